@@ -1,0 +1,108 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+#
+# What has been set up is remembered by empty files that are newer than the lock they were made from, so that nothing
+# is installed twice: .venv/.runtime, .venv/.development, node_modules/.installed, static/build/.built.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV := .venv
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+ARGS ?=
+
+# The virtual environment comes first: a machine without npm finds the one from requirements-node.txt there.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+# Checks start the program with nothing but a made-up secret; only `make run` looks at the real settings.
+SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL SECRET_KEY=for-checks-only-and-never-for-a-site DEMO=0
+
+.PHONY: help run test check set-up set-up-tests pdf-libraries browser build format lock bench clean
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: export DEMO ?= 1
+run: set-up ## Start the site and its worker on http://127.0.0.1:8000 with demonstration data (PORT, DATA_DIR, DATABASE_URL)
+	@exec $(VENV)/bin/python bin/start.py
+
+test: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
+	@failed=0; \
+	echo "The tests on SQLite"; pytest -n 2 --database sqlite $(ARGS) || failed=1; \
+	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(ARGS) || failed=1; \
+	exit $$failed
+
+check: $(VENV)/.development ## Lint, formatting, types, import contracts, templates, migrations
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	bandit --quiet --recursive --configfile pyproject.toml training config.py wsgi.py
+	djlint --lint --quiet templates
+	$(SCRATCH) python bin/check_templates.py
+	$(SCRATCH) bin/check-migrations
+
+set-up: $(VENV)/.runtime pdf-libraries build ## Install all that the site needs, without starting it
+
+set-up-tests: $(VENV)/.development pdf-libraries browser build ## Install all that the tests need
+
+pdf-libraries:
+	@bin/system-packages --go-on "Certificates cannot be made as PDFs, or will lack letters," \
+		libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+		fonts-dejavu-core fonts-noto-core fonts-noto-color-emoji
+
+browser:
+	@command -v chromium >/dev/null || bin/system-packages --stop "The browser tests cannot run" chromium
+
+build: static/build/.built ## Compile the Sass and gather the scripts into static/build
+
+format: $(VENV)/.development ## Format the Python and mend what ruff can mend by itself
+	ruff format .
+	ruff check --fix .
+
+lock: $(VENV)/.development ## Pin the newest allowed Python packages with hashes (UPGRADE=--upgrade to move on)
+	pip-compile $(LOCK_OPTIONS) --output-file=requirements.txt pyproject.toml
+	pip-compile $(LOCK_OPTIONS) --extra=dev --constraint=requirements.txt --output-file=requirements-dev.txt pyproject.toml
+	pip-compile $(LOCK_OPTIONS) --output-file=requirements-node.txt requirements-node.in
+
+# No index, link or host of the machine that wrote them may stay in the locks.
+LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
+
+bench: set-up-tests ## Measure speed and scale
+	@for benchmark in $(wildcard benchmarks/[a-z]*.py); do echo "$$benchmark"; python "$$benchmark"; done
+
+clean: ## Remove all that set-up and the checks made; keep var/, where the data is
+	rm -rf $(VENV) node_modules static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# What the above stands on, from the ground up.
+
+$(VENV)/.made:
+	@bin/make-venv "$(PYTHON)" $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/.made
+	@echo "Installing the Python packages in $<"
+	@$(PIP_INSTALL) --requirement $<
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing the Python packages in $<"
+	@$(PIP_INSTALL) --requirement $<
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc requirements-node.txt | $(VENV)/.made
+	@command -v npm >/dev/null || { \
+		echo "There is no npm here: installing one into $(VENV)"; $(PIP_INSTALL) --requirement requirements-node.txt; }
+	@echo "Installing the front-end packages"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+static/build/.built: node_modules/.installed $(shell find static -path static/build -prune -o -type f -print 2>/dev/null)
+	@echo "Compiling the Sass and gathering the scripts"
+	@npm run --silent build
+	@touch $@
