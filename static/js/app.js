@@ -1,0 +1,107 @@
+// What scripts add to pages that work without them. Loaded as a module, so it runs once the page is there.
+import { initAll } from '../build/govuk-frontend.min.js'
+
+const WIDE = window.matchMedia('(min-width: 48.0625em)')
+
+initAll()
+enhanceAutocompletes()
+revealFields()
+openFilters()
+sendOnce()
+
+/** Long lists of agencies: type to find. The select stays in the form, and stays where the script can't be had. */
+function enhanceAutocompletes () {
+  const selects = document.querySelectorAll('select[data-autocomplete]')
+  if (!selects.length) return
+  const script = document.createElement('script')
+  script.src = new URL('../build/accessible-autocomplete.min.js', import.meta.url)
+  script.addEventListener('load', () => selects.forEach(enhance))
+  document.head.append(script)
+}
+
+/** Options marked data-always ("My agency is not listed") stay at the end of every list of results. */
+function enhance (select) {
+  const options = [...select.options].filter((option) => option.value)
+  const always = options.filter((option) => 'always' in option.dataset).map(label)
+  const listed = options.filter((option) => !('always' in option.dataset)).map(label)
+  const described = select.getAttribute('aria-describedby')
+  window.accessibleAutocomplete.enhanceSelectElement({
+    selectElement: select,
+    defaultValue: select.selectedOptions[0]?.value ? label(select.selectedOptions[0]) : '',
+    minLength: 0,
+    showAllValues: true,
+    confirmOnBlur: false,
+    source: (typed, show) => show([...matching(listed, typed), ...always]),
+    onConfirm: (chosen) => choose(select, chosen),
+    tNoResults: () => 'Not in the list: choose “My agency is not listed”'
+  })
+  const input = document.getElementById(select.id.replace(/-select$/, ''))
+  if (described) input.setAttribute('aria-describedby', `${described} ${input.getAttribute('aria-describedby') ?? ''}`.trim())
+  // Text that is no longer an option must not leave the earlier choice behind unseen.
+  input.addEventListener('input', () => {
+    const exact = options.find((option) => label(option).toLowerCase() === input.value.trim().toLowerCase())
+    choose(select, exact ? label(exact) : '')
+  })
+}
+
+/** Every word typed has to begin a word of the name: "hcrg 0-19" finds "HCRG Care Group: 0-19 service". */
+function matching (names, typed) {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  return names.filter((name) => {
+    const starts = name.toLowerCase().split(/[\s(:,/]+/)
+    return words.every((word) => starts.some((start) => start.startsWith(word)))
+  })
+}
+
+function label (option) {
+  return option.textContent.trim()
+}
+
+function choose (select, chosen) {
+  if (chosen === undefined) return
+  const option = [...select.options].find((candidate) => label(candidate) === chosen)
+  select.value = option ? option.value : ''
+  select.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
+/**
+ * Fields that matter only after one answer: <div data-reveals="agency" data-reveals-when="other another"> is shown
+ * while the control named "agency" has one of those values. Hidden fields are not sent.
+ */
+function revealFields () {
+  for (const block of document.querySelectorAll('[data-reveals]')) {
+    const form = block.closest('form')
+    const wanted = block.dataset.revealsWhen.split(' ')
+    const update = () => {
+      const shown = new FormData(form).getAll(block.dataset.reveals).some((value) => wanted.includes(value))
+      block.hidden = !shown
+      block.querySelectorAll('input, select, textarea').forEach((field) => { field.disabled = !shown })
+    }
+    form.addEventListener('change', update)
+    update()
+  }
+}
+
+/** On a wide screen filters are always in sight (the stylesheet sees to it): say so to assistive technology too. */
+function openFilters () {
+  const panels = document.querySelectorAll('details.filters')
+  const update = () => panels.forEach((panel) => {
+    panel.open = WIDE.matches
+    panel.querySelector('summary').tabIndex = WIDE.matches ? -1 : 0
+  })
+  update()
+  WIDE.addEventListener('change', update)
+}
+
+/** A form marked data-once goes off once, however often its button is pressed; coming back to the page arms it again. */
+function sendOnce () {
+  for (const form of document.querySelectorAll('form[data-once]')) {
+    form.addEventListener('submit', (event) => {
+      if (form.dataset.sent) return event.preventDefault()
+      form.dataset.sent = 'yes'
+    })
+  }
+  window.addEventListener('pageshow', () => {
+    document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent)
+  })
+}
