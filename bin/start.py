@@ -40,7 +40,7 @@ def main() -> int:
     prepared = subprocess.run([sys.executable, "bin/prepare.py"], cwd=ROOT, env=environment)
     if prepared.returncode:
         return prepared.returncode
-    print(f"\nThe site is at {config.public_url} (Ctrl-C stops it)\n", flush=True)
+    print(f"\nThe site is at http://{host}:{config.port} (Ctrl-C stops it)\n", flush=True)
     return keep_running(environment)
 
 
