@@ -39,7 +39,7 @@ check: $(VENV)/.development ## Lint, formatting, types, import contracts, templa
 	ruff check .
 	ruff format --check .
 	mypy
-	lint-imports
+	lint-imports --no-logo
 	bandit --quiet --recursive --configfile pyproject.toml training config.py wsgi.py
 	djlint --lint --quiet templates
 	$(SCRATCH) python bin/check_templates.py
