@@ -1,0 +1,212 @@
+"""The certificate as a document: one tagged A4 page, whatever the name, reading nothing but our own files."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from training.certificates import pdf
+from training.certificates.pdf import CertificateText, own_files_only, render
+
+PRIYA = CertificateText(
+    name="Priya Ramanathan",
+    course_title="Safeguarding lead: level 3",
+    level_text="Level 3",
+    dates_text="8 and 9 December 2026",
+    place_text="Colchester",
+    hours_text="12 hours",
+    valid_until_text="9 December 2028",
+    number="ESCB-2026-01417",
+    short_code="7Q4M-K9XF-2T",
+    verify_url="https://training.example/verify/aB3dE5gH7jK9mN1pQ3sT5v",
+    verify_at="training.example/verify",
+    issued_text="10 December 2026",
+    board_name="Essex Safeguarding Children Board",
+    signatory="Alexandra Whitfield",
+    signatory_role="Business Manager",
+)
+OUTCOMES = ("Recognise the signs of abuse and neglect", "Challenge a decision and escalate a concern")
+MILLIMETRE = 72 / 25.4
+FOOTER_TOP = 54 * MILLIMETRE  # from the bottom of the page: name and course must end above it
+
+
+def read(text: CertificateText) -> PdfReader:
+    return PdfReader(BytesIO(render(text)))
+
+
+def words(reader: PdfReader) -> str:
+    return " ".join(reader.pages[0].extract_text().split())
+
+
+def test_it_is_one_page_of_a4_landscape():
+    reader = read(PRIYA)
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    assert (round(box.width / MILLIMETRE), round(box.height / MILLIMETRE)) == (297, 210)
+
+
+def test_it_says_who_attended_what_when_and_how_to_check_it():
+    said = words(read(PRIYA))
+    for part in (
+        PRIYA.name,
+        PRIYA.course_title,
+        "Level 3 · 8 and 9 December 2026 · Colchester · 12 hours",
+        "Valid until 9 December 2028",
+        PRIYA.number,
+        PRIYA.short_code,
+        PRIYA.verify_at,
+        "Issued 10 December 2026",
+        PRIYA.signatory,
+        PRIYA.signatory_role,
+    ):
+        assert part in said
+    assert PRIYA.board_name.upper() in said.upper()
+
+
+def test_it_is_tagged_for_screen_readers_and_says_so():
+    reader = read(PRIYA)
+    catalog = reader.trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "en-GB"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata.title == "Certificate ESCB-2026-01417: Priya Ramanathan, Safeguarding lead: level 3"
+    assert b'pdfuaid:part="1"' in catalog["/Metadata"].get_data()
+    tags = list(structure(catalog["/StructTreeRoot"]))
+    kinds = [tag.get("/S") for tag in tags]
+    assert "/H1" in kinds and "/P" in kinds
+    assert "/Table" not in kinds
+    assert [tag["/Alt"] for tag in tags if tag.get("/S") == "/Figure"] == [
+        f"QR code with the address where anyone can check this certificate: {PRIYA.verify_url}"
+    ]
+
+
+def structure(node):
+    """Every tag of the document, in reading order."""
+    children = node.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        child = child.get_object() if hasattr(child, "get_object") else child
+        if hasattr(child, "get") and "/S" in child:
+            yield child
+            yield from structure(child)
+
+
+def test_the_decoration_is_printed():
+    text = render(PRIYA)
+    reader = PdfReader(BytesIO(text))
+    assert "/Pattern" in reader.pages[0]["/Resources"]  # the woven band
+    assert len(text) < 150_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ("Wilhelmina Featherstonehaugh-Cholmondeley " * 5)[:200],
+        "W" * 200,
+        "Ngozi " * 33,
+        "山田太郎" * 50,
+        "👩🏽‍🏫" * 50,
+    ],
+    ids=["names", "wide", "short words", "Japanese", "emoji"],
+)
+def test_a_long_name_and_a_long_title_keep_to_one_page_above_the_signature(name):
+    reader = read(replace(PRIYA, name=name, course_title="W" * 200, outcomes=OUTCOMES))
+    assert len(reader.pages) == 1
+    lowest = min(height for text, height in heights(reader) if "Valid until" in text)
+    assert lowest > FOOTER_TOP
+
+
+def heights(reader: PdfReader) -> list[tuple[str, float]]:
+    """Each piece of text with its height above the bottom of the page, in points."""
+    found = []
+    reader.pages[0].extract_text(
+        visitor_text=lambda text, matrix, at, font, size: found.append((text, matrix[3] * at[5] + matrix[5]))
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "فاطمة الزهراء",
+        "דוד בן־גוריון",
+        "王小明",
+        "김민수",
+        "Ελένη Ђорђе",
+        "Z\u0351o\u0308e\u0301 O’Neill",
+        "Sam 🦊",
+        "a\u202eb\x00c\ud800d",
+    ],
+    ids=["Arabic", "Hebrew", "Chinese", "Korean", "Greek and Serbian", "combining", "emoji", "control characters"],
+)
+def test_every_script_prints(name, caplog):
+    reader = read(replace(PRIYA, name=name))
+    assert len(reader.pages) == 1
+    assert PRIYA.number in words(reader)
+    assert not [record for record in caplog.records if "notdef" in record.getMessage()], "a box instead of a letter"
+
+
+def test_a_right_to_left_name_can_be_read_back():
+    reader = read(replace(PRIYA, name="דוד"))
+    assert set("דוד") <= set(words(reader))
+    assert "דוד" in reader.metadata.title
+
+
+@pytest.mark.parametrize(
+    ("name", "direction"), [("دينا (Dina)", "rtl"), ("Dina دينا", "ltr"), ("1 דוד", "rtl"), ("", "ltr")]
+)
+def test_a_name_runs_the_way_its_first_letter_does(name, direction):
+    assert pdf._direction(name) == direction
+
+
+def test_marks_that_turn_their_neighbours_round_are_left_out():
+    assert pdf._printable("Sam\u202e\x07  Lee\n") == "Sam Lee"
+
+
+def test_what_looks_like_markup_is_printed_as_typed():
+    assert "<b>Sam</b> & Co" in words(read(replace(PRIYA, name="<b>Sam</b> & Co")))
+
+
+def test_without_an_end_date_or_a_level_nothing_is_said_of_them():
+    said = words(read(replace(PRIYA, course_title="Trauma", level_text=None, valid_until_text=None)))
+    assert "Valid until" not in said
+    assert "Level" not in said
+    assert "None" not in said
+
+
+def test_outcomes_are_printed_where_there_is_room():
+    assert OUTCOMES[1] in words(read(replace(PRIYA, outcomes=OUTCOMES)))
+    assert OUTCOMES[1] not in words(read(replace(PRIYA, outcomes=OUTCOMES * 3)))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        f"file://{pdf._OWN_FILES}/../../config.py",
+        f"file://elsewhere{pdf._OWN_FILES}/certificate.css",
+        "http://127.0.0.1:9/",
+        "https://training.example/logo.svg",
+        "ftp://training.example/logo.svg",
+        "FILE:///etc/passwd",
+        "config.py",
+    ],
+)
+def test_nothing_but_our_own_files_is_read(address):
+    with pytest.raises(PermissionError, match="may not read"):
+        own_files_only()(address)
+
+
+def test_our_own_files_are_read():
+    with_fetcher = own_files_only()
+    seal = with_fetcher((pdf._OWN_FILES / "seal.svg").as_uri())
+    assert seal.read().startswith(b"<svg")
+    seal.close()
+    assert with_fetcher("data:text/plain,here").read() == b"here"
+
+
+def test_the_web_process_does_not_load_weasyprint():
+    code = "import sys, training.certificates.pdf; sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=pdf._PROJECT, check=False).returncode == 0
