@@ -19,11 +19,12 @@ function enhanceAutocompletes () {
   document.head.append(script)
 }
 
-/** Options marked data-always ("My agency is not listed") stay at the end of every list of results. */
+/** The values in data-always ("My agency is not listed", say) stay at the end of every list of results. */
 function enhance (select) {
   const options = [...select.options].filter((option) => option.value)
-  const always = options.filter((option) => 'always' in option.dataset).map(label)
-  const listed = options.filter((option) => !('always' in option.dataset)).map(label)
+  const alwaysValues = (select.dataset.always ?? '').split(' ')
+  const always = options.filter((option) => alwaysValues.includes(option.value)).map(label)
+  const listed = options.filter((option) => !alwaysValues.includes(option.value)).map(label)
   const described = select.getAttribute('aria-describedby')
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
@@ -36,12 +37,18 @@ function enhance (select) {
     tNoResults: () => 'Not in the list: choose “My agency is not listed”'
   })
   const input = document.getElementById(select.id.replace(/-select$/, ''))
-  if (described) input.setAttribute('aria-describedby', `${described} ${input.getAttribute('aria-describedby') ?? ''}`.trim())
+  // The component forgets the field's own hint and error once something is typed: remind it whenever the field is entered.
+  if (described) input.addEventListener('focus', () => describe(input, described))
   // Text that is no longer an option must not leave the earlier choice behind unseen.
   input.addEventListener('input', () => {
     const exact = options.find((option) => label(option).toLowerCase() === input.value.trim().toLowerCase())
     choose(select, exact ? label(exact) : '')
   })
+}
+
+function describe (input, described) {
+  const already = input.getAttribute('aria-describedby') ?? ''
+  if (!already.includes(described)) input.setAttribute('aria-describedby', `${described} ${already}`.trim())
 }
 
 /** Every word typed has to begin a word of the name: "hcrg 0-19" finds "HCRG Care Group: 0-19 service". */
