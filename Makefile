@@ -52,7 +52,7 @@ set-up-tests: $(VENV)/.development pdf-libraries browser build ## Install all th
 pdf-libraries:
 	@bin/system-packages --go-on "Certificates cannot be made as PDFs, or will lack letters," \
 		libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-		fonts-dejavu-core fonts-noto-core fonts-noto-color-emoji
+		fonts-ebgaramond fonts-lato fonts-noto-core fonts-wqy-microhei fonts-noto-color-emoji
 
 browser:
 	@command -v chromium >/dev/null || bin/system-packages --stop "The browser tests cannot run" chromium
