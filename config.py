@@ -1,0 +1,124 @@
+"""Every setting, read from the environment once, typed, and refused with a sentence when it is wrong."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+
+
+class SettingRefused(ValueError):
+    """A setting is missing or wrong; the message says which, and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What the program needs to know before it starts. Rules that the administrator may change live in the database."""
+
+    secret_key: str
+    data_dir: Path
+    database_url: str
+    public_url: str
+    port: int = 8000
+    demo: bool = False
+    demo_password: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = "escbtraining@essex.gov.uk"
+    queue_url: str | None = None
+    rate_limit_storage: str = "memory://"
+    trusted_proxies: int = 0
+    testing: bool = False
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Config":
+        """Read the settings. Raises SettingRefused with a sentence that names the variable."""
+        demo = _flag(env, "DEMO")
+        data_dir = Path(env.get("DATA_DIR") or ROOT / "var").expanduser().absolute()
+        port = _whole_number(env, "PORT", 8000, highest=65535)
+        return cls(
+            secret_key=_secret_key(env, demo, data_dir),
+            data_dir=data_dir,
+            database_url=_database_url(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'training.sqlite3'}"),
+            public_url=_web_address(env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}"),
+            port=port,
+            demo=demo,
+            demo_password=env.get("DEMO_PASSWORD") or None,
+            smtp_url=_smtp_url(env.get("SMTP_URL") or None),
+            mail_from=env.get("MAIL_FROM") or "escbtraining@essex.gov.uk",
+            queue_url=env.get("QUEUE_URL") or None,
+            rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",
+            trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, highest=10),
+        )
+
+    @property
+    def served_over_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value in {"", "0", "no", "false"}:
+        return False
+    if value in {"1", "yes", "true"}:
+        return True
+    raise SettingRefused(f"{name} is “{value}”. Use 1 for yes or 0 for no.")
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, highest: int) -> int:
+    value = env.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) > highest:
+        raise SettingRefused(f"{name} is “{value}”. It has to be a whole number from 0 to {highest}.")
+    return int(value)
+
+
+def _secret_key(env: Mapping[str, str], demo: bool, data_dir: Path) -> str:
+    key = env.get("SECRET_KEY", "")
+    if key:
+        if len(key) < 32:
+            raise SettingRefused("SECRET_KEY is too short to keep anything secret. Use at least 32 characters.")
+        return key
+    if not demo:
+        raise SettingRefused(
+            "SECRET_KEY is not set, and there is no default, because everybody would know it. Make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return _made_up_once(data_dir / "demonstration-secret")
+
+
+def _made_up_once(path: Path) -> str:
+    """A demonstration's secret is made up at its first start and kept, so that sign-ins outlive a restart."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _database_url(url: str) -> str:
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise SettingRefused("DATABASE_URL has to begin with sqlite:/// or postgresql://")
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise SettingRefused(
+            f"PUBLIC_URL is “{url}”. It has to be the site's address, such as https://training.example"
+        )
+    return url.rstrip("/")
+
+
+def _smtp_url(url: str | None) -> str | None:
+    if url is not None and (urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname):
+        raise SettingRefused("SMTP_URL has to look like smtp://name:password@mail.example:587 or smtps://…:465")
+    return url

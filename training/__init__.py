@@ -1,0 +1,1 @@
+"""Training booking for a safeguarding children board."""

@@ -1,0 +1,134 @@
+"""create_app: what is plugged together, top to bottom."""
+
+from datetime import timedelta
+from importlib import import_module
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ROOT, Config
+from training import access, errors, pages, queue
+from training.db import db
+from training.limits import limiter
+from training.people import accounts
+
+csrf = CSRFProtect()
+
+# Every package with pages: their blueprints are plugged in below.
+BLUEPRINTS = (
+    "programme.views",
+    "people.views",
+    "bookings.views",
+    "attendance.views",
+    "evaluations.views",
+    "certificates.views",
+    "desk.views",
+    "reports.views",
+)
+JOBS = ("mail.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks")
+COMMANDS = ("bookings.cli", "desk.cli")
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application from the environment, or from the given settings. Raises SettingRefused."""
+    config = config or Config.from_environment()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.from_mapping(_flask_settings(config))
+    app.testing = config.testing
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    queue.init_app(app, config.queue_url, config.data_dir)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    WTFormsHelpers(app)
+    access.init_app(app)
+    accounts.init_app(app)
+    pages.init_app(app)
+    errors.init_app(app)
+    for name in BLUEPRINTS:
+        for blueprint in import_module(f"training.{name}").blueprints:
+            app.register_blueprint(blueprint)
+    for name in JOBS:
+        import_module(f"training.{name}")
+    for name in COMMANDS:
+        for group in import_module(f"training.{name}").groups:
+            app.cli.add_command(group)
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    https = config.served_over_https
+    return {
+        "SECRET_KEY": config.secret_key,
+        "PUBLIC_URL": config.public_url,
+        "DEMO": config.demo,
+        "DEMO_PASSWORD": config.demo_password,
+        "DATA_DIR": config.data_dir,
+        "SMTP_URL": config.smtp_url,
+        "MAIL_FROM": config.mail_from,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "RATELIMIT_STORAGE_URI": config.rate_limit_storage,
+        "RATELIMIT_ENABLED": not config.testing,
+        "MAX_CONTENT_LENGTH": 5 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of files carry their fingerprint
+        # __Host- needs https, and a demonstration on plain http has to work in every browser and client.
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch still works; the session ends it
+        **_account_settings(config),
+    }
+
+
+def _account_settings(config: Config) -> dict[str, object]:
+    """Flask-Security: under /account, in our words, without what we do not use."""
+    return {
+        "SECURITY_URL_PREFIX": "/account",
+        "SECURITY_PASSWORD_SALT": config.secret_key,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        # Tests hash hundreds of passwords; a real one takes a tenth of a second.
+        **(
+            {"SECURITY_PASSWORD_HASH_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 8}}
+            if config.testing
+            else {}
+        ),
+        "SECURITY_PASSWORD_LENGTH_MIN": 10,
+        "SECURITY_PASSWORD_CONFIRM_REQUIRED": False,
+        "SECURITY_REGISTERABLE": True,
+        "SECURITY_CONFIRMABLE": True,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_CHANGE_EMAIL": False,
+        "SECURITY_USE_REGISTER_V2": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": True,
+        "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=2),
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_CSRF_COOKIE_NAME": None,
+        "SECURITY_POST_LOGIN_VIEW": "people.landing",
+        "SECURITY_POST_LOGOUT_VIEW": "programme.home",
+        "SECURITY_POST_CONFIRM_VIEW": "people.landing",
+        "SECURITY_POST_RESET_VIEW": "people.landing",
+        "SECURITY_POST_CHANGE_VIEW": "people.landing",
+        "SECURITY_EMAIL_SENDER": config.mail_from,
+        "SECURITY_EMAIL_PLAINTEXT": False,
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_LOGIN_USER_TEMPLATE": "people/login.html",
+        "SECURITY_REGISTER_USER_TEMPLATE": "people/register.html",
+        "SECURITY_FORGOT_PASSWORD_TEMPLATE": "people/forgot_password.html",
+        "SECURITY_RESET_PASSWORD_TEMPLATE": "people/reset_password.html",
+        "SECURITY_CHANGE_PASSWORD_TEMPLATE": "people/change_password.html",
+        "SECURITY_SEND_CONFIRMATION_TEMPLATE": "people/send_confirmation.html",
+        "SECURITY_VERIFY_TEMPLATE": "people/verify.html",
+    }

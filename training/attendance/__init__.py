@@ -1,0 +1,1 @@
+"""Registers: who is expected at a sitting, and who came."""

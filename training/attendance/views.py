@@ -1,0 +1,4 @@
+from flask import Blueprint
+
+bp = Blueprint("attendance", __name__)
+blueprints = [bp]

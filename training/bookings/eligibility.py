@@ -1,0 +1,56 @@
+"""Whether somebody may book an event now; if not, the sentence that says why and what to do instead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from training import clock
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """What there is to know about an event."""
+
+    state: str
+    starts_at: datetime
+    closes_at: datetime
+    places_left: int
+    open_to: str
+    open_to_agency_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What there is to know about who wants the place. Their agency may not be known yet."""
+
+    agency_id: int | None
+    agency_known: bool
+    booked_already: bool
+
+
+def why_not_bookable(event: EventFacts, now: datetime) -> str | None:
+    """Why nobody can book this event online now, or None."""
+    if event.state == "cancelled":
+        return "This event has been cancelled."
+    if now >= event.starts_at:
+        return f"This event took place on {clock.show_date(event.starts_at)}."
+    if event.state == "draft":
+        return "This event is not open for booking yet."
+    if event.state == "closed":
+        return "Booking for this event is closed."
+    if now >= event.closes_at:
+        return f"Booking for this event closed on {clock.show_moment(event.closes_at)}."
+    if event.open_to == "invitation":
+        return "This event is by invitation. Ask the training team if you think you should be invited."
+    if event.places_left <= 0:
+        return "This event is full."
+    return None
+
+
+def why_not_for(event: EventFacts, applicant: Applicant) -> str | None:
+    """Why this person cannot book an event that is open to others, or None."""
+    if applicant.booked_already:
+        return "You already have a booking for this event."
+    restricted = event.open_to == "agencies" and applicant.agency_known
+    if restricted and applicant.agency_id not in event.open_to_agency_ids:
+        return "This event is only open to certain agencies, and yours is not one of them."
+    return None

@@ -1,0 +1,220 @@
+"""The life of a booking, from top to bottom.
+
+A booking is requested (its delegate has to confirm an address, or a manager has to approve), or confirmed at once. When
+an event is full it waits; a freed place is offered. A place that has to be paid for by card awaits payment. It ends
+cancelled, lapsed or declined, or its event comes and the register gives it an outcome, which is a field beside the
+state. A pair of state and action that is not in the table is refused, never ignored.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from training.access import Actor
+
+
+class State(StrEnum):
+    REQUESTED = "requested"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    AWAITING_PAYMENT = "awaiting payment"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    DECLINED = "declined"
+
+
+HOLDS_A_PLACE = frozenset({State.REQUESTED, State.OFFERED, State.AWAITING_PAYMENT, State.CONFIRMED})
+LIVE = HOLDS_A_PLACE | {State.WAITING}
+ON_THE_REGISTER = frozenset({State.CONFIRMED})
+FINISHED = frozenset({State.CANCELLED, State.LAPSED, State.DECLINED})
+
+
+class Awaits(StrEnum):
+    """What a requested booking waits for."""
+
+    ADDRESS = "address"
+    MANAGER = "manager"
+
+
+class Outcome(StrEnum):
+    """What the register said, once closed."""
+
+    ATTENDED = "attended"
+    PARTIAL = "partial"
+    DID_NOT_ATTEND = "did not attend"
+
+
+class Action(StrEnum):
+    CONFIRM_ADDRESS = "confirm address"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    OFFER = "offer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    PAY = "pay"
+    LAPSE = "lapse"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an action makes of a state. `to` None: the facts decide where it goes."""
+
+    to: State | None
+    by: frozenset[str]
+
+
+@dataclass(frozen=True)
+class AlreadyDone:
+    """The action has happened before: nothing changes, and whoever asked is told what is so."""
+
+    sentence: str
+
+
+class Refused(Exception):
+    """An action is not possible; the message is a sentence for the person who tried."""
+
+
+DELEGATE, MANAGER, ADMINISTRATOR, SYSTEM = "delegate", "manager", "administrator", "system"
+_EVERYONE = frozenset({DELEGATE, ADMINISTRATOR, SYSTEM})
+_DELEGATE = frozenset({DELEGATE, ADMINISTRATOR})
+_MANAGER = frozenset({MANAGER, ADMINISTRATOR})
+_SYSTEM = frozenset({SYSTEM})
+_SYSTEM_OR_ADMINISTRATOR = frozenset({SYSTEM, ADMINISTRATOR})
+
+_CANCELLED = AlreadyDone("This booking is already cancelled.")
+_CONFIRMED = AlreadyDone("This booking is already confirmed.")
+_LAPSED = AlreadyDone("This booking has already lapsed.")
+_DECLINED = AlreadyDone("This booking was already declined.")
+
+TABLE: dict[tuple[State, Action], Step | AlreadyDone] = {
+    (State.REQUESTED, Action.CONFIRM_ADDRESS): Step(None, _EVERYONE),
+    (State.REQUESTED, Action.APPROVE): Step(State.CONFIRMED, _MANAGER),
+    (State.REQUESTED, Action.REFUSE): Step(State.DECLINED, _MANAGER),
+    (State.REQUESTED, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.REQUESTED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
+    (State.WAITING, Action.OFFER): Step(State.OFFERED, _SYSTEM_OR_ADMINISTRATOR),
+    (State.WAITING, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.WAITING, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
+    (State.OFFERED, Action.OFFER): AlreadyDone("A place has already been offered."),
+    (State.OFFERED, Action.ACCEPT): Step(State.CONFIRMED, _DELEGATE),
+    (State.OFFERED, Action.DECLINE): Step(State.DECLINED, _DELEGATE),
+    (State.OFFERED, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.OFFERED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
+    (State.AWAITING_PAYMENT, Action.PAY): Step(State.CONFIRMED, _SYSTEM_OR_ADMINISTRATOR),
+    (State.AWAITING_PAYMENT, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.AWAITING_PAYMENT, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
+    (State.CONFIRMED, Action.CONFIRM_ADDRESS): _CONFIRMED,
+    (State.CONFIRMED, Action.APPROVE): _CONFIRMED,
+    (State.CONFIRMED, Action.ACCEPT): _CONFIRMED,
+    (State.CONFIRMED, Action.PAY): _CONFIRMED,
+    (State.CONFIRMED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
+    (State.CANCELLED, Action.CANCEL): _CANCELLED,
+    (State.LAPSED, Action.LAPSE): _LAPSED,
+    (State.DECLINED, Action.REFUSE): _DECLINED,
+    (State.DECLINED, Action.DECLINE): _DECLINED,
+}
+
+_WHY_NOT: dict[State, str] = {
+    State.REQUESTED: "This booking is still waiting to be confirmed.",
+    State.WAITING: "This booking is on the waiting list.",
+    State.OFFERED: "A place has been offered, and waits for an answer.",
+    State.AWAITING_PAYMENT: "This booking is waiting for its payment.",
+    State.CONFIRMED: "This booking is confirmed.",
+    State.CANCELLED: "This booking was cancelled. You can book again if there are places left.",
+    State.LAPSED: "This booking was not confirmed in time, so it lapsed. You can book again if there are places left.",
+    State.DECLINED: "This booking was declined. You can book again if there are places left.",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a decision depends on, read under the lock on the event's places."""
+
+    state: State
+    awaits: Awaits | None
+    needs_approval: bool
+    starts_at: datetime
+    register_closed: bool
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Where the booking goes, and what it waits for there."""
+
+    to: State
+    awaits: Awaits | None = None
+
+
+def decide(facts: Facts, action: Action, actor: Actor, now: datetime) -> Decision | AlreadyDone:
+    """What this action by this actor makes of the booking. Raises Refused with a sentence when it may not be."""
+    step = TABLE.get((facts.state, action))
+    if step is None:
+        raise Refused(_WHY_NOT[facts.state])
+    if isinstance(step, AlreadyDone):
+        return step
+    if _capacity(actor) not in step.by:
+        raise Refused("You cannot do this to the booking. Ask the training administrator.")
+    _refuse_untimely(facts, action, actor, now)
+    if facts.state is State.REQUESTED:
+        _refuse_unasked(facts, action)
+    if action is Action.CONFIRM_ADDRESS and facts.needs_approval:
+        return Decision(State.REQUESTED, Awaits.MANAGER)
+    return Decision(step.to or State.CONFIRMED)
+
+
+def _capacity(actor: Actor) -> str:
+    """A trainer or coordinator who acts on their own booking acts as its delegate."""
+    return actor.capacity if actor.capacity in {MANAGER, ADMINISTRATOR, SYSTEM} else DELEGATE
+
+
+def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) -> None:
+    if action is Action.LAPSE:
+        if facts.held_until is None or now < facts.held_until:
+            raise Refused("This booking is still held.")
+        return
+    if facts.register_closed:
+        raise Refused("The register of this event is closed, so its bookings can no longer change.")
+    if action is Action.CANCEL and now >= facts.starts_at and not actor.is_administrator:
+        raise Refused("This event has started, so the booking can no longer be cancelled here.")
+    late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
+    if late and action is not Action.CANCEL:
+        raise Refused(_WHY_NOT[State.LAPSED])
+
+
+def _refuse_unasked(facts: Facts, action: Action) -> None:
+    if action is Action.CONFIRM_ADDRESS and facts.awaits is not Awaits.ADDRESS:
+        raise Refused("The address is confirmed. This booking waits for a manager’s approval.")
+    if action in {Action.APPROVE, Action.REFUSE} and facts.awaits is not Awaits.MANAGER:
+        raise Refused("This booking waits for its delegate to confirm their e-mail address.")
+
+
+def at_first(address_confirmed: bool, needs_approval: bool) -> Decision:
+    """Where a new booking with a place begins."""
+    if not address_confirmed:
+        return Decision(State.REQUESTED, Awaits.ADDRESS)
+    if needs_approval:
+        return Decision(State.REQUESTED, Awaits.MANAGER)
+    return Decision(State.CONFIRMED)
+
+
+def available_actions(facts: Facts, actor: Actor, now: datetime) -> list[Action]:
+    """What this actor could do now: the buttons of a page come from here, so a page and a rule can't disagree."""
+    possible = []
+    for action in Action:
+        try:
+            decision = decide(facts, action, actor, now)
+        except Refused:
+            continue
+        if isinstance(decision, Decision):
+            possible.append(action)
+    return possible
+
+
+def hold_ends(awaits: Awaits | None, now: datetime, address_minutes: int, approval_ends: datetime) -> datetime | None:
+    """Until when a new booking keeps its place without being confirmed."""
+    if awaits is Awaits.ADDRESS:
+        return now + timedelta(minutes=address_minutes)
+    return approval_ends if awaits is Awaits.MANAGER else None

@@ -1,0 +1,103 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
+from training.courses.models import Event, PlacePool
+from training.db import Base, code, one_of
+from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Sector, Tariff
+
+
+def _among(states: frozenset[State]) -> str:
+    return "(" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
+
+
+class Booking(Base):
+    """One delegate's claim on a place, from request to outcome. A walk-in is one too, outside the pool of places."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        one_of("state", State),
+        one_of("awaits", Awaits),
+        one_of("outcome", Outcome),
+        one_of("sector", Sector),
+        one_of("tariff", Tariff),
+        one_of("area", Area),
+        one_of("quadrant", Quadrant),
+        CheckConstraint("(state = 'requested') = (awaits IS NOT NULL)", name="requested_awaits_something"),
+        CheckConstraint(
+            f"walk_in OR pool_id IS NOT NULL OR state NOT IN {_among(HOLDS_A_PLACE)}", name="place_has_pool"
+        ),
+        CheckConstraint("NOT walk_in OR pool_id IS NULL", name="walk_in_outside_pool"),
+        CheckConstraint("price_pence >= 0", name="price_not_negative"),
+        # One person cannot hold two live bookings for one event.
+        Index(
+            "uq_booking_live",
+            "event_id",
+            "delegate_id",
+            unique=True,
+            sqlite_where=text(f"state IN {_among(LIVE)}"),
+            postgresql_where=text(f"state IN {_among(LIVE)}"),
+        ),
+        Index("ix_booking_event_state", "event_id", "state"),
+        Index("ix_booking_held", "held_until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(code(12), unique=True)
+    form_token: Mapped[str | None] = mapped_column(code(40), unique=True)
+    """From the page it was made on: a form sent twice makes one booking."""
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    pool_id: Mapped[int | None] = mapped_column(ForeignKey("place_pool.id"), index=True)
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(code())
+    awaits: Mapped[str | None] = mapped_column(code())
+    held_until: Mapped[datetime | None]
+    """When a place that is not confirmed yet is given up."""
+    address_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    walk_in: Mapped[bool] = mapped_column(default=False)
+    outcome: Mapped[str | None] = mapped_column(code())
+    outcome_because: Mapped[str] = mapped_column(String(300), default="")
+    """Why a trainer decided otherwise than the marks would."""
+
+    # As on the day of booking.
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    agency_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    sector: Mapped[str | None] = mapped_column(code(30))
+    tariff: Mapped[str | None] = mapped_column(code(30))
+    area: Mapped[str | None] = mapped_column(code())
+    quadrant: Mapped[str | None] = mapped_column(code(10))
+    job_role: Mapped[str] = mapped_column(String(120), default="")
+    manager_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    manager_email: Mapped[str] = mapped_column(String(254), default="")
+    prerequisite: Mapped[str] = mapped_column(String(300), default="")
+    """What the delegate declared about the course that should come before."""
+    price_pence: Mapped[int] = mapped_column(default=0)
+    price_explanation: Mapped[str] = mapped_column(String(200), default="")
+
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When it was cancelled, lapsed or declined."""
+    cancel_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    event: Mapped[Event] = relationship()
+    pool: Mapped[PlacePool | None] = relationship()
+    delegate: Mapped[Person | None] = relationship(foreign_keys=delegate_id)
+    booked_by: Mapped[Person | None] = relationship(foreign_keys=booked_by_id)
+    agency: Mapped[Agency | None] = relationship()
+    needs: Mapped["Needs | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")
+
+
+class Needs(Base):
+    """Access and dietary needs: special-category data, in a table of its own, deleted 30 days after the event."""
+
+    __tablename__ = "needs"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True)
+    access: Mapped[str] = mapped_column(Text, default="")
+    dietary: Mapped[str] = mapped_column(Text, default="")
+
+    booking: Mapped[Booking] = relationship(back_populates="needs")

@@ -1,0 +1,300 @@
+"""What can be done with a booking, inside transaction(): each writes the state, its history and its message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from training import clock, workdays
+from training.access import SYSTEM, Actor
+from training.bookings import emails, lifecycle, places
+from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Facts, Refused, State, decide
+from training.bookings.models import Booking, Needs
+from training.bookings.queries import live_booking
+from training.courses.models import Event, LineManager
+from training.history.operations import record
+from training.links import new_code, new_token, token_hash
+from training.payments.cancellation import Notice, cost_of_cancelling
+from training.payments.models import Payer
+from training.payments.operations import charge_for_place, withdraw_charges
+from training.payments.pricing import Price, standard_price
+from training.people.models import Agency, Person
+from training.settings.queries import rules
+
+FULL = "Somebody else has just taken the last place. Nothing was booked."
+BOOKED_TWICE = "You already have a booking for this event."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a delegate says when they book."""
+
+    delegate: Person
+    agency: Agency | None
+    """None: they work for themselves."""
+    job_role: str = ""
+    manager_name: str = ""
+    manager_email: str = ""
+    prerequisite: str = ""
+    access_needs: str = ""
+    dietary_needs: str = ""
+    payer: Payer | None = None
+    form_token: str | None = None
+    address_confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A new booking; `address_token` when its delegate still has to confirm their address with it."""
+
+    booking: Booking
+    address_token: str | None = None
+
+
+def event_facts(event: Event) -> EventFacts:
+    return EventFacts(
+        state=event.state,
+        starts_at=event.starts_at,
+        closes_at=event.closes_at,
+        places_left=event.places_left,
+        open_to=event.open_to,
+        open_to_agency_ids=frozenset(agency.id for agency in event.agencies)
+        if event.open_to == "agencies"
+        else frozenset(),
+    )
+
+
+def price_for(event: Event) -> Price:
+    """The standard price of a place at an event, with its explanation."""
+    funder = event.course.funder
+    return standard_price(event.price_pence, funder.name if funder else None)
+
+
+def book(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
+    """Book a place for a delegate. A form sent twice answers with the booking it made the first time.
+
+    Raises Refused with a sentence when the event cannot be booked, is full, or the delegate has a booking already.
+    """
+    if request.form_token and (earlier := _made_with(session, request.form_token)):
+        return Booked(earlier)
+    event = _locked(session, event_id, now)
+    _refuse_unbookable(session, event, request, actor, now)
+    return _new_booking(session, event, request, actor, now)
+
+
+def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booking:
+    """Let somebody in who had not booked: outside the places, counted apart. Raises Refused when they had booked."""
+    event = session.get_one(Event, event_id)
+    if event.register_closed_at:
+        raise Refused("The register of this event is closed.")
+    session.flush()
+    if live_booking(session, event_id, request.delegate.id):
+        raise Refused(f"{request.delegate.name} is already on the register.")
+    booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
+    booking.walk_in = True
+    booking.state, booking.confirmed_at = State.CONFIRMED, now
+    session.add(booking)
+    session.flush()
+    record(session, "booking", booking.id, "walked in", actor, now, to=booking.state)
+    return booking
+
+
+def change(
+    session: Session, booking: Booking, action: Action, actor: Actor, now: datetime, *, reason: str = ""
+) -> AlreadyDone | None:
+    """Do something to a booking: its place, state, history and messages move together.
+
+    Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
+    """
+    places.lock_pools(session, booking.event_id)
+    session.refresh(booking)
+    decision = decide(facts_of(booking), action, actor, now)
+    if isinstance(decision, AlreadyDone):
+        return decision
+    before = State(booking.state)
+    _move_place(session, booking, before, decision.to)
+    _settle_money(session, booking, action, actor, now)
+    booking.state, booking.awaits = decision.to, decision.awaits
+    booking.held_until = _held_until(session, decision.awaits, now)
+    if decision.to is State.CONFIRMED:
+        booking.confirmed_at = now
+    if decision.to in lifecycle.FINISHED:
+        booking.ended_at, booking.cancel_reason = now, reason
+    record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
+    emails.tell(session, booking, action, decision, actor, now)
+    return None
+
+
+def confirm_address(session: Session, booking: Booking, now: datetime) -> AlreadyDone | None:
+    """The delegate followed the link in the message: the address is theirs, and so is the booking."""
+    delegate = booking.delegate
+    assert delegate is not None  # nobody books with an unconfirmed address for somebody to be named later
+    actor = Actor(delegate.id, "delegate")
+    done = change(session, booking, Action.CONFIRM_ADDRESS, actor, now)
+    if delegate.confirmed_at is None:
+        delegate.confirmed_at = now
+        record(session, "person", delegate.id, "address confirmed", actor, now)
+    return done
+
+
+def facts_of(booking: Booking) -> Facts:
+    event = booking.event
+    return Facts(
+        state=State(booking.state),
+        awaits=Awaits(booking.awaits) if booking.awaits else None,
+        needs_approval=event.course.line_manager == LineManager.MUST_APPROVE,
+        starts_at=event.starts_at,
+        register_closed=event.register_closed_at is not None,
+        held_until=booking.held_until,
+    )
+
+
+def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
+    """What cancelling costs at this moment, and from when it would cost more."""
+    rule = rules(session)
+    return cost_of_cancelling(
+        booking.price_pence,
+        booking.created_at,
+        booking.event.starts_at,
+        now,
+        rule.free_cancelling_days,
+        rule.free_cancelling_hours,
+    )
+
+
+def lapse_overdue(session: Session, now: datetime, event_id: int | None = None) -> int:
+    """Give up the places of bookings that were not confirmed in time: of one event, or of all."""
+    overdue = select(Booking).where(Booking.held_until <= now, Booking.state.in_(lifecycle.HOLDS_A_PLACE))
+    if event_id is not None:
+        overdue = overdue.where(Booking.event_id == event_id)
+    bookings = session.scalars(overdue.order_by(Booking.event_id, Booking.id)).all()
+    for booking in bookings:
+        change(session, booking, Action.LAPSE, SYSTEM, now)
+    return len(bookings)
+
+
+def _made_with(session: Session, form_token: str) -> Booking | None:
+    return session.scalar(select(Booking).where(Booking.form_token == form_token))
+
+
+def _locked(session: Session, event_id: int, now: datetime) -> Event:
+    """The event, read after its places are locked and overdue holds are given up."""
+    places.lock_pools(session, event_id)
+    lapse_overdue(session, now, event_id)
+    return session.scalars(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(joinedload(Event.course))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _refuse_unbookable(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> None:
+    facts = event_facts(event)
+    if not actor.is_administrator and (sentence := why_not_bookable(facts, now)):
+        raise Refused(sentence)
+    if actor.is_administrator and (event.state == "cancelled" or event.register_closed_at):
+        raise Refused("This event is cancelled or its register is closed, so nobody can be added.")
+    agency_id = request.agency.id if request.agency else None
+    booked_already = (
+        request.delegate.id is not None and live_booking(session, event.id, request.delegate.id) is not None
+    )
+    sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
+    if sentence:
+        raise Refused(sentence)
+
+
+def _new_booking(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> Booked:
+    booking = _write_down(session, event, request, price_for(event), actor, now)
+    needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+    decision = lifecycle.at_first(request.address_confirmed, needs_approval)
+    address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
+    pool = next((pool for pool in event.pools if pool.taken < pool.capacity), None)
+    if pool is None:
+        raise Refused("This event is full.")
+    booking.pool_id = pool.id
+    booking.state, booking.awaits = decision.to, decision.awaits
+    booking.held_until = _held_until(session, decision.awaits, now)
+    booking.confirmed_at = now if decision.to is State.CONFIRMED else None
+    booking.address_token_hash = token_hash(address_token) if address_token else None
+    try:
+        places.take(session, pool.id)
+        session.add(booking)
+        session.flush()
+    except places.Full:
+        raise Refused(FULL) from None
+    except IntegrityError as error:
+        if "booking_live" in str(error.orig) or "delegate_id" in str(error.orig):
+            raise Refused(BOOKED_TWICE) from error
+        raise
+    record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
+    if booking.price_pence and request.payer:
+        charge_for_place(session, booking.id, request.payer, booking.price_pence, booking.price_explanation, actor, now)
+    emails.tell_of_new(session, booking, decision, address_token, now)
+    return Booked(booking, address_token)
+
+
+def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:
+    """A booking as its delegate and their agency are today."""
+    agency = request.agency
+    if request.job_role:
+        request.delegate.job_role = request.job_role
+    session.flush()
+    needs = None
+    if request.access_needs or request.dietary_needs:
+        needs = Needs(access=request.access_needs, dietary=request.dietary_needs)
+    return Booking(
+        ref=new_code(8),
+        form_token=request.form_token,
+        event_id=event.id,
+        event=event,
+        delegate_id=request.delegate.id,
+        delegate=request.delegate,
+        booked_by_id=actor.person_id or request.delegate.id,
+        agency_id=agency.id if agency else None,
+        agency_name=agency.name if agency else "Works for themselves",
+        sector=agency.sector if agency else None,
+        tariff=agency.tariff if agency else None,
+        area=agency.area if agency else None,
+        quadrant=agency.quadrant if agency else None,
+        job_role=request.job_role,
+        manager_name=request.manager_name,
+        manager_email=request.manager_email,
+        prerequisite=request.prerequisite,
+        price_pence=price.pence,
+        price_explanation=price.explanation,
+        created_at=now,
+        needs=needs,
+    )
+
+
+def _move_place(session: Session, booking: Booking, before: State, after: State) -> None:
+    held, holds = before in lifecycle.HOLDS_A_PLACE, after in lifecycle.HOLDS_A_PLACE
+    if booking.pool_id is None or held == holds:
+        return
+    if holds:
+        try:
+            places.take(session, booking.pool_id)
+        except places.Full:
+            raise Refused(FULL) from None
+    else:
+        places.release(session, booking.pool_id)
+
+
+def _settle_money(session: Session, booking: Booking, action: Action, actor: Actor, now: datetime) -> None:
+    """What is no longer owed is withdrawn. After a late cancellation it stands, by the cancellation policy."""
+    if action in {Action.LAPSE, Action.REFUSE, Action.DECLINE}:
+        withdraw_charges(session, booking.id, "The booking never came about.", actor, now)
+    elif action is Action.CANCEL and (
+        State(booking.state) is not State.CONFIRMED or cancelling_now(session, booking, now).pence == 0
+    ):
+        withdraw_charges(session, booking.id, "Cancelled in time.", actor, now)
+
+
+def _held_until(session: Session, awaits: Awaits | None, now: datetime) -> datetime | None:
+    rule = rules(session)
+    approval_ends = clock.start_of(workdays.add(clock.local(now).date(), rule.approval_days + 1))
+    return lifecycle.hold_ends(awaits, now, rule.address_hold_minutes, approval_ends)

@@ -1,0 +1,65 @@
+"""The only file that moves `taken`: one conditional UPDATE in the transaction that moves the booking."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from training.bookings.lifecycle import HOLDS_A_PLACE
+from training.bookings.models import Booking
+from training.courses.models import Event, PlacePool
+
+
+class Full(Exception):
+    """No place is left in the pool."""
+
+
+def lock_pools(session: Session, event_id: int) -> Sequence[PlacePool]:
+    """Lock an event's pools, in ascending id, before any fact is read. Counting before locking breaks caps."""
+    return session.scalars(
+        select(PlacePool)
+        .where(PlacePool.event_id == event_id)
+        .order_by(PlacePool.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def take(session: Session, pool_id: int) -> None:
+    """Take one place. Raises Full when none is left."""
+    if not _move(session, pool_id, 1):
+        raise Full
+
+
+def release(session: Session, pool_id: int) -> None:
+    """Give one place back."""
+    if not _move(session, pool_id, -1):
+        raise RuntimeError(f"pool {pool_id} has no place to give back")
+
+
+def _move(session: Session, pool_id: int, by: int) -> bool:
+    room = PlacePool.taken < PlacePool.capacity if by > 0 else PlacePool.taken > 0
+    moved = session.execute(update(PlacePool).where(PlacePool.id == pool_id, room).values(taken=PlacePool.taken + by))
+    assert isinstance(moved, CursorResult)
+    return moved.rowcount == 1
+
+
+def mismatches(session: Session) -> list[tuple[str, str, int, int]]:
+    """Pools whose counter is not what their bookings hold: event ref, mode, counter, bookings. Empty when all
+    is well."""
+    held = (
+        select(Booking.pool_id, func.count().label("held"))
+        .where(Booking.state.in_(HOLDS_A_PLACE))
+        .group_by(Booking.pool_id)
+        .subquery()
+    )
+    counted = func.coalesce(held.c.held, 0)
+    rows = session.execute(
+        select(Event.ref, PlacePool.mode, PlacePool.taken, counted)
+        .join(Event, Event.id == PlacePool.event_id)
+        .outerjoin(held, held.c.pool_id == PlacePool.id)
+        .where(PlacePool.taken != counted)
+        .order_by(PlacePool.id)
+    )
+    return [(ref, mode, taken, count) for ref, mode, taken, count in rows]

@@ -1,0 +1,62 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from training.bookings.models import Booking
+from training.db import Base, code
+
+
+class Certificate(Base):
+    """Proof that somebody attended. It keeps the words it was issued with, and is the work row for its own PDF."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("year", "serial"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_because = '')", name="revoked_with_reason"),
+        Index("ix_certificate_to_render", "wanted_at", "rendered_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    number: Mapped[str] = mapped_column(code(20), unique=True)
+    """“ESCB-2026-01417”."""
+    token: Mapped[str] = mapped_column(code(30), unique=True)
+    """128 bits, in the QR code's address."""
+    short_code: Mapped[str] = mapped_column(code(12))
+    """Ten characters to type in beside the number, stored without dashes."""
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    course_title: Mapped[str] = mapped_column(String(200))
+    level: Mapped[str] = mapped_column(code(10))
+    hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    dates: Mapped[str] = mapped_column(String(100))
+    place: Mapped[str] = mapped_column(String(100))
+    attended_on: Mapped[date]
+    """The day of its last sitting."""
+    valid_until: Mapped[date | None]
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_because: Mapped[str] = mapped_column(String(300), default="")
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+
+    wanted_at: Mapped[datetime | None]
+    """When somebody first needed the PDF; empty for certificates of the past that nobody asked for yet."""
+    rendered_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(500))
+
+    booking: Mapped[Booking] = relationship()
+    document: Mapped["CertificateDocument | None"] = relationship(cascade="all, delete-orphan")
+
+
+class CertificateDocument(Base):
+    """The PDF, apart from the row that lists read."""
+
+    __tablename__ = "certificate_document"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id", ondelete="CASCADE"), primary_key=True)
+    pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary))

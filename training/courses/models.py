@@ -1,0 +1,264 @@
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from training.db import Base, one_of
+from training.db import code as word  # a course has a column named code
+from training.people.models import Agency, Person, Quadrant
+
+
+class Level(StrEnum):
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+    TOPIC = "topic"
+
+
+class Format(StrEnum):
+    CLASSROOM = "classroom"
+    WEBINAR = "webinar"
+    BRIEFING = "briefing"
+    CONFERENCE = "conference"
+
+
+class EventState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    """Still happening, but no longer taking bookings."""
+    CANCELLED = "cancelled"
+
+
+class OpenTo(StrEnum):
+    EVERYBODY = "everybody"
+    AGENCIES = "agencies"
+    INVITATION = "invitation"
+
+
+class LineManager(StrEnum):
+    NONE = "none"
+    TOLD = "told"
+    MUST_APPROVE = "must approve"
+
+
+class Mode(StrEnum):
+    ROOM = "room"
+    ONLINE = "online"
+
+
+course_agency = Table(
+    "course_agency",
+    Base.metadata,
+    Column("course_id", ForeignKey("course.id", ondelete="CASCADE"), primary_key=True),
+    Column("agency_id", ForeignKey("agency.id"), primary_key=True),
+)
+event_agency = Table(
+    "event_agency",
+    Base.metadata,
+    Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
+    Column("agency_id", ForeignKey("agency.id"), primary_key=True),
+)
+event_trainer = Table(
+    "event_trainer",
+    Base.metadata,
+    Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+)
+
+
+class Funder(Base):
+    """Who pays for a course so that it is free."""
+
+    __tablename__ = "funder"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(word(), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Venue(Base):
+    """A place with a room."""
+
+    __tablename__ = "venue"
+    __table_args__ = (one_of("quadrant", Quadrant), CheckConstraint("room_limit > 0", name="room_limit_positive"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    town: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(300))
+    postcode: Mapped[str] = mapped_column(String(10))
+    quadrant: Mapped[str] = mapped_column(word(10))
+    room_limit: Mapped[int]
+    """The most people the room may hold, walk-ins included."""
+    access: Mapped[str] = mapped_column(Text, default="")
+    """Step-free access, hearing loop, prayer room: what somebody needs to know before they come."""
+    directions: Mapped[str] = mapped_column(Text, default="")
+
+
+class Course(Base):
+    """What is taught, however often."""
+
+    __tablename__ = "course"
+    __table_args__ = (
+        one_of("level", Level),
+        one_of("format", Format),
+        one_of("open_to", OpenTo),
+        one_of("line_manager", LineManager),
+        CheckConstraint("hours > 0 AND hours <= 100", name="hours_sensible"),
+        CheckConstraint("sittings BETWEEN 1 AND 20", name="sittings_sensible"),
+        CheckConstraint("capacity BETWEEN 1 AND 5000", name="capacity_sensible"),
+        CheckConstraint("price_pence BETWEEN 0 AND 1000000", name="price_sensible"),
+        CheckConstraint("refresh_months IS NULL OR refresh_months > 0", name="refresh_positive"),
+        CheckConstraint("agency_cap IS NULL OR agency_cap > 0", name="cap_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(word(), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    level: Mapped[str] = mapped_column(word(10), index=True)
+    format: Mapped[str] = mapped_column(word(20))
+    hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
+    sittings: Mapped[int] = mapped_column(default=1)
+    capacity: Mapped[int]
+    price_pence: Mapped[int] = mapped_column(default=0)
+    funder_id: Mapped[int | None] = mapped_column(ForeignKey("funder.id"), index=True)
+    delivery_partner: Mapped[str] = mapped_column(String(200), default="")
+    audience: Mapped[str] = mapped_column(String(500), default="")
+    summary: Mapped[str] = mapped_column(String(500), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    """The administrator's Markdown."""
+    evaluation_form: Mapped[str] = mapped_column(word(30), default="standard")
+    refresh_months: Mapped[int | None]
+    """How long the learning counts, in months; empty when it does not run out."""
+    prerequisite_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    renews_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    agency_cap: Mapped[int | None]
+    open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
+    line_manager: Mapped[str] = mapped_column(word(), default=LineManager.NONE)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    """No longer offered: kept for the records of those who attended it."""
+
+    funder: Mapped[Funder | None] = relationship()
+    prerequisite: Mapped["Course | None"] = relationship(foreign_keys=prerequisite_id, remote_side=id)
+    renews: Mapped["Course | None"] = relationship(foreign_keys=renews_id, remote_side=id)
+    agencies: Mapped[list[Agency]] = relationship(secondary=course_agency, order_by=Agency.name)
+    outcomes: Mapped[list["LearningOutcome"]] = relationship(
+        cascade="all, delete-orphan", order_by="LearningOutcome.position"
+    )
+    events: Mapped[list["Event"]] = relationship(back_populates="course", order_by="Event.starts_at")
+
+    @property
+    def is_online(self) -> bool:
+        return self.format != Format.CLASSROOM
+
+
+class LearningOutcome(Base):
+    """One thing a delegate can do after the course; the evaluation asks for confidence in it before and after."""
+
+    __tablename__ = "learning_outcome"
+    __table_args__ = (UniqueConstraint("course_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(300))
+
+
+class Event(Base):
+    """One dated delivery of a course."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        one_of("state", EventState),
+        one_of("open_to", OpenTo),
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        CheckConstraint("price_pence BETWEEN 0 AND 1000000", name="price_sensible"),
+        Index("ix_event_listed", "state", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(word(30), unique=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    state: Mapped[str] = mapped_column(word(), default=EventState.DRAFT)
+    starts_at: Mapped[datetime]
+    """When its first sitting starts, and its last one ends: kept with the sittings, for lists."""
+    ends_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    """When booking closes."""
+    price_pence: Mapped[int]
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    online_link: Mapped[str] = mapped_column(String(500), default="")
+    """Shown to confirmed delegates only."""
+    joining_instructions: Mapped[str] = mapped_column(Text, default="")
+    agency_cap: Mapped[int | None]
+    open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    register_closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change an administrator makes: a stale form is noticed, a stale page never shown."""
+
+    course: Mapped[Course] = relationship(back_populates="events")
+    venue: Mapped[Venue | None] = relationship()
+    sittings: Mapped[list["Sitting"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="Sitting.position"
+    )
+    pools: Mapped[list["PlacePool"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="PlacePool.id"
+    )
+    agencies: Mapped[list[Agency]] = relationship(secondary=event_agency, order_by=Agency.name)
+    trainers: Mapped[list[Person]] = relationship(secondary=event_trainer, order_by=Person.name)
+
+    @property
+    def capacity(self) -> int:
+        return sum(pool.capacity for pool in self.pools)
+
+    @property
+    def taken(self) -> int:
+        return sum(pool.taken for pool in self.pools)
+
+    @property
+    def places_left(self) -> int:
+        return self.capacity - self.taken
+
+
+class Sitting(Base):
+    """One continuous part of an event, with a register of its own."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        UniqueConstraint("event_id", "position"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    event: Mapped[Event] = relationship(back_populates="sittings")
+
+
+class PlacePool(Base):
+    """The places of one kind at one event. `taken` is how many bookings hold one; `flask places check` proves it."""
+
+    __tablename__ = "place_pool"
+    __table_args__ = (
+        one_of("mode", Mode),
+        UniqueConstraint("event_id", "mode"),
+        CheckConstraint("capacity BETWEEN 0 AND 5000", name="capacity_sensible"),
+        CheckConstraint("taken >= 0 AND taken <= capacity", name="never_oversold"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    mode: Mapped[str] = mapped_column(word(10))
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+
+    event: Mapped[Event] = relationship(back_populates="pools")

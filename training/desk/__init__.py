@@ -1,0 +1,1 @@
+"""What spans the rest for the training administrator."""

@@ -1,0 +1,1 @@
+"""What delegates say of an event, and what they say they learned."""

@@ -1,0 +1,35 @@
+"""Addresses that leave the site, in messages, calendar files and QR codes, and the secrets that some of them carry."""
+
+import hashlib
+import secrets
+
+from flask import current_app
+
+# No I, L, O, U, 0 or 1: read aloud and typed without mistakes.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def link_to(endpoint: str, **values: object) -> str:
+    """A page's address on the site's public address, whoever asked, and in the worker too."""
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return current_app.config["PUBLIC_URL"] + path
+
+
+def new_token() -> str:
+    """128 bits for a link that lets whoever holds it do one thing."""
+    return secrets.token_urlsafe(16)
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token that must not be readable there."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_code(length: int) -> str:
+    """Letters and digits to read aloud: a booking's reference, a certificate's short code."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def as_typed(text: str) -> str:
+    """A code as somebody typed it, without spaces, dashes and small letters."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())

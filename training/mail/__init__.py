@@ -1,0 +1,1 @@
+"""Messages: written in the transaction, sent after it, and kept exactly as they went."""

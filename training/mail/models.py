@@ -1,0 +1,54 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from training.db import Base, code
+
+
+class Message(Base):
+    """One message to one address: the outbox before it went, the record of it afterwards."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint("attempts >= 0", name="attempts_counted"),
+        CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="sent_or_failed"),
+        Index("ix_message_about", "about", "about_id"),
+        Index("ix_message_due", "due_at", "sent_at", "failed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(code(40))
+    """What it is, named as its template: “bookings/confirmed”."""
+    once: Mapped[str | None] = mapped_column(String(100), unique=True)
+    """What must be said once only, such as “register link:12:3”."""
+    to_address: Mapped[str] = mapped_column(String(254), index=True)
+    to_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    about: Mapped[str | None] = mapped_column(code(30))
+    about_id: Mapped[int | None]
+    from_address: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(250))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+
+    due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(500))
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+
+    attachments: Mapped[list["Attachment"]] = relationship(cascade="all, delete-orphan", order_by="Attachment.id")
+
+
+class Attachment(Base):
+    """A file that goes with a message."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    filename: Mapped[str] = mapped_column(String(100))
+    content_type: Mapped[str] = mapped_column(String(100))
+    content: Mapped[bytes] = mapped_column(LargeBinary)

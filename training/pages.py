@@ -1,0 +1,177 @@
+"""What every page shares: globals and filters of the templates, the navigation, and the headers of an answer."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.wrappers import Response
+
+from training import clock, money
+from training.access import Role
+from training.db import db
+from training.mail.markdown import page_html
+from training.settings.queries import rules
+from training.settings.rules import Rules
+
+SITE_NAME = "Learning and development"
+
+# The one inline script of GOV.UK's template: it marks the page as able to run scripts.
+_INLINE_SCRIPT = (
+    "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype"
+    " ? ' govuk-frontend-supported' : '');"
+)
+
+_GUEST = (("Courses", "programme.courses"), ("Check a certificate", "certificates.verify"))
+_DELEGATE = (
+    ("Courses", "programme.courses"),
+    ("My bookings", "bookings.mine"),
+    ("My training record", "certificates.record"),
+    ("Check a certificate", "certificates.verify"),
+)
+_ADMINISTRATOR = (
+    ("Desk", "desk.home"),
+    ("Programme", "desk.events"),
+    ("Bookings", "desk.bookings"),
+    ("People", "desk.people"),
+    ("Messages", "desk.messages"),
+    ("Reports", "reports.year"),
+    ("Settings", "desk.settings"),
+)
+_EXTRA = {
+    Role.TRAINER: ("My events", "attendance.my_events"),
+    Role.COORDINATOR: ("My agency", "bookings.agency"),
+    Role.BOARD_READER: ("Reports", "reports.year"),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            app.jinja_loader,  # type: ignore[list-item]
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=asset, site_name=SITE_NAME, demo=app.config["DEMO"])
+    app.jinja_env.filters.update(
+        pounds=money.pounds,
+        price=money.price,
+        day=clock.show_date,
+        moment=clock.show_moment,
+        clock_time=clock.show_time,
+        markdown=page_html,
+    )
+    app.context_processor(_shared)
+    app.after_request(_add_headers)
+
+
+def asset(name: str) -> str:
+    """The address of one of our files, with its fingerprint: kept for a year, and new when the file is."""
+    folder = Path(current_app.static_folder or "")
+    path = f"build/{name}" if (folder / "build" / name).exists() else name
+    file = folder / path
+    changed = file.stat().st_mtime_ns if file.exists() else 0
+    return url_for("static", filename=path, v=_fingerprint(file, changed))
+
+
+@cache
+def _fingerprint(file: Path, _changed: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "missing"
+
+
+@dataclass(frozen=True)
+class Board:
+    """Who runs the site, for mastheads and footers."""
+
+    name: str
+    email: str
+    phone: str
+    site_name: str = SITE_NAME
+    short_name: str = "ESCB"
+
+    @classmethod
+    def of(cls, in_force: Rules) -> "Board":
+        return cls(in_force.board_name, in_force.contact_email, in_force.contact_phone)
+
+
+def _shared() -> dict[str, object]:
+    """For every template. A page of a failure (`g.bare`) asks neither the database nor the session for anything."""
+    if g.get("bare"):
+        return {"board": Board.of(Rules()), "account": None, "navigation": []}
+    person = current_user if current_user.is_authenticated else None
+    return {
+        "board": Board.of(rules(db.session())),
+        "account": person and {"name": person.name, "role": _role_text(person.role_names)},
+        "navigation": _navigation(person.role_names if person else None),
+    }
+
+
+def _role_text(held: list[str]) -> str:
+    if Role.ADMINISTRATOR in held:
+        return "Training administrator"
+    return next((role.value.capitalize() for role in Role if role in held), "")
+
+
+def _navigation(held: list[str] | None) -> list[dict[str, object]]:
+    if held is None:
+        entries: tuple[tuple[str, str], ...] = _GUEST
+    elif Role.ADMINISTRATOR in held:
+        entries = _ADMINISTRATOR
+    else:
+        entries = _DELEGATE + tuple(entry for role, entry in _EXTRA.items() if role in held)
+    return [
+        {"text": text, "href": url_for(endpoint), "current": _is_current(endpoint)}
+        for text, endpoint in entries
+        if endpoint in current_app.view_functions
+    ]
+
+
+def _is_current(endpoint: str) -> bool:
+    """A page belongs to the entry it is, or the one its view names with `g.section`."""
+    return request.endpoint == endpoint or g.get("section") == endpoint
+
+
+def _inline_script_hash() -> str:
+    return base64.b64encode(hashlib.sha256(_INLINE_SCRIPT.encode()).digest()).decode()
+
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "style-src 'self'",
+        f"script-src 'self' 'sha256-{_inline_script_hash()}'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.endpoint == "static":
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif current_app.config["SESSION_COOKIE_NAME"] in request.cookies or request.method == "POST":
+        # A shared computer's back button must not show the last person's pages.
+        headers["Cache-Control"] = "no-store"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

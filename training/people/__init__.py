@@ -1,0 +1,1 @@
+"""Accounts and sign-ins, agencies, who works for which, and ECVYS memberships."""

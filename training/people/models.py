@@ -1,0 +1,178 @@
+import secrets
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from training.db import Base, code, one_of
+
+NAME_LENGTH = 200
+
+
+class Sector(StrEnum):
+    LOCAL_AUTHORITY = "local authority"
+    DISTRICT_COUNCIL = "district council"
+    POLICE = "police"
+    HEALTH = "health"
+    PROBATION = "probation"
+    SCHOOL = "school"
+    EARLY_YEARS = "early years"
+    VOLUNTARY = "voluntary"
+    PRIVATE = "private"
+    OTHER = "other"
+
+
+class Tariff(StrEnum):
+    """Which prices an agency pays (domain.md, “Prices”)."""
+
+    STATUTORY = "statutory partner"
+    RELEVANT = "relevant agency"
+    OTHER_VOLUNTARY = "other voluntary"
+    EDUCATION = "education"
+    PRIVATE = "private"
+    OUT_OF_AREA = "out of area"
+
+
+class Area(StrEnum):
+    ESSEX = "Essex"
+    SOUTHEND = "Southend"
+    THURROCK = "Thurrock"
+    ELSEWHERE = "elsewhere"
+
+
+class Quadrant(StrEnum):
+    NORTH = "North"
+    MID = "Mid"
+    SOUTH = "South"
+    WEST = "West"
+
+
+person_role = Table(
+    "person_role",
+    Base.metadata,
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class RoleRow(Base, RoleMixin):
+    """A role an account may hold; access.Role lists them."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(code(40), unique=True)
+
+
+class Person(Base, UserMixin):
+    """Somebody who books, teaches or runs the programme. Without a password they may be booked for, but not sign in."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]  # and many have none
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(16))
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    job_role: Mapped[str] = mapped_column(String(120), default="")
+    """What they do, as they last said it; each booking keeps its own."""
+
+    roles: Mapped[list[RoleRow]] = relationship(secondary=person_role)  # type: ignore[assignment]
+    affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person", order_by="Affiliation.id")
+
+    @property
+    def role_names(self) -> list[str]:
+        return [role.name for role in self.roles]
+
+
+class SignIn(Base):
+    """One browser that somebody signed in with. Ended rows open nothing, whatever cookie is shown."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Agency(Base):
+    """An organisation that delegates work or volunteer for. Not checked: a delegate typed it, nobody has looked yet."""
+
+    __tablename__ = "agency"
+    __table_args__ = (
+        one_of("sector", Sector),
+        one_of("tariff", Tariff),
+        one_of("area", Area),
+        one_of("quadrant", Quadrant),
+        CheckConstraint("quadrant IS NULL OR area = 'Essex'", name="quadrant_in_essex"),
+        CheckConstraint(
+            "checked_at IS NULL OR (sector IS NOT NULL AND tariff IS NOT NULL AND area IS NOT NULL)",
+            name="checked_is_complete",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
+    sector: Mapped[str | None] = mapped_column(code(30))
+    tariff: Mapped[str | None] = mapped_column(code(30))
+    area: Mapped[str | None] = mapped_column(code(20))
+    quadrant: Mapped[str | None] = mapped_column(code(10))
+    created_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+
+
+class Affiliation(Base):
+    """A person's tie to an agency, or to nobody: somebody who works for themselves."""
+
+    __tablename__ = "affiliation"
+    __table_args__ = (
+        Index(
+            "uq_affiliation_current",
+            "person_id",
+            "agency_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(back_populates="affiliations")
+    agency: Mapped[Agency | None] = relationship()
+
+
+class Coordinator(Base):
+    """A person who books and manages for an agency."""
+
+    __tablename__ = "coordinator"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """One period in which an agency was a member of ECVYS, both days included."""
+
+    __tablename__ = "membership"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    member_number: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+    agency: Mapped[Agency] = relationship()

@@ -1,0 +1,1 @@
+"""The public pages: home, courses, events and their calendars."""

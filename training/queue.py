@@ -1,0 +1,99 @@
+"""The queue. Work that must happen is a row in the database; huey only wakes the worker early.
+
+A job takes no arguments: it sweeps the rows that are due. It may run twice, or in two workers at once, and each job
+claims its rows before it works on them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+
+from training.db import after_commit
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    run: Callable[[], object]
+    every_minutes: int
+
+
+jobs: dict[str, Job] = {}
+
+
+def job(name: str, *, every_minutes: int = 1) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Register a sweep: run by name when woken, and every few minutes whether woken or not."""
+
+    def register(function: Callable[[], object]) -> Callable[[], object]:
+        jobs[name] = Job(name, function, every_minutes)
+        return function
+
+    return register
+
+
+def wake(name: str) -> None:
+    """Once the open transaction has committed, ask the worker to run a job now."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy ends with the request
+    wake_up = app.extensions["wake_ups"].setdefault(name, lambda: _enqueue(app, name))
+    after_commit(wake_up)
+
+
+def wake_now(name: str) -> None:
+    """Ask the worker to run a job now, from outside a transaction."""
+    _enqueue(current_app._get_current_object(), name)  # type: ignore[attr-defined]
+
+
+def _enqueue(app: Flask, name: str) -> None:
+    try:
+        app.extensions["run_job"](name)
+    except Exception:
+        # The row is committed and the next sweep finds it; a queue that is down must not fail the request.
+        log.exception("queue.wake_failed", job=name)
+
+
+def init_app(app: Flask, url: str | None, folder: Path) -> Huey:
+    """Connect the queue: a file of its own beside the embedded database, or PostgreSQL or Redis by URL."""
+    huey = _connect(url, folder, app.testing)
+
+    def run_job(name: str) -> None:
+        with app.app_context():
+            jobs[name].run()
+
+    app.extensions["huey"] = huey
+    app.extensions["wake_ups"] = {}
+    app.extensions["run_job"] = (lambda name: None) if app.testing else huey.task(name="run_job")(run_job)
+    return huey
+
+
+def schedule(app: Flask) -> None:
+    """In the worker: run every job on its timetable."""
+    huey: Huey = app.extensions["huey"]
+
+    def on_time(entry: Job) -> Callable[[], None]:
+        def run() -> None:
+            with app.app_context():
+                entry.run()
+
+        return run
+
+    for entry in jobs.values():
+        huey.periodic_task(crontab(minute=f"*/{entry.every_minutes}"), name=f"every_{entry.name}")(on_time(entry))
+
+
+def _connect(url: str | None, folder: Path, testing: bool) -> Huey:
+    settings: dict[str, Any] = {"results": False}
+    if testing:
+        return MemoryHuey("training", **settings)
+    if url is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey("training", filename=str(folder / "queue.sqlite3"), **settings)
+    if url.startswith("redis"):
+        return RedisHuey("training", url=url, **settings)
+    return PostgresHuey("training", dsn=url, create_tables=False, **settings)

@@ -1,0 +1,1 @@
+"""The rules the training administrator may change: a default each, and what was set instead."""

@@ -1,0 +1,16 @@
+from flask import g, has_request_context
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.settings.models import Setting
+from training.settings.rules import Rules, from_stored
+
+
+def rules(session: Session) -> Rules:
+    """The rules in force, read once a request."""
+    if has_request_context() and "rules" in g:
+        return g.rules
+    in_force = from_stored(dict(session.execute(select(Setting.name, Setting.value)).tuples().all()))
+    if has_request_context():
+        g.rules = in_force
+    return in_force

@@ -1,0 +1,62 @@
+"""Every rule the administrator may change, with its default and where that comes from (domain.md)."""
+
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+
+def _rule(default: int | str, label: str, hint: str = "", *, group: str, lowest: int = 0, highest: int = 1000) -> Any:
+    about = {"label": label, "hint": hint, "group": group, "lowest": lowest, "highest": highest}
+    return field(default=default, metadata=about)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules in force. Whole numbers unless said otherwise."""
+
+    board_name: str = _rule("Essex Safeguarding Children Board", "Name of the board", group="The board")
+    contact_email: str = _rule("escbtraining@essex.gov.uk", "E-mail address for questions", group="The board")
+    contact_phone: str = _rule("0333 013 8937", "Phone number for questions", group="The board")
+    signatory: str = _rule("Business Manager", "Who signs certificates", group="The board")
+
+    room_capacity: int = _rule(24, "Places in a room", "For a new event.", group="Places", lowest=1)
+    online_capacity: int = _rule(100, "Places online", "For a new event.", group="Places", lowest=1)
+    agency_cap: int = _rule(3, "Most places one agency may hold in a room", "For a new course.", group="Places")
+    room_closes_days: int = _rule(3, "Booking closes before an event in a room", "Working days.", group="Places")
+    online_closes_minutes: int = _rule(60, "Booking closes before an online event", "Minutes.", group="Places")
+    address_hold_minutes: int = _rule(
+        30, "A place is held while a newcomer confirms their address", "Minutes.", group="Places", lowest=5
+    )
+    approval_days: int = _rule(
+        5, "A place is held while a manager has to approve", "Working days.", group="Places", lowest=1
+    )
+
+    free_cancelling_days: int = _rule(
+        15, "Notice for cancelling without a charge", "Working days.", group="Cancelling", highest=60
+    )
+    free_cancelling_hours: int = _rule(
+        24, "Cancelling is free soon after booking", "Hours, unless the event starts sooner.", group="Cancelling"
+    )
+
+    late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
+    link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
+    link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")
+    needs_kept_days: int = _rule(
+        30, "Access and dietary needs are deleted after", "Days after the event.", group="On the day"
+    )
+    evaluation_days: int = _rule(
+        90, "An evaluation form can be filled in for", "Days after it is sent.", group="Afterwards", lowest=7
+    )
+
+
+def all_rules() -> tuple[Field[Any], ...]:
+    return fields(Rules)
+
+
+def from_stored(stored: Mapping[str, str]) -> Rules:
+    """The rules in force: the defaults, and over them what the administrator set."""
+    known = {rule.name: rule.type for rule in fields(Rules)}
+    values: dict[str, Any] = {
+        name: int(text) if known[name] is int else text for name, text in stored.items() if name in known
+    }
+    return Rules(**values)
