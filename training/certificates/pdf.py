@@ -61,14 +61,17 @@ class CertificateText:
 
 
 def render(text: CertificateText) -> bytes:
-    """The certificate as PDF. Takes about 20 ms, the first in a process ten times that."""
+    """The certificate as PDF, byte for byte the same for the same words: it can be thrown away and made again.
+
+    The first in a process takes some 800 ms, those after it a twentieth of that (benchmarks/certificate.py).
+    """
     from weasyprint import HTML
 
     page = _template().render(**_page_values(text))
     with _one_at_a_time:
         press = _press()
         return HTML(string=page, url_fetcher=press.fetcher).write_pdf(
-            stylesheets=[press.stylesheet], font_config=press.fonts, cache=dict(press.images), pdf_variant="pdf/ua-1"
+            stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
         )
 
 
@@ -104,7 +107,6 @@ class _Press:
     fetcher: "URLFetcher"
     fonts: "FontConfiguration"
     stylesheet: "CSS"
-    images: dict[str, Any]  # the decoration; copied for each certificate, so that QR codes don't pile up
 
 
 @cache
@@ -114,7 +116,7 @@ def _press() -> _Press:
 
     fetcher, fonts = own_files_only(), FontConfiguration()
     stylesheet = CSS(filename=_OWN_FILES / "certificate.css", url_fetcher=fetcher, font_config=fonts)
-    return _Press(fetcher, fonts, stylesheet, {})
+    return _Press(fetcher, fonts, stylesheet)
 
 
 @cache
@@ -144,7 +146,7 @@ def _page_values(text: CertificateText) -> dict[str, Any]:
 
 def _qr_code(address: str) -> str:
     # Error correction M: still reads with 15% of it creased or stained. Every mask makes a readable code; to try all
-    # eight for the most even one would take 4 ms of our 25. The white page around it is its quiet zone.
+    # eight for the most even one would take 4 ms more. The white page around it is its quiet zone.
     return segno.make_qr(address, error="m", mask=2).svg_data_uri(border=0, dark="#003c38", svgversion=None)
 
 
