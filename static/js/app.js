@@ -78,6 +78,7 @@ function choose (select, chosen) {
 function revealFields () {
   for (const block of document.querySelectorAll('[data-reveals]')) {
     const form = block.closest('form')
+    if (!form) continue
     const wanted = block.dataset.revealsWhen.split(' ')
     const update = () => {
       const shown = new FormData(form).getAll(block.dataset.reveals).some((value) => wanted.includes(value))
@@ -100,12 +101,13 @@ function openFilters () {
   WIDE.addEventListener('change', update)
 }
 
-/** A form marked data-once goes off once, however often its button is pressed; coming back to the page arms it again. */
+/** A form marked data-once ignores a second press for ten seconds (the first may have been stopped); coming back arms it. */
 function sendOnce () {
   for (const form of document.querySelectorAll('form[data-once]')) {
     form.addEventListener('submit', (event) => {
       if (form.dataset.sent) return event.preventDefault()
       form.dataset.sent = 'yes'
+      setTimeout(() => delete form.dataset.sent, 10_000)
     })
   }
   window.addEventListener('pageshow', () => {
