@@ -27,12 +27,12 @@ def main() -> int:
         config = Config.from_environment()
     except SettingRefused as refusal:
         sys.exit(str(refusal))
-    host = os.environ.get("HOST") or "127.0.0.1"
+    host = os.environ.get("LISTEN_HOST") or "127.0.0.1"
     refuse_port_in_use(host, config.port)
 
     environment = {
         **os.environ,
-        "HOST": host,
+        "LISTEN_HOST": host,
         "PORT": str(config.port),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
