@@ -1,4 +1,5 @@
-from flask import Blueprint
+"""The desk: what needs the administrator today. The other pages are in the modules imported here."""
 
-bp = Blueprint("desk", __name__)
+from training.desk.blueprint import bp
+
 blueprints = [bp]
