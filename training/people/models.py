@@ -73,8 +73,8 @@ class Person(Base, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
-    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]  # and many have none
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # type: ignore[assignment]
+    password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(16))
     confirmed_at: Mapped[datetime | None]

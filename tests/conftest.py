@@ -1,0 +1,168 @@
+"""The same suite on both databases, on a frozen clock, with no sockets but loopback."""
+
+import itertools
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy.orm import Session
+
+from tests.databases import postgresql_databases, settings, sqlite_databases
+from tests.factories import Make
+from tests.pages import PageClient, sign_in_as
+from training.app import create_app
+from training.db import db, transaction
+from training.people.models import Person
+
+# Tuesday 12 May 2026, 9:00 in London.
+NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
+
+hypothesis_settings.register_profile(
+    "small", max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+hypothesis_settings.register_profile("large", max_examples=2000, deadline=None)
+hypothesis_settings.load_profile("small")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="which database to test on")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return request.config.getoption("--database")
+
+
+@pytest.fixture(scope="session")
+def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Makes a real database of its own, for tests of races, migrations and browsers: make_database(migrated=True)."""
+    folder = tmp_path_factory.mktemp("databases")
+    make = sqlite_databases(folder) if database_kind == "sqlite" else postgresql_databases(folder)
+    numbers = itertools.count(1)
+    return lambda migrated=True: make(f"test_{next(numbers)}", migrated)
+
+
+@pytest.fixture(scope="session")
+def one_app(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = create_app(settings(make_database(), tmp_path_factory.mktemp("data")))
+    yield app
+    with app.app_context():
+        db.engines[None].dispose()
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock(request: pytest.FixtureRequest) -> Iterator[time_machine.Traveller | None]:
+    """Time stands still at NOW; a test moves it with `frozen_clock.move_to(…)`. `real_time` marks the exceptions."""
+    if request.node.get_closest_marker("real_time"):
+        yield None
+        return
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:  # type: ignore[index]
+            raise RuntimeError(f"a test tried to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def app(one_app: Flask) -> Iterator[Flask]:
+    """The application, on a connection whose outer transaction is undone after the test."""
+    with one_app.app_context():
+        engine = db.engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        db.engines[None] = connection  # type: ignore[assignment]  # Flask-SQLAlchemy ignores bind=
+    one_app.test_client_class = PageClient
+    yield one_app
+    with one_app.app_context():
+        db.session.remove()
+        db.engines[None] = engine
+    outer.rollback()
+    connection.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session to arrange and to look with. It is committed before each request, and what it holds expires after."""
+    with app.app_context():
+        connection = db.engines[None]
+    with Session(bind=connection, join_transaction_mode="create_savepoint") as own:
+        app.extensions["test_session"] = own
+        yield own
+        app.extensions.pop("test_session")
+
+
+@pytest.fixture
+def make(session: Session) -> Make:
+    """Makes rows that are right in all they do not name: make.event(price_pence=8000)."""
+    return Make(session)
+
+
+@pytest.fixture
+def transact(app: Flask, session: Session) -> Callable[[], AbstractContextManager[Session]]:
+    """`with transact() as session:` runs a block in the application's own transaction(), outside any request."""
+
+    @contextmanager
+    def run() -> Iterator[Session]:
+        session.commit()
+        with app.app_context(), transaction() as inner:
+            yield inner
+        session.expire_all()
+
+    return run
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> PageClient:
+    """A guest's browser, which lints every page it is shown."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def client_for(app: Flask, session: Session) -> Callable[[Person], PageClient]:
+    """Another browser, signed in: client_for(person)."""
+
+    def make_client(person: Person) -> PageClient:
+        browser: PageClient = app.test_client()  # type: ignore[assignment]
+        sign_in_as(browser, session, person)
+        return browser
+
+    return make_client
+
+
+@pytest.fixture
+def run_job(app: Flask, session: Session) -> Callable[[str], None]:
+    """Runs one of the worker's jobs by name, as the worker would."""
+    from training import queue
+
+    def run(name: str) -> None:
+        session.commit()
+        with app.app_context():
+            queue.jobs[name].run()
+        session.expire_all()
+
+    return run
+
+
+@pytest.fixture
+def real_app(make_database: Callable[..., str], tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own, for threads: nothing is rolled back."""
+    app = create_app(settings(make_database(), tmp_path))
+    yield app
+    with app.app_context():
+        db.engines[None].dispose()

