@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from training.bookings.models import Booking
@@ -15,6 +15,15 @@ class Certificate(Base):
     __table_args__ = (
         UniqueConstraint("year", "serial"),
         CheckConstraint("(revoked_at IS NULL) = (revoked_because = '')", name="revoked_with_reason"),
+        CheckConstraint("replaced_by_id IS NULL OR replaced_at IS NOT NULL", name="replaced_at_a_time"),
+        # A booking has one certificate; a corrected one takes its place, and the old row stays to say so.
+        Index(
+            "uq_certificate_current",
+            "booking_id",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
         Index("ix_certificate_to_render", "wanted_at", "rendered_at"),
     )
 
@@ -27,7 +36,7 @@ class Certificate(Base):
     """128 bits, in the QR code's address."""
     short_code: Mapped[str] = mapped_column(code(12))
     """Ten characters to type in beside the number, stored without dashes."""
-    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), unique=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     course_title: Mapped[str] = mapped_column(String(200))
     level: Mapped[str] = mapped_column(code(10))
@@ -40,17 +49,25 @@ class Certificate(Base):
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_because: Mapped[str] = mapped_column(String(300), default="")
+    replaced_at: Mapped[datetime | None]
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
 
     wanted_at: Mapped[datetime | None]
     """When somebody first needed the PDF; empty for certificates of the past that nobody asked for yet."""
     rendered_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
+    """No worker takes it up before: one has it in hand, or has failed and waits."""
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(500))
 
     booking: Mapped[Booking] = relationship()
     document: Mapped["CertificateDocument | None"] = relationship(cascade="all, delete-orphan")
+    replaced_by: Mapped["Certificate | None"] = relationship(remote_side=id)
+
+    @property
+    def wanted_from_the_start(self) -> bool:
+        """Its holder is sent the PDF once it is made. One of the past that is opened years later is nobody's news."""
+        return self.wanted_at == self.issued_at
 
 
 class CertificateDocument(Base):

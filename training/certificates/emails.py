@@ -1,0 +1,39 @@
+"""The message that brings somebody their certificate."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.certificates.models import Certificate
+from training.certificates.numbering import show_code
+from training.links import link_to
+from training.mail.operations import post
+
+
+def tell_issued(session: Session, certificate: Certificate, now: datetime) -> None:
+    """To the delegate, or to whoever booked when the delegate has no address; once for each certificate."""
+    booking = certificate.booking
+    to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
+    if to is None or to.email is None:
+        return
+    post(
+        session,
+        "certificates/issued",
+        to.email,
+        now,
+        {
+            "name": certificate.name,
+            "course_title": certificate.course_title,
+            "dates": certificate.dates,
+            "number": certificate.number,
+            "code": show_code(certificate.short_code),
+            "valid_until": certificate.valid_until and clock.show_date(certificate.valid_until, weekday=False),
+            "pdf_url": link_to("certificates.pdf", number=certificate.number, key=certificate.token),
+            "verify_url": link_to("certificates.verified", token=certificate.token),
+            "record_url": link_to("certificates.record"),
+        },
+        to_person_id=to.id,
+        about=("booking", booking.id),
+        once=f"certificate:{certificate.id}",
+    )

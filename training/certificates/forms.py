@@ -1,0 +1,30 @@
+from training import fields
+
+
+class CheckForm(fields.Form):
+    """Number and code from a certificate, typed in by whoever has it in their hand."""
+
+    number = fields.text(
+        "Certificate number", "Enter the number of the certificate", hint="Like ESCB-2026-01417", limit=40
+    )
+    code = fields.text(
+        "Code",
+        "Enter the code beside the number",
+        hint="Ten letters and digits, like 7Q4M-K9XF-2T. Small letters and spaces are fine.",
+        limit=40,
+        autocomplete="off",
+        spellcheck="false",
+    )
+    check = fields.button("Check the certificate")
+
+
+class RevokeForm(fields.Form):
+    because = fields.paragraph(
+        "Why is it revoked?", "Say why it is revoked", hint="Kept with the certificate. It is not published.", limit=300
+    )
+    revoke = fields.button("Revoke the certificate")
+
+
+class CorrectForm(fields.Form):
+    name = fields.text("Name on the certificate", "Enter the name", hint="As it should read.", limit=200)
+    correct = fields.button("Issue a corrected certificate")

@@ -1,0 +1,123 @@
+"""What can be done about a certificate, inside transaction(): issue it, release it, revoke it, correct it."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from training import clock, queue
+from training.access import Actor
+from training.bookings.lifecycle import Outcome, Refused
+from training.bookings.models import Booking
+from training.certificates import numbering, wording
+from training.certificates.models import Certificate
+from training.certificates.queries import current_certificate
+from training.certificates.validity import valid_until
+from training.history.operations import record
+from training.links import new_code, new_token
+
+_NUMBERING_LOCK = 0x45534342
+"""Names our lock among the advisory locks of a PostgreSQL database; its second half is the year."""
+
+
+def issue_if_earned(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate | None:
+    """Issue the certificate of a delegate who has just answered the evaluation, if they attended all of it.
+
+    That it is answered is the caller's to know: evaluations stand above certificates. Asked again, the certificate that
+    is there comes back. None when the register says they did not attend in full, or is not closed yet.
+    """
+    if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
+        return None
+    return _issue_once(session, booking, booking.delegate.name, actor, now, "issued")
+
+
+def release_without_evaluation(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate:
+    """The administrator lets somebody have their certificate who has not answered. Raises Refused with a sentence."""
+    if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
+        raise Refused("A certificate is for somebody who attended all of it, and the register does not say so.")
+    return _issue_once(session, booking, booking.delegate.name, actor, now, "released without evaluation")
+
+
+def revoke(session: Session, certificate: Certificate, because: str, actor: Actor, now: datetime) -> None:
+    """Take a certificate back, for a reason that is kept. Whoever checks it is told that it was revoked, not why."""
+    _refuse_unless_current(certificate)
+    certificate.revoked_at = now
+    certificate.revoked_because = because
+    record(session, "certificate", certificate.id, "revoked", actor, now)
+
+
+def replace(session: Session, certificate: Certificate, name: str, actor: Actor, now: datetime) -> Certificate:
+    """Issue a corrected certificate in the holder's right name; whoever checks the old one is told of the new."""
+    _refuse_unless_current(certificate)
+    if name == certificate.name:
+        raise Refused("That is the name on the certificate already.")
+    certificate.replaced_at = now
+    session.flush()  # the booking has one current certificate at a time
+    corrected = _issue(session, certificate.booking, name, actor, now, "issued as a correction")
+    certificate.replaced_by_id = corrected.id
+    record(session, "certificate", certificate.id, "replaced", actor, now, by=corrected.id)
+    return corrected
+
+
+def want(session: Session, certificate: Certificate, now: datetime) -> None:
+    """Somebody wants the PDF of a certificate that nobody has wanted before."""
+    if certificate.wanted_at is None:
+        certificate.wanted_at = now
+    queue.wake("certificates.render")
+
+
+def _refuse_unless_current(certificate: Certificate) -> None:
+    if certificate.revoked_at is not None:
+        raise Refused("This certificate was revoked, so it can no longer change.")
+    if certificate.replaced_at is not None:
+        raise Refused("This certificate was replaced by a corrected one. Change that one instead.")
+
+
+def _issue_once(session: Session, booking: Booking, name: str, actor: Actor, now: datetime, action: str) -> Certificate:
+    """Two requests at once make one certificate: the second waits for the first, then finds it."""
+    year = clock.local(now).year
+    _wait_for_my_turn(session, year)
+    return current_certificate(session, booking.id) or _issue(session, booking, name, actor, now, action)
+
+
+def _issue(session: Session, booking: Booking, name: str, actor: Actor, now: datetime, action: str) -> Certificate:
+    event, course = booking.event, booking.event.course
+    year = clock.local(now).year
+    days = [clock.local(sitting.ends_at).date() for sitting in event.sittings]
+    last_day = clock.local(event.ends_at).date()
+    serial = _next_serial(session, year)
+    certificate = Certificate(
+        year=year,
+        serial=serial,
+        number=numbering.number_of(year, serial),
+        token=new_token(),
+        short_code=new_code(numbering.CODE_LENGTH),
+        booking=booking,
+        name=name,
+        course_title=course.title,
+        level=course.level,
+        hours=course.hours,
+        dates=wording.dates_text(days or [last_day]),
+        place=event.venue.town if event.venue else "online",
+        attended_on=last_day,
+        valid_until=valid_until(last_day, course.refresh_months),
+        issued_at=now,
+        wanted_at=now,
+    )
+    session.add(certificate)
+    session.flush()
+    record(session, "certificate", certificate.id, action, actor, now, booking=booking.id)
+    queue.wake("certificates.render")
+    return certificate
+
+
+def _next_serial(session: Session, year: int) -> int:
+    """Numbers of a year have no gap: the last one is read under a lock that is held until this one is committed."""
+    _wait_for_my_turn(session, year)
+    return (session.scalar(select(func.max(Certificate.serial)).where(Certificate.year == year)) or 0) + 1
+
+
+def _wait_for_my_turn(session: Session, year: int) -> None:
+    """One transaction at a time issues certificates. On SQLite, transaction() has seen to that already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_NUMBERING_LOCK, year)))

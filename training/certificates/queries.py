@@ -1,0 +1,95 @@
+"""Reading certificates, always scoped to who is looking."""
+
+import hmac
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from training.access import Role
+from training.bookings.lifecycle import Outcome
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.courses.models import Event
+from training.links import as_typed
+from training.people.models import Coordinator, Person
+
+IN_TROUBLE_AFTER = 3
+"""Failed attempts at a PDF after which the administrator should look."""
+
+
+def certificates_visible_to(person: Person) -> Select[tuple[Certificate]]:
+    """The certificates this person may open: their own, those of agencies they coordinate, or all."""
+    query = select(Certificate)
+    if Role.ADMINISTRATOR in person.role_names:
+        return query
+    query = query.join(Certificate.booking)
+    mine = Booking.delegate_id == person.id
+    if Role.COORDINATOR in person.role_names:
+        ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
+        return query.where(or_(mine, ours))
+    return query.where(mine)
+
+
+def certificate_visible_to(session: Session, person: Person, number: str) -> Certificate | None:
+    return session.scalar(certificates_visible_to(person).where(Certificate.number == number))
+
+
+def certificate_with_key(session: Session, number: str, key: str) -> Certificate | None:
+    """For whoever holds the link of the message: its key opens this one certificate."""
+    return _when_equal(session.scalar(select(Certificate).where(Certificate.number == number)), "token", key)
+
+
+def certificate_by_code(session: Session, number: str, typed_code: str) -> Certificate | None:
+    """For whoever has the paper in hand. A wrong number and a wrong code look the same."""
+    found = session.scalar(select(Certificate).where(Certificate.number == number))
+    return _when_equal(found, "short_code", as_typed(typed_code))
+
+
+def certificate_by_token(session: Session, token: str) -> Certificate | None:
+    return session.scalar(
+        select(Certificate).where(Certificate.token == token).options(joinedload(Certificate.replaced_by))
+    )
+
+
+def _when_equal(found: Certificate | None, secret: str, given: str) -> Certificate | None:
+    expected = getattr(found, secret) if found else ""
+    same = hmac.compare_digest(expected.encode(), given.encode(errors="replace"))
+    return found if found is not None and same else None
+
+
+def current_certificate(session: Session, booking_id: int) -> Certificate | None:
+    """The one certificate of a booking that nothing has replaced."""
+    return session.scalar(
+        select(Certificate).where(Certificate.booking_id == booking_id, Certificate.replaced_at.is_(None))
+    )
+
+
+def current_certificates(session: Session, booking_ids: Sequence[int]) -> dict[int, Certificate]:
+    """The certificates of several bookings, by booking, in one query: for lists and rosters."""
+    found = session.scalars(
+        select(Certificate).where(Certificate.booking_id.in_(booking_ids), Certificate.replaced_at.is_(None))
+    )
+    return {certificate.booking_id: certificate for certificate in found}
+
+
+def attended_by(session: Session, person_id: int) -> Sequence[tuple[Booking, Certificate | None]]:
+    """What somebody attended in full, the latest first, with the certificate where there is one."""
+    return (
+        session.execute(
+            select(Booking, Certificate)
+            .join(Booking.event)
+            .join(Event.course)
+            .outerjoin(Certificate, (Certificate.booking_id == Booking.id) & Certificate.replaced_at.is_(None))
+            .where(Booking.delegate_id == person_id, Booking.outcome == Outcome.ATTENDED)
+            .options(contains_eager(Booking.event).contains_eager(Event.course))
+            .order_by(Event.ends_at.desc(), Booking.id.desc())
+        )
+        .tuples()
+        .all()
+    )
+
+
+def in_trouble() -> ColumnElement[bool]:
+    """Certificates whose PDF keeps failing: the desk counts and lists them."""
+    return (Certificate.attempts >= IN_TROUBLE_AFTER) & Certificate.rendered_at.is_(None)

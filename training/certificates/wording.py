@@ -1,0 +1,65 @@
+"""The words on a certificate, and the row turned into them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from training import clock
+from training.certificates.models import Certificate
+from training.certificates.numbering import show_code
+from training.certificates.pdf import CertificateText
+from training.courses.models import Level
+from training.settings.rules import Rules
+
+_ROOM_FOR_DATES = 100
+
+
+def level_text(level: str) -> str | None:
+    """“Level 3”; None for a topic."""
+    return None if level == Level.TOPIC else f"Level {level}"
+
+
+def hours_text(hours: Decimal) -> str:
+    """“6 hours”, “1.5 hours”, “30 minutes”."""
+    if hours < 1:
+        return f"{int(hours * 60)} minutes"
+    return "1 hour" if hours == 1 else f"{hours.normalize():f} hours"
+
+
+def dates_text(days: Sequence[date]) -> str:
+    """“8 and 9 December 2026”, or the first and last of many."""
+    listed = clock.show_days(list(days))
+    if len(listed) <= _ROOM_FOR_DATES:
+        return listed
+    first, last = (clock.show_date(day, weekday=False) for day in (min(days), max(days)))
+    return f"{first} to {last}, {len(set(days))} days"
+
+
+def signatory_text(signatory: str) -> tuple[str, str]:
+    """Name and role of who signs. The setting holds “Alexandra Whitfield, Business Manager”, or a role alone."""
+    name, _, role = signatory.partition(",")
+    return name.strip(), role.strip() or "on behalf of the"
+
+
+def certificate_text(certificate: Certificate, in_force: Rules, link_to: Callable[..., str]) -> CertificateText:
+    """What the PDF says. Name, course, dates and hours are those it was issued with, whatever changed since."""
+    until = certificate.valid_until
+    signatory, role = signatory_text(in_force.signatory)
+    return CertificateText(
+        name=certificate.name,
+        course_title=certificate.course_title,
+        level_text=level_text(certificate.level),
+        dates_text=certificate.dates,
+        place_text=certificate.place,
+        hours_text=hours_text(certificate.hours),
+        valid_until_text=until and clock.show_date(until, weekday=False),
+        number=certificate.number,
+        short_code=show_code(certificate.short_code),
+        verify_url=link_to("certificates.verified", token=certificate.token),
+        verify_at=link_to("certificates.verify").partition("://")[2],
+        issued_text=clock.show_date(certificate.issued_at, weekday=False),
+        board_name=in_force.board_name,
+        signatory=signatory,
+        signatory_role=role,
+        outcomes=tuple(outcome.text for outcome in certificate.booking.event.course.outcomes),
+    )
