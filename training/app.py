@@ -10,9 +10,8 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from training import access, errors, pages, queue
+from training import access, errors, limits, logs, pages, queue
 from training.db import db
-from training.limits import limiter
 from training.people import accounts
 
 csrf = CSRFProtect()
@@ -38,6 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_mapping(_flask_settings(config))
     app.testing = config.testing
+    logs.init_app(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -47,7 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     queue.init_app(app, config.queue_url, config.data_dir)
     csrf.init_app(app)
-    limiter.init_app(app)
+    limits.init_app(app)
     WTFormsHelpers(app)
     access.init_app(app)
     accounts.init_app(app)
@@ -119,7 +119,8 @@ def _account_settings(config: Config) -> dict[str, object]:
         "SECURITY_POST_LOGIN_VIEW": "people.landing",
         "SECURITY_POST_LOGOUT_VIEW": "programme.home",
         "SECURITY_POST_CONFIRM_VIEW": "people.landing",
-        "SECURITY_POST_RESET_VIEW": "people.landing",
+        "SECURITY_POST_RESET_VIEW": "security.login",
+        "SECURITY_POST_REGISTER_VIEW": "security.login",
         "SECURITY_POST_CHANGE_VIEW": "people.landing",
         "SECURITY_EMAIL_SENDER": config.mail_from,
         "SECURITY_EMAIL_PLAINTEXT": False,
