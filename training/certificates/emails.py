@@ -13,7 +13,7 @@ from training.mail.operations import post
 
 def tell_issued(session: Session, certificate: Certificate, now: datetime) -> None:
     """To the delegate, or to whoever booked when the delegate has no address; once for each certificate."""
-    booking = certificate.booking
+    booking, until = certificate.booking, certificate.valid_until
     to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
     if to is None or to.email is None:
         return
@@ -28,7 +28,7 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
             "dates": certificate.dates,
             "number": certificate.number,
             "code": show_code(certificate.short_code),
-            "valid_until": certificate.valid_until and clock.show_date(certificate.valid_until, weekday=False),
+            "valid_until": until and clock.show_date(until, weekday=False),
             "pdf_url": link_to("certificates.pdf", number=certificate.number, key=certificate.token),
             "verify_url": link_to("certificates.verified", token=certificate.token),
             "record_url": link_to("certificates.record"),

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric,
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from training.bookings.models import Booking
+from training.certificates.validity import Standing, standing
 from training.db import Base, code
 
 
@@ -68,6 +69,11 @@ class Certificate(Base):
     def wanted_from_the_start(self) -> bool:
         """Its holder is sent the PDF once it is made. One of the past that is opened years later is nobody's news."""
         return self.wanted_at == self.issued_at
+
+    def standing_on(self, today: date) -> Standing:
+        """What it is worth today."""
+        revoked, replaced = self.revoked_at is not None, self.replaced_at is not None
+        return standing(self.valid_until, today, revoked=revoked, replaced=replaced)
 
 
 class CertificateDocument(Base):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from training import clock, queue
@@ -59,10 +59,13 @@ def replace(session: Session, certificate: Certificate, name: str, actor: Actor,
     return corrected
 
 
-def want(session: Session, certificate: Certificate, now: datetime) -> None:
-    """Somebody wants the PDF of a certificate that nobody has wanted before."""
-    if certificate.wanted_at is None:
-        certificate.wanted_at = now
+def want(session: Session, certificate_id: int, now: datetime) -> None:
+    """Ask the worker for a PDF that nobody has wanted before. If two ask at once, the first counts."""
+    session.execute(
+        update(Certificate)
+        .where(Certificate.id == certificate_id, Certificate.wanted_at.is_(None))
+        .values(wanted_at=now)
+    )
     queue.wake("certificates.render")
 
 

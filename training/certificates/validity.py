@@ -15,7 +15,7 @@ class Standing(StrEnum):
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last where it is shorter: 31 January and 1 month is 28 February."""
+    """The same day of a later month, or that month's last: a month after 31 January is 28 February, or 29."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,4 +1,112 @@
-from flask import Blueprint
+"""The PDF of a certificate, its check by anybody, and somebody's training record."""
 
-bp = Blueprint("certificates", __name__)
+from flask import Response, g, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from training import clock
+from training.access import public, refuse, signed_in, writes_on_get
+from training.certificates import admin_views, numbering, operations, queries, training_record
+from training.certificates.blueprint import bp
+from training.certificates.forms import CheckForm
+from training.certificates.models import Certificate
+from training.certificates.validity import Standing
+from training.certificates.wording import hours_text, level_text
+from training.db import db, transaction
+from training.limits import CHECK_A_CODE, limiter
+from training.settings.queries import rules
+
+__all__ = ["admin_views", "blueprints"]
+
 blueprints = [bp]
+
+NOT_YOURS = "There is no certificate here that you may open. If it is yours, sign in and open it from your record."
+NO_MATCH = "No certificate has this number with this code. Check both: they stand together on the certificate."
+LOOK_AGAIN_AFTER = 2
+"""Seconds after which the page that says “being made” asks again, without scripts."""
+
+
+@bp.get("/certificates/<number>.pdf")
+@public  # the link in the message opens it without signing in; the queries decide for everybody else
+@writes_on_get("asks the worker for a certificate nobody wanted before")
+def pdf(number: str) -> AnyResponse:
+    certificate = _certificate_to_open(number)
+    if certificate is None:
+        refuse(NOT_YOURS, 404)
+    if certificate.revoked_at or certificate.replaced_at:
+        return Response(render_template("certificates/withdrawn.html", certificate=certificate), status=410)
+    if certificate.document is None:
+        return _being_made(certificate)
+    response = Response(certificate.document.pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{certificate.number}.pdf"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _certificate_to_open(number: str) -> Certificate | None:
+    if key := request.args.get("key"):
+        return queries.certificate_with_key(db.session(), number, key)
+    if not current_user.is_authenticated:
+        return None
+    return queries.certificate_visible_to(db.session(), current_user, number)
+
+
+def _being_made(certificate: Certificate) -> AnyResponse:
+    failing = certificate.attempts >= queries.IN_TROUBLE_AFTER
+    certificate_id = certificate.id
+    if certificate.wanted_at is None:
+        with transaction() as session:
+            operations.want(session, certificate_id, clock.now())
+    response = Response(render_template("certificates/being_made.html", failing=failing), status=202)
+    response.headers["Cache-Control"] = "no-store"
+    if not failing:
+        response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
+    return response
+
+
+@bp.route("/verify", methods=["GET", "POST"])
+@public
+@limiter.limit(CHECK_A_CODE, methods=["POST"])
+def verify() -> AnyResponse | tuple[str, int] | str:
+    """Number and code, typed in. A wrong number and a wrong code get the same answer."""
+    form = CheckForm()
+    if not form.validate_on_submit():
+        return render_template("certificates/verify.html", form=form), 422 if form.is_submitted() else 200
+    number = numbering.number_as_typed(form.number.data)
+    found = queries.certificate_by_code(db.session(), number or "", form.code.data)
+    if found is None:
+        form.form_errors.append(NO_MATCH)
+        return render_template("certificates/verify.html", form=form), 422
+    return redirect(url_for(".verified", token=found.token))
+
+
+@bp.get("/verify/<token>")
+@public
+def verified(token: str) -> str | tuple[str, int]:
+    """What the QR code leads to: enough of the certificate that a forged one shows."""
+    g.section = "certificates.verify"
+    certificate = queries.certificate_by_token(db.session(), token)
+    if certificate is None:
+        return render_template("certificates/unknown.html"), 404
+    return render_template(
+        "certificates/verified.html",
+        certificate=certificate,
+        standing=certificate.standing_on(clock.today()),
+        Standing=Standing,
+        level=level_text(certificate.level),
+        hours=hours_text(certificate.hours),
+    )
+
+
+@bp.get("/my/record")
+@signed_in
+def record() -> str:
+    """Everything somebody attended, what it counts for and until when."""
+    session = db.session()
+    attended = queries.attended_by(session, current_user.id)
+    return render_template(
+        "certificates/record.html",
+        entries=training_record.entries(attended, clock.today(), rules(session).renewal_notice_days),
+        total=hours_text(training_record.total_hours(attended)),
+    )

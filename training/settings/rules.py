@@ -47,6 +47,9 @@ class Rules:
     evaluation_days: int = _rule(
         90, "An evaluation form can be filled in for", "Days after it is sent.", group="Afterwards", lowest=7
     )
+    renewal_notice_days: int = _rule(
+        90, "A certificate is due for renewal", "Days before it runs out.", group="Afterwards"
+    )
 
 
 def all_rules() -> tuple[Field[Any], ...]:

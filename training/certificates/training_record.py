@@ -1,0 +1,74 @@
+"""The training record: what somebody attended in full, the latest first, and what of it is due again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from training import clock
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.certificates.validity import Standing, due_for_renewal
+from training.certificates.wording import hours_text, level_text
+from training.courses.models import Course
+
+Attended = Sequence[tuple[Booking, Certificate | None]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event somebody attended, as the page says it."""
+
+    booking_id: int
+    course: str
+    course_code: str
+    level: str
+    level_text: str
+    dates: str
+    hours: str
+    certificate: str | None
+    """Its number, where there is one."""
+    standing: Standing | None
+    valid_until: date | None
+    due: bool
+    """It has run out or soon will, and nothing that counts for the same was attended since."""
+
+
+def entries(attended: Attended, today: date, notice_days: int) -> list[Entry]:
+    """`attended` with the latest first, as queries.attended_by gives it."""
+    return list(_entries(attended, today, notice_days))
+
+
+def _entries(attended: Attended, today: date, notice_days: int) -> Iterator[Entry]:
+    renewed: set[int] = set()
+    for booking, certificate in attended:
+        course, event = booking.event.course, booking.event
+        days = [clock.local(moment).date() for moment in (event.starts_at, event.ends_at)]
+        until = certificate.valid_until if certificate else None
+        yield Entry(
+            booking_id=booking.id,
+            course=certificate.course_title if certificate else course.title,
+            course_code=course.code,
+            level=course.level,
+            level_text=level_text(course.level) or "Topic",
+            dates=certificate.dates if certificate else clock.show_days(days),
+            hours=hours_text(_hours(booking, certificate)),
+            certificate=certificate.number if certificate else None,
+            standing=certificate.standing_on(today) if certificate else None,
+            valid_until=until,
+            due=_counts_for(course) not in renewed and due_for_renewal(until, today, notice_days),
+        )
+        renewed.add(_counts_for(course))
+
+
+def _counts_for(course: Course) -> int:
+    """A refresher counts for the course that it renews."""
+    return course.renews_id or course.id
+
+
+def _hours(booking: Booking, certificate: Certificate | None) -> Decimal:
+    return certificate.hours if certificate else booking.event.course.hours
+
+
+def total_hours(attended: Attended) -> Decimal:
+    return sum((_hours(booking, certificate) for booking, certificate in attended), Decimal(0))
