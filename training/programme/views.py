@@ -1,4 +1,230 @@
-from flask import Blueprint
+"""The public pages: home, courses, events and their calendars, and the statements that the law asks for."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+from flask_login import current_user
+
+from training import clock
+from training.access import Role, has_role, public
+from training.bookings.queries import live_booking
+from training.courses.models import Event, OpenTo
+from training.db import db
+from training.programme import details, feeds, filters, health, listing, queries
+from training.programme.dates import FORMATS, LEVELS, ComingDate
+from training.programme.filters import Filters
+from training.settings.queries import rules
 
 bp = Blueprint("programme", __name__)
 blueprints = [bp]
+
+NEXT_ON_HOME = 5
+OTHER_DATES = 6
+
+
+@bp.get("/")
+@public
+def home() -> str:
+    session = db.session()
+    dates = queries.coming_dates(session, clock.now())
+    next_ones = dates[:NEXT_ON_HOME]
+    sittings = queries.sittings_of(session, [coming.event_id for coming in next_ones])
+    _, counts = filters.choose(dates, Filters())
+    return render_template(
+        "programme/home.html",
+        rows=listing.rows_of(next_ones, sittings),
+        total=len(dates),
+        levels=listing.options("level", Filters(), counts, listing.answers(dates)),
+        free=counts["free"]["yes"],
+        online=counts["where"]["online"],
+    )
+
+
+@bp.get("/courses")
+@public
+def courses() -> str:
+    session, now = db.session(), clock.now()
+    dates = queries.coming_dates(session, now)
+    known = listing.answers(dates)
+    wanted = Filters.from_address(request.args).keeping(known)
+    found, counts = filters.choose(dates, wanted)
+    page = listing.page_of(found, wanted.page)
+    sittings = queries.sittings_of(session, [coming.event_id for coming in page.dates])
+    undated = queries.courses_without_dates(session, now) if page.number == page.pages else []
+    return render_template(
+        "programme/courses.html",
+        wanted=wanted,
+        page=page,
+        summary=listing.summary(page, len(dates), wanted),
+        months=listing.months(page.dates, sittings),
+        groups=listing.filter_groups(wanted, counts, known),
+        course_options=listing.options("course", wanted, counts, known),
+        chosen=listing.chosen(wanted, known),
+        undated=[course for course in undated if filters.fits_undated(course, wanted)],
+        url_for_page=lambda number: listing.courses_url(wanted, number),
+    )
+
+
+@bp.get("/courses/<code>")
+@public
+def course(code: str) -> str:
+    session, now = db.session(), clock.now()
+    found = queries.course_by_code(session, code)
+    if found is None:
+        abort(404)
+    g.section = "programme.courses"
+    in_force = rules(session)
+    dates = queries.coming_dates(session, now, course_id=found.id)
+    sittings = queries.sittings_of(session, [coming.event_id for coming in dates])
+    return render_template(
+        "programme/course.html",
+        course=found,
+        level_text=LEVELS[found.level],
+        format_text=FORMATS[found.format],
+        price=details.price_of_course(found),
+        hours=details.hours_text(found.hours, found.sittings),
+        counts=details.counts_text(found),
+        delivered_by=details.delivered_by(found, in_force.board_name),
+        open_to=details.open_to_text(found.open_to, [agency.name for agency in found.agencies]),
+        line_manager=details.line_manager_text(found, in_force),
+        months=listing.months(dates, sittings),
+    )
+
+
+@bp.get("/events/<ref>")
+@public
+def event(ref: str) -> str:
+    session, now = db.session(), clock.now()
+    found = _event_or_404(ref)
+    g.section = "programme.courses"
+    in_force = rules(session)
+    others = _other_dates(found)
+    sittings = queries.sittings_of(session, [coming.event_id for coming in others])
+    person = current_user if current_user.is_authenticated else None
+    agencies = None
+    if person and found.open_to == OpenTo.AGENCIES:
+        agencies = queries.current_agencies(session, person.id)
+    return render_template(
+        "programme/event.html",
+        event=found,
+        course=found.course,
+        level_text=LEVELS[found.course.level],
+        standing=details.standing(found, now),
+        verdict=details.verdict(found, now, agencies=agencies),
+        booking=live_booking(session, found.id, person.id) if person else None,
+        when=[clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in found.sittings],
+        place=details.place_text(found),
+        online=details.is_online(found),
+        map_url=details.map_url(found.venue) if found.venue else None,
+        price=details.price_of_event(found),
+        places=details.places_text(found),
+        hours=details.hours_text(found.course.hours, len(found.sittings)),
+        counts=details.counts_text(found.course),
+        delivered_by=details.delivered_by(found.course, in_force.board_name),
+        open_to=details.open_to_text(found.open_to, [agency.name for agency in found.agencies]),
+        line_manager=details.line_manager_text(found.course, in_force),
+        cancelling=details.cancelling_text(found, now, in_force),
+        others=listing.months(others, sittings),
+        coming=now < found.starts_at,
+    )
+
+
+def _event_or_404(ref: str) -> Event:
+    found = queries.event_visible_to(db.session(), ref, drafts=has_role(Role.ADMINISTRATOR))
+    if found is None:
+        abort(404)
+    return found
+
+
+def _other_dates(found: Event) -> list[ComingDate]:
+    """Other coming dates of the same course, rather ones that can be booked, in the order of time."""
+    dates = queries.coming_dates(db.session(), clock.now(), course_id=found.course_id)
+    others = [coming for coming in dates if coming.event_id != found.id]
+    best = sorted(others, key=lambda coming: not coming.bookable)[:OTHER_DATES]
+    return sorted(best, key=lambda coming: coming.starts_at)
+
+
+@bp.get("/events/<ref>.ics")
+@public
+def event_calendar(ref: str) -> Response:
+    return _calendar([_event_or_404(ref)], f"{ref}.ics")
+
+
+@bp.get("/calendar.ics")
+@public
+def calendar() -> Response:
+    """The coming dates for somebody's calendar, filtered like the list."""
+    wanted = [coming.event_id for coming in _asked_for()]
+    return _calendar(queries.events_for_calendar(db.session(), wanted), "training.ics")
+
+
+def _calendar(events: Sequence[Event], filename: str) -> Response:
+    content = feeds.calendar(events, clock.now())
+    return Response(
+        content, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{filename}"'}
+    )
+
+
+@bp.get("/programme.json")
+@public
+def programme_json() -> Response:
+    dates = _asked_for()
+    sittings = queries.sittings_of(db.session(), [coming.event_id for coming in dates])
+    response = jsonify(feeds.programme_json(dates, sittings, clock.now()))
+    response.headers["Access-Control-Allow-Origin"] = "*"  # it is all public: partner sites may show it
+    return response
+
+
+@bp.get("/programme.atom")
+@public
+def atom() -> Response:
+    return Response(feeds.atom(_asked_for(), rules(db.session()).board_name), mimetype="application/atom+xml")
+
+
+def _asked_for() -> list[ComingDate]:
+    """The coming dates that fit the filters in the address, the same ones as in the list."""
+    dates = queries.coming_dates(db.session(), clock.now())
+    found, _ = filters.choose(dates, Filters.from_address(request.args).keeping(listing.answers(dates)))
+    return found
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> str:
+    return render_template("programme/accessibility.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> str:
+    return render_template("programme/privacy.html", rules=rules(db.session()))
+
+
+@bp.get("/cookies")
+@public
+def cookies() -> str:
+    return render_template("programme/cookies.html")
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> Response:
+    """This process answers. It asks nobody else."""
+    return Response("This process is running.\n", mimetype="text/plain")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> Response:
+    """People can be sent here: the database answers, and is of this version."""
+    sentence = health.why_not_ready(db.session())
+    return Response(f"{sentence or 'Ready.'}\n", status=503 if sentence else 200, mimetype="text/plain")
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Search engines may read the programme; filtered lists would only repeat it."""
+    private = ("/account/", "/admin/", "/agency/", "/bookings/", "/my/", "/courses?")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -1,0 +1,145 @@
+"""One coming date of a course, as lists, filters and feeds see it: plain values, read in one query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from training import clock
+from training.bookings.eligibility import EventFacts, why_not_bookable
+from training.courses.models import EventState, Format, Level, OpenTo
+from training.payments.pricing import Price, standard_price
+
+LEVELS: dict[str, str] = {
+    Level.ONE: "Level 1",
+    Level.TWO: "Level 2",
+    Level.THREE: "Level 3",
+    Level.TOPIC: "Topic",
+}
+FORMATS: dict[str, str] = {
+    Format.CLASSROOM: "In a room",
+    Format.WEBINAR: "Webinar",
+    Format.BRIEFING: "Briefing",
+    Format.CONFERENCE: "Conference",
+}
+FEW_PLACES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComingDate:
+    """An event that has not started, with what a list says about it. `capacity` and `taken` count all its places."""
+
+    event_id: int
+    ref: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    closes_at: datetime
+    published_at: datetime | None
+    price_pence: int
+    open_to: str
+    version: int
+    course_code: str
+    title: str
+    level: str
+    format: str
+    summary: str
+    audience: str
+    refresh_months: int | None
+    renews_level: str | None
+    """The level of the course whose validity it renews."""
+    delivery_partner: str
+    funder: str | None
+    venue: str | None
+    town: str | None
+    quadrant: str | None
+    online: bool
+    capacity: int
+    taken: int
+    read_at: datetime
+    """The moment at which this was so."""
+
+    @property
+    def places_left(self) -> int:
+        return self.capacity - self.taken
+
+    @cached_property
+    def bookable(self) -> bool:
+        """Whether somebody could book it online now: the same rule as the booking itself."""
+        facts = EventFacts(self.state, self.starts_at, self.closes_at, self.places_left, self.open_to, frozenset())
+        return why_not_bookable(facts, self.read_at) is None
+
+    @property
+    def booking_closed(self) -> bool:
+        return self.state == EventState.CLOSED or self.read_at >= self.closes_at
+
+    @property
+    def price(self) -> Price:
+        return standard_price(self.price_pence, self.funder)
+
+    @property
+    def month(self) -> str:
+        """“2026-12”: the month it starts in, in London."""
+        return f"{clock.local(self.starts_at):%Y-%m}"
+
+    @property
+    def where(self) -> str:
+        """“Colchester, North”, “Online”, or both for an event that can be joined either way."""
+        room = ", ".join(part for part in (self.town, self.quadrant) if part)
+        if room and self.online:
+            return f"{room}, or online"
+        return room or "Online"
+
+    @property
+    def places_text(self) -> str:
+        """“3 places left”, or in two words why nobody can book."""
+        if self.bookable:
+            return f"{self.places_left} {'place' if self.places_left == 1 else 'places'} left"
+        if self.open_to == OpenTo.INVITATION:
+            return "By invitation"
+        return "Booking closed" if self.booking_closed else "Full"
+
+    @property
+    def places_tone(self) -> str:
+        """“full” also stands for closed: nothing to be had."""
+        if self.bookable:
+            return "few" if self.places_left <= FEW_PLACES else "ok"
+        return "ok" if self.open_to == OpenTo.INVITATION else "full"
+
+    @property
+    def taken_percent(self) -> int:
+        """In steps of five, and 0 or 100 only when it is empty or full."""
+        if self.places_left <= 0:
+            return 100
+        return min(95, -(-self.taken * 20 // self.capacity) * 5)
+
+    @cached_property
+    def filed_under(self) -> Mapping[str, frozenset[str]]:
+        """For each filter, the answers under which this date is found."""
+        where = {self.quadrant.lower()} if self.quadrant else set()
+        return {
+            "level": frozenset({self.level}),
+            "where": frozenset(where | ({"online"} if self.online else set())),
+            "format": frozenset({self.format}),
+            "month": frozenset({self.month}),
+            "course": frozenset({self.course_code}),
+            "free": frozenset({"yes"} if self.price_pence == 0 else ()),
+            "places": frozenset({"left"} if self.bookable else ()),
+        }
+
+    @cached_property
+    def text(self) -> str:
+        """What a search looks through."""
+        parts = (
+            self.title,
+            self.course_code,
+            LEVELS[self.level],
+            FORMATS[self.format],
+            self.summary,
+            self.audience,
+            self.where,
+            self.venue,
+            self.delivery_partner,
+            self.funder,
+        )
+        return " ".join(part for part in parts if part).casefold()

@@ -1,0 +1,149 @@
+"""What the pages of one course and one event say, in words."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from training import clock
+from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
+from training.bookings.operations import event_facts, price_for
+from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
+from training.money import pounds
+from training.payments.cancellation import last_day_in_time
+from training.payments.pricing import Price, standard_price
+from training.programme.listing import duration_text
+from training.settings.rules import Rules
+
+_MAP = "https://www.openstreetmap.org/search"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether whoever looks can book the event now; if not, the sentence that says why."""
+
+    bookable: bool
+    sentence: str = ""
+
+
+def verdict(event: Event, now: datetime, *, agencies: Collection[int | None] | None) -> Verdict:
+    """For a guest `agencies` is None; for somebody signed in, the agencies they belong to (None: work of their own)."""
+    facts = event_facts(event)
+    sentence = why_not_bookable(facts, now) or (_why_not_theirs(facts, agencies) if agencies else None)
+    return Verdict(sentence is None, sentence or "")
+
+
+def _why_not_theirs(facts: EventFacts, agencies: Collection[int | None]) -> str | None:
+    """Somebody of several agencies may come for any one of them."""
+    reasons = [why_not_for(facts, Applicant(agency, agency_known=True, booked_already=False)) for agency in agencies]
+    return None if None in reasons else reasons[0]
+
+
+def standing(event: Event, now: datetime) -> str:
+    """What a tag over the title says of an event that is not simply coming, or nothing."""
+    if event.state == EventState.CANCELLED:
+        return "Cancelled"
+    if event.state == EventState.DRAFT:
+        return "Draft"
+    if now >= event.ends_at:
+        return "Past"
+    return "Under way" if now >= event.starts_at else ""
+
+
+def price_of_course(course: Course) -> Price:
+    return standard_price(course.price_pence, course.funder.name if course.funder else None)
+
+
+def price_of_event(event: Event) -> Price:
+    return price_for(event)
+
+
+def hours_text(hours: Decimal, sittings: int) -> str:
+    """“3.5 hours”, “12 hours over 2 days”."""
+    number = f"{hours.normalize():f}"
+    text = f"{number} hour" if number == "1" else f"{number} hours"
+    return f"{text} over {sittings} days" if sittings > 1 else text
+
+
+def counts_text(course: Course) -> str:
+    """How long the learning counts."""
+    if course.refresh_months is None:
+        return "It does not run out."
+    length = duration_text(course.refresh_months)
+    if course.renews and course.renews_id != course.id:
+        return f"Renews “{course.renews.title}” for {length}."
+    again = ", then take it again" if course.renews_id == course.id else ", then renew it"
+    return f"{length[0].upper()}{length[1:]}{again}."
+
+
+def delivered_by(course: Course, board_name: str) -> str:
+    return f"{course.delivery_partner}, with the {board_name}" if course.delivery_partner else board_name
+
+
+def open_to_text(open_to: str, agencies: Collection[str]) -> str:
+    """Who may book, in a sentence."""
+    if open_to == OpenTo.INVITATION:
+        return "People who have been invited. Ask the training team if you think you should be."
+    if open_to == OpenTo.AGENCIES:
+        return f"Staff and volunteers of {_listed(agencies)} only." if agencies else "Certain agencies only."
+    return "Everybody who works or volunteers with children, young people or families."
+
+
+def _listed(names: Collection[str]) -> str:
+    *some, last = sorted(names)
+    return f"{', '.join(some)} and {last}" if some else last
+
+
+def line_manager_text(course: Course, in_force: Rules) -> str:
+    """What the course asks of a line manager, or nothing."""
+    if course.line_manager == LineManager.TOLD:
+        return "We ask for your line manager’s name and e-mail address, and tell them when your place is confirmed."
+    if course.line_manager == LineManager.MUST_APPROVE:
+        days = in_force.approval_days
+        length = f"{days} working day" if days == 1 else f"{days} working days"
+        return f"Your line manager has to approve the booking. Your place is held for {length} while they do."
+    return ""
+
+
+def cancelling_text(event: Event, now: datetime, in_force: Rules) -> str:
+    """What cancelling costs, and until when it costs nothing."""
+    if event.price_pence == 0:
+        return "Cancelling costs nothing. Please cancel as soon as you know, so that somebody else can have the place."
+    days, hours = in_force.free_cancelling_days, in_force.free_cancelling_hours
+    last_day = last_day_in_time(event.starts_at, days)
+    soon = f"within {hours} hours of booking, unless the event starts within {hours} hours"
+    if clock.local(now).date() <= last_day:
+        in_time = f"until the end of {clock.show_date(last_day)} ({days} working days’ notice)"
+        free = f"Cancelling is free {in_time}, and {soon}."
+    else:
+        free = f"There are fewer than {days} working days to go, so cancelling is free only {soon}."
+    return f"{free} After that, or if you do not come, the full price of {pounds(event.price_pence)} is due."
+
+
+def map_url(venue: Venue) -> str:
+    """A search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
+    return f"{_MAP}?{urlencode({'query': f'{venue.address}, {venue.postcode}'})}"
+
+
+def place_text(event: Event) -> str:
+    """“Charter Hall, Colchester”, “Online”, or both."""
+    if event.venue is None:
+        return "Online"
+    room = f"{event.venue.name}, {event.venue.town}"
+    return f"{room}, or online" if is_online(event) else room
+
+
+def is_online(event: Event) -> bool:
+    return any(pool.mode == Mode.ONLINE for pool in event.pools) or event.venue is None
+
+
+def places_text(event: Event) -> str:
+    """“3 of 24 places left”; for an event in a room and online, how many of each."""
+    each = [f"{max(pool.capacity - pool.taken, 0)} of {pool.capacity}" for pool in event.pools]
+    if len(each) < 2:
+        return f"{each[0]} places left" if each else "No places yet"
+    names = {Mode.ROOM: "in the room", Mode.ONLINE: "online"}
+    return ", ".join(
+        f"{text} places left {names[Mode(pool.mode)]}" for text, pool in zip(each, event.pools, strict=True)
+    )

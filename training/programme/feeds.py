@@ -1,0 +1,95 @@
+"""The programme for other programs: calendars, JSON for partner sites, Atom for newsletters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app, render_template
+
+from training import clock
+from training.bookings.calendar import Entry, Sitting, calendar_file
+from training.bookings.emails import calendar_entry
+from training.courses.models import Event, EventState
+from training.links import link_to
+from training.programme.dates import ComingDate
+
+
+def calendar(events: Iterable[Event], now: datetime) -> bytes:
+    """An iCalendar file of these events. A cancelled one is marked so, and calendars take it out."""
+    return calendar_file([_entry(event) for event in events], now, current_app.config["MAIL_FROM"])
+
+
+def _entry(event: Event) -> Entry:
+    url = link_to("programme.event", ref=event.ref)
+    return calendar_entry(
+        event,
+        uid=f"event-{event.ref}@training",
+        url=url,
+        description=f"{event.course.summary}\n\nThis entry is not a booking. Details and booking: {url}".strip(),
+        cancelled=event.state == EventState.CANCELLED,
+    )
+
+
+def programme_json(
+    dates: Sequence[ComingDate], sittings: Mapping[int, Sequence[Sitting]], now: datetime
+) -> dict[str, Any]:
+    """The coming dates. Moments are ISO 8601 in London time, prices whole pence."""
+    return {
+        "read_at": clock.local(now).isoformat(),
+        "events": [_event(coming, sittings.get(coming.event_id, ())) for coming in dates],
+    }
+
+
+def _event(coming: ComingDate, sittings: Sequence[Sitting]) -> dict[str, Any]:
+    return {
+        "ref": coming.ref,
+        "url": link_to("programme.event", ref=coming.ref),
+        "course": coming.course_code,
+        "title": coming.title,
+        "level": coming.level,
+        "format": coming.format,
+        "summary": coming.summary,
+        "sittings": [
+            {
+                "starts_at": clock.local(sitting.starts_at).isoformat(),
+                "ends_at": clock.local(sitting.ends_at).isoformat(),
+            }
+            for sitting in sittings
+        ],
+        "closes_at": clock.local(coming.closes_at).isoformat(),
+        "online": coming.online,
+        "venue": coming.venue,
+        "town": coming.town,
+        "quadrant": coming.quadrant,
+        "price_pence": coming.price_pence,
+        "open_to": coming.open_to,
+        "places_left": max(coming.places_left, 0),
+        "bookable": coming.bookable,
+    }
+
+
+def atom(dates: Sequence[ComingDate], board_name: str) -> str:
+    """The coming dates as an Atom feed, what was published last first."""
+    newest = sorted(dates, key=lambda coming: (_published(coming), coming.event_id), reverse=True)
+    entries = [
+        {
+            "url": link_to("programme.event", ref=coming.ref),
+            "title": f"{coming.title}, {clock.show_date(coming.starts_at)}",
+            "published": _published(coming).isoformat(),
+            "text": f"{clock.show_moment(coming.starts_at)}. {coming.where}. {coming.summary}",
+        }
+        for coming in newest
+    ]
+    return render_template(
+        "programme/feed.xml",
+        entries=entries,
+        updated=entries[0]["published"] if entries else datetime(1970, 1, 1, tzinfo=UTC).isoformat(),
+        board_name=board_name,
+        home=link_to("programme.home"),
+        itself=link_to("programme.atom"),
+    )
+
+
+def _published(coming: ComingDate) -> datetime:
+    """When it was put in the programme; not known of old imports, which count from when it was read."""
+    return coming.published_at or coming.read_at

@@ -1,0 +1,107 @@
+"""What a visitor asked the list for. It lives in the address, so that it can be kept, sent and gone back to."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from training.courses.models import Course
+from training.programme.dates import ComingDate
+
+# The filters in the order of the page; within one of them any answer will do, between them all have to fit.
+NAMES = ("level", "where", "format", "month", "course", "free", "places")
+_ONE_ANSWER = frozenset({"course"})
+_LONGEST_SEARCH = 100
+
+Counts = Mapping[str, Counter[str]]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Words to search for, the answers chosen for each filter, and the page of the list (from 1)."""
+
+    words: str = ""
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    page: int = 1
+
+    @classmethod
+    def from_address(cls, args: MultiDict[str, str]) -> "Filters":
+        """Read an address. Whatever it holds, there is a list to show: what makes no sense is left out later."""
+        words = " ".join(args.get("q", "")[:_LONGEST_SEARCH].split())
+        chosen = {name: frozenset(value for value in args.getlist(name) if value) for name in NAMES}
+        page = args.get("page", "")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+        return cls(words, {name: values for name, values in chosen.items() if values}, max(number, 1))
+
+    def keeping(self, known: Mapping[str, Iterable[str]]) -> "Filters":
+        """Without answers that are not among the known ones: an old link, or a typing mistake."""
+        kept = {name: [value for value in known[name] if value in values] for name, values in self.chosen.items()}
+        chosen = {
+            name: frozenset(values[:1] if name in _ONE_ANSWER else values) for name, values in kept.items() if values
+        }
+        return replace(self, chosen=chosen)
+
+    def has(self, name: str, value: str) -> bool:
+        return value in self.chosen.get(name, ())
+
+    @property
+    def in_use(self) -> int:
+        """How many answers are chosen, the search not counted."""
+        return sum(len(values) for values in self.chosen.values())
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.words or self.chosen)
+
+    def pairs(self, *, without: str | None = None) -> list[tuple[str, str]]:
+        """What stands in the address, in a steady order; `without` leaves one filter out, or “q” the search."""
+        found = [("q", self.words)] if self.words and without != "q" else []
+        for name in NAMES:
+            if name != without:
+                found += [(name, value) for value in sorted(self.chosen.get(name, ()))]
+        return found
+
+    def query(self, *, page: int = 1) -> str:
+        """The address behind the question mark; page 1 goes without saying."""
+        return urlencode([*self.pairs(), *([("page", str(page))] if page > 1 else [])])
+
+    def dropping(self, name: str, value: str) -> "Filters":
+        """The same without one answer, or without the search (“q”)."""
+        if name == "q":
+            return replace(self, words="", page=1)
+        rest = self.chosen.get(name, frozenset()) - {value}
+        chosen = {**self.chosen, name: rest}
+        return replace(self, chosen={kept: values for kept, values in chosen.items() if values}, page=1)
+
+
+def fits_undated(course: Course, filters: Filters) -> bool:
+    """Whether a course without dates belongs below the list: its level and words fit, nothing else is asked."""
+    if filters.chosen.keys() - {"level"}:
+        return False
+    text = f"{course.title} {course.code} {course.summary} {course.audience}".casefold()
+    return course.level in filters.chosen.get("level", {course.level}) and all(
+        word in text for word in filters.words.casefold().split()
+    )
+
+
+def choose(dates: Iterable[ComingDate], filters: Filters) -> tuple[list[ComingDate], Counts]:
+    """The dates that fit, and for every answer how many would be listed if it were the only one of its filter.
+
+    A date counts under a filter's answers when it fits all the *other* filters, so the numbers beside the boxes say
+    what ticking one more of them would bring.
+    """
+    words = filters.words.casefold().split()
+    fitting: list[ComingDate] = []
+    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    for date in dates:
+        if not all(word in date.text for word in words):
+            continue
+        unfit = [name for name, values in filters.chosen.items() if not values & date.filed_under[name]]
+        if not unfit:
+            fitting.append(date)
+        for name in NAMES:
+            if not unfit or unfit == [name]:
+                counts[name].update(date.filed_under[name])
+    return fitting, counts

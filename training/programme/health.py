@@ -1,0 +1,34 @@
+"""Whether this process can do its work: what a load balancer asks before it sends people here."""
+
+from functools import cache
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+
+def why_not_ready(session: Session) -> str | None:
+    """The sentence for the operator, or None when the database answers and has the tables of this version."""
+    try:
+        found = _versions_in(session.connection())
+    except DBAPIError:
+        session.rollback()
+        return "The database does not answer, or was never set up: run flask db upgrade."
+    if found != _newest(current_app.extensions["migrate"].directory):
+        return "The database is of another version than the program: run flask db upgrade."
+    return None
+
+
+def _versions_in(connection: Connection) -> frozenset[str]:
+    return frozenset(connection.scalars(text("SELECT version_num FROM alembic_version")))
+
+
+@cache
+def _newest(directory: str) -> frozenset[str]:
+    """The heads of the migrations that came with the program; they do not change while it runs."""
+    config = Config()
+    config.set_main_option("script_location", directory.replace("%", "%%"))
+    return frozenset(ScriptDirectory.from_config(config).get_heads())

@@ -1,0 +1,220 @@
+"""What the list of dates shows: rows under their months, filters with their numbers, and a sentence that sums it up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from flask import url_for
+
+from training import clock
+from training.bookings.calendar import Sitting
+from training.courses.models import Level, OpenTo
+from training.money import price
+from training.people.models import Quadrant
+from training.programme.dates import FORMATS, LEVELS, ComingDate
+from training.programme.filters import Counts, Filters
+
+PAGE_LENGTH = 20
+
+_FIXED: dict[str, dict[str, str]] = {
+    "level": {**LEVELS, "3": "Level 3, safeguarding lead"},
+    "where": {"online": "Online", **{quadrant.lower(): quadrant.value for quadrant in Quadrant}},
+    "format": FORMATS,
+    "free": {"yes": "Free"},
+    "places": {"left": "With places left"},
+}
+_GROUPS = {
+    "Level": ("level",),
+    "Where": ("where",),
+    "Only show": ("free", "places"),
+    "Month": ("month",),
+    "Format": ("format",),
+}
+
+# The answers of each filter, in their order: the address's word, and the visitor's.
+Answers = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One date, in words, as templates/components/programme.html shows it."""
+
+    day_name: str
+    day: int
+    month: str
+    level: str
+    level_text: str
+    title: str
+    url: str
+    meta: list[str]
+    price: str
+    explanation: str
+    places_text: str
+    places_tone: str
+    taken_percent: int
+
+
+@dataclass(frozen=True)
+class Month:
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a filter, and how many dates it would show."""
+
+    name: str
+    value: str
+    text: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    legend: str
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Something that narrows the list, and the address without it."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the dates that were found."""
+
+    number: int
+    pages: int
+    found: int
+    dates: Sequence[ComingDate]
+
+
+def answers(dates: Iterable[ComingDate]) -> Answers:
+    """Every answer that a filter has: levels and places always, months and courses as far as there are dates."""
+    known = sorted(dates, key=lambda coming: coming.starts_at)
+    courses = {coming.course_code: coming.title for coming in known}
+    return {
+        **_FIXED,
+        "month": {coming.month: month_title(coming.starts_at) for coming in known},
+        "course": dict(sorted(courses.items(), key=lambda pair: pair[1].casefold())),
+    }
+
+
+def page_of(found: Sequence[ComingDate], wanted: int) -> Page:
+    """The page that was asked for, or the last one there is."""
+    pages = max(1, -(-len(found) // PAGE_LENGTH))
+    number = min(wanted, pages)
+    start = (number - 1) * PAGE_LENGTH
+    return Page(number, pages, len(found), found[start : start + PAGE_LENGTH])
+
+
+def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]]) -> list[Month]:
+    """The dates under their months. Expects them in the order of time."""
+    return [
+        Month(month_title(clock.start_of(date.fromisoformat(f"{month}-01"))), rows_of(list(those), sittings))
+        for month, those in groupby(dates, key=lambda coming: coming.month)
+    ]
+
+
+def rows_of(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]]) -> list[Row]:
+    return [_row(coming, sittings.get(coming.event_id, ())) for coming in dates]
+
+
+def _row(coming: ComingDate, sittings: Sequence[Sitting]) -> Row:
+    begins = clock.local(coming.starts_at)
+    return Row(
+        day_name=f"{begins:%a}",
+        day=begins.day,
+        month=f"{begins:%b}",
+        level=coming.level,
+        level_text=LEVELS[coming.level],
+        title=coming.title,
+        url=url_for("programme.event", ref=coming.ref),
+        meta=_meta(coming, sittings),
+        price=price(coming.price.pence),
+        explanation=f"paid for by the {coming.funder}" if coming.funder and not coming.price_pence else "",
+        places_text=coming.places_text,
+        places_tone=coming.places_tone,
+        taken_percent=coming.taken_percent,
+    )
+
+
+def _meta(coming: ComingDate, sittings: Sequence[Sitting]) -> list[str]:
+    facts = [times_text(sittings or [Sitting(coming.starts_at, coming.ends_at)]), coming.where]
+    if coming.refresh_months:
+        renews = coming.renews_level and coming.renews_level != Level.TOPIC
+        verb = f"renews level {coming.renews_level}" if renews else "counts"
+        facts.append(f"{verb} for {duration_text(coming.refresh_months)}")
+    if coming.open_to == OpenTo.AGENCIES:
+        facts.append("for certain agencies only")
+    elif coming.open_to == OpenTo.INVITATION:
+        facts.append("by invitation")
+    return facts
+
+
+def times_text(sittings: Sequence[Sitting]) -> str:
+    """“9:30am to 4:30pm”, “2 days, 9:30am to 4:30pm”, or “2 days, from 9:30am” when the days differ."""
+    times = {(clock.show_time(sitting.starts_at), clock.show_time(sitting.ends_at)) for sitting in sittings}
+    starts, ends = clock.show_time(sittings[0].starts_at), clock.show_time(sittings[0].ends_at)
+    text = f"{starts} to {ends}" if len(times) == 1 else f"from {starts}"
+    days = len({clock.local(sitting.starts_at).date() for sitting in sittings})
+    return f"{days} days, {text}" if days > 1 else text
+
+
+def duration_text(in_months: int) -> str:
+    """“2 years”, “1 year”, “18 months”."""
+    number, unit = (in_months // 12, "year") if in_months % 12 == 0 else (in_months, "month")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def month_title(moment: datetime) -> str:
+    """“December 2026”."""
+    return f"{clock.local(moment):%B %Y}"
+
+
+def filter_groups(filters: Filters, counts: Counts, known: Answers) -> list[Group]:
+    """The tick boxes under their headings."""
+    return [
+        Group(legend, [option for name in names for option in options(name, filters, counts, known)])
+        for legend, names in _GROUPS.items()
+    ]
+
+
+def options(name: str, filters: Filters, counts: Counts, known: Answers) -> list[Option]:
+    """Every answer of one filter."""
+    return [
+        Option(name, value, text, counts[name][value], filters.has(name, value)) for value, text in known[name].items()
+    ]
+
+
+def chosen(filters: Filters, known: Answers) -> list[Chosen]:
+    """What narrows the list, each with the address that undoes it."""
+    found = [Chosen(f"“{filters.words}”", courses_url(filters.dropping("q", "")))] if filters.words else []
+    for name, value in filters.pairs(without="q"):
+        found.append(Chosen(known[name][value], courses_url(filters.dropping(name, value))))
+    return found
+
+
+def courses_url(filters: Filters, page: int = 1) -> str:
+    query = filters.query(page=page)
+    return url_for("programme.courses") + (f"?{query}" if query else "")
+
+
+def summary(page: Page, everything: int, filters: Filters) -> str:
+    """How many dates there are, in a sentence."""
+    if filters.anything:
+        text = f"{page.found} of {_dates(everything)} {'fits' if page.found == 1 else 'fit'} what you asked for"
+    else:
+        text = f"{_dates(everything)} ahead"
+    return f"{text}, page {page.number} of {page.pages}." if page.pages > 1 else f"{text}."
+
+
+def _dates(count: int) -> str:
+    return f"{count} date" if count == 1 else f"{count} dates"

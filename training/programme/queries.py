@@ -1,0 +1,139 @@
+"""Reading the programme. Drafts are nobody's business but the administrator's."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from training.bookings.calendar import Sitting as Span
+from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
+from training.people.models import Affiliation
+from training.programme.dates import ComingDate
+
+LISTED = (EventState.PUBLISHED, EventState.CLOSED)
+
+_room, _online, _renewed = aliased(PlacePool), aliased(PlacePool), aliased(Course)
+
+# A year's programme is some hundred dates, and the number beside every filter needs them all. So they come in one query
+# of plain columns, whatever is filtered, and its cost does not grow with the years behind.
+_COMING = (
+    select(
+        Event.id.label("event_id"),
+        Event.ref,
+        Event.state,
+        Event.starts_at,
+        Event.ends_at,
+        Event.closes_at,
+        Event.published_at,
+        Event.price_pence,
+        Event.open_to,
+        Event.version,
+        Course.code.label("course_code"),
+        Course.title,
+        Course.level,
+        Course.format,
+        Course.summary,
+        Course.audience,
+        Course.refresh_months,
+        _renewed.level.label("renews_level"),
+        Course.delivery_partner,
+        Funder.name.label("funder"),
+        Venue.name.label("venue"),
+        Venue.town,
+        Venue.quadrant,
+        _online.id.is_not(None).label("online"),
+        (func.coalesce(_room.capacity, 0) + func.coalesce(_online.capacity, 0)).label("capacity"),
+        (func.coalesce(_room.taken, 0) + func.coalesce(_online.taken, 0)).label("taken"),
+    )
+    .join(Course, Course.id == Event.course_id)
+    .outerjoin(_renewed, _renewed.id == Course.renews_id)
+    .outerjoin(Funder, Funder.id == Course.funder_id)
+    .outerjoin(Venue, Venue.id == Event.venue_id)
+    .outerjoin(_room, (_room.event_id == Event.id) & (_room.mode == Mode.ROOM))
+    .outerjoin(_online, (_online.event_id == Event.id) & (_online.mode == Mode.ONLINE))
+    .where(Event.state.in_(LISTED))
+    .order_by(Event.starts_at, Course.title, Event.id)
+)
+
+
+def coming_dates(session: Session, now: datetime, *, course_id: int | None = None) -> list[ComingDate]:
+    """Every listed event that has not started, or those of one course, the next one first."""
+    query = _COMING.where(Event.starts_at > now)
+    if course_id is not None:
+        query = query.where(Event.course_id == course_id)
+    return [ComingDate(**row, read_at=now) for row in session.execute(query).mappings()]
+
+
+def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[Span]]:
+    """When each of these events sits, in order."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = session.execute(
+        select(Sitting.event_id, Sitting.starts_at, Sitting.ends_at)
+        .where(Sitting.event_id.in_(list(event_ids)))
+        .order_by(Sitting.event_id, Sitting.position)
+    )
+    for event_id, starts_at, ends_at in rows:
+        found[event_id].append(Span(starts_at, ends_at))
+    return found
+
+
+def courses_without_dates(session: Session, now: datetime) -> Sequence[Course]:
+    """Courses that are still offered, but have no date to list."""
+    coming = select(Event.course_id).where(Event.state.in_(LISTED), Event.starts_at > now)
+    return session.scalars(
+        select(Course).where(Course.retired_at.is_(None), Course.id.not_in(coming)).order_by(Course.level, Course.title)
+    ).all()
+
+
+def course_by_code(session: Session, code: str) -> Course | None:
+    """One course with all that its page says; also one that is no longer offered, for whoever attended it."""
+    return session.scalar(
+        select(Course)
+        .where(Course.code == code)
+        .options(
+            joinedload(Course.funder),
+            joinedload(Course.prerequisite),
+            joinedload(Course.renews),
+            selectinload(Course.outcomes),
+            selectinload(Course.agencies),
+        )
+    )
+
+
+def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | None:
+    """One event with all that its page says. A draft only where `drafts`, else None as if it were not there."""
+    event = session.scalar(
+        select(Event)
+        .where(Event.ref == ref)
+        .options(
+            joinedload(Event.course).options(
+                joinedload(Course.funder), joinedload(Course.prerequisite), selectinload(Course.outcomes)
+            ),
+            joinedload(Event.venue),
+            selectinload(Event.sittings),
+            selectinload(Event.pools),
+            selectinload(Event.agencies),
+        )
+    )
+    return None if event is None or (event.state == EventState.DRAFT and not drafts) else event
+
+
+def events_for_calendar(session: Session, event_ids: Iterable[int]) -> Sequence[Event]:
+    """Events with what a calendar shows of them."""
+    return session.scalars(
+        select(Event)
+        .where(Event.id.in_(list(event_ids)))
+        .options(joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings))
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+
+
+def current_agencies(session: Session, person_id: int) -> list[int | None]:
+    """The agencies somebody belongs to today; None among them for work of their own."""
+    return list(
+        session.scalars(
+            select(Affiliation.agency_id).where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
+        )
+    )
