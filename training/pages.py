@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_login import current_user
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.wrappers import Response
@@ -108,6 +108,8 @@ def _shared() -> dict[str, object]:
     """For every template. A page of a failure (`g.bare`) asks neither the database nor the session for anything."""
     if g.get("bare"):
         return {"board": Board.of(Rules()), "account": None, "navigation": []}
+    if not has_request_context():  # a message that the worker writes
+        return {"board": Board.of(rules(db.session())), "account": None, "navigation": []}
     person = current_user if current_user.is_authenticated else None
     return {
         "board": Board.of(rules(db.session())),
