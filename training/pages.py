@@ -147,7 +147,7 @@ def _inline_script_hash() -> str:
     return base64.b64encode(hashlib.sha256(_INLINE_SCRIPT.encode()).digest()).decode()
 
 
-_POLICY = "; ".join(
+POLICY = "; ".join(
     (
         "default-src 'none'",
         "img-src 'self' data:",
@@ -165,7 +165,7 @@ _POLICY = "; ".join(
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("Content-Security-Policy", POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
