@@ -25,10 +25,13 @@ BLUEPRINTS = (
     "evaluations.views",
     "certificates.views",
     "desk.views",
+    "desk.programme_views",
+    "desk.course_views",
+    "desk.event_views",
     "reports.views",
 )
 JOBS = ("mail.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks")
-COMMANDS = ("bookings.cli", "desk.cli")
+COMMANDS = ("queue", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -1,7 +1,7 @@
 """What went wrong, in a sentence, and what to do next. No traceback ever reaches a person."""
 
 import structlog
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -30,6 +30,8 @@ _PAGES = {
     ),
     503: ("The booking system is busy", "Nothing was lost that had been saved. Try again in a minute."),
 }
+# Written out: building an address can fail, too.
+_NEXT_STEPS = ({"text": "Find a course", "href": "/courses"}, {"text": "Go to the home page", "href": "/"})
 
 
 def init_app(app: Flask) -> None:
@@ -71,10 +73,6 @@ def _page(code: int, said: str | None = None) -> tuple[str, int]:
     g.bare = code >= 500
     if g.bare:
         db.session.rollback()
-    next_steps = [
-        {"text": "Find a course", "href": url_for("programme.courses")},
-        {"text": "Go to the home page", "href": url_for("programme.home")},
-    ]
     return render_template(
-        "errors/error.html", heading=heading, text=said or text, next_steps=next_steps, bare=g.bare
+        "errors/error.html", heading=heading, text=said or text, next_steps=_NEXT_STEPS, bare=g.bare
     ), code

@@ -35,7 +35,7 @@ _DELEGATE = (
 )
 _ADMINISTRATOR = (
     ("Desk", "desk.home"),
-    ("Programme", "desk.events"),
+    ("Programme", "programme_admin.events"),
     ("Bookings", "desk.bookings"),
     ("People", "desk.people"),
     ("Messages", "desk.messages"),
@@ -170,7 +170,10 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint == "static":
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        if "v" in request.args:  # an address with a fingerprint; without one, the file may change behind it
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
+            headers["Cache-Control"] = "public, max-age=3600"
     elif current_app.config["SESSION_COOKIE_NAME"] in request.cookies or request.method == "POST":
         # A shared computer's back button must not show the last person's pages.
         headers["Cache-Control"] = "no-store"

@@ -4,23 +4,27 @@ Flask-Security commits by itself and reads first, and its cookies still open the
 requests run wholly inside one transaction() of ours, and a session opens something only while its sign_in row is open.
 """
 
-import hashlib
 import secrets
 from contextlib import AbstractContextManager
 
-from flask import Flask, g, request, session
+from flask import Flask, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import user_logged_in, user_logged_out
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
-from flask_security.utils import set_request_attr
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, signals
+from flask_security.utils import login_user, set_request_attr
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
 from training import access, clock, limits
+from training.access import Actor
 from training.db import db, transaction
+from training.history.operations import record
+from training.links import token_hash
 from training.mail.operations import post
 from training.people import forms
 from training.people.models import Person, RoleRow, SignIn
+from training.people.sentences import SENTENCES
 
 # The key in the session cookie; the database keeps only its hash.
 SESSION_KEY = "sign_in"
@@ -52,6 +56,12 @@ class Datastore(SQLAlchemyUserDatastore):
     def commit(self) -> None:
         self.db.session.flush()
 
+    def create_user(self, **values: object) -> Person:
+        person = super().create_user(created_at=clock.now(), **values)
+        self.db.session.flush()
+        assert isinstance(person, Person)
+        return person
+
 
 class Outbox(MailUtil):
     """Flask-Security's messages go into our outbox, like every other."""
@@ -60,7 +70,7 @@ class Outbox(MailUtil):
         person: Person = context["user"]
         post(
             db.session(),
-            f"people/{template}",
+            f"people/{template.rpartition('/')[2]}",  # Flask-Security says “security/email/welcome”
             recipient,
             clock.now(),
             context,
@@ -69,41 +79,60 @@ class Outbox(MailUtil):
 
 
 def init_app(app: Flask) -> Security:
+    app.config.from_mapping({f"SECURITY_MSG_{name}": sentence for name, sentence in SENTENCES.items()})
+    app.config.from_mapping(
+        SECURITY_API_ENABLED_METHODS=["session"],
+        SECURITY_DATETIME_FACTORY=clock.now,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},  # a form must not wait for somebody's DNS
+    )
     security = Security(
         app,
         Datastore(db, Person, RoleRow),
         mail_util_cls=Outbox,
+        render_template=_answer,  # type: ignore[arg-type]  # views answer with whatever it gives
         login_form=forms.SignInForm,
         register_form=forms.RegisterForm,
         forgot_password_form=forms.ForgotPasswordForm,
         reset_password_form=forms.ResetPasswordForm,
         change_password_form=forms.ChangePasswordForm,
         send_confirmation_form=forms.SendConfirmationForm,
+        verify_form=forms.VerifyForm,
     )
+    security.want_json(lambda _request: False)
     for endpoint, rule in _PAGES.items():
         access.declare(endpoint, rule, writes_on_get=_WRITING_GETS.get(endpoint))
     for endpoint, limit in _LIMITS.items():
         limited = limits.limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited  # type: ignore[assignment]
     app.login_manager.user_loader(_load_signed_in)  # type: ignore[attr-defined]
-    app.login_manager._request_callback = None  # type: ignore[attr-defined]  # tokens and basic auth open nothing
+    # Tokens and basic authentication open nothing.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.before_request(_begin)
     app.after_request(_commit)
     app.teardown_request(_roll_back)
     user_logged_in.connect(_record_sign_in, app)
     user_logged_out.connect(_end_sign_in, app)
+    signals.user_registered.connect(_note_registered, app)
+    signals.user_confirmed.connect(_note_confirmed, app)
+    signals.password_changed.connect(_after_change, app)
+    signals.password_reset.connect(_after_reset, app)
     return security
 
 
-def end_sign_ins(session_: Session, person_id: int) -> None:
-    """Sign somebody out everywhere: after a new password, or when an account is switched off."""
-    session_.execute(
-        update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None)).values(ended_at=clock.now())
-    )
+def sign_in(person: Person) -> None:
+    """Sign this browser in as somebody who has just proved who they are. Belongs inside transaction()."""
+    login_user(person, remember=False, authn_via=["link"])
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def end_sign_ins(session_: Session, person_id: int, *, keep: str | None = None) -> None:
+    """Sign somebody out everywhere: after a new password, or when an account is switched off.
+
+    `keep` is the token of the browser that stays signed in.
+    """
+    ended = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    if keep:
+        ended = ended.where(SignIn.token_hash != token_hash(keep))
+    session_.execute(ended.values(ended_at=clock.now()))
 
 
 def _load_signed_in(uniquifier: str) -> Person | None:
@@ -116,7 +145,7 @@ def _load_signed_in(uniquifier: str) -> Person | None:
             select(Person)
             .join(SignIn, SignIn.person_id == Person.id)
             .where(
-                SignIn.token_hash == _hash(token),
+                SignIn.token_hash == token_hash(token),
                 SignIn.ended_at.is_(None),
                 Person.fs_uniquifier == uniquifier,
                 Person.active,
@@ -136,14 +165,52 @@ def _load_signed_in(uniquifier: str) -> Person | None:
 def _record_sign_in(_app: Flask, user: Person, **_: object) -> None:
     token = secrets.token_urlsafe(24)
     session[SESSION_KEY] = token
-    db.session.add(SignIn(token_hash=_hash(token), person_id=user.id, created_at=clock.now()))
+    db.session.add(SignIn(token_hash=token_hash(token), person_id=user.id, created_at=clock.now()))
     db.session.flush()
 
 
 def _end_sign_in(_app: Flask, **_: object) -> None:
     token = session.pop(SESSION_KEY, None)
     if token:
-        db.session.execute(update(SignIn).where(SignIn.token_hash == _hash(token)).values(ended_at=clock.now()))
+        db.session.execute(update(SignIn).where(SignIn.token_hash == token_hash(token)).values(ended_at=clock.now()))
+
+
+def _note_registered(_app: Flask, user: Person, **_: object) -> None:
+    _note(user, "registered")
+
+
+def _note_confirmed(_app: Flask, user: Person, **_: object) -> None:
+    _note(user, "address confirmed")
+
+
+def _after_change(_app: Flask, user: Person, **_: object) -> None:
+    end_sign_ins(db.session(), user.id, keep=session.get(SESSION_KEY))
+    _note(user, "password changed")
+
+
+def _after_reset(_app: Flask, user: Person, **_: object) -> None:
+    """Who follows the link in a message has also shown that its address is theirs."""
+    end_sign_ins(db.session(), user.id)
+    if user.confirmed_at is None:
+        user.confirmed_at = clock.now()
+        _note(user, "address confirmed")
+    _note(user, "password reset")
+
+
+def _note(person: Person, action: str) -> None:
+    record(db.session(), "person", person.id, action, Actor(person.id, "delegate"), clock.now())
+
+
+def _answer(template: str, **context: object) -> Response | str:
+    """Every page of Flask-Security's: a refused form is a 422, and one that was taken leads on to the sign-in page."""
+    form = next(value for name, value in context.items() if name.endswith("_form") and isinstance(value, Form))
+    if isinstance(form, forms.SignInForm):
+        form.say_what_may_be_said()
+    if request.method == "POST" and not form.errors:
+        return redirect(url_for("security.login"))
+    page = make_response(render_template(template, form=form, **context))
+    page.status_code = 422 if form.errors else 200
+    return page
 
 
 def _begin() -> None:
@@ -156,6 +223,8 @@ def _begin() -> None:
 
 
 def _commit(response: Response) -> Response:
+    if response.status_code >= 500:
+        return response  # _roll_back undoes it
     open_one: AbstractContextManager[Session] | None = g.pop("account_transaction", None)
     if open_one is not None:
         open_one.__exit__(None, None, None)

@@ -1,0 +1,121 @@
+"""What the administrator does with accounts and agencies, inside transaction()."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.access import Actor, Role
+from training.history.operations import record
+from training.people.accounts import end_sign_ins
+from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
+
+
+class Refused(Exception):
+    """It is not possible; the message is a sentence for the person who tried."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyDetails:
+    """An agency as the administrator describes it. `quadrant` only in Essex."""
+
+    name: str
+    sector: str
+    tariff: str
+    area: str
+    quadrant: str | None
+
+
+def give_role(
+    session: Session, person: Person, role: Role, actor: Actor, now: datetime, agency: Agency | None = None
+) -> None:
+    """Let somebody do more: train, read the figures, run the programme, or book for an agency (which has to be named)."""
+    if role is Role.COORDINATOR:
+        if agency is None:
+            raise Refused("Choose the agency that they book for.")
+        if session.get(Coordinator, (person.id, agency.id)) is None:
+            session.add(Coordinator(person_id=person.id, agency_id=agency.id, created_at=now))
+    if role not in person.role_names:
+        row = session.scalar(select(RoleRow).where(RoleRow.name == role)) or RoleRow(name=role)
+        person.roles.append(row)
+    record(session, "person", person.id, "role given", actor, now, role=role, agency=agency.id if agency else None)
+
+
+def take_role(session: Session, person: Person, role: Role, actor: Actor, now: datetime) -> None:
+    """Take a role away; a coordinator no longer books for any agency. Nobody takes their own desk away."""
+    if role is Role.ADMINISTRATOR and person.id == actor.person_id:
+        raise Refused("You cannot take this role from yourself. Ask another administrator.")
+    person.roles = [row for row in person.roles if row.name != role]
+    if role is Role.COORDINATOR:
+        for tie in session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)):
+            session.delete(tie)
+    record(session, "person", person.id, "role taken", actor, now, role=role)
+
+
+def stop_coordinating(session: Session, person: Person, agency_id: int, actor: Actor, now: datetime) -> None:
+    """They no longer book for one agency; with the last one goes the role."""
+    ties = session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)).all()
+    if {tie.agency_id for tie in ties} <= {agency_id}:
+        take_role(session, person, Role.COORDINATOR, actor, now)
+        return
+    for tie in ties:
+        if tie.agency_id == agency_id:
+            session.delete(tie)
+            record(session, "person", person.id, "role taken", actor, now, role=Role.COORDINATOR, agency=agency_id)
+
+
+def switch_off(session: Session, person: Person, actor: Actor, now: datetime) -> None:
+    """Close an account: it can no longer sign in, and is signed out everywhere. Bookings and records stay."""
+    if person.id == actor.person_id:
+        raise Refused("You cannot switch off your own account.")
+    person.active = False
+    end_sign_ins(session, person.id)
+    record(session, "person", person.id, "switched off", actor, now)
+
+
+def switch_on(session: Session, person: Person, actor: Actor, now: datetime) -> None:
+    """Let an account that was switched off sign in again."""
+    person.active = True
+    record(session, "person", person.id, "switched on", actor, now)
+
+
+def describe_agency(session: Session, agency: Agency, details: AgencyDetails, actor: Actor, now: datetime) -> None:
+    """Write an agency down as it is; one that a delegate typed is thereby checked. Raises Refused for a name in use."""
+    namesake = session.scalar(select(Agency.id).where(Agency.name == details.name, Agency.id != agency.id))
+    if namesake:
+        raise Refused("Another agency has this name.")
+    values = {
+        "name": details.name,
+        "sector": details.sector,
+        "tariff": details.tariff,
+        "area": details.area,
+        "quadrant": details.quadrant,
+    }
+    changed = [name for name, value in values.items() if getattr(agency, name) != value]
+    for name in changed:
+        setattr(agency, name, values[name])
+    action = "changed" if agency.checked_at else "added to the list"
+    agency.checked_at = agency.checked_at or now
+    record(session, "agency", agency.id, action, actor, now, fields=changed)
+
+
+def move_people(session: Session, source: Agency, target: Agency, now: datetime) -> None:
+    """Everybody tied to one agency is tied to another instead: affiliations, coordinators and memberships."""
+    already = set(
+        session.scalars(
+            select(Affiliation.person_id).where(Affiliation.agency_id == target.id, Affiliation.ended_at.is_(None))
+        )
+    )
+    for tie in session.scalars(select(Affiliation).where(Affiliation.agency_id == source.id)).all():
+        if tie.ended_at is None and tie.person_id in already:
+            tie.ended_at = now  # they were tied to both: one tie is enough
+        session.flush()
+        tie.agency_id = target.id
+    for coordinator in session.scalars(select(Coordinator).where(Coordinator.agency_id == source.id)).all():
+        if session.get(Coordinator, (coordinator.person_id, target.id)) is None:
+            session.add(Coordinator(person_id=coordinator.person_id, agency_id=target.id, created_at=now))
+        session.delete(coordinator)
+    for membership in session.scalars(select(Membership).where(Membership.agency_id == source.id)):
+        membership.agency_id = target.id
+    session.flush()

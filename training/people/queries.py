@@ -1,0 +1,66 @@
+"""Reading people and agencies. For the administrator, unless a function says otherwise."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training.access import Role
+from training.people.models import Affiliation, Agency, Coordinator, Person, RoleRow
+
+
+def people_found(search: str, role: str | None = None) -> Select[tuple[Person]]:
+    """People by name, those whose name or e-mail address holds what was typed; with their roles and agencies."""
+    query = (
+        select(Person)
+        .options(selectinload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency))
+        .order_by(func.lower(Person.name), Person.id)
+    )
+    if search:
+        query = query.where(
+            Person.name.icontains(search, autoescape=True) | Person.email.icontains(search, autoescape=True)
+        )
+    return query.where(Person.roles.any(RoleRow.name == role)) if role in set(Role) else query
+
+
+def person_with_all(session: Session, person_id: int) -> Person | None:
+    """One person with roles and affiliations."""
+    return session.scalar(
+        select(Person)
+        .where(Person.id == person_id)
+        .options(selectinload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency))
+    )
+
+
+def agencies_coordinated_by(session: Session, person_id: int) -> Sequence[Agency]:
+    return session.scalars(
+        select(Agency)
+        .join(Coordinator, Coordinator.agency_id == Agency.id)
+        .where(Coordinator.person_id == person_id)
+        .order_by(Agency.name)
+    ).all()
+
+
+def agencies_found(search: str, *, unchecked_only: bool = False) -> Select[tuple[Agency]]:
+    """Agencies by name, those that nobody has checked first."""
+    query = select(Agency).order_by(Agency.checked_at.is_not(None), func.lower(Agency.name))
+    if search:
+        query = query.where(Agency.name.icontains(search, autoescape=True))
+    return query.where(Agency.checked_at.is_(None)) if unchecked_only else query
+
+
+def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
+    """The agencies of a drop-down, id and name: those the administrator has checked."""
+    found = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
+    return [(str(number), name) for number, name in found.tuples()]
+
+
+def affiliated_people(session: Session, agency_id: int) -> Sequence[Affiliation]:
+    """Who works or volunteers for an agency now, by name."""
+    return session.scalars(
+        select(Affiliation)
+        .join(Affiliation.person)
+        .where(Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None))
+        .options(joinedload(Affiliation.person))
+        .order_by(func.lower(Person.name))
+    ).all()
