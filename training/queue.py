@@ -11,7 +11,9 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app
+from flask.cli import AppGroup
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.storage import PostgresStorage
 
 from training.db import after_commit
 
@@ -97,3 +99,18 @@ def _connect(url: str | None, folder: Path, testing: bool) -> Huey:
     if url.startswith("redis"):
         return RedisHuey("training", url=url, **settings)
     return PostgresHuey("training", dsn=url, create_tables=False, **settings)
+
+
+cli = AppGroup("queue", help="The queue that wakes the worker.")
+groups = [cli]
+
+
+@cli.command("prepare")
+def prepare() -> None:
+    """Make the tables that the queue needs. Safe to run again.
+
+    Nothing else makes them on PostgreSQL: of two workers that start at once and both try, one crashes.
+    """
+    storage = current_app.extensions["huey"].storage
+    if isinstance(storage, PostgresStorage):
+        storage.initialize_schema()

@@ -1,0 +1,224 @@
+"""Bringing in a programme from its files: all of it or nothing, and everything that is wrong with it at once.
+
+What is there already under the same code, reference or name, and says the same, is left alone. Where it says something
+else, that is a problem, unless the import was asked to update.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import Actor
+from training.courses import import_writing as writing
+from training.courses.csv_cells import Problem
+from training.courses.import_known import Known, read_known, row_of_agency, row_of_course, row_of_event
+from training.courses.models import OpenTo
+from training.courses.programme_files import CourseRow, Entry, EventRow, MembershipRow, Programme, Row
+from training.courses.refusals import Refused
+from training.courses.schedule import ClosingRule
+from training.people.models import Membership
+from training.settings.queries import rules
+
+UPDATE_HINT = "Use --update to change it."
+
+
+class ImportRefused(Exception):
+    """Nothing was loaded. `problems` says why, in the order of files and lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__(f"{len(self.problems)} problems")
+
+
+@dataclass
+class Imported:
+    """How many rows were added, changed, and left as they were; and the events that still need a venue."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    drafts: list[str] = field(default_factory=list)
+
+
+def import_programme(
+    session: Session, programme: Programme, actor: Actor, now: datetime, *, update: bool = False
+) -> Imported:
+    """Write a programme that was read from files. Raises ImportRefused with everything that is wrong."""
+    known = read_known(session)
+    plan = _Plan(known, update)
+    plan.check(programme)
+    problems = [*programme.problems, *plan.problems]
+    if problems:
+        raise ImportRefused(_in_order(problems))
+    return _write(session, programme, plan, actor, now)
+
+
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    return sorted(problems, key=lambda problem: (files.index(problem.file), problem.line))
+
+
+class _Plan:
+    """What is to be done with each row, and why not."""
+
+    def __init__(self, known: Known, update: bool) -> None:
+        self.known = known
+        self.update = update
+        self.problems: list[Problem] = []
+        self.same: set[int] = set()
+        """Which entries are there already and say the same, by id()."""
+
+    def check(self, programme: Programme) -> None:
+        known = self.known
+        agencies = programme.agency_names | known.agencies.keys()
+        courses = programme.course_codes | known.courses.keys()
+        self._once(programme.agencies, "name", lambda row: row.name.casefold())
+        self._once(programme.courses, "code", lambda row: row.code)
+        self._once(programme.events, "ref", lambda row: row.ref)
+        self._memberships_apart(programme.memberships)
+        for agency in programme.agencies:
+            there = known.agencies.get(agency.row.name)
+            if there and there.checked_at:  # one that a delegate typed, and nobody checked, is completed
+                self._compare(agency, row_of_agency(there), agency.row.name)
+        for course in programme.courses:
+            self._check_course(course, courses, agencies)
+        hours = {entry.row.code: float(entry.row.hours) for entry in programme.courses}
+        for event in programme.events:
+            self._check_event(event, courses, hours)
+        for membership in programme.memberships:
+            self._check_membership(membership, agencies)
+
+    def _wrong(self, entry: Entry[Row], column: str, reason: str) -> None:
+        self.problems.append(Problem(entry.cells.file, entry.cells.line, column, reason))
+
+    def _once(self, entries: Sequence[Entry[Row]], column: str, key: Callable[[Row], str]) -> None:
+        first: dict[str, Entry[Row]] = {}
+        for entry in entries:
+            earlier = first.setdefault(key(entry.row), entry)
+            if earlier is not entry:
+                where = f"line {earlier.cells.line} of {earlier.cells.file}"
+                self._wrong(entry, column, f"“{getattr(entry.row, column)}” is on {where} already.")
+
+    def _compare(self, entry: Entry[Row], there: Row, name: str) -> None:
+        different = [item.name for item in fields(there) if getattr(there, item.name) != getattr(entry.row, item.name)]
+        if not different:
+            self.same.add(id(entry))
+        elif not self.update:
+            for field_name in different:
+                before = _shown(getattr(there, field_name))
+                reason = f"{name} is there already, and has {before} here. {UPDATE_HINT}"
+                self._wrong(entry, _column_of(entry, field_name), reason)
+
+    def _check_course(self, entry: Entry[CourseRow], courses: set[str], agencies: set[str]) -> None:
+        row = entry.row
+        for column in ("prerequisite", "renews"):
+            code = getattr(row, column)
+            if code and code not in courses:
+                self._wrong(entry, column, f"There is no course with the code “{code}”.")
+        if row.funder and row.funder not in self.known.funder_names:
+            listed = ", ".join(sorted(self.known.funder_names))
+            self._wrong(entry, "funder", f"There is no funder with the code “{row.funder}”. Known are: {listed}.")
+        for name in row.agencies:
+            if name not in agencies:
+                self._wrong(entry, "open_to", f"There is no agency called “{name}”.")
+        if row.open_to == OpenTo.AGENCIES and not row.agencies:
+            self._wrong(entry, "open_to", "This names no agency.")
+        there = self.known.courses.get(row.code)
+        if there:
+            self._compare(entry, row_of_course(there), row.code)
+
+    def _check_event(self, entry: Entry[EventRow], courses: set[str], hours: dict[str, float]) -> None:
+        row = entry.row
+        if row.course not in courses:
+            self._wrong(entry, "course", f"There is no course with the code “{row.course}”.")
+            return
+        there = self.known.courses.get(row.course)
+        length = hours.get(row.course) or (float(there.hours) if there else 0)
+        if length and writing.runs_past_midnight(row, length):
+            self._wrong(entry, "start_time", f"{length:g} hours in {row.sittings} sittings run past midnight.")
+        event = self.known.events.get(row.ref)
+        if event is None:
+            return
+        self._compare(entry, row_of_event(event, row), row.ref)
+        if self.update and id(entry) not in self.same and event.taken:
+            reason = f"{event.taken} places are booked. Change it on its own page, so that those people are told."
+            self._wrong(entry, "ref", reason)
+
+    def _check_membership(self, entry: Entry[MembershipRow], agencies: set[str]) -> None:
+        row = entry.row
+        if row.agency not in agencies:
+            self._wrong(entry, "agency", f"There is no agency called “{row.agency}”.")
+        for there in self.known.memberships.get(row.agency, []):
+            if (there.starts_on, there.ends_on, there.member_number) == (row.starts_on, row.ends_on, row.member_number):
+                self.same.add(id(entry))
+            elif overlap(there, row) and not self.update:
+                dates = f"{clock.show_date(there.starts_on)} to {clock.show_date(there.ends_on)}"
+                reason = f"It is there already as {there.member_number}, from {dates}. {UPDATE_HINT}"
+                self._wrong(entry, "member_number", reason)
+
+    def _memberships_apart(self, entries: Sequence[Entry[MembershipRow]]) -> None:
+        by_agency: dict[str, list[Entry[MembershipRow]]] = {}
+        for entry in entries:
+            for earlier in by_agency.setdefault(entry.row.agency, []):
+                if overlap(earlier.row, entry.row):
+                    reason = f"This overlaps the membership on line {earlier.cells.line} of {earlier.cells.file}."
+                    self._wrong(entry, "agency", reason)
+            by_agency[entry.row.agency].append(entry)
+
+
+def overlap(one: Membership | MembershipRow, other: Membership | MembershipRow) -> bool:
+    """Whether two memberships of one agency share a day."""
+    return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
+
+
+_COLUMNS = {
+    "day": ("start_date", "start_day_offset"),
+    "starts": ("start_time",),
+    "agencies": ("open_to",),
+}
+
+
+def _column_of(entry: Entry[Row], field_name: str) -> str:
+    """Where in the file a field was read from."""
+    return next((column for column in _COLUMNS.get(field_name, ()) if column in entry.cells.values), field_name)
+
+
+def _shown(value: object) -> str:
+    if value in (None, "", ()):
+        return "nothing"
+    return f"“{'; '.join(value) if isinstance(value, tuple) else value}”"
+
+
+def _write(session: Session, programme: Programme, plan: _Plan, actor: Actor, now: datetime) -> Imported:
+    in_force = rules(session)
+    closing = ClosingRule(in_force.room_closes_days, in_force.online_closes_minutes)
+    writer = writing.Writer(session, plan.known, closing, actor, now)
+    done = Imported()
+
+    def each(entries: Sequence[Entry[Row]], write: Callable[[Row], bool]) -> None:
+        for entry in entries:
+            if id(entry) in plan.same:
+                done.same += 1
+            elif write(entry.row):
+                done.added += 1
+            else:
+                done.changed += 1
+
+    each(programme.agencies, writer.agency)
+    each(programme.courses, writer.course)
+    writer.tie_courses([entry.row for entry in programme.courses if id(entry) not in plan.same])
+    refused: list[Problem] = []
+    for entry in programme.events:
+        try:
+            each([entry], writer.event)
+        except Refused as refusal:
+            refused.append(Problem(entry.cells.file, entry.cells.line, "ref", str(refusal)))
+    if refused:
+        raise ImportRefused(refused)
+    each(programme.memberships, writer.membership)
+    session.flush()
+    done.drafts = writer.drafts
+    return done

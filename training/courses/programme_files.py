@@ -1,0 +1,276 @@
+"""The four files of a programme: what their columns mean. Each is known by its first line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from training import workdays
+from training.courses import csv_cells, references
+from training.courses.csv_cells import Cells, Problem, Table
+from training.courses.models import Format, Level, LineManager, OpenTo
+from training.people.models import NAME_LENGTH, Area, Quadrant, Sector, Tariff
+
+ONLINE = "online"
+EVALUATION_FORMS = ("standard", "level-3", "briefing", "conference")
+FURTHEST = 3650
+"""Days from loading that an offset may reach."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyRow:
+    name: str
+    sector: str
+    tariff: str
+    area: str
+    quadrant: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseRow:
+    code: str
+    title: str
+    level: str
+    format: str
+    hours: Decimal
+    sittings: int
+    capacity: int
+    price_pence: int
+    funder: str
+    audience: str
+    evaluation_form: str
+    refresh_months: int | None
+    prerequisite: str
+    agency_cap: int | None
+    summary: str
+    renews: str
+    delivery_partner: str
+    open_to: str
+    """everybody, invitation, or agencies: then those are in `agencies`."""
+    agencies: tuple[str, ...]
+    line_manager: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    ref: str
+    course: str
+    day: date
+    """Its first day, a working day."""
+    starts: time
+    sittings: int
+    place: str
+    """A quadrant, or online."""
+    capacity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipRow:
+    agency: str
+    member_number: str
+    starts_on: date
+    ends_on: date
+
+
+Row = TypeVar("Row", AgencyRow, CourseRow, EventRow, MembershipRow)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[Row]):
+    """A row, and the line it stands on, for what else may turn out to be wrong with it."""
+
+    row: Row
+    cells: Cells
+
+
+@dataclass
+class Programme:
+    """All that the files say. `codes` and `names` include those of lines with something else wrong."""
+
+    agencies: list[Entry[AgencyRow]] = field(default_factory=list)
+    courses: list[Entry[CourseRow]] = field(default_factory=list)
+    events: list[Entry[EventRow]] = field(default_factory=list)
+    memberships: list[Entry[MembershipRow]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    course_codes: set[str] = field(default_factory=set)
+    agency_names: set[str] = field(default_factory=set)
+
+
+def read(files: Sequence[tuple[str, bytes]], today: date) -> Programme:
+    """Read files by name and content, in any order. What is wrong with them is in the answer's `problems`."""
+    programme = Programme()
+    for name, content in files:
+        table = csv_cells.read(name, content)
+        programme.problems += table.problems
+        if not table.problems:
+            _read_table(programme, table, today)
+    return programme
+
+
+def _read_table(programme: Programme, table: Table, today: date) -> None:
+    for kind in _KINDS:
+        if all(column in table for column in kind.known_by):
+            break
+    else:
+        known = "; ".join(", ".join(kind.required) for kind in _KINDS)
+        reason = f"The first line is not that of a programme’s file. It has to name the columns: {known}."
+        programme.problems.append(Problem(table.file, 1, "", reason))
+        return
+    required, optional = kind.required, kind.optional
+    for either, other in kind.alternatives:
+        used, unused = (other, either) if other in table and either not in table else (either, other)
+        required = tuple(used if column == either else column for column in required)
+        if used in table and unused in table:
+            reason = f"This says the same as {used}. Leave one of the two out."
+            table.problems.append(Problem(table.file, 1, unused, reason))
+            optional = (*optional, unused)
+    table.check_columns(required, optional)
+    programme.problems += table.problems
+    if not table.problems:
+        for cells in table.lines:
+            kind.take(programme, cells, today)
+
+
+def _take_agency(programme: Programme, cells: Cells, _today: date) -> None:
+    area = cells.one_of("area", Area)
+    quadrant = cells.one_of("quadrant", ["", *Quadrant]) or None
+    if quadrant and area in set(Area) and area != Area.ESSEX:
+        cells.wrong("quadrant", f"Only agencies in Essex have a quadrant, and this one is in {area}.")
+    row = AgencyRow(
+        name=cells.text("name", longest=NAME_LENGTH),
+        sector=cells.one_of("sector", Sector),
+        tariff=cells.one_of("tariff", Tariff),
+        area=area,
+        quadrant=quadrant,
+    )
+    programme.agency_names.add(row.name)
+    _keep(programme, programme.agencies, Entry(row, cells))
+
+
+def _take_course(programme: Programme, cells: Cells, _today: date) -> None:
+    open_to, agencies = _open_to(cells.values.get("open_to", ""))
+    row = CourseRow(
+        code=_reference(cells, "code", 20),
+        title=cells.text("title", longest=200),
+        level=cells.one_of("level", Level),
+        format=cells.one_of("format", Format),
+        hours=cells.decimal("hours", Decimal("0.5"), Decimal(100)),
+        sittings=cells.whole_number("sittings", 1, 20),
+        capacity=cells.whole_number("capacity", 1, 5000),
+        price_pence=cells.whole_number("price_pence", 0, 1_000_000),
+        funder=cells.text("funder", longest=20, required=False),
+        audience=cells.text("audience", longest=500, required=False),
+        evaluation_form=cells.one_of("evaluation_form", EVALUATION_FORMS, default="standard"),
+        refresh_months=cells.whole_number_or_none("refresh_months", 1, 240),
+        prerequisite=cells.text("prerequisite", longest=20, required=False),
+        agency_cap=cells.whole_number_or_none("agency_cap", 1, 5000),
+        summary=cells.text("summary", longest=500, required=False),
+        renews=cells.text("renews", longest=20, required=False),
+        delivery_partner=cells.text("delivery_partner", longest=200, required=False),
+        open_to=open_to,
+        agencies=agencies,
+        line_manager=cells.one_of("line_manager", LineManager, default=LineManager.NONE),
+    )
+    programme.course_codes.add(row.code)
+    _keep(programme, programme.courses, Entry(row, cells))
+
+
+def _open_to(text: str) -> tuple[str, tuple[str, ...]]:
+    """Empty is everybody; else a list of agencies with semicolons between them, or invitation."""
+    if text in {"", OpenTo.EVERYBODY}:
+        return OpenTo.EVERYBODY, ()
+    if text == OpenTo.INVITATION:
+        return OpenTo.INVITATION, ()
+    return OpenTo.AGENCIES, tuple(sorted({name.strip() for name in text.split(";") if name.strip()}))
+
+
+def _take_event(programme: Programme, cells: Cells, today: date) -> None:
+    if "start_date" in cells.values:
+        day = cells.day("start_date")
+        if day != date.min and not workdays.is_working_day(day):
+            cells.wrong("start_date", f"{day:%A} {day.day} {day:%B %Y} is a weekend or a bank holiday.")
+    else:
+        offset = cells.whole_number("start_day_offset", -FURTHEST, FURTHEST)
+        day = workdays.on_or_after(today + timedelta(days=offset))
+    row = EventRow(
+        ref=_reference(cells, "ref", 30),
+        course=cells.text("course", longest=20),
+        day=day,
+        starts=cells.clock_time("start_time"),
+        sittings=cells.whole_number("sittings", 1, 20),
+        place=cells.one_of("place", [*Quadrant, ONLINE]),
+        capacity=cells.whole_number("capacity", 1, 5000),
+    )
+    _keep(programme, programme.events, Entry(row, cells))
+
+
+def _take_membership(programme: Programme, cells: Cells, today: date) -> None:
+    row = MembershipRow(
+        agency=cells.text("agency", longest=NAME_LENGTH),
+        member_number=cells.text("member_number", longest=40),
+        starts_on=_day(cells, "from", today),
+        ends_on=_day(cells, "to", today),
+    )
+    if row.ends_on < row.starts_on and not cells.problems:
+        column = "to_date" if "to_date" in cells.values else "to_day_offset"
+        cells.wrong(column, "The membership ends before it begins.")
+    _keep(programme, programme.memberships, Entry(row, cells))
+
+
+def _day(cells: Cells, which: str, today: date) -> date:
+    if f"{which}_date" in cells.values:
+        return cells.day(f"{which}_date")
+    return today + timedelta(days=cells.whole_number(f"{which}_day_offset", -FURTHEST, FURTHEST))
+
+
+def _reference(cells: Cells, column: str, longest: int) -> str:
+    value = cells.text(column, longest=longest)
+    if value and not references.ALLOWED.fullmatch(value):
+        cells.wrong(column, f"“{value}” cannot be part of an address. {references.ALLOWED_TEXT}.")
+    return value
+
+
+def _keep(programme: Programme, entries: list[Entry[Row]], entry: Entry[Row]) -> None:
+    """A row with a problem is not looked at further: one mistake, one sentence."""
+    if entry.cells.problems:
+        programme.problems += entry.cells.problems
+        entry.cells.problems.clear()
+    else:
+        entries.append(entry)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    known_by: tuple[str, ...]
+    required: tuple[str, ...]
+    take: Callable[[Programme, Cells, date], None]
+    optional: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, str], ...] = ()
+    """Columns that may stand in for a required one: a date in place of days from loading."""
+
+
+_KINDS = (
+    _Kind(("name", "sector"), ("name", "sector", "tariff", "area", "quadrant"), _take_agency),
+    _Kind(
+        ("code", "title"),
+        ("code", "title", "level", "format", "hours", "sittings", "capacity", "price_pence"),
+        _take_course,
+        optional=(
+            *("funder", "audience", "evaluation_form", "refresh_months", "prerequisite", "agency_cap", "summary"),
+            *("renews", "delivery_partner", "open_to", "line_manager"),
+        ),
+    ),
+    _Kind(
+        ("ref", "course"),
+        ("ref", "course", "start_day_offset", "start_time", "sittings", "place", "capacity"),
+        _take_event,
+        alternatives=(("start_day_offset", "start_date"),),
+    ),
+    _Kind(
+        ("agency", "member_number"),
+        ("agency", "member_number", "from_day_offset", "to_day_offset"),
+        _take_membership,
+        alternatives=(("from_day_offset", "from_date"), ("to_day_offset", "to_date")),
+    ),
+)
