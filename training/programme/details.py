@@ -6,12 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from training import clock
 from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
 from training.bookings.operations import event_facts, price_for
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
-from training.money import pounds
-from training.payments.cancellation import last_day_in_time
+from training.payments.cancellation import terms
 from training.payments.pricing import Price, standard_price
 from training.programme.listing import duration_text
 from training.settings.rules import Rules
@@ -107,18 +105,9 @@ def line_manager_text(course: Course, in_force: Rules) -> str:
 
 
 def cancelling_text(event: Event, now: datetime, in_force: Rules) -> str:
-    """What cancelling costs, and until when it costs nothing."""
-    if event.price_pence == 0:
-        return "Cancelling costs nothing. Please cancel as soon as you know, so that somebody else can have the place."
+    """What cancelling costs and until when it costs nothing: the same words as when booking."""
     days, hours = in_force.free_cancelling_days, in_force.free_cancelling_hours
-    last_day = last_day_in_time(event.starts_at, days)
-    soon = f"within {hours} hours of booking, unless the event starts within {hours} hours"
-    if clock.local(now).date() <= last_day:
-        in_time = f"until the end of {clock.show_date(last_day)} ({days} working days’ notice)"
-        free = f"Cancelling is free {in_time}, and {soon}."
-    else:
-        free = f"There are fewer than {days} working days to go, so cancelling is free only {soon}."
-    return f"{free} After that, or if you do not come, the full price of {pounds(event.price_pence)} is due."
+    return terms(event.price_pence, event.starts_at, now, days, hours)
 
 
 def map_url(venue: Venue) -> str:

@@ -1,7 +1,7 @@
 """What the list of dates shows: rows under their months, filters with their numbers, and a sentence that sums it up."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -45,7 +45,9 @@ class Row:
     month: str
     level: str
     level_text: str
+    """Empty in a list of one course, where it goes without saying."""
     title: str
+    full_date: str
     url: str
     meta: list[str]
     price: str
@@ -127,6 +129,20 @@ def rows_of(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting
     return [_row(coming, sittings.get(coming.event_id, ())) for coming in dates]
 
 
+def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]]) -> list[Row]:
+    """The dates of one course: what tells them apart is the place, and without month headings the year."""
+    return [
+        replace(
+            row,
+            month=f"{clock.local(coming.starts_at):%b %Y}",
+            level_text="",
+            title=coming.where,
+            meta=[fact for fact in row.meta if fact != coming.where],
+        )
+        for coming, row in ((coming, _row(coming, sittings.get(coming.event_id, ()))) for coming in dates)
+    ]
+
+
 def _row(coming: ComingDate, sittings: Sequence[Sitting]) -> Row:
     begins = clock.local(coming.starts_at)
     return Row(
@@ -136,6 +152,7 @@ def _row(coming: ComingDate, sittings: Sequence[Sitting]) -> Row:
         level=coming.level,
         level_text=LEVELS[coming.level],
         title=coming.title,
+        full_date=clock.show_date(coming.starts_at),
         url=url_for("programme.event", ref=coming.ref),
         meta=_meta(coming, sittings),
         price=price(coming.price.pence),

@@ -87,7 +87,7 @@ def course(code: str) -> str:
         delivered_by=details.delivered_by(found, in_force.board_name),
         open_to=details.open_to_text(found.open_to, [agency.name for agency in found.agencies]),
         line_manager=details.line_manager_text(found, in_force),
-        months=listing.months(dates, sittings),
+        rows=listing.rows_of_one_course(dates, sittings),
     )
 
 
@@ -124,7 +124,7 @@ def event(ref: str) -> str:
         open_to=details.open_to_text(found.open_to, [agency.name for agency in found.agencies]),
         line_manager=details.line_manager_text(found.course, in_force),
         cancelling=details.cancelling_text(found, now, in_force),
-        others=listing.months(others, sittings),
+        others=listing.rows_of_one_course(others, sittings),
         coming=now < found.starts_at,
     )
 
