@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, time
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -33,7 +34,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.form import BaseForm
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from training import money
 
@@ -57,6 +58,17 @@ class _DateInput(GovDateInput):
         if field.raw_data is not None:
             field.raw_data = [*field.raw_data, "", "", ""][:3]
         return super().map_gov_params(field, **kwargs)
+
+
+class _AnyPart:
+    """Is anything typed in any of the three boxes? WTForms' own look at the first, and forget which part is missing."""
+
+    def __init__(self, missing: str | None) -> None:
+        self.missing = missing
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if not any(part.strip() for part in field.raw_data or []):
+            raise StopValidation(self.missing or "")
 
 
 class _TypedDate(DateField):
@@ -145,6 +157,29 @@ class _TypedNumber(IntegerField):
                 raise ValidationError("Enter a whole number") from None
 
 
+class _TypedDecimal(StringField):
+    """A number with a decimal part, like hours: 1.5."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if typed:
+            try:
+                self.data = Decimal(typed)
+            except InvalidOperation:
+                raise ValidationError("Enter a number, like 3.5") from None
+            if not self.data.is_finite():
+                self.data = None
+                raise ValidationError("Enter a number, like 3.5")
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data.normalize():f}" if isinstance(self.data, Decimal) else ""
+
+
 class _Radios(RadioField):
     """Radios whose first button carries the field's own id, so that the error summary can lead there."""
 
@@ -224,6 +259,20 @@ def number(
     )
 
 
+def decimal(
+    label: str, missing: str | None = None, *, hint: str = "", lowest: Decimal = Decimal(0), highest: Decimal
+) -> StringField:
+    """A number with a decimal part; its data is a Decimal."""
+    presence = [InputRequired(missing)] if missing else [Optional()]
+    return _TypedDecimal(
+        label,
+        description=hint,
+        widget=GovTextInput(),
+        render_kw={"inputmode": "decimal", "params": {"classes": "govuk-input--width-5"}},
+        validators=[*presence, NumberRange(lowest, highest, message=f"Enter a number from {lowest} to {highest}")],
+    )
+
+
 def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: int = 1_000_000) -> StringField:
     """A sum in pounds; its data is whole pence, 0 included."""
     presence = [InputRequired(missing)] if missing else [Optional()]
@@ -237,7 +286,7 @@ def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: i
 
 
 def day(label: str, missing: str | None = None, *, hint: str = "Like 12 5 2026") -> DateField:
-    return _TypedDate(label, description=hint, widget=_DateInput(), validators=_presence(missing))
+    return _TypedDate(label, description=hint, widget=_DateInput(), validators=[_AnyPart(missing)])
 
 
 def clock_time(label: str, missing: str | None = None, *, hint: str = "Like 9:30am") -> StringField:

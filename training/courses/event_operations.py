@@ -1,0 +1,291 @@
+"""What the administrator does to events, inside transaction(): create, change, publish, close and reopen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.courses import publishing, schedule
+from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, Sitting
+from training.courses.operations import SavedMeanwhile, agencies_of
+from training.courses.publishing import Draft
+from training.courses.refusals import Refused, mapped
+from training.courses.schedule import Slot
+from training.history.operations import record
+from training.people.models import Person
+
+REF_TAKEN = "Another event has this reference"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDetails:
+    """Everything an administrator says about an event. No places of a kind: it does not take place that way."""
+
+    ref: str
+    slots: tuple[Slot, ...]
+    closes_at: datetime
+    venue_id: int | None
+    room_places: int
+    online_places: int
+    online_link: str
+    price_pence: int
+    agency_cap: int | None
+    open_to: str
+    agency_ids: frozenset[int]
+    trainer_ids: frozenset[int]
+    joining_instructions: str
+
+
+# What each part of an event is called, for history and for showing what somebody else changed.
+PARTS = {
+    "ref": "Reference",
+    "slots": "Dates and times",
+    "closes_at": "Booking closes",
+    "venue_id": "Venue",
+    "room_places": "Places in the room",
+    "online_places": "Places online",
+    "online_link": "Link for joining online",
+    "price_pence": "Price",
+    "agency_cap": "Most places for one agency",
+    "open_to": "Open to",
+    "agency_ids": "Agencies it is open to",
+    "trainer_ids": "Trainers",
+    "joining_instructions": "Joining instructions",
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """Something delegates have to know: what it was and what it is now."""
+
+    about: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What saving an event changed: the names of its fields, and what delegates have to know."""
+
+    fields: tuple[str, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+
+def places_of(event: Event, mode: Mode) -> int:
+    """How many places of one kind there are."""
+    return sum(pool.capacity for pool in event.pools if pool.mode == mode)
+
+
+def slots_of(event: Event) -> tuple[Slot, ...]:
+    return tuple(Slot.of(sitting.starts_at, sitting.ends_at) for sitting in event.sittings)
+
+
+def details_of(event: Event) -> EventDetails:
+    """An event as it is saved, in the shape a form has it."""
+    return EventDetails(
+        ref=event.ref,
+        slots=slots_of(event),
+        closes_at=event.closes_at,
+        venue_id=event.venue_id,
+        room_places=places_of(event, Mode.ROOM),
+        online_places=places_of(event, Mode.ONLINE),
+        online_link=event.online_link,
+        price_pence=event.price_pence,
+        agency_cap=event.agency_cap,
+        open_to=event.open_to,
+        agency_ids=frozenset(agency.id for agency in event.agencies),
+        trainer_ids=frozenset(trainer.id for trainer in event.trainers),
+        joining_instructions=event.joining_instructions,
+    )
+
+
+def draft_of(event: Event) -> Draft:
+    """What publishing wants to know about an event."""
+    return Draft(
+        starts_at=event.starts_at,
+        closes_at=event.closes_at,
+        room_places=places_of(event, Mode.ROOM),
+        online_places=places_of(event, Mode.ONLINE),
+        has_venue=event.venue_id is not None,
+        has_link=bool(event.online_link),
+        trainers=len(event.trainers),
+        has_instructions=bool(event.joining_instructions),
+        course_retired=event.course.retired_at is not None,
+        restricted_to_agencies=event.open_to == OpenTo.AGENCIES,
+        agencies=len(event.agencies),
+    )
+
+
+def create_event(session: Session, course: Course, details: EventDetails, actor: Actor, now: datetime) -> Event:
+    """Plan an event, as a draft that nobody else sees. Raises Refused."""
+    _refuse_dates((), details.slots, now)
+    event = Event(course=course, state=EventState.DRAFT, created_at=now, version=1)
+    session.add(event)
+    with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
+        _write(session, event, details)
+    record(session, "event", event.id, "created", actor, now)
+    return event
+
+
+def change_event(
+    session: Session, event_id: int, details: EventDetails, version: int, actor: Actor, now: datetime
+) -> Changes:
+    """Save an event's form. `version` is the one that was opened.
+
+    Raises SavedMeanwhile when another was saved since, and Refused for dates that cannot be and for fewer places than
+    are taken.
+    """
+    event = locked(session, event_id)
+    if event.version != version:
+        raise SavedMeanwhile
+    before, where_before = details_of(event), where(event)
+    changed = tuple(name for name in PARTS if getattr(before, name) != getattr(details, name))
+    if not changed:
+        return Changes()
+    if "ref" in changed and event.published_at:
+        raise Refused({"ref": "People have this reference already, so it stays as it is"})
+    _refuse_dates(before.slots, details.slots, now)
+    _refuse_too_few_places(event, details)
+    with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
+        _write(session, event, details)
+    _mark_changed(session, event, "changed", actor, now, fields=changed)
+    session.expire(event, ["venue"])
+    return Changes(changed, _moves(before, details, where_before, where(event)))
+
+
+def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> None:
+    """Show an event to everybody and let them book. Raises Refused with all that is missing."""
+    event = locked(session, event_id)
+    if event.state == EventState.PUBLISHED:
+        return
+    if event.state != EventState.DRAFT:
+        raise Refused("Only an event that is still a draft can be published.")
+    if sentences := publishing.missing(draft_of(event), now):
+        raise Refused(" ".join(sentences))
+    event.state, event.published_at = EventState.PUBLISHED, now
+    _mark_changed(session, event, "published", actor, now)
+
+
+def close_bookings(session: Session, event_id: int, actor: Actor, now: datetime) -> None:
+    """Take no more bookings. Those there are stay. Raises Refused."""
+    event = locked(session, event_id)
+    if event.state == EventState.CLOSED:
+        return
+    if event.state != EventState.PUBLISHED:
+        raise Refused("Booking can only be closed for an event that is published.")
+    event.state = EventState.CLOSED
+    _mark_changed(session, event, "booking closed", actor, now)
+
+
+def reopen_bookings(session: Session, event_id: int, actor: Actor, now: datetime) -> None:
+    """Take bookings again. Raises Refused when its closing time has passed."""
+    event = locked(session, event_id)
+    if event.state == EventState.PUBLISHED:
+        return
+    if event.state != EventState.CLOSED:
+        raise Refused("Booking can only be reopened where it was closed.")
+    if sentences := publishing.missing(draft_of(event), now):
+        raise Refused(" ".join(sentences))
+    event.state = EventState.PUBLISHED
+    _mark_changed(session, event, "booking reopened", actor, now)
+
+
+def locked(session: Session, event_id: int) -> Event:
+    """The event, read after its pools are locked in ascending id: nobody takes a place while its number changes."""
+    pools = select(PlacePool).where(PlacePool.event_id == event_id).order_by(PlacePool.id).with_for_update()
+    session.scalars(pools.execution_options(populate_existing=True)).all()
+    event = session.scalars(
+        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    session.expire(event, ["pools", "sittings", "agencies", "trainers"])
+    return event
+
+
+def where(event: Event) -> str:
+    """Where it takes place, in words, without the link, which only confirmed delegates see."""
+    parts = []
+    if event.venue and (places_of(event, Mode.ROOM) or not places_of(event, Mode.ONLINE)):
+        parts.append(f"{event.venue.name}, {event.venue.address}, {event.venue.postcode}")
+    if places_of(event, Mode.ONLINE):
+        parts.append("Online" if not parts else "or online")
+    return ", ".join(parts) or "To be announced"
+
+
+def _refuse_dates(before: tuple[Slot, ...], after: tuple[Slot, ...], now: datetime) -> None:
+    if before == after:
+        return
+    found = schedule.problems(after)
+    if found:
+        raise Refused({f"sittings-{problem.sitting}-{problem.field}": problem.sentence for problem in found})
+    if sentence := schedule.why_not_moved(before, after, now):
+        raise Refused({"sittings-0-day": sentence})
+
+
+def _refuse_too_few_places(event: Event, details: EventDetails) -> None:
+    wanted = {Mode.ROOM: details.room_places, Mode.ONLINE: details.online_places}
+    found = {
+        f"{Mode(pool.mode)}_places": f"{pool.taken} {'place is' if pool.taken == 1 else 'places are'} taken already, so"
+        f" there have to be at least {pool.taken}"
+        for pool in event.pools
+        if wanted[Mode(pool.mode)] < pool.taken
+    }
+    if found:
+        raise Refused(found)
+
+
+def _write(session: Session, event: Event, details: EventDetails) -> None:
+    event.ref = details.ref
+    event.closes_at = details.closes_at
+    event.venue_id = details.venue_id
+    event.online_link = details.online_link
+    event.price_pence = details.price_pence
+    event.agency_cap = details.agency_cap
+    event.open_to = details.open_to
+    event.joining_instructions = details.joining_instructions
+    event.agencies = agencies_of(session, details.agency_ids)
+    event.trainers = _people(session, details.trainer_ids)
+    _write_sittings(event, details.slots)
+    _write_pools(event, details)
+
+
+def _write_sittings(event: Event, slots: tuple[Slot, ...]) -> None:
+    """Keep the rows there are, in order: the register's marks point at them."""
+    sittings = list(event.sittings)[: len(slots)]
+    sittings += [Sitting() for _ in slots[len(sittings) :]]
+    for position, (sitting, slot) in enumerate(zip(sittings, slots, strict=True), start=1):
+        sitting.position, sitting.starts_at, sitting.ends_at = position, slot.starts_at, slot.ends_at
+    event.sittings = sittings
+    event.starts_at, event.ends_at = slots[0].starts_at, slots[-1].ends_at
+
+
+def _write_pools(event: Event, details: EventDetails) -> None:
+    """A kind of place that is no longer offered keeps its row, empty: bookings that ended point at it."""
+    for mode, capacity in ((Mode.ROOM, details.room_places), (Mode.ONLINE, details.online_places)):
+        pool = next((pool for pool in event.pools if pool.mode == mode), None)
+        if pool:
+            pool.capacity = capacity
+        elif capacity:
+            event.pools.append(PlacePool(mode=mode, capacity=capacity, taken=0))
+
+
+def _people(session: Session, ids: frozenset[int]) -> list[Person]:
+    return list(session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))) if ids else []
+
+
+def _mark_changed(session: Session, event: Event, action: str, actor: Actor, now: datetime, **details: object) -> None:
+    event.version += 1
+    session.flush()
+    record(session, "event", event.id, action, actor, now, version=event.version, **details)
+
+
+def _moves(before: EventDetails, after: EventDetails, where_before: str, where_after: str) -> tuple[Move, ...]:
+    moves = []
+    if before.slots != after.slots:
+        moves.append(Move("When", schedule.when(before.slots), schedule.when(after.slots)))
+    if where_before != where_after:
+        moves.append(Move("Where", where_before, where_after))
+    if before.online_link and before.online_link != after.online_link:
+        moves.append(Move("Joining online", "The link you were given", "A new link, on the page of your booking"))
+    return tuple(moves)

@@ -1,0 +1,132 @@
+"""Venues, funders and trainers; and what all forms of the programme share."""
+
+from collections.abc import Iterable
+
+from wtforms import Field, ValidationError
+from wtforms.form import BaseForm
+
+from training import fields
+from training.courses.models import Format, Level, LineManager, OpenTo
+from training.courses.refusals import Refused
+from training.people.models import NAME_LENGTH, Agency, Quadrant
+
+LEVELS = (
+    (Level.ONE, "Level 1"),
+    (Level.TWO, "Level 2"),
+    (Level.THREE, "Level 3, safeguarding lead"),
+    (Level.TOPIC, "Topic"),
+)
+FORMATS = (
+    (Format.CLASSROOM, "In a room"),
+    (Format.WEBINAR, "Webinar"),
+    (Format.BRIEFING, "Briefing"),
+    (Format.CONFERENCE, "Conference"),
+)
+OPEN_TO = (
+    (OpenTo.EVERYBODY, "Everybody"),
+    (OpenTo.AGENCIES, "Certain agencies"),
+    (OpenTo.INVITATION, "By invitation: only the training team adds people"),
+)
+LINE_MANAGER = (
+    (LineManager.NONE, "Not asked for"),
+    (LineManager.TOLD, "Named when booking, and told"),
+    (LineManager.MUST_APPROVE, "Has to approve; the place is held meanwhile"),
+)
+NOTHING = ""
+MARKDOWN_HINT = "Markdown: a blank line between paragraphs, - for lists, **bold**, [words](https://address) for links."
+
+
+def agency_choices(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+    return [(str(agency.id), agency.name) for agency in agencies]
+
+
+def chosen_id(field: Field) -> int | None:
+    """The id chosen in a drop-down; None where “nothing” is."""
+    return int(field.data) if field.data else None
+
+
+def chosen_ids(field: Field) -> frozenset[int]:
+    return frozenset(int(value) for value in field.data or ())
+
+
+def whole_number(field: Field) -> int:
+    """The number in a hidden field; 0 where somebody put something else there."""
+    typed = str(field.data or "")
+    return int(typed) if typed.isascii() and typed.isdecimal() else 0
+
+
+def needs_agencies(form: BaseForm, field: Field) -> None:
+    """Validator of the agencies: somebody has to be let in."""
+    if form["open_to"].data == OpenTo.AGENCIES and not field.data:
+        raise ValidationError("Choose at least one agency, or open it to everybody")
+
+
+def show_refusal(form: BaseForm, refused: Refused) -> None:
+    """Put each sentence beside its field, also inside a list (“sittings-0-day”), or above the whole form."""
+    for name, sentence in refused.problems.items():
+        first, *rest = name.split("-")
+        if first not in form:
+            form.form_errors = [*form.form_errors, sentence]
+        elif rest:
+            number, part = rest
+            set_list_error(form, first, int(number), part, sentence)
+        else:
+            fields.set_errors(form, first, sentence)
+
+
+def set_list_error(form: BaseForm, list_name: str, number: int, part: str, sentence: str) -> None:
+    """Put a sentence beside a field of the nth form of a list, and let the list know that it holds an error."""
+    entries = form[list_name]
+    fields.set_errors(entries[number].form, part, sentence)
+    entries.errors = [entry.errors for entry in entries]
+
+
+class VenueForm(fields.Form):
+    name = fields.text("Name", "Enter the name of the venue")
+    address = fields.text("Street address", "Enter the street address", limit=300)
+    town = fields.text("Town", "Enter the town", limit=100)
+    postcode = fields.text("Postcode", "Enter the postcode", limit=10)
+    quadrant = fields.choice(
+        "Part of Essex",
+        [(quadrant, quadrant.value) for quadrant in Quadrant],
+        "Choose the part of Essex it is in",
+        inline=True,
+    )
+    room_limit = fields.number(
+        "Most people the room may hold",
+        "Enter how many people the room may hold",
+        hint="The fire limit: trainers, helpers and walk-ins count too.",
+        lowest=1,
+        highest=5000,
+    )
+    access = fields.paragraph(
+        "Access", hint="Step-free entrance, parking, hearing loop, toilets, quiet room. Shown before people book."
+    )
+    directions = fields.paragraph("How to get there", hint="Bus, train, parking. Goes into the joining instructions.")
+    submit = fields.button("Save the venue")
+
+    def values(self) -> dict[str, object]:
+        names = ("name", "address", "town", "postcode", "quadrant", "room_limit", "access", "directions")
+        return {name: self[name].data or "" for name in names}
+
+    def validate_postcode(self, field: Field) -> None:
+        field.data = field.data.upper()
+
+
+class FunderForm(fields.Form):
+    code = fields.text("Short name", "Enter a short name", hint="Like VVU", limit=20)
+    name = fields.text("Full name", "Enter the full name", hint="As delegates read it: free, paid for by …")
+    submit = fields.button("Save the funder")
+
+    def values(self) -> dict[str, object]:
+        return {"code": self.code.data, "name": self.name.data}
+
+
+class TrainerForm(fields.Form):
+    name = fields.text("Full name", "Enter the trainer's full name", limit=NAME_LENGTH, autocomplete="off")
+    email = fields.email("E-mail address", "Enter the trainer's e-mail address", autocomplete="off")
+    submit = fields.button("Add the trainer")
+
+
+class PressForm(fields.Form):
+    """A page's button and its token: publish, close, reopen, retire, bring back."""

@@ -1,0 +1,185 @@
+"""Reading the programme for the administrator: every state, past and to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training import clock
+from training.access import Role
+from training.courses.models import Course, Event, EventState, Funder, Venue, event_trainer
+from training.history.models import History
+from training.people.models import Agency, Person, RoleRow
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which events of the programme somebody wants to see."""
+
+    when: str = "coming"
+    """coming, past or all."""
+    text: str = ""
+    course: str = ""
+    month: str = ""
+    """2026-05, or nothing."""
+    state: str = ""
+
+    @property
+    def first_day_of_month(self) -> date | None:
+        try:
+            return date.fromisoformat(f"{self.month}-01")
+        except ValueError:
+            return None
+
+
+def wanted_events(wanted: Wanted, now: datetime) -> Select[tuple[Event]]:
+    """The events asked for, the next one first; among past ones the latest first."""
+    query = select(Event).join(Event.course).outerjoin(Event.venue)
+    first = wanted.first_day_of_month
+    if first:
+        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        query = query.where(Event.starts_at >= clock.start_of(first), Event.starts_at < clock.start_of(following))
+    elif wanted.when == "past":
+        query = query.where(Event.ends_at < now)
+    elif wanted.when != "all":
+        query = query.where(Event.ends_at >= now)
+    if wanted.course:
+        query = query.where(Course.code == wanted.course)
+    if wanted.state:
+        query = query.where(Event.state == wanted.state)
+    for word in wanted.text.split():
+        columns = (Course.title, Event.ref, Venue.name, Venue.town)
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    latest_first = wanted.when == "past" and not first
+    return query.order_by(Event.starts_at.desc() if latest_first else Event.starts_at, Event.id)
+
+
+def count(session: Session, query: Select[tuple[Event]]) -> int:
+    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def page_of_events(session: Session, query: Select[tuple[Event]], page: int, per_page: int) -> Sequence[Event]:
+    """One page of them, with what a row shows."""
+    return session.scalars(
+        query.options(
+            joinedload(Event.course), joinedload(Event.venue), selectinload(Event.pools), selectinload(Event.trainers)
+        )
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    ).all()
+
+
+def first_and_last_day(session: Session) -> tuple[date, date] | None:
+    """The days between which the whole programme lies, or None where there is none."""
+    first, last = session.execute(select(func.min(Event.starts_at), func.max(Event.starts_at))).one()
+    return (clock.local(first).date(), clock.local(last).date()) if first else None
+
+
+def event_to_edit(session: Session, ref: str) -> Event | None:
+    """One event with all that its form shows."""
+    return session.scalar(
+        select(Event)
+        .where(Event.ref == ref)
+        .options(
+            joinedload(Event.course).joinedload(Course.funder),
+            joinedload(Event.venue),
+            selectinload(Event.sittings),
+            selectinload(Event.pools),
+            selectinload(Event.agencies),
+            selectinload(Event.trainers),
+        )
+    )
+
+
+def references(session: Session, code: str) -> Sequence[str]:
+    """References that start like those of this course."""
+    return session.scalars(select(Event.ref).where(Event.ref.startswith(f"{code}-", autoescape=True))).all()
+
+
+def courses(session: Session, *, retired: bool = True) -> Sequence[Course]:
+    """Courses by level and title; with the retired ones, unless not wanted."""
+    query = select(Course).options(joinedload(Course.funder)).order_by(Course.level, Course.title)
+    return session.scalars(query if retired else query.where(Course.retired_at.is_(None))).all()
+
+
+def coming_events_by_course(session: Session, now: datetime) -> dict[int, int]:
+    """How many events each course has ahead of it, by the course's id."""
+    rows = session.execute(
+        select(Event.course_id, func.count())
+        .where(Event.starts_at > now, Event.state != EventState.CANCELLED)
+        .group_by(Event.course_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def course_by_code(session: Session, code: str) -> Course | None:
+    """One course with all that its form shows."""
+    return session.scalar(
+        select(Course).where(Course.code == code).options(selectinload(Course.outcomes), selectinload(Course.agencies))
+    )
+
+
+def has_events(session: Session, course_id: int) -> bool:
+    return session.scalar(select(Event.id).where(Event.course_id == course_id).limit(1)) is not None
+
+
+def venues(session: Session) -> Sequence[Venue]:
+    return session.scalars(select(Venue).order_by(Venue.name)).all()
+
+
+def events_by_venue(session: Session, now: datetime) -> dict[int, int]:
+    """How many events each venue has ahead of it, by the venue's id."""
+    rows = session.execute(
+        select(Event.venue_id, func.count())
+        .where(Event.starts_at > now, Event.venue_id.is_not(None))
+        .group_by(Event.venue_id)
+    )
+    return {venue_id: number for venue_id, number in rows if venue_id is not None}
+
+
+def funders(session: Session) -> Sequence[Funder]:
+    return session.scalars(select(Funder).order_by(Funder.name)).all()
+
+
+def courses_by_funder(session: Session) -> dict[int, int]:
+    """How many courses each funder pays for, by the funder's id."""
+    rows = session.execute(
+        select(Course.funder_id, func.count()).where(Course.funder_id.is_not(None)).group_by(Course.funder_id)
+    )
+    return {funder_id: number for funder_id, number in rows if funder_id is not None}
+
+
+def trainers(session: Session) -> Sequence[Person]:
+    """Everybody with the trainer role, by name."""
+    held = Person.roles.any(RoleRow.name == Role.TRAINER)
+    return session.scalars(select(Person).where(held, Person.active).order_by(Person.name, Person.id)).all()
+
+
+def coming_events_by_trainer(session: Session, now: datetime) -> dict[int, list[Event]]:
+    """The events each trainer has ahead of them, the next one first, by the trainer's id."""
+    rows = session.execute(
+        select(event_trainer.c.person_id, Event)
+        .join(Event, Event.id == event_trainer.c.event_id)
+        .where(Event.ends_at >= now, Event.state != EventState.CANCELLED)
+        .options(joinedload(Event.course))
+        .order_by(Event.starts_at, Event.id)
+    )
+    found: dict[int, list[Event]] = {}
+    for person_id, event in rows:
+        found.setdefault(person_id, []).append(event)
+    return found
+
+
+def agencies(session: Session) -> Sequence[Agency]:
+    """Agencies that somebody has looked at, by name."""
+    return session.scalars(select(Agency).where(Agency.checked_at.is_not(None)).order_by(Agency.name)).all()
+
+
+def last_change(session: Session, subject: str, subject_id: int) -> int:
+    """The id of the last thing that was changed about a row: what tells a stale form from a fresh one."""
+    changed = select(func.max(History.id)).where(
+        History.subject == subject, History.subject_id == subject_id, History.action == "changed"
+    )
+    return session.scalar(changed) or 0

@@ -1,0 +1,44 @@
+"""Telling those who hold or want a place that an event's date, time or place has changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from training.bookings.emails import calendar_attachment
+from training.bookings.lifecycle import LIVE, State
+from training.bookings.models import Booking
+from training.courses.event_operations import Move
+from training.courses.models import Event
+from training.mail.operations import post
+
+
+def tell_of_change(session: Session, event: Event, moves: Sequence[Move], now: datetime) -> int:
+    """Write to everybody with a live booking, the confirmed with their calendar entry anew. How many were told."""
+    bookings = session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id, Booking.state.in_(LIVE))
+        .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
+        .order_by(Booking.id)
+    ).all()
+    return sum(_tell(session, booking, event, moves, now) for booking in bookings)
+
+
+def _tell(session: Session, booking: Booking, event: Event, moves: Sequence[Move], now: datetime) -> bool:
+    """To the delegate; to whoever booked when the delegate has no address of their own."""
+    to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
+    if to is None or to.email is None:
+        return False
+    attachments = (calendar_attachment(booking, now),) if booking.state == State.CONFIRMED else ()
+    post(
+        session,
+        "courses/changed",
+        to.email,
+        now,
+        {"booking": booking, "event": event, "moves": moves},
+        to_person_id=to.id,
+        about=("booking", booking.id),
+        attachments=attachments,
+    )
+    return True
