@@ -1,4 +1,224 @@
-from flask import Blueprint
+"""The register on a trainer's phone: who is expected, one tap each, walk-ins at the door."""
 
-bp = Blueprint("attendance", __name__)
+from datetime import datetime, timedelta
+
+from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Actor, Role, public, requires
+from training.attendance import closing_views, operations, queries
+from training.attendance.blueprint import bp
+from training.attendance.entry import check_link, opens_register, remember_link
+from training.attendance.forms import OpenForm, WalkInForm
+from training.attendance.models import Kind
+from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, Line, Sheet, sheet_of
+from training.bookings.lifecycle import Refused
+from training.courses.models import Event, Sitting
+from training.db import db, transaction
+from training.evaluations.figures import FEWEST
+from training.evaluations.queries import responses_of, results_of
+from training.settings.queries import rules
+
+__all__ = ["blueprints", "closing_views"]
+
 blueprints = [bp]
+
+Page = str | tuple[str, int] | Response | tuple[Response, int]
+
+LONGEST_WITHOUT_CONNECTION = timedelta(hours=12)
+
+
+@bp.get("/my/events")
+@requires(Role.TRAINER)
+def my_events() -> Page:
+    """The events this trainer delivers: coming ones first, then those behind them."""
+    session, now = db.session(), clock.now()
+    events = queries.events_trained_by(session, current_user)
+    ids = [event.id for event in events]
+    return render_template(
+        "attendance/my_events.html",
+        coming=[event for event in reversed(events) if event.ends_at >= now],
+        past=[event for event in events if event.ends_at < now],
+        numbers=queries.numbers_of(session, ids),
+        responses=responses_of(session, ids),
+    )
+
+
+@bp.route("/register/<ref>/enter/<token>", methods=["GET", "POST"])
+@public
+def enter(ref: str, token: str) -> Page:
+    """The link in the message leads to a button; the button remembers the link in this browser. It signs nobody in."""
+    event = queries.event_of_register(db.session(), ref) or abort(404)
+    check_link(event, token)
+    form = OpenForm()
+    if form.validate_on_submit():
+        remember_link(ref, token)
+        return redirect(url_for("attendance.register", ref=ref))
+    return render_template("attendance/enter.html", event=event, form=form)
+
+
+@bp.get("/register/<ref>")
+@opens_register
+def register(event: Event, actor: Actor) -> Page:
+    """One sitting of the register: today's, unless another is asked for."""
+    g.section = "attendance.my_events"
+    sitting = _sitting_asked_for(event)
+    sheet = _sheet(event, sitting)
+    only_rest = request.args.get("show") == "rest"
+    return render_template(
+        "attendance/register.html",
+        event=event,
+        actor=actor,
+        sitting=sitting,
+        sheet=sheet,
+        only_rest=only_rest,
+        why_not=operations.why_not_yet(sitting, clock.now()),
+        grace_minutes=rules(db.session()).late_grace_minutes,
+    )
+
+
+@bp.post("/register/<ref>/mark")
+@opens_register
+def mark(event: Event, actor: Actor) -> Page:
+    """One tap. Answers the page's script with the person's row, and a form with the page at that person."""
+    sitting = _sitting_asked_for(event)
+    booking_ref, _, what = request.form.get("mark", "").partition(":")
+    try:
+        with transaction() as session:
+            _mark(session, sitting.id, booking_ref, what, actor, clock.now())
+    except Refused as refused:
+        if _asked_by_script():
+            return jsonify(problem=str(refused)), 409
+        flash(str(refused))
+        return _back(event, sitting)
+    if _asked_by_script():
+        return _row_as_json(event, sitting, booking_ref)
+    return _back(event, sitting, booking_ref)
+
+
+@bp.post("/register/<ref>/rest")
+@opens_register
+def mark_rest(event: Event, actor: Actor) -> Page:
+    """Everybody who is not marked yet is present."""
+    sitting = _sitting_asked_for(event)
+    try:
+        with transaction() as session:
+            number = operations.mark_rest_present(session, sitting.id, actor, clock.now())
+        flash(f"Marked present: {number} {'person' if number == 1 else 'people'}.", "done")
+    except Refused as refused:
+        flash(str(refused))
+    return redirect(_address(event, sitting))
+
+
+@bp.post("/register/<ref>/needs")
+@opens_register
+def needs(event: Event, actor: Actor) -> Page:
+    """Access and dietary needs, of one person or of all, to whoever is then written down as having seen them."""
+    with transaction() as session:
+        seen = queries.needs_of(session, event.id, request.form.get("booking"))
+        operations.needs_seen(session, seen, actor, clock.now())
+        return render_template(
+            "attendance/needs.html", event=event, bookings=seen, back=_address(event, _sitting_asked_for(event))
+        )
+
+
+@bp.route("/register/<ref>/walk-in", methods=["GET", "POST"])
+@opens_register
+def walk_in(event: Event, actor: Actor) -> Page:
+    """Somebody who had not booked is at the door."""
+    g.section = "attendance.my_events"
+    sitting = _sitting_asked_for(event)
+    form = WalkInForm(queries.agencies_to_choose(db.session()))
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate() and (done := _let_in(event, sitting, form, actor)):
+            return done
+    page = render_template(
+        "attendance/walk_in.html", event=event, sitting=sitting, form=form, sheet=_sheet(event, sitting)
+    )
+    return page, status
+
+
+@bp.get("/register/<ref>/evaluations")
+@opens_register
+def evaluations(event: Event, _actor: Actor) -> Page:
+    """What the delegates of this event said, without names."""
+    g.section = "attendance.my_events"
+    return render_template(
+        "attendance/evaluations.html", event=event, results=results_of(db.session(), event.id), fewest=FEWEST
+    )
+
+
+def _mark(session: Session, sitting_id: int, booking_ref: str, what: str, actor: Actor, now: datetime) -> None:
+    """Do what a button says: a kind of mark, nothing any more, or which side of the grace."""
+    if what == UNMARKED:
+        operations.clear_mark(session, sitting_id, booking_ref, actor, now)
+    elif what in {IN_TIME, TOO_LATE}:
+        operations.correct_lateness(session, sitting_id, booking_ref, what == IN_TIME, actor, now)
+    elif what in set(Kind):
+        operations.mark(session, sitting_id, booking_ref, Kind(what), actor, now, _tapped_at(now))
+    else:
+        raise Refused("That button is not known here. Reload the page and try again.")
+
+
+def _tapped_at(now: datetime) -> datetime:
+    """When the button was pressed: the page's script says how long ago, after a spell without a connection."""
+    seconds = request.form.get("seconds_ago", 0, type=int)
+    return now - min(max(timedelta(seconds=seconds), timedelta(0)), LONGEST_WITHOUT_CONNECTION)
+
+
+def _let_in(event: Event, sitting: Sitting, form: WalkInForm, actor: Actor) -> Response | None:
+    """Add the walk-in and go back to the register; None, and a sentence on the form, when that is refused."""
+    try:
+        with transaction() as session:
+            booking = operations.let_in(session, event.id, sitting.id, form.walk_in(), actor, clock.now())
+            ref, name = booking.ref, booking.delegate.name if booking.delegate else ""
+    except Refused as refused:
+        form.form_errors = [str(refused)]
+        return None
+    known_as = "" if name == form.name.data else f" The e-mail address is that of {name}."
+    flash(f"{form.name.data} is on the register.{known_as}", "done")
+    return _back(event, sitting, ref)
+
+
+def _sitting_asked_for(event: Event) -> Sitting:
+    """The day in the address, else today's sitting, else the next one, else the last."""
+    day = request.values.get("day", type=int)
+    chosen = next((sitting for sitting in event.sittings if sitting.position == day), None)
+    today = clock.today()
+    ahead = (sitting for sitting in event.sittings if clock.local(sitting.starts_at).date() >= today)
+    return chosen or next(ahead, event.sittings[-1])
+
+
+def _sheet(event: Event, sitting: Sitting) -> Sheet:
+    session = db.session()
+    return sheet_of(queries.expected(session, event.id), queries.marks_of(session, event.id), sitting.id)
+
+
+def _address(event: Event, sitting: Sitting, anchor: str | None = None) -> str:
+    several = sitting.position if len(event.sittings) > 1 else None
+    show = "rest" if request.values.get("show") == "rest" else None
+    return url_for("attendance.register", ref=event.ref, day=several, show=show, _anchor=anchor)
+
+
+def _back(event: Event, sitting: Sitting, booking_ref: str | None = None) -> Response:
+    """To the same person. With only the rest shown they are gone from the list, so to its top."""
+    anchor = "people" if request.values.get("show") == "rest" else booking_ref and f"person-{booking_ref}"
+    return redirect(_address(event, sitting, anchor))
+
+
+def _asked_by_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _row_as_json(event: Event, sitting: Sitting, booking_ref: str) -> Response:
+    sheet = _sheet(event, sitting)
+    line: Line | None = next((line for line in sheet.lines if line.person.ref == booking_ref), None)
+    row = render_template(
+        "attendance/row.html", line=line, event=event, grace_minutes=rules(db.session()).late_grace_minutes
+    )
+    return jsonify(row=row, marked=sheet.marked, rest=len(sheet.rest), saved=f"Saved {clock.show_time(clock.now())}")

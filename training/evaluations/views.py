@@ -1,4 +1,78 @@
-from flask import Blueprint
+"""The evaluation form and the thanks after it: whoever has the link may answer, without signing in."""
 
-bp = Blueprint("evaluations", __name__)
+from flask import Blueprint, abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import public
+from training.bookings.lifecycle import Refused
+from training.certificates.queries import current_certificate
+from training.db import db, transaction
+from training.evaluations.forms import EvaluationForm
+from training.evaluations.models import Evaluation
+from training.evaluations.operations import answer, why_not_answerable
+from training.evaluations.queries import evaluation_by_token
+from training.evaluations.questions import questions_of
+
+bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 blueprints = [bp]
+
+LOOK_AGAIN_AFTER = 3
+"""Seconds after which the thanks ask again whether the certificate is made, without scripts."""
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.route("/<token>", methods=["GET", "POST"], endpoint="answer")
+@public
+def answer_form(token: str) -> Page:
+    """The form; sent, it leads to the thanks. What was typed stays when something is missing."""
+    evaluation = _evaluation(token)
+    if evaluation.submitted_at:
+        return redirect(url_for("evaluations.thanks", token=token))
+    if sentence := why_not_answerable(evaluation, clock.now()):
+        return render_template("evaluations/too_late.html", evaluation=evaluation, sentence=sentence), 410
+    form = _form_of(evaluation)
+    if not form.is_submitted():
+        return _page(evaluation, form)
+    if not form.validate():
+        return _page(evaluation, form), 422
+    try:
+        with transaction() as session:
+            answer(session, evaluation.id, form.answers(), clock.now())
+    except Refused as refused:
+        form.form_errors = [str(refused)]
+        return _page(_evaluation(token), form), 422
+    return redirect(url_for("evaluations.thanks", token=token))
+
+
+@bp.get("/<token>/thanks")
+@public
+def thanks(token: str) -> Page:
+    """The certificate, as soon as the worker has made it."""
+    evaluation = _evaluation(token)
+    if not evaluation.submitted_at:
+        return redirect(url_for("evaluations.answer", token=token))
+    certificate = current_certificate(db.session(), evaluation.booking_id)
+    being_made = certificate is not None and certificate.rendered_at is None
+    response = make_response(
+        render_template(
+            "evaluations/thanks.html", evaluation=evaluation, certificate=certificate, being_made=being_made
+        )
+    )
+    if being_made:
+        response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
+    return response
+
+
+def _evaluation(token: str) -> Evaluation:
+    return evaluation_by_token(db.session(), token) or abort(404)
+
+
+def _form_of(evaluation: Evaluation) -> EvaluationForm:
+    event = evaluation.booking.event
+    return EvaluationForm(questions_of(evaluation.form), event.course.outcomes, online=event.venue_id is None)
+
+
+def _page(evaluation: Evaluation, form: EvaluationForm) -> str:
+    return render_template("evaluations/answer.html", evaluation=evaluation, event=evaluation.booking.event, form=form)

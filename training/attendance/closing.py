@@ -1,0 +1,152 @@
+"""Closing a register: the outcomes are fixed, and those who attended are asked what they think."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import Actor
+from training.attendance.operations import locked
+from training.attendance.outcome import Seen, outcome_of
+from training.attendance.queries import Expected, Marks, expected, marks_of
+from training.bookings import places
+from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
+from training.bookings.models import Booking
+from training.courses.models import Event, EventState, Sitting
+from training.evaluations.operations import Sent, send_forms
+from training.history.operations import record
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a trainer decides otherwise than the marks would, and why."""
+
+    outcome: Outcome
+    because: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One person, what was seen of them at each sitting, and what that comes to."""
+
+    person: Expected
+    seen: Sequence[Seen | None]
+    outcome: Outcome | None
+    """None while a sitting is not marked."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What closing came to."""
+
+    counts: Mapping[Outcome, int]
+    sent: Sent
+
+
+REOPEN_REASONS = {
+    "wrong mark": "A mark was wrong",
+    "somebody missing": "Somebody was missing from the register",
+    "closed by mistake": "It was closed by mistake",
+}
+"""Why a register was opened again: history keeps one of these, never what somebody typed."""
+
+
+def verdicts(people: Sequence[Expected], marks: Marks, sittings: Sequence[Sitting]) -> list[Verdict]:
+    """What the marks come to, person by person."""
+    found = []
+    for person in people:
+        marked = [marks.get((sitting.id, person.booking_id)) for sitting in sittings]
+        seen = [mark.seen if mark else None for mark in marked]
+        complete = [mark for mark in seen if mark is not None]
+        found.append(Verdict(person, seen, outcome_of(complete) if len(complete) == len(seen) else None))
+    return found
+
+
+def unmarked_sentence(found: Sequence[Verdict], sittings: Sequence[Sitting]) -> str | None:
+    """How many are not marked, sitting by sitting; None when everybody is."""
+    numbers = [sum(verdict.seen[position] is None for verdict in found) for position in range(len(sittings))]
+    if not any(numbers):
+        return None
+    if len(sittings) == 1:
+        return f"{_people(numbers[0])} not marked yet. Mark them first, then close the register."
+    parts = [
+        f"{_people(number)} not marked on day {position}" for position, number in enumerate(numbers, start=1) if number
+    ]
+    return f"{', and '.join(parts)}. Mark them first, then close the register."
+
+
+def close(
+    session: Session, event_id: int, decided: Mapping[str, Decided], actor: Actor, now: datetime
+) -> Closed | AlreadyDone:
+    """Close the register: fix every outcome and send the evaluation forms.
+
+    `decided` goes by booking reference. Closing twice answers with AlreadyDone, and sends nothing again. Raises Refused
+    with a sentence when the event was cancelled or somebody is not marked.
+    """
+    places.lock_pools(session, event_id)
+    event = locked(session, event_id)
+    if event.register_closed_at:
+        return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
+    if event.state == EventState.CANCELLED:
+        raise Refused("This event was cancelled, so it has no register to close.")
+    found = verdicts(expected(session, event_id), marks_of(session, event_id), event.sittings)
+    if sentence := unmarked_sentence(found, event.sittings):
+        raise Refused(sentence)
+    counts = _fix_outcomes(session, event, found, decided, actor, now)
+    event.register_closed_at = now
+    session.flush()
+    record(session, "event", event.id, "register closed", actor, now, **{key.value: n for key, n in counts.items()})
+    return Closed(counts, send_forms(session, event, now))
+
+
+def reopen(session: Session, event_id: int, reason: str, actor: Actor, now: datetime) -> None:
+    """Open a closed register again, with a reason of REOPEN_REASONS. Outcomes stand until it is closed again."""
+    event = locked(session, event_id)
+    if not actor.is_administrator:
+        raise Refused("Only the training team can open a closed register again.")
+    if event.register_closed_at is None:
+        raise Refused("This register is open already.")
+    event.register_closed_at = None
+    record(session, "event", event.id, "register reopened", actor, now, reason=reason)
+
+
+def _fix_outcomes(
+    session: Session,
+    event: Event,
+    found: Sequence[Verdict],
+    decided: Mapping[str, Decided],
+    actor: Actor,
+    now: datetime,
+) -> dict[Outcome, int]:
+    by_id = {booking.id: booking for booking in session.scalars(select(Booking).where(Booking.event_id == event.id))}
+    counts: Counter[Outcome] = Counter()
+    for verdict in found:
+        assert verdict.outcome is not None  # unmarked_sentence() has refused
+        otherwise = decided.get(verdict.person.ref)
+        outcome = otherwise.outcome if otherwise else verdict.outcome
+        booking = by_id[verdict.person.booking_id]
+        before, booking.outcome = booking.outcome, outcome
+        booking.outcome_because = otherwise.because if otherwise else ""
+        counts[outcome] += 1
+        if before != outcome:
+            overridden = otherwise is not None
+            record(
+                session,
+                "booking",
+                booking.id,
+                "outcome fixed",
+                actor,
+                now,
+                before=before,
+                to=outcome,
+                by_hand=overridden,
+            )
+    return {outcome: counts[outcome] for outcome in Outcome}
+
+
+def _people(number: int) -> str:
+    return "1 person is" if number == 1 else f"{number} people are"

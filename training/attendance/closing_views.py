@@ -1,0 +1,141 @@
+"""Closing a register, and what only an administrator does with one: opening it again, sending the link."""
+
+from collections.abc import Mapping
+
+from flask import flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Actor, refuse
+from training.attendance import closing, operations, queries
+from training.attendance.blueprint import bp
+from training.attendance.closing import Decided, Verdict
+from training.attendance.entry import opens_register
+from training.attendance.forms import CloseForm, DecisionForm, ReopenForm
+from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
+from training.courses.models import Event
+from training.db import db, transaction
+from training.evaluations.operations import Sent
+
+Page = str | tuple[str, int] | Response
+
+ADMINISTRATORS_ONLY = "Only the training team can do this."
+
+
+@bp.route("/register/<ref>/close", methods=["GET", "POST"])
+@opens_register
+def close(event: Event, actor: Actor) -> Page:
+    """What closing will do, and where it may be decided otherwise; then the button."""
+    g.section = "attendance.my_events"
+    if event.register_closed_at:
+        return redirect(_register(event))
+    found = _verdicts(event)
+    form = CloseForm()
+    decisions = [DecisionForm(verdict) for verdict in found if verdict.outcome not in {None, Outcome.ATTENDED}]
+    unmarked = closing.unmarked_sentence(found, event.sittings)
+    if not form.is_submitted():
+        return _closing_page(event, form, found, decisions, unmarked)
+    valid = [form.validate(), *(decision.validate() for decision in decisions)]
+    if not all(valid):
+        return _closing_page(event, form, found, decisions, unmarked), 422
+    try:
+        flash(_close(event.id, decisions, actor), "done")
+    except Refused as refused:
+        form.form_errors = [str(refused)]
+        return _closing_page(event, form, found, decisions, unmarked), 422
+    return redirect(_register(event))
+
+
+@bp.route("/register/<ref>/reopen", methods=["GET", "POST"])
+@opens_register
+def reopen(event: Event, actor: Actor) -> Page:
+    """The administrator opens a closed register again. Who, when and why is kept."""
+    if not actor.is_administrator:
+        refuse(ADMINISTRATORS_ONLY)
+    form = ReopenForm()
+    if not form.validate_on_submit():
+        page = render_template("attendance/reopen.html", event=event, form=form)
+        return (page, 422) if form.is_submitted() else page
+    try:
+        with transaction() as session:
+            closing.reopen(session, event.id, form.reason.data, actor, clock.now())
+        flash("The register is open again. Close it when it is right: nobody is asked to evaluate twice.", "done")
+    except Refused as refused:
+        flash(str(refused))
+    return redirect(_register(event))
+
+
+@bp.post("/register/<ref>/send-link")
+@opens_register
+def send_link(event: Event, actor: Actor) -> Page:
+    """The administrator sends every trainer of the event a new link, by hand and at once."""
+    if not actor.is_administrator:
+        refuse(ADMINISTRATORS_ONLY)
+    event_id = event.id
+    with transaction() as session:
+        locked = operations.locked(session, event_id)
+        sent = {
+            trainer.name: operations.send_link(session, locked, trainer, clock.now(), actor)
+            for trainer in locked.trainers
+        }
+    flash(_sent_sentence(sent), "done" if any(sent.values()) else "note")
+    return redirect(_register(event))
+
+
+def _close(event_id: int, decisions: list[DecisionForm], actor: Actor) -> str:
+    """Close the register, and say what happened."""
+    decided: dict[str, Decided] = {}
+    for decision in decisions:
+        if otherwise := decision.decided():
+            decided[decision.verdict.person.ref] = otherwise
+    with transaction() as session:
+        done = closing.close(session, event_id, decided, actor, clock.now())
+    if isinstance(done, AlreadyDone):
+        return done.sentence
+    return f"The register is closed: {_counts_text(done.counts)}. {_forms_text(done.sent)}"
+
+
+def _verdicts(event: Event) -> list[Verdict]:
+    session = db.session()
+    return closing.verdicts(queries.expected(session, event.id), queries.marks_of(session, event.id), event.sittings)
+
+
+def _closing_page(
+    event: Event, form: CloseForm, found: list[Verdict], decisions: list[DecisionForm], unmarked: str | None
+) -> str:
+    return render_template(
+        "attendance/close.html",
+        event=event,
+        form=form,
+        decisions=decisions,
+        unmarked=unmarked,
+        counts={outcome: sum(verdict.outcome is outcome for verdict in found) for outcome in Outcome},
+        total=len(found),
+    )
+
+
+def _counts_text(counts: Mapping[Outcome, int]) -> str:
+    return (
+        f"{counts[Outcome.ATTENDED]} attended, {counts[Outcome.PARTIAL]} attended in part, "
+        f"{counts[Outcome.DID_NOT_ATTEND]} did not attend"
+    )
+
+
+def _forms_text(sent: Sent) -> str:
+    text = f"Evaluation forms sent: {sent.forms}."
+    if sent.without_address:
+        text += f" No e-mail address to send one to: {sent.without_address}."
+    return text
+
+
+def _sent_sentence(sent: Mapping[str, bool]) -> str:
+    if not sent:
+        return "This event has no trainer yet, so no link was sent."
+    reached = [name for name, gone in sent.items() if gone]
+    missed = [name for name, gone in sent.items() if not gone]
+    parts = [f"A new link went to {', '.join(reached)}. Earlier links no longer work."] if reached else []
+    return " ".join([*parts, *(f"{name} has no e-mail address." for name in missed)])
+
+
+def _register(event: Event) -> str:
+    return url_for("attendance.register", ref=event.ref)

@@ -1,0 +1,101 @@
+"""Forms of the register."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from training import fields
+from training.attendance.closing import REOPEN_REASONS, Decided, Verdict
+from training.attendance.operations import WalkIn
+from training.bookings.delegates import WorksFor
+from training.bookings.lifecycle import Outcome
+from training.people.models import NAME_LENGTH
+
+NOT_LISTED, THEMSELVES = "other", "self"
+_AS_MARKED = ""
+
+
+class WalkInForm(fields.Form):
+    """Somebody at the door, in as few fields as will do."""
+
+    name = fields.text("Full name", "Enter their full name", limit=NAME_LENGTH, autocomplete="off", spellcheck="false")
+    email = fields.email(
+        "E-mail address (optional)",
+        hint="The evaluation form and the certificate go there. Without one they get neither.",
+        autocomplete="off",
+    )
+    agency = fields.select(
+        "Agency", [], "Choose their agency", hint="Type the first letters", autocomplete=True, validate_choice=True
+    )
+    other_agency = fields.text("Name of their agency", limit=NAME_LENGTH, autocomplete="off")
+    submit = fields.button("Add to the register")
+
+    def __init__(self, agencies: Sequence[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        last = [(NOT_LISTED, "My agency is not listed"), (THEMSELVES, "I work for myself")]
+        self.agency.choices = [("", ""), *agencies, *last]
+        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {THEMSELVES}"}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = super().validate(extra_validators)
+        if self.agency.data == NOT_LISTED and not self.other_agency.data:
+            fields.set_errors(self, "other_agency", "Enter the name of their agency")
+            return False
+        return right
+
+    def walk_in(self) -> WalkIn:
+        return WalkIn(self.name.data or "", self.email.data or "", self._works_for())
+
+    def _works_for(self) -> WorksFor:
+        if self.agency.data == NOT_LISTED:
+            return WorksFor(unlisted=self.other_agency.data or "")
+        return WorksFor(agency_id=None if self.agency.data == THEMSELVES else int(self.agency.data))
+
+
+class CloseForm(fields.Form):
+    """The button; what is decided otherwise comes in one DecisionForm for each person."""
+
+    submit = fields.button("Close the register")
+
+
+class DecisionForm(fields.Form):
+    """Deciding otherwise than the marks would, for one person. Its token is the CloseForm's."""
+
+    class Meta:
+        csrf = False
+
+    outcome = fields.select(
+        "Decide otherwise",
+        [(_AS_MARKED, "As marked"), *((outcome.value, outcome.value.capitalize()) for outcome in Outcome)],
+    )
+    because = fields.text("Reason", hint="Kept with the booking, and seen by the training team", limit=300)
+
+    def __init__(self, verdict: Verdict) -> None:
+        person = verdict.person
+        earlier = {"outcome": person.outcome, "because": person.because} if person.because else {}
+        super().__init__(prefix=person.ref, data=earlier)
+        self.verdict = verdict
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = super().validate(extra_validators)
+        if self.decided_otherwise and not self.because.data:
+            fields.set_errors(self, "because", f"Give a reason for {self.verdict.person.name}")
+            return False
+        return right
+
+    @property
+    def decided_otherwise(self) -> bool:
+        return bool(self.outcome.data) and self.outcome.data != self.verdict.outcome
+
+    def decided(self) -> Decided | None:
+        return Decided(Outcome(self.outcome.data), self.because.data or "") if self.decided_otherwise else None
+
+
+class ReopenForm(fields.Form):
+    reason = fields.choice("Why does it have to be opened again?", list(REOPEN_REASONS.items()), "Choose a reason")
+    submit = fields.button("Open the register again")
+
+
+class OpenForm(fields.Form):
+    """A link leads to a page with a button: mail scanners open links."""
+
+    submit = fields.button("Open the register")

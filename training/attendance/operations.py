@@ -1,0 +1,212 @@
+"""What is done on a register, inside transaction(): marking, letting walk-ins in, and the links to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import Actor
+from training.attendance import outcome
+from training.attendance.link_dates import link_dates
+from training.attendance.models import Kind, Mark, RegisterLink
+from training.bookings import delegates
+from training.bookings import operations as bookings
+from training.bookings.delegates import WorksFor
+from training.bookings.lifecycle import ON_THE_REGISTER, Refused
+from training.bookings.models import Booking
+from training.courses.models import Event, EventState, Sitting
+from training.history.operations import record
+from training.links import new_token, token_hash
+from training.mail.operations import post
+from training.people.models import Person
+from training.settings.queries import rules
+
+CLOSED = "The register is closed, so nothing was changed. Only the training team can open it again."
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody at the door, who may have no e-mail address."""
+
+    name: str
+    email: str
+    works_for: WorksFor
+
+
+def mark(
+    session: Session, sitting_id: int, booking_ref: str, kind: Kind, actor: Actor, now: datetime, tapped_at: datetime
+) -> None:
+    """Say what somebody was at one sitting, in place of what was said before.
+
+    `tapped_at` is when the button was pressed, which is earlier than now after a spell without a connection.
+    Raises Refused with a sentence.
+    """
+    sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    grace = outcome.within_grace(kind, sitting.starts_at, tapped_at, rules(session).late_grace_minutes)
+    _write_mark(session, sitting, booking, kind, grace, actor, now)
+
+
+def clear_mark(session: Session, sitting_id: int, booking_ref: str, actor: Actor, now: datetime) -> None:
+    """Take a mark back. Nothing happens when there is none. Raises Refused with a sentence."""
+    sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    earlier = session.get(Mark, (sitting.id, booking.id))
+    if earlier is not None:
+        session.delete(earlier)
+        session.flush()
+        record(session, "booking", booking.id, "mark taken back", actor, now, sitting=sitting.id, before=earlier.kind)
+
+
+def correct_lateness(
+    session: Session, sitting_id: int, booking_ref: str, in_time: bool, actor: Actor, now: datetime
+) -> None:
+    """Say whether somebody late came within the minutes of grace. Raises Refused with a sentence."""
+    sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    earlier = session.get(Mark, (sitting.id, booking.id))
+    if earlier is None or earlier.kind != Kind.LATE:
+        raise Refused("That person is not marked as late any more, so nothing was changed.")
+    _write_mark(session, sitting, booking, Kind.LATE, in_time, actor, now)
+
+
+def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: datetime) -> int:
+    """Mark everybody present of whom nothing is said yet, and answer how many. Raises Refused with a sentence."""
+    sitting = _open_sitting(session, sitting_id, now)
+    marked = select(Mark.booking_id).where(Mark.sitting_id == sitting.id)
+    rest = session.scalars(
+        select(Booking).where(
+            Booking.event_id == sitting.event_id, Booking.state.in_(ON_THE_REGISTER), Booking.id.not_in(marked)
+        )
+    ).all()
+    for booking in rest:
+        _write_mark(session, sitting, booking, Kind.PRESENT, None, actor, now)
+    return len(rest)
+
+
+def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor: Actor, now: datetime) -> Booking:
+    """Put a walk-in on the register, present at this sitting where it can be marked already.
+
+    A known e-mail address means a known person, whatever name was typed. Raises Refused with a sentence.
+    """
+    event = open_register(session, event_id)
+    agency = delegates.agency_of(session, who.works_for, now)
+    person = _person_of(session, who, now)
+    delegates.affiliate(session, person, agency.id if agency else None, now)
+    request = bookings.Request(delegate=person, agency=agency)
+    booking = bookings.add_walk_in(session, event.id, request, actor, now)
+    sitting = session.get_one(Sitting, sitting_id)
+    if why_not_yet(sitting, now) is None:
+        _write_mark(session, sitting, booking, Kind.PRESENT, None, actor, now)
+    return booking
+
+
+def needs_seen(session: Session, seen: Sequence[Booking], actor: Actor, now: datetime) -> None:
+    """Write down who looked at whose access and dietary needs."""
+    for booking in seen:
+        record(session, "booking", booking.id, "needs seen", actor, now)
+
+
+def send_link(session: Session, event: Event, trainer: Person, now: datetime, actor: Actor) -> bool:
+    """Send a trainer a new link to one register; links sent to them before stop working. False without an address."""
+    if not trainer.email:
+        return False
+    session.execute(
+        update(RegisterLink)
+        .where(RegisterLink.event_id == event.id, RegisterLink.person_id == trainer.id, RegisterLink.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    token = new_token()
+    link = RegisterLink(token_hash=token_hash(token), event_id=event.id, person_id=trainer.id, created_at=now)
+    session.add(link)
+    session.flush()
+    record(session, "event", event.id, "register link sent", actor, now, to=trainer.id, link=link.id)
+    post(
+        session,
+        "attendance/register_link",
+        trainer.email,
+        now,
+        {
+            "event": event,
+            "trainer": trainer,
+            "token": token,
+            "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
+            "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
+        },
+        to_person_id=trainer.id,
+        about=("event", event.id),
+    )
+    return True
+
+
+def locked(session: Session, event_id: int) -> Event:
+    """The event as it is now, locked: two phones at one register, or a closing and a late tap, take turns."""
+    return session.scalars(
+        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def open_register(session: Session, event_id: int) -> Event:
+    """The locked event, when its register can be written on. Raises Refused with a sentence."""
+    event = locked(session, event_id)
+    if event.state == EventState.CANCELLED:
+        raise Refused("This event was cancelled, so it has no register.")
+    if event.register_closed_at:
+        raise Refused(CLOSED)
+    return event
+
+
+def why_not_yet(sitting: Sitting, now: datetime) -> str | None:
+    """Why a sitting can't be marked yet: a register is kept on the day, not before."""
+    day = clock.local(sitting.starts_at).date()
+    if now >= clock.start_of(day):
+        return None
+    return f"You can mark this register from the morning of {clock.show_date(day)}."
+
+
+def _open_sitting(session: Session, sitting_id: int, now: datetime) -> Sitting:
+    sitting = session.get_one(Sitting, sitting_id)
+    open_register(session, sitting.event_id)
+    if sentence := why_not_yet(sitting, now):
+        raise Refused(sentence)
+    return sitting
+
+
+def _to_be_marked(session: Session, sitting_id: int, booking_ref: str, now: datetime) -> tuple[Sitting, Booking]:
+    sitting = _open_sitting(session, sitting_id, now)
+    booking = session.scalar(
+        select(Booking).where(
+            Booking.ref == booking_ref, Booking.event_id == sitting.event_id, Booking.state.in_(ON_THE_REGISTER)
+        )
+    )
+    if booking is None:
+        raise Refused("That person is no longer on this register: the booking was cancelled or moved.")
+    return sitting, booking
+
+
+def _write_mark(
+    session: Session, sitting: Sitting, booking: Booking, kind: Kind, grace: bool | None, actor: Actor, now: datetime
+) -> None:
+    earlier = session.get(Mark, (sitting.id, booking.id))
+    if earlier and (earlier.kind, earlier.within_grace) == (kind, grace):
+        return  # the same tap, sent twice
+    before = earlier.kind if earlier else None
+    found = earlier or Mark(sitting_id=sitting.id, booking_id=booking.id)
+    found.kind, found.within_grace = kind, grace
+    found.marked_at, found.marked_by_id = now, actor.person_id
+    session.add(found)
+    session.flush()
+    record(
+        session, "booking", booking.id, "marked", actor, now, sitting=sitting.id, before=before, to=kind, in_time=grace
+    )
+
+
+def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:
+    """The person with that address, or somebody new. Nobody is found by name: two people may share one."""
+    if who.email:
+        known = delegates.person_with_address(session, who.email)
+        return known or delegates.new_person(session, who.name, who.email, "", now)
+    person = Person(name=who.name, created_at=now)
+    session.add(person)
+    session.flush()
+    return person

@@ -1,0 +1,170 @@
+"""Reading registers: flat rows, so that a conference of 500 is as cheap as a room of 12."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training.attendance.models import Kind, Mark, RegisterLink
+from training.attendance.outcome import Seen
+from training.bookings.lifecycle import ON_THE_REGISTER
+from training.bookings.models import Booking, Needs
+from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
+from training.links import token_hash
+from training.people.models import Agency, Person
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Somebody on the register, as far as a list of names needs to know."""
+
+    booking_id: int
+    ref: str
+    name: str
+    agency: str
+    walk_in: bool
+    in_room: bool
+    has_needs: bool
+    outcome: str | None
+    because: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A mark, with when it was made."""
+
+    seen: Seen
+    at: datetime
+
+
+Marks = dict[tuple[int, int], Marked]
+"""By sitting id and booking id."""
+
+
+def event_of_register(session: Session, ref: str) -> Event | None:
+    """An event with all that its register shows."""
+    return session.scalar(
+        select(Event)
+        .where(Event.ref == ref)
+        .options(
+            joinedload(Event.course),
+            joinedload(Event.venue),
+            selectinload(Event.sittings),
+            selectinload(Event.trainers),
+        )
+    )
+
+
+def expected(session: Session, event_id: int) -> list[Expected]:
+    """Who is on the register, walk-ins last, by name. Cancelled bookings are not on it."""
+    found = session.execute(
+        select(
+            Booking.id,
+            Booking.ref,
+            func.coalesce(Person.name, "To be named"),
+            Booking.agency_name,
+            Booking.walk_in,
+            func.coalesce(PlacePool.mode, Mode.ROOM),
+            Needs.booking_id,
+            Booking.outcome,
+            Booking.outcome_because,
+        )
+        .outerjoin(Booking.delegate)
+        .outerjoin(Booking.pool)
+        .outerjoin(Booking.needs)
+        .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
+        .order_by(Booking.walk_in, func.lower(Person.name), Booking.id)
+    ).tuples()
+    return [
+        Expected(number, ref, name, agency, walk_in, mode == Mode.ROOM, needs is not None, outcome, because)
+        for number, ref, name, agency, walk_in, mode, needs, outcome, because in found
+    ]
+
+
+def marks_of(session: Session, event_id: int) -> Marks:
+    """Every mark of an event."""
+    found = session.execute(
+        select(Mark.sitting_id, Mark.booking_id, Mark.kind, Mark.within_grace, Mark.marked_at)
+        .join(Sitting, Sitting.id == Mark.sitting_id)
+        .where(Sitting.event_id == event_id)
+    ).tuples()
+    return {
+        (sitting, booking): Marked(Seen(Kind(kind), grace), moment) for sitting, booking, kind, grace, moment in found
+    }
+
+
+def needs_of(session: Session, event_id: int, booking_ref: str | None) -> Sequence[Booking]:
+    """The bookings on the register with needs recorded: one of them, or all. Who reads them is written down."""
+    query = (
+        select(Booking)
+        .join(Booking.needs)
+        .join(Booking.delegate)
+        .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
+        .options(joinedload(Booking.needs), joinedload(Booking.delegate))
+        .order_by(func.lower(Person.name), Booking.id)
+    )
+    return session.scalars(query.where(Booking.ref == booking_ref) if booking_ref else query).all()
+
+
+def link_by_token(session: Session, token: str) -> RegisterLink | None:
+    return session.scalar(select(RegisterLink).where(RegisterLink.token_hash == token_hash(token)))
+
+
+def events_trained_by(session: Session, person: Person) -> Sequence[Event]:
+    """The events this person delivers, the latest first, at most 200. An administrator's are not everybody's here."""
+    return session.scalars(
+        select(Event)
+        .where(Event.trainers.any(Person.id == person.id), Event.state != EventState.DRAFT)
+        .options(joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings))
+        .order_by(Event.starts_at.desc())
+        .limit(200)
+    ).all()
+
+
+def numbers_of(session: Session, event_ids: Sequence[int]) -> dict[int, int]:
+    """How many are on the register of each event."""
+    return dict(
+        session.execute(
+            select(Booking.event_id, func.count())
+            .where(Booking.event_id.in_(event_ids), Booking.state.in_(ON_THE_REGISTER))
+            .group_by(Booking.event_id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def has_link(session: Session, event_id: int, person_id: int) -> bool:
+    """Whether a trainer was ever sent a link to a register."""
+    sent = select(RegisterLink.id).where(RegisterLink.event_id == event_id, RegisterLink.person_id == person_id)
+    return session.scalar(sent.limit(1)) is not None
+
+
+def trainers_without_link(session: Session, ended_after: datetime, latest_start: datetime) -> Sequence[tuple[int, int]]:
+    """(event id, person id) of trainers who were never sent the link to a register that is open."""
+    return (
+        session.execute(
+            select(Event.id, Person.id)
+            .join(Event.trainers)
+            .where(
+                Event.state.in_((EventState.PUBLISHED, EventState.CLOSED)),
+                Event.starts_at <= latest_start,
+                Event.ends_at > ended_after,
+                Event.register_closed_at.is_(None),
+                Person.email.is_not(None),
+                Person.active,
+                ~exists().where(RegisterLink.event_id == Event.id, RegisterLink.person_id == Person.id),
+            )
+            .order_by(Event.id, Person.id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
+    """The agencies of a drop-down: id and name, those the administrator has checked."""
+    found = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
+    return [(str(number), name) for number, name in found.tuples()]

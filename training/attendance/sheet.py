@@ -1,0 +1,66 @@
+"""The register of one sitting, as whoever holds the phone sees it. Pure: plain values in, plain values out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from training.attendance.models import Kind
+from training.attendance.outcome import Seen
+from training.attendance.queries import Expected, Marks
+
+UNMARKED = "unmarked"
+IN_TIME, TOO_LATE = "in time", "too late"
+"""What a button sends besides a kind of mark: nothing is marked; late, and which side of the grace."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person and what is marked of them."""
+
+    person: Expected
+    seen: Seen | None
+
+    @property
+    def chosen(self) -> str | None:
+        return self.seen.kind.value if self.seen else None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sitting's lines, and what is counted above them."""
+
+    booked: Sequence[Line]
+    walk_ins: Sequence[Line]
+    saved_at: datetime | None
+    in_room: int
+    """How many are in the room, or may still come: everybody with a place there who is not marked absent."""
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.booked, *self.walk_ins]
+
+    @property
+    def marked(self) -> int:
+        return sum(line.seen is not None for line in self.lines)
+
+    @property
+    def rest(self) -> list[Line]:
+        return [line for line in self.lines if line.seen is None]
+
+    @property
+    def with_needs(self) -> int:
+        return sum(line.person.has_needs for line in self.lines)
+
+
+def sheet_of(people: Sequence[Expected], marks: Marks, sitting_id: int) -> Sheet:
+    """The register of one sitting."""
+    lines = [
+        Line(person, marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None)
+        for person in people
+    ]
+    return Sheet(
+        booked=[line for line in lines if not line.person.walk_in],
+        walk_ins=[line for line in lines if line.person.walk_in],
+        saved_at=max((marked.at for (sitting, _), marked in marks.items() if sitting == sitting_id), default=None),
+        in_room=sum(line.person.in_room and line.chosen != Kind.ABSENT for line in lines),
+    )

@@ -1,0 +1,88 @@
+"""Reading evaluations: one by its link, or an event's together and without names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training.bookings.models import Booking
+from training.courses.models import Course, Event, LearningOutcome
+from training.evaluations.figures import Growth, Mean, Share, breakdown, growth, mean, share_of_yes, without_order
+from training.evaluations.models import Confidence, Evaluation, Pace
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an event's delegates said, without names. Means and shares hold their own denominators."""
+
+    responses: Share
+    growth: Sequence[Growth]
+    content: Mean
+    trainer: Mean
+    venue: Mean
+    recommend: Mean
+    pace: dict[str, Share] | None
+    mix_helped: Share | None
+    one_things: Sequence[str]
+    comments: Sequence[str]
+
+
+def evaluation_by_token(session: Session, token: str) -> Evaluation | None:
+    """One form with all that its page shows."""
+    return session.scalar(
+        select(Evaluation)
+        .where(Evaluation.token == token)
+        .options(
+            joinedload(Evaluation.booking).options(
+                joinedload(Booking.delegate),
+                joinedload(Booking.event).options(
+                    joinedload(Event.course).selectinload(Course.outcomes), selectinload(Event.sittings)
+                ),
+            )
+        )
+    )
+
+
+def results_of(session: Session, event_id: int) -> Results:
+    """The figures of one event."""
+    sent = session.scalar(select(func.count()).where(Evaluation.event_id == event_id)) or 0
+    answered = session.scalars(
+        select(Evaluation).where(Evaluation.event_id == event_id, Evaluation.submitted_at.is_not(None))
+    ).all()
+    return Results(
+        responses=Share(len(answered), sent),
+        growth=_growth_of(session, event_id),
+        content=mean(one.content for one in answered),
+        trainer=mean(one.trainer for one in answered),
+        venue=mean(one.venue for one in answered),
+        recommend=mean(one.recommend for one in answered),
+        pace=breakdown((one.pace for one in answered), [pace.value for pace in Pace]),
+        mix_helped=share_of_yes(one.mix_helped for one in answered),
+        one_things=without_order((one.one_thing for one in answered), len(answered)),
+        comments=without_order((one.comments for one in answered), len(answered)),
+    )
+
+
+def responses_of(session: Session, event_ids: Sequence[int]) -> dict[int, Share]:
+    """How many forms came back, of how many sent, for each event that has any."""
+    found = session.execute(
+        select(Evaluation.event_id, func.count(Evaluation.submitted_at), func.count())
+        .where(Evaluation.event_id.in_(event_ids))
+        .group_by(Evaluation.event_id)
+    ).tuples()
+    return {event_id: Share(answered, sent) for event_id, answered, sent in found}
+
+
+def _growth_of(session: Session, event_id: int) -> list[Growth]:
+    found = session.execute(
+        select(LearningOutcome.text, Confidence.before, Confidence.after)
+        .join(Confidence, Confidence.outcome_id == LearningOutcome.id)
+        .join(Evaluation, Evaluation.id == Confidence.evaluation_id)
+        .where(Evaluation.event_id == event_id, Evaluation.submitted_at.is_not(None))
+        .order_by(LearningOutcome.position)
+    ).tuples()
+    pairs: dict[str, list[tuple[int, int]]] = {}
+    for text, before, after in found:
+        pairs.setdefault(text, []).append((before, after))
+    return growth(pairs)
