@@ -5,15 +5,16 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from training import clock
+from training import clock, queue
 from training.access import Actor
 from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.lifecycle import Action, Awaits, Decision, State
 from training.bookings.models import Booking
 from training.courses.models import Event, LineManager
 from training.links import link_to
-from training.mail.models import Attachment
+from training.mail.models import Attachment, Message
 from training.mail.operations import post
+from training.payments.queries import charges_of
 
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -28,8 +29,8 @@ def tell_of_new(
     """A new booking: confirmed, or what has to happen before it is."""
     if decision.to is State.CONFIRMED:
         _tell_confirmed(session, booking, now)
-    elif decision.awaits is Awaits.ADDRESS:
-        _post(session, "bookings/confirm_address", booking, now, token=address_token)
+    elif decision.awaits is Awaits.ADDRESS and address_token:
+        send_link(session, booking, address_token, booking.form_token or booking.ref, now)
     else:
         _post(session, "bookings/awaits_approval", booking, now)
 
@@ -42,7 +43,31 @@ def tell(session: Session, booking: Booking, action: Action, decision: Decision,
         _post(session, "bookings/awaits_approval", booking, now)
     elif action in _AFTERWARDS:
         attachments = (calendar_attachment(booking, now, cancelled=True),) if action is Action.CANCEL else ()
-        _post(session, _AFTERWARDS[action], booking, now, attachments, by_board=actor.is_administrator)
+        owed = sum(charge.pence for charge in charges_of(session, [booking.id]))
+        _post(session, _AFTERWARDS[action], booking, now, attachments, by_board=actor.is_administrator, owed=owed)
+
+
+def send_link(session: Session, booking: Booking, address_token: str, form_token: str, now: datetime) -> None:
+    """The link by which whoever owns the address confirms the booking."""
+    _post(session, "bookings/confirm_address", booking, now, once=sent_for_form(form_token), token=address_token)
+
+
+def tell_already_booked(session: Session, booking: Booking, form_token: str, now: datetime) -> None:
+    """Somebody asked for a place for an address that has one: only its owner may know."""
+    _post(session, "bookings/already_booked", booking, now, once=sent_for_form(form_token))
+
+
+def sent_for_form(form_token: str) -> str:
+    """By what the message of one form is known, so that the form sends one only and its page finds it again."""
+    return f"booking form:{form_token}"
+
+
+def send_again(session: Session, message: Message, now: datetime) -> None:
+    """The same message once more, word for word, because its link has to be the same."""
+    copied = ("kind", "to_address", "to_person_id", "about", "about_id", "from_address", "subject", "text", "html")
+    values = {name: getattr(message, name) for name in copied}
+    session.add(Message(created_at=now, due_at=now, **values))
+    queue.wake("mail.deliver")
 
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
@@ -53,7 +78,7 @@ def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
             "bookings/manager_told",
             booking.manager_email,
             now,
-            {"booking": booking, "event": booking.event},
+            _context(booking),
             about=("booking", booking.id),
         )
 
@@ -64,7 +89,9 @@ def _post(
     booking: Booking,
     now: datetime,
     attachments: tuple[Attachment, ...] = (),
-    **context: object,
+    *,
+    once: str | None = None,
+    **more: object,
 ) -> None:
     """To the delegate; to whoever booked when the delegate has no address of their own."""
     to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
@@ -75,11 +102,29 @@ def _post(
         template,
         to.email,
         now,
-        {"booking": booking, "event": booking.event, **context},
+        {**_context(booking), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
+        once=once,
         attachments=attachments,
     )
+
+
+def _context(booking: Booking) -> dict[str, object]:
+    event = booking.event
+    return {
+        "booking": booking,
+        "event": event,
+        "delegate_name": plain(booking.delegate.name) if booking.delegate else "",
+        "manager_name": plain(booking.manager_name),
+        "when": when_text(event),
+        "place": place_text(event),
+    }
+
+
+def plain(typed: str) -> str:
+    """What a stranger typed, without the signs that would make a link of it in a message."""
+    return typed.translate(str.maketrans("", "", "[]<>`*_\\"))
 
 
 def calendar_entry(event: Event, *, uid: str, url: str, description: str, cancelled: bool = False) -> Entry:
@@ -102,7 +147,7 @@ def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = Fa
         booking.event,
         uid=f"booking-{booking.ref}@training",
         url=url,
-        description=f"Your booking {booking.ref}: {url}",
+        description=_calendar_description(booking, url),
         cancelled=cancelled,
     )
     content = calendar_file([entry], now, current_app.config["MAIL_FROM"])
@@ -110,6 +155,14 @@ def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = Fa
     return Attachment(
         filename="booking.ics", content_type=f"text/calendar; charset=utf-8; method={method}", content=content
     )
+
+
+def _calendar_description(booking: Booking, url: str) -> str:
+    """The online link goes into the calendars of confirmed delegates only."""
+    lines = [f"Your booking {booking.ref}: {url}"]
+    if booking.event.online_link and booking.state == State.CONFIRMED:
+        lines.append(f"Join online: {booking.event.online_link}")
+    return "\n".join(lines)
 
 
 def place_text(event: Event) -> str:

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from training import clock, workdays
 from training.access import SYSTEM, Actor
-from training.bookings import emails, lifecycle, places
+from training.bookings import delegates, emails, lifecycle, places
+from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Facts, Refused, State, decide
 from training.bookings.models import Booking, Needs
 from training.bookings.queries import live_booking
-from training.courses.models import Event, LineManager
+from training.bookings.refusals import CHANGED, FULL, NO_PLACE_OF_THAT_KIND, refusal_of
+from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.cancellation import Notice, cost_of_cancelling
@@ -24,17 +26,11 @@ from training.payments.pricing import Price, standard_price
 from training.people.models import Agency, Person
 from training.settings.queries import rules
 
-FULL = "Somebody else has just taken the last place. Nothing was booked."
-BOOKED_TWICE = "You already have a booking for this event."
-
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
-    """What a delegate says when they book."""
+class Details:
+    """What a delegate says when they book, beside who they are."""
 
-    delegate: Person
-    agency: Agency | None
-    """None: they work for themselves."""
     job_role: str = ""
     manager_name: str = ""
     manager_email: str = ""
@@ -42,7 +38,20 @@ class Request:
     access_needs: str = ""
     dietary_needs: str = ""
     payer: Payer | None = None
+    mode: str | None = None
+    """In the room or online, where an event has both; None: whichever has a place."""
     form_token: str | None = None
+    event_version: int | None = None
+    """Of the event as the delegate saw it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Details):
+    """Everything that a booking is made from."""
+
+    delegate: Person
+    agency: Agency | None
+    """None: they work for themselves."""
     address_confirmed: bool = True
 
 
@@ -78,11 +87,22 @@ def book(session: Session, event_id: int, request: Request, actor: Actor, now: d
 
     Raises Refused with a sentence when the event cannot be booked, is full, or the delegate has a booking already.
     """
-    if request.form_token and (earlier := _made_with(session, request.form_token)):
+    event = locked_event(session, event_id, now)
+    if request.form_token and (earlier := made_with(session, request.form_token)):
         return Booked(earlier)
-    event = _locked(session, event_id, now)
     _refuse_unbookable(session, event, request, actor, now)
     return _new_booking(session, event, request, actor, now)
+
+
+def book_own_place(
+    session: Session, event_id: int, delegate: Person, works_for: WorksFor, details: Details, now: datetime
+) -> Booking:
+    """Somebody signed in books for themselves, by the rules for everybody. Raises Refused with a sentence."""
+    places.lock_pools(session, event_id)
+    request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
+    booking = book(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
+    delegates.affiliate(session, delegate, booking.agency_id, now)
+    return booking
 
 
 def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booking:
@@ -128,18 +148,6 @@ def change(
     return None
 
 
-def confirm_address(session: Session, booking: Booking, now: datetime) -> AlreadyDone | None:
-    """The delegate followed the link in the message: the address is theirs, and so is the booking."""
-    delegate = booking.delegate
-    assert delegate is not None  # nobody books with an unconfirmed address for somebody to be named later
-    actor = Actor(delegate.id, "delegate")
-    done = change(session, booking, Action.CONFIRM_ADDRESS, actor, now)
-    if delegate.confirmed_at is None:
-        delegate.confirmed_at = now
-        record(session, "person", delegate.id, "address confirmed", actor, now)
-    return done
-
-
 def facts_of(booking: Booking) -> Facts:
     event = booking.event
     return Facts(
@@ -154,6 +162,8 @@ def facts_of(booking: Booking) -> Facts:
 
 def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
     """What cancelling costs at this moment, and from when it would cost more."""
+    if booking.state != State.CONFIRMED or booking.event.state == EventState.CANCELLED:
+        return Notice(0, None)
     rule = rules(session)
     return cost_of_cancelling(
         booking.price_pence,
@@ -165,25 +175,25 @@ def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
     )
 
 
-def lapse_overdue(session: Session, now: datetime, event_id: int | None = None) -> int:
-    """Give up the places of bookings that were not confirmed in time: of one event, or of all."""
-    overdue = select(Booking).where(Booking.held_until <= now, Booking.state.in_(lifecycle.HOLDS_A_PLACE))
-    if event_id is not None:
-        overdue = overdue.where(Booking.event_id == event_id)
-    bookings = session.scalars(overdue.order_by(Booking.event_id, Booking.id)).all()
+def lapse_overdue(session: Session, event_id: int, now: datetime) -> int:
+    """Give up the places of an event's bookings that were not confirmed in time."""
+    places.lock_pools(session, event_id)
+    overdue = select(Booking).where(
+        Booking.event_id == event_id, Booking.held_until <= now, Booking.state.in_(lifecycle.HOLDS_A_PLACE)
+    )
+    bookings = session.scalars(overdue.order_by(Booking.id)).all()
     for booking in bookings:
         change(session, booking, Action.LAPSE, SYSTEM, now)
     return len(bookings)
 
 
-def _made_with(session: Session, form_token: str) -> Booking | None:
+def made_with(session: Session, form_token: str) -> Booking | None:
     return session.scalar(select(Booking).where(Booking.form_token == form_token))
 
 
-def _locked(session: Session, event_id: int, now: datetime) -> Event:
+def locked_event(session: Session, event_id: int, now: datetime) -> Event:
     """The event, read after its places are locked and overdue holds are given up."""
-    places.lock_pools(session, event_id)
-    lapse_overdue(session, now, event_id)
+    lapse_overdue(session, event_id, now)
     return session.scalars(
         select(Event)
         .where(Event.id == event_id)
@@ -194,6 +204,8 @@ def _locked(session: Session, event_id: int, now: datetime) -> Event:
 
 def _refuse_unbookable(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> None:
     facts = event_facts(event)
+    if request.event_version not in {None, event.version}:
+        raise Refused(CHANGED)
     if not actor.is_administrator and (sentence := why_not_bookable(facts, now)):
         raise Refused(sentence)
     if actor.is_administrator and (event.state == "cancelled" or event.register_closed_at):
@@ -212,9 +224,10 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
     decision = lifecycle.at_first(request.address_confirmed, needs_approval)
     address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
-    pool = next((pool for pool in event.pools if pool.taken < pool.capacity), None)
+    wanted = [pool for pool in event.pools if request.mode in {None, pool.mode}]
+    pool = next((pool for pool in wanted if pool.taken < pool.capacity), None)
     if pool is None:
-        raise Refused("This event is full.")
+        raise Refused(FULL if request.mode is None else NO_PLACE_OF_THAT_KIND)
     booking.pool_id = pool.id
     booking.state, booking.awaits = decision.to, decision.awaits
     booking.held_until = _held_until(session, decision.awaits, now)
@@ -227,9 +240,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     except places.Full:
         raise Refused(FULL) from None
     except IntegrityError as error:
-        if "booking_live" in str(error.orig) or "delegate_id" in str(error.orig):
-            raise Refused(BOOKED_TWICE) from error
-        raise
+        raise refusal_of(error) from error
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
     if booking.price_pence and request.payer:
         charge_for_place(session, booking.id, request.payer, booking.price_pence, booking.price_explanation, actor, now)
@@ -240,7 +251,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
 def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:
     """A booking as its delegate and their agency are today."""
     agency = request.agency
-    if request.job_role:
+    if request.job_role and request.address_confirmed:
         request.delegate.job_role = request.job_role
     session.flush()
     needs = None
@@ -288,9 +299,7 @@ def _settle_money(session: Session, booking: Booking, action: Action, actor: Act
     """What is no longer owed is withdrawn. After a late cancellation it stands, by the cancellation policy."""
     if action in {Action.LAPSE, Action.REFUSE, Action.DECLINE}:
         withdraw_charges(session, booking.id, "The booking never came about.", actor, now)
-    elif action is Action.CANCEL and (
-        State(booking.state) is not State.CONFIRMED or cancelling_now(session, booking, now).pence == 0
-    ):
+    elif action is Action.CANCEL and cancelling_now(session, booking, now).pence == 0:
         withdraw_charges(session, booking.id, "Cancelled in time.", actor, now)
 
 

@@ -1,15 +1,25 @@
 """Reading bookings, always scoped to who is looking."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, exists, false, or_, select, true
+from sqlalchemy import Select, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Role
-from training.bookings.lifecycle import LIVE, ON_THE_REGISTER
+from training.bookings.lifecycle import LIVE, ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
-from training.courses.models import Event, event_trainer
-from training.people.models import Coordinator, Person
+from training.courses.models import Course, Event, EventState, event_trainer
+from training.links import token_hash
+from training.payments.models import Charge, Payer
+from training.people.models import Affiliation, Agency, Coordinator, Person
+
+
+def _with_event() -> tuple[ORMOption, ...]:
+    """A booking with what is shown of its event."""
+    event = joinedload(Booking.event)
+    return (event.joinedload(Event.course), event.joinedload(Event.venue), event.selectinload(Event.sittings))
 
 
 def bookings_visible_to(person: Person) -> Select[tuple[Booking]]:
@@ -29,13 +39,24 @@ def booking_visible_to(session: Session, person: Person, ref: str) -> Booking | 
     return session.scalar(
         bookings_visible_to(person)
         .where(Booking.ref == ref)
-        .options(
-            joinedload(Booking.delegate),
-            joinedload(Booking.needs),
-            joinedload(Booking.event).options(
-                joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings)
-            ),
-        )
+        .options(joinedload(Booking.delegate), joinedload(Booking.needs), *_with_event())
+    )
+
+
+def booking_to_change(session: Session, person: Person, ref: str) -> Booking | None:
+    """A booking this person may act on: their own, one they made, or any for an administrator. Else None."""
+    query = select(Booking).where(Booking.ref == ref)
+    if Role.ADMINISTRATOR not in person.role_names:
+        query = query.where(or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id))
+    return session.scalar(query.options(*_with_event()))
+
+
+def booking_with_link(session: Session, token: str) -> Booking | None:
+    """The booking that the link in a message is for."""
+    return session.scalar(
+        select(Booking)
+        .where(Booking.address_token_hash == token_hash(token))
+        .options(joinedload(Booking.delegate), *_with_event())
     )
 
 
@@ -45,11 +66,7 @@ def bookings_of(session: Session, person_id: int) -> Sequence[Booking]:
         select(Booking)
         .join(Event)
         .where(Booking.delegate_id == person_id)
-        .options(
-            joinedload(Booking.event).options(
-                joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings)
-            )
-        )
+        .options(*_with_event())
         .order_by(Event.starts_at.desc(), Booking.id.desc())
     ).all()
 
@@ -60,6 +77,41 @@ def bookings_of_agencies(person: Person) -> Select[tuple[Booking]]:
         return select(Booking).where(false())
     ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
     return select(Booking).where(ours)
+
+
+def page_of_agencies(
+    session: Session, person: Person, now: datetime, *, past: bool, page: int, per_page: int
+) -> Sequence[Booking]:
+    """One page of the bookings of a coordinator's agencies: the next event first, of past ones the latest."""
+    order = (Event.starts_at.desc(), Event.id) if past else (Event.starts_at, Event.id)
+    return session.scalars(
+        _of_agencies(person, now, past=past)
+        .options(joinedload(Booking.delegate), *_with_event())
+        .order_by(*order, Booking.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    ).all()
+
+
+def count_of_agencies(session: Session, person: Person, now: datetime, *, past: bool) -> int:
+    return session.scalar(select(func.count()).select_from(_of_agencies(person, now, past=past).subquery())) or 0
+
+
+def _of_agencies(person: Person, now: datetime, *, past: bool) -> Select[tuple[Booking]]:
+    """Without what waits for an address: until it is confirmed, nobody knows whether they are of the agency."""
+    when = Event.ends_at < now if past else Event.ends_at >= now
+    proven = Booking.awaits.is_distinct_from(Awaits.ADDRESS) & (Booking.state != State.LAPSED)
+    return bookings_of_agencies(person).join(Booking.event).where(when, proven)
+
+
+def names_of_agencies(session: Session, person: Person) -> Sequence[str]:
+    """The agencies somebody coordinates, by name."""
+    return session.scalars(
+        select(Agency.name)
+        .join(Coordinator, Coordinator.agency_id == Agency.id)
+        .where(Coordinator.person_id == person.id)
+        .order_by(Agency.name)
+    ).all()
 
 
 def live_booking(session: Session, event_id: int, person_id: int) -> Booking | None:
@@ -86,3 +138,53 @@ def trains_at(person: Person) -> Select[tuple[int]]:
     if Role.ADMINISTRATOR in person.role_names:
         return query.where(true())
     return query.join(event_trainer, event_trainer.c.event_id == Event.id).where(event_trainer.c.person_id == person.id)
+
+
+def event_to_book(session: Session, ref: str) -> Event | None:
+    """An event that anybody may see, with what its booking form shows."""
+    return session.scalar(
+        select(Event)
+        .where(Event.ref == ref, Event.state != EventState.DRAFT)
+        .options(
+            joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
+            joinedload(Event.venue),
+            selectinload(Event.sittings),
+            selectinload(Event.pools),
+            selectinload(Event.agencies),
+        )
+    )
+
+
+def listed_agencies(session: Session) -> Sequence[tuple[int, str]]:
+    """The agencies that anybody may choose: those the administrator has checked."""
+    rows = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
+    return rows.tuples().all()
+
+
+def current_affiliations(session: Session, person_id: int) -> Sequence[Affiliation]:
+    """For whom somebody works or volunteers now."""
+    return session.scalars(
+        select(Affiliation)
+        .where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
+        .options(joinedload(Affiliation.agency))
+        .order_by(Affiliation.id)
+    ).all()
+
+
+def last_booking(session: Session, person_id: int) -> Booking | None:
+    """What somebody said when they last booked, to save them typing it again."""
+    return session.scalar(
+        select(Booking).where(Booking.delegate_id == person_id, ~Booking.walk_in).order_by(Booking.id.desc()).limit(1)
+    )
+
+
+def last_payer(session: Session, person_id: int) -> Payer | None:
+    """Who paid when somebody last booked something that has a price."""
+    return session.scalar(
+        select(Payer)
+        .join(Charge, Charge.payer_id == Payer.id)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .where(Booking.delegate_id == person_id)
+        .order_by(Charge.id.desc())
+        .limit(1)
+    )

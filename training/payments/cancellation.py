@@ -41,3 +41,20 @@ def last_day_in_time(starts_at: datetime, free_days: int) -> date:
     """The last day on which cancelling leaves `free_days` working days' notice."""
     begins = clock.local(starts_at).date()
     return workdays.add(begins, -free_days) - timedelta(days=1) if free_days else begins
+
+
+def terms(price_pence: int, starts_at: datetime, now: datetime, free_days: int, free_hours: int) -> str:
+    """What whoever books agrees to, in a sentence or two."""
+    if price_pence == 0:
+        return "The place is free. If you cannot come, cancel as soon as you can, so that somebody else can have it."
+    last_day = last_day_in_time(starts_at, free_days)
+    if clock.local(now).date() <= last_day:
+        until = clock.show_date(last_day)
+        return f"You can cancel free of charge until {until}. After that, or if you do not come, the full price is due."
+    cooling_off = (
+        f" later than {free_hours} hours after booking" if starts_at - now > timedelta(hours=free_hours) else ""
+    )
+    return (
+        f"The event is less than {free_days} working days away: if you cancel{cooling_off}, or do not come, "
+        "the full price is due."
+    )

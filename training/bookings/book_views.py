@@ -1,0 +1,197 @@
+"""Booking a place: the form, checking the answers, and the link that confirms an address."""
+
+from datetime import datetime
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_security.utils import login_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import public
+from training.bookings import guests, operations, queries
+from training.bookings.blueprint import bp
+from training.bookings.eligibility import why_not_bookable
+from training.bookings.forms import BookingForm, usual_answers
+from training.bookings.guests import Link
+from training.bookings.lifecycle import Refused
+from training.bookings.models import Booking
+from training.courses.models import Event
+from training.db import db, transaction
+from training.limits import limiter
+from training.payments.cancellation import terms
+from training.people.models import Person
+from training.settings.queries import rules
+
+Answer = str | tuple[str, int] | Response
+
+# A whole school may sit behind one address; somebody who sends messages to strangers is still slowed down.
+GUEST_BOOKINGS = "30 per minute; 300 per hour"
+
+
+def _asks_no_mail() -> bool:
+    return current_user.is_authenticated or request.form.get("step") != "confirm"
+
+
+@bp.route("/events/<ref>/book", methods=["GET", "POST"])
+@public
+@limiter.limit(GUEST_BOOKINGS, methods=["POST"], exempt_when=_asks_no_mail)
+def book(ref: str) -> Answer:
+    """The details, then the answers to check, then the booking. The page itself carries what was typed."""
+    session, now = db.session(), clock.now()
+    event = _event_or_404(session, ref)
+    person = _signed_in_person()
+    if request.method == "GET":
+        booking = queries.live_booking(session, event.id, person.id) if person else None
+        sentence = why_not_bookable(operations.event_facts(event), now)
+        if booking or sentence:
+            return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
+    form = _form(session, event, person)
+    step = request.form.get("step")
+    if request.method == "GET" or step == "change":
+        return _details_page(form, event, now)
+    if not form.validate():
+        return _details_page(form, event, now), 422
+    if step != "confirm":
+        sentence = why_not_bookable(operations.event_facts(event), now)
+        return _refused(form, event, now, sentence) if sentence else _check_page(form, event, now)
+    try:
+        return redirect(_booked(event.id, ref, form, person, now))
+    except Refused as refused:
+        return _refused(form, _event_or_404(session, ref), now, str(refused))
+
+
+def _event_or_404(session: Session, ref: str) -> Event:
+    g.section = "programme.courses"
+    event = queries.event_to_book(session, ref)
+    if event is None:
+        abort(404)
+    return event
+
+
+def _signed_in_person() -> Person | None:
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def _form(session: Session, event: Event, person: Person | None) -> BookingForm:
+    agencies = queries.listed_agencies(session)
+    if person is None:
+        return BookingForm(event, agencies, None)
+    affiliations = queries.current_affiliations(session, person.id)
+    if request.method == "POST":
+        return BookingForm(event, agencies, affiliations)
+    payer = queries.last_payer(session, person.id) if event.price_pence else None
+    last = queries.last_booking(session, person.id)
+    return BookingForm(event, agencies, affiliations, **usual_answers(affiliations, last, payer, person.job_role))
+
+
+def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, now: datetime) -> str:
+    """Book, and answer with the address of the page that says so. Raises Refused."""
+    version = request.form.get("event_version", "")
+    details = form.details(int(version) if version.isdecimal() and len(version) < 10 else None)
+    works_for = form.works_for()
+    if person is None:
+        name, email = form.name.data or "", form.email.data or ""
+        with transaction() as session:
+            token = guests.ask_for_place(session, event_id, name, email, works_for, details, now)
+        return url_for("bookings.check_email", ref=ref, form_token=token)
+    person_id = person.id
+    with transaction() as session:
+        delegate = session.get_one(Person, person_id)
+        booking_ref = operations.book_own_place(session, event_id, delegate, works_for, details, now).ref
+    return url_for("bookings.show", ref=booking_ref, just="booked")
+
+
+def _refused(form: BookingForm, event: Event, now: datetime, sentence: str) -> tuple[str, int]:
+    form.refuse(sentence)
+    return _details_page(form, event, now), 422
+
+
+def _details_page(form: BookingForm, event: Event, now: datetime) -> str:
+    return render_template(
+        "bookings/book.html",
+        form=form,
+        event=event,
+        price=operations.price_for(event),
+        terms=_terms(event, now),
+        hold_minutes=rules(db.session()).address_hold_minutes,
+    )
+
+
+def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
+    return render_template(
+        "bookings/check.html",
+        form=form,
+        event=event,
+        price=operations.price_for(event),
+        terms=_terms(event, now),
+        person=_signed_in_person(),
+        hold_minutes=rules(db.session()).address_hold_minutes,
+    )
+
+
+def _terms(event: Event, now: datetime) -> str:
+    rule = rules(db.session())
+    return terms(event.price_pence, event.starts_at, now, rule.free_cancelling_days, rule.free_cancelling_hours)
+
+
+@bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])
+@public
+@limiter.limit(GUEST_BOOKINGS, methods=["POST"])
+def check_email(ref: str, form_token: str) -> Answer:
+    """Until when the place is held, and the message once more if it did not come. The same for every address."""
+    session, now = db.session(), clock.now()
+    event = _event_or_404(session, ref)
+    if request.method == "POST":
+        try:
+            with transaction() as writing:
+                guests.send_link_again(writing, form_token, now)
+        except Refused as refused:
+            flash(str(refused), "note")
+        else:
+            flash("We have sent the message again.", "done")
+        return redirect(url_for("bookings.check_email", ref=ref, form_token=form_token))
+    asked = guests.asked(session, form_token)
+    if asked is None:
+        abort(404)
+    return render_template("bookings/check_email.html", event=event, asked=asked, held=now < asked.held_until)
+
+
+@bp.route("/bookings/confirm/<token>", methods=["GET", "POST"])
+@public
+def confirm(token: str) -> Answer:
+    """The link in the message. It leads to a button, because mail scanners open links."""
+    session, now = db.session(), clock.now()
+    g.section = "programme.courses"
+    booking = queries.booking_with_link(session, token)
+    if booking is None:
+        return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
+    match guests.link_of(booking, now):
+        case Link.WORKS if request.method == "POST":
+            return _confirmed(booking.id, token, now)
+        case Link.WORKS:
+            return render_template("bookings/confirm.html", booking=booking, event=booking.event)
+        case Link.USED:
+            return render_template("bookings/link_used.html", booking=booking, event=booking.event)
+    sentence = guests.link_ended_because(booking)
+    return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410
+
+
+def _confirmed(booking_id: int, token: str, now: datetime) -> Response:
+    nobody_signed_in = not current_user.is_authenticated
+    try:
+        with transaction() as session:
+            booking = session.get_one(Booking, booking_id)
+            guests.confirm_address(session, booking, now)
+            delegate, ref = booking.delegate, booking.ref
+            assert delegate is not None
+            signed_in = nobody_signed_in and guests.may_be_signed_in_by_link(delegate)
+            if signed_in:
+                login_user(delegate, remember=False, authn_via=["link"])
+    except Refused as refused:
+        flash(str(refused), "note")
+        return redirect(url_for("bookings.confirm", token=token))
+    if signed_in:
+        return redirect(url_for("bookings.show", ref=ref, just="booked"))
+    return redirect(url_for("bookings.confirm", token=token))

@@ -1,0 +1,55 @@
+"""Who a booking is for, and for which agency: found among those we know, or written down for the first time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from training.people.models import Affiliation, Agency, Person
+
+
+@dataclass(frozen=True)
+class WorksFor:
+    """For whom somebody comes: an agency we list, one whose name they typed, or (neither) themselves."""
+
+    agency_id: int | None = None
+    unlisted: str = ""
+
+
+def agency_of(session: Session, works_for: WorksFor, now: datetime) -> Agency | None:
+    if works_for.unlisted:
+        return agency_named(session, works_for.unlisted, now)
+    return session.get_one(Agency, works_for.agency_id) if works_for.agency_id else None
+
+
+def person_with_address(session: Session, email: str) -> Person | None:
+    """The person whose e-mail address this is, however it is capitalised."""
+    return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
+
+
+def new_person(session: Session, name: str, email: str, job_role: str, now: datetime) -> Person:
+    """Somebody we hear of for the first time: no password, and an address that nobody has confirmed yet."""
+    person = Person(name=name, email=email.lower(), job_role=job_role, created_at=now, confirmed_at=None)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def agency_named(session: Session, name: str, now: datetime) -> Agency:
+    """An agency by the name somebody typed: the one of that name if there is one, else a new one to be checked."""
+    agency = session.scalar(select(Agency).where(func.lower(Agency.name) == name.lower()))
+    if agency is None:
+        agency = Agency(name=name, created_at=now)
+        session.add(agency)
+        session.flush()
+    return agency
+
+
+def affiliate(session: Session, person: Person, agency_id: int | None, now: datetime) -> None:
+    """Tie a person to an agency, or to nobody when they work for themselves; once is enough."""
+    known = select(Affiliation.id).where(Affiliation.person_id == person.id, Affiliation.ended_at.is_(None))
+    of_agency = Affiliation.agency_id == agency_id if agency_id is not None else Affiliation.agency_id.is_(None)
+    if session.scalar(known.where(of_agency)) is None:
+        session.add(Affiliation(person_id=person.id, agency_id=agency_id, began_at=now))
+        session.flush()

@@ -1,0 +1,248 @@
+"""The booking form: as short as the event and the person allow."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Field
+
+from training import fields
+from training.bookings.delegates import WorksFor
+from training.bookings.models import Booking
+from training.bookings.operations import Details
+from training.courses.models import Event, LineManager, Mode
+from training.links import new_token
+from training.payments.models import Payer
+from training.people.models import NAME_LENGTH, Affiliation
+
+ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
+WORKS_FOR_THEMSELVES = "I work for myself"
+_MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
+
+
+class BookingForm(fields.Form):
+    """Made for one event and one person: fields that do not concern them are not there."""
+
+    form_errors: list[str]
+
+    form_token = fields.hidden()
+    name = fields.text(
+        "Full name",
+        "Enter your full name",
+        hint="As it should appear on your certificate",
+        limit=NAME_LENGTH,
+        autocomplete="name",
+        spellcheck="false",
+    )
+    email = fields.email(
+        "E-mail address", "Enter your e-mail address", hint="We send a link there. No password needed."
+    )
+    affiliation = fields.choice("Who are you coming for?", [], "Choose who you are coming for")
+    agency = fields.select(
+        "Agency", [], hint="Where you work or volunteer. Type a part of its name.", autocomplete=True
+    )
+    agency_name = fields.text(
+        "Name of your agency",
+        hint="You can book at once. We put its details right later.",
+        limit=NAME_LENGTH,
+        autocomplete="organization",
+    )
+    job_role = fields.text(
+        "Job or volunteer role", "Enter your job or volunteer role", limit=120, autocomplete="organization-title"
+    )
+    mode = fields.choice("How will you take part?", [], "Choose how you will take part")
+    manager_name = fields.text(
+        "Line manager’s name", "Enter the name of your line manager", limit=NAME_LENGTH, autocomplete="off"
+    )
+    manager_email = fields.email(
+        "Line manager’s e-mail address", "Enter the e-mail address of your line manager", autocomplete="off"
+    )
+    prerequisite = fields.text("Earlier training", "Say when and where you did it", limit=300)
+    payer_organisation = fields.text(
+        "Organisation that pays", hint="Leave it empty if it is the agency you come for", limit=200, autocomplete="off"
+    )
+    finance_name = fields.text(
+        "Finance contact", "Enter the name of a person or team the invoice goes to", limit=200, autocomplete="off"
+    )
+    finance_email = fields.email(
+        "Finance contact’s e-mail address", "Enter the e-mail address the invoice goes to", autocomplete="off"
+    )
+    purchase_order = fields.text(
+        "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
+    )
+    access_needs = fields.paragraph(
+        "Access needs (optional)",
+        hint="Anything we should know so that you can take part. Only the trainer and the administrator see it.",
+        rows=2,
+    )
+    dietary_needs = fields.text("Dietary needs (optional)", limit=500, autocomplete="off")
+    terms = fields.tick("I accept these terms", "Accept the terms to book")
+
+    def __init__(
+        self,
+        event: Event,
+        agencies: Sequence[tuple[int, str]],
+        affiliations: Sequence[Affiliation] | None,
+        **usual: Any,
+    ) -> None:
+        """`affiliations` is None for a guest; `usual` is what somebody said last time."""
+        super().__init__(data=usual)
+        self.event = event
+        listed = [(str(id), name) for id, name in agencies]
+        self.agency.choices = [
+            ("", ""),
+            *listed,
+            (NOT_LISTED, "My agency is not listed"),
+            (MYSELF, WORKS_FOR_THEMSELVES),
+        ]
+        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
+        if affiliations:
+            self.affiliation.choices = [*map(_choice_of, affiliations), (ANOTHER, "Another agency, or myself")]
+        self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
+        self._leave_out(guest=affiliations is None, affiliated=bool(affiliations))
+        if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
+            self.form_token.data = new_token()
+
+    def _leave_out(self, *, guest: bool, affiliated: bool) -> None:
+        """Drop what does not concern this event and this person."""
+        event, course = self.event, self.event.course
+        unneeded = {
+            "name": not guest,
+            "email": not guest,
+            "affiliation": not affiliated,
+            "mode": len(event.pools) < 2,
+            "manager_name": course.line_manager == LineManager.NONE,
+            "manager_email": course.line_manager == LineManager.NONE,
+            "prerequisite": course.prerequisite_id is None,
+            "payer_organisation": event.price_pence == 0,
+            "finance_name": event.price_pence == 0,
+            "finance_email": event.price_pence == 0,
+            "purchase_order": event.price_pence == 0,
+            "dietary_needs": not any(pool.mode == Mode.ROOM for pool in event.pools),
+        }
+        for name, drop in unneeded.items():
+            if drop:
+                delattr(self, name)
+        if course.prerequisite:
+            self.prerequisite.label.text = f"When and where did you do “{course.prerequisite.title}”?"
+            self.prerequisite.description = "Or training like it. For example: at my own organisation, March 2025."
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not self._chose_affiliation() and not self.agency.errors:
+            if not self.agency.data:
+                fields.set_errors(self, "agency", "Choose your agency, or that it is not listed")
+            elif self.agency.data == NOT_LISTED and not self.agency_name.data:
+                fields.set_errors(self, "agency_name", "Enter the name of your agency")
+        return valid and not self.errors
+
+    def refuse(self, sentence: str) -> None:
+        """Put a sentence about the whole form on top of it."""
+        self.form_errors.append(sentence)
+
+    def works_for(self) -> WorksFor:
+        chosen = self.affiliation.data if self._chose_affiliation() else self.agency.data
+        if chosen == NOT_LISTED:
+            return WorksFor(unlisted=self.agency_name.data)
+        return WorksFor() if chosen == MYSELF else WorksFor(agency_id=int(chosen))
+
+    def works_for_text(self) -> str:
+        """The agency as the page shows it."""
+        if self._chose_affiliation():
+            return dict(self.affiliation.choices)[self.affiliation.data]
+        if self.agency.data == NOT_LISTED:
+            return self.agency_name.data
+        return dict(self.agency.choices)[self.agency.data]
+
+    def details(self, event_version: int | None) -> Details:
+        """What was said, for the operation that books."""
+        return Details(
+            job_role=self._said("job_role"),
+            manager_name=self._said("manager_name"),
+            manager_email=self._said("manager_email"),
+            prerequisite=self._said("prerequisite"),
+            access_needs=self._said("access_needs"),
+            dietary_needs=self._said("dietary_needs"),
+            mode=self._said("mode") or None,
+            payer=self._payer(),
+            form_token=self.form_token.data,
+            event_version=event_version,
+        )
+
+    def answers(self) -> list[tuple[Field, str]]:
+        """What was said, for somebody to check: each field with its answer in words."""
+        asked = "affiliation" if self._chose_affiliation() else "agency"
+        left_out = {"csrf_token", "form_token", "terms", "agency_name", "agency", "affiliation"} - {asked}
+        return [(field, self._in_words(field)) for field in self if field.name not in left_out]
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Every value, for the hidden fields of a page that asks nothing more."""
+        kept = [field for field in self if field.name != "csrf_token" and field.data]
+        return [(field.name, "y" if field.data is True else str(field.data)) for field in kept]
+
+    def _chose_affiliation(self) -> bool:
+        return "affiliation" in self and self.affiliation.data not in {ANOTHER, None, ""}
+
+    def _said(self, name: str) -> str:
+        return (self[name].data or "") if name in self else ""
+
+    def _payer(self) -> Payer | None:
+        if "finance_name" not in self:
+            return None
+        return Payer(
+            organisation=self._payer_organisation(),
+            contact_name=self.finance_name.data,
+            contact_email=self.finance_email.data,
+            purchase_order=self.purchase_order.data or "",
+        )
+
+    def _payer_organisation(self) -> str:
+        themselves = self.finance_name.data if self.works_for() == WorksFor() else self.works_for_text()
+        return self.payer_organisation.data or themselves
+
+    def _in_words(self, field: Field) -> str:
+        if field.name in {"agency", "affiliation"}:
+            return self.works_for_text()
+        if field.name == "mode":
+            return dict(self.mode.choices)[field.data]
+        if field.name == "payer_organisation":
+            return self._payer_organisation()
+        return field.data or "Not given"
+
+
+class CancelForm(fields.Form):
+    reason = fields.text(
+        "Reason (optional)",
+        hint="For example illness, court or bereavement. The training administrator sees it.",
+        limit=500,
+        autocomplete="off",
+    )
+
+
+class PurchaseOrderForm(fields.Form):
+    number = fields.text("Purchase order number", "Enter the purchase order number", limit=60, autocomplete="off")
+
+
+def _choice_of(affiliation: Affiliation) -> tuple[str, str]:
+    if affiliation.agency is None:
+        return MYSELF, WORKS_FOR_THEMSELVES
+    return str(affiliation.agency_id), affiliation.agency.name
+
+
+def usual_answers(
+    affiliations: Sequence[Affiliation], last: Booking | None, payer: Payer | None, job_role: str
+) -> dict[str, str]:
+    """What somebody signed in would type again: prefilled."""
+    usual = {"job_role": job_role}
+    choices = [value for value, _ in map(_choice_of, affiliations)]
+    last_value = (str(last.agency_id) if last.agency_id else MYSELF) if last else None
+    if choices:
+        usual["affiliation"] = last_value if last_value in choices else choices[-1]
+    if last:
+        usual |= {"manager_name": last.manager_name, "manager_email": last.manager_email}
+    if payer:
+        usual |= {
+            "payer_organisation": payer.organisation,
+            "finance_name": payer.contact_name,
+            "finance_email": payer.contact_email,
+        }
+    return usual

@@ -1,0 +1,31 @@
+"""The sentences of what the places and the database refuse."""
+
+from sqlalchemy.exc import IntegrityError
+
+from training.bookings.lifecycle import Refused
+
+FULL = "Somebody else has just taken the last place. Nothing was booked."
+NO_PLACE_OF_THAT_KIND = "No place of that kind is left. Choose the other way of taking part."
+BOOKED_TWICE = "You already have a booking for this event."
+CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
+TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing was booked: try again."
+
+# PostgreSQL names the constraint, SQLite the columns of an index, and both the name of a CHECK.
+_SENTENCES = (
+    ("uq_booking_live", "booking.event_id, booking.delegate_id", BOOKED_TWICE),
+    ("ck_place_pool_never_oversold", "ck_place_pool_never_oversold", FULL),
+    ("uq_booking_form_token", "booking.form_token", TRY_AGAIN),
+    ("uq_person_email", "person.email", TRY_AGAIN),
+    ("uq_agency_name", "agency.name", TRY_AGAIN),
+    ("uq_affiliation_current", "affiliation.person_id, affiliation.agency_id", TRY_AGAIN),
+    ("uq_message_once", "message.once", TRY_AGAIN),
+)
+
+
+def refusal_of(error: IntegrityError) -> Exception:
+    """The refusal that says what the database would not have; the error itself where nobody expected it."""
+    said = str(error.orig)
+    for constraint, columns, sentence in _SENTENCES:
+        if constraint in said or columns in said:
+            return Refused(sentence)
+    return error

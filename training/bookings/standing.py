@@ -1,0 +1,61 @@
+"""What the state of a booking means to its delegate, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from training import clock
+from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State
+from training.bookings.models import Booking
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A word for a tag, its tone, and what is so and what happens next in a sentence or two."""
+
+    word: str
+    tone: str
+    sentence: str
+
+
+_ENDED = {
+    State.CANCELLED: "This booking was cancelled{on}. Nobody expects you.",
+    State.LAPSED: "This booking was not confirmed in time, so the place went back{on}.",
+    State.DECLINED: "This booking was declined{on}, so there is no place for you.",
+}
+_OUTCOMES = {
+    Outcome.ATTENDED: ("Attended", "good", "The register says that you attended."),
+    Outcome.PARTIAL: ("Attended in part", "wait", "The register says that you attended a part of it."),
+    Outcome.DID_NOT_ATTEND: ("Did not attend", "bad", "The register says that you did not attend."),
+}
+
+
+def standing(booking: Booking, now: datetime) -> Standing:
+    """How a booking stands now."""
+    state = State(booking.state)
+    if state in FINISHED:
+        on = f" on {clock.show_date(booking.ended_at)}" if booking.ended_at else ""
+        return Standing(state.value.capitalize(), "plain", _ENDED[state].format(on=on))
+    if booking.outcome:
+        return Standing(*_OUTCOMES[Outcome(booking.outcome)])
+    if state is State.CONFIRMED:
+        return _confirmed(booking, now)
+    if booking.held_until and now >= booking.held_until:
+        return Standing("Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held.")
+    until = f" until {clock.show_moment(booking.held_until)}" if booking.held_until else ""
+    if booking.awaits == Awaits.ADDRESS:
+        return Standing(
+            "Not confirmed yet", "wait", f"Follow the link in our message to confirm it. The place is held{until}."
+        )
+    if booking.awaits == Awaits.MANAGER:
+        return Standing(
+            "Waits for approval",
+            "wait",
+            f"It needs your line manager’s approval. The place is held{until}. We write to you either way.",
+        )
+    return Standing(state.value.capitalize(), "wait", f"The place is held{until}.")
+
+
+def _confirmed(booking: Booking, now: datetime) -> Standing:
+    if now >= booking.event.ends_at:
+        return Standing("Took place", "plain", "The register of this event has not been closed yet.")
+    return Standing("Confirmed", "good", "You have a place. We write to you again before the event.")
