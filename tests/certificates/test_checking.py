@@ -1,0 +1,119 @@
+"""Anybody can check a certificate: by its address, or by number and code. Guessing is slowed down."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.databases import settings
+from tests.pages import PageClient, main_text
+from training import clock
+from training.access import SYSTEM
+from training.app import create_app
+from training.certificates import operations
+from training.certificates.models import Certificate
+from training.certificates.numbering import show_code
+from training.db import db
+from training.limits import limiter
+
+
+@pytest.fixture
+def certificate(make, certificate_for):
+    return certificate_for(
+        make.person("Priya Ramanathan"), title="Safeguarding lead", level="3", refresh_months=24, days=-3
+    )
+
+
+def check(client, number, code):
+    return client.submit("/verify", "Check the certificate", number=number, code=code)
+
+
+class TestByItsAddress:
+    def test_it_shows_enough_that_a_forged_one_shows(self, client, certificate):
+        shown = main_text(client.get(f"/verify/{certificate.token}"))
+        for part in (
+            "This certificate is genuine and valid",
+            "Status Valid",
+            "Name Priya Ramanathan",
+            "Course Safeguarding lead",
+            "Level Level 3",
+            "Date 9 May 2026",
+            "Hours 6 hours",
+            "Valid until Tuesday 9 May 2028",
+            "Certificate ESCB-2026-00001",
+        ):
+            assert part in shown
+
+    def test_one_that_ran_out_says_since_when(self, client, certificate_for):
+        certificate = certificate_for(days=-100, refresh_months=1)
+        shown = main_text(client.get(f"/verify/{certificate.token}"))
+        assert "genuine, but it has run out" in shown
+        assert "It counted until Sunday 1 March 2026" in shown
+        assert "Status Expired" in shown
+
+    def test_one_that_was_revoked_says_so_and_not_why(self, client, certificate, transact):
+        with transact() as inner:
+            row = inner.scalars(select(Certificate)).one()
+            operations.revoke(inner, row, "Somebody else signed", SYSTEM, clock.now())
+        shown = main_text(client.get(f"/verify/{certificate.token}"))
+        assert "This certificate was revoked" in shown
+        assert "Status Revoked" in shown
+        assert "Somebody else signed" not in shown
+
+    def test_one_that_was_replaced_names_the_new_one(self, client, certificate, transact):
+        with transact() as inner:
+            row = inner.scalars(select(Certificate)).one()
+            operations.replace(inner, row, "Priya R. Ramanathan", SYSTEM, clock.now())
+        shown = main_text(client.get(f"/verify/{certificate.token}"))
+        assert "This certificate was replaced" in shown
+        assert "ESCB-2026-00002" in shown
+        assert "Status Replaced" in shown
+
+    def test_an_unknown_address_is_answered_with_what_to_do(self, client):
+        response = client.get("/verify/aB3dE5gH7jK9mN1pQ3sT5v")
+        assert response.status_code == 404
+        assert "We do not know this certificate" in main_text(response)
+        assert "type the number and the code" in main_text(response)
+
+
+class TestByNumberAndCode:
+    def test_they_lead_to_the_same_page(self, client, certificate):
+        shown = check(client, certificate.number, show_code(certificate.short_code))
+        assert shown.request.path == f"/verify/{certificate.token}"
+        assert "genuine and valid" in main_text(shown)
+
+    def test_they_may_be_typed_loosely(self, client, certificate):
+        shown = check(client, " escb 2026 1 ", show_code(certificate.short_code).lower().replace("-", " "))
+        assert "genuine and valid" in main_text(shown)
+
+    def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(self, client, certificate):
+        wrong_number = check(client, "ESCB-2026-99999", certificate.short_code)
+        wrong_code = check(client, certificate.number, "2222222222")
+        no_number = check(client, "my certificate", certificate.short_code)
+        answers = {main_text(shown) for shown in (wrong_number, wrong_code, no_number)}
+        assert len(answers) == 1
+        assert {shown.status_code for shown in (wrong_number, wrong_code, no_number)} == {422}
+        assert "No certificate has this number with this code" in answers.pop()
+        assert "ESCB-2026-99999" in wrong_number.text, "what was typed stays"
+
+    @pytest.mark.parametrize("typed", ("", "🎓" * 20, "ש" * 30, "a" * 10_000, "'; drop table certificate; --"))
+    def test_whatever_is_typed_gets_a_sentence(self, client, certificate, typed):
+        assert check(client, typed, typed).status_code == 422
+
+
+@pytest.fixture
+def guarded_client(make_database, tmp_path):
+    """A browser on a site that counts tries, as it does outside tests."""
+    app = create_app(settings(make_database(), tmp_path, testing=False))
+    app.test_client_class = PageClient
+    yield app.test_client()
+    limiter.enabled = False
+    with app.app_context():
+        db.engines[None].dispose()
+
+
+def test_guessing_is_slowed_down(guarded_client):
+    answers = [check(guarded_client, "ESCB-2026-00001", "2222222222").status_code for _ in range(20)]
+    assert answers == [422] * 20
+    refused = check(guarded_client, "ESCB-2026-00001", "2222222222")
+    assert refused.status_code == 429
+    assert "That was a lot of tries" in main_text(refused)
+    assert guarded_client.get("/verify").status_code == 200, "reading the page is not guessing"

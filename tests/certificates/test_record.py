@@ -1,0 +1,57 @@
+"""The training record: what somebody attended, the hours it makes, and what is due again."""
+
+from tests.pages import main_text
+
+
+def record(client_for, person):
+    return main_text(client_for(person).get("/my/record"))
+
+
+def test_somebody_new_is_told_what_will_be_here(client_for, make):
+    shown = record(client_for, make.person())
+    assert "Nothing here yet" in shown
+    assert "Find a course" in shown
+
+
+def test_it_lists_what_was_attended_with_hours_and_certificates(client_for, make, certificate_for):
+    person = make.person()
+    certificate = certificate_for(person, title="Safeguarding lead", refresh_months=24, level="3")
+    make.booking(make.event(make.course(title="Online safety", hours=1.5), days=-1), person, outcome="attended")
+    make.booking(make.event(make.course(title="Neglect"), days=-1), person, outcome="did not attend")
+    make.booking(make.event(make.course(title="Trauma"), days=20), person)
+    certificate_for(make.person(), title="Of somebody else")
+    browser = client_for(person)
+    shown = main_text(browser.get("/my/record"))
+    assert "7.5 hours of training at 2 events" in shown
+    assert "Safeguarding lead Level 3 9 May 2026 6 hours 9 May 2028 Valid Certificate (PDF)" in shown
+    assert "Online safety Topic 11 May 2026 1.5 hours – Comes with the evaluation form" in shown
+    for absent in ("Neglect", "Trauma", "Of somebody else"):
+        assert absent not in shown
+    assert browser.page("/my/record").find("a", href=f"/certificates/{certificate.number}.pdf")
+
+
+def test_what_runs_out_soon_is_due_for_renewal(client_for, make, certificate_for):
+    person = make.person()
+    certificate_for(person, title="Safeguarding lead", refresh_months=2)
+    shown = record(client_for, person)
+    assert "Due for renewal Soon Safeguarding lead , counts until Thursday 9 July 2026 Find a date" in shown
+
+
+def test_what_was_renewed_is_not_due_again(session, client_for, make, certificate_for):
+    person = make.person()
+    old = certificate_for(person, title="Safeguarding lead", refresh_months=1, days=-100)
+    assert "Due for renewal Run out" in record(client_for, person)
+    certificate_for(person, refresh_months=24, days=-3, renews_id=old.booking.event.course_id)
+    assert "Due for renewal" not in record(client_for, person)
+
+
+def test_it_takes_as_many_queries_for_thirty_events_as_for_one(client_for, make, certificate_for):
+    person = make.person()
+    certificate_for(person)
+    browser = client_for(person)
+    browser.get("/my/record")
+    few = len(browser.queries)
+    for _ in range(5):
+        certificate_for(person)
+    browser.get("/my/record")
+    assert len(browser.queries) == few
