@@ -1,5 +1,7 @@
 """The administrator's part of the site: one blueprint, whose pages are split by journey over the *_views modules."""
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 
 bp = Blueprint("desk", __name__, url_prefix="/admin")
@@ -14,7 +16,7 @@ def _for_lists() -> dict[str, object]:
 
 def address_of_page(number: int) -> str:
     """The address of this list's nth page, search and filters kept."""
-    chosen = {name: value for name, value in request.args.items() if name != "page"}
+    chosen: dict[str, Any] = {name: value for name, value in request.args.items() if name != "page"}
     return url_for(request.endpoint or "desk.home", **(request.view_args or {}), **chosen, page=number)
 
 
@@ -25,5 +27,5 @@ def searched() -> str:
 
 def page_number() -> int:
     """Which page of a list is asked for; the first where the address does not say so sensibly."""
-    typed = request.args.get("page", "")
-    return min(int(typed), 100_000) if typed.isascii() and typed.isdecimal() and int(typed) else 1
+    typed = request.args.get("page", "")[:6]
+    return max(int(typed), 1) if typed.isascii() and typed.isdecimal() else 1

@@ -1,5 +1,65 @@
 """The desk: what needs the administrator today. The other pages are in the modules imported here."""
 
-from training.desk.blueprint import bp
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
+from flask import render_template
+
+from training import clock, workdays
+from training.access import Role, requires
+from training.courses.models import Event
+from training.db import db
+from training.desk import (
+    adding_views,
+    agency_views,
+    booking_views,
+    message_views,
+    people_views,
+    queries,
+    roster_views,
+    settings_views,
+)
+from training.desk.blueprint import bp
+from training.desk.readiness import state_of, what_is_missing
+
+# Importing these put their pages on the blueprint.
+PAGES = (adding_views, agency_views, booking_views, message_views, people_views, roster_views, settings_views)
 blueprints = [bp]
+
+COMING_DAYS = 28
+SOON_DAYS = 21
+
+
+@bp.get("")
+@requires(Role.ADMINISTRATOR)
+def home() -> str:
+    """Four numbers, what needs a person as sentences, and the events of the next four weeks."""
+    session, now, today = db.session(), clock.now(), clock.today()
+    coming = queries.coming_events(session, now, clock.start_of(today + timedelta(days=COMING_DAYS + 1)))
+    last_working_day = workdays.add(today, -1)
+    return render_template(
+        "desk/home.html",
+        today=today,
+        now=now,
+        coming=[(event, *state_of(event, now)) for event in coming],
+        coming_days=COMING_DAYS,
+        next_week=sum(event.starts_at < now + timedelta(days=7) for event in coming),
+        new_bookings=queries.bookings_since(session, clock.start_of(last_working_day)),
+        since=_since(last_working_day, today),
+        registers=queries.open_registers(session, now),
+        agencies=queries.unchecked_agencies(session),
+        failed=queries.failed_messages(session),
+        approvals=queries.awaiting_approval(session),
+        unready=_unready(coming, now),
+    )
+
+
+def _unready(coming: Sequence[Event], now: datetime) -> list[tuple[Event, str]]:
+    """Events that come soon and lack something, with what they lack as the end of a sentence."""
+    soon = [event for event in coming if event.starts_at < now + timedelta(days=SOON_DAYS)]
+    lacking = [(event, what_is_missing(event)) for event in soon]
+    return [(event, " and ".join(missing)) for event, missing in lacking if missing]
+
+
+def _since(last_working_day: date, today: date) -> str:
+    return "yesterday" if today - last_working_day == timedelta(days=1) else f"{last_working_day:%A}"

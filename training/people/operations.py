@@ -30,7 +30,7 @@ class AgencyDetails:
 def give_role(
     session: Session, person: Person, role: Role, actor: Actor, now: datetime, agency: Agency | None = None
 ) -> None:
-    """Let somebody do more: train, read the figures, run the programme, or book for an agency (which has to be named)."""
+    """Let somebody do more: train, read the figures, run the programme, or book for an agency, which is named."""
     if role is Role.COORDINATOR:
         if agency is None:
             raise Refused("Choose the agency that they book for.")

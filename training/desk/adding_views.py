@@ -1,0 +1,106 @@
+"""Adding somebody to an event by hand: find them or write them down, then book, past the closing date too."""
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.bookings.lifecycle import Refused
+from training.courses.models import Course, Event
+from training.db import db, transaction
+from training.desk import operations
+from training.desk.blueprint import bp, searched
+from training.desk.booking_forms import AddBookingForm
+from training.desk.operations import WORKS_FOR_THEMSELVES, ByHand
+from training.desk.roster_views import event_or_404
+from training.links import new_token
+from training.payments.models import Payer
+from training.people import queries as people_queries
+from training.people.models import Affiliation, Person
+
+MOST_FOUND = 10
+
+
+@bp.get("/events/<ref>/add")
+@requires(Role.ADMINISTRATOR)
+def add_booking(ref: str) -> str:
+    """Who is to be added: somebody we know, found by name or e-mail, or somebody new."""
+    g.section = "programme_admin.events"
+    event, q = event_or_404(ref), searched()
+    found = db.session.scalars(people_queries.people_found(q).limit(MOST_FOUND + 1)).all() if q else []
+    return render_template(
+        "desk/add_booking.html", event=event, q=q, found=found[:MOST_FOUND], too_many=len(found) > MOST_FOUND
+    )
+
+
+@bp.route("/events/<ref>/add/new", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def add_new_person(ref: str) -> str | tuple[str, int] | Response:
+    """Add somebody we do not know yet."""
+    return _add(event_or_404(ref), None)
+
+
+@bp.route("/events/<ref>/add/<int:person_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def add_known_person(ref: str, person_id: int) -> str | tuple[str, int] | Response:
+    """Add somebody we know."""
+    affiliations = selectinload(Person.affiliations).joinedload(Affiliation.agency)
+    person = db.session.scalar(select(Person).where(Person.id == person_id).options(affiliations))
+    return _add(event_or_404(ref), person or abort(404))
+
+
+def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Response:
+    g.section = "programme_admin.events"
+    form = AddBookingForm(data=_what_we_know(person))
+    form.ask_for(event, known=person is not None, agencies=people_queries.agencies_to_choose(db.session()))
+    if form.validate_on_submit():
+        ref, typed = event.ref, _by_hand(form, person.id if person else None)
+        try:
+            with transaction() as session:
+                booking = operations.add_by_hand(session, event_or_404(ref), typed, current_actor(), clock.now())
+                told = booking.delegate.email if booking.delegate else None
+                flash(_done(booking.delegate.name if booking.delegate else "", booking.ref, told), "done")
+            return redirect(url_for("desk.roster", ref=ref))
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            event = event_or_404(ref)
+    prerequisite = db.session.get(Course, event.course.prerequisite_id) if event.course.prerequisite_id else None
+    page = render_template(
+        "desk/add_booking_form.html", event=event, person=person, form=form, prerequisite=prerequisite
+    )
+    return (page, 422) if form.errors else page
+
+
+def _what_we_know(person: Person | None) -> dict[str, str]:
+    """What the form shows before anything is typed: the person's newest affiliation and job role."""
+    known = {"form_token": new_token(), "name": request.args.get("name", "")[:200]}
+    if person:
+        current = [tie for tie in person.affiliations if tie.ended_at is None]
+        known["job_role"] = person.job_role
+        if current:
+            newest = current[-1].agency_id
+            known["agency"] = WORKS_FOR_THEMSELVES if newest is None else str(newest)
+    return known
+
+
+def _by_hand(form: AddBookingForm, person_id: int | None) -> ByHand:
+    payer = None
+    if "organisation" in form:
+        payer = Payer(
+            organisation=form.typed("organisation"),
+            contact_name=form.typed("contact_name"),
+            contact_email=form.typed("contact_email"),
+            purchase_order=form.typed("purchase_order"),
+        )
+    names = ("name", "email", "agency", "agency_name", "job_role", "manager_name", "manager_email", "prerequisite")
+    more = ("access_needs", "dietary_needs", "form_token")
+    return ByHand(person_id=person_id, payer=payer, **{name: form.typed(name) for name in (*names, *more)})
+
+
+def _done(name: str, ref: str, told: str | None) -> str:
+    message = (
+        f"The confirmation goes to {told}." if told else "They have no e-mail address, so nobody is told by message."
+    )
+    return f"{name} is booked: {ref}. {message}"

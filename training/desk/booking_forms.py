@@ -1,0 +1,77 @@
+"""Forms about one booking: adding it by hand, and ending it."""
+
+from typing import Any
+
+from training import fields
+from training.courses.models import Event, LineManager
+from training.desk.operations import NOT_LISTED, WORKS_FOR_THEMSELVES
+from training.people.models import NAME_LENGTH
+
+
+class AddBookingForm(fields.Form):
+    """A booking typed in for somebody. What the course does not ask for, and who is known already, is left out."""
+
+    name = fields.text(
+        "Full name", "Enter their full name", hint="As it should appear on a certificate", limit=NAME_LENGTH
+    )
+    email = fields.email(
+        "E-mail address",
+        hint="Messages about the booking go there. Leave it empty when they have none.",
+        autocomplete="off",
+    )
+    agency = fields.select("For which agency", [], "Choose their agency", autocomplete=True)
+    agency_name = fields.text(
+        "Name of their agency", hint="It is put on your list of agencies to check", limit=NAME_LENGTH
+    )
+    job_role = fields.text("Job role", limit=120)
+    manager_name = fields.text("Line manager’s name", limit=NAME_LENGTH)
+    manager_email = fields.email("Line manager’s e-mail address", autocomplete="off")
+    prerequisite = fields.text("Earlier training", limit=300)
+    access_needs = fields.paragraph("Access needs", rows=2)
+    dietary_needs = fields.paragraph("Dietary needs", rows=2)
+    organisation = fields.text("Organisation to invoice", "Enter which organisation pays")
+    contact_name = fields.text("Finance contact", "Enter the name of a finance contact")
+    contact_email = fields.email(
+        "Finance contact’s e-mail address", "Enter the finance contact’s e-mail address", autocomplete="off"
+    )
+    purchase_order = fields.text("Purchase order number", hint="It may follow", limit=60)
+    form_token = fields.hidden()
+
+    def ask_for(self, event: Event, *, known: bool, agencies: list[tuple[str, str]]) -> None:
+        """Keep the fields that matter for this event and this person, and offer the agencies."""
+        self.agency.choices = [
+            ("", "Choose an agency"),
+            *agencies,
+            (WORKS_FOR_THEMSELVES, "Works for themselves"),
+            (NOT_LISTED, "Their agency is not listed"),
+        ]
+        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{WORKS_FOR_THEMSELVES} {NOT_LISTED}"}
+        left_out: list[str] = ["name", "email"] if known else []
+        if event.course.line_manager == LineManager.NONE:
+            left_out += ["manager_name", "manager_email"]
+        if event.course.prerequisite_id is None:
+            left_out += ["prerequisite"]
+        if not event.price_pence:
+            left_out += ["organisation", "contact_name", "contact_email", "purchase_order"]
+        for name in left_out:
+            del self[name]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An agency that is not listed needs its name."""
+        right = super().validate(extra_validators)
+        if self.agency.data == NOT_LISTED and not self.agency_name.data:
+            fields.set_errors(self, "agency_name", "Enter the name of their agency")
+            return False
+        return right
+
+    def typed(self, name: str) -> str:
+        """What was typed in a field; nothing for one that this event does not ask for."""
+        return (self[name].data or "") if name in self else ""
+
+
+class CancelForm(fields.Form):
+    reason = fields.text("Reason", hint="Kept with the booking. Say nothing about anybody’s health.", limit=500)
+
+
+class DeclineForm(fields.Form):
+    reason = fields.text("Reason", hint="Kept with the booking", limit=500)

@@ -1,0 +1,106 @@
+"""All bookings: searched across events, and one with everything about it. For the administrator only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training import clock
+from training.bookings.models import Booking
+from training.courses.models import Course, Event
+from training.history import queries as history
+from training.links import as_typed
+from training.people.models import Agency, Person
+
+
+def bookings_found(search: str, state: str | None, when: str | None, now: datetime) -> Select[tuple[Booking]]:
+    """Bookings whose delegate, agency, event or reference matches, the latest first.
+
+    Each kind of match is a list of ids of its own, so that the database can use an index for each of them.
+    """
+    query = (
+        select(Booking)
+        .options(
+            joinedload(Booking.delegate),
+            joinedload(Booking.event).options(joinedload(Event.course), joinedload(Event.venue)),
+        )
+        .order_by(Booking.id.desc())
+    )
+    if search:
+        query = query.where(or_(*_matches(search)))
+    if state:
+        query = query.where(Booking.state == state)
+    if when in {"coming", "past"}:
+        events = select(Event.id).where(Event.ends_at >= now if when == "coming" else Event.ends_at < now)
+        query = query.where(Booking.event_id.in_(events))
+    return query
+
+
+def _matches(search: str) -> list[ColumnElement[bool]]:
+    people = select(Person.id).where(
+        Person.name.icontains(search, autoescape=True) | Person.email.icontains(search, autoescape=True)
+    )
+    agencies = select(Agency.id).where(Agency.name.icontains(search, autoescape=True))
+    events = (
+        select(Event.id)
+        .join(Event.course)
+        .where(
+            Event.ref.icontains(search, autoescape=True)
+            | Course.title.icontains(search, autoescape=True)
+            | (Course.code == search.upper())
+        )
+    )
+    return [
+        Booking.ref == as_typed(search),
+        Booking.delegate_id.in_(people),
+        Booking.agency_id.in_(agencies),
+        Booking.event_id.in_(events),
+    ]
+
+
+def booking_by_ref(session: Session, ref: str) -> Booking | None:
+    """One booking with what its page shows; its needs are not among it."""
+    return session.scalar(
+        select(Booking)
+        .where(Booking.ref == ref)
+        .options(
+            joinedload(Booking.delegate),
+            joinedload(Booking.booked_by),
+            joinedload(Booking.event).options(
+                joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings)
+            ),
+        )
+    )
+
+
+_PAST_TENSE = {
+    "booked": "Booked",
+    "walked in": "Walked in",
+    "confirm address": "E-mail address confirmed",
+    "approve": "Approved",
+    "refuse": "Declined",
+    "cancel": "Cancelled",
+    "lapse": "Lapsed, because it was not confirmed in time",
+    "charged": "Charged",
+    "charge withdrawn": "Charge withdrawn",
+    "purchase order set": "Purchase order number added",
+    "needs seen": "Access and dietary needs looked at",
+}
+
+
+def story_of(session: Session, subject: str, subject_id: int) -> Sequence[tuple[str, str, str]]:
+    """What happened to one row, oldest first: what, who, and when, in words."""
+    rows = history.of(session, subject, subject_id)
+    ids = {row.actor_id for row in rows if row.actor_id}
+    names = (
+        dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all()) if ids else {}
+    )
+    return [
+        (
+            _PAST_TENSE.get(row.action, row.action.capitalize()),
+            names.get(row.actor_id or 0, "The system" if row.capacity == "system" else row.capacity.capitalize()),
+            clock.show_moment(row.at),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,131 @@
+"""Bookings across events: found, read, added by hand, approved, declined and cancelled."""
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.bookings import operations as bookings_operations
+from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
+from training.bookings.models import Booking
+from training.bookings.operations import cancelling_now, facts_of
+from training.db import db, transaction
+from training.desk import booking_queries, roster_queries
+from training.desk.blueprint import PER_PAGE, bp, page_number, searched
+from training.desk.booking_forms import CancelForm, DeclineForm
+from training.mail.queries import messages
+
+_WHEN = {"coming": "Coming events", "past": "Past events"}
+
+
+@bp.get("/bookings")
+@requires(Role.ADMINISTRATOR)
+def bookings() -> str:
+    """Any booking, by reference, name, e-mail, agency or event."""
+    q, state, when = searched(), request.args.get("state"), request.args.get("when")
+    state = state if state in set(State) else None
+    when = when if when in _WHEN else None
+    query = booking_queries.bookings_found(q, state, when, clock.now())
+    return render_template(
+        "desk/bookings.html",
+        q=q,
+        state=state,
+        when=when,
+        states=list(State),
+        whens=_WHEN,
+        listed=db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False),
+    )
+
+
+@bp.get("/bookings/<ref>")
+@requires(Role.ADMINISTRATOR)
+def booking(ref: str) -> str:
+    """Everything about one booking: what was said, what is owed, what was sent and what happened."""
+    g.section = "desk.bookings"
+    session, found = db.session(), _booking_or_404(ref)
+    return render_template(
+        "desk/booking.html",
+        booking=found,
+        owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
+        has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
+        actions=available_actions(facts_of(found), current_actor(), clock.now()),
+        Action=Action,
+        messages=session.scalars(messages(about=("booking", found.id))).all(),
+        story=booking_queries.story_of(session, "booking", found.id),
+    )
+
+
+@bp.post("/bookings/<ref>/approve")
+@requires(Role.ADMINISTRATOR)
+def approve_booking(ref: str) -> Response:
+    """Approve for a manager who did so by telephone, or cannot be reached."""
+    try:
+        said = _change(ref, Action.APPROVE)
+    except Refused as refused:
+        flash(str(refused))
+    else:
+        flash(said or "Approved, and the delegate is told.", "done")
+    return redirect(_roster_of(_booking_or_404(ref)))
+
+
+@bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def cancel_booking(ref: str) -> str | tuple[str, int] | Response:
+    """Cancel by hand: what it costs now is on the page before the button."""
+    found = _booking_or_404(ref)
+    return _end(found, CancelForm(), Action.CANCEL, "desk/cancel_booking.html", "Cancelled")
+
+
+@bp.route("/bookings/<ref>/decline", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def decline_booking(ref: str) -> str | tuple[str, int] | Response:
+    """Decline a booking that waits for its manager."""
+    found = _booking_or_404(ref)
+    return _end(found, DeclineForm(), Action.REFUSE, "desk/decline_booking.html", "Declined")
+
+
+def _end(
+    found: Booking, form: CancelForm | DeclineForm, action: Action, template: str, done: str
+) -> str | tuple[str, int] | Response:
+    g.section = "desk.bookings"
+    ref = found.ref
+    if form.validate_on_submit():
+        try:
+            said = _change(ref, action, reason=form.reason.data or "")
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            found = _booking_or_404(ref)
+        else:
+            name = _name(_booking_or_404(ref))
+            flash(said or f"{done}: {name}. The place is free again.", "done")
+            return redirect(_roster_of(_booking_or_404(ref)))
+    session = db.session()
+    page = render_template(
+        template,
+        form=form,
+        booking=found,
+        name=_name(found),
+        notice=cancelling_now(session, found, clock.now()),
+        owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
+    )
+    return (page, 422) if form.errors else page
+
+
+def _change(ref: str, action: Action, reason: str = "") -> str | None:
+    """Do it, or say that it had been done before. Raises Refused."""
+    with transaction() as session:
+        found = booking_queries.booking_by_ref(session, ref) or abort(404)
+        done = bookings_operations.change(session, found, action, current_actor(), clock.now(), reason=reason)
+        return done.sentence if isinstance(done, AlreadyDone) else None
+
+
+def _booking_or_404(ref: str) -> Booking:
+    return booking_queries.booking_by_ref(db.session(), ref) or abort(404)
+
+
+def _name(found: Booking) -> str:
+    return found.delegate.name if found.delegate else "a place to be named"
+
+
+def _roster_of(found: Booking) -> str:
+    return url_for("desk.roster", ref=found.event.ref)

@@ -1,0 +1,85 @@
+"""Forms about people and agencies."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from training import fields
+from training.access import Role
+from training.people.models import NAME_LENGTH, Agency, Area, Quadrant, Sector, Tariff
+from training.people.operations import AgencyDetails
+
+ROLE_WORDS = {
+    Role.TRAINER: "Trainer",
+    Role.COORDINATOR: "Booking coordinator of an agency",
+    Role.BOARD_READER: "Board reader",
+    Role.ADMINISTRATOR: "Training administrator",
+}
+
+
+def _words(values: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(value, value.capitalize()) for value in values]
+
+
+class RoleForm(fields.Form):
+    """Giving somebody a role."""
+
+    role = fields.choice("Give a role", list(ROLE_WORDS.items()), "Choose a role")
+    agency = fields.select("Which agency do they book for?", [], autocomplete=True)
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        self.agency.choices = [("", "Choose an agency"), *agencies]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A coordinator books for an agency, which has to be named."""
+        right = super().validate(extra_validators)
+        if self.role.data == Role.COORDINATOR and not self.agency.data:
+            fields.set_errors(self, "agency", "Choose the agency that they book for")
+            return False
+        return right
+
+
+class MatchForm(fields.Form):
+    """Which agency of the list a typed one is."""
+
+    target = fields.select("Agency on the list", [], "Choose the agency that it is", autocomplete=True)
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        self.target.choices = [("", "Choose an agency"), *agencies]
+
+
+class AgencyForm(fields.Form):
+    """What there is to know about an agency."""
+
+    name = fields.text("Name", "Enter the name of the agency", limit=NAME_LENGTH)
+    sector = fields.select("Sector", [("", "Choose a sector"), *_words(Sector)], "Choose a sector")
+    tariff = fields.select(
+        "Which prices it pays", [("", "Choose a tariff"), *_words(Tariff)], "Choose which prices it pays"
+    )
+    area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
+    quadrant = fields.select("Quadrant", [("", "None"), *_words(Quadrant)], hint="Only in Essex")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Quadrants are of Essex, and an agency there has one."""
+        right = super().validate(extra_validators)
+        if not right:
+            return False
+        if self.area.data == Area.ESSEX and not self.quadrant.data:
+            fields.set_errors(self, "quadrant", "Choose which quadrant of Essex it is in")
+        elif self.area.data != Area.ESSEX and self.quadrant.data:
+            fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “None” for {self.area.data}")
+        return not self.quadrant.errors
+
+    def details(self) -> AgencyDetails:
+        return AgencyDetails(
+            name=self.name.data,
+            sector=self.sector.data,
+            tariff=self.tariff.data,
+            area=self.area.data,
+            quadrant=self.quadrant.data or None,
+        )
+
+    @classmethod
+    def of(cls, agency: Agency) -> "AgencyForm":
+        """The form, showing the agency as it is."""
+        return cls(obj=agency)

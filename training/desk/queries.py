@@ -1,0 +1,142 @@
+"""What needs the administrator today: each a question with one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training.attendance.models import Mark
+from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
+from training.bookings.models import Booking
+from training.courses.models import Course, Event, EventState, Sitting
+from training.mail.models import Message
+from training.people.models import Agency
+
+# A task list longer than this is not read; the page says how many more there are.
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Things of one kind that wait for somebody: the first few, and how many there are."""
+
+    first: Sequence[Row]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.first)
+
+
+def _waiting(rows: Sequence[Row]) -> Waiting:
+    """Rows whose last column counts them all, the ones beyond the first few included."""
+    return Waiting(rows, rows[0][-1] if rows else 0)
+
+
+def open_registers(session: Session, now: datetime) -> Waiting:
+    """Events that are over and whose register nobody has closed, the longest wait first.
+
+    Rows of ref, title, ends_at, expected (how many bookings) and unmarked (how many lack a mark at some sitting).
+    """
+    sittings = select(func.count()).where(Sitting.event_id == Event.id).correlate(Event).scalar_subquery()
+    marks = select(func.count()).where(Mark.booking_id == Booking.id).correlate(Booking).scalar_subquery()
+    on_it = (Booking.event_id == Event.id, Booking.state.in_(ON_THE_REGISTER))
+    expected = select(func.count()).select_from(Booking).where(*on_it).correlate(Event).scalar_subquery()
+    unmarked = (
+        select(func.count()).select_from(Booking).where(*on_it, marks < sittings).correlate(Event).scalar_subquery()
+    )
+    return _waiting(
+        session.execute(
+            select(
+                Event.ref,
+                Course.title,
+                Event.ends_at,
+                expected.label("expected"),
+                unmarked.label("unmarked"),
+                func.count().over(),
+            )
+            .join(Event.course)
+            .where(
+                Event.state.in_([EventState.PUBLISHED, EventState.CLOSED]),
+                Event.ends_at < now,
+                Event.register_closed_at.is_(None),
+            )
+            .order_by(Event.ends_at)
+            .limit(SHOWN)
+        ).all()
+    )
+
+
+def unchecked_agencies(session: Session) -> Waiting:
+    """Agencies that delegates typed, oldest first: rows of id, name and bookings."""
+    bookings = select(func.count()).where(Booking.agency_id == Agency.id).correlate(Agency).scalar_subquery()
+    return _waiting(
+        session.execute(
+            select(Agency.id, Agency.name, bookings.label("bookings"), func.count().over())
+            .where(Agency.checked_at.is_(None))
+            .order_by(Agency.created_at, Agency.id)
+            .limit(SHOWN)
+        ).all()
+    )
+
+
+def failed_messages(session: Session) -> Waiting:
+    """Messages that were given up on, by what they said: rows of subject, failed (how many) and to (one address)."""
+    return _waiting(
+        session.execute(
+            select(
+                Message.subject,
+                func.count().label("failed"),
+                func.min(Message.to_address).label("to"),
+                func.count().over(),
+            )
+            .where(Message.failed_at.is_not(None))
+            .group_by(Message.subject)
+            .order_by(func.max(Message.id).desc())
+            .limit(SHOWN)
+        ).all()
+    )
+
+
+def awaiting_approval(session: Session) -> Waiting:
+    """Events with bookings that wait for a manager: ref, title, starts_at, bookings, until (the first ends)."""
+    return _waiting(
+        session.execute(
+            select(
+                Event.ref,
+                Course.title,
+                Event.starts_at,
+                func.count().label("bookings"),
+                func.min(Booking.held_until).label("until"),
+                func.count().over(),
+            )
+            .join(Booking.event)
+            .join(Event.course)
+            .where(Booking.state == State.REQUESTED, Booking.awaits == Awaits.MANAGER)
+            .group_by(Event.ref, Course.title, Event.starts_at)
+            .order_by(func.min(Booking.held_until))
+            .limit(SHOWN)
+        ).all()
+    )
+
+
+def coming_events(session: Session, now: datetime, until: datetime) -> Sequence[Event]:
+    """Events that are on or start before `until`, soonest first, with what a table of them shows."""
+    return session.scalars(
+        select(Event)
+        .where(Event.ends_at >= now, Event.starts_at < until, Event.state != EventState.CANCELLED)
+        .options(
+            joinedload(Event.course),
+            joinedload(Event.venue),
+            selectinload(Event.pools),
+            selectinload(Event.trainers),
+        )
+        .order_by(Event.starts_at, Event.id)
+    ).all()
+
+
+def bookings_since(session: Session, moment: datetime) -> int:
+    """How many bookings were made since then, whatever became of them."""
+    return session.scalar(select(func.count()).select_from(Booking).where(Booking.created_at >= moment)) or 0

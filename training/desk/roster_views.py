@@ -1,0 +1,92 @@
+"""One event's roster: everything about each booking, access needs at the press of a button, and the spreadsheet."""
+
+from flask import abort, g, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.bookings.lifecycle import Action, available_actions
+from training.bookings.operations import facts_of
+from training.courses.models import Event
+from training.db import db, transaction
+from training.desk import operations, roster_queries
+from training.desk.blueprint import PER_PAGE, bp, page_number, searched
+from training.desk.readiness import state_of
+from training.desk.roster_spreadsheet import CONTENT_TYPE, roster_spreadsheet
+
+
+@bp.get("/events/<ref>/roster")
+@requires(Role.ADMINISTRATOR)
+def roster(ref: str) -> str:
+    """Who is coming, page by page, cut by state and searched."""
+    g.section = "programme_admin.events"
+    session, now, actor = db.session(), clock.now(), current_actor()
+    event = event_or_404(ref)
+    cut, q = _chosen_cut(), searched()
+    listed = db.paginate(
+        roster_queries.roster(event.id, cut, q), page=page_number(), per_page=PER_PAGE, error_out=False
+    )
+    ids = [booking.id for booking in listed.items]
+    state, tone = state_of(event, now)
+    return render_template(
+        "desk/roster.html",
+        event=event,
+        state=state,
+        tone=tone,
+        cut=cut,
+        q=q,
+        cuts=_cuts(event, cut, q),
+        listed=listed,
+        owed=roster_queries.owed_by_booking(session, ids),
+        with_needs=roster_queries.who_has_needs(session, ids),
+        actions={booking.id: available_actions(facts_of(booking), actor, now) for booking in listed.items},
+        Action=Action,
+    )
+
+
+@bp.get("/events/<ref>/roster.xlsx")
+@requires(Role.ADMINISTRATOR)
+def roster_download(ref: str) -> Response:
+    """The bookings that the page lists, all pages of them, as a spreadsheet without needs."""
+    session, event = db.session(), event_or_404(ref)
+    bookings = session.scalars(roster_queries.roster(event.id, _chosen_cut(), searched())).all()
+    owed = roster_queries.owed_by_booking(session, [booking.id for booking in bookings])
+    response = make_response(roster_spreadsheet(event, bookings, owed))
+    response.content_type = CONTENT_TYPE
+    response.headers.set("Content-Disposition", "attachment", filename=f"roster-{event.ref}.xlsx")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.post("/events/<ref>/roster/needs")
+@requires(Role.ADMINISTRATOR)
+def needs(ref: str) -> str:
+    """Access and dietary needs of one booking or of all, written down as seen. Shown in the answer and nowhere else."""
+    g.section = "programme_admin.events"
+    event, chosen = event_or_404(ref), request.form.get("booking") or None
+    with transaction() as session:
+        seen = operations.look_at_needs(session, event.id, chosen, current_actor(), clock.now())
+    return render_template("desk/needs.html", event=event, seen=seen, one=chosen is not None)
+
+
+def event_or_404(ref: str) -> Event:
+    return roster_queries.event_by_ref(db.session(), ref) or abort(404)
+
+
+def _chosen_cut() -> str:
+    wanted = request.args.get("state", "coming")
+    return wanted if wanted in roster_queries.CUTS else "coming"
+
+
+def _cuts(event: Event, chosen: str, q: str) -> list[dict[str, object]]:
+    counts = roster_queries.count_cuts(db.session(), event.id)
+    return [
+        {
+            "text": text,
+            "href": url_for("desk.roster", ref=event.ref, state=name, q=q or None),
+            "current": name == chosen,
+            "count": counts[name],
+        }
+        for name, (text, _) in roster_queries.CUTS.items()
+        if counts[name] or name in {"coming", chosen}
+    ]

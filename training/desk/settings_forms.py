@@ -1,0 +1,37 @@
+"""The settings form, made from the rules themselves: a rule that is added there appears here."""
+
+from dataclasses import Field
+from typing import Any
+
+from training import fields
+from training.settings.rules import Rules, all_rules
+
+
+class SettingsForm(fields.Form):
+    """One field a rule, added by settings_form()."""
+
+    def values(self) -> dict[str, int | str]:
+        """What was chosen, by the name of the rule."""
+        return {rule.name: self[rule.name].data for rule in all_rules()}
+
+
+def settings_form(in_force: Rules) -> SettingsForm:
+    """The form, showing the rules in force."""
+    made = {rule.name: _field(rule) for rule in all_rules()}
+    form: SettingsForm = type("EveryRule", (SettingsForm,), made)(obj=in_force)
+    return form
+
+
+def _field(rule: Field[Any]) -> Any:
+    about, hint = rule.metadata, _hint(rule)
+    if rule.type is int:
+        return fields.number(
+            about["label"], "Enter a number", hint=hint, lowest=about["lowest"], highest=about["highest"]
+        )
+    if rule.name.endswith("_email"):
+        return fields.email(about["label"], "Enter an e-mail address", hint=hint, autocomplete="off")
+    return fields.text(about["label"], f"Enter: {about['label'].lower()}", hint=hint)
+
+
+def _hint(rule: Field[Any]) -> str:
+    return f"{rule.metadata['hint']} Usually {rule.default}.".strip()
