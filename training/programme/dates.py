@@ -25,6 +25,10 @@ FORMATS: dict[str, str] = {
 FEW_PLACES = 5
 
 
+def places_left_text(count: int) -> str:
+    return f"{count} place left" if count == 1 else f"{count} places left"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ComingDate:
     """An event that has not started, with what a list says about it. `capacity` and `taken` count all its places."""
@@ -94,7 +98,7 @@ class ComingDate:
     def places_text(self) -> str:
         """“3 places left”, or in two words why nobody can book."""
         if self.bookable:
-            return f"{self.places_left} {'place' if self.places_left == 1 else 'places'} left"
+            return places_left_text(self.places_left)
         if self.open_to == OpenTo.INVITATION:
             return "By invitation"
         return "Booking closed" if self.booking_closed else "Full"

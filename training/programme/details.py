@@ -11,6 +11,7 @@ from training.bookings.operations import event_facts, price_for
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import terms
 from training.payments.pricing import Price, standard_price
+from training.programme.dates import FEW_PLACES, places_left_text
 from training.programme.listing import duration_text
 from training.settings.rules import Rules
 
@@ -128,11 +129,13 @@ def is_online(event: Event) -> bool:
 
 
 def places_text(event: Event) -> str:
-    """“3 of 24 places left”; for an event in a room and online, how many of each."""
-    each = [f"{max(pool.capacity - pool.taken, 0)} of {pool.capacity}" for pool in event.pools]
-    if len(each) < 2:
-        return f"{each[0]} places left" if each else "No places yet"
+    """“3 places left”; for an event in a room and online, how many of each."""
+    if len(event.pools) < 2:
+        return places_left_text(event.places_left)
     names = {Mode.ROOM: "in the room", Mode.ONLINE: "online"}
-    return ", ".join(
-        f"{text} places left {names[Mode(pool.mode)]}" for text, pool in zip(each, event.pools, strict=True)
-    )
+    left = ", ".join(f"{pool.capacity - pool.taken} {names[Mode(pool.mode)]}" for pool in event.pools)
+    return f"Places left: {left}"
+
+
+def few_places(event: Event) -> bool:
+    return event.places_left <= FEW_PLACES

@@ -118,6 +118,7 @@ def event(ref: str) -> str:
         map_url=details.map_url(found.venue) if found.venue else None,
         price=details.price_of_event(found),
         places=details.places_text(found),
+        few_places=details.few_places(found),
         hours=details.hours_text(found.course.hours, len(found.sittings)),
         counts=details.counts_text(found.course),
         delivered_by=details.delivered_by(found.course, in_force.board_name),

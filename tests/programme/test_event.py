@@ -1,0 +1,137 @@
+"""The page of one event: what it says, and what can be done."""
+
+import pytest
+
+
+def words(page):
+    return " ".join(page.find("main").get_text(" ").split())
+
+
+def book_link(page):
+    return page.find("a", string="Book a place")
+
+
+def test_an_event_says_when_where_price_and_how_to_book(client, make):
+    event = make.event(make.course(price_pence=8000), sittings=2, capacity=10)
+    page = client.page(f"/events/{event.ref}")
+    text = words(page)
+    for said in (
+        "Saturday 11 July 2026, 9:30am to 4:30pm",
+        "Sunday 12 July 2026, 9:30am to 4:30pm",
+        "1 High Street, Colchester",
+        "CO1 1AA",
+        "Hearing loop",
+        "£80.00",
+        "£80.00 standard price",
+        "10 places left",
+        "Booking closes on Wednesday 8 July 2026, 9:30am",
+        "You can cancel free of charge until Sunday 21 June 2026",
+    ):
+        assert said in text
+    assert book_link(page)["href"] == f"/events/{event.ref}/book"
+    link = page.find("a", string="See it on OpenStreetMap")["href"]
+    assert link == "https://www.openstreetmap.org/search?query=1+High+Street%2C+Colchester%2C+CO1+1AA"
+
+
+def test_the_online_link_is_never_shown(client, make):
+    event = make.event(online=True)
+    for address in (f"/events/{event.ref}", f"/events/{event.ref}.ics", "/programme.json", "/calendar.ics"):
+        assert event.online_link not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    (
+        ({"capacity": 0}, "This event is full."),
+        ({"state": "closed"}, "Booking for this event is closed."),
+        ({"days": 1}, "Booking for this event closed on"),
+        ({"days": -3}, "This event took place on Saturday 9 May 2026."),
+        ({"state": "cancelled"}, "This event has been cancelled."),
+        ({"open_to": "invitation"}, "This event is by invitation."),
+    ),
+)
+def test_what_cannot_be_booked_says_why_and_shows_other_dates(client, make, values, sentence):
+    course = make.course()
+    event = make.event(course, **values)
+    other = make.event(course, days=90)
+    page = client.page(f"/events/{event.ref}")
+    assert sentence in words(page)
+    assert book_link(page) is None
+    assert page.find("a", href=f"/events/{other.ref}")
+
+
+def test_without_other_dates_it_says_what_to_do(client, make):
+    event = make.event(capacity=0)
+    assert "No other dates of this course are planned at present" in words(client.page(f"/events/{event.ref}"))
+
+
+def test_past_and_cancelled_events_say_so_at_the_top(client, make):
+    for values, tag in (({"days": -3}, "Past"), ({"state": "cancelled"}, "Cancelled"), ({"days": 0}, "Under way")):
+        event = make.event(**values)
+        if tag == "Under way":
+            continue
+        assert client.page(f"/events/{event.ref}").select_one(".tag").get_text() == tag
+
+
+def test_an_event_that_has_begun_is_under_way(client, make, frozen_clock):
+    event = make.event(days=3)
+    frozen_clock.move_to(event.starts_at)
+    assert client.page(f"/events/{event.ref}").select_one(".tag").get_text() == "Under way"
+
+
+def test_an_event_for_certain_agencies_names_them_and_knows_whose_it_is(client, client_for, make):
+    police, council = make.agency("Essex Police"), make.agency("Essex County Council")
+    event = make.event(open_to="agencies", agencies=(police, council))
+    guest = client.page(f"/events/{event.ref}")
+    assert "Staff and volunteers of Essex County Council and Essex Police only." in words(guest)
+    assert book_link(guest)
+    insider = client_for(make.person(agency=police)).page(f"/events/{event.ref}")
+    assert book_link(insider)
+    outsider = client_for(make.person(agency=make.agency())).page(f"/events/{event.ref}")
+    assert "yours is not one of them" in words(outsider)
+    assert book_link(outsider) is None
+
+
+def test_somebody_who_has_booked_is_led_to_their_booking(client_for, make):
+    event, person = make.event(), make.person()
+    booking = make.booking(event, person)
+    page = client_for(person).page(f"/events/{event.ref}")
+    assert "You have a booking for this event." in words(page)
+    assert page.find("a", string="See your booking")["href"] == f"/bookings/{booking.ref}"
+    assert book_link(page) is None
+
+
+def test_a_cancelled_booking_does_not_stand_in_the_way(client_for, make):
+    event, person = make.event(), make.person()
+    make.booking(event, person, state="cancelled")
+    assert book_link(client_for(person).page(f"/events/{event.ref}"))
+
+
+def test_a_draft_is_seen_by_the_administrator_only(client, client_for, make):
+    event = make.event(state="draft")
+    client.page(f"/events/{event.ref}", status=404)
+    assert client.get(f"/events/{event.ref}.ics").status_code == 404
+    client_for(make.person()).page(f"/events/{event.ref}", status=404)
+    assert "This is a draft." in words(client_for(make.administrator()).page(f"/events/{event.ref}"))
+
+
+def test_unknown_events_are_not_found(client):
+    client.page("/events/NOPE-01", status=404)
+    assert client.get("/events/NOPE-01.ics").status_code == 404
+
+
+def test_an_event_takes_as_many_queries_however_many_dates_its_course_has(client, make):
+    course = make.course()
+    event = make.event(course, sittings=2)
+    make.event(course, days=70)
+    client.get(f"/events/{event.ref}")
+    few = len(client.queries)
+    for day in range(20):
+        make.event(course, days=80 + day, sittings=2)
+    client.get(f"/events/{event.ref}")
+    assert len(client.queries) == few <= 12
+
+
+def test_cancelling_a_free_place_is_free(client, make):
+    event = make.event()
+    assert "The place is free. If you cannot come, cancel" in words(client.page(f"/events/{event.ref}"))

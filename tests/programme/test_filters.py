@@ -1,0 +1,212 @@
+"""Filters: what the address says, what is found, and the numbers beside the answers."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from training.programme.dates import ComingDate
+from training.programme.filters import NAMES, Filters, choose
+from training.programme.listing import answers, months, page_of, summary
+
+NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
+
+ONE = ComingDate(
+    event_id=1,
+    ref="L2-01",
+    state="published",
+    starts_at=NOW + timedelta(days=30),
+    ends_at=NOW + timedelta(days=30, hours=4),
+    closes_at=NOW + timedelta(days=25),
+    published_at=NOW,
+    price_pence=1500,
+    open_to="everybody",
+    version=1,
+    course_code="L2",
+    title="Safeguarding children: level 2",
+    level="2",
+    format="classroom",
+    summary="Recognising abuse and neglect.",
+    audience="Practitioners and volunteers",
+    refresh_months=36,
+    renews_level=None,
+    delivery_partner="",
+    funder=None,
+    venue="Charter Hall",
+    town="Colchester",
+    quadrant="North",
+    online=False,
+    capacity=24,
+    taken=21,
+    read_at=NOW,
+)
+WEBINAR = replace(
+    ONE,
+    event_id=2,
+    ref="GANGS-01",
+    course_code="GANGS",
+    title="Understanding gangs",
+    level="topic",
+    format="webinar",
+    price_pence=0,
+    funder="Violence and Vulnerability Unit",
+    venue=None,
+    town=None,
+    quadrant=None,
+    online=True,
+    capacity=100,
+    taken=100,
+)
+
+
+def asked(address: str) -> Filters:
+    pairs = [tuple(pair.split("=")) for pair in address.split("&") if pair]
+    return Filters.from_address(MultiDict(pairs)).keeping(answers([ONE, WEBINAR]))
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    (
+        ("", ["L2-01", "GANGS-01"]),
+        ("level=2", ["L2-01"]),
+        ("level=2&level=topic", ["L2-01", "GANGS-01"]),
+        ("level=2&where=online", []),
+        ("where=north", ["L2-01"]),
+        ("where=north&where=online", ["L2-01", "GANGS-01"]),
+        ("format=webinar", ["GANGS-01"]),
+        ("month=2026-06", ["L2-01", "GANGS-01"]),
+        ("course=GANGS", ["GANGS-01"]),
+        ("free=yes", ["GANGS-01"]),
+        ("places=left", ["L2-01"]),
+        ("free=yes&places=left", []),
+        ("q=colchester", ["L2-01"]),
+        ("q=NEGLECT colch", ["L2-01"]),
+        ("q=violence", ["GANGS-01"]),
+        ("q=nothing of the kind", []),
+    ),
+)
+def test_filters_combine(address, found):
+    dates, _ = choose([ONE, WEBINAR], asked(address))
+    assert [date.ref for date in dates] == found
+
+
+@pytest.mark.parametrize(
+    "address",
+    (
+        "level=9",
+        "where=mars",
+        "month=1999-01",
+        "month=soon",
+        "course=NOPE",
+        "free=perhaps",
+        "page=-1",
+        "page=x",
+        "page=²",
+    ),
+)
+def test_what_makes_no_sense_is_left_out(address):
+    assert asked(address) == Filters()
+
+
+def test_a_search_is_cut_to_a_sensible_length():
+    assert len(asked("q=" + "long " * 4000).words) <= 100
+
+
+def test_the_address_says_what_was_asked_for_and_nothing_else():
+    filters = asked("q=abuse&level=topic&level=2&places=left&page=3")
+    assert filters.query(page=3) == "q=abuse&level=2&level=topic&places=left&page=3"
+    assert filters.query() == "q=abuse&level=2&level=topic&places=left"
+    assert filters.dropping("level", "2").query() == "q=abuse&level=topic&places=left"
+    assert filters.dropping("q", "").query() == "level=2&level=topic&places=left"
+
+
+def test_numbers_say_what_one_more_answer_would_bring():
+    _, counts = choose([ONE, WEBINAR], asked("level=2"))
+    assert counts["level"] == {"2": 1, "topic": 1}  # ticking topic as well would add one
+    assert counts["where"] == {"north": 1}  # but online, at level 2, there is nothing
+    assert counts["free"] == {}
+
+
+dates = st.lists(
+    st.builds(
+        replace,
+        st.sampled_from([ONE, WEBINAR]),
+        level=st.sampled_from(["1", "2", "3", "topic"]),
+        price_pence=st.sampled_from([0, 1500]),
+        taken=st.sampled_from([0, 24]),
+        starts_at=st.integers(26, 300).map(lambda days: NOW + timedelta(days=days)),
+    ),
+    max_size=12,
+)
+wishes = st.dictionaries(
+    st.sampled_from(["level", "where", "free", "places", "format"]),
+    st.frozensets(st.sampled_from(["1", "2", "topic", "north", "online", "yes", "left", "webinar"]), min_size=1),
+)
+
+
+@given(dates, wishes)
+def test_each_number_is_what_choosing_that_answer_alone_would_find(coming, chosen):
+    filters = Filters(chosen=chosen)
+    _, counts = choose(coming, filters)
+    for name in NAMES:
+        for value, count in counts[name].items():
+            alone = replace(filters, chosen={**chosen, name: frozenset({value})})
+            assert len(choose(coming, alone)[0]) == count
+
+
+@given(dates, wishes)
+def test_asking_for_more_never_finds_more(coming, chosen):
+    everything, _ = choose(coming, Filters())
+    some, _ = choose(coming, Filters(chosen=chosen))
+    assert len(some) <= len(everything) == len(coming)
+
+
+def test_months_run_over_the_end_of_the_year_and_follow_london():
+    # Half past midnight in London on 1 June is still May in UTC.
+    late = replace(ONE, event_id=3, starts_at=datetime(2026, 5, 31, 23, 30, tzinfo=UTC))
+    december = replace(ONE, event_id=4, starts_at=datetime(2026, 12, 31, 9, 30, tzinfo=UTC))
+    january = replace(ONE, event_id=5, starts_at=datetime(2027, 1, 1, 9, 30, tzinfo=UTC))
+    assert [date.month for date in (late, december, january)] == ["2026-06", "2026-12", "2027-01"]
+
+
+def test_month_headings(app):
+    december = replace(ONE, event_id=4, starts_at=datetime(2026, 12, 31, 9, 30, tzinfo=UTC))
+    january = replace(ONE, event_id=5, starts_at=datetime(2027, 1, 1, 9, 30, tzinfo=UTC))
+    with app.test_request_context():
+        shown = months([december, january], {})
+    assert [(month.title, len(month.rows)) for month in shown] == [("December 2026", 1), ("January 2027", 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "tone", "percent"),
+    (
+        ({"taken": 21}, "3 places left", "few", 90),
+        ({"taken": 23}, "1 place left", "few", 95),
+        ({"taken": 24}, "Full", "full", 100),
+        ({"taken": 0}, "24 places left", "ok", 0),
+        ({"taken": 1}, "23 places left", "ok", 5),
+        ({"taken": 0, "closes_at": NOW}, "Booking closed", "full", 0),
+        ({"state": "closed"}, "Booking closed", "full", 90),
+        ({"open_to": "invitation"}, "By invitation", "ok", 90),
+        ({"capacity": 0, "taken": 0}, "Full", "full", 100),
+    ),
+)
+def test_places_left(values, text, tone, percent):
+    date = replace(ONE, **values)
+    assert (date.places_text, date.places_tone, date.taken_percent) == (text, tone, percent)
+
+
+def test_a_page_that_is_not_there_is_the_last_one():
+    page = page_of([ONE] * 45, wanted=99)
+    assert (page.number, page.pages, len(page.dates)) == (3, 3, 5)
+    assert page_of([], wanted=5).number == 1
+
+
+def test_the_sentence_over_the_list():
+    assert summary(page_of([ONE], 1), 1, Filters()) == "1 date ahead."
+    assert summary(page_of([ONE] * 21, 2), 21, Filters()) == "21 dates ahead, page 2 of 2."
+    assert summary(page_of([ONE], 1), 27, Filters("abuse")) == "1 of 27 dates fits what you asked for."
+    assert summary(page_of([], 1), 27, Filters("abuse")) == "0 of 27 dates fit what you asked for."
