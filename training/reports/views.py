@@ -1,4 +1,60 @@
-from flask import Blueprint
+"""The year's figures, for the Board and the administrator. Nothing here is about one person."""
 
-bp = Blueprint("reports", __name__)
+from flask import Blueprint, Response, g, render_template, request
+
+from training import clock
+from training.access import Role, refuse, requires
+from training.db import db
+from training.reports import queries, table
+from training.reports.figures import Figures
+from training.reports.years import FinancialYear
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
 blueprints = [bp]
+
+NO_SUCH_YEAR = "There are no figures for that year. Choose one of the years on the page of figures."
+
+
+@bp.get("/year")
+@requires(Role.BOARD_READER, Role.ADMINISTRATOR)
+def year() -> str:
+    """`?year=2026` is April 2026 to March 2027; without it, the year we are in."""
+    session = db.session()
+    years = queries.years(session)
+    chosen = _chosen(years)
+    broken = queries.figures(session, chosen)
+    return render_template(
+        "reports/year.html",
+        years=years,
+        year=chosen,
+        total=broken[queries.TOTAL].get(None, Figures(places=0, events=0)),
+        tables=table.page_tables(broken),
+        afterwards=queries.afterwards(session, chosen, clock.now()),
+        so_far=chosen.ends > clock.now(),
+        files=tuple(table.FILES),
+    )
+
+
+@bp.get("/year.<any(csv,xlsx):kind>")
+@requires(Role.BOARD_READER, Role.ADMINISTRATOR)
+def download(kind: str) -> Response:
+    """All the tables of a year as one."""
+    g.section = "reports.year"
+    session = db.session()
+    chosen = _chosen(queries.years(session))
+    broken = queries.figures(session, chosen)
+    content = table.as_csv(broken) if kind == "csv" else table.as_xlsx(broken, f"Training figures {chosen}")
+    response = Response(content, content_type=table.FILES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="training-figures-{chosen}.{kind}"'
+    return response
+
+
+def _chosen(years: list[FinancialYear]) -> FinancialYear:
+    """The year in the address; else the one we are in, or the latest there is."""
+    this_year = FinancialYear.of(clock.now())
+    if "year" in request.args:
+        asked = FinancialYear(request.args.get("year", default=0, type=int))
+        if asked not in years and asked != this_year:
+            refuse(NO_SUCH_YEAR, 404)
+        return asked
+    return this_year if this_year in years or not years else years[0]

@@ -1,0 +1,243 @@
+"""The year's page: the right numbers for the right readers, nothing about one person, in a handful of queries."""
+
+import csv
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+
+from tests.pages import main_text
+from training import clock
+from training.certificates.models import Certificate
+from training.evaluations.models import Evaluation
+from training.reports.queries import TOTAL, afterwards, figures, years
+from training.reports.years import FinancialYear
+
+YEAR = FinancialYear(2026)
+
+
+@pytest.fixture
+def closed_event(make):
+    """closed_event(days=-5, level="3"): its register is closed."""
+
+    def close(*, days=-5, capacity=24, online=False, event=None, **course):
+        made = make.course(**course)
+        return make.event(
+            made, days=days, capacity=capacity, online=online, register_closed_at=clock.now(), **(event or {})
+        )
+
+    return close
+
+
+@pytest.fixture
+def reader(client_for, make):
+    return client_for(make.board_reader())
+
+
+class TestFinancialYears:
+    @pytest.mark.parametrize(
+        ("moment", "expected"),
+        (
+            (datetime(2026, 3, 31, 22, 59, tzinfo=UTC), "2025-26"),
+            (datetime(2026, 3, 31, 23, 0, tzinfo=UTC), "2026-27"),  # midnight in London, in summer time
+            (datetime(2027, 1, 1, tzinfo=UTC), "2026-27"),
+            (datetime(2099, 12, 1, tzinfo=UTC), "2099-00"),
+        ),
+    )
+    def test_they_run_from_april_to_march_in_london(self, moment, expected):
+        year = FinancialYear.of(moment)
+        assert str(year) == expected
+        assert year.begins <= moment < year.ends
+
+    def test_those_with_events_are_offered(self, session, make):
+        assert years(session) == []
+        make.event(days=-800)
+        make.event(days=10)
+        make.event(days=1000, state="draft")
+        assert [str(year) for year in years(session)] == ["2026-27", "2025-26", "2024-25", "2023-24"]
+
+
+class TestCounting:
+    def test_each_booking_is_counted_for_what_became_of_it(self, session, make, closed_event):
+        event = closed_event(capacity=10)
+        both = make.person()
+        make.booking(event, both, outcome="attended")
+        make.booking(event, outcome="partial")
+        make.booking(event, outcome="did not attend")
+        make.booking(event, state="cancelled", confirmed_at=clock.now())
+        make.booking(event, state="cancelled", confirmed_at=None)  # gave up before it was confirmed
+        make.booking(event, state="waiting")
+        make.booking(event, walk_in=True, outcome="attended")
+        make.booking(event, walk_in=True, outcome="did not attend")
+        make.booking(closed_event(capacity=5), both, outcome="attended")
+        total = figures(session, YEAR)[TOTAL][None]
+        assert (total.events, total.places) == (2, 15)
+        assert (total.registered, total.cancelled, total.expected) == (5, 1, 4)
+        assert (total.came, total.no_shows, total.walked_in, total.part_only) == (3, 1, 1, 1)
+        assert (total.attendances, total.people) == (4, 3)
+
+    def test_only_events_of_the_year_with_a_closed_register_count(self, session, make, closed_event):
+        make.booking(closed_event(days=-60), outcome="attended")  # March: the year before
+        make.booking(make.event(days=-5), outcome="attended")
+        make.booking(closed_event(event={"state": "cancelled"}), outcome="attended")
+        assert figures(session, YEAR)[TOTAL] == {}
+        after = afterwards(session, YEAR, clock.now())
+        assert (after.not_closed, after.called_off, after.coming) == (1, 1, 0)
+
+    def test_every_breakdown_adds_up_to_the_year(self, session, make, closed_event):
+        health = make.agency(sector="health", area="Southend", quadrant=None)
+        for level, agency in (("1", health), ("3", None), ("topic", None)):
+            event = closed_event(level=level)
+            make.booking(event, agency=agency, outcome="attended")
+            make.booking(event, agency=agency, outcome="did not attend")
+        broken = figures(session, YEAR)
+        total = broken.pop(TOTAL)[None]
+        for name, groups in broken.items():
+            assert sum(group.registered for group in groups.values()) == total.registered, name
+            assert sum(group.attendances for group in groups.values()) == total.attendances, name
+        assert set(broken["level"]) == {"1", "3", "topic"}
+        assert set(broken["sector"]) == {"health", "voluntary"}
+        assert set(broken["quadrant"]) == {"Mid", None}
+
+    def test_an_event_that_nobody_booked_had_places_all_the_same(self, session, make, closed_event):
+        closed_event(level="2", capacity=12)
+        broken = figures(session, YEAR)
+        assert broken["level"]["2"].places == broken[TOTAL][None].places == 12
+        assert broken["level"]["2"].attendances == 0
+
+    def test_members_are_those_of_the_day_they_booked(self, session, make, closed_event):
+        event = closed_event()
+        member, lapsed = make.agency(), make.agency()
+        make.membership(member, date(2026, 1, 1), date(2026, 12, 31))
+        make.membership(member, date(2026, 5, 1), date(2026, 6, 30))  # two that overlap count once
+        make.membership(lapsed, date(2025, 1, 1), date(2025, 12, 31))
+        make.booking(event, agency=member, outcome="attended")
+        make.booking(event, agency=lapsed, outcome="attended")
+        taken_up = figures(session, YEAR)["ecvys"]
+        assert (taken_up["member"].attendances, taken_up[None].attendances) == (1, 1)
+
+    def test_forms_and_certificates(self, session, make, closed_event):
+        event = closed_event()
+        now = clock.now()
+        for number in range(3):
+            booking = make.booking(event, outcome="attended")
+            session.add(
+                Evaluation(
+                    booking_id=booking.id,
+                    event_id=event.id,
+                    token=f"token{number}",
+                    form="standard",
+                    sent_at=now,
+                    expires_at=now + timedelta(days=90),
+                    submitted_at=now if number else None,
+                )
+            )
+            if number:
+                session.add(certificate(booking, number, revoked=number == 2))
+        session.commit()
+        after = afterwards(session, YEAR, now)
+        assert str(after.evaluations) == "66.7% (2 of 3)"
+        assert after.certificates == 1
+
+
+def certificate(booking, number, *, revoked):
+    return Certificate(
+        year=2026,
+        serial=number,
+        number=f"ESCB-2026-{number:05}",
+        token=f"token{number}",
+        short_code="7Q4MK9XF2T",
+        booking_id=booking.id,
+        name="Somebody",
+        course_title="Something",
+        level="3",
+        hours=6,
+        dates="1 May 2026",
+        place="online",
+        attended_on=date(2026, 5, 1),
+        issued_at=clock.now(),
+        revoked_at=clock.now() if revoked else None,
+        revoked_because="A mistake" if revoked else "",
+    )
+
+
+class TestThePage:
+    def test_it_prints_what_was_divided_by_what(self, reader, make, closed_event):
+        event = closed_event(level="3", capacity=10, funder_id=make.funder().id)
+        make.booking(event, make.person("Priya Ramanathan"), outcome="attended")
+        make.booking(event, outcome="attended")
+        make.booking(event, outcome="did not attend")
+        shown = main_text(reader.get("/reports/year"))
+        assert "Figures for 2026-27" in shown
+        assert "Came, of those expected 66.7% 2 of 3" in shown
+        assert "Places filled walk-ins included 20.0% 2 of 10" in shown
+        assert "Level 3 1 10 3 0 3 2 0 2 2 66.7% (2 of 3)" in shown
+        assert "Violence and Vulnerability Unit" in shown
+        assert "Priya" not in shown
+
+    def test_a_year_without_figures_says_what_is_missing(self, reader, make):
+        make.event(days=-2)
+        make.event(days=2)
+        shown = main_text(reader.get("/reports/year"))
+        assert "No figures for this year yet" in shown
+        assert "1 event is coming, and 1 event is over with the register still open" in shown
+
+    def test_it_opens_before_there_is_any_event(self, reader):
+        assert "No figures for this year yet" in main_text(reader.get("/reports/year"))
+
+    def test_another_year_is_chosen(self, reader, make, closed_event):
+        make.booking(closed_event(days=-400), outcome="attended")
+        closed_event()
+        assert "Figures for 2025-26" not in main_text(reader.get("/reports/year"))
+        assert "Figures for 2025-26" in main_text(reader.get("/reports/year?year=2025"))
+
+    @pytest.mark.parametrize("asked", ("1999", "x", "", "99999999999999999999", "-1"))
+    def test_a_year_that_is_none_gets_a_sentence(self, reader, asked):
+        response = reader.get("/reports/year", query_string={"year": asked})
+        assert response.status_code == 404
+        assert "There are no figures for that year" in response.text
+
+    def test_it_takes_as_many_queries_for_many_events_as_for_one(self, reader, make, closed_event):
+        make.booking(closed_event(), outcome="attended")
+        reader.get("/reports/year")
+        few = len(reader.queries)
+        for level in ("1", "2", "3"):
+            make.booking(closed_event(level=level), outcome="attended")
+        reader.get("/reports/year")
+        assert len(reader.queries) == few <= 9
+
+    def test_it_is_for_the_board_and_the_administrator(self, client_for, client, make):
+        assert client_for(make.administrator()).get("/reports/year").status_code == 200
+        for person in (make.person(), make.trainer(), make.coordinator(make.agency())):
+            assert client_for(person).get("/reports/year").status_code == 403
+            assert client_for(person).get("/reports/year.csv").status_code == 403
+        assert "/account/login" in client.get("/reports/year").headers["Location"]
+
+
+class TestDownloads:
+    @pytest.fixture
+    def year(self, make, closed_event):
+        funder = make.funder("EVIL", "=HYPERLINK(…)")
+        event = closed_event(level="3", capacity=10, funder_id=funder.id)
+        make.booking(event, outcome="attended")
+        make.booking(event, outcome="did not attend")
+
+    def test_as_csv_with_numerators_and_denominators(self, reader, year):
+        response = reader.get("/reports/year.csv?year=2026")
+        assert "training-figures-2026-27.csv" in response.headers["Content-Disposition"]
+        rows = list(csv.DictReader(StringIO(response.data.decode("utf-8-sig"))))
+        everything = rows[0]
+        assert (everything["Breakdown"], everything["Group"]) == ("The year", "All")
+        assert (everything["Expected"], everything["Came, of those expected"]) == ("2", "1")
+        assert everything["% of expected who came"] == "50.0"
+        assert "'=HYPERLINK(…)" in {row["Group"] for row in rows}, "no cell runs as a formula"
+
+    def test_as_a_spreadsheet_with_the_same_rows(self, reader, year):
+        response = reader.get("/reports/year.xlsx")
+        sheet = openpyxl.load_workbook(BytesIO(response.data)).active
+        rows = list(csv.reader(StringIO(reader.get("/reports/year.csv").data.decode("utf-8-sig"))))
+        assert [cell.value for cell in sheet[1]] == rows[0]
+        assert sheet.max_row == len(rows)
+        assert [cell.value for cell in sheet[2]][2:6] == [1, 10, 2, 0]
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]

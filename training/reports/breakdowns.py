@@ -1,0 +1,56 @@
+"""By what the figures of a year are broken down, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from training.courses.models import Format, Level
+from training.people.models import Area, Quadrant, Sector
+
+UNKNOWN = "Not known yet"
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One table of the report."""
+
+    name: str
+    title: str
+    labels: Mapping[str | None, str]
+    """In the order of the table. A key that is not here names itself; None is what stands for no value."""
+    of_events: bool = False
+    """It divides events, and so their places; else it divides people."""
+    note: str = ""
+
+    def label(self, key: str | None) -> str:
+        return self.labels.get(key) or key or UNKNOWN
+
+    def place(self, key: str | None) -> tuple[int, str]:
+        """Sorts known keys as listed, others by name, none last."""
+        listed = list(self.labels)
+        rank = listed.index(key) if key in listed else len(listed)
+        return (len(listed) + 1 if key is None else rank), key or ""
+
+
+@dataclass(frozen=True)
+class _People(Breakdown):
+    note: str = field(default="As on the day of each booking. Somebody who changed agencies counts as one of each.")
+
+
+def _named(values: type[Sector] | type[Area] | type[Quadrant] | type[Format]) -> dict[str | None, str]:
+    return {value.value: value.value[0].upper() + value.value[1:] for value in values}
+
+
+BREAKDOWNS = (
+    Breakdown(
+        "level",
+        "By level",
+        {**{level.value: f"Level {level.value}" for level in Level if level is not Level.TOPIC}, "topic": "Topic"},
+        of_events=True,
+    ),
+    Breakdown("format", "By format", _named(Format), of_events=True),
+    Breakdown("funder", "By funder", {None: "Nobody: fee-paying, or the Board itself"}, of_events=True),
+    _People("sector", "By sector", {**_named(Sector), None: "Works for themselves, or agency not checked yet"}),
+    _People("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
+    _People("area", "By area", {**_named(Area), None: UNKNOWN}),
+    _People("quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, or not known"}),
+)
