@@ -94,7 +94,7 @@ class CourseForm(fields.Form):
             raise ValidationError("Use letters, digits and single dashes, like L3 or L3-REF")
 
     def validate_hours(self, field: Field) -> None:
-        if field.data.as_tuple().exponent < -1 and field.data * 10 % 1:
+        if field.data is not None and field.data * 10 % 1:
             raise ValidationError("Use half hours, or one digit after the point")
 
     def validate_outcomes(self, field: Field) -> None:

@@ -83,7 +83,7 @@ def set_list_error(form: BaseForm, list_name: str, number: int, part: str, sente
 
 class VenueForm(fields.Form):
     name = fields.text("Name", "Enter the name of the venue")
-    address = fields.text("Street address", "Enter the street address", limit=300)
+    street = fields.text("Street address", "Enter the street address", limit=300)
     town = fields.text("Town", "Enter the town", limit=100)
     postcode = fields.text("Postcode", "Enter the postcode", limit=10)
     quadrant = fields.choice(
@@ -106,8 +106,8 @@ class VenueForm(fields.Form):
     submit = fields.button("Save the venue")
 
     def values(self) -> dict[str, object]:
-        names = ("name", "address", "town", "postcode", "quadrant", "room_limit", "access", "directions")
-        return {name: self[name].data or "" for name in names}
+        names = ("name", "town", "postcode", "quadrant", "room_limit", "access", "directions")
+        return {name: self[name].data or "" for name in names} | {"address": self.street.data}
 
     def validate_postcode(self, field: Field) -> None:
         field.data = field.data.upper()

@@ -141,7 +141,7 @@ def save_venue(session: Session, venue: Venue, values: dict[str, object], actor:
 
 def save_funder(session: Session, funder: Funder, values: dict[str, object], actor: Actor, now: datetime) -> Funder:
     """Save a new or known funder. Raises Refused when another has its code."""
-    taken = {"funder.code": ("code", "Another funder has this code")}
+    taken = {"funder.code": ("code", "Another funder has this short name")}
     return _save(session, funder, values, "funder", taken, actor, now)
 
 

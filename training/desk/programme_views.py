@@ -109,7 +109,7 @@ def edit_venue(venue_id: int) -> str | Response | tuple[str, int]:
     venue = db.session().get(Venue, venue_id)
     if venue is None:
         raise NotFound
-    return _venue_page(venue, VenueForm(obj=venue), venue.name)
+    return _venue_page(venue, VenueForm(obj=venue, data={"street": venue.address}), venue.name)
 
 
 def _venue_page(venue: Venue, form: VenueForm, heading: str) -> str | Response | tuple[str, int]:

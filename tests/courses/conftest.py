@@ -1,0 +1,35 @@
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from werkzeug.test import TestResponse
+
+from tests.factories import Make
+from tests.pages import PageClient
+from training.courses.models import Event
+
+
+@pytest.fixture
+def desk(client_for: Any, make: Make) -> PageClient:
+    """The administrator's browser."""
+    return client_for(make.administrator())
+
+
+def errors_in(response: TestResponse) -> list[str]:
+    """The sentences of a page's error summary, in order."""
+    summary = BeautifulSoup(response.text, "html.parser").find(class_="govuk-error-summary__list")
+    return [item.get_text(strip=True) for item in summary.find_all("li")] if isinstance(summary, Tag) else []
+
+
+def on(day: int, month: int, year: int = 2026) -> list[str]:
+    """A date as its three boxes send it."""
+    return [str(day), str(month), str(year)]
+
+
+def fields_of(number: int, day: list[str], starts: str, ends: str) -> dict[str, Any]:
+    """One sitting as the form sends it."""
+    return {f"sittings-{number}-day": day, f"sittings-{number}-starts": starts, f"sittings-{number}-ends": ends}
+
+
+def edit_address(event: Event) -> str:
+    return f"/admin/events/{event.ref}/edit"
