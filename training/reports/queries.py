@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, distinct, exists, func, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy import literal as value
 from sqlalchemy.orm import Session
 
