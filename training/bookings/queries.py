@@ -1,6 +1,7 @@
 """Reading bookings, always scoped to who is looking."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, exists, false, func, or_, select, true
@@ -14,6 +15,34 @@ from training.courses.models import Course, Event, EventState, event_trainer
 from training.links import token_hash
 from training.payments.models import Charge, Payer
 from training.people.models import Affiliation, Agency, Coordinator, Person
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to open that goes with a booking."""
+
+    text: str
+    href: str
+
+
+LinksOf = Callable[[Session, Sequence[int]], Mapping[int, Link]]
+
+_linked: list[LinksOf] = []
+
+
+def links_own_bookings(read: LinksOf) -> LinksOf:
+    """Register what a package above this one has for somebody's own bookings: one query for all of their ids."""
+    _linked.append(read)
+    return read
+
+
+def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[Link]]:
+    """What the delegates of these bookings may open: the certificate, the evaluation form."""
+    found: dict[int, list[Link]] = {booking_id: [] for booking_id in booking_ids}
+    for read in _linked:
+        for booking_id, link in read(session, booking_ids).items():
+            found[booking_id].append(link)
+    return found
 
 
 def _with_event() -> tuple[ORMOption, ...]:

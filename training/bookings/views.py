@@ -124,6 +124,7 @@ def mine() -> str:
         coming=[pair for pair in reversed(others) if now < pair[0].event.ends_at],
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
+        links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
         wants_password=not current_user.password,
     )
 
