@@ -2,17 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
 from tests.factories import Make
-from tests.pages import PageClient, main_text
+from tests.pages import main_text
 from training import clock
 from training.mail.models import Message
-
-
-@pytest.fixture
-def admin(make: Make, client_for) -> PageClient:
-    return client_for(make.administrator())
 
 
 def failed_message(make: Make, subject: str = "Your place is confirmed") -> Message:

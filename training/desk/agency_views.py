@@ -69,10 +69,10 @@ def match_agency(agency_id: int) -> str | tuple[str, int] | Response:
                 moved = operations.match_agency(session, typed, target, current_actor(), clock.now())
                 said = f"Matched to {target.name}. {moved} {'booking' if moved == 1 else 'bookings'} moved."
         except Refused as refused:
-            form.target.errors = [str(refused)]
-        else:
-            flash(said, "done")
-            return redirect(_after())
+            flash(str(refused))
+            return redirect(url_for("desk.agency", agency_id=agency_id))
+        flash(said, "done")
+        return redirect(_after())
     found = _agency_or_404(agency_id)
     return _page(found, AgencyForm(formdata=None, obj=found), form)
 

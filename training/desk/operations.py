@@ -24,6 +24,9 @@ from training.people.operations import AgencyDetails
 
 WORKS_FOR_THEMSELVES = "themselves"
 NOT_LISTED = "unlisted"
+NO_PLACE = (
+    "This event is full, so nobody was added. Give it more places, or cancel a booking, and press the button again."
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,10 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
         payer=typed.payer,
         form_token=typed.form_token,
     )
-    return bookings.book(session, event.id, request, actor, now).booking
+    try:
+        return bookings.book(session, event.id, request, actor, now).booking
+    except Refused as refused:
+        raise Refused(NO_PLACE if str(refused) == bookings.FULL else str(refused)) from None
 
 
 def _new_person(session: Session, typed: ByHand, actor: Actor, now: datetime) -> Person:

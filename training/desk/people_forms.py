@@ -57,7 +57,7 @@ class AgencyForm(fields.Form):
         "Which prices it pays", [("", "Choose a tariff"), *_words(Tariff)], "Choose which prices it pays"
     )
     area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
-    quadrant = fields.select("Quadrant", [("", "None"), *_words(Quadrant)], hint="Only in Essex")
+    quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Quadrants are of Essex, and an agency there has one."""
@@ -67,7 +67,7 @@ class AgencyForm(fields.Form):
         if self.area.data == Area.ESSEX and not self.quadrant.data:
             fields.set_errors(self, "quadrant", "Choose which quadrant of Essex it is in")
         elif self.area.data != Area.ESSEX and self.quadrant.data:
-            fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “None” for {self.area.data}")
+            fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “No quadrant” for {self.area.data}")
         return not self.quadrant.errors
 
     def details(self) -> AgencyDetails:

@@ -1,0 +1,25 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.factories import Make
+from tests.pages import PageClient
+from training.people.models import Person
+
+
+@pytest.fixture
+def administrator(make: Make) -> Person:
+    return make.administrator()
+
+
+@pytest.fixture
+def admin(administrator: Person, client_for: Callable[[Person], PageClient]) -> PageClient:
+    """The administrator's browser."""
+    return client_for(administrator)
+
+
+@pytest.fixture
+def bare_posts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a test press a button that no page shows it: without the form's token."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)

@@ -1,0 +1,45 @@
+"""Every rule can be changed on one page, which says what it usually is."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.pages import main_text
+from training.history.models import History
+from training.settings.models import Setting
+from training.settings.rules import all_rules
+
+
+def test_every_rule_is_there_with_its_default(admin):
+    page = admin.page("/admin/settings")
+    for rule in all_rules():
+        assert page.find("input", attrs={"name": rule.name})["value"] == str(rule.default)
+    assert "Working days. Usually 15." in page.get_text()
+
+
+def test_a_change_counts_from_now_on_and_is_written_down(session, admin):
+    said = main_text(admin.submit("/admin/settings", "Save the settings", free_cancelling_days="5"))
+    assert "Saved: 1 setting changed." in said
+    assert session.get(Setting, "free_cancelling_days").value == "5"
+    written = session.scalars(select(History).where(History.subject == "settings")).one()
+    assert written.details == {"fields": ["free_cancelling_days"]}
+    assert "Nothing was changed." in main_text(admin.submit("/admin/settings", "Save the settings"))
+    admin.submit("/admin/settings", "Save the settings", free_cancelling_days="15")
+    assert session.scalars(select(Setting)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    (
+        ("room_capacity", "many", "Enter a whole number"),
+        ("room_capacity", "0", "Enter a number from 1 to 1,000"),
+        ("free_cancelling_days", "61", "Enter a number from 0 to 60"),
+        ("free_cancelling_days", "", "Enter a number"),
+        ("contact_email", "nobody", "Enter an e-mail address in the correct format"),
+        ("board_name", " ", "Enter: name of the board"),
+    ),
+)
+def test_what_cannot_be_is_refused_beside_its_field(session, admin, name, typed, sentence):
+    page = admin.submit("/admin/settings", "Save the settings", **{name: typed})
+    assert page.status_code == 422
+    assert sentence in main_text(page)
+    assert session.scalars(select(Setting)).all() == []
