@@ -143,3 +143,9 @@ def test_a_certificate_in_hand_is_left_to_its_worker(certificate_for, run_job, s
     session.commit()
     run_job("certificates.render")
     assert certificate.rendered_at is None
+
+
+def test_its_holder_opens_it_from_their_bookings(client_for, holder, certificate, make):
+    make.booking(make.event(), holder)
+    address_of_it = client_for(holder).page("/my/bookings").find("a", href=address(certificate))
+    assert address_of_it.get_text().startswith("Certificate (PDF)")

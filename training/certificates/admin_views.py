@@ -59,7 +59,7 @@ def correct(number: str) -> Response | tuple[str, int]:
             flash(f"Certificate {corrected} takes the place of {number}. The holder is sent the new one.", "done")
             return redirect(url_for(".manage", number=corrected))
         except Refused as sentence:
-            form.name.errors = [str(sentence)]
+            form.form_errors.append(str(sentence))
     return _page(_certificate(number), form, RevokeForm(formdata=None)), 422
 
 
@@ -74,7 +74,7 @@ def revoke(number: str) -> Response | tuple[str, int]:
             flash(f"Certificate {number} is revoked. Whoever checks it is told so.", "done")
             return redirect(url_for(".manage", number=number))
         except Refused as sentence:
-            form.because.errors = [str(sentence)]
+            form.form_errors.append(str(sentence))
     return _page(_certificate(number), CorrectForm(formdata=None), form), 422
 
 

@@ -1,12 +1,16 @@
 """The PDF of a certificate, its check by anybody, and somebody's training record."""
 
+from collections.abc import Sequence
+
 from flask import Response, g, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import public, refuse, signed_in, writes_on_get
+from training.bookings.queries import Link, links_of, links_own_bookings
 from training.certificates import admin_views, numbering, operations, queries, training_record
 from training.certificates.blueprint import bp
 from training.certificates.forms import CheckForm
@@ -99,6 +103,16 @@ def verified(token: str) -> str | tuple[str, int]:
     )
 
 
+@links_own_bookings
+def _certificates_of(session: Session, booking_ids: Sequence[int]) -> dict[int, Link]:
+    """The PDFs that somebody's own bookings have led to."""
+    return {
+        booking_id: Link("Certificate (PDF)", url_for("certificates.pdf", number=certificate.number))
+        for booking_id, certificate in queries.current_certificates(session, booking_ids).items()
+        if certificate.revoked_at is None
+    }
+
+
 @bp.get("/my/record")
 @signed_in
 def record() -> str:
@@ -107,6 +121,7 @@ def record() -> str:
     attended = queries.attended_by(session, current_user.id)
     return render_template(
         "certificates/record.html",
+        links=links_of(session, [booking.id for booking, certificate in attended if certificate is None]),
         entries=training_record.entries(attended, clock.today(), rules(session).renewal_notice_days),
         total=hours_text(training_record.total_hours(attended)),
     )

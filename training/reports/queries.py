@@ -94,11 +94,10 @@ def figures(session: Session, year: FinancialYear) -> Broken:
 
 
 def _bookings_by(name: str, year: FinancialYear) -> Select[Any]:
-    key = _KEYS[name].label("key")
     return (
         select(
             value(name).label("name"),
-            key,
+            _KEYS[name].label("key"),
             _count(_registered),
             _count(_registered & (Booking.state == State.CANCELLED)),
             _count(_registered & (Booking.state == State.CONFIRMED) & _came),
