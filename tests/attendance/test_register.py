@@ -1,44 +1,206 @@
 """A trainer marks a register, on a phone, with one tap for each person."""
 
-from tests.pages import main_text, text_of
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import func, select
+
+from tests.attendance.conftest import words
+from tests.pages import main_text
+from training import clock
 from training.attendance.models import Mark
+from training.bookings.models import Booking, Needs
+from training.history import queries as history
+from training.people.models import Person
 
 
-def words(soup):
-    return " ".join(soup.get_text(" ").split())
-
-
-def test_one_tap_marks_and_another_takes_it_back(make, client_for, session):
-    trainer = make.trainer()
-    event = make.event(days=0, sittings=2, trainers=(trainer,))
-    booking = make.booking(event)
-    phone = client_for(trainer)
-    assert "0 of 1 marked" in words(phone.page(f"/register/{event.ref}"))
-    for expected in ("1 of 1 marked", "0 of 1 marked"):
-        page = phone.submit(f"/register/{event.ref}", button=f"Present {booking.delegate.name}")
-        assert expected in main_text(page)
-
-
-def test_every_page_of_a_register_opens(make, client_for):
-    trainer = make.trainer()
-    event = make.event(days=0, sittings=2, trainers=(trainer,))
-    make.booking(event)
-    phone = client_for(trainer)
-    for page in ("", "/close", "/evaluations", "/walk-in"):
-        phone.page(f"/register/{event.ref}{page}")
-    phone.page("/my/events")
-
-
-def test_closing_fixes_outcomes_and_asks_those_who_attended(make, client_for, session):
-    trainer = make.trainer()
-    event = make.event(days=0, trainers=(trainer,))
-    came, stayed_away = make.booking(event), make.booking(event)
-    phone = client_for(trainer)
-    refused = phone.get(f"/register/{event.ref}/close")
-    assert "2 people are not marked yet" in main_text(refused)
-    phone.submit(f"/register/{event.ref}", button=f"Present {came.delegate.name}")
-    phone.submit(f"/register/{event.ref}", button=f"Absent {stayed_away.delegate.name}")
-    page = phone.submit(f"/register/{event.ref}/close", button="Close the register")
-    assert "1 attended, 0 attended in part, 1 did not attend" in text_of(page)
+def mark_of(session, booking):
     session.expire_all()
-    assert (came.outcome, stayed_away.outcome) == ("attended", "did not attend")
+    return session.scalar(select(Mark).where(Mark.booking_id == booking.id))
+
+
+def test_one_tap_marks_and_another_takes_it_back(day, make, session):
+    today = day()
+    booking = make.booking(today.event)
+    assert "0 of 1 marked" in today.page()
+    assert "1 of 1 marked" in main_text(today.tap(booking, "Present"))
+    mark = mark_of(session, booking)
+    assert (mark.kind, mark.within_grace, mark.marked_by_id) == ("present", None, today.trainer.id)
+    assert "0 of 1 marked" in main_text(today.tap(booking, "Present"))
+    assert mark_of(session, booking) is None
+    assert [row.action for row in history.of(session, "booking", booking.id)] == ["marked", "mark taken back"]
+
+
+@pytest.mark.parametrize(("text", "kind"), [("Late", "late"), ("Left early", "left early"), ("Absent", "absent")])
+def test_each_answer_replaces_the_one_before(day, make, session, text, kind):
+    today = day()
+    booking = make.booking(today.event)
+    today.tap(booking, "Present")
+    today.tap(booking, text)
+    assert mark_of(session, booking).kind == kind
+
+
+def test_a_tap_returns_to_the_same_person(day, make):
+    today = day(sittings=2)
+    booking = make.booking(today.event)
+    answer = today.post("/mark", day="1", mark=f"{booking.ref}:present")
+    assert answer.location == f"{today.address}?day=1#person-{booking.ref}"
+
+
+def test_the_same_tap_sent_twice_is_one_mark(day, make, session):
+    today = day()
+    booking = make.booking(today.event)
+    for _ in range(2):
+        today.post("/mark", mark=f"{booking.ref}:present")
+    assert mark_of(session, booking).kind == "present"
+    assert len(history.of(session, "booking", booking.id)) == 1
+
+
+def test_late_within_the_grace_counts_as_present_and_can_be_put_right(day, make, session, frozen_clock):
+    today = day()
+    in_time, too_late = make.booking(today.event), make.booking(today.event)
+    frozen_clock.move_to(today.event.starts_at + timedelta(minutes=10))
+    today.tap(in_time, "Late")
+    frozen_clock.move_to(today.event.starts_at + timedelta(minutes=40))
+    page = today.tap(too_late, "Late")
+    assert mark_of(session, in_time).within_grace is True
+    assert mark_of(session, too_late).within_grace is False
+    assert "After 15 minutes, so in part only" in main_text(page)
+    today.phone.submit(today.address, f"Came within 15 minutes {too_late.delegate.name}")
+    assert mark_of(session, too_late).within_grace is True
+    today.phone.submit(today.address, f"Came later than that: {in_time.delegate.name}")
+    assert mark_of(session, in_time).within_grace is False
+
+
+def test_the_rest_can_be_shown_alone_and_marked_present_together(day, make, session):
+    today = day()
+    absent, *rest = [make.booking(today.event) for _ in range(4)]
+    today.tap(absent, "Absent")
+    only_rest = today.page("?show=rest")
+    assert absent.delegate.name not in only_rest
+    assert all(booking.delegate.name in only_rest for booking in rest)
+    page = today.phone.submit(today.address, "Mark rest present")
+    assert "Marked present: 3 people" in main_text(page)
+    assert "4 of 4 marked" in main_text(page)
+    assert mark_of(session, absent).kind == "absent"
+    assert "Everybody is marked" in today.page("?show=rest")
+
+
+def test_each_sitting_has_its_own_marks_and_a_coming_one_waits(day, make, session, frozen_clock):
+    today = day(sittings=2)
+    booking = make.booking(today.event)
+    today.tap(booking, "Present")
+    tomorrow = today.page("?day=2")
+    assert "0 of 1 marked" in tomorrow
+    assert "from the morning of Wednesday 13 May 2026" in tomorrow
+    refused = today.post("/mark", day="2", mark=f"{booking.ref}:present")
+    assert "from the morning of Wednesday 13 May 2026" in words(today.phone.page(refused.location))
+    frozen_clock.shift(timedelta(days=1))
+    assert "0 of 1 marked" in today.page()  # the day of today is shown first
+    assert "1 of 1 marked" in main_text(today.tap(booking, "Present", day=2))
+
+
+def test_cancelled_people_are_not_on_the_register(day, make):
+    today = day()
+    gone = make.booking(today.event, state="cancelled", ended_at=clock.now())
+    assert gone.delegate.name not in today.page()
+    answer = today.post("/mark", mark=f"{gone.ref}:present")
+    assert "no longer on this register" in words(today.phone.page(answer.location))
+
+
+def test_somebody_from_another_event_cannot_be_marked_here(day, make, session):
+    today, elsewhere = day(), make.booking(make.event(days=0))
+    today.post("/mark", mark=f"{elsewhere.ref}:present")
+    assert mark_of(session, elsewhere) is None
+
+
+def test_the_page_script_gets_the_row_and_the_counts(day, make):
+    today = day()
+    booking = make.booking(today.event)
+    data = {"csrf_token": today.token(), "mark": f"{booking.ref}:present", "seconds_ago": "5"}
+    answer = today.phone.post(f"{today.address}/mark", data=data, headers={"Accept": "application/json"}).json
+    assert (answer["marked"], answer["rest"], answer["saved"]) == (1, 0, "Saved 9am")
+    pressed = BeautifulSoup(answer["row"], "html.parser").find("button", attrs={"aria-pressed": "true"})
+    assert words(pressed) == f"Present {booking.delegate.name}"
+    data["mark"] = "NOBODY:present"
+    refused = today.phone.post(f"{today.address}/mark", data=data, headers={"Accept": "application/json"})
+    assert refused.status_code == 409
+    assert "no longer on this register" in refused.json["problem"]
+
+
+def test_a_tap_made_without_a_connection_counts_from_when_it_was_made(day, make, session, frozen_clock):
+    today = day()
+    booking = make.booking(today.event)
+    frozen_clock.move_to(today.event.starts_at + timedelta(minutes=30))
+    today.post("/mark", mark=f"{booking.ref}:late", seconds_ago=str(20 * 60))
+    assert mark_of(session, booking).within_grace is True
+
+
+def test_names_are_read_out_with_every_button(day, make):
+    today = day()
+    booking = make.booking(today.event, make.person("محمد عبد الله 🎉"))
+    soup = today.phone.page(today.address)
+    group = soup.find("div", role="group")
+    assert group["aria-label"] == booking.delegate.name
+    assert [words(button) for button in group.find_all("button")] == [
+        f"{text} {booking.delegate.name}" for text in ("Present", "Late", "Left early", "Absent")
+    ]
+    assert {button["aria-pressed"] for button in group.find_all("button")} == {"false"}
+    assert soup.find("bdi", string=booking.delegate.name)
+
+
+def test_needs_are_shown_by_a_button_that_writes_down_who_looked(day, make, session):
+    today = day()
+    booking, other = make.booking(today.event), make.booking(today.event)
+    session.add(Needs(booking_id=booking.id, access="Uses a wheelchair", dietary="No nuts"))
+    session.add(Needs(booking_id=other.id, access="Hearing loop"))
+    session.commit()
+    assert "wheelchair" not in today.phone.get(today.address).text
+    page = main_text(today.phone.submit(today.address, f"Show needs of {booking.delegate.name}"))
+    assert "Uses a wheelchair" in page
+    assert "Hearing loop" not in page
+    (seen,) = history.of(session, "booking", booking.id)
+    assert (seen.action, seen.actor_id, seen.details) == ("needs seen", today.trainer.id, {})
+    both = main_text(today.phone.submit(today.address, "Show the needs of 2 people"))
+    assert "Uses a wheelchair" in both
+    assert "Hearing loop" in both
+
+
+def test_a_register_of_500_costs_no_more_than_one_of_2(day, make, session):
+    today = day(capacity=600)
+    make.booking(today.event)
+    today.phone.get(today.address)
+    few = len(today.phone.queries)
+    agency = make.agency()
+    pool = today.event.pools[0]
+    people = [Person(name=f"Delegate {n:03}", created_at=clock.now()) for n in range(500)]
+    session.add_all(people)
+    session.flush()
+    session.add_all(
+        Booking(
+            ref=f"REF{n:05}", event_id=today.event.id, pool_id=pool.id, delegate_id=person.id, state="confirmed",
+            agency_id=agency.id, agency_name=agency.name, created_at=clock.now(), confirmed_at=clock.now(),
+        )
+        for n, person in enumerate(people)
+    )  # fmt: skip
+    pool.taken += 500
+    session.commit()
+    assert "0 of 501 marked" in today.page()
+    assert len(today.phone.queries) <= few <= 12
+    today.phone.submit(today.address, "Mark rest present")
+    assert session.scalar(select(func.count()).select_from(Mark)) == 501
+
+
+def test_an_empty_register_says_so(day):
+    assert "Nobody is on this register yet" in day().page()
+
+
+def test_my_events_lists_mine_with_their_registers(day, make):
+    today = day()
+    make.event(days=0)
+    make.booking(today.event)
+    page = today.phone.page("/my/events")
+    links = [link["href"] for link in page.find("main").find_all("a")]
+    assert links == [today.address]
+    assert "1 on the register" in words(page)

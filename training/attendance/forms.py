@@ -37,6 +37,8 @@ class WalkInForm(fields.Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
+        if self.agency.errors:
+            self.agency.errors = ["Choose their agency"]
         if self.agency.data == NOT_LISTED and not self.other_agency.data:
             fields.set_errors(self, "other_agency", "Enter the name of their agency")
             return False

@@ -36,4 +36,4 @@ def _send_once(event_id: int, person_id: int) -> None:
         dates = link_dates(event.starts_at, event.ends_at, rules(session))
         if not has_link(session, event_id, person_id) and dates.sentence_at(now) is None:
             send_link(session, event, session.get_one(Person, person_id), now, SYSTEM)
-            log.info("register_link.sent", event=event_id)
+            log.info("register_link.sent", event_id=event_id)

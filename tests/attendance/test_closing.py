@@ -1,0 +1,156 @@
+"""Closing fixes every outcome, asks those who attended, and can be undone by an administrator only."""
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.attendance.conftest import words
+from tests.pages import main_text
+from training.evaluations.models import Evaluation
+from training.history import queries as history
+from training.mail.models import Message
+
+
+def close(today, **typed):
+    return today.phone.submit(f"{today.address}/close", "Close the register", **typed)
+
+
+def forms_sent(session) -> int:
+    return session.scalar(select(func.count()).where(Message.kind == "evaluations/please"))
+
+
+def actions(session, event) -> list[str]:
+    return [row.action for row in history.of(session, "event", event.id)]
+
+
+@pytest.fixture
+def marked(day, make):
+    """A day with one person for each answer, all marked: (day, present, late, left early, absent)."""
+    today = day()
+    bookings = [make.booking(today.event) for _ in range(4)]
+    for booking, kind in zip(bookings, ("present", "late", "left early", "absent"), strict=True):
+        today.post("/mark", mark=f"{booking.ref}:{kind}")
+    return today, *bookings
+
+
+def test_the_page_says_what_will_happen_before_it_does(marked, session):
+    today, *bookings = marked
+    page = today.page("/close")
+    assert "What will happen to the 4 on the register: 2 attended." in page
+    assert "1 attended in part." in page
+    assert "1 did not attend." in page
+    assert all(booking.outcome is None for booking in bookings)
+
+
+def test_closing_fixes_outcomes_and_sends_the_form_to_those_who_attended(marked, session):
+    today, *bookings = marked
+    page = main_text(close(today))
+    assert "2 attended, 1 attended in part, 1 did not attend. Evaluation forms sent: 2." in page
+    assert [booking.outcome for booking in bookings] == ["attended", "attended", "partial", "did not attend"]
+    assert today.event.register_closed_at
+    asked = set(session.scalars(select(Evaluation.booking_id)))
+    assert asked == {bookings[0].id, bookings[1].id}
+    message = session.scalars(select(Message).where(Message.to_address == bookings[0].delegate.email)).one()
+    token = session.scalars(select(Evaluation.token).where(Evaluation.booking_id == bookings[0].id)).one()
+    assert f"/evaluations/{token}" in message.text
+    assert actions(session, today.event) == ["register closed"]
+
+
+def test_who_is_not_marked_is_dealt_with_first(day, make, session):
+    today = day(sittings=2)
+    one, two = make.booking(today.event), make.booking(today.event)
+    today.tap(one, "Present")
+    sentence = "1 person is not marked on day 1, and 2 people are not marked on day 2."
+    page = today.phone.page(f"{today.address}/close")
+    assert sentence in words(page)
+    assert page.find("a", href=f"{today.address}?day=1&show=rest")
+    answer = today.post("/close", submit="Close the register")
+    assert answer.status_code == 422
+    assert sentence in main_text(answer)
+    assert today.event.register_closed_at is None
+    assert two.outcome is None
+
+
+def test_closing_twice_changes_nothing_and_sends_nothing_again(marked, session):
+    today, present, *_ = marked
+    page = today.phone.get(f"{today.address}/close")
+    for _ in range(2):
+        answer = today.phone.submit(f"{today.address}/close", "Close the register", page=page)
+    assert "The register was already closed" in main_text(answer) or "The register was closed on" in main_text(answer)
+    assert forms_sent(session) == 2
+    assert actions(session, today.event) == ["register closed"]
+
+
+def test_a_trainer_decides_otherwise_with_a_reason(marked, session):
+    today, _, _, left_early, absent = marked
+    refused = close(today, **{f"{left_early.ref}-outcome": "attended"})
+    assert refused.status_code == 422
+    assert f"Give a reason for {left_early.delegate.name}" in main_text(refused)
+    assert today.event.register_closed_at is None
+    close(
+        today,
+        **{f"{left_early.ref}-outcome": "attended", f"{left_early.ref}-because": "Left for a court hearing at the end"},
+    )
+    session.expire_all()
+    assert (left_early.outcome, left_early.outcome_because) == ("attended", "Left for a court hearing at the end")
+    assert (absent.outcome, absent.outcome_because) == ("did not attend", "")
+    (fixed,) = [row for row in history.of(session, "booking", left_early.id) if row.action == "outcome fixed"]
+    assert fixed.details == {"before": None, "to": "attended", "by_hand": True}
+    assert forms_sent(session) == 3
+
+
+def test_a_closed_register_cannot_be_marked(marked, session):
+    today, present, *_ = marked
+    token = today.token()
+    close(today)
+    answer = today.phone.post(f"{today.address}/mark", data={"csrf_token": token, "mark": f"{present.ref}:absent"})
+    assert "The register is closed, so nothing was changed" in words(today.phone.page(answer.location))
+    assert "Present" not in [button.get_text() for button in today.phone.page(today.address).find_all("button")]
+
+
+def test_an_administrator_reopens_and_closing_again_asks_nobody_twice(marked, session, make, client_for):
+    today, present, late, left_early, absent = marked
+    close(today)
+    desk = client_for(make.administrator())
+    assert desk.submit(f"{today.address}/reopen", "Open the register again").status_code == 422
+    page = desk.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+    assert "The register is open again" in main_text(page)
+    assert today.event.register_closed_at is None
+    trace = history.of(session, "event", today.event.id)[-1]
+    assert (trace.action, trace.details) == ("register reopened", {"reason": "wrong mark"})
+    today.tap(absent, "Present")
+    today.tap(present, "Absent")
+    close(today)
+    assert (present.outcome, absent.outcome) == ("did not attend", "attended")
+    assert forms_sent(session) == 3  # only the one who had none
+    form = session.scalars(select(Evaluation).where(Evaluation.booking_id == present.id)).one()
+    answer = today.phone.get(f"/evaluations/{form.token}")
+    assert "no longer marked as having attended" in main_text(answer)
+
+
+def test_a_trainer_cannot_reopen(marked):
+    today, *_ = marked
+    close(today)
+    assert today.phone.get(f"{today.address}/reopen").status_code == 403
+    assert "ask the training team to open it again" in today.page()
+
+
+def test_who_has_no_address_is_counted_and_a_coordinator_is_asked_for_them(day, make, session):
+    today = day()
+    booker = make.person("Cory Coordinator")
+    volunteer = make.booking(today.event, make.person("Volunteer", email=None), booked_by_id=booker.id)
+    today.tap(volunteer, "Present")
+    today.phone.submit(f"{today.address}/walk-in", "Add to the register", name="No Address", agency="self")
+    page = main_text(close(today))
+    assert "Evaluation forms sent: 1. No e-mail address to send one to: 1." in page
+    message = session.scalars(select(Message).where(Message.kind == "evaluations/please")).one()
+    assert message.to_address == booker.email
+    assert "Volunteer came to" in message.text
+
+
+def test_an_empty_register_can_be_closed(day):
+    assert "0 attended, 0 attended in part, 0 did not attend" in main_text(close(day()))
+
+
+def test_a_cancelled_event_has_no_register_to_close(day):
+    today = day(state="cancelled")
+    assert "This event was cancelled" in main_text(close(today))

@@ -1,0 +1,152 @@
+"""Who may open a register: its trainer, an administrator, and whoever holds the link for that event alone."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.pages import main_text, text_of
+from training import clock
+from training.attendance.models import RegisterLink
+from training.links import new_token, token_hash
+from training.mail.models import Message
+
+PAGES = ("", "/close", "/walk-in", "/evaluations")
+
+
+@pytest.fixture
+def linked(make, session):
+    """Makes an event `days` from today with a trainer and a link: (event, trainer, address of the link, link row)."""
+
+    def made(days=0, **values):
+        trainer = make.trainer()
+        event = make.event(days=days, trainers=(trainer,), **values)
+        token = new_token()
+        link = RegisterLink(
+            token_hash=token_hash(token), event_id=event.id, person_id=trainer.id, created_at=clock.now()
+        )
+        session.add(link)
+        session.commit()
+        return event, trainer, f"/register/{event.ref}/enter/{token}", link
+
+    return made
+
+
+def open_with_link(client, address):
+    return client.submit(address, "Open the register")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_guest_is_asked_to_sign_in(client, make, page):
+    event = make.event(days=0)
+    answer = client.get(f"/register/{event.ref}{page}")
+    assert answer.status_code == 302
+    assert answer.location.startswith("/account/login?next=")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_trainer_and_a_delegate_find_nothing(client_for, make, page):
+    event = make.event(days=0, trainers=(make.trainer(),))
+    delegate = make.booking(event).delegate
+    for person in (make.trainer("Somebody Else"), delegate):
+        client_for(person).page(f"/register/{event.ref}{page}", status=404)
+
+
+def test_an_administrator_opens_every_register(client_for, make):
+    event = make.event(days=0)
+    client_for(make.administrator()).page(f"/register/{event.ref}")
+
+
+def test_the_link_leads_to_a_button_and_the_button_to_the_register(client, make, linked, session):
+    event, trainer, address, _ = linked()
+    booking = make.booking(event)
+    first = client.get(address)
+    assert "Open the register" in main_text(first)
+    assert client.get(f"/register/{event.ref}").status_code == 302  # a scanner that opened the link has opened nothing
+    assert "0 of 1 marked" in main_text(open_with_link(client, address))
+    page = client.submit(f"/register/{event.ref}", f"Present {booking.delegate.name}")
+    assert "1 of 1 marked" in main_text(page)
+    assert client.get("/my/events").status_code == 302  # it is not a sign-in
+
+
+def test_the_link_opens_that_event_alone(client, linked):
+    event, _, address, _ = linked()
+    other, *_ = linked()
+    open_with_link(client, address)
+    assert client.get(f"/register/{other.ref}").status_code == 302
+    forwarded = address.replace(event.ref, other.ref)
+    assert client.get(forwarded).status_code == 404
+    assert client.get(f"/register/{event.ref}/enter/made-up").status_code == 404
+
+
+@pytest.mark.parametrize(("days_from_today", "opens"), [(2, False), (1, True), (0, True), (-7, True), (-8, False)])
+def test_the_link_works_from_the_day_before_to_seven_days_after(client, linked, days_from_today, opens):
+    _, _, address, _ = linked(days=days_from_today)
+    assert client.get(address).status_code == (200 if opens else 403)
+
+
+def test_an_early_link_and_an_old_one_say_when_they_work(client, linked):
+    assert "This link works from Wednesday 13 May 2026" in text_of(client.get(linked(days=2)[2]))
+    assert "This link worked until Monday 11 May 2026" in text_of(client.get(linked(days=-8)[2]))
+
+
+def test_a_browser_that_was_let_in_is_checked_again_at_every_page(client, linked, session, frozen_clock):
+    event, _, address, link = linked()
+    open_with_link(client, address)
+    frozen_clock.shift(timedelta(days=8))
+    assert "This link worked until" in text_of(client.get(f"/register/{event.ref}"))
+    frozen_clock.shift(timedelta(days=-8))
+    client.page(f"/register/{event.ref}")
+    link.ended_at = clock.now()
+    assert "A newer link has been sent" in text_of(client.get(f"/register/{event.ref}"))
+    assert client.get(f"/register/{event.ref}").status_code == 403
+
+
+def test_somebody_who_no_longer_trains_the_event_is_out(client, linked):
+    event, _, address, _ = linked()
+    open_with_link(client, address)
+    event.trainers = []
+    assert client.get(f"/register/{event.ref}").status_code == 403
+
+
+def messages(session):
+    return session.scalars(select(Message).where(Message.kind == "attendance/register_link").order_by(Message.id)).all()
+
+
+def test_the_worker_sends_each_trainer_the_link_once(client, make, session, run_job, frozen_clock):
+    trainers = (make.trainer("One Trainer"), make.trainer("Other Trainer"))
+    event = make.event(days=2, trainers=trainers)
+    run_job("attendance.register_links")
+    assert messages(session) == []
+    frozen_clock.shift(timedelta(days=1))
+    for _ in range(2):
+        run_job("attendance.register_links")
+    sent = messages(session)
+    assert {message.to_address for message in sent} == {trainer.email for trainer in trainers}
+    assert len(sent) == 2
+    line = next(line for line in sent[0].text.splitlines() if "/enter/" in line)
+    address = line.strip("<>").partition("/register/")[2]
+    assert "0 of 0" not in main_text(open_with_link(client, f"/register/{address}"))
+    client.page(f"/register/{event.ref}")
+
+
+@pytest.mark.parametrize("values", [{"state": "cancelled"}, {"state": "draft"}, {"days": -9}])
+def test_no_link_is_sent_where_there_is_nothing_to_mark(make, session, run_job, values):
+    make.event(**{"days": 0, "trainers": (make.trainer(),), **values})
+    run_job("attendance.register_links")
+    assert messages(session) == []
+
+
+def test_an_administrator_sends_a_new_link_by_hand_and_the_old_one_ends(client, client_for, make, linked, session):
+    event, trainer, address, _ = linked()
+    page = client_for(make.administrator()).submit(f"/register/{event.ref}", "Send the link now")
+    assert f"A new link went to {trainer.name}" in main_text(page)
+    assert client.get(address).status_code == 403
+    assert len(messages(session)) == 1
+
+
+def test_a_trainer_cannot_send_links(client_for, linked):
+    event, trainer, *_ = linked()
+    phone = client_for(trainer)
+    assert "Send the link now" not in phone.get(f"/register/{event.ref}").text
+    assert phone.post(f"/register/{event.ref}/send-link").status_code in {400, 403}

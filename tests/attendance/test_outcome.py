@@ -1,0 +1,76 @@
+"""What marks come to: present at all sittings, at none, or anything between."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.attendance.models import Kind
+from training.attendance.outcome import Seen, outcome_of, within_grace
+from training.bookings.lifecycle import Outcome
+
+PRESENT, ABSENT, LEFT = Seen(Kind.PRESENT), Seen(Kind.ABSENT), Seen(Kind.LEFT_EARLY)
+IN_TIME, TOO_LATE = Seen(Kind.LATE, True), Seen(Kind.LATE, False)
+A, P, N = Outcome.ATTENDED, Outcome.PARTIAL, Outcome.DID_NOT_ATTEND
+
+ONE_SITTING = [(PRESENT, A), (IN_TIME, A), (TOO_LATE, P), (LEFT, P), (ABSENT, N)]
+#                 first \ second   PRESENT  IN_TIME  TOO_LATE  LEFT  ABSENT
+TWO_SITTINGS = {
+    PRESENT:  (A, A, P, P, P),
+    IN_TIME:  (A, A, P, P, P),
+    TOO_LATE: (P, P, P, P, P),
+    LEFT:     (P, P, P, P, P),
+    ABSENT:   (P, P, P, P, N),
+}  # fmt: skip
+SECOND = (PRESENT, IN_TIME, TOO_LATE, LEFT, ABSENT)
+
+marks = st.sampled_from(SECOND)
+
+
+@pytest.mark.parametrize(("seen", "outcome"), ONE_SITTING)
+def test_one_sitting(seen, outcome):
+    assert outcome_of([seen]) is outcome
+
+
+@pytest.mark.parametrize("first", TWO_SITTINGS)
+def test_two_sittings(first):
+    assert tuple(outcome_of([first, second]) for second in SECOND) == TWO_SITTINGS[first]
+
+
+@given(st.lists(marks, min_size=1, max_size=20))
+def test_the_order_of_sittings_does_not_matter(seen):
+    assert outcome_of(seen) is outcome_of(seen[::-1])
+
+
+@given(st.lists(marks, min_size=1, max_size=20), st.integers(0, 19))
+def test_being_present_once_more_never_makes_it_worse(seen, position):
+    better = [*seen]
+    better[position % len(seen)] = PRESENT
+    order = [Outcome.DID_NOT_ATTEND, Outcome.PARTIAL, Outcome.ATTENDED]
+    assert order.index(outcome_of(better)) >= order.index(outcome_of(seen))
+
+
+@given(st.lists(marks, min_size=1, max_size=20))
+def test_attended_means_counted_at_every_sitting(seen):
+    assert (outcome_of(seen) is A) == all(mark.counts_as_present for mark in seen)
+
+
+def test_an_event_without_sittings_has_no_outcome():
+    with pytest.raises(ValueError, match="at least one sitting"):
+        outcome_of([])
+
+
+START = datetime(2026, 5, 12, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "counts"), [(-10, True), (0, True), (14, True), (15, True), (16, False), (300, False)]
+)
+def test_late_counts_as_present_when_tapped_within_the_grace(minutes, counts):
+    assert within_grace(Kind.LATE, START, START + timedelta(minutes=minutes), 15) is counts
+
+
+@pytest.mark.parametrize("kind", [Kind.PRESENT, Kind.LEFT_EARLY, Kind.ABSENT])
+def test_only_late_knows_a_grace(kind):
+    assert within_grace(kind, START, START, 15) is None

@@ -1,0 +1,104 @@
+"""Somebody who had not booked is at the door."""
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.attendance.conftest import words
+from tests.pages import main_text
+from training.attendance.models import Mark
+from training.bookings.models import Booking
+from training.people.models import Agency, Person
+
+
+def add(today, **typed):
+    return today.phone.submit(f"{today.address}/walk-in", "Add to the register", **typed)
+
+
+def walk_in_of(session, event) -> Booking:
+    session.expire_all()
+    return session.scalars(select(Booking).where(Booking.event_id == event.id, Booking.walk_in)).one()
+
+
+def test_a_walk_in_is_present_counted_apart_and_outside_the_places(day, make, session):
+    today = day()
+    make.booking(today.event)
+    agency = make.agency("Essex Police")
+    page = main_text(add(today, name="Wanda Walker", email="wanda@example.org", agency=str(agency.id)))
+    assert "Wanda Walker is on the register." in page
+    assert "1 of 2 marked" in page
+    assert "1 walked in" in page
+    booking = walk_in_of(session, today.event)
+    assert (booking.agency_name, booking.pool_id, booking.state) == ("Essex Police", None, "confirmed")
+    assert session.get(Mark, (today.event.sittings[0].id, booking.id)).kind == "present"
+    assert booking.delegate.confirmed_at is None
+    assert today.event.pools[0].taken == 1
+
+
+def test_a_known_address_is_a_known_person(day, make, session):
+    today = day()
+    known = make.person("Registered Name", email="Known@Example.org")
+    page = main_text(add(today, name="Reg Name", email="known@example.ORG", agency="self"))
+    assert "The e-mail address is that of Registered Name." in page
+    assert walk_in_of(session, today.event).delegate_id == known.id
+
+
+def test_nobody_is_found_by_name_and_an_address_is_not_needed(day, make, session):
+    today = day()
+    namesake = make.person("Same Name")
+    add(today, name="Same Name", agency="self")
+    booking = walk_in_of(session, today.event)
+    assert booking.delegate_id != namesake.id
+    assert (booking.delegate.email, booking.agency_name) == (None, "Works for themselves")
+
+
+def test_an_agency_that_is_not_listed_is_kept_to_be_checked(day, make, session):
+    today = day()
+    add(today, name="A", agency="other", other_agency="Harwich Kites")
+    agency = session.scalars(select(Agency).where(Agency.name == "Harwich Kites")).one()
+    assert agency.checked_at is None
+    add(today, name="B", agency="other", other_agency="harwich kites")
+    assert session.scalar(select(func.count()).where(Agency.name.ilike("harwich kites"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name": ""}, "Enter their full name"),
+        ({"email": "nobody@"}, "Enter an e-mail address in the correct format"),
+        ({"agency": ""}, "Choose their agency"),
+        ({"agency": "other"}, "Enter the name of their agency"),
+        ({"agency": "999999"}, "Choose their agency"),
+        ({"name": "x" * 10_000}, "Use 200 characters or fewer"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_stays(day, session, typed, sentence):
+    today = day()
+    page = add(today, **{"name": "Wanda Walker", "agency": "self", **typed})
+    assert page.status_code == 422
+    assert sentence in main_text(page)
+    assert session.scalar(select(func.count()).select_from(Person).where(Person.name == "Wanda Walker")) == 0
+    assert 'value="Wanda Walker"' in page.text or "name" in typed
+
+
+def test_somebody_who_had_booked_is_not_let_in_twice(day, make):
+    today = day()
+    booked = make.booking(today.event).delegate
+    page = add(today, name=booked.name, email=booked.email, agency="self")
+    assert page.status_code == 422
+    assert f"{booked.name} is already on the register." in main_text(page)
+
+
+def test_past_the_limit_of_the_room_there_is_a_warning_but_nobody_is_turned_away(day, make):
+    today = day(venue_id=make.venue(room_limit=1).id)
+    make.booking(today.event)
+    assert "The room may hold 1 people, and 1 are here" in words(today.phone.page(f"{today.address}/walk-in"))
+    page = main_text(add(today, name="One More", agency="self"))
+    assert "2 people are here or may still come, and the room may hold 1." in page
+
+
+def test_nobody_walks_into_a_closed_register(day, session):
+    today = day()
+    today.phone.submit(f"{today.address}/close", "Close the register")
+    page = add(today, name="Late Comer", agency="self")
+    assert "The register is closed" in main_text(page)
+    assert session.scalar(select(func.count()).where(Person.name == "Late Comer")) == 0
