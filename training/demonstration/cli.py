@@ -1,1 +1,54 @@
-groups: list = []
+"""`flask demo load`: the demonstration year and its sign-ins."""
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from tqdm import tqdm
+
+from training import clock
+from training.db import transaction
+from training.demonstration.accounts import ACCOUNTS, demonstration_password, set_password
+from training.demonstration.operations import STEPS, is_empty, load_year
+
+demo = AppGroup("demo", help="A year to look at. Only where DEMO is 1.")
+groups = [demo]
+
+
+@demo.command("load")
+def load() -> None:
+    """Load the demonstration year where the database is empty, and print the sign-ins."""
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("This is not a demonstration. Set DEMO=1 if it should be one.")
+    password = demonstration_password()
+    with transaction() as session:
+        if is_empty(session):
+            with _Progress() as progress:
+                load_year(session, clock.now(), progress.begin)
+        addresses = set_password(session, password)
+    for account in ACCOUNTS:
+        if account.email in addresses:
+            click.echo(f"{account.title:<26}  {account.email:<31}  {password}")
+
+
+class _Progress:
+    """A bar on a terminal; elsewhere a line for each step."""
+
+    def __init__(self) -> None:
+        self.quiet = not sys.stderr.isatty()
+        title = "Loading the demonstration year"
+        self.bar = tqdm(total=len(STEPS), desc=title, unit="step", leave=False, disable=self.quiet)
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+    def begin(self, step: str) -> None:
+        if self.quiet:
+            click.echo(f"Loading the demonstration year: {step}")
+            return
+        self.bar.set_postfix_str(step)
+        self.bar.update(0 if step == STEPS[0] else 1)

@@ -1,0 +1,244 @@
+"""What follows an event that is over: marks, closed registers, evaluations and certificates."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import SYSTEM, Actor
+from training.attendance.models import Kind, Mark
+from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
+from training.certificates import numbering, wording
+from training.certificates.models import Certificate
+from training.certificates.validity import valid_until
+from training.courses.models import Event
+from training.demonstration.data_files import table
+from training.demonstration.demand import BRIEFINGS_WANT_SLIDES, NOT_CLOSED, UNMARKED, is_past
+from training.demonstration.rows import history, insert_only, insert_rows, seeded_code
+from training.demonstration.year import Plan
+from training.evaluations.models import Confidence, Evaluation, Pace
+from training.evaluations.questions import Questions, questions_of
+from training.history.models import History
+from training.settings.rules import Rules
+
+_URL_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+@dataclass(eq=False)
+class Form:
+    """One evaluation form that went out, and when it came back."""
+
+    plan: Plan
+    sent_at: datetime
+    submitted_at: datetime | None = None
+    wants_slides: bool = False
+    id: int = 0
+
+
+def write_registers(session: Session, plans: Iterable[Plan], now: datetime, rng: Random) -> list[Plan]:
+    """The marks of every past event, and its register closed, but for one. Returns who is on a closed register."""
+    by_event: dict[Event, list[Plan]] = defaultdict(list)
+    for plan in plans:
+        if plan.state in ON_THE_REGISTER and is_past(plan.event, now):
+            by_event[plan.event].append(plan)
+    marks: list[dict[str, Any]] = []
+    past: list[dict[str, Any]] = []
+    closed: list[Plan] = []
+    for event, present in by_event.items():
+        if event.ref == NOT_CLOSED:
+            for plan in rng.sample([plan for plan in present if not plan.delegate.has_account], UNMARKED):
+                present.remove(plan)
+        else:
+            closed += present
+            closed_at = min(event.ends_at + timedelta(minutes=rng.randint(10, 200)), now)
+            session.execute(update(Event).where(Event.id == event.id).values(register_closed_at=closed_at))
+            event.register_closed_at = closed_at
+            past.append(history(_trainer_of(event), closed_at, "event", event.id, "register closed"))
+        for plan in present:
+            marks += _marks_of(plan, rng)
+    insert_only(session, Mark, marks)
+    insert_only(session, History, past)
+    return closed
+
+
+def _trainer_of(event: Event) -> Actor:
+    return Actor(event.trainers[0].id, "trainer")
+
+
+def _marks_of(plan: Plan, rng: Random) -> list[dict[str, Any]]:
+    rows = []
+    sittings = plan.event.sittings
+    odd_one = rng.randrange(len(sittings))
+    for position, sitting in enumerate(sittings):
+        kind, grace = Kind.PRESENT, None
+        if plan.outcome is Outcome.DID_NOT_ATTEND:
+            kind = Kind.ABSENT
+        elif plan.outcome is Outcome.PARTIAL and position == odd_one:
+            kind = Kind.ABSENT if len(sittings) > 1 else rng.choice((Kind.LATE, Kind.LEFT_EARLY))
+            grace = False if kind is Kind.LATE else None
+        elif rng.random() < 0.05:
+            kind, grace = Kind.LATE, True
+        rows.append(
+            {
+                "sitting_id": sitting.id,
+                "booking_id": plan.id,
+                "kind": kind,
+                "within_grace": grace,
+                "marked_at": sitting.starts_at + timedelta(minutes=rng.randint(2, 25)),
+                "marked_by_id": plan.event.trainers[0].id,
+            }
+        )
+    return rows
+
+
+def write_evaluations(session: Session, closed: Sequence[Plan], rules: Rules, now: datetime, rng: Random) -> list[Form]:
+    """A form for everybody who attended; most of them answered it."""
+    rates: dict[str, float] = defaultdict(lambda: rng.uniform(0.62, 0.86))
+    forms = []
+    for plan in closed:
+        sent_at = plan.event.register_closed_at
+        if plan.outcome is not Outcome.ATTENDED or plan.delegate.email is None or sent_at is None:
+            continue
+        answers = rng.random() < rates[plan.event.ref] if plan.answers is None else plan.answers
+        answered_at = sent_at + timedelta(minutes=4 + rng.expovariate(1 / 1500))
+        submitted_at = answered_at if answers and answered_at < min(now, sent_at + timedelta(days=30)) else None
+        forms.append(Form(plan, sent_at, submitted_at))
+    _ask_for_slides(forms, rng)
+    expires = timedelta(days=rules.evaluation_days)
+    rows = [_evaluation_row(form, expires, rng) for form in forms]
+    for form, form_id in zip(forms, insert_rows(session, Evaluation, rows), strict=True):
+        form.id = form_id
+    insert_only(session, Confidence, [row for form in forms if form.submitted_at for row in _confidences(form, rng)])
+    return forms
+
+
+def _ask_for_slides(forms: Sequence[Form], rng: Random) -> None:
+    """95 at the two author briefings; elsewhere a third, where the form asks."""
+    briefings = []
+    for form in forms:
+        if form.submitted_at is None or not questions_of(form.plan.event.course.evaluation_form).wants_slides:
+            continue
+        if form.plan.event.course.code == "BRIEF":
+            briefings.append(form)
+        else:
+            form.wants_slides = rng.random() < 0.33
+    for form in rng.sample(briefings, BRIEFINGS_WANT_SLIDES):
+        form.wants_slides = True
+
+
+def _evaluation_row(form: Form, expires: timedelta, rng: Random) -> dict[str, Any]:
+    event = form.plan.event
+    row: dict[str, Any] = {
+        "booking_id": form.plan.id,
+        "event_id": event.id,
+        "token": _token(rng),
+        "form": event.course.evaluation_form,
+        "sent_at": form.sent_at,
+        "expires_at": form.sent_at + expires,
+        "submitted_at": form.submitted_at,
+        **dict.fromkeys(("content", "trainer", "venue", "pace", "mix_helped", "recommend")),
+        "one_thing": "",
+        "comments": "",
+        "may_quote": False,
+        "wants_slides": form.wants_slides,
+    }
+    if form.submitted_at:
+        row.update(_answers(questions_of(event.course.evaluation_form), rng))
+    return row
+
+
+def _answers(asked: Questions, rng: Random) -> dict[str, Any]:
+    happy = rng.choices((5, 4, 3, 2), weights=(48, 38, 11, 3))[0]
+
+    def rating() -> int:
+        return max(1, min(5, happy + rng.choice((-1, 0, 0, 0, 1))))
+
+    comments = rng.choice(_texts("comments")) if rng.random() < 0.34 else ""
+    return {
+        "content": rating(),
+        "trainer": rating() if asked.trainer else None,
+        "venue": rating() if asked.venue else None,
+        "pace": rng.choices(list(Pace), weights=(6, 84, 10))[0] if asked.pace else None,
+        "mix_helped": rng.random() < 0.88 if asked.mix_helped else None,
+        "recommend": max(0, min(10, happy * 2 + rng.choice((-1, 0, 0, 1)))),
+        "one_thing": rng.choice(_texts("one_thing")) if asked.one_thing and rng.random() < 0.62 else "",
+        "comments": comments,
+        "may_quote": bool(comments) and rng.random() < 0.55,
+    }
+
+
+def _texts(question: str) -> list[str]:
+    return [row["text"] for row in table("answers.csv") if row["question"] == question]
+
+
+def _confidences(form: Form, rng: Random) -> list[dict[str, Any]]:
+    rows = []
+    for outcome in form.plan.event.course.outcomes:
+        before = rng.choices((1, 2, 3, 4, 5), weights=(8, 27, 39, 21, 5))[0]
+        after = min(5, max(before - (rng.random() < 0.02), before + rng.choices((0, 1, 2), weights=(20, 52, 28))[0]))
+        rows.append({"evaluation_id": form.id, "outcome_id": outcome.id, "before": before, "after": max(1, after)})
+    return rows
+
+
+def _token(rng: Random) -> str:
+    return "".join(rng.choices(_URL_LETTERS, k=22))
+
+
+def write_certificates(
+    session: Session, forms: Iterable[Form], wanted_by: set[int], now: datetime, rng: Random
+) -> None:
+    """A certificate for each answered form, numbered in the order of the answers.
+
+    They are rendered when somebody first asks for one; those of the people in `wanted_by` are asked for now.
+    """
+    answered = sorted(
+        ((form.submitted_at, form.id, form) for form in forms if form.submitted_at), key=lambda entry: entry[:2]
+    )
+    serials: dict[int, int] = defaultdict(int)
+    rows = []
+    for issued_at, _, form in answered:
+        year = clock.local(issued_at).year
+        serials[year] += 1
+        wanted = form.plan.delegate.id in wanted_by
+        rows.append(_certificate_row(form.plan, year, serials[year], issued_at, now if wanted else None, rng))
+    ids = insert_rows(session, Certificate, rows)
+    past = [
+        history(SYSTEM, row["issued_at"], "certificate", certificate_id, "issued", booking=row["booking_id"])
+        for row, certificate_id in zip(rows, ids, strict=True)
+    ]
+    past += [
+        history(Actor(form.plan.delegate.id, "delegate"), answered_at, "evaluation", form.id, "answered")
+        for answered_at, _, form in answered
+    ]
+    insert_only(session, History, past)
+
+
+def _certificate_row(
+    plan: Plan, year: int, serial: int, issued_at: datetime, wanted_at: datetime | None, rng: Random
+) -> dict[str, Any]:
+    event, course = plan.event, plan.event.course
+    last_day = clock.local(event.ends_at).date()
+    return {
+        "year": year,
+        "serial": serial,
+        "number": numbering.number_of(year, serial),
+        "token": _token(rng),
+        "short_code": seeded_code(rng, numbering.CODE_LENGTH),
+        "booking_id": plan.id,
+        "name": plan.delegate.name,
+        "course_title": course.title,
+        "level": course.level,
+        "hours": course.hours,
+        "dates": wording.dates_text([clock.local(sitting.ends_at).date() for sitting in event.sittings]),
+        "place": event.venue.town if event.venue else "online",
+        "attended_on": last_day,
+        "valid_until": valid_until(last_day, course.refresh_months),
+        "issued_at": issued_at,
+        "wanted_at": wanted_at,
+    }

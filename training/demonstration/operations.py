@@ -1,0 +1,140 @@
+"""Loading the demonstration year, all of it in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training.access import SYSTEM
+from training.attendance.link_dates import link_dates
+from training.attendance.operations import send_link
+from training.bookings import emails
+from training.bookings.lifecycle import Decision, Outcome, State
+from training.bookings.models import Booking
+from training.courses.models import Course, Event
+from training.demonstration import accounts
+from training.demonstration.accounts import Account, make_accounts
+from training.demonstration.afterwards import write_certificates, write_evaluations, write_registers
+from training.demonstration.demand import NOT_CLOSED
+from training.demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
+from training.demonstration.programme import load_programme, load_trainers
+from training.demonstration.rows import write_bookings, write_charges, write_needs, write_people
+from training.demonstration.year import Pin, Plan, Year
+from training.mail.models import Message
+from training.people.models import Agency, Person
+from training.settings.queries import rules
+
+SEED = 2023
+TODAY = "L2-WEB-03"
+STEPS = ("programme", "people", "bookings", "charges", "registers", "evaluations", "certificates", "messages")
+
+
+def is_empty(session: Session) -> bool:
+    """Nobody and nothing is there yet: a site that somebody uses is never loaded into."""
+    return not any(session.scalar(select(table.id).limit(1)) for table in (Person, Course, Agency))
+
+
+def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> None:
+    """Fill an empty database. The same seed and day make the same year. `begin` is told of each step of STEPS."""
+    rng = Random(SEED)  # noqa: S311 - made-up people, not secrets
+    begin("programme")
+    load_programme(session, now)
+    agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
+    people = make_accounts(session, agencies, now)
+    load_trainers(session, people[accounts.TRAINER], now)
+    events = session.scalars(_events()).unique().all()
+    begin("people")
+    known = {name: AgencyFacts.of(agency) for name, agency in agencies.items()}
+    signed_in = {account: _delegate(account, person, known) for account, person in people.items()}
+    crowd = make_people(list(known.values()), PEOPLE - len(signed_in), rng)
+    plans = Year(crowd, _pins(signed_in), now, rng).fill(events)
+    write_people(session, plans, rng)
+    begin("bookings")
+    coordinator = people[accounts.COORDINATOR]
+    write_bookings(session, plans, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
+    in_force = rules(session)
+    write_needs(session, plans, in_force, now, rng)
+    begin("charges")
+    write_charges(session, plans, in_force, rng)
+    begin("registers")
+    closed = write_registers(session, plans, now, rng)
+    begin("evaluations")
+    forms = write_evaluations(session, closed, in_force, now, rng)
+    begin("certificates")
+    write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
+    begin("messages")
+    session.expire_all()
+    _write_messages(session, plans, people[accounts.TRAINER], now)
+
+
+def _events() -> Select[tuple[Event]]:
+    return (
+        select(Event)
+        .order_by(Event.id)
+        .options(
+            joinedload(Event.course).options(
+                selectinload(Course.outcomes), joinedload(Course.prerequisite), joinedload(Course.funder)
+            ),
+            joinedload(Event.venue),
+            selectinload(Event.sittings),
+            selectinload(Event.pools),
+            selectinload(Event.agencies),
+            selectinload(Event.trainers),
+        )
+    )
+
+
+def _delegate(account: Account, person: Person, agencies: dict[str, AgencyFacts]) -> Delegate:
+    agency = agencies[account.agency] if account.agency else None
+    return Delegate(account.name, account.email, agency, account.job_role, id=person.id, has_account=True)
+
+
+def _pins(people: dict[Account, Delegate]) -> list[Pin]:
+    """What the people with a sign-in did: bookings ahead and behind, certificates, a form that is still open."""
+    delegate, holder = people[accounts.DELEGATE], people[accounts.HOLDER]
+    coordinator, attended = people[accounts.COORDINATOR], Outcome.ATTENDED
+    return [
+        Pin("CCE-01", delegate, outcome=Outcome.DID_NOT_ATTEND),
+        Pin("NEGLECT-03", delegate, State.CANCELLED),
+        Pin("BRAIN-02", delegate, outcome=attended),
+        Pin("L2-06", delegate),
+        Pin("ONLINE-03", delegate),
+        Pin("L1-01", holder, outcome=attended, answers=True),
+        Pin("L2-03", holder, outcome=attended, answers=True),
+        Pin("L3-05", holder, outcome=attended, answers=True),
+        Pin("NAI-CONF-01", holder, outcome=attended, answers=True),
+        Pin("WTESS-03", holder),
+        Pin("THINKFAM-02", holder),
+        Pin("L2-WEB-02", coordinator, outcome=attended, answers=True),
+        Pin("L3-REF-04", coordinator),
+    ]
+
+
+def _write_messages(session: Session, plans: list[Plan], trainer: Person, now: datetime) -> None:
+    """Confirmations as they went out to the people with a sign-in, the trainer's links, and one that failed."""
+    told = [plan for plan in plans if plan.delegate.has_account and plan.state is State.CONFIRMED]
+    for plan in told:
+        booking = session.get_one(Booking, plan.id)
+        emails.tell_of_new(session, booking, Decision(State.CONFIRMED), None, plan.created_at)
+    session.flush()
+    session.execute(update(Message).values(sent_at=Message.created_at))
+    _write_failed(session, plans, now)
+    for event in session.scalars(select(Event).where(Event.ref.in_((NOT_CLOSED, TODAY))).order_by(Event.starts_at)):
+        if link_dates(event.starts_at, event.ends_at, rules(session)).sentence_at(now) is None:
+            send_link(session, event, trainer, now, SYSTEM)
+    session.flush()
+    session.execute(update(Message).where(Message.failed_at.is_(None)).values(sent_at=Message.created_at))
+
+
+def _write_failed(session: Session, plans: list[Plan], now: datetime) -> None:
+    """One confirmation that never arrived, as the desk shows it."""
+    coming = [plan for plan in plans if plan.event.starts_at > now and plan.state is State.CONFIRMED]
+    unlucky = max((plan for plan in coming if not plan.delegate.has_account), key=lambda plan: plan.created_at)
+    booking = session.get_one(Booking, unlucky.id)
+    emails.tell_of_new(session, booking, Decision(State.CONFIRMED), None, unlucky.created_at)
+    session.flush()
+    written = session.scalars(select(Message).where(Message.sent_at.is_(None)).order_by(Message.id)).all()
+    written[0].failed_at = unlucky.created_at
+    written[0].attempts, written[0].last_error = 1, "550 5.1.1 There is no mailbox with this address"

@@ -1,0 +1,246 @@
+"""Writing the year's plans in bulk: people, bookings, places, needs, charges and what happened to each."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from training.access import SYSTEM, Actor
+from training.bookings.lifecycle import Action, State
+from training.bookings.models import Booking, Needs
+from training.bookings.operations import price_for
+from training.courses.models import LineManager, PlacePool
+from training.db import Base
+from training.demonstration.demand import NOT_CLOSED
+from training.demonstration.names import make_name
+from training.demonstration.people import Delegate
+from training.demonstration.year import Plan
+from training.history.models import History
+from training.payments.cancellation import cost_of_cancelling
+from training.payments.models import Charge, Payer
+from training.payments.operations import PLACE
+from training.people.models import Affiliation, Person
+from training.settings.rules import Rules
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ACCESS = (
+    "I use a wheelchair and need step-free access and a space at a table.",
+    "I have a hearing loss: please use the loop and face the room when you speak.",
+    "Dyslexia. Slides beforehand on pale yellow, please.",
+    "I am breastfeeding and need a private room at lunch.",
+    "Chronic fatigue: I may need to stand up or lie down in the breaks.",
+    "British Sign Language interpreter, please.",
+    "I am autistic. A seat near the door and no role play, please.",
+    "Prayer room at about 1pm.",
+)
+_DIETARY = ("Vegetarian", "Vegan", "Halal", "Coeliac: no gluten", "Nut allergy (I carry an EpiPen)", "No dairy")
+
+
+def insert_rows(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """Insert rows that all have the same columns, in as few statements as it takes. Returns their ids, in order."""
+    if not rows:
+        return []
+    ids = insert(model).returning(model.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
+    return session.scalars(ids, rows).all()
+
+
+def insert_only(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows whose ids nobody needs."""
+    if rows:
+        session.execute(insert(model), rows)
+
+
+def seeded_code(rng: Random, length: int) -> str:
+    """Like links.new_code, but the same at every loading."""
+    return "".join(rng.choices(_ALPHABET, k=length))
+
+
+def history(
+    actor: Actor, at: datetime, subject: str, subject_id: int, action: str, **details: object
+) -> dict[str, Any]:
+    return {
+        "at": at,
+        "actor_id": actor.person_id,
+        "capacity": actor.capacity,
+        "subject": subject,
+        "subject_id": subject_id,
+        "action": action,
+        "details": details,
+    }
+
+
+def write_people(session: Session, plans: Iterable[Plan], rng: Random) -> None:
+    """Everybody who booked, without a password: they have an account to be booked for, and cannot sign in."""
+    people: dict[Delegate, None] = {}
+    for plan in plans:
+        delegate = plan.delegate
+        delegate.first_booked_at = min(plan.created_at, delegate.first_booked_at or plan.created_at)
+        delegate.confirmed |= plan.state is not State.LAPSED
+        if not delegate.has_account:
+            people[delegate] = None
+    ids = insert_rows(session, Person, [_person_row(delegate, rng) for delegate in people])
+    affiliations = []
+    for delegate, person_id in zip(people, ids, strict=True):
+        delegate.id = person_id
+        for agency in dict.fromkeys((delegate.agency, delegate.second_agency or delegate.agency)):
+            tie = {"person_id": person_id, "agency_id": agency.id if agency else None}
+            affiliations.append({**tie, "began_at": delegate.first_booked_at})
+    insert_only(session, Affiliation, affiliations)
+
+
+def _person_row(delegate: Delegate, rng: Random) -> dict[str, Any]:
+    assert delegate.first_booked_at is not None
+    began = delegate.first_booked_at - timedelta(minutes=3)
+    return {
+        "name": delegate.name,
+        "email": delegate.email,
+        "active": True,
+        "fs_uniquifier": f"{rng.getrandbits(128):032x}",
+        "created_at": began,
+        "confirmed_at": began + timedelta(minutes=9) if delegate.confirmed else None,
+        "job_role": delegate.job_role,
+    }
+
+
+def write_bookings(session: Session, plans: Sequence[Plan], coordinators: dict[int, int], rng: Random) -> None:
+    """The bookings, their places and their history. `coordinators`: who books for others, by agency."""
+    prices = {plan.event.ref: price_for(plan.event) for plan in plans}
+    booked_by = [_booked_by(plan, coordinators, rng) for plan in plans]
+    rows = [
+        _booking_row(plan, by, prices[plan.event.ref].pence, prices[plan.event.ref].explanation, rng)
+        for plan, by in zip(plans, booked_by, strict=True)
+    ]
+    for plan, booking_id in zip(plans, insert_rows(session, Booking, rows), strict=True):
+        plan.id = booking_id
+    taken = Counter(plan.event.pools[0].id for plan in plans if plan.holds_a_place)
+    for pool_id, number in taken.items():
+        session.execute(update(PlacePool).where(PlacePool.id == pool_id).values(taken=number))
+    insert_only(
+        session, History, [row for plan, by in zip(plans, booked_by, strict=True) for row in _history_of(plan, by)]
+    )
+
+
+def _booked_by(plan: Plan, coordinators: dict[int, int], rng: Random) -> int:
+    coordinator = coordinators.get(plan.agency.id) if plan.agency else None
+    return coordinator if coordinator and not plan.walk_in and rng.random() < 0.5 else plan.delegate.id
+
+
+def _booking_row(plan: Plan, booked_by: int, pence: int, explanation: str, rng: Random) -> dict[str, Any]:
+    agency, event = plan.agency, plan.event
+    manager = make_name(rng) if event.course.line_manager != LineManager.NONE and not plan.walk_in else ""
+    domain = (plan.delegate.email or "@demo.example").partition("@")[2]
+    prerequisite = event.course.prerequisite
+    return {
+        "ref": seeded_code(rng, 8),
+        "event_id": event.id,
+        "pool_id": None if plan.walk_in else event.pools[0].id,
+        "delegate_id": plan.delegate.id,
+        "booked_by_id": booked_by,
+        "state": plan.state,
+        "awaits": plan.awaits,
+        "held_until": plan.created_at + timedelta(days=7) if plan.awaits else None,
+        "walk_in": plan.walk_in,
+        "outcome": None if plan.event.ref == NOT_CLOSED else plan.outcome,  # fixed when the register closes
+        "agency_id": agency.id if agency else None,
+        "agency_name": agency.name if agency else "Works for themselves",
+        "sector": agency.sector if agency else None,
+        "tariff": agency.tariff if agency else None,
+        "area": agency.area if agency else None,
+        "quadrant": agency.quadrant if agency else None,
+        "job_role": plan.delegate.job_role,
+        "manager_name": manager,
+        "manager_email": f"manager{rng.randint(1, 40)}@{domain}" if manager else "",
+        "prerequisite": f"{prerequisite.title}, {rng.randint(2023, 2025)}" if prerequisite and not plan.walk_in else "",
+        "price_pence": 0 if plan.walk_in else pence,
+        "price_explanation": "Walk-in" if plan.walk_in else explanation,
+        "created_at": plan.created_at,
+        "confirmed_at": plan.created_at if plan.state in {State.CONFIRMED, State.CANCELLED} else None,
+        "ended_at": plan.ended_at,
+        "cancel_reason": plan.cancel_reason,
+    }
+
+
+_ENDINGS = {State.CANCELLED: Action.CANCEL, State.LAPSED: Action.LAPSE, State.DECLINED: Action.REFUSE}
+
+
+def _history_of(plan: Plan, booked_by: int) -> list[dict[str, Any]]:
+    delegate = Actor(plan.delegate.id, "delegate")
+    booker = delegate if booked_by == plan.delegate.id else Actor(booked_by, "coordinator")
+    if plan.walk_in:
+        trainer = Actor(plan.event.trainers[0].id, "trainer")
+        return [history(trainer, plan.created_at, "booking", plan.id, "walked in", to=plan.state)]
+    waited = plan.state in {State.REQUESTED, State.LAPSED, State.DECLINED}
+    first = State.REQUESTED if waited else State.CONFIRMED
+    rows = [history(booker, plan.created_at, "booking", plan.id, "booked", to=first)]
+    if plan.ended_at:
+        actor = {State.LAPSED: SYSTEM, State.DECLINED: Actor(None, "manager")}.get(plan.state, delegate)
+        ending = _ENDINGS[plan.state]
+        rows.append(history(actor, plan.ended_at, "booking", plan.id, ending, before=first, to=plan.state))
+    return rows
+
+
+def write_needs(session: Session, plans: Iterable[Plan], rules: Rules, now: datetime, rng: Random) -> None:
+    """Access and dietary needs of some, for events that are coming or were held so lately that they are still kept."""
+    kept_from = now - timedelta(days=rules.needs_kept_days)
+    rows = []
+    for plan in plans:
+        if plan.event.ends_at < kept_from or not plan.holds_a_place or rng.random() > 0.12:
+            continue
+        in_a_room = plan.event.venue_id is not None
+        access = rng.choice(_ACCESS) if rng.random() < 0.5 or not in_a_room else ""
+        dietary = rng.choice(_DIETARY) if in_a_room and (not access or rng.random() < 0.3) else ""
+        rows.append({"booking_id": plan.id, "access": access, "dietary": dietary})
+    insert_only(session, Needs, rows)
+
+
+def write_charges(session: Session, plans: Iterable[Plan], rules: Rules, rng: Random) -> None:
+    """What is owed for fee-paying places, and by whom. Cancelled in time, or never confirmed: withdrawn."""
+    owed = [plan for plan in plans if plan.event.price_pence and not plan.walk_in]
+    payers = insert_rows(session, Payer, [_payer_row(plan, rng) for plan in owed])
+    prices = {plan.event.ref: price_for(plan.event) for plan in owed}
+    rows = []
+    for plan, payer_id in zip(owed, payers, strict=True):
+        because = _why_withdrawn(plan, rules)
+        rows.append(
+            {
+                "booking_id": plan.id,
+                "payer_id": payer_id,
+                "reason": PLACE,
+                "pence": prices[plan.event.ref].pence,
+                "explanation": prices[plan.event.ref].explanation,
+                "created_at": plan.created_at,
+                "withdrawn_at": plan.ended_at if because else None,
+                "withdrawn_because": because,
+            }
+        )
+    insert_only(session, Charge, rows)
+
+
+def _payer_row(plan: Plan, rng: Random) -> dict[str, Any]:
+    domain = (plan.delegate.email or "@demo.example").partition("@")[2]
+    return {
+        "organisation": plan.agency.name if plan.agency else plan.delegate.name,
+        "contact_name": "Accounts payable" if plan.agency else plan.delegate.name,
+        "contact_email": f"finance@{domain}" if plan.agency else plan.delegate.email,
+        "purchase_order": f"PO-{rng.randint(10000, 99999)}" if plan.agency and rng.random() < 0.6 else "",
+    }
+
+
+def _why_withdrawn(plan: Plan, rules: Rules) -> str:
+    if plan.state in {State.LAPSED, State.DECLINED}:
+        return "The booking never came about."
+    if plan.state is not State.CANCELLED or plan.ended_at is None:
+        return ""
+    notice = cost_of_cancelling(
+        plan.event.price_pence,
+        plan.created_at,
+        plan.event.starts_at,
+        plan.ended_at,
+        rules.free_cancelling_days,
+        rules.free_cancelling_hours,
+    )
+    return "" if notice.pence else "Cancelled in time."
