@@ -11,6 +11,7 @@ from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.certificates import operations
 from training.certificates.models import Certificate
+from training.certificates.validity import Standing
 from training.history.models import History
 from training.mail.models import Message
 
@@ -147,6 +148,25 @@ class TestByTheAdministrator:
         )
         assert "is revoked" in shown.text
         assert only_certificate(session).revoked_because == "Signed the register for a colleague"
+
+    def test_one_revoked_by_mistake_is_issued_anew(self, session, make, attended, issue, client_for):
+        number = issue(attended)
+        administrator = client_for(make.administrator())
+        administrator.submit(f"/admin/certificates/{number}", "Revoke the certificate", because="Mixed up two people")
+        release(administrator, attended)
+        old, new = session.scalars(select(Certificate).order_by(Certificate.serial))
+        assert (old.replaced_by_id, new.revoked_at) == (new.id, None)
+        assert old.standing_on(NOW.date()) == Standing.REVOKED
+
+    def test_a_corrected_register_takes_it_back(self, session, attended, issue, transact):
+        issue(attended)
+        booking_id = attended.id
+        for outcome, expected in (("attended", Standing.VALID), ("partial", Standing.REVOKED)):
+            with transact() as inner:
+                booking = inner.get_one(Booking, booking_id)
+                booking.outcome = outcome
+                operations.revoke_if_unearned(inner, booking, SYSTEM, NOW)
+            assert only_certificate(session).standing_on(NOW.date()) == expected
 
     def test_revoking_needs_a_reason(self, session, make, attended, issue, client_for):
         number = issue(attended)

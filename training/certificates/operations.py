@@ -16,6 +16,8 @@ from training.certificates.validity import valid_until
 from training.history.operations import record
 from training.links import new_code, new_token
 
+REGISTER_CORRECTED = "The register was corrected: it does not say any more that all of the event was attended."
+
 _NUMBERING_LOCK = 0x45534342
 """Names our lock among the advisory locks of a PostgreSQL database; its second half is the year."""
 
@@ -32,10 +34,26 @@ def issue_if_earned(session: Session, booking: Booking, actor: Actor, now: datet
 
 
 def release_without_evaluation(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate:
-    """The administrator lets somebody have their certificate who has not answered. Raises Refused with a sentence."""
+    """The administrator lets somebody have their certificate who has not answered, or whose own was revoked by mistake.
+
+    Raises Refused with a sentence.
+    """
     if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
         raise Refused("A certificate is for somebody who attended all of it, and the register does not say so.")
+    _wait_for_my_turn(session, clock.local(now).year)
+    earlier = current_certificate(session, booking.id)
+    if earlier is not None and earlier.revoked_at is not None:
+        return _put_in_place_of(session, earlier, booking.delegate.name, actor, now, "released after revocation")
     return _issue_once(session, booking, booking.delegate.name, actor, now, "released without evaluation")
+
+
+def revoke_if_unearned(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate | None:
+    """After a register was opened again and closed: a certificate that it no longer bears out is taken back."""
+    certificate = current_certificate(session, booking.id)
+    if booking.outcome == Outcome.ATTENDED or certificate is None or certificate.revoked_at is not None:
+        return None
+    revoke(session, certificate, REGISTER_CORRECTED, actor, now)
+    return certificate
 
 
 def revoke(session: Session, certificate: Certificate, because: str, actor: Actor, now: datetime) -> None:
@@ -51,12 +69,7 @@ def replace(session: Session, certificate: Certificate, name: str, actor: Actor,
     _refuse_unless_current(certificate)
     if name == certificate.name:
         raise Refused("That is the name on the certificate already.")
-    certificate.replaced_at = now
-    session.flush()  # the booking has one current certificate at a time
-    corrected = _issue(session, certificate.booking, name, actor, now, "issued as a correction")
-    certificate.replaced_by_id = corrected.id
-    record(session, "certificate", certificate.id, "replaced", actor, now, by=corrected.id)
-    return corrected
+    return _put_in_place_of(session, certificate, name, actor, now, "issued as a correction")
 
 
 def want(session: Session, certificate_id: int, now: datetime) -> None:
@@ -67,6 +80,17 @@ def want(session: Session, certificate_id: int, now: datetime) -> None:
         .values(wanted_at=now)
     )
     queue.wake("certificates.render")
+
+
+def _put_in_place_of(
+    session: Session, old: Certificate, name: str, actor: Actor, now: datetime, action: str
+) -> Certificate:
+    old.replaced_at = now
+    session.flush()  # the booking has one current certificate at a time
+    new = _issue(session, old.booking, name, actor, now, action)
+    old.replaced_by_id = new.id
+    record(session, "certificate", old.id, "replaced", actor, now, by=new.id)
+    return new
 
 
 def _refuse_unless_current(certificate: Certificate) -> None:
