@@ -1,5 +1,6 @@
 """The list of dates and the page of a course."""
 
+from training.courses.models import PlacePool
 from training.programme.listing import PAGE_LENGTH
 
 
@@ -89,8 +90,6 @@ def test_restricted_dates_are_listed_and_say_so(client, make):
 
 
 def test_an_event_in_a_room_and_online_is_found_under_both(client, make, session):
-    from training.courses.models import PlacePool
-
     event = make.event(capacity=20)
     event.pools.append(PlacePool(mode="online", capacity=50, taken=0))
     session.commit()

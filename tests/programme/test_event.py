@@ -2,6 +2,8 @@
 
 import pytest
 
+from training.courses.models import PlacePool
+
 
 def words(page):
     return " ".join(page.find("main").get_text(" ").split())
@@ -65,12 +67,28 @@ def test_without_other_dates_it_says_what_to_do(client, make):
     assert "No other dates of this course are planned at present" in words(client.page(f"/events/{event.ref}"))
 
 
-def test_past_and_cancelled_events_say_so_at_the_top(client, make):
-    for values, tag in (({"days": -3}, "Past"), ({"state": "cancelled"}, "Cancelled"), ({"days": 0}, "Under way")):
-        event = make.event(**values)
-        if tag == "Under way":
-            continue
-        assert client.page(f"/events/{event.ref}").select_one(".tag").get_text() == tag
+@pytest.mark.parametrize(("values", "tag"), (({"days": -3}, "Past"), ({"state": "cancelled"}, "Cancelled")))
+def test_past_and_cancelled_events_say_so_at_the_top(client, make, values, tag):
+    event = make.event(**values)
+    assert client.page(f"/events/{event.ref}").select_one(".tag").get_text() == tag
+
+
+def test_a_cancelled_event_names_no_price_and_promises_nothing(client, make):
+    event = make.event(make.course(price_pence=8000), state="cancelled", online=True)
+    text = words(client.page(f"/events/{event.ref}"))
+    assert "£80.00" not in text
+    assert "we send the link" not in text
+    assert "If you have to cancel" not in text
+
+
+def test_an_event_in_a_room_and_online_counts_both(client, make, session):
+    event = make.event(capacity=20)
+    event.pools.append(PlacePool(mode="online", capacity=50, taken=1))
+    session.commit()
+    text = words(client.page(f"/events/{event.ref}"))
+    assert "Places left: 20 in the room, 49 online" in text
+    assert "Colchester, or online" in text
+    assert "You can also join online." in text
 
 
 def test_an_event_that_has_begun_is_under_way(client, make, frozen_clock):

@@ -24,6 +24,12 @@ def test_home_leads_to_what_is_next_and_to_every_level(client, make):
         assert page.find("a", href=f"/courses?level={level}")
 
 
+def test_home_shows_dates_that_can_be_booked(client, make):
+    make.event(make.course(title="Full"), days=10, capacity=0)
+    make.event(make.course(title="Open"), days=20)
+    assert [link.contents[0] for link in client.page("/").select(".event__title a")] == ["Open"]
+
+
 def test_searching_from_home(client, make):
     make.event(make.course(title="Understanding gangs"))
     assert "1 of 1 date fits what you asked for." in client.submit("/", "Search", q="gangs").text

@@ -80,12 +80,13 @@ def delivered_by(course: Course, board_name: str) -> str:
     return f"{course.delivery_partner}, with the {board_name}" if course.delivery_partner else board_name
 
 
-def open_to_text(open_to: str, agencies: Collection[str]) -> str:
-    """Who may book, in a sentence."""
-    if open_to == OpenTo.INVITATION:
+def open_to_text(offer: Course | Event) -> str:
+    """Who may book, in a sentence. Its agencies are loaded only where it matters which they are."""
+    if offer.open_to == OpenTo.INVITATION:
         return "People who have been invited. Ask the training team if you think you should be."
-    if open_to == OpenTo.AGENCIES:
-        return f"Staff and volunteers of {_listed(agencies)} only." if agencies else "Certain agencies only."
+    if offer.open_to == OpenTo.AGENCIES:
+        names = [agency.name for agency in offer.agencies]
+        return f"Staff and volunteers of {_listed(names)} only." if names else "Certain agencies only."
     return "Everybody who works or volunteers with children, young people or families."
 
 

@@ -69,9 +69,12 @@ def coming_dates(session: Session, now: datetime, *, course_id: int | None = Non
 def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[Span]]:
     """When each of these events sits, in order."""
     found: dict[int, list[Span]] = defaultdict(list)
+    wanted = list(event_ids)
+    if not wanted:
+        return found
     rows = session.execute(
         select(Sitting.event_id, Sitting.starts_at, Sitting.ends_at)
-        .where(Sitting.event_id.in_(list(event_ids)))
+        .where(Sitting.event_id.in_(wanted))
         .order_by(Sitting.event_id, Sitting.position)
     )
     for event_id, starts_at, ends_at in rows:
@@ -97,7 +100,6 @@ def course_by_code(session: Session, code: str) -> Course | None:
             joinedload(Course.prerequisite),
             joinedload(Course.renews),
             selectinload(Course.outcomes),
-            selectinload(Course.agencies),
         )
     )
 
@@ -114,7 +116,6 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
             joinedload(Event.venue),
             selectinload(Event.sittings),
             selectinload(Event.pools),
-            selectinload(Event.agencies),
         )
     )
     return None if event is None or (event.state == EventState.DRAFT and not drafts) else event

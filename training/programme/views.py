@@ -27,7 +27,7 @@ OTHER_DATES = 6
 def home() -> str:
     session = db.session()
     dates = queries.coming_dates(session, clock.now())
-    next_ones = dates[:NEXT_ON_HOME]
+    next_ones = [coming for coming in dates if coming.bookable][:NEXT_ON_HOME] or dates[:NEXT_ON_HOME]
     sittings = queries.sittings_of(session, [coming.event_id for coming in next_ones])
     _, counts = filters.choose(dates, Filters())
     return render_template(
@@ -85,7 +85,7 @@ def course(code: str) -> str:
         hours=details.hours_text(found.hours, found.sittings),
         counts=details.counts_text(found),
         delivered_by=details.delivered_by(found, in_force.board_name),
-        open_to=details.open_to_text(found.open_to, [agency.name for agency in found.agencies]),
+        open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found, in_force),
         rows=listing.rows_of_one_course(dates, sittings),
     )
@@ -122,7 +122,7 @@ def event(ref: str) -> str:
         hours=details.hours_text(found.course.hours, len(found.sittings)),
         counts=details.counts_text(found.course),
         delivered_by=details.delivered_by(found.course, in_force.board_name),
-        open_to=details.open_to_text(found.open_to, [agency.name for agency in found.agencies]),
+        open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found.course, in_force),
         cancelling=details.cancelling_text(found, now, in_force),
         others=listing.rows_of_one_course(others, sittings),
