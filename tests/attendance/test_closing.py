@@ -71,7 +71,7 @@ def test_who_is_not_marked_is_dealt_with_first(day, make, session):
 
 
 def test_closing_twice_changes_nothing_and_sends_nothing_again(marked, session):
-    today, present, *_ = marked
+    today, _present, *_ = marked
     page = today.phone.get(f"{today.address}/close")
     for _ in range(2):
         answer = today.phone.submit(f"{today.address}/close", "Close the register", page=page)
@@ -108,7 +108,7 @@ def test_a_closed_register_cannot_be_marked(marked, session):
 
 
 def test_an_administrator_reopens_and_closing_again_asks_nobody_twice(marked, session, make, client_for):
-    today, present, late, left_early, absent = marked
+    today, present, _late, _left_early, absent = marked
     close(today)
     desk = client_for(make.administrator())
     assert desk.submit(f"{today.address}/reopen", "Open the register again").status_code == 422

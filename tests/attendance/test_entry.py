@@ -58,7 +58,7 @@ def test_an_administrator_opens_every_register(client_for, make):
 
 
 def test_the_link_leads_to_a_button_and_the_button_to_the_register(client, make, linked, session):
-    event, trainer, address, _ = linked()
+    event, _trainer, address, _ = linked()
     booking = make.booking(event)
     first = client.get(address)
     assert "Open the register" in main_text(first)
@@ -79,7 +79,7 @@ def test_the_link_opens_that_event_alone(client, linked):
     assert client.get(f"/register/{event.ref}/enter/made-up").status_code == 404
 
 
-@pytest.mark.parametrize(("days_from_today", "opens"), [(2, False), (1, True), (0, True), (-7, True), (-8, False)])
+@pytest.mark.parametrize(("days_from_today", "opens"), ((2, False), (1, True), (0, True), (-7, True), (-8, False)))
 def test_the_link_works_from_the_day_before_to_seven_days_after(client, linked, days_from_today, opens):
     _, _, address, _ = linked(days=days_from_today)
     assert client.get(address).status_code == (200 if opens else 403)
@@ -130,7 +130,7 @@ def test_the_worker_sends_each_trainer_the_link_once(client, make, session, run_
     client.page(f"/register/{event.ref}")
 
 
-@pytest.mark.parametrize("values", [{"state": "cancelled"}, {"state": "draft"}, {"days": -9}])
+@pytest.mark.parametrize("values", ({"state": "cancelled"}, {"state": "draft"}, {"days": -9}))
 def test_no_link_is_sent_where_there_is_nothing_to_mark(make, session, run_job, values):
     make.event(**{"days": 0, "trainers": (make.trainer(),), **values})
     run_job("attendance.register_links")

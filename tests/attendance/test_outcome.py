@@ -65,12 +65,12 @@ START = datetime(2026, 5, 12, 8, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("minutes", "counts"), [(-10, True), (0, True), (14, True), (15, True), (16, False), (300, False)]
+    ("minutes", "counts"), ((-10, True), (0, True), (14, True), (15, True), (16, False), (300, False))
 )
 def test_late_counts_as_present_when_tapped_within_the_grace(minutes, counts):
     assert within_grace(Kind.LATE, START, START + timedelta(minutes=minutes), 15) is counts
 
 
-@pytest.mark.parametrize("kind", [Kind.PRESENT, Kind.LEFT_EARLY, Kind.ABSENT])
+@pytest.mark.parametrize("kind", (Kind.PRESENT, Kind.LEFT_EARLY, Kind.ABSENT))
 def test_only_late_knows_a_grace(kind):
     assert within_grace(kind, START, START, 15) is None

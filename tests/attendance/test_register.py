@@ -32,7 +32,7 @@ def test_one_tap_marks_and_another_takes_it_back(day, make, session):
     assert [row.action for row in history.of(session, "booking", booking.id)] == ["marked", "mark taken back"]
 
 
-@pytest.mark.parametrize(("text", "kind"), [("Late", "late"), ("Left early", "left early"), ("Absent", "absent")])
+@pytest.mark.parametrize(("text", "kind"), (("Late", "late"), ("Left early", "left early"), ("Absent", "absent")))
 def test_each_answer_replaces_the_one_before(day, make, session, text, kind):
     today = day()
     booking = make.booking(today.event)

@@ -62,14 +62,14 @@ def test_an_agency_that_is_not_listed_is_kept_to_be_checked(day, make, session):
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [
+    (
         ({"name": ""}, "Enter their full name"),
         ({"email": "nobody@"}, "Enter an e-mail address in the correct format"),
         ({"agency": ""}, "Choose their agency"),
         ({"agency": "other"}, "Enter the name of their agency"),
         ({"agency": "999999"}, "Choose their agency"),
         ({"name": "x" * 10_000}, "Use 200 characters or fewer"),
-    ],
+    ),
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(day, session, typed, sentence):
     today = day()

@@ -1,0 +1,79 @@
+"""A trainer sees what the delegates of their own events said, without names."""
+
+from training import clock
+from training.evaluations.models import Confidence
+
+
+def respond(send, event, number: int, **values):
+    form = send(event)
+    form.submitted_at = clock.now()
+    form.content, form.trainer, form.venue, form.recommend = 4, 5, 3, 8
+    form.pace, form.mix_helped = "about right", True
+    form.comments = f"Comment {9 - number}"
+    form.confidences = [Confidence(outcome_id=outcome.id, before=2, after=4) for outcome in event.course.outcomes]
+    for name, value in values.items():
+        setattr(form, name, value)
+    return form
+
+
+def results(client_for, event, trainer) -> str:
+    page = client_for(trainer).page(f"/register/{event.ref}/evaluations")
+    return " ".join(page.find("main").get_text(" ").split())
+
+
+def test_every_mean_stands_beside_how_many_answered(make, client_for, send):
+    trainer = make.trainer()
+    event = make.event(days=-1, trainers=(trainer,))
+    forms = [respond(send, event, number) for number in range(5)]
+    send(event)
+    page = results(client_for, event, trainer)
+    assert "5 of 6 (83.3%) forms came back" in page
+    assert "I can do thing 1 2.0 4.0 +2.0 5" in page
+    assert "What was covered 4.0 out of 5 5" in page
+    assert "Would recommend it 8.0 out of 10 5" in page
+    assert "About right: 5 of 5 (100.0%)" in page
+    assert not any(form.booking.delegate.name in page for form in forms)
+
+
+def test_comments_come_in_the_order_of_the_alphabet_not_of_time(make, client_for, send):
+    trainer = make.trainer()
+    event = make.event(days=-1, trainers=(trainer,))
+    for number in range(5):
+        respond(send, event, number)
+    page = results(client_for, event, trainer)
+    assert "Comments Comment 5 Comment 6 Comment 7 Comment 8 Comment 9" in page
+
+
+def test_fewer_than_five_answers_show_nothing(make, client_for, send):
+    trainer = make.trainer()
+    event = make.event(days=-1, trainers=(trainer,))
+    for number in range(4):
+        respond(send, event, number)
+    page = results(client_for, event, trainer)
+    assert "4 of 4 (100.0%) forms came back" in page
+    assert "Answers are shown once 5 people have answered" in page
+    assert "Comment" not in page
+    assert "out of" not in page
+
+
+def test_a_question_that_few_answered_is_held_back(make, client_for, send):
+    trainer = make.trainer()
+    event = make.event(days=-1, trainers=(trainer,))
+    for number in range(6):
+        respond(send, event, number, venue=3 if number < 4 else None)
+    assert "Where it was fewer than 5 answers 4" in results(client_for, event, trainer)
+
+
+def test_another_trainer_sees_nothing(make, client_for, send):
+    event = make.event(days=-1, trainers=(make.trainer(),))
+    respond(send, event, 1)
+    client_for(make.trainer("Somebody Else")).page(f"/register/{event.ref}/evaluations", status=404)
+
+
+def test_my_events_count_the_forms_that_came_back(make, client_for, send):
+    trainer = make.trainer()
+    event = make.event(days=-1, trainers=(trainer,))
+    respond(send, event, 1)
+    send(event)
+    page = client_for(trainer).page("/my/events")
+    assert "1 of 2 evaluations" in " ".join(page.get_text(" ").split())
