@@ -142,7 +142,7 @@ def test_sittings_that_overlap_are_refused_beside_the_second(desk, course, make,
         **fields_of(0, on(14, 7), "9am", "9pm"),
         **fields_of(1, on(14, 7), "8pm", "10pm"),
     )
-    assert errors_in(answer) == ["This starts before the sitting above it has ended, at 9pm"]
+    assert errors_in(answer) == ["Sitting 2: This starts before the sitting above it has ended, at 9pm"]
 
 
 def test_publishing_closing_and_reopening(desk, course, session):

@@ -38,7 +38,7 @@ def slot(day: date = TUESDAY, starts: str = "09:30", ends: str = "16:30") -> Slo
         ),
         (
             [slot(), slot(TUESDAY - timedelta(days=1))],
-            [(1, "day", "Day 2 is before day 1: put the sittings in order")],
+            [(1, "day", "This is before the sitting above it: put them in order")],
         ),
         (
             [slot(), slot(starts="16:00", ends="18:00")],

@@ -98,7 +98,15 @@ class EventForm(fields.Form):
                 set_list_error(self, "sittings", problem.sitting, problem.field, problem.sentence)
             if self.closes_at(slots) > slots[0].starts_at:
                 fields.set_errors(self, "closes_day", "Booking has to close before the event starts")
+        self._number_sittings()
         return not self.errors
+
+    def _number_sittings(self) -> None:
+        """In the error summary, a sentence about one of several sittings says which."""
+        if len(self.sittings) > 1:
+            for number, entry in enumerate(self.sittings, start=1):
+                for field in entry.form:
+                    field.errors = [f"Sitting {number}: {sentence}" for sentence in field.errors]
 
     def _missing(self) -> Iterator[tuple[str, str]]:
         """Fields that may be empty by themselves, but not beside what was typed elsewhere."""

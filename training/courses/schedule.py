@@ -55,7 +55,7 @@ def _problem(slots: Sequence[Slot], number: int) -> Problem | None:
         return None
     before = slots[number - 1]
     if slot.starts_at < before.starts_at:
-        return Problem(number, "day", f"Day {number + 1} is before day {number}: put the sittings in order")
+        return Problem(number, "day", "This is before the sitting above it: put them in order")
     if slot.starts_at < before.ends_at:
         return Problem(
             number, "starts", f"This starts before the sitting above it has ended, at {clock.show_time(before.ends_at)}"

@@ -247,16 +247,14 @@ def _form_page(
         to_do=publishing.still_to_do(draft) if draft else [],
         preview="preview" in request.form,
         differing=differing or [],
-        links=_links(event.ref) if event else (),
+        links=_links(event) if event else (),
     )
     return (html, 422) if form.errors else html
 
 
-def _links(ref: str) -> tuple[tuple[str, str], ...]:
-    """The event's other pages."""
-    pages = (
-        ("Roster", "desk.roster"),
-        ("Register", "attendance.register"),
-        ("As the public sees it", "programme.event"),
-    )
-    return tuple((text, url_for(page, ref=ref)) for text, page in pages if page in current_app.view_functions)
+def _links(event: Event) -> tuple[tuple[str, str], ...]:
+    """The event's other pages. The public has none of a draft."""
+    pages = [("Roster", "desk.roster"), ("Register", "attendance.register")]
+    if event.published_at:
+        pages.append(("As the public sees it", "programme.event"))
+    return tuple((text, url_for(page, ref=event.ref)) for text, page in pages if page in current_app.view_functions)

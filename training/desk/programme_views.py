@@ -8,7 +8,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.courses import operations, queries, schedule
 from training.courses.forms import FunderForm, TrainerForm, VenueForm, show_refusal
-from training.courses.models import Event, EventState, Funder, Venue
+from training.courses.models import Event, EventState, Funder, Mode, Venue
 from training.courses.queries import Wanted
 from training.courses.refusals import Refused
 from training.db import db, transaction
@@ -73,7 +73,7 @@ def _row(event: Event) -> dict[str, object]:
         "ref": event.ref,
         "title": event.course.title,
         "starts_at": event.starts_at,
-        "where": event.venue.town if event.venue else "Online",
+        "where": _place(event),
         "taken": event.taken,
         "capacity": event.capacity,
         "state": state,
@@ -83,6 +83,15 @@ def _row(event: Event) -> dict[str, object]:
         "roster": _if_there("desk.roster", event.ref),
         "register": _if_there("attendance.register", event.ref),
     }
+
+
+def _place(event: Event) -> str:
+    """The town, online, or both: short enough for a list."""
+    kinds = {pool.mode for pool in event.pools if pool.capacity}
+    parts = [event.venue.town if event.venue else "No venue yet"] if Mode.ROOM in kinds else []
+    if Mode.ONLINE in kinds:
+        parts.append("online" if parts else "Online")
+    return " and ".join(parts) or "No places yet"
 
 
 def _if_there(endpoint: str, ref: str) -> str | None:
