@@ -31,7 +31,7 @@ BLUEPRINTS = (
     "reports.views",
 )
 JOBS = ("mail.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks")
-COMMANDS = ("queue", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")
+COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")
 
 
 def create_app(config: Config | None = None) -> Flask:

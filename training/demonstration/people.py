@@ -118,7 +118,7 @@ def _person(
 
 def _address(name: str, agency: AgencyFacts | None, taken: set[str]) -> str:
     words = re.findall(r"[a-z0-9]+", agency.name.lower()) if agency else []
-    domain = "-".join(words)[:40].strip("-") or "post"
+    domain = "-".join(words[:4]) or "post"
     local = as_address(name) or "delegate"
     address, number = f"{local}@{domain}.example", 2
     while address in taken:
