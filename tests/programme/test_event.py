@@ -133,9 +133,10 @@ def test_a_draft_is_seen_by_the_administrator_only(client, client_for, make):
     assert "This is a draft." in words(client_for(make.administrator()).page(f"/events/{event.ref}"))
 
 
-def test_unknown_events_are_not_found(client):
-    client.page("/events/NOPE-01", status=404)
-    assert client.get("/events/NOPE-01.ics").status_code == 404
+@pytest.mark.parametrize("address", ("/events/NOPE-01", "/events/%00", "/events/👩‍🏫", "/courses/%00"))
+def test_unknown_events_are_not_found(client, address):
+    client.page(address, status=404)
+    assert client.get(f"{address}.ics").status_code == 404
 
 
 def test_an_event_takes_as_many_queries_however_many_dates_its_course_has(client, make):

@@ -92,6 +92,8 @@ def courses_without_dates(session: Session, now: datetime) -> Sequence[Course]:
 
 def course_by_code(session: Session, code: str) -> Course | None:
     """One course with all that its page says; also one that is no longer offered, for whoever attended it."""
+    if not code.isprintable():
+        return None  # PostgreSQL refuses to look for the character nought
     return session.scalar(
         select(Course)
         .where(Course.code == code)
@@ -106,6 +108,8 @@ def course_by_code(session: Session, code: str) -> Course | None:
 
 def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | None:
     """One event with all that its page says. A draft only where `drafts`, else None as if it were not there."""
+    if not ref.isprintable():
+        return None
     event = session.scalar(
         select(Event)
         .where(Event.ref == ref)

@@ -226,6 +226,16 @@ def readyz() -> Response:
 @public
 def robots() -> Response:
     """Search engines may read the programme; filtered lists would only repeat it."""
-    private = ("/account/", "/admin/", "/agency/", "/bookings/", "/my/", "/courses?")
+    private = (
+        "/account/",
+        "/admin/",
+        "/agency",
+        "/bookings/",
+        "/courses?",
+        "/evaluations/",
+        "/my/",
+        "/register/",
+        "/verify/",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
