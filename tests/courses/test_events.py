@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.courses.conftest import edit_address, errors_in, fields_of, on
 from tests.pages import main_text, text_of
@@ -303,3 +304,12 @@ def test_nobody_else_gets_in(client, client_for, make):
     for address in (edit_address(event), "/admin/programme/", "/admin/programme/courses/", "/admin/programme/trainers"):
         assert trainer.get(address).status_code == 403
         assert "/account/login" in client.get(address).location
+
+
+def test_the_database_itself_refuses_fewer_places_than_are_taken(make, session):
+    event = make.event(capacity=2)
+    make.booking(event)
+    event.pools[0].capacity = 0
+    with pytest.raises(IntegrityError, match="never_oversold"):
+        session.flush()
+    session.rollback()
