@@ -1,4 +1,4 @@
-"""What the site does not take: guesses without end, and bodies without a length."""
+"""What the site does not take: guesses without end, bodies without a length, characters no database keeps."""
 
 from flask import Flask, abort, request
 from flask_limiter import Limiter
@@ -14,9 +14,19 @@ ASK_FOR_MAIL = "10 per minute; 40 per hour"
 def init_app(app: Flask) -> None:
     limiter.init_app(app)
     app.before_request(_refuse_unmeasured_body)
+    app.before_request(_refuse_nought)
 
 
 def _refuse_unmeasured_body() -> None:
     """granian cuts a chunked body off at the limit without a word; half a form must not look like a whole one."""
     if request.headers.get("Transfer-Encoding") and request.content_length is None:
         abort(411)
+
+
+def _refuse_nought() -> None:
+    """PostgreSQL keeps no nought character; nobody types one."""
+    if "\0" in request.path:
+        abort(404)
+    typed = [*request.args.values(), *request.form.values()]
+    if any("\0" in text for text in typed):
+        abort(400, description="What was sent holds a character that cannot be kept. Go back and type it again.")
