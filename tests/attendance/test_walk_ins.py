@@ -88,6 +88,14 @@ def test_somebody_who_had_booked_is_not_let_in_twice(day, make):
     assert f"{booked.name} is already on the register." in main_text(page)
 
 
+@pytest.mark.parametrize("state", ("requested", "waiting"))
+def test_a_booking_that_still_waits_is_named_as_such(day, make, state):
+    today = day()
+    waits = make.booking(today.event, state=state).delegate
+    page = add(today, name=waits.name, email=waits.email, agency="self")
+    assert f"{waits.name} has a booking for this event that is not confirmed yet" in main_text(page)
+
+
 def test_past_the_limit_of_the_room_there_is_a_warning_but_nobody_is_turned_away(day, make):
     today = day(venue_id=make.venue(room_limit=1).id)
     make.booking(today.event)

@@ -17,6 +17,7 @@ from training.bookings import operations as bookings
 from training.bookings.delegates import WorksFor
 from training.bookings.lifecycle import ON_THE_REGISTER, Refused
 from training.bookings.models import Booking
+from training.bookings.queries import live_booking
 from training.courses.models import Event, EventState, Sitting
 from training.history.operations import record
 from training.links import new_token, token_hash
@@ -92,6 +93,7 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     event = open_register(session, event_id)
     agency = delegates.agency_of(session, who.works_for, now)
     person = _person_of(session, who, now)
+    _refuse_unconfirmed(session, event, person)
     delegates.affiliate(session, person, agency.id if agency else None, now)
     request = bookings.Request(delegate=person, agency=agency)
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
@@ -199,6 +201,16 @@ def _write_mark(
     record(
         session, "booking", booking.id, "marked", actor, now, sitting=sitting.id, before=before, to=kind, in_time=grace
     )
+
+
+def _refuse_unconfirmed(session: Session, event: Event, person: Person) -> None:
+    """Somebody whose booking still waits for something is no walk-in: letting them in would make a second booking."""
+    earlier = live_booking(session, event.id, person.id)
+    if earlier and earlier.state not in ON_THE_REGISTER:
+        raise Refused(
+            f"{person.name} has a booking for this event that is not confirmed yet. "
+            "Ask the training team to confirm it: then it is on this register."
+        )
 
 
 def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:

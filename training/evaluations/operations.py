@@ -60,17 +60,18 @@ def send_forms(session: Session, event: Event, now: datetime) -> Sent:
     ).all()
     expires_at = now + timedelta(days=rules(session).evaluation_days)
     reached = [(booking, to) for booking in bookings if (to := _addressee(booking))]
-    for booking, to in reached:
-        form = Evaluation(
-            booking_id=booking.id,
-            event_id=event.id,
-            token=new_token(),
-            form=event.course.evaluation_form,
-            sent_at=now,
-            expires_at=expires_at,
-        )
-        session.add(form)
-        _post_form(session, booking, event, form, to, now)
+    with session.no_autoflush:  # one insert for all of them: a conference has 400
+        for booking, to in reached:
+            form = Evaluation(
+                booking_id=booking.id,
+                event_id=event.id,
+                token=new_token(),
+                form=event.course.evaluation_form,
+                sent_at=now,
+                expires_at=expires_at,
+            )
+            session.add(form)
+            _post_form(session, booking, event, form, to, now)
     session.flush()
     return Sent(len(reached), len(bookings) - len(reached))
 
