@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from tests.factories import Make
 from tests.pages import main_text
 from training import clock
+from training.certificates.models import Certificate
+from training.certificates.queries import IN_TROUBLE_AFTER
 from training.mail.models import Message
 
 
@@ -48,6 +52,17 @@ def test_it_names_everything_that_waits_for_somebody(make, admin):
     assert "Your place is confirmed could not be delivered to gone@example.org" in said
     assert "1 booking waits for a manager’s approval, held until Friday 15 May 2026" in said
     assert "is not published and has no trainer and has no online link" in said
+
+
+def test_a_certificate_that_cannot_be_made_is_named(make, session, admin):
+    event = make.event(days=-2, register_closed_at=clock.now())
+    make.booking(event, make.person("Asha Okoro"), outcome="attended")
+    admin.submit(f"/admin/events/{event.ref}/roster", "Release certificate of Asha Okoro")
+    certificate = session.scalars(select(Certificate)).one()
+    assert "could not be made" not in main_text(admin.get("/admin"))
+    certificate.attempts = IN_TROUBLE_AFTER
+    said = main_text(admin.get("/admin"))
+    assert f"The certificate of Asha Okoro , {certificate.number}, could not be made" in said
 
 
 def test_the_numbers_count_the_week_ahead_and_the_bookings_since_the_last_working_day(make, admin):

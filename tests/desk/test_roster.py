@@ -198,3 +198,18 @@ def test_an_event_without_bookings_has_a_roster_that_says_so(make, admin):
 
 def test_an_event_that_is_not_there_has_no_roster(admin):
     assert admin.get("/admin/events/NOPE-1/roster").status_code == 404
+
+
+def test_a_certificate_is_released_for_somebody_who_attended(make, session, admin):
+    event = make.event(days=-2, register_closed_at=clock.now())
+    booking = make.booking(event, make.person("Asha Okoro"), outcome="attended")
+    make.booking(event, make.person("Noel No-show"), outcome="did not attend")
+    address = f"/admin/events/{event.ref}/roster"
+    before = main_text(admin.get(address))
+    assert "Release certificate of Asha Okoro" in before
+    assert "Release certificate of Noel" not in before
+    assert "Add somebody" not in before, "its register is closed"
+    after = main_text(admin.submit(address, "Release certificate of Asha Okoro"))
+    assert "Certificate of Asha Okoro" in after
+    assert "Release certificate" not in after
+    assert "Certificate ESCB-2026-" in main_text(admin.get(f"/admin/bookings/{booking.ref}"))

@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings import operations as bookings_operations
-from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
+from training.bookings.lifecycle import Action, AlreadyDone, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
+from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.desk import booking_queries, roster_queries
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
@@ -47,9 +48,11 @@ def booking(ref: str) -> str:
         "desk/booking.html",
         booking=found,
         owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
+        certificate=current_certificate(session, found.id),
         has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
         actions=available_actions(facts_of(found), current_actor(), clock.now()),
         Action=Action,
+        ATTENDED=Outcome.ATTENDED,
         messages=session.scalars(messages(about=("booking", found.id))).all(),
         story=booking_queries.story_of(session, "booking", found.id),
     )

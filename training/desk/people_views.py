@@ -25,30 +25,7 @@ def people() -> str:
     q, role = searched(), request.args.get("role")
     role = role if role in set(Role) else None
     listed = db.paginate(queries.people_found(q, role), page=page_number(), per_page=PER_PAGE, error_out=False)
-    cuts = [(None, "Everybody"), *((one.value, f"{text}s") for one, text in _SHORT.items())]
-    return render_template(
-        "desk/people.html",
-        q=q,
-        role=role,
-        listed=listed,
-        cuts=[
-            {
-                "text": text,
-                "href": url_for("desk.people", role=name, q=q or None),
-                "current": name == role,
-                "count": None,
-            }
-            for name, text in cuts
-        ],
-    )
-
-
-_SHORT = {
-    Role.TRAINER: "Trainer",
-    Role.COORDINATOR: "Coordinator",
-    Role.BOARD_READER: "Board reader",
-    Role.ADMINISTRATOR: "Administrator",
-}
+    return render_template("desk/people.html", q=q, role=role, listed=listed, roles=list(Role))
 
 
 @bp.route("/people/<int:person_id>", methods=["GET", "POST"])

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training.attendance.models import Mark
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.certificates.queries import in_trouble
 from training.courses.models import Course, Event, EventState, Sitting
 from training.mail.models import Message
 from training.people.models import Agency
@@ -95,6 +97,18 @@ def failed_messages(session: Session) -> Waiting:
             .where(Message.failed_at.is_not(None))
             .group_by(Message.subject)
             .order_by(func.max(Message.id).desc())
+            .limit(SHOWN)
+        ).all()
+    )
+
+
+def failing_certificates(session: Session) -> Waiting:
+    """Certificates whose PDF cannot be made: rows of number and name."""
+    return _waiting(
+        session.execute(
+            select(Certificate.number, Certificate.name, func.count().over())
+            .where(in_trouble())
+            .order_by(Certificate.id)
             .limit(SHOWN)
         ).all()
     )

@@ -14,7 +14,7 @@ from training.payments.queries import charges_of
 from training.people.models import Person
 
 CUTS: dict[str, tuple[str, ColumnElement[bool]]] = {
-    "coming": ("Coming", Booking.state.in_(LIVE) & Booking.walk_in.is_(False)),
+    "expected": ("Expected", Booking.state.in_(LIVE) & Booking.walk_in.is_(False)),
     "confirmed": ("Confirmed", (Booking.state == State.CONFIRMED) & Booking.walk_in.is_(False)),
     "requested": ("Requested", Booking.state == State.REQUESTED),
     "walked-in": ("Walked in", Booking.walk_in.is_(True) & Booking.state.in_(LIVE)),

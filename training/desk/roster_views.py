@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.bookings.lifecycle import Action, available_actions
+from training.bookings.lifecycle import Action, Outcome, available_actions
 from training.bookings.operations import facts_of
-from training.courses.models import Event
+from training.certificates.queries import current_certificates
+from training.courses.models import Event, EventState
 from training.db import db, transaction
 from training.desk import operations, roster_queries
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
@@ -38,9 +39,12 @@ def roster(ref: str) -> str:
         cuts=_cuts(event, cut, q),
         listed=listed,
         owed=roster_queries.owed_by_booking(session, ids),
+        certificates=current_certificates(session, ids),
         with_needs=roster_queries.who_has_needs(session, ids),
+        can_add=event.state != EventState.CANCELLED and event.register_closed_at is None,
         actions={booking.id: available_actions(facts_of(booking), actor, now) for booking in listed.items},
         Action=Action,
+        ATTENDED=Outcome.ATTENDED,
     )
 
 
@@ -74,12 +78,15 @@ def event_or_404(ref: str) -> Event:
 
 
 def _chosen_cut() -> str:
-    wanted = request.args.get("state", "coming")
-    return wanted if wanted in roster_queries.CUTS else "coming"
+    wanted = request.args.get("state", "expected")
+    return wanted if wanted in roster_queries.CUTS else "expected"
 
 
 def _cuts(event: Event, chosen: str, q: str) -> list[dict[str, object]]:
     counts = roster_queries.count_cuts(db.session(), event.id)
+    shown = {name for name, count in counts.items() if count} | {"expected", chosen}
+    if chosen != "confirmed" and counts["confirmed"] == counts["expected"]:
+        shown.discard("confirmed")  # the same people twice
     return [
         {
             "text": text,
@@ -88,5 +95,5 @@ def _cuts(event: Event, chosen: str, q: str) -> list[dict[str, object]]:
             "count": counts[name],
         }
         for name, (text, _) in roster_queries.CUTS.items()
-        if counts[name] or name in {"coming", chosen}
+        if name in shown
     ]

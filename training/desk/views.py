@@ -49,6 +49,7 @@ def home() -> str:
         registers=queries.open_registers(session, now),
         agencies=queries.unchecked_agencies(session),
         failed=queries.failed_messages(session),
+        certificates=queries.failing_certificates(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
     )
