@@ -144,10 +144,12 @@ def read(file: str, content: bytes) -> Table:
     rows = _rows(text)
     _, header = next(rows, (1, []))
     table = Table(file, [name.strip().lower() for name in header])
+    while table.columns and not table.columns[-1]:  # spreadsheets write columns that were once in use
+        table.columns.pop()
     try:
         for line, row in rows:
             if any(cell.strip() for cell in row):
-                table.lines.append(_cells(table, line, row))
+                table.lines.append(_cells(table, line, row, len(header)))
     except csv.Error as fault:
         table.problems.append(Problem(file, len(table.lines) + 2, "", f"This cannot be read as CSV: {fault}."))
     return table
@@ -162,8 +164,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1
 
 
-def _cells(table: Table, line: int, row: list[str]) -> Cells:
-    cells = Cells(table.file, line, dict(zip(table.columns, (cell.strip() for cell in row), strict=False)))
-    if len(row) > len(table.columns) and any(cell.strip() for cell in row[len(table.columns) :]):
-        cells.wrong("", f"This line has {len(row)} cells, but the first line names {len(table.columns)} columns.")
-    return cells
+def _cells(table: Table, line: int, row: list[str], width: int) -> Cells:
+    if len(row) > width:  # a comma too many: what follows it stands in the wrong column
+        reason = f"This line has {len(row)} cells, but the first line names {width} columns."
+        return Cells(table.file, line, {}, [Problem(table.file, line, "", reason)])
+    return Cells(table.file, line, dict(zip(table.columns, (cell.strip() for cell in row), strict=False)))

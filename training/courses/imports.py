@@ -144,7 +144,8 @@ class _Plan:
             return
         self._compare(entry, row_of_event(event, row), row.ref)
         if self.update and id(entry) not in self.same and event.taken:
-            reason = f"{event.taken} places are booked. Change it on its own page, so that those people are told."
+            booked = "1 place is" if event.taken == 1 else f"{event.taken} places are"
+            reason = f"{booked} booked. Change it on its own page, so that those people are told."
             self._wrong(entry, "ref", reason)
 
     def _check_membership(self, entry: Entry[MembershipRow], agencies: set[str]) -> None:

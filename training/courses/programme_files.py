@@ -129,21 +129,22 @@ def _read_table(programme: Programme, table: Table, today: date) -> None:
     programme.problems += table.problems
     if not table.problems:
         for cells in table.lines:
-            kind.take(programme, cells, today)
+            if cells.problems:
+                programme.problems += cells.problems
+            else:
+                kind.take(programme, cells, today)
 
 
 def _take_agency(programme: Programme, cells: Cells, _today: date) -> None:
-    area = cells.one_of("area", Area)
-    quadrant = cells.one_of("quadrant", ["", *Quadrant]) or None
-    if quadrant and area in set(Area) and area != Area.ESSEX:
-        cells.wrong("quadrant", f"Only agencies in Essex have a quadrant, and this one is in {area}.")
     row = AgencyRow(
         name=cells.text("name", longest=NAME_LENGTH),
         sector=cells.one_of("sector", Sector),
         tariff=cells.one_of("tariff", Tariff),
-        area=area,
-        quadrant=quadrant,
+        area=cells.one_of("area", Area),
+        quadrant=cells.one_of("quadrant", ["", *Quadrant]) or None,
     )
+    if row.quadrant and row.area in set(Area) and row.area != Area.ESSEX:
+        cells.wrong("quadrant", f"Only agencies in Essex have a quadrant, and this one is in {row.area}.")
     programme.agency_names.add(row.name)
     _keep(programme, programme.agencies, Entry(row, cells))
 

@@ -1,0 +1,305 @@
+"""`flask programme import`: all of a programme or nothing, and everything that is wrong with it at once."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.factories import Make
+from training import clock
+from training.courses.models import Course, Event, Funder
+from training.demonstration.data_files import FOLDER, PROGRAMME
+from training.people.models import Agency, Membership
+
+AGENCIES = "name,sector,tariff,area,quadrant\n"
+COURSES = "code,title,level,format,hours,sittings,capacity,price_pence,funder,prerequisite,agency_cap,renews,open_to\n"
+EVENTS = "ref,course,start_day_offset,start_time,sittings,place,capacity\n"
+DATED_EVENTS = "ref,course,start_date,start_time,sittings,place,capacity\n"
+MEMBERSHIPS = "agency,member_number,from_day_offset,to_day_offset\n"
+
+GROUP = "Scouts,voluntary,other voluntary,Essex,Mid\n"
+L1 = "L1,Level 1,1,webinar,1.5,1,100,0,,,,,\n"
+L3 = "L3,Level 3,3,classroom,12,2,24,8000,,,3,,\n"
+
+Import = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Import:
+    """Imports texts as files: run(agencies=…, events=…, options=["--update"])."""
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(options: tuple[str, ...] = (), **files: str | bytes) -> Result:
+        session.commit()
+        for name, content in files.items():
+            (tmp_path / f"{name}.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+        result = app.test_cli_runner().invoke(
+            args=["programme", "import", *[f"{name}.csv" for name in files], *options]
+        )
+        session.expire_all()
+        return result
+
+    return invoke
+
+
+def problems(result: Result) -> list[str]:
+    """What was written about each wrong cell."""
+    assert result.exit_code == 1, result.output
+    return [line for line in result.stderr.splitlines() if ".csv, line " in line]
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_whole_year_comes_in_and_a_second_time_changes_nothing(app: Flask, session: Session) -> None:
+    files = [str(FOLDER / name) for name in PROGRAMME]
+    first = app.test_cli_runner().invoke(args=["programme", "import", *files])
+    assert first.exit_code == 0, first.output
+    assert [count(session, table) for table in (Agency, Course, Event, Membership)] == [91, 25, 80, 20]
+    assert "Added 216, changed 0, left 0" in first.output
+    second = app.test_cli_runner().invoke(args=["programme", "import", *reversed(files)])
+    assert "Added 0, changed 0, left 216" in second.output
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    (
+        ({"a": AGENCIES + ",voluntary,other voluntary,Essex,Mid\n"}, "a.csv, line 2, column name: This is empty."),
+        (
+            {"a": AGENCIES + "Scouts,club,other voluntary,Essex,Mid\n"},
+            "a.csv, line 2, column sector: “club” is not one of: local authority, district council, police, health,"
+            " probation, school, early years, voluntary, private, other.",
+        ),
+        (
+            {"a": AGENCIES + "Scouts,voluntary,other voluntary,Southend,Mid\n"},
+            "a.csv, line 2, column quadrant: Only agencies in Essex have a quadrant, and this one is in Southend.",
+        ),
+        ({"a": AGENCIES + GROUP + GROUP}, "a.csv, line 3, column name: “Scouts” is on line 2 of a.csv already."),
+        (
+            {"a": AGENCIES + "x" * 201 + ",voluntary,other voluntary,Essex,Mid\n"},
+            "a.csv, line 2, column name: This has 201 characters. The most is 200.",
+        ),
+        (
+            {"c": COURSES + L1.replace("L1,", "L 1,", 1)},
+            "c.csv, line 2, column code: “L 1” cannot be part of an address. Use letters, digits and single dashes,"
+            " like L3-11.",
+        ),
+        (
+            {"c": COURSES + L1.replace(",1,webinar", ",4,webinar")},
+            "c.csv, line 2, column level: “4” is not one of: 1, 2, 3, topic.",
+        ),
+        (
+            {"c": COURSES + L1.replace("webinar", "zoom")},
+            "c.csv, line 2, column format: “zoom” is not one of: classroom, webinar, briefing, conference.",
+        ),
+        (
+            {"c": COURSES + L1.replace("1.5", "1,5")},
+            "c.csv, line 2: This line has 14 cells, but the first line names 13 columns.",
+        ),
+        (
+            {"c": COURSES + L1.replace("1.5", "1.25")},
+            "c.csv, line 2, column hours: “1.25” is not a number from 0.5 to 100 with at most one decimal place.",
+        ),
+        (
+            {"c": COURSES + L1.replace(",0,", ",£15,")},
+            "c.csv, line 2, column price_pence: “£15” is not a whole number from 0 to 1000000.",
+        ),
+        (
+            {"c": COURSES + "L1,Level 1,1,webinar,1.5,1,100,0,LOTTERY,,,,\n"},
+            "c.csv, line 2, column funder: There is no funder with the code “LOTTERY”. Known are: DWP, VVU.",
+        ),
+        (
+            {"c": COURSES + "L1,Level 1,1,webinar,1.5,1,100,0,,L0,,,\n"},
+            "c.csv, line 2, column prerequisite: There is no course with the code “L0”.",
+        ),
+        (
+            {"c": COURSES + "L1,Level 1,1,webinar,1.5,1,100,0,,,,L0,\n"},
+            "c.csv, line 2, column renews: There is no course with the code “L0”.",
+        ),
+        (
+            {"c": COURSES + "L1,Level 1,1,webinar,1.5,1,100,0,,,,,Guides; Scouts\n", "a": AGENCIES + GROUP},
+            "c.csv, line 2, column open_to: There is no agency called “Guides”.",
+        ),
+        (
+            {"e": EVENTS + "L1-01,L1,10,09:30,1,online,100\n"},
+            "e.csv, line 2, column course: There is no course with the code “L1”.",
+        ),
+        (
+            {"e": EVENTS + "L1-01,L1,soon,09:30,1,online,100\n", "c": COURSES + L1},
+            "e.csv, line 2, column start_day_offset: “soon” is not a whole number from -3650 to 3650.",
+        ),
+        (
+            {"e": EVENTS + "L1-01,L1,10,9.30,1,online,100\n", "c": COURSES + L1},
+            "e.csv, line 2, column start_time: “9.30” is not a time like 09:30.",
+        ),
+        (
+            {"e": EVENTS + "L3-01,L3,10,19:00,1,Mid,24\n", "c": COURSES + L3},
+            "e.csv, line 2, column start_time: 12 hours in 1 sittings run past midnight.",
+        ),
+        (
+            {"e": DATED_EVENTS + "L1-01,L1,2026-02-30,09:30,1,online,100\n", "c": COURSES + L1},
+            "e.csv, line 2, column start_date: “2026-02-30” is not a date like 2026-05-12 or 12/05/2026.",
+        ),
+        (
+            {"e": DATED_EVENTS + "L1-01,L1,2026-12-25,09:30,1,online,100\n", "c": COURSES + L1},
+            "e.csv, line 2, column start_date: Friday 25 December 2026 is a weekend or a bank holiday.",
+        ),
+        (
+            {"e": EVENTS + "L1-01,L1,10,09:30,1,Moon,100\n", "c": COURSES + L1},
+            "e.csv, line 2, column place: “Moon” is not one of: North, Mid, South, West, online.",
+        ),
+        (
+            {"m": MEMBERSHIPS + "Scouts,E-1,-10,10\n"},
+            "m.csv, line 2, column agency: There is no agency called “Scouts”.",
+        ),
+        (
+            {"m": MEMBERSHIPS + "Scouts,E-1,10,-10\n", "a": AGENCIES + GROUP},
+            "m.csv, line 2, column to_day_offset: The membership ends before it begins.",
+        ),
+        (
+            {"m": MEMBERSHIPS + "Scouts,E-1,-10,10\nScouts,E-2,10,99\n", "a": AGENCIES + GROUP},
+            "m.csv, line 3, column agency: This overlaps the membership on line 2 of m.csv.",
+        ),
+        ({"a": "name,sector,tariff,area\n"}, "a.csv, line 1, column quadrant: This column is missing."),
+        (
+            {"a": "name,sector,tariff,area,quadrant,phone\n"},
+            "a.csv, line 1, column phone: This column is not known. Known are: name, sector, tariff, area, quadrant.",
+        ),
+        (
+            {"a": b"name,sector,tariff,area,quadrant\nx\nCaf\xe9"},
+            "a.csv, line 3: This is not UTF-8. Save the file as “CSV UTF-8”.",
+        ),
+        ({"a": AGENCIES + '"Scouts,voluntary'}, "a.csv, line 2: This cannot be read as CSV: unexpected end of data."),
+        (
+            {"a": ""},
+            "a.csv, line 1: The first line is not that of a programme’s file. It has to name the columns: name, sector,"
+            " tariff, area, quadrant; code, title, level, format, hours, sittings, capacity, price_pence; ref, course,"
+            " start_day_offset, start_time, sittings, place, capacity; agency, member_number, from_day_offset,"
+            " to_day_offset.",
+        ),
+    ),
+)
+def test_a_wrong_cell_is_named_with_its_reason(run: Import, files: dict[str, str], expected: str) -> None:
+    assert problems(run(**files)) == [expected]
+
+
+def test_everything_wrong_in_all_files_is_said_at_once_and_nothing_is_loaded(run: Import, session: Session) -> None:
+    result = run(
+        agencies=AGENCIES + GROUP + "Guides,club,other voluntary,Nowhere,\n",
+        courses=COURSES + L1 + "L2,Level 2,9,webinar,x,1,100,0,,,,,\n",
+        events=EVENTS + "L1-01,L1,10,09:30,1,online,100\nL9-01,L9,10,09:30,1,online,100\n",
+    )
+    assert [line.split(":")[0] for line in problems(result)] == [
+        "agencies.csv, line 3, column sector",
+        "agencies.csv, line 3, column area",
+        "courses.csv, line 3, column level",
+        "courses.csv, line 3, column hours",
+        "events.csv, line 3, column course",
+    ]
+    assert "5 problems, so nothing was loaded." in result.stderr
+    assert [count(session, table) for table in (Agency, Course, Event)] == [0, 0, 0]
+
+
+def test_a_course_with_a_mistake_is_not_also_missed_by_its_events(run: Import) -> None:
+    result = run(c=COURSES + L1.replace("webinar", "zoom"), e=EVENTS + "L1-01,L1,10,09:30,1,online,100\n")
+    assert len(problems(result)) == 1
+
+
+def test_a_spreadsheets_byte_order_mark_blank_lines_and_long_cells_are_no_trouble(
+    run: Import, session: Session
+) -> None:
+    text = AGENCIES + '"The\nScouts",voluntary,other voluntary,Essex,Mid\n,,,,\nGuides,club,private,Essex,Mid\n'
+    assert problems(run(a=b"\xef\xbb\xbf" + text.encode()))[0].startswith("a.csv, line 5, column sector")
+
+
+def test_days_are_counted_from_today_and_move_to_working_days(run: Import, session: Session, make: Make) -> None:
+    """Today is Tuesday 12 May 2026. Saturday 23 May comes before the bank holiday on Monday 25 May."""
+    venue = make.venue(quadrant="Mid", room_limit=24)
+    make.venue(quadrant="Mid", room_limit=60)
+    result = run(c=COURSES + L3, e=EVENTS + "L3-01,L3,11,09:30,2,Mid,24\n")
+    assert result.exit_code == 0, result.output
+    event = session.scalars(select(Event)).one()
+    assert [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings] == [
+        "Tuesday 26 May 2026, 9:30am to 4:30pm",
+        "Wednesday 27 May 2026, 9:30am to 4:30pm",
+    ]
+    assert clock.show_moment(event.closes_at) == "Wednesday 20 May 2026, 9:30am"
+    assert (event.state, event.venue_id, event.agency_cap, event.price_pence) == ("published", venue.id, 3, 8000)
+    assert [(pool.mode, pool.capacity, pool.taken) for pool in event.pools] == [("room", 24, 0)]
+
+
+def test_dates_may_be_given_instead_and_short_sittings_have_no_lunch(run: Import, session: Session) -> None:
+    run(c=COURSES + L1, e=DATED_EVENTS + "L1-01,L1,14/05/2026,14:00,1,online,100\n")
+    event = session.scalars(select(Event)).one()
+    assert clock.show_sitting(event.starts_at, event.ends_at) == "Thursday 14 May 2026, 2pm to 3:30pm"
+    assert clock.show_moment(event.closes_at) == "Thursday 14 May 2026, 1pm"
+
+
+def test_an_event_in_a_room_stays_a_draft_until_it_has_a_venue(run: Import, session: Session) -> None:
+    result = run(c=COURSES + L3, e=EVENTS + "L3-01,L3,11,09:30,2,Mid,24\n")
+    assert session.scalars(select(Event)).one().state == "draft"
+    assert "still drafts: L3-01." in result.output
+
+
+def test_courses_name_each_other_and_themselves(run: Import, session: Session) -> None:
+    champion = "CHAMPION,Champion,topic,classroom,6,1,24,0,VVU,L1,3,CHAMPION,invitation\n"
+    assert run(c=COURSES + champion + L1).exit_code == 0
+    course = session.scalars(select(Course).where(Course.code == "CHAMPION")).one()
+    assert (course.prerequisite.code, course.renews.code, course.open_to) == ("L1", "CHAMPION", "invitation")
+    assert session.scalars(select(Funder.name)).all() == ["Violence and Vulnerability Unit"]
+
+
+def test_what_is_there_and_differs_is_said_and_changed_only_when_asked(run: Import, session: Session) -> None:
+    run(a=AGENCIES + GROUP, c=COURSES + L1, e=EVENTS + "L1-01,L1,10,14:00,1,online,100\n")
+    changed = {
+        "a": AGENCIES + GROUP.replace("Mid", "North"),
+        "c": COURSES + L1.replace(",0,", ",500,"),
+        "e": EVENTS + "L1-01,L1,11,14:00,1,online,90\n",
+    }
+    assert problems(run(**changed)) == [
+        "a.csv, line 2, column quadrant: Scouts is there already, and has “Mid” here. Use --update to change it.",
+        "c.csv, line 2, column price_pence: L1 is there already, and has “0” here. Use --update to change it.",
+        "e.csv, line 2, column start_day_offset: L1-01 is there already, and has “2026-05-22” here."
+        " Use --update to change it.",
+        "e.csv, line 2, column capacity: L1-01 is there already, and has “100” here. Use --update to change it.",
+    ]
+    assert "changed 3" in run(**changed, options=("--update",)).output
+    assert session.scalars(select(Agency.quadrant)).one() == "North"
+    event = session.scalars(select(Event)).one()
+    assert (clock.local(event.starts_at).date(), event.capacity) == (date(2026, 5, 26), 90)
+
+
+def test_an_event_that_people_have_booked_is_not_moved_under_them(run: Import, session: Session, make: Make) -> None:
+    run(c=COURSES + L1, e=EVENTS + "L1-01,L1,10,14:00,1,online,100\n")
+    make.booking(session.scalars(select(Event)).one())
+    result = run(e=EVENTS + "L1-01,L1,20,14:00,1,online,100\n", options=("--update",))
+    assert problems(result) == [
+        "e.csv, line 2, column ref: 1 place is booked. Change it on its own page, so that those people are told."
+    ]
+
+
+def test_an_agency_that_a_delegate_typed_is_completed(run: Import, session: Session, make: Make) -> None:
+    make.unchecked_agency("Scouts")
+    assert run(a=AGENCIES + GROUP).exit_code == 0
+    agency = session.scalars(select(Agency)).one()
+    assert (agency.sector, agency.checked_at is not None) == ("voluntary", True)
+
+
+def test_a_membership_is_renewed_by_a_period_that_follows_and_not_by_one_that_overlaps(
+    run: Import, session: Session
+) -> None:
+    run(a=AGENCIES + GROUP, m=MEMBERSHIPS + "Scouts,E-1,-100,10\n")
+    overlapping = MEMBERSHIPS + "Scouts,E-1,-100,50\n"
+    assert problems(run(m=overlapping)) == [
+        "m.csv, line 2, column member_number: It is there already as E-1, from Sunday 1 February 2026 to"
+        " Friday 22 May 2026. Use --update to change it."
+    ]
+    assert run(m=overlapping, options=("--update",)).exit_code == 0
+    assert run(m=MEMBERSHIPS + "Scouts,E-1,51,400\n").exit_code == 0
+    assert count(session, Membership) == 2
