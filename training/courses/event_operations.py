@@ -1,6 +1,6 @@
 """What the administrator does to events, inside transaction(): create, change, publish, close and reopen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import select
@@ -36,24 +36,6 @@ class EventDetails:
     agency_ids: frozenset[int]
     trainer_ids: frozenset[int]
     joining_instructions: str
-
-
-# What each part of an event is called, for history and for showing what somebody else changed.
-PARTS = {
-    "ref": "Reference",
-    "slots": "Dates and times",
-    "closes_at": "Booking closes",
-    "venue_id": "Venue",
-    "room_places": "Places in the room",
-    "online_places": "Places online",
-    "online_link": "Link for joining online",
-    "price_pence": "Price",
-    "agency_cap": "Most places for one agency",
-    "open_to": "Open to",
-    "agency_ids": "Agencies it is open to",
-    "trainer_ids": "Trainers",
-    "joining_instructions": "Joining instructions",
-}
 
 
 @dataclass(frozen=True)
@@ -141,7 +123,7 @@ def change_event(
     if event.version != version:
         raise SavedMeanwhile
     before, where_before = details_of(event), where(event)
-    changed = tuple(name for name in PARTS if getattr(before, name) != getattr(details, name))
+    changed = tuple(part.name for part in fields(details) if getattr(before, part.name) != getattr(details, part.name))
     if not changed:
         return Changes()
     if "ref" in changed and event.published_at:
