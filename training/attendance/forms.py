@@ -26,7 +26,7 @@ class WalkInForm(fields.Form):
     agency = fields.select(
         "Agency", [], "Choose their agency", hint="Type the first letters", autocomplete=True, validate_choice=True
     )
-    other_agency = fields.text("Name of their agency", limit=NAME_LENGTH, autocomplete="off")
+    other_agency = fields.text("Name of their agency, if it is not listed", limit=NAME_LENGTH, autocomplete="off")
     submit = fields.button("Add to the register")
 
     def __init__(self, agencies: Sequence[tuple[str, str]], **values: Any) -> None:

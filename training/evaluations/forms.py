@@ -28,15 +28,19 @@ class ConfidenceForm(fields.Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
-        for field, when in ((self.before, "before the course"), (self.after, "now")):
+        sentences = (
+            (self.before, f"Choose how confident you were before the course in number {self.number}"),
+            (self.after, f"Choose how confident you are now in number {self.number}"),
+        )
+        for field, sentence in sentences:
             if field.errors:
-                field.errors = [f"Choose how confident you are {when} in number {self.number}"]
-        if self.before.errors:
-            self.before.errors = [f"Choose how confident you were before the course in number {self.number}"]
+                field.errors = [sentence]
         return right
 
 
 class EvaluationForm(fields.Form):
+    """All questions there are, less those that this kind of form does not ask."""
+
     content = fields.choice("What the course covered", SCALE, "Choose a number for what the course covered")
     trainer = fields.choice("The trainer", SCALE, "Choose a number for who delivered it")
     venue = fields.choice("The venue", SCALE, "Choose a number for where it took place")
