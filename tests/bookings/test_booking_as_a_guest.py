@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.pages import main_text
+from training.access import Role
 from training.bookings.models import Booking
 from training.mail.models import Message
-from training.people.models import Agency, Person
+from training.people.models import Agency, Person, SignIn
 
 DETAILS = {
     "name": "Nia Newcomer",
@@ -57,3 +58,172 @@ def test_a_newcomer_books_confirms_and_cancels(client, make, session):
     kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
     assert kinds == ["bookings/confirm_address", "bookings/confirmed", "bookings/cancelled"]
     assert session.scalar(select(Agency.id)) is None
+
+
+def messages(session: Any) -> list[Message]:
+    return list(session.scalars(select(Message).order_by(Message.id)))
+
+
+def test_a_known_address_sees_the_same_page_and_its_owner_gets_the_link(client, make, session):
+    event = make.event()
+    known = make.person("Kim Known", email="kim@example.org", job_role="Midwife")
+
+    pages = [main_text(ask(client, event, email=address)) for address in ("kim@example.org", "new@example.org")]
+
+    assert pages[0].replace("kim@", "@") == pages[1].replace("new@", "@")
+    ours, theirs = session.scalars(select(Booking).order_by(Booking.id))
+    assert ours.delegate_id == known.id
+    assert (known.name, known.job_role) == ("Kim Known", "Midwife"), "a stranger changes nothing about somebody"
+    assert {message.to_address for message in messages(session)} == {"kim@example.org", "new@example.org"}
+    assert ours.held_until == theirs.held_until
+
+
+def test_the_address_is_known_however_it_is_typed(client, make, session):
+    known = make.person(email="kim@example.org")
+    ask(client, make.event(), email="  KIM@Example.org ")
+    assert session.scalars(select(Booking)).one().delegate_id == known.id
+
+
+def test_somebody_with_a_booking_is_told_so_by_message_only(client, make, session):
+    event = make.event()
+    booking = make.booking(event, make.person(email="kim@example.org"))
+
+    page = main_text(ask(client, event, email="kim@example.org"))
+
+    assert page.startswith("Check your e-mail")
+    assert session.scalars(select(Booking)).one().id == booking.id
+    [message] = messages(session)
+    assert message.kind == "bookings/already_booked"
+    assert booking.ref in message.text
+
+
+def test_somebody_who_lost_the_first_link_gets_a_new_one_for_the_same_booking(client, make, session):
+    event = make.event()
+    ask(client, event)
+    ask(client, event)
+    assert session.scalars(select(Booking)).one().state == "requested"
+    first, second = messages(session)
+    client.page(link_in(first), status=404)
+    assert "Your place is booked" in main_text(client.submit(link_in(second), "Confirm my booking"))
+
+
+def test_a_form_sent_twice_books_once_and_writes_once(client, make, session):
+    event = make.event()
+    check = client.submit(f"/events/{event.ref}/book", "Continue", **DETAILS)
+    pages = [client.submit("", "Hold my place and send the link", page=check) for _ in range(2)]
+    assert pages[0].request.path == pages[1].request.path
+    assert len(session.scalars(select(Booking)).all()) == len(messages(session)) == event.taken == 1
+
+
+def test_going_back_to_mend_the_address_sends_a_link_to_the_right_one(client, make, session):
+    event = make.event()
+    form = client.get(f"/events/{event.ref}/book")
+    for address in ("wrong@example.org", "right@example.org"):
+        check = client.submit("", "Continue", page=form, **{**DETAILS, "email": address})
+        client.submit("", "Hold my place and send the link", page=check)
+    assert [message.to_address for message in messages(session)] == ["wrong@example.org", "right@example.org"]
+
+
+def test_the_message_can_be_sent_again_with_the_same_link_but_not_for_ever(client, make, session):
+    sent = ask(client, make.event())
+    for _ in range(3):
+        assert "sent the message again" in main_text(client.submit("", "Send the message again", page=sent))
+    assert "several times" in main_text(client.submit("", "Send the message again", page=sent))
+    assert len(messages(session)) == 4
+    assert len({link_in(message) for message in messages(session)}) == 1
+
+
+def test_a_link_is_over_after_half_an_hour_and_the_place_goes_to_somebody_else(
+    client, make, session, frozen_clock, run_job
+):
+    event = make.event(capacity=1)
+    sent = ask(client, event)
+    link = link_in(messages(session)[0])
+    frozen_clock.shift(60 * 30)
+
+    assert "time is over" in main_text(client.get(link))
+    assert client.get(link).status_code == 410
+    assert client.post(link, data=_token_of(client, link)).status_code == 410
+    assert "time is over" in main_text(client.get(sent.request.path))
+    run_job("bookings.lapse")
+    booking = session.scalars(select(Booking)).one()
+    assert (booking.state, event.taken) == ("lapsed", 0)
+    assert messages(session)[-1].kind == "bookings/lapsed"
+    run_job("bookings.lapse")
+    assert len(messages(session)) == 2, "it is said once"
+
+
+def _token_of(client: Any, address: str) -> dict[str, str]:
+    page = client.page("/account/login")
+    return {"csrf_token": page.find("input", attrs={"name": "csrf_token"})["value"]}
+
+
+def test_a_garbled_link_says_what_to_do(client):
+    page = client.page("/bookings/confirm/garbled", status=404)
+    assert "Copy the whole link" in page.get_text(" ")
+
+
+def test_the_link_does_not_sign_in_somebody_with_a_password_or_a_role(client, make, session):
+    event = make.event()
+    make.person(email="kim@example.org", password="a hash of something")
+    make.person("Terry", Role.TRAINER, email="terry@example.org")
+    for address in ("kim@example.org", "terry@example.org"):
+        ask(client, event, email=address)
+        page = client.submit(link_in(messages(session)[-1]), "Confirm my booking")
+        assert main_text(page).startswith("Your booking is confirmed")
+        assert client.get("/my/bookings").status_code == 302
+        assert "Your booking is confirmed" in main_text(client.get(link_in(confirm_messages(session)[-1])))
+
+
+def confirm_messages(session: Any) -> list[Message]:
+    return [message for message in messages(session) if message.kind == "bookings/confirm_address"]
+
+
+def test_the_link_signs_a_newcomer_in_on_the_server_and_signing_out_ends_it(client, make, session):
+    ask(client, make.event())
+    client.submit(link_in(messages(session)[0]), "Confirm my booking")
+    assert session.scalars(select(SignIn)).one().ended_at is None
+    assert client.get("/my/bookings").status_code == 200
+    assert client.get("/account/change").status_code == 200, "a password can be chosen without an old one"
+
+
+def test_a_new_agency_is_written_down_once_to_be_checked(client, make, session):
+    known = make.agency("Tendring Toddlers")
+    for number, name in enumerate(("Clacton Cubs", "CLACTON  cubs", "tendring toddlers")):
+        ask(client, make.event(), email=f"n{number}@example.org", agency="other", agency_name=name)
+    first, second, third = session.scalars(select(Booking).order_by(Booking.id))
+    assert first.agency_id == second.agency_id
+    assert first.agency_name == second.agency_name == "Clacton Cubs"
+    assert session.get(Agency, first.agency_id).checked_at is None
+    assert third.agency_id == known.id
+
+
+def test_a_newcomer_fills_in_at_most_twelve_fields(client, make):
+    for line_manager in ("none", "told"):
+        event = make.event(make.course(line_manager=line_manager))
+        page = client.page(f"/events/{event.ref}/book")
+        typed = page.find("main").select("input:not([type=hidden]), select, textarea")
+        assert len(typed) <= 12, [field.get("name") for field in typed]
+        assert not page.find("main").select("[type=password]")
+
+
+def test_a_course_that_needs_approval_waits_for_it(client, make, session):
+    event = make.event(make.course(line_manager="must approve"))
+    ask(client, event, manager_name="Mo Manager", manager_email="mo@example.org")
+    shown = client.submit(link_in(messages(session)[0]), "Confirm my booking")
+    assert "Your place is held" in main_text(shown)
+    assert "approval" in main_text(shown)
+    booking = session.scalars(select(Booking)).one()
+    assert (booking.state, booking.awaits, event.taken) == ("requested", "manager", 1)
+    assert [message.kind for message in messages(session)][1:] == ["bookings/awaits_approval"]
+
+
+def test_a_line_manager_is_told_once_the_booking_is_confirmed(client, make, session):
+    event = make.event(make.course(line_manager="told"))
+    ask(client, event, name="[Nia](https://evil.example)", manager_name="Mo", manager_email="mo@example.org")
+    assert "mo@example.org" not in {message.to_address for message in messages(session)}
+    client.submit(link_in(messages(session)[0]), "Confirm my booking")
+    told = messages(session)[-1]
+    assert (told.kind, told.to_address) == ("bookings/manager_told", "mo@example.org")
+    assert 'evil.example"' not in told.html
+    assert "](" not in told.text

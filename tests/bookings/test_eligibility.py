@@ -25,7 +25,7 @@ def event(**changes: object) -> EventFacts:
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
-    [
+    (
         ({}, None),
         ({"state": "cancelled"}, "This event has been cancelled."),
         ({"state": "draft"}, "This event is not open for booking yet."),
@@ -37,7 +37,7 @@ def event(**changes: object) -> EventFacts:
             "This event is by invitation. Ask the training team if you think you should be invited.",
         ),
         ({"places_left": 0}, "This event is full."),
-    ],
+    ),
 )
 def test_why_an_event_cannot_be_booked(changes, sentence):
     assert why_not_bookable(event(**changes), NOW) == sentence

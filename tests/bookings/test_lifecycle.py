@@ -109,12 +109,12 @@ def test_a_place_that_needs_approval_waits_for_it_once_the_address_is_confirmed(
 
 @pytest.mark.parametrize(
     ("address_confirmed", "needs_approval", "expected"),
-    [
+    (
         (False, False, Decision(State.REQUESTED, Awaits.ADDRESS)),
         (False, True, Decision(State.REQUESTED, Awaits.ADDRESS)),
         (True, True, Decision(State.REQUESTED, Awaits.MANAGER)),
         (True, False, Decision(State.CONFIRMED)),
-    ],
+    ),
 )
 def test_where_a_booking_begins(address_confirmed, needs_approval, expected):
     assert at_first(address_confirmed, needs_approval) == expected
@@ -163,15 +163,14 @@ def test_pages_offer_what_the_rules_allow_and_nothing_else(
     offered = available_actions(booking, ACTORS[actor], NOW)
     for action in Action:
         try:
-            decision = decide(booking, action, ACTORS[actor], NOW)
-        except Refused as refused:
-            assert action not in offered and str(refused).endswith(".")
-            continue
-        assert (action in offered) == isinstance(decision, Decision)
+            allowed = isinstance(decide(booking, action, ACTORS[actor], NOW), Decision)
+        except Refused:
+            allowed = False
+        assert (action in offered) == allowed
     assert not (state in FINISHED and offered), "what has ended stays ended"
 
 
 def test_the_groups_of_states():
     assert HOLDS_A_PLACE < LIVE
-    assert LIVE | FINISHED == set(State)
+    assert set(State) == LIVE | FINISHED
     assert not LIVE & FINISHED

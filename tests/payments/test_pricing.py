@@ -33,7 +33,7 @@ def test_half_a_penny_rounds_up():
     assert money.share(1498, Decimal(25)) == 375
 
 
-@pytest.mark.parametrize("typed", ["", "-5", "5.555", "1,2", "five", "٣"])
+@pytest.mark.parametrize("typed", ("", "-5", "5.555", "1,2", "five", "٣"))
 def test_what_is_no_amount_is_refused(typed):
     with pytest.raises(ValueError, match="Enter an amount"):
         money.parse(typed)

@@ -128,6 +128,9 @@ class BookingForm(fields.Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
+        for name in ("affiliation", "agency", "mode"):
+            if name in self and self[name].data and self[name].errors:
+                self[name].errors = ["That choice is no longer there. Choose again from the list"]
         if not self._chose_affiliation() and not self.agency.errors:
             if not self.agency.data:
                 fields.set_errors(self, "agency", "Choose your agency, or that it is not listed")

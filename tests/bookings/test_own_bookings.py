@@ -1,0 +1,212 @@
+"""One's own bookings, those of others, cancelling, and the agency's list."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.pages import main_text
+from training import clock
+from training.access import Actor
+from training.bookings import operations
+from training.bookings.lifecycle import Action
+from training.bookings.models import Booking, Needs
+from training.courses.models import Event
+from training.history.models import History
+from training.mail.models import Message
+from training.payments.models import Charge, Payer
+
+
+@pytest.fixture
+def agency(make: Any) -> Any:
+    return make.agency("Mid Essex Scouts")
+
+
+@pytest.fixture
+def person(make: Any, agency: Any) -> Any:
+    return make.person("Dele Delegate", agency=agency)
+
+
+@pytest.fixture
+def browser(client_for: Any, person: Any) -> Any:
+    return client_for(person)
+
+
+def charged(session: Any, booking: Booking) -> Charge:
+    payer = Payer(organisation="Scouts", contact_name="Accounts", contact_email="accounts@example.org")
+    session.add(payer)
+    session.flush()
+    charge = Charge(
+        booking_id=booking.id,
+        payer_id=payer.id,
+        reason="place",
+        pence=booking.price_pence,
+        explanation="£80.00 standard price",
+        created_at=booking.created_at,
+    )
+    session.add(charge)
+    session.commit()
+    return charge
+
+
+def test_only_confirmed_delegates_see_the_online_link(browser, make, person):
+    event = make.event(online=True, joining_instructions="Join **early**.")
+    booking = make.booking(event, person)
+    page = main_text(browser.get(f"/bookings/{booking.ref}"))
+    assert event.online_link in page
+    assert "Join early" in page
+
+    other = make.booking(make.event(online=True), person, state="requested", awaits="manager")
+    page = main_text(browser.get(f"/bookings/{other.ref}"))
+    assert "meeting.example" not in page
+    assert "approval" in page
+
+
+def test_the_calendar_file_has_every_sitting(browser, make, person):
+    booking = make.booking(make.event(sittings=2, online=True), person)
+    answer = browser.get(f"/bookings/{booking.ref}/calendar.ics")
+    assert answer.mimetype == "text/calendar"
+    assert answer.text.count("BEGIN:VEVENT") == 2
+    assert "meeting.example" in re.sub(r"\r\n ", "", answer.text)
+
+
+def test_somebody_elses_booking_is_not_there(browser, make, client):
+    booking = make.booking()
+    for address in ("", "/cancel", "/calendar.ics"):
+        assert browser.get(f"/bookings/{booking.ref}{address}").status_code == 404
+        assert client.get(f"/bookings/{booking.ref}{address}").status_code == 302
+    assert browser.get("/bookings/NOSUCHREF").status_code == 404
+
+
+def test_cancelling_in_time_costs_nothing_and_says_until_when(browser, make, session, person):
+    booking = make.booking(make.event(days=60, price_pence=8000), person)
+    charge = charged(session, booking)
+    page = main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
+    assert "costs nothing" in page
+    assert "it would cost £80.00" in page
+
+    done = browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", reason="Court")
+
+    assert "Your booking is cancelled" in main_text(done)
+    assert (booking.state, booking.cancel_reason, booking.event.taken) == ("cancelled", "Court", 0)
+    assert charge.withdrawn_because == "Cancelled in time."
+    [message] = session.scalars(select(Message)).all()
+    assert "You owe nothing." in message.text
+    assert b"METHOD:CANCEL" in message.attachments[0].content
+    row = session.scalars(select(History).where(History.action == "cancel")).one()
+    assert "Court" not in str(row.details), "history holds no words of people"
+
+
+def test_cancelling_late_costs_the_price_and_the_charge_stands(browser, make, session, person, frozen_clock):
+    booking = make.booking(make.event(days=10, price_pence=8000), person)
+    charge = charged(session, booking)
+    frozen_clock.shift(timedelta(hours=25))
+    assert "Cancelling now costs £80.00" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
+    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    assert charge.withdrawn_at is None
+    assert "£80.00 is still due" in session.scalars(select(Message)).one().text
+
+
+def test_when_the_board_cancels_the_event_nobody_pays(make, session, transact, person, frozen_clock):
+    booking = make.booking(make.event(days=10, price_pence=8000), person)
+    charge = charged(session, booking)
+    frozen_clock.shift(timedelta(hours=25))
+    booking.event.state = "cancelled"
+    booking_id = booking.id
+    with transact() as writing:
+        mine = writing.get_one(Booking, booking_id)
+        operations.change(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
+    assert charge.withdrawn_because == "Cancelled in time."
+
+
+def test_cancelling_twice_says_that_it_is_done_and_writes_once(browser, make, session, person):
+    booking = make.booking(make.event(), person)
+    page = browser.get(f"/bookings/{booking.ref}/cancel")
+    for _ in range(2):
+        answer = browser.submit("", "Cancel my booking", page=page)
+        assert answer.status_code == 200
+    assert "already cancelled" in main_text(answer)
+    assert len(session.scalars(select(Message)).all()) == 1
+    assert booking.event.taken == 0
+
+
+def test_a_started_event_cannot_be_cancelled(browser, make, person, frozen_clock):
+    booking = make.booking(make.event(days=1), person)
+    page = browser.get(f"/bookings/{booking.ref}/cancel")
+    frozen_clock.shift(timedelta(days=2))
+    answer = browser.submit("", "Cancel my booking", page=page, reason="Illness")
+    assert answer.status_code == 422
+    assert "has started" in main_text(answer)
+    assert "Illness" in answer.text
+    assert "Cancel this booking" not in main_text(browser.get(f"/bookings/{booking.ref}"))
+
+
+def test_my_bookings_by_what_became_of_them(browser, make, person, agency):
+    assert "You have not booked anything yet" in main_text(browser.get("/my/bookings"))
+    other = make.agency("A second agency with quite a long name")
+    make.booking(make.event(make.course(title="Ahead")), person, agency=other)
+    make.booking(make.event(make.course(title="Behind"), days=-20), person, outcome="attended")
+    make.booking(make.event(make.course(title="Given up")), person, state="cancelled")
+    page = main_text(browser.get("/my/bookings"))
+    order = [page.index(words) for words in ("Coming", "Ahead", other.name, "Past", "Behind", "Cancelled", "Given up")]
+    assert order == sorted(order)
+    assert "Attended" in page
+
+
+def test_my_bookings_costs_as_many_queries_for_thirty_as_for_two(browser, make, person):
+    course, counts = make.course(), []
+    for number in (2, 28):
+        for _ in range(number):
+            make.booking(make.event(course, sittings=2), person)
+        browser.get("/my/bookings")
+        counts.append(len(browser.queries))
+    assert counts[0] == counts[1] <= 6
+
+
+def test_a_coordinator_reads_the_agencys_bookings_and_changes_none(make, client_for, agency):
+    coordinator = client_for(make.coordinator(agency))
+    theirs, others = make.booking(agency=agency), make.booking()
+    make.booking(make.event(days=-9), agency=agency, delegate=make.person("Past Person"))
+    make.booking(agency=agency, delegate=make.person("Not Proven"), state="requested")
+
+    page = main_text(coordinator.get("/agency"))
+
+    assert theirs.delegate.name in page
+    assert others.delegate.name not in page
+    assert "Past Person" not in page
+    assert "Not Proven" not in page, "until the address is confirmed, nobody knows whether they are of the agency"
+    assert "Past Person" in main_text(coordinator.get("/agency?when=past"))
+    assert coordinator.get(f"/bookings/{theirs.ref}").status_code == 200
+    assert coordinator.get(f"/bookings/{theirs.ref}/cancel").status_code == 404
+    assert coordinator.get(f"/bookings/{others.ref}").status_code == 404
+
+
+def test_a_long_list_of_an_agency_has_pages(make, client_for, agency):
+    event = make.event(capacity=100)
+    for _ in range(51):
+        make.booking(event, agency=agency)
+    coordinator = client_for(make.coordinator(agency))
+    assert "51 bookings, coming" in main_text(coordinator.get("/agency"))
+    assert coordinator.page("/agency?page=2").find("tbody").select("tr")[1:] == []
+    assert coordinator.page("/agency?page=99&when=nonsense")
+
+
+def test_needs_are_deleted_a_month_after_the_event(make, session, run_job):
+    for days in (-31, -29):
+        make.booking(make.event(days=days), needs=Needs(access="A ramp"))
+    run_job("bookings.forget_needs")
+    kept = session.scalars(select(Needs)).one()
+    assert session.get(Event, session.get(Booking, kept.booking_id).event_id).starts_at.day == 13
+
+
+def test_places_check_finds_a_counter_that_is_wrong(app, make, session):
+    booking = make.booking()
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["places", "check"]).exit_code == 0
+    booking.pool.taken = 3
+    session.commit()
+    result = runner.invoke(args=["places", "check"])
+    assert result.exit_code == 1
+    assert "the counter says 3, but 1 bookings hold a place" in result.output
