@@ -210,3 +210,28 @@ def test_bookings_are_cut_by_state_and_time(make, admin):
     assert "Coming Person" not in said
     assert "Past Person" not in main_text(admin.get("/admin/bookings?state=cancelled"))
     assert "No booking found" in main_text(admin.get("/admin/bookings?state=cancelled&when=past"))
+
+
+def test_a_newcomer_whose_message_never_came_is_confirmed_by_telephone(make, session, admin):
+    event = make.event()
+    values = {"state": "requested", "awaits": "address", "held_until": clock.now() + timedelta(minutes=20)}
+    booking = make.booking(event, make.person("Nell Newcomer"), **values)
+    said = main_text(admin.submit(f"/admin/bookings/{booking.ref}", "Confirm Nell Newcomer"))
+    assert "Confirmed for them." in said
+    session.refresh(booking)
+    assert booking.state == "confirmed"
+
+
+def test_somebody_whose_agency_nobody_has_checked_keeps_it(make, session, admin):
+    event, typed = make.event(), make.unchecked_agency("Tendring sailing club")
+    person = make.person("Asha Okoro", agency=typed)
+    admin.submit(f"/admin/events/{event.ref}/add/{person.id}", "Add to the roster")
+    (booking,) = bookings_of(session, event)
+    assert booking.agency_id == typed.id
+
+
+def test_cancelling_what_was_never_confirmed_costs_nothing(make, admin):
+    event = make.event(make.course(price_pence=8000), days=5)
+    values = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=1)}
+    booking = make.booking(event, created_at=clock.now() - timedelta(days=30), **values)
+    assert "Cancelling costs nothing." in main_text(admin.get(f"/admin/bookings/{booking.ref}/cancel"))

@@ -24,6 +24,13 @@ def test_people_are_found_by_name_and_address(make, admin):
     assert "Nobody found" in main_text(admin.get("/admin/people?q=zzz"))
 
 
+def test_names_that_begin_with_what_was_typed_come_first(make, admin):
+    for name in ("Hannah Aardvark", "Zed Annan", "Ann Zulu"):
+        make.person(name)
+    said = main_text(admin.get("/admin/people?q=ann"))
+    assert said.index("Ann Zulu") < said.index("Zed Annan") < said.index("Hannah Aardvark")
+
+
 def test_a_page_of_fifty_people_stays_within_the_budget(make, admin):
     agency = make.agency()
     for number in range(51):

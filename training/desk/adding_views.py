@@ -54,7 +54,7 @@ def add_known_person(ref: str, person_id: int) -> str | tuple[str, int] | Respon
 def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Response:
     g.section = "programme_admin.events"
     form = AddBookingForm(data=_what_we_know(person))
-    form.ask_for(event, known=person is not None, agencies=people_queries.agencies_to_choose(db.session()))
+    form.ask_for(event, known=person is not None, agencies=_agencies(person))
     if form.validate_on_submit():
         ref, typed = event.ref, _by_hand(form, person.id if person else None)
         try:
@@ -71,6 +71,14 @@ def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Respons
         "desk/add_booking_form.html", event=event, person=person, form=form, prerequisite=prerequisite
     )
     return (page, 422) if form.errors else page
+
+
+def _agencies(person: Person | None) -> list[tuple[str, str]]:
+    """The agencies of the list, and the person's own where nobody has checked it yet."""
+    listed = people_queries.agencies_to_choose(db.session())
+    ties = person.affiliations if person else []
+    own = {str(tie.agency.id): tie.agency.name for tie in ties if tie.agency and tie.ended_at is None}
+    return [*(choice for choice in own.items() if choice not in set(listed)), *listed]
 
 
 def _what_we_know(person: Person | None) -> dict[str, str]:

@@ -70,7 +70,7 @@ class AddBookingForm(fields.Form):
 
 
 class CancelForm(fields.Form):
-    reason = fields.text("Reason", hint="Kept with the booking. Say nothing about anybody’s health.", limit=500)
+    reason = fields.text("Reason", hint="Kept with the booking", limit=500)
 
 
 class DeclineForm(fields.Form):

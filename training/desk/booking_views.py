@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings import operations as bookings_operations
-from training.bookings.lifecycle import Action, AlreadyDone, Outcome, Refused, State, available_actions
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
 from training.certificates.queries import current_certificate
@@ -61,13 +61,15 @@ def booking(ref: str) -> str:
 @bp.post("/bookings/<ref>/approve")
 @requires(Role.ADMINISTRATOR)
 def approve_booking(ref: str) -> Response:
-    """Approve for a manager who did so by telephone, or cannot be reached."""
+    """Let a booking through, for a manager or for a delegate who says so by telephone."""
+    waits_for_delegate = _booking_or_404(ref).awaits == Awaits.ADDRESS
     try:
-        said = _change(ref, Action.APPROVE)
+        said = _change(ref, Action.CONFIRM_ADDRESS if waits_for_delegate else Action.APPROVE)
     except Refused as refused:
         flash(str(refused))
     else:
-        flash(said or "Approved, and the delegate is told.", "done")
+        done = "Confirmed for them." if waits_for_delegate else "Approved, and the delegate is told."
+        flash(said or done, "done")
     return redirect(_roster_of(_booking_or_404(ref)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
@@ -11,16 +11,25 @@ from training.people.models import Affiliation, Agency, Coordinator, Person, Rol
 
 def people_found(search: str, role: str | None = None) -> Select[tuple[Person]]:
     """People by name, those whose name or e-mail address holds what was typed; with their roles and agencies."""
-    query = (
-        select(Person)
-        .options(selectinload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency))
-        .order_by(func.lower(Person.name), Person.id)
+    query = select(Person).options(
+        selectinload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency)
     )
     if search:
+        query = query.order_by(_how_well(search))
         query = query.where(
             Person.name.icontains(search, autoescape=True) | Person.email.icontains(search, autoescape=True)
         )
+    query = query.order_by(func.lower(Person.name), Person.id)
     return query.where(Person.roles.any(RoleRow.name == role)) if role in set(Role) else query
+
+
+def _how_well(search: str) -> ColumnElement[int]:
+    """Somebody called Ann comes before a Hannah: 0 a name that begins so, 1 one of its words, 2 anywhere."""
+    return case(
+        (Person.name.istartswith(search, autoescape=True), 0),
+        (Person.name.icontains(f" {search}", autoescape=True), 1),
+        else_=2,
+    )
 
 
 def person_with_all(session: Session, person_id: int) -> Person | None:
