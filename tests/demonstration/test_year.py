@@ -1,0 +1,239 @@
+"""The demonstration year says what the Board published, and keeps the rules of the system it shows."""
+
+from collections import Counter
+from datetime import timedelta
+from random import Random
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.demonstration.conftest import PASSWORD
+from training import clock, workdays
+from training.attendance.models import Kind, Mark
+from training.attendance.outcome import Seen, outcome_of
+from training.bookings.lifecycle import State
+from training.bookings.models import Booking, Needs
+from training.bookings.places import mismatches
+from training.certificates.models import Certificate
+from training.courses.models import Course, Event, EventState, LearningOutcome, PlacePool, Sitting
+from training.db import Base
+from training.demonstration.operations import SEED
+from training.demonstration.people import AgencyFacts, make_people
+from training.evaluations.models import Evaluation
+from training.evaluations.questions import questions_of
+from training.mail.models import Message
+from training.payments.models import Charge
+from training.people.models import Agency, Person
+
+ATTENDED = Booking.outcome == "attended"
+
+
+def attended(year: Session, *codes: str) -> int:
+    query = select(func.count()).select_from(Booking).join(Event).join(Course)
+    return year.scalar(query.where(ATTENDED, Course.code.in_(codes))) or 0
+
+
+def by_ref(year: Session, ref: str) -> Event:
+    return year.scalars(select(Event).where(Event.ref == ref)).one()
+
+
+def test_the_published_figures(year: Session) -> None:
+    """80 opportunities, over 1,700 people, 402 at the conference, 198 at two briefings, 95 of whom asked for slides."""
+    assert year.scalar(select(func.count()).select_from(Event)) == 80
+    people = year.scalar(select(func.count(Booking.delegate_id.distinct())))
+    assert people is not None
+    assert 1650 <= people <= 1720
+    assert attended(year, "NAI-CONF") == 402
+    assert attended(year, "BRIEF") == 198
+    wanted = select(func.count()).select_from(Evaluation).join(Event).join(Course)
+    assert year.scalar(wanted.where(Course.code == "BRIEF", Evaluation.wants_slides)) == 95
+
+
+def test_the_voluntary_sector_is_the_largest(year: Session) -> None:
+    rows = year.execute(
+        select(Booking.sector, func.count(), func.count(Booking.delegate_id.distinct()))
+        .where(ATTENDED)
+        .group_by(Booking.sector)
+    ).all()
+    assert max(rows, key=lambda row: row[1])[0] == "voluntary"
+    assert max(rows, key=lambda row: row[2])[0] == "voluntary"
+
+
+def test_neighbours_come_to_webinars_and_not_to_rooms(year: Session) -> None:
+    rows = year.execute(
+        select(Booking.area, Event.venue_id.is_not(None), func.count())
+        .join(Event)
+        .group_by(Booking.area, Event.venue_id)
+    )
+    seen = Counter((area, in_a_room) for area, in_a_room, _ in rows)
+    for area in ("Southend", "Thurrock"):
+        assert seen[area, False]
+        assert not seen[area, True]
+
+
+def test_every_place_that_is_taken_has_a_booking(year: Session) -> None:
+    assert mismatches(year) == []
+
+
+def test_nobody_is_in_two_rooms_at_once_or_twice_on_one_course(year: Session) -> None:
+    rows = year.execute(
+        select(Booking.delegate_id, Sitting.starts_at, Course.code)
+        .join(Event, Event.id == Booking.event_id)
+        .join(Course)
+        .join(Sitting, Sitting.event_id == Event.id)
+        .where(Booking.state == State.CONFIRMED)
+    ).all()
+    days = Counter((person, clock.local(at).date()) for person, at, _ in rows)
+    assert max(days.values()) == 1
+    courses = Counter(
+        year.execute(
+            select(Booking.delegate_id, Event.course_id).join(Event).where(Booking.state == State.CONFIRMED)
+        ).tuples()
+    )
+    assert max(courses.values()) == 1
+
+
+def test_agencies_keep_to_their_cap_until_ten_working_days_before(year: Session) -> None:
+    held: Counter[tuple[str, int]] = Counter()
+    capped = select(Booking, Event).join(Event).where(Event.agency_cap.is_not(None), ~Booking.walk_in)
+    for booking, event in year.execute(capped.order_by(Booking.created_at)):
+        cap_ends = clock.start_of(workdays.add(clock.local(event.starts_at).date(), -10))
+        if booking.agency_id is not None and booking.created_at < cap_ends:
+            held[event.ref, booking.agency_id] += 1
+            assert held[event.ref, booking.agency_id] <= event.agency_cap
+
+
+def test_bookings_are_made_after_the_event_was_published_and_before_it_closed(year: Session) -> None:
+    now = clock.now()
+    for booking, event in year.execute(select(Booking, Event).join(Event).where(~Booking.walk_in)):
+        assert booking.created_at <= min(event.closes_at, now)
+        assert booking.created_at >= event.published_at or event.starts_at > now
+        assert booking.ended_at is None or booking.created_at <= booking.ended_at <= now
+
+
+def test_past_registers_are_closed_but_for_one_with_two_not_marked(year: Session) -> None:
+    past = year.scalars(select(Event).where(Event.ends_at < clock.start_of(clock.today()))).all()
+    assert [event.ref for event in past if event.register_closed_at is None] == ["TRAUMA-03"]
+    on_it = select(Booking).where(Booking.event_id == by_ref(year, "TRAUMA-03").id, Booking.state == "confirmed")
+    marked = select(Mark.booking_id)
+    assert len(year.scalars(on_it.where(Booking.id.not_in(marked))).all()) == 2
+    assert {booking.outcome for booking in year.scalars(on_it)} == {None}
+
+
+def test_outcomes_are_what_the_marks_come_to(year: Session) -> None:
+    marks: dict[int, list[Seen]] = {}
+    for mark in year.scalars(select(Mark)):
+        marks.setdefault(mark.booking_id, []).append(Seen(Kind(mark.kind), mark.within_grace))
+    for booking in year.scalars(select(Booking).where(Booking.outcome.is_not(None))):
+        assert outcome_of(marks[booking.id]) == booking.outcome
+
+
+def test_certificates_follow_full_attendance_and_an_answer_and_are_numbered_without_a_gap(year: Session) -> None:
+    answered = select(Evaluation.booking_id).where(Evaluation.submitted_at.is_not(None))
+    earned = set(year.scalars(select(Booking.id).where(ATTENDED, Booking.id.in_(answered))))
+    certificates = year.scalars(select(Certificate).order_by(Certificate.year, Certificate.serial)).all()
+    assert {certificate.booking_id for certificate in certificates} == earned
+    for number in {certificate.year for certificate in certificates}:
+        serials = [certificate.serial for certificate in certificates if certificate.year == number]
+        assert serials == list(range(1, len(serials) + 1))
+    issued = [certificate.issued_at for certificate in certificates]
+    assert issued == sorted(issued)
+
+
+def test_only_the_certificates_of_somebody_who_can_sign_in_are_rendered_at_once(year: Session) -> None:
+    wanted = select(Person.email).join(Booking, Booking.delegate_id == Person.id).join(Certificate)
+    assert set(year.scalars(wanted.where(Certificate.wanted_at.is_not(None)))) == {"certificate.holder@demo.example"}
+
+
+def test_evaluations_answer_what_their_form_asks(year: Session) -> None:
+    for form in year.scalars(select(Evaluation).where(Evaluation.submitted_at.is_not(None))):
+        asked = questions_of(form.form)
+        assert form.content
+        assert form.recommend is not None
+        assert (form.trainer is not None, form.venue is not None) == (asked.trainer, asked.venue)
+        assert (form.pace is not None, form.mix_helped is not None) == (asked.pace, asked.mix_helped)
+        assert asked.one_thing or not form.one_thing
+
+
+def test_every_course_has_outcomes_and_a_description(year: Session) -> None:
+    outcomes = dict(
+        year.execute(select(LearningOutcome.course_id, func.count()).group_by(LearningOutcome.course_id)).tuples().all()
+    )
+    for course in year.scalars(select(Course)):
+        assert 3 <= outcomes[course.id] <= 5
+        assert len(course.description) > 100
+
+
+def test_coming_events_are_full_nearly_full_and_nearly_empty(year: Session) -> None:
+    left = [
+        capacity - taken
+        for capacity, taken in year.execute(
+            select(PlacePool.capacity, PlacePool.taken)
+            .join(Event)
+            .where(Event.starts_at > clock.now(), Event.state == EventState.PUBLISHED)
+        )
+    ]
+    assert 0 in left
+    assert {1, 2, 3} & set(left)
+    assert max(left) > 20
+
+
+def test_fee_paying_places_are_charged_and_what_was_cancelled_in_time_is_not(year: Session) -> None:
+    places = select(func.count()).select_from(Booking).where(Booking.price_pence > 0)
+    assert year.scalar(places) == year.scalar(select(func.count()).select_from(Charge))
+    withdrawn = year.scalars(select(Charge.withdrawn_because).where(Charge.withdrawn_at.is_not(None)))
+    assert set(withdrawn) == {"Cancelled in time.", "The booking never came about."}
+
+
+def test_needs_are_kept_for_coming_events_and_thirty_days_after(year: Session) -> None:
+    ends = year.scalars(select(Event.ends_at).join(Booking).join(Needs)).all()
+    assert len(ends) > 20
+    assert min(ends) > clock.now() - timedelta(days=30)
+
+
+def test_a_few_agencies_are_still_to_be_looked_at(year: Session) -> None:
+    unchecked = year.scalars(select(Agency.id).where(Agency.checked_at.is_(None))).all()
+    assert len(unchecked) == 2
+    assert year.scalar(select(func.count()).select_from(Booking).where(Booking.agency_id.in_(unchecked)))
+
+
+def test_no_message_is_waiting_to_go_out_and_one_has_failed(year: Session) -> None:
+    """With SMTP_URL set, a demonstration must not write to made-up people."""
+    assert year.scalars(select(Message).where(Message.sent_at.is_(None), Message.failed_at.is_(None))).all() == []
+    assert len(year.scalars(select(Message).where(Message.failed_at.is_not(None))).all()) == 1
+    kinds = set(year.scalars(select(Message.kind)))
+    assert {"bookings/confirmed", "attendance/register_link"} <= kinds
+
+
+def test_people_of_the_year_have_no_password(year: Session) -> None:
+    emails = year.scalars(select(Person.email).where(Person.password.is_not(None))).all()
+    assert len(emails) == 6
+    assert all(email and email.endswith("@demo.example") for email in emails)
+
+
+def test_the_same_seed_makes_the_same_people(year: Session) -> None:
+    agencies = [AgencyFacts.of(agency) for agency in year.scalars(select(Agency).order_by(Agency.id))]
+    one, other = ([(who.name, who.email) for who in make_people(agencies, 300, Random(SEED))] for _ in range(2))
+    assert one == other
+    assert len({email for _, email in one}) == 300
+
+
+def test_loading_again_changes_nothing_and_prints_the_sign_ins(demonstration: Flask) -> None:
+    def counts() -> dict[str, int]:
+        with demonstration.app_context():
+            from training.db import db
+
+            return {
+                table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
+                for table in Base.metadata.sorted_tables
+            }
+
+    before = counts()
+    result = demonstration.test_cli_runner().invoke(args=["demo", "load"])
+    assert counts() == before
+    assert "Loading" not in result.output
+    assert "Loading the demonstration year: messages" in demonstration.extensions["loading said"]
+    lines = result.output.splitlines()
+    assert len(lines) == 6
+    assert lines[0].split() == ["administrator", "administrator@demo.example", *PASSWORD.split()]
