@@ -2,6 +2,7 @@
 
 import itertools
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -43,8 +44,11 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     """Makes a real database of its own, for tests of races, migrations and browsers: make_database(migrated=True)."""
-    folder = tmp_path_factory.mktemp("databases")
-    make = sqlite_databases(folder) if database_kind == "sqlite" else postgresql_databases(folder)
+    if database_kind == "sqlite":
+        make = sqlite_databases(tmp_path_factory.mktemp("databases"))
+    else:
+        # PostgreSQL never runs as root, and pytest shuts its own folders to everybody else whenever another run starts.
+        make = postgresql_databases(Path(tempfile.mkdtemp(prefix="training-")))
     numbers = itertools.count(1)
     return lambda migrated=True: make(f"test_{next(numbers)}", migrated)
 

@@ -44,15 +44,20 @@ def build(message: Message) -> EmailMessage:
 def send(smtp_url: str, message: Message) -> None:
     """Hand a message to the mail server.
 
-    Raises Undeliverable when the server refuses it for good, OSError or smtplib.SMTPException when it may work later.
+    Raises Undeliverable when the server refuses it for good or it cannot be put into mail's form at all, and OSError or
+    smtplib.SMTPException when it may work later.
     """
+    try:
+        mail = build(message)
+    except ValueError as error:
+        raise Undeliverable(f"The message cannot be put into the form that mail has: {error}") from error
     server = urlsplit(smtp_url)
     host = server.hostname or "localhost"
     try:
         with _connect(server.scheme, host, server.port) as smtp:
             if server.username:
                 smtp.login(unquote(server.username), unquote(server.password or ""))
-            smtp.send_message(build(message))
+            smtp.send_message(mail)
     except smtplib.SMTPRecipientsRefused as refused:
         code, reply = next(iter(refused.recipients.values()))
         if 500 <= code < 600:

@@ -204,7 +204,7 @@ def _note(person: Person, action: str) -> None:
 def _answer(template: str, **context: object) -> Response | str:
     """Every page of Flask-Security's: a refused form is a 422, and one that was taken leads on to the sign-in page."""
     form = next(value for name, value in context.items() if name.endswith("_form") and isinstance(value, Form))
-    if isinstance(form, forms.SignInForm):
+    if isinstance(form, forms.AnswersAlike):
         form.say_what_may_be_said()
     if request.method == "POST" and not form.errors:
         return redirect(url_for("security.login"))

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from training import fields
 from training.people import sentences
-from training.people.models import NAME_LENGTH
+from training.people.models import NAME_LENGTH, Person
 
 PASSWORD_HINT = "At least 10 characters. Three words that do not belong together are easy to remember."  # noqa: S105
 LONGEST_PASSWORD = 1000
@@ -34,6 +34,11 @@ def _email(*checks: Any, hint: str = "") -> Field:
     return field
 
 
+def _refuse_when_off(person: Any) -> None:
+    if person is not None and not person.is_active:
+        raise ValidationError(sentences.SWITCHED_OFF)
+
+
 class _LeadsOn:
     """Leads on to where somebody was going, as long as that is on this site; other addresses are forgotten."""
 
@@ -43,7 +48,32 @@ class _LeadsOn:
             self.next.data = ""  # type: ignore[attr-defined]
 
 
-class SignInForm(_LeadsOn, security_forms.LoginForm):
+class AnswersAlike:
+    """Nobody learns from a mistake who has an account.
+
+    Flask-Security takes every error away, or makes one sentence of them all. What has nothing to do with accounts, such
+    as a field left empty, may be said all the same.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._may_be_said: dict[str, list[str]] = {}
+
+    def validate(self, **kwargs: Any) -> bool:
+        passed: bool = super().validate(**kwargs)  # type: ignore[misc]
+        for field in self:  # type: ignore[attr-defined]
+            if said := [error for error in field.errors if error not in sentences.ABOUT_ACCOUNTS]:
+                self._may_be_said[field.name] = said
+        return passed
+
+    def say_what_may_be_said(self) -> None:
+        if self._may_be_said:
+            self.form_errors: list[str] = []
+            for name, said in self._may_be_said.items():
+                self[name].errors = said  # type: ignore[index]
+
+
+class SignInForm(AnswersAlike, _LeadsOn, security_forms.LoginForm):
     """Without “remember me”: a session cookie is enough, and a shared computer forgets."""
 
     email = _email()
@@ -54,25 +84,12 @@ class SignInForm(_LeadsOn, security_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.password.description = ""  # Flask-Security put a link there; ours stands below the button
-        self._may_be_said: dict[str | None, list[str]] = {}
 
     def validate(self, **kwargs: Any) -> bool:
         passed = super().validate(**kwargs)
-        if self.ifield is None:
-            self._may_be_said = {field.name: list(field.errors) for field in (self.email, self.password)}
-        elif self.user_authenticated:
-            self._may_be_said = {None: list(self.ifield.errors)}
+        if self.user_authenticated and self.email.errors:  # they knew the password, so they may know the rest
+            self._may_be_said["email"] = list(self.email.errors)
         return passed
-
-    def say_what_may_be_said(self) -> None:
-        """Flask-Security answers every mistake with one sentence, so that nobody learns who has an account.
-
-        What is missing from the form may be said all the same, and so may anything to who knew the password.
-        """
-        if any(self._may_be_said.values()):
-            self.form_errors = self._may_be_said.pop(None, [])
-            for name, errors in self._may_be_said.items():
-                self[name].errors = errors
 
 
 class RegisterForm(_LeadsOn, security_forms.RegisterFormV2):
@@ -89,20 +106,16 @@ class RegisterForm(_LeadsOn, security_forms.RegisterFormV2):
     submit = fields.button("Create an account")
 
 
-class ForgotPasswordForm(security_forms.ForgotPasswordForm):
+class ForgotPasswordForm(AnswersAlike, security_forms.Form):
     """For everybody with an account that is on: the link proves the address too, so it need not be confirmed before."""
 
+    user: Person | None = None  # set by valid_user_email
+    requires_confirmation = False
     email = _email(security_forms.valid_user_email)
     submit = fields.button("Send me a link")
 
-    def validate(self, **kwargs: Any) -> bool:
-        if not super(security_forms.ForgotPasswordForm, self).validate(**kwargs):
-            return False
-        assert self.user is not None  # valid_user_email found them
-        if not self.user.is_active:
-            self.email.errors = [sentences.SWITCHED_OFF]
-            return False
-        return True
+    def validate_email(self, _field: Field) -> None:
+        _refuse_when_off(self.user)
 
 
 class ResetPasswordForm(security_forms.ResetPasswordForm):
@@ -130,13 +143,12 @@ class ChangePasswordForm(security_forms.ChangePasswordForm):
     submit = fields.button("Save my new password")
 
 
-class SendConfirmationForm(security_forms.SendConfirmationForm):
+class SendConfirmationForm(AnswersAlike, security_forms.SendConfirmationForm):
     email = _email(security_forms.valid_user_email)
     submit = fields.button("Send the link again")
 
     def validate_email(self, _field: Field) -> None:
-        if self.user is not None and not self.user.is_active:
-            raise ValidationError(sentences.SWITCHED_OFF)
+        _refuse_when_off(self.user)
 
 
 class VerifyForm(_LeadsOn, security_forms.VerifyForm):

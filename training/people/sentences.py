@@ -63,3 +63,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "REAUTHENTICATION_SUCCESSFUL": ("Thank you. Carry on.", DONE),
     "ANONYMOUS_USER_REQUIRED": ("You are signed in already.", NOTE),
 }
+
+ABOUT_ACCOUNTS = frozenset(
+    SENTENCES[name][0]
+    for name in (
+        "USER_DOES_NOT_EXIST",
+        "INVALID_PASSWORD",
+        "DISABLED_ACCOUNT",
+        "CONFIRMATION_REQUIRED",
+        "ALREADY_CONFIRMED",
+        "EMAIL_ALREADY_ASSOCIATED",
+    )
+)
+"""What must not be said to somebody who has not shown who they are: it tells whether an address has an account."""

@@ -1,0 +1,171 @@
+"""Who may open what, in one table. Each cell is a decision.
+
+`+` let in, `s` asked to sign in, `x` refused (403), `-` answered as if there were no such thing (404).
+The address is made of the rows of world.py. A new endpoint needs a line for each of its methods.
+"""
+
+from dataclasses import dataclass
+
+# Guest, delegate, another delegate, coordinator, another agency's coordinator, trainer, another event's trainer,
+# Board reader, administrator.
+TABLE = """
+attendance.close                 GET  /register/{today}/close                            s - - - - + - - +
+attendance.close                 POST /register/{today}/close                            s - - - - + - - +
+attendance.enter                 GET  /register/{today}/enter/{register_link}            + + + + + + + + +
+attendance.enter                 POST /register/{today}/enter/{register_link}            + + + + + + + + +
+attendance.evaluations           GET  /register/{past}/evaluations                       s - - - - + - - +
+attendance.mark                  POST /register/{today}/mark                             s - - - - + - - +
+attendance.mark_rest             POST /register/{today}/rest                             s - - - - + - - +
+attendance.my_events             GET  /my/events                                         s x x x x + + x x
+attendance.needs                 POST /register/{today}/needs                            s - - - - + - - +
+attendance.register              GET  /register/{today}                                  s - - - - + - - +
+attendance.reopen                GET  /register/{past}/reopen                            s - - - - x - - +
+attendance.reopen                POST /register/{past}/reopen                            s - - - - x - - +
+attendance.send_link             POST /register/{today}/send-link                        s - - - - x - - +
+attendance.walk_in               GET  /register/{today}/walk-in                          s - - - - + - - +
+attendance.walk_in               POST /register/{today}/walk-in                          s - - - - + - - +
+bookings.agency                  GET  /agency                                            s x x + + x x x x
+bookings.book                    GET  /events/{event}/book                               + + + + + + + + +
+bookings.book                    POST /events/{event}/book                               + + + + + + + + +
+bookings.calendar                GET  /bookings/{booking}/calendar.ics                   s + - + - - - - +
+bookings.cancel                  GET  /bookings/{booking}/cancel                         s + - - - - - - +
+bookings.cancel                  POST /bookings/{booking}/cancel                         s + - - - - - - +
+bookings.check_email             GET  /events/{event}/book/check-your-email/{form_token} + + + + + + + + +
+bookings.check_email             POST /events/{event}/book/check-your-email/{form_token} + + + + + + + + +
+bookings.confirm                 GET  /bookings/confirm/{confirm_booking}                + + + + + + + + +
+bookings.confirm                 POST /bookings/confirm/{confirm_booking}                + + + + + + + + +
+bookings.mine                    GET  /my/bookings                                       s + + + + + + + +
+bookings.purchase_order          POST /bookings/{booking}/purchase-order                 s + - - - - - - +
+bookings.show                    GET  /bookings/{booking}                                s + - + - - - - +
+certificates.correct             POST /admin/certificates/{certificate}/correct          s x x x x x x x +
+certificates.manage              GET  /admin/certificates/{certificate}                  s x x x x x x x +
+certificates.pdf                 GET  /certificates/{certificate}.pdf                    - + - + - - - - +
+certificates.record              GET  /my/record                                         s + + + + + + + +
+certificates.release             POST /admin/certificates/{unanswered}/release           s x x x x x x x +
+certificates.revoke              POST /admin/certificates/{certificate}/revoke           s x x x x x x x +
+certificates.verified            GET  /verify/{certificate_token}                        + + + + + + + + +
+certificates.verify              GET  /verify                                            + + + + + + + + +
+certificates.verify              POST /verify                                            + + + + + + + + +
+course_admin.bring_back          POST /admin/programme/courses/{course}/bring-back       s x x x x x x x +
+course_admin.courses             GET  /admin/programme/courses/                          s x x x x x x x +
+course_admin.edit                GET  /admin/programme/courses/{course}                  s x x x x x x x +
+course_admin.edit                POST /admin/programme/courses/{course}                  s x x x x x x x +
+course_admin.new                 GET  /admin/programme/courses/new                       s x x x x x x x +
+course_admin.new                 POST /admin/programme/courses/new                       s x x x x x x x +
+course_admin.retire              POST /admin/programme/courses/{course}/retire           s x x x x x x x +
+desk.add_booking                 GET  /admin/events/{event}/add                          s x x x x x x x +
+desk.add_known_person            GET  /admin/events/{event}/add/{person}                 s x x x x x x x +
+desk.add_known_person            POST /admin/events/{event}/add/{person}                 s x x x x x x x +
+desk.add_new_person              GET  /admin/events/{event}/add/new                      s x x x x x x x +
+desk.add_new_person              POST /admin/events/{event}/add/new                      s x x x x x x x +
+desk.agencies                    GET  /admin/agencies                                    s x x x x x x x +
+desk.agency                      GET  /admin/agencies/{agency}                           s x x x x x x x +
+desk.agency                      POST /admin/agencies/{agency}                           s x x x x x x x +
+desk.approve_booking             POST /admin/bookings/{to_approve}/approve               s x x x x x x x +
+desk.booking                     GET  /admin/bookings/{booking}                          s x x x x x x x +
+desk.bookings                    GET  /admin/bookings                                    s x x x x x x x +
+desk.cancel_booking              GET  /admin/bookings/{booking}/cancel                   s x x x x x x x +
+desk.cancel_booking              POST /admin/bookings/{booking}/cancel                   s x x x x x x x +
+desk.decline_booking             GET  /admin/bookings/{to_approve}/decline               s x x x x x x x +
+desk.decline_booking             POST /admin/bookings/{to_approve}/decline               s x x x x x x x +
+desk.home                        GET  /admin                                             s x x x x x x x +
+desk.match_agency                POST /admin/agencies/{unchecked_agency}/match                     s x x x x x x x +
+desk.message                     GET  /admin/messages/{message}                          s x x x x x x x +
+desk.message_file                GET  /admin/messages/{message}/files/{attachment}       s x x x x x x x +
+desk.message_html                GET  /admin/messages/{message}/html                     s x x x x x x x +
+desk.messages                    GET  /admin/messages                                    s x x x x x x x +
+desk.needs                       POST /admin/events/{event}/roster/needs                 s x x x x x x x +
+desk.people                      GET  /admin/people                                      s x x x x x x x +
+desk.person                      GET  /admin/people/{person}                             s x x x x x x x +
+desk.person                      POST /admin/people/{person}                             s x x x x x x x +
+desk.roster                      GET  /admin/events/{event}/roster                       s x x x x x x x +
+desk.roster_download             GET  /admin/events/{event}/roster.xlsx                  s x x x x x x x +
+desk.send_again                  POST /admin/messages/{message}/again                    s x x x x x x x +
+desk.settings                    GET  /admin/settings                                    s x x x x x x x +
+desk.settings                    POST /admin/settings                                    s x x x x x x x +
+desk.switch_off                  POST /admin/people/{person}/off                         s x x x x x x x +
+desk.switch_on                   POST /admin/people/{person}/on                          s x x x x x x x +
+desk.take_role                   POST /admin/people/{person}/roles/take                  s x x x x x x x +
+evaluations.answer               GET  /evaluations/{evaluation}                          + + + + + + + + +
+evaluations.answer               POST /evaluations/{evaluation}                          + + + + + + + + +
+evaluations.thanks               GET  /evaluations/{answered}/thanks                     + + + + + + + + +
+event_admin.close                POST /admin/events/{event}/close                        s x x x x x x x +
+event_admin.edit                 GET  /admin/events/{event}/edit                         s x x x x x x x +
+event_admin.edit                 POST /admin/events/{event}/edit                         s x x x x x x x +
+event_admin.new                  GET  /admin/events/new                                  s x x x x x x x +
+event_admin.new                  POST /admin/events/new                                  s x x x x x x x +
+event_admin.publish              POST /admin/events/{event}/publish                      s x x x x x x x +
+event_admin.reopen               POST /admin/events/{event}/reopen                       s x x x x x x x +
+people.landing                   GET  /account/                                          s + + + + + + + +
+programme.accessibility          GET  /accessibility                                     + + + + + + + + +
+programme.atom                   GET  /programme.atom                                    + + + + + + + + +
+programme.calendar               GET  /calendar.ics                                      + + + + + + + + +
+programme.cookies                GET  /cookies                                           + + + + + + + + +
+programme.course                 GET  /courses/{course}                                  + + + + + + + + +
+programme.courses                GET  /courses                                           + + + + + + + + +
+programme.event                  GET  /events/{event}                                    + + + + + + + + +
+programme.event_calendar         GET  /events/{event}.ics                                + + + + + + + + +
+programme.healthz                GET  /healthz                                           + + + + + + + + +
+programme.home                   GET  /                                                  + + + + + + + + +
+programme.privacy                GET  /privacy                                           + + + + + + + + +
+programme.programme_json         GET  /programme.json                                    + + + + + + + + +
+programme.readyz                 GET  /readyz                                            + + + + + + + + +
+programme.robots                 GET  /robots.txt                                        + + + + + + + + +
+programme_admin.edit_funder      GET  /admin/programme/funders/{funder}                  s x x x x x x x +
+programme_admin.edit_funder      POST /admin/programme/funders/{funder}                  s x x x x x x x +
+programme_admin.edit_venue       GET  /admin/programme/venues/{venue}                    s x x x x x x x +
+programme_admin.edit_venue       POST /admin/programme/venues/{venue}                    s x x x x x x x +
+programme_admin.events           GET  /admin/programme/                                  s x x x x x x x +
+programme_admin.funders          GET  /admin/programme/funders                           s x x x x x x x +
+programme_admin.new_funder       GET  /admin/programme/funders/new                       s x x x x x x x +
+programme_admin.new_funder       POST /admin/programme/funders/new                       s x x x x x x x +
+programme_admin.new_venue        GET  /admin/programme/venues/new                        s x x x x x x x +
+programme_admin.new_venue        POST /admin/programme/venues/new                        s x x x x x x x +
+programme_admin.trainers         GET  /admin/programme/trainers                          s x x x x x x x +
+programme_admin.trainers         POST /admin/programme/trainers                          s x x x x x x x +
+programme_admin.venues           GET  /admin/programme/venues                            s x x x x x x x +
+reports.download                 GET  /reports/year.<any(csv,xlsx):kind>                 - - - - - - - - -
+reports.year                     GET  /reports/year                                      s x x x x x x + +
+security.change_password         GET  /account/change                                    s + + + + + + + +
+security.change_password         POST /account/change                                    s + + + + + + + +
+security.confirm_email           GET  /account/confirm/{confirm_token}                   + + + + + + + + +
+security.confirm_email           POST /account/confirm/{confirm_token}                   + + + + + + + + +
+security.forgot_password         GET  /account/reset                                     + + + + + + + + +
+security.forgot_password         POST /account/reset                                     + + + + + + + + +
+security.login                   GET  /account/login                                     + + + + + + + + +
+security.login                   POST /account/login                                     + + + + + + + + +
+security.logout                  POST /account/logout                                    + + + + + + + + +
+security.register                GET  /account/register                                  + + + + + + + + +
+security.register                POST /account/register                                  + + + + + + + + +
+security.reset_password          GET  /account/reset/{reset_token}                       + + + + + + + + +
+security.reset_password          POST /account/reset/{reset_token}                       + + + + + + + + +
+security.send_confirmation       GET  /account/confirm                                   + + + + + + + + +
+security.send_confirmation       POST /account/confirm                                   + + + + + + + + +
+security.static                  GET  /account/fs-static/js/base64.js                    + + + + + + + + +
+security.verify                  GET  /account/verify                                    s + + + + + + + +
+security.verify                  POST /account/verify                                    s + + + + + + + +
+static                           GET  /static/images/heart.svg                           + + + + + + + + +
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    endpoint: str
+    method: str
+    address: str
+    cells: tuple[str, ...]
+    line: str
+
+
+def _rows() -> tuple[Row, ...]:
+    rows = []
+    for line in TABLE.strip().splitlines():
+        words = line.split()
+        if words and not words[0].startswith("#"):
+            endpoint, method, address, *cells = words
+            assert len(cells) == 9, line
+            rows.append(Row(endpoint, method, address, tuple(cells), line))
+    return tuple(rows)
+
+
+ROWS = _rows()

@@ -1,0 +1,136 @@
+"""Who may open what: every address × everybody, by real requests for real rows."""
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from tests.conventions.access_table import ROWS
+from tests.conventions.world import LOOKERS, World, make_world
+from tests.pages import counting_queries, faults_of, sign_in_as
+from training.access import reason_to_write, rule_for
+from training.db import db
+from training.people.models import Person
+
+BLUEPRINTS = sorted({row.endpoint.partition(".")[0] for row in ROWS})
+TOKEN = "what the session keeps of a form's token"
+FRAGMENTS = {"desk.message_html"}
+"""HTML that is shown inside a page."""
+LET_IN = {200, 202, 302, 303, 400, 409, 410, 422}
+"""Also a form that is not filled in, and one that comes too late: whoever sees that has passed the guard."""
+
+
+class Browser(FlaskClient):
+    """Shows pages without linting them: here the faults of many are collected first."""
+
+    queries: list[str]
+
+
+@pytest.fixture
+def world(app: Flask, make) -> World:
+    return make_world(app, make)
+
+
+@pytest.mark.parametrize("blueprint", BLUEPRINTS)
+def test_everybody_may_open_what_the_table_says_and_nothing_else(app, session, world, blueprint):
+    """A row that is wrong is printed as it would have to read: change it only if that is what you want.
+
+    Every page that is shown is looked over, too: tests/pages.py says what a fault is and how to mend it.
+    """
+    cookies, faults = {looker: cookie_of(app, session, person) for looker, person in world.people.items()}, []
+    for row in (row for row in ROWS if row.endpoint.partition(".")[0] == blueprint):
+        seen = []
+        for looker in LOOKERS:
+            response, browser = answer(app, session, row.address.format(**world.parts), row.method, cookies[looker])
+            seen.append(letter_for(response))
+            if is_a_page(response) and row.endpoint not in FRAGMENTS:
+                faults += [f"{row.line}, as {looker}: {fault}" for fault in faults_of(response, browser)]
+        if tuple(seen) != row.cells:
+            faults.append(f"{row.line}\n  answered {' '.join(seen)}")
+    assert not faults, "\n".join(faults)
+
+
+def cookie_of(app: Flask, session, person: Person | None) -> str:
+    """The session cookie of somebody who has just signed in, or of a guest, with the token of its forms."""
+    browser = FlaskClient(app, app.response_class, use_cookies=True)
+    if person:
+        sign_in_as(browser, session, person)
+    with browser.session_transaction() as cookie:
+        cookie["csrf_token"] = TOKEN
+    return browser.get_cookie("session").value
+
+
+def answer(app: Flask, session, address: str, method: str, cookie: str) -> tuple[TestResponse, Browser]:
+    """One request in a savepoint of its own, so that nobody finds what the one before did."""
+    with app.app_context():
+        undo = db.engines[None].begin_nested()
+    browser = Browser(app, app.response_class, use_cookies=True)
+    browser.set_cookie("session", cookie)
+    token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(TOKEN)
+    with counting_queries() as browser.queries:
+        response = browser.open(address, method=method, data={"csrf_token": token} if method == "POST" else None)
+    response.close()
+    with app.app_context():
+        db.session.remove()
+    undo.rollback()
+    return response, browser
+
+
+def is_a_page(response: TestResponse) -> bool:
+    return response.mimetype == "text/html" and response.status_code // 100 in {2, 4}
+
+
+def letter_for(response: TestResponse) -> str:
+    if response.status_code == 302 and (response.location or "").startswith("/account/login"):
+        return "s"
+    letter = {403: "x", 404: "-"}.get(response.status_code)
+    return letter or ("+" if response.status_code in LET_IN else str(response.status_code))
+
+
+def test_every_address_is_in_the_table_once(app):
+    made = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods & {"GET", "POST"}}
+    listed = {(row.endpoint, row.method) for row in ROWS}
+    assert not made - listed, f"add to access_table.py: {sorted(made - listed)}"
+    assert not listed - made, f"take out of access_table.py: {sorted(listed - made)}"
+
+
+def test_every_address_in_the_table_leads_to_its_endpoint(app, world):
+    wrong = []
+    for row in ROWS:
+        with app.test_request_context(row.address.format(**world.parts), method=row.method):
+            if request.endpoint != row.endpoint:
+                wrong.append(f"{row.line}\n  leads to {request.endpoint}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_endpoint_says_who_may_open_it(app):
+    assert not [endpoint for endpoint in app.view_functions if rule_for(app, endpoint) is None]
+
+
+def test_an_endpoint_that_says_nothing_is_refused(app, client):
+    app.view_functions["programme.home"], view = lambda: "open to all", app.view_functions["programme.home"]
+    try:
+        assert client.get("/").status_code == 403
+    finally:
+        app.view_functions["programme.home"] = view
+
+
+def test_the_few_that_write_when_fetched_are_these(app):
+    writing = {endpoint for endpoint in app.view_functions if reason_to_write(app, endpoint)}
+    assert writing == {
+        "security.confirm_email",  # the link in the message confirms the address
+        "certificates.pdf",  # asks the worker for a certificate nobody wanted before
+    }
+
+
+def test_no_form_is_taken_without_its_token(app, session, world):
+    browser = FlaskClient(app, app.response_class, use_cookies=True)
+    sign_in_as(browser, session, world.people["administrator"])
+    taken = [
+        f"{row.line}: {status}"
+        for row in ROWS
+        if row.method == "POST"
+        and (status := browser.post(row.address.format(**world.parts)).status_code) not in {400, 405}
+    ]
+    assert not taken, "\n".join(taken)

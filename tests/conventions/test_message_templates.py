@@ -1,0 +1,51 @@
+"""Every message has a subject and words that a person can read, as plain text too."""
+
+import ast
+import re
+
+import pytest
+
+from config import ROOT
+
+# What begins with an underscore is a part that messages share.
+TEMPLATES = sorted((ROOT / "templates").glob("*/emails/[a-z]*.txt"))
+NAMES = {f"{path.parent.parent.name}/{path.stem}" for path in TEMPLATES}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
+def test_a_message_template_can_be_sent(app, path):
+    app.jinja_env.get_template(path.relative_to(ROOT / "templates").as_posix())  # it compiles
+    text = path.read_text()
+    words = re.sub(r"{[%#].*?[%#]}", "", text, flags=re.DOTALL).strip()
+    assert words.startswith("Subject: "), "the first line has to be “Subject: …”"
+    assert not re.search(r"</?(p|br|b|i|div|a|strong|em)\b", text), "the plain text is Markdown, not HTML"
+    assert "url_for(" not in text, "link_to() makes addresses that work outside the site"
+    assert "invalid" not in text.lower()
+
+
+def test_every_message_that_is_posted_has_its_template():
+    """Constants such as "bookings/confirmed" in the modules that post."""
+    missing = set()
+    for path in (ROOT / "training").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_message(node.value):
+                missing |= {node.value} - NAMES
+    assert not missing
+
+
+def is_message(text: str) -> bool:
+    package, _, name = text.partition("/")
+    folder = ROOT / "templates" / package / "emails"
+    return bool(re.fullmatch(r"[a-z_]+", name)) and folder.is_dir()
+
+
+def test_flask_security_finds_every_message_it_sends():
+    sent = {
+        "welcome",
+        "welcome_existing",
+        "confirmation_instructions",
+        "reset_instructions",
+        "reset_notice",
+        "change_notice",
+    }
+    assert {f"people/{name}" for name in sent} <= NAMES

@@ -1,0 +1,111 @@
+"""Migrations: up from nothing, equal to the models, down again, and never at the cost of a row."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
+
+from config import ROOT
+from tests.conventions.world import make_world
+from tests.databases import migrate, settings
+from tests.factories import Make
+from training.app import create_app
+from training.db import Base
+
+SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+@pytest.fixture
+def empty(make_database) -> str:
+    return make_database(migrated=False)
+
+
+@pytest.fixture
+def engine(empty):
+    made = sa.create_engine(empty, poolclass=sa.NullPool)
+    yield made
+    made.dispose()
+
+
+def tables(engine: sa.Engine) -> set[str]:
+    return set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def counts(engine: sa.Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            name: connection.scalar(sa.select(sa.func.count()).select_from(table))
+            for name, table in Base.metadata.tables.items()
+        }
+
+
+def test_there_is_one_line_of_them():
+    assert len(SCRIPTS.get_heads()) == 1
+
+
+def test_up_from_nothing_down_to_nothing_and_up_again(empty, engine, tmp_path):
+    migrate(empty, tmp_path)
+    assert tables(engine) == set(Base.metadata.tables)
+    migrate(empty, tmp_path, "base")
+    assert tables(engine) == set()
+    migrate(empty, tmp_path)
+    assert tables(engine) == set(Base.metadata.tables)
+
+
+def test_the_head_is_what_the_models_describe(empty, engine, tmp_path):
+    migrate(empty, tmp_path)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert checks_of(engine) == {
+        (table.name, constraint.name)
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, sa.CheckConstraint)
+    }, "Alembic does not compare CHECK constraints by itself"
+
+
+def checks_of(engine: sa.Engine) -> set[tuple[str, str | None]]:
+    inspector = sa.inspect(engine)
+    return {(table, check["name"]) for table in tables(engine) for check in inspector.get_check_constraints(table)}
+
+
+def test_every_step_down_and_up_again_keeps_the_rows(empty, engine, tmp_path: Path):
+    """On SQLite recreating a table can silently take the rows that point at it along."""
+    migrate(empty, tmp_path)
+    app = create_app(settings(empty, tmp_path))
+    with Session(engine) as session:
+        make_world(app, Make(session))
+    before = counts(engine)
+    assert sum(before.values()) > 50
+    for _ in REVISIONS[1:]:
+        migrate(empty, tmp_path, "-1")
+    assert tables(engine) >= {"booking", "person", "event"}
+    kept = {name: count for name, count in before.items() if name in tables(engine)}
+    with engine.connect() as connection:
+        assert {name: connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in kept} == kept
+    migrate(empty, tmp_path)
+    assert {name: count for name, count in counts(engine).items() if name in kept} == kept
+
+
+def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(empty, engine, tmp_path):
+    """The trap itself, on the engine that migrations run on: Alembic's batch mode drops and recreates the table."""
+    from alembic.operations import Operations
+
+    migrate(empty, tmp_path)
+    with Session(engine) as session:
+        Make(session).booking()
+    before = counts(engine)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys = OFF"))
+    with engine.connect() as connection, connection.begin():
+        operations = Operations(MigrationContext.configure(connection, opts={"target_metadata": Base.metadata}))
+        with operations.batch_alter_table("event", recreate="auto") as batch:
+            batch.add_column(sa.Column("trial", sa.Integer(), nullable=True))
+            batch.create_check_constraint("trial_small", "trial < 10")
+    assert counts(engine) == before

@@ -1,0 +1,208 @@
+"""Habits of the source that a reader relies on, each looked for in every file."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+
+MOST_LINES = 330
+LONGER = {"training/fields.py": "one constructor for each kind of field, best read together"}
+MODULES = sorted((ROOT / "training").rglob("*.py"))
+SOURCES = [*MODULES, ROOT / "config.py", ROOT / "wsgi.py"]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+# What the time is, is asked in clock.py alone.
+ASKS_THE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+# Only transaction() commits; a migration runs on an engine of its own.
+MAY_COMMIT = {"training/db.py"}
+TAKES_THE_TIME = {"training/clock.py"}
+
+# The files that a package may have, whatever it is about, and those split by journey: closing_views, roster_queries.
+COMMON = {
+    *("__init__", "blueprint", "cli", "emails", "forms", "gateway", "models"),
+    *("operations", "pdf", "queries", "tasks", "views"),
+}
+SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations")
+# Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
+DECISIONS = {
+    "attendance": {"link_dates", "outcome", "sheet"},
+    "bookings": {"calendar", "eligibility", "lifecycle", "standing"},
+    "certificates": {"numbering", "training_record", "validity", "wording"},
+    "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "schedule"},
+    "demonstration": {"data_files", "demand", "names", "people", "year"},
+    "desk": {"readiness", "roster_spreadsheet"},
+    "evaluations": {"figures", "questions"},
+    "mail": {"markdown"},
+    "payments": {"cancellation", "pricing"},
+    "people": {"sentences"},
+    "programme": {"dates", "details", "filters"},
+    "reports": {"breakdowns", "figures", "table", "years"},
+    "settings": {"rules"},
+}
+# Parts of a package with a name of their own, each for a reason.
+PARTS = {
+    "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
+    "bookings": {
+        "delegates": "whom a booking is for",
+        "guests": "booking without an account",
+        "places": "the only mover of `taken`",
+        "refusals": "constraints as sentences",
+    },
+    "courses": {
+        "imports": "the programme from files",
+        "import_known": "what the files refer to",
+        "import_writing": "the rows they become",
+        "refusals": "constraints as sentences",
+    },
+    "demonstration": {
+        "accounts": "who signs in",
+        "afterwards": "evaluations and certificates",
+        "programme": "courses and events",
+        "rows": "bulk inserts",
+    },
+    "people": {"accounts": "Flask-Security on our transactions"},
+    "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
+}
+# No name that says nothing.
+VAGUE = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "services",
+    "service",
+    "managers",
+    "manager",
+    "common",
+    "misc",
+    "base",
+    "lib",
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def calls_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of every call: (12, "datetime.now")."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def found(paths: list[Path], wrong: set[str], allowed: set[str]) -> list[str]:
+    return [
+        f"{name_of(path)}:{line} {call}"
+        for path in paths
+        if name_of(path) not in allowed
+        for line, call in calls_in(path)
+        if any(call == name or call.endswith(f".{name}") for name in wrong)
+    ]
+
+
+def test_only_transaction_commits():
+    assert not found(SOURCES, {"commit"}, MAY_COMMIT)
+
+
+def test_only_the_clock_asks_what_time_it_is():
+    assert not found(SOURCES, ASKS_THE_TIME, TAKES_THE_TIME)
+
+
+def test_nothing_is_printed_but_by_commands():
+    commands = {name_of(path) for path in MODULES if path.stem == "cli"}
+    assert not found(SOURCES, {"print"}, commands)
+
+
+def test_files_stay_short_enough_to_read():
+    files = [path for path in [*SOURCES, *TESTS] if name_of(path) not in LONGER]
+    long = [f"{name_of(path)}: {count}" for path in files if (count := lines(path)) > MOST_LINES]
+    assert not long, f"more than {MOST_LINES} lines; split by journey"
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text().splitlines())
+
+
+def test_no_file_has_a_name_that_says_nothing():
+    assert not [name_of(path) for path in MODULES if set(path.stem.split("_")) & VAGUE]
+
+
+def test_every_package_says_what_it_is():
+    packages = [path for path in MODULES if path.name == "__init__.py"]
+    assert not [name_of(path) for path in packages if not ast.get_docstring(ast.parse(path.read_text()))]
+
+
+def test_every_file_has_a_name_of_the_vocabulary():
+    """A new name needs a reason: add it to DECISIONS or PARTS above."""
+    unknown = []
+    for path in MODULES:
+        package, stem = path.parent.name, path.stem
+        if path.parent == ROOT / "training" or stem in COMMON or stem.endswith(SPLIT):
+            continue
+        if stem not in DECISIONS.get(package, set()) and stem not in PARTS.get(package, {}):
+            unknown.append(name_of(path))
+    assert not unknown
+
+
+def test_decisions_know_no_flask_and_no_database():
+    for package, names in DECISIONS.items():
+        for name in names:
+            path = ROOT / "training" / package / f"{name}.py"
+            imported = imports_of(path) & {"flask", "flask_login", "sqlalchemy"}
+            assert not imported, f"{name_of(path)} imports {imported}: it is no pure decision"
+
+
+def imports_of(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_views_change_nothing_by_themselves():
+    """They call operations: no session.add, no session.delete in a view."""
+    views = [path for path in MODULES if path.stem.endswith("views")]
+    assert not found(views, {"session.add", "session.delete", "session.flush"}, set())
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_keeps_to_the_policy(path):
+    """No inline style, script or handler: the content security policy would drop it."""
+    if path.parts[-2:] == ("mail", "message.html"):
+        return  # mail programs drop style sheets
+    text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
+    assert not re.findall(r"<[^>{]+\sstyle\s*=", text)
+    assert not re.findall(r"<[^>{]+\son[a-z]+\s*=", text)
+    assert not re.findall(r"<script(?![^>]*\ssrc=)", text)
+    assert "|safe" not in text.replace(" ", ""), "what is safe is made safe in Python, where it can be tested"
+
+
+def test_the_web_process_never_loads_what_only_the_worker_needs(tmp_path):
+    """WeasyPrint and pyHanko cost 40 MiB each: tasks import them inside their functions."""
+    program = (
+        "import sys\n"
+        "from training.app import create_app\n"
+        "client = create_app().test_client()\n"
+        "client.get('/cookies'); client.get('/account/login')\n"
+        "print(sorted({'weasyprint', 'pyhanko'} & set(sys.modules)))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={"SECRET_KEY": "x" * 40, "DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"

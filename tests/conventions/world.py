@@ -1,0 +1,192 @@
+"""One small world with a row of everything, and everybody who might look at it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from flask import Flask
+from flask_security.confirmable import generate_confirmation_token
+from flask_security.recoverable import generate_reset_password_token
+from sqlalchemy.orm import Session
+
+from tests.factories import Make
+from training import clock
+from training.access import SYSTEM
+from training.attendance.models import RegisterLink
+from training.bookings.emails import sent_for_form
+from training.bookings.models import Booking
+from training.certificates.models import Certificate, CertificateDocument
+from training.evaluations.models import Evaluation
+from training.links import new_token, token_hash
+from training.mail.models import Attachment, Message
+from training.payments.models import Payer
+from training.payments.operations import charge_for_place
+from training.people.models import Person
+
+LOOKERS = (
+    "guest",
+    "delegate",
+    "another delegate",
+    "coordinator",
+    "another agency's coordinator",
+    "trainer",
+    "another event's trainer",
+    "Board reader",
+    "administrator",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Who looks (a guest is None), and what the addresses of the rows are made of."""
+
+    people: dict[str, Person | None]
+    parts: dict[str, str]
+
+
+def make_world(app: Flask, make: Make) -> World:
+    """The delegate and the coordinator are of one agency, the trainer delivers every event here."""
+    agency, other_agency = make.agency("Example Scouts"), make.agency("Example Football")
+    people: dict[str, Person | None] = {
+        "guest": None,
+        "delegate": make.person("Dele Gate", agency=agency),
+        "another delegate": make.person("Ano Ther", agency=other_agency),
+        "coordinator": make.coordinator(agency),
+        "another agency's coordinator": make.coordinator(other_agency),
+        "trainer": make.trainer(),
+        "another event's trainer": make.trainer("Toni Trainer"),
+        "Board reader": make.board_reader(),
+        "administrator": make.administrator(),
+    }
+    delegate, trainer = people["delegate"], people["trainer"]
+    assert delegate is not None
+    assert trainer is not None
+    course = make.course("SG2", funder_id=make.funder().id)
+    coming, draft = make.event(course, trainers=(trainer,)), make.event(course, state="draft", trainers=(trainer,))
+    today = make.event(course, days=0, trainers=(trainer,))
+    past = make.event(course, days=-5, trainers=(trainer,), register_closed_at=clock.now())
+    make.event(course, days=30, trainers=(people["another event's trainer"],))
+
+    booking = make.booking(coming, delegate, agency=agency, price_pence=8000, price_explanation="standard price")
+    payer = Payer(organisation="Example Scouts", contact_name="Fin Ance", contact_email="finance@example.org")
+    charge_for_place(make.session, booking.id, payer, 8000, "standard price", SYSTEM, clock.now())
+    to_confirm, to_approve = new_token(), make.booking(coming, state="requested", awaits="manager", agency=agency)
+    newcomer = make.person("New Comer", confirmed_at=None, password="none")
+    unconfirmed = make.booking(
+        coming,
+        newcomer,
+        state="requested",
+        held_until=clock.now() + timedelta(minutes=30),
+        address_token_hash=token_hash(to_confirm),
+        form_token=new_token(),
+    )
+    make.booking(today, delegate, agency=agency)
+    attended = make.booking(past, delegate, agency=agency, outcome="attended")
+    unanswered = make.booking(past, make.person(agency=agency), agency=agency, outcome="attended")
+    certificate = _certificate(make.session, attended)
+    evaluation, answered = _evaluation(make.session, unanswered), _evaluation(make.session, attended, answered=True)
+    register_link = new_token()
+    make.session.add(
+        RegisterLink(
+            token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
+        )
+    )
+    message = _message(make.session, booking)
+    _message(make.session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
+    make.session.commit()
+    with app.app_context():
+        confirm_token, reset_token = generate_confirmation_token(newcomer), generate_reset_password_token(delegate)
+    parts = {
+        "course": course.code,
+        "event": coming.ref,
+        "draft": draft.ref,
+        "today": today.ref,
+        "past": past.ref,
+        "booking": booking.ref,
+        "unconfirmed": unconfirmed.ref,
+        "to_approve": to_approve.ref,
+        "attended": attended.ref,
+        "unanswered": unanswered.ref,
+        "confirm_booking": to_confirm,
+        "form_token": unconfirmed.form_token or "",
+        "certificate": certificate.number,
+        "certificate_token": certificate.token,
+        "evaluation": evaluation.token,
+        "answered": answered.token,
+        "register_link": register_link,
+        "confirm_token": confirm_token,
+        "reset_token": reset_token,
+        "message": message.id,
+        "attachment": message.attachments[0].id,
+        "person": delegate.id,
+        "agency": agency.id,
+        "unchecked_agency": make.unchecked_agency("Example Allotment").id,
+        "venue": coming.venue_id,
+        "funder": course.funder_id,
+    }
+    return World(people, {name: str(part) for name, part in parts.items()})
+
+
+def _certificate(session: Session, booking: Booking) -> Certificate:
+    certificate = Certificate(
+        year=2026,
+        serial=1,
+        number="ESCB-2026-00001",
+        token=new_token(),
+        short_code="ABCDE23456",
+        booking_id=booking.id,
+        name="Dele Gate",
+        course_title="Example course",
+        level="2",
+        hours=Decimal(6),
+        dates="7 May 2026",
+        place="Colchester",
+        attended_on=date(2026, 5, 7),
+        valid_until=date(2029, 5, 7),
+        issued_at=clock.now(),
+        wanted_at=clock.now(),
+        rendered_at=clock.now(),
+        document=CertificateDocument(pdf=b"%PDF-1.7 example"),
+    )
+    session.add(certificate)
+    session.commit()
+    return certificate
+
+
+def _evaluation(session: Session, booking: Booking, answered: bool = False) -> Evaluation:
+    evaluation = Evaluation(
+        booking_id=booking.id,
+        event_id=booking.event_id,
+        token=new_token(),
+        form="standard",
+        sent_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=90),
+        submitted_at=clock.now() if answered else None,
+    )
+    session.add(evaluation)
+    session.commit()
+    return evaluation
+
+
+def _message(session: Session, booking: Booking, once: str | None = None) -> Message:
+    assert booking.delegate is not None
+    message = Message(
+        created_at=clock.now(),
+        due_at=clock.now(),
+        failed_at=clock.now(),
+        last_error="550 no such mailbox",
+        kind="bookings/confirmed",
+        once=once,
+        to_address=booking.delegate.email,
+        to_person_id=booking.delegate_id,
+        about="booking",
+        about_id=booking.id,
+        from_address="escbtraining@essex.gov.uk",
+        subject="Your place is confirmed",
+        text="You have a place.\n",
+        html="<p>You have a place.</p>",
+        attachments=[Attachment(filename="booking.ics", content_type="text/calendar", content=b"BEGIN:VCALENDAR")],
+    )
+    session.add(message)
+    session.commit()
+    return message

@@ -1,0 +1,47 @@
+"""What the administrator writes is shown as they meant it, and can do nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.mail.markdown import message_html, page_html
+
+
+def test_shows_what_people_write():
+    html = page_html("# Aims\n\n- *look*\n- **ask**\n\n[The hub](https://example.org/)\nnext line")
+    assert "<h2>Aims</h2>" in html
+    assert "<em>look</em>" in html
+    assert "<strong>ask</strong>" in html
+    assert '<a href="https://example.org/" rel="noopener">The hub</a>' in html
+    assert "<br" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](data:text/html;base64,PHNjcmlwdD4=)",
+        "[a](vbscript:x)",
+        "<javascript:alert(1)>",
+        "![a](https://evil.example/track.png)",
+        '<a href="javascript:alert(1)">a</a>',
+        '<p style="position:fixed">a</p>',
+        "<iframe src='https://evil.example'></iframe>",
+    ),
+)
+@pytest.mark.parametrize("render", (page_html, message_html))
+def test_nothing_that_acts_comes_through(render, text):
+    html = render(text).lower()
+    for harm in ("<script", "<img", "<iframe", "<p style", '<a href="javascript', '<a href="data', '<a href="vbscript'):
+        assert harm not in html
+
+
+@given(st.text(alphabet="<>[]()#*_`!:/\"'= \njavscriptonerhf"))
+def test_whatever_is_typed_only_known_tags_come_out(text):
+    import re
+
+    tags = {tag.lower() for tag in re.findall(r"</?([a-zA-Z0-9]+)", page_html(text))}
+    assert tags <= {"p", "a", "em", "strong", "ul", "ol", "li", "h2", "h3", "h4", "br", "blockquote", "hr", "code"}

@@ -1,0 +1,104 @@
+"""Choosing a password: forgotten, never had, or changed."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.pages import main_text
+from tests.people.signing import NEW_PASSWORD, PASSWORD, is_signed_in, link_in, sign_in
+from training.people.models import Person, SignIn
+
+
+class TestForgottenPassword:
+    def ask(self, client, email):
+        return client.submit("/account/reset", "Send me a link", email=email)
+
+    @pytest.mark.parametrize("confirmed", (True, False))
+    @pytest.mark.parametrize("password", (PASSWORD, None))
+    def test_by_message_with_or_without_a_password_or_a_confirmed_address(
+        self, app, client, make, with_password, session, messages, password, confirmed
+    ):
+        values = {} if confirmed else {"confirmed_at": None}
+        person = with_password(**values) if password else make.person(**values)
+        self.ask(client, person.email)
+        link = link_in(messages()[-1])
+        answer = client.submit(link, "Save my new password", password=NEW_PASSWORD)
+        assert "Your new password is saved. Sign in with it now." in main_text(answer)
+        sign_in(client, person.email, NEW_PASSWORD, follow=False)
+        assert is_signed_in(client)
+        assert messages()[-1].kind == "people/reset_notice"
+        assert session.get(Person, person.id).confirmed_at is not None
+        again = app.test_client().get(link, follow_redirects=True)
+        assert "used already" in main_text(again)
+
+    def test_signs_every_device_out(self, app, client, with_password, session, messages):
+        person = with_password()
+        sign_in(client, person.email, follow=False)
+        other = app.test_client()
+        self.ask(other, person.email)
+        other.submit(link_in(messages()[-1]), "Save my new password", password=NEW_PASSWORD)
+        assert not is_signed_in(client)
+        assert session.scalars(select(SignIn.ended_at)).one() is not None
+
+    @pytest.mark.parametrize("email", ("nobody@example.org", "off@example.org"))
+    def test_says_the_same_to_who_has_no_account_here(self, client, with_password, messages, email):
+        with_password(email="known@example.org")
+        with_password(email="off@example.org", active=False)
+        known = main_text(self.ask(client, "known@example.org"))
+        assert len(messages()) == 1
+        assert main_text(self.ask(client, email)).replace(email, "known@example.org") == known
+        assert len(messages()) == 1
+
+    def test_an_address_that_is_none_is_said(self, client):
+        for email in ("", "not an address"):
+            answer = self.ask(client, email)
+            assert answer.status_code == 422
+        assert main_text(answer).count("name@example.org.uk") == 2  # in the summary and beside the field
+
+    def test_a_link_lives_two_hours(self, client, with_password, messages, frozen_clock):
+        person = with_password()
+        self.ask(client, person.email)
+        frozen_clock.shift(2 * 3600 + 1)
+        words = main_text(client.get(link_in(messages()[-1]), follow_redirects=True))
+        assert "That link was good for 2 hours, which are over" in words
+
+    def test_a_link_that_was_cut_short_says_so(self, client):
+        assert "cut short" in main_text(client.get("/account/reset/abc", follow_redirects=True))
+
+
+class TestChangingThePassword:
+    def change(self, client, current=PASSWORD, new=NEW_PASSWORD, again=NEW_PASSWORD):
+        typed = {"password": current} if current else {}
+        return client.submit(
+            "/account/change", "Save my new password", new_password=new, new_password_confirm=again, **typed
+        )
+
+    def test_keeps_this_device_and_signs_the_others_out(self, app, client, with_password, messages, session):
+        person = with_password()
+        phone = app.test_client()
+        for browser in (client, phone):
+            sign_in(browser, person.email, follow=False)
+        self.change(client)
+        assert is_signed_in(client)
+        assert not is_signed_in(phone)
+        assert session.query(SignIn).filter(SignIn.ended_at.is_(None)).count() == 1
+        assert messages()[-1].kind == "people/change_notice"
+
+    def test_works_for_somebody_who_was_signed_in_by_a_link_and_has_none(self, make, client_for, client):
+        person = make.person()
+        browser = client_for(person)
+        assert "Choose a password" in main_text(browser.get("/account/change"))
+        self.change(browser, current=None)
+        sign_in(client, person.email, NEW_PASSWORD, follow=False)
+        assert is_signed_in(client)
+
+    def test_sends_somebody_without_one_who_came_long_ago_to_their_mailbox(self, make, client_for, frozen_clock):
+        browser = client_for(make.person())
+        frozen_clock.shift(3 * 24 * 3600)
+        assert "Have a link sent to you" in main_text(browser.get("/account/change", follow_redirects=True))
+
+    def test_refuses_with_sentences(self, client, with_password):
+        sign_in(client, with_password().email, follow=False)
+        assert "That is not your current password" in main_text(self.change(client, current="something else"))
+        assert "are not the same" in main_text(self.change(client, again="yet another one"))
+        assert "not using already" in main_text(self.change(client, new=PASSWORD, again=PASSWORD))
+        assert self.change(client, new="short", again="short").status_code == 422
