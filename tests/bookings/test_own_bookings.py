@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
-from training.bookings import operations
+from training.bookings import emails, operations
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, Needs
 from training.courses.models import Event
@@ -210,3 +210,35 @@ def test_places_check_finds_a_counter_that_is_wrong(app, make, session):
     result = runner.invoke(args=["places", "check"])
     assert result.exit_code == 1
     assert "the counter says 3, but 1 bookings hold a place" in result.output
+
+
+@pytest.mark.parametrize(
+    ("pence", "explanation", "expected"),
+    (
+        (8000, "£80.00 standard price", "£80.00 standard price"),
+        (6000, "£80.00 less 25% ECVYS member = £60.00", "£60.00 (£80.00 less 25% ECVYS member = £60.00)"),
+        (
+            0,
+            "Free, paid for by the Violence and Vulnerability Unit",
+            "Free, paid for by the Violence and Vulnerability Unit",
+        ),
+        (0, "Walk-in", "Free (Walk-in)"),
+        (0, "", "Free"),
+    ),
+)
+def test_a_price_and_why_are_said_once(pence, explanation, expected):
+    assert emails.price_text(Booking(price_pence=pence, price_explanation=explanation)) == expected
+
+
+def test_messages_keep_their_paragraphs_apart(make, session, transact):
+    """Jinja takes the end of a line after a tag: a message is looked at as it goes out."""
+    booking = make.booking(make.event(price_pence=8000))
+    booking_id = booking.id
+    with transact() as writing:
+        mine = writing.get_one(Booking, booking_id)
+        operations.change(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
+    lines = session.scalars(select(Message)).one().text.splitlines()
+    where = lines.index(f"Reference: {booking.ref}")
+    assert lines[where - 1] == lines[where + 1] == ""
+    assert lines[where - 2].startswith("Example hall")
+    assert "The training team has cancelled your booking." in lines[2]

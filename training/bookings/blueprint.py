@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from training import clock
-from training.bookings.emails import place_text
+from training.bookings.emails import place_text, price_text
 
 bp = Blueprint("bookings", __name__)
 
@@ -11,4 +11,9 @@ bp = Blueprint("bookings", __name__)
 @bp.context_processor
 def _for_events() -> dict[str, object]:
     """How pages and messages say when and where an event is."""
-    return {"show_sitting": clock.show_sitting, "place_text": place_text, "local": clock.local}
+    return {
+        "show_sitting": clock.show_sitting,
+        "place_text": place_text,
+        "local": clock.local,
+        "price_text": price_text,
+    }

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from training import clock, queue
+from training import clock, money, queue
 from training.access import Actor
 from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.lifecycle import Action, Awaits, Decision, State
@@ -117,8 +117,8 @@ def _context(booking: Booking) -> dict[str, object]:
         "event": event,
         "delegate_name": plain(booking.delegate.name) if booking.delegate else "",
         "manager_name": plain(booking.manager_name),
-        "when": when_text(event),
-        "place": place_text(event),
+        "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
+        "price": price_text(booking),
     }
 
 
@@ -169,6 +169,14 @@ def place_text(event: Event) -> str:
     """Where it is, in one line."""
     venue = event.venue
     return f"{venue.name}, {venue.address}, {venue.postcode}" if venue else "Online"
+
+
+def price_text(booking: Booking) -> str:
+    """“£80.00 standard price”, “£60.00 (£80.00 less 25%)”, “Free, paid for by …”: the price and why, said once."""
+    amount, why = money.price(booking.price_pence), booking.price_explanation
+    if why.startswith(amount):
+        return why
+    return f"{amount} ({why})" if why else amount
 
 
 def when_text(event: Event) -> str:

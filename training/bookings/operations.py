@@ -88,7 +88,8 @@ def book(session: Session, event_id: int, request: Request, actor: Actor, now: d
     Raises Refused with a sentence when the event cannot be booked, is full, or the delegate has a booking already.
     """
     event = locked_event(session, event_id, now)
-    if request.form_token and (earlier := made_with(session, request.form_token)):
+    earlier = made_with(session, request.form_token) if request.form_token else None
+    if earlier is not None and earlier.delegate_id == request.delegate.id:
         return Booked(earlier)
     _refuse_unbookable(session, event, request, actor, now)
     return _new_booking(session, event, request, actor, now)

@@ -44,6 +44,7 @@ def _booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         coming=now < booking.event.ends_at,
         may_cancel=_may_act(booking) and Action.CANCEL in _actions(booking),
         charges=charges_of(session, [booking.id]),
+        links=queries.links_of(session, [booking.id])[booking.id] if own else [],
         may_pay=_may_act(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
