@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from tests.people.signing import NEW_PASSWORD, PASSWORD, is_signed_in, link_in, sign_in
+from training.people import accounts
 from training.people.models import Person, SignIn
 
 
@@ -47,6 +48,19 @@ class TestForgottenPassword:
         assert len(messages()) == 1
         assert main_text(self.ask(client, email)).replace(email, "known@example.org") == known
         assert len(messages()) == 1
+
+    @pytest.mark.parametrize("address", ("/account/reset", "/account/confirm"))
+    def test_takes_the_same_time_for_who_has_an_account_and_who_has_none(self, app, client, make, monkeypatch, address):
+        """Writing a message takes longer than writing none: everybody waits until the same moment."""
+        make.person(email="known@example.org", confirmed_at=None)
+        moments, slept = iter((10.0, 10.15, 20.0, 20.01)), []
+        pages = [client.get(address), client.get(address)]
+        monkeypatch.setattr(accounts, "monotonic", lambda: next(moments))
+        monkeypatch.setattr(accounts, "sleep", slept.append)
+        monkeypatch.setattr(app, "testing", False)
+        for page, email in zip(pages, ("known@example.org", "nobody@example.org"), strict=True):
+            client.submit(address, page=page, email=email, follow=False)
+        assert slept == [pytest.approx(0.25), pytest.approx(0.39)]
 
     def test_an_address_that_is_none_is_said(self, client):
         for email in ("", "not an address"):

@@ -6,8 +6,9 @@ requests run wholly inside one transaction() of ours, and a session opens someth
 
 import secrets
 from contextlib import AbstractContextManager
+from time import monotonic, sleep
 
-from flask import Flask, g, make_response, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import user_logged_in, user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, signals
 from flask_security.utils import login_user, set_request_attr
@@ -35,6 +36,10 @@ _LIMITS = {
     "security.forgot_password": limits.ASK_FOR_MAIL,
     "security.send_confirmation": limits.ASK_FOR_MAIL,
 }
+# Writing a message takes longer than writing none, and must not tell whether there is an account.
+_ANSWER_AFTER = 0.4
+"""Seconds. Signing in and registering take the same time by themselves: both hash a password, whoever it is."""
+_EVENED_OUT = {"security.forgot_password", "security.send_confirmation"}
 _WRITING_GETS = {"security.confirm_email": "the link in the message confirms the address"}
 _PAGES = {
     "security.login": access.PUBLIC,
@@ -82,6 +87,9 @@ def init_app(app: Flask) -> Security:
     app.config.from_mapping({f"SECURITY_MSG_{name}": sentence for name, sentence in SENTENCES.items()})
     app.config.from_mapping(
         SECURITY_API_ENABLED_METHODS=["session"],
+        # For what is signed in links, not for passwords: a slow one would take a second of every registration.
+        SECURITY_HASHING_SCHEMES=["hex_sha256"],
+        SECURITY_DEPRECATED_HASHING_SCHEMES=[],
         SECURITY_DATETIME_FACTORY=clock.now,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},  # a form must not wait for somebody's DNS
     )
@@ -108,7 +116,8 @@ def init_app(app: Flask) -> Security:
     # Tokens and basic authentication open nothing.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     app.before_request(_begin)
-    app.after_request(_commit)
+    app.after_request(_even_out)
+    app.after_request(_commit)  # the last one registered runs first
     app.teardown_request(_roll_back)
     user_logged_in.connect(_record_sign_in, app)
     user_logged_out.connect(_end_sign_in, app)
@@ -214,6 +223,7 @@ def _answer(template: str, **context: object) -> Response | str:
 
 
 def _begin() -> None:
+    g.began = monotonic()
     endpoint = request.endpoint or ""
     if not endpoint.startswith("security."):
         return
@@ -228,6 +238,14 @@ def _commit(response: Response) -> Response:
     open_one: AbstractContextManager[Session] | None = g.pop("account_transaction", None)
     if open_one is not None:
         open_one.__exit__(None, None, None)
+    return response
+
+
+def _even_out(response: Response) -> Response:
+    """Answer everybody after the same time, whether a message was written or not."""
+    wanted = request.endpoint in _EVENED_OUT and request.method == "POST" and "began" in g
+    if wanted and not current_app.testing:
+        sleep(max(0.0, _ANSWER_AFTER - (monotonic() - g.began)))
     return response
 
 

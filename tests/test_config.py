@@ -1,0 +1,78 @@
+"""Settings: each wrong one is refused by name, with what to do; nothing secret has a default."""
+
+import stat
+
+import pytest
+
+from config import ROOT, Config, SettingRefused
+
+SECRET = "a secret that is long enough to be one"
+
+
+def read(**env: str) -> Config:
+    return Config.from_environment({"SECRET_KEY": SECRET, **env})
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    (
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"DEMO": "perhaps"}, "DEMO is “perhaps”. Use 1 for yes or 0 for no."),
+        ({"PORT": "eighty"}, "PORT is “eighty”. It has to be a whole number from 0 to 65535."),
+        ({"PORT": "70000"}, "PORT is “70000”"),
+        ({"PORT": "-1"}, "PORT is “-1”"),
+        ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES is “many”"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL has to begin with sqlite:/// or postgresql://"),
+        ({"PUBLIC_URL": "training.example"}, "PUBLIC_URL is “training.example”"),
+        ({"PUBLIC_URL": "ftp://training.example"}, "PUBLIC_URL is “ftp://training.example”"),
+        ({"SMTP_URL": "mail.example:25"}, "SMTP_URL has to look like smtp://"),
+        ({"SMTP_URL": "smtp://"}, "SMTP_URL has to look like smtp://"),
+    ),
+)
+def test_a_wrong_setting_is_refused_with_a_sentence(env, says):
+    with pytest.raises(SettingRefused) as refused:
+        read(**env)
+    assert says in str(refused.value)
+
+
+def test_what_is_not_said_has_a_sensible_default():
+    config = read()
+    assert config.data_dir == ROOT / "var"
+    assert config.database_url == f"sqlite:///{ROOT / 'var' / 'training.sqlite3'}"
+    assert (config.port, config.public_url) == (8000, "http://127.0.0.1:8000")
+    assert (config.demo, config.demo_password, config.smtp_url, config.queue_url) == (False, None, None, None)
+    assert config.mail_from == "escbtraining@essex.gov.uk"
+    assert config.trusted_proxies == 0
+    assert not config.testing
+
+
+def test_the_port_and_the_folder_lead_to_the_rest(tmp_path):
+    config = read(PORT="9000", DATA_DIR=str(tmp_path))
+    assert config.public_url == "http://127.0.0.1:9000"
+    assert config.database_url == f"sqlite:///{tmp_path / 'training.sqlite3'}"
+
+
+@pytest.mark.parametrize("scheme", ("postgres", "postgresql", "postgresql+psycopg"))
+def test_postgresql_is_reached_by_psycopg_however_it_is_written(scheme):
+    assert read(DATABASE_URL=f"{scheme}://me@db/training").database_url == "postgresql+psycopg://me@db/training"
+
+
+def test_only_a_site_on_https_keeps_its_cookies_to_https():
+    assert read(PUBLIC_URL="https://training.example/").served_over_https
+    assert read(PUBLIC_URL="https://training.example/").public_url == "https://training.example"
+    assert not read().served_over_https
+
+
+def test_a_demonstration_makes_up_its_secret_once_and_keeps_it_to_itself(tmp_path):
+    env = {"DEMO": "1", "DATA_DIR": str(tmp_path)}
+    first, second = Config.from_environment(env), Config.from_environment(env)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    assert stat.S_IMODE((tmp_path / "demonstration-secret").stat().st_mode) == 0o600
+
+
+def test_outside_a_demonstration_no_secret_is_made_up(tmp_path):
+    with pytest.raises(SettingRefused):
+        Config.from_environment({"DATA_DIR": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
