@@ -1,7 +1,7 @@
 """By what the figures of a year are broken down, in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from training.courses.models import Format, Level
 from training.people.models import Area, Quadrant, Sector
@@ -31,11 +31,6 @@ class Breakdown:
         return (len(listed) + 1 if key is None else rank), key or ""
 
 
-@dataclass(frozen=True)
-class _People(Breakdown):
-    note: str = field(default="As on the day of each booking. Somebody who changed agencies counts as one of each.")
-
-
 def _named(values: type[Sector] | type[Area] | type[Quadrant] | type[Format]) -> dict[str | None, str]:
     return {value.value: value.value[0].upper() + value.value[1:] for value in values}
 
@@ -49,8 +44,14 @@ BREAKDOWNS = (
     ),
     Breakdown("format", "By format", _named(Format), of_events=True),
     Breakdown("funder", "By funder", {None: "Nobody: fee-paying, or the Board itself"}, of_events=True),
-    _People("sector", "By sector", {**_named(Sector), None: "Works for themselves, or agency not checked yet"}),
-    _People("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
-    _People("area", "By area", {**_named(Area), None: UNKNOWN}),
-    _People("quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, or not known"}),
+    Breakdown(
+        "sector",
+        "By sector",
+        {**_named(Sector), None: "Works for themselves, or agency not checked yet"},
+        note="This and the tables below go by each booking as it was on its day: somebody who changed agencies in the"
+        " year counts as a person in each of their rows.",
+    ),
+    Breakdown("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
+    Breakdown("area", "By area", {**_named(Area), None: UNKNOWN}),
+    Breakdown("quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, or not known"}),
 )
