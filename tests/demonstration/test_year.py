@@ -108,8 +108,13 @@ def test_bookings_are_made_after_the_event_was_published_and_before_it_closed(ye
     now = clock.now()
     for booking, event in year.execute(select(Booking, Event).join(Event).where(~Booking.walk_in)):
         assert booking.created_at <= min(event.closes_at, now)
-        assert booking.created_at >= event.published_at or event.starts_at > now
+        assert booking.created_at >= event.published_at
         assert booking.ended_at is None or booking.created_at <= booking.ended_at <= now
+
+
+def test_no_day_is_busier_than_an_office_can_believe(year: Session) -> None:
+    days = Counter(clock.local(at).date() for at in year.scalars(select(Booking.created_at).where(~Booking.walk_in)))
+    assert max(days.values()) < 60
 
 
 def test_past_registers_are_closed_but_for_one_with_two_not_marked(year: Session) -> None:
@@ -203,7 +208,7 @@ def test_no_message_is_waiting_to_go_out_and_one_has_failed(year: Session) -> No
     assert year.scalars(select(Message).where(Message.sent_at.is_(None), Message.failed_at.is_(None))).all() == []
     assert len(year.scalars(select(Message).where(Message.failed_at.is_not(None))).all()) == 1
     kinds = set(year.scalars(select(Message.kind)))
-    assert {"bookings/confirmed", "attendance/register_link"} <= kinds
+    assert {"bookings/confirmed", "attendance/register_link", "evaluations/please"} <= kinds
 
 
 def test_people_of_the_year_have_no_password(year: Session) -> None:

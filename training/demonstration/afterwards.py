@@ -105,7 +105,9 @@ def write_evaluations(session: Session, closed: Sequence[Plan], rules: Rules, no
         sent_at = plan.event.register_closed_at
         if plan.outcome is not Outcome.ATTENDED or plan.delegate.email is None or sent_at is None:
             continue
-        answers = rng.random() < rates[plan.event.ref] if plan.answers is None else plan.answers
+        if plan.answers is False:  # sent with its message, as the site sends it
+            continue
+        answers = plan.answers or rng.random() < rates[plan.event.ref]
         answered_at = sent_at + timedelta(minutes=4 + rng.expovariate(1 / 1500))
         submitted_at = answered_at if answers and answered_at < min(now, sent_at + timedelta(days=30)) else None
         forms.append(Form(plan, sent_at, submitted_at))

@@ -22,6 +22,7 @@ from training.demonstration.people import PEOPLE, AgencyFacts, Delegate, make_pe
 from training.demonstration.programme import load_programme, load_trainers
 from training.demonstration.rows import write_bookings, write_charges, write_needs, write_people
 from training.demonstration.year import Pin, Plan, Year
+from training.evaluations.operations import send_forms
 from training.mail.models import Message
 from training.people.models import Agency, Person
 from training.settings.queries import rules
@@ -118,6 +119,10 @@ def _write_messages(session: Session, plans: list[Plan], trainer: Person, now: d
     for plan in told:
         booking = session.get_one(Booking, plan.id)
         emails.tell_of_new(session, booking, Decision(State.CONFIRMED), None, plan.created_at)
+    for plan in told:
+        event = session.get_one(Event, plan.event.id)
+        if plan.answers is False and event.register_closed_at:
+            send_forms(session, event, event.register_closed_at)
     session.flush()
     session.execute(update(Message).values(sent_at=Message.created_at))
     _write_failed(session, plans, now)

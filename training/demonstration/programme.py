@@ -32,7 +32,7 @@ TRAINERS_EVENTS = frozenset(
 """What the trainer with a sign-in delivers: past events with answers, today's, one not closed, coming ones."""
 UNCHECKED_AGENCIES = ("Little Acorns Wrap-around Club", "Colne Valley Refugee Welcome")
 ANNOUNCED = timedelta(days=110)
-"""How long before it starts an event was published."""
+"""How long before it starts an event was published; those that are far ahead, a month and a half ago."""
 
 
 def load_programme(session: Session, now: datetime) -> None:
@@ -62,7 +62,7 @@ def _dress_events(session: Session, now: datetime) -> None:
     for venue in session.scalars(select(Venue).order_by(Venue.id)):
         venues.setdefault(venue.quadrant, []).append(venue)
     for number, event in enumerate(session.scalars(select(Event).order_by(Event.starts_at, Event.id))):
-        announced = min(event.starts_at - ANNOUNCED, now - timedelta(days=9))
+        announced = min(event.starts_at - ANNOUNCED, now - timedelta(days=45))
         event.created_at, event.published_at = announced - timedelta(days=6), announced
         if event.pools[0].mode == Mode.ONLINE:
             event.online_link = f"https://meet.training.example/{event.ref.lower()}"

@@ -35,7 +35,7 @@ class Plan:
     cancel_reason: str = ""
     outcome: Outcome | None = None
     answers: bool | None = None
-    """Whether they fill in the evaluation form; None: as it comes."""
+    """Whether they fill in the evaluation form; None: as it comes. False: the form is sent as the site sends it."""
     id: int = 0
 
     @property
@@ -133,7 +133,7 @@ class Year:
         return plan
 
     def _book(self, event: Event, delegate: Delegate, state: State, *, late: bool) -> Plan:
-        first = _late_from(event) if late else max(event.starts_at - BOOKING_BEGINS, event.published_at or self.now)
+        first = _late_from(event) if late else self._first_booked(event)
         last = min(event.closes_at if late or event.agency_cap is None else _late_from(event), self.now)
         first = min(first, last - timedelta(days=1))
         created_at = self._waking_hours(first, last)
@@ -151,6 +151,11 @@ class Year:
         elif state is State.REQUESTED:
             plan.created_at, plan.awaits = self.now - timedelta(hours=self.rng.randint(2, 20)), Awaits.MANAGER
         return plan
+
+    def _first_booked(self, event: Event) -> datetime:
+        """Most book in the weeks before; what is far ahead was booked since it was published."""
+        usual = event.starts_at - BOOKING_BEGINS
+        return usual if usual < self.now - timedelta(days=21) else event.published_at or usual
 
     def _walk_in(self, event: Event, delegate: Delegate) -> Plan:
         at = event.starts_at + timedelta(minutes=self.rng.randint(-10, 20))
