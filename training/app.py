@@ -52,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     limits.init_app(app)
     WTFormsHelpers(app)
+    app.url_map.strict_slashes = False  # people leave the last slash off, or add one
     access.init_app(app)
     accounts.init_app(app)
     pages.init_app(app)
