@@ -10,6 +10,7 @@ from training.access import Actor
 from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.lifecycle import Action, Awaits, Decision, State
 from training.bookings.models import Booking
+from training.bookings.standing import until_text
 from training.courses.models import Event, LineManager
 from training.links import link_to
 from training.mail.models import Attachment, Message
@@ -119,6 +120,7 @@ def _context(booking: Booking) -> dict[str, object]:
         "manager_name": plain(booking.manager_name),
         "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
         "price": price_text(booking),
+        "held_until": until_text(booking.held_until) if booking.held_until else "",
     }
 
 

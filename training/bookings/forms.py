@@ -42,7 +42,7 @@ class BookingForm(fields.Form):
     )
     agency_name = fields.text(
         "Name of your agency",
-        hint="You can book at once. We put its details right later.",
+        hint="Only where it is not in the list. You can book at once: we put its details right later.",
         limit=NAME_LENGTH,
         autocomplete="organization",
     )

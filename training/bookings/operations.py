@@ -1,7 +1,7 @@
 """What can be done with a booking, inside transaction(): each writes the state, its history and its message."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -306,5 +306,5 @@ def _settle_money(session: Session, booking: Booking, action: Action, actor: Act
 
 def _held_until(session: Session, awaits: Awaits | None, now: datetime) -> datetime | None:
     rule = rules(session)
-    approval_ends = clock.start_of(workdays.add(clock.local(now).date(), rule.approval_days + 1))
+    approval_ends = clock.start_of(workdays.add(clock.local(now).date(), rule.approval_days) + timedelta(days=1))
     return lifecycle.hold_ends(awaits, now, rule.address_hold_minutes, approval_ends)

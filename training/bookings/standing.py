@@ -1,7 +1,7 @@
 """What the state of a booking means to its delegate, in words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from training import clock
 from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State
@@ -41,7 +41,7 @@ def standing(booking: Booking, now: datetime) -> Standing:
         return _confirmed(booking, now)
     if booking.held_until and now >= booking.held_until:
         return Standing("Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held.")
-    until = f" until {clock.show_moment(booking.held_until)}" if booking.held_until else ""
+    until = f" until {until_text(booking.held_until)}" if booking.held_until else ""
     if booking.awaits == Awaits.ADDRESS:
         return Standing(
             "Not confirmed yet", "wait", f"Follow the link in our message to confirm it. The place is held{until}."
@@ -53,6 +53,13 @@ def standing(booking: Booking, now: datetime) -> Standing:
             f"It needs your line manager’s approval. The place is held{until}. We write to you either way.",
         )
     return Standing(state.value.capitalize(), "wait", f"The place is held{until}.")
+
+
+def until_text(moment: datetime) -> str:
+    """“Tuesday 12 May 2026, 9:30am”; midnight is the end of the day before, as people say it."""
+    if clock.local(moment).time() == time(0):
+        return f"the end of {clock.show_date(moment - timedelta(seconds=1))}"
+    return clock.show_moment(moment)
 
 
 def _confirmed(booking: Booking, now: datetime) -> Standing:
