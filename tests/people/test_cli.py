@@ -1,0 +1,27 @@
+"""`flask people administrator`: how the first administrator of a site comes in."""
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.pages import PageClient
+from training.people.models import Person
+
+
+def test_the_first_administrator_gets_a_link_that_chooses_a_password(
+    app: Flask, session: Session, client: PageClient
+) -> None:
+    result = app.test_cli_runner().invoke(args=["people", "administrator", "Sam@Board.example", "Sam  Board"])
+    assert result.exit_code == 0, result.output
+    person = session.scalars(select(Person)).one()
+    assert (person.name, person.email, person.role_names) == ("Sam Board", "Sam@board.example", ["administrator"])
+    link = result.output.splitlines()[-1]
+    assert client.get(link).status_code == 200
+
+
+def test_twice_makes_one_account_and_an_address_has_to_be_one(app: Flask, session: Session) -> None:
+    run = app.test_cli_runner()
+    for name in ("Sam", "Samuel"):
+        run.invoke(args=["people", "administrator", "sam@board.example", name])
+    assert run.invoke(args=["people", "administrator", "sam@", "Sam"]).exit_code == 1
+    assert session.scalars(select(Person.name)).all() == ["Sam"]
