@@ -119,7 +119,10 @@ def make(session: Session) -> Make:
 
 @pytest.fixture
 def transact(app: Flask, session: Session) -> Callable[[], AbstractContextManager[Session]]:
-    """`with transact() as session:` runs a block in the application's own transaction(), outside any request."""
+    """`with transact() as session:` runs a block in the application's own transaction(), outside any request.
+
+    Read what the block needs of the test's own rows before it: both sessions share one connection.
+    """
 
     @contextmanager
     def run() -> Iterator[Session]:

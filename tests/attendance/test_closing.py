@@ -5,6 +5,11 @@ from sqlalchemy import func, select
 
 from tests.attendance.conftest import words
 from tests.pages import main_text
+from training import clock
+from training.access import SYSTEM
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.certificates.operations import issue_if_earned
 from training.evaluations.models import Evaluation
 from training.history import queries as history
 from training.mail.models import Message
@@ -154,3 +159,30 @@ def test_an_empty_register_can_be_closed(day):
 def test_a_cancelled_event_has_no_register_to_close(day):
     today = day(state="cancelled")
     assert "This event was cancelled" in main_text(close(today))
+
+
+def test_a_corrected_register_takes_back_the_certificate_it_no_longer_bears_out(
+    marked, make, session, transact, client_for
+):
+    today, present, *_ = marked
+    close(today)
+    booking_id = present.id
+    with transact() as inner:
+        issued = issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now()).number
+    boss = client_for(make.administrator())
+    boss.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+    boss.submit(today.address, f"Absent {present.delegate.name}")
+    boss.submit(f"{today.address}/close", "Close the register")
+    assert present.outcome == "did not attend"
+    assert session.scalars(select(Certificate).where(Certificate.number == issued)).one().revoked_at
+
+
+def test_my_bookings_leads_to_the_form_that_still_waits(marked, session, client_for):
+    today, present, *_ = marked
+    close(today)
+    token = session.scalars(select(Evaluation.token).where(Evaluation.booking_id == present.id)).one()
+    page = client_for(present.delegate).page("/my/bookings")
+    assert page.find("a", href=f"/evaluations/{token}")
+    session.scalars(select(Evaluation).where(Evaluation.token == token)).one().submitted_at = clock.now()
+    session.commit()
+    assert not client_for(present.delegate).page("/my/bookings").find("a", href=f"/evaluations/{token}")

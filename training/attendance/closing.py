@@ -16,6 +16,7 @@ from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
 from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
 from training.bookings.models import Booking
+from training.certificates.operations import revoke_if_unearned
 from training.courses.models import Event, EventState, Sitting
 from training.evaluations.operations import Sent, send_forms
 from training.history.operations import record
@@ -145,6 +146,8 @@ def _fix_outcomes(
                 to=outcome,
                 by_hand=overridden,
             )
+            # A register that was opened again may take back what it had earned somebody.
+            revoke_if_unearned(session, booking, actor, now)
     return {outcome: counts[outcome] for outcome in Outcome}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -42,6 +43,16 @@ def evaluation_by_token(session: Session, token: str) -> Evaluation | None:
             )
         )
     )
+
+
+def open_forms(session: Session, booking_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """The links of forms that can still be filled in, by booking."""
+    found = session.execute(
+        select(Evaluation.booking_id, Evaluation.token).where(
+            Evaluation.booking_id.in_(booking_ids), Evaluation.submitted_at.is_(None), Evaluation.expires_at > now
+        )
+    ).tuples()
+    return dict(found.all())
 
 
 def results_of(session: Session, event_id: int) -> Results:
