@@ -7,7 +7,8 @@ The address is made of the rows of world.py. A new endpoint needs a line for eac
 from dataclasses import dataclass
 
 # g guest, d delegate, D another delegate, c coordinator, C another agency's, t trainer, T another event's,
-# b Board reader, a administrator. Whoever has the link of a message (an evaluation, a register, a booking to confirm) is let in by it.
+# b Board reader, a administrator.
+# Whoever has the link of a message (an evaluation, a register, a booking to confirm) is let in by it.
 TABLE = """
 #                                                                                    g d D c C t T b a
 attendance.close            GET  /register/{today}/close                             s - - - - + - - +
