@@ -16,7 +16,6 @@ DETAILS = {
     "email": "nia@example.org",
     "agency": "myself",
     "job_role": "Scout leader",
-    "terms": "y",
 }
 
 
@@ -24,7 +23,7 @@ def ask(client: Any, event: Any, **typed: str) -> Any:
     """Fill in the form, check the answers, hold the place."""
     check = client.submit(f"/events/{event.ref}/book", "Continue", **{**DETAILS, **typed})
     assert check.status_code == 200, main_text(check)
-    return client.submit("", "Hold my place and send the link", page=check)
+    return client.submit("", "Accept the terms and hold my place", page=check)
 
 
 def link_in(message: Message) -> str:
@@ -58,6 +57,14 @@ def test_a_newcomer_books_confirms_and_cancels(client, make, session):
     kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
     assert kinds == ["bookings/confirm_address", "bookings/confirmed", "bookings/cancelled"]
     assert session.scalar(select(Agency.id)) is None
+
+
+def test_a_password_chosen_before_the_address_was_confirmed_opens_nothing_after(client, make, session):
+    stranger = make.person("Not Nia", email="nia@example.org", confirmed_at=None, password="chosen by a stranger")
+    ask(client, make.event(), email="nia@example.org")
+    client.submit(link_in(session.scalars(select(Message)).one()), "Confirm my booking")
+    assert stranger.confirmed_at
+    assert stranger.password is None
 
 
 def messages(session: Any) -> list[Message]:
@@ -110,7 +117,7 @@ def test_somebody_who_lost_the_first_link_gets_a_new_one_for_the_same_booking(cl
 def test_a_form_sent_twice_books_once_and_writes_once(client, make, session):
     event = make.event()
     check = client.submit(f"/events/{event.ref}/book", "Continue", **DETAILS)
-    pages = [client.submit("", "Hold my place and send the link", page=check) for _ in range(2)]
+    pages = [client.submit("", "Accept the terms and hold my place", page=check) for _ in range(2)]
     assert pages[0].request.path == pages[1].request.path
     assert len(session.scalars(select(Booking)).all()) == len(messages(session)) == event.taken == 1
 
@@ -120,7 +127,7 @@ def test_going_back_to_mend_the_address_sends_a_link_to_the_right_one(client, ma
     form = client.get(f"/events/{event.ref}/book")
     for address in ("wrong@example.org", "right@example.org"):
         check = client.submit("", "Continue", page=form, **{**DETAILS, "email": address})
-        client.submit("", "Hold my place and send the link", page=check)
+        client.submit("", "Accept the terms and hold my place", page=check)
     assert [message.to_address for message in messages(session)] == ["wrong@example.org", "right@example.org"]
 
 

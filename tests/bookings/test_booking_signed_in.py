@@ -34,8 +34,8 @@ def browser(client_for: Any, person: Person) -> Any:
 
 
 def book(browser: Any, event: Any, **typed: Any) -> Any:
-    check = browser.submit(f"/events/{event.ref}/book", "Continue", terms="y", **typed)
-    return browser.submit("", "Confirm booking", page=check) if check.status_code == 200 else check
+    check = browser.submit(f"/events/{event.ref}/book", "Continue", **typed)
+    return browser.submit("", "Accept the terms and book", page=check) if check.status_code == 200 else check
 
 
 def test_book_accept_continue_confirm(browser, make, session, person, agency):
@@ -43,7 +43,7 @@ def test_book_accept_continue_confirm(browser, make, session, person, agency):
     page = browser.get(f"/events/{event.ref}")
     assert f"/events/{event.ref}/book" in page.text, "the first click"
 
-    shown = book(browser, event)  # the other three: accept the terms, continue, confirm
+    shown = book(browser, event)  # the other two: continue, accept and book
 
     assert "Your place is booked" in main_text(shown)
     booking = session.scalars(select(Booking)).one()
@@ -96,11 +96,10 @@ def test_a_price_is_charged_to_whoever_pays_and_the_order_number_may_follow(brow
 
 def test_changing_an_answer_keeps_all_the_others(browser, make):
     event = make.event()
-    check = browser.submit(f"/events/{event.ref}/book", "Continue", terms="y", access_needs="A ramp\nand a chair")
+    check = browser.submit(f"/events/{event.ref}/book", "Continue", access_needs="A ramp\nand a chair")
     form = browser.submit("", "Change job or volunteer role", page=check)
     page = BeautifulSoup(form.text, "html.parser")
     assert page.find("textarea", {"name": "access_needs"}).get_text().strip().splitlines() == ["A ramp", "and a chair"]
-    assert page.find("input", {"name": "terms"}).get("checked") is not None
 
 
 def test_needs_are_kept_apart_and_shown_to_their_owner_only(browser, make, session, agency, client_for):
@@ -134,10 +133,10 @@ def test_an_event_that_cannot_be_booked_says_why_instead_of_asking(browser, make
 )
 def test_a_page_that_went_stale_is_refused_and_keeps_what_was_typed(browser, make, session, change, sentence):
     event = make.event()
-    check = browser.submit(f"/events/{event.ref}/book", "Continue", terms="y", access_needs="A ramp")
+    check = browser.submit(f"/events/{event.ref}/book", "Continue", access_needs="A ramp")
     for name, value in change.items():
         setattr(event, name, value)
-    answer = browser.submit("", "Confirm booking", page=check)
+    answer = browser.submit("", "Accept the terms and book", page=check)
     assert answer.status_code == 422
     assert sentence in main_text(answer)
     assert "A ramp" in answer.text
@@ -146,29 +145,29 @@ def test_a_page_that_went_stale_is_refused_and_keeps_what_was_typed(browser, mak
 
 def test_the_last_place_went_while_the_answers_were_checked(browser, make, session):
     event = make.event(capacity=1)
-    check = browser.submit(f"/events/{event.ref}/book", "Continue", terms="y")
+    check = browser.submit(f"/events/{event.ref}/book", "Continue")
     make.booking(event)
-    answer = browser.submit("", "Confirm booking", page=check)
+    answer = browser.submit("", "Accept the terms and book", page=check)
     assert (answer.status_code, event.taken) == (422, 1)
     assert "This event is full." in main_text(answer)
 
 
 def test_an_event_that_was_changed_is_shown_again_before_it_is_booked(browser, make, session):
     event = make.event()
-    check = browser.submit(f"/events/{event.ref}/book", "Continue", terms="y")
+    check = browser.submit(f"/events/{event.ref}/book", "Continue")
     event.version, event.starts_at = 2, event.starts_at + timedelta(hours=1)
-    answer = browser.submit("", "Confirm booking", page=check)
+    answer = browser.submit("", "Accept the terms and book", page=check)
     assert answer.status_code == 422
     assert "has just changed" in main_text(answer)
     again = browser.submit("", "Continue", page=answer)
-    assert "Your place is booked" in main_text(browser.submit("", "Confirm booking", page=again))
+    assert "Your place is booked" in main_text(browser.submit("", "Accept the terms and book", page=again))
 
 
 def test_booking_twice_leads_to_the_booking(browser, make, session, person):
     event = make.event()
-    check = browser.submit(f"/events/{event.ref}/book", "Continue", terms="y")
+    check = browser.submit(f"/events/{event.ref}/book", "Continue")
     booking = make.booking(event, person)
-    answer = browser.submit("", "Confirm booking", page=check)
+    answer = browser.submit("", "Accept the terms and book", page=check)
     assert answer.status_code == 422
     assert "You already have a booking for this event." in main_text(answer)
     assert booking.ref in main_text(browser.get(f"/events/{event.ref}/book"))
@@ -176,8 +175,8 @@ def test_booking_twice_leads_to_the_booking(browser, make, session, person):
 
 def test_a_form_sent_twice_books_once(browser, make, session):
     event = make.event()
-    check = browser.submit(f"/events/{event.ref}/book", "Continue", terms="y")
-    first, second = (browser.submit("", "Confirm booking", page=check) for _ in range(2))
+    check = browser.submit(f"/events/{event.ref}/book", "Continue")
+    first, second = (browser.submit("", "Accept the terms and book", page=check) for _ in range(2))
     assert first.request.path == second.request.path
     assert (len(session.scalars(select(Booking)).all()), len(session.scalars(select(Message)).all())) == (1, 1)
 
@@ -213,10 +212,21 @@ def test_bad_input_has_a_sentence_and_keeps_what_was_typed(browser, make, sessio
     assert sentence in main_text(answer)
 
 
-def test_terms_have_to_be_accepted(browser, make):
-    answer = browser.submit(f"/events/{make.event().ref}/book", "Continue")
-    assert answer.status_code == 422
-    assert "Accept the terms to book" in main_text(answer)
+def test_the_terms_stand_above_the_button_that_accepts_them(browser, make):
+    event = make.event(make.course(price_pence=8000))
+    page = main_text(browser.submit(f"/events/{event.ref}/book", "Continue", **PAYER))
+    assert page.index("The terms") < page.index("cancel") < page.index("Accept the terms and book")
+
+
+def test_who_pays_can_be_changed_afterwards(browser, make, session):
+    event = make.event(make.course(price_pence=8000))
+    ref = session.scalars(select(Booking.ref)).one() if book(browser, event, **PAYER) else ""
+    refused = browser.submit(f"/bookings/{ref}/payer", "Save who pays", contact_email="no address")
+    assert refused.status_code == 422
+    assert "like name@example.org.uk" in main_text(refused)
+    page = browser.submit(f"/bookings/{ref}/payer", "Save who pays", organisation="The parish", purchase_order="7")
+    assert "The parish" in main_text(page)
+    assert "Purchase order number: 7" in main_text(page)
 
 
 @pytest.mark.parametrize(
@@ -227,14 +237,13 @@ def test_any_name_is_a_name(client, make, session, name):
     check = client.submit(
         f"/events/{event.ref}/book",
         "Continue",
-        terms="y",
         name=name,
         email="a@example.org",
         agency="myself",
         job_role="x",
     )
     assert name in main_text(check)
-    client.submit("", "Hold my place and send the link", page=check)
+    client.submit("", "Accept the terms and hold my place", page=check)
     assert session.scalars(select(Person)).one().name == name
 
 

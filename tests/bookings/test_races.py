@@ -48,7 +48,7 @@ def crowd(app: Flask, session: Session, event: Event, people: int = CROWD) -> li
         sign_in_as(browser, session, make.person(agency=agency, job_role="Nurse"))
         page = browser.get(f"/events/{event.ref}/book")
         form, _button = find_form(BeautifulSoup(page.text, "html.parser"), "Continue")
-        presses.append(pressing(browser, f"/events/{event.ref}/book", {**values_of(form), "terms": "y"}))
+        presses.append(pressing(browser, f"/events/{event.ref}/book", values_of(form)))
     return presses
 
 

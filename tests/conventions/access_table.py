@@ -37,6 +37,8 @@ bookings.check_email        POST /events/{event}/book/check-your-email/{form_tok
 bookings.confirm            GET  /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.confirm            POST /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.mine               GET  /my/bookings                                        s + + + + + + + +
+bookings.payer              GET  /bookings/{booking}/payer                           s + - - - - - - +
+bookings.payer              POST /bookings/{booking}/payer                           s + - - - - - - +
 bookings.purchase_order     POST /bookings/{booking}/purchase-order                  s + - - - - - - +
 bookings.show               GET  /bookings/{booking}                                 s + - + - - - - +
 certificates.correct        POST /admin/certificates/{certificate}/correct           s x x x x x x x +

@@ -50,16 +50,16 @@ def book(ref: str) -> Answer:
     form = _form(session, event, person)
     step = request.form.get("step")
     if request.method == "GET" or step == "change":
-        return _details_page(form, event, now)
+        return _details_page(form, event)
     if not form.validate():
-        return _details_page(form, event, now), 422
+        return _details_page(form, event), 422
     if step != "confirm":
         sentence = why_not_bookable(operations.event_facts(event), now)
-        return _refused(form, event, now, sentence) if sentence else _check_page(form, event, now)
+        return _refused(form, event, sentence) if sentence else _check_page(form, event, now)
     try:
         return redirect(_booked(event.id, ref, form, person, now))
     except Refused as refused:
-        return _refused(form, _event_or_404(session, ref), now, str(refused))
+        return _refused(form, _event_or_404(session, ref), str(refused))
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
@@ -103,18 +103,17 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
     return url_for("bookings.show", ref=booking_ref, just="booked")
 
 
-def _refused(form: BookingForm, event: Event, now: datetime, sentence: str) -> tuple[str, int]:
+def _refused(form: BookingForm, event: Event, sentence: str) -> tuple[str, int]:
     form.refuse(sentence)
-    return _details_page(form, event, now), 422
+    return _details_page(form, event), 422
 
 
-def _details_page(form: BookingForm, event: Event, now: datetime) -> str:
+def _details_page(form: BookingForm, event: Event) -> str:
     return render_template(
         "bookings/book.html",
         form=form,
         event=event,
         price=operations.price_for(event),
-        terms=_terms(event, now),
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 

@@ -75,7 +75,6 @@ class BookingForm(fields.Form):
         rows=2,
     )
     dietary_needs = fields.text("Dietary needs (optional)", limit=500, autocomplete="off")
-    terms = fields.tick("I accept these terms", "Accept the terms to book")
 
     def __init__(
         self,
@@ -113,7 +112,8 @@ class BookingForm(fields.Form):
             "manager_name": course.line_manager == LineManager.NONE,
             "manager_email": course.line_manager == LineManager.NONE,
             "prerequisite": course.prerequisite_id is None,
-            "payer_organisation": event.price_pence == 0,
+            # A newcomer types less: the agency pays until they say otherwise on the booking's page.
+            "payer_organisation": guest or event.price_pence == 0,
             "finance_name": event.price_pence == 0,
             "finance_email": event.price_pence == 0,
             "purchase_order": event.price_pence == 0,
@@ -174,7 +174,7 @@ class BookingForm(fields.Form):
     def answers(self) -> list[tuple[Field, str]]:
         """What was said, for somebody to check: each field with its answer in words."""
         asked = "affiliation" if self._chose_affiliation() else "agency"
-        left_out = {"csrf_token", "form_token", "terms", "agency_name", "agency", "affiliation"} - {asked}
+        left_out = {"csrf_token", "form_token", "agency_name", "agency", "affiliation"} - {asked}
         return [(field, self._in_words(field)) for field in self if field.name not in left_out]
 
     def typed(self) -> list[tuple[str, str]]:
@@ -200,7 +200,7 @@ class BookingForm(fields.Form):
 
     def _payer_organisation(self) -> str:
         themselves = self.finance_name.data if self.works_for() == WorksFor() else self.works_for_text()
-        return self.payer_organisation.data or themselves
+        return self._said("payer_organisation") or themselves
 
     def _in_words(self, field: Field) -> str:
         if field.name in {"agency", "affiliation"}:
@@ -223,6 +223,22 @@ class CancelForm(fields.Form):
 
 class PurchaseOrderForm(fields.Form):
     number = fields.text("Purchase order number", "Enter the purchase order number", limit=60, autocomplete="off")
+
+
+class PayerForm(fields.Form):
+    """Who pays for a booking, when it turns out to be somebody else. Named as the payer's columns are."""
+
+    organisation = fields.text("Organisation that pays", "Enter the name of the organisation that pays", limit=200)
+    contact_name = fields.text(
+        "Finance contact", "Enter the name of a person or team the invoice goes to", limit=200, autocomplete="off"
+    )
+    contact_email = fields.email(
+        "Finance contact’s e-mail address", "Enter the e-mail address the invoice goes to", autocomplete="off"
+    )
+    purchase_order = fields.text(
+        "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
+    )
+    submit = fields.button("Save who pays")
 
 
 def _choice_of(affiliation: Affiliation) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Somebody's own bookings: one of them, all of them, those of an agency; cancelling; the purchase order number."""
+"""Somebody's own bookings: one of them, all of them, those of an agency; cancelling; who pays."""
 
 from flask import Response as FileResponse
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -10,12 +10,12 @@ from training.access import Actor, Role, current_actor, requires, signed_in
 from training.bookings import book_views, operations, queries
 from training.bookings.blueprint import bp
 from training.bookings.emails import calendar_attachment
-from training.bookings.forms import CancelForm, PurchaseOrderForm
+from training.bookings.forms import CancelForm, PayerForm, PurchaseOrderForm
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.standing import standing
 from training.db import db, transaction
-from training.payments.operations import set_purchase_order
+from training.payments.operations import change_payer, set_purchase_order
 from training.payments.queries import charges_of
 
 blueprints = [book_views.bp]
@@ -68,6 +68,27 @@ def purchase_order(ref: str) -> Answer:
         for payer in {charge.payer for charge in charges_of(session, [booking_id])}:
             set_purchase_order(session, payer, booking_id, form.number.data or "", actor, now)
     flash("The purchase order number is saved.", "done")
+    return redirect(url_for("bookings.show", ref=ref))
+
+
+@bp.route("/bookings/<ref>/payer", methods=["GET", "POST"])
+@signed_in
+def payer(ref: str) -> Answer:
+    """Who the invoice goes to, when it is not who was named at first."""
+    booking = _to_change_or_404(ref)
+    charges = charges_of(db.session(), [booking.id])
+    if not charges:
+        abort(404)
+    form = PayerForm(obj=charges[0].payer)
+    if not form.validate_on_submit():
+        page = render_template("bookings/payer.html", booking=booking, event=booking.event, form=form)
+        return page, 422 if form.is_submitted() else 200
+    booking_id, actor, now = booking.id, current_actor(), clock.now()
+    details = {name: text or "" for name, text in form.data.items() if name not in {"csrf_token", "submit"}}
+    with transaction() as session:
+        for one in {charge.payer for charge in charges_of(session, [booking_id])}:
+            change_payer(session, one, booking_id, details, actor, now)
+    flash("The invoice will go there.", "done")
     return redirect(url_for("bookings.show", ref=ref))
 
 

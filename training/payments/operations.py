@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -35,6 +36,17 @@ def withdraw_charges(session: Session, booking_id: int, because: str, actor: Act
         charge.withdrawn_at = now
         charge.withdrawn_because = because
         record(session, "booking", booking_id, "charge withdrawn", actor, now, pence=charge.pence)
+
+
+def change_payer(
+    session: Session, payer: Payer, booking_id: int, details: Mapping[str, str], actor: Actor, now: datetime
+) -> None:
+    """Send the invoice somewhere else: the payer's columns by name."""
+    changed = [name for name, text in details.items() if getattr(payer, name) != text]
+    for name in changed:
+        setattr(payer, name, details[name])
+    if changed:
+        record(session, "booking", booking_id, "payer changed", actor, now, fields=changed)
 
 
 def set_purchase_order(

@@ -1,0 +1,163 @@
+"""A running site for each worker of the test run: granian, the worker, a database and a mail server, all real."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from honcho.environ import parse_procfile
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.orm import Session
+
+from config import ROOT
+from tests.databases import SECRET, settings
+from tests.factories import Make
+from tests.journeys.visitor import Visitor
+from tests.simulators.smtp import Inbox, smtp_server
+from training import queue
+from training.app import create_app
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
+PASSWORD = "three unrelated words"
+
+
+@dataclass
+class Site:
+    """Where the site is, and ways to look behind it."""
+
+    url: str
+    inbox: Inbox
+    app: Flask
+    engine: sa.Engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.real_time)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The Procfile's processes, on a database of their own."""
+    folder = tmp_path_factory.mktemp("site")
+    url, port = make_database(), free_port()
+    address = f"http://127.0.0.1:{port}"
+    with smtp_server() as inbox:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}},
+            "SECRET_KEY": SECRET,
+            "DATABASE_URL": url,
+            "DATA_DIR": str(folder),
+            "PORT": str(port),
+            "LISTEN_HOST": "127.0.0.1",
+            "PUBLIC_URL": address,
+            "SMTP_URL": inbox.url,
+            "WEB_PROCESSES": "1",
+            "PYTHONPATH": str(ROOT),
+        }
+        environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+        commands = parse_procfile((ROOT / "Procfile").read_text()).processes
+        processes = [start(name, command, environment, folder) for name, command in commands.items()]
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        try:
+            wait_until_up(address, processes, folder)
+            yield Site(
+                address, inbox, create_app(settings(url, folder, public_url=address, smtp_url=inbox.url)), engine
+            )
+        finally:
+            for process in processes:
+                process.send_signal(signal.SIGTERM)
+            for process in processes:
+                process.wait(timeout=20)
+
+
+def start(name: str, command: str, environment: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(["/bin/sh", "-c", command], cwd=ROOT, env=environment, stdout=log, stderr=log)
+
+
+def wait_until_up(address: str, processes: list[subprocess.Popen[bytes]], folder: Path) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in processes):
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    logs = "\n".join(log.read_text()[-3000:] for log in folder.glob("*.log"))
+    raise RuntimeError(f"the site did not start:\n{logs}")
+
+
+@pytest.fixture
+def run_job(site: Site) -> Callable[[str], None]:
+    """Runs one of the worker's jobs at once, that would else come by its timetable."""
+
+    def run(name: str) -> None:
+        with site.app.app_context():
+            queue.jobs[name].run()
+            queue.jobs["mail.deliver"].run()
+
+    return run
+
+
+@pytest.fixture
+def make(site: Site) -> Iterator[Make]:
+    """Makes rows in the running site's database."""
+    with Session(site.engine) as session:
+        yield Make(session)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody at a computer who uses the keyboard alone, with scripts."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=site.url, locale="en-GB")
+    yield Visitor(context.new_page(), f"{request.node.name}-desk", by_keyboard=True)
+    context.close()
+
+
+@pytest.fixture
+def phone_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody on a small phone whose browser runs no scripts."""
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640},
+        base_url=site.url,
+        locale="en-GB",
+        java_script_enabled=False,
+        has_touch=True,
+    )
+    yield Visitor(context.new_page(), f"{request.node.name}-phone", by_keyboard=False)
+    context.close()
+
+
+@pytest.fixture(params=["desk", "phone"])
+def visitor(request: pytest.FixtureRequest) -> Visitor:
+    """Each journey is made twice: by keyboard at a computer, and by touch on a phone without scripts."""
+    return request.getfixturevalue(f"{request.param}_visitor")

@@ -1,0 +1,108 @@
+"""Journey 2: a newcomer books from the event page; somebody who returns does it in four clicks, and cancels."""
+
+import itertools
+
+from icalendar import Calendar
+
+from tests.factories import Make
+from tests.journeys.conftest import PASSWORD, Site
+from tests.journeys.visitor import Visitor
+from tests.simulators.smtp import link_in
+from training.people.models import Agency
+
+_numbers = itertools.count(1)
+MOST_FIELDS = 12
+
+
+def agency_for(make: Make, name: str) -> Agency:
+    return make.agency(f"{name} {next(_numbers)}")
+
+
+def test_a_newcomer_books_a_free_place_and_chooses_a_password(visitor: Visitor, make: Make, site: Site) -> None:
+    agency = agency_for(make, "Wivenhoe scouts")
+    event = make.event(make.course(title="Safe from the start", line_manager="told"), days=50)
+    address = f"newcomer{next(_numbers)}@example.org"
+
+    visitor.open(f"/events/{event.ref}").follow("Book a place")
+    assert visitor.fields_shown() <= MOST_FIELDS
+    visitor.type("Full name", "Ngozi O’Brien-Łukasik").type("E-mail address", address)
+    visitor.select("Agency", agency.name)
+    visitor.type("Job or volunteer role", "Cub leader")
+    visitor.type("Line manager’s name", "Sam Field").type("Line manager’s e-mail address", "sam@example.org")
+    visitor.type("Access needs (optional)", "Large print")
+    visitor.press("Continue")
+    visitor.heading("Check your answers").sees("Ngozi O’Brien-Łukasik", "Large print")
+    visitor.press("Accept the terms and hold my place").heading("Check your e-mail")
+
+    visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))
+    visitor.press("Confirm my booking").sees("Your place is booked", "Your reference")
+    confirmation = site.inbox.wait_for(address, "Safe from the start")
+    files = [part.get_filename() for part in confirmation.iter_attachments()]
+    assert files == ["booking.ics"]
+    site.inbox.wait_for("sam@example.org")
+
+    visitor.follow("Choose a password")
+    visitor.type("New password", PASSWORD).type("New password again", PASSWORD).press("Save my new password")
+    visitor.follow("My bookings").sees("Safe from the start")
+
+
+def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor, make: Make, site: Site) -> None:
+    person = make.person("Hana Visitor", agency=agency_for(make, "Health visitors"), job_role="Health visitor")
+    event = make.event(make.course(title="Seeing the whole family"), days=60)
+    give_password(site, person.email or "")
+    visitor.sign_in(person.email or "", PASSWORD)
+
+    visitor.open(f"/events/{event.ref}")
+    visitor.clicks = 0
+    visitor.follow("Book a place")
+    visitor.press("Continue")
+    visitor.press("Accept the terms and book").sees("Your place is booked")
+    assert visitor.clicks <= 4
+    confirmation = site.inbox.wait_for(person.email or "", "Seeing the whole family")
+    calendar = next(confirmation.iter_attachments()).get_content()
+    entry = Calendar.from_ical(calendar).walk("VEVENT")[0]
+    assert str(entry["summary"]) == "Seeing the whole family"
+
+    visitor.follow("Cancel this booking").sees("costs nothing")
+    visitor.type("Reason (optional)", "Court on that day").press("Cancel my booking")
+    visitor.sees("cancelled")
+    site.inbox.wait_for(person.email or "", "ancelled")
+
+
+def test_a_password_is_reset_by_a_message(visitor: Visitor, make: Make, site: Site) -> None:
+    person = make.person("Forgetful Volunteer")
+    give_password(site, person.email or "")
+    visitor.open("/account/login").follow("I have no password yet, or have forgotten it")
+    visitor.type("E-mail address", person.email or "").press("Send me a link")
+    visitor.open(link_in(site.inbox.wait_for(person.email or ""), "/account/reset/"))
+    visitor.type("New password", "four other unrelated words").press("Save my new password")
+    visitor.sign_in(person.email or "", "four other unrelated words")
+    visitor.heading("My bookings")
+
+
+def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, site: Site) -> None:
+    agency = agency_for(make, "Harwich nursery")
+    event = make.event(make.course(title="Leading on safeguarding", price_pence=8000), days=45)
+    address = f"payer{next(_numbers)}@example.org"
+    visitor.open(f"/events/{event.ref}").sees("£80.00").follow("Book a place")
+    assert visitor.fields_shown() <= MOST_FIELDS
+    visitor.type("Full name", "Pat Payer").type("E-mail address", address).select("Agency", agency.name)
+    visitor.type("Job or volunteer role", "Manager")
+    visitor.type("Finance contact’s e-mail address", "finance@example.org")
+    visitor.press("Continue").sees("£80.00").press("Accept the terms and hold my place")
+    visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))
+    visitor.press("Confirm my booking").sees("£80.00", "finance@example.org")
+    visitor.type("Purchase order number", "PO 4711").press("Save the number").sees("PO 4711")
+
+
+def give_password(site: Site, email: str) -> None:
+    """As if they had chosen one."""
+    from flask_security.utils import hash_password
+    from sqlalchemy import select
+
+    from training.db import transaction
+    from training.people.models import Person
+
+    with site.app.app_context(), transaction() as session:
+        person = session.scalars(select(Person).where(Person.email == email)).one()
+        person.password = hash_password(PASSWORD)

@@ -1,0 +1,193 @@
+"""Somebody in front of the site: what they do, in words, and what every page they see has to fulfil."""
+
+import os
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+# Set SCREENSHOTS to a folder to keep a picture of every page the journeys see.
+PICTURES = os.environ.get("SCREENSHOTS")
+_axe = Axe()
+
+
+def _beginning(words: str) -> re.Pattern[str]:
+    return re.compile(f"^\\s*{re.escape(words)}\\b")
+
+
+class Visitor:
+    """Finds things by the words on them. Counts clicks. Fails on an error page, a sideways scroll or an axe rule."""
+
+    def __init__(self, page: Page, name: str, *, by_keyboard: bool) -> None:
+        self.page = page
+        self.by_keyboard = by_keyboard
+        self.clicks = 0
+        self._name = re.sub(r"\W+", "-", name).strip("-")
+        self._pictures = 0
+        self._last_status = 0
+        page.on("response", self._note_status)
+        page.set_default_timeout(6_000)
+
+    def open(self, address: str) -> "Visitor":
+        self.page.goto(address)
+        self._look()
+        return self
+
+    def follow(self, words: str, *, within: str | None = None) -> "Visitor":
+        """Press the link that begins with these words; some go on for those who hear the page."""
+        scope = self._scope(within)
+        link = scope.get_by_role("link", name=_beginning(words)).or_(
+            scope.locator("a[role=button]").filter(has_text=_beginning(words))
+        )
+        menu = self.page.get_by_role("button", name="Menu", exact=True)
+        if within is None and not link.count() and menu.is_visible():
+            menu.click()
+        self._press(link.first)
+        return self
+
+    def press(self, words: str, *, within: str | None = None) -> "Visitor":
+        """Press the button that begins with these words."""
+        self._press(self._scope(within).get_by_role("button", name=_beginning(words)).first)
+        return self
+
+    def type(self, label: str, text: str, *, group: str | None = None) -> "Visitor":
+        field = self._group(group).get_by_label(label, exact=True).first
+        if self.by_keyboard:
+            self._tab_to(field)
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text)
+        else:
+            field.fill(text)
+        return self
+
+    def choose(self, label: str, *, group: str | None = None) -> "Visitor":
+        """Choose a radio button or tick a box."""
+        box = self._group(group).get_by_label(label, exact=True).first
+        if self.by_keyboard:
+            box.focus()
+            self.page.keyboard.press("Space")
+        else:
+            box.check()
+        return self
+
+    def select(self, label: str, option: str) -> "Visitor":
+        """Choose from a drop-down, or find in it by typing where scripts made it a search box."""
+        field = self.page.get_by_label(label, exact=True).first
+        if self.by_keyboard and field.evaluate("field => field.tagName") == "INPUT":
+            self._tab_to(field)
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(option)
+            self.page.get_by_role("option", name=option, exact=False).first.wait_for()
+            highlighted = self.page.locator(".autocomplete__option--focused").filter(has_text=option)
+            for _ in range(5):
+                if highlighted.count():
+                    break
+                self.page.keyboard.press("ArrowDown")
+            self.page.keyboard.press("Enter")
+            expect(field).to_have_value(option)
+        else:
+            field.select_option(label=option)
+        return self
+
+    def mark(self, name: str, mark: str) -> "Visitor":
+        """One tap on the register, unless the mark is there. With scripts the page stays; without, it comes again."""
+        button = self.page.get_by_role("group", name=name, exact=True).get_by_role("button", name=_beginning(mark))
+        if button.get_attribute("aria-pressed") == "true":
+            return self
+        if self.by_keyboard:
+            self._tab_to(button)
+            self.page.keyboard.press("Enter")
+        else:
+            with self.page.expect_navigation():
+                button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        return self
+
+    def fields_shown(self) -> int:
+        """How many things this page asks for: a group of buttons counts once."""
+        names = self.page.locator("main :is(input, select, textarea):visible:not([type=hidden])").evaluate_all(
+            "fields => fields.map(field => field.name || field.id)"
+        )
+        return len(set(names))
+
+    def sees(self, *words: str) -> "Visitor":
+        """The page says so."""
+        for text in words:
+            expect(self.page.locator("body")).to_contain_text(text, use_inner_text=True)
+        return self
+
+    def does_not_see(self, *words: str) -> "Visitor":
+        for text in words:
+            expect(self.page.locator("body")).not_to_contain_text(text, use_inner_text=True)
+        return self
+
+    def heading(self, words: str) -> "Visitor":
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
+        return self
+
+    def sign_in(self, email: str, password: str) -> "Visitor":
+        self.open("/account/login")
+        self.type("E-mail address", email)
+        self.type("Password", password)
+        return self.press("Sign in")
+
+    def _group(self, group: str | None) -> Page | Locator:
+        return self.page.get_by_role("group", name=_beginning(group)).first if group else self.page
+
+    def _scope(self, within: str | None) -> Page | Locator:
+        """The part of the page whose words hold `within`: a row of a table or list."""
+        if within is None:
+            return self.page.locator("body")
+        return self.page.locator("li, tr, form, section, .panel").filter(has_text=within).last
+
+    def _press(self, control: Locator) -> None:
+        control.wait_for()
+        self.clicks += 1
+        if self.by_keyboard:
+            self._tab_to(control)
+        with self.page.expect_navigation():
+            if self.by_keyboard:
+                self.page.keyboard.press("Enter")
+            else:
+                control.click()
+        self._look()
+
+    def _tab_to(self, control: Locator) -> None:
+        """Reach a control as a keyboard does. What Tab can't reach, nobody at a keyboard can press."""
+        if self._has_focus(control):
+            return
+        for _ in range(150):
+            self.page.keyboard.press("Tab")
+            if self._has_focus(control):
+                return
+        raise AssertionError(f"{control} cannot be reached with the Tab key on {self.page.url}")
+
+    @staticmethod
+    def _has_focus(control: Locator) -> bool:
+        return bool(control.evaluate("control => control === document.activeElement"))
+
+    def _note_status(self, response: object) -> None:
+        if response.request.is_navigation_request() and response.frame == self.page.main_frame:  # type: ignore[attr-defined]
+            self._last_status = response.status  # type: ignore[attr-defined]
+
+    def _look(self) -> None:
+        """What must hold of every page: no failure, nothing off to the side, no accessibility rule broken."""
+        assert self._last_status < 500, f"{self.page.url} answered {self._last_status}: {self.page.inner_text('main')}"
+        if PICTURES:
+            self._pictures += 1
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            picture = Path(PICTURES) / f"{self._name}-{self._pictures:02}.png"
+            self.page.screenshot(path=str(picture), full_page=True)
+        if self.by_keyboard:
+            broken = _axe.run(self.page).response["violations"]
+            told = [
+                f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes']][:3]}" for rule in broken
+            ]
+            assert not told, f"{self.page.url}\n" + "\n".join(told)
+        else:
+            # Without scripts the page can't be asked, so its own element is measured from outside.
+            box = self.page.locator("html").bounding_box()
+            assert box is not None
+            width = self.page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
+            assert width <= 320, f"{self.page.url} is {width} pixels wide on a phone of 320"
