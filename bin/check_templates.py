@@ -32,4 +32,4 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATA_DIR"] = folder
         lines = faults()
-    sys.exit("\n".join(lines))
+    sys.exit("\n".join(lines) or 0)

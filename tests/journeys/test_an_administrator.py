@@ -15,6 +15,7 @@ def test_an_event_from_its_plan_to_its_roster(visitor: Visitor, make: Make, site
     course = make.course(title=f"Planned at a {kind}", capacity=12)
     venue = make.venue(f"Hall for a {kind}")
     trainer = make.trainer(f"Guest trainer {kind}")
+    agency = make.agency(f"Childminders for a {kind}")
     give_password(site, administrator.email or "")
     first = clock.today() + timedelta(days=70)
 
@@ -33,8 +34,8 @@ def test_an_event_from_its_plan_to_its_roster(visitor: Visitor, make: Make, site
     visitor.open(f"/admin/events/{reference}/roster").heading(course.title).follow("Add somebody")
     visitor.follow("Add somebody who is new to us")
     visitor.type("Full name", "Thomas by Telephone").type("E-mail address", f"tom.{kind}@example.org")
-    visitor.select("Agency", "I work for myself").type("Job or volunteer role", "Childminder")
-    visitor.type("Access needs (optional)", "Hearing loop").press("Add to the roster")
+    visitor.select("For which agency", agency.name).type("Job role", "Childminder")
+    visitor.type("Access needs", "Hearing loop").press("Add to the roster")
     visitor.sees("Thomas by Telephone").does_not_see("Hearing loop")
     visitor.press("Show needs").sees("Hearing loop")
 

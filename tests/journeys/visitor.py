@@ -139,7 +139,7 @@ class Visitor:
         """The part of the page whose words hold `within`: a row of a table or list."""
         if within is None:
             return self.page.locator("body")
-        return self.page.locator("li, tr, form, section, .panel").filter(has_text=within).last
+        return self.page.locator("tr, li").filter(has_text=within).last
 
     def _press(self, control: Locator) -> None:
         control.wait_for()

@@ -62,8 +62,12 @@ def test_an_empty_programme_says_so(client):
 
 def test_an_odd_address_shows_the_list(client, make):
     make.event()
-    for address in ("?level=9&page=0", "?page=99999999999", "?month=%00&where=../..", "?q=" + "x" * 10_000, "?page=-3"):
+    for address in ("?level=9&page=0", "?page=99999999999", "?month=0&where=../..", "?q=" + "x" * 10_000, "?page=-3"):
         client.page(f"/courses{address}")
+
+
+def test_a_character_no_database_keeps_is_answered_with_a_sentence(client):
+    assert "cannot be kept" in words(client.page("/courses?q=%00", status=400))
 
 
 def test_markup_in_a_search_stays_text(client, make):
