@@ -20,7 +20,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # Checks start the program with nothing but a made-up secret; only `make run` looks at the real settings.
 SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL SECRET_KEY=for-checks-only-and-never-for-a-site DEMO=0
 
-.PHONY: help run test check set-up set-up-tests pdf-libraries browser build format lock bench clean
+.PHONY: help run test check set-up set-up-tests pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +74,9 @@ LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
 
 bench: set-up-tests ## Measure speed and scale
 	@for benchmark in $(wildcard benchmarks/[a-z]*.py); do echo "$$benchmark"; python "$$benchmark"; done
+
+pictures: set-up-tests ## Take the README's pictures from a demonstration that is running (PORT, DEMO_PASSWORD)
+	@python bin/pictures.py
 
 clean: ## Remove all that set-up and the checks made; keep var/, where the data is
 	rm -rf $(VENV) node_modules static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -131,11 +131,7 @@ def _navigation(held: list[str] | None) -> list[dict[str, object]]:
         entries = _ADMINISTRATOR
     else:
         entries = _DELEGATE + tuple(entry for role, entry in _EXTRA.items() if role in held)
-    return [
-        {"text": text, "href": url_for(endpoint), "current": _is_current(endpoint)}
-        for text, endpoint in entries
-        if endpoint in current_app.view_functions
-    ]
+    return [{"text": text, "href": url_for(endpoint), "current": _is_current(endpoint)} for text, endpoint in entries]
 
 
 def _is_current(endpoint: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
@@ -257,4 +257,4 @@ def _links(event: Event) -> tuple[tuple[str, str], ...]:
     pages = [("Roster", "desk.roster"), ("Register", "attendance.register")]
     if event.published_at:
         pages.append(("As the public sees it", "programme.event"))
-    return tuple((text, url_for(page, ref=event.ref)) for text, page in pages if page in current_app.view_functions)
+    return tuple((text, url_for(page, ref=event.ref)) for text, page in pages)

@@ -1,6 +1,6 @@
 """The whole programme for the administrator: events of every state, venues, funders and trainers."""
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -80,8 +80,8 @@ def _row(event: Event) -> dict[str, object]:
         "tone": tone,
         "trainers": ", ".join(trainer.name for trainer in event.trainers),
         "edit": url_for("event_admin.edit", ref=event.ref),
-        "roster": _if_there("desk.roster", event.ref),
-        "register": _if_there("attendance.register", event.ref),
+        "roster": url_for("desk.roster", ref=event.ref),
+        "register": url_for("attendance.register", ref=event.ref),
     }
 
 
@@ -92,10 +92,6 @@ def _place(event: Event) -> str:
     if Mode.ONLINE in kinds:
         parts.append("online" if parts else "Online")
     return " and ".join(parts) or "No places yet"
-
-
-def _if_there(endpoint: str, ref: str) -> str | None:
-    return url_for(endpoint, ref=ref) if endpoint in current_app.view_functions else None
 
 
 @bp.get("/venues")
