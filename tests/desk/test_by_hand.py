@@ -164,7 +164,7 @@ def test_once_the_register_is_closed_nothing_changes(make, session, admin):
     page = admin.submit(f"/admin/bookings/{booking.ref}/cancel", "Cancel the booking")
     assert page.status_code == 422
     assert "The register of this event is closed" in main_text(page)
-    assert "Cancel it" not in main_text(admin.get(f"/admin/bookings/{booking.ref}"))
+    assert "Cancel the booking" not in main_text(admin.get(f"/admin/bookings/{booking.ref}"))
 
 
 def test_a_booking_that_waits_for_its_manager_is_approved_or_declined(make, session, admin):

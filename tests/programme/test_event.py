@@ -24,7 +24,7 @@ def test_an_event_says_when_where_price_and_how_to_book(client, make):
         "CO1 1AA",
         "Hearing loop",
         "£80.00",
-        "£80.00 standard price",
+        "Standard price",
         "10 places left",
         "Booking closes on Wednesday 8 July 2026, 9:30am",
         "You can cancel free of charge until Sunday 21 June 2026",
