@@ -86,7 +86,7 @@ class _TypedDate(DateField):
         try:
             day, month, year = (int(part) for part in parts)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError("Enter a real date, like 12 5 2026") from None
         if not 2000 <= self.data.year <= 2100:
             self.data = None
@@ -115,7 +115,7 @@ class _TypedTime(StringField):
             if afternoon or morning:
                 hour = hour % 12 + (12 if afternoon else 0)
             self.data = time(hour, minute)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError("Enter a time like 9:30am or 16:30") from None
 
     def _value(self) -> str:

@@ -1,4 +1,4 @@
-"""What the site does not take: guesses without end, bodies without a length, characters no database keeps."""
+"""What the site does not take: guesses without end, bodies without a length, what no database keeps."""
 
 from flask import Flask, abort, request
 from flask_limiter import Limiter
@@ -9,12 +9,14 @@ limiter = Limiter(get_remote_address)
 SIGN_IN = "20 per minute; 100 per hour"
 CHECK_A_CODE = "20 per minute; 200 per hour"
 ASK_FOR_MAIL = "10 per minute; 40 per hour"
+_HIGHEST_ID = 2**31 - 1
 
 
 def init_app(app: Flask) -> None:
     limiter.init_app(app)
     app.before_request(_refuse_unmeasured_body)
     app.before_request(_refuse_nought)
+    app.before_request(_refuse_endless_number)
 
 
 def _refuse_unmeasured_body() -> None:
@@ -30,3 +32,10 @@ def _refuse_nought() -> None:
     typed = [*request.args.values(), *request.form.values()]
     if any("\0" in text for text in typed):
         abort(400, description="What was sent holds a character that cannot be kept. Go back and type it again.")
+
+
+def _refuse_endless_number() -> None:
+    """No row has a number beyond those that a column holds, and looking for one fails on both databases."""
+    numbers = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
+    if any(number > _HIGHEST_ID for number in numbers):
+        abort(404)

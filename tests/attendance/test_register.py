@@ -137,6 +137,14 @@ def test_a_tap_made_without_a_connection_counts_from_when_it_was_made(day, make,
     assert mark_of(session, booking).within_grace is True
 
 
+@pytest.mark.parametrize("seconds", ("9" * 20, "-" + "9" * 20, "rubbish"))
+def test_a_telephone_with_a_mad_clock_still_marks(day, make, session, seconds):
+    today = day()
+    booking = make.booking(today.event)
+    assert today.post("/mark", mark=f"{booking.ref}:late", seconds_ago=seconds).status_code == 302
+    assert session.scalars(select(Mark.kind)).one() == "late"
+
+
 def test_names_are_read_out_with_every_button(day, make):
     today = day()
     booking = make.booking(today.event, make.person("محمد عبد الله 🎉"))

@@ -28,7 +28,8 @@ blueprints = [bp]
 
 Page = str | tuple[str, int] | Response | tuple[Response, int]
 
-LONGEST_WITHOUT_CONNECTION = timedelta(hours=12)
+LONGEST_WITHOUT_CONNECTION = timedelta(hours=12) // timedelta(seconds=1)
+"""Seconds."""
 
 
 @bp.get("/my/events")
@@ -168,7 +169,7 @@ def _mark(session: Session, sitting_id: int, booking_ref: str, what: str, actor:
 def _tapped_at(now: datetime) -> datetime:
     """When the button was pressed: the page's script says how long ago, after a spell without a connection."""
     seconds = request.form.get("seconds_ago", 0, type=int)
-    return now - min(max(timedelta(seconds=seconds), timedelta(0)), LONGEST_WITHOUT_CONNECTION)
+    return now - timedelta(seconds=min(max(seconds, 0), LONGEST_WITHOUT_CONNECTION))
 
 
 def _let_in(event: Event, sitting: Sitting, form: WalkInForm, actor: Actor) -> Response | None:

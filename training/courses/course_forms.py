@@ -26,6 +26,7 @@ EVALUATION_FORMS = (
     ("briefing", "Briefing"),
     ("conference", "Conference"),
 )
+CODE_LENGTH = 20
 MOST_OUTCOMES = 12
 OUTCOME_LENGTH = 300
 
@@ -33,7 +34,9 @@ OUTCOME_LENGTH = 300
 class CourseForm(fields.Form):
     seen = fields.hidden()
     title = fields.text("Title", "Enter the title")
-    code = fields.text("Code", "Enter a code", hint="Short, like L3. References of events begin with it.", limit=20)
+    code = fields.text(
+        "Code", "Enter a code", hint="Short, like L3. References of events begin with it.", limit=CODE_LENGTH
+    )
     level = fields.choice("Level", LEVELS, "Choose the level", inline=True)
     format = fields.choice("Format", FORMATS, "Choose the format", inline=True)
     summary = fields.paragraph("Summary", hint="One or two sentences, for lists.", limit=500, rows=2)
@@ -90,11 +93,11 @@ class CourseForm(fields.Form):
 
     def validate_code(self, field: Field) -> None:
         field.data = field.data.upper()
-        if not references.ALLOWED.fullmatch(field.data):
+        if not references.fits(field.data, CODE_LENGTH):
             raise ValidationError("Use letters, digits and single dashes, like L3 or L3-REF")
 
     def validate_hours(self, field: Field) -> None:
-        if field.data is not None and field.data * 10 % 1:
+        if not field.errors and field.data is not None and field.data * 10 % 1:
             raise ValidationError("Use half hours, or one digit after the point")
 
     def validate_outcomes(self, field: Field) -> None:

@@ -18,6 +18,7 @@ from training.courses.schedule import ClosingRule, Slot
 from training.people.models import NAME_LENGTH
 
 MOST_SITTINGS = 20
+REFERENCE_LENGTH = 30
 USUAL, ANOTHER = "usual", "another"
 
 
@@ -37,7 +38,10 @@ class SittingForm(wtforms.Form):
 class EventForm(fields.Form):
     version = fields.hidden()
     ref = fields.text(
-        "Reference", "Enter a reference", hint="Made for you. It can be changed until it is published.", limit=30
+        "Reference",
+        "Enter a reference",
+        hint="Made for you. It can be changed until it is published.",
+        limit=REFERENCE_LENGTH,
     )
     sittings = FieldList(FormField(SittingForm), min_entries=1, max_entries=MOST_SITTINGS)
 
@@ -78,7 +82,7 @@ class EventForm(fields.Form):
 
     def validate_ref(self, field: Field) -> None:
         field.data = field.data.upper()
-        if not references.ALLOWED.fullmatch(field.data):
+        if not references.fits(field.data, REFERENCE_LENGTH):
             raise ValidationError(references.ALLOWED_TEXT)
 
     def validate_room_places(self, field: Field) -> None:

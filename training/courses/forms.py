@@ -33,6 +33,8 @@ LINE_MANAGER = (
     (LineManager.MUST_APPROVE, "Has to approve; the place is held meanwhile"),
 )
 NOTHING = ""
+FUNDER_LENGTH = 150
+"""Less than its column holds: each free booking keeps “Free, paid for by the …” in 200 characters."""
 MARKDOWN_HINT = "Markdown: a blank line between paragraphs, - for lists, **bold**, [words](https://address) for links."
 
 
@@ -110,12 +112,16 @@ class VenueForm(fields.Form):
         return {name: self[name].data or "" for name in names} | {"address": self.street.data}
 
     def validate_postcode(self, field: Field) -> None:
+        if not field.data.isascii():
+            raise ValidationError("Use letters and digits, like CM1 1AA")
         field.data = field.data.upper()
 
 
 class FunderForm(fields.Form):
     code = fields.text("Short name", "Enter a short name", hint="Like VVU", limit=20)
-    name = fields.text("Full name", "Enter the full name", hint="As delegates read it: free, paid for by …")
+    name = fields.text(
+        "Full name", "Enter the full name", hint="As delegates read it: free, paid for by …", limit=FUNDER_LENGTH
+    )
     submit = fields.button("Save the funder")
 
     def values(self) -> dict[str, object]:

@@ -29,9 +29,10 @@ class Wanted:
     @property
     def first_day_of_month(self) -> date | None:
         try:
-            return date.fromisoformat(f"{self.month}-01")
+            first = date.fromisoformat(f"{self.month}-01")
         except ValueError:
             return None
+        return first if 2000 <= first.year < 2100 else None
 
 
 def wanted_events(wanted: Wanted, now: datetime) -> Select[tuple[Event]]:

@@ -5,6 +5,7 @@ from typing import Any
 from training import fields
 from training.courses.models import Event, LineManager
 from training.desk.operations import NOT_LISTED, WORKS_FOR_THEMSELVES
+from training.links import new_token
 from training.people.models import NAME_LENGTH
 
 
@@ -55,6 +56,8 @@ class AddBookingForm(fields.Form):
             left_out += ["organisation", "contact_name", "contact_email", "purchase_order"]
         for name in left_out:
             del self[name]
+        if not self.form_token.data or len(self.form_token.data) > 40:
+            self.form_token.data = new_token()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An agency that is not listed needs its name."""
