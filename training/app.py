@@ -79,6 +79,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SMTP_URL": config.smtp_url,
         "MAIL_FROM": config.mail_from,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people typed stays out of the log
         "RATELIMIT_STORAGE_URI": config.rate_limit_storage,
         "RATELIMIT_ENABLED": not config.testing,
         "MAX_CONTENT_LENGTH": 5 * 1024 * 1024,

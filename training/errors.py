@@ -1,10 +1,12 @@
 """What went wrong, in a sentence, and what to do next. No traceback ever reaches a person."""
 
+import re
+
 import structlog
 from flask import Flask, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from training.db import db
@@ -19,6 +21,10 @@ _PAGES = {
         "If you typed the address, check it. If you followed a link, the page has moved or is not yours to see.",
     ),
     405: ("This page cannot be used like that", "Go back to the page you came from and use its button."),
+    409: (
+        "Somebody was faster",
+        "The same thing was being saved twice at the same moment. Go back, reload the page and see what is there now.",
+    ),
     413: ("That is too big to send", "A form can hold about 1 MB of text and a file can have 5 MB. Nothing was saved."),
     429: (
         "That was a lot of tries",
@@ -30,6 +36,8 @@ _PAGES = {
     ),
     503: ("The booking system is busy", "Nothing was lost that had been saved. Try again in a minute."),
 }
+# A row that is there already, or one that has just gone; PostgreSQL and SQLite say it alike.
+_OF_TWO = re.compile("(unique|foreign key) constraint", re.IGNORECASE)
 # Written out: building an address can fail, too.
 _NEXT_STEPS = ({"text": "Find a course", "href": "/courses"}, {"text": "Go to the home page", "href": "/"})
 
@@ -39,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, lambda error: _page(429))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(IntegrityError, _saved_at_once)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -58,12 +67,26 @@ def _stale_form(_error: CSRFError) -> tuple[str, int]:
 
 
 def _database_down(_error: OperationalError) -> tuple[str, int]:
-    log.exception("database.unavailable", path=request.path)
+    log.exception("database.unavailable", path=_path())
     return _page(503)
 
 
+def _saved_at_once(error: IntegrityError) -> tuple[str, int]:
+    """Two requests at once, where no form has a sentence for it. Anything else a database refuses is our mistake."""
+    if not _OF_TWO.search(str(error.orig)):
+        return _unexpected(error)
+    log.warning("request.saved_at_once", path=_path())
+    db.session.rollback()
+    return _page(409)
+
+
+def _path() -> str:
+    """The address without what is special to it, because that may be a token: “/verify/<token>”."""
+    return request.url_rule.rule if request.url_rule else request.path
+
+
 def _unexpected(_error: Exception) -> tuple[str, int]:
-    log.exception("request.failed", path=request.path, endpoint=request.endpoint)
+    log.exception("request.failed", path=_path(), endpoint=request.endpoint)
     return _page(500)
 
 
