@@ -1,5 +1,7 @@
 """Closing fixes every outcome, asks those who attended, and can be undone by an administrator only."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -156,6 +158,22 @@ def test_an_empty_register_can_be_closed(day):
     assert "0 attended, 0 attended in part, 0 did not attend" in main_text(close(day()))
 
 
+def test_an_empty_register_is_not_closed_before_its_last_day(day):
+    today = day(sittings=2)
+    assert "from the morning of Wednesday 13 May 2026" in main_text(close(today))
+    assert today.event.register_closed_at is None
+
+
+def test_once_the_register_is_closed_nobody_books(day, make, client_for, session):
+    today = day(online=True, closes_at=clock.now() + timedelta(minutes=20))
+    close(today)
+    person = make.person(agency=make.agency())
+    browser = client_for(person)
+    check = browser.submit(f"/events/{today.event.ref}/book", "Continue", job_role="Midwife")
+    assert "The register of this event is closed" in main_text(browser.submit("", page=check))
+    assert today.event.taken == 0
+
+
 def test_a_cancelled_event_has_no_register_to_close(day):
     today = day(state="cancelled")
     assert "This event was cancelled" in main_text(close(today))
@@ -175,6 +193,23 @@ def test_a_corrected_register_takes_back_the_certificate_it_no_longer_bears_out(
     boss.submit(f"{today.address}/close", "Close the register")
     assert present.outcome == "did not attend"
     assert session.scalars(select(Certificate).where(Certificate.number == issued)).one().revoked_at
+
+
+def test_somebody_cancelled_after_reopening_loses_the_outcome_and_the_certificate(
+    marked, make, session, transact, client_for
+):
+    today, present, *_ = marked
+    close(today)
+    booking_id = present.id
+    with transact() as inner:
+        issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now())
+    boss = client_for(make.administrator())
+    boss.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+    boss.submit(f"/admin/bookings/{present.ref}/cancel", "Cancel the booking")
+    assert present.state == "cancelled"
+    boss.submit(f"{today.address}/close", "Close the register")
+    assert (present.outcome, present.outcome_because) == (None, "")
+    assert session.scalars(select(Certificate).where(Certificate.booking_id == booking_id)).one().revoked_at
 
 
 def test_my_bookings_leads_to_the_form_that_still_waits(marked, session, client_for):

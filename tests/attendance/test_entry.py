@@ -113,6 +113,14 @@ def messages(session):
     return session.scalars(select(Message).where(Message.kind == "attendance/register_link").order_by(Message.id)).all()
 
 
+def test_a_trainer_whose_account_is_switched_off_is_out(client, linked, session):
+    event, trainer, address, _ = linked()
+    open_with_link(client, address)
+    trainer.active = False
+    assert client.get(f"/register/{event.ref}").status_code == 403
+    assert client.get(address).status_code == 403
+
+
 def test_the_worker_sends_each_trainer_the_link_once(client, make, session, run_job, frozen_clock):
     trainers = (make.trainer("One Trainer"), make.trainer("Other Trainer"))
     event = make.event(days=2, trainers=trainers)

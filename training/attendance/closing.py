@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
-from training.attendance.operations import locked
+from training.attendance.operations import locked, why_not_yet
 from training.attendance.outcome import Seen, outcome_of
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
-from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
+from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome, Refused
 from training.bookings.models import Booking
 from training.certificates.operations import revoke_if_unearned
 from training.courses.models import Event, EventState, Sitting
@@ -86,7 +86,7 @@ def close(
     """Close the register: fix every outcome and send the evaluation forms.
 
     `decided` goes by booking reference. Closing twice answers with AlreadyDone, and sends nothing again. Raises Refused
-    with a sentence when the event was cancelled or somebody is not marked.
+    with a sentence when the event was cancelled, its last day has not come or somebody is not marked.
     """
     places.lock_pools(session, event_id)
     event = locked(session, event_id)
@@ -94,6 +94,8 @@ def close(
         return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
     if event.state == EventState.CANCELLED:
         raise Refused("This event was cancelled, so it has no register to close.")
+    if sentence := why_not_yet(event.sittings[-1], now):
+        raise Refused(sentence)
     found = verdicts(expected(session, event_id), marks_of(session, event_id), event.sittings)
     if sentence := unmarked_sentence(found, event.sittings):
         raise Refused(sentence)
@@ -148,7 +150,17 @@ def _fix_outcomes(
             )
             # A register that was opened again may take back what it had earned somebody.
             revoke_if_unearned(session, booking, actor, now)
+    for booking in by_id.values():
+        if booking.outcome and booking.state not in ON_THE_REGISTER:
+            _take_back_outcome(session, booking, actor, now)
     return {outcome: counts[outcome] for outcome in Outcome}
+
+
+def _take_back_outcome(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
+    """A booking that was cancelled while the register was open again has come to nothing."""
+    before, booking.outcome, booking.outcome_because = booking.outcome, None, ""
+    record(session, "booking", booking.id, "outcome taken back", actor, now, before=before)
+    revoke_if_unearned(session, booking, actor, now)
 
 
 def _people(number: int) -> str:

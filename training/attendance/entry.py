@@ -62,7 +62,7 @@ def check_link(event: Event, token: str) -> RegisterLink:
     link = link_by_token(db.session(), token)
     if link is None or link.event_id != event.id:
         abort(404)
-    if link.ended_at or link.person_id not in {trainer.id for trainer in event.trainers}:
+    if link.ended_at or link.person_id not in {trainer.id for trainer in event.trainers if trainer.active}:
         refuse(_ENDED)
     if sentence := link_dates(event.starts_at, event.ends_at, rules(db.session())).sentence_at(clock.now()):
         refuse(sentence)

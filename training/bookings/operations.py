@@ -132,6 +132,7 @@ def change(
     """
     places.lock_pools(session, booking.event_id)
     session.refresh(booking)
+    session.refresh(booking.event)  # its register may have been closed while we waited for the lock
     decision = decide(facts_of(booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
@@ -209,8 +210,10 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
         raise Refused(CHANGED)
     if not actor.is_administrator and (sentence := why_not_bookable(facts, now)):
         raise Refused(sentence)
-    if actor.is_administrator and (event.state == "cancelled" or event.register_closed_at):
-        raise Refused("This event is cancelled or its register is closed, so nobody can be added.")
+    if actor.is_administrator and event.state == "cancelled":
+        raise Refused("This event is cancelled, so nobody can be added.")
+    if event.register_closed_at:
+        raise Refused("The register of this event is closed, so nobody can be added.")
     agency_id = request.agency.id if request.agency else None
     booked_already = (
         request.delegate.id is not None and live_booking(session, event.id, request.delegate.id) is not None
