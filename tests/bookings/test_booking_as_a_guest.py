@@ -85,6 +85,26 @@ def test_a_known_address_sees_the_same_page_and_its_owner_gets_the_link(client, 
     assert ours.held_until == theirs.held_until
 
 
+def test_the_page_shows_an_address_as_it_was_typed_not_as_we_know_it(client, make, session):
+    event = make.event()
+    make.person(email="Kim.Known@example.org")
+    assert "Kim.Known" not in main_text(ask(client, event, email="kim.known@example.org"))
+
+
+def test_a_full_event_says_so_whoever_has_a_place_there(client, make, session):
+    event = make.event(capacity=2)
+    make.booking(event, make.person(email="kim@example.org"))
+    checks = [
+        client.submit(f"/events/{event.ref}/book", "Continue", **{**DETAILS, "email": address})
+        for address in ("kim@example.org", "new@example.org")
+    ]
+    make.booking(event)
+    answers = [client.submit("", "Accept the terms and hold my place", page=check) for check in checks]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("This event is full" in main_text(answer) for answer in answers)
+    assert messages(session) == []
+
+
 def test_the_address_is_known_however_it_is_typed(client, make, session):
     known = make.person(email="kim@example.org")
     ask(client, make.event(), email="  KIM@Example.org ")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor
 from training.bookings import delegates, emails, operations
 from training.bookings.delegates import WorksFor
+from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
 from training.bookings.operations import Details, Request
@@ -50,9 +51,11 @@ def ask_for_place(
     event = operations.locked_event(session, event_id, now)
     token = details.form_token or new_token()
     if (earlier := message_of_form(session, token)) is not None:
-        if earlier.to_address == email.lower():
+        if earlier.to_address.lower() == email.lower():
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
+    if sentence := why_not_bookable(operations.event_facts(event), now):
+        raise Refused(sentence)  # before we look who they are: it is the same for everybody
     delegate = delegates.person_with_address(session, email)
     live = live_booking(session, event_id, delegate.id) if delegate else None
     if delegate is not None and live is not None:
@@ -92,7 +95,8 @@ def asked(session: Session, form_token: str) -> Asked | None:
     if message is None:
         return None
     hold = timedelta(minutes=rules(session).address_hold_minutes)
-    return Asked(form_token=form_token, to_address=message.to_address, held_until=message.created_at + hold)
+    to_address = message.to_address.lower()  # how we write a known address is nobody else's business
+    return Asked(form_token=form_token, to_address=to_address, held_until=message.created_at + hold)
 
 
 def send_link_again(session: Session, form_token: str, now: datetime) -> None:
