@@ -118,6 +118,22 @@ class TestTheMessage:
         run_job("certificates.render")
         assert session.scalars(select(Message)).one().to_address == coordinator.email
 
+    def test_a_trainer_who_let_somebody_in_is_not_sent_their_certificate(self, session, make, issue, run_job):
+        trainer, stranger = make.trainer(), make.person("Nobody Online", email=None)
+        let_in = {"walk_in": True, "booked_by_id": trainer.id}
+        issue(make.booking(make.event(days=-3), stranger, outcome="attended", **let_in))
+        run_job("certificates.render")
+        assert only_certificate(session).rendered_at
+        assert session.scalar(select(Message)) is None
+
+    def test_one_taken_back_before_it_was_made_is_not_sent(self, session, attended, issue, run_job):
+        issue(attended)
+        certificate = only_certificate(session)
+        certificate.revoked_at, certificate.revoked_because = NOW, "by mistake"
+        session.commit()
+        run_job("certificates.render")
+        assert session.scalar(select(Message)) is None
+
 
 def release(browser, booking):
     """As the button of the roster does."""

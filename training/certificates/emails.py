@@ -12,9 +12,13 @@ from training.mail.operations import post
 
 
 def tell_issued(session: Session, certificate: Certificate, now: datetime) -> None:
-    """To the delegate, or to whoever booked when the delegate has no address; once for each certificate."""
+    """To the delegate, or to whoever booked when the delegate has no address; once for each certificate.
+
+    A walk-in was let in by the trainer, whom their certificate does not concern.
+    """
     booking, until = certificate.booking, certificate.valid_until
-    to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
+    booker = None if booking.walk_in else booking.booked_by
+    to = booking.delegate if booking.delegate and booking.delegate.email else booker
     if to is None or to.email is None:
         return
     post(

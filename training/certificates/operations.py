@@ -28,6 +28,7 @@ def issue_if_earned(session: Session, booking: Booking, actor: Actor, now: datet
     That it is answered is the caller's to know: evaluations stand above certificates. Asked again, the certificate that
     is there comes back. None when the register says they did not attend in full, or is not closed yet.
     """
+    _lock_outcome(session, booking)
     if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
         return None
     return _issue_once(session, booking, booking.delegate.name, actor, now, "issued")
@@ -38,6 +39,7 @@ def release_without_evaluation(session: Session, booking: Booking, actor: Actor,
 
     Raises Refused with a sentence.
     """
+    _lock_outcome(session, booking)
     if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
         raise Refused("A certificate is for somebody who attended all of it, and the register does not say so.")
     _wait_for_my_turn(session, clock.local(now).year)
@@ -80,6 +82,11 @@ def want(session: Session, certificate_id: int, now: datetime) -> None:
         .values(wanted_at=now)
     )
     queue.wake("certificates.render")
+
+
+def _lock_outcome(session: Session, booking: Booking) -> None:
+    """A register that is corrected at this moment waits, and then finds the certificate that it has to take back."""
+    session.refresh(booking, ["outcome"], with_for_update=True)
 
 
 def _put_in_place_of(

@@ -77,7 +77,8 @@ def _make(certificate_id: int) -> bool:
             certificate.document = CertificateDocument(pdf=result.pdf)
             certificate.rendered_at = now
             certificate.claimed_until = None
-            if certificate.wanted_from_the_start:
+            withdrawn = certificate.revoked_at or certificate.replaced_at
+            if certificate.wanted_from_the_start and not withdrawn:
                 emails.tell_issued(session, certificate, now)
     if result.error:
         log.warning("certificates.not_rendered", certificate=certificate_id, attempts=attempts, error=result.error)
