@@ -73,7 +73,7 @@ LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
 bench: set-up-tests ## Measure speed and scale
-	@for benchmark in $(wildcard benchmarks/[a-z]*.py); do echo "$$benchmark"; python "$$benchmark"; done
+	@for benchmark in $(wildcard benchmarks/[a-z]*.py); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
 
 pictures: set-up-tests ## Take the README's pictures from a demonstration that is running (PORT, DEMO_PASSWORD)
 	@python bin/pictures.py

@@ -4,6 +4,7 @@ It runs the same commands that an operator types (`flask --app wsgi db upgrade`,
 program once for all of them.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def main() -> None:
         config = Config.from_environment()
     except SettingRefused as refusal:
         sys.exit(str(refusal))
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"  # as the flask command does: the program then knows `db`
     app = create_app(config)
     command_line = FlaskGroup(create_app=lambda: app)
     commands = ["db upgrade", "queue prepare"] + (["demo load"] if config.demo else [])

@@ -9,6 +9,9 @@ const copies = {
   'accessible-autocomplete/dist/accessible-autocomplete.min.js': 'accessible-autocomplete.min.js',
   [`${fonts}files/source-sans-3-latin-wght-normal.woff2`]: 'fonts/source-sans-3-latin.woff2',
   [`${fonts}files/source-sans-3-latin-ext-wght-normal.woff2`]: 'fonts/source-sans-3-latin-ext.woff2',
+  [`${fonts}files/source-sans-3-vietnamese-wght-normal.woff2`]: 'fonts/source-sans-3-vietnamese.woff2',
+  [`${fonts}files/source-sans-3-greek-wght-normal.woff2`]: 'fonts/source-sans-3-greek.woff2',
+  [`${fonts}files/source-sans-3-cyrillic-wght-normal.woff2`]: 'fonts/source-sans-3-cyrillic.woff2',
   [`${fonts}LICENSE`]: 'fonts/LICENSE'
 }
 

@@ -13,6 +13,8 @@ from training.programme.dates import ComingDate
 # The filters in the order of the page; within one of them any answer will do, between them all have to fit.
 NAMES = ("level", "where", "format", "month", "course", "free", "places")
 _ONE_ANSWER = frozenset({"course"})
+# Other words for a filter that a newsletter or a person who edits the address may use.
+_ALSO_CALLED = {"where": "quadrant", "course": "topic"}
 _LONGEST_SEARCH = 100
 
 Counts = Mapping[str, Counter[str]]
@@ -30,7 +32,7 @@ class Filters:
     def from_address(cls, args: MultiDict[str, str]) -> "Filters":
         """Read an address. Whatever it holds, there is a list to show: what makes no sense is left out later."""
         words = " ".join(args.get("q", "")[:_LONGEST_SEARCH].split())
-        chosen = {name: frozenset(value for value in args.getlist(name) if value) for name in NAMES}
+        chosen = {name: frozenset(_values(args, name)) for name in NAMES}
         page = args.get("page", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
         return cls(words, {name: values for name, values in chosen.items() if values}, max(number, 1))
@@ -74,6 +76,11 @@ class Filters:
         rest = self.chosen.get(name, frozenset()) - {value}
         chosen = {**self.chosen, name: rest}
         return replace(self, chosen={kept: values for kept, values in chosen.items() if values}, page=1)
+
+
+def _values(args: MultiDict[str, str], name: str) -> list[str]:
+    values = [*args.getlist(name), *args.getlist(_ALSO_CALLED.get(name, name))]
+    return [value.lower() if name == "where" else value for value in values if value]
 
 
 def fits_undated(course: Course, filters: Filters) -> bool:
