@@ -60,7 +60,6 @@ def test_everything_about_a_booking_stands_on_one_row(make, admin):
         "mo@example.org",
         "Level 2 in March 2025",
         "£80.00 owed by Colne Trust",
-        "Confirmed",
         "Attended",
         "Booked 12 May 2026",
         "1 of 24 places taken",
