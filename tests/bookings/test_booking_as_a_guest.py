@@ -226,8 +226,9 @@ def test_a_new_agency_is_written_down_once_to_be_checked(client, make, session):
 
 
 def test_a_newcomer_fills_in_at_most_twelve_fields(client, make):
-    for line_manager in ("none", "told"):
-        event = make.event(make.course(line_manager=line_manager))
+    earlier = make.course()
+    for most in ({}, {"line_manager": "told", "prerequisite_id": earlier.id, "price_pence": 8000}):
+        event = make.event(make.course(**most))
         page = client.page(f"/events/{event.ref}/book")
         typed = page.find("main").select("input:not([type=hidden]), select, textarea")
         assert len(typed) <= 12, [field.get("name") for field in typed]

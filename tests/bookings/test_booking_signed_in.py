@@ -1,12 +1,13 @@
 """Somebody who returns books in four clicks; whatever goes wrong has a sentence, and keeps what was typed."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from tests.pages import BeautifulSoup, main_text
+from training import clock
 from training.access import Role
 from training.bookings.models import Booking
 from training.courses.models import PlacePool
@@ -275,3 +276,33 @@ def test_the_room_or_online(browser, make, session):
     assert "Choose how you will take part" in main_text(book(browser, event))
     assert "Your place is booked" in main_text(book(browser, event, mode="online"))
     assert [(pool.mode, pool.taken) for pool in event.pools] == [("room", 0), ("online", 1)]
+
+
+def test_an_agency_may_hold_so_many_places_until_shortly_before(browser, make, agency, frozen_clock):
+    event = make.event(agency_cap=3, days=60)
+    for _ in range(2):
+        make.booking(event, agency=agency)
+    make.booking(event, agency=make.agency())
+    make.booking(event, agency=agency, state="cancelled")
+    make.booking(event, agency=agency, walk_in=True)
+    assert "Your place is booked" in main_text(book(browser, event))
+
+
+def test_over_the_cap_says_why_and_until_when(browser, make, agency, session, frozen_clock):
+    event = make.event(agency_cap=2, days=60)  # Saturday 11 July; Monday 29 June is the tenth working day before
+    for _ in range(2):
+        make.booking(event, agency=agency)
+    answer = book(browser, event)
+    assert answer.status_code == 422
+    assert "Your agency already holds 2 places at this event" in main_text(answer)
+    assert "From Monday 29 June 2026 it may book more" in main_text(answer)
+    frozen_clock.move_to(clock.at(date(2026, 6, 29), time(0, 0)))
+    assert "Your place is booked" in main_text(book(browser, event))
+
+
+def test_who_works_alone_has_no_cap(client, make, client_for):
+    event = make.event(agency_cap=1)
+    for _ in range(2):
+        browser = client_for(make.person())
+        check = browser.submit(f"/events/{event.ref}/book", "Continue", agency="myself", job_role="Childminder")
+        assert "Your place is booked" in main_text(browser.submit("", "Accept the terms and book", page=check))

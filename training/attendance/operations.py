@@ -12,8 +12,8 @@ from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
 from training.attendance.models import Kind, Mark, RegisterLink
+from training.bookings import book_operations as bookings
 from training.bookings import delegates
-from training.bookings import operations as bookings
 from training.bookings.delegates import WorksFor
 from training.bookings.lifecycle import ON_THE_REGISTER, Refused
 from training.bookings.models import Booking

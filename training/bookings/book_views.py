@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings import guests, operations, queries
+from training.bookings import book_operations, guests, queries
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.forms import BookingForm, usual_answers
@@ -44,7 +44,7 @@ def book(ref: str) -> Answer:
     person = _signed_in_person()
     if request.method == "GET":
         booking = queries.live_booking(session, event.id, person.id) if person else None
-        sentence = why_not_bookable(operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now)
         if booking or sentence:
             return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
     form = _form(session, event, person)
@@ -54,7 +54,7 @@ def book(ref: str) -> Answer:
     if not form.validate():
         return _details_page(form, event), 422
     if step != "confirm":
-        sentence = why_not_bookable(operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now)
         return _refused(form, event, sentence) if sentence else _check_page(form, event, now)
     try:
         return redirect(_booked(event.id, ref, form, person, now))
@@ -99,7 +99,7 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
     person_id = person.id
     with transaction() as session:
         delegate = session.get_one(Person, person_id)
-        booking_ref = operations.book_own_place(session, event_id, delegate, works_for, details, now).ref
+        booking_ref = book_operations.book_own_place(session, event_id, delegate, works_for, details, now).ref
     return url_for("bookings.show", ref=booking_ref, just="booked")
 
 
@@ -113,7 +113,7 @@ def _details_page(form: BookingForm, event: Event) -> str:
         "bookings/book.html",
         form=form,
         event=event,
-        price=operations.price_for(event),
+        price=book_operations.price_for(event),
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 
@@ -123,7 +123,7 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
         "bookings/check.html",
         form=form,
         event=event,
-        price=operations.price_for(event),
+        price=book_operations.price_for(event),
         terms=_terms(event, now),
         person=_signed_in_person(),
         hold_minutes=rules(db.session()).address_hold_minutes,

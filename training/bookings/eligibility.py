@@ -1,9 +1,9 @@
 """Whether somebody may book an event now; if not, the sentence that says why and what to do instead."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from training import clock
+from training import clock, workdays
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,22 @@ def why_not_for(event: EventFacts, applicant: Applicant) -> str | None:
     if restricted and applicant.agency_id not in event.open_to_agency_ids:
         return "This event is only open to certain agencies, and yours is not one of them."
     return None
+
+
+def cap_opens_on(starts_at: datetime, opens_days: int) -> date:
+    """The first day on which an agency may hold any number of places: so many working days before the event."""
+    return workdays.add(clock.local(starts_at).date(), -opens_days)
+
+
+def why_over_the_cap(cap: int | None, held: int, opens_on: date, now: datetime) -> str | None:
+    """Why an agency that holds so many places may have no more yet, and until when; None when it may.
+
+    `held` has to be counted after the event's places are locked (domain.md, “Places”).
+    """
+    if cap is None or held < cap or clock.local(now).date() >= opens_on:
+        return None
+    places = "1 place" if held == 1 else f"{held} places"
+    return (
+        f"Your agency already holds {places} at this event, the most that one agency may have for now. "
+        f"From {clock.show_date(opens_on)} it may book more, if places are left."
+    )

@@ -6,9 +6,9 @@ from typing import Any
 from wtforms import Field
 
 from training import fields
+from training.bookings.book_operations import Details
 from training.bookings.delegates import WorksFor
 from training.bookings.models import Booking
-from training.bookings.operations import Details
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
 from training.payments.models import Payer
@@ -112,11 +112,11 @@ class BookingForm(fields.Form):
             "manager_name": course.line_manager == LineManager.NONE,
             "manager_email": course.line_manager == LineManager.NONE,
             "prerequisite": course.prerequisite_id is None,
-            # A newcomer types less: the agency pays until they say otherwise on the booking's page.
+            # A newcomer types less: the agency pays, and the order number follows, on the booking's page.
             "payer_organisation": guest or event.price_pence == 0,
             "finance_name": event.price_pence == 0,
             "finance_email": event.price_pence == 0,
-            "purchase_order": event.price_pence == 0,
+            "purchase_order": guest or event.price_pence == 0,
             "dietary_needs": not any(pool.mode == Mode.ROOM for pool in event.pools),
         }
         for name, drop in unneeded.items():
@@ -195,7 +195,7 @@ class BookingForm(fields.Form):
             organisation=self._payer_organisation(),
             contact_name=self.finance_name.data,
             contact_email=self.finance_email.data,
-            purchase_order=self.purchase_order.data or "",
+            purchase_order=self._said("purchase_order"),
         )
 
     def _payer_organisation(self) -> str:

@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import delegates, emails, operations
+from training.bookings import book_operations, delegates, emails, operations
+from training.bookings.book_operations import Details, Request
 from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
-from training.bookings.operations import Details, Request
 from training.bookings.queries import live_booking
 from training.bookings.refusals import refusal_of
 from training.history.operations import record
@@ -48,13 +48,13 @@ def ask_for_place(
 
     Answers with the token of the “check your e-mail” page. Raises Refused with a sentence when nobody could book.
     """
-    event = operations.locked_event(session, event_id, now)
+    event = book_operations.locked_event(session, event_id, now)
     token = details.form_token or new_token()
     if (earlier := message_of_form(session, token)) is not None:
         if earlier.to_address.lower() == email.lower():
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
-    if sentence := why_not_bookable(operations.event_facts(event), now):
+    if sentence := why_not_bookable(book_operations.event_facts(event), now):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     delegate = delegates.person_with_address(session, email)
     live = live_booking(session, event_id, delegate.id) if delegate else None
@@ -67,7 +67,7 @@ def ask_for_place(
         agency = delegates.agency_of(session, works_for, now)
         values = {**details.__dict__, "form_token": token}
         request = Request(**values, delegate=delegate, agency=agency, address_confirmed=False)
-        operations.book(session, event.id, request, GUEST, now)
+        book_operations.book(session, event.id, request, GUEST, now)
     except IntegrityError as error:
         raise refusal_of(error) from error
     return token

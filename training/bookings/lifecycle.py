@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from training import clock, workdays
 from training.access import Actor
 
 
@@ -213,8 +214,15 @@ def available_actions(facts: Facts, actor: Actor, now: datetime) -> list[Action]
     return possible
 
 
-def hold_ends(awaits: Awaits | None, now: datetime, address_minutes: int, approval_ends: datetime) -> datetime | None:
-    """Until when a new booking keeps its place without being confirmed."""
+def approval_ends(asked_at: datetime, starts_at: datetime, days: int) -> datetime:
+    """When a place that waits for a manager is given up: after so many whole working days, or when the event starts."""
+    return min(starts_at, clock.start_of(workdays.add(clock.local(asked_at).date(), days) + timedelta(days=1)))
+
+
+def hold_ends(
+    awaits: Awaits | None, now: datetime, starts_at: datetime, address_minutes: int, approval_days: int
+) -> datetime | None:
+    """Until when a booking keeps its place without being confirmed."""
     if awaits is Awaits.ADDRESS:
         return now + timedelta(minutes=address_minutes)
-    return approval_ends if awaits is Awaits.MANAGER else None
+    return approval_ends(now, starts_at, approval_days) if awaits is Awaits.MANAGER else None

@@ -1,30 +1,19 @@
 """What can be done with a booking that is there, inside transaction(): state, history and message together."""
 
-
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from training import clock, workdays
 from training.access import SYSTEM, Actor
-from training.bookings import delegates, emails, lifecycle, places
-from training.bookings.delegates import WorksFor
-from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
+from training.bookings import emails, lifecycle, places
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Facts, Refused, State, decide
-from training.bookings.models import Booking, Needs
-from training.bookings.queries import live_booking
-from training.bookings.refusals import CHANGED, FULL, NO_PLACE_OF_THAT_KIND, refusal_of
+from training.bookings.models import Booking
+from training.bookings.refusals import FULL
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
-from training.links import new_code, new_token, token_hash
 from training.payments.cancellation import Notice, cost_of_cancelling
-from training.payments.models import Payer
-from training.payments.operations import charge_for_place, withdraw_charges
-from training.payments.pricing import Price, standard_price
-from training.people.models import Agency, Person
+from training.payments.operations import withdraw_charges
 from training.settings.queries import rules
 
 
@@ -44,7 +33,7 @@ def change(
     _move_place(session, booking, before, decision.to)
     _settle_money(session, booking, action, actor, now)
     booking.state, booking.awaits = decision.to, decision.awaits
-    booking.held_until = held_until(session, decision.awaits, now)
+    booking.held_until = held_until(session, decision.awaits, booking.event, now)
     if decision.to is State.CONFIRMED:
         booking.confirmed_at = now
     if decision.to in lifecycle.FINISHED:
@@ -114,7 +103,7 @@ def _settle_money(session: Session, booking: Booking, action: Action, actor: Act
         withdraw_charges(session, booking.id, "Cancelled in time.", actor, now)
 
 
-def held_until(session: Session, awaits: Awaits | None, now: datetime) -> datetime | None:
+def held_until(session: Session, awaits: Awaits | None, event: Event, now: datetime) -> datetime | None:
+    """When the place of a booking that waits is given up, by the rules in force."""
     rule = rules(session)
-    approval_ends = clock.start_of(workdays.add(clock.local(now).date(), rule.approval_days) + timedelta(days=1))
-    return lifecycle.hold_ends(awaits, now, rule.address_hold_minutes, approval_ends)
+    return lifecycle.hold_ends(awaits, now, event.starts_at, rule.address_hold_minutes, rule.approval_days)

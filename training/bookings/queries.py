@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Role
-from training.bookings.lifecycle import LIVE, ON_THE_REGISTER, Awaits, State
+from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, event_trainer
 from training.links import token_hash
@@ -141,6 +141,12 @@ def names_of_agencies(session: Session, person: Person) -> Sequence[str]:
         .where(Coordinator.person_id == person.id)
         .order_by(Agency.name)
     ).all()
+
+
+def places_of_agency(session: Session, event_id: int, agency_id: int) -> int:
+    """How many places an agency's people hold at an event; walk-ins hold none."""
+    held = (Booking.event_id == event_id, Booking.agency_id == agency_id, Booking.pool_id.is_not(None))
+    return session.scalar(select(func.count()).where(*held, Booking.state.in_(HOLDS_A_PLACE))) or 0
 
 
 def live_booking(session: Session, event_id: int, person_id: int) -> Booking | None:

@@ -10,9 +10,9 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
-from training.bookings.lifecycle import Action, State
+from training.bookings.book_operations import price_for
+from training.bookings.lifecycle import Action, State, approval_ends
 from training.bookings.models import Booking, Needs
-from training.bookings.operations import price_for
 from training.courses.models import LineManager, PlacePool
 from training.db import Base
 from training.demonstration.demand import NOT_CLOSED
@@ -129,6 +129,11 @@ def _booked_by(plan: Plan, coordinators: dict[int, int], rng: Random) -> int:
     return coordinator if coordinator and not plan.walk_in and rng.random() < 0.5 else plan.delegate.id
 
 
+def _held_until(plan: Plan) -> datetime | None:
+    """Those who wait, wait for their manager."""
+    return approval_ends(plan.created_at, plan.event.starts_at, Rules().approval_days) if plan.awaits else None
+
+
 def _booking_row(plan: Plan, booked_by: int, pence: int, explanation: str, rng: Random) -> dict[str, Any]:
     agency, event = plan.agency, plan.event
     manager = make_name(rng) if event.course.line_manager != LineManager.NONE and not plan.walk_in else ""
@@ -142,7 +147,7 @@ def _booking_row(plan: Plan, booked_by: int, pence: int, explanation: str, rng: 
         "booked_by_id": booked_by,
         "state": plan.state,
         "awaits": plan.awaits,
-        "held_until": plan.created_at + timedelta(days=7) if plan.awaits else None,
+        "held_until": _held_until(plan),
         "walk_in": plan.walk_in,
         "outcome": None if plan.event.ref == NOT_CLOSED else plan.outcome,  # fixed when the register closes
         "agency_id": agency.id if agency else None,

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.attendance.operations import needs_seen
-from training.bookings import operations as bookings
+from training.bookings import book_operations as bookings
 from training.bookings.delegates import affiliate, agency_named, person_with_address
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
+from training.bookings.refusals import FULL
 from training.courses.models import Event, course_agency, event_agency
 from training.desk.roster_queries import live_with_needs
 from training.history.operations import record
@@ -99,7 +100,7 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
     try:
         return bookings.book(session, event.id, request, actor, now).booking
     except Refused as refused:
-        raise Refused(NO_PLACE if str(refused) == bookings.FULL else str(refused)) from None
+        raise Refused(NO_PLACE if str(refused) == FULL else str(refused)) from None
 
 
 def _new_person(session: Session, typed: ByHand, actor: Actor, now: datetime) -> Person:

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from training.bookings.book_operations import event_facts, price_for
 from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
-from training.bookings.operations import event_facts, price_for
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import terms
 from training.payments.pricing import Price, standard_price

@@ -22,6 +22,9 @@ class Rules:
     room_capacity: int = _rule(24, "Places in a room", "For a new event.", group="Places", lowest=1)
     online_capacity: int = _rule(100, "Places online", "For a new event.", group="Places", lowest=1)
     agency_cap: int = _rule(3, "Most places one agency may hold in a room", "For a new course.", group="Places")
+    cap_opens_days: int = _rule(
+        10, "From then on an agency may hold any number of places", "Working days before the event.", group="Places"
+    )
     room_closes_days: int = _rule(3, "Booking closes before an event in a room", "Working days.", group="Places")
     online_closes_minutes: int = _rule(60, "Booking closes before an online event", "Minutes.", group="Places")
     address_hold_minutes: int = _rule(

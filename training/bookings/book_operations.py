@@ -1,0 +1,234 @@
+"""Making a booking, inside transaction(): its place, its history, its charge and its message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from training.access import Actor
+from training.bookings import delegates, emails, lifecycle, places
+from training.bookings.delegates import WorksFor
+from training.bookings.eligibility import (
+    Applicant,
+    EventFacts,
+    cap_opens_on,
+    why_not_bookable,
+    why_not_for,
+    why_over_the_cap,
+)
+from training.bookings.lifecycle import Awaits, Refused, State
+from training.bookings.models import Booking, Needs
+from training.bookings.operations import held_until, lapse_overdue
+from training.bookings.queries import live_booking, places_of_agency
+from training.bookings.refusals import CHANGED, FULL, NO_PLACE_OF_THAT_KIND, refusal_of
+from training.courses.models import Event, LineManager
+from training.history.operations import record
+from training.links import new_code, new_token, token_hash
+from training.payments.models import Payer
+from training.payments.operations import charge_for_place
+from training.payments.pricing import Price, standard_price
+from training.people.models import Agency, Person
+from training.settings.queries import rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a delegate says when they book, beside who they are."""
+
+    job_role: str = ""
+    manager_name: str = ""
+    manager_email: str = ""
+    prerequisite: str = ""
+    access_needs: str = ""
+    dietary_needs: str = ""
+    payer: Payer | None = None
+    mode: str | None = None
+    """In the room or online, where an event has both; None: whichever has a place."""
+    form_token: str | None = None
+    event_version: int | None = None
+    """Of the event as the delegate saw it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Details):
+    """Everything that a booking is made from."""
+
+    delegate: Person
+    agency: Agency | None
+    """None: they work for themselves."""
+    address_confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A new booking; `address_token` when its delegate still has to confirm their address with it."""
+
+    booking: Booking
+    address_token: str | None = None
+
+
+def event_facts(event: Event) -> EventFacts:
+    return EventFacts(
+        state=event.state,
+        starts_at=event.starts_at,
+        closes_at=event.closes_at,
+        places_left=event.places_left,
+        open_to=event.open_to,
+        open_to_agency_ids=frozenset(agency.id for agency in event.agencies)
+        if event.open_to == "agencies"
+        else frozenset(),
+    )
+
+
+def price_for(event: Event) -> Price:
+    """The standard price of a place at an event, with its explanation."""
+    funder = event.course.funder
+    return standard_price(event.price_pence, funder.name if funder else None)
+
+
+def book(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
+    """Book a place for a delegate. A form sent twice answers with the booking it made the first time.
+
+    Raises Refused with a sentence when the event cannot be booked, is full, or the delegate has a booking already.
+    """
+    event = locked_event(session, event_id, now)
+    earlier = made_with(session, request.form_token) if request.form_token else None
+    if earlier is not None and earlier.delegate_id == request.delegate.id:
+        return Booked(earlier)
+    _refuse_unbookable(session, event, request, actor, now)
+    return _new_booking(session, event, request, actor, now)
+
+
+def book_own_place(
+    session: Session, event_id: int, delegate: Person, works_for: WorksFor, details: Details, now: datetime
+) -> Booking:
+    """Somebody signed in books for themselves, by the rules for everybody. Raises Refused with a sentence."""
+    places.lock_pools(session, event_id)
+    request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
+    booking = book(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
+    delegates.affiliate(session, delegate, booking.agency_id, now)
+    return booking
+
+
+def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booking:
+    """Let somebody in who had not booked: outside the places, counted apart. Raises Refused when they had booked."""
+    event = session.get_one(Event, event_id)
+    if event.register_closed_at:
+        raise Refused("The register of this event is closed.")
+    session.flush()
+    if live_booking(session, event_id, request.delegate.id):
+        raise Refused(f"{request.delegate.name} is already on the register.")
+    booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
+    booking.walk_in = True
+    booking.state, booking.confirmed_at = State.CONFIRMED, now
+    session.add(booking)
+    session.flush()
+    record(session, "booking", booking.id, "walked in", actor, now, to=booking.state)
+    return booking
+
+
+def made_with(session: Session, form_token: str) -> Booking | None:
+    return session.scalar(select(Booking).where(Booking.form_token == form_token))
+
+
+def locked_event(session: Session, event_id: int, now: datetime) -> Event:
+    """The event, read after its places are locked and overdue holds are given up."""
+    lapse_overdue(session, event_id, now)
+    return session.scalars(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(joinedload(Event.course))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _refuse_unbookable(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> None:
+    facts = event_facts(event)
+    if request.event_version not in {None, event.version}:
+        raise Refused(CHANGED)
+    if not actor.is_administrator and (sentence := why_not_bookable(facts, now)):
+        raise Refused(sentence)
+    if actor.is_administrator and event.state == "cancelled":
+        raise Refused("This event is cancelled, so nobody can be added.")
+    if event.register_closed_at:
+        raise Refused("The register of this event is closed, so nobody can be added.")
+    agency_id = request.agency.id if request.agency else None
+    booked_already = (
+        request.delegate.id is not None and live_booking(session, event.id, request.delegate.id) is not None
+    )
+    sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
+    if sentence or (sentence := _over_the_cap(session, event, agency_id, actor, now)):
+        raise Refused(sentence)
+
+
+def _over_the_cap(session: Session, event: Event, agency_id: int | None, actor: Actor, now: datetime) -> str | None:
+    """Why the agency may have no more places yet. The administrator may give it more; who works alone has no cap."""
+    if event.agency_cap is None or agency_id is None or actor.is_administrator:
+        return None
+    held = places_of_agency(session, event.id, agency_id)
+    return why_over_the_cap(event.agency_cap, held, cap_opens_on(event.starts_at, rules(session).cap_opens_days), now)
+
+
+def _new_booking(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> Booked:
+    booking = _write_down(session, event, request, price_for(event), actor, now)
+    needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+    decision = lifecycle.at_first(request.address_confirmed, needs_approval)
+    address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
+    wanted = [pool for pool in event.pools if request.mode in {None, pool.mode}]
+    pool = next((pool for pool in wanted if pool.taken < pool.capacity), None)
+    if pool is None:
+        raise Refused(FULL if request.mode is None else NO_PLACE_OF_THAT_KIND)
+    booking.pool_id = pool.id
+    booking.state, booking.awaits = decision.to, decision.awaits
+    booking.held_until = held_until(session, decision.awaits, event, now)
+    booking.confirmed_at = now if decision.to is State.CONFIRMED else None
+    booking.address_token_hash = token_hash(address_token) if address_token else None
+    try:
+        places.take(session, pool.id)
+        session.add(booking)
+        session.flush()
+    except places.Full:
+        raise Refused(FULL) from None
+    except IntegrityError as error:
+        raise refusal_of(error) from error
+    record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
+    if booking.price_pence and request.payer:
+        charge_for_place(session, booking.id, request.payer, booking.price_pence, booking.price_explanation, actor, now)
+    emails.tell_of_new(session, booking, decision, address_token, now)
+    return Booked(booking, address_token)
+
+
+def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:
+    """A booking as its delegate and their agency are today."""
+    agency = request.agency
+    if request.job_role and request.address_confirmed:
+        request.delegate.job_role = request.job_role
+    session.flush()
+    needs = None
+    if request.access_needs or request.dietary_needs:
+        needs = Needs(access=request.access_needs, dietary=request.dietary_needs)
+    return Booking(
+        ref=new_code(8),
+        form_token=request.form_token,
+        event_id=event.id,
+        event=event,
+        delegate_id=request.delegate.id,
+        delegate=request.delegate,
+        booked_by_id=actor.person_id or request.delegate.id,
+        agency_id=agency.id if agency else None,
+        agency_name=agency.name if agency else "Works for themselves",
+        sector=agency.sector if agency else None,
+        tariff=agency.tariff if agency else None,
+        area=agency.area if agency else None,
+        quadrant=agency.quadrant if agency else None,
+        job_role=request.job_role,
+        manager_name=request.manager_name,
+        manager_email=request.manager_email,
+        prerequisite=request.prerequisite,
+        price_pence=price.pence,
+        price_explanation=price.explanation,
+        created_at=now,
+        needs=needs,
+    )
