@@ -4,12 +4,12 @@ import os
 import re
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.accessibility import faults_of
 
 # Set SCREENSHOTS to a folder to keep a picture of every page the journeys see.
 PICTURES = os.environ.get("SCREENSHOTS")
-_axe = Axe()
 
 
 def _beginning(words: str) -> re.Pattern[str]:
@@ -64,11 +64,15 @@ class Visitor:
     def choose(self, label: str, *, group: str | None = None) -> "Visitor":
         """Choose a radio button or tick a box."""
         box = self._group(group).get_by_label(label, exact=True).first
-        if self.by_keyboard:
-            box.focus()
-            self.page.keyboard.press("Space")
-        else:
+        if not self.by_keyboard:
             box.check()
+        elif box.get_attribute("type") == "radio":
+            self._arrow_to(box)
+        else:
+            self._tab_to(box)
+            if not box.is_checked():
+                self.page.keyboard.press("Space")
+        expect(box).to_be_checked()
         return self
 
     def select(self, label: str, option: str) -> "Visitor":
@@ -153,8 +157,20 @@ class Visitor:
                 control.click()
         self._look()
 
+    def _arrow_to(self, radio: Locator) -> None:
+        """Tab stops once at a group of radio buttons; the arrow keys move inside it, and choose."""
+        group = self.page.locator(f'input[type=radio][name="{radio.get_attribute("name")}"]')
+        self._tab_to(group)
+        for _ in range(group.count()):
+            if self._has_focus(radio):
+                break
+            self.page.keyboard.press("ArrowDown")
+        if not radio.is_checked():  # the one that Tab came to is chosen by Space
+            self.page.keyboard.press("Space")
+
     def _tab_to(self, control: Locator) -> None:
-        """Reach a control as a keyboard does. What Tab can't reach, nobody at a keyboard can press."""
+        """Reach a control, or any of several, as a keyboard does. What Tab can't reach, nobody there can press."""
+        control.first.wait_for()
         if self._has_focus(control):
             return
         for _ in range(150):
@@ -165,7 +181,7 @@ class Visitor:
 
     @staticmethod
     def _has_focus(control: Locator) -> bool:
-        return bool(control.evaluate("control => control === document.activeElement"))
+        return bool(control.evaluate_all("controls => controls.includes(document.activeElement)"))
 
     def _note_status(self, response: object) -> None:
         if response.request.is_navigation_request() and response.frame == self.page.main_frame:  # type: ignore[attr-defined]
@@ -180,11 +196,8 @@ class Visitor:
             picture = Path(PICTURES) / f"{self._name}-{self._pictures:02}.png"
             self.page.screenshot(path=str(picture), full_page=True)
         if self.by_keyboard:
-            broken = _axe.run(self.page).response["violations"]
-            told = [
-                f"{rule['id']}: {rule['help']}: {[node['target'] for node in rule['nodes']][:3]}" for rule in broken
-            ]
-            assert not told, f"{self.page.url}\n" + "\n".join(told)
+            faults = faults_of(self.page)
+            assert not faults, f"{self.page.url}\n" + "\n".join(faults)
         else:
             # Without scripts the page can't be asked, so its own element is measured from outside.
             box = self.page.locator("html").bounding_box()
