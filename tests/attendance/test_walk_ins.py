@@ -110,3 +110,11 @@ def test_nobody_walks_into_a_closed_register(day, session):
     page = add(today, name="Late Comer", agency="self")
     assert "The register is closed" in main_text(page)
     assert session.scalar(select(func.count()).where(Person.name == "Late Comer")) == 0
+
+
+def test_a_form_sent_twice_lets_one_person_in(day, session):
+    today = day()
+    page = today.phone.get(f"{today.address}/walk-in")
+    for _ in range(2):
+        today.phone.submit("", "Add to the register", page=page, name="Wanda Inn", agency="self")
+    assert [booking.delegate.name for booking in session.scalars(select(Booking))] == ["Wanda Inn"]

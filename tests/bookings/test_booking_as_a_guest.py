@@ -27,7 +27,7 @@ def ask(client: Any, event: Any, **typed: str) -> Any:
 
 
 def link_in(message: Message) -> str:
-    found = re.search(r"http://127\.0\.0\.1:8000(/bookings/confirm/\S+?)>", message.text)
+    found = re.search(r"http://127\.0\.0\.1:8000(/bookings/confirm/\S+)", message.text)
     assert found, message.text
     return found[1]
 

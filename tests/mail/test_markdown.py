@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.mail.markdown import message_html, page_html
+from training.mail.markdown import message_html, page_html, plain_text
 
 
 def test_shows_what_people_write():
@@ -45,3 +45,10 @@ def test_whatever_is_typed_only_known_tags_come_out(text):
 
     tags = {tag.lower() for tag in re.findall(r"</?([a-zA-Z0-9]+)", page_html(text))}
     assert tags <= {"p", "a", "em", "strong", "ul", "ol", "li", "h2", "h3", "h4", "br", "blockquote", "hr", "code"}
+
+
+def test_the_plain_half_has_bare_addresses_and_no_stars():
+    text = "**To keep the place**, follow\n\n<https://training.example/x?a=b*c>\n\n5 ** 2 and <not a link>"
+    assert (
+        plain_text(text) == "To keep the place, follow\n\nhttps://training.example/x?a=b*c\n\n5 ** 2 and <not a link>"
+    )

@@ -8,6 +8,7 @@ from training.attendance.closing import REOPEN_REASONS, Decided, Verdict
 from training.attendance.operations import WalkIn
 from training.bookings.delegates import WorksFor
 from training.bookings.lifecycle import Outcome
+from training.links import new_token
 from training.people.models import NAME_LENGTH
 
 NOT_LISTED, THEMSELVES = "other", "self"
@@ -17,6 +18,7 @@ _AS_MARKED = ""
 class WalkInForm(fields.Form):
     """Somebody at the door, in as few fields as will do."""
 
+    form_token = fields.hidden()
     name = fields.text("Full name", "Enter their full name", limit=NAME_LENGTH, autocomplete="off", spellcheck="false")
     email = fields.email(
         "E-mail address (optional)",
@@ -33,6 +35,8 @@ class WalkInForm(fields.Form):
         super().__init__(**values)
         last = [(NOT_LISTED, "My agency is not listed"), (THEMSELVES, "I work for myself")]
         self.agency.choices = [("", ""), *agencies, *last]
+        if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
+            self.form_token.data = new_token()
         self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {THEMSELVES}"}
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -45,7 +49,7 @@ class WalkInForm(fields.Form):
         return right
 
     def walk_in(self) -> WalkIn:
-        return WalkIn(self.name.data or "", self.email.data or "", self._works_for())
+        return WalkIn(self.name.data or "", self.email.data or "", self._works_for(), self.form_token.data)
 
     def _works_for(self) -> WorksFor:
         if self.agency.data == NOT_LISTED:

@@ -35,6 +35,8 @@ class WalkIn:
     name: str
     email: str
     works_for: WorksFor
+    form_token: str | None = None
+    """From the page: a form sent twice lets one person in."""
 
 
 def mark(
@@ -91,11 +93,14 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     A known e-mail address means a known person, whatever name was typed. Raises Refused with a sentence.
     """
     event = open_register(session, event_id)
+    earlier = bookings.made_with(session, who.form_token) if who.form_token else None
+    if earlier is not None and earlier.event_id == event.id:
+        return earlier  # the form was sent twice
     agency = delegates.agency_of(session, who.works_for, now)
     person = _person_of(session, who, now)
     _refuse_unconfirmed(session, event, person)
     delegates.affiliate(session, person, agency.id if agency else None, now)
-    request = bookings.Request(delegate=person, agency=agency)
+    request = bookings.Request(delegate=person, agency=agency, form_token=who.form_token)
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
     sitting = session.get_one(Sitting, sitting_id)
     if why_not_yet(sitting, now) is None:

@@ -11,7 +11,7 @@ from training import queue
 from training.access import Actor
 from training.history.operations import record
 from training.links import link_to
-from training.mail.markdown import message_html
+from training.mail.markdown import message_html, plain_text
 from training.mail.models import Attachment, Message
 
 SUBJECT_LINE = "Subject: "
@@ -32,8 +32,8 @@ def post(
     """Put a message in the outbox, to go when the open transaction has committed.
 
     `template` names `templates/<package>/emails/<name>.txt` as “package/name”: its first line is “Subject: …” and the
-    rest is Markdown, which is the plain text as it stands and the HTML once rendered. With `once`, a message that was
-    already written for it is not written again, and None is returned.
+    rest is Markdown: the HTML half is made from it, and the plain half is it without its stars and brackets. With
+    `once`, a message that was already written for it is not written again, and None is returned.
     """
     if once and session.scalar(select(Message.id).where(Message.once == once)):
         return None
@@ -54,7 +54,7 @@ def post(
         about_id=about[1] if about else None,
         from_address=current_app.config["MAIL_FROM"],
         subject=subject,
-        text=text,
+        text=plain_text(text),
         html=render_template("mail/message.html", subject=subject, body=message_html(text)),
         attachments=list(attachments),
     )
