@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -57,8 +58,9 @@ def sqlite_databases(folder: Path) -> Callable[[str, bool], str]:
     return make
 
 
-def postgresql_databases(folder: Path) -> Callable[[str, bool], str]:
-    """Starts a PostgreSQL of its own and makes databases in it."""
+@contextmanager
+def postgresql_databases(folder: Path) -> Iterator[Callable[[str, bool], str]]:
+    """Starts a PostgreSQL of its own, makes databases in it, and stops it at the end."""
     server = get_server(folder / "pg", cleanup_mode="delete")
     base = re.sub(r"^postgresql://", "postgresql+psycopg://", server.get_uri())
 
@@ -77,4 +79,7 @@ def postgresql_databases(folder: Path) -> Callable[[str, bool], str]:
         create(name, "migrated" if migrated else "template1")
         return address(name)
 
-    return make
+    try:
+        yield make
+    finally:
+        server.cleanup()  # not left to its atexit, which a worker of the test run may not live to see
