@@ -4,6 +4,7 @@ DEMO_PASSWORD has to be the one the demonstration was started with.
 """
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -38,6 +39,21 @@ def main() -> None:
             page.screenshot(path=str(FOLDER / f"{name}.png"))
             page.context.close()
             print(f"docs/pictures/{name}.png")
+        take_certificate(browser, password)
+
+
+def take_certificate(browser: Browser, password: str) -> None:
+    """The first page of a certificate, by Debian's poppler-utils."""
+    page = open_page(browser, "certificate.holder", password, DESK)
+    page.goto(f"{SITE}/my/record")
+    link = page.get_by_role("link", name="Certificate (PDF)").first.get_attribute("href")
+    answer = page.request.get(SITE + str(link))
+    while answer.status == 202:  # being made
+        page.wait_for_timeout(500)
+        answer = page.request.get(SITE + str(link))
+    target = FOLDER / "certificate"
+    subprocess.run(["pdftoppm", "-png", "-r", "90", "-singlefile", "-", str(target)], input=answer.body(), check=True)
+    print("docs/pictures/certificate.png")
 
 
 def open_page(browser: Browser, who: str, password: str, size: dict[str, int]) -> Page:
