@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from tests.databases import postgresql_databases, settings, sqlite_databases
 from tests.factories import Make
 from tests.pages import PageClient, sign_in_as
+from tests.reading import fail_when_a_get_changes_rows
 from training.app import create_app
 from training.db import db, transaction
 from training.people.models import Person
@@ -42,24 +43,21 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     """Makes a real database of its own, for tests of races, migrations and browsers: make_database(migrated=True)."""
-    numbers = itertools.count(1)
     if database_kind == "sqlite":
-        make_file = sqlite_databases(tmp_path_factory.mktemp("databases"))
-        yield lambda migrated=True: make_file(f"test_{next(numbers)}", migrated)
-        return
-    # PostgreSQL never runs as root, and pytest shuts its own folders to everybody else whenever another run starts.
-    with (
-        tempfile.TemporaryDirectory(prefix="training-", ignore_cleanup_errors=True) as folder,
-        postgresql_databases(Path(folder)) as make,
-    ):
-        yield lambda migrated=True: make(f"test_{next(numbers)}", migrated)
+        make = sqlite_databases(tmp_path_factory.mktemp("databases"))
+    else:
+        # PostgreSQL never runs as root, and pytest shuts its own folders to everybody else whenever another run starts.
+        make = postgresql_databases(Path(tempfile.mkdtemp(prefix="training-")))
+    numbers = itertools.count(1)
+    return lambda migrated=True: make(f"test_{next(numbers)}", migrated)
 
 
 @pytest.fixture(scope="session")
 def one_app(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(settings(make_database(), tmp_path_factory.mktemp("data")))
+    fail_when_a_get_changes_rows(app)
     yield app
     with app.app_context():
         db.engines[None].dispose()

@@ -120,18 +120,24 @@ class TestWritingOnGet:
         finally:
             app.view_functions["programme.courses"] = original
 
-    def test_a_change_that_nobody_committed_is_gone(self, app, session, client, monkeypatch):
-        """Without transaction() a page may change what it likes: nothing of it stays."""
+    @pytest.mark.parametrize("method", ("GET", "HEAD"))
+    @pytest.mark.parametrize("flushed", (False, True), ids=("left in the session", "flushed by a query"))
+    def test_the_canary_that_changes_without_a_transaction_fails_its_test(
+        self, app, session, client, monkeypatch, method, flushed
+    ):
+        """What tests/reading.py promises: no page that changes something while it is read passes a test."""
 
         @access.public
         def careless() -> Response:
             db.session.add(Setting(name="agency_cap", value="4"))
-            db.session.flush()
+            if flushed:
+                db.session.scalars(select(Setting)).all()
             return Response("", mimetype="text/plain")
 
         monkeypatch.setitem(app.view_functions, "programme.robots", careless)
-        client.get("/robots.txt")
-        assert names(session) == set()
+        with pytest.raises(AssertionError, match=f"{method} /robots.txt changed Setting"):
+            client.open("/robots.txt", method=method)
+        assert names(session) == set(), "and nothing of it stays"
 
 
 def in_another_thread(app: Flask, change: Callable[..., object]) -> None:
