@@ -43,15 +43,19 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Makes a real database of its own, for tests of races, migrations and browsers: make_database(migrated=True)."""
-    if database_kind == "sqlite":
-        make = sqlite_databases(tmp_path_factory.mktemp("databases"))
-    else:
-        # PostgreSQL never runs as root, and pytest shuts its own folders to everybody else whenever another run starts.
-        make = postgresql_databases(Path(tempfile.mkdtemp(prefix="training-")))
     numbers = itertools.count(1)
-    return lambda migrated=True: make(f"test_{next(numbers)}", migrated)
+    if database_kind == "sqlite":
+        make_file = sqlite_databases(tmp_path_factory.mktemp("databases"))
+        yield lambda migrated=True: make_file(f"test_{next(numbers)}", migrated)
+        return
+    # PostgreSQL never runs as root, and pytest shuts its own folders to everybody else whenever another run starts.
+    with (
+        tempfile.TemporaryDirectory(prefix="training-", ignore_cleanup_errors=True) as folder,
+        postgresql_databases(Path(folder)) as make,
+    ):
+        yield lambda migrated=True: make(f"test_{next(numbers)}", migrated)
 
 
 @pytest.fixture(scope="session")
