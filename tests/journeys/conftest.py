@@ -41,11 +41,22 @@ class Site:
     engine: sa.Engine
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Journeys are slow, and show pages: all are made on SQLite, and those marked for it on PostgreSQL too."""
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.real_time)
+    journeys = [item for item in items if here in item.path.parents]
+    for item in journeys:
+        item.add_marker(pytest.mark.real_time)
+    if config.getoption("--database") == "postgresql":
+        left_out = [item for item in journeys if not also_on_postgresql(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def also_on_postgresql(item: pytest.Item) -> bool:
+    """Whether it is marked for PostgreSQL, with this visitor: also_on_postgresql("phone")."""
+    marker = item.get_closest_marker("also_on_postgresql")
+    return marker is not None and item.callspec.params["visitor"] in marker.args  # type: ignore[attr-defined]
 
 
 def free_port() -> int:
@@ -122,8 +133,8 @@ def run_job(site: Site) -> Callable[[str], None]:
 
 @pytest.fixture
 def make(site: Site) -> Iterator[Make]:
-    """Makes rows in the running site's database."""
-    with Session(site.engine) as session:
+    """Makes rows in the running site's database, where nothing is left open between two rows: the site writes too."""
+    with Session(site.engine, expire_on_commit=False) as session:
         yield Make(session)
 
 

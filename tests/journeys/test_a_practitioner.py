@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from icalendar import Calendar
 
 from tests.factories import Make
@@ -18,6 +19,7 @@ def agency_for(make: Make, name: str) -> Agency:
     return make.agency(f"{name} {next(_numbers)}")
 
 
+@pytest.mark.also_on_postgresql("phone")
 def test_a_newcomer_books_a_free_place_and_chooses_a_password(visitor: Visitor, make: Make, site: Site) -> None:
     agency = agency_for(make, "Wivenhoe scouts")
     event = make.event(make.course(title="Safe from the start", line_manager="told"), days=50)
@@ -93,6 +95,40 @@ def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, s
     visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))
     visitor.press("Confirm my booking").sees("£80.00", "finance@example.org")
     visitor.type("Purchase order number", "PO 4711").press("Save the number").sees("PO 4711")
+
+
+def test_somebody_whose_agency_is_not_listed_books_at_once(visitor: Visitor, make: Make, site: Site) -> None:
+    event = make.event(make.course(title="Noticing neglect"), days=55)
+    address, agency = f"unlisted{next(_numbers)}@example.org", f"Tendring Tadpoles {visitor.where}"
+    visitor.open(f"/events/{event.ref}/book")
+    visitor.type("Full name", "Una Listed").type("E-mail address", address)
+    visitor.select("Agency", "My agency is not listed").type("Name of your agency", agency)
+    visitor.type("Job or volunteer role", "Group leader").press("Continue")
+    visitor.heading("Check your answers").sees(agency).press("Accept the terms and hold my place")
+    visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))
+    visitor.press("Confirm my booking").sees("Your place is booked", agency)
+
+
+def test_somebody_who_works_for_themselves_names_no_agency(visitor: Visitor, make: Make, site: Site) -> None:
+    event = make.event(make.course(title="Fostering with confidence"), days=56)
+    address = f"myself{next(_numbers)}@example.org"
+    visitor.open(f"/events/{event.ref}/book")
+    visitor.type("Full name", "Mo Myself").type("E-mail address", address).select("Agency", "I work for myself")
+    visitor.type("Job or volunteer role", "Foster carer").press("Continue")
+    visitor.sees("I work for myself").press("Accept the terms and hold my place").heading("Check your e-mail")
+    site.inbox.wait_for(address, "Confirm your booking")
+
+
+def test_somebody_with_an_account_signs_in_half_way_and_is_back_at_the_event(
+    visitor: Visitor, make: Make, site: Site
+) -> None:
+    person = make.person("Halima Halfway", agency=agency_for(make, "Basildon youth clubs"))
+    event = make.event(make.course(title="Knowing your neighbourhood"), days=57)
+    give_password(site, person.email or "")
+    visitor.open(f"/events/{event.ref}").follow("Book a place").follow("I have booked before: sign in")
+    visitor.type("E-mail address", person.email or "").type("Password", PASSWORD).press("Sign in")
+    visitor.heading("Book a place").sees("Knowing your neighbourhood", "Basildon youth clubs")
+    assert visitor.page.url.endswith(f"/events/{event.ref}/book")
 
 
 def give_password(site: Site, email: str) -> None:

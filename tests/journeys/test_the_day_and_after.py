@@ -3,14 +3,24 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from tests.factories import Make
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import PASSWORD, Site
+from tests.journeys.test_a_practitioner import give_password
 from tests.journeys.visitor import Visitor
 from tests.simulators.smtp import link_in
+from training import clock
+from training.attendance.models import RegisterLink
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
 from training.courses.models import Event
+from training.evaluations.models import Evaluation
+from training.links import new_token, token_hash
 from training.people.models import Person
 
 
@@ -23,11 +33,12 @@ def todays_event(make: Make, title: str, *people: Person, **values: object) -> t
     return event, trainer
 
 
+@pytest.mark.also_on_postgresql("phone")
 def test_from_the_register_to_a_certificate_anybody_can_check(
     visitor: Visitor, make: Make, site: Site, run_job: Callable[[str], None]
 ) -> None:
     amina, ben, chloe = make.person("Amina Yusuf"), make.person("Ben Ogunleye"), make.person("Chloë Marsh")
-    title = f"Leading well {'at a desk' if visitor.by_keyboard else 'on a phone'}"
+    title = f"Leading well {visitor.where}"
     event, trainer = todays_event(make, title, amina, ben, chloe)
 
     run_job("attendance.register_links")
@@ -45,6 +56,7 @@ def test_from_the_register_to_a_certificate_anybody_can_check(
     answer(visitor, link_in(site.inbox.wait_for(amina.email or "", title), "/evaluations/"))
     visitor.heading("Thank you")
     issued = site.inbox.wait_for(amina.email or "", "certificate")
+    visitor.sees("Your certificate is ready")  # the page has looked again by itself, and stays
     assert not site.inbox.sent_to(ben.email or "")
     assert not site.inbox.sent_to(chloe.email or "")
 
@@ -62,6 +74,16 @@ def test_from_the_register_to_a_certificate_anybody_can_check(
     visitor.press("Check the certificate").heading("This certificate is genuine and valid")
     visitor.sees("Amina Yusuf", title)
 
+    token = make.session.scalars(select(Certificate.token).where(Certificate.number == number[0])).one()
+    visitor.open(f"/verify/{token}")  # what the QR code holds
+    visitor.heading("This certificate is genuine and valid").sees("Amina Yusuf", title, number[0])
+
+    give_password(site, amina.email or "")
+    visitor.sign_in(amina.email or "", PASSWORD).heading("My bookings").sees(title)
+    assert visitor.document("Certificate (PDF)") == pdf.body()
+    visitor.follow("My training record").heading("My training record").sees(title, "Valid")
+    assert visitor.document("Certificate (PDF)") == pdf.body()
+
 
 def answer(visitor: Visitor, link: str) -> None:
     visitor.open(link).heading("What did you think")
@@ -74,12 +96,54 @@ def answer(visitor: Visitor, link: str) -> None:
     visitor.press("Send my answers")
 
 
-def test_a_trainer_who_signs_in_sees_their_own_events(visitor: Visitor, make: Make, site: Site) -> None:
-    from tests.journeys.test_a_practitioner import PASSWORD, give_password
-
+def test_a_trainer_who_signs_in_sees_their_own_events_and_no_answers_of_a_few(
+    visitor: Visitor, make: Make, site: Site
+) -> None:
     event, trainer = todays_event(make, "Signing in to teach", make.person())
-    other = make.event(days=0)
+    other, past = make.event(days=0), make.event(days=-3, trainers=(trainer,))
+    for text in ("Far too long for me", ""):
+        send_form(make, make.booking(past, outcome="attended"), said=text)
     give_password(site, trainer.email or "")
     visitor.sign_in(trainer.email or "", PASSWORD).heading("My events").sees("Signing in to teach")
+    visitor.follow("1 of 2").heading("What delegates said").sees("Answers are shown once 5 people have answered")
+    visitor.does_not_see("Far too long for me")
     visitor.open(f"/register/{event.ref}").heading("Signing in to teach")
     visitor.open(f"/register/{other.ref}").heading("Page not found")
+
+
+def send_form(make: Make, booking: Booking, *, said: str) -> None:
+    """An evaluation form that was sent, and came back if anything is said."""
+    now = clock.now()
+    answers = {"submitted_at": now, "content": 3, "trainer": 3, "venue": 3, "recommend": 5, "comments": said}
+    form = Evaluation(
+        booking_id=booking.id,
+        event_id=booking.event_id,
+        token=new_token(),
+        form="standard",
+        sent_at=now,
+        expires_at=now + timedelta(days=30),
+        **(answers if said else {}),
+    )
+    make.session.add(form)
+    make.session.commit()
+
+
+def test_a_register_link_opens_its_own_event_for_its_own_days(visitor: Visitor, make: Make) -> None:
+    trainer = make.trainer("Trainer with a link")
+    today, past = make.event(days=0, trainers=(trainer,)), make.event(days=-20, trainers=(trainer,))
+    visitor.open(register_link(make, past, trainer)).sees("This link worked until", "Sign in, or ask the training team")
+    visitor.open(register_link(make, today, trainer, ended_at=clock.now())).sees("A newer link has been sent")
+    link = register_link(make, today, trainer)
+    visitor.open(link.replace(today.ref, past.ref)).heading("Page not found")
+    visitor.open(link).press("Open the register").heading(today.course.title)
+    visitor.open(f"/register/{past.ref}").heading("Sign in")
+
+
+def register_link(make: Make, event: Event, trainer: Person, **values: object) -> str:
+    token = new_token()
+    row = RegisterLink(
+        token_hash=token_hash(token), event_id=event.id, person_id=trainer.id, created_at=clock.now(), **values
+    )
+    make.session.add(row)
+    make.session.commit()
+    return f"/register/{event.ref}/enter/{token}"

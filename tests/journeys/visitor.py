@@ -13,7 +13,7 @@ PICTURES = os.environ.get("SCREENSHOTS")
 
 
 def _beginning(words: str) -> re.Pattern[str]:
-    return re.compile(f"^\\s*{re.escape(words)}\\b")
+    return re.compile(f"^\\s*{re.escape(words)}(?!\\w)")
 
 
 class Visitor:
@@ -22,6 +22,7 @@ class Visitor:
     def __init__(self, page: Page, name: str, *, by_keyboard: bool) -> None:
         self.page = page
         self.by_keyboard = by_keyboard
+        self.where = "desk" if by_keyboard else "phone"
         self.clicks = 0
         self._name = re.sub(r"\W+", "-", name).strip("-")
         self._pictures = 0
@@ -63,7 +64,11 @@ class Visitor:
 
     def choose(self, label: str, *, group: str | None = None) -> "Visitor":
         """Choose a radio button or tick a box."""
-        box = self._group(group).get_by_label(label, exact=True).first
+        scope = self._group(group)
+        counted = scope.get_by_role(
+            "checkbox", name=_beginning(label)
+        )  # a filter says how many it finds after its words
+        box = scope.get_by_label(label, exact=True).or_(counted).first
         if not self.by_keyboard:
             box.check()
         elif box.get_attribute("type") == "radio":
@@ -73,6 +78,18 @@ class Visitor:
             if not box.is_checked():
                 self.page.keyboard.press("Space")
         expect(box).to_be_checked()
+        return self
+
+    def unfold(self, words: str) -> "Visitor":
+        """Open what is folded away behind these words, unless it is open."""
+        summary = self.page.locator("summary").filter(has_text=_beginning(words)).first
+        if self.page.locator("details").filter(has=summary).get_attribute("open") is not None:
+            return self
+        if self.by_keyboard:
+            self._tab_to(summary)
+            self.page.keyboard.press("Enter")
+        else:
+            summary.click()
         return self
 
     def select(self, label: str, option: str) -> "Visitor":
@@ -102,11 +119,21 @@ class Visitor:
         if self.by_keyboard:
             self._tab_to(button)
             self.page.keyboard.press("Enter")
+            expect(self.page.locator(".register__row--waiting")).to_have_count(0)  # saved, and not only shown
         else:
             with self.page.expect_navigation():
                 button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
         return self
+
+    def document(self, words: str) -> bytes:
+        """The PDF that the link with these words opens: Chromium would show it in a window of its own making."""
+        link = self.page.get_by_role("link", name=_beginning(words)).first
+        if self.by_keyboard:
+            self._tab_to(link)
+        answer = self.page.request.get(link.get_attribute("href") or "")
+        assert answer.headers["content-type"] == "application/pdf", f"{answer.url} answered {answer.status}"
+        return answer.body()
 
     def fields_shown(self) -> int:
         """How many things this page asks for: a group of buttons counts once."""
