@@ -1,8 +1,10 @@
 """A newcomer, or anybody who does not sign in, books through the link that goes to their address."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from tests.pages import main_text
@@ -256,3 +258,18 @@ def test_a_line_manager_is_told_once_the_booking_is_confirmed(client, make, sess
     assert (told.kind, told.to_address) == ("bookings/manager_told", "mo@example.org")
     assert 'evil.example"' not in told.html
     assert "](" not in told.text
+
+
+@pytest.mark.parametrize("known", (True, False))
+def test_a_stranger_cannot_fill_a_mailbox_or_hold_places_without_end(client, make, session, frozen_clock, known):
+    if known:
+        make.person(email="nia@example.org")
+    event = make.event()
+    for _ in range(8):
+        assert "Check your e-mail" in main_text(ask(client, event, email="nia@example.org"))
+    refused = ask(client, event, email="Nia@example.org")
+    assert refused.status_code == 422
+    assert "several messages to that address" in main_text(refused)
+    assert len(messages(session)) == 8
+    frozen_clock.shift(timedelta(minutes=61))
+    assert "Check your e-mail" in main_text(ask(client, event, email="nia@example.org"))

@@ -218,3 +218,9 @@ def test_a_course_no_longer_offered_still_has_its_page(client, make):
 
 def test_an_unknown_course_is_not_found(client):
     client.page("/courses/NOPE", status=404)
+
+
+def test_what_was_left_empty_does_not_stand_in_the_address(client):
+    answer = client.get("/courses?q=&level=2&course=")
+    assert (answer.status_code, answer.location) == (302, "/courses?level=2")
+    assert client.get("/courses?q=").location == "/courses"

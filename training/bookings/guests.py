@@ -31,6 +31,10 @@ GUEST = Actor(None, "guest")
 MOST_LINKS = 4
 """How often the link for one form may go out: enough for a slow mailbox, too few to annoy a stranger with."""
 
+MOST_AN_HOUR = 8
+"""How many forms for one address are answered with a message in an hour: nobody's mailbox is filled by a stranger."""
+_TO_GUESTS = ("bookings/confirm_address", "bookings/already_booked")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -56,6 +60,7 @@ def ask_for_place(
         token = new_token()  # back from “check your e-mail” to mend the address
     if sentence := why_not_bookable(book_operations.event_facts(event), now):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
+    _refuse_to_flood(session, email, now)
     delegate = delegates.person_with_address(session, email)
     live = live_booking(session, event_id, delegate.id) if delegate else None
     if delegate is not None and live is not None:
@@ -71,6 +76,24 @@ def ask_for_place(
     except IntegrityError as error:
         raise refusal_of(error) from error
     return token
+
+
+def _refuse_to_flood(session: Session, email: str, now: datetime) -> None:
+    """Every form sends a message and holds a place anew, so there is an end to it, known address or not."""
+    sent = session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            func.lower(Message.to_address) == email.lower(),
+            Message.kind.in_(_TO_GUESTS),
+            Message.created_at > now - timedelta(hours=1),
+        )
+    )
+    if (sent or 0) >= MOST_AN_HOUR:
+        raise Refused(
+            "We have sent several messages to that address within the hour. Look for them there, also among unwanted"
+            " messages, or try again later."
+        )
 
 
 def _remind(session: Session, booking: Booking, delegate: Person, form_token: str, now: datetime) -> None:

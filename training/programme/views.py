@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, g, jsonify, render_template, request
+from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request
 from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public
@@ -42,7 +43,10 @@ def home() -> str:
 
 @bp.get("/courses")
 @public
-def courses() -> str:
+def courses() -> str | AnyResponse:
+    if "" in request.args.values():
+        # A form sends what was left empty, too; people share the address.
+        return redirect(listing.courses_url(Filters.from_address(request.args), 1))
     session, now = db.session(), clock.now()
     dates = queries.coming_dates(session, now)
     known = listing.answers(dates)
