@@ -37,11 +37,25 @@ def main() -> int:
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
-    prepared = subprocess.run([sys.executable, "bin/prepare.py"], cwd=ROOT, env=environment)
-    if prepared.returncode:
-        return prepared.returncode
+    if failed := prepare(environment):
+        return failed
     print(f"\nThe site is at http://{host}:{config.port} (Ctrl-C stops it)\n", flush=True)
     return keep_running(environment)
+
+
+def prepare(environment: dict[str, str]) -> int:
+    """Run bin/prepare.py. Returns 0 as soon as the site may start, or what it failed with.
+
+    Where the database has all it needs it says so early, and prints the sign-ins while the site is starting.
+    """
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "bin/prepare.py"], cwd=ROOT, env={**environment, "READY_FD": str(writing)}, pass_fds=(writing,)
+    )
+    os.close(writing)
+    with os.fdopen(reading) as ready:
+        may_start = ready.readline()
+    return 0 if may_start else process.wait()
 
 
 def refuse_port_in_use(host: str, port: int) -> None:
