@@ -12,8 +12,10 @@ from training import clock
 from training.access import Role
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
+from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
-from training.links import new_code
+from training.links import new_code, new_token
+from training.payments.models import Charge, Payer
 from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -204,3 +206,47 @@ class Make:
         if holds:
             pool.taken += 1
         return self._save(Booking(**{**defaults, **values}))
+
+    def payer(self, **values: Any) -> Payer:
+        """An agency that is sent an invoice."""
+        defaults = {
+            "way": "invoice",
+            "organisation": "Example Scouts",
+            "contact_name": "Fin Ance",
+            "contact_email": "finance@example.org",
+        }
+        return self._save(Payer(**{**defaults, **values}))
+
+    def charge(self, booking: Booking, payer: Payer | None = None, **values: Any) -> Charge:
+        """What is owed for the place of a booking, and who pays it: the booking's own payer, or one that is made."""
+        payer = payer or booking.payer or self.payer()
+        booking.payer, booking.pays_by = payer, payer.way
+        defaults = {
+            "booking_id": booking.id,
+            "payer_id": payer.id,
+            "reason": "place",
+            "pence": booking.price_pence,
+            "explanation": booking.price_explanation,
+            "created_at": booking.created_at,
+        }
+        return self._save(Charge(**{**defaults, **values}))
+
+    def attempt(self, *bookings: Booking, **values: Any) -> Attempt:
+        """A payment page that the first booking's delegate has open, for the whole price of each booking."""
+        number = next(_numbers)
+        defaults = {
+            "key": new_token(),
+            "person_id": bookings[0].delegate_id,
+            "state": "open",
+            "pence": sum(booking.price_pence for booking in bookings),
+            "email": f"payer{number}@example.org",
+            "page_id": f"cs_test_{number}",
+            "page_url": f"http://127.0.0.1:9/c/pay/cs_test_{number}",
+            "created_at": clock.now(),
+            "expires_at": clock.now() + timedelta(minutes=35),
+            "lines": [
+                AttemptLine(booking_id=booking.id, name=f"Booking {booking.ref}", pence=booking.price_pence)
+                for booking in bookings
+            ],
+        }
+        return self._save(Attempt(**{**defaults, **values}))

@@ -26,26 +26,27 @@ from training.bookings.lifecycle import (
 
 # Where the action leads, for whoever may do it; "=" it was done before, "·" it is refused.
 TABLE = """
-                  confirm address  approve    refuse    offer    accept     decline   pay        lapse   cancel
-requested         confirmed        confirmed  declined  ·        ·          ·         ·          lapsed  cancelled
-waiting           ·                ·          ·         offered  ·          ·         ·          lapsed  cancelled
-offered           ·                ·          ·         =        confirmed  declined  ·          lapsed  cancelled
-awaiting payment  ·                ·          ·         ·        ·          ·         confirmed  lapsed  cancelled
-confirmed         =                =          ·         ·        =          ·         =          ·       cancelled
-cancelled         ·                ·          ·         ·        ·          ·         ·          ·       =
-lapsed            ·                ·          ·         ·        ·          ·         ·          =       ·
-declined          ·                ·          =         ·        ·          =         ·          ·       ·
-"""
+                  confirm address  approve    refuse    offer    accept     decline   pay        choose invoice  lapse   cancel
+requested         confirmed        confirmed  declined  ·        ·          ·         ·          ·               lapsed  cancelled
+waiting           ·                ·          ·         offered  ·          ·         ·          ·               lapsed  cancelled
+offered           ·                ·          ·         =        confirmed  declined  ·          ·               lapsed  cancelled
+awaiting payment  =                =          ·         ·        =          ·         confirmed  confirmed       lapsed  cancelled
+confirmed         =                =          ·         ·        =          ·         =          =               ·       cancelled
+cancelled         ·                ·          ·         ·        ·          ·         ·          ·               ·       =
+lapsed            ·                ·          ·         ·        ·          ·         confirmed  ·               =       ·
+declined          ·                ·          =         ·        ·          =         ·          ·               ·       ·
+"""  # noqa: E501 - a table reads as a table
 
 # d the delegate, m the line manager, a the administrator, s the system.
 WHO_MAY = """
-                  confirm address  approve    refuse    offer    accept     decline   pay        lapse   cancel
-requested         das              ma         ma        ·        ·          ·         ·          s       das
-waiting           ·                ·          ·         as       ·          ·         ·          s       das
-offered           ·                ·          ·         ·        da         da        ·          s       das
-awaiting payment  ·                ·          ·         ·        ·          ·         as         s       das
-confirmed         ·                ·          ·         ·        ·          ·         ·          ·       das
-"""
+                  confirm address  approve    refuse    offer    accept     decline   pay        choose invoice  lapse   cancel
+requested         das              ma         ma        ·        ·          ·         ·          ·               s       das
+waiting           ·                ·          ·         as       ·          ·         ·          ·               s       das
+offered           ·                ·          ·         ·        da         da        ·          ·               s       das
+awaiting payment  ·                ·          ·         ·        ·          ·         as         da              s       das
+confirmed         ·                ·          ·         ·        ·          ·         ·          ·               ·       das
+lapsed            ·                ·          ·         ·        ·          ·         s          ·               ·       ·
+"""  # noqa: E501
 
 ACTORS = {"d": Actor(1, "delegate"), "m": Actor(2, "manager"), "a": Actor(3, "administrator"), "s": SYSTEM}
 

@@ -16,7 +16,7 @@ from training.bookings.models import Booking, Needs
 from training.courses.models import Event
 from training.history.models import History
 from training.mail.models import Message
-from training.payments.models import Charge, Payer
+from training.payments.models import Charge, Proposal
 
 
 @pytest.fixture
@@ -32,23 +32,6 @@ def person(make: Any, agency: Any) -> Any:
 @pytest.fixture
 def browser(client_for: Any, person: Any) -> Any:
     return client_for(person)
-
-
-def charged(session: Any, booking: Booking) -> Charge:
-    payer = Payer(organisation="Scouts", contact_name="Accounts", contact_email="accounts@example.org")
-    session.add(payer)
-    session.flush()
-    charge = Charge(
-        booking_id=booking.id,
-        payer_id=payer.id,
-        reason="place",
-        pence=booking.price_pence,
-        explanation="£80.00 standard price",
-        created_at=booking.created_at,
-    )
-    session.add(charge)
-    session.commit()
-    return charge
 
 
 def test_only_confirmed_delegates_see_the_online_link(browser, make, person):
@@ -82,7 +65,7 @@ def test_somebody_elses_booking_is_not_there(browser, make, client):
 
 def test_cancelling_in_time_costs_nothing_and_says_until_when(browser, make, session, person):
     booking = make.booking(make.event(days=60, price_pence=8000), person)
-    charge = charged(session, booking)
+    charge = make.charge(booking)
     page = main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
     assert "costs nothing" in page
     assert "it would cost £80.00" in page
@@ -101,17 +84,20 @@ def test_cancelling_in_time_costs_nothing_and_says_until_when(browser, make, ses
 
 def test_cancelling_late_costs_the_price_and_the_charge_stands(browser, make, session, person, frozen_clock):
     booking = make.booking(make.event(days=10, price_pence=8000), person)
-    charge = charged(session, booking)
+    charge = make.charge(booking)
     frozen_clock.shift(timedelta(hours=25))
     assert "Cancelling now costs £80.00" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
     browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
-    assert charge.withdrawn_at is None
-    assert "£80.00 is still due" in session.scalars(select(Message)).one().text
+    assert charge.withdrawn_because == "Cancelled late."
+    stands = session.scalars(select(Charge).where(Charge.withdrawn_at.is_(None))).one()
+    assert (stands.reason, stands.pence, stands.payer_id) == ("late cancellation", 8000, charge.payer_id)
+    assert session.scalars(select(Proposal)).one().decided_at is None, "the administrator may waive it"
+    assert "£80.00 of it is still to be paid" in session.scalars(select(Message)).one().text
 
 
 def test_when_the_board_cancels_the_event_nobody_pays(make, session, transact, person, frozen_clock):
     booking = make.booking(make.event(days=10, price_pence=8000), person)
-    charge = charged(session, booking)
+    charge = make.charge(booking)
     frozen_clock.shift(timedelta(hours=25))
     booking.event.state = "cancelled"
     booking_id = booking.id

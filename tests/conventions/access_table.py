@@ -50,6 +50,11 @@ certificates.revoke         POST /admin/certificates/{certificate}/revoke       
 certificates.verified       GET  /verify/{certificate_token}                         + + + + + + + + +
 certificates.verify         GET  /verify                                             + + + + + + + + +
 certificates.verify         POST /verify                                             + + + + + + + + +
+checkout.pay                POST /bookings/{booking}/pay                             s + - - - - - - +
+checkout.returned           GET  /pay/{attempt}                                      s + - - - - - - +
+checkout.several            GET  /my/payments                                        s + + + + + + + +
+checkout.several            POST /my/payments                                        s + + + + + + + +
+checkout.webhook            POST /webhooks/stripe                                    + + + + + + + + +
 course_admin.bring_back     POST /admin/programme/courses/{course}/bring-back        s x x x x x x x +
 course_admin.courses        GET  /admin/programme/courses/                           s x x x x x x x +
 course_admin.edit           GET  /admin/programme/courses/{course}                   s x x x x x x x +

@@ -60,6 +60,7 @@ PARTS = {
         "import_writing": "the rows they become",
         "refusals": "constraints as sentences",
     },
+    "checkout": {"settling": "the one way in which a card payment reaches the books"},
     "demonstration": {
         "accounts": "who signs in",
         "afterwards": "evaluations and certificates",

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from training import clock
-from training.access import SYSTEM
 from training.attendance.models import RegisterLink
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -19,8 +18,6 @@ from training.certificates.models import Certificate, CertificateDocument
 from training.evaluations.models import Evaluation
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
-from training.payments.models import Payer
-from training.payments.operations import charge_for_place
 from training.people.models import Person
 
 LOOKERS = (
@@ -68,8 +65,8 @@ def make_world(app: Flask, make: Make) -> World:
     make.event(course, days=30, trainers=(people["another event's trainer"],))
 
     booking = make.booking(coming, delegate, agency=agency, price_pence=8000, price_explanation="standard price")
-    payer = Payer(organisation="Example Scouts", contact_name="Fin Ance", contact_email="finance@example.org")
-    charge_for_place(make.session, booking.id, payer, 8000, "standard price", SYSTEM, clock.now())
+    make.charge(booking)
+    attempt = make.attempt(booking)
     to_confirm, to_approve = new_token(), make.booking(coming, state="requested", awaits="manager", agency=agency)
     newcomer = make.person("New Comer", confirmed_at=None, password="none")
     unconfirmed = make.booking(
@@ -103,6 +100,7 @@ def make_world(app: Flask, make: Make) -> World:
         "today": today.ref,
         "past": past.ref,
         "booking": booking.ref,
+        "attempt": attempt.key,
         "unconfirmed": unconfirmed.ref,
         "to_approve": to_approve.ref,
         "attended": attended.ref,

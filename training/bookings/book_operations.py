@@ -20,14 +20,13 @@ from training.bookings.eligibility import (
 )
 from training.bookings.lifecycle import Awaits, Refused, State
 from training.bookings.models import Booking, Needs
-from training.bookings.operations import held_until, lapse_overdue
+from training.bookings.operations import held_until, lapse_overdue, owe_for_place
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, NO_PLACE_OF_THAT_KIND, refusal_of
 from training.courses.models import Event, LineManager
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
-from training.payments.models import Payer
-from training.payments.operations import charge_for_place
+from training.payments.models import Payer, Way
 from training.payments.pricing import Price, standard_price
 from training.people.models import Agency, Person
 from training.settings.queries import rules
@@ -174,7 +173,9 @@ def _over_the_cap(session: Session, event: Event, agency_id: int | None, actor: 
 def _new_booking(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> Booked:
     booking = _write_down(session, event, request, price_for(event), actor, now)
     needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
-    decision = lifecycle.at_first(request.address_confirmed, needs_approval)
+    payer = request.payer
+    pays_by_card = booking.price_pence > 0 and payer is not None and payer.way == Way.CARD
+    decision = lifecycle.at_first(request.address_confirmed, needs_approval, pays_by_card)
     address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
     wanted = [pool for pool in event.pools if request.mode in {None, pool.mode}]
     pool = next((pool for pool in wanted if pool.taken < pool.capacity), None)
@@ -182,9 +183,11 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
         raise Refused(FULL if request.mode is None else NO_PLACE_OF_THAT_KIND)
     booking.pool_id = pool.id
     booking.state, booking.awaits = decision.to, decision.awaits
-    booking.held_until = held_until(session, decision.awaits, event, now)
+    booking.held_until = held_until(session, decision, event, now)
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None
+    if payer is not None:
+        booking.pays_by, booking.payer = payer.way, payer
     try:
         places.take(session, pool.id)
         session.add(booking)
@@ -194,8 +197,8 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     except IntegrityError as error:
         raise refusal_of(error) from error
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
-    if booking.price_pence and request.payer:
-        charge_for_place(session, booking.id, request.payer, booking.price_pence, booking.price_explanation, actor, now)
+    if booking.price_pence and payer:
+        owe_for_place(session, booking, payer, actor, now)
     emails.tell_of_new(session, booking, decision, address_token, now)
     return Booked(booking, address_token)
 

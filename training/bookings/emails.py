@@ -15,7 +15,7 @@ from training.courses.models import Event, LineManager
 from training.links import link_to
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
-from training.payments.queries import charges_of
+from training.payments.queries import account_of
 
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -30,22 +30,45 @@ def tell_of_new(
     """A new booking: confirmed, or what has to happen before it is."""
     if decision.to is State.CONFIRMED:
         _tell_confirmed(session, booking, now)
+    elif decision.to is State.AWAITING_PAYMENT:
+        return  # the payment page comes next; what to do if it does not is in the message of a payment that lapsed
     elif decision.awaits is Awaits.ADDRESS and address_token:
         send_link(session, booking, address_token, booking.form_token or booking.ref, now)
     else:
         _post(session, "bookings/awaits_approval", booking, now)
 
 
-def tell(session: Session, booking: Booking, action: Action, decision: Decision, actor: Actor, now: datetime) -> None:
-    """What became of a booking."""
+def tell(
+    session: Session,
+    booking: Booking,
+    action: Action,
+    decision: Decision,
+    actor: Actor,
+    now: datetime,
+    *,
+    back: int = 0,
+) -> None:
+    """What became of a booking. `back` is how many pence go back."""
     if decision.to is State.CONFIRMED:
         _tell_confirmed(session, booking, now)
     elif decision.awaits is Awaits.MANAGER:
         _post(session, "bookings/awaits_approval", booking, now)
+    elif decision.to is State.AWAITING_PAYMENT:
+        _post(session, "bookings/please_pay", booking, now)
     elif action in _AFTERWARDS:
         attachments = (calendar_attachment(booking, now, cancelled=True),) if action is Action.CANCEL else ()
-        owed = sum(charge.pence for charge in charges_of(session, [booking.id]))
-        _post(session, _AFTERWARDS[action], booking, now, attachments, by_board=actor.is_administrator, owed=owed)
+        account = account_of(session, booking.id)
+        _post(
+            session,
+            _AFTERWARDS[action],
+            booking,
+            now,
+            attachments,
+            by_board=actor.is_administrator,
+            charged=sum(line.due_pence for line in account.lines),
+            owed=max(account.open_pence, 0),
+            back=back,
+        )
 
 
 def send_link(session: Session, booking: Booking, address_token: str, form_token: str, now: datetime) -> None:

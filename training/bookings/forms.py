@@ -11,7 +11,7 @@ from training.bookings.delegates import WorksFor
 from training.bookings.models import Booking
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
-from training.payments.models import Payer
+from training.payments.models import Payer, Way
 from training.people.models import NAME_LENGTH, Affiliation
 
 ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
@@ -192,6 +192,7 @@ class BookingForm(fields.Form):
         if "finance_name" not in self:
             return None
         return Payer(
+            way=Way.INVOICE,
             organisation=self._payer_organisation(),
             contact_name=self.finance_name.data,
             contact_email=self.finance_email.data,

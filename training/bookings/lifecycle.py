@@ -54,6 +54,7 @@ class Action(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     PAY = "pay"
+    CHOOSE_INVOICE = "choose invoice"
     LAPSE = "lapse"
     CANCEL = "cancel"
 
@@ -86,12 +87,13 @@ _SYSTEM_OR_ADMINISTRATOR = frozenset({SYSTEM, ADMINISTRATOR})
 
 _CANCELLED = AlreadyDone("This booking is already cancelled.")
 _CONFIRMED = AlreadyDone("This booking is already confirmed.")
+_TO_BE_PAID = AlreadyDone("This is done already. The booking waits for its payment.")
 _LAPSED = AlreadyDone("This booking has already lapsed.")
 _DECLINED = AlreadyDone("This booking was already declined.")
 
 TABLE: dict[tuple[State, Action], Step | AlreadyDone] = {
     (State.REQUESTED, Action.CONFIRM_ADDRESS): Step(None, _EVERYONE),
-    (State.REQUESTED, Action.APPROVE): Step(State.CONFIRMED, _MANAGER),
+    (State.REQUESTED, Action.APPROVE): Step(None, _MANAGER),
     (State.REQUESTED, Action.REFUSE): Step(State.DECLINED, _MANAGER),
     (State.REQUESTED, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
     (State.REQUESTED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
@@ -99,19 +101,26 @@ TABLE: dict[tuple[State, Action], Step | AlreadyDone] = {
     (State.WAITING, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
     (State.WAITING, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
     (State.OFFERED, Action.OFFER): AlreadyDone("A place has already been offered."),
-    (State.OFFERED, Action.ACCEPT): Step(State.CONFIRMED, _DELEGATE),
+    (State.OFFERED, Action.ACCEPT): Step(None, _DELEGATE),
     (State.OFFERED, Action.DECLINE): Step(State.DECLINED, _DELEGATE),
     (State.OFFERED, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
     (State.OFFERED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
+    (State.AWAITING_PAYMENT, Action.CONFIRM_ADDRESS): _TO_BE_PAID,
+    (State.AWAITING_PAYMENT, Action.APPROVE): _TO_BE_PAID,
+    (State.AWAITING_PAYMENT, Action.ACCEPT): _TO_BE_PAID,
     (State.AWAITING_PAYMENT, Action.PAY): Step(State.CONFIRMED, _SYSTEM_OR_ADMINISTRATOR),
+    (State.AWAITING_PAYMENT, Action.CHOOSE_INVOICE): Step(State.CONFIRMED, _DELEGATE),
     (State.AWAITING_PAYMENT, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
     (State.AWAITING_PAYMENT, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
     (State.CONFIRMED, Action.CONFIRM_ADDRESS): _CONFIRMED,
     (State.CONFIRMED, Action.APPROVE): _CONFIRMED,
     (State.CONFIRMED, Action.ACCEPT): _CONFIRMED,
     (State.CONFIRMED, Action.PAY): _CONFIRMED,
+    (State.CONFIRMED, Action.CHOOSE_INVOICE): _CONFIRMED,
     (State.CONFIRMED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
     (State.CANCELLED, Action.CANCEL): _CANCELLED,
+    # Money that came after the place was given up: it is theirs again where one is free.
+    (State.LAPSED, Action.PAY): Step(State.CONFIRMED, _SYSTEM),
     (State.LAPSED, Action.LAPSE): _LAPSED,
     (State.DECLINED, Action.REFUSE): _DECLINED,
     (State.DECLINED, Action.DECLINE): _DECLINED,
@@ -139,6 +148,8 @@ class Facts:
     starts_at: datetime
     register_closed: bool
     held_until: datetime | None = None
+    pays_by_card: bool = False
+    """It costs something, and is to be paid by card before it is confirmed."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +174,11 @@ def decide(facts: Facts, action: Action, actor: Actor, now: datetime) -> Decisio
         _refuse_unasked(facts, action)
     if action is Action.CONFIRM_ADDRESS and facts.needs_approval:
         return Decision(State.REQUESTED, Awaits.MANAGER)
-    return Decision(step.to or State.CONFIRMED)
+    return Decision(step.to or _when_nothing_else_is_in_the_way(facts.pays_by_card))
+
+
+def _when_nothing_else_is_in_the_way(pays_by_card: bool) -> State:
+    return State.AWAITING_PAYMENT if pays_by_card else State.CONFIRMED
 
 
 def _capacity(actor: Actor) -> str:
@@ -181,7 +196,8 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
     if action is Action.CANCEL and now >= facts.starts_at and not actor.is_administrator:
         raise Refused("This event has started, so the booking can no longer be cancelled here.")
     late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
-    if late and action is not Action.CANCEL:
+    # Money that has come is not turned away for being late: while the place is held it is theirs.
+    if late and action not in {Action.CANCEL, Action.PAY}:
         raise Refused(_WHY_NOT[State.LAPSED])
 
 
@@ -192,13 +208,13 @@ def _refuse_unasked(facts: Facts, action: Action) -> None:
         raise Refused("This booking waits for its delegate to confirm their e-mail address.")
 
 
-def at_first(address_confirmed: bool, needs_approval: bool) -> Decision:
+def at_first(address_confirmed: bool, needs_approval: bool, pays_by_card: bool = False) -> Decision:
     """Where a new booking with a place begins."""
     if not address_confirmed:
         return Decision(State.REQUESTED, Awaits.ADDRESS)
     if needs_approval:
         return Decision(State.REQUESTED, Awaits.MANAGER)
-    return Decision(State.CONFIRMED)
+    return Decision(_when_nothing_else_is_in_the_way(pays_by_card))
 
 
 def available_actions(facts: Facts, actor: Actor, now: datetime) -> list[Action]:
@@ -219,10 +235,28 @@ def approval_ends(asked_at: datetime, starts_at: datetime, days: int) -> datetim
     return min(starts_at, clock.start_of(workdays.add(clock.local(asked_at).date(), days) + timedelta(days=1)))
 
 
+@dataclass(frozen=True, kw_only=True)
+class HoldTimes:
+    """How long a place is held, by the rules in force: minutes and whole working days."""
+
+    address_minutes: int
+    approval_days: int
+    payment_days: int
+
+
+CARD_HOLD = timedelta(minutes=40)
+"""A payment page lives for 35 minutes, because Stripe refuses less than 30; the place outlasts it by 5."""
+
+
 def hold_ends(
-    awaits: Awaits | None, now: datetime, starts_at: datetime, address_minutes: int, approval_days: int
+    decision: Decision, now: datetime, starts_at: datetime, times: HoldTimes, *, was_away: bool = False
 ) -> datetime | None:
-    """Until when a booking keeps its place without being confirmed."""
-    if awaits is Awaits.ADDRESS:
-        return now + timedelta(minutes=address_minutes)
-    return approval_ends(now, starts_at, approval_days) if awaits is Awaits.MANAGER else None
+    """Until when a booking keeps its place without being confirmed.
+
+    `was_away`: whoever has to pay reads of it in a message, and does not sit in front of the payment page.
+    """
+    if decision.to is State.AWAITING_PAYMENT:
+        return approval_ends(now, starts_at, times.payment_days) if was_away else now + CARD_HOLD
+    if decision.awaits is Awaits.ADDRESS:
+        return now + timedelta(minutes=times.address_minutes)
+    return approval_ends(now, starts_at, times.approval_days) if decision.awaits is Awaits.MANAGER else None

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
 from training.courses.models import Event, PlacePool
 from training.db import Base, code, one_of
+from training.payments.models import Payer, Way
 from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Sector, Tariff
 
 
@@ -25,6 +26,8 @@ class Booking(Base):
         one_of("tariff", Tariff),
         one_of("area", Area),
         one_of("quadrant", Quadrant),
+        one_of("pays_by", Way),
+        CheckConstraint("(pays_by IS NULL) = (payer_id IS NULL)", name="payer_pays_some_way"),
         CheckConstraint("(state = 'requested') = (awaits IS NOT NULL)", name="requested_awaits_something"),
         CheckConstraint(
             f"walk_in OR pool_id IS NOT NULL OR state NOT IN {_among(HOLDS_A_PLACE)}", name="place_has_pool"
@@ -76,6 +79,10 @@ class Booking(Base):
     """What the delegate declared about the course that should come before."""
     price_pence: Mapped[int] = mapped_column(default=0)
     price_explanation: Mapped[str] = mapped_column(String(200), default="")
+    pays_by: Mapped[str | None] = mapped_column(code())
+    """How it is to be paid; empty where nothing is."""
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"), index=True)
+    """Who pays what it costs, or what it would cost not to come."""
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -88,6 +95,7 @@ class Booking(Base):
     delegate: Mapped[Person | None] = relationship(foreign_keys=delegate_id)
     booked_by: Mapped[Person | None] = relationship(foreign_keys=booked_by_id)
     agency: Mapped[Agency | None] = relationship()
+    payer: Mapped[Payer | None] = relationship()
     needs: Mapped["Needs | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")
 
 

@@ -7,14 +7,28 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.bookings import emails, lifecycle, places
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Facts, Refused, State, decide
+from training.bookings.lifecycle import (
+    Action,
+    AlreadyDone,
+    Awaits,
+    Decision,
+    Facts,
+    HoldTimes,
+    Refused,
+    State,
+    decide,
+)
 from training.bookings.models import Booking
 from training.bookings.refusals import FULL
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
 from training.payments.cancellation import Notice, cost_of_cancelling
-from training.payments.operations import withdraw_charges
+from training.payments.ledger_operations import Due, owe, settle
+from training.payments.models import Payer, Proposal, Reason, Way
 from training.settings.queries import rules
+
+_DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
+"""After these the delegate learns of it from a message."""
 
 
 def change(
@@ -31,15 +45,15 @@ def change(
         return decision
     before = State(booking.state)
     _move_place(session, booking, before, decision.to)
-    _settle_money(session, booking, action, actor, now)
+    back = _settle_money(session, booking, action, actor, now)
     booking.state, booking.awaits = decision.to, decision.awaits
-    booking.held_until = held_until(session, decision.awaits, booking.event, now)
+    booking.held_until = held_until(session, decision, booking.event, now, was_away=action in _DONE_BY_OTHERS)
     if decision.to is State.CONFIRMED:
-        booking.confirmed_at = now
+        booking.confirmed_at, booking.ended_at = now, None
     if decision.to in lifecycle.FINISHED:
         booking.ended_at, booking.cancel_reason = now, reason
     record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
-    emails.tell(session, booking, action, decision, actor, now)
+    emails.tell(session, booking, action, decision, actor, now, back=back)
     return None
 
 
@@ -52,6 +66,7 @@ def facts_of(booking: Booking) -> Facts:
         starts_at=event.starts_at,
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
+        pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0,
     )
 
 
@@ -95,15 +110,46 @@ def _move_place(session: Session, booking: Booking, before: State, after: State)
         places.release(session, booking.pool_id)
 
 
-def _settle_money(session: Session, booking: Booking, action: Action, actor: Actor, now: datetime) -> None:
-    """What is no longer owed is withdrawn. After a late cancellation it stands, by the cancellation policy."""
-    if action in {Action.LAPSE, Action.REFUSE, Action.DECLINE}:
-        withdraw_charges(session, booking.id, "The booking never came about.", actor, now)
-    elif action is Action.CANCEL and cancelling_now(session, booking, now).pence == 0:
-        withdraw_charges(session, booking.id, "Cancelled in time.", actor, now)
+def _settle_money(session: Session, booking: Booking, action: Action, actor: Actor, now: datetime) -> int:
+    """Bring what is owed in line with what becomes of the booking. Returns the pence that go back.
+
+    What a late cancellation costs is owed from now on, and what was paid beyond it goes back at once. It stands before
+    the administrator, beside the reason, until they confirm or waive it.
+    """
+    match action:
+        case Action.LAPSE | Action.REFUSE | Action.DECLINE:
+            return settle(session, booking.id, None, "The booking never came about.", actor, now)
+        case Action.CANCEL:
+            return _settle_cancelled(session, booking, actor, now)
+        case Action.PAY if booking.state == State.LAPSED and booking.payer:
+            owe_for_place(session, booking, booking.payer, actor, now)
+    return 0
 
 
-def held_until(session: Session, awaits: Awaits | None, event: Event, now: datetime) -> datetime | None:
+def _settle_cancelled(session: Session, booking: Booking, actor: Actor, now: datetime) -> int:
+    notice = cancelling_now(session, booking, now)
+    if notice.pence == 0 or booking.payer is None:
+        return settle(session, booking.id, None, "Cancelled in time.", actor, now)
+    due = Due(Reason.LATE_CANCELLATION, notice.pence, notice.why)
+    session.add(
+        Proposal(booking_id=booking.id, reason=due.reason, pence=due.pence, explanation=due.explanation, created_at=now)
+    )
+    if booking.price_pence == 0:
+        return 0  # a free place owes nothing until the administrator has confirmed it
+    return settle(session, booking.id, due, "Cancelled late.", actor, now)
+
+
+def owe_for_place(session: Session, booking: Booking, payer: Payer, actor: Actor, now: datetime) -> None:
+    """The price of a booking is owed by this payer."""
+    owe(session, booking.id, Due(Reason.PLACE, booking.price_pence, booking.price_explanation), payer, actor, now)
+
+
+def held_until(
+    session: Session, decision: Decision, event: Event, now: datetime, *, was_away: bool = False
+) -> datetime | None:
     """When the place of a booking that waits is given up, by the rules in force."""
     rule = rules(session)
-    return lifecycle.hold_ends(awaits, now, event.starts_at, rule.address_hold_minutes, rule.approval_days)
+    times = HoldTimes(
+        address_minutes=rule.address_hold_minutes, approval_days=rule.approval_days, payment_days=rule.payment_days
+    )
+    return lifecycle.hold_ends(decision, now, event.starts_at, times, was_away=was_away)

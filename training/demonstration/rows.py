@@ -21,8 +21,7 @@ from training.demonstration.people import Delegate
 from training.demonstration.year import Plan
 from training.history.models import History
 from training.payments.cancellation import cost_of_cancelling
-from training.payments.models import Charge, Payer
-from training.payments.operations import PLACE
+from training.payments.models import Charge, Payer, Reason
 from training.people.models import Affiliation, Person
 from training.settings.rules import Rules
 
@@ -214,7 +213,7 @@ def write_charges(session: Session, plans: Iterable[Plan], rules: Rules, rng: Ra
             {
                 "booking_id": plan.id,
                 "payer_id": payer_id,
-                "reason": PLACE,
+                "reason": Reason.PLACE,
                 "pence": prices[plan.event.ref].pence,
                 "explanation": prices[plan.event.ref].explanation,
                 "created_at": plan.created_at,

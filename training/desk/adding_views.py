@@ -16,7 +16,7 @@ from training.desk.booking_forms import AddBookingForm
 from training.desk.operations import WORKS_FOR_THEMSELVES, ByHand
 from training.desk.roster_views import event_or_404
 from training.links import new_token
-from training.payments.models import Payer
+from training.payments.models import Payer, Way
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Person
 
@@ -97,6 +97,7 @@ def _by_hand(form: AddBookingForm, person_id: int | None) -> ByHand:
     payer = None
     if "organisation" in form:
         payer = Payer(
+            way=Way.INVOICE,
             organisation=form.typed("organisation"),
             contact_name=form.typed("contact_name"),
             contact_email=form.typed("contact_email"),

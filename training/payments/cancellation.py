@@ -12,6 +12,7 @@ class Notice:
 
     pence: int
     costs_more_from: datetime | None
+    why: str = "Cancelled late"
 
 
 def cost_of_cancelling(

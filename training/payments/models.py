@@ -1,22 +1,79 @@
-from datetime import datetime
+"""What is owed, what moved, and what for. Balances are sums over these rows, never stored (balances.py)."""
+
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from training.db import Base, code
+from training.db import Base, code, one_of
+
+
+class Way(StrEnum):
+    """How somebody means to pay (domain.md, “Prices”)."""
+
+    CARD = "card"
+    INVOICE = "invoice"
+    RECHARGE = "recharge"
+    """To a cost code of the council."""
+
+
+class Method(StrEnum):
+    """How money moved."""
+
+    CARD = "card"
+    BANK_TRANSFER = "bank transfer"
+    CHEQUE = "cheque"
+    RECHARGE = "recharge"
+
+
+class Reason(StrEnum):
+    """What a charge is for. Nobody owes twice for one of them."""
+
+    PLACE = "place"
+    LATE_CANCELLATION = "late cancellation"
+    ABSENCE = "did not attend"
+
+
+class RefundState(StrEnum):
+    WANTED = "wanted"
+    """The worker has yet to ask Stripe, or the administrator has yet to pay it back."""
+    SENT = "sent"
+    """Stripe has it, and the bank has not confirmed it yet."""
+    DONE = "done"
+    FAILED = "failed"
+    """The money stayed with us, or came back: it is owed still."""
+
+
+class RefundSource(StrEnum):
+    """Who sent money back."""
+
+    SITE = "site"
+    DASHBOARD = "dashboard"
+    """Somebody in Stripe's own dashboard."""
+    DISPUTE = "dispute"
+    """The cardholder's bank, after a complaint; done while it is open or lost, failed once it is won."""
+
+
+MONEY_BACK = frozenset({RefundState.WANTED, RefundState.SENT, RefundState.DONE})
+"""The states in which a refund counts: what is on its way back is not refunded again."""
 
 
 class Payer(Base):
-    """Whom the invoice for a booking goes to."""
+    """Who pays for a booking, and how."""
 
     __tablename__ = "payer"
+    __table_args__ = (one_of("way", Way),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    way: Mapped[str] = mapped_column(code(), default=Way.INVOICE)
     organisation: Mapped[str] = mapped_column(String(200))
     contact_name: Mapped[str] = mapped_column(String(200))
     contact_email: Mapped[str] = mapped_column(String(254))
     purchase_order: Mapped[str] = mapped_column(String(60), default="")
     """May follow later: empty until it is known."""
+    cost_code: Mapped[str] = mapped_column(String(60), default="")
+    """The council's, for a recharge."""
 
 
 class Charge(Base):
@@ -48,3 +105,115 @@ class Charge(Base):
     withdrawn_because: Mapped[str] = mapped_column(String(200), default="")
 
     payer: Mapped[Payer] = relationship()
+
+
+class Payment(Base):
+    """Money that came in."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        one_of("method", Method),
+        CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("(method = 'card') = (intent_id IS NOT NULL)", name="cards_have_an_intent"),
+        Index("ix_payment_received_on", "received_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    method: Mapped[str] = mapped_column(code())
+    pence: Mapped[int]
+    received_on: Mapped[date]
+    payer_name: Mapped[str] = mapped_column(String(200))
+    """Who paid, as a bank statement or a card names them."""
+    reference: Mapped[str] = mapped_column(String(100), default="")
+    """What the bank statement says, or the number of the cheque."""
+    intent_id: Mapped[str | None] = mapped_column(code(100), unique=True)
+    """Stripe's PaymentIntent: a card payment is recorded once, whoever hears of it first."""
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    form_token: Mapped[str | None] = mapped_column(code(40), unique=True)
+    """From the page it was recorded on: a form sent twice records one payment."""
+    created_at: Mapped[datetime]
+
+
+class Refund(Base):
+    """Money that goes back to where it came from. It is the work row for sending it."""
+
+    __tablename__ = "refund"
+    __table_args__ = (
+        one_of("state", RefundState),
+        one_of("source", RefundSource),
+        CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done_at_a_time"),
+        Index("ix_refund_due", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    pence: Mapped[int]
+    state: Mapped[str] = mapped_column(code())
+    source: Mapped[str] = mapped_column(code())
+    because: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str | None] = mapped_column(code(60), unique=True)
+    """The idempotency key with which Stripe is asked: asked twice, it refunds once."""
+    stripe_id: Mapped[str | None] = mapped_column(code(100), unique=True)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    """When it is tried, or tried again."""
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(500))
+
+    payment: Mapped[Payment] = relationship()
+
+
+class Allocation(Base):
+    """What a payment was for, or what a refund gave back: one of the two × a charge × whole pence.
+
+    A payment's pence may be negative: money that moves from a withdrawn charge to the one in its place.
+    """
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        CheckConstraint("pence <> 0", name="moves_something"),
+        CheckConstraint("(payment_id IS NULL) <> (refund_id IS NULL)", name="payment_or_refund"),
+        CheckConstraint("refund_id IS NULL OR pence > 0", name="refunds_give_back"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    charge_id: Mapped[int] = mapped_column(ForeignKey("charge.id"), index=True)
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
+    refund_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"), index=True)
+    pence: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class Proposal(Base):
+    """A charge for a late cancellation or an absence, for the administrator to confirm or to waive.
+
+    What is owed and paid stays as it is until then; `pence` is what is owed once it is confirmed.
+    """
+
+    __tablename__ = "charge_proposal"
+    __table_args__ = (
+        CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("(decided_at IS NULL) = (waived IS NULL)", name="decided_one_way"),
+        CheckConstraint("waived IS NULL OR NOT waived OR waived_because <> ''", name="waived_with_reason"),
+        Index(
+            "uq_charge_proposal_open",
+            "booking_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    reason: Mapped[str] = mapped_column(code(30))
+    pence: Mapped[int]
+    explanation: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    waived: Mapped[bool | None]
+    waived_because: Mapped[str] = mapped_column(String(300), default="")

@@ -1,41 +1,13 @@
+"""Who pays, inside transaction()."""
+
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.history.operations import record
-from training.payments.models import Charge, Payer
-
-PLACE = "place"
-
-
-def charge_for_place(
-    session: Session, booking_id: int, payer: Payer, pence: int, explanation: str, actor: Actor, now: datetime
-) -> Charge:
-    """Write down what is owed for a place."""
-    session.add(payer)
-    session.flush()
-    charge = Charge(
-        booking_id=booking_id,
-        payer_id=payer.id,
-        reason=PLACE,
-        pence=pence,
-        explanation=explanation,
-        created_at=now,
-    )
-    session.add(charge)
-    record(session, "booking", booking_id, "charged", actor, now, pence=pence)
-    return charge
-
-
-def withdraw_charges(session: Session, booking_id: int, because: str, actor: Actor, now: datetime) -> None:
-    """Say that nothing is owed for a booking after all."""
-    for charge in session.scalars(select(Charge).where(Charge.booking_id == booking_id, Charge.withdrawn_at.is_(None))):
-        charge.withdrawn_at = now
-        charge.withdrawn_because = because
-        record(session, "booking", booking_id, "charge withdrawn", actor, now, pence=charge.pence)
+from training.payments.models import Payer
 
 
 def change_payer(

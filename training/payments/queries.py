@@ -1,9 +1,51 @@
-from collections.abc import Iterable, Sequence
+"""Reading money. Balances are sums over charges and allocations; whose they are is for the callers to know."""
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from training.payments.models import Charge
+from training.payments.models import MONEY_BACK, Allocation, Charge, Payment, Refund
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One charge and what has been paid for it, in whole pence. One that was withdrawn is owed no more."""
+
+    charge: Charge
+    paid_pence: int
+
+    @property
+    def due_pence(self) -> int:
+        return 0 if self.charge.withdrawn_at else self.charge.pence
+
+    @property
+    def open_pence(self) -> int:
+        """Still to be paid; below nought, paid too much."""
+        return self.due_pence - self.paid_pence
+
+
+@dataclass(frozen=True)
+class Account:
+    """How one booking stands: its charges, and the money on its way back."""
+
+    lines: list[Owed] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+
+    @property
+    def open_pence(self) -> int:
+        return sum(line.open_pence for line in self.lines)
+
+    @property
+    def paid_pence(self) -> int:
+        return sum(line.paid_pence for line in self.lines)
+
+    @property
+    def live(self) -> list[Owed]:
+        """What stands, without what was withdrawn."""
+        return [line for line in self.lines if line.charge.withdrawn_at is None]
 
 
 def charges_of(session: Session, booking_ids: Iterable[int]) -> Sequence[Charge]:
@@ -12,4 +54,107 @@ def charges_of(session: Session, booking_ids: Iterable[int]) -> Sequence[Charge]
         select(Charge)
         .where(Charge.booking_id.in_(list(booking_ids)), Charge.withdrawn_at.is_(None))
         .options(joinedload(Charge.payer))
+        .order_by(Charge.id)
     ).all()
+
+
+def net() -> ColumnElement[int]:
+    """What allocations come to: payments less the refunds that count. For a query joined by with_refunds()."""
+    return func.coalesce(
+        func.sum(
+            case(
+                (Allocation.payment_id.is_not(None), Allocation.pence),
+                (Refund.state.in_(MONEY_BACK), -Allocation.pence),
+                else_=0,
+            )
+        ),
+        0,
+    )
+
+
+def paid_by_charge() -> Select[tuple[int, int]]:
+    """For each charge that money was ever set against: its id, and what is paid for it now."""
+    return (
+        select(Allocation.charge_id, net().label("pence"))
+        .outerjoin(Refund, Refund.id == Allocation.refund_id)
+        .group_by(Allocation.charge_id)
+    )
+
+
+def paid_for(session: Session, charge_ids: Iterable[int]) -> dict[int, int]:
+    """What is paid for each of these charges, in whole pence; nothing is nought."""
+    wanted = list(charge_ids)
+    found = session.execute(paid_by_charge().where(Allocation.charge_id.in_(wanted))).tuples().all()
+    return {**dict.fromkeys(wanted, 0), **dict(found)}
+
+
+def accounts_of(session: Session, booking_ids: Iterable[int]) -> dict[int, Account]:
+    """How each of these bookings stands, withdrawn charges and refunds included."""
+    wanted = list(booking_ids)
+    accounts: dict[int, Account] = defaultdict(Account)
+    if not wanted:
+        return accounts
+    theirs = select(Charge.id).where(Charge.booking_id.in_(wanted))
+    paid = paid_by_charge().where(Allocation.charge_id.in_(theirs)).subquery()
+    rows = session.execute(
+        select(Charge, func.coalesce(paid.c.pence, 0))
+        .outerjoin(paid, paid.c.charge_id == Charge.id)
+        .where(Charge.booking_id.in_(wanted))
+        .options(joinedload(Charge.payer))
+        .order_by(Charge.id)
+    )
+    for charge, pence in rows.tuples():
+        accounts[charge.booking_id].lines.append(Owed(charge, pence))
+    given_back = session.execute(
+        select(Charge.booking_id, Refund)
+        .join(Allocation, Allocation.charge_id == Charge.id)
+        .join(Refund, Refund.id == Allocation.refund_id)
+        .where(Charge.booking_id.in_(wanted))
+        .options(joinedload(Refund.payment))
+        .order_by(Refund.id)
+    )
+    for booking_id, refund in given_back.tuples():
+        if refund not in accounts[booking_id].refunds:
+            accounts[booking_id].refunds.append(refund)
+    return accounts
+
+
+def account_of(session: Session, booking_id: int) -> Account:
+    return accounts_of(session, [booking_id])[booking_id]
+
+
+def money_on(session: Session, charge_ids: Iterable[int]) -> list[tuple[int, Payment, int]]:
+    """Which payments are set against these charges: charge id, payment, and what of it is there now; newest first."""
+    rows = session.execute(
+        select(Allocation.charge_id, Payment, net())
+        .select_from(Allocation)
+        .outerjoin(Refund, Refund.id == Allocation.refund_id)
+        .join(Payment, Payment.id == func.coalesce(Allocation.payment_id, Refund.payment_id))
+        .where(Allocation.charge_id.in_(list(charge_ids)))
+        .group_by(Allocation.charge_id, Payment.id)
+        .order_by(Payment.id.desc(), Allocation.charge_id.desc())
+    )
+    return [(charge_id, payment, pence) for charge_id, payment, pence in rows.tuples() if pence]
+
+
+def refundable(session: Session, payment: Payment) -> int:
+    """What of a payment has not gone back yet, in whole pence."""
+    back = session.scalar(
+        select(func.coalesce(func.sum(Refund.pence), 0)).where(
+            Refund.payment_id == payment.id, Refund.state.in_(MONEY_BACK)
+        )
+    )
+    return payment.pence - (back or 0)
+
+
+def unallocated(session: Session, payment: Payment) -> int:
+    """What of a payment is set against no charge and has not gone back: paid too much, or for nothing we know."""
+    set_against = session.scalar(
+        select(func.coalesce(func.sum(Allocation.pence), 0)).where(Allocation.payment_id == payment.id)
+    )
+    taken_off = session.scalar(
+        select(func.coalesce(func.sum(Allocation.pence), 0))
+        .join(Refund, Refund.id == Allocation.refund_id)
+        .where(Refund.payment_id == payment.id, Refund.state.in_(MONEY_BACK))
+    )
+    return refundable(session, payment) - (set_against or 0) + (taken_off or 0)

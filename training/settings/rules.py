@@ -34,6 +34,17 @@ class Rules:
         5, "A place is held while a manager has to approve", "Working days.", group="Places", lowest=1
     )
 
+    payment_days: int = _rule(
+        2,
+        "A place is held for somebody who has to pay by card after an approval",
+        "Working days.",
+        group="Places",
+        lowest=1,
+    )
+    bank_days: int = _rule(
+        5, "A place is held while a payment takes its time at the bank", "Working days.", group="Places", lowest=1
+    )
+
     free_cancelling_days: int = _rule(
         15, "Notice for cancelling without a charge", "Working days.", group="Cancelling", highest=60
     )

@@ -1,0 +1,1 @@
+"""Paying for bookings by card, on Stripe's own pages."""

@@ -1,0 +1,69 @@
+"""What whoever paid is told: a receipt, or why there is none yet."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.bookings.emails import place_text
+from training.bookings.models import Booking
+from training.checkout.models import Attempt
+from training.mail.operations import post
+from training.payments.models import Payment
+
+
+def send_receipt(session: Session, attempt: Attempt, payment: Payment, back_pence: int, now: datetime) -> None:
+    """What was paid, for what, and what of it goes back because it was not owed any more."""
+    post(
+        session,
+        "checkout/receipt",
+        attempt.email,
+        now,
+        {
+            "attempt": attempt,
+            "payment": payment,
+            "paid_on": clock.show_date(payment.received_on),
+            "back_pence": back_pence,
+        },
+        to_person_id=attempt.person_id,
+        about=("booking", attempt.lines[0].booking_id),
+        once=f"receipt:{payment.id}",
+    )
+
+
+def tell_too_late(session: Session, booking: Booking, payment: Payment, now: datetime) -> None:
+    """The money came after the place was given up, and no place is free: it goes back."""
+    to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
+    if to is None or to.email is None:
+        return
+    post(
+        session,
+        "checkout/too_late",
+        to.email,
+        now,
+        {"booking": booking, "event": booking.event, "where": place_text(booking.event)},
+        to_person_id=to.id,
+        about=("booking", booking.id),
+        once=f"paid too late:{payment.id}:{booking.id}",
+    )
+
+
+def tell_it_takes_time(session: Session, attempt: Attempt, now: datetime) -> None:
+    _tell_payer(session, attempt, "checkout/takes_time", now)
+
+
+def tell_it_failed(session: Session, attempt: Attempt, now: datetime) -> None:
+    _tell_payer(session, attempt, "checkout/failed", now)
+
+
+def _tell_payer(session: Session, attempt: Attempt, template: str, now: datetime) -> None:
+    post(
+        session,
+        template,
+        attempt.email,
+        now,
+        {"attempt": attempt},
+        to_person_id=attempt.person_id,
+        about=("booking", attempt.lines[0].booking_id),
+        once=f"{template}:{attempt.id}",
+    )

@@ -1,0 +1,69 @@
+"""Reading attempts to pay, scoped to who is looking, and what a person may pay for."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from training.access import Role
+from training.bookings.models import Booking
+from training.checkout.models import Attempt, AttemptLine, AttemptState
+from training.courses.models import Event
+from training.payments.models import Charge
+from training.people.models import Person
+
+_OPEN = (AttemptState.OPENING, AttemptState.OPEN)
+
+
+def _with_bookings() -> ORMOption:
+    line = selectinload(Attempt.lines)
+    return line.joinedload(AttemptLine.booking).options(
+        joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course)
+    )
+
+
+def attempt_visible_to(session: Session, person: Person, key: str) -> Attempt | None:
+    """An attempt with its bookings, or None when it is somebody else's."""
+    query = select(Attempt).where(Attempt.key == key).options(_with_bookings())
+    if Role.ADMINISTRATOR not in person.role_names:
+        query = query.where(Attempt.person_id == person.id)
+    return session.scalar(query)
+
+
+def attempt_with_bookings(session: Session, attempt_id: int) -> Attempt:
+    return session.get_one(Attempt, attempt_id, options=[_with_bookings()])
+
+
+def open_attempts_for(session: Session, booking_ids: Sequence[int]) -> Sequence[Attempt]:
+    """Payment pages on which one of these bookings could be paid for now."""
+    theirs = select(AttemptLine.attempt_id).where(AttemptLine.booking_id.in_(booking_ids))
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.id.in_(theirs), Attempt.state.in_(_OPEN))
+        .options(selectinload(Attempt.lines))
+        .order_by(Attempt.id)
+    ).all()
+
+
+def attempts_of(session: Session, booking_id: int) -> Sequence[Attempt]:
+    """Every attempt to pay for a booking, the newest first."""
+    return session.scalars(
+        select(Attempt).join(Attempt.lines).where(AttemptLine.booking_id == booking_id).order_by(Attempt.id.desc())
+    ).all()
+
+
+def payable_by(session: Session, person: Person, refs: Sequence[str] | None = None) -> Sequence[Booking]:
+    """The bookings with charges that this person may pay by card: their own and those they made; any for an
+    administrator who names it. Whether anything is still owed is for the accounts to say."""
+    query = (
+        select(Booking)
+        .where(Booking.id.in_(select(Charge.booking_id).where(Charge.withdrawn_at.is_(None))))
+        .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
+        .order_by(Booking.id)
+    )
+    if refs is not None:
+        query = query.where(Booking.ref.in_(refs))
+    if refs is None or Role.ADMINISTRATOR not in person.role_names:
+        query = query.where(or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id))
+    return session.scalars(query).all()

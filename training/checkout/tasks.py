@@ -1,0 +1,184 @@
+"""What the worker does: looks at Stripe for every attempt that something was heard of, and for what was not heard."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from flask import current_app
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import selectinload
+
+from training import clock, queue
+from training.checkout import operations, settling
+from training.checkout.models import Attempt, AttemptState, StripeEvent
+from training.db import db, transaction
+from training.payments import gateway
+from training.payments.gateway import MoneyBack, Notice, NotTaken, PaymentPage, Unreachable
+
+log = structlog.get_logger()
+
+CLAIM = timedelta(minutes=2)
+WAITS = [timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200)]
+"""How long after each failed look the next one comes; after the last, as long again."""
+REMEMBERED = timedelta(days=30)
+"""How far back Stripe lists its events."""
+LATE = timedelta(days=3)
+"""How late Stripe may still deliver one."""
+_ORPHANED = timedelta(minutes=2)
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class _Claim:
+    attempt_id: int
+    looks: int
+    tries: int
+
+
+@queue.job("checkout.look")
+def look() -> int:
+    """Look at Stripe for every attempt for which that is due. Returns how many were settled."""
+    _find_attempts_of_events()
+    settled = 0
+    while (claim := _claim_next()) is not None:
+        settled += _look(claim)
+    return settled
+
+
+@queue.job("checkout.reconcile", every_minutes=10)
+def reconcile() -> int:
+    """Have a look at what should have been heard of by now, and hear what no webhook told. Returns how many looks.
+
+    It heals what was lost: a process that was killed between Stripe's answer and our commit, a webhook that failed.
+    """
+    if not current_app.config["STRIPE_SECRET_KEY"]:
+        return 0
+    now = clock.now()
+    forgotten = or_(
+        (Attempt.state == AttemptState.OPENING) & (Attempt.created_at < now - _ORPHANED),
+        (Attempt.state == AttemptState.OPEN) & (Attempt.expires_at < now - _ORPHANED),
+        (Attempt.state == AttemptState.PROCESSING),
+    )
+    with transaction() as session:
+        due = session.scalars(select(Attempt).where(forgotten, Attempt.look_at.is_(None)).order_by(Attempt.id)).all()
+        for attempt in due:
+            operations.want_look(session, attempt, now)
+    heard = _hear_what_was_missed(now)
+    return len(due) + heard
+
+
+def _hear_what_was_missed(now: datetime) -> int:
+    """Events that failed to reach us are in Stripe's list of the last 30 days."""
+    newest = db.session.scalar(select(func.max(StripeEvent.received_at)))
+    since = max(now - REMEMBERED, newest - LATE) if newest else now - REMEMBERED
+    db.session.rollback()
+    try:
+        notices = list(gateway.notices_since(since, operations.HANDLED_KINDS))
+    except (Unreachable, NotTaken) as trouble:
+        log.warning("checkout.events_not_listed", error=str(trouble))
+        return 0
+    heard = 0
+    for start in range(0, len(notices), _AT_ONCE):
+        with transaction() as session:
+            heard += sum(operations.hear(session, notice, now) for notice in notices[start : start + _AT_ONCE])
+    return heard
+
+
+def _find_attempts_of_events() -> None:
+    """Events that came before we knew which page they are about: ask Stripe, by the intent."""
+    waiting = select(StripeEvent).where(StripeEvent.handled_at.is_(None)).order_by(StripeEvent.id).limit(_AT_ONCE)
+    events = [(row.id, row.page_id, row.intent_id) for row in db.session.scalars(waiting)]
+    db.session.rollback()
+    pages: dict[str, PaymentPage | None] = {}
+    for event_id, page_id, intent_id in events:
+        about = page_id or intent_id or ""
+        if about not in pages:
+            try:
+                pages[about] = gateway.read_page(page_id) if page_id else gateway.page_of_intent(about)
+            except Unreachable as trouble:
+                log.warning("checkout.event_not_placed", event=event_id, error=str(trouble))
+                return
+            except NotTaken:
+                pages[about] = None
+        _place_event(event_id, pages[about])
+
+
+def _place_event(event_id: int, page: PaymentPage | None) -> None:
+    now = clock.now()
+    with transaction() as session:
+        event = session.get_one(StripeEvent, event_id, with_for_update=True)
+        if event.handled_at is not None:
+            return
+        known = Notice(
+            event_id="",
+            kind="",
+            page_id=page.id if page else None,
+            intent_id=event.intent_id,
+            key=page.key if page else None,
+        )
+        attempt = operations.attempt_of(session, known)
+        if attempt is None:
+            event.handled_at, event.outcome = now, "Not a payment of this site"
+        else:
+            operations.belongs_to(session, event, attempt, now)
+
+
+def _claim_next() -> _Claim | None:
+    now = clock.now()
+    unclaimed = or_(Attempt.claimed_until.is_(None), Attempt.claimed_until < now)
+    with transaction() as session:
+        found = session.scalar(
+            select(Attempt)
+            .where(Attempt.look_at <= now, unclaimed)
+            .order_by(Attempt.look_at, Attempt.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if found is None:
+            return None
+        found.claimed_until, found.tries = now + CLAIM, found.tries + 1
+        return _Claim(found.id, found.looks_wanted, found.tries)
+
+
+def _look(claim: _Claim) -> bool:
+    try:
+        page, back = _as_stripe_has_it(claim.attempt_id)
+    except Unreachable as trouble:
+        return _later(claim, str(trouble))
+    except NotTaken as refusal:
+        log.warning("checkout.not_taken", attempt=claim.attempt_id, error=str(refusal))
+        with transaction() as session:
+            operations.could_not_be_opened(session, claim.attempt_id, str(refusal), clock.now())
+        return _later(claim, str(refusal))
+    with transaction() as session:
+        settling.settle(session, claim.attempt_id, page, back, clock.now())
+        attempt = session.get_one(Attempt, claim.attempt_id)
+        attempt.looks_done, attempt.claimed_until, attempt.tries, attempt.last_error = claim.looks, None, 0, None
+        if attempt.looks_wanted == claim.looks:
+            attempt.look_at = None
+    return True
+
+
+def _as_stripe_has_it(attempt_id: int) -> tuple[PaymentPage, list[MoneyBack]]:
+    """The page and what went back, read in a moment: no transaction stays open while Stripe is asked."""
+    attempt = db.session.get_one(Attempt, attempt_id, options=[selectinload(Attempt.lines)])
+    order, page_id = operations.order_of(attempt), attempt.page_id
+    db.session.rollback()
+    page = gateway.read_page(page_id) if page_id else gateway.open_page(order)
+    return page, gateway.money_back_of(page.intent_id) if page.is_paid and page.intent_id else []
+
+
+def _later(claim: _Claim, error: str) -> bool:
+    now = clock.now()
+    with transaction() as session:
+        session.execute(
+            update(Attempt)
+            .where(Attempt.id == claim.attempt_id, Attempt.look_at.is_not(None))
+            .values(
+                claimed_until=None,
+                last_error=error[:500],
+                look_at=now + WAITS[min(claim.tries, len(WAITS)) - 1],
+            )
+        )
+    log.warning("checkout.not_looked", attempt=claim.attempt_id, tries=claim.tries, error=error)
+    return False

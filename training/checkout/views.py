@@ -1,0 +1,183 @@
+"""Paying by card: to Stripe's page and back, several bookings at once, and the address that Stripe writes to."""
+
+from collections.abc import Sequence
+
+import structlog
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import current_actor, public, refuse, signed_in, writes_on_get
+from training.bookings.lifecycle import Refused
+from training.bookings.models import Booking
+from training.checkout import operations, queries, settling
+from training.checkout.models import Attempt, AttemptState
+from training.db import db, transaction
+from training.payments import gateway
+from training.payments.gateway import BadSignature, NotTaken, PaymentPage, Unreachable
+from training.payments.queries import accounts_of
+from training.people.models import Person
+
+log = structlog.get_logger()
+
+bp = Blueprint("checkout", __name__)
+blueprints = [bp]
+
+Answer = str | tuple[str, int] | Response
+
+CANNOT_REACH = (
+    "The card payment service does not answer at the moment, so nothing was taken. Your booking is kept: try again in a"
+    " few minutes, or choose an invoice on the page of the booking."
+)
+NOT_OPENED = "The card payment service would not take this payment. Choose an invoice, or ask the training team."
+
+
+@bp.before_request
+def _mark_section() -> None:
+    g.section = "bookings.mine"
+
+
+@bp.post("/bookings/<ref>/pay")
+@signed_in
+def pay(ref: str) -> Answer:
+    """Go and pay for one booking."""
+    _refuse_without_cards()
+    booking = next(iter(queries.payable_by(db.session(), _person(), [ref])), None)
+    if booking is None:
+        abort(404)
+    try:
+        return _to_payment_page([ref])
+    except Refused as refused:
+        flash(str(refused), "note")
+        return redirect(url_for("bookings.show", ref=ref))
+
+
+@bp.route("/my/payments", methods=["GET", "POST"])
+@signed_in
+def several() -> Answer:
+    """Everything that can be paid for by card, to be paid for together."""
+    _refuse_without_cards()
+    if request.method == "POST":
+        refs = request.form.getlist("ref")[:100]
+        try:
+            return _to_payment_page(refs)
+        except Refused as refused:
+            return _several_page(str(refused) if refs else "Choose at least one booking to pay for", refs), 422
+    return _several_page(None, None)
+
+
+@bp.get("/pay/<key>")
+@signed_in
+@writes_on_get("Stripe leads people here; the worker is asked to look whether they have paid")
+def returned(key: str) -> Answer:
+    """Back from the payment page: paid, or being looked at, or left without paying."""
+    attempt = _attempt_or_404(key)
+    if attempt.state in {AttemptState.OPENING, AttemptState.OPEN} and attempt.looks_wanted == attempt.looks_done:
+        with transaction() as session:
+            operations.want_look(session, session.get_one(Attempt, attempt.id), clock.now())
+        attempt = _attempt_or_404(key)
+    refs = [line.booking.ref for line in attempt.lines]
+    if attempt.state == AttemptState.PAID and len(refs) == 1:
+        return redirect(url_for("bookings.show", ref=refs[0], just="paid"))
+    return render_template(
+        "checkout/returned.html", attempt=attempt, state=AttemptState(attempt.state), left="left" in request.args
+    )
+
+
+@bp.post("/webhooks/stripe")
+@public
+def webhook() -> Response:
+    """Stripe tells what happened. It is written down and answered; the worker looks at Stripe for what is so."""
+    if not current_app.config["STRIPE_SECRET_KEY"]:
+        abort(404)
+    try:
+        notice = gateway.read_notice(request.get_data(), request.headers.get("Stripe-Signature", ""))
+    except BadSignature as wrong:
+        log.warning("checkout.bad_signature", error=str(wrong))
+        return Response("This was not signed by Stripe.\n", 400, mimetype="text/plain")
+    with transaction() as session:
+        new = operations.hear(session, notice, clock.now())
+    return Response("Written down.\n" if new else "Known already.\n", mimetype="text/plain")
+
+
+def _to_payment_page(refs: Sequence[str]) -> Response:
+    """Write the attempt down, ask Stripe for its page, write down the answer, and send the browser there."""
+    person, now = _person(), clock.now()
+    person_id, actor = person.id, current_actor()
+    with transaction() as session:
+        payer = session.get_one(Person, person_id)
+        started = operations.start(session, queries.payable_by(session, payer, refs), payer, actor, now)
+        attempt_id, to_close = started.attempt.id, [attempt.id for attempt in started.to_close]
+    for earlier in to_close:
+        if (paid := _close(earlier)) is not None:
+            return redirect(url_for("checkout.returned", key=paid), 303)
+    attempt = queries.attempt_with_bookings(db.session(), attempt_id)
+    if attempt.page_url is None:
+        page = _open(attempt)
+        with transaction() as session:
+            operations.opened(session, attempt_id, page)
+        attempt = queries.attempt_with_bookings(db.session(), attempt_id)
+    if attempt.page_url is None:
+        raise Refused(NOT_OPENED)
+    return redirect(attempt.page_url, 303)
+
+
+def _open(attempt: Attempt) -> PaymentPage:
+    """Raises Refused with a sentence when there is no page to go to."""
+    attempt_id, order = attempt.id, operations.order_of(attempt)
+    db.session.rollback()
+    try:
+        return gateway.open_page(order)
+    except Unreachable as trouble:
+        log.warning("checkout.unreachable", attempt=attempt_id, error=str(trouble))
+        raise Refused(CANNOT_REACH) from trouble
+    except NotTaken as refusal:
+        log.error("checkout.not_opened", attempt=attempt_id, error=str(refusal))
+        with transaction() as session:
+            operations.could_not_be_opened(session, attempt_id, str(refusal), clock.now())
+        raise Refused(NOT_OPENED) from refusal
+
+
+def _close(attempt_id: int) -> str | None:
+    """Close an earlier page, so that nobody pays twice. Returns its key when it turns out to have been paid.
+
+    Raises Refused when nobody can say whether it was.
+    """
+    attempt = queries.attempt_with_bookings(db.session(), attempt_id)
+    key, page_id = attempt.key, attempt.page_id
+    try:
+        if page_id is None:
+            page_id = _open(attempt).id
+        db.session.rollback()
+        gateway.close_page(page_id)
+        page = gateway.read_page(page_id)
+    except (Unreachable, NotTaken) as trouble:
+        log.warning("checkout.not_closed", attempt=attempt_id, error=str(trouble))
+        raise Refused(CANNOT_REACH) from trouble
+    with transaction() as session:
+        settling.settle(session, attempt_id, page, [], clock.now())
+    return key if page.status == "complete" else None
+
+
+def _several_page(sentence: str | None, chosen: Sequence[str] | None) -> str:
+    session, person = db.session(), _person()
+    bookings = queries.payable_by(session, person)
+    accounts = accounts_of(session, [booking.id for booking in bookings])
+    rows: list[tuple[Booking, int]] = [
+        (booking, accounts[booking.id].open_pence) for booking in bookings if accounts[booking.id].open_pence > 0
+    ]
+    return render_template("checkout/several.html", rows=rows, sentence=sentence, chosen=chosen)
+
+
+def _attempt_or_404(key: str) -> Attempt:
+    return queries.attempt_visible_to(db.session(), _person(), key) or abort(404)
+
+
+def _refuse_without_cards() -> None:
+    if not current_app.config["STRIPE_SECRET_KEY"]:
+        refuse("Cards are not taken on this site. Choose an invoice on the page of your booking.", 404)
+
+
+def _person() -> Person:
+    return current_user._get_current_object()

@@ -1,0 +1,297 @@
+"""Stripe, and the only file that knows it: plain values in, plain values out. Never called inside transaction().
+
+stripe is imported inside functions: a page that takes no card does not pay for loading it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
+
+from flask import current_app
+
+from training import clock
+
+CURRENCY = "gbp"
+_PATIENCE = 15
+"""Seconds to wait for an answer while somebody looks at the page."""
+_SIGNED_AHEAD = timedelta(minutes=5)
+"""How far a webhook's signature may be ahead of our clock: the library refuses old ones only."""
+
+Answer = TypeVar("Answer")
+
+
+class Unreachable(Exception):
+    """Stripe did not answer, or not sensibly: it may work later, and asking again with the same key is safe."""
+
+
+class NotTaken(Exception):
+    """Stripe has answered that it will not: asking again would not help."""
+
+
+class BadSignature(Exception):
+    """A webhook that Stripe did not sign, or that is too old or from the future."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that is paid for, as the payment page names it. Whole pence."""
+
+    name: str
+    pence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a payment page is to take. `key` makes asking twice open one page; all the rest has to be the same then."""
+
+    key: str
+    lines: tuple[Line, ...]
+    email: str
+    expires_at: datetime
+    return_url: str
+    """Where the page leads once it is paid."""
+    back_url: str
+    """Where the page leads when somebody leaves it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPage:
+    """A payment page (a Checkout session) as Stripe has it now."""
+
+    id: str
+    url: str | None
+    status: str
+    """open, complete or expired."""
+    payment_status: str
+    """paid, unpaid or no_payment_required."""
+    pence: int
+    intent_id: str | None
+    key: str | None
+    """The key it was opened with, which goes with it as our own note."""
+    failed: bool = False
+    """It was completed by a way of paying that takes days, and then no money came."""
+    name: str = ""
+    """Who paid, as they gave it."""
+
+    @property
+    def is_paid(self) -> bool:
+        return self.payment_status in {"paid", "no_payment_required"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyBack:
+    """A refund, or a dispute that took the money, as Stripe has it now. Whole pence."""
+
+    id: str
+    pence: int
+    state: str
+    """pending, succeeded, failed or canceled; for a dispute succeeded while it is open or lost, failed when won."""
+    is_dispute: bool
+    key: str | None
+    """Our own, where we asked for it."""
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something that happened at Stripe, and to which session or intent."""
+
+    event_id: str
+    kind: str
+    page_id: str | None
+    intent_id: str | None
+    key: str | None = None
+    """Our own, where the thing carries it."""
+
+
+def open_page(order: Order) -> PaymentPage:
+    """Open a payment page. Raises Unreachable, after which asking again is safe, and NotTaken."""
+    note = {"attempt": order.key}
+    session = _ask(
+        lambda stripe: stripe.v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "line_items": [
+                    {
+                        "quantity": 1,
+                        "price_data": {
+                            "currency": CURRENCY,
+                            "unit_amount": line.pence,
+                            "product_data": {"name": line.name},
+                        },
+                    }
+                    for line in order.lines
+                ],
+                "customer_email": order.email,
+                "client_reference_id": order.key,
+                "metadata": note,
+                "payment_intent_data": {"metadata": note},
+                "success_url": order.return_url,
+                "cancel_url": order.back_url,
+                "expires_at": int(order.expires_at.timestamp()),
+            },
+            {"idempotency_key": order.key},
+        )
+    )
+    return _page(session)
+
+
+def read_page(page_id: str) -> PaymentPage:
+    """A payment page as it is now. Raises Unreachable and NotTaken."""
+    wanted: dict[str, Any] = {"expand": ["payment_intent"]}
+    return _page(_ask(lambda stripe: stripe.v1.checkout.sessions.retrieve(page_id, wanted)))
+
+
+def page_of_intent(intent_id: str) -> PaymentPage | None:
+    """The payment page that an intent belongs to. Raises Unreachable and NotTaken."""
+    wanted: dict[str, Any] = {"payment_intent": intent_id, "limit": 1, "expand": ["data.payment_intent"]}
+    found = _ask(lambda stripe: stripe.v1.checkout.sessions.list(wanted)).data
+    return _page(found[0]) if found else None
+
+
+def close_page(page_id: str) -> None:
+    """Let nobody pay on this page any more. One that is not open stays as it is. Raises Unreachable."""
+    try:
+        _ask(lambda stripe: stripe.v1.checkout.sessions.expire(page_id))
+    except NotTaken:
+        return  # it was paid or had expired meanwhile: the webhook says which
+
+
+def refund(intent_id: str, pence: int, key: str) -> MoneyBack:
+    """Send money back to the card it came from. Raises Unreachable, after which asking again is safe, and NotTaken."""
+    given = _ask(
+        lambda stripe: stripe.v1.refunds.create(
+            {"payment_intent": intent_id, "amount": pence, "metadata": {"key": key}}, {"idempotency_key": key}
+        )
+    )
+    return _refund(given)
+
+
+def money_back_of(intent_id: str) -> list[MoneyBack]:
+    """Every refund and dispute of a payment, whoever asked for it. Raises Unreachable and NotTaken."""
+    wanted: dict[str, Any] = {"payment_intent": intent_id, "limit": 100}
+    refunds = _ask(lambda stripe: list(stripe.v1.refunds.list(wanted).auto_paging_iter()))
+    disputes = _ask(lambda stripe: list(stripe.v1.disputes.list(wanted).auto_paging_iter()))
+    return [*map(_refund, refunds), *map(_dispute, disputes)]
+
+
+def notices_since(moment: datetime, kinds: Sequence[str]) -> Iterator[Notice]:
+    """What happened at Stripe since then (it remembers 30 days). Raises Unreachable and NotTaken."""
+    wanted: dict[str, Any] = {"created": {"gte": int(moment.timestamp())}, "types": list(kinds), "limit": 100}
+    for event in _ask(lambda stripe: list(stripe.v1.events.list(wanted).auto_paging_iter())):
+        yield _notice(event)
+
+
+def read_notice(body: bytes, signature: str) -> Notice:
+    """A webhook that Stripe signed. Raises BadSignature."""
+    import stripe
+
+    try:
+        event = stripe.Webhook.construct_event(body, signature, current_app.config["STRIPE_WEBHOOK_SECRET"])
+    except (ValueError, stripe.SignatureVerificationError) as wrong:
+        raise BadSignature(str(wrong)) from wrong
+    signed_at = re.search(r"(?:^|,)t=(\d{1,12})(?:,|$)", signature)
+    if signed_at is None or datetime.fromtimestamp(int(signed_at[1]), UTC) > clock.now() + _SIGNED_AHEAD:
+        raise BadSignature("The signature is from the future.")
+    return _notice(event)
+
+
+def _notice(event: Any) -> Notice:
+    about = event.data.object
+    is_page = about.object == "checkout.session"
+    intent = about.id if about.object == "payment_intent" else getattr(about, "payment_intent", None)
+    return Notice(
+        event_id=event.id,
+        kind=event.type,
+        page_id=about.id if is_page else None,
+        intent_id=None if is_page else _id_of(intent),
+        key=_note(about, "attempt") if is_page else None,
+    )
+
+
+def _page(session: Any) -> PaymentPage:
+    intent = session.payment_intent
+    expanded = None if intent is None or isinstance(intent, str) else intent
+    details = session.customer_details
+    return PaymentPage(
+        id=session.id,
+        url=session.url,
+        status=session.status,
+        payment_status=session.payment_status,
+        pence=session.amount_total,
+        intent_id=_id_of(intent),
+        key=_note(session, "attempt"),
+        failed=(
+            session.status == "complete"
+            and session.payment_status == "unpaid"
+            and expanded is not None
+            and expanded.status in {"requires_payment_method", "canceled"}
+        ),
+        name=((details.name or details.email or "") if details else "")[:200],
+    )
+
+
+def _refund(given: Any) -> MoneyBack:
+    return MoneyBack(
+        id=given.id,
+        pence=given.amount,
+        state="pending" if given.status == "requires_action" else given.status,
+        is_dispute=False,
+        key=_note(given, "key"),
+        because=(given.reason or "Refunded in Stripe’s dashboard").replace("_", " ").capitalize(),
+    )
+
+
+def _dispute(given: Any) -> MoneyBack:
+    won = given.status in {"won", "warning_closed", "prevented"}
+    asks_only = given.status.startswith("warning")
+    return MoneyBack(
+        id=given.id,
+        pence=given.amount,
+        state="failed" if won or asks_only else "succeeded",
+        is_dispute=True,
+        key=None,
+        because=f"Disputed by the cardholder: {(given.reason or 'no reason').replace('_', ' ')}",
+    )
+
+
+def _note(given: Any, name: str) -> str | None:
+    return given.metadata[name] if given.metadata and name in given.metadata else None
+
+
+def _id_of(thing: Any) -> str | None:
+    return thing if thing is None or isinstance(thing, str) else thing.id
+
+
+def _ask(question: Callable[[Any], Answer]) -> Answer:
+    import stripe
+
+    config = current_app.config
+    client = _client(config["STRIPE_SECRET_KEY"], config["STRIPE_API_BASE"])
+    try:
+        return question(client)
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as trouble:
+        raise Unreachable(_said(trouble)) from trouble
+    except stripe.AuthenticationError as wrong_key:
+        raise Unreachable(_said(wrong_key)) from wrong_key  # until somebody has put the right key there
+    except stripe.StripeError as refusal:
+        raise NotTaken(_said(refusal)) from refusal
+
+
+def _said(error: Any) -> str:
+    return f"{type(error).__name__}: {error.user_message or error}"[:500]
+
+
+@cache
+def _client(key: str, address: str) -> Any:
+    import stripe
+
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": address},
+        max_network_retries=1,
+        http_client=stripe.RequestsClient(timeout=_PATIENCE),
+    )

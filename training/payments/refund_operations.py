@@ -1,0 +1,146 @@
+"""What became of refunds, inside transaction(): asked for by us, by somebody in Stripe's dashboard, or by a bank."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from training.access import SYSTEM, Actor
+from training.history.operations import record
+from training.payments.gateway import MoneyBack
+from training.payments.ledger_operations import Refused
+from training.payments.models import (
+    MONEY_BACK,
+    Allocation,
+    Charge,
+    Method,
+    Payment,
+    Refund,
+    RefundSource,
+    RefundState,
+)
+
+_STATES = {
+    "succeeded": RefundState.DONE,
+    "pending": RefundState.SENT,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
+
+_FURTHER = [RefundState.WANTED, RefundState.SENT, RefundState.DONE, RefundState.FAILED]
+"""A refund only ever moves on: an answer that was read before another one must not take it back."""
+
+
+def take_in(session: Session, payment: Payment, found: Iterable[MoneyBack], now: datetime) -> None:
+    """Write down every refund and dispute that Stripe has of a card payment, and how each stands now.
+
+    Called again with the same, or with older news first, it ends in the same rows: what Stripe says now is what counts.
+    """
+    session.refresh(payment, with_for_update=True)
+    known = session.scalars(select(Refund).where(Refund.payment_id == payment.id)).all()
+    by_stripe_id = {refund.stripe_id: refund for refund in known if refund.stripe_id}
+    by_key = {refund.key: refund for refund in known if refund.key}
+    for given in found:
+        refund = by_stripe_id.get(given.id) or (by_key.get(given.key) if given.key else None)
+        if refund is None:
+            if given.state in {"failed", "canceled"}:
+                continue  # it took nothing from us
+            refund = _from_elsewhere(session, payment, given, now)
+        _stands(session, refund, given, now)
+
+
+def answered(session: Session, refund: Refund, given: MoneyBack, now: datetime) -> None:
+    """Stripe has taken our wish for a refund."""
+    session.refresh(refund, with_for_update=True)
+    refund.claimed_until, refund.last_error = None, None
+    _stands(session, refund, given, now)
+
+
+def paid_back_by_hand(session: Session, refund_id: int, actor: Actor, now: datetime) -> None:
+    """The administrator has sent the money by bank. Raises Refused where there is nothing to send."""
+    refund = session.get_one(Refund, refund_id, with_for_update=True)
+    if refund.payment.method == Method.CARD and refund.state != RefundState.FAILED:
+        raise Refused("This money goes back to the card by itself.")
+    if refund.state == RefundState.DONE:
+        raise Refused("It was paid back before.")
+    refund.state, refund.done_at = RefundState.DONE, now
+    record(session, "payment", refund.payment_id, "paid back by hand", actor, now, pence=refund.pence, refund=refund.id)
+
+
+def try_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> None:
+    """A refund that failed is asked for once more, under a new key. Raises Refused."""
+    refund = session.get_one(Refund, refund_id, with_for_update=True)
+    if refund.state != RefundState.FAILED or refund.source != RefundSource.SITE:
+        raise Refused("This refund has not failed, so there is nothing to try again.")
+    refund.state, refund.due_at, refund.attempts = RefundState.WANTED, now, 0
+    refund.stripe_id, refund.last_error, refund.key = None, None, f"{refund.key}-again"[:60]
+    record(session, "payment", refund.payment_id, "refund wanted again", actor, now, refund=refund.id)
+
+
+def _from_elsewhere(session: Session, payment: Payment, given: MoneyBack, now: datetime) -> Refund:
+    """Somebody refunded in Stripe's dashboard, or a cardholder's bank took the money back."""
+    refund = Refund(
+        payment_id=payment.id,
+        payment=payment,
+        pence=given.pence,
+        state=RefundState.SENT,
+        source=RefundSource.DISPUTE if given.is_dispute else RefundSource.DASHBOARD,
+        because=given.because[:200],
+        stripe_id=given.id,
+        created_at=now,
+        due_at=now,
+    )
+    session.add(refund)
+    session.flush()
+    left = given.pence
+    for charge, pence in _covered(session, payment):
+        taken = min(left, pence)
+        if taken > 0:
+            session.add(Allocation(charge_id=charge.id, refund_id=refund.id, pence=taken, created_at=now))
+            record(session, "booking", charge.booking_id, f"refunded by {refund.source}", SYSTEM, now, pence=taken)
+            left -= taken
+    session.flush()
+    record(session, "payment", payment.id, f"refunded by {refund.source}", SYSTEM, now, pence=given.pence)
+    return refund
+
+
+def _covered(session: Session, payment: Payment) -> list[tuple[Charge, int]]:
+    """The charges that this payment covers now, and how much of each: withdrawn ones first, then the newest."""
+    paid = dict(
+        session.execute(
+            select(Allocation.charge_id, func.sum(Allocation.pence))
+            .where(Allocation.payment_id == payment.id)
+            .group_by(Allocation.charge_id)
+        )
+        .tuples()
+        .all()
+    )
+    back = dict(
+        session.execute(
+            select(Allocation.charge_id, func.sum(Allocation.pence))
+            .join(Refund, Refund.id == Allocation.refund_id)
+            .where(Refund.payment_id == payment.id, Refund.state.in_(MONEY_BACK))
+            .group_by(Allocation.charge_id)
+        )
+        .tuples()
+        .all()
+    )
+    charges = session.scalars(
+        select(Charge).where(Charge.id.in_(paid)).order_by(Charge.withdrawn_at.is_(None), Charge.id.desc())
+    )
+    return [(charge, paid[charge.id] - back.get(charge.id, 0)) for charge in charges]
+
+
+def _stands(session: Session, refund: Refund, given: MoneyBack, now: datetime) -> None:
+    state = _STATES.get(given.state, RefundState.SENT)
+    refund.stripe_id = given.id
+    if _FURTHER.index(state) <= _FURTHER.index(RefundState(refund.state)):
+        return
+    refund.state = state
+    refund.done_at = now if state == RefundState.DONE else None
+    refund.claimed_until = None
+    if state == RefundState.FAILED:
+        refund.last_error = "Stripe could not send it back." if not given.is_dispute else None
+    record(session, "payment", refund.payment_id, f"refund {state}", SYSTEM, now, pence=given.pence, refund=refund.id)
+    session.flush()
