@@ -1,102 +1,36 @@
 """Somebody's own bookings: one of them, all of them, those of an agency; cancelling; who pays."""
 
 from flask import Response as FileResponse
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, Role, current_actor, requires, signed_in
-from training.bookings import book_views, operations, queries
+from training.access import Role, requires, signed_in
+from training.bookings import book_views, operations, payer_views, queries, show_views
 from training.bookings.blueprint import bp
 from training.bookings.emails import calendar_attachment
-from training.bookings.forms import CancelForm, PayerForm, PurchaseOrderForm
+from training.bookings.forms import CancelForm
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
-from training.payments.operations import change_payer, set_purchase_order
-from training.payments.queries import charges_of
 
-blueprints = [book_views.bp]
+# Importing these puts their pages on the blueprint.
+PAGES = (book_views, payer_views, show_views)
+blueprints = [bp]
 
 PER_PAGE = 50
 
 Answer = str | tuple[str, int] | Response
 
 
-@bp.get("/bookings/<ref>")
-@signed_in
-def show(ref: str) -> str:
-    return _booking_page(_visible_or_404(ref), PurchaseOrderForm(formdata=None))
-
-
-def _booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
-    session, now = db.session(), clock.now()
-    own = booking.delegate_id == current_user.id
-    return render_template(
-        "bookings/show.html",
-        booking=booking,
-        event=booking.event,
-        own=own,
-        standing=standing(booking, now),
-        confirmed=booking.state == State.CONFIRMED,
-        coming=now < booking.event.ends_at,
-        may_cancel=_may_act(booking) and Action.CANCEL in _actions(booking),
-        charges=charges_of(session, [booking.id]),
-        links=queries.links_of(session, [booking.id])[booking.id] if own else [],
-        may_pay=_may_act(booking),
-        form=form,
-        just_booked=request.args.get("just") == "booked",
-        wants_password=own and not current_user.password,
-    )
-
-
-@bp.post("/bookings/<ref>/purchase-order")
-@signed_in
-def purchase_order(ref: str) -> Answer:
-    """The number that was to follow."""
-    booking = _to_change_or_404(ref)
-    charges = charges_of(db.session(), [booking.id])
-    if not charges:
-        abort(404)
-    form = PurchaseOrderForm()
-    if not form.validate_on_submit():
-        return _booking_page(_visible_or_404(ref), form), 422
-    booking_id, actor, now = booking.id, current_actor(), clock.now()
-    with transaction() as session:
-        for payer in {charge.payer for charge in charges_of(session, [booking_id])}:
-            set_purchase_order(session, payer, booking_id, form.number.data or "", actor, now)
-    flash("The purchase order number is saved.", "done")
-    return redirect(url_for("bookings.show", ref=ref))
-
-
-@bp.route("/bookings/<ref>/payer", methods=["GET", "POST"])
-@signed_in
-def payer(ref: str) -> Answer:
-    """Who the invoice goes to, when it is not who was named at first."""
-    booking = _to_change_or_404(ref)
-    charges = charges_of(db.session(), [booking.id])
-    if not charges:
-        abort(404)
-    form = PayerForm(obj=charges[0].payer)
-    if not form.validate_on_submit():
-        page = render_template("bookings/payer.html", booking=booking, event=booking.event, form=form)
-        return page, 422 if form.is_submitted() else 200
-    booking_id, actor, now = booking.id, current_actor(), clock.now()
-    details = {name: text or "" for name, text in form.data.items() if name not in {"csrf_token", "submit"}}
-    with transaction() as session:
-        for one in {charge.payer for charge in charges_of(session, [booking_id])}:
-            change_payer(session, one, booking_id, details, actor, now)
-    flash("The invoice will go there.", "done")
-    return redirect(url_for("bookings.show", ref=ref))
-
-
 @bp.get("/bookings/<ref>/calendar.ics")
 @signed_in
 def calendar(ref: str) -> FileResponse:
     """The event for somebody's calendar; with the online link once the booking is confirmed."""
-    booking = _visible_or_404(ref)
+    booking = visible_or_404(ref)
     cancelled = booking.state in {State.CANCELLED, State.LAPSED, State.DECLINED}
     file = calendar_attachment(booking, clock.now(), cancelled=cancelled)
     return FileResponse(
@@ -110,8 +44,8 @@ def calendar(ref: str) -> FileResponse:
 @signed_in
 def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
-    booking, now = _to_change_or_404(ref), clock.now()
-    form, actor = CancelForm(), _actor_for(booking)
+    booking, now = to_change_or_404(ref), clock.now()
+    form, actor = CancelForm(), actor_for(booking)
     status = 200
     if request.method == "POST":
         if form.validate():
@@ -125,7 +59,7 @@ def cancel(ref: str) -> Answer:
                 flash(done.sentence if done else "Your booking is cancelled. We have sent you a message.", "done")
                 return redirect(url_for("bookings.show", ref=ref))
         status = 422
-        booking = _to_change_or_404(ref)
+        booking = to_change_or_404(ref)
     elif Action.CANCEL not in available_actions(operations.facts_of(booking), actor, now):
         return redirect(url_for("bookings.show", ref=ref))
     notice = operations.cancelling_now(db.session(), booking, now)
@@ -173,36 +107,6 @@ def agency() -> str:
         pages=pages,
         names=queries.names_of_agencies(session, person),
     )
-
-
-def _visible_or_404(ref: str) -> Booking:
-    g.section = "bookings.mine"
-    booking = queries.booking_visible_to(db.session(), current_user._get_current_object(), ref)
-    if booking is None:
-        abort(404)
-    return booking
-
-
-def _to_change_or_404(ref: str) -> Booking:
-    g.section = "bookings.mine"
-    booking = queries.booking_to_change(db.session(), current_user._get_current_object(), ref)
-    if booking is None:
-        abort(404)
-    return booking
-
-
-def _may_act(booking: Booking) -> bool:
-    """A coordinator sees the bookings of the agency, but changes only those they made."""
-    return current_user.id in {booking.delegate_id, booking.booked_by_id} or current_actor().is_administrator
-
-
-def _actor_for(booking: Booking) -> Actor:
-    """Even an administrator cancels a booking of their own as its delegate."""
-    return Actor(current_user.id, "delegate") if booking.delegate_id == current_user.id else current_actor()
-
-
-def _actions(booking: Booking) -> list[Action]:
-    return available_actions(operations.facts_of(booking), _actor_for(booking), clock.now())
 
 
 def _has_ended(booking: Booking) -> bool:

@@ -1,0 +1,64 @@
+"""Who pays for a booking: an invoice, a recharge, an order number that follows."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import signed_in
+from training.bookings import operations
+from training.bookings.blueprint import bp
+from training.bookings.forms import PayerForm, PurchaseOrderForm
+from training.bookings.lifecycle import Refused, State
+from training.bookings.models import Booking
+from training.bookings.show_views import actor_for, booking_page, to_change_or_404, visible_or_404
+from training.db import db, transaction
+from training.payments.models import Way
+from training.payments.operations import set_purchase_order
+from training.payments.queries import charges_of
+
+Answer = str | tuple[str, int] | Response
+
+
+@bp.post("/bookings/<ref>/purchase-order")
+@signed_in
+def purchase_order(ref: str) -> Answer:
+    """The number that was to follow."""
+    booking = to_change_or_404(ref)
+    if not charges_of(db.session(), [booking.id]):
+        abort(404)
+    form = PurchaseOrderForm()
+    if not form.validate_on_submit():
+        return booking_page(visible_or_404(ref), form), 422
+    booking_id, actor, now = booking.id, actor_for(booking), clock.now()
+    with transaction() as session:
+        for payer in {charge.payer for charge in charges_of(session, [booking_id])}:
+            set_purchase_order(session, payer, booking_id, form.number.data or "", actor, now)
+    flash("The purchase order number is saved.", "done")
+    return redirect(url_for("bookings.show", ref=ref))
+
+
+@bp.route("/bookings/<ref>/payer", methods=["GET", "POST"])
+@signed_in
+def payer(ref: str) -> Answer:
+    """Who the invoice goes to: for somebody who meant to pay by card, or when it is not who was named at first."""
+    booking = to_change_or_404(ref)
+    if booking.payer is None or not charges_of(db.session(), [booking.id]):
+        abort(404)
+    form = PayerForm(obj=booking.payer)
+    if form.way.data == Way.CARD:
+        form.start_from_agency(booking.agency_name if booking.agency_id else "")
+    if form.validate_on_submit():
+        booking_id, actor, waited = booking.id, actor_for(booking), booking.state == State.AWAITING_PAYMENT
+        try:
+            with transaction() as session:
+                mine = session.get_one(Booking, booking_id)
+                operations.choose_payer(session, mine, form.details(), actor, clock.now())
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            booking = to_change_or_404(ref)
+        else:
+            booked = "Your place is booked. " if waited else ""
+            flash(f"{booked}The invoice will go there.", "done")
+            return redirect(url_for("bookings.show", ref=ref))
+    page = render_template("bookings/payer.html", booking=booking, event=booking.event, form=form)
+    return page, 422 if form.errors else 200

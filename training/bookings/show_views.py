@@ -1,0 +1,74 @@
+"""One booking: its page, and who may see it and act on it."""
+
+from flask import abort, current_app, g, render_template, request
+from flask_login import current_user
+
+from training import clock
+from training.access import Actor, current_actor, signed_in
+from training.bookings import operations, queries
+from training.bookings.blueprint import bp
+from training.bookings.forms import PurchaseOrderForm
+from training.bookings.lifecycle import Action, State, available_actions
+from training.bookings.models import Booking
+from training.bookings.standing import standing
+from training.db import db
+from training.payments.queries import account_of
+
+
+@bp.get("/bookings/<ref>")
+@signed_in
+def show(ref: str) -> str:
+    return booking_page(visible_or_404(ref), PurchaseOrderForm(formdata=None))
+
+
+def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
+    session, now = db.session(), clock.now()
+    own = booking.delegate_id == current_user.id
+    return render_template(
+        "bookings/show.html",
+        booking=booking,
+        event=booking.event,
+        own=own,
+        standing=standing(booking, now),
+        confirmed=booking.state == State.CONFIRMED,
+        coming=now < booking.event.ends_at,
+        may_cancel=may_act(booking) and Action.CANCEL in actions_on(booking),
+        money=account_of(session, booking.id),
+        takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
+        links=queries.links_of(session, [booking.id])[booking.id] if own else [],
+        may_pay=may_act(booking),
+        form=form,
+        just_booked=request.args.get("just") == "booked",
+        just_paid=request.args.get("just") == "paid",
+        wants_password=own and not current_user.password,
+    )
+
+
+def visible_or_404(ref: str) -> Booking:
+    g.section = "bookings.mine"
+    booking = queries.booking_visible_to(db.session(), current_user._get_current_object(), ref)
+    if booking is None:
+        abort(404)
+    return booking
+
+
+def to_change_or_404(ref: str) -> Booking:
+    g.section = "bookings.mine"
+    booking = queries.booking_to_change(db.session(), current_user._get_current_object(), ref)
+    if booking is None:
+        abort(404)
+    return booking
+
+
+def may_act(booking: Booking) -> bool:
+    """A coordinator sees the bookings of the agency, but changes only those they made."""
+    return current_user.id in {booking.delegate_id, booking.booked_by_id} or current_actor().is_administrator
+
+
+def actor_for(booking: Booking) -> Actor:
+    """Even an administrator cancels a booking of their own as its delegate."""
+    return Actor(current_user.id, "delegate") if booking.delegate_id == current_user.id else current_actor()
+
+
+def actions_on(booking: Booking) -> list[Action]:
+    return available_actions(operations.facts_of(booking), actor_for(booking), clock.now())
