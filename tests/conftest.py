@@ -26,9 +26,6 @@ from training.people.models import Person
 # Tuesday 12 May 2026, 9:00 in London.
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 
-NOWHERE = "http://127.0.0.1:9"
-"""Where nothing listens: a test that pays starts a simulator of Stripe."""
-
 hypothesis_settings.register_profile(
     "small", max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
@@ -70,7 +67,6 @@ def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="session")
 def one_app(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(settings(make_database(), tmp_path_factory.mktemp("data")))
-    app.config.update(STRIPE_SECRET_KEY="sk_test_only", STRIPE_WEBHOOK_SECRET="whsec_test", STRIPE_API_BASE=NOWHERE)
     fail_when_a_get_changes_rows(app)
     yield app
     with app.app_context():

@@ -26,6 +26,10 @@ def settings(url: str, data_dir: Path, **changes: object) -> Config:
         "database_url": url,
         "public_url": "http://127.0.0.1:8000",
         "testing": True,
+        "stripe_secret_key": "sk_test_only",
+        "stripe_webhook_secret": "whsec_test",
+        "stripe_api_base": "http://127.0.0.1:9",  # nothing listens there: a test that pays starts a simulator of Stripe
+        "checkout_origin": "http://127.0.0.1:9",
     }
     return Config(**{**values, **changes})  # type: ignore[arg-type]
 
