@@ -39,7 +39,7 @@ DECISIONS = {
     "desk": {"readiness", "roster_spreadsheet"},
     "evaluations": {"figures", "questions"},
     "mail": {"markdown"},
-    "payments": {"cancellation", "pricing"},
+    "payments": {"cancellation", "policy", "pricing", "terms"},
     "people": {"sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table", "years"},

@@ -1,75 +1,214 @@
-"""What cancelling costs: nothing in good time, the price when late, and never a surprise."""
+"""What cancelling costs: by notice, by the free exits, and never a surprise. The dates are in a table beside this."""
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.payments.policies import FREE_FOR_NOTHING, HALF, SISTER_BOARD, THREE_STEPS, policies
 from training import clock, workdays
-from training.payments.cancellation import Notice, cost_of_cancelling, last_day_in_time, terms
+from training.payments.cancellation import (
+    Case,
+    Exits,
+    Notice,
+    Owed,
+    asks_for_payer,
+    cost_of_absence,
+    cost_of_cancelling,
+    last_day_in_time,
+    notice_in_words,
+)
+from training.payments.policy import DEFAULT_POLICY, NOTHING, Due, Policy, Scale, Step
 
+# Thursday 18 June 2026, 9:30am in London. With 15 working days' notice until Wednesday 27 May, with 5 until the 10th.
 START = datetime(2026, 6, 18, 8, 30, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+NO_EXITS = Exits(free_hours=0, moved_days=0)
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+prices = st.integers(0, 1_000_000)
 
 
-def cost(now: datetime, *, price: int = 8000, booked_at: datetime = LONG_AGO, starts_at: datetime = START) -> Notice:
-    return cost_of_cancelling(price, booked_at, starts_at, now, 15, 24)
+def cost(now, policy=THREE_STEPS, exits=NO_EXITS, **facts):
+    known = {"price_pence": 8000, "booked_at": LONG_AGO, "starts_at": START, **facts}
+    return cost_of_cancelling(policy, Case(**known), exits, now)
 
 
-def test_fifteen_working_days_are_counted_without_weekends_bank_holidays_and_either_day():
-    # From 27 May to 17 June 2026 lie 16 working days; the spring bank holiday is on 25 May.
-    assert last_day_in_time(START, 15) == date(2026, 5, 27)
-    in_time = clock.at(date(2026, 5, 27), datetime(2000, 1, 1, 23, 59).time())
-    too_late = clock.start_of(date(2026, 5, 28))
-    assert cost(in_time) == Notice(0, too_late)
-    assert cost(too_late) == Notice(8000, None)
+def day(month, number):
+    """The first moment of a London day in 2026."""
+    return clock.start_of(date(2026, month, number))
 
 
-def test_a_free_place_costs_nothing_whenever():
-    assert cost(START + timedelta(days=1), price=0) == Notice(0, None)
+def test_each_step_says_what_it_costs_why_and_when_the_next_begins():
+    assert cost(LONG_AGO) == Notice(0, "15 or more working days’ notice", day(5, 28), 4000)
+    assert cost(day(5, 28)) == Notice(4000, "5 to 14 working days’ notice", day(6, 11), 8000)
+    assert cost(day(6, 11)) == Notice(8000, "less than 5 working days’ notice")
 
 
-def test_within_a_day_of_booking_it_is_free_unless_the_event_is_that_near():
-    booked_at = START - timedelta(days=3)
-    assert cost(booked_at + timedelta(hours=23), booked_at=booked_at) == Notice(0, booked_at + timedelta(hours=24))
-    assert cost(booked_at + timedelta(hours=24), booked_at=booked_at) == Notice(8000, None)
-    near = START - timedelta(hours=20)
-    assert cost(near + timedelta(hours=1), booked_at=near) == Notice(8000, None)
+def test_the_day_is_a_day_in_london():
+    """In May the clocks are an hour ahead of UTC: 23:30 UTC on the 27th is half past midnight on the 28th."""
+    assert cost(datetime(2026, 5, 27, 22, 59, tzinfo=UTC)).pence == 0
+    assert cost(datetime(2026, 5, 27, 23, 0, tzinfo=UTC)).pence == 4000
 
 
-@given(price=st.integers(0, 1_000_000), booked_at=moments, starts_at=moments, now=moments)
-def test_it_costs_nothing_or_the_price(price, booked_at, starts_at, now):
-    assert cost(now, price=price, booked_at=booked_at, starts_at=starts_at).pence in {0, price}
+def test_the_default_is_the_essex_board_s():
+    assert cost(day(5, 27), DEFAULT_POLICY) == Notice(0, "15 or more working days’ notice", day(5, 28), 8000)
+    assert cost(day(5, 28), DEFAULT_POLICY) == Notice(8000, "less than 15 working days’ notice")
+    assert cost(day(6, 17), DEFAULT_POLICY, price_pence=0) == Notice(0, "the place is free")
 
 
-@given(booked_at=moments, starts_at=moments, now=moments, later=st.integers(0, 10_000))
-def test_waiting_never_makes_it_cheaper_and_the_page_says_when_it_gets_dearer(booked_at, starts_at, now, later):
-    now = max(now, booked_at)
-    then = now + timedelta(hours=later)
-    first = cost(now, booked_at=booked_at, starts_at=starts_at)
-    second = cost(then, booked_at=booked_at, starts_at=starts_at)
-    assert second.pence >= first.pence
-    if first.costs_more_from is not None:
-        assert first.costs_more_from > now
-        assert (second.pence > first.pence) == (then >= first.costs_more_from)
-    else:
-        assert second.pence == first.pence
+def test_once_it_has_started_absence_is_what_counts():
+    assert cost(START, SISTER_BOARD) == Notice(4000, "the event has started")
+    assert cost(START - timedelta(minutes=1), SISTER_BOARD) == Notice(
+        1500, "less than 5 working days’ notice", START, 4000
+    )
 
 
-@given(starts_at=moments, days=st.integers(0, 60))
+def test_a_free_course_may_charge_for_cancelling_late():
+    assert cost(day(6, 10), SISTER_BOARD, price_pence=0) == Notice(
+        0, "5 or more working days’ notice", day(6, 11), 1500
+    )
+    assert cost(day(6, 11), SISTER_BOARD, price_pence=0).pence == 1500
+
+
+def test_within_a_day_of_booking_it_is_free():
+    booked_at = day(6, 15)
+    within = {"booked_at": booked_at, "exits": Exits(24, 10)}
+    end = booked_at + timedelta(hours=24)
+    assert cost(end - timedelta(seconds=1), **within) == Notice(0, "within 24 hours of booking", end, 8000)
+    assert cost(end, **within) == Notice(8000, "less than 5 working days’ notice")
+
+
+@pytest.mark.parametrize(("before", "pence"), ((timedelta(hours=24), 8000), (timedelta(hours=24, seconds=1), 0)))
+def test_that_exit_is_not_there_for_an_event_as_near_as_that(before, pence):
+    booked_at = START - before
+    assert cost(booked_at, booked_at=booked_at, exits=Exits(24, 10)).pence == pence
+
+
+def test_after_a_change_of_date_time_or_place_it_is_free_for_ten_working_days():
+    # Changed on Wednesday 27 May: 28, 29 May, 1 to 5 and 8 to 10 June are ten working days.
+    moved = {"moved_at": day(5, 27) + timedelta(hours=11), "exits": Exits(24, 10)}
+    why = "the Board changed the date, time or place on Wednesday 27 May 2026"
+    assert cost(day(5, 28), **moved) == Notice(0, why, day(6, 11), 8000)
+    assert cost(day(6, 11), **moved).pence == 8000
+    assert cost(day(5, 28), **moved, booked_at=day(5, 27) + timedelta(hours=12)).pence == 0  # just booked
+    assert cost(day(5, 30), **moved, booked_at=day(5, 27) + timedelta(hours=12)).pence == 4000  # knew the new date
+
+
+def test_a_change_close_to_the_event_is_free_until_it_starts():
+    moved = {"moved_at": day(6, 16), "exits": Exits(24, 10), "policy": SISTER_BOARD}
+    assert cost(day(6, 17), **moved).costs_more_from == START
+    assert cost(START, **moved).pence == 4000
+
+
+def test_when_the_board_cancels_it_costs_nothing():
+    assert cost(day(6, 17), cancelled_by_board=True) == Notice(0, "the Board cancelled the event")
+
+
+def test_an_exit_of_no_length_is_none():
+    assert cost(day(6, 15), booked_at=day(6, 15), moved_at=day(6, 16)).pence == 8000
+
+
+def test_where_a_later_step_comes_out_lower_at_this_price_the_higher_cost_stays():
+    """£15.00, then half: a place of £20.00 would cost £15.00 and then £10.00."""
+    steps = (Step(15, NOTHING), Step(5, Due(pence=1500)), Step(0, HALF))
+    policy = Policy(Scale(steps, HALF), FREE_FOR_NOTHING)
+    assert [cost(now, policy, price_pence=2000).pence for now in (day(5, 28), day(6, 11))] == [1500, 1500]
+    assert [cost(now, policy, price_pence=8000).pence for now in (day(5, 28), day(6, 11))] == [1500, 4000]
+
+
+def test_absence_explains_itself():
+    assert cost_of_absence(DEFAULT_POLICY, 8000) == Owed(8000, "Did not attend: the full price")
+    assert cost_of_absence(DEFAULT_POLICY, 0) == Owed(0, "Did not attend: nothing")
+    assert cost_of_absence(SISTER_BOARD, 0) == Owed(4000, "Did not attend: £40.00")
+
+
+def test_who_pays_is_asked_where_anything_may_be_due():
+    only_absence = Policy(DEFAULT_POLICY.paid, Scale(DEFAULT_POLICY.free.steps, Due(pence=1)))
+    assert asks_for_payer(DEFAULT_POLICY, 1)
+    assert not asks_for_payer(DEFAULT_POLICY, 0)
+    assert asks_for_payer(SISTER_BOARD, 0)
+    assert asks_for_payer(only_absence, 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "longer", "words"),
+    (
+        (15, None, "15 or more working days’ notice"),
+        (0, None, "whatever the notice"),
+        (5, 15, "5 to 14 working days’ notice"),
+        (5, 6, "5 working days’ notice"),
+        (1, 2, "1 working day’s notice"),
+        (0, 5, "less than 5 working days’ notice"),
+        (0, 1, "less than 1 working day’s notice"),
+    ),
+)
+def test_notice_in_words(days, longer, words):
+    assert notice_in_words(days, longer) == words
+
+
+@given(starts_at=moments, days=st.integers(1, 60))
 def test_the_last_day_in_time_is_the_last(starts_at, days):
     begins = clock.local(starts_at).date()
     last = last_day_in_time(starts_at, days)
     assert workdays.notice(last, begins) >= days
-    assert days == 0 or workdays.notice(last + timedelta(days=1), begins) < days
+    assert workdays.notice(last + timedelta(days=1), begins) < days
 
 
-def test_the_terms_say_when_it_begins_to_cost():
-    assert terms(0, START, LONG_AGO, 15, 24).startswith("The place is free.")
-    assert "until Wednesday 27 May 2026" in terms(8000, START, LONG_AGO, 15, 24)
-    late = terms(8000, START, START - timedelta(days=4), 15, 24)
-    assert "less than 15 working days away" in late
-    assert "24 hours after booking" in late
-    assert "24 hours" not in terms(8000, START, START - timedelta(hours=5), 15, 24)
+@st.composite
+def cases(draw):
+    """A policy, the facts of a booking, and a moment after it was made and before the event starts."""
+    booked_at = draw(moments)
+    starts_at = booked_at + timedelta(minutes=draw(st.integers(1, 120 * 24 * 60)))
+    span = int((starts_at - booked_at).total_seconds())
+    now = booked_at + timedelta(seconds=draw(st.integers(0, span - 1)))
+    moved_at = draw(st.none() | st.integers(0, span).map(lambda n: now - timedelta(seconds=n)))
+    facts = Case(price_pence=draw(prices), booked_at=booked_at, starts_at=starts_at, moved_at=moved_at)
+    exits = Exits(draw(st.integers(0, 72)), draw(st.integers(0, 15)))
+    return draw(policies), facts, exits, now
+
+
+@given(cases())
+def test_it_never_costs_more_than_the_price_of_a_place_that_has_one(case):
+    policy, facts, exits, now = case
+    notice = cost_of_cancelling(policy, facts, exits, now)
+    assert notice.pence >= 0
+    if facts.price_pence:
+        assert max(notice.pence, notice.then_pence or 0) <= facts.price_pence
+
+
+@given(cases(), st.integers(0, 120 * 24 * 60))
+def test_waiting_never_makes_it_cheaper(case, minutes):
+    policy, facts, exits, now = case
+    later = min(now + timedelta(minutes=minutes), facts.starts_at - timedelta(seconds=1))
+    first, second = (cost_of_cancelling(policy, facts, exits, moment) for moment in (now, max(now, later)))
+    assert second.pence >= first.pence
+
+
+@given(cases())
+def test_the_moment_it_costs_more_is_exactly_that(case):
+    policy, facts, exits, now = case
+    notice = cost_of_cancelling(policy, facts, exits, now)
+    if notice.costs_more_from is None:
+        end = facts.starts_at
+        assert notice.then_pence is None
+        assert cost_of_cancelling(policy, facts, exits, end).pence <= notice.pence
+        return
+    assert now < notice.costs_more_from <= facts.starts_at
+    just_before = cost_of_cancelling(policy, facts, exits, notice.costs_more_from - timedelta(microseconds=1))
+    at_it = cost_of_cancelling(policy, facts, exits, notice.costs_more_from)
+    assert just_before.pence == notice.pence
+    assert at_it.pence == notice.then_pence > notice.pence
+
+
+@given(cases())
+def test_the_exits_are_free(case):
+    policy, facts, exits, now = case
+    pence = cost_of_cancelling(policy, facts, exits, now).pence
+    hours = timedelta(hours=exits.free_hours)
+    if facts.starts_at - facts.booked_at > hours and now < facts.booked_at + hours:
+        assert pence == 0
+    if facts.moved_at and facts.booked_at < facts.moved_at and exits.moved_days:
+        last = workdays.add(clock.local(facts.moved_at).date(), exits.moved_days)
+        assert pence == 0 or clock.local(now).date() > last

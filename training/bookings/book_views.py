@@ -20,7 +20,9 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.db import db, transaction
 from training.limits import limiter
-from training.payments.cancellation import terms
+from training.payments.cancellation import Exits
+from training.payments.policy import simple_policy
+from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -132,7 +134,8 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
 
 def _terms(event: Event, now: datetime) -> str:
     rule = rules(db.session())
-    return terms(event.price_pence, event.starts_at, now, rule.free_cancelling_days, rule.free_cancelling_hours)
+    exits = Exits(free_hours=rule.free_cancelling_hours)
+    return terms(simple_policy(rule.free_cancelling_days), event.price_pence, event.starts_at, now, exits)
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])

@@ -12,8 +12,9 @@ from training.bookings.models import Booking
 from training.bookings.refusals import FULL
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
-from training.payments.cancellation import Notice, cost_of_cancelling
+from training.payments.cancellation import Case, Exits, Notice, cost_of_cancelling
 from training.payments.operations import withdraw_charges
+from training.payments.policy import simple_policy
 from training.settings.queries import rules
 
 
@@ -58,15 +59,11 @@ def facts_of(booking: Booking) -> Facts:
 def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
     """What cancelling costs at this moment, and from when it would cost more."""
     if booking.state != State.CONFIRMED or booking.event.state == EventState.CANCELLED:
-        return Notice(0, None)
+        return Notice(0, "nothing is owed for it")
     rule = rules(session)
+    case = Case(price_pence=booking.price_pence, booked_at=booking.created_at, starts_at=booking.event.starts_at)
     return cost_of_cancelling(
-        booking.price_pence,
-        booking.created_at,
-        booking.event.starts_at,
-        now,
-        rule.free_cancelling_days,
-        rule.free_cancelling_hours,
+        simple_policy(rule.free_cancelling_days), case, Exits(free_hours=rule.free_cancelling_hours), now
     )
 
 

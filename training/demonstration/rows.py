@@ -20,9 +20,10 @@ from training.demonstration.names import make_name
 from training.demonstration.people import Delegate
 from training.demonstration.year import Plan
 from training.history.models import History
-from training.payments.cancellation import cost_of_cancelling
+from training.payments.cancellation import Case, Exits, cost_of_cancelling
 from training.payments.models import Charge, Payer
 from training.payments.operations import PLACE
+from training.payments.policy import simple_policy
 from training.people.models import Affiliation, Person
 from training.settings.rules import Rules
 
@@ -240,12 +241,7 @@ def _why_withdrawn(plan: Plan, rules: Rules) -> str:
         return "The booking never came about."
     if plan.state is not State.CANCELLED or plan.ended_at is None:
         return ""
-    notice = cost_of_cancelling(
-        plan.event.price_pence,
-        plan.created_at,
-        plan.event.starts_at,
-        plan.ended_at,
-        rules.free_cancelling_days,
-        rules.free_cancelling_hours,
-    )
+    case = Case(price_pence=plan.event.price_pence, booked_at=plan.created_at, starts_at=plan.event.starts_at)
+    exits = Exits(free_hours=rules.free_cancelling_hours)
+    notice = cost_of_cancelling(simple_policy(rules.free_cancelling_days), case, exits, plan.ended_at)
     return "" if notice.pence else "Cancelled in time."

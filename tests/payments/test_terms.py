@@ -1,0 +1,124 @@
+"""What whoever books agrees to, word for word."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+
+from tests.payments.policies import FREE_FOR_NOTHING, SISTER_BOARD, THREE_STEPS
+from tests.payments.test_cancellation import LONG_AGO, START, cases, day
+from training.payments.cancellation import Exits
+from training.payments.policy import DEFAULT_POLICY, EVERYTHING, NO_SUM, NOTHING, Due, Policy, Scale, Step
+from training.payments.terms import COSTS_NOTHING, terms
+
+IN_MAY = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
+NEVER = Policy(Scale((Step(0, NOTHING),), NOTHING), FREE_FOR_NOTHING)
+ONLY_ABSENCE = Policy(Scale((Step(0, NOTHING),), Due(pence=4000)), Scale((Step(0, NO_SUM),), Due(pence=1500)))
+ALWAYS = Policy(Scale((Step(0, EVERYTHING),), EVERYTHING), FREE_FOR_NOTHING)
+THREE_AND_A_SUM = Policy(Scale((*THREE_STEPS.paid.steps[:2], Step(0, Due(pence=5000))), EVERYTHING), FREE_FOR_NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("policy", "price", "now", "words"),
+    (
+        (DEFAULT_POLICY, 0, IN_MAY, COSTS_NOTHING),
+        (
+            DEFAULT_POLICY,
+            8000,
+            IN_MAY,
+            "You can cancel free of charge until Wednesday 27 May 2026. After that, or if you do not come, the full "
+            "price is due.",
+        ),
+        (
+            DEFAULT_POLICY,
+            8000,
+            day(6, 12),
+            "The event is less than 15 working days away: if you cancel later than 24 hours after booking, or do not "
+            "come, the full price is due.",
+        ),
+        (
+            DEFAULT_POLICY,
+            8000,
+            START - timedelta(hours=5),
+            "The event is less than 15 working days away: if you cancel, or do not come, the full price is due.",
+        ),
+        (
+            THREE_STEPS,
+            8000,
+            IN_MAY,
+            "You can cancel free of charge until Wednesday 27 May 2026. After that, cancelling costs £40.00 (50% of "
+            "the price) until Wednesday 10 June 2026. After that, or if you do not come, the full price is due.",
+        ),
+        (
+            THREE_STEPS,
+            8000,
+            day(6, 3),
+            "If you cancel later than 24 hours after booking, it costs £40.00 (50% of the price) until Wednesday 10 "
+            "June 2026. After that, or if you do not come, the full price is due.",
+        ),
+        (
+            THREE_AND_A_SUM,
+            8000,
+            day(6, 3),
+            "If you cancel later than 24 hours after booking, it costs £40.00 (50% of the price) until Wednesday 10 "
+            "June 2026. After that, cancelling costs £50.00. If you do not come, the full price is due.",
+        ),
+        (
+            SISTER_BOARD,
+            0,
+            IN_MAY,
+            "The place is free. You can cancel free of charge until Wednesday 10 June 2026. After that, cancelling "
+            "costs £15.00. If you do not come, £40.00 is due.",
+        ),
+        (
+            SISTER_BOARD,
+            0,
+            day(6, 16),
+            "The place is free. The event is less than 5 working days away: if you cancel later than 24 hours after "
+            "booking, £15.00 is due. If you do not come, £40.00 is due.",
+        ),
+        (NEVER, 8000, IN_MAY, "You can cancel free of charge until the event starts."),
+        (
+            ONLY_ABSENCE,
+            8000,
+            IN_MAY,
+            "You can cancel free of charge until the event starts. If you do not come, £40.00 is due.",
+        ),
+        (
+            ONLY_ABSENCE,
+            0,
+            IN_MAY,
+            "The place is free. You can cancel free of charge until the event starts. If you do not come, £15.00 is "
+            "due.",
+        ),
+        (
+            ALWAYS,
+            8000,
+            IN_MAY,
+            "If you cancel later than 24 hours after booking, or do not come, the full price is due.",
+        ),
+    ),
+)
+def test_the_terms_word_for_word(policy, price, now, words):
+    assert terms(policy, price, START, now, Exits()) == words
+
+
+def test_steps_that_cost_the_same_are_one():
+    steps = (Step(15, NOTHING), Step(10, EVERYTHING), Step(0, EVERYTHING))
+    policy = Policy(Scale(steps, EVERYTHING), FREE_FOR_NOTHING)
+    assert terms(policy, 8000, START, IN_MAY, Exits()) == terms(DEFAULT_POLICY, 8000, START, IN_MAY, Exits())
+    assert "less than 15 working days away" in terms(policy, 8000, START, day(5, 29), Exits())
+
+
+def test_long_before_and_the_day_before_there_are_terms():
+    for now in (LONG_AGO, START - timedelta(minutes=1)):
+        assert terms(THREE_STEPS, 8000, START, now, Exits()).endswith("due.")
+
+
+@given(cases())
+def test_any_policy_has_terms_in_whole_sentences(case):
+    policy, facts, exits, now = case
+    said = terms(policy, facts.price_pence, facts.starts_at, now, exits)
+    assert said.endswith(".")
+    assert "  " not in said
+    assert "None" not in said
