@@ -14,6 +14,8 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.links import new_code
+from training.payments.policy import DEFAULT_POLICY, Policy
+from training.payments.policy_models import CancellationPolicy
 from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -102,6 +104,10 @@ class Make:
         return self.session.scalar(select(Funder).where(Funder.code == code)) or self._save(
             Funder(code=code, name=name)
         )
+
+    def policy(self, name: str | None = None, policy: Policy = DEFAULT_POLICY) -> CancellationPolicy:
+        """A cancellation policy beside the default; it charges as that does unless another is given."""
+        return self._save(CancellationPolicy.of(name or f"Example policy {next(_numbers)}", policy, clock.now()))
 
     def course(self, code: str | None = None, *, outcomes: int = 2, **values: Any) -> Course:
         number = next(_numbers)

@@ -28,6 +28,7 @@ from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.models import Payer
 from training.payments.operations import charge_for_place
+from training.payments.policy_queries import default_policy_id
 from training.payments.pricing import Price, standard_price
 from training.people.models import Agency, Person
 from training.settings.queries import rules
@@ -205,6 +206,8 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
     agency = request.agency
     if request.job_role and request.address_confirmed:
         request.delegate.job_role = request.job_role
+    if request.payer:
+        session.add(request.payer)
     session.flush()
     needs = None
     if request.access_needs or request.dietary_needs:
@@ -229,6 +232,8 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         prerequisite=request.prerequisite,
         price_pence=price.pence,
         price_explanation=price.explanation,
+        policy_id=event.course.policy_id or default_policy_id(session),
+        payer_id=request.payer.id if request.payer else None,
         created_at=now,
         needs=needs,
     )

@@ -76,6 +76,10 @@ class Booking(Base):
     """What the delegate declared about the course that should come before."""
     price_pence: Mapped[int] = mapped_column(default=0)
     price_explanation: Mapped[str] = mapped_column(String(200), default="")
+    policy_id: Mapped[int | None] = mapped_column(ForeignKey("cancellation_policy.id"), index=True)
+    """The cancellation policy it was made under; empty for an old booking: today's default."""
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"), index=True)
+    """Who pays what may be due, also where the place itself is free."""
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
