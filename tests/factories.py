@@ -16,6 +16,8 @@ from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.links import new_code, new_token
 from training.payments.models import Charge, Payer
+from training.payments.policy import DEFAULT_POLICY, Policy
+from training.payments.policy_models import CancellationPolicy
 from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -104,6 +106,10 @@ class Make:
         return self.session.scalar(select(Funder).where(Funder.code == code)) or self._save(
             Funder(code=code, name=name)
         )
+
+    def policy(self, name: str | None = None, policy: Policy = DEFAULT_POLICY) -> CancellationPolicy:
+        """A cancellation policy beside the default; it charges as that does unless another is given."""
+        return self._save(CancellationPolicy.of(name or f"Example policy {next(_numbers)}", policy, clock.now()))
 
     def course(self, code: str | None = None, *, outcomes: int = 2, **values: Any) -> Course:
         number = next(_numbers)

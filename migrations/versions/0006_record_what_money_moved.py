@@ -1,17 +1,16 @@
 """record what money moved
 
-Payments, refunds and what each was for; charges that wait for the administrator; how and by whom a booking is paid.
-Bookings that have been charged take their payer from the charge.
+Payments, refunds and what each was for; charges that wait for the administrator; how a booking is paid.
 
 Revision: 0006
-After: 0002
+After: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -128,29 +127,20 @@ def upgrade() -> None:
         batch_op.alter_column("cost_code", existing_type=sa.String(length=60), server_default=None)
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pays_by", sa.String(length=20), nullable=True))
-        batch_op.add_column(sa.Column("payer_id", sa.Integer(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_booking_payer_id"), ["payer_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_booking_payer_id"), "payer", ["payer_id"], ["id"])
         batch_op.create_check_constraint(
             batch_op.f("ck_booking_pays_by_known"), "pays_by IN ('card', 'invoice', 'recharge')"
         )
+    op.execute("UPDATE booking SET pays_by = 'invoice' WHERE payer_id IS NOT NULL")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.create_check_constraint(
             batch_op.f("ck_booking_payer_pays_some_way"), "(pays_by IS NULL) = (payer_id IS NULL)"
         )
-    op.execute(
-        "UPDATE booking SET pays_by = 'invoice',"
-        " payer_id = (SELECT max(charge.payer_id) FROM charge WHERE charge.booking_id = booking.id)"
-        " WHERE EXISTS (SELECT 1 FROM charge WHERE charge.booking_id = booking.id)"
-    )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_booking_payer_pays_some_way"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_booking_pays_by_known"), type_="check")
-        batch_op.drop_constraint(batch_op.f("fk_booking_payer_id"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_booking_payer_id"))
-        batch_op.drop_column("payer_id")
         batch_op.drop_column("pays_by")
     with op.batch_alter_table("payer", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_payer_way_known"), type_="check")

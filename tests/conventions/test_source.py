@@ -67,6 +67,7 @@ PARTS = {
         "programme": "courses and events",
         "rows": "bulk inserts",
     },
+    "payments": {"policy_models": "a policy and its steps as tables"},
     "people": {"accounts": "Flask-Security on our transactions"},
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
 }

@@ -58,7 +58,7 @@ def make_world(app: Flask, make: Make) -> World:
     delegate, trainer = people["delegate"], people["trainer"]
     assert delegate is not None
     assert trainer is not None
-    course = make.course("SG2", funder_id=make.funder().id)
+    course = make.course("SG2", funder_id=make.funder().id, policy_id=make.policy().id)
     coming, draft = make.event(course, trainers=(trainer,)), make.event(course, state="draft", trainers=(trainer,))
     today = make.event(course, days=0, trainers=(trainer,))
     past = make.event(course, days=-5, trainers=(trainer,), register_closed_at=clock.now())
@@ -121,6 +121,7 @@ def make_world(app: Flask, make: Make) -> World:
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "venue": coming.venue_id,
         "funder": course.funder_id,
+        "policy": course.policy_id,
     }
     return World(people, {name: str(part) for name, part in parts.items()})
 

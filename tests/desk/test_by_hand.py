@@ -234,4 +234,6 @@ def test_cancelling_what_was_never_confirmed_costs_nothing(make, admin):
     event = make.event(make.course(price_pence=8000), days=5)
     values = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=1)}
     booking = make.booking(event, created_at=clock.now() - timedelta(days=30), **values)
-    assert "Cancelling costs nothing." in main_text(admin.get(f"/admin/bookings/{booking.ref}/cancel"))
+    assert "Cancelling costs nothing: the place is not confirmed." in main_text(
+        admin.get(f"/admin/bookings/{booking.ref}/cancel")
+    )

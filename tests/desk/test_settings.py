@@ -13,17 +13,17 @@ def test_every_rule_is_there_with_its_default(admin):
     page = admin.page("/admin/settings")
     for rule in all_rules():
         assert page.find("input", attrs={"name": rule.name})["value"] == str(rule.default)
-    assert "Working days. Usually 15." in page.get_text()
+    assert "Hours, unless the event starts sooner. Usually 24." in page.get_text()
 
 
 def test_a_change_counts_from_now_on_and_is_written_down(session, admin):
-    said = main_text(admin.submit("/admin/settings", "Save the settings", free_cancelling_days="5"))
+    said = main_text(admin.submit("/admin/settings", "Save the settings", free_after_move_days="5"))
     assert "Saved: 1 setting changed." in said
-    assert session.get(Setting, "free_cancelling_days").value == "5"
+    assert session.get(Setting, "free_after_move_days").value == "5"
     written = session.scalars(select(History).where(History.subject == "settings")).one()
-    assert written.details == {"fields": ["free_cancelling_days"]}
+    assert written.details == {"fields": ["free_after_move_days"]}
     assert "Nothing was changed." in main_text(admin.submit("/admin/settings", "Save the settings"))
-    admin.submit("/admin/settings", "Save the settings", free_cancelling_days="15")
+    admin.submit("/admin/settings", "Save the settings", free_after_move_days="10")
     assert session.scalars(select(Setting)).all() == []
 
 
@@ -32,8 +32,8 @@ def test_a_change_counts_from_now_on_and_is_written_down(session, admin):
     (
         ("room_capacity", "many", "Enter a whole number"),
         ("room_capacity", "0", "Enter a number from 1 to 1,000"),
-        ("free_cancelling_days", "61", "Enter a number from 0 to 60"),
-        ("free_cancelling_days", "", "Enter a number"),
+        ("free_after_move_days", "61", "Enter a number from 0 to 60"),
+        ("free_after_move_days", "", "Enter a number"),
         ("contact_email", "nobody", "Enter an e-mail address in the correct format"),
         ("board_name", " ", "Enter: name of the board"),
     ),

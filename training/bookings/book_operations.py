@@ -27,6 +27,7 @@ from training.courses.models import Event, LineManager
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.models import Payer, Way
+from training.payments.policy_queries import default_policy_id
 from training.payments.pricing import Price, standard_price
 from training.people.models import Agency, Person
 from training.settings.queries import rules
@@ -186,8 +187,6 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     booking.held_until = held_until(session, decision, event, now)
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None
-    if payer is not None:
-        booking.pays_by, booking.payer = payer.way, payer
     try:
         places.take(session, pool.id)
         session.add(booking)
@@ -208,6 +207,8 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
     agency = request.agency
     if request.job_role and request.address_confirmed:
         request.delegate.job_role = request.job_role
+    if request.payer:
+        session.add(request.payer)
     session.flush()
     needs = None
     if request.access_needs or request.dietary_needs:
@@ -232,6 +233,10 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         prerequisite=request.prerequisite,
         price_pence=price.pence,
         price_explanation=price.explanation,
+        policy_id=event.course.policy_id or default_policy_id(session),
+        payer=request.payer,
+        payer_id=request.payer.id if request.payer else None,
+        pays_by=request.payer.way if request.payer else None,
         created_at=now,
         needs=needs,
     )

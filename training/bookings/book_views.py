@@ -20,8 +20,8 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.db import db, transaction
 from training.limits import limiter
-from training.payments.cancellation import Exits
-from training.payments.policy import simple_policy
+from training.payments.cancellation import asks_for_payer
+from training.payments.policy_queries import exits, policy_with
 from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
@@ -78,14 +78,15 @@ def _signed_in_person() -> Person | None:
 
 def _form(session: Session, event: Event, person: Person | None) -> BookingForm:
     agencies = queries.listed_agencies(session)
+    asks_payer = asks_for_payer(policy_with(session, event.course.policy_id), event.price_pence)
     if person is None:
-        return BookingForm(event, agencies, None)
+        return BookingForm(event, agencies, None, asks_payer=asks_payer)
     affiliations = queries.current_affiliations(session, person.id)
     if request.method == "POST":
-        return BookingForm(event, agencies, affiliations)
-    payer = queries.last_payer(session, person.id) if event.price_pence else None
-    last = queries.last_booking(session, person.id)
-    return BookingForm(event, agencies, affiliations, **usual_answers(affiliations, last, payer, person.job_role))
+        return BookingForm(event, agencies, affiliations, asks_payer=asks_payer)
+    payer = queries.last_payer(session, person.id) if asks_payer else None
+    usual = usual_answers(affiliations, queries.last_booking(session, person.id), payer, person.job_role)
+    return BookingForm(event, agencies, affiliations, asks_payer=asks_payer, **usual)
 
 
 def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, now: datetime) -> str:
@@ -133,9 +134,9 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
 
 
 def _terms(event: Event, now: datetime) -> str:
-    rule = rules(db.session())
-    exits = Exits(free_hours=rule.free_cancelling_hours)
-    return terms(simple_policy(rule.free_cancelling_days), event.price_pence, event.starts_at, now, exits)
+    session = db.session()
+    policy = policy_with(session, event.course.policy_id)
+    return terms(policy, event.price_pence, event.starts_at, now, exits(session))
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])

@@ -82,9 +82,13 @@ class BookingForm(fields.Form):
         event: Event,
         agencies: Sequence[tuple[int, str]],
         affiliations: Sequence[Affiliation] | None,
+        *,
+        asks_payer: bool,
         **usual: Any,
     ) -> None:
-        """`affiliations` is None for a guest; `usual` is what somebody said last time."""
+        """`affiliations` is None for a guest; `asks_payer` where the place or its cancellation may cost something;
+        `usual` is what somebody said last time.
+        """
         super().__init__(data=usual)
         self.event = event
         listed = [(str(id), name) for id, name in agencies]
@@ -98,11 +102,11 @@ class BookingForm(fields.Form):
         if affiliations:
             self.affiliation.choices = [*map(_choice_of, affiliations), (ANOTHER, "Another agency, or myself")]
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
-        self._leave_out(guest=affiliations is None, affiliated=bool(affiliations))
+        self._leave_out(guest=affiliations is None, affiliated=bool(affiliations), asks_payer=asks_payer)
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
 
-    def _leave_out(self, *, guest: bool, affiliated: bool) -> None:
+    def _leave_out(self, *, guest: bool, affiliated: bool, asks_payer: bool) -> None:
         """Drop what does not concern this event and this person."""
         event, course = self.event, self.event.course
         unneeded = {
@@ -114,10 +118,10 @@ class BookingForm(fields.Form):
             "manager_email": course.line_manager == LineManager.NONE,
             "prerequisite": course.prerequisite_id is None,
             # A newcomer types less: the agency pays, and the order number follows, on the booking's page.
-            "payer_organisation": guest or event.price_pence == 0,
-            "finance_name": event.price_pence == 0,
-            "finance_email": event.price_pence == 0,
-            "purchase_order": guest or event.price_pence == 0,
+            "payer_organisation": guest or not asks_payer,
+            "finance_name": not asks_payer,
+            "finance_email": not asks_payer,
+            "purchase_order": guest or not asks_payer,
             "dietary_needs": not any(pool.mode == Mode.ROOM for pool in event.pools),
         }
         for name, drop in unneeded.items():

@@ -83,6 +83,8 @@ class Booking(Base):
     """How it is to be paid; empty where nothing is."""
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"), index=True)
     """Who pays what it costs, or what it would cost not to come."""
+    policy_id: Mapped[int | None] = mapped_column(ForeignKey("cancellation_policy.id"), index=True)
+    """The cancellation policy it was made under; empty for an old booking: today's default."""
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -23,11 +23,11 @@ from training.bookings.models import Booking
 from training.bookings.refusals import FULL
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
-from training.payments.cancellation import Case, Exits, Notice, cost_of_cancelling
+from training.payments.cancellation import Case, Notice, cost_of_cancelling
 from training.payments.ledger_operations import Due, owe, settle
 from training.payments.models import Payer, Proposal, Reason, Way
 from training.payments.operations import change_payer
-from training.payments.policy import simple_policy
+from training.payments.policy_queries import exits, policy_with
 from training.settings.queries import rules
 
 _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
@@ -74,13 +74,21 @@ def facts_of(booking: Booking) -> Facts:
 
 
 def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
-    """What cancelling costs at this moment, and from when it would cost more."""
-    if booking.state != State.CONFIRMED or booking.event.state == EventState.CANCELLED:
-        return Notice(0, "nothing is owed for it")
-    rule = rules(session)
-    case = Case(price_pence=booking.price_pence, booked_at=booking.created_at, starts_at=booking.event.starts_at)
-    return cost_of_cancelling(
-        simple_policy(rule.free_cancelling_days), case, Exits(free_hours=rule.free_cancelling_hours), now
+    """What cancelling costs at this moment by the policy that was agreed to, why, and from when it would cost more."""
+    if booking.state != State.CONFIRMED:
+        return Notice(0, "the place is not confirmed")
+    return cost_of_cancelling(policy_with(session, booking.policy_id), case_of(booking), exits(session), now)
+
+
+def case_of(booking: Booking) -> Case:
+    """What a cancellation of this booking is judged by."""
+    event = booking.event
+    return Case(
+        price_pence=booking.price_pence,
+        booked_at=booking.created_at,
+        starts_at=event.starts_at,
+        moved_at=event.moved_at,
+        cancelled_by_board=event.state == EventState.CANCELLED,
     )
 
 

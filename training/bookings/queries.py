@@ -13,7 +13,7 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Aw
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, event_trainer
 from training.links import token_hash
-from training.payments.models import Charge, Payer
+from training.payments.models import Payer
 from training.people.models import Affiliation, Agency, Coordinator, Person
 
 
@@ -214,12 +214,11 @@ def last_booking(session: Session, person_id: int) -> Booking | None:
 
 
 def last_payer(session: Session, person_id: int) -> Payer | None:
-    """Who paid when somebody last booked something that has a price."""
+    """Who was to pay when somebody last booked something that may cost money."""
     return session.scalar(
         select(Payer)
-        .join(Charge, Charge.payer_id == Payer.id)
-        .join(Booking, Booking.id == Charge.booking_id)
+        .join(Booking, Booking.payer_id == Payer.id)
         .where(Booking.delegate_id == person_id)
-        .order_by(Charge.id.desc())
+        .order_by(Booking.id.desc())
         .limit(1)
     )

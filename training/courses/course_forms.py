@@ -67,6 +67,9 @@ class CourseForm(fields.Form):
         "Price", "Enter the price, or 0 where it is free", hint="The standard price. 0 is free."
     )
     funder = fields.select("Paid for by", [], hint="Who makes it free, where somebody does.")
+    policy = fields.select(
+        "Cancellation policy", [], hint="For new bookings. Those there are keep what they agreed to."
+    )
     delivery_partner = fields.text(
         "Delivered with or by", hint="A partner, not the funder. Leave empty if only the Board."
     )
@@ -146,6 +149,7 @@ class CourseForm(fields.Form):
             agency_cap=self.agency_cap.data,
             open_to=self.open_to.data,
             line_manager=self.line_manager.data,
+            policy_id=chosen_id(self.policy),
             outcomes=self.outcome_lines,
             agency_ids=chosen_ids(self.agencies) if self.open_to.data == "agencies" else frozenset(),
         )
@@ -158,6 +162,7 @@ def as_typed(details: CourseDetails) -> dict[str, Any]:
         "funder": str(details.funder_id or ""),
         "prerequisite": str(details.prerequisite_id or ""),
         "renews": str(details.renews_id or ""),
+        "policy": str(details.policy_id or ""),
         "outcomes": "\n".join(details.outcomes),
         "agencies": [str(agency_id) for agency_id in sorted(details.agency_ids)],
     }

@@ -134,6 +134,8 @@ def change_event(
         _write(session, event, details)
     _mark_changed(session, event, "changed", actor, now, fields=changed)
     session.expire(event, ["venue"])
+    if event.published_at and (before.slots != details.slots or where_before != where(event)):
+        event.moved_at = now  # whoever had booked may cancel free of charge for a while
     return Changes(changed, _moves(before, details, where_before, where(event)))
 
 

@@ -138,6 +138,8 @@ class Course(Base):
     agency_cap: Mapped[int | None]
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
     line_manager: Mapped[str] = mapped_column(word(), default=LineManager.NONE)
+    policy_id: Mapped[int | None] = mapped_column(ForeignKey("cancellation_policy.id"), index=True)
+    """The cancellation policy of new bookings; empty: the default."""
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     """No longer offered: kept for the records of those who attended it."""
@@ -198,6 +200,8 @@ class Event(Base):
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    """When date, time or place last changed after it was published."""
     register_closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     """Goes up with every change an administrator makes: a stale form is noticed, a stale page never shown."""

@@ -49,6 +49,7 @@ class CourseDetails:
     agency_cap: int | None
     open_to: str
     line_manager: str
+    policy_id: int | None
     outcomes: tuple[str, ...]
     agency_ids: frozenset[int]
 

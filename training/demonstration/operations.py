@@ -58,7 +58,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     in_force = rules(session)
     write_needs(session, plans, in_force, now, rng)
     begin("charges")
-    write_charges(session, plans, in_force, rng)
+    write_charges(session, plans, rng)
     begin("registers")
     closed = write_registers(session, plans, now, rng)
     begin("evaluations")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
@@ -21,8 +21,9 @@ from training.demonstration.people import Delegate
 from training.demonstration.year import Plan
 from training.history.models import History
 from training.payments.cancellation import Case, Exits, cost_of_cancelling
-from training.payments.models import Charge, Payer, Reason
-from training.payments.policy import simple_policy
+from training.payments.models import Charge, Payer, Reason, Way
+from training.payments.policy import Policy
+from training.payments.policy_queries import default_policy_id, exits, policy_with
 from training.people.models import Affiliation, Person
 from training.settings.rules import Rules
 
@@ -110,8 +111,9 @@ def write_bookings(session: Session, plans: Sequence[Plan], coordinators: dict[i
     """The bookings, their places and their history. `coordinators`: who books for others, by agency."""
     prices = {plan.event.ref: price_for(plan.event) for plan in plans}
     booked_by = [_booked_by(plan, coordinators, rng) for plan in plans]
+    agreed = {"policy_id": default_policy_id(session)}
     rows = [
-        _booking_row(plan, by, prices[plan.event.ref].pence, prices[plan.event.ref].explanation, rng)
+        {**_booking_row(plan, by, prices[plan.event.ref].pence, prices[plan.event.ref].explanation, rng), **agreed}
         for plan, by in zip(plans, booked_by, strict=True)
     ]
     for plan, booking_id in zip(plans, insert_rows(session, Booking, rows), strict=True):
@@ -202,14 +204,15 @@ def write_needs(session: Session, plans: Iterable[Plan], rules: Rules, now: date
     insert_only(session, Needs, rows)
 
 
-def write_charges(session: Session, plans: Iterable[Plan], rules: Rules, rng: Random) -> None:
+def write_charges(session: Session, plans: Iterable[Plan], rng: Random) -> None:
     """What is owed for fee-paying places, and by whom. Cancelled in time, or never confirmed: withdrawn."""
     owed = [plan for plan in plans if plan.event.price_pence and not plan.walk_in]
     payers = insert_rows(session, Payer, [_payer_row(plan, rng) for plan in owed])
     prices = {plan.event.ref: price_for(plan.event) for plan in owed}
+    policy, free_ways_out = policy_with(session, None), exits(session)
     rows = []
     for plan, payer_id in zip(owed, payers, strict=True):
-        because = _why_withdrawn(plan, rules)
+        because = _why_withdrawn(plan, policy, free_ways_out)
         rows.append(
             {
                 "booking_id": plan.id,
@@ -223,6 +226,9 @@ def write_charges(session: Session, plans: Iterable[Plan], rules: Rules, rng: Ra
             }
         )
     insert_only(session, Charge, rows)
+    payer_of = select(Charge.payer_id).where(Charge.booking_id == Booking.id).scalar_subquery()
+    charged = Booking.id.in_(select(Charge.booking_id))
+    session.execute(update(Booking).where(charged).values(payer_id=payer_of, pays_by=Way.INVOICE))
 
 
 def _payer_row(plan: Plan, rng: Random) -> dict[str, Any]:
@@ -235,12 +241,10 @@ def _payer_row(plan: Plan, rng: Random) -> dict[str, Any]:
     }
 
 
-def _why_withdrawn(plan: Plan, rules: Rules) -> str:
+def _why_withdrawn(plan: Plan, policy: Policy, free_ways_out: Exits) -> str:
     if plan.state in {State.LAPSED, State.DECLINED}:
         return "The booking never came about."
     if plan.state is not State.CANCELLED or plan.ended_at is None:
         return ""
     case = Case(price_pence=plan.event.price_pence, booked_at=plan.created_at, starts_at=plan.event.starts_at)
-    exits = Exits(free_hours=rules.free_cancelling_hours)
-    notice = cost_of_cancelling(simple_policy(rules.free_cancelling_days), case, exits, plan.ended_at)
-    return "" if notice.pence else "Cancelled in time."
+    return "" if cost_of_cancelling(policy, case, free_ways_out, plan.ended_at).pence else "Cancelled in time."

@@ -16,7 +16,9 @@ from training.desk.booking_forms import AddBookingForm
 from training.desk.operations import WORKS_FOR_THEMSELVES, ByHand
 from training.desk.roster_views import event_or_404
 from training.links import new_token
+from training.payments.cancellation import asks_for_payer
 from training.payments.models import Payer, Way
+from training.payments.policy_queries import policy_with
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Person
 
@@ -54,7 +56,9 @@ def add_known_person(ref: str, person_id: int) -> str | tuple[str, int] | Respon
 def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Response:
     g.section = "programme_admin.events"
     form = AddBookingForm(data=_what_we_know(person))
-    form.ask_for(event, known=person is not None, agencies=_agencies(person))
+    policy = policy_with(db.session(), event.course.policy_id)
+    asks_payer = asks_for_payer(policy, event.price_pence)
+    form.ask_for(event, known=person is not None, asks_payer=asks_payer, agencies=_agencies(person))
     if form.validate_on_submit():
         ref, typed = event.ref, _by_hand(form, person.id if person else None)
         try:

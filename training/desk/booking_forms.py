@@ -38,7 +38,7 @@ class AddBookingForm(fields.Form):
     purchase_order = fields.text("Purchase order number", hint="It may follow", limit=60)
     form_token = fields.hidden()
 
-    def ask_for(self, event: Event, *, known: bool, agencies: list[tuple[str, str]]) -> None:
+    def ask_for(self, event: Event, *, known: bool, asks_payer: bool, agencies: list[tuple[str, str]]) -> None:
         """Keep the fields that matter for this event and this person, and offer the agencies."""
         self.agency.choices = [
             ("", "Choose an agency"),
@@ -52,7 +52,7 @@ class AddBookingForm(fields.Form):
             left_out += ["manager_name", "manager_email"]
         if event.course.prerequisite_id is None:
             left_out += ["prerequisite"]
-        if not event.price_pence:
+        if not asks_payer:
             left_out += ["organisation", "contact_name", "contact_email", "purchase_order"]
         for name in left_out:
             del self[name]

@@ -15,6 +15,7 @@ from training.courses.models import Course
 from training.courses.operations import SavedMeanwhile
 from training.courses.refusals import Refused
 from training.db import db, transaction
+from training.desk.policy_forms import policy_choices
 from training.settings.queries import rules
 
 bp = Blueprint("course_admin", __name__, url_prefix="/admin/programme/courses")
@@ -133,6 +134,7 @@ def _offer_choices(session: Session, form: CourseForm) -> None:
     form.funder.choices = [("", "Nobody: delegates pay, or the Board does")] + [
         (str(funder.id), funder.name) for funder in queries.funders(session)
     ]
+    form.policy.choices = policy_choices(session)
     form.prerequisite.choices = form.renews.choices = others
     form.agencies.choices = agency_choices(queries.agencies(session))
 

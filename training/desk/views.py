@@ -15,6 +15,7 @@ from training.desk import (
     booking_views,
     message_views,
     people_views,
+    policy_views,
     queries,
     roster_views,
     settings_views,
@@ -23,7 +24,16 @@ from training.desk.blueprint import bp
 from training.desk.readiness import state_of, what_is_missing
 
 # Importing these put their pages on the blueprint.
-PAGES = (adding_views, agency_views, booking_views, message_views, people_views, roster_views, settings_views)
+PAGES = (
+    adding_views,
+    agency_views,
+    booking_views,
+    message_views,
+    people_views,
+    policy_views,
+    roster_views,
+    settings_views,
+)
 blueprints = [bp]
 
 COMING_DAYS = 28

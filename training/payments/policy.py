@@ -41,8 +41,16 @@ class Due:
             return "nothing"
         if pence == price_pence:
             return "the full price"
-        share = f" ({self.percent.normalize():f}% of the price)" if self.percent is not None else ""
-        return f"{money.pounds(pence)}{share}"
+        return f"{money.pounds(pence)} ({self.in_general})" if self.percent is not None else money.pounds(pence)
+
+    @property
+    def in_general(self) -> str:
+        """“the full price”, “50% of the price”, “£15.00”, “nothing”: whatever the price."""
+        if not (self.percent or self.pence):
+            return "nothing"
+        if self.percent is None:
+            return money.pounds(self.pence or 0)
+        return "the full price" if self.percent == 100 else f"{self.percent.normalize():f}% of the price"
 
 
 NOTHING, EVERYTHING, NO_SUM = Due(percent=Decimal(0)), Due(percent=Decimal(100)), Due(pence=0)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from training import clock
-from training.payments.cancellation import Exits, Stage, stages
+from training.payments.cancellation import Exits, Stage, notice_in_words, stages
 from training.payments.policy import Due, Policy, Scale
 
 COSTS_NOTHING = "The place is free. If you cannot come, cancel as soon as you can, so that somebody else can have it."
@@ -69,3 +69,22 @@ def _in_the_end(ahead: list[Stage], absence: Due, price_pence: int, late: str) -
     if same:
         return f"{if_you} cancel{late}, or do not come, {costs} is due."
     return f"{if_you} cancel{late}, {costs} is due. If you do not come, {not_coming} is due."
+
+
+def in_general(scale: Scale) -> list[str]:
+    """A scale for the administrator, a line each: “15 or more working days’ notice: nothing”."""
+    lines, longer = [], None
+    for step in scale.steps:
+        lines.append(f"{notice_in_words(step.days, longer)}: {step.due.in_general}")
+        longer = step.days
+    return [*lines, f"not coming: {scale.absence.in_general}"]
+
+
+def timetable(policy: Policy, price_pence: int, starts_at: datetime) -> tuple[tuple[str, str], ...]:
+    """When one place is cancelled, and what that costs: “until Tuesday 12 May 2026” and “nothing”."""
+    scale = policy.scale_for(price_pence)
+    rows = []
+    for stage in stages(scale, price_pence, starts_at):
+        until = clock.show_date(stage.last_day) if stage.last_day else "the event starts"
+        rows.append((f"Cancelled until {until}", stage.due.in_words(price_pence)))
+    return (*rows, ("Not coming", scale.absence.in_words(price_pence)))

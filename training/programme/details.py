@@ -10,7 +10,7 @@ from training.bookings.book_operations import event_facts, price_for
 from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import Exits
-from training.payments.policy import simple_policy
+from training.payments.policy import Policy
 from training.payments.pricing import Price, standard_price
 from training.payments.terms import terms
 from training.programme.dates import FEW_PLACES, places_left_text
@@ -108,10 +108,9 @@ def line_manager_text(course: Course, in_force: Rules) -> str:
     return ""
 
 
-def cancelling_text(event: Event, now: datetime, in_force: Rules) -> str:
+def cancelling_text(event: Event, now: datetime, policy: Policy, exits: Exits) -> str:
     """What cancelling costs and until when it costs nothing: the same words as when booking."""
-    exits = Exits(free_hours=in_force.free_cancelling_hours)
-    return terms(simple_policy(in_force.free_cancelling_days), event.price_pence, event.starts_at, now, exits)
+    return terms(policy, event.price_pence, event.starts_at, now, exits)
 
 
 def map_url(venue: Venue) -> str:

@@ -11,6 +11,7 @@ from training.access import Role, has_role, public
 from training.bookings.queries import live_booking
 from training.courses.models import Event, OpenTo
 from training.db import db
+from training.payments.policy_queries import exits, policy_with
 from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Filters
@@ -128,7 +129,7 @@ def event(ref: str) -> str:
         delivered_by=details.delivered_by(found.course, in_force.board_name),
         open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found.course, in_force),
-        cancelling=details.cancelling_text(found, now, in_force),
+        cancelling=details.cancelling_text(found, now, policy_with(session, found.course.policy_id), exits(session)),
         others=listing.rows_of_one_course(others, sittings),
         coming=now < found.starts_at,
     )

@@ -45,11 +45,15 @@ class Rules:
         5, "A place is held while a payment takes its time at the bank", "Working days.", group="Places", lowest=1
     )
 
-    free_cancelling_days: int = _rule(
-        15, "Notice for cancelling without a charge", "Working days.", group="Cancelling", highest=60
-    )
     free_cancelling_hours: int = _rule(
         24, "Cancelling is free soon after booking", "Hours, unless the event starts sooner.", group="Cancelling"
+    )
+    free_after_move_days: int = _rule(
+        10,
+        "Cancelling is free after a change of date, time or place",
+        "Working days, for those who had booked before.",
+        group="Cancelling",
+        highest=60,
     )
 
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")

@@ -1,0 +1,167 @@
+"""A booking and its policy: agreed to when it is made, shown before cancelling, with its free ways out."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.pages import BeautifulSoup, main_text
+from tests.payments.policies import SISTER_BOARD, THREE_STEPS
+from training import clock
+from training.bookings.models import Booking
+from training.payments.models import Charge, Payer
+from training.payments.policy_queries import default_policy_id
+
+PAYER = {"finance_name": "Accounts", "finance_email": "accounts@example.org"}
+GUEST = {"name": "Nia Newcomer", "email": "nia@example.org", "agency": "myself", "job_role": "Scout leader"}
+
+
+@pytest.fixture
+def person(make: Any) -> Any:
+    return make.person("Dele Delegate", agency=make.agency("Mid Essex Scouts"), job_role="Leader")
+
+
+@pytest.fixture
+def browser(client_for: Any, person: Any) -> Any:
+    return client_for(person)
+
+
+@pytest.fixture
+def steps(make: Any) -> Any:
+    return make.policy("In steps", THREE_STEPS)
+
+
+@pytest.fixture
+def charges_free(make: Any) -> Any:
+    """A free course that charges for cancelling late and for not coming."""
+    return make.course(policy_id=make.policy("Sister board", SISTER_BOARD).id)
+
+
+def said(browser: Any, booking: Booking) -> str:
+    """The words of its cancel page, without the spaces that bold type leaves before a comma."""
+    return main_text(browser.get(f"/bookings/{booking.ref}/cancel")).replace(" :", ":").replace(" ,", ",")
+
+
+def booked(make: Any, person: Any, policy: Any, days: int, **event: Any) -> Booking:
+    """A booking made a month ago, for an event so many days ahead."""
+    long_ago = clock.now() - timedelta(days=30)
+    found = make.event(price_pence=8000, days=days, **event)
+    return make.booking(found, person, policy_id=policy.id, created_at=long_ago)
+
+
+def test_a_booking_keeps_the_policy_of_its_course(browser, make, session, steps):
+    check = browser.submit(f"/events/{make.event(make.course(policy_id=steps.id)).ref}/book", "Continue")
+    browser.submit("", "Accept the terms and book", page=check)
+    assert session.scalars(select(Booking)).one().policy_id == steps.id
+
+
+def test_and_that_of_the_default_where_the_course_names_none(browser, make, session):
+    check = browser.submit(f"/events/{make.event().ref}/book", "Continue")
+    browser.submit("", "Accept the terms and book", page=check)
+    booking = session.scalars(select(Booking)).one()
+    assert booking.policy_id == default_policy_id(session)
+    assert booking.payer_id is None
+
+
+def test_the_event_s_page_and_the_terms_say_the_same_steps(browser, client, make, steps):
+    event = make.event(make.course(policy_id=steps.id, price_pence=8000))
+    words = "After that, cancelling costs £40.00 (50% of the price) until Sunday 5 July 2026."
+    assert words in main_text(client.get(f"/events/{event.ref}"))
+    assert words in main_text(browser.submit(f"/events/{event.ref}/book", "Continue", **PAYER))
+
+
+# From Tuesday 12 May 2026. Before Saturday 11 July, 15 working days are those from 22 June on. Before Monday 1 June
+# lie 12, as 25 May is a bank holiday; the last 5 are the 22nd and those from the 26th on. Before Monday 18 May lie 3.
+@pytest.mark.parametrize(
+    ("days", "words"),
+    (
+        (60, "costs nothing: 15 or more working days’ notice. From Monday 22 June 2026 it would cost £40.00."),
+        (
+            20,
+            "costs £40.00: 5 to 14 working days’ notice. From Friday 22 May 2026 it would cost £80.00.",
+        ),
+        (6, "costs £80.00, the full price: less than 5 working days’ notice."),
+    ),
+)
+def test_the_page_says_what_it_costs_now_why_and_what_later(browser, make, person, steps, days, words):
+    booking = booked(make, person, steps, days)
+    page = said(browser, booking)
+    assert f"Cancelling now {words}" in page
+    assert ("may waive the charge" in page) == ("£" in words.partition(".")[0])
+
+
+def test_a_booking_of_before_goes_by_today_s_default(browser, make, person):
+    booking = make.booking(make.event(price_pence=8000, days=10), person, created_at=clock.now() - timedelta(days=30))
+    assert "less than 15 working days’ notice" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
+
+
+def test_after_the_board_moved_it_cancelling_is_free(browser, make, person, steps):
+    booking = booked(make, person, steps, 6, moved_at=clock.now() - timedelta(days=1))
+    page = said(browser, booking)
+    assert "costs nothing: the Board changed the date, time or place on Monday 11 May 2026." in page
+    assert "If you do not come, £80.00 is due." in page
+
+
+def test_a_free_place_that_may_cost_something_asks_who_pays_and_keeps_it(browser, make, session, charges_free):
+    event = make.event(charges_free)
+    shown = browser.get(f"/events/{event.ref}/book")
+    assert "The place is free, and no invoice follows when you come." in main_text(shown)
+    check = browser.submit("", "Continue", page=shown, purchase_order="PO 7", **PAYER)
+    assert "cancelling costs £15.00. If you do not come, £40.00 is due." in main_text(check)
+    browser.submit("", "Accept the terms and book", page=check)
+    booking, payer = session.scalars(select(Booking)).one(), session.scalars(select(Payer)).one()
+    assert (booking.payer_id, payer.contact_name, payer.purchase_order) == (payer.id, "Accounts", "PO 7")
+    assert session.scalars(select(Charge)).all() == []
+    again = browser.page(f"/events/{make.event(charges_free).ref}/book")
+    assert again.find("input", {"name": "finance_name"})["value"] == "Accounts"
+
+
+def test_a_free_place_under_the_default_asks_nobody_who_pays(client, make):
+    assert client.page(f"/events/{make.event().ref}/book").find("input", {"name": "finance_name"}) is None
+
+
+def test_a_newcomer_still_has_at_most_twelve_things_to_fill_in(client, make, session, charges_free):
+    charges_free.line_manager = "told"
+    session.commit()
+    page = client.page(f"/events/{make.event(charges_free).ref}/book")
+    shown = page.find("main").find_all(["input", "select", "textarea"])
+    typed = {field["name"] for field in shown if field.get("type") != "hidden"}
+    assert len(typed - {"agency_name"}) <= 12, sorted(typed)
+    assert {"finance_name", "finance_email"} <= typed
+    assert "purchase_order" not in typed
+
+
+def test_a_newcomer_s_free_place_keeps_who_would_pay(client, make, session, charges_free):
+    check = client.submit(f"/events/{make.event(charges_free).ref}/book", "Continue", **GUEST, **PAYER)
+    client.submit("", "Accept the terms and hold my place", page=check)
+    assert session.scalars(select(Booking)).one().payer_id == session.scalars(select(Payer)).one().id
+
+
+def test_nobody_is_let_off_naming_who_pays(client, make, charges_free):
+    answer = client.submit(f"/events/{make.event(charges_free).ref}/book", "Continue", **GUEST)
+    assert answer.status_code == 422
+    assert "Enter the name of a person or team the invoice goes to" in main_text(answer)
+
+
+def test_added_by_hand_a_free_place_that_may_cost_something_needs_a_payer(client_for, make, session, charges_free):
+    admin, person = client_for(make.administrator()), make.person(agency=make.agency())
+    address = f"/admin/events/{make.event(charges_free).ref}/add/{person.id}"
+    page = main_text(admin.get(address))
+    assert "Who pays, if something is due?" in page
+    payer = {"organisation": "Trust", "contact_name": "Fay", "contact_email": "fay@example.org"}
+    admin.submit(address, "Add to the roster", **payer)
+    assert session.get(Payer, session.scalars(select(Booking.payer_id)).one()).organisation == "Trust"
+
+
+def test_the_administrator_sees_the_same_cost_by_hand(client_for, make, person, steps):
+    booking = booked(make, person, steps, 20)
+    page = main_text(client_for(make.administrator()).get(f"/admin/bookings/{booking.ref}/cancel"))
+    assert "£40.00 is due by the cancellation policy (5 to 14 working days’ notice)" in page
+    assert "From Friday 22 May 2026 it would cost £80.00." in page
+
+
+def test_the_cancel_page_needs_no_more_queries_for_a_policy_of_many_steps(browser, make, person, steps):
+    booking = booked(make, person, steps, 20)
+    assert isinstance(browser.page(f"/bookings/{booking.ref}/cancel"), BeautifulSoup)
+    assert len(browser.queries) <= 8

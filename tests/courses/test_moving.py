@@ -1,0 +1,53 @@
+"""When the Board moves an event: what is a move, from which those who had booked may cancel free of charge."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.courses.conftest import edit_address, fields_of, on
+from tests.pages import main_text
+from training import clock
+from training.courses.models import Event
+
+
+def test_another_day_time_or_place_is_a_move(desk, make, session, frozen_clock):
+    for change in (
+        lambda: fields_of(0, on(15, 7), "9:30am", "4:30pm"),
+        lambda: fields_of(0, on(11, 7), "10am", "4:30pm"),
+        lambda: {"venue": str(make.venue().id)},
+    ):
+        event = make.event()
+        frozen_clock.shift(timedelta(minutes=5))
+        desk.submit(edit_address(event), "Save the event", **change())
+        assert session.get(Event, event.id).moved_at == clock.now()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ({"online_link": "https://meeting.example/other"}, {"price_pence": "12"}, {"joining_instructions": "Bell"}),
+)
+def test_a_new_link_price_or_instruction_is_none(desk, make, session, change):
+    event = make.event(online=True)
+    desk.submit(edit_address(event), "Save the event", **change)
+    assert session.get(Event, event.id).version == 2
+    assert session.get(Event, event.id).moved_at is None
+
+
+def test_a_draft_that_moves_was_promised_to_nobody(desk, make, session):
+    event = make.event(state="draft", published_at=None)
+    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    assert session.get(Event, event.id).moved_at is None
+
+
+def test_the_move_is_a_free_way_out_for_those_who_had_booked(desk, client_for, make, frozen_clock):
+    """Moved on 12 May for the 15th: free until it starts. Whoever books after that knew the date."""
+    event, early = make.event(price_pence=8000, days=2), make.person()
+    booking = make.booking(event, early, created_at=clock.now() - timedelta(days=30))
+    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 5), "9:30am", "4:30pm"))
+    page = main_text(client_for(early).get(f"/bookings/{booking.ref}/cancel"))
+    assert "the Board changed the date, time or place on Tuesday 12 May 2026" in page
+    frozen_clock.shift(timedelta(minutes=1))
+    late = make.person()
+    booking = make.booking(event, late)
+    frozen_clock.shift(timedelta(hours=25))
+    assert "less than 15 working days’ notice" in main_text(client_for(late).get(f"/bookings/{booking.ref}/cancel"))
