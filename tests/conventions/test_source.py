@@ -63,6 +63,7 @@ PARTS = {
     "demonstration": {
         "accounts": "who signs in",
         "afterwards": "evaluations and certificates",
+        "prices": "what each place cost on its day",
         "programme": "courses and events",
         "rows": "bulk inserts",
     },

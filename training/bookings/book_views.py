@@ -1,5 +1,6 @@
 """Booking a place: the form, checking the answers, and the link that confirms an address."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings import book_operations, guests, queries
+from training.bookings import book_operations, guests, price_queries, queries
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.forms import BookingForm, usual_answers
@@ -21,6 +22,7 @@ from training.courses.models import Event
 from training.db import db, transaction
 from training.limits import limiter
 from training.payments.cancellation import terms
+from training.payments.pricing import ComingFor, Offer
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -47,19 +49,25 @@ def book(ref: str) -> Answer:
         sentence = why_not_bookable(book_operations.event_facts(event), now)
         if booking or sentence:
             return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
-    form = _form(session, event, person)
+    own = price_queries.coming_for(session, person.id, now) if person else None
+    offer = price_queries.offer_of(session, event, own or (), now)
+    form = _form(session, event, person, own)
+    if _comes_for_free(session, event, form, offer, now):
+        form.leave_out_payer()
     step = request.form.get("step")
     if request.method == "GET" or step == "change":
-        return _details_page(form, event)
+        return _details_page(form, event, offer)
     if not form.validate():
-        return _details_page(form, event), 422
+        return _details_page(form, event, offer), 422
     if step != "confirm":
         sentence = why_not_bookable(book_operations.event_facts(event), now)
-        return _refused(form, event, sentence) if sentence else _check_page(form, event, now)
+        return _refused(form, event, offer, sentence) if sentence else _check_page(form, event, now)
     try:
         return redirect(_booked(event.id, ref, form, person, now))
     except Refused as refused:
-        return _refused(form, _event_or_404(session, ref), str(refused))
+        event = _event_or_404(session, ref)
+        offer = price_queries.offer_of(session, event, own or (), now)
+        return _refused(form, event, offer, str(refused))
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
@@ -74,16 +82,22 @@ def _signed_in_person() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
-def _form(session: Session, event: Event, person: Person | None) -> BookingForm:
+def _form(session: Session, event: Event, person: Person | None, own: Sequence[ComingFor] | None) -> BookingForm:
     agencies = queries.listed_agencies(session)
-    if person is None:
-        return BookingForm(event, agencies, None)
-    affiliations = queries.current_affiliations(session, person.id)
-    if request.method == "POST":
-        return BookingForm(event, agencies, affiliations)
+    if person is None or own is None or request.method == "POST":
+        return BookingForm(event, agencies, own)
     payer = queries.last_payer(session, person.id) if event.price_pence else None
     last = queries.last_booking(session, person.id)
-    return BookingForm(event, agencies, affiliations, **usual_answers(affiliations, last, payer, person.job_role))
+    return BookingForm(event, agencies, own, **usual_answers(own, last, payer, person.job_role))
+
+
+def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: Offer, now: datetime) -> bool:
+    """Whether an event that costs something is free for whom they come for, so that there is nothing to invoice."""
+    works_for = form.chosen() if event.price_pence else None
+    for who, price in offer.own:
+        if works_for and not works_for.unlisted and who.agency_id == works_for.agency_id:
+            return price.pence == 0
+    return works_for is not None and price_queries.price_for_choice(session, event, works_for, now).pence == 0
 
 
 def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, now: datetime) -> str:
@@ -103,36 +117,37 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
     return url_for("bookings.show", ref=booking_ref, just="booked")
 
 
-def _refused(form: BookingForm, event: Event, sentence: str) -> tuple[str, int]:
+def _refused(form: BookingForm, event: Event, offer: Offer, sentence: str) -> tuple[str, int]:
     form.refuse(sentence)
-    return _details_page(form, event), 422
+    return _details_page(form, event, offer), 422
 
 
-def _details_page(form: BookingForm, event: Event) -> str:
+def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
     return render_template(
         "bookings/book.html",
         form=form,
         event=event,
-        price=book_operations.price_for(event),
+        offer=offer,
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 
 
 def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
+    price = price_queries.price_for_choice(db.session(), event, form.works_for(), now)
     return render_template(
         "bookings/check.html",
         form=form,
         event=event,
-        price=book_operations.price_for(event),
-        terms=_terms(event, now),
+        price=price,
+        terms=_terms(price.pence, event, now),
         person=_signed_in_person(),
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 
 
-def _terms(event: Event, now: datetime) -> str:
+def _terms(pence: int, event: Event, now: datetime) -> str:
     rule = rules(db.session())
-    return terms(event.price_pence, event.starts_at, now, rule.free_cancelling_days, rule.free_cancelling_hours)
+    return terms(pence, event.starts_at, now, rule.free_cancelling_days, rule.free_cancelling_hours)
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])

@@ -178,7 +178,7 @@ def price_text(booking: Booking) -> str:
     amount, why = money.price(booking.price_pence), booking.price_explanation
     if why.startswith(amount):
         return why
-    return f"{amount} ({why})" if why else amount
+    return f"{amount} ({why.removesuffix(f' = {amount}')})" if why else amount
 
 
 def when_text(event: Event) -> str:

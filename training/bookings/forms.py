@@ -12,7 +12,8 @@ from training.bookings.models import Booking
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
 from training.payments.models import Payer
-from training.people.models import NAME_LENGTH, Affiliation
+from training.payments.pricing import ComingFor
+from training.people.models import NAME_LENGTH
 
 ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
 WORKS_FOR_THEMSELVES = "I work for myself"
@@ -80,10 +81,10 @@ class BookingForm(fields.Form):
         self,
         event: Event,
         agencies: Sequence[tuple[int, str]],
-        affiliations: Sequence[Affiliation] | None,
+        own: Sequence[ComingFor] | None,
         **usual: Any,
     ) -> None:
-        """`affiliations` is None for a guest; `usual` is what somebody said last time."""
+        """`own`, the agencies of whoever books, is None for a guest; `usual` is what they said last time."""
         super().__init__(data=usual)
         self.event = event
         listed = [(str(id), name) for id, name in agencies]
@@ -94,10 +95,10 @@ class BookingForm(fields.Form):
             (MYSELF, WORKS_FOR_THEMSELVES),
         ]
         self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
-        if affiliations:
-            self.affiliation.choices = [*map(_choice_of, affiliations), (ANOTHER, "Another agency, or myself")]
+        if own:
+            self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, "Another agency, or myself")]
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
-        self._leave_out(guest=affiliations is None, affiliated=bool(affiliations))
+        self._leave_out(guest=own is None, affiliated=bool(own))
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
 
@@ -141,6 +142,17 @@ class BookingForm(fields.Form):
     def refuse(self, sentence: str) -> None:
         """Put a sentence about the whole form on top of it."""
         self.form_errors.append(sentence)
+
+    def leave_out_payer(self) -> None:
+        """Whoever comes for free sends nobody an invoice."""
+        for name in ("payer_organisation", "finance_name", "finance_email", "purchase_order"):
+            if name in self:
+                delattr(self, name)
+
+    def chosen(self) -> WorksFor | None:
+        """Whom they come for; None as long as that is none of the choices."""
+        field = self.affiliation if self._chose_affiliation() else self.agency
+        return self.works_for() if field.data and field.data in dict(field.choices) else None
 
     def works_for(self) -> WorksFor:
         chosen = self.affiliation.data if self._chose_affiliation() else self.agency.data
@@ -241,18 +253,14 @@ class PayerForm(fields.Form):
     submit = fields.button("Save who pays")
 
 
-def _choice_of(affiliation: Affiliation) -> tuple[str, str]:
-    if affiliation.agency is None:
-        return MYSELF, WORKS_FOR_THEMSELVES
-    return str(affiliation.agency_id), affiliation.agency.name
+def _choice_of(who: ComingFor) -> tuple[str, str]:
+    return (MYSELF, WORKS_FOR_THEMSELVES) if who.agency_id is None else (str(who.agency_id), who.name)
 
 
-def usual_answers(
-    affiliations: Sequence[Affiliation], last: Booking | None, payer: Payer | None, job_role: str
-) -> dict[str, str]:
+def usual_answers(own: Sequence[ComingFor], last: Booking | None, payer: Payer | None, job_role: str) -> dict[str, str]:
     """What somebody signed in would type again: prefilled."""
     usual = {"job_role": job_role}
-    choices = [value for value, _ in map(_choice_of, affiliations)]
+    choices = [value for value, _ in map(_choice_of, own)]
     last_value = (str(last.agency_id) if last.agency_id else MYSELF) if last else None
     if choices:
         usual["affiliation"] = last_value if last_value in choices else choices[-1]

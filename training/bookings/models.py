@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
 from training.courses.models import Event, PlacePool
 from training.db import Base, code, one_of
+from training.payments.pricing import LONGEST_EXPLANATION
 from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Sector, Tariff
 
 
@@ -31,6 +32,7 @@ class Booking(Base):
         ),
         CheckConstraint("NOT walk_in OR pool_id IS NULL", name="walk_in_outside_pool"),
         CheckConstraint("price_pence >= 0", name="price_not_negative"),
+        CheckConstraint("discount_pence >= 0", name="discount_not_negative"),
         # One person cannot hold two live bookings for one event.
         Index(
             "uq_booking_live",
@@ -75,7 +77,9 @@ class Booking(Base):
     prerequisite: Mapped[str] = mapped_column(String(300), default="")
     """What the delegate declared about the course that should come before."""
     price_pence: Mapped[int] = mapped_column(default=0)
-    price_explanation: Mapped[str] = mapped_column(String(200), default="")
+    price_explanation: Mapped[str] = mapped_column(String(LONGEST_EXPLANATION), default="")
+    discount_pence: Mapped[int] = mapped_column(default=0)
+    """What membership of ECVYS took off: without it the place would have cost so much more."""
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

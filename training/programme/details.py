@@ -6,11 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from training.bookings.book_operations import event_facts, price_for
+from training.bookings.book_operations import event_facts
 from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import terms
-from training.payments.pricing import Price, standard_price
 from training.programme.dates import FEW_PLACES, places_left_text
 from training.programme.listing import duration_text
 from training.settings.rules import Rules
@@ -48,14 +47,6 @@ def standing(event: Event, now: datetime) -> str:
     if now >= event.ends_at:
         return "Past"
     return "Under way" if now >= event.starts_at else ""
-
-
-def price_of_course(course: Course) -> Price:
-    return standard_price(course.price_pence, course.funder.name if course.funder else None)
-
-
-def price_of_event(event: Event) -> Price:
-    return price_for(event)
 
 
 def hours_text(hours: Decimal, sittings: int) -> str:
@@ -106,10 +97,10 @@ def line_manager_text(course: Course, in_force: Rules) -> str:
     return ""
 
 
-def cancelling_text(event: Event, now: datetime, in_force: Rules) -> str:
-    """What cancelling costs and until when it costs nothing: the same words as when booking."""
+def cancelling_text(pence: int, event: Event, now: datetime, in_force: Rules) -> str:
+    """What cancelling costs and until when it costs nothing: the same words as when booking a place for this price."""
     days, hours = in_force.free_cancelling_days, in_force.free_cancelling_hours
-    return terms(event.price_pence, event.starts_at, now, days, hours)
+    return terms(pence, event.starts_at, now, days, hours)
 
 
 def map_url(venue: Venue) -> str:

@@ -1,6 +1,7 @@
 """The public pages: home, courses, events and their calendars, and the statements that the law asks for."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request
 from flask_login import current_user
@@ -8,9 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public
+from training.bookings.price_queries import coming_for, offer_of
 from training.bookings.queries import live_booking
 from training.courses.models import Event, OpenTo
 from training.db import db
+from training.payments.pricing import ComingFor
 from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Filters
@@ -85,7 +88,7 @@ def course(code: str) -> str:
         course=found,
         level_text=LEVELS[found.level],
         format_text=FORMATS[found.format],
-        price=details.price_of_course(found),
+        offer=offer_of(session, found, _coming_for(now), now),
         hours=details.hours_text(found.hours, found.sittings),
         counts=details.counts_text(found),
         delivered_by=details.delivered_by(found, in_force.board_name),
@@ -105,9 +108,9 @@ def event(ref: str) -> str:
     others = _other_dates(found)
     sittings = queries.sittings_of(session, [coming.event_id for coming in others])
     person = current_user if current_user.is_authenticated else None
-    agencies = None
-    if person and found.open_to == OpenTo.AGENCIES:
-        agencies = queries.current_agencies(session, person.id)
+    own = _coming_for(now)
+    offer = offer_of(session, found, own, now)
+    agencies = [who.agency_id for who in own] if person and found.open_to == OpenTo.AGENCIES else None
     return render_template(
         "programme/event.html",
         event=found,
@@ -120,7 +123,7 @@ def event(ref: str) -> str:
         place=details.place_text(found),
         online=details.is_online(found),
         map_url=details.map_url(found.venue) if found.venue else None,
-        price=details.price_of_event(found),
+        offer=offer,
         places=details.places_text(found),
         few_places=details.few_places(found),
         hours=details.hours_text(found.course.hours, len(found.sittings)),
@@ -128,10 +131,15 @@ def event(ref: str) -> str:
         delivered_by=details.delivered_by(found.course, in_force.board_name),
         open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found.course, in_force),
-        cancelling=details.cancelling_text(found, now, in_force),
+        cancelling=details.cancelling_text((offer.one or offer.everybody).pence, found, now, in_force),
         others=listing.rows_of_one_course(others, sittings),
         coming=now < found.starts_at,
     )
+
+
+def _coming_for(now: datetime) -> Sequence[ComingFor]:
+    """The agencies of whoever looks: nothing for a guest."""
+    return coming_for(db.session(), current_user.id, now) if current_user.is_authenticated else ()
 
 
 def _event_or_404(ref: str) -> Event:

@@ -1,0 +1,49 @@
+"""What places cost: the prices of a course and the register of ECVYS read together, for the decision in pricing.py."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.bookings.delegates import WorksFor
+from training.courses.models import Course, Event
+from training.payments.pricing import ComingFor, Offer, Price, offer
+from training.payments.queries import price_list
+from training.people.membership_queries import agencies_of, is_member
+from training.people.models import Agency
+
+THEMSELVES = "yourself"
+
+
+def price_for(session: Session, event: Event, agency: Agency | None, now: datetime) -> Price:
+    """What a place costs somebody of an agency today, or somebody who works for themselves."""
+    day = clock.local(now).date()
+    who = ComingFor(agency.tariff, is_member(session, agency.id, day)) if agency else ComingFor()
+    return price_list(session, event.course_id, day).price(event.price_pence, _funder(event.course), who)
+
+
+def price_for_choice(session: Session, event: Event, works_for: WorksFor, now: datetime) -> Price:
+    """The same before the booking is made: an agency whose name was typed is nobody's whom we know."""
+    agency = session.get(Agency, works_for.agency_id) if works_for.agency_id else None
+    return price_for(session, event, agency, now)
+
+
+def coming_for(session: Session, person_id: int, now: datetime) -> Sequence[ComingFor]:
+    """The agencies of somebody signed in, as far as prices go."""
+    day = clock.local(now).date()
+    return [
+        ComingFor(tariff, member, name or THEMSELVES, agency_id)
+        for agency_id, name, tariff, member in agencies_of(session, person_id, day)
+    ]
+
+
+def offer_of(session: Session, offered: Event | Course, own: Sequence[ComingFor], now: datetime) -> Offer:
+    """What the page of an event or a course says it costs: everybody, members, and whoever looks."""
+    course = offered.course if isinstance(offered, Event) else offered
+    prices = price_list(session, course.id, clock.local(now).date())
+    return offer(prices, offered.price_pence, _funder(course), own)
+
+
+def _funder(course: Course) -> str | None:
+    return course.funder.name if course.funder else None
