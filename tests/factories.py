@@ -14,6 +14,7 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.links import new_code
+from training.payments.models import PriceRuleRow
 from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -119,6 +120,12 @@ class Make:
         course = Course(**{**defaults, **values})
         course.outcomes = [LearningOutcome(position=n, text=f"I can do thing {n}") for n in range(1, outcomes + 1)]
         return self._save(course)
+
+    def price(self, course: Course, **values: Any) -> PriceRuleRow:
+        """A price of the course's own from today: make.price(course, pence=5000), percent=10, or else free."""
+        kind = "fixed" if "pence" in values else "percent" if "percent" in values else "free"
+        defaults = {"course_id": course.id, "kind": kind, "starts_on": clock.today(), "created_at": clock.now()}
+        return self._save(PriceRuleRow(**{**defaults, **values}))
 
     def event(
         self,

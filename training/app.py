@@ -27,6 +27,7 @@ BLUEPRINTS = (
     "desk.views",
     "desk.programme_views",
     "desk.course_views",
+    "desk.price_views",
     "desk.event_views",
     "reports.views",
 )

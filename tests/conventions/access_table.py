@@ -101,6 +101,9 @@ event_admin.new             POST /admin/events/new                              
 event_admin.publish         POST /admin/events/{event}/publish                       s x x x x x x x +
 event_admin.reopen          POST /admin/events/{event}/reopen                        s x x x x x x x +
 people.landing              GET  /account/                                           s + + + + + + + +
+price_admin.end_price       POST /admin/programme/courses/{course}/prices/{price}/end  s x x x x x x x +
+price_admin.prices          GET  /admin/programme/courses/{course}/prices            s x x x x x x x +
+price_admin.prices          POST /admin/programme/courses/{course}/prices            s x x x x x x x +
 programme.accessibility     GET  /accessibility                                      + + + + + + + + +
 programme.atom              GET  /programme.atom                                     + + + + + + + + +
 programme.calendar          GET  /calendar.ics                                       + + + + + + + + +

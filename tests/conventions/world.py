@@ -123,6 +123,7 @@ def make_world(app: Flask, make: Make) -> World:
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "venue": coming.venue_id,
         "funder": course.funder_id,
+        "price": make.price(course, percent=10).id,
     }
     return World(people, {name: str(part) for name, part in parts.items()})
 
