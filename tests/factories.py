@@ -15,7 +15,7 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.links import new_code
 from training.payments.models import PriceRuleRow
-from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
+from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
 
 _numbers = itertools.count(1)
 
@@ -52,6 +52,11 @@ class Make:
                 agency_id=agency.id, member_number=f"ECVYS-{next(_numbers)}", starts_on=starts_on, ends_on=ends_on
             )
         )
+
+    def claim(self, person: Person, agency: Agency, **values: Any) -> MembershipClaim:
+        """Somebody says that an agency is a member of ECVYS."""
+        defaults = {"person_id": person.id, "agency_id": agency.id, "created_at": clock.now()}
+        return self._save(MembershipClaim(**{**defaults, **values}))
 
     def person(self, name: str | None = None, *roles: Role, agency: Agency | None = None, **values: Any) -> Person:
         """Somebody with a confirmed address and no password; roles by name, tied to an agency if one is given."""

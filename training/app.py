@@ -20,6 +20,7 @@ csrf = CSRFProtect()
 BLUEPRINTS = (
     "programme.views",
     "people.views",
+    "people.claim_views",
     "bookings.views",
     "attendance.views",
     "evaluations.views",

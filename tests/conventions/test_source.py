@@ -40,7 +40,7 @@ DECISIONS = {
     "evaluations": {"figures", "questions"},
     "mail": {"markdown"},
     "payments": {"cancellation", "pricing"},
-    "people": {"sentences"},
+    "people": {"alike", "member_files", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table", "years"},
     "settings": {"rules"},
@@ -53,6 +53,7 @@ PARTS = {
         "guests": "booking without an account",
         "places": "the only mover of `taken`",
         "refusals": "constraints as sentences",
+        "repricing": "a price that turns out to be another",
     },
     "courses": {
         "imports": "the programme from files",

@@ -48,6 +48,13 @@ def tell(session: Session, booking: Booking, action: Action, decision: Decision,
         _post(session, _AFTERWARDS[action], booking, now, attachments, by_board=actor.is_administrator, owed=owed)
 
 
+def tell_repriced(session: Session, booking: Booking, before_pence: int, now: datetime) -> None:
+    """Their place costs less than they were told when they booked."""
+    owed = sum(charge.pence for charge in charges_of(session, [booking.id]))
+    before, agency_name = money.price(before_pence), plain(booking.agency_name)
+    _post(session, "bookings/repriced", booking, now, before=before, owed=owed, agency_name=agency_name)
+
+
 def send_link(session: Session, booking: Booking, address_token: str, form_token: str, now: datetime) -> None:
     """The link by which whoever owns the address confirms the booking."""
     _post(session, "bookings/confirm_address", booking, now, once=sent_for_form(form_token), token=address_token)

@@ -1,13 +1,17 @@
 """What places cost: the prices of a course and the register of ECVYS read together, for the decision in pricing.py."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from training import clock
 from training.bookings.delegates import WorksFor
-from training.courses.models import Course, Event
+from training.bookings.lifecycle import LIVE
+from training.bookings.models import Booking
+from training.courses.models import Course, Event, EventState
 from training.payments.pricing import ComingFor, Offer, Price, offer
 from training.payments.queries import price_list
 from training.people.membership_queries import agencies_of, is_member
@@ -47,3 +51,44 @@ def offer_of(session: Session, offered: Event | Course, own: Sequence[ComingFor]
 
 def _funder(course: Course) -> str | None:
     return course.funder.name if course.funder else None
+
+
+@dataclass(frozen=True)
+class Discounts:
+    """What membership of ECVYS took off, in whole pence, of how many bookings, and of how many agencies."""
+
+    pence: int
+    bookings: int
+    agencies: int
+
+
+def _discounted(begins: datetime, ends: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Bookings that stand, of events that start in a span of time and were not called off."""
+    return (
+        Booking.discount_pence > 0,
+        Booking.state.in_(LIVE),
+        Event.starts_at >= begins,
+        Event.starts_at < ends,
+        Event.state != EventState.CANCELLED,
+    )
+
+
+def discounts_given(session: Session, begins: datetime, ends: datetime) -> Discounts:
+    """What members were let off for the events of a span of time."""
+    pence, bookings, agencies = session.execute(
+        select(func.sum(Booking.discount_pence), func.count(), func.count(distinct(Booking.agency_id)))
+        .join(Booking.event)
+        .where(*_discounted(begins, ends))
+    ).one()
+    return Discounts(int(pence or 0), bookings, agencies)
+
+
+def discounted_bookings(begins: datetime, ends: datetime) -> Select[tuple[Booking]]:
+    """The bookings that such a sum is made of, the latest event first. For the administrator only."""
+    return (
+        select(Booking)
+        .join(Booking.event)
+        .where(*_discounted(begins, ends))
+        .options(joinedload(Booking.delegate), contains_eager(Booking.event).joinedload(Event.course))
+        .order_by(Event.starts_at.desc(), Booking.id)
+    )

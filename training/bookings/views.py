@@ -11,7 +11,7 @@ from training.bookings import book_views, operations, queries
 from training.bookings.blueprint import bp
 from training.bookings.emails import calendar_attachment
 from training.bookings.forms import CancelForm, PayerForm, PurchaseOrderForm
-from training.bookings.lifecycle import Action, Refused, State, available_actions
+from training.bookings.lifecycle import LIVE, Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.standing import standing
 from training.db import db, transaction
@@ -46,6 +46,7 @@ def _booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         charges=charges_of(session, [booking.id]),
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
         may_pay=_may_act(booking),
+        may_claim=own and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
         wants_password=own and not current_user.password,
@@ -189,6 +190,11 @@ def _to_change_or_404(ref: str) -> Booking:
     if booking is None:
         abort(404)
     return booking
+
+
+def _without_discount(booking: Booking) -> bool:
+    """Whether membership of ECVYS would have made it cheaper, and nobody has said that they are members."""
+    return bool(booking.agency_id and booking.price_pence and not booking.discount_pence and booking.state in LIVE)
 
 
 def _may_act(booking: Booking) -> bool:

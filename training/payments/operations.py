@@ -38,6 +38,22 @@ def withdraw_charges(session: Session, booking_id: int, because: str, actor: Act
         record(session, "booking", booking_id, "charge withdrawn", actor, now, pence=charge.pence)
 
 
+def replace_place_charge(
+    session: Session, booking_id: int, pence: int, explanation: str, because: str, actor: Actor, now: datetime
+) -> None:
+    """The place costs something else than was charged: the same payer owes that instead, or nothing for nothing."""
+    charge = session.scalar(
+        select(Charge).where(Charge.booking_id == booking_id, Charge.reason == PLACE, Charge.withdrawn_at.is_(None))
+    )
+    if charge is None:
+        return
+    charge.withdrawn_at, charge.withdrawn_because = now, because
+    record(session, "booking", booking_id, "charge withdrawn", actor, now, pence=charge.pence)
+    session.flush()  # before there is another: nobody is charged twice for one reason
+    if pence:
+        charge_for_place(session, booking_id, charge.payer, pence, explanation, actor, now)
+
+
 def change_payer(
     session: Session, payer: Payer, booking_id: int, details: Mapping[str, str], actor: Actor, now: datetime
 ) -> None:

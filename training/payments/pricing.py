@@ -198,6 +198,13 @@ class Offer:
         return prices.pop() if len(prices) == 1 else None
 
     @property
+    def claimable(self) -> bool:
+        """Whether whoever looks would pay less if one of their agencies turned out to be a member."""
+        return self.members is not None and any(
+            who.agency_id and not who.member and price.pence for who, price in self.own
+        )
+
+    @property
     def members_text(self) -> str:
         """“£60.00 for members of ECVYS”, or nothing where they pay what everybody does."""
         if self.members is None:
