@@ -208,10 +208,10 @@ def compare(
     """
     plan = Plan(wrong=list(listed.wrong))
     by_agency: dict[int, list[Listed]] = defaultdict(list)
-    by_number = {member.number: member.agency_id for member in register if member.number}
+    by_number = _by_number(listed, register)
     for row in listed.rows:
         key = as_key(row.name)
-        agency_id = choices.get(key, agencies.get(key, by_number.get(row.number) if row.number else None))
+        agency_id = choices.get(key, agencies.get(key, by_number.get(row.number)))
         if agency_id is None:
             plan.unknown.append(row)
         elif agency_id == LEFT_OUT:
@@ -229,6 +229,21 @@ def compare(
     ]
     plan.wrong.sort(key=lambda wrong: wrong.line)
     return plan
+
+
+def _by_number(listed: MemberList, register: Sequence[Member]) -> dict[str, int]:
+    """Agencies by member number, where it is one agency's in the register and stands at one name on the list."""
+    agencies: dict[str, set[int]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
+    for member in register:
+        agencies[member.number].add(member.agency_id)
+    for row in listed.rows:
+        names[row.number].add(as_key(row.name))
+    return {
+        number: next(iter(found))
+        for number, found in agencies.items()
+        if number and len(found) == 1 and len(names[number]) <= 1
+    }
 
 
 def _without_overlaps(plan: Plan, rows: Iterable[Listed]) -> list[Listed]:
