@@ -63,7 +63,7 @@ def test_a_guest_reads_what_members_pay(client, make, course):
         said = main_text(client.get(address))
         assert "£80.00" in said
         assert "£60.00 for members of ECVYS" in said
-    make.price(course, tariff="education", pence=5000)
+    make.price(course, tariff="other voluntary", pence=5000)
     assert "from £37.50 for members of ECVYS" in main_text(client.get("/courses"))
 
 

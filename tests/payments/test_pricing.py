@@ -136,8 +136,10 @@ def test_rules_of_the_same_people_may_not_share_a_day(one, other, clash):
 def test_a_page_shows_guests_what_members_pay():
     shown = offer(PriceList((), 25, TODAY), 8000, None)
     assert (shown.everybody.pence, shown.members_text, shown.one) == (8000, "£60.00 for members of ECVYS", None)
-    by_tariff = offer(PriceList((EDUCATION,), 25, TODAY), 8000, None)
+    by_tariff = offer(PriceList((rule(amount=5000, tariff="other voluntary"),), 25, TODAY), 8000, None)
     assert by_tariff.members_text == "from £37.50 for members of ECVYS"
+    schools = offer(PriceList((EDUCATION,), 25, TODAY), 8000, None)
+    assert schools.members_text == "£60.00 for members of ECVYS", "members are of the voluntary sector"
     assert offer(PriceList((), 0, TODAY), 8000, None).members_text == ""
     assert offer(PriceList((rule("free", members_only=True),), 25, TODAY), 8000, None).members_text == (
         "free for members of ECVYS"

@@ -35,6 +35,9 @@ _TARIFFS: dict[str, tuple[str, str]] = {
     Tariff.OUT_OF_AREA: ("out of area", "agencies out of area"),
 }
 
+# Members of ECVYS are of the voluntary sector: what pages tell everybody of their price is meant for those.
+_OF_MEMBERS = (None, Tariff.OTHER_VOLUNTARY)
+
 
 class Kind(StrEnum):
     """What a rule makes of a price."""
@@ -185,7 +188,7 @@ class Offer:
 
     everybody: Price
     members: Price | None
-    """The least that a member pays, where it is less."""
+    """The least that a member of the voluntary sector pays, where it is less."""
     members_differ: bool
     """Some members pay more than that, by their tariff."""
     own: tuple[tuple[ComingFor, Price], ...]
@@ -216,7 +219,7 @@ class Offer:
 def offer(prices: PriceList, standard_pence: int, funder: str | None, own: Iterable[ComingFor] = ()) -> Offer:
     """Every price of one event or course that a page has to show."""
     everybody = prices.price(standard_pence, funder, ANYBODY)
-    of_members = [prices.price(standard_pence, funder, ComingFor(tariff, member=True)) for tariff in (None, *Tariff)]
+    of_members = [prices.price(standard_pence, funder, ComingFor(tariff, member=True)) for tariff in _OF_MEMBERS]
     least = min(of_members, key=lambda price: price.pence)
     return Offer(
         everybody,
