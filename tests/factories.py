@@ -18,7 +18,8 @@ from training.links import new_code, new_token
 from training.payments.models import Charge, Payer
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.policy_models import CancellationPolicy
-from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
+from training.payments.price_models import PriceRuleRow
+from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
 
 _numbers = itertools.count(1)
 
@@ -55,6 +56,11 @@ class Make:
                 agency_id=agency.id, member_number=f"ECVYS-{next(_numbers)}", starts_on=starts_on, ends_on=ends_on
             )
         )
+
+    def claim(self, person: Person, agency: Agency, **values: Any) -> MembershipClaim:
+        """Somebody says that an agency is a member of ECVYS."""
+        defaults = {"person_id": person.id, "agency_id": agency.id, "created_at": clock.now()}
+        return self._save(MembershipClaim(**{**defaults, **values}))
 
     def person(self, name: str | None = None, *roles: Role, agency: Agency | None = None, **values: Any) -> Person:
         """Somebody with a confirmed address and no password; roles by name, tied to an agency if one is given."""
@@ -127,6 +133,12 @@ class Make:
         course = Course(**{**defaults, **values})
         course.outcomes = [LearningOutcome(position=n, text=f"I can do thing {n}") for n in range(1, outcomes + 1)]
         return self._save(course)
+
+    def price(self, course: Course, **values: Any) -> PriceRuleRow:
+        """A price of the course's own from today: make.price(course, pence=5000), percent=10, or else free."""
+        kind = "fixed" if "pence" in values else "percent" if "percent" in values else "free"
+        defaults = {"course_id": course.id, "kind": kind, "starts_on": clock.today(), "created_at": clock.now()}
+        return self._save(PriceRuleRow(**{**defaults, **values}))
 
     def event(
         self,

@@ -20,6 +20,7 @@ csrf = CSRFProtect()
 BLUEPRINTS = (
     "programme.views",
     "people.views",
+    "people.claim_views",
     "bookings.views",
     "attendance.views",
     "checkout.views",
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     "desk.views",
     "desk.programme_views",
     "desk.course_views",
+    "desk.price_views",
     "desk.event_views",
     "reports.views",
 )

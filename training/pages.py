@@ -74,6 +74,7 @@ def init_app(app: Flask) -> None:
         pounds=money.pounds,
         price=money.price,
         day=clock.show_date,
+        short_day=lambda day: clock.show_date(day, weekday=False),
         moment=clock.show_moment,
         clock_time=clock.show_time,
         markdown=page_html,

@@ -3,14 +3,14 @@
 Payments, refunds and what each was for; charges that wait for the administrator; how a booking is paid.
 
 Revision: 0006
-After: 0003
+After: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -16,7 +16,7 @@ from training.mail.models import Message
 from training.payments.models import Charge
 from training.people.models import Affiliation, Person
 
-PAYER = {"finance_name": "Accounts", "finance_email": "accounts@example.org"}
+PAYER = {"pays_by": "invoice", "finance_name": "Accounts", "finance_email": "accounts@example.org"}
 
 
 @pytest.fixture

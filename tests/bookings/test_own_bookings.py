@@ -201,7 +201,7 @@ def test_places_check_finds_a_counter_that_is_wrong(app, make, session):
     ("pence", "explanation", "expected"),
     (
         (8000, "£80.00 standard price", "£80.00 standard price"),
-        (6000, "£80.00 less 25% ECVYS member = £60.00", "£60.00 (£80.00 less 25% ECVYS member = £60.00)"),
+        (6000, "£80.00 less 25% ECVYS member = £60.00", "£60.00 (£80.00 less 25% ECVYS member)"),
         (
             0,
             "Free, paid for by the Violence and Vulnerability Unit",

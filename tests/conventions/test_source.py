@@ -40,7 +40,7 @@ DECISIONS = {
     "evaluations": {"figures", "questions"},
     "mail": {"markdown"},
     "payments": {"cancellation", "policy", "pricing", "terms"},
-    "people": {"sentences"},
+    "people": {"alike", "member_files", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table", "years"},
     "settings": {"rules"},
@@ -53,6 +53,7 @@ PARTS = {
         "guests": "booking without an account",
         "places": "the only mover of `taken`",
         "refusals": "constraints as sentences",
+        "repricing": "a price that turns out to be another",
     },
     "courses": {
         "imports": "the programme from files",
@@ -64,10 +65,14 @@ PARTS = {
     "demonstration": {
         "accounts": "who signs in",
         "afterwards": "evaluations and certificates",
+        "prices": "what each place cost on its day",
         "programme": "courses and events",
         "rows": "bulk inserts",
     },
-    "payments": {"policy_models": "a policy and its steps as tables"},
+    "payments": {
+        "policy_models": "a policy and its steps as tables",
+        "price_models": "the prices of a course as a table",
+    },
     "people": {"accounts": "Flask-Security on our transactions"},
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
 }

@@ -122,6 +122,9 @@ def make_world(app: Flask, make: Make) -> World:
         "venue": coming.venue_id,
         "funder": course.funder_id,
         "policy": course.policy_id,
+        "membership": make.membership(other_agency, clock.today() - timedelta(days=9), clock.today()).id,
+        "claim": make.claim(delegate, agency).id,
+        "price": make.price(course, percent=10).id,
     }
     return World(people, {name: str(part) for name, part in parts.items()})
 

@@ -30,7 +30,9 @@ def test_somebody_we_know_is_found_and_booked(make, session, admin):
     )
 
     (booking,) = bookings_of(session, event)
-    assert f"Asha Okoro is booked: {booking.ref}. The confirmation goes to asha@example.org." in main_text(added)
+    assert f"Asha Okoro is booked: {booking.ref}. Price: Free. The confirmation goes to asha@example.org." in main_text(
+        added
+    )
     assert (booking.delegate_id, booking.agency_id, booking.state) == (person.id, agency.id, "confirmed")
     assert booking.job_role == "Youth worker"
     assert session.get(Needs, booking.id).access == "Step-free access"

@@ -1,11 +1,42 @@
+"""What a place costs: every order of rules, exact to the penny, and explained."""
+
+import re
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from training import money
-from training.payments.pricing import Price, standard_price
+from training.payments.pricing import (
+    ANYBODY,
+    LONGEST_EXPLANATION,
+    ComingFor,
+    Kind,
+    Price,
+    PriceList,
+    PriceRule,
+    offer,
+    standard_price,
+    who_pays_what,
+)
+from training.people.models import Tariff
+
+TODAY = date(2026, 5, 12)
+MEMBER = ComingFor(member=True)
+
+
+def rule(kind: str = "fixed", amount: str | int = 0, **values: object) -> PriceRule:
+    amounts = {"pence": amount} if kind == "fixed" else {"percent": Decimal(amount)}
+    return PriceRule(**{"kind": Kind(kind), "starts_on": TODAY, **amounts, **values})
+
+
+def price(
+    *rules: PriceRule, standard: int = 8000, who: ComingFor = ANYBODY, usual: int = 25, day: date = TODAY
+) -> Price:
+    return PriceList(rules, usual, day).price(standard, None, who)
 
 
 def test_a_price_explains_itself():
@@ -14,6 +45,195 @@ def test_a_price_explains_itself():
     assert standard_price(0, "Violence and Vulnerability Unit").explanation == (
         "Free, paid for by the Violence and Vulnerability Unit"
     )
+
+
+EDUCATION = rule(amount=5000, tariff="education")
+
+
+@pytest.mark.parametrize(
+    ("rules", "who", "pence", "explanation"),
+    (
+        ((), ANYBODY, 8000, "£80.00 standard price"),
+        ((), MEMBER, 6000, "£80.00 less 25% ECVYS member = £60.00"),
+        ((EDUCATION,), ComingFor("education"), 5000, "£50.00 education price"),
+        ((EDUCATION,), ComingFor("education", True), 3750, "£50.00 education price less 25% ECVYS member = £37.50"),
+        ((EDUCATION,), ComingFor("private"), 8000, "£80.00 standard price"),
+        ((EDUCATION,), ANYBODY, 8000, "£80.00 standard price"),
+        ((rule("free", tariff="statutory partner"),), ComingFor("statutory partner"), 0, "Free for statutory partners"),
+        ((rule("free"),), ANYBODY, 0, "Free for everybody"),
+        ((rule(amount=7000),), ComingFor("private"), 7000, "£70.00 special price"),
+        ((rule(amount=7000), EDUCATION), ComingFor("education"), 5000, "£50.00 education price"),
+        ((EDUCATION, rule(amount=7000)), ComingFor("education"), 5000, "£50.00 education price"),
+        ((rule("percent", 10),), ANYBODY, 7200, "£80.00 less 10% for everybody = £72.00"),
+        ((rule("percent", "12.5", tariff="private"),), ComingFor("private"), 7000,
+         "£80.00 less 12.5% for the private sector = £70.00"),
+        ((rule("percent", 10, tariff="education"),), ComingFor("education", True), 5400,
+         "£80.00 less 10% for education = £72.00, less 25% ECVYS member = £54.00"),
+        ((rule("percent", 50, members_only=True),), MEMBER, 4000, "£80.00 less 50% ECVYS member = £40.00"),
+        ((rule("percent", 50, members_only=True),), ANYBODY, 8000, "£80.00 standard price"),
+        ((rule(amount=5500, members_only=True),), MEMBER, 5500, "£55.00 ECVYS member price"),
+        ((rule("free", members_only=True),), MEMBER, 0, "Free for members of ECVYS"),
+        # A members' rule replaces the usual percentage, even where that would have been more.
+        ((rule("percent", 5, members_only=True),), MEMBER, 7600, "£80.00 less 5% ECVYS member = £76.00"),
+        # For their tariff before for everybody.
+        ((rule("percent", 5, members_only=True), rule("free", members_only=True, tariff="education")),
+         ComingFor("education", True), 0, "Free for members of ECVYS"),
+        # Never more than somebody of their tariff who is no member.
+        ((EDUCATION, rule(amount=5500, members_only=True)), ComingFor("education", True), 5000,
+         "£50.00 education price"),
+        # Agencies from elsewhere may pay more.
+        ((rule(amount=9500, tariff="out of area"),), ComingFor("out of area"), 9500, "£95.00 out of area price"),
+        ((rule("percent", 100, tariff="education"),), ComingFor("education"), 0, "Free for education"),
+    ),
+)  # fmt: skip
+def test_which_rule_wins_and_how_it_is_explained(rules, who, pence, explanation):
+    found = price(*rules, who=who)
+    assert (found.pence, found.explanation) == (pence, explanation)
+
+
+def test_a_free_event_is_free_for_everybody():
+    assert price(rule(amount=500), standard=0, who=MEMBER) == Price(0, "Free")
+
+
+def test_what_membership_took_off_is_kept_apart():
+    assert price(EDUCATION, who=ComingFor("education", True)).discount_pence == 1250
+    assert price(EDUCATION, who=ComingFor("education")).discount_pence == 0
+    assert price(usual=0, who=MEMBER).discount_pence == 0
+
+
+def test_both_days_of_a_rule_are_included_and_no_other():
+    dated = rule(amount=5000, starts_on=date(2026, 4, 1), ends_on=date(2026, 4, 30))
+    days = {day: price(dated, day=date(2026, *day)).pence for day in ((3, 31), (4, 1), (4, 30), (5, 1))}
+    assert days == {(3, 31): 8000, (4, 1): 5000, (4, 30): 5000, (5, 1): 8000}
+
+
+def test_a_price_stays_until_it_is_said_to_end():
+    assert price(rule(amount=5000), day=date(2099, 12, 31)).pence == 5000
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    (
+        ((1, 31), (31, 60), True),
+        ((1, 30), (31, 60), False),
+        ((31, 60), (1, 30), False),
+        ((1, None), (300, None), True),
+        ((1, 10), (11, None), False),
+        ((5, 5), (5, 5), True),
+    ),
+)
+def test_rules_of_the_same_people_may_not_share_a_day(one, other, clash):
+    first, second = (
+        rule(starts_on=TODAY + timedelta(a), ends_on=None if b is None else TODAY + timedelta(b))
+        for a, b in (one, other)
+    )
+    assert first.overlaps(second) is clash
+    assert second.overlaps(first) is clash
+    assert not first.overlaps(rule(starts_on=first.starts_on, tariff="education"))
+    assert not first.overlaps(rule(starts_on=first.starts_on, members_only=True))
+
+
+def test_a_page_shows_guests_what_members_pay():
+    shown = offer(PriceList((), 25, TODAY), 8000, None)
+    assert (shown.everybody.pence, shown.members_text, shown.one) == (8000, "£60.00 for members of ECVYS", None)
+    by_tariff = offer(PriceList((rule(amount=5000, tariff="other voluntary"),), 25, TODAY), 8000, None)
+    assert by_tariff.members_text == "from £37.50 for members of ECVYS"
+    schools = offer(PriceList((EDUCATION,), 25, TODAY), 8000, None)
+    assert schools.members_text == "£60.00 for members of ECVYS", "members are of the voluntary sector"
+    assert offer(PriceList((), 0, TODAY), 8000, None).members_text == ""
+    assert offer(PriceList((rule("free", members_only=True),), 25, TODAY), 8000, None).members_text == (
+        "free for members of ECVYS"
+    )
+    assert offer(PriceList((), 25, TODAY), 0, "VVU").members_text == ""
+
+
+def test_a_page_shows_whoever_looks_one_price_or_one_for_each_agency():
+    prices = PriceList((), 25, TODAY)
+    both = offer(prices, 8000, None, [ComingFor(member=True, name="Scouts"), ComingFor(name="yourself")])
+    assert both.one is None
+    assert [(who.name, found.pence) for who, found in both.own] == [("Scouts", 6000), ("yourself", 8000)]
+    assert offer(prices, 8000, None, [MEMBER, MEMBER]).one == price(who=MEMBER)
+
+
+def test_the_administrator_sees_what_everybody_pays():
+    table = who_pays_what(PriceList((EDUCATION,), 25, TODAY), 8000, None)
+    assert [(who, others.pence, members.pence) for who, others, members in table] == [
+        ("Statutory partners", 8000, 6000),
+        ("Relevant agencies", 8000, 6000),
+        ("The voluntary sector", 8000, 6000),
+        ("Education", 5000, 3750),
+        ("The private sector", 8000, 6000),
+        ("Agencies out of area", 8000, 6000),
+        ("No tariff, or not checked yet", 8000, 6000),
+    ]
+
+
+days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+percents = st.integers(1, 1000).map(lambda tenths: Decimal(tenths) / 10)
+whom = st.builds(ComingFor, st.sampled_from([None, *Tariff]), st.booleans())
+standards = st.integers(0, 1_000_000)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> PriceRule:
+    kind, starts_on = draw(st.sampled_from(Kind)), draw(days)
+    return PriceRule(
+        kind=kind,
+        pence=draw(st.integers(1, 1_000_000)) if kind is Kind.FIXED else 0,
+        percent=draw(percents) if kind is Kind.PERCENT else Decimal(0),
+        tariff=draw(st.sampled_from([None, *Tariff])),
+        members_only=draw(st.booleans()),
+        starts_on=starts_on,
+        ends_on=draw(st.none() | st.integers(0, 200).map(lambda length: starts_on + timedelta(days=length))),
+    )
+
+
+price_lists = st.builds(PriceList, st.lists(rules(), max_size=6).map(tuple), st.integers(0, 100), days)
+
+
+@given(price_lists, standards, whom)
+def test_a_price_is_never_negative_and_its_explanation_ends_in_it(prices, standard, who):
+    found = prices.price(standard, None, who)
+    assert found.pence >= 0
+    assert found.discount_pence >= 0
+    assert len(found.explanation) <= LONGEST_EXPLANATION
+    sums = re.findall(r"£[\d,]+\.\d\d", found.explanation)
+    assert money.parse(sums[-1]) == found.pence if found.pence else found.explanation.startswith("Free")
+
+
+@given(price_lists, standards, st.sampled_from([None, *Tariff]))
+def test_a_member_never_pays_more_than_others_of_the_tariff(prices, standard, tariff):
+    others, member = (prices.price(standard, None, ComingFor(tariff, is_member)) for is_member in (False, True))
+    assert member.pence + member.discount_pence == others.pence
+
+
+@given(price_lists, standards, whom)
+def test_the_same_answer_comes_whatever_the_order_of_the_rules(prices, standard, who):
+    """Rules that overlap are refused when they are made, so those kept here do not."""
+    kept: list[PriceRule] = []
+    for one in prices.rules:
+        if not any(one.overlaps(other) for other in kept):
+            kept.append(one)
+    turned = [PriceList(tuple(order), prices.member_percent, prices.day) for order in (kept, kept[::-1])]
+    assert turned[0].price(standard, None, who) == turned[1].price(standard, None, who)
+
+
+@given(price_lists, rules(), standards, whom)
+def test_outside_its_dates_a_rule_changes_nothing(prices, extra, standard, who):
+    if not extra.in_force(prices.day):
+        more = PriceList((*prices.rules, extra), prices.member_percent, prices.day)
+        assert more.price(standard, None, who) == prices.price(standard, None, who)
+
+
+@given(st.integers(1, 1_000_000), percents)
+def test_a_percentage_is_exact_and_half_a_penny_rounds_up(standard, percent):
+    exact = Fraction(standard) * (100 - Fraction(percent)) / 100
+    assert price(rule("percent", percent), standard=standard).pence == int(exact + Fraction(1, 2))
+
+
+@given(standards, st.text(max_size=200))
+def test_an_explanation_fits_the_booking_that_keeps_it(standard, funder):
+    assert len(standard_price(standard, funder).explanation) <= LONGEST_EXPLANATION
 
 
 @given(st.integers(0, 99_999_999))

@@ -21,6 +21,7 @@ from training.bookings.eligibility import (
 from training.bookings.lifecycle import Awaits, Refused, State
 from training.bookings.models import Booking, Needs
 from training.bookings.operations import held_until, lapse_overdue, owe_for_place
+from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, NO_PLACE_OF_THAT_KIND, refusal_of
 from training.courses.models import Event, LineManager
@@ -28,7 +29,7 @@ from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.models import Payer, Way
 from training.payments.policy_queries import default_policy_id
-from training.payments.pricing import Price, standard_price
+from training.payments.pricing import Price
 from training.people.models import Agency, Person
 from training.settings.queries import rules
 
@@ -80,12 +81,6 @@ def event_facts(event: Event) -> EventFacts:
         if event.open_to == "agencies"
         else frozenset(),
     )
-
-
-def price_for(event: Event) -> Price:
-    """The standard price of a place at an event, with its explanation."""
-    funder = event.course.funder
-    return standard_price(event.price_pence, funder.name if funder else None)
 
 
 def book(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
@@ -172,7 +167,7 @@ def _over_the_cap(session: Session, event: Event, agency_id: int | None, actor: 
 
 
 def _new_booking(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> Booked:
-    booking = _write_down(session, event, request, price_for(event), actor, now)
+    booking = _write_down(session, event, request, price_for(session, event, request.agency, now), actor, now)
     needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
     payer = request.payer
     pays_by_card = booking.price_pence > 0 and payer is not None and payer.way == Way.CARD
@@ -237,6 +232,7 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         payer=request.payer,
         payer_id=request.payer.id if request.payer else None,
         pays_by=request.payer.way if request.payer else None,
+        discount_pence=price.discount_pence,
         created_at=now,
         needs=needs,
     )

@@ -1,8 +1,9 @@
 """Booking a place: the form, checking the answers, and the link that confirms an address."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_security.utils import login_user
 from sqlalchemy.orm import Session
@@ -10,18 +11,19 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings import book_operations, guests, queries
+from training.bookings import book_operations, guests, price_queries, queries
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
-from training.bookings.lifecycle import Refused
+from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.db import db, transaction
 from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
 from training.payments.policy_queries import exits, policy_with
+from training.payments.pricing import ComingFor, Offer
 from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
@@ -49,19 +51,26 @@ def book(ref: str) -> Answer:
         sentence = why_not_bookable(book_operations.event_facts(event), now)
         if booking or sentence:
             return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
-    form = _form(session, event, person)
+    own = price_queries.coming_for(session, person.id, now) if person else None
+    offer = price_queries.offer_of(session, event, own or (), now)
+    policy = policy_with(session, event.course.policy_id)
+    form = _form(session, event, person, own, asks_payer=asks_for_payer(policy, event.price_pence))
+    if not policy.free.charges and _comes_for_free(session, event, form, offer, now):
+        form.leave_out_payer()
     step = request.form.get("step")
     if request.method == "GET" or step == "change":
-        return _details_page(form, event)
+        return _details_page(form, event, offer)
     if not form.validate():
-        return _details_page(form, event), 422
+        return _details_page(form, event, offer), 422
     if step != "confirm":
         sentence = why_not_bookable(book_operations.event_facts(event), now)
-        return _refused(form, event, sentence) if sentence else _check_page(form, event, now)
+        return _refused(form, event, offer, sentence) if sentence else _check_page(form, event, now)
     try:
-        return redirect(_booked(event.id, ref, form, person, now))
+        return _booked(event.id, ref, form, person, now)
     except Refused as refused:
-        return _refused(form, _event_or_404(session, ref), str(refused))
+        event = _event_or_404(session, ref)
+        offer = price_queries.offer_of(session, event, own or (), now)
+        return _refused(form, event, offer, str(refused))
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
@@ -76,67 +85,80 @@ def _signed_in_person() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
-def _form(session: Session, event: Event, person: Person | None) -> BookingForm:
+def _form(
+    session: Session, event: Event, person: Person | None, own: Sequence[ComingFor] | None, *, asks_payer: bool
+) -> BookingForm:
     agencies = queries.listed_agencies(session)
-    asks_payer = asks_for_payer(policy_with(session, event.course.policy_id), event.price_pence)
-    if person is None:
-        return BookingForm(event, agencies, None, asks_payer=asks_payer)
-    affiliations = queries.current_affiliations(session, person.id)
-    if request.method == "POST":
-        return BookingForm(event, agencies, affiliations, asks_payer=asks_payer)
+    cards = current_app.config["STRIPE_SECRET_KEY"] is not None
+    if person is None or own is None or request.method == "POST":
+        return BookingForm(event, agencies, own, asks_payer=asks_payer, cards=cards)
     payer = queries.last_payer(session, person.id) if asks_payer else None
-    usual = usual_answers(affiliations, queries.last_booking(session, person.id), payer, person.job_role)
-    return BookingForm(event, agencies, affiliations, asks_payer=asks_payer, **usual)
+    usual = usual_answers(own, queries.last_booking(session, person.id), payer, person.job_role)
+    return BookingForm(event, agencies, own, asks_payer=asks_payer, cards=cards, **usual)
 
 
-def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, now: datetime) -> str:
-    """Book, and answer with the address of the page that says so. Raises Refused."""
+def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: Offer, now: datetime) -> bool:
+    """Whether an event that costs something is free for whom they come for, so that there is nothing to invoice."""
+    works_for = form.chosen() if event.price_pence else None
+    for who, price in offer.own:
+        if works_for and not works_for.unlisted and who.agency_id == works_for.agency_id:
+            return price.pence == 0
+    return works_for is not None and price_queries.price_for_choice(session, event, works_for, now).pence == 0
+
+
+def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, now: datetime) -> Response:
+    """Book, and lead to the page that says so, or to the one where it is paid for. Raises Refused."""
     version = request.form.get("event_version", "")
-    details = form.details(int(version) if version.isdecimal() and len(version) < 10 else None)
+    seen = int(version) if version.isdecimal() and len(version) < 10 else None
     works_for = form.works_for()
     if person is None:
         name, email = form.name.data or "", form.email.data or ""
+        details = form.details(seen, name, email)
         with transaction() as session:
             token = guests.ask_for_place(session, event_id, name, email, works_for, details, now)
-        return url_for("bookings.check_email", ref=ref, form_token=token)
-    person_id = person.id
+        return redirect(url_for("bookings.check_email", ref=ref, form_token=token))
+    person_id, details = person.id, form.details(seen, person.name, person.email or "")
     with transaction() as session:
         delegate = session.get_one(Person, person_id)
-        booking_ref = book_operations.book_own_place(session, event_id, delegate, works_for, details, now).ref
-    return url_for("bookings.show", ref=booking_ref, just="booked")
+        booking = book_operations.book_own_place(session, event_id, delegate, works_for, details, now)
+        booking_ref, to_be_paid = booking.ref, booking.state == State.AWAITING_PAYMENT
+    if to_be_paid:
+        # 307: the browser presses the button of the next page, too, which leads on to the payment page.
+        return redirect(url_for("checkout.pay", ref=booking_ref), 307)
+    return redirect(url_for("bookings.show", ref=booking_ref, just="booked"))
 
 
-def _refused(form: BookingForm, event: Event, sentence: str) -> tuple[str, int]:
+def _refused(form: BookingForm, event: Event, offer: Offer, sentence: str) -> tuple[str, int]:
     form.refuse(sentence)
-    return _details_page(form, event), 422
+    return _details_page(form, event, offer), 422
 
 
-def _details_page(form: BookingForm, event: Event) -> str:
+def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
     return render_template(
         "bookings/book.html",
         form=form,
         event=event,
-        price=book_operations.price_for(event),
+        offer=offer,
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 
 
 def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
+    price = price_queries.price_for_choice(db.session(), event, form.works_for(), now)
     return render_template(
         "bookings/check.html",
         form=form,
         event=event,
-        price=book_operations.price_for(event),
-        terms=_terms(event, now),
+        price=price,
+        terms=_terms(price.pence, event, now),
         person=_signed_in_person(),
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 
 
-def _terms(event: Event, now: datetime) -> str:
+def _terms(pence: int, event: Event, now: datetime) -> str:
     session = db.session()
-    policy = policy_with(session, event.course.policy_id)
-    return terms(policy, event.price_pence, event.starts_at, now, exits(session))
+    return terms(policy_with(session, event.course.policy_id), pence, event.starts_at, now, exits(session))
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])

@@ -71,6 +71,13 @@ def tell(
         )
 
 
+def tell_repriced(session: Session, booking: Booking, before_pence: int, now: datetime, *, back: int) -> None:
+    """Their place costs less than they were told when they booked. `back` is how many pence go back."""
+    owed = max(account_of(session, booking.id).open_pence, 0)
+    before, agency_name = money.price(before_pence), plain(booking.agency_name)
+    _post(session, "bookings/repriced", booking, now, before=before, owed=owed, back=back, agency_name=agency_name)
+
+
 def send_link(session: Session, booking: Booking, address_token: str, form_token: str, now: datetime) -> None:
     """The link by which whoever owns the address confirms the booking."""
     _post(session, "bookings/confirm_address", booking, now, once=sent_for_form(form_token), token=address_token)
@@ -201,7 +208,7 @@ def price_text(booking: Booking) -> str:
     amount, why = money.price(booking.price_pence), booking.price_explanation
     if why.startswith(amount):
         return why
-    return f"{amount} ({why})" if why else amount
+    return f"{amount} ({why.removesuffix(f' = {amount}')})" if why else amount
 
 
 def when_text(event: Event) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Field
+from wtforms.validators import Optional
 
 from training import fields
 from training.bookings.book_operations import Details
@@ -12,11 +13,17 @@ from training.bookings.models import Booking
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
 from training.payments.models import Payer, Way
-from training.people.models import NAME_LENGTH, Affiliation
+from training.payments.pricing import ComingFor
+from training.people.models import NAME_LENGTH
 
 ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
 WORKS_FOR_THEMSELVES = "I work for myself"
-WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "By recharge to a cost code of the council"))
+WAYS = (
+    (Way.CARD, "By card, now"),
+    (Way.INVOICE, "By invoice, to my organisation"),
+    (Way.RECHARGE, "By recharge to a cost code of the council"),
+)
+_INVOICE_FIELDS = frozenset({"payer_organisation", "finance_name", "finance_email", "purchase_order", "cost_code"})
 _MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
 
 
@@ -58,6 +65,7 @@ class BookingForm(fields.Form):
         "Line manager’s e-mail address", "Enter the e-mail address of your line manager", autocomplete="off"
     )
     prerequisite = fields.text("Earlier training", "Say when and where you did it", limit=300)
+    pays_by = fields.choice("How will it be paid?", WAYS, "Choose how it will be paid")
     payer_organisation = fields.text(
         "Organisation that pays", hint="Leave it empty if it is the agency you come for", limit=200, autocomplete="off"
     )
@@ -70,6 +78,7 @@ class BookingForm(fields.Form):
     purchase_order = fields.text(
         "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
     )
+    cost_code = fields.text("Cost code", hint="Of the council", limit=60, autocomplete="off")
     access_needs = fields.paragraph(
         "Access needs (optional)",
         hint="Anything we should know so that you can take part. Only the trainer and the administrator see it.",
@@ -81,13 +90,15 @@ class BookingForm(fields.Form):
         self,
         event: Event,
         agencies: Sequence[tuple[int, str]],
-        affiliations: Sequence[Affiliation] | None,
+        own: Sequence[ComingFor] | None,
         *,
         asks_payer: bool,
+        cards: bool,
         **usual: Any,
     ) -> None:
-        """`affiliations` is None for a guest; `asks_payer` where the place or its cancellation may cost something;
-        `usual` is what somebody said last time.
+        """`own`, the agencies of whoever books, is None for a guest; `usual` is what they said last time.
+
+        `asks_payer` where the place or cancelling it may cost something; `cards` where the site takes them.
         """
         super().__init__(data=usual)
         self.event = event
@@ -99,14 +110,16 @@ class BookingForm(fields.Form):
             (MYSELF, WORKS_FOR_THEMSELVES),
         ]
         self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
-        if affiliations:
-            self.affiliation.choices = [*map(_choice_of, affiliations), (ANOTHER, "Another agency, or myself")]
+        if own:
+            self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, "Another agency, or myself")]
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
-        self._leave_out(guest=affiliations is None, affiliated=bool(affiliations), asks_payer=asks_payer)
+        if not cards:
+            self.pays_by.choices = [way for way in WAYS if way[0] != Way.CARD]
+        self._leave_out(guest=own is None, affiliated=bool(own), asks_payer=asks_payer, cards=cards)
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
 
-    def _leave_out(self, *, guest: bool, affiliated: bool, asks_payer: bool) -> None:
+    def _leave_out(self, *, guest: bool, affiliated: bool, asks_payer: bool, cards: bool) -> None:
         """Drop what does not concern this event and this person."""
         event, course = self.event, self.event.course
         unneeded = {
@@ -117,11 +130,14 @@ class BookingForm(fields.Form):
             "manager_name": course.line_manager == LineManager.NONE,
             "manager_email": course.line_manager == LineManager.NONE,
             "prerequisite": course.prerequisite_id is None,
+            # Nothing is paid now for a free place: who would be charged is asked, and how is not.
+            "pays_by": not asks_payer or not event.price_pence or (guest and not cards),
             # A newcomer types less: the agency pays, and the order number follows, on the booking's page.
             "payer_organisation": guest or not asks_payer,
-            "finance_name": not asks_payer,
+            "finance_name": guest or not asks_payer,
             "finance_email": not asks_payer,
             "purchase_order": guest or not asks_payer,
+            "cost_code": guest or not asks_payer or not event.price_pence,
             "dietary_needs": not any(pool.mode == Mode.ROOM for pool in event.pools),
         }
         for name, drop in unneeded.items():
@@ -132,7 +148,12 @@ class BookingForm(fields.Form):
             self.prerequisite.description = "Or training like it. For example: at my own organisation, March 2025."
 
     def validate(self, extra_validators: Any = None) -> bool:
+        if self.is_paid_by_card:
+            for name in _INVOICE_FIELDS & set(self._fields):
+                self[name].validators = [Optional()]
         valid = super().validate(extra_validators)
+        if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
+            fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
         for name in ("affiliation", "agency", "mode"):
             if name in self and self[name].data and self[name].errors:
                 self[name].errors = ["That choice is no longer there. Choose again from the list"]
@@ -146,6 +167,28 @@ class BookingForm(fields.Form):
     def refuse(self, sentence: str) -> None:
         """Put a sentence about the whole form on top of it."""
         self.form_errors.append(sentence)
+
+    def leave_out_payer(self) -> None:
+        """Whoever comes for free sends nobody an invoice."""
+        for name in {"pays_by"} | _INVOICE_FIELDS:
+            if name in self:
+                delattr(self, name)
+
+    @property
+    def way(self) -> Way | None:
+        """How it will be paid; None where nobody has to say who pays, or nobody has said how yet."""
+        if "pays_by" in self:
+            return Way(self.pays_by.data) if self.pays_by.data in set(Way) else None
+        return Way.INVOICE if "finance_email" in self else None
+
+    @property
+    def is_paid_by_card(self) -> bool:
+        return self.way is Way.CARD
+
+    def chosen(self) -> WorksFor | None:
+        """Whom they come for; None as long as that is none of the choices."""
+        field = self.affiliation if self._chose_affiliation() else self.agency
+        return self.works_for() if field.data and field.data in dict(field.choices) else None
 
     def works_for(self) -> WorksFor:
         chosen = self.affiliation.data if self._chose_affiliation() else self.agency.data
@@ -161,8 +204,8 @@ class BookingForm(fields.Form):
             return self.agency_name.data
         return dict(self.agency.choices)[self.agency.data]
 
-    def details(self, event_version: int | None) -> Details:
-        """What was said, for the operation that books."""
+    def details(self, event_version: int | None, name: str, email: str) -> Details:
+        """What was said, for the operation that books. Whose name and address it is: they pay, if by card."""
         return Details(
             job_role=self._said("job_role"),
             manager_name=self._said("manager_name"),
@@ -171,7 +214,7 @@ class BookingForm(fields.Form):
             access_needs=self._said("access_needs"),
             dietary_needs=self._said("dietary_needs"),
             mode=self._said("mode") or None,
-            payer=self._payer(),
+            payer=self._payer(name, email),
             form_token=self.form_token.data,
             event_version=event_version,
         )
@@ -180,6 +223,10 @@ class BookingForm(fields.Form):
         """What was said, for somebody to check: each field with its answer in words."""
         asked = "affiliation" if self._chose_affiliation() else "agency"
         left_out = {"csrf_token", "form_token", "agency_name", "agency", "affiliation"} - {asked}
+        if self.is_paid_by_card:
+            left_out |= _INVOICE_FIELDS
+        elif self.way is not Way.RECHARGE:
+            left_out |= {"cost_code"}
         return [(field, self._in_words(field)) for field in self if field.name not in left_out]
 
     def typed(self) -> list[tuple[str, str]]:
@@ -193,92 +240,40 @@ class BookingForm(fields.Form):
     def _said(self, name: str) -> str:
         return (self[name].data or "") if name in self else ""
 
-    def _payer(self) -> Payer | None:
-        if "finance_name" not in self:
+    def _payer(self, name: str, email: str) -> Payer | None:
+        """Who pays: by card whoever books, else where the invoice goes. Newcomers name only its address."""
+        if self.way is None:
             return None
+        if self.is_paid_by_card:
+            return Payer(way=Way.CARD, organisation=self.works_for_text(), contact_name=name, contact_email=email)
+        alone = self.works_for() == WorksFor()
         return Payer(
-            way=Way.INVOICE,
-            organisation=self._payer_organisation(),
-            contact_name=self.finance_name.data,
-            contact_email=self.finance_email.data,
+            way=self.way,
+            organisation=self._said("payer_organisation") or (name if alone else self.works_for_text()),
+            contact_name=self._said("finance_name") or (name if alone else "Finance team"),
+            contact_email=self._said("finance_email"),
             purchase_order=self._said("purchase_order"),
+            cost_code=self._said("cost_code") if self.way is Way.RECHARGE else "",
         )
-
-    def _payer_organisation(self) -> str:
-        themselves = self.finance_name.data if self.works_for() == WorksFor() else self.works_for_text()
-        return self._said("payer_organisation") or themselves
 
     def _in_words(self, field: Field) -> str:
         if field.name in {"agency", "affiliation"}:
             return self.works_for_text()
         if field.name == "mode":
             return dict(self.mode.choices)[field.data]
-        if field.name == "payer_organisation":
-            return self._payer_organisation()
+        if field.name == "pays_by":
+            return dict(self.pays_by.choices)[field.data]
         return field.data or "Not given"
 
 
-class CancelForm(fields.Form):
-    reason = fields.text(
-        "Reason (optional)",
-        hint="For example illness, court or bereavement. The training administrator sees it.",
-        limit=500,
-        autocomplete="off",
-    )
+def _choice_of(who: ComingFor) -> tuple[str, str]:
+    return (MYSELF, WORKS_FOR_THEMSELVES) if who.agency_id is None else (str(who.agency_id), who.name)
 
 
-class PurchaseOrderForm(fields.Form):
-    number = fields.text("Purchase order number", "Enter the purchase order number", limit=60, autocomplete="off")
-
-
-class PayerForm(fields.Form):
-    """Who pays for a booking, when it turns out to be somebody else. Named as the payer's columns are."""
-
-    way = fields.choice("How is it paid?", WAYS_LATER, "Choose how it is paid")
-    organisation = fields.text("Organisation that pays", "Enter the name of the organisation that pays", limit=200)
-    contact_name = fields.text(
-        "Finance contact", "Enter the name of a person or team the invoice goes to", limit=200, autocomplete="off"
-    )
-    contact_email = fields.email(
-        "Finance contact’s e-mail address", "Enter the e-mail address the invoice goes to", autocomplete="off"
-    )
-    purchase_order = fields.text(
-        "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
-    )
-    cost_code = fields.text("Cost code", hint="Of the council, for a recharge", limit=60, autocomplete="off")
-    submit = fields.button("Save who pays")
-
-    def start_from_agency(self, name: str) -> None:
-        """Somebody who meant to pay by card starts with an empty form, but for the agency they come for."""
-        self.way.data = Way.INVOICE
-        self.organisation.data, self.contact_name.data, self.contact_email.data = name, "", ""
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A recharge needs a cost code."""
-        valid = super().validate(extra_validators)
-        if self.way.data == Way.RECHARGE and not self.cost_code.data:
-            fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
-            return False
-        return valid
-
-    def details(self) -> dict[str, str]:
-        """What was typed, by the names of the payer's columns."""
-        columns = ("way", "organisation", "contact_name", "contact_email", "purchase_order", "cost_code")
-        return {name: self[name].data or "" for name in columns}
-
-
-def _choice_of(affiliation: Affiliation) -> tuple[str, str]:
-    if affiliation.agency is None:
-        return MYSELF, WORKS_FOR_THEMSELVES
-    return str(affiliation.agency_id), affiliation.agency.name
-
-
-def usual_answers(
-    affiliations: Sequence[Affiliation], last: Booking | None, payer: Payer | None, job_role: str
-) -> dict[str, str]:
+def usual_answers(own: Sequence[ComingFor], last: Booking | None, payer: Payer | None, job_role: str) -> dict[str, str]:
     """What somebody signed in would type again: prefilled."""
     usual = {"job_role": job_role}
-    choices = [value for value, _ in map(_choice_of, affiliations)]
+    choices = [value for value, _ in map(_choice_of, own)]
     last_value = (str(last.agency_id) if last.agency_id else MYSELF) if last else None
     if choices:
         usual["affiliation"] = last_value if last_value in choices else choices[-1]
@@ -289,5 +284,9 @@ def usual_answers(
             "payer_organisation": payer.organisation,
             "finance_name": payer.contact_name,
             "finance_email": payer.contact_email,
+            "cost_code": payer.cost_code,
+            "pays_by": payer.way,
         }
+        if payer.way == Way.CARD:  # its details are the person's own, and no invoice goes there
+            usual = {name: said for name, said in usual.items() if name not in _INVOICE_FIELDS}
     return usual

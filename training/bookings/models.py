@@ -7,6 +7,7 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, St
 from training.courses.models import Event, PlacePool
 from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
+from training.payments.pricing import LONGEST_EXPLANATION
 from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Sector, Tariff
 
 
@@ -34,6 +35,7 @@ class Booking(Base):
         ),
         CheckConstraint("NOT walk_in OR pool_id IS NULL", name="walk_in_outside_pool"),
         CheckConstraint("price_pence >= 0", name="price_not_negative"),
+        CheckConstraint("discount_pence >= 0", name="discount_not_negative"),
         # One person cannot hold two live bookings for one event.
         Index(
             "uq_booking_live",
@@ -78,13 +80,15 @@ class Booking(Base):
     prerequisite: Mapped[str] = mapped_column(String(300), default="")
     """What the delegate declared about the course that should come before."""
     price_pence: Mapped[int] = mapped_column(default=0)
-    price_explanation: Mapped[str] = mapped_column(String(200), default="")
     pays_by: Mapped[str | None] = mapped_column(code())
     """How it is to be paid; empty where nothing is."""
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"), index=True)
     """Who pays what it costs, or what it would cost not to come."""
     policy_id: Mapped[int | None] = mapped_column(ForeignKey("cancellation_policy.id"), index=True)
     """The cancellation policy it was made under; empty for an old booking: today's default."""
+    price_explanation: Mapped[str] = mapped_column(String(LONGEST_EXPLANATION), default="")
+    discount_pence: Mapped[int] = mapped_column(default=0)
+    """What membership of ECVYS took off: without it the place would have cost so much more."""
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -7,9 +7,9 @@ from training import clock
 from training.access import signed_in
 from training.bookings import operations
 from training.bookings.blueprint import bp
-from training.bookings.forms import PayerForm, PurchaseOrderForm
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
+from training.bookings.payer_forms import PayerForm, PurchaseOrderForm
 from training.bookings.show_views import actor_for, booking_page, to_change_or_404, visible_or_404
 from training.db import db, transaction
 from training.payments.models import Way

@@ -14,7 +14,7 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, event_trainer
 from training.links import token_hash
 from training.payments.models import Payer
-from training.people.models import Affiliation, Agency, Coordinator, Person
+from training.people.models import Agency, Coordinator, Person
 
 
 @dataclass(frozen=True)
@@ -177,33 +177,24 @@ def trains_at(person: Person) -> Select[tuple[int]]:
 
 def event_to_book(session: Session, ref: str) -> Event | None:
     """An event that anybody may see, with what its booking form shows."""
-    return session.scalar(
+    found = session.scalars(
         select(Event)
         .where(Event.ref == ref, Event.state != EventState.DRAFT)
         .options(
             joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
             joinedload(Event.venue),
             selectinload(Event.sittings),
-            selectinload(Event.pools),
+            joinedload(Event.pools),
             selectinload(Event.agencies),
         )
     )
+    return found.unique().one_or_none()
 
 
 def listed_agencies(session: Session) -> Sequence[tuple[int, str]]:
     """The agencies that anybody may choose: those the administrator has checked."""
     rows = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
     return rows.tuples().all()
-
-
-def current_affiliations(session: Session, person_id: int) -> Sequence[Affiliation]:
-    """For whom somebody works or volunteers now."""
-    return session.scalars(
-        select(Affiliation)
-        .where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
-        .options(joinedload(Affiliation.agency))
-        .order_by(Affiliation.id)
-    ).all()
 
 
 def last_booking(session: Session, person_id: int) -> Booking | None:

@@ -7,9 +7,9 @@ from training import clock
 from training.access import Actor, current_actor, signed_in
 from training.bookings import operations, queries
 from training.bookings.blueprint import bp
-from training.bookings.forms import PurchaseOrderForm
-from training.bookings.lifecycle import Action, State, available_actions
+from training.bookings.lifecycle import LIVE, Action, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.payer_forms import PurchaseOrderForm
 from training.bookings.standing import standing
 from training.db import db
 from training.payments.queries import account_of
@@ -37,6 +37,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
         may_pay=may_act(booking),
+        may_claim=own and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
@@ -58,6 +59,11 @@ def to_change_or_404(ref: str) -> Booking:
     if booking is None:
         abort(404)
     return booking
+
+
+def _without_discount(booking: Booking) -> bool:
+    """Whether membership of ECVYS would have made it cheaper, and nobody has said that they are members."""
+    return bool(booking.agency_id and booking.price_pence and not booking.discount_pence and booking.state in LIVE)
 
 
 def may_act(booking: Booking) -> bool:

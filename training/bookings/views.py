@@ -10,9 +10,9 @@ from training.access import Role, requires, signed_in
 from training.bookings import book_views, operations, payer_views, queries, show_views
 from training.bookings.blueprint import bp
 from training.bookings.emails import calendar_attachment
-from training.bookings.forms import CancelForm
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.payer_forms import CancelForm
 from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction

@@ -184,3 +184,9 @@ def last_change(session: Session, subject: str, subject_id: int) -> int:
         History.subject == subject, History.subject_id == subject_id, History.action == "changed"
     )
     return session.scalar(changed) or 0
+
+
+def coming_prices(session: Session, course_id: int, now: datetime) -> set[int]:
+    """The standard prices of a course's coming dates, in pence."""
+    coming = (Event.course_id == course_id, Event.starts_at > now, Event.state != EventState.CANCELLED)
+    return set(session.scalars(select(Event.price_pence).where(*coming).distinct()))

@@ -19,6 +19,7 @@ from training.demonstration.accounts import Account, make_accounts
 from training.demonstration.afterwards import write_certificates, write_evaluations, write_registers
 from training.demonstration.demand import NOT_CLOSED
 from training.demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
+from training.demonstration.prices import load_price_rules, settle_prices
 from training.demonstration.programme import load_programme, load_trainers
 from training.demonstration.rows import write_bookings, write_charges, write_needs, write_people
 from training.demonstration.year import Pin, Plan, Year
@@ -42,6 +43,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     rng = Random(SEED)  # noqa: S311 - made-up people, not secrets
     begin("programme")
     load_programme(session, now)
+    load_price_rules(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
     people = make_accounts(session, agencies, now)
     load_trainers(session, people[accounts.TRAINER], now)
@@ -53,9 +55,9 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     plans = Year(crowd, _pins(signed_in), now, rng).fill(events)
     write_people(session, plans, rng)
     begin("bookings")
-    coordinator = people[accounts.COORDINATOR]
+    coordinator, in_force = people[accounts.COORDINATOR], rules(session)
+    settle_prices(session, plans, in_force)
     write_bookings(session, plans, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
-    in_force = rules(session)
     write_needs(session, plans, in_force, now, rng)
     begin("charges")
     write_charges(session, plans, rng)

@@ -10,7 +10,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
-from training.bookings.book_operations import price_for
 from training.bookings.lifecycle import Action, State, approval_ends
 from training.bookings.models import Booking, Needs
 from training.courses.models import LineManager, PlacePool
@@ -109,13 +108,9 @@ def _person_row(delegate: Delegate, rng: Random) -> dict[str, Any]:
 
 def write_bookings(session: Session, plans: Sequence[Plan], coordinators: dict[int, int], rng: Random) -> None:
     """The bookings, their places and their history. `coordinators`: who books for others, by agency."""
-    prices = {plan.event.ref: price_for(plan.event) for plan in plans}
     booked_by = [_booked_by(plan, coordinators, rng) for plan in plans]
     agreed = {"policy_id": default_policy_id(session)}
-    rows = [
-        {**_booking_row(plan, by, prices[plan.event.ref].pence, prices[plan.event.ref].explanation, rng), **agreed}
-        for plan, by in zip(plans, booked_by, strict=True)
-    ]
+    rows = [{**_booking_row(plan, by, rng), **agreed} for plan, by in zip(plans, booked_by, strict=True)]
     for plan, booking_id in zip(plans, insert_rows(session, Booking, rows), strict=True):
         plan.id = booking_id
     taken = Counter(plan.event.pools[0].id for plan in plans if plan.holds_a_place)
@@ -136,7 +131,7 @@ def _held_until(plan: Plan) -> datetime | None:
     return approval_ends(plan.created_at, plan.event.starts_at, Rules().approval_days) if plan.awaits else None
 
 
-def _booking_row(plan: Plan, booked_by: int, pence: int, explanation: str, rng: Random) -> dict[str, Any]:
+def _booking_row(plan: Plan, booked_by: int, rng: Random) -> dict[str, Any]:
     agency, event = plan.agency, plan.event
     manager = make_name(rng) if event.course.line_manager != LineManager.NONE and not plan.walk_in else ""
     domain = (plan.delegate.email or "@demo.example").partition("@")[2]
@@ -162,8 +157,9 @@ def _booking_row(plan: Plan, booked_by: int, pence: int, explanation: str, rng: 
         "manager_name": manager,
         "manager_email": f"manager{rng.randint(1, 40)}@{domain}" if manager else "",
         "prerequisite": f"{prerequisite.title}, {rng.randint(2023, 2025)}" if prerequisite and not plan.walk_in else "",
-        "price_pence": 0 if plan.walk_in else pence,
-        "price_explanation": "Walk-in" if plan.walk_in else explanation,
+        "price_pence": plan.price.pence,
+        "price_explanation": plan.price.explanation,
+        "discount_pence": plan.price.discount_pence,
         "created_at": plan.created_at,
         "confirmed_at": plan.created_at if plan.state in {State.CONFIRMED, State.CANCELLED} else None,
         "ended_at": plan.ended_at,
@@ -206,9 +202,8 @@ def write_needs(session: Session, plans: Iterable[Plan], rules: Rules, now: date
 
 def write_charges(session: Session, plans: Iterable[Plan], rng: Random) -> None:
     """What is owed for fee-paying places, and by whom. Cancelled in time, or never confirmed: withdrawn."""
-    owed = [plan for plan in plans if plan.event.price_pence and not plan.walk_in]
+    owed = [plan for plan in plans if plan.price.pence]
     payers = insert_rows(session, Payer, [_payer_row(plan, rng) for plan in owed])
-    prices = {plan.event.ref: price_for(plan.event) for plan in owed}
     policy, free_ways_out = policy_with(session, None), exits(session)
     rows = []
     for plan, payer_id in zip(owed, payers, strict=True):
@@ -218,8 +213,8 @@ def write_charges(session: Session, plans: Iterable[Plan], rng: Random) -> None:
                 "booking_id": plan.id,
                 "payer_id": payer_id,
                 "reason": Reason.PLACE,
-                "pence": prices[plan.event.ref].pence,
-                "explanation": prices[plan.event.ref].explanation,
+                "pence": plan.price.pence,
+                "explanation": plan.price.explanation,
                 "created_at": plan.created_at,
                 "withdrawn_at": plan.ended_at if because else None,
                 "withdrawn_because": because,
@@ -246,5 +241,5 @@ def _why_withdrawn(plan: Plan, policy: Policy, free_ways_out: Exits) -> str:
         return "The booking never came about."
     if plan.state is not State.CANCELLED or plan.ended_at is None:
         return ""
-    case = Case(price_pence=plan.event.price_pence, booked_at=plan.created_at, starts_at=plan.event.starts_at)
+    case = Case(price_pence=plan.price.pence, booked_at=plan.created_at, starts_at=plan.event.starts_at)
     return "" if cost_of_cancelling(policy, case, free_ways_out, plan.ended_at).pence else "Cancelled in time."

@@ -12,10 +12,12 @@ from training.courses.models import Event, OpenTo
 from training.demonstration.data_files import table
 from training.demonstration.demand import Demand, demand_for, is_past
 from training.demonstration.people import AgencyFacts, Delegate
+from training.payments.pricing import Price
 
 CAP_ENDS = 10
 """Working days before an event from which an agency may hold more than its cap."""
 BOOKING_BEGINS = timedelta(days=75)
+NO_PRICE_YET = Price(0, "")
 _NEWCOMERS = 0.66
 """How many of the bookings are somebody's first, while there is anybody who has not booked yet."""
 
@@ -36,6 +38,8 @@ class Plan:
     outcome: Outcome | None = None
     answers: bool | None = None
     """Whether they fill in the evaluation form; None: as it comes. False: the form is sent as the site sends it."""
+    price: Price = NO_PRICE_YET
+    """As on the day it was booked."""
     id: int = 0
 
     @property

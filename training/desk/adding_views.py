@@ -7,7 +7,10 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
+from training.bookings.emails import price_text
 from training.bookings.lifecycle import Refused
+from training.bookings.models import Booking
+from training.bookings.price_queries import offer_of, price_for_choice
 from training.courses.models import Course, Event
 from training.db import db, transaction
 from training.desk import operations
@@ -59,20 +62,27 @@ def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Respons
     policy = policy_with(db.session(), event.course.policy_id)
     asks_payer = asks_for_payer(policy, event.price_pence)
     form.ask_for(event, known=person is not None, asks_payer=asks_payer, agencies=_agencies(person))
+    if form.is_submitted() and not policy.free.charges and _comes_for_free(form, event):
+        form.leave_out_payer()
     if form.validate_on_submit():
         ref, typed = event.ref, _by_hand(form, person.id if person else None)
         try:
             with transaction() as session:
                 booking = operations.add_by_hand(session, event_or_404(ref), typed, current_actor(), clock.now())
-                told = booking.delegate.email if booking.delegate else None
-                flash(_done(booking.delegate.name if booking.delegate else "", booking.ref, told), "done")
+                done = _done(booking)
+            flash(done, "done")
             return redirect(url_for("desk.roster", ref=ref))
         except Refused as refused:
             form.form_errors = [str(refused)]
             event = event_or_404(ref)
     prerequisite = db.session.get(Course, event.course.prerequisite_id) if event.course.prerequisite_id else None
     page = render_template(
-        "desk/add_booking_form.html", event=event, person=person, form=form, prerequisite=prerequisite
+        "desk/add_booking_form.html",
+        event=event,
+        person=person,
+        form=form,
+        prerequisite=prerequisite,
+        offer=offer_of(db.session(), event, (), clock.now()),
     )
     return (page, 422) if form.errors else page
 
@@ -112,8 +122,16 @@ def _by_hand(form: AddBookingForm, person_id: int | None) -> ByHand:
     return ByHand(person_id=person_id, payer=payer, **{name: form.typed(name) for name in (*names, *more)})
 
 
-def _done(name: str, ref: str, told: str | None) -> str:
+def _comes_for_free(form: AddBookingForm, event: Event) -> bool:
+    """Whether an event that costs something is free for the agency that is chosen."""
+    works_for = form.chosen() if event.price_pence else None
+    return works_for is not None and price_for_choice(db.session(), event, works_for, clock.now()).pence == 0
+
+
+def _done(booking: Booking) -> str:
+    """Who is booked, what it costs and why, and who is told."""
+    name, told = (booking.delegate.name, booking.delegate.email) if booking.delegate else ("Somebody", None)
     message = (
         f"The confirmation goes to {told}." if told else "They have no e-mail address, so nobody is told by message."
     )
-    return f"{name} is booked: {ref}. {message}"
+    return f"{name} is booked: {booking.ref}. Price: {price_text(booking)}. {message}"

@@ -1,7 +1,5 @@
 """Agencies: found, described, and those that delegates typed matched to the list or added to it."""
 
-from difflib import SequenceMatcher
-
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
@@ -14,11 +12,10 @@ from training.desk import operations
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.people_forms import AgencyForm, MatchForm
 from training.people import queries
+from training.people.alike import Names
+from training.people.membership_queries import memberships_of
 from training.people.models import Agency
 from training.people.operations import Refused
-
-SUGGESTIONS = 5
-_LIKE_ENOUGH = 0.45
 
 
 @bp.get("/agencies")
@@ -87,18 +84,12 @@ def _page(found: Agency, form: AgencyForm, match: MatchForm) -> str | tuple[str,
         agency=found,
         form=form,
         match=match,
-        suggestions=_like(found.name, choices) if found.checked_at is None else [],
+        suggestions=Names(choices).like(found.name) if found.checked_at is None else [],
         people=queries.affiliated_people(session, found.id),
         bookings=bookings,
+        memberships=memberships_of(session, found.id),
     )
     return (page, 422) if form.errors or match.errors else page
-
-
-def _like(name: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The agencies of the list whose names are most like this one, the likest first."""
-    ratios = [(SequenceMatcher(None, name.lower(), text.lower()).ratio(), value, text) for value, text in choices]
-    likest = sorted(ratios, reverse=True)[:SUGGESTIONS]
-    return [(value, text) for ratio, value, text in likest if ratio >= _LIKE_ENOUGH]
 
 
 def _match_form() -> MatchForm:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from training import fields
+from training.bookings.delegates import WorksFor
 from training.courses.models import Event, LineManager
 from training.desk.operations import NOT_LISTED, WORKS_FOR_THEMSELVES
 from training.links import new_token
@@ -58,6 +59,21 @@ class AddBookingForm(fields.Form):
             del self[name]
         if not self.form_token.data or len(self.form_token.data) > 40:
             self.form_token.data = new_token()
+
+    def leave_out_payer(self) -> None:
+        """Whoever comes for free sends nobody an invoice."""
+        for name in ("organisation", "contact_name", "contact_email", "purchase_order"):
+            if name in self:
+                del self[name]
+
+    def chosen(self) -> WorksFor | None:
+        """The agency they come for, or themselves; None as long as none is chosen."""
+        if self.agency.data == NOT_LISTED:
+            return WorksFor(unlisted=self.typed("agency_name"))
+        if self.agency.data == WORKS_FOR_THEMSELVES:
+            return WorksFor()
+        known = self.agency.data in {value for value, _ in self.agency.choices if value}
+        return WorksFor(agency_id=int(self.agency.data)) if known else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An agency that is not listed needs its name."""

@@ -84,6 +84,7 @@ _PAST_TENSE = {
     "lapse": "Lapsed, because it was not confirmed in time",
     "charged": "Charged",
     "charge withdrawn": "Charge withdrawn",
+    "repriced": "Price changed",
     "purchase order set": "Purchase order number added",
     "needs seen": "Access and dietary needs looked at",
 }

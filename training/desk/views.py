@@ -13,6 +13,9 @@ from training.desk import (
     adding_views,
     agency_views,
     booking_views,
+    claim_views,
+    member_list_views,
+    membership_views,
     message_views,
     people_views,
     policy_views,
@@ -22,6 +25,8 @@ from training.desk import (
 )
 from training.desk.blueprint import bp
 from training.desk.readiness import state_of, what_is_missing
+from training.people.membership_queries import needs_looking
+from training.settings.queries import rules
 
 # Importing these put their pages on the blueprint.
 PAGES = (
@@ -31,6 +36,11 @@ PAGES = (
     message_views,
     people_views,
     policy_views,
+    claim_views,
+    member_list_views,
+    membership_views,
+    message_views,
+    people_views,
     roster_views,
     settings_views,
 )
@@ -62,6 +72,7 @@ def home() -> str:
         certificates=queries.failing_certificates(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
+        ecvys=needs_looking(session, today, rules(session).membership_notice_days),
     )
 
 

@@ -114,6 +114,7 @@ def open_page(order: Order) -> PaymentPage:
         lambda stripe: stripe.v1.checkout.sessions.create(
             {
                 "mode": "payment",
+                "allowed_payment_method_types": ["card"],
                 "line_items": [
                     {
                         "quantity": 1,

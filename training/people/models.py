@@ -176,3 +176,39 @@ class Membership(Base):
     ends_on: Mapped[date]
 
     agency: Mapped[Agency] = relationship()
+
+
+class MembershipClaim(Base):
+    """A delegate says that an agency is a member of ECVYS. Confirmed, it has a membership; refused, a reason."""
+
+    __tablename__ = "membership_claim"
+    __table_args__ = (
+        CheckConstraint(
+            "(decided_at IS NULL AND membership_id IS NULL AND refused_because = '')"
+            " OR (decided_at IS NOT NULL AND (membership_id IS NULL) = (refused_because <> ''))",
+            name="decided_one_way",
+        ),
+        # One open claim for each person and agency.
+        Index(
+            "uq_membership_claim_open",
+            "person_id",
+            "agency_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    member_number: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    refused_because: Mapped[str] = mapped_column(String(500), default="")
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    agency: Mapped[Agency] = relationship()
+    membership: Mapped[Membership | None] = relationship()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor, Role
 from training.history.operations import record
 from training.people.accounts import end_sign_ins
-from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
+from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
 
 
 class Refused(Exception):
@@ -101,7 +101,7 @@ def describe_agency(session: Session, agency: Agency, details: AgencyDetails, ac
 
 
 def move_people(session: Session, source: Agency, target: Agency, now: datetime) -> None:
-    """Everybody tied to one agency is tied to another instead: affiliations, coordinators and memberships."""
+    """Everybody tied to one agency is tied to another instead: affiliations, coordinators, memberships and claims."""
     already = set(
         session.scalars(
             select(Affiliation.person_id).where(Affiliation.agency_id == target.id, Affiliation.ended_at.is_(None))
@@ -116,6 +116,21 @@ def move_people(session: Session, source: Agency, target: Agency, now: datetime)
         if session.get(Coordinator, (coordinator.person_id, target.id)) is None:
             session.add(Coordinator(person_id=coordinator.person_id, agency_id=target.id, created_at=now))
         session.delete(coordinator)
-    for membership in session.scalars(select(Membership).where(Membership.agency_id == source.id)):
-        membership.agency_id = target.id
+    _move_memberships(session, source, target)
     session.flush()
+
+
+def _move_memberships(session: Session, source: Agency, target: Agency) -> None:
+    """Periods and claims of membership go along. Raises Refused when both were members on the same day."""
+    taken = session.scalars(select(Membership).where(Membership.agency_id == target.id)).all()
+    for membership in session.scalars(select(Membership).where(Membership.agency_id == source.id)).all():
+        if any(membership.starts_on <= one.ends_on and one.starts_on <= membership.ends_on for one in taken):
+            raise Refused("Both are in the register of ECVYS at the same time. Put their dates right there first.")
+        membership.agency_id = target.id
+    waiting = select(MembershipClaim.person_id).where(MembershipClaim.decided_at.is_(None))
+    claimed = set(session.scalars(waiting.where(MembershipClaim.agency_id == target.id)))
+    for claim in session.scalars(select(MembershipClaim).where(MembershipClaim.agency_id == source.id)).all():
+        if claim.decided_at is None and claim.person_id in claimed:
+            session.delete(claim)  # they claimed it for both: one claim is enough
+        else:
+            claim.agency_id = target.id

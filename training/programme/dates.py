@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from training import clock
 from training.bookings.eligibility import EventFacts, why_not_bookable
 from training.courses.models import EventState, Format, Level, OpenTo
-from training.payments.pricing import Price, standard_price
+from training.payments.pricing import ANYBODY, Offer, Price, PriceList, offer
 
 LEVELS: dict[str, str] = {
     Level.ONE: "Level 1",
@@ -23,6 +23,7 @@ FORMATS: dict[str, str] = {
     Format.CONFERENCE: "Conference",
 }
 FEW_PLACES = 5
+NO_RULES = PriceList((), 0, date.min)
 
 
 def places_left_text(count: int) -> str:
@@ -34,6 +35,7 @@ class ComingDate:
     """An event that has not started, with what a list says about it. `capacity` and `taken` count all its places."""
 
     event_id: int
+    course_id: int = 0
     ref: str
     state: str
     starts_at: datetime
@@ -62,6 +64,8 @@ class ComingDate:
     taken: int
     read_at: datetime
     """The moment at which this was so."""
+    prices: PriceList = NO_RULES
+    """By what the prices of its course were decided then."""
 
     @property
     def places_left(self) -> int:
@@ -77,9 +81,14 @@ class ComingDate:
     def booking_closed(self) -> bool:
         return self.state == EventState.CLOSED or self.read_at >= self.closes_at
 
-    @property
+    @cached_property
+    def offer(self) -> Offer:
+        return offer(self.prices, self.price_pence, self.funder)
+
+    @cached_property
     def price(self) -> Price:
-        return standard_price(self.price_pence, self.funder)
+        """What it costs whoever is no member and has no tariff."""
+        return self.prices.price(self.price_pence, self.funder, ANYBODY)
 
     @property
     def month(self) -> str:
@@ -127,7 +136,7 @@ class ComingDate:
             "format": frozenset({self.format}),
             "month": frozenset({self.month}),
             "course": frozenset({self.course_code}),
-            "free": frozenset({"yes"} if self.price_pence == 0 else ()),
+            "free": frozenset({"yes"} if self.price.pence == 0 else ()),
             "places": frozenset({"left"} if self.bookable else ()),
         }
 

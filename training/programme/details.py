@@ -6,12 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from training.bookings.book_operations import event_facts, price_for
+from training.bookings.book_operations import event_facts
 from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
-from training.payments.pricing import Price, standard_price
 from training.payments.terms import terms
 from training.programme.dates import FEW_PLACES, places_left_text
 from training.programme.listing import duration_text
@@ -50,14 +49,6 @@ def standing(event: Event, now: datetime) -> str:
     if now >= event.ends_at:
         return "Past"
     return "Under way" if now >= event.starts_at else ""
-
-
-def price_of_course(course: Course) -> Price:
-    return standard_price(course.price_pence, course.funder.name if course.funder else None)
-
-
-def price_of_event(event: Event) -> Price:
-    return price_for(event)
 
 
 def hours_text(hours: Decimal, sittings: int) -> str:
@@ -108,9 +99,9 @@ def line_manager_text(course: Course, in_force: Rules) -> str:
     return ""
 
 
-def cancelling_text(event: Event, now: datetime, policy: Policy, exits: Exits) -> str:
-    """What cancelling costs and until when it costs nothing: the same words as when booking."""
-    return terms(policy, event.price_pence, event.starts_at, now, exits)
+def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exits: Exits) -> str:
+    """What cancelling costs and until when it costs nothing: the same words as when booking a place for this price."""
+    return terms(policy, pence, event.starts_at, now, exits)
 
 
 def map_url(venue: Venue) -> str:

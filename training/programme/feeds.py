@@ -61,7 +61,7 @@ def _event(coming: ComingDate, sittings: Sequence[Sitting]) -> dict[str, Any]:
         "venue": coming.venue,
         "town": coming.town,
         "quadrant": coming.quadrant,
-        "price_pence": coming.price_pence,
+        "price_pence": coming.price.pence,
         "open_to": coming.open_to,
         "places_left": max(coming.places_left, 0),
         "bookable": coming.bookable,

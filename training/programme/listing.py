@@ -156,11 +156,18 @@ def _row(coming: ComingDate, sittings: Sequence[Sitting]) -> Row:
         url=url_for("programme.event", ref=coming.ref),
         meta=_meta(coming, sittings),
         price=price(coming.price.pence),
-        explanation=f"paid for by the {coming.funder}" if coming.funder and not coming.price_pence else "",
+        explanation=_explanation(coming),
         places_text=coming.places_text,
         places_tone=coming.places_tone,
         taken_percent=coming.taken_percent,
     )
+
+
+def _explanation(coming: ComingDate) -> str:
+    """Under the price: who makes it free, or what members pay. “From” it where their tariffs differ."""
+    if coming.funder and not coming.price_pence:
+        return f"paid for by the {coming.funder}"
+    return coming.offer.members_text
 
 
 def _meta(coming: ComingDate, sittings: Sequence[Sitting]) -> list[str]:

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from training import clock
 from training.bookings.calendar import Sitting as Span
 from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
-from training.people.models import Affiliation
+from training.payments.price_queries import PriceLists
 from training.programme.dates import ComingDate
 
 LISTED = (EventState.PUBLISHED, EventState.CLOSED)
@@ -30,6 +31,7 @@ _COMING = (
         Event.price_pence,
         Event.open_to,
         Event.version,
+        Event.course_id,
         Course.code.label("course_code"),
         Course.title,
         Course.level,
@@ -58,12 +60,16 @@ _COMING = (
 )
 
 
-def coming_dates(session: Session, now: datetime, *, course_id: int | None = None) -> list[ComingDate]:
+def coming_dates(
+    session: Session, now: datetime, *, course_id: int | None = None, prices: PriceLists | None = None
+) -> list[ComingDate]:
     """Every listed event that has not started, or those of one course, the next one first."""
     query = _COMING.where(Event.starts_at > now)
     if course_id is not None:
         query = query.where(Event.course_id == course_id)
-    return [ComingDate(**row, read_at=now) for row in session.execute(query).mappings()]
+    rows = session.execute(query).mappings().all()
+    prices = prices or PriceLists(session, clock.local(now).date(), course_id)
+    return [ComingDate(**row, read_at=now, prices=prices.of(row["course_id"])) for row in rows]
 
 
 def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[Span]]:
@@ -133,12 +139,3 @@ def events_for_calendar(session: Session, event_ids: Iterable[int]) -> Sequence[
         .options(joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings))
         .order_by(Event.starts_at, Event.id)
     ).all()
-
-
-def current_agencies(session: Session, person_id: int) -> list[int | None]:
-    """The agencies somebody belongs to today; None among them for work of their own."""
-    return list(
-        session.scalars(
-            select(Affiliation.agency_id).where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
-        )
-    )

@@ -1,6 +1,7 @@
 """The public pages: home, courses, events and their calendars, and the statements that the law asks for."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request
 from flask_login import current_user
@@ -8,10 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public
+from training.bookings.price_queries import coming_for, offer_of
 from training.bookings.queries import live_booking
 from training.courses.models import Event, OpenTo
 from training.db import db
 from training.payments.policy_queries import exits, policy_with
+from training.payments.price_queries import PriceLists
+from training.payments.pricing import ComingFor
 from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Filters
@@ -86,7 +90,7 @@ def course(code: str) -> str:
         course=found,
         level_text=LEVELS[found.level],
         format_text=FORMATS[found.format],
-        price=details.price_of_course(found),
+        offer=offer_of(session, found, _coming_for(now), now),
         hours=details.hours_text(found.hours, found.sittings),
         counts=details.counts_text(found),
         delivered_by=details.delivered_by(found, in_force.board_name),
@@ -103,12 +107,13 @@ def event(ref: str) -> str:
     found = _event_or_404(ref)
     g.section = "programme.courses"
     in_force = rules(session)
-    others = _other_dates(found)
+    prices = PriceLists(session, clock.local(now).date(), found.course_id)
+    others = _other_dates(found, prices)
     sittings = queries.sittings_of(session, [coming.event_id for coming in others])
     person = current_user if current_user.is_authenticated else None
-    agencies = None
-    if person and found.open_to == OpenTo.AGENCIES:
-        agencies = queries.current_agencies(session, person.id)
+    own = _coming_for(now)
+    offer = offer_of(session, found, own, now, prices.of(found.course_id))
+    agencies = [who.agency_id for who in own] if person and found.open_to == OpenTo.AGENCIES else None
     return render_template(
         "programme/event.html",
         event=found,
@@ -121,7 +126,7 @@ def event(ref: str) -> str:
         place=details.place_text(found),
         online=details.is_online(found),
         map_url=details.map_url(found.venue) if found.venue else None,
-        price=details.price_of_event(found),
+        offer=offer,
         places=details.places_text(found),
         few_places=details.few_places(found),
         hours=details.hours_text(found.course.hours, len(found.sittings)),
@@ -129,10 +134,21 @@ def event(ref: str) -> str:
         delivered_by=details.delivered_by(found.course, in_force.board_name),
         open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found.course, in_force),
-        cancelling=details.cancelling_text(found, now, policy_with(session, found.course.policy_id), exits(session)),
+        cancelling=_cancelling(found, (offer.one or offer.everybody).pence),
         others=listing.rows_of_one_course(others, sittings),
         coming=now < found.starts_at,
     )
+
+
+def _coming_for(now: datetime) -> Sequence[ComingFor]:
+    """The agencies of whoever looks: nothing for a guest."""
+    return coming_for(db.session(), current_user.id, now) if current_user.is_authenticated else ()
+
+
+def _cancelling(found: Event, pence: int) -> str:
+    session = db.session()
+    policy = policy_with(session, found.course.policy_id)
+    return details.cancelling_text(pence, found, clock.now(), policy, exits(session))
 
 
 def _event_or_404(ref: str) -> Event:
@@ -142,9 +158,9 @@ def _event_or_404(ref: str) -> Event:
     return found
 
 
-def _other_dates(found: Event) -> list[ComingDate]:
+def _other_dates(found: Event, prices: PriceLists) -> list[ComingDate]:
     """Other coming dates of the same course, rather ones that can be booked, in the order of time."""
-    dates = queries.coming_dates(db.session(), clock.now(), course_id=found.course_id)
+    dates = queries.coming_dates(db.session(), clock.now(), course_id=found.course_id, prices=prices)
     others = [coming for coming in dates if coming.event_id != found.id]
     best = sorted(others, key=lambda coming: not coming.bookable)[:OTHER_DATES]
     return sorted(best, key=lambda coming: coming.starts_at)

@@ -1,9 +1,12 @@
 """The year's figures, for the Board and the administrator. Nothing here is about one person."""
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, g, render_template, request
 
 from training import clock
-from training.access import Role, refuse, requires
+from training.access import Role, has_role, refuse, requires
+from training.bookings.price_queries import discounts_given
 from training.db import db
 from training.reports import queries, table
 from training.reports.figures import Figures
@@ -30,6 +33,10 @@ def year() -> str:
         total=broken[queries.TOTAL].get(None, Figures(places=0, events=0)),
         tables=table.page_tables(broken),
         afterwards=queries.afterwards(session, chosen, clock.now()),
+        given=discounts_given(session, chosen.begins, chosen.ends),
+        may_see_bookings=has_role(Role.ADMINISTRATOR),
+        first_day=clock.local(chosen.begins).date(),
+        last_day=clock.local(chosen.ends).date() - timedelta(days=1),
         so_far=chosen.ends > clock.now(),
         files=tuple(table.FILES),
     )

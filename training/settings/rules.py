@@ -56,6 +56,17 @@ class Rules:
         highest=60,
     )
 
+    ecvys_discount_percent: int = _rule(
+        25,
+        "What members of ECVYS pay less",
+        "Per cent of what others of their tariff pay, where a course says nothing else.",
+        group="Prices",
+        highest=100,
+    )
+    membership_notice_days: int = _rule(
+        60, "A membership of ECVYS is about to end", "Days before its last day.", group="Prices", highest=366
+    )
+
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")

@@ -1,0 +1,57 @@
+"""What can be said about a booking that is there: that it is cancelled, and who pays for it."""
+
+from typing import Any
+
+from training import fields
+from training.payments.models import Way
+
+WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "By recharge to a cost code of the council"))
+
+
+class CancelForm(fields.Form):
+    reason = fields.text(
+        "Reason (optional)",
+        hint="For example illness, court or bereavement. The training administrator sees it.",
+        limit=500,
+        autocomplete="off",
+    )
+
+
+class PurchaseOrderForm(fields.Form):
+    number = fields.text("Purchase order number", "Enter the purchase order number", limit=60, autocomplete="off")
+
+
+class PayerForm(fields.Form):
+    """Who pays for a booking, when it turns out to be somebody else. Named as the payer's columns are."""
+
+    way = fields.choice("How is it paid?", WAYS_LATER, "Choose how it is paid")
+    organisation = fields.text("Organisation that pays", "Enter the name of the organisation that pays", limit=200)
+    contact_name = fields.text(
+        "Finance contact", "Enter the name of a person or team the invoice goes to", limit=200, autocomplete="off"
+    )
+    contact_email = fields.email(
+        "Finance contact’s e-mail address", "Enter the e-mail address the invoice goes to", autocomplete="off"
+    )
+    purchase_order = fields.text(
+        "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
+    )
+    cost_code = fields.text("Cost code", hint="Of the council, for a recharge", limit=60, autocomplete="off")
+    submit = fields.button("Save who pays")
+
+    def start_from_agency(self, name: str) -> None:
+        """Somebody who meant to pay by card starts with an empty form, but for the agency they come for."""
+        self.way.data = Way.INVOICE
+        self.organisation.data, self.contact_name.data, self.contact_email.data = name, "", ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A recharge needs a cost code."""
+        valid = super().validate(extra_validators)
+        if self.way.data == Way.RECHARGE and not self.cost_code.data:
+            fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
+            return False
+        return valid
+
+    def details(self) -> dict[str, str]:
+        """What was typed, by the names of the payer's columns."""
+        columns = ("way", "organisation", "contact_name", "contact_email", "purchase_order", "cost_code")
+        return {name: self[name].data or "" for name in columns}

@@ -1,0 +1,277 @@
+"""What a list of members of ECVYS says, and what following it would change in the register.
+
+The list is the whole truth about today: who is a member in the register and no longer on it has ended. Names and
+headings are taken as people write them; whatever could be meant in two ways is asked, not guessed.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from training.people.member_files import Cell, Formula, Row, Unreadable
+
+LEFT_OUT = 0
+"""Chosen for a name instead of an agency: it is no agency of ours."""
+
+_COLUMNS = {
+    "Agency": (
+        "agency", "agency name", "organisation", "organisation name", "organization", "group", "group name", "name",
+        "member", "member name", "member organisation", "name of organisation", "name of group",
+    ),
+    "Member number": (
+        "member number", "membership number", "member no", "membership no", "number", "no", "ref", "reference",
+        "membership reference", "member id", "membership id",
+    ),
+    "From": (
+        "from", "start", "starts", "start date", "member from", "membership from", "valid from", "date from", "joined",
+        "membership start", "membership start date", "date joined",
+    ),
+    "To": (
+        "to", "end", "ends", "end date", "member to", "member until", "membership to", "valid to", "valid until",
+        "until", "date to", "expires", "expiry", "expiry date", "membership end", "membership end date",
+    ),
+}  # fmt: skip
+_NEEDED = ("Agency", "From", "To")
+_HEADER_WITHIN = 20
+_DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d %H:%M:%S")
+_NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_LONGEST_NAME, _LONGEST_NUMBER = 200, 40
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One period of one member, as the list has it. Both days are included."""
+
+    line: int
+    name: str
+    number: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A line that cannot be followed, and why, in a sentence."""
+
+    line: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MemberList:
+    rows: tuple[Listed, ...]
+    wrong: tuple[Wrong, ...] = ()
+
+
+@dataclass(frozen=True)
+class Member:
+    """One period of the register."""
+
+    id: int
+    agency_id: int
+    name: str
+    number: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Addition:
+    agency_id: int
+    listed: Listed
+
+
+@dataclass(frozen=True)
+class Change:
+    before: Member
+    listed: Listed
+
+    @property
+    def number(self) -> str:
+        """A list without numbers takes none away."""
+        return self.listed.number or self.before.number
+
+
+@dataclass
+class Plan:
+    """What following a list would change in the register, and what stands in the way."""
+
+    added: list[Addition] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    ended: list[Member] = field(default_factory=list)
+    unchanged: list[Member] = field(default_factory=list)
+    unknown: list[Listed] = field(default_factory=list)
+    """Names that are not on our list of agencies."""
+    left_out: list[Listed] = field(default_factory=list)
+    wrong: list[Wrong] = field(default_factory=list)
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.added or self.changed or self.ended)
+
+
+def read_list(rows: Sequence[Row]) -> MemberList:
+    """The members of a file's rows. Raises Unreadable when its headings cannot be made out."""
+    position, columns = _header(rows)
+    found: list[Listed] = []
+    wrong: list[Wrong] = []
+    seen: set[tuple[object, ...]] = set()
+    for line, cells in rows[position + 1 :]:
+        values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+        if not any(value != "" for value in values.values()):
+            continue
+        listed = _listed(line, values)
+        if isinstance(listed, Wrong):
+            wrong.append(listed)
+        elif (key := (as_key(listed.name), listed.number, listed.starts_on, listed.ends_on)) not in seen:
+            seen.add(key)
+            found.append(listed)
+    if not found and not wrong:
+        raise Unreadable("The list has headings, and nobody under them.")
+    return MemberList(tuple(found), tuple(wrong))
+
+
+def as_key(name: str) -> str:
+    """How names are compared: capitals, spaces and the shape of an apostrophe do not matter."""
+    return " ".join(name.casefold().replace("’", "'").split())
+
+
+def _header(rows: Sequence[Row]) -> tuple[int, dict[str, int]]:
+    """Which row has the headings, and where each column is. A title may stand above it."""
+    for position, (_, cells) in enumerate(rows[:_HEADER_WITHIN]):
+        columns: dict[str, int] = {}
+        for at, cell in enumerate(cells):
+            words = " ".join(re.findall(r"[a-z]+", cell.casefold())) if isinstance(cell, str) else ""
+            for name, known in _COLUMNS.items():
+                if words in known:
+                    columns.setdefault(name, at)
+        if all(name in columns for name in _NEEDED):
+            return position, columns
+    first = ", ".join(f"“{cell}”" for cell in rows[0][1] if isinstance(cell, str) and cell)
+    raise Unreadable(
+        f"The list needs a row of headings: Agency, Member number, From, To. Its first row has {first or 'none'}."[:400]
+    )
+
+
+def _listed(line: int, values: Mapping[str, Cell]) -> Listed | Wrong:
+    name = values["Agency"]
+    shown = name if isinstance(name, str) else ""
+    for column, value in values.items():
+        if isinstance(value, Formula):
+            return Wrong(line, shown, f"“{column}” is a formula, or an error. Paste what it comes to instead.")
+    if not isinstance(name, str) or not name:
+        return Wrong(line, "", "The name of the agency is missing.")
+    number = str(values.get("Member number", ""))
+    if len(name) > _LONGEST_NAME or _NOT_PRINTABLE.search(name):
+        return Wrong(line, name[:60], "The name is too long, or has characters that cannot be shown.")
+    if len(number) > _LONGEST_NUMBER or _NOT_PRINTABLE.search(number):
+        return Wrong(line, name, f"The member number has more than {_LONGEST_NUMBER} characters.")
+    days = []
+    for column in ("From", "To"):
+        day = _day(values[column])
+        if day is None:
+            said = f"“{values[column]}” is no date like 01/04/2026" if values[column] else "There is no date"
+            return Wrong(line, name, f"{said} under “{column}”.")
+        days.append(day)
+    starts_on, ends_on = days
+    if ends_on < starts_on:
+        return Wrong(line, name, "The membership ends before it begins.")
+    return Listed(line, name, number, starts_on, ends_on)
+
+
+def _day(value: Cell) -> date | None:
+    found = value if isinstance(value, date) else None
+    if isinstance(value, str):
+        for pattern in _DATES:
+            try:
+                found = datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a day has no time zone
+                break
+            except ValueError:
+                continue
+    return found if found and 1950 <= found.year <= 2100 else None
+
+
+def compare(
+    listed: MemberList,
+    register: Sequence[Member],
+    agencies: Mapping[str, int],
+    choices: Mapping[str, int],
+    today: date,
+) -> Plan:
+    """What following a list would change. `agencies` are ours by as_key(name); `choices` what somebody chose for names.
+
+    A period of the list that falls into one of the register replaces its dates and number. A member in force today
+    whose period is not on the list ends today.
+    """
+    plan = Plan(wrong=list(listed.wrong))
+    by_agency: dict[int, list[Listed]] = defaultdict(list)
+    by_number = _by_number(listed, register)
+    for row in listed.rows:
+        key = as_key(row.name)
+        agency_id = choices.get(key, agencies.get(key, by_number.get(row.number)))
+        if agency_id is None:
+            plan.unknown.append(row)
+        elif agency_id == LEFT_OUT:
+            plan.left_out.append(row)
+        else:
+            by_agency[agency_id].append(row)
+    known: dict[int, list[Member]] = defaultdict(list)
+    for member in register:
+        known[member.agency_id].append(member)
+    matched: set[int] = set()
+    for agency_id, rows in by_agency.items():
+        _compare_agency(plan, agency_id, _without_overlaps(plan, rows), known[agency_id], matched)
+    plan.ended = [
+        member for member in register if member.starts_on <= today < member.ends_on and member.id not in matched
+    ]
+    plan.wrong.sort(key=lambda wrong: wrong.line)
+    return plan
+
+
+def _by_number(listed: MemberList, register: Sequence[Member]) -> dict[str, int]:
+    """Agencies by member number, where it is one agency's in the register and stands at one name on the list."""
+    agencies: dict[str, set[int]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
+    for member in register:
+        agencies[member.number].add(member.agency_id)
+    for row in listed.rows:
+        names[row.number].add(as_key(row.name))
+    return {
+        number: next(iter(found))
+        for number, found in agencies.items()
+        if number and len(found) == 1 and len(names[number]) <= 1
+    }
+
+
+def _without_overlaps(plan: Plan, rows: Iterable[Listed]) -> list[Listed]:
+    kept: list[Listed] = []
+    for row in sorted(rows, key=lambda row: (row.starts_on, row.line)):
+        if kept and row.starts_on <= kept[-1].ends_on:
+            reason = f"It falls into the period of line {kept[-1].line}, which is the same agency."
+            plan.wrong.append(Wrong(row.line, row.name, reason))
+        else:
+            kept.append(row)
+    return kept
+
+
+def _compare_agency(
+    plan: Plan, agency_id: int, rows: Iterable[Listed], register: Sequence[Member], matched: set[int]
+) -> None:
+    for row in rows:
+        meets = [member for member in register if row.starts_on <= member.ends_on and member.starts_on <= row.ends_on]
+        if len(meets) > 1 or (meets and meets[0].id in matched):
+            reason = "It does not go with the periods that the register has. Put those right by hand first."
+            plan.wrong.append(Wrong(row.line, row.name, reason))
+        elif not meets:
+            plan.added.append(Addition(agency_id, row))
+        else:
+            before = meets[0]
+            same = (before.starts_on, before.ends_on) == (row.starts_on, row.ends_on)
+            if same and row.number in {"", before.number}:
+                plan.unchanged.append(before)
+            else:
+                plan.changed.append(Change(before, row))
+        matched |= {member.id for member in meets}

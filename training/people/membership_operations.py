@@ -1,0 +1,134 @@
+"""What is done to the register of ECVYS, inside transaction(): added, changed, ended, brought in from their list."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import Actor
+from training.history.operations import record
+from training.people.member_list import Member, MemberList, Plan, as_key, compare
+from training.people.membership_queries import register_of
+from training.people.models import Agency, Membership
+from training.people.operations import Refused
+
+CHANGED_MEANWHILE = "Somebody has changed the register since this preview was made. Look once more, then apply it."
+
+
+@dataclass(frozen=True)
+class Period:
+    """A membership as somebody types it. Both days are included."""
+
+    agency_id: int
+    member_number: str
+    starts_on: date
+    ends_on: date
+
+
+def add_membership(session: Session, period: Period, actor: Actor, now: datetime) -> Membership:
+    """Write a membership into the register. Raises Refused when the agency has another on one of its days."""
+    _refuse_what_cannot_be(session, period)
+    membership = Membership(**vars(period))
+    session.add(membership)
+    session.flush()
+    record(session, "membership", membership.id, "added", actor, now, agency=period.agency_id)
+    return membership
+
+
+def change_membership(
+    session: Session, membership: Membership, period: Period, actor: Actor, now: datetime
+) -> list[str]:
+    """Put a membership right. Returns the names of what changed; raises Refused as adding does."""
+    _refuse_what_cannot_be(session, period, but=membership.id)
+    changed = [name for name, value in vars(period).items() if getattr(membership, name) != value]
+    for name in changed:
+        setattr(membership, name, getattr(period, name))
+    if changed:
+        record(session, "membership", membership.id, "changed", actor, now, fields=changed)
+    return changed
+
+
+def end_membership(session: Session, membership: Membership, actor: Actor, now: datetime) -> None:
+    """Today is its last day. Raises Refused when it has ended, or has not begun."""
+    today = clock.local(now).date()
+    if membership.ends_on <= today:
+        raise Refused(f"Its last day is {clock.show_date(membership.ends_on)} already.")
+    if membership.starts_on > today:
+        raise Refused("It has not begun yet. Change its dates instead.")
+    membership.ends_on = today
+    record(session, "membership", membership.id, "ended", actor, now)
+
+
+def _refuse_what_cannot_be(session: Session, period: Period, but: int | None = None) -> None:
+    if period.ends_on < period.starts_on:
+        raise Refused("The membership ends before it begins. Choose a later last day")
+    _lock(session, [period.agency_id])
+    met = session.scalar(
+        select(Membership)
+        .where(
+            Membership.agency_id == period.agency_id,
+            Membership.starts_on <= period.ends_on,
+            Membership.ends_on >= period.starts_on,
+            Membership.id != (but or 0),
+        )
+        .limit(1)
+    )
+    if met:
+        since, until = (clock.show_date(day, weekday=False) for day in (met.starts_on, met.ends_on))
+        raise Refused(f"The register has this agency as a member from {since} to {until} already. Change that one")
+
+
+def _lock(session: Session, agency_ids: Iterable[int] | None = None) -> None:
+    """Lock agencies, in ascending id, before their memberships are read: no two may meet. None: all of them."""
+    query = select(Agency.id).order_by(Agency.id).with_for_update()
+    session.scalars(query if agency_ids is None else query.where(Agency.id.in_(list(agency_ids)))).all()
+
+
+def version_of(register: Iterable[Member]) -> str:
+    """What stands for the register as it is: another after every change."""
+    return hashlib.sha256(repr(sorted(vars(member).items() for member in register)).encode()).hexdigest()[:32]
+
+
+def plan_for(session: Session, listed: MemberList, choices: Mapping[str, int], today: date) -> tuple[Plan, str]:
+    """What following a list would change now, and the version of the register for which that is so."""
+    register = register_of(session)
+    named = session.execute(select(Agency.name, Agency.id).where(Agency.checked_at.is_not(None))).tuples()
+    agencies = {as_key(name): agency_id for name, agency_id in named}
+    return compare(listed, register, agencies, choices, today), version_of(register)
+
+
+def follow_list(
+    session: Session, listed: MemberList, choices: Mapping[str, int], seen: str, actor: Actor, now: datetime
+) -> Plan:
+    """Make the register what a list says, all of it or nothing. `seen` is the version that its preview was made of.
+
+    Raises Refused when the register has changed since, or when the list cannot be followed as it stands.
+    """
+    _lock(session)
+    today = clock.local(now).date()
+    plan, version = plan_for(session, listed, choices, today)
+    if version != seen:
+        raise Refused(CHANGED_MEANWHILE)
+    if plan.wrong:
+        raise Refused("Some lines of the list cannot be followed. Put them right in the file, and send it again.")
+    for addition in plan.added:
+        row = addition.listed
+        membership = Membership(
+            agency_id=addition.agency_id, member_number=row.number, starts_on=row.starts_on, ends_on=row.ends_on
+        )
+        session.add(membership)
+        session.flush()
+        record(session, "membership", membership.id, "added from a list", actor, now, agency=addition.agency_id)
+    for change in plan.changed:
+        membership = session.get_one(Membership, change.before.id)
+        membership.member_number = change.number
+        membership.starts_on, membership.ends_on = change.listed.starts_on, change.listed.ends_on
+        record(session, "membership", membership.id, "changed by a list", actor, now)
+    for member in plan.ended:
+        session.get_one(Membership, member.id).ends_on = today
+        record(session, "membership", member.id, "ended by a list", actor, now)
+    return plan

@@ -1,0 +1,161 @@
+"""Reading the register of ECVYS: who is a member on a day, and what the administrator's pages show of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, true
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from training.people.member_list import Member
+from training.people.models import Affiliation, Agency, Membership, MembershipClaim
+
+
+def covers(day: date) -> ColumnElement[bool]:
+    """A membership that is in force on a day."""
+    return (Membership.starts_on <= day) & (Membership.ends_on >= day)
+
+
+def is_member(session: Session, agency_id: int | None, day: date) -> bool:
+    """Whether the register has an agency as a member on a day."""
+    if agency_id is None:
+        return False
+    return session.scalar(select(literal(1)).where(Membership.agency_id == agency_id, covers(day)).limit(1)) == 1
+
+
+def agencies_of(session: Session, person_id: int, day: date) -> Sequence[tuple[int | None, str, str | None, bool]]:
+    """Whom somebody comes for today: id, name, tariff, and whether it is a member on that day. No id: for themselves.
+
+    In one query, the oldest tie first.
+    """
+    one = aliased(Agency)
+    member = exists().where(Membership.agency_id == Affiliation.agency_id, covers(day))
+    rows = session.execute(
+        select(one.id, one.name, one.tariff, case((member, True), else_=False))
+        .select_from(Affiliation)
+        .outerjoin(one, one.id == Affiliation.agency_id)
+        .where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
+        .order_by(Affiliation.id)
+    )
+    return [(agency_id, name or "", tariff, bool(known)) for agency_id, name, tariff, known in rows]
+
+
+def register_of(session: Session) -> list[Member]:
+    """Every period of the register, as plain values."""
+    rows = session.execute(
+        select(
+            Membership.id,
+            Membership.agency_id,
+            Agency.name,
+            Membership.member_number,
+            Membership.starts_on,
+            Membership.ends_on,
+        )
+        .join(Membership.agency)
+        .order_by(Membership.id)
+    ).tuples()
+    return [Member(*row) for row in rows]
+
+
+def _cuts(today: date, notice_days: int) -> dict[str, ColumnElement[bool]]:
+    later = aliased(Membership)
+    renewed = exists().where(later.agency_id == Membership.agency_id, later.starts_on > Membership.ends_on)
+    return {
+        "today": covers(today),
+        "ending": covers(today) & (Membership.ends_on <= today + timedelta(days=notice_days)) & ~renewed,
+        "coming": Membership.starts_on > today,
+        "ended": Membership.ends_on < today,
+        "all": true(),
+    }
+
+
+CUTS = {
+    "today": "Members today",
+    "ending": "About to end",
+    "coming": "Not begun",
+    "ended": "Ended",
+    "all": "All",
+}
+
+
+def memberships_found(search: str, cut: str, today: date, notice_days: int) -> Select[tuple[Membership]]:
+    """Memberships by agency; those about to end by their last day. A search looks in names and member numbers."""
+    first = Membership.ends_on if cut == "ending" else func.lower(Agency.name)
+    query = (
+        select(Membership)
+        .join(Membership.agency)
+        .where(_cuts(today, notice_days)[cut])
+        .options(contains_eager(Membership.agency))
+        .order_by(first, func.lower(Agency.name), Membership.starts_on.desc(), Membership.id)
+    )
+    if search:
+        query = query.where(
+            Agency.name.icontains(search, autoescape=True) | Membership.member_number.icontains(search, autoescape=True)
+        )
+    return query
+
+
+def count_cuts(session: Session, today: date, notice_days: int) -> dict[str, int]:
+    """How many memberships each cut of the register has, in one query."""
+    cuts = _cuts(today, notice_days)
+    counts = [func.count().filter(condition).label(name) for name, condition in cuts.items()]
+    return dict(zip(cuts, session.execute(select(*counts).select_from(Membership)).one(), strict=True))
+
+
+def memberships_of(session: Session, agency_id: int) -> Sequence[Membership]:
+    """Every period of one agency, the latest first."""
+    return session.scalars(
+        select(Membership).where(Membership.agency_id == agency_id).order_by(Membership.starts_on.desc())
+    ).all()
+
+
+def open_claims(session: Session) -> Sequence[MembershipClaim]:
+    """Claims that nobody has decided yet, oldest first."""
+    return session.scalars(
+        _claims().where(MembershipClaim.decided_at.is_(None)).order_by(MembershipClaim.created_at, MembershipClaim.id)
+    ).all()
+
+
+def decided_claims(session: Session, most: int) -> Sequence[MembershipClaim]:
+    """The claims that were decided last."""
+    return session.scalars(
+        _claims().where(MembershipClaim.decided_at.is_not(None)).order_by(MembershipClaim.decided_at.desc()).limit(most)
+    ).all()
+
+
+def claim_with_all(session: Session, claim_id: int) -> MembershipClaim | None:
+    return session.scalar(_claims().where(MembershipClaim.id == claim_id))
+
+
+def _claims() -> Select[tuple[MembershipClaim]]:
+    return select(MembershipClaim).options(
+        joinedload(MembershipClaim.person),
+        joinedload(MembershipClaim.agency),
+        joinedload(MembershipClaim.membership),
+    )
+
+
+def open_claims_of(session: Session, person_id: int) -> set[int]:
+    """The agencies for which somebody's claim waits."""
+    return set(
+        session.scalars(
+            select(MembershipClaim.agency_id).where(
+                MembershipClaim.person_id == person_id, MembershipClaim.decided_at.is_(None)
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class NeedsLooking:
+    """What of the register waits for the administrator."""
+
+    claims: int
+    ending: int
+
+
+def needs_looking(session: Session, today: date, notice_days: int) -> NeedsLooking:
+    """In one query."""
+    ending = select(func.count()).select_from(Membership).where(_cuts(today, notice_days)["ending"])
+    claims = select(func.count()).select_from(MembershipClaim).where(MembershipClaim.decided_at.is_(None))
+    return NeedsLooking(*session.execute(select(claims.scalar_subquery(), ending.scalar_subquery())).one())
