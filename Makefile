@@ -1,7 +1,8 @@
 # Two commands matter: `make run` and `make test`. `make help` lists the rest.
 #
 # What has been set up is remembered by empty files that are newer than the lock they were made from, so that nothing
-# is installed twice: .venv/.runtime, .venv/.development, node_modules/.installed, static/build/.built.
+# is installed twice: .venv/.runtime, .venv/.development, .simulator/.installed, node_modules/.installed,
+# static/build/.built.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -10,23 +11,25 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 VENV := .venv
+SIMULATOR := .simulator
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
-PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP_INSTALL := $(VENV)/bin/python $(PIP)
 ARGS ?=
 
 # The virtual environment comes first: a machine without npm finds the one from requirements-node.txt there.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 # Checks start the program with nothing but a made-up secret; only `make run` looks at the real settings.
-SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL SECRET_KEY=for-checks-only-and-never-for-a-site DEMO=0
+SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL -u STRIPE_SECRET_KEY SECRET_KEY=for-checks-only-and-never-for-a-site DEMO=0
 
-.PHONY: help run test check set-up set-up-tests pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run test check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: export DEMO ?= 1
-run: set-up ## Start the site and its worker on http://127.0.0.1:8000 with demonstration data (PORT, DATA_DIR, DATABASE_URL)
+run: set-up $(if $(STRIPE_SECRET_KEY),,simulator) ## Start the site and its worker on http://127.0.0.1:8000 with demonstration data (PORT, DATA_DIR, DATABASE_URL)
 	@exec $(VENV)/bin/python bin/start.py
 
 test: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
@@ -47,7 +50,9 @@ check: $(VENV)/.development ## Lint, formatting, types, import contracts, templa
 
 set-up: $(VENV)/.runtime pdf-libraries build ## Install all that the site needs, without starting it
 
-set-up-tests: $(VENV)/.development pdf-libraries browser build ## Install all that the tests need
+set-up-tests: $(VENV)/.development simulator pdf-libraries browser build ## Install all that the tests need
+
+simulator: $(SIMULATOR)/.installed
 
 pdf-libraries:
 	@bin/system-packages --go-on "Certificates cannot be made as PDFs, or will lack letters," \
@@ -67,6 +72,7 @@ lock: $(VENV)/.development ## Pin the newest allowed Python packages with hashes
 	pip-compile $(LOCK_OPTIONS) --output-file=requirements.txt pyproject.toml
 	pip-compile $(LOCK_OPTIONS) --extra=dev --constraint=requirements.txt --output-file=requirements-dev.txt pyproject.toml
 	pip-compile $(LOCK_OPTIONS) --output-file=requirements-node.txt requirements-node.in
+	pip-compile $(LOCK_OPTIONS) --output-file=requirements-simulator.txt requirements-simulator.in
 
 # No index, link or host of the machine that wrote them may stay in the locks.
 LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
@@ -79,7 +85,7 @@ pictures: set-up-tests ## Take the README's pictures from a demonstration that i
 	@python bin/pictures.py
 
 clean: ## Remove all that set-up and the checks made; keep var/, where the data is
-	rm -rf $(VENV) node_modules static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(SIMULATOR) node_modules static/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # What the above stands on, from the ground up.
@@ -96,6 +102,12 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/.made
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@echo "Installing the Python packages in $<"
 	@$(PIP_INSTALL) --requirement $<
+	@touch $@
+
+$(SIMULATOR)/.installed: requirements-simulator.txt | $(VENV)/.made
+	@$(VENV)/bin/python -m venv $(SIMULATOR)
+	@echo "Installing the Stripe simulator into $(SIMULATOR), apart from the site"
+	@$(SIMULATOR)/bin/python $(PIP) --requirement $<
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc requirements-node.txt | $(VENV)/.made
