@@ -29,7 +29,7 @@ help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: export DEMO ?= 1
-run: set-up $(if $(STRIPE_SECRET_KEY),,simulator) ## Start the site and its worker on http://127.0.0.1:8000 with demonstration data (PORT, DATA_DIR, DATABASE_URL)
+run: set-up $(if $(STRIPE_SECRET_KEY)$(filter 0 no false,$(DEMO)),,simulator) ## Start the site and its worker on http://127.0.0.1:8000 with demonstration data (PORT, DATA_DIR, DATABASE_URL)
 	@exec $(VENV)/bin/python bin/start.py
 
 test: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)

@@ -1,6 +1,7 @@
 """Every setting, read from the environment once, typed, and refused with a sentence when it is wrong."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
+STRIPE_API, STRIPE_CHECKOUT = "https://api.stripe.com", "https://checkout.stripe.com"
 
 
 class SettingRefused(ValueError):
@@ -30,6 +32,11 @@ class Config:
     queue_url: str | None = None
     rate_limit_storage: str = "memory://"
     trusted_proxies: int = 0
+    stripe_secret_key: str | None = None
+    stripe_webhook_secret: str | None = None
+    stripe_api_base: str = STRIPE_API
+    checkout_origin: str = STRIPE_CHECKOUT
+    simulator_port: int = 8001
     testing: bool = False
 
     @classmethod
@@ -38,6 +45,7 @@ class Config:
         demo = _flag(env, "DEMO")
         data_dir = Path(env.get("DATA_DIR") or ROOT / "var").expanduser().absolute()
         port = _whole_number(env, "PORT", 8000, highest=65535)
+        stripe_key, webhook_secret = _stripe_secrets(env, demo)
         return cls(
             secret_key=_secret_key(env, demo, data_dir),
             data_dir=data_dir,
@@ -51,11 +59,25 @@ class Config:
             queue_url=env.get("QUEUE_URL") or None,
             rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",
             trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, highest=10),
+            stripe_secret_key=stripe_key,
+            stripe_webhook_secret=webhook_secret,
+            stripe_api_base=_origin(env, "STRIPE_API_BASE", STRIPE_API),
+            checkout_origin=_origin(env, "CHECKOUT_ORIGIN", STRIPE_CHECKOUT),
+            simulator_port=_whole_number(env, "SIMULATOR_PORT", port + 1 if port < 65535 else port - 1, highest=65535),
         )
 
     @property
     def served_over_https(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @property
+    def takes_cards(self) -> bool:
+        return self.stripe_secret_key is not None
+
+    @property
+    def simulates_cards(self) -> bool:
+        """Whether Stripe is a program on this machine, so that no real money moves."""
+        return self.takes_cards and _is_loopback(self.stripe_api_base)
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:
@@ -87,10 +109,10 @@ def _secret_key(env: Mapping[str, str], demo: bool, data_dir: Path) -> str:
             "SECRET_KEY is not set, and there is no default, because everybody would know it. Make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
-    return _made_up_once(data_dir / "demonstration-secret")
+    return made_up_once(data_dir / "demonstration-secret")
 
 
-def _made_up_once(path: Path) -> str:
+def made_up_once(path: Path) -> str:
     """A demonstration's secret is made up at its first start and kept, so that sign-ins outlive a restart."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -116,6 +138,44 @@ def _web_address(url: str) -> str:
             f"PUBLIC_URL is “{url}”. It has to be the site's address, such as https://training.example"
         )
     return url.rstrip("/")
+
+
+def _stripe_secrets(env: Mapping[str, str], demo: bool) -> tuple[str | None, str | None]:
+    """Stripe's key and what its webhooks are signed with: both, or neither and no cards are taken."""
+    key, secret = env.get("STRIPE_SECRET_KEY") or None, env.get("STRIPE_WEBHOOK_SECRET") or None
+    if key is not None and not key.startswith(("sk_", "rk_")):
+        raise SettingRefused("STRIPE_SECRET_KEY is no secret key of Stripe. It has to begin with sk_ or rk_.")
+    if secret is not None and not secret.startswith("whsec_"):
+        raise SettingRefused("STRIPE_WEBHOOK_SECRET is no signing secret of Stripe. It has to begin with whsec_.")
+    if key is not None and secret is None:
+        raise SettingRefused(
+            "STRIPE_SECRET_KEY is set without STRIPE_WEBHOOK_SECRET. Payments would be taken and never noticed. Stripe "
+            "shows the signing secret beside the webhook that you set up there."
+        )
+    if secret is not None and key is None:
+        raise SettingRefused("STRIPE_WEBHOOK_SECRET is set without STRIPE_SECRET_KEY. Set both, or neither.")
+    if demo and key is not None and key.startswith(("sk_live_", "rk_live_")):
+        raise SettingRefused(
+            "STRIPE_SECRET_KEY is a live key, and this is a demonstration: real people would be charged for nothing. "
+            "Use a test key, or set DEMO=0."
+        )
+    return key, secret
+
+
+def _origin(env: Mapping[str, str], name: str, default: str) -> str:
+    """Scheme, host and port of a place that is trusted with payments: https, or this machine."""
+    value = (env.get(name) or default).rstrip("/")
+    right = re.fullmatch(r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", value)
+    if not right or not (value.startswith("https://") or _is_loopback(value)):
+        raise SettingRefused(
+            f"{name} is “{value}”. It has to be https:// and a host, like {default}, or http://127.0.0.1: and a port."
+        )
+    return value
+
+
+def _is_loopback(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https"} and parts.hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def _smtp_url(url: str | None) -> str | None:

@@ -5,10 +5,12 @@ would then write links to a port where nothing listens.
 """
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -18,17 +20,23 @@ from honcho.manager import Manager
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from config import Config, SettingRefused, made_up_once  # noqa: E402 - found only now
+
+CARDS = (
+    "4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined, 4000 0025 0000 3155 asks for confirmation "
+    "(any date to come, any three digits)"
+)
+SIMULATOR = ROOT / ".simulator" / "bin" / "python"
+
 
 def main() -> int:
     """Returns what the first process to stop returned, or 130 after Ctrl-C, as shells do."""
-    from config import Config, SettingRefused
-
     try:
         config = Config.from_environment()
     except SettingRefused as refusal:
         sys.exit(str(refusal))
     host = os.environ.get("LISTEN_HOST") or "127.0.0.1"
-    refuse_port_in_use(host, config.port)
+    refuse_port_in_use(host, config.port, "PORT")
 
     environment = {
         **os.environ,
@@ -37,10 +45,54 @@ def main() -> int:
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
+    processes = dict(parse_procfile((ROOT / "Procfile").read_text()).processes)
+    simulates = config.demo and not config.takes_cards
+    if simulates:
+        simulator = set_up_simulator(config, host)
+        environment |= simulator.environment
+        processes["cards"] = simulator.command
     if failed := prepare(environment):
         return failed
-    print(f"\nThe site is at http://{host}:{config.port} (Ctrl-C stops it)\n", flush=True)
-    return keep_running(environment)
+    print(f"\nThe site is at http://{host}:{config.port} (Ctrl-C stops it)")
+    if simulates:
+        print(f"Cards go to a simulator at {simulator.url}, and no real money moves: {CARDS}")
+    print(flush=True)
+    return keep_running(processes, environment)
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """What stands in for Stripe in a demonstration without keys: how to start it, and what the site has to know."""
+
+    url: str
+    command: str
+    environment: dict[str, str]
+
+
+def set_up_simulator(config: Config, host: str) -> Simulator:
+    """Its secrets and its payments are kept with the demonstration's data, and so outlive a restart together."""
+    if not SIMULATOR.exists():
+        sys.exit("The Stripe simulator is not installed. Install it with: make simulator")
+    if config.simulator_port == config.port:
+        sys.exit("SIMULATOR_PORT and PORT are the same. Choose another for one of them")
+    refuse_port_in_use("127.0.0.1", config.simulator_port, "SIMULATOR_PORT")
+    url = f"http://127.0.0.1:{config.simulator_port}"
+    origin = config.checkout_origin if os.environ.get("CHECKOUT_ORIGIN") else url  # behind a proxy, perhaps
+    key = "sk_test_" + made_up_once(config.data_dir / "simulator-key")
+    secret = "whsec_" + made_up_once(config.data_dir / "simulator-webhook-secret")
+    state = config.data_dir / "simulator.json"
+    site = host if host not in {"0.0.0.0", "::"} else "127.0.0.1"  # noqa: S104 - everywhere is here, too
+    webhook = f"http://{f'[{site}]' if ':' in site else site}:{config.port}/webhooks/stripe"
+    command = [SIMULATOR, "-m", "tests.simulators.stripe", "--port", config.simulator_port]
+    command += ["--webhook", webhook, "--key", key, "--secret", secret, "--state-file", state]
+    command += ["--origin", origin]
+    told = {
+        "STRIPE_SECRET_KEY": key,
+        "STRIPE_WEBHOOK_SECRET": secret,
+        "STRIPE_API_BASE": url,
+        "CHECKOUT_ORIGIN": origin,
+    }
+    return Simulator(url, "exec " + shlex.join(map(str, command)), told)
 
 
 def prepare(environment: dict[str, str]) -> int:
@@ -58,21 +110,22 @@ def prepare(environment: dict[str, str]) -> int:
     return 0 if may_start else process.wait()
 
 
-def refuse_port_in_use(host: str, port: int) -> None:
+def refuse_port_in_use(host: str, port: int, setting: str) -> None:
     """Granian shares a port with whoever has it, so two sites would answer in turns."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as fault:
-            sys.exit(f"Cannot use port {port} on {host}: {fault.strerror}. Choose another: PORT={port + 1} make run")
+            sys.exit(
+                f"Cannot use port {port} on {host}: {fault.strerror}. Choose another: {setting}={port + 10} make run"
+            )
 
 
-def keep_running(environment: dict[str, str]) -> int:
-    """Run every process of the Procfile; when one stops, or this is told to stop, stop them all."""
+def keep_running(processes: dict[str, str], environment: dict[str, str]) -> int:
+    """Run them all; when one stops, or this is told to stop, stop them all."""
     manager = Manager()
-    procfile = parse_procfile((ROOT / "Procfile").read_text())
-    for name, command in procfile.processes.items():
+    for name, command in processes.items():
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, stop)
     manager.loop()

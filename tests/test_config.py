@@ -7,6 +7,7 @@ import pytest
 from config import ROOT, Config, SettingRefused
 
 SECRET = "a secret that is long enough to be one"
+SIGNED = {"STRIPE_WEBHOOK_SECRET": "whsec_1"}
 
 
 def read(**env: str) -> Config:
@@ -28,6 +29,23 @@ def read(**env: str) -> Config:
         ({"PUBLIC_URL": "ftp://training.example"}, "PUBLIC_URL is “ftp://training.example”"),
         ({"SMTP_URL": "mail.example:25"}, "SMTP_URL has to look like smtp://"),
         ({"SMTP_URL": "smtp://"}, "SMTP_URL has to look like smtp://"),
+        ({"STRIPE_SECRET_KEY": "pk_test_1", **SIGNED}, "STRIPE_SECRET_KEY is no secret key of Stripe"),
+        ({"STRIPE_SECRET_KEY": "sk_test_1"}, "STRIPE_SECRET_KEY is set without STRIPE_WEBHOOK_SECRET"),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_1"}, "STRIPE_WEBHOOK_SECRET is set without STRIPE_SECRET_KEY"),
+        (
+            {"STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "secret"},
+            "STRIPE_WEBHOOK_SECRET is no signing secret",
+        ),
+        ({"STRIPE_SECRET_KEY": "sk_live_1", "DEMO": "1", **SIGNED}, "STRIPE_SECRET_KEY is a live key, and this is a d"),
+        ({"STRIPE_SECRET_KEY": "rk_live_1", "DEMO": "1", **SIGNED}, "STRIPE_SECRET_KEY is a live key, and this is a d"),
+        ({"STRIPE_API_BASE": "http://stripe.example"}, "STRIPE_API_BASE is “http://stripe.example”"),
+        ({"STRIPE_API_BASE": "http://localhost.example"}, "STRIPE_API_BASE is"),
+        ({"STRIPE_API_BASE": "https://me@stripe.example"}, "STRIPE_API_BASE is"),
+        ({"STRIPE_API_BASE": "http://127.0.0.1:many"}, "STRIPE_API_BASE is"),
+        ({"STRIPE_API_BASE": "127.0.0.1:8001"}, "STRIPE_API_BASE is"),
+        ({"CHECKOUT_ORIGIN": "https://pay.example/page"}, "CHECKOUT_ORIGIN is “https://pay.example/page”"),
+        ({"CHECKOUT_ORIGIN": "https://pay.example; script-src *"}, "CHECKOUT_ORIGIN is"),
+        ({"SIMULATOR_PORT": "next"}, "SIMULATOR_PORT is “next”"),
     ),
 )
 def test_a_wrong_setting_is_refused_with_a_sentence(env, says):
@@ -45,6 +63,10 @@ def test_what_is_not_said_has_a_sensible_default():
     assert config.mail_from == "escbtraining@essex.gov.uk"
     assert config.trusted_proxies == 0
     assert not config.testing
+    assert not config.takes_cards
+    assert (config.stripe_secret_key, config.stripe_webhook_secret) == (None, None)
+    assert config.stripe_api_base == "https://api.stripe.com"
+    assert config.checkout_origin == "https://checkout.stripe.com"
 
 
 def test_the_port_and_the_folder_lead_to_the_rest(tmp_path):
@@ -76,3 +98,28 @@ def test_outside_a_demonstration_no_secret_is_made_up(tmp_path):
     with pytest.raises(SettingRefused):
         Config.from_environment({"DATA_DIR": str(tmp_path)})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("key", ("sk_test_1", "rk_test_1", "sk_live_1", "rk_live_1"))
+def test_with_both_secrets_cards_are_taken_by_stripe_itself(key):
+    config = read(STRIPE_SECRET_KEY=key, **SIGNED)
+    assert config.takes_cards
+    assert not config.simulates_cards
+    assert (config.stripe_secret_key, config.stripe_webhook_secret) == (key, "whsec_1")
+
+
+def test_a_demonstration_may_use_stripes_own_test_mode():
+    assert read(STRIPE_SECRET_KEY="sk_test_1", DEMO="1", **SIGNED).takes_cards
+
+
+@pytest.mark.parametrize("base", ("http://127.0.0.1:8001", "http://localhost:8001/", "http://[::1]:8001"))
+def test_a_stripe_on_this_machine_is_a_simulator(base):
+    config = read(STRIPE_SECRET_KEY="sk_test_1", STRIPE_API_BASE=base, CHECKOUT_ORIGIN=base, **SIGNED)
+    assert config.simulates_cards
+    assert config.stripe_api_base == config.checkout_origin == base.rstrip("/")
+
+
+@pytest.mark.parametrize(("port", "beside"), (("8000", 8001), ("65535", 65534)))
+def test_the_simulator_is_the_sites_neighbour(port, beside):
+    assert read(PORT=port).simulator_port == beside
+    assert read(PORT=port, SIMULATOR_PORT="9100").simulator_port == 9100

@@ -86,6 +86,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "DATA_DIR": config.data_dir,
         "SMTP_URL": config.smtp_url,
         "MAIL_FROM": config.mail_from,
+        **_stripe_settings(config),
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # what people typed stays out of the log
         "RATELIMIT_STORAGE_URI": config.rate_limit_storage,
@@ -100,6 +101,17 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch still works; the session ends it
         **_account_settings(config),
+    }
+
+
+def _stripe_settings(config: Config) -> dict[str, object]:
+    """Without a key all are there, and no card is taken."""
+    return {
+        "STRIPE_SECRET_KEY": config.stripe_secret_key,
+        "STRIPE_WEBHOOK_SECRET": config.stripe_webhook_secret,
+        "STRIPE_API_BASE": config.stripe_api_base,
+        "CHECKOUT_ORIGIN": config.checkout_origin,
+        "STRIPE_SIMULATED": config.simulates_cards,
     }
 
 

@@ -20,6 +20,9 @@ from training.settings.rules import Rules
 
 SITE_NAME = "Learning and development"
 
+# Where the application keeps its content security policy, made once from the settings.
+POLICY = "CONTENT_SECURITY_POLICY"
+
 # The one inline script of GOV.UK's template: it marks the page as able to run scripts.
 _INLINE_SCRIPT = (
     "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype"
@@ -62,7 +65,11 @@ def init_app(app: Flask) -> None:
         ]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset, site_name=SITE_NAME, demo=app.config["DEMO"])
+    app.jinja_env.globals.update(
+        asset=asset, site_name=SITE_NAME, demo=app.config["DEMO"], cards_simulated=app.config["STRIPE_SIMULATED"]
+    )
+    takes_cards = app.config["STRIPE_SECRET_KEY"] is not None
+    app.config[POLICY] = security_policy(app.config["CHECKOUT_ORIGIN"] if takes_cards else None)
     app.jinja_env.filters.update(
         pounds=money.pounds,
         price=money.price,
@@ -143,25 +150,30 @@ def _inline_script_hash() -> str:
     return base64.b64encode(hashlib.sha256(_INLINE_SCRIPT.encode()).digest()).decode()
 
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "style-src 'self'",
-        f"script-src 'self' 'sha256-{_inline_script_hash()}'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
+def security_policy(checkout_origin: str | None) -> str:
+    """What a page may load and where its forms may lead: also to the card payment page, where cards are taken.
+
+    Browsers ask `form-action` about the redirect that answers a form, too.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "style-src 'self'",
+            f"script-src 'self' 'sha256-{_inline_script_hash()}'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            f"form-action 'self' {checkout_origin or ''}".rstrip(),
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
     )
-)
 
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("Content-Security-Policy", current_app.config[POLICY])
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")

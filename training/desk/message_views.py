@@ -54,7 +54,7 @@ def message(message_id: int) -> Response:
         sizes={attachment.id: len(attachment.content) for attachment in found.attachments},
     )
     response = make_response(page)
-    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
     return response
 
 
