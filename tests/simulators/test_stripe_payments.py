@@ -82,6 +82,11 @@ def test_a_card_that_asks_for_confirmation_pays_when_it_is_given(simulator, sess
     assert simulator.pay(session.id, ASKS_TO_CONFIRM, confirm=True)["session"]["payment_status"] == "paid"
 
 
+def test_instead_of_confirming_a_payer_may_use_another_card(simulator, session):
+    simulator.pay(session.id, ASKS_TO_CONFIRM)
+    assert simulator.pay(session.id)["session"]["payment_status"] == "paid"
+
+
 def test_a_card_that_is_no_test_card_is_never_taken(simulator, session):
     with pytest.raises(ControlRefused, match="takes only test cards"):
         simulator.pay(session.id, "4111111111111111")
