@@ -7,6 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from tests.simulators.stripe.application import Settings, make_application
+from tests.simulators.stripe.state import StateRefused
 
 
 def main() -> None:
@@ -20,10 +21,8 @@ def main() -> None:
     )
     try:
         application = make_application(settings)
-    except (ValueError, KeyError, TypeError) as fault:
-        sys.exit(
-            f"{options.state_file} is not the state of a simulator ({fault}). Delete it to begin with no payments."
-        )
+    except StateRefused as refusal:
+        sys.exit(str(refusal))
     # On this machine alone, whatever the site does: nothing here asks who is asking.
     web.run_app(application, host="127.0.0.1", port=options.port, print=None, access_log=None, shutdown_timeout=1)
 

@@ -23,7 +23,7 @@ class Clock:
     def set(self, now: float | None, stopped: bool) -> None:
         """Make it this time, or the machine's own again; a stopped clock stays there until it is set again."""
         self.offset = 0.0 if now is None else now - time.time()
-        self.stopped_at = self.time() if stopped else None
+        self.stopped_at = (time.time() if now is None else now) if stopped else None
 
     def advance(self, seconds: float) -> None:
         self.offset += seconds

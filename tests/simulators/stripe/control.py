@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 from localstripe.errors import UserError
+from localstripe.resources import store
 
 from tests.simulators.stripe.clock import clock
 from tests.simulators.stripe.errors import Refused
@@ -37,6 +38,15 @@ def add_to(application: web.Application, gate: Gate, deliveries: Deliveries) -> 
         expire_due()
         return {"now": clock.time()}
 
+    def forget_all(_data: Data, _id: str) -> Data:
+        """As new, but for the address of the webhook."""
+        store.clear()
+        deliveries.forget_all()
+        gate.forget_all()
+        clock.set(None, False)
+        return {}
+
+    _add(application, "POST", "/simulator/reset", forget_all)
     _add(application, "GET", "/simulator/clock", lambda _data, _id: {"now": clock.time()})
     _add(application, "POST", "/simulator/clock", set_clock)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from aiohttp import web
 from localstripe.errors import UserError
-from localstripe.server import unflatten_data
 
 from tests.simulators.stripe.accepted import A_DAY, API_VERSION
 from tests.simulators.stripe.clock import clock
 from tests.simulators.stripe.errors import API, IDEMPOTENCY, ParameterRefused, Refused
+from tests.simulators.stripe.form import nested
 from tests.simulators.stripe.webhooks import request_id
 
 MOST_SEEN = 5_000
@@ -151,6 +151,9 @@ class Gate:
             self.answers[key] = Answer(fingerprint, status, text, clock.time())
         return _as_json(text, status)
 
+    def forget_all(self) -> None:
+        self.faults, self.seen, self.answers = [], [], {}
+
     def to_state(self) -> dict[str, Any]:
         return {key: asdict(answer) for key, answer in self.answers.items()}
 
@@ -159,12 +162,8 @@ class Gate:
 
 
 async def _parameters(request: web.Request) -> dict[str, Any]:
-    """The form or the query as nested values: a[b][0]=c is {"a": {"b": ["c"]}}."""
     flat = await request.post() if request.method == "POST" else request.query
-    try:
-        return dict(unflatten_data(flat)) if flat else {}
-    except (TypeError, AttributeError, ValueError, KeyError) as fault:
-        raise ParameterRefused("The parameters contradict each other.") from fault
+    return nested((name, str(value)) for name, value in flat.items())
 
 
 def _refusal(refusal: UserError) -> web.Response:

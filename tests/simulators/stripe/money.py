@@ -95,6 +95,7 @@ class Charge(resources.Charge):
             "generic_decline",
             "The bank declined the debit.",
         )
+        self.failure_code = "debit_not_authorized" if self._is_delayed() else self.failure_code
         self.failure_message = sentence
         self.outcome = {"type": "issuer_declined", "reason": decline_code, "network_status": "declined_by_network"}
 
@@ -147,7 +148,7 @@ class PaymentIntent(resources.PaymentIntent):
 
     def _try(self, method: resources.PaymentMethod) -> None:
         """Pay with it. Afterwards `status` says what came of it: succeeded, processing, requires_action or …_method."""
-        self.payment_method = method.id
+        self.payment_method, self.next_action = method.id, None  # another card ends the confirmation of the last
         try:
             self._confirm(on_failure_now=self._report_failure)
         except UserError:  # localstripe raises the decline for its API; the hosted page shows last_payment_error

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from tests.simulators.stripe.errors import ParameterRefused, not_simulated
+from tests.simulators.stripe.form import as_list
 
 
 class Kind(Protocol):
@@ -108,13 +109,28 @@ class Several:
     most: int = 100
 
     def read(self, value: Any, param: str) -> list[Any]:
-        if not isinstance(value, list):
+        items = as_list(value)
+        if items is None:
             raise ParameterRefused("Invalid array", param=param)
-        if len(value) > self.most:
+        if len(items) > self.most:
             raise ParameterRefused(
                 f"Array {param} exceeded maximum {self.most} allowed elements.", code="array_too_long", param=param
             )
-        return [self.kind.read(item, f"{param}[{number}]") for number, item in enumerate(value)]
+        return [self.kind.read(item, f"{param}[{number}]") for number, item in enumerate(items)]
+
+
+@dataclass(frozen=True)
+class Paths:
+    """What to expand, each beginning with one of these names."""
+
+    names: tuple[str, ...]
+
+    def read(self, value: Any, param: str) -> list[str]:
+        paths: list[str] = Several(Text()).read(value, param)
+        for path in paths:
+            if path.partition(".")[0] not in self.names:
+                raise ParameterRefused(f"This property cannot be expanded ({path}).", param=param)
+        return paths
 
 
 @dataclass(frozen=True)

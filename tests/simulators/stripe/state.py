@@ -30,6 +30,10 @@ _KINDS: dict[str, type[StripeObject]] = {
 }
 
 
+class StateRefused(ValueError):
+    """The file is none that a simulator wrote."""
+
+
 class StateFile:
     """Where it is kept. Without a path nothing is."""
 
@@ -37,10 +41,17 @@ class StateFile:
         self._path, self._gate, self._deliveries = path, gate, deliveries
 
     def load(self) -> None:
-        """Raises ValueError or KeyError where the file is none of ours."""
+        """Raises StateRefused."""
         if self._path is None or not self._path.exists():
             return
-        state = json.loads(self._path.read_text())
+        try:
+            self._take(json.loads(self._path.read_text()))
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise StateRefused(
+                f"{self._path} is not the state of a simulator ({fault!r}). Delete it to begin with no payments."
+            ) from fault
+
+    def _take(self, state: dict[str, Any]) -> None:
         things = {key: _KINDS[row["kind"]] for key, row in state["things"].items()}
         for key, kind in things.items():
             store[key] = kind.__new__(kind)

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import aiohttp
-from localstripe.resources import random_id
+from localstripe.resources import random_id, store
 
 from tests.simulators.stripe.clock import clock
 from tests.simulators.stripe.errors import Refused, unknown_thing
-from tests.simulators.stripe.ground import Event, find
+from tests.simulators.stripe.ground import Event
 
 # Seconds from one try to the next. The real Stripe spreads its tries over three days.
 RETRY_AFTER = (0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300)
@@ -156,9 +156,18 @@ class Deliveries:
         delivery.tries.append({"at": at, "status": status, "error": fault})
         if status is not None and 200 <= status < 300:
             delivery.state = "delivered"
-            find("event", delivery.event).pending_webhooks = 0
+            if event := store.get(f"event:{delivery.event}"):  # it may have been forgotten meanwhile
+                event.pending_webhooks = 0
         self.changed = True
         return status
+
+    def forget_all(self) -> None:
+        """Also what is being sent: it will not be tried again."""
+        for delivery in self.all.values():
+            delivery.state = "dropped"
+        self.all = {}
+        self._waiting.clear()
+        self.paused, self.retry_after = False, RETRY_AFTER
 
     def to_state(self) -> list[dict[str, Any]]:
         return [asdict(delivery) for delivery in self.all.values()]
