@@ -40,7 +40,7 @@ def test_there_is_a_default_from_the_beginning(session, admin):
     stored = stored_policy(session, None)
     assert (stored.name, stored.policy) == ("Standard", DEFAULT_POLICY)
     page = main_text(admin.get("/admin/policies"))
-    assert "15 or more working days’ notice: nothing less than 15 working days’ notice: the full price" in page
+    assert "15 or more working days’ notice: nothing Less than 15 working days’ notice: the full price" in page
     assert "Default" in page
 
 

@@ -14,7 +14,7 @@ from training.payments.policy import MOST_DAYS, MOST_PENCE, NO_SUM, Due, Policy,
 from training.payments.policy_models import NAME_LENGTH
 from training.payments.policy_queries import policies_in_force
 
-ROWS = 6
+ROWS, FREE_ROWS = 6, 4
 NO_DAYS = "Enter the working days of notice: 0 for cancelling at the very end"
 NO_DUE = "Enter a share or a sum: 0 where nothing is due"
 BOTH = "Enter a share or a sum, not both"
@@ -42,7 +42,7 @@ class PolicyForm(fields.Form):
     paid = FieldList(FormField(StepForm), min_entries=ROWS, max_entries=ROWS)
     absence_percent = fields.decimal("Share of price, %", hint="", highest=Decimal(100))
     absence_pence = fields.pounds("Or a sum", hint="", highest=MOST_PENCE)
-    free = FieldList(FormField(FreeStepForm), min_entries=ROWS, max_entries=ROWS)
+    free = FieldList(FormField(FreeStepForm), min_entries=FREE_ROWS, max_entries=FREE_ROWS)
     free_absence = fields.pounds("Sum", hint="Leave it empty for nothing.", highest=MOST_PENCE)
     submit = fields.button("Save the policy")
 
