@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.history.operations import record
 from training.payments.gateway import MoneyBack
-from training.payments.ledger_operations import Refused
+from training.payments.ledger_operations import Refused, refund_payment
 from training.payments.models import (
     MONEY_BACK,
     Allocation,
@@ -20,6 +20,7 @@ from training.payments.models import (
     RefundSource,
     RefundState,
 )
+from training.payments.queries import refundable
 
 _STATES = {
     "succeeded": RefundState.DONE,
@@ -48,6 +49,33 @@ def take_in(session: Session, payment: Payment, found: Iterable[MoneyBack], now:
                 continue  # it took nothing from us
             refund = _from_elsewhere(session, payment, given, now)
         _stands(session, refund, given, now)
+
+
+def _give_up_wishes(session: Session, payment: Payment, now: datetime) -> None:
+    """Money that went back by another way is not sent once more: our own wishes shrink to what is left of it.
+
+    One that a worker has in hand is left alone: Stripe refuses what is more than it has.
+    """
+    wishes = session.scalars(
+        select(Refund)
+        .where(
+            Refund.payment_id == payment.id,
+            Refund.state == RefundState.WANTED,
+            or_(Refund.claimed_until.is_(None), Refund.claimed_until < now),
+        )
+        .order_by(Refund.id.desc())
+    ).all()
+    for wish in wishes:
+        over = -refundable(session, payment)
+        if over <= 0:
+            return
+        wish.state, wish.last_error = RefundState.FAILED, "The money had gone back by another way."
+        record(session, "payment", payment.id, "refund given up", SYSTEM, now, pence=wish.pence, refund=wish.id)
+        session.flush()
+        if wish.pence > over:
+            about = session.scalar(select(Allocation.charge_id).where(Allocation.refund_id == wish.id))
+            charge = session.get_one(Charge, about) if about else None
+            refund_payment(session, payment, wish.pence - over, wish.because, SYSTEM, now, charge)
 
 
 def answered(session: Session, refund: Refund, given: MoneyBack, now: datetime) -> None:
@@ -93,6 +121,7 @@ def _from_elsewhere(session: Session, payment: Payment, given: MoneyBack, now: d
     )
     session.add(refund)
     session.flush()
+    _give_up_wishes(session, payment, now)
     left = given.pence
     for charge, pence in _covered(session, payment):
         taken = min(left, pence)
