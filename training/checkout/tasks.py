@@ -96,7 +96,7 @@ def _find_attempts_of_events() -> None:
             try:
                 pages[about] = gateway.read_page(page_id) if page_id else gateway.page_of_intent(about)
             except Unreachable as trouble:
-                log.warning("checkout.event_not_placed", event=event_id, error=str(trouble))
+                log.warning("checkout.event_not_placed", stripe_event=event_id, error=str(trouble))
                 return
             except NotTaken:
                 pages[about] = None
@@ -164,7 +164,8 @@ def _as_stripe_has_it(attempt_id: int) -> tuple[PaymentPage, list[MoneyBack]]:
     attempt = db.session.get_one(Attempt, attempt_id, options=[selectinload(Attempt.lines)])
     order, page_id = operations.order_of(attempt), attempt.page_id
     db.session.rollback()
-    page = gateway.read_page(page_id) if page_id else gateway.open_page(order)
+    # Asked again with the same key, Stripe repeats its first answer, in which nobody has paid yet.
+    page = gateway.read_page(page_id or gateway.open_page(order).id)
     return page, gateway.money_back_of(page.intent_id) if page.is_paid and page.intent_id else []
 
 
