@@ -87,7 +87,7 @@ lock: $(VENV)/.development ## Pin the newest allowed Python packages with hashes
 LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
-bench: set-up-tests ## Measure speed and scale
+bench: set-up-tests ## Measure pages, certificates and webhooks, on a machine that does nothing else
 	@for benchmark in $(wildcard benchmarks/[a-z]*.py); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
 
 pictures: set-up-tests ## Take the README's pictures from a demonstration that is running (PORT, DEMO_PASSWORD)
