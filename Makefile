@@ -23,7 +23,13 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 # Checks start the program with nothing but a made-up secret; only `make run` looks at the real settings.
 SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL -u STRIPE_SECRET_KEY SECRET_KEY=for-checks-only-and-never-for-a-site DEMO=0
 
-.PHONY: help run test check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+# $(call ON_BOTH,which tests): on SQLite, then on PostgreSQL even if some failed.
+ON_BOTH = failed=0; \
+	echo "The tests on SQLite"; pytest -n 2 --database sqlite $(1) $(ARGS) || failed=1; \
+	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(1) $(ARGS) || failed=1; \
+	exit $$failed
+
+.PHONY: help run test soak chaos check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -33,10 +39,13 @@ run: set-up $(if $(STRIPE_SECRET_KEY)$(filter 0 no false,$(DEMO)),,simulator) ##
 	@exec $(VENV)/bin/python bin/start.py
 
 test: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
-	@failed=0; \
-	echo "The tests on SQLite"; pytest -n 2 --database sqlite $(ARGS) || failed=1; \
-	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(ARGS) || failed=1; \
-	exit $$failed
+	@$(call ON_BOTH,)
+
+soak: set-up-tests ## Run the tests that take minutes, to find what is rare, on both databases
+	@$(call ON_BOTH,-m soak)
+
+chaos: set-up-tests ## Kill processes while they work and see everything come right, on both databases
+	@$(call ON_BOTH,-m chaos)
 
 check: $(VENV)/.development ## Lint, formatting, types, import contracts, templates, migrations
 	ruff check .
@@ -78,7 +87,7 @@ lock: $(VENV)/.development ## Pin the newest allowed Python packages with hashes
 LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
-bench: set-up-tests ## Measure speed and scale
+bench: set-up-tests ## Measure pages, certificates and webhooks, on a machine that does nothing else
 	@for benchmark in $(wildcard benchmarks/[a-z]*.py); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
 
 pictures: set-up-tests ## Take the README's pictures from a demonstration that is running (PORT, DEMO_PASSWORD)

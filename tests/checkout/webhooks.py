@@ -74,7 +74,7 @@ class Truth:
     def refund(self, pence: int, number: int = 1) -> None:
         self.back.append(
             MoneyBack(
-                id=f"re_{number}",
+                id=f"re_{number}_of_{self.intent_id}",
                 pence=pence,
                 state="succeeded",
                 is_dispute=False,

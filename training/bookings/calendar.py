@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from training import clock
 
@@ -34,11 +35,18 @@ def calendar_file(entries: list[Entry], made_at: datetime, organiser: str) -> by
     calendar.add("prodid", "-//Training booking//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if entries and all(entry.cancelled for entry in entries) else "PUBLISH")
+    if entries:
+        calendar.add_component(_timezone())
     for entry in entries:
         for number, sitting in enumerate(entry.sittings, start=1):
             calendar.add_component(_event(entry, number, sitting, made_at, organiser))
-    calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+@cache
+def _timezone() -> Timezone:
+    """When the clocks change. Working that out takes longer than all the rest of a file."""
+    return Timezone.from_tzid(str(clock.LONDON))
 
 
 def _event(entry: Entry, number: int, sitting: Sitting, made_at: datetime, organiser: str) -> Event:

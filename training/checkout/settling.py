@@ -31,8 +31,11 @@ from training.settings.queries import rules
 _AFTER_A_FAILURE = timedelta(hours=24)
 
 
-def settle(session: Session, attempt_id: int, page: PaymentPage, back: Sequence[MoneyBack], now: datetime) -> None:
-    """Bring bookings and books in line with a payment page and what went back of it, as Stripe has them now."""
+def settle(session: Session, attempt_id: int, page: PaymentPage, back: Sequence[MoneyBack], now: datetime) -> Attempt:
+    """Bring bookings and books in line with a payment page and what went back of it, as Stripe has them now.
+
+    Returns the attempt, which is locked.
+    """
     attempt = _locked(session, attempt_id)
     attempt.page_id, attempt.page_url = page.id, page.url or attempt.page_url
     attempt.intent_id = attempt.intent_id or page.intent_id
@@ -49,6 +52,7 @@ def settle(session: Session, attempt_id: int, page: PaymentPage, back: Sequence[
         _payment_takes_time(session, attempt, now)
     elif page.status == "expired":
         _ended(session, attempt, AttemptState.EXPIRED, now)
+    return attempt
 
 
 def _locked(session: Session, attempt_id: int) -> Attempt:

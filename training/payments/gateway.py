@@ -75,6 +75,8 @@ class PaymentPage:
     """It was completed by a way of paying that takes days, and then no money came."""
     name: str = ""
     """Who paid, as they gave it."""
+    may_have_gone_back: bool = True
+    """Whether money of it was sent back or disputed, or this answer does not say. Refunds that failed do not count."""
 
     @property
     def is_paid(self) -> bool:
@@ -142,13 +144,13 @@ def open_page(order: Order) -> PaymentPage:
 
 def read_page(page_id: str) -> PaymentPage:
     """A payment page as it is now. Raises Unreachable and NotTaken."""
-    wanted: dict[str, Any] = {"expand": ["payment_intent"]}
+    wanted: dict[str, Any] = {"expand": ["payment_intent.latest_charge"]}
     return _page(_ask(lambda stripe: stripe.v1.checkout.sessions.retrieve(page_id, wanted)))
 
 
 def page_of_intent(intent_id: str) -> PaymentPage | None:
     """The payment page that an intent belongs to. Raises Unreachable and NotTaken."""
-    wanted: dict[str, Any] = {"payment_intent": intent_id, "limit": 1, "expand": ["data.payment_intent"]}
+    wanted: dict[str, Any] = {"payment_intent": intent_id, "limit": 1, "expand": ["data.payment_intent.latest_charge"]}
     found = _ask(lambda stripe: stripe.v1.checkout.sessions.list(wanted)).data
     return _page(found[0]) if found else None
 
@@ -216,6 +218,7 @@ def _notice(event: Any) -> Notice:
 def _page(session: Any) -> PaymentPage:
     intent = session.payment_intent
     expanded = None if intent is None or isinstance(intent, str) else intent
+    charge = expanded.latest_charge if expanded is not None else None
     details = session.customer_details
     return PaymentPage(
         id=session.id,
@@ -232,6 +235,7 @@ def _page(session: Any) -> PaymentPage:
             and expanded.status in {"requires_payment_method", "canceled"}
         ),
         name=((details.name or details.email or "") if details else "")[:200],
+        may_have_gone_back=charge is None or isinstance(charge, str) or charge.disputed or charge.amount_refunded > 0,
     )
 
 

@@ -137,6 +137,12 @@ def money_on(session: Session, charge_ids: Iterable[int]) -> list[tuple[int, Pay
     return [(charge_id, payment, pence) for charge_id, payment, pence in rows.tuples() if pence]
 
 
+def refunded_intents(session: Session, intent_ids: Sequence[str]) -> set[str | None]:
+    """Those of these card payments of which we know a refund or a dispute, in whatever state."""
+    known = select(Payment.intent_id).join(Refund, Refund.payment_id == Payment.id)
+    return set(session.scalars(known.where(Payment.intent_id.in_(intent_ids)))) if intent_ids else set()
+
+
 def refundable(session: Session, payment: Payment) -> int:
     """What of a payment has not gone back yet, in whole pence."""
     back = session.scalar(
