@@ -8,6 +8,7 @@ enhanceAutocompletes()
 revealFields()
 openFilters()
 sendOnce()
+lookAgain()
 
 /** Long lists of agencies: type to find. The select stays in the form, and stays where the script can't be had. */
 function enhanceAutocompletes () {
@@ -113,4 +114,30 @@ function sendOnce () {
   window.addEventListener('pageshow', () => {
     document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent)
   })
+}
+
+/**
+ * A page that waits for something marks its sentence about it data-look-again. Every 2 seconds, for a minute at most, it
+ * is looked at again, and opened anew once it no longer waits. After that minute the sentence is replaced by the mark's
+ * value, and the page's own link looks again.
+ */
+async function lookAgain () {
+  const sentence = document.querySelector('[data-look-again]')
+  if (!sentence) return
+  for (let looks = 0; looks < 30; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    if (await hasMovedOn()) return window.location.reload()
+  }
+  sentence.textContent = sentence.dataset.lookAgain
+}
+
+/** No answer, or one that the site is in trouble, is no news. */
+async function hasMovedOn () {
+  try {
+    const answer = await fetch(window.location.href, { redirect: 'manual' })
+    if (answer.type === 'opaqueredirect') return true
+    return answer.ok && !(await answer.text()).includes('data-look-again')
+  } catch {
+    return false
+  }
 }

@@ -1,4 +1,6 @@
-"""A running site for each worker of the test run: granian, the worker, a database and a mail server, all real."""
+"""A running site for each worker of the test run: granian, the worker, a database and a mail server, all real, and
+Stripe as its simulator.
+"""
 
 import os
 import signal
@@ -23,6 +25,7 @@ from tests.databases import SECRET, settings
 from tests.factories import Make
 from tests.journeys.visitor import Visitor
 from tests.simulators.smtp import Inbox, smtp_server
+from tests.simulators.stripe_simulator import StripeSimulator
 from training import queue
 from training.app import create_app
 
@@ -37,6 +40,7 @@ class Site:
 
     url: str
     inbox: Inbox
+    stripe: StripeSimulator
     app: Flask
     engine: sa.Engine
 
@@ -71,7 +75,13 @@ def site(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("site")
     url, port = make_database(), free_port()
     address = f"http://127.0.0.1:{port}"
-    with smtp_server() as inbox:
+    with smtp_server() as inbox, StripeSimulator.started(webhook=f"{address}/webhooks/stripe") as stripe:
+        cards = {
+            "stripe_secret_key": stripe.key,
+            "stripe_webhook_secret": stripe.secret,
+            "stripe_api_base": stripe.url,
+            "checkout_origin": stripe.url,
+        }
         environment = {
             **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}},
             "SECRET_KEY": SECRET,
@@ -83,6 +93,7 @@ def site(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFac
             "SMTP_URL": inbox.url,
             "WEB_PROCESSES": "1",
             "PYTHONPATH": str(ROOT),
+            **{name.upper(): value for name, value in cards.items()},
         }
         environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
         commands = parse_procfile((ROOT / "Procfile").read_text()).processes
@@ -90,9 +101,8 @@ def site(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFac
         engine = sa.create_engine(url, poolclass=sa.NullPool)
         try:
             wait_until_up(address, processes, folder)
-            yield Site(
-                address, inbox, create_app(settings(url, folder, public_url=address, smtp_url=inbox.url)), engine
-            )
+            app = create_app(settings(url, folder, public_url=address, smtp_url=inbox.url, **cards))
+            yield Site(address, inbox, stripe, app, engine)
         finally:
             for process in processes:
                 process.send_signal(signal.SIGTERM)

@@ -153,6 +153,20 @@ class Visitor:
             expect(self.page.locator("body")).not_to_contain_text(text, use_inner_text=True)
         return self
 
+    def waits_for(self, words: str, again: str) -> "Visitor":
+        """Until this is the heading. With scripts the page looks again by itself; without, the link `again` does."""
+        heading = self.page.get_by_role("heading", level=1).filter(has_text=words)
+        if self.by_keyboard:
+            expect(heading).to_be_visible(timeout=20_000)
+            self._look()
+            return self
+        for _ in range(40):
+            if heading.count():
+                return self
+            self.page.wait_for_timeout(500)
+            self.follow(again)
+        raise AssertionError(f"{self.page.url} did not become “{words}”")
+
     def heading(self, words: str) -> "Visitor":
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
         return self

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from training.bookings.models import Booking
 from training.db import Base, code, one_of
 
+LONGEST_NAME = 250
+"""Characters: what a payment page calls one thing that is paid for."""
+
 
 class AttemptState(StrEnum):
     OPENING = "opening"
@@ -72,7 +75,7 @@ class AttemptLine(Base):
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("checkout_attempt.id", ondelete="CASCADE"), primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True, index=True)
-    name: Mapped[str] = mapped_column(String(250))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     pence: Mapped[int]
 
     attempt: Mapped[Attempt] = relationship(back_populates="lines")

@@ -13,7 +13,7 @@ from training.access import Actor
 from training.bookings import places
 from training.bookings.lifecycle import CARD_HOLD, Refused, State
 from training.bookings.models import Booking
-from training.checkout.models import Attempt, AttemptLine, AttemptState, StripeEvent
+from training.checkout.models import LONGEST_NAME, Attempt, AttemptLine, AttemptState, StripeEvent
 from training.checkout.queries import open_attempts_for
 from training.history.operations import record
 from training.links import link_to, new_token
@@ -185,7 +185,7 @@ def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list
             raise Refused("The place is no longer held. Book again if there is one left.")
         pence = accounts[booking.id].open_pence
         if pence > 0:
-            lines.append(AttemptLine(booking_id=booking.id, booking=booking, name=_name(booking), pence=pence))
+            lines.append(AttemptLine(booking_id=booking.id, booking=booking, name=_name(booking, pence), pence=pence))
     total = sum(line.pence for line in lines)
     if not lines:
         raise Refused("Nothing is left to pay.")
@@ -194,9 +194,14 @@ def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list
     return lines
 
 
-def _name(booking: Booking) -> str:
+def _name(booking: Booking, pence: int) -> str:
+    """What the payment page and the receipt call it: with the reason why members pay less, where the price is paid."""
     course, day = booking.event.course.title, clock.show_date(booking.event.starts_at, weekday=False)
-    return f"{course[:180]}, {day}, booking {booking.ref}"
+    name = f"{course[:180]}, {day}, booking {booking.ref}"
+    if not booking.discount_pence or pence != booking.price_pence:
+        return name
+    explained = f"{name} ({booking.price_explanation.removesuffix(f' = {pounds(pence)}')})"
+    return explained if len(explained) <= LONGEST_NAME else name
 
 
 def _refuse_too_many(session: Session, bookings: Iterable[Booking]) -> None:
