@@ -45,6 +45,7 @@ def _booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         may_cancel=_may_act(booking) and Action.CANCEL in _actions(booking),
         charges=charges_of(session, [booking.id]),
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
+        papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
         may_pay=_may_act(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
