@@ -38,7 +38,7 @@ DECISIONS = {
     "demonstration": {"data_files", "demand", "names", "people", "year"},
     "desk": {"readiness", "roster_spreadsheet"},
     "evaluations": {"figures", "questions"},
-    "invoices": {"wording"},
+    "invoices": {"finance_table", "wording"},
     "mail": {"markdown"},
     "payments": {"cancellation", "invoice_dates", "pricing", "vat"},
     "people": {"sentences"},

@@ -84,6 +84,9 @@ _PAST_TENSE = {
     "lapse": "Lapsed, because it was not confirmed in time",
     "charged": "Charged",
     "charge withdrawn": "Charge withdrawn",
+    "invoiced": "Put on an invoice",
+    "credited": "Credited",
+    "payer changed": "Who pays was changed",
     "purchase order set": "Purchase order number added",
     "needs seen": "Access and dietary needs looked at",
 }

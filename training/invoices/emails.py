@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.bookings.emails import plain
+from training.invoices.statement_queries import Statement
 from training.mail.models import Attachment
 from training.mail.operations import post
 from training.payments.invoice_models import Invoice
@@ -52,3 +53,17 @@ def _context(invoice: Invoice) -> dict[str, object]:
         "issued": clock.show_date(invoice.issued_on),
         "due": clock.show_date(invoice.due_on) if invoice.due_on else "",
     }
+
+
+def send_statement(session: Session, statement: Statement, to_address: str, table: bytes, now: datetime) -> None:
+    """What an agency owes, with the table attached."""
+    attachment = Attachment(filename="statement.csv", content_type="text/csv; charset=utf-8", content=table)
+    post(
+        session,
+        "invoices/statement",
+        to_address,
+        now,
+        {"statement": statement, "agency_name": plain(statement.agency.name), "today": clock.show_date(now)},
+        about=("agency", statement.agency.id),
+        attachments=(attachment,),
+    )

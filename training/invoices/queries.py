@@ -221,6 +221,11 @@ def in_trouble() -> ColumnElement[bool]:
     return (Invoice.attempts >= IN_TROUBLE_AFTER) & Invoice.rendered_at.is_(None)
 
 
+def failing(session: Session) -> Sequence[str]:
+    """The numbers of documents that keep failing to print."""
+    return session.scalars(select(Invoice.number).where(in_trouble()).order_by(Invoice.id)).all()
+
+
 def issued_between(session: Session, first: date, last: date) -> Sequence[Invoice]:
     """Everything issued in a period, in the order of issue, with its lines."""
     return session.scalars(

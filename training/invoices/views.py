@@ -11,11 +11,13 @@ from training import clock
 from training.access import refuse, signed_in
 from training.bookings.queries import Link, lists_papers
 from training.db import db
-from training.invoices import queries
+from training.invoices import admin_views, export_views, payment_views, queries, statement_views
 from training.invoices.blueprint import bp
 from training.payments.invoice_models import Invoice
 from training.people.models import Person
 
+# Importing these put their pages on the blueprint.
+PAGES = (admin_views, export_views, payment_views, statement_views)
 blueprints = [bp]
 
 NOT_YOURS = "There is no invoice here that you may open."
