@@ -13,9 +13,11 @@ from training.bookings.emails import calendar_attachment
 from training.bookings.forms import CancelForm, PayerForm, PurchaseOrderForm
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.payer_operations import change_payer
 from training.bookings.standing import standing
 from training.db import db, transaction
-from training.payments.operations import change_payer, set_purchase_order
+from training.payments.invoice_queries import invoices_with
+from training.payments.operations import set_purchase_order
 from training.payments.queries import charges_of
 
 blueprints = [book_views.bp]
@@ -68,7 +70,8 @@ def purchase_order(ref: str) -> Answer:
     with transaction() as session:
         for payer in {charge.payer for charge in charges_of(session, [booking_id])}:
             set_purchase_order(session, payer, booking_id, form.number.data or "", actor, now)
-    flash("The purchase order number is saved.", "done")
+    sent = [invoice.number for invoice in invoices_with(db.session(), [charge.id for charge in charges])]
+    flash(_about_order(sent), "done")
     return redirect(url_for("bookings.show", ref=ref))
 
 
@@ -82,14 +85,16 @@ def payer(ref: str) -> Answer:
         abort(404)
     form = PayerForm(obj=charges[0].payer)
     if not form.validate_on_submit():
-        page = render_template("bookings/payer.html", booking=booking, event=booking.event, form=form)
+        invoices = invoices_with(db.session(), [charge.id for charge in charges])
+        page = render_template(
+            "bookings/payer.html", booking=booking, event=booking.event, form=form, invoices=invoices
+        )
         return page, 422 if form.is_submitted() else 200
-    booking_id, actor, now = booking.id, current_actor(), clock.now()
+    actor, now = current_actor(), clock.now()
     details = {name: text or "" for name, text in form.data.items() if name not in {"csrf_token", "submit"}}
     with transaction() as session:
-        for one in {charge.payer for charge in charges_of(session, [booking_id])}:
-            change_payer(session, one, booking_id, details, actor, now)
-    flash("The invoice will go there.", "done")
+        anew = change_payer(session, booking, details, actor, now)
+    flash("A new invoice goes there, and the old one is credited." if anew else "The invoice will go there.", "done")
     return redirect(url_for("bookings.show", ref=ref))
 
 
@@ -173,6 +178,16 @@ def agency() -> str:
         page=page,
         pages=pages,
         names=queries.names_of_agencies(session, person),
+    )
+
+
+def _about_order(sent: list[str]) -> str:
+    """An invoice is never changed: one that went out before its order number stays as it is, unless somebody asks."""
+    if not sent:
+        return "The purchase order number is saved."
+    return (
+        f"The purchase order number is saved. {' and '.join(sent)} went out without it: if your finance team needs it"
+        " on the invoice, ask the training team to send a new one."
     )
 
 

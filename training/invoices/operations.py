@@ -13,12 +13,12 @@ from training import clock, queue
 from training.access import Actor
 from training.bookings.models import Booking
 from training.history.operations import record
-from training.invoices.queries import stands
-from training.invoices.waiting_queries import Key, still_waiting
+from training.invoices.waiting_queries import Key, of_booking, still_waiting
 from training.invoices.wording import description_of
 from training.payments import invoice_dates, vat
 from training.payments.invoice_models import PREFIXES, Invoice, InvoiceLine, Kind
-from training.payments.ledger_operations import Refused
+from training.payments.invoice_queries import stands
+from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS, Refused
 from training.payments.models import Charge
 from training.payments.queries import paid_for
 from training.settings.queries import rules
@@ -59,6 +59,13 @@ def credit_withdrawn(session: Session, invoice_id: int, actor: Actor, now: datet
     if not withdrawn:
         return None
     return _credit(session, invoice, withdrawn, withdrawn[0].charge.withdrawn_because, actor, now)
+
+
+def issue_to_new_payers(session: Session, note: Invoice, actor: Actor, now: datetime) -> list[Invoice]:
+    """After a credit note: where a charge was withdrawn because somebody else pays, they get an invoice at once."""
+    booking_ids = {line.charge.booking_id for line in note.lines if line.charge.withdrawn_because == SOMEBODY_ELSE_PAYS}
+    charge_ids = [charge_id for booking_id in sorted(booking_ids) for charge_id in of_booking(session, booking_id)]
+    return issue(session, charge_ids, actor, now) if charge_ids else []
 
 
 def credit(session: Session, invoice_id: int, because: str, actor: Actor, now: datetime) -> Invoice:

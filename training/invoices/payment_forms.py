@@ -60,7 +60,3 @@ class RefundForm(fields.Form):
     def validate_pence(self, field: Field) -> None:
         if field.data == 0:
             raise ValidationError("Enter an amount of more than £0.00")
-
-
-class PressForm(fields.Form):
-    """A page's button and its token."""

@@ -4,14 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.models import Booking
 from training.courses.models import Event
-from training.invoices.queries import invoices_of
-from training.invoices.waiting_queries import of_booking
-from training.payments.invoice_models import Invoice
+from training.invoices.waiting_queries import waiting
+from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
 from training.payments.queries import Owed, net, paid_for
 
@@ -110,36 +123,55 @@ def bookings_of(session: Session, charges: Sequence[Charge]) -> dict[int, Bookin
     return {booking.id: booking for booking in found}
 
 
-def payments_of(session: Session, booking_id: int) -> Sequence[Payment]:
-    """The payments that were ever set against a charge of this booking."""
-    return session.scalars(
-        select(Payment)
-        .where(
-            Payment.id.in_(
-                select(Allocation.payment_id)
-                .join(Charge, Charge.id == Allocation.charge_id)
-                .where(Charge.booking_id == booking_id, Allocation.payment_id.is_not(None))
-            )
-        )
-        .order_by(Payment.id)
-    ).all()
+@dataclass(frozen=True)
+class Paper:
+    """An invoice or a payment of a booking, as a link to it shows it."""
+
+    key: str
+    """The number of an invoice, the id of a payment."""
+    kind: str
+    day: date
+    pence: int
 
 
 @dataclass(frozen=True)
 class Papers:
     """What the administrator sees of a booking's money: its invoices, its payments, and whether an invoice is due."""
 
-    invoices: Sequence[Invoice]
-    payments: Sequence[Payment]
+    invoices: Sequence[Paper]
+    payments: Sequence[Paper]
     may_invoice: bool
 
 
 def papers_of_booking(session: Session, booking_id: int) -> Papers:
-    return Papers(
-        invoices=invoices_of(session, [booking_id])[booking_id],
-        payments=payments_of(session, booking_id),
-        may_invoice=bool(of_booking(session, booking_id)),
-    )
+    """In one query, for a page that asks much else."""
+    of_booking = Charge.booking_id == booking_id
+    on_invoices = select(InvoiceLine.invoice_id).join(Charge, Charge.id == InvoiceLine.charge_id).where(of_booking)
+    paid = select(Allocation.payment_id).join(Charge, Charge.id == Allocation.charge_id).where(of_booking)
+    rows = session.execute(
+        union_all(
+            select(
+                literal("invoice"), Invoice.id, Invoice.number, Invoice.kind, Invoice.issued_on, Invoice.total_pence
+            ).where(Invoice.id.in_(on_invoices)),
+            select(
+                literal("payment"),
+                Payment.id,
+                cast(Payment.id, String),
+                Payment.method,
+                Payment.received_on,
+                Payment.pence,
+            ).where(Payment.id.in_(paid.where(Allocation.payment_id.is_not(None)))),
+            waiting()
+            .where(of_booking)
+            .with_only_columns(
+                literal("waiting"), Charge.id, literal(""), Charge.reason, cast(null(), Date), Charge.pence
+            ),
+        ).order_by(text("1, 2"))
+    ).all()
+    found: dict[str, list[Paper]] = {"invoice": [], "payment": [], "waiting": []}
+    for what, _, key, kind, day, pence in rows:
+        found[what].append(Paper(key, kind, day, pence))
+    return Papers(found["invoice"], found["payment"], may_invoice=bool(found["waiting"]))
 
 
 def open_charges(session: Session, charge_ids: Sequence[int]) -> list[Owed]:

@@ -12,7 +12,7 @@ from training.bookings.models import Booking
 from training.db import db, transaction
 from training.invoices import payment_operations, payment_queries, queries
 from training.invoices.blueprint import PER_PAGE, address_of_page, bp, page_number, searched
-from training.invoices.payment_forms import PressForm, ReceiveForm, RefundForm
+from training.invoices.payment_forms import ReceiveForm, RefundForm
 from training.money import pounds
 from training.payments.ledger_operations import Refused
 from training.payments.models import Payment, Refund
@@ -30,7 +30,6 @@ def payments() -> str:
     return render_template(
         "invoices/payments.html",
         q=q,
-        press=PressForm(),
         to_pay_back=payment_queries.refunds_to_pay_back(session),
         surpluses=payment_queries.surpluses(session),
         listed=db.paginate(payment_queries.payments_found(q), page=page_number(), per_page=PER_PAGE, error_out=False),
@@ -148,7 +147,6 @@ def _payment_page(payment_id: int, form: RefundForm) -> Answer:
         left=left,
         surplus=max(unallocated(session, found), 0),
         form=form,
-        press=PressForm(formdata=None),
     )
     return (page, 422) if form.errors else page
 

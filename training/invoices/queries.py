@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training.access import Role
 from training.bookings.models import Booking
 from training.payments.invoice_models import Invoice, InvoiceLine, Kind
+from training.payments.invoice_queries import stands
 from training.payments.models import Charge
 from training.payments.queries import Owed, paid_by_charge, paid_for
 from training.people.models import Coordinator, Person
@@ -52,11 +53,6 @@ class Standing:
     def paid_pence(self) -> int:
         """Of what was not credited."""
         return 0 if self.invoice.is_credit else self.invoice.total_pence - self.credited_pence - self.open_pence
-
-
-def stands() -> ColumnElement[bool]:
-    """Lines of invoices that no credit note has taken back."""
-    return InvoiceLine.credits_id.is_(None) & InvoiceLine.credited_at.is_(None)
 
 
 def open_by_invoice() -> Select[tuple[int, int]]:

@@ -14,9 +14,9 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.invoices.finance_table import Cell, money
 from training.invoices.payment_queries import surpluses
-from training.invoices.queries import stands
 from training.invoices.waiting_queries import ON_ACCOUNT
 from training.payments.invoice_models import Invoice, InvoiceLine
+from training.payments.invoice_queries import stands
 from training.payments.models import Allocation, Charge, Payer, Payment, Reason, Refund
 from training.payments.queries import net, paid_by_charge
 from training.people.models import Agency, Coordinator, Person

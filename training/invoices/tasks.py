@@ -40,7 +40,10 @@ def credit_withdrawn() -> int:
     issued = 0
     for invoice_id in queries.with_withdrawn_lines(db.session()):
         with transaction() as session:
-            issued += operations.credit_withdrawn(session, invoice_id, SYSTEM, clock.now()) is not None
+            note = operations.credit_withdrawn(session, invoice_id, SYSTEM, clock.now())
+            if note is not None:
+                operations.issue_to_new_payers(session, note, SYSTEM, clock.now())
+            issued += note is not None
     return issued
 
 

@@ -11,9 +11,9 @@ from training import clock
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.courses.models import Event
-from training.invoices.queries import stands
 from training.payments.invoice_dates import days_of_month
 from training.payments.invoice_models import InvoiceLine
+from training.payments.invoice_queries import stands
 from training.payments.models import Charge, Payer, Proposal, Reason, Way
 from training.payments.queries import paid_by_charge
 
