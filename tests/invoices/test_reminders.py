@@ -54,11 +54,13 @@ def test_after_a_long_silence_one_is_sent_and_not_two(session, invoice, run_job,
     assert len(reminders(session)) == 1
 
 
-@pytest.mark.parametrize("why", ("paid", "credited", "disputed", "never"))
+@pytest.mark.parametrize("why", ("paid", "credited", "disputed", "never", "recharged"))
 def test_not_when_there_is_nothing_to_remind_of(session, invoice, pay, transact, run_job, frozen_clock, admin, why):
     invoice_id, charge = invoice.id, invoice.lines[0].charge
     if why == "paid":
         pay(charge, 8000)
+    elif why == "recharged":
+        invoice.way = "recharge"
     elif why == "never":
         admin.submit("/admin/settings", "Save the settings", first_reminder_days="0", second_reminder_days="0")
     else:

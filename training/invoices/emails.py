@@ -50,6 +50,7 @@ def _context(invoice: Invoice) -> dict[str, object]:
         "contact_name": plain(invoice.contact_name),
         "organisation": plain(invoice.organisation),
         "purchase_order": plain(invoice.purchase_order),
+        "cost_code": plain(invoice.cost_code),
         "issued": clock.show_date(invoice.issued_on),
         "due": clock.show_date(invoice.due_on) if invoice.due_on else "",
     }

@@ -11,7 +11,7 @@ from training.access import Role
 from training.bookings.models import Booking
 from training.payments.invoice_models import Invoice, InvoiceLine, Kind
 from training.payments.invoice_queries import stands
-from training.payments.models import Charge
+from training.payments.models import Charge, Way
 from training.payments.queries import Owed, paid_by_charge, paid_for
 from training.people.models import Coordinator, Person
 
@@ -207,7 +207,13 @@ def late_invoices(session: Session, today: date) -> Sequence[Invoice]:
     return session.scalars(
         select(Invoice)
         .join(left, left.c.invoice_id == Invoice.id)
-        .where(left.c.pence > 0, Invoice.due_on < today, Invoice.no_reminders_because == "", Invoice.reminders < 2)
+        .where(
+            left.c.pence > 0,
+            Invoice.due_on < today,
+            Invoice.way != Way.RECHARGE,  # a journal of the council settles it: nobody has to pay
+            Invoice.no_reminders_because == "",
+            Invoice.reminders < 2,
+        )
         .order_by(Invoice.id)
     ).all()
 
