@@ -49,7 +49,7 @@ def booking(ref: str) -> str:
         "desk/booking.html",
         booking=found,
         owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
-        papers=papers_of_booking(session, found.id) if found.payer_id else None,
+        papers=papers_of_booking(session, found.id),
         certificate=current_certificate(session, found.id),
         has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
         actions=available_actions(facts_of(found), current_actor(), clock.now()),

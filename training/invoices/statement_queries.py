@@ -14,11 +14,11 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.invoices.finance_table import Cell, money
 from training.invoices.payment_queries import surpluses
-from training.invoices.waiting_queries import ON_ACCOUNT
+from training.invoices.waiting_queries import ON_ACCOUNT, paid_so_far
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.invoice_queries import stands
 from training.payments.models import Allocation, Charge, Payer, Payment, Reason, Refund
-from training.payments.queries import net, paid_by_charge
+from training.payments.queries import net
 from training.people.models import Agency, Coordinator, Person
 
 SHOWN_DAYS = 365
@@ -147,20 +147,18 @@ def rows_of(statement: Statement) -> list[list[Cell]]:
 
 
 def _entries(session: Session, agency_id: int, today: date) -> list[Entry]:
-    paid = paid_by_charge().subquery()
-    left = Charge.pence - func.coalesce(paid.c.pence, 0)
+    paid = paid_so_far()
     rows = session.execute(
-        select(Charge, Booking, Invoice, func.coalesce(paid.c.pence, 0))
+        select(Charge, Booking, Invoice, paid)
         .join(Booking, Booking.id == Charge.booking_id)
         .join(Payer, Payer.id == Charge.payer_id)
-        .outerjoin(paid, paid.c.charge_id == Charge.id)
         .outerjoin(InvoiceLine, (InvoiceLine.charge_id == Charge.id) & stands())
         .outerjoin(Invoice, Invoice.id == InvoiceLine.invoice_id)
         .where(
             Booking.agency_id == agency_id,
             Charge.withdrawn_at.is_(None),
             Payer.way.in_(ON_ACCOUNT),
-            left > 0,
+            Charge.pence > paid,
             or_(Charge.reason != Reason.PLACE, Booking.state == State.CONFIRMED),
         )
         .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))

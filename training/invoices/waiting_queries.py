@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
@@ -14,8 +14,8 @@ from training.courses.models import Event
 from training.payments.invoice_dates import days_of_month
 from training.payments.invoice_models import InvoiceLine
 from training.payments.invoice_queries import stands
-from training.payments.models import Charge, Payer, Proposal, Reason, Way
-from training.payments.queries import paid_by_charge
+from training.payments.models import Allocation, Charge, Payer, Proposal, Reason, Refund, Way
+from training.payments.queries import net
 
 ON_ACCOUNT = (Way.INVOICE, Way.RECHARGE)
 """Who means to pay by card needs no invoice: a receipt is sent."""
@@ -58,13 +58,24 @@ class Group:
     pence: int
 
 
+def paid_so_far() -> ScalarSelect[int]:
+    """What is paid for a charge of the query around it: by index, and not added up for all charges there are."""
+    return (
+        select(net())
+        .select_from(Allocation)
+        .outerjoin(Refund, Refund.id == Allocation.refund_id)
+        .where(Allocation.charge_id == Charge.id)
+        .correlate(Charge)
+        .scalar_subquery()
+    )
+
+
 def waiting() -> Select[tuple[Charge]]:
     """Charges that an invoice is due for.
 
     They stand, their payer pays on account, nobody has to decide on them first, the place is confirmed, and something
     is left to pay; or everything is paid, and the invoice it was paid for is being credited for another in its place.
     """
-    paid = paid_by_charge().subquery()
     earlier, before = aliased(Charge), aliased(InvoiceLine)
     invoiced_before = exists().where(earlier.booking_id == Charge.booking_id, before.charge_id == earlier.id)
     return (
@@ -72,13 +83,12 @@ def waiting() -> Select[tuple[Charge]]:
         .join(Booking, Booking.id == Charge.booking_id)
         .join(Payer, Payer.id == Charge.payer_id)
         .join(Event, Event.id == Booking.event_id)
-        .outerjoin(paid, paid.c.charge_id == Charge.id)
         .where(
             Charge.withdrawn_at.is_(None),
             Payer.way.in_(ON_ACCOUNT),
             ~exists().where(InvoiceLine.charge_id == Charge.id, stands()),
             ~exists().where(Proposal.booking_id == Charge.booking_id, Proposal.decided_at.is_(None)),
-            or_(Charge.pence > func.coalesce(paid.c.pence, 0), invoiced_before),
+            or_(Charge.pence > paid_so_far(), invoiced_before),
             or_(Charge.reason != Reason.PLACE, Booking.state == State.CONFIRMED),
         )
     )
