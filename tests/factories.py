@@ -15,7 +15,8 @@ from training.bookings.models import Booking
 from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.links import new_code, new_token
-from training.payments.models import Charge, Payer
+from training.payments.invoice_models import Invoice, InvoiceDocument, InvoiceLine
+from training.payments.models import Charge, Payer, Payment
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.policy_models import CancellationPolicy
 from training.payments.price_models import PriceRuleRow
@@ -248,6 +249,44 @@ class Make:
             "created_at": booking.created_at,
         }
         return self._save(Charge(**{**defaults, **values}))
+
+    def invoice(self, charge: Charge, **values: Any) -> Invoice:
+        """A printed invoice of one charge, under the next number that no other of these has."""
+        number, payer = next(_numbers), charge.payer
+        booking = self.session.get_one(Booking, charge.booking_id)
+        line = {"charge_id": charge.id, "description": "A place", "pence": charge.pence}
+        defaults = {
+            "kind": "invoice",
+            "year": 2026,
+            "serial": number,
+            "number": f"INV-2026-{number:05}",
+            "way": payer.way,
+            "organisation": payer.organisation,
+            "contact_name": payer.contact_name,
+            "contact_email": payer.contact_email,
+            "agency_id": booking.agency_id,
+            "agency_name": booking.agency_name,
+            "issued_on": clock.today(),
+            "issued_at": clock.now(),
+            "due_on": clock.today() + timedelta(days=30),
+            "total_pence": charge.pence,
+            "vat_pence": 0,
+            "rendered_at": clock.now(),
+            "document": InvoiceDocument(pdf=b"%PDF-1.7 example"),
+            "lines": [InvoiceLine(position=1, vat="exempt", vat_pence=0, **line)],
+        }
+        return self._save(Invoice(**{**defaults, **values}))
+
+    def payment(self, **values: Any) -> Payment:
+        """A cheque that is for nothing yet."""
+        defaults = {
+            "method": "cheque",
+            "pence": 8000,
+            "received_on": clock.today(),
+            "payer_name": "Example Scouts",
+            "created_at": clock.now(),
+        }
+        return self._save(Payment(**{**defaults, **values}))
 
     def attempt(self, *bookings: Booking, **values: Any) -> Attempt:
         """A payment page that the first booking's delegate has open, for the whole price of each booking."""

@@ -24,6 +24,7 @@ BLUEPRINTS = (
     "bookings.views",
     "attendance.views",
     "checkout.views",
+    "invoices.views",
     "evaluations.views",
     "certificates.views",
     "desk.views",
@@ -33,7 +34,10 @@ BLUEPRINTS = (
     "desk.event_views",
     "reports.views",
 )
-JOBS = ("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks")
+JOBS = (
+    *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "invoices.tasks",
+)
 COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")
 
 

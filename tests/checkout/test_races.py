@@ -298,8 +298,7 @@ def test_administrators_who_settle_at_once_leave_one_charge_and_no_penny_lost(re
     live = session.scalars(select(Charge.pence).where(Charge.withdrawn_at.is_(None))).all()
     assert live in ([], [3000])
     account, back = account_of(session, booking_id), sum(session.scalars(select(Refund.pence)))
-    assert account.paid_pence == 8000 - back, "what was paid lies on a charge or went back"
-    assert back <= 8000
+    assert account.paid_pence == 8000 - back >= 0, "what was paid lies on a charge or went back"
 
 
 @pytest.mark.parametrize("first", ("the payment", "the crowd", "nobody"))
@@ -308,17 +307,16 @@ def test_money_for_the_last_place_is_kept_with_the_place_or_given_back(
 ):
     """It comes after the place was given up, while others press the button for it."""
     event = make.event(capacity=1)
-    event_id = event.id
     booking = owing(event, held_until=clock.now())
-    booking_id = booking.id
+    event_id, booking_id = event.id, booking.id
     stripe.pay(page_for(booking))
     change_booking(real_app, booking_id, Action.LAPSE, SYSTEM)
     presses = crowd(real_app, session, event, people=6)
     for post in told(real_app, stripe):
         post()
     looks: list[Callable[[], Any]] = [job(real_app, "checkout.look")] * 2
-    groups = {"the payment": [looks, presses], "the crowd": [presses, looks], "nobody": [looks + presses]}
-    came = [one for group in groups[first] for one in all_at_once(group)]
+    groups = {"the payment": [looks, presses], "the crowd": [presses, looks], "nobody": [looks + presses]}[first]
+    came = [one for group in groups for one in all_at_once(group)]
     assert failures(came) == []
 
     session.rollback()
@@ -327,8 +325,7 @@ def test_money_for_the_last_place_is_kept_with_the_place_or_given_back(
     assert places.mismatches(session) == []
     back = session.scalars(select(Refund.pence)).all()
     told_so = session.scalars(select(Message.kind).where(Message.kind == "checkout/too_late")).all()
-    if state == "confirmed":
-        assert (back, told_so, account_of(session, booking_id).open_pence) == ([], [], 0)
-    else:
-        assert (state, back, len(told_so)) == ("lapsed", [8000], 1)
+    expected = ("confirmed", [], 0) if state == "confirmed" else ("lapsed", [8000], 1)
+    assert (state, back, len(told_so)) == expected
+    assert account_of(session, booking_id).open_pence == 0
     assert places_sold(session, session.get_one(type(event), event_id)) == 1

@@ -28,7 +28,7 @@ COMMON = {
     *("__init__", "blueprint", "cli", "emails", "forms", "gateway", "models"),
     *("operations", "pdf", "queries", "tasks", "views"),
 }
-SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations")
+SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations", "_models")
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "attendance": {"link_dates", "outcome", "sheet"},
@@ -38,8 +38,9 @@ DECISIONS = {
     "demonstration": {"data_files", "demand", "names", "people", "year"},
     "desk": {"readiness", "roster_spreadsheet"},
     "evaluations": {"figures", "questions"},
+    "invoices": {"finance_table", "wording"},
     "mail": {"markdown"},
-    "payments": {"cancellation", "policy", "pricing", "terms"},
+    "payments": {"cancellation", "invoice_dates", "policy", "pricing", "terms", "vat"},
     "people": {"alike", "member_files", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table", "years"},

@@ -18,6 +18,8 @@ from training.certificates.models import Certificate, CertificateDocument
 from training.evaluations.models import Evaluation
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
+from training.payments.invoice_models import Invoice
+from training.payments.models import Charge, Refund
 from training.people.models import Person
 
 LOOKERS = (
@@ -65,7 +67,8 @@ def make_world(app: Flask, make: Make) -> World:
     make.event(course, days=30, trainers=(people["another event's trainer"],))
 
     booking = make.booking(coming, delegate, agency=agency, price_pence=8000, price_explanation="standard price")
-    make.charge(booking)
+    invoice, refund = _invoice(make, make.charge(booking))
+    to_invoice = make.charge(make.booking(coming, agency=agency, price_pence=8000))
     attempt = make.attempt(booking)
     to_confirm, to_approve = new_token(), make.booking(coming, state="requested", awaits="manager", agency=agency)
     newcomer = make.person("New Comer", confirmed_at=None, password="none")
@@ -101,6 +104,10 @@ def make_world(app: Flask, make: Make) -> World:
         "past": past.ref,
         "booking": booking.ref,
         "attempt": attempt.key,
+        "invoice": invoice.number,
+        "payment": refund.payment_id,
+        "refund": refund.id,
+        "to_invoice": to_invoice.id,
         "unconfirmed": unconfirmed.ref,
         "to_approve": to_approve.ref,
         "attended": attended.ref,
@@ -127,6 +134,24 @@ def make_world(app: Flask, make: Make) -> World:
         "price": make.price(course, percent=10).id,
     }
     return World(people, {name: str(part) for name, part in parts.items()})
+
+
+def _invoice(make: Make, charge: Charge) -> tuple[Invoice, Refund]:
+    """An invoice, and a refund of a cheque that has nothing to do with it."""
+    invoice = make.invoice(charge)
+    payment = make.payment(pence=500)
+    refund = Refund(
+        payment_id=payment.id,
+        pence=200,
+        state="wanted",
+        source="site",
+        because="Paid twice.",
+        created_at=clock.now(),
+        due_at=clock.now(),
+    )
+    make.session.add(refund)
+    make.session.commit()
+    return invoice, refund
 
 
 def _certificate(session: Session, booking: Booking) -> Certificate:

@@ -1,6 +1,5 @@
 """What can be done with a booking that is there, inside transaction(): state, history and message together."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -26,7 +25,6 @@ from training.history.operations import record
 from training.payments.cancellation import Case, Notice, cost_of_cancelling
 from training.payments.ledger_operations import Due, owe, settle
 from training.payments.models import Payer, Proposal, Reason, Way
-from training.payments.operations import change_payer
 from training.payments.policy_queries import exits, policy_with
 from training.settings.queries import rules
 
@@ -144,20 +142,6 @@ def _settle_cancelled(session: Session, booking: Booking, actor: Actor, now: dat
     if booking.price_pence == 0:
         return 0  # a free place owes nothing until the administrator has confirmed it
     return settle(session, booking.id, due, "Cancelled late.", actor, now)
-
-
-def choose_payer(session: Session, booking: Booking, details: Mapping[str, str], actor: Actor, now: datetime) -> None:
-    """Have an invoice or a recharge sent: the payer's columns by name. A booking that waited for a card is confirmed.
-
-    Raises Refused with a sentence.
-    """
-    places.lock_pools(session, booking.event_id)
-    session.refresh(booking)
-    assert booking.payer is not None  # the page is for bookings that somebody pays for
-    change_payer(session, booking.payer, booking.id, details, actor, now)
-    booking.pays_by = booking.payer.way
-    if booking.state == State.AWAITING_PAYMENT:
-        change(session, booking, Action.CHOOSE_INVOICE, actor, now)
 
 
 def owe_for_place(session: Session, booking: Booking, payer: Payer, actor: Actor, now: datetime) -> None:

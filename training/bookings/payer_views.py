@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import signed_in
-from training.bookings import operations
+from training.bookings import payer_operations
 from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.payer_forms import PayerForm, PurchaseOrderForm
 from training.bookings.show_views import actor_for, booking_page, to_change_or_404, visible_or_404
 from training.db import db, transaction
+from training.payments.invoice_queries import invoices_with
 from training.payments.models import Way
 from training.payments.operations import set_purchase_order
 from training.payments.queries import charges_of
@@ -24,7 +25,8 @@ Answer = str | tuple[str, int] | Response
 def purchase_order(ref: str) -> Answer:
     """The number that was to follow."""
     booking = to_change_or_404(ref)
-    if not charges_of(db.session(), [booking.id]):
+    charge_ids = [charge.id for charge in charges_of(db.session(), [booking.id])]
+    if not charge_ids:
         abort(404)
     form = PurchaseOrderForm()
     if not form.validate_on_submit():
@@ -33,7 +35,7 @@ def purchase_order(ref: str) -> Answer:
     with transaction() as session:
         for payer in {charge.payer for charge in charges_of(session, [booking_id])}:
             set_purchase_order(session, payer, booking_id, form.number.data or "", actor, now)
-    flash("The purchase order number is saved.", "done")
+    flash(_about_order([invoice.number for invoice in invoices_with(db.session(), charge_ids)]), "done")
     return redirect(url_for("bookings.show", ref=ref))
 
 
@@ -52,13 +54,26 @@ def payer(ref: str) -> Answer:
         try:
             with transaction() as session:
                 mine = session.get_one(Booking, booking_id)
-                operations.choose_payer(session, mine, form.details(), actor, clock.now())
+                anew = payer_operations.choose_payer(session, mine, form.details(), actor, clock.now())
         except Refused as refused:
             form.form_errors = [str(refused)]
             booking = to_change_or_404(ref)
         else:
             booked = "Your place is booked. " if waited else ""
-            flash(f"{booked}The invoice will go there.", "done")
+            goes = "A new invoice goes there, and the old one is credited." if anew else "The invoice will go there."
+            flash(f"{booked}{goes}", "done")
             return redirect(url_for("bookings.show", ref=ref))
-    page = render_template("bookings/payer.html", booking=booking, event=booking.event, form=form)
+    session = db.session()
+    invoices = invoices_with(session, [charge.id for charge in charges_of(session, [booking.id])])
+    page = render_template("bookings/payer.html", booking=booking, event=booking.event, form=form, invoices=invoices)
     return page, 422 if form.errors else 200
+
+
+def _about_order(sent: list[str]) -> str:
+    """An invoice is never changed: one that went out before its order number stays as it is, unless somebody asks."""
+    if not sent:
+        return "The purchase order number is saved."
+    return (
+        f"The purchase order number is saved. {' and '.join(sent)} went out without it: if your finance team needs it"
+        " on the invoice, ask the training team to send a new one."
+    )

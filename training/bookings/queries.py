@@ -45,6 +45,22 @@ def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[Lin
     return found
 
 
+PapersOf = Callable[[Session, Person, int], Sequence[Link]]
+
+_papers: list[PapersOf] = []
+
+
+def lists_papers(read: PapersOf) -> PapersOf:
+    """Register what a package above this one has on paper about the money of a booking, for whoever looks at it."""
+    _papers.append(read)
+    return read
+
+
+def papers_of(session: Session, person: Person, booking_id: int) -> list[Link]:
+    """Invoices and credit notes with this booking on them; without an address where this person may not open them."""
+    return [paper for read in _papers for paper in read(session, person, booking_id)]
+
+
 def _with_event() -> tuple[ORMOption, ...]:
     """A booking with what is shown of its event."""
     event = joinedload(Booking.event)

@@ -36,6 +36,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         money=account_of(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
+        papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
         may_pay=may_act(booking),
         may_claim=own and _without_discount(booking),
         form=form,

@@ -13,6 +13,7 @@ from training.courses.forms import (
     LINE_MANAGER,
     MARKDOWN_HINT,
     OPEN_TO,
+    VAT,
     chosen_id,
     chosen_ids,
     needs_agencies,
@@ -65,6 +66,9 @@ class CourseForm(fields.Form):
 
     price_pence = fields.pounds(
         "Price", "Enter the price, or 0 where it is free", hint="The standard price. 0 is free."
+    )
+    vat = fields.select(
+        "VAT", VAT, "Choose how it stands for VAT", hint="Shown on invoices. It never changes the price."
     )
     funder = fields.select("Paid for by", [], hint="Who makes it free, where somebody does.")
     policy = fields.select(
@@ -137,6 +141,7 @@ class CourseForm(fields.Form):
             sittings=self.sittings.data,
             capacity=self.capacity.data,
             price_pence=self.price_pence.data,
+            vat=self.vat.data,
             funder_id=chosen_id(self.funder),
             delivery_partner=self.delivery_partner.data or "",
             audience=self.audience.data or "",

@@ -8,6 +8,7 @@ from wtforms.form import BaseForm
 from training import fields
 from training.courses.models import Format, Level, LineManager, OpenTo
 from training.courses.refusals import Refused
+from training.payments.vat import Vat
 from training.people.models import NAME_LENGTH, Agency, Quadrant
 
 LEVELS = (
@@ -31,6 +32,12 @@ LINE_MANAGER = (
     (LineManager.NONE, "Not asked for"),
     (LineManager.TOLD, "Named when booking, and told"),
     (LineManager.MUST_APPROVE, "Has to approve; the place is held meanwhile"),
+)
+VAT = (
+    (Vat.EXEMPT, "Exempt: training by an eligible public body"),
+    (Vat.ZERO, "Zero-rated"),
+    (Vat.STANDARD, "Standard rate, 20% included in the price"),
+    (Vat.OUTSIDE, "Outside the scope of VAT"),
 )
 NOTHING = ""
 FUNDER_LENGTH = 150

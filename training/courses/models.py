@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
+from training.payments.vat import Vat
 from training.people.models import Agency, Person, Quadrant
 
 
@@ -107,6 +108,7 @@ class Course(Base):
         one_of("format", Format),
         one_of("open_to", OpenTo),
         one_of("line_manager", LineManager),
+        one_of("vat", Vat),
         CheckConstraint("hours > 0 AND hours <= 100", name="hours_sensible"),
         CheckConstraint("sittings BETWEEN 1 AND 20", name="sittings_sensible"),
         CheckConstraint("capacity BETWEEN 1 AND 5000", name="capacity_sensible"),
@@ -124,6 +126,7 @@ class Course(Base):
     sittings: Mapped[int] = mapped_column(default=1)
     capacity: Mapped[int]
     price_pence: Mapped[int] = mapped_column(default=0)
+    vat: Mapped[str] = mapped_column(word(), default=Vat.EXEMPT)
     funder_id: Mapped[int | None] = mapped_column(ForeignKey("funder.id"), index=True)
     delivery_partner: Mapped[str] = mapped_column(String(200), default="")
     audience: Mapped[str] = mapped_column(String(500), default="")

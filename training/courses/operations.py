@@ -37,6 +37,7 @@ class CourseDetails:
     sittings: int
     capacity: int
     price_pence: int
+    vat: str
     funder_id: int | None
     delivery_partner: str
     audience: str

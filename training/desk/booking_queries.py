@@ -85,6 +85,9 @@ _PAST_TENSE = {
     "charged": "Charged",
     "charge withdrawn": "Charge withdrawn",
     "repriced": "Price changed",
+    "invoiced": "Put on an invoice",
+    "credited": "Credited",
+    "payer changed": "Who pays was changed",
     "purchase order set": "Purchase order number added",
     "needs seen": "Access and dietary needs looked at",
 }

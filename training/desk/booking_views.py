@@ -14,6 +14,7 @@ from training.db import db, transaction
 from training.desk import booking_queries, roster_queries
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.booking_forms import CancelForm, DeclineForm
+from training.invoices.payment_queries import papers_of_booking
 from training.mail.queries import messages
 
 _WHEN = {"coming": "Coming events", "past": "Past events"}
@@ -48,6 +49,7 @@ def booking(ref: str) -> str:
         "desk/booking.html",
         booking=found,
         owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
+        papers=papers_of_booking(session, found.id),
         certificate=current_certificate(session, found.id),
         has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
         actions=available_actions(facts_of(found), current_actor(), clock.now()),

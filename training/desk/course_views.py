@@ -51,6 +51,7 @@ def new() -> str | Response | tuple[str, int]:
         data={
             "open_to": "everybody",
             "line_manager": "none",
+            "vat": "exempt",
             "evaluation_form": "standard",
             "sittings": 1,
             "capacity": in_force.room_capacity,

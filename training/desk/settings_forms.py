@@ -12,7 +12,7 @@ class SettingsForm(fields.Form):
 
     def values(self) -> dict[str, int | str]:
         """What was chosen, by the name of the rule."""
-        return {rule.name: self[rule.name].data for rule in all_rules()}
+        return {rule.name: "" if self[rule.name].data is None else self[rule.name].data for rule in all_rules()}
 
 
 def settings_form(in_force: Rules) -> SettingsForm:
@@ -30,8 +30,10 @@ def _field(rule: Field[Any]) -> Any:
         )
     if rule.name.endswith("_email"):
         return fields.email(about["label"], "Enter an e-mail address", hint=hint, autocomplete="off")
-    return fields.text(about["label"], f"Enter: {about['label'].lower()}", hint=hint)
+    missing = f"Enter: {about['label'].lower()}" if rule.default else None  # what is empty by default may be
+    return fields.text(about["label"], missing, hint=hint)
 
 
 def _hint(rule: Field[Any]) -> str:
-    return f"{rule.metadata['hint']} Usually {rule.default}.".strip()
+    usual = f" Usually {rule.default}." if rule.default != "" else ""
+    return f"{rule.metadata['hint']}{usual}".strip()

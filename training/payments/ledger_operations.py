@@ -101,6 +101,20 @@ def settle(
     return _move_and_refund(session, [charge.id for charge in before], new, because, actor, now)
 
 
+SOMEBODY_ELSE_PAYS = "Somebody else pays for it."
+
+
+def hand_over(session: Session, booking_id: int, to: Payer, actor: Actor, now: datetime) -> None:
+    """Let somebody else owe what a booking owes, such as after an invoice went out. What was paid for it stays paid."""
+    session.add(to)
+    for old in locked_charges(session, booking_id):
+        old.withdrawn_at, old.withdrawn_because = now, SOMEBODY_ELSE_PAYS
+        session.flush()
+        record(session, "booking", booking_id, "payer changed", actor, now, charge=old.id)
+        new = owe(session, booking_id, Due(Reason(old.reason), old.pence, old.explanation), to, actor, now)
+        _move_and_refund(session, [old.id], new, SOMEBODY_ELSE_PAYS, actor, now)
+
+
 def give_back_what_is_over(session: Session, booking_id: int, because: str, actor: Actor, now: datetime) -> int:
     """Send back what lies on charges that were withdrawn, such as after a refund that failed. Returns the pence."""
     locked_charges(session, booking_id)

@@ -67,6 +67,22 @@ class Rules:
         60, "A membership of ECVYS is about to end", "Days before its last day.", group="Prices", highest=366
     )
 
+    invoice_due_days: int = _rule(
+        30, "An invoice is due", "Days after it is issued.", group="Invoices", lowest=1, highest=365
+    )
+    first_reminder_days: int = _rule(
+        7, "First reminder of an invoice", "Days after it was due. 0 sends none.", group="Invoices", highest=365
+    )
+    second_reminder_days: int = _rule(
+        30, "Second reminder of an invoice", "Days after it was due. 0 sends none.", group="Invoices", highest=365
+    )
+    bank_account_name: str = _rule("", "Name of the bank account", "Leave empty to leave it out.", group="Invoices")
+    bank_sort_code: str = _rule("", "Sort code", "Like 20-00-00.", group="Invoices")
+    bank_account_number: str = _rule("", "Account number", "Eight digits.", group="Invoices")
+    vat_registration: str = _rule(
+        "", "VAT registration number", "Leave empty if the board is not registered.", group="Invoices"
+    )
+
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")

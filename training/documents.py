@@ -1,0 +1,115 @@
+"""Documents: plain words in, a tagged PDF (PDF/UA-1) out, made of our own templates and files and nothing else.
+
+WeasyPrint is imported inside functions only: the web process must never load it (40 MiB), the worker does.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+PROJECT = Path(__file__).resolve().parents[1]
+OWN_FOLDERS = (PROJECT / "static" / "certificate", PROJECT / "static" / "invoice")
+"""The style sheets and pictures of documents, and all that a document may read."""
+
+# Characters that reorder what stands around them: a name may be written right to left, but not its neighbours.
+_REORDERING = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+# Pango and fontconfig keep one state per process; huey's workers may be threads.
+_one_at_a_time = Lock()
+
+
+def pdf_of(template: str, stylesheet: Path, values: Mapping[str, Any]) -> bytes:
+    """The template filled in, as PDF: byte for byte the same for the same words, so that it can be made again.
+
+    The first in a process takes some 800 ms, those after it a twentieth of that (benchmarks/certificate.py).
+    """
+    from weasyprint import HTML
+
+    page = _template(template).render(**values)
+    with _one_at_a_time:
+        press = _press(stylesheet)
+        return HTML(string=page, url_fetcher=press.fetcher).write_pdf(
+            stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
+        )
+
+
+def own_files_only() -> "URLFetcher":
+    """A fetcher that reads our documents' own folders and data: addresses, and nothing else on disk or network.
+
+    WeasyPrint's own would read any file and any address. What is refused raises PermissionError.
+    """
+    from weasyprint.urls import URLFetcher
+
+    class OwnFilesOnly(URLFetcher):
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            if not _is_ours(url):
+                raise PermissionError(f"A document may not read {url[:200]}")
+            return super().fetch(url, headers)
+
+    return OwnFilesOnly(allowed_protocols=("file", "data"), allow_redirects=False)
+
+
+def _is_ours(url: str) -> bool:
+    parts = urlsplit(url)
+    if parts.scheme == "data":
+        return True
+    if parts.scheme != "file" or parts.netloc:
+        return False
+    wanted = Path(url2pathname(parts.path)).resolve()
+    return any(wanted.is_relative_to(folder) for folder in OWN_FOLDERS)
+
+
+@dataclass(frozen=True)
+class _Press:
+    """What is made once per process: parsing stylesheet and fonts again would take 150 ms for each document."""
+
+    fetcher: "URLFetcher"
+    fonts: "FontConfiguration"
+    stylesheet: "CSS"
+
+
+@cache
+def _press(stylesheet: Path) -> _Press:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher, fonts = own_files_only(), FontConfiguration()
+    return _Press(fetcher, fonts, CSS(filename=stylesheet, url_fetcher=fetcher, font_config=fonts))
+
+
+@cache
+def _template(name: str) -> Any:
+    loader = FileSystemLoader(PROJECT / "templates")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(name)
+
+
+def printable(value: Any) -> Any:
+    """The same words in one line, without control characters: they print as boxes or turn their neighbours round."""
+    if isinstance(value, tuple):
+        return tuple(map(printable, value))
+    if not isinstance(value, str):
+        return value
+    visible = (" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in value.translate(_REORDERING))
+    return " ".join("".join(visible).split())
+
+
+def direction(words: str) -> str:
+    """“rtl” where the first letter is Arabic, Hebrew or the like: WeasyPrint does not know dir="auto"."""
+    strong = (kind for kind in map(unicodedata.bidirectional, words) if kind in {"L", "R", "AL"})
+    return "ltr" if next(strong, "L") == "L" else "rtl"

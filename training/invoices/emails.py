@@ -1,0 +1,70 @@
+"""The messages with an invoice: itself, a reminder of it, and what an agency owes."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.bookings.emails import plain
+from training.invoices.statement_queries import Statement
+from training.mail.models import Attachment
+from training.mail.operations import post
+from training.payments.invoice_models import Invoice
+
+
+def send_invoice(session: Session, invoice: Invoice, pdf: bytes, now: datetime) -> None:
+    """To the finance contact, once, with the document."""
+    post(
+        session,
+        "invoices/credited" if invoice.is_credit else "invoices/issued",
+        invoice.contact_email,
+        now,
+        _context(invoice),
+        about=("invoice", invoice.id),
+        once=f"invoice:{invoice.id}",
+        attachments=(_document(invoice, pdf),),
+    )
+
+
+def remind(session: Session, invoice: Invoice, pdf: bytes, left_pence: int, nth: int, now: datetime) -> None:
+    """To the finance contact: what is still to be paid, with the document once more."""
+    post(
+        session,
+        "invoices/reminder",
+        invoice.contact_email,
+        now,
+        {**_context(invoice), "left_pence": left_pence, "nth": nth},
+        about=("invoice", invoice.id),
+        once=f"invoice reminder:{invoice.id}:{nth}",
+        attachments=(_document(invoice, pdf),),
+    )
+
+
+def _document(invoice: Invoice, pdf: bytes) -> Attachment:
+    return Attachment(filename=f"{invoice.number}.pdf", content_type="application/pdf", content=pdf)
+
+
+def _context(invoice: Invoice) -> dict[str, object]:
+    return {
+        "invoice": invoice,
+        "contact_name": plain(invoice.contact_name),
+        "organisation": plain(invoice.organisation),
+        "purchase_order": plain(invoice.purchase_order),
+        "cost_code": plain(invoice.cost_code),
+        "issued": clock.show_date(invoice.issued_on),
+        "due": clock.show_date(invoice.due_on) if invoice.due_on else "",
+    }
+
+
+def send_statement(session: Session, statement: Statement, to_address: str, table: bytes, now: datetime) -> None:
+    """What an agency owes, with the table attached."""
+    attachment = Attachment(filename="statement.csv", content_type="text/csv; charset=utf-8", content=table)
+    post(
+        session,
+        "invoices/statement",
+        to_address,
+        now,
+        {"statement": statement, "agency_name": plain(statement.agency.name), "today": clock.show_date(now)},
+        about=("agency", statement.agency.id),
+        attachments=(attachment,),
+    )

@@ -1,0 +1,243 @@
+"""Reading invoices: what is not on one yet, how each stands, and who may open which."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from training.access import Role
+from training.bookings.models import Booking
+from training.payments.invoice_models import Invoice, InvoiceLine, Kind
+from training.payments.invoice_queries import stands
+from training.payments.models import Charge, Way
+from training.payments.queries import Owed, paid_by_charge, paid_for
+from training.people.models import Coordinator, Person
+
+IN_TROUBLE_AFTER = 3
+"""Failed attempts at a PDF after which the administrator should look."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an invoice stands today, in whole pence. A credit note asks for nothing."""
+
+    invoice: Invoice
+    open_pence: int
+    credited_pence: int
+    today: date
+
+    @property
+    def word(self) -> str:
+        if self.invoice.is_credit:
+            return "Credit note"
+        if self.credited_pence == self.invoice.total_pence:
+            return "Credited"
+        if self.open_pence <= 0:
+            return "Paid"
+        if self.is_overdue:
+            return "Overdue"
+        return "Part paid" if self.open_pence + self.credited_pence < self.invoice.total_pence else "To pay"
+
+    @property
+    def tone(self) -> str:
+        return {"Paid": "good", "Overdue": "bad", "To pay": "wait", "Part paid": "wait"}.get(self.word, "plain")
+
+    @property
+    def is_overdue(self) -> bool:
+        due = self.invoice.due_on
+        return due is not None and due < self.today and self.open_pence > 0
+
+    @property
+    def paid_pence(self) -> int:
+        """Of what was not credited."""
+        return 0 if self.invoice.is_credit else self.invoice.total_pence - self.credited_pence - self.open_pence
+
+
+def open_by_invoice() -> Select[tuple[int, int]]:
+    """For each invoice: its id, and what is still to be paid of it."""
+    paid = paid_by_charge().subquery()
+    left = Charge.pence - func.coalesce(paid.c.pence, 0)
+    asked = stands() & Charge.withdrawn_at.is_(None)
+    return (
+        select(InvoiceLine.invoice_id, func.sum(case((asked & (left > 0), left), else_=0)).label("pence"))
+        .join(Charge, Charge.id == InvoiceLine.charge_id)
+        .outerjoin(paid, paid.c.charge_id == Charge.id)
+        .where(InvoiceLine.credits_id.is_(None))
+        .group_by(InvoiceLine.invoice_id)
+    )
+
+
+CUTS = ("open", "overdue", "paid", "credit notes", "all")
+"""The list of invoices, cut differently; the word in the address."""
+
+
+def invoices_found(cut: str, search: str, today: date) -> Select[tuple[Invoice]]:
+    """Invoices, the newest first; overdue ones with the longest overdue first. For the administrator."""
+    left = open_by_invoice().subquery()
+    query = select(Invoice).outerjoin(left, left.c.invoice_id == Invoice.id)
+    newest = (Invoice.issued_at.desc(), Invoice.id.desc())
+    match cut:
+        case "open":
+            query = query.where(left.c.pence > 0).order_by(*newest)
+        case "overdue":
+            query = query.where(left.c.pence > 0, Invoice.due_on < today).order_by(Invoice.due_on, Invoice.id)
+        case "paid":
+            query = query.where(Invoice.kind == Kind.INVOICE, left.c.pence == 0).order_by(*newest)
+        case "credit notes":
+            query = query.where(Invoice.kind == Kind.CREDIT_NOTE).order_by(*newest)
+        case _:
+            query = query.order_by(*newest)
+    if search:
+        columns = (Invoice.number, Invoice.organisation, Invoice.contact_email, Invoice.purchase_order)
+        refs = select(InvoiceLine.invoice_id).where(InvoiceLine.description.icontains(search, autoescape=True))
+        query = query.where(
+            or_(*(column.icontains(search, autoescape=True) for column in columns), Invoice.id.in_(refs))
+        )
+    return query
+
+
+def standings_of(session: Session, invoices: Sequence[Invoice], today: date) -> list[Standing]:
+    """How each of these stands, in two queries."""
+    lines = session.scalars(
+        select(InvoiceLine)
+        .where(InvoiceLine.invoice_id.in_([invoice.id for invoice in invoices]), InvoiceLine.credits_id.is_(None))
+        .options(joinedload(InvoiceLine.charge))
+    ).all()
+    paid = paid_for(session, {line.charge_id for line in lines})
+    left = dict.fromkeys((invoice.id for invoice in invoices), 0)
+    credited = dict(left)
+    for line in lines:
+        if line.credited_at:
+            credited[line.invoice_id] += line.pence
+        else:
+            left[line.invoice_id] += max(Owed(line.charge, paid[line.charge_id]).open_pence, 0)
+    return [Standing(invoice, left[invoice.id], credited[invoice.id], today) for invoice in invoices]
+
+
+def standing_of(session: Session, invoice: Invoice, today: date) -> Standing:
+    return standings_of(session, [invoice], today)[0]
+
+
+def invoice_by_number(session: Session, number: str) -> Invoice | None:
+    """One invoice with its lines; for the administrator."""
+    return session.scalar(_with_lines(select(Invoice)).where(Invoice.number == number))
+
+
+def invoice_visible_to(session: Session, person: Person, number: str) -> Invoice | None:
+    """An invoice this person may open: of a booking they made or are the delegate of, of an agency they coordinate.
+
+    One that is gathered for several people is opened by the coordinator, and not by each of the delegates on it.
+    """
+    query = select(Invoice).where(Invoice.number == number)
+    if Role.ADMINISTRATOR not in person.role_names:
+        query = query.where(_concerns(person))
+    return session.scalar(query)
+
+
+def visible_among(session: Session, person: Person, invoice_ids: Sequence[int]) -> set[int]:
+    """Which of these invoices this person may open."""
+    if Role.ADMINISTRATOR in person.role_names:
+        return set(invoice_ids)
+    return set(session.scalars(select(Invoice.id).where(Invoice.id.in_(invoice_ids), _concerns(person))))
+
+
+def _concerns(person: Person) -> ColumnElement[bool]:
+    on_it = (
+        select(InvoiceLine.invoice_id)
+        .join(Charge, Charge.id == InvoiceLine.charge_id)
+        .join(Booking, Booking.id == Charge.booking_id)
+    )
+    theirs = or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id)
+    mine = Invoice.id.in_(on_it.where(theirs)) & Invoice.id.not_in(
+        on_it.where(Booking.delegate_id.is_distinct_from(person.id), Booking.booked_by_id.is_distinct_from(person.id))
+    )
+    if Role.COORDINATOR not in person.role_names:
+        return mine
+    return or_(mine, exists().where(Coordinator.agency_id == Invoice.agency_id, Coordinator.person_id == person.id))
+
+
+def invoices_of(session: Session, booking_ids: Iterable[int]) -> dict[int, list[Invoice]]:
+    """The invoices and credit notes that these bookings are on, by booking, the oldest first."""
+    wanted = list(booking_ids)
+    rows = session.execute(
+        select(Charge.booking_id, Invoice)
+        .join(InvoiceLine, InvoiceLine.charge_id == Charge.id)
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(Charge.booking_id.in_(wanted))
+        .distinct()
+        .order_by(Invoice.id)
+    )
+    found: dict[int, list[Invoice]] = {booking_id: [] for booking_id in wanted}
+    for booking_id, invoice in rows.tuples():
+        found[booking_id].append(invoice)
+    return found
+
+
+def bookings_on(session: Session, invoice: Invoice) -> dict[int, Booking]:
+    """The bookings of an invoice's lines, by charge."""
+    rows = session.execute(
+        select(InvoiceLine.charge_id, Booking)
+        .join(Charge, Charge.id == InvoiceLine.charge_id)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .where(InvoiceLine.invoice_id == invoice.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def credit_notes_of(session: Session, invoice: Invoice) -> Sequence[Invoice]:
+    return session.scalars(select(Invoice).where(Invoice.credits_id == invoice.id).order_by(Invoice.id)).all()
+
+
+def with_withdrawn_lines(session: Session) -> Sequence[int]:
+    """Invoices that ask for something that is owed no more: a credit note is due."""
+    return session.scalars(
+        select(InvoiceLine.invoice_id)
+        .join(Charge, Charge.id == InvoiceLine.charge_id)
+        .where(stands(), Charge.withdrawn_at.is_not(None))
+        .distinct()
+        .order_by(InvoiceLine.invoice_id)
+    ).all()
+
+
+def late_invoices(session: Session, today: date) -> Sequence[Invoice]:
+    """What is overdue, still to be paid, and may be reminded of."""
+    left = open_by_invoice().subquery()
+    return session.scalars(
+        select(Invoice)
+        .join(left, left.c.invoice_id == Invoice.id)
+        .where(
+            left.c.pence > 0,
+            Invoice.due_on < today,
+            Invoice.way != Way.RECHARGE,  # a journal of the council settles it: nobody has to pay
+            Invoice.no_reminders_because == "",
+            Invoice.reminders < 2,
+        )
+        .order_by(Invoice.id)
+    ).all()
+
+
+def in_trouble() -> ColumnElement[bool]:
+    """Documents that keep failing to print."""
+    return (Invoice.attempts >= IN_TROUBLE_AFTER) & Invoice.rendered_at.is_(None)
+
+
+def failing(session: Session) -> Sequence[str]:
+    """The numbers of documents that keep failing to print."""
+    return session.scalars(select(Invoice.number).where(in_trouble()).order_by(Invoice.id)).all()
+
+
+def issued_between(session: Session, first: date, last: date) -> Sequence[Invoice]:
+    """Everything issued in a period, in the order of issue, with its lines."""
+    return session.scalars(
+        _with_lines(select(Invoice))
+        .where(Invoice.issued_on.between(first, last))
+        .order_by(Invoice.issued_at, Invoice.id)
+    ).all()
+
+
+def _with_lines(query: Select[tuple[Invoice]]) -> Select[tuple[Invoice]]:
+    return query.options(
+        selectinload(Invoice.lines).joinedload(InvoiceLine.charge), joinedload(Invoice.credits)
+    ).execution_options(populate_existing=True)

@@ -1,0 +1,197 @@
+"""What an agency owes: every open charge on account, what came in for it, and what was paid too much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from training import clock
+from training.access import Role
+from training.bookings.lifecycle import State
+from training.bookings.models import Booking
+from training.courses.models import Event
+from training.invoices.finance_table import Cell, money
+from training.invoices.payment_queries import surpluses
+from training.invoices.waiting_queries import ON_ACCOUNT, paid_so_far
+from training.payments.invoice_models import Invoice, InvoiceLine
+from training.payments.invoice_queries import stands
+from training.payments.models import Allocation, Charge, Payer, Payment, Reason, Refund
+from training.payments.queries import net
+from training.people.models import Agency, Coordinator, Person
+
+SHOWN_DAYS = 365
+"""How far back payments are listed."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One charge that is still to be paid, in whole pence, and the invoice that it is on, if it is on one."""
+
+    charge: Charge
+    booking: Booking
+    invoice: Invoice | None
+    paid_pence: int
+    today: date
+
+    @property
+    def open_pence(self) -> int:
+        return self.charge.pence - self.paid_pence
+
+    @property
+    def due_on(self) -> date | None:
+        return self.invoice.due_on if self.invoice else None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < self.today
+
+    @property
+    def word(self) -> str:
+        if self.invoice is None:
+            return "Not invoiced yet"
+        return "Overdue" if self.is_overdue else "To pay"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """How an agency stands: overdue first, then what is due, then what is on no invoice yet."""
+
+    agency: Agency
+    entries: Sequence[Entry]
+    payments: Sequence[tuple[Payment, int]]
+    """Payments of the last year, and how much of each was for this agency."""
+    credit_pence: int
+    """Paid too much, and kept."""
+
+    @property
+    def open_pence(self) -> int:
+        return sum(entry.open_pence for entry in self.entries)
+
+    @property
+    def overdue_pence(self) -> int:
+        return sum(entry.open_pence for entry in self.entries if entry.is_overdue)
+
+    @property
+    def uninvoiced_pence(self) -> int:
+        return sum(entry.open_pence for entry in self.entries if entry.invoice is None)
+
+
+COLUMNS = (
+    *("Kind", "Date", "Invoice", "Due", "Course", "Event"),
+    *("Delegate", "Booking", "Charged", "Paid", "To pay", "State"),
+)
+
+
+def statement_of(session: Session, agency: Agency, today: date) -> Statement:
+    payments = _payments(session, agency.id, today)
+    theirs = _every_payment(session, agency.id)
+    credit = sum(pence for payment, pence in surpluses(session) if payment.id in theirs)
+    return Statement(agency, _entries(session, agency.id, today), payments, credit)
+
+
+def agencies_coordinated_by(session: Session, person: Person) -> Sequence[Agency]:
+    """The agencies whose statements a coordinator may see, by name."""
+    if Role.COORDINATOR not in person.role_names:
+        return []
+    mine = select(Coordinator.agency_id).where(Coordinator.person_id == person.id)
+    return session.scalars(select(Agency).where(Agency.id.in_(mine)).order_by(Agency.name)).all()
+
+
+def usual_contact(session: Session, agency_id: int) -> str:
+    """The finance contact that the agency named last; empty where it never named one."""
+    return (
+        session.scalar(
+            select(Payer.contact_email)
+            .join(Charge, Charge.payer_id == Payer.id)
+            .join(Booking, Booking.id == Charge.booking_id)
+            .where(Booking.agency_id == agency_id, Payer.way.in_(ON_ACCOUNT))
+            .order_by(Charge.id.desc())
+            .limit(1)
+        )
+        or ""
+    )
+
+
+def rows_of(statement: Statement) -> list[list[Cell]]:
+    """The statement as rows of COLUMNS."""
+    rows: list[list[Cell]] = []
+    for entry in statement.entries:
+        booking = entry.booking
+        rows.append(
+            [
+                "Charge",
+                entry.invoice.issued_on if entry.invoice else None,
+                entry.invoice.number if entry.invoice else "",
+                entry.due_on,
+                booking.event.course.title,
+                clock.local(booking.event.starts_at).date(),
+                booking.delegate.name if booking.delegate else "To be named",
+                booking.ref,
+                money(entry.charge.pence),
+                money(entry.paid_pence),
+                money(entry.open_pence),
+                entry.word,
+            ]
+        )
+    empty: list[Cell] = [None] * 12
+    rows += [
+        ["Payment", payment.received_on, *empty[:7], money(pence), None, payment.reference]
+        for payment, pence in statement.payments
+    ]
+    if statement.credit_pence:
+        kept = money(statement.credit_pence)
+        rows.append(["Paid too much", None, *empty[:7], kept, None, "Kept until it is paid back"])
+    return rows
+
+
+def _entries(session: Session, agency_id: int, today: date) -> list[Entry]:
+    paid = paid_so_far()
+    rows = session.execute(
+        select(Charge, Booking, Invoice, paid)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .join(Payer, Payer.id == Charge.payer_id)
+        .outerjoin(InvoiceLine, (InvoiceLine.charge_id == Charge.id) & stands())
+        .outerjoin(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(
+            Booking.agency_id == agency_id,
+            Charge.withdrawn_at.is_(None),
+            Payer.way.in_(ON_ACCOUNT),
+            Charge.pence > paid,
+            or_(Charge.reason != Reason.PLACE, Booking.state == State.CONFIRMED),
+        )
+        .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
+        .order_by(Invoice.due_on.is_(None), Invoice.due_on, Charge.id)
+    )
+    return [Entry(charge, booking, invoice, pence, today) for charge, booking, invoice, pence in rows.tuples()]
+
+
+def _payments(session: Session, agency_id: int, today: date) -> Sequence[tuple[Payment, int]]:
+    rows = session.execute(
+        select(Payment, net())
+        .select_from(Allocation)
+        .outerjoin(Refund, Refund.id == Allocation.refund_id)
+        .join(Payment, Payment.id == func.coalesce(Allocation.payment_id, Refund.payment_id))
+        .join(Charge, Charge.id == Allocation.charge_id)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .join(Payer, Payer.id == Charge.payer_id)
+        .where(
+            Booking.agency_id == agency_id,
+            Payer.way.in_(ON_ACCOUNT),
+            Payment.received_on >= today - timedelta(days=SHOWN_DAYS),
+        )
+        .group_by(Payment.id)
+        .order_by(Payment.received_on.desc(), Payment.id.desc())
+    )
+    return [(payment, pence) for payment, pence in rows.tuples() if pence]
+
+
+def _every_payment(session: Session, agency_id: int) -> set[int]:
+    rows = session.scalars(
+        select(Allocation.payment_id)
+        .join(Charge, Charge.id == Allocation.charge_id)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .where(Booking.agency_id == agency_id, Allocation.payment_id.is_not(None))
+    )
+    return {payment_id for payment_id in rows if payment_id is not None}

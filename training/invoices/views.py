@@ -1,0 +1,64 @@
+"""What payers see: their invoices. The administrator's pages are in the modules imported here."""
+
+from collections.abc import Sequence
+
+from flask import Response, render_template, url_for
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from training import clock
+from training.access import refuse, signed_in
+from training.bookings.queries import Link, lists_papers
+from training.db import db
+from training.invoices import admin_views, export_views, payment_views, queries, statement_views
+from training.invoices.blueprint import bp
+from training.payments.invoice_models import Invoice
+from training.people.models import Person
+
+# Importing these put their pages on the blueprint.
+PAGES = (admin_views, export_views, payment_views, statement_views)
+blueprints = [bp]
+
+NOT_YOURS = "There is no invoice here that you may open."
+LOOK_AGAIN_AFTER = 2
+"""Seconds after which the page that says “being made” asks again, without scripts."""
+
+
+@bp.get("/invoices/<number>.pdf")
+@signed_in
+def pdf(number: str) -> AnyResponse:
+    """The document; to whom the invoice concerns."""
+    invoice = queries.invoice_visible_to(db.session(), current_user._get_current_object(), number)
+    if invoice is None:
+        refuse(NOT_YOURS, 404)
+    if invoice.document is None:
+        return _being_made(invoice)
+    response = Response(invoice.document.pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{invoice.number}.pdf"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _being_made(invoice: Invoice) -> AnyResponse:
+    failing = invoice.attempts >= queries.IN_TROUBLE_AFTER
+    response = Response(render_template("invoices/being_made.html", invoice=invoice, failing=failing), status=202)
+    response.headers["Cache-Control"] = "no-store"
+    if not failing:
+        response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
+    return response
+
+
+@lists_papers
+def _invoices_of(session: Session, person: Person, booking_id: int) -> Sequence[Link]:
+    """Every invoice and credit note that a booking is on, and those of them that may be opened."""
+    on_them = queries.invoices_of(session, [booking_id])[booking_id]
+    mine = queries.visible_among(session, person, [invoice.id for invoice in on_them]) if on_them else set()
+    return [
+        Link(
+            f"{invoice.kind.capitalize()} {invoice.number}, {clock.show_date(invoice.issued_on, weekday=False)},"
+            f" sent to {invoice.contact_name}",
+            url_for("invoices.pdf", number=invoice.number) if invoice.id in mine else "",
+        )
+        for invoice in on_them
+    ]

@@ -1,0 +1,197 @@
+"""What is owed on account and is on no invoice yet. For the administrator."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from training import clock
+from training.bookings.lifecycle import State
+from training.bookings.models import Booking
+from training.courses.models import Event
+from training.payments.invoice_dates import days_of_month
+from training.payments.invoice_models import InvoiceLine
+from training.payments.invoice_queries import stands
+from training.payments.models import Allocation, Charge, Payer, Proposal, Reason, Refund, Way
+from training.payments.queries import net
+
+ON_ACCOUNT = (Way.INVOICE, Way.RECHARGE)
+"""Who means to pay by card needs no invoice: a receipt is sent."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Whose charges may stand on one invoice: one payer's, for one agency, with one order number."""
+
+    agency_id: int | None
+    way: str
+    organisation: str
+    contact_email: str
+    purchase_order: str
+    cost_code: str
+
+    @classmethod
+    def of(cls, payer: Payer, booking: Booking) -> "Key":
+        return cls(
+            booking.agency_id,
+            payer.way,
+            payer.organisation.lower(),
+            payer.contact_email.lower(),
+            payer.purchase_order,
+            payer.cost_code,
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """What waits for one payer: how many charges, their sum, and one of them to find the group by."""
+
+    charge_id: int
+    organisation: str
+    contact_email: str
+    purchase_order: str
+    agency_name: str
+    way: str
+    charges: int
+    pence: int
+
+
+def paid_so_far() -> ScalarSelect[int]:
+    """What is paid for a charge of the query around it: by index, and not added up for all charges there are."""
+    return (
+        select(net())
+        .select_from(Allocation)
+        .outerjoin(Refund, Refund.id == Allocation.refund_id)
+        .where(Allocation.charge_id == Charge.id)
+        .correlate(Charge)
+        .scalar_subquery()
+    )
+
+
+def waiting() -> Select[tuple[Charge]]:
+    """Charges that an invoice is due for.
+
+    They stand, their payer pays on account, nobody has to decide on them first, the place is confirmed, and something
+    is left to pay; or everything is paid, and the invoice it was paid for is being credited for another in its place.
+    """
+    earlier, before = aliased(Charge), aliased(InvoiceLine)
+    invoiced_before = exists().where(earlier.booking_id == Charge.booking_id, before.charge_id == earlier.id)
+    return (
+        select(Charge)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .join(Payer, Payer.id == Charge.payer_id)
+        .join(Event, Event.id == Booking.event_id)
+        .where(
+            Charge.withdrawn_at.is_(None),
+            Payer.way.in_(ON_ACCOUNT),
+            ~exists().where(InvoiceLine.charge_id == Charge.id, stands()),
+            ~exists().where(Proposal.booking_id == Charge.booking_id, Proposal.decided_at.is_(None)),
+            or_(Charge.pence > paid_so_far(), invoiced_before),
+            or_(Charge.reason != Reason.PLACE, Booking.state == State.CONFIRMED),
+        )
+    )
+
+
+def in_month(month: date | None) -> list[ColumnElement[bool]]:
+    """Only events that begin in this month; of any time without one."""
+    if month is None:
+        return []
+    first, last = days_of_month(month)
+    return [Event.starts_at >= clock.start_of(first), Event.starts_at < clock.start_of(_day_after(last))]
+
+
+def _day_after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def groups(session: Session, month: date | None, *, page: int, per_page: int) -> tuple[list[Group], int, int]:
+    """One page of what waits, by payer in the order of the alphabet; how many payers there are, and pence in all."""
+    key = (
+        Booking.agency_id,
+        Payer.way,
+        func.lower(Payer.organisation),
+        func.lower(Payer.contact_email),
+        Payer.purchase_order,
+        Payer.cost_code,
+    )
+    found = (
+        waiting()
+        .where(*in_month(month))
+        .with_only_columns(
+            func.min(Charge.id).label("charge_id"),
+            func.min(Payer.organisation).label("organisation"),
+            func.min(Payer.contact_email).label("contact_email"),
+            Payer.purchase_order.label("purchase_order"),
+            func.min(Booking.agency_name).label("agency_name"),
+            Payer.way.label("way"),
+            func.count().label("charges"),
+            func.sum(Charge.pence).label("pence"),
+        )
+        .group_by(*key)
+    )
+    listed = found.subquery()
+    count, pence = session.execute(select(func.count(), func.coalesce(func.sum(listed.c.pence), 0))).one()
+    rows = session.execute(
+        found.order_by(func.lower(Payer.organisation), func.min(Charge.id))
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    return [Group(*row) for row in rows], count, pence
+
+
+def months(session: Session) -> list[date]:
+    """The months of the events that something waits for, the earliest first."""
+    starts = session.scalars(waiting().with_only_columns(Event.starts_at).distinct())
+    return sorted({clock.local(start).date().replace(day=1) for start in starts})
+
+
+def of_group(session: Session, charge_id: int, month: date | None) -> Sequence[tuple[Charge, Booking]]:
+    """Every charge that waits and may stand on one invoice with this one, by the day of its event."""
+    given = session.execute(
+        select(Charge, Booking)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .where(Charge.id == charge_id)
+        .options(joinedload(Charge.payer))
+    ).one_or_none()
+    if given is None:
+        return []
+    key = Key.of(given[0].payer, given[1])
+    return with_bookings(
+        session,
+        waiting().where(
+            Booking.agency_id.is_not_distinct_from(key.agency_id),
+            Payer.way == key.way,
+            func.lower(Payer.organisation) == key.organisation,
+            func.lower(Payer.contact_email) == key.contact_email,
+            Payer.purchase_order == key.purchase_order,
+            Payer.cost_code == key.cost_code,
+            *in_month(month),
+        ),
+    )
+
+
+def of_booking(session: Session, booking_id: int) -> Sequence[int]:
+    """The charges of one booking that wait for an invoice."""
+    return session.scalars(
+        waiting().where(Charge.booking_id == booking_id).with_only_columns(Charge.id).order_by(Charge.id)
+    ).all()
+
+
+def still_waiting(session: Session, charge_ids: Iterable[int]) -> Sequence[tuple[Charge, Booking]]:
+    """Which of these wait, with their bookings, in the order of the event's day."""
+    return with_bookings(session, waiting().where(Charge.id.in_(list(charge_ids))))
+
+
+def with_bookings(session: Session, query: Select[tuple[Charge]]) -> Sequence[tuple[Charge, Booking]]:
+    rows = session.execute(
+        query.add_columns(Booking)
+        .order_by(Event.starts_at, Charge.id)
+        .options(
+            joinedload(Charge.payer),
+            joinedload(Booking.delegate),
+            joinedload(Booking.event).options(joinedload(Event.course), selectinload(Event.sittings)),
+        )
+    )
+    return rows.tuples().all()
