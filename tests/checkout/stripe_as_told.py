@@ -1,4 +1,4 @@
-"""A Stripe in memory, for Hypothesis: pages, payments and what goes back of them, changed only by what people do there."""
+"""A Stripe in memory, for Hypothesis: pages, payments and what goes back, changed only by what people do there."""
 
 import itertools
 from types import SimpleNamespace

@@ -1,7 +1,4 @@
-"""Webhooks, return pages, workers, payers and administrators at the same moment: money moves once.
-
-Beside each race stands a canary that switches the guard off and goes wrong. Where it does not, the race proves nothing.
-"""
+"""Webhooks, pages, workers, payers and administrators at once: money moves once. Beside each race stands its canary."""
 
 import time
 from collections import Counter
