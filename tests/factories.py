@@ -15,7 +15,7 @@ from training.bookings.models import Booking
 from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.links import new_code, new_token
-from training.payments.models import Charge, Payer
+from training.payments.models import Charge, Payer, Proposal
 from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -230,6 +230,17 @@ class Make:
             "created_at": booking.created_at,
         }
         return self._save(Charge(**{**defaults, **values}))
+
+    def proposal(self, booking: Booking, **values: Any) -> Proposal:
+        """A charge for cancelling late that nobody has decided about."""
+        defaults = {
+            "booking_id": booking.id,
+            "reason": "late cancellation",
+            "pence": booking.price_pence or 1500,
+            "explanation": "Cancelled: 5 to 14 working days’ notice",
+            "created_at": clock.now(),
+        }
+        return self._save(Proposal(**{**defaults, **values}))
 
     def attempt(self, *bookings: Booking, **values: Any) -> Attempt:
         """A payment page that the first booking's delegate has open, for the whole price of each booking."""

@@ -31,7 +31,15 @@ BLUEPRINTS = (
     "desk.event_views",
     "reports.views",
 )
-JOBS = ("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks")
+JOBS = (
+    "mail.tasks",
+    "payments.tasks",
+    "checkout.tasks",
+    "bookings.tasks",
+    "attendance.tasks",
+    "certificates.tasks",
+    "desk.tasks",
+)
 COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")
 
 

@@ -84,6 +84,8 @@ _PAST_TENSE = {
     "lapse": "Lapsed, because it was not confirmed in time",
     "charged": "Charged",
     "charge withdrawn": "Charge withdrawn",
+    "charge proposed": "Charge proposed to the training team",
+    "charge put right": "Charge taken back, because the register was corrected",
     "purchase order set": "Purchase order number added",
     "needs seen": "Access and dietary needs looked at",
 }

@@ -13,6 +13,9 @@ from training.desk import (
     adding_views,
     agency_views,
     booking_views,
+    cancel_views,
+    charge_queries,
+    charge_views,
     message_views,
     people_views,
     queries,
@@ -23,7 +26,17 @@ from training.desk.blueprint import bp
 from training.desk.readiness import state_of, what_is_missing
 
 # Importing these put their pages on the blueprint.
-PAGES = (adding_views, agency_views, booking_views, message_views, people_views, roster_views, settings_views)
+PAGES = (
+    adding_views,
+    agency_views,
+    booking_views,
+    cancel_views,
+    charge_views,
+    message_views,
+    people_views,
+    roster_views,
+    settings_views,
+)
 blueprints = [bp]
 
 COMING_DAYS = 28
@@ -50,6 +63,7 @@ def home() -> str:
         agencies=queries.unchecked_agencies(session),
         failed=queries.failed_messages(session),
         certificates=queries.failing_certificates(session),
+        charges=charge_queries.count_charges(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
     )
