@@ -15,7 +15,7 @@ from training.bookings.models import Booking
 from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.links import new_code, new_token
-from training.payments.models import Charge, Payer, Proposal
+from training.payments.models import Allocation, Charge, Payer, Payment, Proposal
 from training.people.models import Affiliation, Agency, Coordinator, Membership, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -230,6 +230,22 @@ class Make:
             "created_at": booking.created_at,
         }
         return self._save(Charge(**{**defaults, **values}))
+
+    def paid(self, charge: Charge, method: str = "card", **values: Any) -> Payment:
+        """A charge that was paid in full."""
+        number = next(_numbers)
+        defaults = {
+            "method": method,
+            "pence": charge.pence,
+            "received_on": clock.today(),
+            "payer_name": "Example Scouts",
+            "intent_id": f"pi_test_{number}" if method == "card" else None,
+            "created_at": clock.now(),
+        }
+        payment = self._save(Payment(**{**defaults, **values}))
+        share = {"charge_id": charge.id, "payment_id": payment.id, "pence": payment.pence, "created_at": clock.now()}
+        self._save(Allocation(**share))
+        return payment
 
     def proposal(self, booking: Booking, **values: Any) -> Proposal:
         """A charge for cancelling late that nobody has decided about."""

@@ -112,7 +112,7 @@ def _find_attempts_of_events() -> None:
             try:
                 pages[about] = gateway.read_page(page_id) if page_id else gateway.page_of_intent(about)
             except Unreachable as trouble:
-                log.warning("checkout.event_not_placed", event=event_id, error=str(trouble))
+                log.warning("checkout.event_not_placed", event_id=event_id, error=str(trouble))
                 return
             except NotTaken:
                 pages[about] = None

@@ -1,6 +1,7 @@
 """Charges for cancelling late and for not coming: one list, many decided at once; and one waived later."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -93,12 +94,7 @@ def _waived_sentence(done: Decided) -> str:
 def _more(done: Decided) -> str:
     text = f" {pounds(done.back_pence)} goes back." if done.back_pence else ""
     if done.before:
-        were = "1 had been" if done.before == 1 else f"{done.before} had been"
-        text += (
-            f" {were} decided before, and stays as it was."
-            if done.before == 1
-            else f" {were} decided before, and stay as they were."
-        )
+        text += f" Decided before, and left as they were: {done.before}."
     return text
 
 
@@ -151,7 +147,7 @@ def _wanted() -> Wanted:
     )
 
 
-def _address(wanted: Wanted) -> dict[str, str]:
+def _address(wanted: Wanted) -> dict[str, Any]:
     found = {"kind": wanted.kind, "event": wanted.event_ref, "show": "decided" if wanted.decided else ""}
     return {name: value for name, value in found.items() if value}
 

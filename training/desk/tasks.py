@@ -35,5 +35,5 @@ def _free_all(event_id: int) -> int:
         freed += len(ids)
         if current_app.config["STRIPE_SECRET_KEY"]:
             close_pages(ids)
-    log.info("event.cancelled", event=event_id, bookings=freed)
+    log.info("event.cancelled", event_id=event_id, bookings=freed)
     return freed
