@@ -8,15 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.money_factories import MakeMoney
 from training import clock
 from training.access import Role
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
-from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
-from training.links import new_code, new_token
-from training.payments.invoice_models import Invoice, InvoiceDocument, InvoiceLine
-from training.payments.models import Charge, Payer, Payment
+from training.links import new_code
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.policy_models import CancellationPolicy
 from training.payments.price_models import PriceRuleRow
@@ -25,7 +23,7 @@ from training.people.models import Affiliation, Agency, Coordinator, Membership,
 _numbers = itertools.count(1)
 
 
-class Make:
+class Make(MakeMoney):
     """Makes and commits rows in one session."""
 
     def __init__(self, session: Session) -> None:
@@ -225,85 +223,3 @@ class Make:
         if holds:
             pool.taken += 1
         return self._save(Booking(**{**defaults, **values}))
-
-    def payer(self, **values: Any) -> Payer:
-        """An agency that is sent an invoice."""
-        defaults = {
-            "way": "invoice",
-            "organisation": "Example Scouts",
-            "contact_name": "Fin Ance",
-            "contact_email": "finance@example.org",
-        }
-        return self._save(Payer(**{**defaults, **values}))
-
-    def charge(self, booking: Booking, payer: Payer | None = None, **values: Any) -> Charge:
-        """What is owed for the place of a booking, and who pays it: the booking's own payer, or one that is made."""
-        payer = payer or booking.payer or self.payer()
-        booking.payer, booking.pays_by = payer, payer.way
-        defaults = {
-            "booking_id": booking.id,
-            "payer_id": payer.id,
-            "reason": "place",
-            "pence": booking.price_pence,
-            "explanation": booking.price_explanation,
-            "created_at": booking.created_at,
-        }
-        return self._save(Charge(**{**defaults, **values}))
-
-    def invoice(self, charge: Charge, **values: Any) -> Invoice:
-        """A printed invoice of one charge, under the next number that no other of these has."""
-        number, payer = next(_numbers), charge.payer
-        booking = self.session.get_one(Booking, charge.booking_id)
-        line = {"charge_id": charge.id, "description": "A place", "pence": charge.pence}
-        defaults = {
-            "kind": "invoice",
-            "year": 2026,
-            "serial": number,
-            "number": f"INV-2026-{number:05}",
-            "way": payer.way,
-            "organisation": payer.organisation,
-            "contact_name": payer.contact_name,
-            "contact_email": payer.contact_email,
-            "agency_id": booking.agency_id,
-            "agency_name": booking.agency_name,
-            "issued_on": clock.today(),
-            "issued_at": clock.now(),
-            "due_on": clock.today() + timedelta(days=30),
-            "total_pence": charge.pence,
-            "vat_pence": 0,
-            "rendered_at": clock.now(),
-            "document": InvoiceDocument(pdf=b"%PDF-1.7 example"),
-            "lines": [InvoiceLine(position=1, vat="exempt", vat_pence=0, **line)],
-        }
-        return self._save(Invoice(**{**defaults, **values}))
-
-    def payment(self, **values: Any) -> Payment:
-        """A cheque that is for nothing yet."""
-        defaults = {
-            "method": "cheque",
-            "pence": 8000,
-            "received_on": clock.today(),
-            "payer_name": "Example Scouts",
-            "created_at": clock.now(),
-        }
-        return self._save(Payment(**{**defaults, **values}))
-
-    def attempt(self, *bookings: Booking, **values: Any) -> Attempt:
-        """A payment page that the first booking's delegate has open, for the whole price of each booking."""
-        number = next(_numbers)
-        defaults = {
-            "key": new_token(),
-            "person_id": bookings[0].delegate_id,
-            "state": "open",
-            "pence": sum(booking.price_pence for booking in bookings),
-            "email": f"payer{number}@example.org",
-            "page_id": f"cs_test_{number}",
-            "page_url": f"http://127.0.0.1:9/c/pay/cs_test_{number}",
-            "created_at": clock.now(),
-            "expires_at": clock.now() + timedelta(minutes=35),
-            "lines": [
-                AttemptLine(booking_id=booking.id, name=f"Booking {booking.ref}", pence=booking.price_pence)
-                for booking in bookings
-            ],
-        }
-        return self._save(Attempt(**{**defaults, **values}))

@@ -36,7 +36,7 @@ BLUEPRINTS = (
 )
 JOBS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
-    "invoices.tasks",
+    *("invoices.tasks", "desk.tasks"),
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")
 

@@ -103,7 +103,7 @@ def test_when_the_board_cancels_the_event_nobody_pays(make, session, transact, p
     with transact() as writing:
         mine = writing.get_one(Booking, booking_id)
         operations.change(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
-    assert charge.withdrawn_because == "Cancelled in time."
+    assert charge.withdrawn_because == "The Board cancelled the event."
 
 
 def test_cancelling_twice_says_that_it_is_done_and_writes_once(browser, make, session, person):

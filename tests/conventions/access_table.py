@@ -75,6 +75,10 @@ desk.booking                GET  /admin/bookings/{booking}                      
 desk.bookings               GET  /admin/bookings                                     s x x x x x x x +
 desk.cancel_booking         GET  /admin/bookings/{booking}/cancel                    s x x x x x x x +
 desk.cancel_booking         POST /admin/bookings/{booking}/cancel                    s x x x x x x x +
+desk.cancel_event           GET  /admin/events/{event}/cancel                        s x x x x x x x +
+desk.cancel_event           POST /admin/events/{event}/cancel                        s x x x x x x x +
+desk.charges                GET  /admin/charges                                      s x x x x x x x +
+desk.charges                POST /admin/charges                                      s x x x x x x x +
 desk.claim                  GET  /admin/memberships/claims/{claim}                   s x x x x x x x +
 desk.claim                  POST /admin/memberships/claims/{claim}                   s x x x x x x x +
 desk.claims                 GET  /admin/memberships/claims                           s x x x x x x x +
@@ -114,6 +118,8 @@ desk.settings               POST /admin/settings                                
 desk.switch_off             POST /admin/people/{person}/off                          s x x x x x x x +
 desk.switch_on              POST /admin/people/{person}/on                           s x x x x x x x +
 desk.take_role              POST /admin/people/{person}/roles/take                   s x x x x x x x +
+desk.waive_charge           GET  /admin/bookings/{late}/waive                        s x x x x x x x +
+desk.waive_charge           POST /admin/bookings/{late}/waive                        s x x x x x x x +
 evaluations.answer          GET  /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.answer          POST /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.thanks          GET  /evaluations/{answered}/thanks                      + + + + + + + + +

@@ -81,6 +81,8 @@ def make_world(app: Flask, make: Make) -> World:
         form_token=new_token(),
     )
     make.booking(today, delegate, agency=agency)
+    late = make.booking(coming, make.person(agency=agency), agency=agency, state="cancelled", cancel_reason="Illness")
+    make.proposal(late)
     attended = make.booking(past, delegate, agency=agency, outcome="attended")
     unanswered = make.booking(past, make.person(agency=agency), agency=agency, outcome="attended")
     certificate = _certificate(make.session, attended)
@@ -110,6 +112,7 @@ def make_world(app: Flask, make: Make) -> World:
         "to_invoice": to_invoice.id,
         "unconfirmed": unconfirmed.ref,
         "to_approve": to_approve.ref,
+        "late": late.ref,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
         "confirm_booking": to_confirm,

@@ -1,4 +1,4 @@
-"""Closing a register: the outcomes are fixed, and those who attended are asked what they think."""
+"""Closing a register: outcomes are fixed, charges proposed, and those who attended are asked what they think."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from training.attendance.operations import locked, why_not_yet
 from training.attendance.outcome import Seen, outcome_of
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
+from training.bookings.charge_operations import Followed, follow_outcomes
 from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome, Refused
 from training.bookings.models import Booking
 from training.certificates.operations import revoke_if_unearned
@@ -46,6 +47,7 @@ class Closed:
 
     counts: Mapping[Outcome, int]
     sent: Sent
+    charges: Followed
 
 
 REOPEN_REASONS = {
@@ -83,7 +85,7 @@ def unmarked_sentence(found: Sequence[Verdict], sittings: Sequence[Sitting]) -> 
 def close(
     session: Session, event_id: int, decided: Mapping[str, Decided], actor: Actor, now: datetime
 ) -> Closed | AlreadyDone:
-    """Close the register: fix every outcome and send the evaluation forms.
+    """Close the register: fix every outcome, propose charges for absences and send the evaluation forms.
 
     `decided` goes by booking reference. Closing twice answers with AlreadyDone, and sends nothing again. Raises Refused
     with a sentence when the event was cancelled, its last day has not come or somebody is not marked.
@@ -99,11 +101,12 @@ def close(
     found = verdicts(expected(session, event_id), marks_of(session, event_id), event.sittings)
     if sentence := unmarked_sentence(found, event.sittings):
         raise Refused(sentence)
-    counts = _fix_outcomes(session, event, found, decided, actor, now)
+    counts, before = _fix_outcomes(session, event, found, decided, actor, now)
     event.register_closed_at = now
     session.flush()
     record(session, "event", event.id, "register closed", actor, now, **{key.value: n for key, n in counts.items()})
-    return Closed(counts, send_forms(session, event, now))
+    charges = follow_outcomes(session, before, actor, now)
+    return Closed(counts, send_forms(session, event, now), charges)
 
 
 def reopen(session: Session, event_id: int, reason: str, actor: Actor, now: datetime) -> None:
@@ -124,9 +127,11 @@ def _fix_outcomes(
     decided: Mapping[str, Decided],
     actor: Actor,
     now: datetime,
-) -> dict[Outcome, int]:
+) -> tuple[dict[Outcome, int], dict[Booking, Outcome | None]]:
+    """How many there are of each outcome, and of each booking what the register had said before."""
     by_id = {booking.id: booking for booking in session.scalars(select(Booking).where(Booking.event_id == event.id))}
     counts: Counter[Outcome] = Counter()
+    earlier: dict[Booking, Outcome | None] = {}
     for verdict in found:
         assert verdict.outcome is not None  # unmarked_sentence() has refused
         otherwise = decided.get(verdict.person.ref)
@@ -135,6 +140,7 @@ def _fix_outcomes(
         before, booking.outcome = booking.outcome, outcome
         booking.outcome_because = otherwise.because if otherwise else ""
         counts[outcome] += 1
+        earlier[booking] = Outcome(before) if before else None
         if before != outcome:
             overridden = otherwise is not None
             record(
@@ -152,8 +158,9 @@ def _fix_outcomes(
             revoke_if_unearned(session, booking, actor, now)
     for booking in by_id.values():
         if booking.outcome and booking.state not in ON_THE_REGISTER:
+            earlier[booking] = Outcome(booking.outcome)
             _take_back_outcome(session, booking, actor, now)
-    return {outcome: counts[outcome] for outcome in Outcome}
+    return {outcome: counts[outcome] for outcome in Outcome}, earlier
 
 
 def _take_back_outcome(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:

@@ -12,6 +12,7 @@ from training.attendance.blueprint import bp
 from training.attendance.closing import Decided, Verdict
 from training.attendance.entry import opens_register
 from training.attendance.forms import CloseForm, DecisionForm, ReopenForm
+from training.bookings.charge_operations import Followed
 from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
 from training.courses.models import Event
 from training.db import db, transaction
@@ -92,7 +93,12 @@ def _close(event_id: int, decisions: list[DecisionForm], actor: Actor) -> str:
         done = closing.close(session, event_id, decided, actor, clock.now())
     if isinstance(done, AlreadyDone):
         return done.sentence
-    return f"The register is closed: {_counts_text(done.counts)}. {_forms_text(done.sent)}"
+    said = [
+        f"The register is closed: {_counts_text(done.counts)}.",
+        _forms_text(done.sent),
+        *_charges_text(done.charges),
+    ]
+    return " ".join(said)
 
 
 def _verdicts(event: Event) -> list[Verdict]:
@@ -126,6 +132,18 @@ def _forms_text(sent: Sent) -> str:
     if sent.without_address:
         text += f" No e-mail address to send one to: {sent.without_address}."
     return text
+
+
+def _charges_text(charges: Followed) -> list[str]:
+    """What became of charges for absences, where anything did."""
+    sentences = []
+    if charges.proposed:
+        sentences.append(f"Charges for the training team to decide about: {charges.proposed}.")
+    if charges.taken_back:
+        sentences.append(f"Proposed charges taken back: {charges.taken_back}.")
+    if charges.put_right:
+        sentences.append(f"Confirmed charges put right, the training team is told: {charges.put_right}.")
+    return sentences
 
 
 def _sent_sentence(sent: Mapping[str, bool]) -> str:

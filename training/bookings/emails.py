@@ -35,7 +35,7 @@ def tell_of_new(
     elif decision.awaits is Awaits.ADDRESS and address_token:
         send_link(session, booking, address_token, booking.form_token or booking.ref, now)
     else:
-        _post(session, "bookings/awaits_approval", booking, now)
+        post_about(session, "bookings/awaits_approval", booking, now)
 
 
 def tell(
@@ -52,13 +52,13 @@ def tell(
     if decision.to is State.CONFIRMED:
         _tell_confirmed(session, booking, now)
     elif decision.awaits is Awaits.MANAGER:
-        _post(session, "bookings/awaits_approval", booking, now)
+        post_about(session, "bookings/awaits_approval", booking, now)
     elif decision.to is State.AWAITING_PAYMENT:
-        _post(session, "bookings/please_pay", booking, now)
+        post_about(session, "bookings/please_pay", booking, now)
     elif action in _AFTERWARDS:
         attachments = (calendar_attachment(booking, now, cancelled=True),) if action is Action.CANCEL else ()
         account = account_of(session, booking.id)
-        _post(
+        post_about(
             session,
             _AFTERWARDS[action],
             booking,
@@ -75,17 +75,17 @@ def tell_repriced(session: Session, booking: Booking, before_pence: int, now: da
     """Their place costs less than they were told when they booked. `back` is how many pence go back."""
     owed = max(account_of(session, booking.id).open_pence, 0)
     before, agency_name = money.price(before_pence), plain(booking.agency_name)
-    _post(session, "bookings/repriced", booking, now, before=before, owed=owed, back=back, agency_name=agency_name)
+    post_about(session, "bookings/repriced", booking, now, before=before, owed=owed, back=back, agency_name=agency_name)
 
 
 def send_link(session: Session, booking: Booking, address_token: str, form_token: str, now: datetime) -> None:
     """The link by which whoever owns the address confirms the booking."""
-    _post(session, "bookings/confirm_address", booking, now, once=sent_for_form(form_token), token=address_token)
+    post_about(session, "bookings/confirm_address", booking, now, once=sent_for_form(form_token), token=address_token)
 
 
 def tell_already_booked(session: Session, booking: Booking, form_token: str, now: datetime) -> None:
     """Somebody asked for a place for an address that has one: only its owner may know."""
-    _post(session, "bookings/already_booked", booking, now, once=sent_for_form(form_token))
+    post_about(session, "bookings/already_booked", booking, now, once=sent_for_form(form_token))
 
 
 def sent_for_form(form_token: str) -> str:
@@ -101,20 +101,7 @@ def send_again(session: Session, message: Message, now: datetime) -> None:
     queue.wake("mail.deliver")
 
 
-def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
-    _post(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
-    if booking.event.course.line_manager != LineManager.NONE and booking.manager_email:
-        post(
-            session,
-            "bookings/manager_told",
-            booking.manager_email,
-            now,
-            _context(booking),
-            about=("booking", booking.id),
-        )
-
-
-def _post(
+def post_about(
     session: Session,
     template: str,
     booking: Booking,
@@ -139,6 +126,19 @@ def _post(
         once=once,
         attachments=attachments,
     )
+
+
+def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
+    post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
+    if booking.event.course.line_manager != LineManager.NONE and booking.manager_email:
+        post(
+            session,
+            "bookings/manager_told",
+            booking.manager_email,
+            now,
+            _context(booking),
+            about=("booking", booking.id),
+        )
 
 
 def _context(booking: Booking) -> dict[str, object]:

@@ -150,6 +150,8 @@ class Facts:
     held_until: datetime | None = None
     pays_by_card: bool = False
     """It costs something, and is to be paid by card before it is confirmed."""
+    event_cancelled: bool = False
+    """The Board has cancelled the event."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,8 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
         if facts.held_until is None or now < facts.held_until:
             raise Refused("This booking is still held.")
         return
+    if facts.event_cancelled and action is not Action.CANCEL:
+        raise Refused("The Board has cancelled this event, so the booking ends. We write to you about it.")
     if facts.register_closed:
         raise Refused("The register of this event is closed, so its bookings can no longer change.")
     if action is Action.CANCEL and now >= facts.starts_at and not actor.is_administrator:

@@ -1,12 +1,15 @@
 """What can be done with a booking that is there, inside transaction(): state, history and message together."""
 
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.bookings import emails, lifecycle, places
+from training.bookings.charge_operations import propose
+from training.bookings.charging import BOARD_CANCELLED
 from training.bookings.lifecycle import (
     Action,
     AlreadyDone,
@@ -24,7 +27,7 @@ from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
 from training.payments.cancellation import Case, Notice, cost_of_cancelling
 from training.payments.ledger_operations import Due, owe, settle
-from training.payments.models import Payer, Proposal, Reason, Way
+from training.payments.models import Payer, Reason, Way
 from training.payments.policy_queries import exits, policy_with
 from training.settings.queries import rules
 
@@ -32,15 +35,40 @@ _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
 """After these the delegate learns of it from a message."""
 
 
+class Tell(Protocol):
+    """Writes the message about what became of a booking; `back` is how many pence go back."""
+
+    def __call__(
+        self,
+        session: Session,
+        booking: Booking,
+        action: Action,
+        decision: Decision,
+        actor: Actor,
+        now: datetime,
+        *,
+        back: int,
+    ) -> None: ...
+
+
 def change(
-    session: Session, booking: Booking, action: Action, actor: Actor, now: datetime, *, reason: str = ""
+    session: Session,
+    booking: Booking,
+    action: Action,
+    actor: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+    tell: Tell = emails.tell,
 ) -> AlreadyDone | None:
     """Do something to a booking: its place, state, history and messages move together.
 
+    `tell` writes another message than the usual one.
     Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
     """
     places.lock_pools(session, booking.event_id)
     session.refresh(booking)
+    session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
     decision = decide(facts_of(booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
@@ -54,7 +82,7 @@ def change(
     if decision.to in lifecycle.FINISHED:
         booking.ended_at, booking.cancel_reason = now, reason
     record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
-    emails.tell(session, booking, action, decision, actor, now, back=back)
+    tell(session, booking, action, decision, actor, now, back=back)
     return None
 
 
@@ -68,6 +96,7 @@ def facts_of(booking: Booking) -> Facts:
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
         pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0,
+        event_cancelled=event.state == EventState.CANCELLED,
     )
 
 
@@ -94,7 +123,11 @@ def lapse_overdue(session: Session, event_id: int, now: datetime) -> int:
     """Give up the places of an event's bookings that were not confirmed in time."""
     places.lock_pools(session, event_id)
     overdue = select(Booking).where(
-        Booking.event_id == event_id, Booking.held_until <= now, Booking.state.in_(lifecycle.HOLDS_A_PLACE)
+        Booking.event_id == event_id,
+        Booking.held_until <= now,
+        Booking.state.in_(lifecycle.HOLDS_A_PLACE),
+        # Of an event that the Board has cancelled, everybody is told that, and not that they were late.
+        Booking.event.has(Event.state != EventState.CANCELLED),
     )
     bookings = session.scalars(overdue.order_by(Booking.id)).all()
     for booking in bookings:
@@ -133,12 +166,12 @@ def _settle_money(session: Session, booking: Booking, action: Action, actor: Act
 
 def _settle_cancelled(session: Session, booking: Booking, actor: Actor, now: datetime) -> int:
     notice = cancelling_now(session, booking, now)
+    if booking.event.state == EventState.CANCELLED:
+        return settle(session, booking.id, None, BOARD_CANCELLED, actor, now)
     if notice.pence == 0 or booking.payer is None:
         return settle(session, booking.id, None, "Cancelled in time.", actor, now)
     due = Due(Reason.LATE_CANCELLATION, notice.pence, f"Cancelled: {notice.why}")
-    session.add(
-        Proposal(booking_id=booking.id, reason=due.reason, pence=due.pence, explanation=due.explanation, created_at=now)
-    )
+    propose(session, booking.id, due, actor, now)
     if booking.price_pence == 0:
         return 0  # a free place owes nothing until the administrator has confirmed it
     return settle(session, booking.id, due, "Cancelled late.", actor, now)

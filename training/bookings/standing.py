@@ -34,6 +34,8 @@ def standing(booking: Booking, now: datetime) -> Standing:
     state = State(booking.state)
     if state in FINISHED:
         on = f" on {clock.show_date(booking.ended_at)}" if booking.ended_at else ""
+        if by_board(booking):
+            return Standing("Cancelled", "plain", f"The Board cancelled this event{on}. You owe nothing for it.")
         return Standing(state.value.capitalize(), "plain", _ENDED[state].format(on=on))
     if booking.outcome:
         return Standing(*_OUTCOMES[Outcome(booking.outcome)])
@@ -53,6 +55,13 @@ def standing(booking: Booking, now: datetime) -> Standing:
             f"It needs your line manager’s approval. The place is held{until}. We write to you either way.",
         )
     return Standing(state.value.capitalize(), "wait", f"The place is held{until}.")
+
+
+def by_board(booking: Booking) -> bool:
+    """Did the booking end because the Board cancelled the event?"""
+    cancelled_at, ended_at = booking.event.cancelled_at, booking.ended_at
+    in_order = cancelled_at is not None and ended_at is not None and ended_at >= cancelled_at
+    return booking.state == State.CANCELLED and in_order
 
 
 def until_text(moment: datetime) -> str:

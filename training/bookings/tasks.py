@@ -9,7 +9,7 @@ from training.access import SYSTEM
 from training.bookings import operations
 from training.bookings.lifecycle import HOLDS_A_PLACE
 from training.bookings.models import Booking, Needs
-from training.courses.models import Event
+from training.courses.models import Event, EventState
 from training.db import db, transaction
 from training.history.operations import record
 from training.settings.queries import rules
@@ -21,7 +21,12 @@ AT_ONCE = 200
 def lapse() -> int:
     """Give up every place that was not confirmed in time, an event at a time."""
     now = clock.now()
-    overdue = select(Booking.event_id).where(Booking.held_until <= now, Booking.state.in_(HOLDS_A_PLACE)).distinct()
+    overdue = (
+        select(Booking.event_id)
+        .join(Booking.event)
+        .where(Booking.held_until <= now, Booking.state.in_(HOLDS_A_PLACE), Event.state != EventState.CANCELLED)
+        .distinct()
+    )
     given_up = 0
     for event_id in db.session.scalars(overdue.order_by(Booking.event_id)).all():
         with transaction() as session:

@@ -15,6 +15,7 @@ from training.bookings.lifecycle import CARD_HOLD, Refused, State
 from training.bookings.models import Booking
 from training.checkout.models import LONGEST_NAME, Attempt, AttemptLine, AttemptState, StripeEvent
 from training.checkout.queries import open_attempts_for
+from training.courses.models import EventState
 from training.history.operations import record
 from training.links import link_to, new_token
 from training.money import pounds
@@ -181,6 +182,9 @@ def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list
     lines = []
     for booking in bookings:
         session.refresh(booking, ["state", "held_until"])
+        session.refresh(booking.event, ["state"])
+        if booking.event.state == EventState.CANCELLED:
+            raise Refused("The Board has cancelled this event, so there is nothing to pay for it.")
         if booking.state == State.AWAITING_PAYMENT and booking.held_until and booking.held_until <= now:
             raise Refused("The place is no longer held. Book again if there is one left.")
         pence = accounts[booking.id].open_pence

@@ -89,6 +89,8 @@ def _take_payment(session: Session, attempt: Attempt, page: PaymentPage, now: da
 def _confirm(session: Session, booking: Booking, now: datetime) -> bool:
     """Give a booking that waited for its payment its place. False: it was given up, and cannot be had back."""
     session.refresh(booking)
+    if booking.event.state == EventState.CANCELLED and booking.state == State.AWAITING_PAYMENT:
+        return True  # the money goes back with the rest, when the worker comes to this booking
     if booking.state == State.LAPSED and not _can_come_back(session, booking, now):
         return False
     if booking.state not in {State.AWAITING_PAYMENT, State.LAPSED}:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from training import clock, queue
 from training.checkout import operations, settling
 from training.checkout.models import Attempt, AttemptState, StripeEvent
+from training.checkout.queries import open_attempts_for
 from training.db import db, transaction
 from training.payments import gateway
 from training.payments.gateway import MoneyBack, Notice, NotTaken, Order, PaymentPage, Unreachable
@@ -83,6 +84,20 @@ def reconcile() -> int:
             operations.want_look(session, attempt, now)
     heard = _hear_what_was_missed(now)
     return len(due) + heard
+
+
+def close_pages(booking_ids: Sequence[int]) -> None:
+    """Let nobody pay any more on a page that is open for one of these bookings, outside any transaction.
+
+    It is a courtesy: what is paid all the same goes back, because nothing is owed.
+    """
+    pages = [attempt.page_id for attempt in open_attempts_for(db.session(), booking_ids) if attempt.page_id]
+    db.session.rollback()
+    for page_id in pages:
+        try:
+            gateway.close_page(page_id)
+        except Unreachable as trouble:
+            log.warning("checkout.page_not_closed", page=page_id, error=str(trouble))
 
 
 def _hear_what_was_missed(now: datetime) -> int:

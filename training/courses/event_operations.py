@@ -176,6 +176,24 @@ def reopen_bookings(session: Session, event_id: int, actor: Actor, now: datetime
     _mark_changed(session, event, "booking reopened", actor, now)
 
 
+def cancel(session: Session, event_id: int, because: str, message: str, actor: Actor, now: datetime) -> Event:
+    """The Board cancels an event: from now on nobody can book it. There is no way back. Raises Refused.
+
+    What becomes of its bookings is for the desk (desk/cancel_operations.py).
+    """
+    event = locked(session, event_id)
+    if event.state == EventState.CANCELLED:
+        raise Refused("This event was cancelled before, so nothing was changed.")
+    if event.register_closed_at:
+        raise Refused("Its register is closed: this event took place, so it cannot be cancelled.")
+    if event.ends_at <= now:
+        raise Refused("This event is over, so it cannot be cancelled. If nobody came, say so in its register.")
+    event.state, event.cancelled_at, event.cancelled_by_id = EventState.CANCELLED, now, actor.person_id
+    event.cancelled_because, event.cancelled_message = because, message
+    _mark_changed(session, event, "cancelled", actor, now)
+    return event
+
+
 def locked(session: Session, event_id: int) -> Event:
     """The event, read after its pools are locked in ascending id: nobody takes a place while its number changes."""
     pools = select(PlacePool).where(PlacePool.event_id == event_id).order_by(PlacePool.id).with_for_update()

@@ -182,6 +182,9 @@ class Event(Base):
         one_of("open_to", OpenTo),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         CheckConstraint("price_pence BETWEEN 0 AND 1000000", name="price_sensible"),
+        CheckConstraint("cancelled_at IS NULL OR state = 'cancelled'", name="cancelled_at_only_when_cancelled"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancelled_because = '')", name="cancelled_with_reason"),
+        CheckConstraint("all_freed_at IS NULL OR cancelled_at IS NOT NULL", name="freed_once_cancelled"),
         Index("ix_event_listed", "state", "starts_at"),
     )
 
@@ -206,6 +209,15 @@ class Event(Base):
     moved_at: Mapped[datetime | None]
     """When date, time or place last changed after it was published."""
     register_closed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    """When the Board cancelled it. There is no way back."""
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancelled_because: Mapped[str] = mapped_column(String(300), default="")
+    """In words that everybody reads: on its page and in the messages."""
+    cancelled_message: Mapped[str] = mapped_column(Text, default="")
+    """What else its delegates are told, as plain text."""
+    all_freed_at: Mapped[datetime | None]
+    """When the last of its bookings had been cancelled, told and refunded; until then the worker has work to do."""
     version: Mapped[int] = mapped_column(default=1)
     """Goes up with every change an administrator makes: a stale form is noticed, a stale page never shown."""
 

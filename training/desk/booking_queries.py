@@ -88,6 +88,8 @@ _PAST_TENSE = {
     "invoiced": "Put on an invoice",
     "credited": "Credited",
     "payer changed": "Who pays was changed",
+    "charge proposed": "Charge proposed to the training team",
+    "charge put right": "Charge taken back, because the register was corrected",
     "purchase order set": "Purchase order number added",
     "needs seen": "Access and dietary needs looked at",
 }

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings import operations as bookings_operations
+from training.bookings.charge_operations import chargeable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
@@ -53,6 +54,7 @@ def booking(ref: str) -> str:
         certificate=current_certificate(session, found.id),
         has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
         actions=available_actions(facts_of(found), current_actor(), clock.now()),
+        charge=chargeable(session, found.id),
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
         messages=session.scalars(messages(about=("booking", found.id))).all(),

@@ -17,7 +17,7 @@ from training.courses.differences import Row, differences
 from training.courses.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more
 from training.courses.event_operations import EventDetails, Move
 from training.courses.forms import PressForm, agency_choices, show_refusal, whole_number
-from training.courses.models import Course, Event
+from training.courses.models import Course, Event, EventState
 from training.courses.operations import SavedMeanwhile
 from training.courses.references import next_reference
 from training.courses.refusals import Refused
@@ -255,6 +255,8 @@ def _form_page(
 def _links(event: Event) -> tuple[tuple[str, str], ...]:
     """The event's other pages. The public has none of a draft."""
     pages = [("Roster", "desk.roster"), ("Register", "attendance.register")]
+    if event.state != EventState.CANCELLED and not event.register_closed_at and clock.now() < event.ends_at:
+        pages.append(("Cancel the event", "desk.cancel_event"))
     if event.published_at:
         pages.append(("As the public sees it", "programme.event"))
     return tuple((text, url_for(page, ref=event.ref)) for text, page in pages)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from training.attendance.models import Mark
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
@@ -138,17 +138,18 @@ def awaiting_approval(session: Session) -> Waiting:
 
 def coming_events(session: Session, now: datetime, until: datetime) -> Sequence[Event]:
     """Events that are on or start before `until`, soonest first, with what a table of them shows."""
-    return session.scalars(
+    found = session.scalars(
         select(Event)
         .where(Event.ends_at >= now, Event.starts_at < until, Event.state != EventState.CANCELLED)
         .options(
             joinedload(Event.course),
             joinedload(Event.venue),
-            selectinload(Event.pools),
-            selectinload(Event.trainers),
+            joinedload(Event.pools),
+            joinedload(Event.trainers),
         )
         .order_by(Event.starts_at, Event.id)
-    ).all()
+    )
+    return found.unique().all()
 
 
 def bookings_since(session: Session, moment: datetime) -> int:

@@ -12,6 +12,7 @@ from training.courses.models import Event, EventState
 from training.db import db, transaction
 from training.desk import operations, roster_queries
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
+from training.desk.cancel_queries import progress
 from training.desk.readiness import state_of
 from training.desk.roster_spreadsheet import CONTENT_TYPE, roster_spreadsheet
 
@@ -29,6 +30,7 @@ def roster(ref: str) -> str:
     )
     ids = [booking.id for booking in listed.items]
     state, tone = state_of(event, now)
+    may_cancel = event.state != EventState.CANCELLED and event.register_closed_at is None and now < event.ends_at
     return render_template(
         "desk/roster.html",
         event=event,
@@ -41,6 +43,8 @@ def roster(ref: str) -> str:
         owed=roster_queries.owed_by_booking(session, ids),
         certificates=current_certificates(session, ids),
         with_needs=roster_queries.who_has_needs(session, ids),
+        may_cancel=may_cancel,
+        progress=progress(session, event) if event.cancelled_at else None,
         can_add=event.state != EventState.CANCELLED and event.register_closed_at is None,
         actions={booking.id: available_actions(facts_of(booking), actor, now) for booking in listed.items},
         Action=Action,

@@ -78,6 +78,10 @@ class ComingDate:
         return why_not_bookable(facts, self.read_at) is None
 
     @property
+    def cancelled(self) -> bool:
+        return self.state == EventState.CANCELLED
+
+    @property
     def booking_closed(self) -> bool:
         return self.state == EventState.CLOSED or self.read_at >= self.closes_at
 
@@ -106,6 +110,8 @@ class ComingDate:
     @property
     def places_text(self) -> str:
         """“3 places left”, or in two words why nobody can book."""
+        if self.cancelled:
+            return "Cancelled"
         if self.bookable:
             return places_left_text(self.places_left)
         if self.open_to == OpenTo.INVITATION:
@@ -117,12 +123,12 @@ class ComingDate:
         """“full” also stands for closed: nothing to be had."""
         if self.bookable:
             return "few" if self.places_left <= FEW_PLACES else "ok"
-        return "ok" if self.open_to == OpenTo.INVITATION else "full"
+        return "ok" if self.open_to == OpenTo.INVITATION and not self.cancelled else "full"
 
     @property
     def taken_percent(self) -> int:
         """In steps of five, and 0 or 100 only when it is empty or full."""
-        if self.places_left <= 0:
+        if self.places_left <= 0 or self.cancelled:
             return 100
         return min(95, -(-self.taken * 20 // self.capacity) * 5)
 

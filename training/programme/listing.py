@@ -110,11 +110,12 @@ def answers(dates: Iterable[ComingDate]) -> Answers:
 
 
 def page_of(found: Sequence[ComingDate], wanted: int) -> Page:
-    """The page that was asked for, or the last one there is."""
+    """The page that was asked for, or the last one there is. What was cancelled is listed, and does not count."""
     pages = max(1, -(-len(found) // PAGE_LENGTH))
     number = min(wanted, pages)
     start = (number - 1) * PAGE_LENGTH
-    return Page(number, pages, len(found), found[start : start + PAGE_LENGTH])
+    coming = sum(not date.cancelled for date in found)
+    return Page(number, pages, coming, found[start : start + PAGE_LENGTH])
 
 
 def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]]) -> list[Month]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
@@ -55,16 +55,25 @@ _COMING = (
     .outerjoin(Venue, Venue.id == Event.venue_id)
     .outerjoin(_room, (_room.event_id == Event.id) & (_room.mode == Mode.ROOM))
     .outerjoin(_online, (_online.event_id == Event.id) & (_online.mode == Mode.ONLINE))
-    .where(Event.state.in_(LISTED))
     .order_by(Event.starts_at, Course.title, Event.id)
 )
 
 
 def coming_dates(
-    session: Session, now: datetime, *, course_id: int | None = None, prices: PriceLists | None = None
+    session: Session,
+    now: datetime,
+    *,
+    course_id: int | None = None,
+    cancelled: bool = False,
+    prices: PriceLists | None = None,
 ) -> list[ComingDate]:
-    """Every listed event that has not started, or those of one course, the next one first."""
-    query = _COMING.where(Event.starts_at > now)
+    """Every listed event that has not started, or those of one course, the next one first.
+
+    `cancelled` adds those that the Board has cancelled: whoever looks for one has to learn it. `prices` of the day,
+    where they are known already.
+    """
+    listed = Event.state.in_(LISTED)
+    query = _COMING.where(Event.starts_at > now, or_(listed, Event.cancelled_at.is_not(None)) if cancelled else listed)
     if course_id is not None:
         query = query.where(Event.course_id == course_id)
     rows = session.execute(query).mappings().all()

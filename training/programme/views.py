@@ -53,10 +53,12 @@ def courses() -> str | AnyResponse:
         # A form sends what was left empty, too; people share the address.
         return redirect(listing.courses_url(Filters.from_address(request.args), 1))
     session, now = db.session(), clock.now()
-    dates = queries.coming_dates(session, now)
-    known = listing.answers(dates)
+    listed = queries.coming_dates(session, now, cancelled=True)
+    dates = [coming for coming in listed if not coming.cancelled]
+    known = listing.answers(listed)
     wanted = Filters.from_address(request.args).keeping(known)
-    found, counts = filters.choose(dates, wanted)
+    found, _ = filters.choose(listed, wanted)
+    _, counts = filters.choose(dates, wanted)
     page = listing.page_of(found, wanted.page)
     sittings = queries.sittings_of(session, [coming.event_id for coming in page.dates])
     undated = queries.courses_without_dates(session, now) if page.number == page.pages else []
@@ -83,7 +85,7 @@ def course(code: str) -> str:
         abort(404)
     g.section = "programme.courses"
     in_force = rules(session)
-    dates = queries.coming_dates(session, now, course_id=found.id)
+    dates = queries.coming_dates(session, now, course_id=found.id, cancelled=True)
     sittings = queries.sittings_of(session, [coming.event_id for coming in dates])
     return render_template(
         "programme/course.html",

@@ -1,0 +1,116 @@
+"""Charges for cancelling late and for not coming, as the administrator decides about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from training import clock
+from training.bookings.charging import state_of_payment
+from training.bookings.models import Booking
+from training.courses.models import Course, Event
+from training.payments.models import Proposal, Reason
+from training.payments.queries import accounts_of
+from training.people.models import Person
+
+KINDS = {
+    "cancelled": ("Cancelled late", Reason.LATE_CANCELLATION),
+    "absent": ("Did not attend", Reason.ABSENCE),
+}
+"""The word in the address, the words on the page, and what it is for."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One proposed charge with all that there is to know when deciding about it."""
+
+    proposal: Proposal
+    booking: Booking
+    kind: str
+    payment: str
+    """Where the money is, in a few words."""
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is asked for."""
+
+    kind: str | None = None
+    event_ref: str = ""
+    decided: bool = False
+
+
+def charges(wanted: Wanted) -> Select[tuple[Proposal]]:
+    """Those that wait for a decision, the longest wait first; or the decided ones, the latest first."""
+    query = select(Proposal)
+    if wanted.decided:
+        query = query.where(Proposal.decided_at.is_not(None)).order_by(Proposal.decided_at.desc(), Proposal.id.desc())
+    else:
+        query = query.where(Proposal.decided_at.is_(None)).order_by(Proposal.id)
+    if wanted.kind:
+        query = query.where(Proposal.reason == KINDS[wanted.kind][1])
+    if wanted.event_ref:
+        query = query.where(
+            Proposal.booking_id.in_(select(Booking.id).join(Booking.event).where(Event.ref == wanted.event_ref))
+        )
+    return query
+
+
+def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[Row]:
+    """These charges with their bookings, the money and who decided: five queries, however many there are."""
+    ids = [proposal.booking_id for proposal in proposals]
+    bookings = {
+        booking.id: booking
+        for booking in session.scalars(
+            select(Booking)
+            .where(Booking.id.in_(ids))
+            .options(
+                joinedload(Booking.delegate),
+                joinedload(Booking.payer),
+                joinedload(Booking.event).joinedload(Event.course),
+            )
+        )
+    }
+    accounts = accounts_of(session, ids)
+    deciders = {proposal.decided_by_id for proposal in proposals if proposal.decided_by_id}
+    names = (
+        dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(deciders))).tuples().all())
+        if deciders
+        else {}
+    )
+    words = {reason: text for text, reason in KINDS.values()}
+    found = []
+    for proposal in proposals:
+        booking, account = bookings[proposal.booking_id], accounts[proposal.booking_id]
+        charged = sum(line.due_pence for line in account.lines)
+        payment = state_of_payment(proposal.pence, charged, account.paid_pence, booking.pays_by)
+        decided_by = names.get(proposal.decided_by_id or 0, "")
+        found.append(Row(proposal, booking, words[Reason(proposal.reason)], payment, decided_by))
+    return found
+
+
+def count_charges(session: Session) -> dict[str, int]:
+    """How many wait for a decision, in all and by kind, and how many are decided: one query."""
+    is_open = Proposal.decided_at.is_(None)
+    counts = {
+        "open": func.count().filter(is_open),
+        **{name: func.count().filter(is_open, Proposal.reason == reason) for name, (_, reason) in KINDS.items()},
+        "decided": func.count().filter(~is_open),
+    }
+    row = session.execute(select(*counts.values()).select_from(Proposal)).one()
+    return dict(zip(counts, row, strict=True))
+
+
+def events_with_charges(session: Session, decided: bool) -> list[tuple[str, str]]:
+    """The events that the list can be cut down to: reference, and words."""
+    state = Proposal.decided_at.is_not(None) if decided else Proposal.decided_at.is_(None)
+    rows = session.execute(
+        select(Event.ref, Course.title, Event.starts_at)
+        .join(Event.course)
+        .where(Event.id.in_(select(Booking.event_id).join(Proposal, Proposal.booking_id == Booking.id).where(state)))
+        .order_by(Event.starts_at.desc())
+        .limit(200)
+    )
+    return [(ref, f"{title}, {clock.show_date(starts_at, weekday=False)}") for ref, title, starts_at in rows.tuples()]
