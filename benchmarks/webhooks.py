@@ -15,7 +15,6 @@ import random
 import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -213,7 +212,6 @@ def a_database(kind: str, folder: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")  # only a desktop session has one
     count = int(sys.argv[1]) if len(sys.argv) > 1 else DELIVERIES
     print(f"{'':12}{'accepted':>12}{'50%':>10}{'99%':>10}{'settled':>12}{'handled':>12}{'asked Stripe':>14}")
     results = {}

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tests.checkout.test_races import ADMINISTRATOR
+from tests.checkout.races.at_once import ADMINISTRATOR
 from tests.factories import Make
 from tests.pages import sign_in_as
 from tests.processes import RunningSite, running_site

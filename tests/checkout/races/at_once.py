@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -14,14 +15,23 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from tests.bookings.test_races import every_statement_by_itself
+from tests.simulators.stripe_simulator import StripeSimulator
+from training import clock, queue
 from training import db as database
-from training import queue
+from training.access import Actor, Role
+from training.bookings import operations as bookings
 from training.bookings import places
+from training.bookings.lifecycle import Action
+from training.bookings.models import Booking
 from training.checkout import settling, tasks, views
 from training.checkout.models import Attempt
+from training.db import transaction
 from training.payments import tasks as refund_tasks
 
 Work = Callable[[], Any]
+
+WORKERS = 4
+ADMINISTRATOR = Actor(None, Role.ADMINISTRATOR)
 
 
 def all_at_once(works: list[Work]) -> list[Any]:
@@ -72,3 +82,23 @@ def unguarded(monkeypatch: Any) -> Iterator[None]:
 
 def _read_without_a_lock(session: Session, attempt_id: int) -> Attempt:
     return session.scalars(select(Attempt).where(Attempt.id == attempt_id)).one()
+
+
+def told(app: Flask, stripe: StripeSimulator, times: int = 1) -> list[Callable[[], int]]:
+    """Every event so far, on its way to the webhook so many times. Each call answers with the status."""
+
+    def post(body: str, signature: str) -> int:
+        headers = {"Stripe-Signature": signature}
+        return app.test_client().post("/webhooks/stripe", data=body, headers=headers).status_code
+
+    signed = [stripe.signed(one["event"]) for one in stripe.deliveries()]
+    return [partial(post, *one) for one in signed for _ in range(times)]
+
+
+def failures(came: list[Any]) -> list[Exception]:
+    return [one for one in came if isinstance(one, Exception)]
+
+
+def change_booking(app: Flask, booking_id: int, action: Action, actor: Actor) -> object:
+    with app.app_context(), transaction() as session:
+        return bookings.change(session, session.get_one(Booking, booking_id), action, actor, clock.now())

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.checkout.at_once import job
+from tests.checkout.races.at_once import job
 from tests.checkout.test_converging import ENDS, ORDERS, post
 from tests.checkout.webhooks import Truth, event_body
 from tests.factories import Make
@@ -20,7 +20,6 @@ from training import clock
 from training.bookings import places
 from training.bookings.models import Booking
 from training.checkout.models import Attempt
-from training.db import db
 from training.mail.models import Message
 from training.payments.models import Payment, Refund
 from training.payments.queries import account_of
@@ -29,14 +28,6 @@ pytestmark = pytest.mark.real_time
 
 TEN = ORDERS[5::12]
 EACH_END = pytest.mark.parametrize("happened", list(ENDS), ids=lambda happened: happened.__name__)
-
-
-@pytest.fixture
-def session(real_app: Flask) -> Iterator[Session]:
-    with real_app.app_context():
-        engine = db.engine
-    with Session(engine) as own:
-        yield own
 
 
 @EACH_END
