@@ -138,17 +138,21 @@ def awaiting_approval(session: Session) -> Waiting:
 
 def coming_events(session: Session, now: datetime, until: datetime) -> Sequence[Event]:
     """Events that are on or start before `until`, soonest first, with what a table of them shows."""
-    return session.scalars(
-        select(Event)
-        .where(Event.ends_at >= now, Event.starts_at < until, Event.state != EventState.CANCELLED)
-        .options(
-            joinedload(Event.course),
-            joinedload(Event.venue),
-            selectinload(Event.pools),
-            selectinload(Event.trainers),
+    return (
+        session.scalars(
+            select(Event)
+            .where(Event.ends_at >= now, Event.starts_at < until, Event.state != EventState.CANCELLED)
+            .options(
+                joinedload(Event.course),
+                joinedload(Event.venue),
+                joinedload(Event.pools),  # one or two: not worth a query of their own
+                selectinload(Event.trainers),
+            )
+            .order_by(Event.starts_at, Event.id)
         )
-        .order_by(Event.starts_at, Event.id)
-    ).all()
+        .unique()
+        .all()
+    )
 
 
 def bookings_since(session: Session, moment: datetime) -> int:

@@ -17,6 +17,8 @@ from training.desk import (
     member_list_views,
     membership_views,
     message_views,
+    money_queries,
+    money_views,
     people_views,
     policy_views,
     queries,
@@ -40,6 +42,7 @@ PAGES = (
     member_list_views,
     membership_views,
     message_views,
+    money_views,
     people_views,
     roster_views,
     settings_views,
@@ -72,6 +75,7 @@ def home() -> str:
         certificates=queries.failing_certificates(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
+        money=money_queries.needs_somebody(session, today),
         ecvys=needs_looking(session, today, rules(session).membership_notice_days),
     )
 
