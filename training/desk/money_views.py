@@ -31,7 +31,6 @@ LINKS = (
     ("ECVYS discounts", "desk.discounts"),
 )
 BREAKDOWNS = {By.MONTH: "By month", By.AGENCY: "By agency", By.COURSE: "By course", By.FUNDER: "By funder"}
-_MEASURE = f"any({','.join(repr(measure.value) for measure in Measure)})"
 
 NO_SUCH_YEAR = "There is no money in that year. Choose one of the years on the money page."
 NO_SUCH_ROWS = "There is nothing of that name. Choose a figure on the money page."
@@ -68,14 +67,14 @@ def money() -> str:
     )
 
 
-@bp.get(f"/money/<{_MEASURE}:measure>")
+@bp.get("/money/<measure>")
 @requires(Role.ADMINISTRATOR)
 def money_rows(measure: str) -> str:
     """What one figure is made of: `?year=`, and `?by=agency&group=12` for one row of the table."""
     g.section = "desk.money"
     session, today = db.session(), clock.today()
     period = _period(today, otherwise=ALL_YEARS)
-    cut, group = _cut(Measure(measure), period)
+    cut, group = _cut(_measure(measure), period)
     total = money_list_queries.sum_of(session, cut, today)
     pages = max(1, -(-total.rows // PER_PAGE))
     page = min(page_number(), pages)
@@ -93,13 +92,15 @@ def money_rows(measure: str) -> str:
     )
 
 
-@bp.get(f"/money/<{_MEASURE}:measure>.<any(csv,xlsx):kind>")
+@bp.get("/money/<measure>.<kind>")
 @requires(Role.ADMINISTRATOR)
 def money_download(measure: str, kind: str) -> Response:
     """All rows of the same list as a file."""
+    if kind not in money_spreadsheet.FILES:
+        refuse(NO_SUCH_ROWS, 404)
     session, today = db.session(), clock.today()
     period = _period(today, otherwise=ALL_YEARS)
-    cut, _ = _cut(Measure(measure), period)
+    cut, _ = _cut(_measure(measure), period)
     entries = money_list_queries.entries(session, cut, today)
     title = f"{MEANINGS[cut.measure].title}, {period}"
     content = money_spreadsheet.as_csv(entries) if kind == "csv" else money_spreadsheet.as_xlsx(entries, title)
@@ -119,6 +120,10 @@ def _meanings() -> dict[Measure, dict[str, object]]:
         }
         for measure, meaning in MEANINGS.items()
     }
+
+
+def _measure(asked: str) -> Measure:
+    return Measure(asked) if asked in set(Measure) else refuse(NO_SUCH_ROWS, 404)
 
 
 def _period(today: date, otherwise: str = "") -> Period:
