@@ -40,7 +40,7 @@ _ADMINISTRATOR = (
     ("Desk", "desk.home"),
     ("Programme", "programme_admin.events"),
     ("Bookings", "desk.bookings"),
-    ("Invoices", "invoices.listed"),
+    ("Money", "desk.money"),
     ("People", "desk.people"),
     ("Messages", "desk.messages"),
     ("Reports", "reports.year"),

@@ -100,6 +100,9 @@ desk.message                GET  /admin/messages/{message}                      
 desk.message_file           GET  /admin/messages/{message}/files/{attachment}        s x x x x x x x +
 desk.message_html           GET  /admin/messages/{message}/html                      s x x x x x x x +
 desk.messages               GET  /admin/messages                                     s x x x x x x x +
+desk.money                  GET  /admin/money                                        s x x x x x x x +
+desk.money_download         GET  /admin/money/owed.csv                               s x x x x x x x +
+desk.money_rows             GET  /admin/money/owed                                   s x x x x x x x +
 desk.needs                  POST /admin/events/{event}/roster/needs                  s x x x x x x x +
 desk.new_membership         GET  /admin/memberships/new                              s x x x x x x x +
 desk.new_membership         POST /admin/memberships/new                              s x x x x x x x +

@@ -36,14 +36,14 @@ DECISIONS = {
     "certificates": {"numbering", "training_record", "validity", "wording"},
     "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "schedule"},
     "demonstration": {"data_files", "demand", "names", "people", "year"},
-    "desk": {"readiness", "roster_spreadsheet"},
+    "desk": {"money_figures", "money_spreadsheet", "readiness", "roster_spreadsheet"},
     "evaluations": {"figures", "questions"},
     "invoices": {"finance_table", "wording"},
     "mail": {"markdown"},
     "payments": {"cancellation", "invoice_dates", "policy", "pricing", "terms", "vat"},
     "people": {"alike", "member_files", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
-    "reports": {"breakdowns", "figures", "table", "years"},
+    "reports": {"breakdowns", "figures", "table"},
     "settings": {"rules"},
 }
 # Parts of a package with a name of their own, each for a reason.

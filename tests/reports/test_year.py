@@ -12,7 +12,7 @@ from training import clock
 from training.certificates.models import Certificate
 from training.evaluations.models import Evaluation
 from training.reports.queries import TOTAL, afterwards, figures, years
-from training.reports.years import FinancialYear
+from training.years import FinancialYear
 
 YEAR = FinancialYear(2026)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from training import clock
@@ -67,15 +67,14 @@ class Discounts:
     agencies: int
 
 
+def has_discount() -> ColumnElement[bool]:
+    """Bookings that stand and cost less, of events that were not called off. For a query of bookings with events."""
+    return and_(Booking.discount_pence > 0, Booking.state.in_(LIVE), Event.state != EventState.CANCELLED)
+
+
 def _discounted(begins: datetime, ends: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Bookings that stand, of events that start in a span of time and were not called off."""
-    return (
-        Booking.discount_pence > 0,
-        Booking.state.in_(LIVE),
-        Event.starts_at >= begins,
-        Event.starts_at < ends,
-        Event.state != EventState.CANCELLED,
-    )
+    """Those of events that start in a span of time."""
+    return has_discount(), Event.starts_at >= begins, Event.starts_at < ends
 
 
 def discounts_given(session: Session, begins: datetime, ends: datetime) -> Discounts:

@@ -20,6 +20,8 @@ from training.desk import (
     member_list_views,
     membership_views,
     message_views,
+    money_queries,
+    money_views,
     people_views,
     policy_views,
     queries,
@@ -42,6 +44,7 @@ PAGES = (
     member_list_views,
     membership_views,
     message_views,
+    money_views,
     people_views,
     policy_views,
     roster_views,
@@ -76,6 +79,7 @@ def home() -> str:
         charges=charge_queries.count_charges(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
+        money=money_queries.needs_somebody(session, today),
         ecvys=needs_looking(session, today, rules(session).membership_notice_days),
     )
 

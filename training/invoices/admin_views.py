@@ -28,7 +28,7 @@ NO_SUCH = "There is no invoice with this number."
 @requires(Role.ADMINISTRATOR)
 def listed() -> str:
     """Every invoice and credit note, found and cut."""
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     q, cut = searched(), request.args.get("show", "open")
     cut = cut if cut in queries.CUTS else "open"
     session, today = db.session(), clock.today()
@@ -183,7 +183,7 @@ def _said(invoices: list[Invoice]) -> str:
 
 
 def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     session = db.session()
     happened = history.of(session, "invoice", invoice.id)
     if not form.is_submitted():
@@ -202,13 +202,13 @@ def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
 
 
 def _invoice_or_404(number: str) -> Invoice:
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     return queries.invoice_by_number(db.session(), number) or abort(404, description=NO_SUCH)
 
 
 def _month() -> date | None:
     """“2026-05” in the address; any time where it says nothing sensible."""
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     try:
         return date.fromisoformat(f"{request.args.get('month', '')}-01")
     except ValueError:

@@ -19,7 +19,7 @@ NO_SUCH_PERIOD = "There is no such month or year. Choose one on the page “For 
 @requires(Role.ADMINISTRATOR)
 def export() -> str:
     """Which months and years there are, and which file."""
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     known = export_queries.periods(db.session())
     return render_template("invoices/export.html", periods=_periods(*known) if known else [])
 

@@ -25,7 +25,7 @@ Answer = str | tuple[str, int] | Response
 @requires(Role.ADMINISTRATOR)
 def payments() -> str:
     """What came in, and above it what has to be paid back by hand and what was paid too much."""
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     session, q = db.session(), searched()
     return render_template(
         "invoices/payments.html",
@@ -82,7 +82,7 @@ def try_again(refund_id: int) -> Response:
 @requires(Role.ADMINISTRATOR)
 def receive_for_invoice(number: str) -> Answer:
     """Record money for an invoice."""
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     invoice = queries.invoice_by_number(db.session(), number)
     if invoice is None or invoice.is_credit:
         abort(404)
@@ -133,7 +133,7 @@ def _receive(charge_ids: Sequence[int], what: str, payer_name: str, back: str) -
 
 
 def _payment_page(payment_id: int, form: RefundForm) -> Answer:
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     session = db.session()
     found = session.get(Payment, payment_id) or abort(404)
     against = payment_queries.set_against(session, found)

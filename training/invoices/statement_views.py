@@ -70,7 +70,7 @@ def _own_agency() -> tuple[Agency, list[Agency]]:
 
 
 def _page(agency_id: int, form: SendForm) -> Answer:
-    g.section = "invoices.listed"
+    g.section = "desk.money"
     session = db.session()
     agency = session.get(Agency, agency_id) or abort(404)
     if form.to_address.data is None:

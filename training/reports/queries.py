@@ -30,7 +30,7 @@ from training.courses.models import Course, Event, EventState, Funder, PlacePool
 from training.evaluations.models import Evaluation
 from training.people.models import Membership
 from training.reports.figures import Figures, Rate
-from training.reports.years import FinancialYear
+from training.years import FinancialYear
 
 TOTAL = "total"
 

@@ -10,7 +10,7 @@ from training.bookings.price_queries import discounts_given
 from training.db import db
 from training.reports import queries, table
 from training.reports.figures import Figures
-from training.reports.years import FinancialYear
+from training.years import FinancialYear
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 blueprints = [bp]

@@ -1,0 +1,60 @@
+"""Financial years: April to March, named by the year they begin in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from training import clock
+
+FIRST_MONTH = 4
+
+
+@dataclass(frozen=True)
+class Span:
+    """Whole days in London: from one until before another. `key` stands in addresses."""
+
+    key: str
+    label: str
+    begins: date
+    ends: date
+    """The first day after it."""
+
+
+@dataclass(frozen=True, order=True)
+class FinancialYear:
+    first: int
+    """2026 for April 2026 to March 2027."""
+
+    @classmethod
+    def of(cls, moment: datetime) -> "FinancialYear":
+        day = clock.local(moment).date()
+        return cls(day.year if day.month >= FIRST_MONTH else day.year - 1)
+
+    @property
+    def begins(self) -> datetime:
+        return clock.start_of(date(self.first, FIRST_MONTH, 1))
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment after it."""
+        return clock.start_of(date(self.first + 1, FIRST_MONTH, 1))
+
+    @property
+    def days(self) -> Span:
+        """All of it."""
+        return Span(str(self.first), str(self), date(self.first, FIRST_MONTH, 1), date(self.first + 1, FIRST_MONTH, 1))
+
+    @property
+    def months(self) -> tuple[Span, ...]:
+        """April first."""
+        firsts = [_first_of(self.first, FIRST_MONTH + number) for number in range(13)]
+        return tuple(Span(f"{begins:%Y-%m}", f"{begins:%B %Y}", begins, ends) for begins, ends in pairwise(firsts))
+
+    def __str__(self) -> str:
+        """“2026-27”."""
+        return f"{self.first}-{(self.first + 1) % 100:02}"
+
+
+def _first_of(year: int, month: int) -> date:
+    """The first of a month counted on from January of a year: the 13th is the next January."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
