@@ -71,6 +71,7 @@ def test_nothing_is_proposed_that_nobody_could_be_asked_for(facts, follow):
         (8000, 8000, 0, "card", "Unpaid"),
         (8000, 8000, 0, "invoice", "On invoice"),
         (8000, 8000, 0, "recharge", "To be recharged"),
+        (8000, 8000, 0, None, "On invoice"),
         (1500, 0, 0, "invoice", "Owed once you confirm it"),
         (1500, 0, 0, None, "Owed once you confirm it"),
     ),

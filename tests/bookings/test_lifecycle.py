@@ -175,3 +175,10 @@ def test_the_groups_of_states():
     assert HOLDS_A_PLACE < LIVE
     assert set(State) == LIVE | FINISHED
     assert not LIVE & FINISHED
+
+
+@pytest.mark.parametrize("state", sorted(LIVE))
+def test_once_the_board_has_cancelled_the_event_a_booking_can_only_end(state):
+    of_cancelled = facts(state, event_cancelled=True, pays_by_card=True)
+    assert available_actions(of_cancelled, ACTORS["a"], NOW) == [Action.CANCEL]
+    assert available_actions(of_cancelled, ACTORS["s"], NOW) == [Action.CANCEL]

@@ -198,6 +198,7 @@ def test_the_public_is_told_and_offered_the_other_dates(make, admin, client, cou
     listed = client.get("/courses")
     assert f"/events/{event.ref}" in listed.text
     assert "Cancelled" in main_text(listed)
+    assert main_text(listed).count("£80.00") == 1, "a cancelled date has no price"
     assert "2 dates ahead." in main_text(listed), "what is cancelled does not count"
     assert "Cancelled" in main_text(client.get(f"/courses/{course.code}"))
     assert event.ref not in client.get("/programme.json").text

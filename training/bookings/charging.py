@@ -74,5 +74,5 @@ def state_of_payment(pence: int, charged_pence: int, paid_pence: int, way: str |
     if paid_pence > 0:
         return "Paid in part"
     if charged_pence:
-        return "Unpaid" if way == "card" else "On invoice" if way == "invoice" else "To be recharged"
+        return {"card": "Unpaid", "recharge": "To be recharged"}.get(way or "", "On invoice")
     return "Owed once you confirm it"

@@ -27,9 +27,8 @@ class Row:
 
     proposal: Proposal
     booking: Booking
-    kind: str
     payment: str
-    """Where the money is, in a few words."""
+    """Where the money is, in a few words; nothing once it was waived."""
     decided_by: str
 
 
@@ -80,14 +79,13 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[Row]:
         if deciders
         else {}
     )
-    words = {reason: text for text, reason in KINDS.values()}
     found = []
     for proposal in proposals:
         booking, account = bookings[proposal.booking_id], accounts[proposal.booking_id]
         charged = sum(line.due_pence for line in account.lines)
         payment = state_of_payment(proposal.pence, charged, account.paid_pence, booking.pays_by)
         decided_by = names.get(proposal.decided_by_id or 0, "")
-        found.append(Row(proposal, booking, words[Reason(proposal.reason)], payment, decided_by))
+        found.append(Row(proposal, booking, "" if proposal.waived else payment, decided_by))
     return found
 
 

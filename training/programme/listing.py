@@ -51,6 +51,7 @@ class Row:
     url: str
     meta: list[str]
     price: str
+    """Empty for one that was cancelled: there is nothing to pay for."""
     explanation: str
     places_text: str
     places_tone: str
@@ -156,7 +157,7 @@ def _row(coming: ComingDate, sittings: Sequence[Sitting]) -> Row:
         full_date=clock.show_date(coming.starts_at),
         url=url_for("programme.event", ref=coming.ref),
         meta=_meta(coming, sittings),
-        price=price(coming.price.pence),
+        price="" if coming.cancelled else price(coming.price.pence),
         explanation=_explanation(coming),
         places_text=coming.places_text,
         places_tone=coming.places_tone,
