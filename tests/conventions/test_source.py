@@ -66,6 +66,10 @@ PARTS = {
     "demonstration": {
         "accounts": "who signs in",
         "afterwards": "evaluations and certificates",
+        "book_rows": "bulk inserts of money",
+        "books": "money before it is a row",
+        "dues": "what each place owes and how it is paid",
+        "papers": "invoices and credit notes",
         "prices": "what each place cost on its day",
         "programme": "courses and events",
         "rows": "bulk inserts",

@@ -23,7 +23,6 @@ from training.demonstration.people import AgencyFacts, make_people
 from training.evaluations.models import Evaluation
 from training.evaluations.questions import questions_of
 from training.mail.models import Message
-from training.payments.models import Charge
 from training.people.models import Agency, Person
 
 ATTENDED = Booking.outcome == "attended"
@@ -182,13 +181,6 @@ def test_coming_events_are_full_nearly_full_and_nearly_empty(year: Session) -> N
     assert 0 in left
     assert {1, 2, 3} & set(left)
     assert max(left) > 20
-
-
-def test_fee_paying_places_are_charged_and_what_was_cancelled_in_time_is_not(year: Session) -> None:
-    places = select(func.count()).select_from(Booking).where(Booking.price_pence > 0)
-    assert year.scalar(places) == year.scalar(select(func.count()).select_from(Charge))
-    withdrawn = year.scalars(select(Charge.withdrawn_because).where(Charge.withdrawn_at.is_not(None)))
-    assert set(withdrawn) == {"Cancelled in time.", "The booking never came about."}
 
 
 def test_needs_are_kept_for_coming_events_and_thirty_days_after(year: Session) -> None:

@@ -1,4 +1,4 @@
-"""Writing the year's plans in bulk: people, bookings, places, needs, charges and what happened to each."""
+"""Writing the year's plans in bulk: people, bookings, places, needs and what happened to each."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
@@ -19,10 +19,7 @@ from training.demonstration.names import make_name
 from training.demonstration.people import Delegate
 from training.demonstration.year import Plan
 from training.history.models import History
-from training.payments.cancellation import Case, Exits, cost_of_cancelling
-from training.payments.models import Charge, Payer, Reason, Way
-from training.payments.policy import Policy
-from training.payments.policy_queries import default_policy_id, exits, policy_with
+from training.payments.policy_queries import default_policy_id
 from training.people.models import Affiliation, Person
 from training.settings.rules import Rules
 
@@ -111,8 +108,8 @@ def write_bookings(session: Session, plans: Sequence[Plan], coordinators: dict[i
     booked_by = [_booked_by(plan, coordinators, rng) for plan in plans]
     agreed = {"policy_id": default_policy_id(session)}
     rows = [{**_booking_row(plan, by, rng), **agreed} for plan, by in zip(plans, booked_by, strict=True)]
-    for plan, booking_id in zip(plans, insert_rows(session, Booking, rows), strict=True):
-        plan.id = booking_id
+    for plan, row, booking_id in zip(plans, rows, insert_rows(session, Booking, rows), strict=True):
+        plan.ref, plan.id = row["ref"], booking_id
     taken = Counter(plan.event.pools[0].id for plan in plans if plan.holds_a_place)
     for pool_id, number in taken.items():
         session.execute(update(PlacePool).where(PlacePool.id == pool_id).values(taken=number))
@@ -198,48 +195,3 @@ def write_needs(session: Session, plans: Iterable[Plan], rules: Rules, now: date
         dietary = rng.choice(_DIETARY) if in_a_room and (not access or rng.random() < 0.3) else ""
         rows.append({"booking_id": plan.id, "access": access, "dietary": dietary})
     insert_only(session, Needs, rows)
-
-
-def write_charges(session: Session, plans: Iterable[Plan], rng: Random) -> None:
-    """What is owed for fee-paying places, and by whom. Cancelled in time, or never confirmed: withdrawn."""
-    owed = [plan for plan in plans if plan.price.pence]
-    payers = insert_rows(session, Payer, [_payer_row(plan, rng) for plan in owed])
-    policy, free_ways_out = policy_with(session, None), exits(session)
-    rows = []
-    for plan, payer_id in zip(owed, payers, strict=True):
-        because = _why_withdrawn(plan, policy, free_ways_out)
-        rows.append(
-            {
-                "booking_id": plan.id,
-                "payer_id": payer_id,
-                "reason": Reason.PLACE,
-                "pence": plan.price.pence,
-                "explanation": plan.price.explanation,
-                "created_at": plan.created_at,
-                "withdrawn_at": plan.ended_at if because else None,
-                "withdrawn_because": because,
-            }
-        )
-    insert_only(session, Charge, rows)
-    payer_of = select(Charge.payer_id).where(Charge.booking_id == Booking.id).scalar_subquery()
-    charged = Booking.id.in_(select(Charge.booking_id))
-    session.execute(update(Booking).where(charged).values(payer_id=payer_of, pays_by=Way.INVOICE))
-
-
-def _payer_row(plan: Plan, rng: Random) -> dict[str, Any]:
-    domain = (plan.delegate.email or "@demo.example").partition("@")[2]
-    return {
-        "organisation": plan.agency.name if plan.agency else plan.delegate.name,
-        "contact_name": "Accounts payable" if plan.agency else plan.delegate.name,
-        "contact_email": f"finance@{domain}" if plan.agency else plan.delegate.email,
-        "purchase_order": f"PO-{rng.randint(10000, 99999)}" if plan.agency and rng.random() < 0.6 else "",
-    }
-
-
-def _why_withdrawn(plan: Plan, policy: Policy, free_ways_out: Exits) -> str:
-    if plan.state in {State.LAPSED, State.DECLINED}:
-        return "The booking never came about."
-    if plan.state is not State.CANCELLED or plan.ended_at is None:
-        return ""
-    case = Case(price_pence=plan.price.pence, booked_at=plan.created_at, starts_at=plan.event.starts_at)
-    return "" if cost_of_cancelling(policy, case, free_ways_out, plan.ended_at).pence else "Cancelled in time."

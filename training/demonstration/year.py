@@ -12,6 +12,7 @@ from training.courses.models import Event, OpenTo
 from training.demonstration.data_files import table
 from training.demonstration.demand import Demand, demand_for, is_past
 from training.demonstration.people import AgencyFacts, Delegate
+from training.payments.models import Way
 from training.payments.pricing import Price
 
 CAP_ENDS = 10
@@ -40,6 +41,9 @@ class Plan:
     """Whether they fill in the evaluation form; None: as it comes. False: the form is sent as the site sends it."""
     price: Price = NO_PRICE_YET
     """As on the day it was booked."""
+    pays: Way | None = None
+    """How it is paid; None: as it comes."""
+    ref: str = ""
     id: int = 0
 
     @property
@@ -56,6 +60,7 @@ class Pin:
     state: State = State.CONFIRMED
     outcome: Outcome | None = None
     answers: bool = False
+    pays: Way | None = None
 
 
 class Year:
@@ -133,7 +138,7 @@ class Year:
         crowd.let_in(pin.delegate)
         self._has_booked(pin.delegate, event)
         plan = self._book(event, pin.delegate, pin.state, late=False)
-        plan.outcome, plan.answers = pin.outcome, pin.answers
+        plan.outcome, plan.answers, plan.pays = pin.outcome, pin.answers, pin.pays
         return plan
 
     def _book(self, event: Event, delegate: Delegate, state: State, *, late: bool) -> Plan:

@@ -5,6 +5,7 @@ from datetime import date
 
 from training import clock
 from training.bookings.models import Booking
+from training.courses.models import Event
 from training.invoices.pdf import InvoiceText, LineText
 from training.money import pounds
 from training.payments import vat
@@ -20,13 +21,16 @@ _BEFORE = {
 
 def description_of(charge: Charge, booking: Booking) -> str:
     """What a charge is for, one sentence a line: the course and its days, for whom, and how the sum came about."""
-    event = booking.event
+    who = booking.delegate.name if booking.delegate else "A place to be named"
+    return described(Reason(charge.reason), booking.event, f"{who}, booking {booking.ref}", charge.explanation)
+
+
+def described(reason: Reason, event: Event, whose: str, explanation: str) -> str:
+    """The sentences of description_of, for what is not in the database yet."""
     days = [clock.local(sitting.ends_at).date() for sitting in event.sittings]
     when = clock.show_days(days or [clock.local(event.ends_at).date()])
-    who = booking.delegate.name if booking.delegate else "A place to be named"
-    before = _BEFORE.get(Reason(charge.reason), "")
-    lines = [f"{before}{event.course.title}, {when}", f"{who}, booking {booking.ref}", charge.explanation]
-    return "\n".join(line for line in lines if line)
+    before = _BEFORE.get(reason, "")
+    return "\n".join(line for line in (f"{before}{event.course.title}, {when}", whose, explanation) if line)
 
 
 def address_text(invoice: Invoice) -> tuple[str, ...]:

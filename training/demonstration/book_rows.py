@@ -1,0 +1,280 @@
+"""Writing the year's money in bulk: payers, charges, proposals, payments, refunds, invoices, and their history."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import SYSTEM, Actor
+from training.bookings.models import Booking
+from training.demonstration.books import Bill, Books, Money, Paper, Payee
+from training.demonstration.rows import history, insert_only, insert_rows, seeded_code
+from training.history.models import History
+from training.invoices.wording import described
+from training.mail.models import Message
+from training.payments import vat
+from training.payments.invoice_dates import financial_year, number_of
+from training.payments.invoice_models import PREFIXES, Invoice, InvoiceLine, Kind
+from training.payments.models import (
+    Allocation,
+    Charge,
+    Method,
+    Payer,
+    Payment,
+    Proposal,
+    Reason,
+    Refund,
+    RefundSource,
+    RefundState,
+)
+
+_AT_ONCE = 2
+_APART = timedelta(seconds=20)
+"""The newest PDFs are printed when the worker starts, the others one after the other: it has other things to do."""
+
+
+def write_books(session: Session, books: Books, administrator: Actor, rng: Random) -> None:
+    _write_bills(session, books)
+    _write_money(session, books, administrator, rng)
+    _write_papers(session, books)
+    insert_only(session, History, list(_history(books, administrator)))
+
+
+def _write_bills(session: Session, books: Books) -> None:
+    payees: list[Payee] = [bill.payer for bill in books.bills]
+    for payee, payer_id in zip(payees, insert_rows(session, Payer, [_payer_row(one) for one in payees]), strict=True):
+        payee.id = payer_id
+    rows = [_charge_row(bill) for bill in books.bills]
+    for bill, charge_id in zip(books.bills, insert_rows(session, Charge, rows), strict=True):
+        bill.id = charge_id
+    latest = {bill.plan.id: bill.payer for bill in books.bills}
+    session.execute(
+        update(Booking),
+        [{"id": booking, "payer_id": payer.id, "pays_by": payer.way} for booking, payer in latest.items()],
+    )
+
+
+def _payer_row(payer: Payee) -> dict[str, Any]:
+    return {
+        "way": payer.way,
+        "organisation": payer.organisation,
+        "contact_name": payer.contact_name,
+        "contact_email": payer.contact_email,
+        "purchase_order": payer.purchase_order,
+        "cost_code": payer.cost_code,
+    }
+
+
+def _charge_row(bill: Bill) -> dict[str, Any]:
+    return {
+        "booking_id": bill.plan.id,
+        "payer_id": bill.payer.id,
+        "reason": Reason.PLACE,
+        "pence": bill.pence,
+        "explanation": bill.explanation,
+        "created_at": bill.created_at,
+        "withdrawn_at": bill.withdrawn_at,
+        "withdrawn_because": bill.withdrawn_because,
+    }
+
+
+def _write_money(session: Session, books: Books, administrator: Actor, rng: Random) -> None:
+    """Proposals, payments, refunds, and what they were set against."""
+    proposals = [
+        {
+            "booking_id": ask.bill.plan.id,
+            "reason": ask.reason,
+            "pence": ask.bill.pence,
+            "explanation": ask.explanation,
+            "created_at": ask.created_at,
+            "decided_at": ask.decided_at,
+            "decided_by_id": administrator.person_id if ask.decided_at else None,
+            "waived": bool(ask.waived_because) if ask.decided_at else None,
+            "waived_because": ask.waived_because,
+        }
+        for ask in sorted(books.asks, key=lambda ask: ask.created_at)
+    ]
+    insert_only(session, Proposal, proposals)
+    books.money.sort(key=lambda money: (money.at, money.reference))
+    payments = [_payment_row(money, administrator) for money in books.money]
+    for money, payment_id in zip(books.money, insert_rows(session, Payment, payments), strict=True):
+        money.id = payment_id
+    books.backs.sort(key=lambda back: (back.at, back.money.id))
+    codes = {RefundSource.DISPUTE: "du"}
+    refunds = []
+    for back in books.backs:
+        code, by_card = seeded_code(rng, 16), back.money.method is Method.CARD
+        refunds.append(
+            {
+                "payment_id": back.money.id,
+                "pence": back.pence,
+                "state": RefundState.DONE,
+                "source": back.source,
+                "because": back.because,
+                "key": f"refund-demo-{code}" if back.source is RefundSource.SITE else None,
+                "stripe_id": f"{codes.get(back.source, 're')}_demo_{code}" if by_card else None,
+                "created_at": back.at,
+                "done_at": back.done_at,
+                "due_at": back.at,
+            }
+        )
+    for back, refund_id in zip(books.backs, insert_rows(session, Refund, refunds), strict=True):
+        back.id = refund_id
+    shares = sorted(
+        (share for bill in books.bills for share in bill.shares), key=lambda share: (share.at, share.bill.id)
+    )
+    allocations = [
+        {
+            "charge_id": share.bill.id,
+            "payment_id": None if share.back else share.payment.id,
+            "refund_id": share.back.id if share.back else None,
+            "pence": share.pence,
+            "created_at": share.at,
+        }
+        for share in shares
+    ]
+    insert_only(session, Allocation, allocations)
+
+
+def _payment_row(money: Money, administrator: Actor) -> dict[str, Any]:
+    by_card = money.method is Method.CARD
+    return {
+        "method": money.method,
+        "pence": money.pence,
+        "received_on": money.received_on,
+        "payer_name": money.payer_name,
+        "reference": money.reference,
+        "intent_id": money.reference if by_card else None,
+        "recorded_by_id": None if by_card else administrator.person_id,
+        "created_at": money.at,
+    }
+
+
+def _write_papers(session: Session, books: Books) -> None:
+    """Numbered in the order of their dates; each was sent, so that the worker prints it and sends it to nobody."""
+    books.papers.sort(key=lambda paper: paper.issued_at)
+    serials: dict[tuple[Kind, int], int] = defaultdict(int)
+    line_of: dict[Bill, int] = {}
+    credited_at = {bill: paper.issued_at for paper in books.papers if paper.credits for bill in paper.bills}
+    for kind in (Kind.INVOICE, Kind.CREDIT_NOTE):
+        papers = [paper for paper in books.papers if (paper.credits is not None) == (kind is Kind.CREDIT_NOTE)]
+        rows = []
+        for position, paper in enumerate(papers):
+            year = financial_year(clock.local(paper.issued_at).date())
+            serials[kind, year] += 1
+            paper.number = number_of(PREFIXES[kind], year, serials[kind, year])
+            later = len(papers) - position - _AT_ONCE
+            claimed = books.now + later * _APART if later > 0 else None
+            numbered = {"kind": kind, "year": year, "serial": serials[kind, year], "number": paper.number}
+            rows.append({**numbered, **_paper_row(paper), "claimed_until": claimed})
+        for paper, invoice_id in zip(papers, insert_rows(session, Invoice, rows), strict=True):
+            paper.id = invoice_id
+        lines = [
+            {
+                **_line_row(paper, position, bill),
+                "credits_id": line_of[bill] if paper.credits else None,
+                "credited_at": None if paper.credits else credited_at.get(bill),
+            }
+            for paper in papers
+            for position, bill in enumerate(paper.bills, start=1)
+        ]
+        ids = insert_rows(session, InvoiceLine, lines)
+        line_of = dict(zip((bill for paper in papers for bill in paper.bills), ids, strict=True))
+    session.execute(insert(Message), [row for paper in books.papers for row in _message_rows(paper)])
+
+
+def _paper_row(paper: Paper) -> dict[str, Any]:
+    first = paper.bills[0]
+    payer = (paper.credits or paper).bills[0].payer
+    agency = first.plan.agency
+    kept = _payer_row(payer)
+    return {
+        **kept,
+        "credits_id": paper.credits.id if paper.credits else None,
+        "because": paper.because,
+        "agency_id": agency.id if agency else None,
+        "agency_name": agency.name if agency else "Works for themselves",
+        "issued_on": clock.local(paper.issued_at).date(),
+        "issued_at": paper.issued_at,
+        "due_on": paper.due_on,
+        "total_pence": sum(bill.pence for bill in paper.bills),
+        "vat_pence": sum(_vat_in(bill) for bill in paper.bills),
+        "paid_pence": paper.paid_pence,
+        "reminders": paper.reminders,
+    }
+
+
+def _vat_in(bill: Bill) -> int:
+    return vat.vat_in(bill.pence, bill.plan.event.course.vat)
+
+
+def _line_row(paper: Paper, position: int, bill: Bill) -> dict[str, Any]:
+    plan = bill.plan
+    whose = f"{plan.delegate.name}, booking {plan.ref}"
+    return {
+        "invoice_id": paper.id,
+        "position": position,
+        "charge_id": bill.id,
+        "description": described(Reason.PLACE, plan.event, whose, bill.explanation),
+        "pence": bill.pence,
+        "vat": plan.event.course.vat,
+        "vat_pence": _vat_in(bill),
+    }
+
+
+def _message_rows(paper: Paper) -> Iterator[dict[str, Any]]:
+    """What went out with it: once they are there, the worker does not write them again."""
+    word = "Credit note" if paper.credits else "Invoice"
+    kind = "invoices/credited" if paper.credits else "invoices/issued"
+    yield _message_row(paper, kind, f"invoice:{paper.id}", f"{word} {paper.number}", 0)
+    for nth in range(1, paper.reminders + 1):
+        subject = f"Reminder: invoice {paper.number} is overdue"
+        after = {1: 38, 2: 61}[nth]
+        yield _message_row(paper, "invoices/reminder", f"invoice reminder:{paper.id}:{nth}", subject, after)
+
+
+def _message_row(paper: Paper, kind: str, once: str, subject: str, after_days: int) -> dict[str, Any]:
+    at = paper.issued_at + timedelta(days=after_days, minutes=2)
+    text = f"{subject}, for {(paper.credits or paper).bills[0].payer.organisation}.\n"
+    return {
+        "created_at": at,
+        "due_at": at,
+        "sent_at": at,
+        "kind": kind,
+        "once": once,
+        "to_address": (paper.credits or paper).bills[0].payer.contact_email,
+        "about": "invoice",
+        "about_id": paper.id,
+        "from_address": current_app.config["MAIL_FROM"],
+        "subject": subject,
+        "text": text,
+        "html": "",
+    }
+
+
+def _history(books: Books, administrator: Actor) -> Iterator[dict[str, Any]]:
+    for bill in books.bills:
+        about = ("booking", bill.plan.id)
+        yield history(SYSTEM, bill.created_at, *about, "charged", pence=bill.pence, reason=Reason.PLACE)
+        if bill.withdrawn_at:
+            yield history(SYSTEM, bill.withdrawn_at, *about, "charge withdrawn", pence=bill.pence, reason=Reason.PLACE)
+    for ask in books.asks:
+        about, pence = ("booking", ask.bill.plan.id), ask.bill.pence
+        yield history(SYSTEM, ask.created_at, *about, "charge proposed", pence=pence, reason=ask.reason)
+        if ask.decided_at:
+            word = "charge waived" if ask.waived_because else "charge confirmed"
+            yield history(administrator, ask.decided_at, *about, word, pence=pence)
+    for money in books.money:
+        actor = SYSTEM if money.method is Method.CARD else administrator
+        yield history(actor, money.at, "payment", money.id, "received", pence=money.pence)
+    for paper in books.papers:
+        yield history(administrator, paper.issued_at, "invoice", paper.id, "issued", lines=len(paper.bills))
+        word = "credited" if paper.credits else "invoiced"
+        for bill in paper.bills:
+            yield history(administrator, paper.issued_at, "booking", bill.plan.id, word, invoice=paper.id)
