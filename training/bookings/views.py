@@ -1,7 +1,9 @@
 """Somebody's own bookings: one of them, all of them, those of an agency; cancelling; who pays."""
 
+from collections.abc import Sequence
+
 from flask import Response as FileResponse
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -16,6 +18,7 @@ from training.bookings.payer_forms import CancelForm
 from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
+from training.payments.queries import account_of, accounts_of
 
 # Importing these puts their pages on the blueprint.
 PAGES = (book_views, payer_views, show_views)
@@ -63,7 +66,14 @@ def cancel(ref: str) -> Answer:
     elif Action.CANCEL not in available_actions(operations.facts_of(booking), actor, now):
         return redirect(url_for("bookings.show", ref=ref))
     notice = operations.cancelling_now(db.session(), booking, now)
-    page = render_template("bookings/cancel.html", booking=booking, event=booking.event, notice=notice, form=form)
+    page = render_template(
+        "bookings/cancel.html",
+        booking=booking,
+        event=booking.event,
+        notice=notice,
+        back=max(account_of(db.session(), booking.id).paid_pence - notice.pence, 0),
+        form=form,
+    )
     return page, status
 
 
@@ -81,8 +91,17 @@ def mine() -> str:
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
+        to_pay_pence=_to_pay([booking for booking, _ in bookings]),
         wants_password=not current_user.password,
     )
+
+
+def _to_pay(mine: Sequence[Booking]) -> int:
+    """Whole pence that somebody could pay by card now for all of these bookings; none where cards are not taken."""
+    if current_app.config["STRIPE_SECRET_KEY"] is None:
+        return 0
+    accounts = accounts_of(db.session(), [booking.id for booking in mine if booking.payer_id])
+    return sum(max(account.open_pence, 0) for account in accounts.values())
 
 
 @bp.get("/agency")
