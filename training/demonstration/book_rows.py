@@ -270,8 +270,8 @@ def _history(books: Books, administrator: Actor) -> Iterator[dict[str, Any]]:
             if share.back:
                 yield history(actor, share.at, *about, "refund wanted", pence=pence, refund=share.back.id)
             elif pence > 0:
-                paid = {"pence": pence, "payment": share.payment.id, "by": share.payment.method}
-                yield history(actor, share.at, *about, "paid", **paid)
+                payment = share.payment
+                yield history(actor, share.at, *about, "paid", pence=pence, payment=payment.id, by=payment.method)
     for ask in books.asks:
         about, pence = ("booking", ask.bill.plan.id), ask.bill.pence
         yield history(SYSTEM, ask.created_at, *about, "charge proposed", pence=pence, reason=ask.reason)
