@@ -264,6 +264,14 @@ def _history(books: Books, administrator: Actor) -> Iterator[dict[str, Any]]:
         yield history(SYSTEM, bill.created_at, *about, "charged", pence=bill.pence, reason=Reason.PLACE)
         if bill.withdrawn_at:
             yield history(SYSTEM, bill.withdrawn_at, *about, "charge withdrawn", pence=bill.pence, reason=Reason.PLACE)
+        for share in bill.shares:
+            by_hand = share.payment.method is not Method.CARD
+            actor, pence = administrator if by_hand else SYSTEM, share.pence
+            if share.back:
+                yield history(actor, share.at, *about, "refund wanted", pence=pence, refund=share.back.id)
+            elif pence > 0:
+                payment = share.payment
+                yield history(actor, share.at, *about, "paid", pence=pence, payment=payment.id, by=payment.method)
     for ask in books.asks:
         about, pence = ("booking", ask.bill.plan.id), ask.bill.pence
         yield history(SYSTEM, ask.created_at, *about, "charge proposed", pence=pence, reason=ask.reason)
