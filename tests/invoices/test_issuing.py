@@ -8,8 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from training import clock
 from training.access import SYSTEM
+from training.bookings.models import Booking
 from training.history.models import History
 from training.invoices import operations, queries
+from training.invoices.waiting_queries import waiting
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.ledger_operations import Due, Refused, settle
 from training.payments.models import Charge, Proposal, Reason
@@ -177,3 +179,14 @@ def test_too_many_lines_are_refused(session, make, owed, transact, monkeypatch):
         operations.issue(inner, ids, SYSTEM, NOW)
     with pytest.raises(Refused, match="at least one"), transact() as inner:
         operations.issue(inner, [], SYSTEM, NOW)
+
+
+def test_a_place_cancelled_late_is_invoiced_once_somebody_has_decided(session, make, owed):
+    charge = owed()
+    booking = session.get_one(Booking, charge.booking_id)
+    booking.state, booking.ended_at = "cancelled", NOW
+    proposal = make.proposal(booking, reason="late cancellation", pence=8000)
+    assert session.scalars(waiting()).all() == []
+    proposal.decided_at, proposal.waived = NOW, False
+    session.commit()
+    assert session.scalars(waiting()).all() == [charge]

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from training import clock
 from training.access import Role
-from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.invoices.finance_table import Cell, money
 from training.invoices.payment_queries import surpluses
-from training.invoices.waiting_queries import ON_ACCOUNT, paid_so_far
+from training.invoices.waiting_queries import ON_ACCOUNT, PLACE_IS_OWED, paid_so_far
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.invoice_queries import stands
 from training.payments.models import Allocation, Charge, Payer, Payment, Reason, Refund
@@ -159,7 +158,7 @@ def _entries(session: Session, agency_id: int, today: date) -> list[Entry]:
             Charge.withdrawn_at.is_(None),
             Payer.way.in_(ON_ACCOUNT),
             Charge.pence > paid,
-            or_(Charge.reason != Reason.PLACE, Booking.state == State.CONFIRMED),
+            or_(Charge.reason != Reason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
         )
         .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
         .order_by(Invoice.due_on.is_(None), Invoice.due_on, Charge.id)

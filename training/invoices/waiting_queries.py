@@ -19,6 +19,8 @@ from training.payments.queries import net
 
 ON_ACCOUNT = (Way.INVOICE, Way.RECHARGE)
 """Who means to pay by card needs no invoice: a receipt is sent."""
+PLACE_IS_OWED = (State.CONFIRMED, State.CANCELLED)
+"""The price of a place is asked for once it is confirmed; one cancelled late owes it still, where that was decided."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def paid_so_far() -> ScalarSelect[int]:
 def waiting() -> Select[tuple[Charge]]:
     """Charges that an invoice is due for.
 
-    They stand, their payer pays on account, nobody has to decide on them first, the place is confirmed, and something
-    is left to pay; or everything is paid, and the invoice it was paid for is being credited for another in its place.
+    They stand, their payer pays on account, nobody has to decide on them first, the place is or was confirmed, and
+    something is left to pay; or everything is paid, and the invoice it was paid for is being credited for another in its place.
     """
     earlier, before = aliased(Charge), aliased(InvoiceLine)
     invoiced_before = exists().where(earlier.booking_id == Charge.booking_id, before.charge_id == earlier.id)
@@ -89,7 +91,7 @@ def waiting() -> Select[tuple[Charge]]:
             ~exists().where(InvoiceLine.charge_id == Charge.id, stands()),
             ~exists().where(Proposal.booking_id == Charge.booking_id, Proposal.decided_at.is_(None)),
             or_(Charge.pence > paid_so_far(), invoiced_before),
-            or_(Charge.reason != Reason.PLACE, Booking.state == State.CONFIRMED),
+            or_(Charge.reason != Reason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
         )
     )
 
