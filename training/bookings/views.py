@@ -16,6 +16,8 @@ from training.bookings.payer_forms import CancelForm
 from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
+from training.payments.models import Way
+from training.payments.queries import account_of, accounts_of, paid_by_card
 
 # Importing these puts their pages on the blueprint.
 PAGES = (book_views, payer_views, show_views)
@@ -62,8 +64,18 @@ def cancel(ref: str) -> Answer:
         booking = to_change_or_404(ref)
     elif Action.CANCEL not in available_actions(operations.facts_of(booking), actor, now):
         return redirect(url_for("bookings.show", ref=ref))
-    notice = operations.cancelling_now(db.session(), booking, now)
-    page = render_template("bookings/cancel.html", booking=booking, event=booking.event, notice=notice, form=form)
+    session = db.session()
+    notice, money = operations.cancelling_now(session, booking, now), account_of(session, booking.id)
+    back_pence = max(money.paid_pence - notice.pence, 0)
+    page = render_template(
+        "bookings/cancel.html",
+        booking=booking,
+        event=booking.event,
+        notice=notice,
+        back_pence=back_pence,
+        to_card=back_pence > 0 and paid_by_card(session, money),
+        form=form,
+    )
     return page, status
 
 
@@ -75,12 +87,14 @@ def mine() -> str:
     bookings = [(booking, standing(booking, now)) for booking in queries.bookings_of(db.session(), current_user.id)]
     ended = [(booking, how) for booking, how in bookings if _has_ended(booking)]
     others = [(booking, how) for booking, how in bookings if not _has_ended(booking)]
+    by_card = accounts_of(db.session(), [booking.id for booking, _ in bookings if booking.pays_by == Way.CARD])
     return render_template(
         "bookings/mine.html",
         coming=[pair for pair in reversed(others) if now < pair[0].event.ends_at],
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
+        to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
         wants_password=not current_user.password,
     )
 
