@@ -37,6 +37,7 @@ def unpaid(make: Make, event: Event, person: Person, **values: object) -> Bookin
         created_at=clock.now() - timedelta(days=30),
         held_until=clock.now() + timedelta(minutes=40),
         confirmed_at=None,
+        price_explanation="£80.00 standard price",
         **values,
     )
     make.charge(booking, make.payer(way="card"))

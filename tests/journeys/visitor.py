@@ -247,7 +247,7 @@ class Visitor:
             assert width <= 320, f"{self.page.url} is {width} pixels wide on a phone of 320"
 
     def _faults(self) -> list[str]:
-        """What is wrong with the page; a page that looks again may go on by itself meanwhile, and the next is judged."""
+        """What is wrong with the page, or with the next, where one that looks again went on by itself meanwhile."""
         try:
             return faults_of(self.page)
         except Error:
