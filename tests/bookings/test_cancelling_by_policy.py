@@ -166,3 +166,10 @@ def test_the_cancel_page_needs_no_more_queries_for_a_policy_of_many_steps(browse
     booking = booked(make, person, steps, 20)
     assert isinstance(browser.page(f"/bookings/{booking.ref}/cancel"), BeautifulSoup)
     assert len(browser.queries) <= 8
+
+
+def test_a_late_cancellation_says_that_the_administrator_looks_at_the_charge(browser, make, person, steps):
+    booking = booked(make, person, steps, 20)
+    make.charge(booking)
+    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", reason="Illness")
+    assert "The training administrator looks at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))

@@ -196,3 +196,40 @@ def test_somebody_else_cannot_pay_for_it_nor_see_the_attempt(client_for, make, u
     key = session.scalars(select(Attempt)).one().key
     assert other.get(f"/pay/{key}").status_code == 404
     assert booking.state == session.get_one(Booking, booking.id).state
+
+
+def test_what_is_to_be_paid_is_said_first_and_on_my_bookings(browser, unpaid):
+    booking = unpaid()
+    shown = main_text(browser.get(f"/bookings/{booking.ref}?just=booked"))
+    assert "Your place is held" in shown
+    assert shown.index("To pay: £80.00") < shown.index("Where")
+    assert "£80.00 is still to be paid. Pay by card" in main_text(browser.get("/my/bookings"))
+
+
+def test_what_goes_to_an_organisation_is_not_chosen_for_a_card_by_itself(browser, unpaid, make, person, stripe):
+    mine, theirs = unpaid(), make.booking(make.event(price_pence=2500), person)
+    make.charge(theirs, make.payer(way="invoice"))
+    boxes = {box["value"]: box.has_attr("checked") for box in browser.page("/my/payments").select("input[name=ref]")}
+    assert boxes == {mine.ref: True, theirs.ref: False}
+    assert "£80.00 is still to be paid" in main_text(browser.get("/my/bookings"))
+
+
+def test_before_cancelling_it_is_said_what_goes_back_and_where_to(
+    browser, stripe, unpaid, go_to_pay, run_job, make, person, session
+):
+    booking = unpaid()
+    stripe.pay(go_to_pay(booking))
+    run_job("checkout.reconcile")
+    run_job("checkout.look")
+    assert "£80.00 goes back to the card it was paid with" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
+    free = make.booking(make.event(), person)
+    assert "goes back" not in main_text(browser.get(f"/bookings/{free.ref}/cancel"))
+
+
+def test_whoever_left_the_payment_page_may_have_an_invoice_sent(browser, stripe, unpaid, go_to_pay, session):
+    booking = unpaid()
+    go_to_pay(booking)
+    key = session.scalars(select(Attempt)).one().key
+    left = browser.page(f"/pay/{key}?left=1")
+    assert left.find("h1").text == "You have not paid yet"
+    assert left.find("a", href=f"/bookings/{booking.ref}/payer")

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.accessibility import faults_of
 
@@ -237,7 +237,7 @@ class Visitor:
             picture = Path(PICTURES) / f"{self._name}-{self._pictures:02}.png"
             self.page.screenshot(path=str(picture), full_page=True)
         if self.by_keyboard:
-            faults = faults_of(self.page)
+            faults = self._faults()
             assert not faults, f"{self.page.url}\n" + "\n".join(faults)
         else:
             # Without scripts the page can't be asked, so its own element is measured from outside.
@@ -245,3 +245,11 @@ class Visitor:
             assert box is not None
             width = self.page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
             assert width <= 320, f"{self.page.url} is {width} pixels wide on a phone of 320"
+
+    def _faults(self) -> list[str]:
+        """What is wrong with the page, or with the next, where one that looks again went on by itself meanwhile."""
+        try:
+            return faults_of(self.page)
+        except Error:
+            self.page.wait_for_load_state()
+            return faults_of(self.page)

@@ -139,6 +139,7 @@ def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
         form=form,
         event=event,
         offer=offer,
+        takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 

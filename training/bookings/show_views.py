@@ -12,7 +12,7 @@ from training.bookings.models import Booking
 from training.bookings.payer_forms import PurchaseOrderForm
 from training.bookings.standing import standing
 from training.db import db
-from training.payments.queries import account_of
+from training.payments.queries import account_of, charge_waits
 
 
 @bp.get("/bookings/<ref>")
@@ -34,6 +34,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         coming=now < booking.event.ends_at,
         may_cancel=may_act(booking) and Action.CANCEL in actions_on(booking),
         money=account_of(session, booking.id),
+        charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
         papers=queries.papers_of(session, current_user._get_current_object(), booking.id),

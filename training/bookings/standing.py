@@ -55,7 +55,11 @@ def standing(booking: Booking, now: datetime) -> Standing:
             f"It needs your line manager’s approval. The place is held{until}. We write to you either way.",
         )
     if state is State.AWAITING_PAYMENT:
-        return Standing("Waits for payment", "wait", f"The place is yours once it is paid for. It is held{until}.")
+        return Standing(
+            "Waits for payment",
+            "wait",
+            f"Pay by card, or have an invoice sent, to confirm it. The place is held{until}.",
+        )
     return Standing(state.value.capitalize(), "wait", f"The place is held{until}.")
 
 

@@ -1,9 +1,7 @@
 """Somebody's own bookings: one of them, all of them, those of an agency; cancelling; who pays."""
 
-from collections.abc import Sequence
-
 from flask import Response as FileResponse
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -18,7 +16,8 @@ from training.bookings.payer_forms import CancelForm
 from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
-from training.payments.queries import account_of, accounts_of
+from training.payments.models import Way
+from training.payments.queries import account_of, accounts_of, paid_by_card
 
 # Importing these puts their pages on the blueprint.
 PAGES = (book_views, payer_views, show_views)
@@ -65,13 +64,16 @@ def cancel(ref: str) -> Answer:
         booking = to_change_or_404(ref)
     elif Action.CANCEL not in available_actions(operations.facts_of(booking), actor, now):
         return redirect(url_for("bookings.show", ref=ref))
-    notice = operations.cancelling_now(db.session(), booking, now)
+    session = db.session()
+    notice, money = operations.cancelling_now(session, booking, now), account_of(session, booking.id)
+    back_pence = max(money.paid_pence - notice.pence, 0)
     page = render_template(
         "bookings/cancel.html",
         booking=booking,
         event=booking.event,
         notice=notice,
-        back=max(account_of(db.session(), booking.id).paid_pence - notice.pence, 0),
+        back_pence=back_pence,
+        to_card=back_pence > 0 and paid_by_card(session, money),
         form=form,
     )
     return page, status
@@ -85,23 +87,16 @@ def mine() -> str:
     bookings = [(booking, standing(booking, now)) for booking in queries.bookings_of(db.session(), current_user.id)]
     ended = [(booking, how) for booking, how in bookings if _has_ended(booking)]
     others = [(booking, how) for booking, how in bookings if not _has_ended(booking)]
+    by_card = accounts_of(db.session(), [booking.id for booking, _ in bookings if booking.pays_by == Way.CARD])
     return render_template(
         "bookings/mine.html",
         coming=[pair for pair in reversed(others) if now < pair[0].event.ends_at],
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
-        to_pay_pence=_to_pay([booking for booking, _ in bookings]),
+        to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
         wants_password=not current_user.password,
     )
-
-
-def _to_pay(mine: Sequence[Booking]) -> int:
-    """Whole pence that somebody could pay by card now for all of these bookings; none where cards are not taken."""
-    if current_app.config["STRIPE_SECRET_KEY"] is None:
-        return 0
-    accounts = accounts_of(db.session(), [booking.id for booking in mine if booking.payer_id])
-    return sum(max(account.open_pence, 0) for account in accounts.values())
 
 
 @bp.get("/agency")

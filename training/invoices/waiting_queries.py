@@ -76,8 +76,7 @@ def waiting() -> Select[tuple[Charge]]:
     """Charges that an invoice is due for.
 
     They stand, their payer pays on account, nobody has to decide on them first, the place is or was confirmed, and
-    something is left to pay; or everything is paid, and the invoice it was paid for is being credited for another in its
-    place.
+    something is left to pay; or everything is paid, and the invoice it was paid for is being credited for another.
     """
     earlier, before = aliased(Charge), aliased(InvoiceLine)
     invoiced_before = exists().where(earlier.booking_id == Charge.booking_id, before.charge_id == earlier.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from training.payments.models import MONEY_BACK, Allocation, Charge, Payment, Refund
+from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Proposal, Refund
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,18 @@ def accounts_of(session: Session, booking_ids: Iterable[int]) -> dict[int, Accou
 
 def account_of(session: Session, booking_id: int) -> Account:
     return accounts_of(session, [booking_id])[booking_id]
+
+
+def charge_waits(session: Session, booking_id: int) -> bool:
+    """Whether the administrator has still to confirm or to waive a charge for this booking."""
+    waiting = select(Proposal.id).where(Proposal.booking_id == booking_id, Proposal.decided_at.is_(None))
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def paid_by_card(session: Session, account: Account) -> bool:
+    """Whether all that was paid for a booking came by card."""
+    payments = [payment for _, payment, _ in money_on(session, [line.charge.id for line in account.lines])]
+    return bool(payments) and all(payment.method == Method.CARD for payment in payments)
 
 
 def money_on(session: Session, charge_ids: Iterable[int]) -> list[tuple[int, Payment, int]]:
