@@ -196,6 +196,8 @@ class TestThePages:
         said = main_text(admin.get("/admin/money"))
         assert "Still owed is £100.00 of £180.00 charged (3 of 3 charges)" in said
         assert "£60.00 of that is overdue (2 of 3 charges)" in said
+        assert "May 2026" in said
+        assert "2026-05" not in said, "months have names"
         assert "Received £165.00 by bank transfer (3 payments)." in said
         assert "£50.00 of £55.00 is on its way back" in said
         assert "Received £165.00 − refunded £55.00 − taken back by banks £10.00 = £100.00" in said

@@ -1,7 +1,7 @@
 """The figures of the money page: what each of them means, by what they are divided, and how they add up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from training.years import FinancialYear, Span
@@ -186,7 +186,7 @@ def in_order(groups: Sequence[Group], by: By, period: Period) -> list[Group]:
     """Months as they come, with those in which nothing happened; else who owes most first, then by name."""
     if by is By.MONTH:
         known = {group.key: group for group in groups}
-        return [known.get(span.key) or Group(span.key, span.label) for span in period.spans]
+        return [replace(known.get(span.key, Group(span.key, span.label)), label=span.label) for span in period.spans]
     return sorted(groups, key=lambda group: (group.key == LOOSE, -group.of(Measure.OWED).pence, group.label.casefold()))
 
 
