@@ -46,13 +46,6 @@ def open_attempts_for(session: Session, booking_ids: Sequence[int]) -> Sequence[
     ).all()
 
 
-def attempts_of(session: Session, booking_id: int) -> Sequence[Attempt]:
-    """Every attempt to pay for a booking, the newest first."""
-    return session.scalars(
-        select(Attempt).join(Attempt.lines).where(AttemptLine.booking_id == booking_id).order_by(Attempt.id.desc())
-    ).all()
-
-
 def payable_by(session: Session, person: Person, refs: Sequence[str] | None = None) -> Sequence[Booking]:
     """The bookings with charges that this person may pay by card: their own and those they made; any for an
     administrator who names it. Whether anything is still owed is for the accounts to say."""

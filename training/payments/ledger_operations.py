@@ -1,7 +1,7 @@
 """Moving money in the books, inside transaction(): received, set against charges, moved between them, sent back.
 
-Whoever calls has locked the places of the booking's event, or moves money for nothing but a charge. The locks here are
-taken in one order: charges, then payments, each in ascending id.
+Whoever changes what a booking owes has locked the places of its event first; receiving money needs no more than the
+charge. The locks here are taken in one order: charges, then payments, each in ascending id.
 """
 
 from collections.abc import Iterable, Sequence
@@ -113,15 +113,6 @@ def hand_over(session: Session, booking_id: int, to: Payer, actor: Actor, now: d
         record(session, "booking", booking_id, "payer changed", actor, now, charge=old.id)
         new = owe(session, booking_id, Due(Reason(old.reason), old.pence, old.explanation), to, actor, now)
         _move_and_refund(session, [old.id], new, SOMEBODY_ELSE_PAYS, actor, now)
-
-
-def give_back_what_is_over(session: Session, booking_id: int, because: str, actor: Actor, now: datetime) -> int:
-    """Send back what lies on charges that were withdrawn, such as after a refund that failed. Returns the pence."""
-    locked_charges(session, booking_id)
-    withdrawn = session.scalars(
-        select(Charge.id).where(Charge.booking_id == booking_id, Charge.withdrawn_at.is_not(None))
-    ).all()
-    return _move_and_refund(session, withdrawn, None, because, actor, now)
 
 
 def receive(

@@ -1,4 +1,4 @@
-"""What is owed, what moved, and what for. Balances are sums over these rows, never stored (balances.py)."""
+"""What is owed, what moved, and what for. Balances are sums over these rows, never stored (queries.py)."""
 
 from datetime import date, datetime
 from enum import StrEnum
