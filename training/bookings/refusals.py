@@ -5,7 +5,6 @@ from sqlalchemy.exc import IntegrityError
 from training.bookings.lifecycle import Refused
 
 FULL = "Somebody else has just taken the last place. Nothing was booked."
-NO_PLACE_OF_THAT_KIND = "No place of that kind is left. Choose the other way of taking part."
 BOOKED_TWICE = "You already have a booking for this event."
 CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
 TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing was booked: try again."
