@@ -1,4 +1,4 @@
-"""What the worker does: gives up places that nobody confirmed, offers those that are free, and forgets needs in time."""
+"""What the worker does: gives up places nobody confirmed, offers those that are free, and forgets needs in time."""
 
 from datetime import timedelta
 
