@@ -162,6 +162,17 @@ def test_dates_for_certain_agencies_are_told_to_theirs(make, session, course, ru
     assert sorted(told()) == ["inside@example.org", "known@example.org"]
 
 
+def test_whoever_has_a_place_there_hears_nothing(make, course, run_job, told):
+    event = make.event(course)
+    for state in ("confirmed", "waiting", "cancelled"):
+        booked = make.person(email=f"{state}@example.org")
+        make.booking(event, booked, state=state)
+        make.interest(course, booked)
+    make.interest(course, "confirmed@example.org")
+    run_job("interest.tell")
+    assert told() == ["cancelled@example.org"]
+
+
 def test_an_account_that_is_switched_off_is_not_written_to(make, course, run_job, told):
     make.interest(course, make.person(active=False))
     make.event(course)

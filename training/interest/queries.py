@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from training.bookings.lifecycle import LIVE
+from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, Venue, event_agency
 from training.interest.announcing import NewDate, Reach, Wish, is_news
 from training.interest.models import Interest, InterestLink, InterestNotice
@@ -152,6 +154,11 @@ def _untold(now: datetime) -> Select:
         .subquery()
     )
     told = exists().where(InterestNotice.interest_id == Interest.id, InterestNotice.event_id == Event.id)
+    booked = (
+        exists()
+        .where(Booking.event_id == Event.id, Booking.state.in_(LIVE), func.lower(Person.email) == _address)
+        .where(Booking.delegate_id == Person.id)
+    )
     return (
         select(
             Interest.id.label("interest_id"),
@@ -180,6 +187,7 @@ def _untold(now: datetime) -> Select:
             Event.published_at > Interest.asked_at,
             Event.closes_at > now,
             ~told,
+            ~booked,
         )
         .order_by(Event.starts_at, Event.id, Interest.id)
     )
