@@ -21,6 +21,7 @@ from training.bookings.eligibility import (
 from training.bookings.lifecycle import Awaits, Refused, State
 from training.bookings.models import Booking, Needs
 from training.bookings.operations import held_until, lapse_overdue, owe_for_place
+from training.bookings.prerequisite_queries import why_prerequisite_missing
 from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, NO_PLACE_OF_THAT_KIND, refusal_of
@@ -155,6 +156,10 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     )
     sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
     if sentence or (sentence := _over_the_cap(session, event, agency_id, actor, now)):
+        raise Refused(sentence)
+    if not actor.is_administrator and (
+        sentence := why_prerequisite_missing(session, event.course, request.delegate, now)
+    ):
         raise Refused(sentence)
 
 

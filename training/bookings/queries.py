@@ -201,7 +201,7 @@ def event_to_book(session: Session, ref: str) -> Event | None:
             joinedload(Event.venue),
             selectinload(Event.sittings),
             joinedload(Event.pools),
-            selectinload(Event.agencies),
+            joinedload(Event.agencies),
         )
     )
     return found.unique().one_or_none()
