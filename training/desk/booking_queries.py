@@ -68,7 +68,9 @@ def booking_by_ref(session: Session, ref: str) -> Booking | None:
             joinedload(Booking.delegate),
             joinedload(Booking.booked_by),
             joinedload(Booking.event).options(
-                joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings)
+                joinedload(Event.course).joinedload(Course.prerequisite),
+                joinedload(Event.venue),
+                selectinload(Event.sittings),
             ),
         )
     )

@@ -98,6 +98,7 @@ def course(code: str) -> str:
         delivered_by=details.delivered_by(found, in_force.board_name),
         open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found, in_force),
+        first=details.first_text(found),
         rows=listing.rows_of_one_course(dates, sittings),
     )
 
@@ -136,6 +137,7 @@ def event(ref: str) -> str:
         delivered_by=details.delivered_by(found.course, in_force.board_name),
         open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found.course, in_force),
+        first=details.first_text(found.course),
         cancelling=_cancelling(found, (offer.one or offer.everybody).pence),
         others=listing.rows_of_one_course(others, sittings),
         coming=now < found.starts_at,
