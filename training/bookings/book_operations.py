@@ -120,7 +120,11 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     booking.walk_in = True
     booking.state, booking.confirmed_at = State.CONFIRMED, now
     session.add(booking)
-    session.flush()
+    name = request.delegate.name
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise refusal_of(error, name) from error
     record(session, "booking", booking.id, "walked in", actor, now, to=booking.state)
     return booking
 
@@ -154,13 +158,20 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     booked_already = (
         request.delegate.id is not None and live_booking(session, event.id, request.delegate.id) is not None
     )
-    sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
+    sentence = why_not_for(
+        facts, Applicant(agency_id, not actor.is_administrator, booked_already, _somebody_else(request, actor))
+    )
     if sentence or (sentence := _over_the_cap(session, event, agency_id, actor, now)):
         raise Refused(sentence)
     if not actor.is_administrator and (
         sentence := why_prerequisite_missing(session, event.course, request.delegate, now)
     ):
         raise Refused(sentence)
+
+
+def _somebody_else(request: Request, actor: Actor) -> str | None:
+    """The name of the delegate, where it is not they who book."""
+    return None if actor.person_id in {None, request.delegate.id} else request.delegate.name
 
 
 def _over_the_cap(session: Session, event: Event, agency_id: int | None, actor: Actor, now: datetime) -> str | None:
@@ -187,6 +198,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     booking.held_until = held_until(session, decision, event, now)
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None
+    somebody_else = _somebody_else(request, actor)  # once the database has refused, nothing can be read
     try:
         places.take(session, pool.id)
         session.add(booking)
@@ -194,7 +206,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     except places.Full:
         raise Refused(FULL) from None
     except IntegrityError as error:
-        raise refusal_of(error) from error
+        raise refusal_of(error, somebody_else) from error
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
     if booking.price_pence and payer:
         owe_for_place(session, booking, payer, actor, now)

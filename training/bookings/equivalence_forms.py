@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
+from wtforms import Field, ValidationError
+
 from training import fields
 from training.courses.models import Course
 
+CHOOSE = "Choose the course that it is like"
+
 
 class EarlierTrainingForm(fields.Form):
-    course = fields.select("Which of our courses is it like?", [], "Choose the course that it is like")
+    course = fields.select("Which of our courses is it like?", [], CHOOSE, validate_choice=False)
     said = fields.paragraph(
         "What you did, where and when",
         "Say what you did, where and when",
@@ -15,6 +19,10 @@ class EarlierTrainingForm(fields.Form):
         limit=300,
         rows=3,
     )
+
+    def validate_course(self, field: Field) -> None:
+        if field.data not in dict(field.choices):
+            raise ValidationError(CHOOSE)
 
     def offer(self, courses: Sequence[Course]) -> None:
         """The courses that may be asked about."""
