@@ -183,7 +183,7 @@ class TestBlocking:
     def test_the_public_pages_say_whether_it_blocks(self, client, make, after, blocking):
         for course, words in (
             (after, "Level 2 , or the same at your own organisation."),
-            (blocking, "Without one of them this course cannot be booked"),
+            (blocking, "Without it this course cannot be booked"),
         ):
             event = make.event(course)
             for address in (f"/courses/{course.code}", f"/events/{event.ref}"):

@@ -81,7 +81,7 @@ class CourseForm(fields.Form):
     prerequisite = fields.select("Course that should come before", [])
     prerequisite_blocks = fields.tick(
         "Nobody may book without it",
-        hint="Otherwise delegates say when and where they did it, and you see what they said.",
+        hint="Leave it empty to let delegates say when and where they did it. You see what they say.",
     )
     renews = fields.select("Course that it renews", [])
     refresh_months = fields.number(

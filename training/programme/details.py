@@ -92,8 +92,8 @@ def first_text(course: Course) -> str:
     """What follows the title of the course that comes before: how it is shown, and whether nobody books without it."""
     if course.prerequisite_blocks:
         return (
-            "with us, or training from elsewhere that we have accepted as the same. Without one of them this course"
-            " cannot be booked: sign in when you book, so that we can see it."
+            "with us, or training like it that we have accepted. Without it this course cannot be booked: sign in when"
+            " you book, so that we can see it."
         )
     return "or the same at your own organisation. Where we do not have it in our records, you tell us when you book."
 
