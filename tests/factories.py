@@ -13,9 +13,9 @@ from training import clock
 from training.access import Role
 from training.bookings.equivalence_models import Equivalence
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
-from training.bookings.models import Booking
+from training.bookings.models import Booking, BookingLink
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
-from training.links import new_code
+from training.links import new_code, new_token, token_hash
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.policy_models import CancellationPolicy
 from training.payments.price_models import PriceRuleRow
@@ -231,6 +231,15 @@ class Make(MakeMoney):
             "created_at": clock.now(),
             "confirmed_at": clock.now() if state == State.CONFIRMED else None,
         }
+        if state == State.WAITING:
+            defaults |= {"pool_id": None, "waiting_order": next(_numbers)}
         if holds:
             pool.taken += 1
         return self._save(Booking(**{**defaults, **values}))
+
+    def link(self, booking: Booking, purpose: str, **values: Any) -> str:
+        """A link that a message carried; answers with its token."""
+        token = new_token()
+        defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": ""}
+        self._save(BookingLink(**{**defaults, "created_at": clock.now(), **values}))
+        return token

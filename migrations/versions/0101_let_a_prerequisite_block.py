@@ -3,14 +3,14 @@
 A course may say that nobody books it without the course that comes before.
 
 Revision: 0101
-After: 0010
+After: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0101"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -95,6 +95,17 @@ class TestDeclared:
         assert "When and where did you do “Level 2”?" in main_text(page)
         assert "1 February 2026" not in main_text(page)
 
+    def test_the_form_of_a_full_event_that_costs_something_asks_no_more_than_any_page(
+        self, browser, make, before, did, person
+    ):
+        """The page itself fails the test when it asks more than twelve times."""
+        did(before)
+        make.equivalence(person, before, decided_at=clock.now())
+        course = make.course(prerequisite_id=before.id, prerequisite_blocks=True, line_manager="told", price_pence=80)
+        event = make.event(course, capacity=1, sittings=2, open_to="agencies", agencies=(make.agency(), make.agency()))
+        make.booking(event)
+        assert "You did “Level 2”" in main_text(browser.get(f"/events/{event.ref}/book"))
+
     def test_nothing_is_read_of_anybody_where_nothing_comes_before(self, browser, make):
         browser.get(f"/events/{make.event().ref}/book")
         assert not [query for query in browser.queries if "equivalence" in query]

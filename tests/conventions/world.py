@@ -88,6 +88,8 @@ def make_world(app: Flask, make: Make) -> World:
     certificate = _certificate(make.session, attended)
     evaluation, answered = _evaluation(make.session, unanswered), _evaluation(make.session, attended, answered=True)
     register_link = new_token()
+    offered = make.booking(coming, agency=agency, state="offered", held_until=clock.now() + timedelta(days=1))
+    offer_link = make.link(offered, "offer")
     make.session.add(
         RegisterLink(
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
@@ -124,6 +126,7 @@ def make_world(app: Flask, make: Make) -> World:
         "evaluation": evaluation.token,
         "answered": answered.token,
         "register_link": register_link,
+        "offer_link": offer_link,
         "confirm_token": confirm_token,
         "reset_token": reset_token,
         "message": message.id,

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from training import clock
 from training.bookings.emails import place_text, price_text
+from training.bookings.standing import until_text
 
 bp = Blueprint("bookings", __name__)
 
@@ -16,4 +17,5 @@ def _for_events() -> dict[str, object]:
         "place_text": place_text,
         "local": clock.local,
         "price_text": price_text,
+        "until_text": until_text,
     }

@@ -1,4 +1,4 @@
-"""Making a booking, inside transaction(): its place, its history, its charge and its message."""
+"""Making a booking, inside transaction(): its place or its turn on the waiting list, history, charge and message."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +18,15 @@ from training.bookings.eligibility import (
     why_not_for,
     why_over_the_cap,
 )
-from training.bookings.lifecycle import Awaits, Refused, State
+from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
 from training.bookings.models import Booking, Needs
-from training.bookings.operations import held_until, lapse_overdue, owe_for_place
+from training.bookings.operations import held_until, lapse_overdue, owe_for_place, pass_on
 from training.bookings.prerequisite_queries import why_prerequisite_missing
 from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
-from training.bookings.refusals import CHANGED, FULL, NO_PLACE_OF_THAT_KIND, refusal_of
-from training.courses.models import Event, LineManager
+from training.bookings.refusals import CHANGED, FULL, refusal_of
+from training.bookings.waiting_queries import next_order
+from training.courses.models import Event, LineManager, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.models import Payer, Way
@@ -48,6 +49,8 @@ class Details:
     payer: Payer | None = None
     mode: str | None = None
     """In the room or online, where an event has both; None: whichever has a place."""
+    waits: bool = True
+    """Where there is no place, join the waiting list."""
     form_token: str | None = None
     event_version: int | None = None
     """Of the event as the delegate saw it."""
@@ -85,9 +88,10 @@ def event_facts(event: Event) -> EventFacts:
 
 
 def book(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
-    """Book a place for a delegate. A form sent twice answers with the booking it made the first time.
+    """Book a place for a delegate; where there is none for them yet, they join the waiting list.
 
-    Raises Refused with a sentence when the event cannot be booked, is full, or the delegate has a booking already.
+    A form sent twice answers with the booking it made the first time. Raises Refused with a sentence when the event
+    cannot be booked, the delegate has a booking already, or it is full and they would not wait.
     """
     event = locked_event(session, event_id, now)
     earlier = made_with(session, request.form_token) if request.form_token else None
@@ -134,14 +138,16 @@ def made_with(session: Session, form_token: str) -> Booking | None:
 
 
 def locked_event(session: Session, event_id: int, now: datetime) -> Event:
-    """The event, read after its places are locked and overdue holds are given up."""
+    """The event, read after its places are locked, overdue holds are given up, and whoever's turn it is was asked."""
     lapse_overdue(session, event_id, now)
-    return session.scalars(
+    event = session.scalars(
         select(Event)
         .where(Event.id == event_id)
         .options(joinedload(Event.course))
         .execution_options(populate_existing=True)
     ).one()
+    pass_on(session, event, now)
+    return event
 
 
 def _refuse_unbookable(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> None:
@@ -161,7 +167,7 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     sentence = why_not_for(
         facts, Applicant(agency_id, not actor.is_administrator, booked_already, _somebody_else(request, actor))
     )
-    if sentence or (sentence := _over_the_cap(session, event, agency_id, actor, now)):
+    if sentence:
         raise Refused(sentence)
     if not actor.is_administrator and (
         sentence := why_prerequisite_missing(session, event.course, request.delegate, now)
@@ -174,44 +180,71 @@ def _somebody_else(request: Request, actor: Actor) -> str | None:
     return None if actor.person_id in {None, request.delegate.id} else request.delegate.name
 
 
-def _over_the_cap(session: Session, event: Event, agency_id: int | None, actor: Actor, now: datetime) -> str | None:
-    """Why the agency may have no more places yet. The administrator may give it more; who works alone has no cap."""
-    if event.agency_cap is None or agency_id is None or actor.is_administrator:
+def why_would_wait(
+    session: Session, event: Event, agency_id: int | None, mode: str | None, now: datetime
+) -> str | None:
+    """Why somebody who books now would join the waiting list, and until when; None where there is a place for them."""
+    if _free_pool(event, mode) is None:
+        return "Every place is taken." if mode is None else "Every place of that kind is taken."
+    return _over_the_cap(session, event, agency_id, now)
+
+
+def _over_the_cap(session: Session, event: Event, agency_id: int | None, now: datetime) -> str | None:
+    """Why the agency may have no more places yet. Who works alone has no cap."""
+    if event.agency_cap is None or agency_id is None:
         return None
     held = places_of_agency(session, event.id, agency_id)
     return why_over_the_cap(event.agency_cap, held, cap_opens_on(event.starts_at, rules(session).cap_opens_days), now)
 
 
 def _new_booking(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> Booked:
+    agency_id = request.agency.id if request.agency else None
+    # The administrator may give an agency more.
+    over_the_cap = None if actor.is_administrator else _over_the_cap(session, event, agency_id, now)
+    pool = None if over_the_cap else _free_pool(event, request.mode)
+    if pool is None and not request.waits:
+        raise Refused(over_the_cap or FULL)
     booking = _write_down(session, event, request, price_for(session, event, request.agency, now), actor, now)
     needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
-    payer = request.payer
-    pays_by_card = booking.price_pence > 0 and payer is not None and payer.way == Way.CARD
-    decision = lifecycle.at_first(request.address_confirmed, needs_approval, pays_by_card)
+    pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
+    confirmed = request.address_confirmed
+    decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
     address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
-    wanted = [pool for pool in event.pools if request.mode in {None, pool.mode}]
-    pool = next((pool for pool in wanted if pool.taken < pool.capacity), None)
-    if pool is None:
-        raise Refused(FULL if request.mode is None else NO_PLACE_OF_THAT_KIND)
-    booking.pool_id = pool.id
+    booking.pool_id = pool.id if pool else _only_kind(event, request.mode)
     booking.state, booking.awaits = decision.to, decision.awaits
     booking.held_until = held_until(session, decision, event, now)
+    booking.waiting_order = next_order(session, event.id) if decision.to is State.WAITING else None
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None
-    somebody_else = _somebody_else(request, actor)  # once the database has refused, nothing can be read
+    _save(session, booking, pool, _somebody_else(request, actor))
+    record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
+    if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
+        owe_for_place(session, booking, booking.payer, actor, now)
+    emails.tell_of_new(session, booking, decision, address_token, now)
+    return Booked(booking, address_token)
+
+
+def _free_pool(event: Event, mode: str | None) -> PlacePool | None:
+    """Where there is a place of that kind, once whoever waits has been asked."""
+    return next((pool for pool in event.pools if mode in {None, pool.mode} and pool.taken < pool.capacity), None)
+
+
+def _only_kind(event: Event, mode: str | None) -> int | None:
+    """The pool that somebody waits for who would take a place of one kind only."""
+    return next((pool.id for pool in event.pools if pool.mode == mode), None)
+
+
+def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_else: str | None) -> None:
+    """`somebody_else` is the name of the delegate, where it is not they who book."""
     try:
-        places.take(session, pool.id)
+        if pool:
+            places.take(session, pool.id)
         session.add(booking)
         session.flush()
     except places.Full:
         raise Refused(FULL) from None
     except IntegrityError as error:
         raise refusal_of(error, somebody_else) from error
-    record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
-    if booking.price_pence and payer:
-        owe_for_place(session, booking, payer, actor, now)
-    emails.tell_of_new(session, booking, decision, address_token, now)
-    return Booked(booking, address_token)
 
 
 def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:

@@ -13,13 +13,14 @@ from training import clock
 from training.access import public
 from training.bookings import book_operations, equivalence_queries, guests, prerequisite_queries, price_queries, queries
 from training.bookings.blueprint import bp
-from training.bookings.eligibility import why_not_bookable
+from training.bookings.eligibility import is_full, why_not_bookable
 from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import overlaps_of
 from training.bookings.prerequisites import Verdict
+from training.bookings.waiting_queries import how_many_wait
 from training.courses.models import Event
 from training.db import db, transaction
 from training.limits import limiter
@@ -159,8 +160,14 @@ def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
         event=event,
         offer=offer,
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
+        waiting=_how_many_wait(event),
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
+
+
+def _how_many_wait(event: Event) -> int | None:
+    """How many are on the waiting list of a full event; None where there are places."""
+    return how_many_wait(db.session(), event.id) if is_full(book_operations.event_facts(event)) else None
 
 
 def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
@@ -171,11 +178,17 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
         form=form,
         event=event,
         price=price,
+        why_waits=_why_would_wait(event, form, now),
         terms=_terms(price.pence, event, now),
         overlaps=overlaps_of(db.session(), event, person.id) if person else (),
         person=person,
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
+
+
+def _why_would_wait(event: Event, form: BookingForm, now: datetime) -> str | None:
+    agency_id = form.works_for().agency_id
+    return book_operations.why_would_wait(db.session(), event, agency_id, form.mode_wanted, now)
 
 
 def _terms(pence: int, event: Event, now: datetime) -> str:

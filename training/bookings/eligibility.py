@@ -1,4 +1,7 @@
-"""Whether somebody may book an event now; if not, the sentence that says why and what to do instead."""
+"""Whether somebody may book an event now; if not, the sentence that says why and what to do instead.
+
+A full event can be booked: whoever does joins its waiting list.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,9 +46,12 @@ def why_not_bookable(event: EventFacts, now: datetime) -> str | None:
         return f"Booking for this event closed on {clock.show_moment(event.closes_at)}."
     if event.open_to == "invitation":
         return "This event is by invitation. Ask the training team if you think you should be invited."
-    if event.places_left <= 0:
-        return "This event is full."
     return None
+
+
+def is_full(event: EventFacts) -> bool:
+    """Whether somebody who books now joins the waiting list."""
+    return event.places_left <= 0
 
 
 def why_not_for(event: EventFacts, applicant: Applicant) -> str | None:

@@ -1,5 +1,6 @@
 """What people are told about a booking: the delegate themselves, and the line manager where the course says so."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
@@ -11,17 +12,32 @@ from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.lifecycle import Action, Awaits, Decision, State
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
+from training.bookings.waiting_queries import position, why_waiting
 from training.courses.models import Event, LineManager
 from training.links import link_to
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
+from training.payments.policy_queries import exits, policy_with
 from training.payments.queries import account_of
+from training.payments.terms import terms
+from training.people.models import Person
 
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
     Action.LAPSE: "bookings/lapsed",
     Action.REFUSE: "bookings/declined",
+    Action.DECLINE: "bookings/offer_declined",
+    Action.RELEASE: "bookings/released",
 }
+_AFTER_WAITING = {
+    (State.WAITING, Action.CANCEL): "bookings/left_list",
+    (State.WAITING, Action.LAPSE): "bookings/list_ended",
+    (State.WAITING, Action.RELEASE): "bookings/list_ended",
+    (State.OFFERED, Action.CANCEL): "bookings/offer_declined",
+    (State.OFFERED, Action.LAPSE): "bookings/offer_lapsed",
+    (State.OFFERED, Action.RELEASE): "bookings/offer_lapsed",
+}
+"""For those who had no place, or only the offer of one."""
 
 
 def tell_of_new(
@@ -34,6 +50,8 @@ def tell_of_new(
         return  # the payment page comes next; what to do if it does not is in the message of a payment that lapsed
     elif decision.awaits is Awaits.ADDRESS and address_token:
         send_link(session, booking, address_token, booking.form_token or booking.ref, now)
+    elif decision.to is State.WAITING:
+        tell_waiting(session, booking, now)
     else:
         post_about(session, "bookings/awaits_approval", booking, now)
 
@@ -46,29 +64,58 @@ def tell(
     actor: Actor,
     now: datetime,
     *,
+    before: State,
     back: int = 0,
 ) -> None:
-    """What became of a booking. `back` is how many pence go back."""
+    """What became of a booking that was `before`. `back` is how many pence go back."""
     if decision.to is State.CONFIRMED:
         _tell_confirmed(session, booking, now)
+    elif decision.to is State.WAITING:
+        tell_waiting(session, booking, now)
     elif decision.awaits is Awaits.MANAGER:
         post_about(session, "bookings/awaits_approval", booking, now)
     elif decision.to is State.AWAITING_PAYMENT:
         post_about(session, "bookings/please_pay", booking, now)
     elif action in _AFTERWARDS:
-        attachments = (calendar_attachment(booking, now, cancelled=True),) if action is Action.CANCEL else ()
-        account = account_of(session, booking.id)
-        post_about(
-            session,
-            _AFTERWARDS[action],
-            booking,
-            now,
-            attachments,
-            by_board=actor.is_administrator,
-            charged=sum(line.due_pence for line in account.lines),
-            owed=max(account.open_pence, 0),
-            back=back,
-        )
+        _tell_ended(session, booking, action, actor, now, before=before, back=back)
+
+
+def _tell_ended(
+    session: Session, booking: Booking, action: Action, actor: Actor, now: datetime, *, before: State, back: int
+) -> None:
+    had_place = before is State.CONFIRMED
+    account = account_of(session, booking.id)
+    post_about(
+        session,
+        _AFTER_WAITING.get((before, action), _AFTERWARDS[action]),
+        booking,
+        now,
+        (calendar_attachment(booking, now, cancelled=True),) if had_place else (),
+        by_board=actor.is_administrator,
+        charged=sum(line.due_pence for line in account.lines),
+        owed=max(account.open_pence, 0),
+        back=back,
+        had_place=had_place,
+        address_unknown=action is Action.LAPSE and before is State.WAITING and now < booking.event.starts_at,
+    )
+
+
+def tell_waiting(session: Session, booking: Booking, now: datetime) -> None:
+    """They are on the waiting list: which in the list, why, and until when."""
+    which, why = position(session, booking), why_waiting(session, booking, now)
+    post_about(session, "bookings/waiting", booking, now, which=which, why=why)
+
+
+def tell_offered(session: Session, booking: Booking, token: str, now: datetime) -> None:
+    """A place is offered: until when, what cancelling would cost, and the link to a page with the button."""
+    post_about(session, "bookings/offered", booking, now, token=token, terms=terms_of_accepting(session, booking, now))
+
+
+def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str:
+    """What whoever accepts an offer agrees to. The free hours after booking ran while they waited."""
+    policy = policy_with(session, booking.policy_id)
+    strict = replace(exits(session), free_hours=0)
+    return terms(policy, booking.price_pence, booking.event.starts_at, now, strict)
 
 
 def tell_repriced(session: Session, booking: Booking, before_pence: int, now: datetime, *, back: int) -> None:
@@ -111,8 +158,8 @@ def post_about(
     once: str | None = None,
     **more: object,
 ) -> None:
-    """To the delegate; to whoever booked when the delegate has no address of their own."""
-    to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
+    """To the delegate; to whoever booked when the delegate has no address of their own, or nobody is named yet."""
+    to = recipient_of(booking)
     if to is None or to.email is None:
         return
     post(
@@ -126,6 +173,11 @@ def post_about(
         once=once,
         attachments=attachments,
     )
+
+
+def recipient_of(booking: Booking) -> Person | None:
+    """Who is written to about a booking."""
+    return booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
 
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:

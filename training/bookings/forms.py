@@ -188,6 +188,11 @@ class BookingForm(fields.Form):
     def is_paid_by_card(self) -> bool:
         return self.way is Way.CARD
 
+    @property
+    def mode_wanted(self) -> str | None:
+        """In the room or online, where there is a choice."""
+        return self._said("mode") or None
+
     def chosen(self) -> WorksFor | None:
         """Whom they come for; None as long as that is none of the choices."""
         field = self.affiliation if self._chose_affiliation() else self.agency
@@ -216,7 +221,7 @@ class BookingForm(fields.Form):
             prerequisite=self._said("prerequisite"),
             access_needs=self._said("access_needs"),
             dietary_needs=self._said("dietary_needs"),
-            mode=self._said("mode") or None,
+            mode=self.mode_wanted,
             payer=self._payer(name, email),
             form_token=self.form_token.data,
             event_version=event_version,

@@ -153,13 +153,18 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     if done is None:
         delegates.affiliate(session, delegate, booking.agency_id, now)
         delegate.job_role = booking.job_role or delegate.job_role
-    if delegate.confirmed_at is None:
-        # Whoever chose a password before the address was confirmed need not be whose address it is.
-        delegate.password = None
-        end_sign_ins(session, delegate.id)
-        delegate.confirmed_at = now
-        record(session, "person", delegate.id, "address confirmed", actor, now)
+    prove_address(session, delegate, now)
     return done
+
+
+def prove_address(session: Session, person: Person, now: datetime) -> None:
+    """Somebody holds a link that went to this address only: it is theirs."""
+    if person.confirmed_at is None:
+        # Whoever chose a password before the address was confirmed need not be whose address it is.
+        person.password = None
+        end_sign_ins(session, person.id)
+        person.confirmed_at = now
+        record(session, "person", person.id, "address confirmed", Actor(person.id, "delegate"), now)
 
 
 def may_be_signed_in_by_link(person: Person) -> bool:
@@ -177,7 +182,9 @@ class Link(StrEnum):
 
 def link_of(booking: Booking, now: datetime) -> Link:
     """Whether the link in the message would confirm this booking now, has done so, or is too late."""
-    if booking.state == State.CONFIRMED or booking.awaits == Awaits.MANAGER:
+    if booking.state in {State.CONFIRMED, State.OFFERED, State.AWAITING_PAYMENT} or booking.awaits == Awaits.MANAGER:
+        return Link.USED
+    if booking.state == State.WAITING and booking.awaits is None:
         return Link.USED
     held = booking.held_until is not None and now < booking.held_until
     return Link.WORKS if held and booking.awaits == Awaits.ADDRESS else Link.ENDED

@@ -1,16 +1,16 @@
 """The life of a booking, from top to bottom.
 
 A booking is requested (its delegate has to confirm an address, or a manager has to approve), or confirmed at once. When
-an event is full it waits; a freed place is offered. A place that has to be paid for by card awaits payment. It ends
-cancelled, lapsed or declined, or its event comes and the register gives it an outcome, which is a field beside the
-state. A pair of state and action that is not in the table is refused, never ignored.
+an event is full, or its agency has as many places as it may, it waits; a freed place is offered. A place that has to be
+paid for by card awaits payment. It ends cancelled, lapsed or declined, or its event comes and the register gives it an
+outcome, which is a field beside the state. Who comes, and to which date, can change on the way: that moves no state. A
+pair of state and action that is not in the table is refused, never ignored.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from training import clock, workdays
 from training.access import Actor
 
 
@@ -27,12 +27,13 @@ class State(StrEnum):
 
 HOLDS_A_PLACE = frozenset({State.REQUESTED, State.OFFERED, State.AWAITING_PAYMENT, State.CONFIRMED})
 LIVE = HOLDS_A_PLACE | {State.WAITING}
+OWES_MONEY = frozenset({State.REQUESTED, State.AWAITING_PAYMENT, State.CONFIRMED})
 ON_THE_REGISTER = frozenset({State.CONFIRMED})
 FINISHED = frozenset({State.CANCELLED, State.LAPSED, State.DECLINED})
 
 
 class Awaits(StrEnum):
-    """What a requested booking waits for."""
+    """What a requested booking waits for. A waiting one counts once its address is confirmed."""
 
     ADDRESS = "address"
     MANAGER = "manager"
@@ -56,7 +57,15 @@ class Action(StrEnum):
     PAY = "pay"
     CHOOSE_INVOICE = "choose invoice"
     LAPSE = "lapse"
+    NAME = "name"
+    SUBSTITUTE = "substitute"
+    TRANSFER = "transfer"
+    RELEASE = "release"
     CANCEL = "cancel"
+
+
+STAYS = frozenset({Action.NAME, Action.SUBSTITUTE, Action.TRANSFER})
+"""These change who comes, or when, and leave the state as it is."""
 
 
 @dataclass(frozen=True)
@@ -90,20 +99,28 @@ _CONFIRMED = AlreadyDone("This booking is already confirmed.")
 _TO_BE_PAID = AlreadyDone("This is done already. The booking waits for its payment.")
 _LAPSED = AlreadyDone("This booking has already lapsed.")
 _DECLINED = AlreadyDone("This booking was already declined.")
+_ON_THE_LIST = AlreadyDone("Your address is confirmed, and you are on the waiting list.")
 
 TABLE: dict[tuple[State, Action], Step | AlreadyDone] = {
     (State.REQUESTED, Action.CONFIRM_ADDRESS): Step(None, _EVERYONE),
     (State.REQUESTED, Action.APPROVE): Step(None, _MANAGER),
     (State.REQUESTED, Action.REFUSE): Step(State.DECLINED, _MANAGER),
     (State.REQUESTED, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.REQUESTED, Action.NAME): Step(State.REQUESTED, _DELEGATE),
+    (State.REQUESTED, Action.RELEASE): Step(State.CANCELLED, _SYSTEM),
     (State.REQUESTED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
+    (State.WAITING, Action.CONFIRM_ADDRESS): Step(State.WAITING, _EVERYONE),
     (State.WAITING, Action.OFFER): Step(State.OFFERED, _SYSTEM_OR_ADMINISTRATOR),
     (State.WAITING, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.WAITING, Action.NAME): Step(State.WAITING, _DELEGATE),
+    (State.WAITING, Action.RELEASE): Step(State.CANCELLED, _SYSTEM),
     (State.WAITING, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
     (State.OFFERED, Action.OFFER): AlreadyDone("A place has already been offered."),
     (State.OFFERED, Action.ACCEPT): Step(None, _DELEGATE),
     (State.OFFERED, Action.DECLINE): Step(State.DECLINED, _DELEGATE),
     (State.OFFERED, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.OFFERED, Action.NAME): Step(State.OFFERED, _DELEGATE),
+    (State.OFFERED, Action.RELEASE): Step(State.CANCELLED, _SYSTEM),
     (State.OFFERED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
     (State.AWAITING_PAYMENT, Action.CONFIRM_ADDRESS): _TO_BE_PAID,
     (State.AWAITING_PAYMENT, Action.APPROVE): _TO_BE_PAID,
@@ -111,12 +128,19 @@ TABLE: dict[tuple[State, Action], Step | AlreadyDone] = {
     (State.AWAITING_PAYMENT, Action.PAY): Step(State.CONFIRMED, _SYSTEM_OR_ADMINISTRATOR),
     (State.AWAITING_PAYMENT, Action.CHOOSE_INVOICE): Step(State.CONFIRMED, _DELEGATE),
     (State.AWAITING_PAYMENT, Action.LAPSE): Step(State.LAPSED, _SYSTEM),
+    (State.AWAITING_PAYMENT, Action.NAME): Step(State.AWAITING_PAYMENT, _DELEGATE),
+    (State.AWAITING_PAYMENT, Action.SUBSTITUTE): Step(State.AWAITING_PAYMENT, _DELEGATE),
+    (State.AWAITING_PAYMENT, Action.RELEASE): Step(State.CANCELLED, _SYSTEM),
     (State.AWAITING_PAYMENT, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
     (State.CONFIRMED, Action.CONFIRM_ADDRESS): _CONFIRMED,
     (State.CONFIRMED, Action.APPROVE): _CONFIRMED,
     (State.CONFIRMED, Action.ACCEPT): _CONFIRMED,
     (State.CONFIRMED, Action.PAY): _CONFIRMED,
     (State.CONFIRMED, Action.CHOOSE_INVOICE): _CONFIRMED,
+    (State.CONFIRMED, Action.NAME): Step(State.CONFIRMED, _DELEGATE),
+    (State.CONFIRMED, Action.SUBSTITUTE): Step(State.CONFIRMED, _DELEGATE),
+    (State.CONFIRMED, Action.TRANSFER): Step(State.CONFIRMED, _DELEGATE),
+    (State.CONFIRMED, Action.RELEASE): Step(State.CANCELLED, _SYSTEM),
     (State.CONFIRMED, Action.CANCEL): Step(State.CANCELLED, _EVERYONE),
     (State.CANCELLED, Action.CANCEL): _CANCELLED,
     # Money that came after the place was given up: it is theirs again where one is free.
@@ -152,6 +176,10 @@ class Facts:
     """It costs something, and is to be paid by card before it is confirmed."""
     event_cancelled: bool = False
     """The Board has cancelled the event."""
+    named: bool = True
+    """Whether anybody is down to come."""
+    name_by: datetime | None = None
+    """Until when a place that was booked for nobody yet must have a name."""
 
 
 @dataclass(frozen=True)
@@ -169,14 +197,21 @@ def decide(facts: Facts, action: Action, actor: Actor, now: datetime) -> Decisio
         raise Refused(_WHY_NOT[facts.state])
     if isinstance(step, AlreadyDone):
         return step
+    if (facts.state, action) == (State.WAITING, Action.CONFIRM_ADDRESS) and facts.awaits is None:
+        return _ON_THE_LIST
     if _capacity(actor) not in step.by:
         raise Refused("You cannot do this to the booking. Ask the training administrator.")
     _refuse_untimely(facts, action, actor, now)
-    if facts.state is State.REQUESTED:
-        _refuse_unasked(facts, action)
-    if action is Action.CONFIRM_ADDRESS and facts.needs_approval:
+    _refuse_unasked(facts, action)
+    _refuse_unnamed(facts, action)
+    if action in STAYS:
+        return Decision(facts.state, facts.awaits)
+    if step.to:
+        return Decision(step.to)
+    asks_manager = action in {Action.CONFIRM_ADDRESS, Action.ACCEPT} and facts.needs_approval
+    if asks_manager and not (action is Action.ACCEPT and actor.is_administrator):
         return Decision(State.REQUESTED, Awaits.MANAGER)
-    return Decision(step.to or _when_nothing_else_is_in_the_way(facts.pays_by_card))
+    return Decision(_when_nothing_else_is_in_the_way(facts.pays_by_card))
 
 
 def _when_nothing_else_is_in_the_way(pays_by_card: bool) -> State:
@@ -190,15 +225,22 @@ def _capacity(actor: Actor) -> str:
 
 def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) -> None:
     if action is Action.LAPSE:
-        if facts.held_until is None or now < facts.held_until:
+        if now < facts.starts_at and (facts.held_until is None or now < facts.held_until):
             raise Refused("This booking is still held.")
         return
+    if action is Action.RELEASE and (facts.named or facts.name_by is None or now < facts.name_by):
+        raise Refused("This place need not have a name yet.")
     if facts.event_cancelled and action is not Action.CANCEL:
         raise Refused("The Board has cancelled this event, so the booking ends. We write to you about it.")
     if facts.register_closed:
         raise Refused("The register of this event is closed, so its bookings can no longer change.")
-    if action is Action.CANCEL and now >= facts.starts_at and not actor.is_administrator:
-        raise Refused("This event has started, so the booking can no longer be cancelled here.")
+    if now >= facts.starts_at and not actor.is_administrator:
+        if action is Action.CANCEL:
+            raise Refused("This event has started, so the booking can no longer be cancelled here.")
+        if action in STAYS:
+            raise Refused("This event has started, so the booking can no longer be changed here.")
+    if action is Action.OFFER and now >= facts.starts_at:
+        raise Refused("This event has started, so its places can no longer be offered.")
     late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
     # Money that has come is not turned away for being late: while the place is held it is theirs.
     if late and action not in {Action.CANCEL, Action.PAY}:
@@ -206,14 +248,29 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
 
 
 def _refuse_unasked(facts: Facts, action: Action) -> None:
+    if action is Action.OFFER and facts.awaits is Awaits.ADDRESS:
+        raise Refused("Whoever this is has not confirmed their e-mail address yet.")
+    if facts.state is not State.REQUESTED:
+        return
     if action is Action.CONFIRM_ADDRESS and facts.awaits is not Awaits.ADDRESS:
         raise Refused("The address is confirmed. This booking waits for a manager’s approval.")
     if action in {Action.APPROVE, Action.REFUSE} and facts.awaits is not Awaits.MANAGER:
         raise Refused("This booking waits for its delegate to confirm their e-mail address.")
 
 
-def at_first(address_confirmed: bool, needs_approval: bool, pays_by_card: bool = False) -> Decision:
-    """Where a new booking with a place begins."""
+def _refuse_unnamed(facts: Facts, action: Action) -> None:
+    if action is Action.NAME and facts.named:
+        raise Refused("This place has a name already. You can swap it for a colleague’s.")
+    if action in {Action.SUBSTITUTE, Action.TRANSFER} and not facts.named:
+        raise Refused("Nobody is down for this place yet. Name somebody first.")
+
+
+def at_first(
+    address_confirmed: bool, needs_approval: bool, pays_by_card: bool = False, *, has_place: bool = True
+) -> Decision:
+    """Where a new booking begins: with a place, or on the waiting list."""
+    if not has_place:
+        return Decision(State.WAITING, None if address_confirmed else Awaits.ADDRESS)
     if not address_confirmed:
         return Decision(State.REQUESTED, Awaits.ADDRESS)
     if needs_approval:
@@ -232,35 +289,3 @@ def available_actions(facts: Facts, actor: Actor, now: datetime) -> list[Action]
         if isinstance(decision, Decision):
             possible.append(action)
     return possible
-
-
-def approval_ends(asked_at: datetime, starts_at: datetime, days: int) -> datetime:
-    """When a place that waits for a manager is given up: after so many whole working days, or when the event starts."""
-    return min(starts_at, clock.start_of(workdays.add(clock.local(asked_at).date(), days) + timedelta(days=1)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class HoldTimes:
-    """How long a place is held, by the rules in force: minutes and whole working days."""
-
-    address_minutes: int
-    approval_days: int
-    payment_days: int
-
-
-CARD_HOLD = timedelta(minutes=40)
-"""A payment page lives for 35 minutes, because Stripe refuses less than 30; the place outlasts it by 5."""
-
-
-def hold_ends(
-    decision: Decision, now: datetime, starts_at: datetime, times: HoldTimes, *, was_away: bool = False
-) -> datetime | None:
-    """Until when a booking keeps its place without being confirmed.
-
-    `was_away`: whoever has to pay reads of it in a message, and does not sit in front of the payment page.
-    """
-    if decision.to is State.AWAITING_PAYMENT:
-        return approval_ends(now, starts_at, times.payment_days) if was_away else now + CARD_HOLD
-    if decision.awaits is Awaits.ADDRESS:
-        return now + timedelta(minutes=times.address_minutes)
-    return approval_ends(now, starts_at, times.approval_days) if decision.awaits is Awaits.MANAGER else None

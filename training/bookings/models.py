@@ -1,4 +1,5 @@
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,15 @@ from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
 from training.payments.pricing import LONGEST_EXPLANATION
 from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Sector, Tariff
+
+
+class Purpose(StrEnum):
+    """What a link in a message is for."""
+
+    OFFER = "offer"
+    APPROVAL = "approval"
+    ENTRANCE = "entrance"
+    """The booking's page, for a delegate who was booked for and has no other way in."""
 
 
 def _among(states: frozenset[State]) -> str:
@@ -29,7 +39,11 @@ class Booking(Base):
         one_of("quadrant", Quadrant),
         one_of("pays_by", Way),
         CheckConstraint("(pays_by IS NULL) = (payer_id IS NULL)", name="payer_pays_some_way"),
-        CheckConstraint("(state = 'requested') = (awaits IS NOT NULL)", name="requested_awaits_something"),
+        CheckConstraint(
+            "(state = 'requested') = (awaits IS NOT NULL) OR (state = 'waiting' AND awaits = 'address')",
+            name="requested_awaits_something",
+        ),
+        CheckConstraint("(state = 'waiting') = (waiting_order IS NOT NULL)", name="waiting_has_order"),
         CheckConstraint(
             f"walk_in OR pool_id IS NOT NULL OR state NOT IN {_among(HOLDS_A_PLACE)}", name="place_has_pool"
         ),
@@ -46,6 +60,8 @@ class Booking(Base):
             postgresql_where=text(f"state IN {_among(LIVE)}"),
         ),
         Index("ix_booking_event_state", "event_id", "state"),
+        # Nobody stands in the same place of a list.
+        Index("uq_booking_waiting_order", "event_id", "waiting_order", unique=True),
         Index("ix_booking_held", "held_until"),
     )
 
@@ -55,12 +71,18 @@ class Booking(Base):
     """From the page it was made on: a form sent twice makes one booking."""
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     pool_id: Mapped[int | None] = mapped_column(ForeignKey("place_pool.id"), index=True)
+    """Where its place is; of a waiting booking the only kind of place it would take, or any."""
     delegate_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Empty: to be named by whoever booked."""
     booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     state: Mapped[str] = mapped_column(code())
     awaits: Mapped[str | None] = mapped_column(code())
     held_until: Mapped[datetime | None]
-    """When a place that is not confirmed yet is given up."""
+    """When a place that is not confirmed yet is given up; of an offered one, until when it may be accepted."""
+    waiting_order: Mapped[int | None]
+    """Where it stands on the waiting list: the lowest comes first."""
+    passed_over_because: Mapped[str] = mapped_column(String(300), default="")
+    """Why the administrator has no place offered to it for now; empty: it takes its turn."""
     address_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     walk_in: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None] = mapped_column(code())
@@ -103,6 +125,24 @@ class Booking(Base):
     agency: Mapped[Agency | None] = relationship()
     payer: Mapped[Payer | None] = relationship()
     needs: Mapped["Needs | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")
+
+
+class BookingLink(Base):
+    """A link in a message that lets whoever holds it do one thing with one booking."""
+
+    __tablename__ = "booking_link"
+    __table_args__ = (one_of("purpose", Purpose),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(code())
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sent_to: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When another took its place."""
+
+    booking: Mapped[Booking] = relationship()
 
 
 class Needs(Base):

@@ -3,26 +3,19 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
-from training.bookings import emails, lifecycle, places
+from training.bookings import emails, lifecycle, places, waiting_queries
 from training.bookings.charge_operations import propose
 from training.bookings.charging import BOARD_CANCELLED
-from training.bookings.lifecycle import (
-    Action,
-    AlreadyDone,
-    Awaits,
-    Decision,
-    Facts,
-    HoldTimes,
-    Refused,
-    State,
-    decide,
-)
-from training.bookings.models import Booking
+from training.bookings.holds import HoldTimes, hold_ends, naming_ends
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
+from training.bookings.link_operations import new_link
+from training.bookings.models import Booking, Purpose
 from training.bookings.refusals import FULL
+from training.bookings.waiting import turns
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
 from training.payments.cancellation import Case, Notice, cost_of_cancelling
@@ -36,7 +29,7 @@ _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
 
 
 class Tell(Protocol):
-    """Writes the message about what became of a booking; `back` is how many pence go back."""
+    """Writes the message about what became of a booking that was `before`; `back` is how many pence go back."""
 
     def __call__(
         self,
@@ -47,6 +40,7 @@ class Tell(Protocol):
         actor: Actor,
         now: datetime,
         *,
+        before: State,
         back: int,
     ) -> None: ...
 
@@ -63,31 +57,81 @@ def change(
 ) -> AlreadyDone | None:
     """Do something to a booking: its place, state, history and messages move together.
 
-    `tell` writes another message than the usual one.
-    Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
+    A place that it gives up is offered to the next on the waiting list. `tell` writes another message than the usual
+    one. Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
     """
     places.lock_pools(session, booking.event_id)
     session.refresh(booking)
     session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
-    decision = decide(facts_of(booking), action, actor, now)
+    decision = decide(facts_of(session, booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
     before = State(booking.state)
     _move_place(session, booking, before, decision.to)
     back = _settle_money(session, booking, action, actor, now)
-    booking.state, booking.awaits = decision.to, decision.awaits
-    booking.held_until = held_until(session, decision, booking.event, now, was_away=action in _DONE_BY_OTHERS)
-    if decision.to is State.CONFIRMED:
-        booking.confirmed_at, booking.ended_at = now, None
+    _write_state(session, booking, decision, now, was_away=_will_read_of_it(booking, action, actor))
     if decision.to in lifecycle.FINISHED:
         booking.ended_at, booking.cancel_reason = now, reason
     record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
-    tell(session, booking, action, decision, actor, now, back=back)
+    if decision.to is State.OFFERED:
+        emails.tell_offered(session, booking, _offer_link(session, booking, now), now)
+    else:
+        tell(session, booking, action, decision, actor, now, before=before, back=back)
+    if before in lifecycle.HOLDS_A_PLACE and decision.to in lifecycle.FINISHED:
+        pass_on(session, booking.event, now)
     return None
 
 
-def facts_of(booking: Booking) -> Facts:
-    event = booking.event
+def _offer_link(session: Session, booking: Booking, now: datetime) -> str:
+    to = emails.recipient_of(booking)
+    return new_link(session, booking, Purpose.OFFER, now, sent_to=(to.email or "") if to else "")
+
+
+def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:
+    booking.state, booking.awaits = decision.to, decision.awaits
+    booking.held_until = held_until(session, decision, booking.event, now, was_away=was_away)
+    if decision.to is not State.WAITING:
+        booking.waiting_order = None
+    if decision.to is State.CONFIRMED:
+        booking.confirmed_at, booking.ended_at = now, None
+
+
+def _will_read_of_it(booking: Booking, action: Action, actor: Actor) -> bool:
+    """Whether whoever has to pay now learns of it from a message, since somebody else pressed the button."""
+    return action in _DONE_BY_OTHERS or (action is Action.ACCEPT and actor.person_id != booking.booked_by_id)
+
+
+def pass_on(session: Session, event: Event, now: datetime) -> int:
+    """Offer every free place of an event to whose turn it is. Its places are locked. Returns how many were offered."""
+    session.refresh(event, ["state", "starts_at", "agency_cap", "open_to"])
+    if event.state not in {EventState.PUBLISHED, EventState.CLOSED} or now >= event.starts_at:
+        return 0
+    free = {pool.id: pool.capacity - pool.taken for pool in places.lock_pools(session, event.id)}
+    if not any(left > 0 for left in free.values()):
+        return 0
+    waiting = waiting_queries.waiters(session, event, now)
+    if not waiting:
+        return 0
+    held = waiting_queries.held_by_agency(session, event.id)
+    found = turns(waiting, free, held, waiting_queries.limits_of(session, event, now))
+    for turn in found:
+        offer(session, session.get_one(Booking, turn.booking_id), turn.pool_id, SYSTEM, now)
+    return len(found)
+
+
+def offer(session: Session, booking: Booking, pool_id: int, actor: Actor, now: datetime) -> AlreadyDone | None:
+    """Offer somebody who waits a place of this pool. Raises Refused when it has none, or they do not wait."""
+    places.lock_pools(session, booking.event_id)
+    session.refresh(booking)
+    if booking.state == State.WAITING:
+        booking.pool_id = pool_id
+        session.flush()
+    return change(session, booking, Action.OFFER, actor, now)
+
+
+def facts_of(session: Session, booking: Booking) -> Facts:
+    """What the lifecycle decides by. Reads the rules only for a place that is still to be named."""
+    event, named = booking.event, booking.delegate_id is not None
     return Facts(
         state=State(booking.state),
         awaits=Awaits(booking.awaits) if booking.awaits else None,
@@ -97,6 +141,8 @@ def facts_of(booking: Booking) -> Facts:
         held_until=booking.held_until,
         pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0,
         event_cancelled=event.state == EventState.CANCELLED,
+        named=named,
+        name_by=None if named else naming_ends(event.starts_at, rules(session).naming_days),
     )
 
 
@@ -120,19 +166,24 @@ def case_of(booking: Booking) -> Case:
 
 
 def lapse_overdue(session: Session, event_id: int, now: datetime) -> int:
-    """Give up the places of an event's bookings that were not confirmed in time."""
+    """Give up the places of an event's bookings that were not confirmed in time, and end its list when it starts."""
     places.lock_pools(session, event_id)
-    overdue = select(Booking).where(
-        Booking.event_id == event_id,
-        Booking.held_until <= now,
-        Booking.state.in_(lifecycle.HOLDS_A_PLACE),
-        # Of an event that the Board has cancelled, everybody is told that, and not that they were late.
-        Booking.event.has(Event.state != EventState.CANCELLED),
-    )
-    bookings = session.scalars(overdue.order_by(Booking.id)).all()
+    bookings = session.scalars(
+        select(Booking).join(Booking.event).where(Booking.event_id == event_id, overdue(now)).order_by(Booking.id)
+    ).all()
     for booking in bookings:
         change(session, booking, Action.LAPSE, SYSTEM, now)
     return len(bookings)
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """Bookings that have waited long enough: for an answer, or for an event that has begun. For a query with events."""
+    return and_(
+        Booking.state.in_(lifecycle.LIVE - {State.CONFIRMED}),
+        or_(Booking.held_until <= now, and_(Booking.state == State.WAITING, Event.starts_at <= now)),
+        # Of an event that the Board has cancelled, everybody is told that, and not that they were late.
+        Event.state != EventState.CANCELLED,
+    )
 
 
 def _move_place(session: Session, booking: Booking, before: State, after: State) -> None:
@@ -157,9 +208,11 @@ def _settle_money(session: Session, booking: Booking, action: Action, actor: Act
     match action:
         case Action.LAPSE | Action.REFUSE | Action.DECLINE:
             return settle(session, booking.id, None, "The booking never came about.", actor, now)
-        case Action.CANCEL:
+        case Action.CANCEL | Action.RELEASE:
             return _settle_cancelled(session, booking, actor, now)
         case Action.PAY if booking.state == State.LAPSED and booking.payer:
+            owe_for_place(session, booking, booking.payer, actor, now)
+        case Action.ACCEPT if booking.price_pence and booking.payer:
             owe_for_place(session, booking, booking.payer, actor, now)
     return 0
 
@@ -188,6 +241,13 @@ def held_until(
     """When the place of a booking that waits is given up, by the rules in force."""
     rule = rules(session)
     times = HoldTimes(
-        address_minutes=rule.address_hold_minutes, approval_days=rule.approval_days, payment_days=rule.payment_days
+        address_minutes=rule.address_hold_minutes,
+        approval_days=rule.approval_days,
+        payment_days=rule.payment_days,
+        offer_days=rule.offer_days,
+        offer_hours=rule.offer_hours,
+        offer_last_days=rule.offer_last_days,
+        day_starts=rule.working_day_starts,
+        day_ends=rule.working_day_ends,
     )
-    return lifecycle.hold_ends(decision, now, event.starts_at, times, was_away=was_away)
+    return hold_ends(decision, now, event.starts_at, times, was_away=was_away)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Role
@@ -89,11 +89,11 @@ def booking_visible_to(session: Session, person: Person, ref: str) -> Booking | 
 
 
 def booking_to_change(session: Session, person: Person, ref: str) -> Booking | None:
-    """A booking this person may act on: their own, one they made, or any for an administrator. Else None."""
-    query = select(Booking).where(Booking.ref == ref)
-    if Role.ADMINISTRATOR not in person.role_names:
-        query = query.where(or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id))
-    return session.scalar(query.options(*_with_event()))
+    """A booking this person may act on: whoever sees one may. Else None.
+
+    Their own, one they made, one for an agency whose coordinator they are; for an administrator any.
+    """
+    return session.scalar(bookings_visible_to(person).where(Booking.ref == ref).options(*_with_event()))
 
 
 def booking_with_link(session: Session, token: str) -> Booking | None:
@@ -199,7 +199,7 @@ def event_to_book(session: Session, ref: str) -> Event | None:
         .options(
             joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
             joinedload(Event.venue),
-            selectinload(Event.sittings),
+            joinedload(Event.sittings),
             joinedload(Event.pools),
             joinedload(Event.agencies),
         )

@@ -6,7 +6,6 @@ from training.bookings.eligibility import booked_already
 from training.bookings.lifecycle import Refused
 
 FULL = "Somebody else has just taken the last place. Nothing was booked."
-NO_PLACE_OF_THAT_KIND = "No place of that kind is left. Choose the other way of taking part."
 BOOKED_TWICE = booked_already()
 CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
 TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing was booked: try again."

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock
 from training.access import SYSTEM, Actor
 from training.bookings import emails, places
-from training.bookings.lifecycle import LIVE, Action, State
+from training.bookings.lifecycle import LIVE, OWES_MONEY, Action, State
 from training.bookings.models import Booking
 from training.bookings.operations import change
 from training.courses.models import Event
@@ -51,7 +51,7 @@ def reprice(session: Session, booking: Booking, price: Price, actor: Actor, now:
     booking.price_pence, booking.price_explanation = price.pence, price.explanation
     booking.discount_pence = price.discount_pence
     record(session, "booking", booking.id, "repriced", actor, now, before=before, pence=price.pence)
-    due = Due(Reason.PLACE, price.pence, price.explanation) if price.pence else None
+    due = Due(Reason.PLACE, price.pence, price.explanation) if price.pence and booking.state in OWES_MONEY else None
     back = settle(session, booking.id, due, CONFIRMED, actor, now)
     if due is None and booking.state == State.AWAITING_PAYMENT:
         change(session, booking, Action.PAY, SYSTEM, now)  # nothing is left to pay

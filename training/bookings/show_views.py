@@ -1,6 +1,7 @@
 """One booking: its page, and who may see it and act on it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, current_app, g, render_template, request
@@ -8,8 +9,9 @@ from flask_login import current_user
 
 from training import clock
 from training.access import Actor, current_actor, signed_in
-from training.bookings import operations, queries
+from training.bookings import operations, queries, waiting_queries
 from training.bookings.blueprint import bp
+from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import overlaps_of
@@ -38,20 +40,41 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         standing=standing(booking, now),
         confirmed=booking.state == State.CONFIRMED,
         coming=now < booking.event.ends_at,
-        may_cancel=may_act(booking) and Action.CANCEL in actions_on(booking),
+        may=set(actions_on(booking)),
+        Action=Action,
+        turn=_turn(booking, now),
+        others=waiting_queries.waits_elsewhere(session, booking) if booking.state == State.CONFIRMED else [],
         money=account_of(session, booking.id),
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
         overlaps=_overlaps(booking, now) if own else (),
         papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
-        may_pay=may_act(booking),
         may_claim=own and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
         wants_password=own and not current_user.password,
     )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where somebody stands who waits for a place, and why; or what accepting an offered one means."""
+
+    position: int = 0
+    why: str = ""
+    terms: str = ""
+
+
+def _turn(booking: Booking, now: datetime) -> Turn | None:
+    session = db.session()
+    if booking.state == State.WAITING and booking.awaits is None:
+        why = waiting_queries.why_waiting(session, booking, now)
+        return Turn(position=waiting_queries.position(session, booking), why=why)
+    if booking.state == State.OFFERED:
+        return Turn(terms=terms_of_accepting(session, booking, now))
+    return None
 
 
 def visible_or_404(ref: str) -> Booking:
@@ -82,15 +105,10 @@ def _overlaps(booking: Booking, now: datetime) -> Sequence[Overlap]:
     return () if over or booking.delegate_id is None else overlaps_of(db.session(), event, booking.delegate_id)
 
 
-def may_act(booking: Booking) -> bool:
-    """A coordinator sees the bookings of the agency, but changes only those they made."""
-    return current_user.id in {booking.delegate_id, booking.booked_by_id} or current_actor().is_administrator
-
-
 def actor_for(booking: Booking) -> Actor:
     """Even an administrator cancels a booking of their own as its delegate."""
     return Actor(current_user.id, "delegate") if booking.delegate_id == current_user.id else current_actor()
 
 
 def actions_on(booking: Booking) -> list[Action]:
-    return available_actions(operations.facts_of(booking), actor_for(booking), clock.now())
+    return available_actions(operations.facts_of(db.session(), booking), actor_for(booking), clock.now())

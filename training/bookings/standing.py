@@ -44,6 +44,12 @@ def standing(booking: Booking, now: datetime) -> Standing:
     if booking.held_until and now >= booking.held_until:
         return Standing("Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held.")
     until = f" until {until_text(booking.held_until)}" if booking.held_until else ""
+    if state is State.WAITING and booking.awaits is None:
+        sentence = "When it is your turn we write to you. You owe nothing until then."
+        return Standing("On the waiting list", "wait", sentence)
+    if state is State.OFFERED:
+        sentence = f"It is your turn. The place is kept{until}, then it goes to the next."
+        return Standing("A place is free", "wait", sentence)
     if booking.awaits == Awaits.ADDRESS:
         return Standing(
             "Not confirmed yet", "wait", f"Follow the link in our message to confirm it. The place is held{until}."

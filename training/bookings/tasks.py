@@ -1,4 +1,4 @@
-"""What the worker does: gives up places that nobody confirmed, and forgets needs when they are no longer needed."""
+"""What the worker does: gives up places nobody confirmed, offers those that are free, and forgets needs in time."""
 
 from datetime import timedelta
 
@@ -6,10 +6,9 @@ from sqlalchemy import select
 
 from training import clock, queue
 from training.access import SYSTEM
-from training.bookings import operations
-from training.bookings.lifecycle import HOLDS_A_PLACE
+from training.bookings import operations, waiting_queries
 from training.bookings.models import Booking, Needs
-from training.courses.models import Event, EventState
+from training.courses.models import Event
 from training.db import db, transaction
 from training.history.operations import record
 from training.settings.queries import rules
@@ -21,17 +20,24 @@ AT_ONCE = 200
 def lapse() -> int:
     """Give up every place that was not confirmed in time, an event at a time."""
     now = clock.now()
-    overdue = (
-        select(Booking.event_id)
-        .join(Booking.event)
-        .where(Booking.held_until <= now, Booking.state.in_(HOLDS_A_PLACE), Event.state != EventState.CANCELLED)
-        .distinct()
-    )
+    overdue = select(Booking.event_id).join(Booking.event).where(operations.overdue(now)).distinct()
     given_up = 0
     for event_id in db.session.scalars(overdue.order_by(Booking.event_id)).all():
         with transaction() as session:
             given_up += operations.lapse_overdue(session, event_id, now)
     return given_up
+
+
+@queue.job("bookings.pass_on")
+def pass_on() -> int:
+    """Offer free places to whose turn it has become: the cap of their agency has opened, or places were added."""
+    now = clock.now()
+    offered = 0
+    for event_id in waiting_queries.events_to_look_at(db.session(), now):
+        with transaction() as session:
+            operations.lapse_overdue(session, event_id, now)
+            offered += operations.pass_on(session, session.get_one(Event, event_id), now)
+    return offered
 
 
 @queue.job("bookings.forget_needs", every_minutes=30)

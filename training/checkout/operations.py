@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from training import clock, queue
 from training.access import Actor
 from training.bookings import places
-from training.bookings.lifecycle import CARD_HOLD, Refused, State
+from training.bookings.holds import CARD_HOLD
+from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.checkout.models import LONGEST_NAME, Attempt, AttemptLine, AttemptState, StripeEvent
 from training.checkout.queries import open_attempts_for

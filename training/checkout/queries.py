@@ -8,6 +8,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Role
 from training.bookings.models import Booking
+from training.bookings.queries import bookings_visible_to
 from training.checkout.models import Attempt, AttemptLine, AttemptState
 from training.courses.models import Event
 from training.payments.models import Charge
@@ -47,16 +48,16 @@ def open_attempts_for(session: Session, booking_ids: Sequence[int]) -> Sequence[
 
 
 def payable_by(session: Session, person: Person, refs: Sequence[str] | None = None) -> Sequence[Booking]:
-    """The bookings with charges that this person may pay by card: their own and those they made; any for an
-    administrator who names it. Whether anything is still owed is for the accounts to say."""
+    """The bookings with charges that this person may pay by card: their own and those they made; by reference any that
+    they may see. Whether anything is still owed is for the accounts to say."""
     query = (
-        select(Booking)
+        bookings_visible_to(person)
         .where(Booking.id.in_(select(Charge.booking_id).where(Charge.withdrawn_at.is_(None))))
         .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
         .order_by(Booking.id)
     )
     if refs is not None:
         query = query.where(Booking.ref.in_(refs))
-    if refs is None or Role.ADMINISTRATOR not in person.role_names:
+    else:
         query = query.where(or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id))
     return session.scalars(query).all()

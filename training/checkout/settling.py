@@ -14,7 +14,8 @@ from training import clock
 from training.access import SYSTEM
 from training.bookings import operations as bookings
 from training.bookings import places
-from training.bookings.lifecycle import Action, Refused, State, approval_ends
+from training.bookings.holds import approval_ends
+from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
 from training.checkout import emails

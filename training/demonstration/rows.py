@@ -10,7 +10,8 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
-from training.bookings.lifecycle import Action, State, approval_ends
+from training.bookings.holds import approval_ends
+from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, Needs
 from training.courses.models import LineManager, PlacePool
 from training.db import Base

@@ -54,7 +54,7 @@ def booking(ref: str) -> str:
         papers=papers_of_booking(session, found.id),
         certificate=current_certificate(session, found.id),
         has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
-        actions=available_actions(facts_of(found), current_actor(), clock.now()),
+        actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
         charge=chargeable(session, found.id),
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,

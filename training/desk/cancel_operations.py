@@ -72,7 +72,6 @@ def free_some(session: Session, event_id: int, now: datetime) -> list[int]:
         return []
     tell = _Teller(offers(session, event, now))
     for booking in found:
-        tell.was_confirmed = booking.state == State.CONFIRMED
         bookings.change(session, booking, Action.CANCEL, _canceller(event), now, tell=tell)
     return [booking.id for booking in found]
 
@@ -82,7 +81,6 @@ class _Teller:
 
     def __init__(self, others: Sequence[Offer]) -> None:
         self.others = others
-        self.was_confirmed = False
 
     def __call__(
         self,
@@ -93,9 +91,10 @@ class _Teller:
         actor: Actor,
         now: datetime,
         *,
+        before: State,
         back: int,
     ) -> None:
-        tell_event_cancelled(session, booking, self.others, now, was_confirmed=self.was_confirmed, back=back)
+        tell_event_cancelled(session, booking, self.others, now, was_confirmed=before is State.CONFIRMED, back=back)
 
 
 def _live_bookings(session: Session, event_id: int, most: int) -> Sequence[Booking]:

@@ -96,6 +96,7 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
         dietary_needs=typed.dietary_needs,
         payer=typed.payer,
         form_token=typed.form_token,
+        waits=False,
     )
     try:
         return bookings.book(session, event.id, request, actor, now).booking

@@ -46,7 +46,7 @@ def roster(ref: str) -> str:
         may_cancel=may_cancel,
         progress=progress(session, event) if event.cancelled_at else None,
         can_add=event.state != EventState.CANCELLED and event.register_closed_at is None,
-        actions={booking.id: available_actions(facts_of(booking), actor, now) for booking in listed.items},
+        actions={booking.id: available_actions(facts_of(session, booking), actor, now) for booking in listed.items},
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
     )

@@ -45,6 +45,50 @@ class Rules:
         5, "A place is held while a payment takes its time at the bank", "Working days.", group="Places", lowest=1
     )
 
+    naming_days: int = _rule(
+        5,
+        "A place booked for a colleague to be named needs the name",
+        "Working days before the event.",
+        group="Places",
+        highest=60,
+    )
+    naming_reminder_days: int = _rule(
+        2, "Whoever booked it is reminded", "Working days earlier.", group="Places", highest=30
+    )
+    approval_warning_days: int = _rule(
+        1,
+        "A manager who has not answered is asked again",
+        "Working days before the place is given up.",
+        group="Places",
+        lowest=1,
+        highest=30,
+    )
+
+    offer_days: int = _rule(
+        2,
+        "A place offered from the waiting list is kept until the end of",
+        "Working days after the offer.",
+        group="Waiting lists",
+        lowest=1,
+        highest=10,
+    )
+    offer_last_days: int = _rule(
+        3,
+        "Close to the event it is kept for hours only, in the last",
+        "Working days before the event.",
+        group="Waiting lists",
+        highest=20,
+    )
+    offer_hours: int = _rule(
+        4, "Close to the event it is kept for", "Working hours.", group="Waiting lists", lowest=1, highest=40
+    )
+    working_day_starts: int = _rule(
+        9, "The working day starts at", "Hour, from 0 to 12.", group="Waiting lists", highest=12
+    )
+    working_day_ends: int = _rule(
+        17, "The working day ends at", "Hour, from 13 to 23.", group="Waiting lists", lowest=13, highest=23
+    )
+
     free_cancelling_hours: int = _rule(
         24, "Cancelling is free soon after booking", "Hours, unless the event starts sooner.", group="Cancelling"
     )

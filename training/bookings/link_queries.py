@@ -1,0 +1,23 @@
+"""Finding the booking that a link in a message acts for."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from training.bookings.models import Booking, BookingLink, Purpose
+from training.courses.models import Course, Event
+from training.links import token_hash
+
+
+def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:
+    """The link with this token, with its booking, delegate and event; also one that another has replaced."""
+    event = joinedload(BookingLink.booking).joinedload(Booking.event)
+    return session.scalar(
+        select(BookingLink)
+        .where(BookingLink.token_hash == token_hash(token), BookingLink.purpose == purpose)
+        .options(
+            joinedload(BookingLink.booking).joinedload(Booking.delegate),
+            event.joinedload(Event.course).joinedload(Course.funder),
+            event.joinedload(Event.venue),
+            event.selectinload(Event.sittings),
+        )
+    )

@@ -1,0 +1,63 @@
+"""Whose turn it is on a waiting list: first come, first served among those who may (domain.md, “Places”)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """Somebody who waits. `pool_id` None: any kind of place will do."""
+
+    booking_id: int
+    agency_id: int | None
+    pool_id: int | None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What keeps a place from some of those who wait. `cap` None: an agency may hold any number of places."""
+
+    cap: int | None
+    open_to_agency_ids: frozenset[int] | None
+    """None: to everybody."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A place of this pool goes to this booking."""
+
+    booking_id: int
+    pool_id: int
+
+
+def turns(waiters: Iterable[Waiter], free: Mapping[int, int], held: Mapping[int, int], limits: Limits) -> list[Turn]:
+    """To whom free places go. `waiters` in order, `free` places by pool, `held` by agency, as they are now.
+
+    Whoever may not have one yet keeps their place in the list, and the next is asked.
+    """
+    left, holding, found = dict(free), dict(held), []
+    for waiter in waiters:
+        if not any(left.values()):
+            break
+        pool_id = _pool_for(waiter, left)
+        if pool_id is None or not _may(waiter, holding, limits):
+            continue
+        left[pool_id] -= 1
+        if waiter.agency_id is not None:
+            holding[waiter.agency_id] = holding.get(waiter.agency_id, 0) + 1
+        found.append(Turn(waiter.booking_id, pool_id))
+    return found
+
+
+def _pool_for(waiter: Waiter, left: Mapping[int, int]) -> int | None:
+    if waiter.pool_id is not None:
+        return waiter.pool_id if left.get(waiter.pool_id, 0) > 0 else None
+    return next((pool_id for pool_id, places in left.items() if places > 0), None)
+
+
+def _may(waiter: Waiter, holding: Mapping[int, int], limits: Limits) -> bool:
+    if limits.open_to_agency_ids is not None and waiter.agency_id not in limits.open_to_agency_ids:
+        return False
+    if limits.cap is None or waiter.agency_id is None:
+        return True
+    return holding.get(waiter.agency_id, 0) < limits.cap

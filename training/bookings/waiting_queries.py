@@ -1,0 +1,130 @@
+"""Reading waiting lists. The functions about one booking are for whoever may see it; the rest is for operations."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from training import clock
+from training.bookings.eligibility import cap_opens_on, why_over_the_cap
+from training.bookings.holds import naming_ends
+from training.bookings.lifecycle import HOLDS_A_PLACE, State
+from training.bookings.models import Booking
+from training.bookings.queries import places_of_agency
+from training.bookings.waiting import Limits, Waiter
+from training.courses.models import Event, EventState, OpenTo, PlacePool
+from training.settings.queries import rules
+
+
+def takes_their_turn() -> ColumnElement[bool]:
+    """Those on the list to whom a place could be offered: their address is confirmed, and nobody passes them over."""
+    return (Booking.state == State.WAITING) & Booking.awaits.is_(None) & (Booking.passed_over_because == "")
+
+
+def waiters(session: Session, event: Event, now: datetime) -> Sequence[Waiter]:
+    """Who takes their turn, in order. A place for nobody yet is offered only while there is time to name somebody."""
+    query = (
+        select(Booking.id, Booking.agency_id, Booking.pool_id)
+        .where(Booking.event_id == event.id, takes_their_turn())
+        .order_by(Booking.waiting_order)
+    )
+    if now >= naming_ends(event.starts_at, rules(session).naming_days):
+        query = query.where(Booking.delegate_id.is_not(None))
+    return [Waiter(*row) for row in session.execute(query).tuples()]
+
+
+def limits_of(session: Session, event: Event, now: datetime) -> Limits:
+    """Who may have no place of this event for now."""
+    opens_on = cap_opens_on(event.starts_at, rules(session).cap_opens_days)
+    closed = None if event.open_to != OpenTo.AGENCIES else frozenset(agency.id for agency in event.agencies)
+    return Limits(event.agency_cap if clock.local(now).date() < opens_on else None, closed)
+
+
+def held_by_agency(session: Session, event_id: int) -> Mapping[int, int]:
+    """How many places the people of each agency hold at an event; walk-ins hold none."""
+    held = (Booking.event_id == event_id, Booking.pool_id.is_not(None), Booking.agency_id.is_not(None))
+    rows = session.execute(
+        select(Booking.agency_id, func.count())
+        .where(*held, Booking.state.in_(HOLDS_A_PLACE))
+        .group_by(Booking.agency_id)
+    )
+    return {agency_id: count for agency_id, count in rows.tuples() if agency_id is not None}
+
+
+def next_order(session: Session, event_id: int) -> int:
+    """The end of the list. The event's places are locked."""
+    last = session.scalar(select(func.max(Booking.waiting_order)).where(Booking.event_id == event_id))
+    return (last or 0) + 1
+
+
+def position(session: Session, booking: Booking) -> int:
+    """Which in the list somebody is, counting from 1 those whose address is confirmed."""
+    before = session.scalar(
+        select(func.count()).where(
+            Booking.event_id == booking.event_id,
+            Booking.state == State.WAITING,
+            Booking.awaits.is_(None),
+            Booking.waiting_order < booking.waiting_order,
+        )
+    )
+    return (before or 0) + 1
+
+
+def how_many_wait(session: Session, event_id: int) -> int:
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Booking.event_id == event_id, Booking.state == State.WAITING, Booking.awaits.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def why_waiting(session: Session, booking: Booking, now: datetime) -> str:
+    """Why somebody has no place yet, and until when: the agency’s cap, or that there is none."""
+    event = booking.event
+    if event.agency_cap is not None and booking.agency_id is not None:
+        held = places_of_agency(session, event.id, booking.agency_id)
+        opens_on = cap_opens_on(event.starts_at, rules(session).cap_opens_days)
+        if sentence := why_over_the_cap(event.agency_cap, held, opens_on, now):
+            return sentence
+    return "Every place is taken."
+
+
+def events_to_look_at(session: Session, now: datetime) -> Sequence[int]:
+    """Events with somebody who takes their turn and a place that nobody has: the cap may have opened, or places been
+    added.
+    """
+    free = select(PlacePool.event_id).where(PlacePool.taken < PlacePool.capacity)
+    return session.scalars(
+        select(Booking.event_id)
+        .join(Booking.event)
+        .where(
+            takes_their_turn(),
+            Event.starts_at > now,
+            Event.state.in_((EventState.PUBLISHED, EventState.CLOSED)),
+            Booking.event_id.in_(free),
+        )
+        .distinct()
+        .order_by(Booking.event_id)
+    ).all()
+
+
+def waits_elsewhere(session: Session, booking: Booking) -> Sequence[Booking]:
+    """The other dates of the same course for which the same person waits or has an offer."""
+    if booking.delegate_id is None:
+        return []
+    return session.scalars(
+        select(Booking)
+        .join(Booking.event)
+        .where(
+            Booking.delegate_id == booking.delegate_id,
+            Booking.id != booking.id,
+            Event.course_id == booking.event.course_id,
+            or_(Booking.state == State.WAITING, Booking.state == State.OFFERED),
+        )
+        .options(joinedload(Booking.event).selectinload(Event.sittings))
+        .order_by(Event.starts_at)
+    ).all()
