@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.money_factories import MakeMoney
 from training import clock
 from training.access import Role
+from training.bookings.equivalence_models import Equivalence
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
@@ -61,6 +62,16 @@ class Make(MakeMoney):
         """Somebody says that an agency is a member of ECVYS."""
         defaults = {"person_id": person.id, "agency_id": agency.id, "created_at": clock.now()}
         return self._save(MembershipClaim(**{**defaults, **values}))
+
+    def equivalence(self, person: Person, course: Course, **values: Any) -> Equivalence:
+        """Training from elsewhere that somebody would have count as a course: waiting, unless it says otherwise."""
+        defaults = {
+            "person_id": person.id,
+            "course_id": course.id,
+            "said": "At my own organisation, March 2025",
+            "created_at": clock.now(),
+        }
+        return self._save(Equivalence(**{**defaults, **values}))
 
     def person(self, name: str | None = None, *roles: Role, agency: Agency | None = None, **values: Any) -> Person:
         """Somebody with a confirmed address and no password; roles by name, tied to an agency if one is given."""

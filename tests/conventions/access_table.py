@@ -40,6 +40,8 @@ bookings.check_email        POST /events/{event}/book/check-your-email/{form_tok
 bookings.confirm            GET  /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.confirm            POST /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.decline            POST /bookings/{booking}/decline                         s + - + - - - - +
+bookings.earlier_training   GET  /my/earlier-training                                s + + + + + + + +
+bookings.earlier_training   POST /my/earlier-training                                s + + + + + + + +
 bookings.leave_others       POST /bookings/{booking}/leave-others                    s + - + - - - - +
 bookings.mine               GET  /my/bookings                                        s + + + + + + + +
 bookings.payer              GET  /bookings/{booking}/payer                           s + - + - - - - +
@@ -67,6 +69,8 @@ course_admin.edit           POST /admin/programme/courses/{course}              
 course_admin.new            GET  /admin/programme/courses/new                        s x x x x x x x +
 course_admin.new            POST /admin/programme/courses/new                        s x x x x x x x +
 course_admin.retire         POST /admin/programme/courses/{course}/retire            s x x x x x x x +
+desk.accept_declared        GET  /admin/bookings/{declared}/accept-declared          s x x x x x x x +
+desk.accept_declared        POST /admin/bookings/{declared}/accept-declared          s x x x x x x x +
 desk.add_booking            GET  /admin/events/{event}/add                           s x x x x x x x +
 desk.add_known_person       GET  /admin/events/{event}/add/{person}                  s x x x x x x x +
 desk.add_known_person       POST /admin/events/{event}/add/{person}                  s x x x x x x x +
@@ -93,6 +97,9 @@ desk.discounts              GET  /admin/memberships/discounts                   
 desk.edit_policy            GET  /admin/policies/{policy}                            s x x x x x x x +
 desk.edit_policy            POST /admin/policies/{policy}                            s x x x x x x x +
 desk.end_membership         POST /admin/memberships/{membership}/end                 s x x x x x x x +
+desk.equivalence            GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
+desk.equivalence            POST /admin/earlier-training/{equivalence}               s x x x x x x x +
+desk.equivalences           GET  /admin/earlier-training                             s x x x x x x x +
 desk.home                   GET  /admin                                              s x x x x x x x +
 desk.import_members         GET  /admin/memberships/import                           s x x x x x x x +
 desk.import_members         POST /admin/memberships/import                           s x x x x x x x +
@@ -120,6 +127,7 @@ desk.person                 GET  /admin/people/{person}                         
 desk.person                 POST /admin/people/{person}                              s x x x x x x x +
 desk.policies               GET  /admin/policies                                     s x x x x x x x +
 desk.refuse_claim           POST /admin/memberships/claims/{claim}/refuse            s x x x x x x x +
+desk.refuse_equivalence     POST /admin/earlier-training/{equivalence}/refuse        s x x x x x x x +
 desk.roster                 GET  /admin/events/{event}/roster                        s x x x x x x x +
 desk.roster_download        GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
 desk.send_again             POST /admin/messages/{message}/again                     s x x x x x x x +

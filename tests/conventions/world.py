@@ -95,6 +95,8 @@ def make_world(app: Flask, make: Make) -> World:
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
         )
     )
+    after = make.course(prerequisite_id=course.id, prerequisite_blocks=True)
+    declared = make.booking(make.event(after), delegate, agency=agency, prerequisite="At my own organisation, 2025")
     message = _message(make.session, booking)
     _message(make.session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
     make.session.commit()
@@ -137,6 +139,8 @@ def make_world(app: Flask, make: Make) -> World:
         "policy": course.policy_id,
         "membership": make.membership(other_agency, clock.today() - timedelta(days=9), clock.today()).id,
         "claim": make.claim(delegate, agency).id,
+        "equivalence": make.equivalence(delegate, course).id,
+        "declared": declared.ref,
         "price": make.price(course, percent=10).id,
         "interest": make.interest(course, delegate).id,
         "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),

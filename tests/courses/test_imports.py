@@ -255,6 +255,26 @@ def test_courses_name_each_other_and_themselves(run: Import, session: Session) -
     assert session.scalars(select(Funder.name)).all() == ["Violence and Vulnerability Unit"]
 
 
+BLOCKING = "code,title,level,format,hours,sittings,capacity,price_pence,prerequisite,prerequisite_blocks\n"
+FIRST = "L1,Level 1,1,webinar,1.5,1,100,0,,\n"
+
+
+def test_a_course_before_may_block(run: Import, session: Session) -> None:
+    assert run(c=BLOCKING + "L2,Level 2,2,classroom,3.5,1,24,0,L1,yes\n" + FIRST).exit_code == 0
+    course = session.scalars(select(Course).where(Course.code == "L2")).one()
+    assert (course.prerequisite.code, course.prerequisite_blocks) == ("L1", True)
+    assert problems(run(c=BLOCKING + FIRST + "L2,Level 2,2,classroom,3.5,1,24,0,L1,no\n")) == [
+        "c.csv, line 3, column prerequisite_blocks: L2 is there already, and has “yes” here. Use --update to change it."
+    ]
+    assert problems(run(c=BLOCKING + "L2,Level 2,2,classroom,3.5,1,24,0,,yes\n")) == [
+        "c.csv, line 2, column prerequisite_blocks: This names no prerequisite that bookings could be refused without."
+    ]
+    both_gone = BLOCKING + FIRST + "L2,Level 2,2,classroom,3.5,1,24,0,,\n"
+    assert run(c=both_gone, options=("--update",)).exit_code == 0
+    session.expire_all()
+    assert (course.prerequisite_id, course.prerequisite_blocks) == (None, False)
+
+
 def test_what_is_there_and_differs_is_said_and_changed_only_when_asked(run: Import, session: Session) -> None:
     run(a=AGENCIES + GROUP, c=COURSES + L1, e=EVENTS + "L1-01,L1,10,14:00,1,online,100\n")
     changed = {

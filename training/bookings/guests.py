@@ -18,6 +18,7 @@ from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
+from training.bookings.prerequisite_queries import why_not_as_guest
 from training.bookings.queries import live_booking
 from training.bookings.refusals import refusal_of
 from training.history.operations import record
@@ -58,7 +59,8 @@ def ask_for_place(
         if earlier.to_address.lower() == email.lower():
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
-    if sentence := why_not_bookable(book_operations.event_facts(event), now):
+    facts = book_operations.event_facts(event)
+    if sentence := why_not_bookable(facts, now) or why_not_as_guest(event.course):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
     delegate = delegates.person_with_address(session, email)

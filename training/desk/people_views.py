@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
+from training.bookings.equivalence_queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.db import db, transaction
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
@@ -52,6 +53,7 @@ def person(person_id: int) -> str | tuple[str, int] | Response:
         role_words=ROLE_WORDS,
         coordinates=queries.agencies_coordinated_by(session, person_id),
         bookings=bookings_of(session, person_id),
+        elsewhere=equivalences_of(session, person_id),
         story=story_of(session, "person", person_id),
     )
     return (page, 422) if form.errors else page
