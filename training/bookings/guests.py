@@ -20,10 +20,9 @@ from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, St
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
 from training.bookings.refusals import refusal_of
-from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.models import Message
-from training.people.accounts import end_sign_ins
+from training.people.accounts import prove_address
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -151,12 +150,7 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     if done is None:
         delegates.affiliate(session, delegate, booking.agency_id, now)
         delegate.job_role = booking.job_role or delegate.job_role
-    if delegate.confirmed_at is None:
-        # Whoever chose a password before the address was confirmed need not be whose address it is.
-        delegate.password = None
-        end_sign_ins(session, delegate.id)
-        delegate.confirmed_at = now
-        record(session, "person", delegate.id, "address confirmed", actor, now)
+    prove_address(session, delegate, actor, now)
     return done
 
 
