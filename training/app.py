@@ -25,6 +25,7 @@ BLUEPRINTS = (
     "attendance.views",
     "checkout.views",
     "invoices.views",
+    "agency.views",
     "evaluations.views",
     "certificates.views",
     "desk.views",
