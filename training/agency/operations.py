@@ -45,7 +45,7 @@ def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> No
     Whoever booked for the agency does so no longer. They are told when somebody else said it. Raises Refused when they
     have left before.
     """
-    session.refresh(tie, with_for_update=True)
+    session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
     if tie.ended_at is not None:
         raise Refused(GONE)
     tie.ended_at = now
@@ -73,7 +73,7 @@ def share_record(session: Session, tie: Affiliation, shares: bool, now: datetime
 
     Raises Refused for one that they have left.
     """
-    session.refresh(tie, with_for_update=True)
+    session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
     if tie.ended_at is not None or tie.agency_id is None:
         raise Refused("You have left this organisation, so it sees nothing of your training elsewhere.")
     if tie.shares_record != shares:

@@ -32,7 +32,7 @@ def invite(
     if person is not None and session.get(Coordinator, (person.id, agency.id)) is not None:
         raise Refused("Somebody with this address books for the agency already.")
     # Until this agency's row is free, another invitation to it waits: two at once would make two links.
-    session.refresh(agency, with_for_update=True)
+    session.refresh(agency, ["name"], with_for_update=True)
     standing = open_invitations(session, agency.id)
     for earlier in standing:
         if earlier.email == address:
@@ -59,7 +59,7 @@ def invite(
 
 def withdraw(session: Session, invitation: CoordinatorInvitation, actor: Actor, now: datetime) -> None:
     """Its link no longer works. Raises Refused when it has been accepted or withdrawn before."""
-    session.refresh(invitation, with_for_update=True)
+    session.refresh(invitation, ["ended_at", "ending"], with_for_update=True)
     _refuse_ended(invitation)
     _end(session, invitation, Ending.WITHDRAWN, actor, now)
 
@@ -70,7 +70,7 @@ def accept(session: Session, invitation: CoordinatorInvitation, now: datetime) -
     Whoever holds the link reads the mail of its address, so the address is theirs; a newcomer becomes a person by it.
     That nobody else is signed in is the caller's to know. Raises Refused when the link no longer works.
     """
-    session.refresh(invitation, with_for_update=True)
+    session.refresh(invitation, ["ended_at", "ending"], with_for_update=True)
     _refuse_ended(invitation)
     if now >= invitation.expires_at:
         raise Refused("This invitation has run out.")
