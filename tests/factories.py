@@ -20,6 +20,7 @@ from training.links import new_code, new_token, token_hash
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.policy_models import CancellationPolicy
 from training.payments.price_models import PriceRuleRow
+from training.people.coordinator_models import CoordinatorInvitation
 from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -106,6 +107,21 @@ class Make(MakeMoney):
         person = self.person("Cory Coordinator", Role.COORDINATOR, agency=agency)
         self._save(Coordinator(person_id=person.id, agency_id=agency.id, created_at=clock.now()))
         return person
+
+    def invitation(
+        self, agency: Agency, invited_by: Person, *, token: str = "", **values: Any
+    ) -> CoordinatorInvitation:
+        """Somebody is asked to book for an agency; `token` is what their link ends with."""
+        defaults = {
+            "agency_id": agency.id,
+            "name": "Inge Vited",
+            "email": f"invited{next(_numbers)}@example.org",
+            "token_hash": token_hash(token or new_token()),
+            "invited_by_id": invited_by.id,
+            "created_at": clock.now(),
+            "expires_at": clock.now() + timedelta(days=14),
+        }
+        return self._save(CoordinatorInvitation(**{**defaults, **values}))
 
     def venue(self, name: str | None = None, **values: Any) -> Venue:
         defaults = {

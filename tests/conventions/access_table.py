@@ -11,6 +11,24 @@ from dataclasses import dataclass
 # Whoever has the link of a message (an evaluation, a register, a booking to confirm) is let in by it.
 TABLE = """
 #                                                                                    g d D c C t T b a
+agency.accept               GET  /agency/invitations/{invitation_link}               + x x x x x x x x
+agency.accept               POST /agency/invitations/{invitation_link}               + x x x x x x x x
+agency.add_person           GET  /agency/people/new                                  s x x + + x x x x
+agency.add_person           POST /agency/people/new                                  s x x + + x x x x
+agency.certificates         GET  /agency/certificates                                s x x + + x x x x
+agency.certificates_file    GET  /agency/certificates.zip?agency={agency}            s x x + - x x x x
+agency.certificates_ready   GET  /agency/certificates/ready?agency={agency}          s x x + - x x x x
+agency.coordinators         GET  /agency/coordinators?agency={agency}                s x x + - x x x x
+agency.coordinators         POST /agency/coordinators?agency={agency}                s x x + - x x x x
+agency.gather_certificates  POST /agency/certificates?agency={agency}                s x x + - x x x x
+agency.people               GET  /agency/people?agency={agency}                      s x x + - x x x x
+agency.people_download      GET  /agency/people.csv?agency={agency}                  s x x + - x x x x
+agency.person               GET  /agency/people/{affiliation}                        s x x + - x x x x
+agency.person_left          GET  /agency/people/{affiliation}/left                   s x x + - x x x x
+agency.person_left          POST /agency/people/{affiliation}/left                   s x x + - x x x x
+agency.stop                 GET  /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
+agency.stop                 POST /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
+agency.withdraw_invitation  POST /agency/coordinators/invitations/{invitation}/withdraw  s x x + - x x x x
 attendance.close            GET  /register/{today}/close                             s - - - - + - - +
 attendance.close            POST /register/{today}/close                             s - - - - + - - +
 attendance.enter            GET  /register/{today}/enter/{register_link}             + + + + + + + + +
@@ -100,6 +118,9 @@ desk.end_membership         POST /admin/memberships/{membership}/end            
 desk.equivalence            GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
 desk.equivalence            POST /admin/earlier-training/{equivalence}               s x x x x x x x +
 desk.equivalences           GET  /admin/earlier-training                             s x x x x x x x +
+desk.invite_coordinator     POST /admin/agencies/{agency}/coordinators               s x x x x x x x +
+desk.stop_coordinator       POST /admin/agencies/{agency}/coordinators/{coordinator}/stop  s x x x x x x x +
+desk.withdraw_invitation    POST /admin/agencies/invitations/{invitation}/withdraw   s x x x x x x x +
 desk.home                   GET  /admin                                              s x x x x x x x +
 desk.import_members         GET  /admin/memberships/import                           s x x x x x x x +
 desk.import_members         POST /admin/memberships/import                           s x x x x x x x +
@@ -186,6 +207,11 @@ invoices.waiting_of         GET  /admin/invoices/waiting/{to_invoice}           
 invoices.waiting_of         POST /admin/invoices/waiting/{to_invoice}                s x x x x x x x +
 memberships.claim           GET  /my/membership                                      s + + + + + + + +
 memberships.claim           POST /my/membership                                      s + + + + + + + +
+organisations.leave         GET  /my/organisations/{affiliation}/leave               s + - - - - - - -
+organisations.leave         POST /my/organisations/{affiliation}/leave               s + - - - - - - -
+organisations.mine          GET  /my/organisations                                   s + + + + + + + +
+organisations.mine          POST /my/organisations                                   s + + + + + + + +
+organisations.share         POST /my/organisations/{affiliation}/sharing             s + - - - - - - -
 people.landing              GET  /account/                                           s + + + + + + + +
 price_admin.end_price       POST /admin/programme/courses/{course}/prices/{price}/end  s x x x x x x x +
 price_admin.prices          GET  /admin/programme/courses/{course}/prices            s x x x x x x x +

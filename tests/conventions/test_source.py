@@ -31,6 +31,7 @@ COMMON = {
 SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations", "_models")
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
+    "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {
         *("calendar", "charging", "eligibility", "holds", "lifecycle", "overlaps", "prerequisites", "standing"),
@@ -52,6 +53,7 @@ DECISIONS = {
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
+    "agency": {"archive": "certificates together in one file"},
     "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
     "bookings": {
         "delegates": "whom a booking is for",

@@ -61,10 +61,10 @@ def test_a_whole_year_comes_in_and_a_second_time_changes_nothing(app: Flask, ses
     files = [str(FOLDER / name) for name in PROGRAMME]
     first = app.test_cli_runner().invoke(args=["programme", "import", *files])
     assert first.exit_code == 0, first.output
-    assert [count(session, table) for table in (Agency, Course, Event, Membership)] == [91, 25, 80, 20]
-    assert "Added 216, changed 0, left 0" in first.output
+    assert [count(session, table) for table in (Agency, Course, Event, Membership)] == [91, 25, 82, 20]
+    assert "Added 218, changed 0, left 0" in first.output
     second = app.test_cli_runner().invoke(args=["programme", "import", *reversed(files)])
-    assert "Added 0, changed 0, left 216" in second.output
+    assert "Added 0, changed 0, left 218" in second.output
 
 
 @pytest.mark.parametrize(

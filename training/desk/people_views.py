@@ -14,7 +14,7 @@ from training.db import db, transaction
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.booking_queries import story_of
 from training.desk.people_forms import ROLE_WORDS, RoleForm
-from training.people import operations, queries
+from training.people import coordinator_operations, operations, queries
 from training.people.models import Agency, Person
 from training.people.operations import Refused
 
@@ -69,7 +69,8 @@ def take_role(person_id: int) -> Response:
 
     def take(session: Session, found: Person) -> None:
         if role == Role.COORDINATOR and agency_id is not None:
-            operations.stop_coordinating(session, found, agency_id, current_actor(), clock.now())
+            agency = session.get(Agency, agency_id) or abort(404)
+            coordinator_operations.stop(session, found, agency, current_actor(), clock.now())
         else:
             operations.take_role(session, found, Role(role), current_actor(), clock.now())
 
