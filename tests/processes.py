@@ -39,9 +39,13 @@ class RunningSite:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, name: str, *, dies_after: str = "", processes: int = 1) -> None:
-        """Start `web` or `worker`; with `dies_after` it is killed once Stripe has answered that question."""
+    def start(self, name: str, *, dies_after: str = "", processes: int = 1, program: str = "wsgi:app") -> None:
+        """Start `web` or `worker`; with `dies_after` it is killed once Stripe has answered that question.
+
+        `program` is what the web server runs: another one than ours for canaries.
+        """
         command = parse_procfile((ROOT / "Procfile").read_text()).processes[name]
+        command = command.replace("wsgi:app", program)
         if dies_after:
             command = command.replace("wsgi:app", "tests.checkout.dying:app")
             command = command.replace("training.worker.huey", "tests.checkout.dying.huey")
