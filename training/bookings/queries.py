@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Role
@@ -192,16 +192,14 @@ def trains_at(person: Person) -> Select[tuple[int]]:
 
 
 def event_to_book(session: Session, ref: str) -> Event | None:
-    """An event that anybody may see, with what its booking form shows."""
+    """An event that anybody may see, with what its booking form asks. Sittings are read where they are shown."""
     found = session.scalars(
         select(Event)
         .where(Event.ref == ref, Event.state != EventState.DRAFT)
         .options(
             joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
             joinedload(Event.venue),
-            selectinload(Event.sittings),
             joinedload(Event.pools),
-            selectinload(Event.agencies),
         )
     )
     return found.unique().one_or_none()
