@@ -119,6 +119,7 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
             token = guests.ask_for_place(session, event_id, name, email, works_for, details, now)
         return redirect(url_for("bookings.check_email", ref=ref, form_token=token))
     person_id, details = person.id, form.details(seen, person.name, person.email or "")
+    rules(db.session())  # read once a request: not while everybody else waits for this event's places
     with transaction() as session:
         delegate = session.get_one(Person, person_id)
         booking = book_operations.book_own_place(session, event_id, delegate, works_for, details, now)
