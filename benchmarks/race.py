@@ -75,9 +75,9 @@ def canary(kind: str) -> bool:
 
 
 def report(kind: str, rush: Rush) -> None:
-    figures, tally = rush.figures(), rush.tally
+    figures, tally, size = rush.figures(), rush.tally, f"{SIZE.people:,} for {SIZE.places}"
     print(
-        f"{kind:12}{'1,200 for 402':20}{tally.sold} sold, {tally.oversold} oversold, {tally.waiting} wait, "
+        f"{kind:12}{size:20}{tally.sold} sold, {tally.oversold} oversold, {tally.waiting} wait, "
         f"{len(tally.lost)} lost, {len(tally.errors)} errors; {tally.bookings} bookings in {rush.seconds:.1f} s = "
         f"{figures['bookings_per_second']}/s; 50% {figures['p50_ms']} ms, 99% {figures['p99_ms']} ms",
         flush=True,

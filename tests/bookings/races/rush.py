@@ -131,7 +131,9 @@ async def _rush(clients: list[Client], within: float) -> None:
     _answered, unanswered = await asyncio.wait(presses, timeout=within)
     for task in unanswered:
         task.cancel()
-    await asyncio.gather(*presses, return_exceptions=True)
+    for came in await asyncio.gather(*presses, return_exceptions=True):
+        if isinstance(came, Exception):  # a mistake of ours; being cut off is none
+            raise came
 
 
 async def _some_at_a_time(works: Iterable[Awaitable[None]]) -> None:

@@ -83,6 +83,8 @@ def why_lost(client: Client, bookings: Sequence[Held]) -> str | None:
     who = f"person {client.person_id}"
     if len(bookings) > 1:
         return f"{who} sent one form and has {len(bookings)} bookings: {bookings}"
+    if not client.presses:
+        return f"{who} was not answered in time"
     for press in client.presses:
         if press.booking is None and press.refusal is None:
             answer = f"answered {press.answer.status}" if press.answer else "not answered"
@@ -96,15 +98,14 @@ def why_lost(client: Client, bookings: Sequence[Held]) -> str | None:
 def _why_lost_since(client: Client, booking: Held) -> str | None:
     """The same, of a booking that is there: whether its state is what its delegate last did with it."""
     ref, state = booking
-    cancelled = client.cancelling is not None and client.cancelling.status == 302
-    if cancelled != (state is State.CANCELLED) or (not cancelled and state not in LIVE):
-        did = "cancelled it" if cancelled else "kept it"
+    if client.cancelled != (state is State.CANCELLED) or (not client.cancelled and state not in LIVE):
+        did = "cancelled it" if client.cancelled else "kept it"
         return f"person {client.person_id} {did}, and booking {ref} is {state}"
     return None
 
 
 def _errors_of(client: Client) -> list[str]:
-    answers = [press.answer for press in client.presses] + [client.cancelling]
+    answers = [*(press.answer for press in client.presses), client.cancel_page, client.cancelling]
     return [
         f"person {client.person_id} was answered {answer.status}"
         for answer in answers
