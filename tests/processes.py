@@ -22,6 +22,7 @@ from tests.databases import SECRET, settings
 from tests.simulators.stripe_simulator import StripeSimulator, free_port, wait_until
 from training.app import create_app
 from training.db import db
+from training.limits import limiter
 
 
 @dataclass
@@ -108,6 +109,7 @@ def running_site(database_url: str, folder: Path) -> Iterator[RunningSite]:
             "CHECKOUT_ORIGIN": stripe.url,
         }
         same = partial(settings, database_url, folder, testing=False, public_url=address)
+        limits_guesses = limiter.enabled
         app = create_app(
             same(
                 stripe_secret_key=stripe.key,
@@ -116,6 +118,7 @@ def running_site(database_url: str, folder: Path) -> Iterator[RunningSite]:
                 checkout_origin=stripe.url,
             )
         )
+        limiter.enabled = limits_guesses  # one for all applications in here: tests that follow are not slowed down
         site = RunningSite(port, folder, environment, stripe, app)
         try:
             yield site
