@@ -31,6 +31,10 @@ bookings.book               GET  /events/{event}/book                           
 bookings.book               POST /events/{event}/book                                + + + + + + + + +
 bookings.calendar           GET  /bookings/{booking}/calendar.ics                    s + - + - - - - +
 bookings.accept             POST /bookings/{booking}/accept                          s + - + - - - - +
+bookings.answer_approval    GET  /bookings/approvals/{approval_link}                 + + + + + + + + +
+bookings.answer_approval    POST /bookings/approvals/{approval_link}                 + + + + + + + + +
+bookings.answer_approval    GET  /bookings/approvals/{own_approval_link}             + x + + + + + + +
+bookings.answer_approval    POST /bookings/approvals/{own_approval_link}             + x + + + + + + +
 bookings.answer_offer       GET  /bookings/offers/{offer_link}                       + + + + + + + + +
 bookings.answer_offer       POST /bookings/offers/{offer_link}                       + + + + + + + + +
 bookings.cancel             GET  /bookings/{booking}/cancel                          s + - + - - - - +
@@ -41,6 +45,8 @@ bookings.confirm            GET  /bookings/confirm/{confirm_booking}            
 bookings.confirm            POST /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.decline            POST /bookings/{booking}/decline                         s + - + - - - - +
 bookings.leave_others       POST /bookings/{booking}/leave-others                    s + - + - - - - +
+bookings.manager            GET  /bookings/{own_to_approve}/manager                  s + - + - - - - +
+bookings.manager            POST /bookings/{own_to_approve}/manager                  s + - + - - - - +
 bookings.mine               GET  /my/bookings                                        s + + + + + + + +
 bookings.payer              GET  /bookings/{booking}/payer                           s + - + - - - - +
 bookings.payer              POST /bookings/{booking}/payer                           s + - + - - - - +
@@ -76,6 +82,7 @@ desk.agencies               GET  /admin/agencies                                
 desk.agency                 GET  /admin/agencies/{agency}                            s x x x x x x x +
 desk.agency                 POST /admin/agencies/{agency}                            s x x x x x x x +
 desk.approve_booking        POST /admin/bookings/{to_approve}/approve                s x x x x x x x +
+desk.ask_manager            POST /admin/bookings/{to_approve}/ask-manager            s x x x x x x x +
 desk.booking                GET  /admin/bookings/{booking}                           s x x x x x x x +
 desk.bookings               GET  /admin/bookings                                     s x x x x x x x +
 desk.cancel_booking         GET  /admin/bookings/{booking}/cancel                    s x x x x x x x +

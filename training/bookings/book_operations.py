@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
-from training.bookings import delegates, emails, lifecycle, places
+from training.bookings import approval, delegates, emails, lifecycle, link_operations, places
 from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import (
     Applicant,
@@ -162,6 +162,12 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
     if sentence:
         raise Refused(sentence)
+    if _needs_approval(event, actor) and approval.is_own_address(request.manager_email, request.delegate.email):
+        raise Refused(f"{approval.OWN_ADDRESS}.")
+
+
+def _needs_approval(event: Event, actor: Actor) -> bool:
+    return event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
 
 
 def why_would_wait(
@@ -189,7 +195,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     if pool is None and not request.waits:
         raise Refused(over_the_cap or FULL)
     booking = _write_down(session, event, request, price_for(session, event, request.agency, now), actor, now)
-    needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+    needs_approval = _needs_approval(event, actor)
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
     decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
@@ -205,6 +211,8 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
         owe_for_place(session, booking, booking.payer, actor, now)
     emails.tell_of_new(session, booking, decision, address_token, now)
+    if decision.awaits is Awaits.MANAGER:
+        link_operations.ask_manager(session, booking, now)
     return Booked(booking, address_token)
 
 

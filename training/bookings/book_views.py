@@ -56,6 +56,7 @@ def book(ref: str) -> Answer:
     offer = price_queries.offer_of(session, event, own or (), now)
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, asks_payer=asks_for_payer(policy, event.price_pence))
+    form.own_address = (person.email or "") if person else ""
     if not policy.free.charges and _comes_for_free(session, event, form, offer, now):
         form.leave_out_payer()
     step = request.form.get("step")

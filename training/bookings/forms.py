@@ -7,6 +7,7 @@ from wtforms import Field
 from wtforms.validators import Optional
 
 from training import fields
+from training.bookings.approval import OWN_ADDRESS, is_own_address
 from training.bookings.book_operations import Details
 from training.bookings.delegates import WorksFor
 from training.bookings.models import Booking
@@ -31,6 +32,8 @@ class BookingForm(fields.Form):
     """Made for one event and one person: fields that do not concern them are not there."""
 
     form_errors: list[str]
+    own_address: str = ""
+    """Of whoever books, where they are signed in: it is not their line manager's."""
 
     form_token = fields.hidden()
     name = fields.text(
@@ -157,6 +160,9 @@ class BookingForm(fields.Form):
         for name in ("affiliation", "agency", "mode"):
             if name in self and self[name].data and self[name].errors:
                 self[name].errors = ["That choice is no longer there. Choose again from the list"]
+        asks_manager = self.event.course.line_manager == LineManager.MUST_APPROVE
+        if asks_manager and is_own_address(self._said("manager_email"), self._said("email") or self.own_address):
+            fields.set_errors(self, "manager_email", OWN_ADDRESS)
         if not self._chose_affiliation() and not self.agency.errors:
             if not self.agency.data:
                 fields.set_errors(self, "agency", "Choose your agency, or that it is not listed")
