@@ -44,6 +44,8 @@ bookings.check_email        POST /events/{event}/book/check-your-email/{form_tok
 bookings.confirm            GET  /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.confirm            POST /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.decline            POST /bookings/{booking}/decline                         s + - + - - - - +
+bookings.decline_invitation POST /events/{by_invitation}/invitation/{invitation_link}/decline + + x x x x x x x
+bookings.invitation         GET  /events/{by_invitation}/invitation/{invitation_link} + + x x x x x x x
 bookings.leave_others       POST /bookings/{booking}/leave-others                    s + - + - - - - +
 bookings.manager            GET  /bookings/{own_to_approve}/manager                  s + - + - - - - +
 bookings.manager            POST /bookings/{own_to_approve}/manager                  s + - + - - - - +
@@ -103,6 +105,8 @@ desk.end_membership         POST /admin/memberships/{membership}/end            
 desk.home                   GET  /admin                                              s x x x x x x x +
 desk.import_members         GET  /admin/memberships/import                           s x x x x x x x +
 desk.import_members         POST /admin/memberships/import                           s x x x x x x x +
+desk.invitations            GET  /admin/events/{by_invitation}/invitations           s x x x x x x x +
+desk.invitations            POST /admin/events/{by_invitation}/invitations           s x x x x x x x +
 desk.make_policy_default    POST /admin/policies/{policy}/default                    s x x x x x x x +
 desk.match_agency           POST /admin/agencies/{unchecked_agency}/match            s x x x x x x x +
 desk.membership             GET  /admin/memberships/{membership}                     s x x x x x x x +
@@ -127,6 +131,7 @@ desk.policies               GET  /admin/policies                                
 desk.refuse_claim           POST /admin/memberships/claims/{claim}/refuse            s x x x x x x x +
 desk.roster                 GET  /admin/events/{event}/roster                        s x x x x x x x +
 desk.roster_download        GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
+desk.send_invitation_again  POST /admin/events/{by_invitation}/invitations/{invitation}/again s x x x x x x x +
 desk.send_again             POST /admin/messages/{message}/again                     s x x x x x x x +
 desk.settings               GET  /admin/settings                                     s x x x x x x x +
 desk.settings               POST /admin/settings                                     s x x x x x x x +
@@ -135,6 +140,7 @@ desk.switch_on              POST /admin/people/{person}/on                      
 desk.take_role              POST /admin/people/{person}/roles/take                   s x x x x x x x +
 desk.waive_charge           GET  /admin/bookings/{late}/waive                        s x x x x x x x +
 desk.waive_charge           POST /admin/bookings/{late}/waive                        s x x x x x x x +
+desk.withdraw_invitation    POST /admin/events/{by_invitation}/invitations/{invitation}/withdraw s x x x x x x x +
 evaluations.answer          GET  /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.answer          POST /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.thanks          GET  /evaluations/{answered}/thanks                      + + + + + + + + +

@@ -91,6 +91,8 @@ def make_world(app: Flask, make: Make) -> World:
     offered = make.booking(coming, agency=agency, state="offered", held_until=clock.now() + timedelta(days=1))
     offer_link = make.link(offered, "offer")
     asks = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=3)}
+    by_invitation = make.event(course, open_to="invitation")
+    invitation, invitation_link = make.invitation(by_invitation, delegate.email)
     own_to_approve = make.booking(make.event(course), delegate, agency=agency, **asks)
     make.session.add(
         RegisterLink(
@@ -128,6 +130,9 @@ def make_world(app: Flask, make: Make) -> World:
         "register_link": register_link,
         "offer_link": offer_link,
         "approval_link": make.link(make.booking(coming, agency=agency, **asks), "approval"),
+        "by_invitation": by_invitation.ref,
+        "invitation": invitation.id,
+        "invitation_link": invitation_link,
         "own_to_approve": own_to_approve.ref,
         "own_approval_link": make.link(own_to_approve, "approval"),
         "confirm_token": confirm_token,

@@ -8,7 +8,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
-from training.bookings import approval, delegates, emails, lifecycle, link_operations, places
+from training.bookings import (
+    approval,
+    delegates,
+    emails,
+    invitation_operations,
+    invitation_queries,
+    lifecycle,
+    link_operations,
+    places,
+)
 from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import (
     Applicant,
@@ -25,7 +34,7 @@ from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, refusal_of
 from training.bookings.waiting_queries import next_order
-from training.courses.models import Event, LineManager, PlacePool
+from training.courses.models import Event, LineManager, OpenTo, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.models import Payer, Way
@@ -50,6 +59,8 @@ class Details:
     """In the room or online, where an event has both; None: whichever has a place."""
     waits: bool = True
     """Where there is no place, join the waiting list."""
+    invitation: str | None = None
+    """The token of an invitation, which somebody who is not signed in has to show."""
     form_token: str | None = None
     event_version: int | None = None
     """Of the event as the delegate saw it."""
@@ -74,15 +85,15 @@ class Booked:
 
 
 def event_facts(event: Event) -> EventFacts:
+    agencies = event.agencies if event.open_to == OpenTo.AGENCIES else ()
     return EventFacts(
         state=event.state,
         starts_at=event.starts_at,
         closes_at=event.closes_at,
         places_left=event.places_left,
         open_to=event.open_to,
-        open_to_agency_ids=frozenset(agency.id for agency in event.agencies)
-        if event.open_to == "agencies"
-        else frozenset(),
+        open_to_agency_ids=frozenset(agency.id for agency in agencies),
+        open_to_names=tuple(agency.name for agency in agencies),
     )
 
 
@@ -97,7 +108,10 @@ def book(session: Session, event_id: int, request: Request, actor: Actor, now: d
     if earlier is not None and earlier.delegate_id == request.delegate.id:
         return Booked(earlier)
     _refuse_unbookable(session, event, request, actor, now)
-    return _new_booking(session, event, request, actor, now)
+    booked = _new_booking(session, event, request, actor, now)
+    if event.open_to == OpenTo.INVITATION:
+        invitation_operations.used(session, booked.booking)
+    return booked
 
 
 def book_own_place(
@@ -149,7 +163,10 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     facts = event_facts(event)
     if request.event_version not in {None, event.version}:
         raise Refused(CHANGED)
-    if not actor.is_administrator and (sentence := why_not_bookable(facts, now)):
+    invited = invitation_queries.lets_in(
+        session, event, request.delegate.email, request.invitation, proven=request.address_confirmed
+    )
+    if not actor.is_administrator and (sentence := why_not_bookable(facts, now, invited=invited)):
         raise Refused(sentence)
     if actor.is_administrator and event.state == "cancelled":
         raise Refused("This event is cancelled, so nobody can be added.")

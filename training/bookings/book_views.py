@@ -11,15 +11,16 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings import book_operations, guests, price_queries, queries
+from training.bookings import book_operations, guests, invitation_queries, price_queries, queries
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import is_full, why_not_bookable
 from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
+from training.bookings.invitation_models import EventInvitation
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.waiting_queries import how_many_wait
-from training.courses.models import Event
+from training.courses.models import Event, OpenTo
 from training.db import db, transaction
 from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
@@ -47,16 +48,19 @@ def book(ref: str) -> Answer:
     session, now = db.session(), clock.now()
     event = _event_or_404(session, ref)
     person = _signed_in_person()
+    invitation = _invitation(session, event, person)
     if request.method == "GET":
         booking = queries.live_booking(session, event.id, person.id) if person else None
-        sentence = why_not_bookable(book_operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now, invited=invitation is not None)
         if booking or sentence:
             return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
-    own = price_queries.coming_for(session, person.id, now) if person else None
+    own = _coming_for(session, event, person, now)
     offer = price_queries.offer_of(session, event, own or (), now)
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, asks_payer=asks_for_payer(policy, event.price_pence))
     form.own_address = (person.email or "") if person else ""
+    if invitation and person is None:
+        form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))
     if not policy.free.charges and _comes_for_free(session, event, form, offer, now):
         form.leave_out_payer()
     step = request.form.get("step")
@@ -65,7 +69,7 @@ def book(ref: str) -> Answer:
     if not form.validate():
         return _details_page(form, event, offer), 422
     if step != "confirm":
-        sentence = why_not_bookable(book_operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now, invited=invitation is not None)
         return _refused(form, event, offer, sentence) if sentence else _check_page(form, event, now)
     try:
         return _booked(event.id, ref, form, person, now)
@@ -87,10 +91,31 @@ def _signed_in_person() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def _invitation(session: Session, event: Event, person: Person | None) -> EventInvitation | None:
+    """What lets whoever looks book an event that is by invitation: their address, or a guest's link to that event."""
+    if event.open_to != OpenTo.INVITATION:
+        return None
+    if person is not None:
+        return invitation_queries.of_address(session, event.id, person.email)
+    found = invitation_queries.invitation_with(session, event.ref, request.values.get("invitation", ""))
+    return found if found and found.withdrawn_at is None else None
+
+
+def _coming_for(session: Session, event: Event, person: Person | None, now: datetime) -> Sequence[ComingFor] | None:
+    """For whom somebody signed in may come to this event; None for a guest."""
+    if person is None:
+        return None
+    own = price_queries.coming_for(session, person.id, now)
+    if event.open_to != OpenTo.AGENCIES:
+        return own
+    open_to = {agency.id for agency in event.agencies}
+    return [who for who in own if who.agency_id in open_to]
+
+
 def _form(
     session: Session, event: Event, person: Person | None, own: Sequence[ComingFor] | None, *, asks_payer: bool
 ) -> BookingForm:
-    agencies = queries.listed_agencies(session)
+    agencies = queries.agencies_to_choose(session, event)
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
     if person is None or own is None or request.method == "POST":
         return BookingForm(event, agencies, own, asks_payer=asks_payer, cards=cards)

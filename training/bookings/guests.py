@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import book_operations, delegates, emails, operations
+from training.bookings import book_operations, delegates, emails, invitation_queries, operations
 from training.bookings.book_operations import Details, Request
 from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import why_not_bookable
@@ -58,7 +58,8 @@ def ask_for_place(
         if earlier.to_address.lower() == email.lower():
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
-    if sentence := why_not_bookable(book_operations.event_facts(event), now):
+    invited = invitation_queries.lets_in(session, event, email, details.invitation, proven=False)
+    if sentence := why_not_bookable(book_operations.event_facts(event), now, invited=invited):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
     delegate = delegates.person_with_address(session, email)
