@@ -53,8 +53,9 @@ def test_a_guest_books_by_the_link_for_that_address_alone(client, session, event
     assert form.find("input", {"name": "email"}) is None, "the address cannot be changed"
     assert form.find("input", {"name": "name"})["value"] == "Nia Newcomer"
 
-    sent = book_as_guest(client, address)
+    sent, other = book_as_guest(client, address), client.application.test_client()
 
+    assert "It is not confirmed yet" in main_text(client.get(address))
     assert "nia@example.org" in main_text(sent)
     booking = session.scalars(select(Booking)).one()
     assert (booking.state, booking.awaits, booking.delegate.email) == ("requested", "address", "nia@example.org")
@@ -63,6 +64,7 @@ def test_a_guest_books_by_the_link_for_that_address_alone(client, session, event
     assert (message.kind, message.to_address) == ("bookings/confirm_address", "nia@example.org")
     client.submit(re.search(r"(/bookings/confirm/\S+)", message.text)[1], "Confirm my booking")
     assert (booking.state, event.taken) == ("confirmed", 1)
+    assert "Sign in to see the booking" in main_text(other.get(address))
     used = main_text(client.get(address))
     assert "You have used this invitation" in used
     assert "See your booking" in used

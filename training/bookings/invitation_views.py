@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public, refuse
-from training.bookings import book_operations, invitation_operations, invitation_queries, inviting
+from training.bookings import book_operations, invitation_operations, invitation_queries, inviting, price_queries
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitation_models import EventInvitation
@@ -23,13 +23,15 @@ def invitation(ref: str, token: str) -> Answer:
     found = _found(ref, token)
     if found is None:
         return _unknown()
-    event, used = found.event, invitation_operations.is_used(found)
+    event, used, now = found.event, invitation_operations.is_used(found), clock.now()
     over = inviting.why_over(found.withdrawn_at, used)
-    sentence = over or why_not_bookable(book_operations.event_facts(event), clock.now(), invited=True)
+    sentence = over or why_not_bookable(book_operations.event_facts(event), now, invited=True)
+    own = price_queries.coming_for(db.session(), current_user.id, now) if current_user.is_authenticated else ()
     page = render_template(
         "bookings/invitation.html",
         invitation=found,
         event=event,
+        offer=price_queries.offer_of(db.session(), event, own, now),
         token=token,
         used=used,
         sentence=sentence,

@@ -59,8 +59,8 @@ def _people(count: int) -> str:
 
 
 def _about(wrong: int) -> str:
-    lines = "1 line names" if wrong == 1 else f"{wrong} lines name"
-    return f"{lines} nobody who can be invited. Put it right here, then press the button again"
+    lines, them = ("1 line names", "it") if wrong == 1 else (f"{wrong} lines name", "them")
+    return f"{lines} nobody who can be invited. Put {them} right here, then press the button again"
 
 
 def _page(event: Event, form: InviteForm, wrong: Sequence[Wrong]) -> str:
