@@ -25,7 +25,9 @@ BLUEPRINTS = (
     "attendance.views",
     "checkout.views",
     "invoices.views",
+    "agency.views",
     "evaluations.views",
+    "interest.views",
     "certificates.views",
     "desk.views",
     "desk.programme_views",
@@ -36,6 +38,7 @@ BLUEPRINTS = (
 )
 JOBS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "interest.tasks",
     *("invoices.tasks", "desk.tasks"),
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")

@@ -3,14 +3,14 @@
 A manager who has to approve a booking and has not answered is asked again, once.
 
 Revision: 0101
-After: 0012
+After: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0101"
-down_revision = "0012"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

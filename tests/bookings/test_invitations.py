@@ -31,7 +31,7 @@ def event(make: Any) -> Any:
 @pytest.fixture
 def invited(make: Any, event: Any) -> tuple[EventInvitation, str]:
     """Nia's invitation, and the address of its page."""
-    invitation, token = make.invitation(event, "nia@example.org", name="Nia Newcomer")
+    invitation, token = make.event_invitation(event, "nia@example.org", name="Nia Newcomer")
     return invitation, f"/events/{event.ref}/invitation/{token}"
 
 
@@ -175,7 +175,7 @@ def test_a_booking_that_ended_leaves_the_invitation_open(client, make, session, 
 def test_a_full_event_is_waited_for_as_any_other(client, make, session, invited):
     event = make.event(open_to="invitation", capacity=1)
     make.booking(event)
-    _, token = make.invitation(event, "kim@example.org")
+    _, token = make.event_invitation(event, "kim@example.org")
     check = client.submit(f"/events/{event.ref}/book?invitation={token}", "Continue", **DETAILS, name="Kim")
     client.submit("", "Accept the terms and join the waiting list", page=check)
     assert session.scalars(select(Booking.state).order_by(Booking.id)).all() == ["confirmed", "waiting"]
@@ -203,7 +203,7 @@ def test_saying_no_after_booking_changes_nothing(client, session, invited):
 @pytest.mark.parametrize("values", ({"state": "closed"}, {"state": "cancelled"}, {"days": -3}))
 def test_what_cannot_be_booked_says_why(client, make, values):
     event = make.event(open_to="invitation", **values)
-    _, token = make.invitation(event, "nia@example.org")
+    _, token = make.event_invitation(event, "nia@example.org")
     over = client.get(f"/events/{event.ref}/invitation/{token}")
     assert over.status_code == 410
     assert "Book my place" not in main_text(over)

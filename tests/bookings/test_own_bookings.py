@@ -167,7 +167,7 @@ def test_a_coordinator_reads_and_changes_the_agencys_bookings_and_nobody_elses(m
     assert coordinator.get(f"/bookings/{theirs.ref}/cancel").status_code == 200
     for booking in (others, unproven):
         assert coordinator.get(f"/bookings/{booking.ref}").status_code == 404
-        assert coordinator.post(f"/bookings/{booking.ref}/cancel").status_code == 404
+        assert coordinator.get(f"/bookings/{booking.ref}/cancel").status_code == 404
 
 
 def test_a_long_list_of_an_agency_has_pages(make, client_for, agency):

@@ -31,23 +31,19 @@ COMMON = {
 SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations", "_models")
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
+    "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {
-        "approval",
-        "calendar",
-        "charging",
-        "eligibility",
-        "holds",
-        "inviting",
-        "lifecycle",
-        "standing",
+        *("approval", "calendar", "charging", "eligibility", "holds", "inviting", "lifecycle", "overlaps"),
+        *("prerequisites", "standing"),
         "waiting",
     },
     "certificates": {"numbering", "training_record", "validity", "wording"},
-    "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "schedule"},
+    "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "renewal", "schedule"},
     "demonstration": {"data_files", "demand", "names", "people", "year"},
     "desk": {"money_figures", "money_spreadsheet", "readiness", "roster_spreadsheet"},
     "evaluations": {"figures", "questions"},
+    "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
     "mail": {"markdown"},
     "payments": {"cancellation", "invoice_dates", "policy", "pricing", "terms", "vat"},
@@ -58,6 +54,7 @@ DECISIONS = {
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
+    "agency": {"archive": "certificates together in one file"},
     "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
     "bookings": {
         "delegates": "whom a booking is for",
@@ -79,6 +76,7 @@ PARTS = {
         "book_rows": "bulk inserts of money",
         "books": "money before it is a row",
         "dues": "what each place owes and how it is paid",
+        "interests": "who waits for a new date",
         "papers": "invoices and credit notes",
         "prices": "what each place cost on its day",
         "programme": "courses and events",

@@ -57,9 +57,10 @@ def make_world(app: Flask, make: Make) -> World:
         "Board reader": make.board_reader(),
         "administrator": make.administrator(),
     }
-    delegate, trainer = people["delegate"], people["trainer"]
+    delegate, trainer, coordinator = people["delegate"], people["trainer"], people["coordinator"]
     assert delegate is not None
     assert trainer is not None
+    assert coordinator is not None
     course = make.course("SG2", funder_id=make.funder().id, policy_id=make.policy().id)
     coming, draft = make.event(course, trainers=(trainer,)), make.event(course, state="draft", trainers=(trainer,))
     today = make.event(course, days=0, trainers=(trainer,))
@@ -92,13 +93,17 @@ def make_world(app: Flask, make: Make) -> World:
     offer_link = make.link(offered, "offer")
     asks = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=3)}
     by_invitation = make.event(course, open_to="invitation")
-    invitation, invitation_link = make.invitation(by_invitation, delegate.email)
+    invited, invited_link = make.event_invitation(by_invitation, delegate.email)
     own_to_approve = make.booking(make.event(course), delegate, agency=agency, **asks)
     make.session.add(
         RegisterLink(
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
         )
     )
+    after = make.course(prerequisite_id=course.id, prerequisite_blocks=True)
+    declared = make.booking(make.event(after), delegate, agency=agency, prerequisite="At my own organisation, 2025")
+    invitation_link = new_token()
+    invitation = make.invitation(agency, coordinator, token=invitation_link)
     message = _message(make.session, booking)
     _message(make.session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
     make.session.commit()
@@ -131,8 +136,8 @@ def make_world(app: Flask, make: Make) -> World:
         "offer_link": offer_link,
         "approval_link": make.link(make.booking(coming, agency=agency, **asks), "approval"),
         "by_invitation": by_invitation.ref,
-        "invitation": invitation.id,
-        "invitation_link": invitation_link,
+        "invited": invited.id,
+        "invited_link": invited_link,
         "own_to_approve": own_to_approve.ref,
         "own_approval_link": make.link(own_to_approve, "approval"),
         "confirm_token": confirm_token,
@@ -141,13 +146,21 @@ def make_world(app: Flask, make: Make) -> World:
         "attachment": message.attachments[0].id,
         "person": delegate.id,
         "agency": agency.id,
+        "affiliation": delegate.affiliations[0].id,
+        "coordinator": coordinator.id,
+        "invitation": invitation.id,
+        "invitation_link": invitation_link,
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "venue": coming.venue_id,
         "funder": course.funder_id,
         "policy": course.policy_id,
         "membership": make.membership(other_agency, clock.today() - timedelta(days=9), clock.today()).id,
         "claim": make.claim(delegate, agency).id,
+        "equivalence": make.equivalence(delegate, course).id,
+        "declared": declared.ref,
         "price": make.price(course, percent=10).id,
+        "interest": make.interest(course, delegate).id,
+        "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),
     }
     return World(people, {name: str(part) for name, part in parts.items()})
 

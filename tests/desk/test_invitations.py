@@ -126,7 +126,7 @@ def test_withdrawn_and_invited_anew(browser, client, session, event):
 
 def test_what_was_booked_by_it_stays(browser, make, session, event):
     booking = make.booking(event, make.person(email="nia@example.org"))
-    invitation, _ = make.invitation(event, "nia@example.org")
+    invitation, _ = make.event_invitation(event, "nia@example.org")
     asking = browser.get(page_of(event))
     invitation.booking_id = booking.id
     session.commit()
@@ -137,8 +137,8 @@ def test_what_was_booked_by_it_stays(browser, make, session, event):
 
 
 def test_an_address_of_another_event_does_nothing(browser, make, session, event):
-    invitation, _ = make.invitation(make.event(open_to="invitation"), "nia@example.org")
-    make.invitation(event, "kim@example.org")
+    invitation, _ = make.event_invitation(make.event(open_to="invitation"), "nia@example.org")
+    make.event_invitation(event, "kim@example.org")
     token = browser.page(page_of(event)).find("input", {"name": "csrf_token"})["value"]
     answer = browser.post(f"{page_of(event)}/{invitation.id}/withdraw", data={"csrf_token": token})
     assert answer.status_code == 404
@@ -146,17 +146,17 @@ def test_an_address_of_another_event_does_nothing(browser, make, session, event)
 
 
 def test_who_said_no_is_shown(browser, make, event):
-    make.invitation(event, "nia@example.org", declined_at=clock.now())
+    make.event_invitation(event, "nia@example.org", declined_at=clock.now())
     assert "Declined" in main_text(browser.get(page_of(event)))
 
 
 def test_a_long_list_takes_no_more_queries(browser, make, event):
-    make.invitation(event, "first@example.org")
+    make.event_invitation(event, "first@example.org")
     browser.get(page_of(event))
     few = len(browser.queries)
     for number in range(30):
         booking = make.booking(event, make.person(email=f"p{number}@example.org")) if number < 20 else None
-        make.invitation(event, f"p{number}@example.org", booking_id=booking.id if booking else None)
+        make.event_invitation(event, f"p{number}@example.org", booking_id=booking.id if booking else None)
     browser.get(page_of(event))
     assert len(browser.queries) == few
 
@@ -168,7 +168,7 @@ def test_an_event_that_is_not_by_invitation_says_so(browser, make):
 
 def test_somebody_added_by_hand_has_used_their_invitation(browser, make, session, event):
     nia = make.person("Nia", email="nia@example.org", agency=make.agency())
-    invitation, _ = make.invitation(event, "nia@example.org")
+    invitation, _ = make.event_invitation(event, "nia@example.org")
     payer = {"organisation": "Org", "contact_name": "Accounts", "contact_email": "accounts@example.org"}
     browser.submit(f"/admin/events/{event.ref}/add/{nia.id}", **payer)
     session.refresh(invitation)

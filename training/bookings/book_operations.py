@@ -30,6 +30,7 @@ from training.bookings.eligibility import (
 from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
 from training.bookings.models import Booking, Needs
 from training.bookings.operations import held_until, lapse_overdue, owe_for_place, pass_on
+from training.bookings.prerequisite_queries import why_prerequisite_missing
 from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, refusal_of
@@ -137,7 +138,11 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     booking.walk_in = True
     booking.state, booking.confirmed_at = State.CONFIRMED, now
     session.add(booking)
-    session.flush()
+    name = request.delegate.name
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise refusal_of(error, name) from error
     record(session, "booking", booking.id, "walked in", actor, now, to=booking.state)
     return booking
 
@@ -176,15 +181,26 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     booked_already = (
         request.delegate.id is not None and live_booking(session, event.id, request.delegate.id) is not None
     )
-    sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
+    sentence = why_not_for(
+        facts, Applicant(agency_id, not actor.is_administrator, booked_already, _somebody_else(request, actor))
+    )
     if sentence:
         raise Refused(sentence)
     if _needs_approval(event, actor) and approval.is_own_address(request.manager_email, request.delegate.email):
         raise Refused(f"{approval.OWN_ADDRESS}.")
+    if not actor.is_administrator and (
+        sentence := why_prerequisite_missing(session, event.course, request.delegate, now)
+    ):
+        raise Refused(sentence)
 
 
 def _needs_approval(event: Event, actor: Actor) -> bool:
     return event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+
+
+def _somebody_else(request: Request, actor: Actor) -> str | None:
+    """The name of the delegate, where it is not they who book."""
+    return None if actor.person_id in {None, request.delegate.id} else request.delegate.name
 
 
 def why_would_wait(
@@ -223,7 +239,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     booking.waiting_order = next_order(session, event.id) if decision.to is State.WAITING else None
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None
-    _save(session, booking, pool)
+    _save(session, booking, pool, _somebody_else(request, actor))
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
     if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
         owe_for_place(session, booking, booking.payer, actor, now)
@@ -243,7 +259,8 @@ def _only_kind(event: Event, mode: str | None) -> int | None:
     return next((pool.id for pool in event.pools if pool.mode == mode), None)
 
 
-def _save(session: Session, booking: Booking, pool: PlacePool | None) -> None:
+def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_else: str | None) -> None:
+    """`somebody_else` is the name of the delegate, where it is not they who book."""
     try:
         if pool:
             places.take(session, pool.id)
@@ -252,7 +269,7 @@ def _save(session: Session, booking: Booking, pool: PlacePool | None) -> None:
     except places.Full:
         raise Refused(FULL) from None
     except IntegrityError as error:
-        raise refusal_of(error) from error
+        raise refusal_of(error, somebody_else) from error
 
 
 def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:

@@ -18,12 +18,12 @@ from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
+from training.bookings.prerequisite_queries import why_not_as_guest
 from training.bookings.queries import live_booking
 from training.bookings.refusals import refusal_of
-from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.models import Message
-from training.people.accounts import end_sign_ins
+from training.people.accounts import prove_address
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -59,7 +59,8 @@ def ask_for_place(
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
     invited = invitation_queries.lets_in(session, event, email, details.invitation, proven=False)
-    if sentence := why_not_bookable(book_operations.event_facts(event), now, invited=invited):
+    facts = book_operations.event_facts(event)
+    if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
     delegate = delegates.person_with_address(session, email)
@@ -152,18 +153,8 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     if done is None:
         delegates.affiliate(session, delegate, booking.agency_id, now)
         delegate.job_role = booking.job_role or delegate.job_role
-    prove_address(session, delegate, now)
+    prove_address(session, delegate, actor, now)
     return done
-
-
-def prove_address(session: Session, person: Person, now: datetime) -> None:
-    """Somebody holds a link that went to this address only: it is theirs."""
-    if person.confirmed_at is None:
-        # Whoever chose a password before the address was confirmed need not be whose address it is.
-        person.password = None
-        end_sign_ins(session, person.id)
-        person.confirmed_at = now
-        record(session, "person", person.id, "address confirmed", Actor(person.id, "delegate"), now)
 
 
 def may_be_signed_in_by_link(person: Person) -> bool:

@@ -21,4 +21,4 @@ def tell_invited(session: Session, invitation: EventInvitation, token: str, now:
         "closes": clock.show_moment(event.closes_at),
         "token": token,
     }
-    post(session, "bookings/invited", invitation.email, now, context, about=("invitation", invitation.id))
+    post(session, "bookings/invited", invitation.email, now, context, about=("event invitation", invitation.id))

@@ -57,7 +57,7 @@ def invite(session: Session, event_id: int, people: Sequence[Invitee], actor: Ac
             invitation.declined_at = invitation.withdrawn_at = None
             session.add(invitation)
             _send(session, invitation, now)
-            record(session, "invitation", invitation.id, "invited", actor, now, event=event_id)
+            record(session, "event invitation", invitation.id, "invited", actor, now, event=event_id)
             invited.count += 1
     return invited
 
@@ -68,7 +68,7 @@ def send_again(session: Session, invitation: EventInvitation, actor: Actor, now:
     session.refresh(invitation)
     if over := inviting.why_over(invitation.withdrawn_at, is_used(invitation)):
         raise Refused(over)
-    record(session, "invitation", invitation.id, "sent again", actor, now)
+    record(session, "event invitation", invitation.id, "sent again", actor, now)
     _send(session, invitation, now)
 
 
@@ -79,7 +79,7 @@ def withdraw(session: Session, invitation: EventInvitation, actor: Actor, now: d
         raise Refused("They have booked by this invitation. Cancel the booking instead.")
     if invitation.withdrawn_at is None:
         invitation.withdrawn_at = now
-        record(session, "invitation", invitation.id, "withdrawn", actor, now)
+        record(session, "event invitation", invitation.id, "withdrawn", actor, now)
 
 
 def decline(session: Session, invitation: EventInvitation, now: datetime) -> None:
@@ -89,7 +89,7 @@ def decline(session: Session, invitation: EventInvitation, now: datetime) -> Non
         raise Refused(over)
     if invitation.declined_at is None:
         invitation.declined_at = now
-        record(session, "invitation", invitation.id, "declined", INVITED, now)
+        record(session, "event invitation", invitation.id, "declined", INVITED, now)
 
 
 def used(session: Session, booking: Booking) -> None:

@@ -10,6 +10,7 @@ from training.access import Role, requires, signed_in
 from training.bookings import (
     approval_views,
     book_views,
+    equivalence_views,
     invitation_views,
     operations,
     payer_views,
@@ -29,7 +30,15 @@ from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, paid_by_card
 
 # Importing these puts their pages on the blueprint.
-PAGES = (approval_views, book_views, invitation_views, payer_views, show_views, waiting_views)
+PAGES = (
+    approval_views,
+    book_views,
+    equivalence_views,
+    invitation_views,
+    payer_views,
+    show_views,
+    waiting_views,
+)
 blueprints = [bp]
 
 PER_PAGE = 50
@@ -56,7 +65,7 @@ def calendar(ref: str) -> FileResponse:
 def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
     booking, now = to_change_or_404(ref), clock.now()
-    form, actor = CancelForm(), actor_for(booking)
+    form, actor, waited = CancelForm(), actor_for(booking), booking.state == State.WAITING
     status = 200
     if request.method == "POST":
         if form.validate():
@@ -67,7 +76,7 @@ def cancel(ref: str) -> Answer:
             except Refused as refused:
                 form.form_errors = [*form.form_errors, str(refused)]
             else:
-                flash(done.sentence if done else "Your booking is cancelled. We have sent you a message.", "done")
+                flash(done.sentence if done else _ended(waited), "done")
                 return redirect(url_for("bookings.show", ref=ref))
         status = 422
         booking = to_change_or_404(ref)
@@ -80,12 +89,17 @@ def cancel(ref: str) -> Answer:
         "bookings/cancel.html",
         booking=booking,
         event=booking.event,
+        own=booking.delegate_id == current_user.id,
         notice=notice,
         back_pence=back_pence,
         to_card=back_pence > 0 and paid_by_card(session, money),
         form=form,
     )
     return page, status
+
+
+def _ended(waited: bool) -> str:
+    return f"{'You have left the waiting list' if waited else 'Your booking is cancelled'}. We have sent you a message."
 
 
 @bp.get("/my/bookings")

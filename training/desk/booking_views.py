@@ -11,6 +11,7 @@ from training.bookings.charge_operations import chargeable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
+from training.bookings.prerequisite_queries import verdict_on
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.desk import booking_queries, roster_queries
@@ -56,6 +57,7 @@ def booking(ref: str) -> str:
         has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
         actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
         charge=chargeable(session, found.id),
+        earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
         messages=session.scalars(messages(about=("booking", found.id))).all(),

@@ -22,7 +22,7 @@ from training.desk.roster_views import event_or_404
 
 @bp.route("/events/<ref>/invitations", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def invitations(ref: str) -> str | tuple[str, int] | Response:
+def event_invitations(ref: str) -> str | tuple[str, int] | Response:
     """Everybody who was invited, and how each invitation stands; a list of more people to invite."""
     event, form = event_or_404(ref), InviteForm()
     wrong: Sequence[Wrong] = ()
@@ -36,7 +36,7 @@ def invitations(ref: str) -> str | tuple[str, int] | Response:
         else:
             _say(invited, read)
             if not read.wrong:
-                return redirect(url_for("desk.invitations", ref=ref))
+                return redirect(url_for("desk.event_invitations", ref=ref))
             wrong = read.wrong
             form.people.data = "\n".join(row.line for row in wrong)
             fields.set_errors(form, "people", _about(len(wrong)))
@@ -68,7 +68,7 @@ def _page(event: Event, form: InviteForm, wrong: Sequence[Wrong]) -> str:
     query = invitation_queries.invitations_to(event.id)
     listed = db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False)
     return render_template(
-        "desk/invitations.html",
+        "desk/event_invitations.html",
         event=event,
         form=form,
         wrong=wrong,
@@ -93,7 +93,7 @@ def _may(invitation: EventInvitation) -> bool:
 
 @bp.post("/events/<ref>/invitations/<int:invitation_id>/again")
 @requires(Role.ADMINISTRATOR)
-def send_invitation_again(ref: str, invitation_id: int) -> Response:
+def send_event_invitation(ref: str, invitation_id: int) -> Response:
     """The message once more, with a new link."""
 
     def send(session: Session, invitation: EventInvitation) -> str:
@@ -105,7 +105,7 @@ def send_invitation_again(ref: str, invitation_id: int) -> Response:
 
 @bp.post("/events/<ref>/invitations/<int:invitation_id>/withdraw")
 @requires(Role.ADMINISTRATOR)
-def withdraw_invitation(ref: str, invitation_id: int) -> Response:
+def withdraw_event_invitation(ref: str, invitation_id: int) -> Response:
     """Nobody can book by it any more."""
 
     def take_back(session: Session, invitation: EventInvitation) -> str:
@@ -126,4 +126,4 @@ def _press(ref: str, invitation_id: int, act: Callable[[Session, EventInvitation
         flash(str(refused), "note")
     else:
         flash(done, "done")
-    return redirect(url_for("desk.invitations", ref=ref))
+    return redirect(url_for("desk.event_invitations", ref=ref))

@@ -127,6 +127,10 @@ class Rules:
         "", "VAT registration number", "Leave empty if the board is not registered.", group="Invoices"
     )
 
+    invitation_days: int = _rule(
+        14, "An invitation to book for an agency can be accepted for", "Days.", group="Agencies", lowest=1, highest=90
+    )
+
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")
@@ -138,6 +142,13 @@ class Rules:
     )
     renewal_notice_days: int = _rule(
         90, "A certificate is due for renewal", "Days before it runs out.", group="Afterwards"
+    )
+
+    interest_months: int = _rule(
+        24, "A wish to be told of new dates is forgotten after", "Months.", group="New dates", lowest=1, highest=120
+    )
+    interest_link_days: int = _rule(
+        3, "The link that confirms such a wish works for", "Days.", group="New dates", lowest=1, highest=30
     )
 
 
