@@ -181,45 +181,6 @@ def test_a_form_sent_twice_books_once(browser, make, session):
     assert (len(session.scalars(select(Booking)).all()), len(session.scalars(select(Message)).all())) == (1, 1)
 
 
-def test_an_event_for_certain_agencies(browser, make, session, agency):
-    theirs = make.event(open_to="agencies", agencies=(make.agency("Essex Police"),))
-    page = browser.page(f"/events/{theirs.ref}")
-    assert "only for staff and volunteers of Essex Police" in page.get_text(" ")
-    refused = book(browser, theirs)
-    assert refused.status_code == 422
-    assert "Only for staff and volunteers of Essex Police" in main_text(refused)
-    assert "Mid Essex Scouts" not in main_text(refused), "whom they may not come for is not offered"
-    assert "Your place is booked" in main_text(book(browser, make.event(open_to="agencies", agencies=(agency,))))
-
-
-def test_of_several_agencies_only_those_that_may_book_are_offered(browser, make, session, person, agency):
-    scouts, football = agency, make.agency("Example Football")
-    session.add(Affiliation(person_id=person.id, agency_id=football.id, began_at=person.created_at))
-    session.commit()
-    event = make.event(open_to="agencies", agencies=(football, make.agency("Essex Police")))
-    page = browser.page(f"/events/{event.ref}/book")
-    offered = [field["value"] for field in page.find_all("input", {"name": "affiliation"})]
-    assert offered == [str(football.id), "another"]
-    listed = [option.get_text() for option in page.find("select", {"name": "agency"}).find_all("option")]
-    assert listed == ["", "Essex Police", "Example Football"], "and nobody comes for an agency that is not listed"
-    tried = book(browser, event, affiliation=str(scouts.id))
-    assert tried.status_code == 422
-    assert "Choose again from the list" in main_text(tried)
-    assert "Your place is booked" in main_text(book(browser, event))
-    assert session.scalars(select(Booking)).one().agency_id == football.id
-
-
-def test_an_agency_that_is_taken_off_meanwhile_is_refused_by_its_name(browser, make, session, agency):
-    police = make.agency("Essex Police")
-    event = make.event(open_to="agencies", agencies=(agency, police))
-    check = browser.submit(f"/events/{event.ref}/book", "Continue")
-    event.agencies = [police]
-    session.commit()
-    refused = browser.submit("", "Accept the terms and book", page=check)
-    assert refused.status_code == 422
-    assert session.scalars(select(Booking)).first() is None
-
-
 BAD = (
     ({"job_role": ""}, "Enter your job or volunteer role"),
     ({"job_role": "x" * 10_000}, "Use 120 characters or fewer"),
