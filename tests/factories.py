@@ -12,6 +12,7 @@ from tests.money_factories import MakeMoney
 from training import clock
 from training.access import Role
 from training.bookings.equivalence_models import Equivalence
+from training.bookings.invitation_models import EventInvitation
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
@@ -274,3 +275,10 @@ class Make(MakeMoney):
         defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": ""}
         self._save(BookingLink(**{**defaults, "created_at": clock.now(), **values}))
         return token
+
+    def event_invitation(self, event: Event, email: str | None, **values: Any) -> tuple[EventInvitation, str]:
+        """Somebody invited to an event, and the token of the link in their message."""
+        token = new_token()
+        defaults = {"event_id": event.id, "email": (email or "").lower(), "name": "", "token_hash": token_hash(token)}
+        times = {"invited_at": clock.now(), "sent_at": clock.now()}
+        return self._save(EventInvitation(**{**defaults, **times, **values})), token

@@ -49,6 +49,10 @@ bookings.book               GET  /events/{event}/book                           
 bookings.book               POST /events/{event}/book                                + + + + + + + + +
 bookings.calendar           GET  /bookings/{booking}/calendar.ics                    s + - + - - - - +
 bookings.accept             POST /bookings/{booking}/accept                          s + - + - - - - +
+bookings.answer_approval    GET  /bookings/approvals/{approval_link}                 + + + + + + + + +
+bookings.answer_approval    POST /bookings/approvals/{approval_link}                 + + + + + + + + +
+bookings.answer_approval    GET  /bookings/approvals/{own_approval_link}             + x + + + + + + +
+bookings.answer_approval    POST /bookings/approvals/{own_approval_link}             + x + + + + + + +
 bookings.answer_offer       GET  /bookings/offers/{offer_link}                       + + + + + + + + +
 bookings.answer_offer       POST /bookings/offers/{offer_link}                       + + + + + + + + +
 bookings.cancel             GET  /bookings/{booking}/cancel                          s + - + - - - - +
@@ -60,7 +64,11 @@ bookings.confirm            POST /bookings/confirm/{confirm_booking}            
 bookings.decline            POST /bookings/{booking}/decline                         s + - + - - - - +
 bookings.earlier_training   GET  /my/earlier-training                                s + + + + + + + +
 bookings.earlier_training   POST /my/earlier-training                                s + + + + + + + +
+bookings.decline_invitation POST /events/{by_invitation}/invitation/{invited_link}/decline + + x x x x x x x
+bookings.invitation         GET  /events/{by_invitation}/invitation/{invited_link} + + x x x x x x x
 bookings.leave_others       POST /bookings/{booking}/leave-others                    s + - + - - - - +
+bookings.manager            GET  /bookings/{own_to_approve}/manager                  s + - + - - - - +
+bookings.manager            POST /bookings/{own_to_approve}/manager                  s + - + - - - - +
 bookings.mine               GET  /my/bookings                                        s + + + + + + + +
 bookings.payer              GET  /bookings/{booking}/payer                           s + - + - - - - +
 bookings.payer              POST /bookings/{booking}/payer                           s + - + - - - - +
@@ -98,6 +106,7 @@ desk.agencies               GET  /admin/agencies                                
 desk.agency                 GET  /admin/agencies/{agency}                            s x x x x x x x +
 desk.agency                 POST /admin/agencies/{agency}                            s x x x x x x x +
 desk.approve_booking        POST /admin/bookings/{to_approve}/approve                s x x x x x x x +
+desk.ask_manager            POST /admin/bookings/{to_approve}/ask-manager            s x x x x x x x +
 desk.booking                GET  /admin/bookings/{booking}                           s x x x x x x x +
 desk.bookings               GET  /admin/bookings                                     s x x x x x x x +
 desk.cancel_booking         GET  /admin/bookings/{booking}/cancel                    s x x x x x x x +
@@ -126,6 +135,8 @@ desk.import_members         GET  /admin/memberships/import                      
 desk.import_members         POST /admin/memberships/import                           s x x x x x x x +
 desk.interest               GET  /admin/interest                                          s x x x x x x x +
 desk.interest_download      GET  /admin/interest.csv                                      s x x x x x x x +
+desk.event_invitations      GET  /admin/events/{by_invitation}/invitations           s x x x x x x x +
+desk.event_invitations      POST /admin/events/{by_invitation}/invitations           s x x x x x x x +
 desk.make_policy_default    POST /admin/policies/{policy}/default                    s x x x x x x x +
 desk.match_agency           POST /admin/agencies/{unchecked_agency}/match            s x x x x x x x +
 desk.membership             GET  /admin/memberships/{membership}                     s x x x x x x x +
@@ -151,6 +162,7 @@ desk.refuse_claim           POST /admin/memberships/claims/{claim}/refuse       
 desk.refuse_equivalence     POST /admin/earlier-training/{equivalence}/refuse        s x x x x x x x +
 desk.roster                 GET  /admin/events/{event}/roster                        s x x x x x x x +
 desk.roster_download        GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
+desk.send_event_invitation  POST /admin/events/{by_invitation}/invitations/{invited}/again s x x x x x x x +
 desk.send_again             POST /admin/messages/{message}/again                     s x x x x x x x +
 desk.settings               GET  /admin/settings                                     s x x x x x x x +
 desk.settings               POST /admin/settings                                     s x x x x x x x +
@@ -159,6 +171,7 @@ desk.switch_on              POST /admin/people/{person}/on                      
 desk.take_role              POST /admin/people/{person}/roles/take                   s x x x x x x x +
 desk.waive_charge           GET  /admin/bookings/{late}/waive                        s x x x x x x x +
 desk.waive_charge           POST /admin/bookings/{late}/waive                        s x x x x x x x +
+desk.withdraw_event_invitation POST /admin/events/{by_invitation}/invitations/{invited}/withdraw s x x x x x x x +
 evaluations.answer          GET  /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.answer          POST /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.thanks          GET  /evaluations/{answered}/thanks                      + + + + + + + + +

@@ -34,7 +34,8 @@ DECISIONS = {
     "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {
-        *("calendar", "charging", "eligibility", "holds", "lifecycle", "overlaps", "prerequisites", "standing"),
+        *("approval", "calendar", "charging", "eligibility", "holds", "inviting", "lifecycle", "overlaps"),
+        *("prerequisites", "standing"),
         "waiting",
     },
     "certificates": {"numbering", "training_record", "validity", "wording"},

@@ -106,7 +106,7 @@ def test_an_event_for_certain_agencies_names_them_and_knows_whose_it_is(client, 
     insider = client_for(make.person(agency=police)).page(f"/events/{event.ref}")
     assert book_link(insider)
     outsider = client_for(make.person(agency=make.agency())).page(f"/events/{event.ref}")
-    assert "yours is not one of them" in words(outsider)
+    assert "and you come for others" in words(outsider)
     assert book_link(outsider) is None
 
 

@@ -8,7 +8,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
-from training.bookings import delegates, emails, lifecycle, places
+from training.bookings import (
+    approval,
+    delegates,
+    emails,
+    invitation_operations,
+    invitation_queries,
+    lifecycle,
+    link_operations,
+    places,
+)
 from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import (
     Applicant,
@@ -26,7 +35,7 @@ from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, refusal_of
 from training.bookings.waiting_queries import next_order
-from training.courses.models import Event, LineManager, PlacePool
+from training.courses.models import Event, LineManager, OpenTo, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.models import Payer, Way
@@ -51,6 +60,8 @@ class Details:
     """In the room or online, where an event has both; None: whichever has a place."""
     waits: bool = True
     """Where there is no place, join the waiting list."""
+    invitation: str | None = None
+    """The token of an invitation, which somebody who is not signed in has to show."""
     form_token: str | None = None
     event_version: int | None = None
     """Of the event as the delegate saw it."""
@@ -75,15 +86,15 @@ class Booked:
 
 
 def event_facts(event: Event) -> EventFacts:
+    agencies = event.agencies if event.open_to == OpenTo.AGENCIES else ()
     return EventFacts(
         state=event.state,
         starts_at=event.starts_at,
         closes_at=event.closes_at,
         places_left=event.places_left,
         open_to=event.open_to,
-        open_to_agency_ids=frozenset(agency.id for agency in event.agencies)
-        if event.open_to == "agencies"
-        else frozenset(),
+        open_to_agency_ids=frozenset(agency.id for agency in agencies),
+        open_to_names=tuple(agency.name for agency in agencies),
     )
 
 
@@ -98,7 +109,10 @@ def book(session: Session, event_id: int, request: Request, actor: Actor, now: d
     if earlier is not None and earlier.delegate_id == request.delegate.id:
         return Booked(earlier)
     _refuse_unbookable(session, event, request, actor, now)
-    return _new_booking(session, event, request, actor, now)
+    booked = _new_booking(session, event, request, actor, now)
+    if event.open_to == OpenTo.INVITATION:
+        invitation_operations.used(session, booked.booking)
+    return booked
 
 
 def book_own_place(
@@ -152,7 +166,10 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     facts = event_facts(event)
     if request.event_version not in {None, event.version}:
         raise Refused(CHANGED)
-    if not actor.is_administrator and (sentence := why_not_bookable(facts, now)):
+    invited = invitation_queries.lets_in(
+        session, event, request.delegate.email, request.invitation, proven=request.address_confirmed
+    )
+    if not actor.is_administrator and (sentence := why_not_bookable(facts, now, invited=invited)):
         raise Refused(sentence)
     if actor.is_administrator and event.state == "cancelled":
         raise Refused("This event is cancelled, so nobody can be added.")
@@ -167,10 +184,16 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     )
     if sentence:
         raise Refused(sentence)
+    if _needs_approval(event, actor) and approval.is_own_address(request.manager_email, request.delegate.email):
+        raise Refused(f"{approval.OWN_ADDRESS}.")
     if not actor.is_administrator and (
         sentence := why_prerequisite_missing(session, event.course, request.delegate, now)
     ):
         raise Refused(sentence)
+
+
+def _needs_approval(event: Event, actor: Actor) -> bool:
+    return event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
 
 
 def _somebody_else(request: Request, actor: Actor) -> str | None:
@@ -203,7 +226,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     if pool is None and not request.waits:
         raise Refused(over_the_cap or FULL)
     booking = _write_down(session, event, request, price_for(session, event, request.agency, now), actor, now)
-    needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+    needs_approval = _needs_approval(event, actor)
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
     decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
@@ -219,6 +242,8 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
         owe_for_place(session, booking, booking.payer, actor, now)
     emails.tell_of_new(session, booking, decision, address_token, now)
+    if decision.awaits is Awaits.MANAGER:
+        link_operations.ask_manager(session, booking, now)
     return Booked(booking, address_token)
 
 

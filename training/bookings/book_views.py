@@ -11,16 +11,25 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings import book_operations, equivalence_queries, guests, prerequisite_queries, price_queries, queries
+from training.bookings import (
+    book_operations,
+    equivalence_queries,
+    guests,
+    invitation_queries,
+    prerequisite_queries,
+    price_queries,
+    queries,
+)
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import is_full, why_not_bookable
 from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
+from training.bookings.invitation_models import EventInvitation
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import overlaps_of
 from training.bookings.prerequisites import Verdict
-from training.courses.models import Event
+from training.courses.models import Event, OpenTo
 from training.db import db, transaction
 from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
@@ -48,17 +57,21 @@ def book(ref: str) -> Answer:
     session, now = db.session(), clock.now()
     event = _event_or_404(session, ref)
     person = _signed_in_person()
+    invitation = _invitation(session, event, person)
     earlier = prerequisite_queries.verdict_on(session, event.course, person, now)
     if request.method == "GET":
         booking = queries.live_booking(session, event.id, person.id) if person else None
-        sentence = why_not_bookable(book_operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now, invited=invitation is not None)
         if booking or sentence:
             return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
         if earlier.refuses:
             return _course_before(event, person, earlier)
-    own = price_queries.coming_for(session, person.id, now) if person else None
+    own = _coming_for(session, event, person, now)
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
+    form.own_address = (person.email or "") if person else ""
+    if invitation and person is None:
+        form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))
     # Whoever confirms a free place waits for no prices: many may be pressing that button for the last ones.
     offer = price_queries.offer_of(session, event, own or (), now) if event.price_pence else None
     if offer and not policy.free.charges and _comes_for_free(session, event, form, offer, now):
@@ -69,7 +82,7 @@ def book(ref: str) -> Answer:
     if not form.validate():
         return _details_page(form, event, own, now, offer), 422
     if step != "confirm":
-        sentence = why_not_bookable(book_operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now, invited=invitation is not None)
         sentence = sentence or prerequisite_queries.why_not_booked_by(session, event.course, person, now)
         return _refused(form, event, own, now, sentence) if sentence else _check_page(form, event, now)
     try:
@@ -88,6 +101,27 @@ def _event_or_404(session: Session, ref: str) -> Event:
 
 def _signed_in_person() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def _invitation(session: Session, event: Event, person: Person | None) -> EventInvitation | None:
+    """What lets whoever looks book an event that is by invitation: their address, or a guest's link to that event."""
+    if event.open_to != OpenTo.INVITATION:
+        return None
+    if person is not None:
+        return invitation_queries.of_address(session, event.id, person.email)
+    found = invitation_queries.invitation_with(session, event.ref, request.values.get("invitation", ""))
+    return found if found and found.withdrawn_at is None else None
+
+
+def _coming_for(session: Session, event: Event, person: Person | None, now: datetime) -> Sequence[ComingFor] | None:
+    """For whom somebody signed in may come to this event; None for a guest."""
+    if person is None:
+        return None
+    own = price_queries.coming_for(session, person.id, now)
+    if event.open_to != OpenTo.AGENCIES:
+        return own
+    open_to = {agency.id for agency in event.agencies}
+    return [who for who in own if who.agency_id in open_to]
 
 
 def _course_before(event: Event, person: Person | None, earlier: Verdict) -> str:
@@ -110,7 +144,7 @@ def _form(
     if person is None or own is None or request.method == "POST":
         form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards)
         if form.agency.data:
-            form.list_agencies(queries.listed_agencies(session))
+            form.list_agencies(queries.agencies_to_choose(session, event))
         return form
     payer = queries.last_payer(session, person.id) if asks_payer else None
     usual = usual_answers(own, queries.last_booking(session, person.id), payer, person.job_role)
@@ -161,7 +195,7 @@ def _details_page(
 ) -> str:
     """`offer` where it is known already."""
     session = db.session()
-    form.list_agencies(queries.listed_agencies(session))
+    form.list_agencies(queries.agencies_to_choose(session, event))
     return render_template(
         "bookings/book.html",
         form=form,

@@ -95,6 +95,7 @@ def _tell_ended(
         charged=sum(line.due_pence for line in account.lines),
         owed=max(account.open_pence, 0),
         back=back,
+        why=plain(booking.cancel_reason),
         had_place=had_place,
         address_unknown=action is Action.LAPSE and before is State.WAITING and now < booking.event.starts_at,
     )
@@ -175,6 +176,13 @@ def post_about(
     )
 
 
+def post_to_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
+    """To the line manager who is named in a booking, if one is."""
+    if booking.manager_email:
+        to, about = booking.manager_email, ("booking", booking.id)
+        post(session, template, to, now, {**_context(booking), **more}, about=about)
+
+
 def recipient_of(booking: Booking) -> Person | None:
     """Who is written to about a booking."""
     return booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
@@ -182,15 +190,8 @@ def recipient_of(booking: Booking) -> Person | None:
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
     post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
-    if booking.event.course.line_manager != LineManager.NONE and booking.manager_email:
-        post(
-            session,
-            "bookings/manager_told",
-            booking.manager_email,
-            now,
-            _context(booking),
-            about=("booking", booking.id),
-        )
+    if booking.event.course.line_manager != LineManager.NONE:
+        post_to_manager(session, "bookings/manager_told", booking, now)
 
 
 def _context(booking: Booking) -> dict[str, object]:
@@ -200,6 +201,8 @@ def _context(booking: Booking) -> dict[str, object]:
         "event": event,
         "delegate_name": plain(booking.delegate.name) if booking.delegate else "",
         "manager_name": plain(booking.manager_name),
+        "agency_name": plain(booking.agency_name),
+        "job_role": plain(booking.job_role),
         "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import book_operations, delegates, emails, operations
+from training.bookings import book_operations, delegates, emails, invitation_queries, operations
 from training.bookings.book_operations import Details, Request
 from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import why_not_bookable
@@ -58,8 +58,9 @@ def ask_for_place(
         if earlier.to_address.lower() == email.lower():
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
+    invited = invitation_queries.lets_in(session, event, email, details.invitation, proven=False)
     facts = book_operations.event_facts(event)
-    if sentence := why_not_bookable(facts, now) or why_not_as_guest(event.course):
+    if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
     delegate = delegates.person_with_address(session, email)

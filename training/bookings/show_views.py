@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from training import clock
 from training.access import Actor, current_actor, signed_in
-from training.bookings import operations, queries, waiting_queries
+from training.bookings import approval, operations, queries, waiting_queries
 from training.bookings.blueprint import bp
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
@@ -42,6 +42,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         coming=now < booking.event.ends_at,
         may=set(actions_on(booking)),
         Action=Action,
+        asks_manager=approval.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
         turn=_turn(booking, now),
         others=waiting_queries.waits_elsewhere(session, booking) if booking.state == State.CONFIRMED else [],
         money=account_of(session, booking.id),

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
+from training.bookings import approval_operations
 from training.bookings import operations as bookings_operations
 from training.bookings.charge_operations import chargeable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
@@ -77,6 +78,22 @@ def approve_booking(ref: str) -> Response:
         done = "Confirmed for them." if waits_for_delegate else "Approved, and the delegate is told."
         flash(said or done, "done")
     return redirect(_roster_of(_booking_or_404(ref)))
+
+
+@bp.post("/bookings/<ref>/ask-manager")
+@requires(Role.ADMINISTRATOR)
+def ask_manager(ref: str) -> Response:
+    """The message did not come, or was deleted: ask the line manager once more."""
+    try:
+        with transaction() as session:
+            found = booking_queries.booking_by_ref(session, ref) or abort(404)
+            approval_operations.ask_again(session, found, current_actor(), clock.now())
+            to_address = found.manager_email
+    except Refused as refused:
+        flash(str(refused), "note")
+    else:
+        flash(f"We have asked {to_address} again.", "done")
+    return redirect(url_for("desk.booking", ref=ref))
 
 
 @bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])

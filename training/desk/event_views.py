@@ -18,7 +18,7 @@ from training.courses.differences import Row, differences
 from training.courses.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more
 from training.courses.event_operations import WHEN, EventDetails, Move
 from training.courses.forms import PressForm, agency_choices, show_refusal, whole_number
-from training.courses.models import Course, Event, EventState
+from training.courses.models import Course, Event, EventState, OpenTo
 from training.courses.operations import SavedMeanwhile
 from training.courses.references import next_reference
 from training.courses.refusals import Refused
@@ -267,6 +267,8 @@ def _links(event: Event) -> tuple[tuple[str, str], ...]:
     pages = [("Roster", "desk.roster"), ("Register", "attendance.register")]
     if event.state != EventState.CANCELLED and not event.register_closed_at and clock.now() < event.ends_at:
         pages.append(("Cancel the event", "desk.cancel_event"))
+    if event.open_to == OpenTo.INVITATION:
+        pages.append(("Invitations", "desk.event_invitations"))
     if event.published_at:
         pages.append(("As the public sees it", "programme.event"))
     return tuple((text, url_for(page, ref=event.ref)) for text, page in pages)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public
+from training.bookings.invitation_queries import of_address
 from training.bookings.price_queries import coming_for, offer_of
 from training.bookings.queries import live_booking
 from training.courses.models import Event, OpenTo
@@ -120,13 +121,15 @@ def event(ref: str) -> str:
     own = _coming_for(now)
     offer = offer_of(session, found, own, now, prices.of(found.course_id))
     agencies = [who.agency_id for who in own] if person and found.open_to == OpenTo.AGENCIES else None
+    by_invitation = person is not None and found.open_to == OpenTo.INVITATION
+    invited = by_invitation and of_address(session, found.id, current_user.email) is not None
     return render_template(
         "programme/event.html",
         event=found,
         course=found.course,
         level_text=LEVELS[found.course.level],
         standing=details.standing(found, now),
-        verdict=details.verdict(found, now, agencies=agencies),
+        verdict=details.verdict(found, now, agencies=agencies, invited=invited),
         booking=live_booking(session, found.id, person.id) if person else None,
         when=[clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in found.sittings],
         place=details.place_text(found),
