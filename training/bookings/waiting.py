@@ -56,7 +56,8 @@ def moved(ids: Sequence[int], uncounted: Collection[int], booking_id: int, to: i
     """
     rest = [other for other in ids if other != booking_id]
     counted = [index for index, other in enumerate(rest) if other not in uncounted]
-    at = counted[max(to, 1) - 1] if to <= len(counted) else len(rest)
+    before = max(to, 1) - 1
+    at = counted[before] if before < len(counted) else len(rest)
     return [*rest[:at], booking_id, *rest[at:]]
 
 

@@ -72,7 +72,8 @@ def why_no_more(event: Event, mode: Mode, number: int) -> str | None:
         most = f"The room at {event.venue.name} holds {event.venue.room_limit:,} people at most"
     else:
         most = f"An event has {MOST_PLACES:,} places of a kind at most"
-    return f"{most}. There are {places:,} places already, so you can add {left:,}" + (" more" if left else "")
+    there = "is 1 place" if places == 1 else f"are {places:,} places"
+    return f"{most}. There {there} already, so you can add {left or 'no'} more"
 
 
 def may_be_added(event: Event, mode: Mode) -> int:
