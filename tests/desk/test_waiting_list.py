@@ -1,8 +1,10 @@
 """The page of a waiting list: who waits and why, and what the administrator can press."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import insert, select
 
 from tests.pages import main_text
@@ -270,3 +272,43 @@ def test_five_hundred_wait_within_the_budget(make, session, admin, event):
     assert "Waiter 499 is number 3 on the waiting list." in main_text(moved)
     orders = session.scalars(select(Booking.waiting_order).where(Booking.state == "waiting")).all()
     assert len(orders) == len(set(orders)) == 500
+
+
+def test_the_spreadsheet_lists_who_waits_in_their_turn(make, admin, event, ada, ben):
+    ben.passed_over_because = "Has been before"
+    ada.waiting_order, ben.waiting_order = 900, 800
+    response = admin.get(f"/admin/events/{event.ref}/roster.xlsx?state=waiting")
+    sheet = load_workbook(BytesIO(response.data)).active
+    headings = [cell.value for cell in sheet[1]]
+    found = [dict(zip(headings, (cell.value for cell in line), strict=True)) for line in list(sheet.rows)[1:]]
+    assert [(row["Name"], row["On the list"], row["Passed over because"]) for row in found] == [
+        ("Ben Nevis", 1, "Has been before"),
+        ("Ada Lace", 2, None),
+    ]
+    alone = admin.get(f"/admin/events/{event.ref}/roster.xlsx?state=all&q=Ada")
+    sheet = load_workbook(BytesIO(alone.data)).active
+    assert 2 in [cell.value for cell in sheet[2]], "her number is that of the whole list"
+
+
+def test_the_second_administrator_finds_what_the_first_did(session, admin, event, ada):
+    """Both have the page open; the first takes Ada off the list."""
+    page = admin.get(address_of(event))
+    admin.submit(f"/admin/bookings/{ada.ref}/cancel", "Take off the list")
+    said = main_text(admin.submit("", "Up : Ada Lace", page=page))
+    assert "This booking is not on the waiting list any more." in said
+
+
+def test_a_place_that_is_gone_meanwhile_leads_to_adding_places(make, session, admin):
+    agency = make.agency()
+    event = make.event(capacity=2, agency_cap=1)
+    make.booking(event, agency=agency)
+    over = make.booking(event, make.person("Over Cap"), agency=agency, state="waiting")
+    page = admin.get(address_of(event))
+    make.booking(event)
+    answer = admin.submit("", "Offer a place : Over Cap", page=page, follow=False)
+    assert answer.location.endswith(f"{address_of(event)}#add-places")
+    assert "No place is free that they would take, so nothing was offered. Add places first." in main_text(
+        admin.get(answer.location)
+    )
+    session.refresh(over)
+    assert over.state == "waiting"
