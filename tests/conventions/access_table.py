@@ -97,6 +97,7 @@ course_admin.new            POST /admin/programme/courses/new                   
 course_admin.retire         POST /admin/programme/courses/{course}/retire            s x x x x x x x +
 desk.accept_declared        GET  /admin/bookings/{declared}/accept-declared          s x x x x x x x +
 desk.accept_declared        POST /admin/bookings/{declared}/accept-declared          s x x x x x x x +
+desk.accept_offer           POST /admin/bookings/{offered}/accept                    s x x x x x x x +
 desk.add_booking            GET  /admin/events/{event}/add                           s x x x x x x x +
 desk.add_known_person       GET  /admin/events/{event}/add/{person}                  s x x x x x x x +
 desk.add_known_person       POST /admin/events/{event}/add/{person}                  s x x x x x x x +
@@ -107,6 +108,7 @@ desk.agency                 GET  /admin/agencies/{agency}                       
 desk.agency                 POST /admin/agencies/{agency}                            s x x x x x x x +
 desk.approve_booking        POST /admin/bookings/{to_approve}/approve                s x x x x x x x +
 desk.ask_manager            POST /admin/bookings/{to_approve}/ask-manager            s x x x x x x x +
+desk.balance                GET  /admin/events/{event}/balance                       s x x x x x x x +
 desk.booking                GET  /admin/bookings/{booking}                           s x x x x x x x +
 desk.bookings               GET  /admin/bookings                                     s x x x x x x x +
 desk.cancel_booking         GET  /admin/bookings/{booking}/cancel                    s x x x x x x x +
@@ -149,11 +151,15 @@ desk.messages               GET  /admin/messages                                
 desk.money                  GET  /admin/money                                        s x x x x x x x +
 desk.money_download         GET  /admin/money/owed.csv                               s x x x x x x x +
 desk.money_rows             GET  /admin/money/owed                                   s x x x x x x x +
+desk.move_waiting           POST /admin/bookings/{on_the_list}/move                  s x x x x x x x +
 desk.needs                  POST /admin/events/{event}/roster/needs                  s x x x x x x x +
 desk.new_membership         GET  /admin/memberships/new                              s x x x x x x x +
 desk.new_membership         POST /admin/memberships/new                              s x x x x x x x +
 desk.new_policy             GET  /admin/policies/new                                 s x x x x x x x +
 desk.new_policy             POST /admin/policies/new                                 s x x x x x x x +
+desk.offer_place            POST /admin/bookings/{on_the_list}/offer                 s x x x x x x x +
+desk.pass_over              GET  /admin/bookings/{on_the_list}/pass-over             s x x x x x x x +
+desk.pass_over              POST /admin/bookings/{on_the_list}/pass-over             s x x x x x x x +
 desk.people                 GET  /admin/people                                       s x x x x x x x +
 desk.person                 GET  /admin/people/{person}                              s x x x x x x x +
 desk.person                 POST /admin/people/{person}                              s x x x x x x x +
@@ -169,6 +175,9 @@ desk.settings               POST /admin/settings                                
 desk.switch_off             POST /admin/people/{person}/off                          s x x x x x x x +
 desk.switch_on              POST /admin/people/{person}/on                           s x x x x x x x +
 desk.take_role              POST /admin/people/{person}/roles/take                   s x x x x x x x +
+desk.take_turn_again        POST /admin/bookings/{on_the_list}/turn-again            s x x x x x x x +
+desk.waiting                GET  /admin/events/{event}/waiting                       s x x x x x x x +
+desk.waiting                POST /admin/events/{event}/waiting                       s x x x x x x x +
 desk.waive_charge           GET  /admin/bookings/{late}/waive                        s x x x x x x x +
 desk.waive_charge           POST /admin/bookings/{late}/waive                        s x x x x x x x +
 desk.withdraw_event_invitation POST /admin/events/{by_invitation}/invitations/{invited}/withdraw s x x x x x x x +

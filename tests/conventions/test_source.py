@@ -41,7 +41,7 @@ DECISIONS = {
     "certificates": {"numbering", "training_record", "validity", "wording"},
     "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "renewal", "schedule"},
     "demonstration": {"data_files", "demand", "names", "people", "year"},
-    "desk": {"money_figures", "money_spreadsheet", "readiness", "roster_spreadsheet"},
+    "desk": {"balance", "money_figures", "money_spreadsheet", "readiness", "roster_spreadsheet", "waiting_reasons"},
     "evaluations": {"figures", "questions"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},

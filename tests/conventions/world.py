@@ -95,6 +95,7 @@ def make_world(app: Flask, make: Make) -> World:
     by_invitation = make.event(course, open_to="invitation")
     invited, invited_link = make.event_invitation(by_invitation, delegate.email)
     own_to_approve = make.booking(make.event(course), delegate, agency=agency, **asks)
+    on_the_list = make.booking(coming, agency=agency, state="waiting")
     make.session.add(
         RegisterLink(
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
@@ -140,6 +141,8 @@ def make_world(app: Flask, make: Make) -> World:
         "invited_link": invited_link,
         "own_to_approve": own_to_approve.ref,
         "own_approval_link": make.link(own_to_approve, "approval"),
+        "offered": offered.ref,
+        "on_the_list": on_the_list.ref,
         "confirm_token": confirm_token,
         "reset_token": reset_token,
         "message": message.id,

@@ -102,6 +102,7 @@ def _offer_link(session: Session, booking: Booking, now: datetime) -> str:
 
 
 def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:
+    # Read before anything is written: a query would send half of it to the database, which knows that it is wrong.
     until = held_until(session, decision, booking.event, now, was_away=was_away)
     booking.state, booking.awaits, booking.held_until = decision.to, decision.awaits, until
     if decision.to is not State.WAITING:

@@ -16,6 +16,7 @@ from training.bookings import (
     payer_views,
     queries,
     show_views,
+    waiting_queries,
     waiting_views,
 )
 from training.bookings.blueprint import bp
@@ -110,10 +111,12 @@ def mine() -> str:
     bookings = [(booking, standing(booking, now)) for booking in queries.bookings_of(db.session(), current_user.id)]
     ended = [(booking, how) for booking, how in bookings if _has_ended(booking)]
     others = [(booking, how) for booking, how in bookings if not _has_ended(booking)]
+    coming = [pair for pair in reversed(others) if now < pair[0].event.ends_at]
     by_card = accounts_of(db.session(), [booking.id for booking, _ in bookings if booking.pays_by == Way.CARD])
     return render_template(
         "bookings/mine.html",
-        coming=[pair for pair in reversed(others) if now < pair[0].event.ends_at],
+        coming=sorted(coming, key=lambda pair: pair[0].state != State.OFFERED),  # what has to be answered comes first
+        positions=waiting_queries.positions_of(db.session(), [booking for booking, _ in coming]),
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),

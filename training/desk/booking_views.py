@@ -20,6 +20,7 @@ from training.desk.booking_forms import CancelForm, DeclineForm
 from training.invoices.payment_queries import papers_of_booking
 from training.mail.queries import messages
 
+_ON_THE_LIST = {State.WAITING, State.OFFERED}
 _WHEN = {"coming": "Coming events", "past": "Past events"}
 
 
@@ -116,7 +117,7 @@ def _end(
     found: Booking, form: CancelForm | DeclineForm, action: Action, template: str, done: str
 ) -> str | tuple[str, int] | Response:
     g.section = "desk.bookings"
-    ref = found.ref
+    ref, before = found.ref, found.state
     if form.validate_on_submit():
         try:
             said = _change(ref, action, reason=form.reason.data or "")
@@ -125,6 +126,9 @@ def _end(
             found = _booking_or_404(ref)
         else:
             name = _name(_booking_or_404(ref))
+            if before in _ON_THE_LIST:
+                flash(said or f"Taken off the list: {name}.", "done")
+                return redirect(url_for("desk.waiting", ref=found.event.ref))
             flash(said or f"{done}: {name}. The place is free again.", "done")
             return redirect(_roster_of(_booking_or_404(ref)))
     session = db.session()

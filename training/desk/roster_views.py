@@ -1,5 +1,7 @@
 """One event's roster: everything about each booking, access needs at the press of a button, and the spreadsheet."""
 
+from collections.abc import Mapping
+
 from flask import abort, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,6 +9,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings.lifecycle import Action, Outcome, available_actions
 from training.bookings.operations import facts_of
+from training.bookings.waiting_queries import positions_of
 from training.certificates.queries import current_certificates
 from training.courses.models import Event, EventState
 from training.db import db, transaction
@@ -24,7 +27,7 @@ def roster(ref: str) -> str:
     g.section = "programme_admin.events"
     session, now, actor = db.session(), clock.now(), current_actor()
     event = event_or_404(ref)
-    cut, q = _chosen_cut(), searched()
+    cut, q, counts = _chosen_cut(), searched(), roster_queries.count_cuts(session, event.id)
     listed = db.paginate(
         roster_queries.roster(event.id, cut, q), page=page_number(), per_page=PER_PAGE, error_out=False
     )
@@ -38,7 +41,9 @@ def roster(ref: str) -> str:
         tone=tone,
         cut=cut,
         q=q,
-        cuts=_cuts(event, cut, q),
+        cuts=_cuts(event, cut, q, counts),
+        waiting=counts["waiting"],
+        positions=positions_of(session, listed.items),
         listed=listed,
         owed=roster_queries.owed_by_booking(session, ids),
         certificates=current_certificates(session, ids),
@@ -59,7 +64,8 @@ def roster_download(ref: str) -> Response:
     session, event = db.session(), event_or_404(ref)
     bookings = session.scalars(roster_queries.roster(event.id, _chosen_cut(), searched())).all()
     owed = roster_queries.owed_by_booking(session, [booking.id for booking in bookings])
-    response = make_response(roster_spreadsheet(event, bookings, owed))
+    positions = positions_of(session, bookings)
+    response = make_response(roster_spreadsheet(event, bookings, owed, positions))
     response.content_type = CONTENT_TYPE
     response.headers.set("Content-Disposition", "attachment", filename=f"roster-{event.ref}.xlsx")
     response.headers["Cache-Control"] = "no-store"
@@ -86,8 +92,7 @@ def _chosen_cut() -> str:
     return wanted if wanted in roster_queries.CUTS else "expected"
 
 
-def _cuts(event: Event, chosen: str, q: str) -> list[dict[str, object]]:
-    counts = roster_queries.count_cuts(db.session(), event.id)
+def _cuts(event: Event, chosen: str, q: str, counts: Mapping[str, int]) -> list[dict[str, object]]:
     shown = {name for name, count in counts.items() if count} | {"expected", chosen}
     if chosen != "confirmed" and counts["confirmed"] == counts["expected"]:
         shown.discard("confirmed")  # the same people twice

@@ -7,7 +7,14 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from training.bookings.book_operations import event_facts
-from training.bookings.eligibility import Applicant, EventFacts, listed, why_not_bookable, why_not_for
+from training.bookings.eligibility import (
+    Applicant,
+    EventFacts,
+    is_full,
+    listed,
+    why_not_bookable,
+    why_not_for,
+)
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
@@ -21,10 +28,12 @@ _MAP = "https://www.openstreetmap.org/search"
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether whoever looks can book the event now; if not, the sentence that says why."""
+    """Whether whoever looks can book the event now, or join its waiting list; if not, the sentence that says why."""
 
     bookable: bool
     sentence: str = ""
+    waits: bool = False
+    """Every place is taken: whoever books joins the waiting list."""
 
 
 def verdict(event: Event, now: datetime, *, agencies: Collection[int | None] | None, invited: bool = False) -> Verdict:
@@ -34,7 +43,14 @@ def verdict(event: Event, now: datetime, *, agencies: Collection[int | None] | N
     """
     facts = event_facts(event)
     sentence = why_not_bookable(facts, now, invited=invited) or (_why_not_theirs(facts, agencies) if agencies else None)
-    return Verdict(sentence is None, sentence or "")
+    return Verdict(sentence is None, sentence or "", waits=sentence is None and is_full(facts))
+
+
+def wait_text(waiting: int) -> str:
+    """How many wait already, as far as their addresses are confirmed."""
+    if waiting == 0:
+        return "Nobody is waiting yet."
+    return "1 person is waiting." if waiting == 1 else f"{waiting:,} people are waiting."
 
 
 def _why_not_theirs(facts: EventFacts, agencies: Collection[int | None]) -> str | None:
