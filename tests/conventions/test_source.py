@@ -50,6 +50,7 @@ DECISIONS = {
 PARTS = {
     "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
     "bookings": {
+        "colleagues": "who of an agency is meant",
         "delegates": "whom a booking is for",
         "guests": "booking without an account",
         "places": "the only mover of `taken`",

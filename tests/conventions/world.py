@@ -90,6 +90,8 @@ def make_world(app: Flask, make: Make) -> World:
     register_link = new_token()
     offered = make.booking(coming, agency=agency, state="offered", held_until=clock.now() + timedelta(days=1))
     offer_link = make.link(offered, "offer")
+    entrance_link = make.link(booking, "entrance", sent_to=delegate.email)
+    unnamed = make.unnamed(coming, booked_by=people["coordinator"], agency=agency)
     make.session.add(
         RegisterLink(
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
@@ -125,6 +127,8 @@ def make_world(app: Flask, make: Make) -> World:
         "answered": answered.token,
         "register_link": register_link,
         "offer_link": offer_link,
+        "entrance_link": entrance_link,
+        "unnamed": unnamed.ref,
         "confirm_token": confirm_token,
         "reset_token": reset_token,
         "message": message.id,

@@ -167,7 +167,7 @@ def post_about(
         template,
         to.email,
         now,
-        {**_context(booking), **more},
+        {**event_context(booking), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
@@ -188,12 +188,12 @@ def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
             "bookings/manager_told",
             booking.manager_email,
             now,
-            _context(booking),
+            event_context(booking),
             about=("booking", booking.id),
         )
 
 
-def _context(booking: Booking) -> dict[str, object]:
+def event_context(booking: Booking) -> dict[str, object]:
     event = booking.event
     return {
         "booking": booking,

@@ -15,6 +15,7 @@ from training.access import Actor
 from training.bookings import book_operations, delegates, emails, operations
 from training.bookings.book_operations import Details, Request
 from training.bookings.delegates import WorksFor
+from training.bookings.delegates import may_be_signed_in_by_link as may_be_signed_in_by_link
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
@@ -163,11 +164,6 @@ def prove_address(session: Session, person: Person, now: datetime) -> None:
         end_sign_ins(session, person.id)
         person.confirmed_at = now
         record(session, "person", person.id, "address confirmed", Actor(person.id, "delegate"), now)
-
-
-def may_be_signed_in_by_link(person: Person) -> bool:
-    """Only somebody who has no other way in yet, and nothing to guard but their own bookings."""
-    return person.active and not person.password and not person.roles
 
 
 class Link(StrEnum):

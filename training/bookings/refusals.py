@@ -21,10 +21,13 @@ _SENTENCES = (
 )
 
 
-def refusal_of(error: IntegrityError) -> Exception:
-    """The refusal that says what the database would not have; the error itself where nobody expected it."""
+def refusal_of(error: IntegrityError, *, booked_twice: str = BOOKED_TWICE) -> Exception:
+    """The refusal that says what the database would not have; the error itself where nobody expected it.
+
+    `booked_twice` is said of a second booking where somebody books for others.
+    """
     said = str(error.orig)
     for constraint, columns, sentence in _SENTENCES:
         if constraint in said or columns in said:
-            return Refused(sentence)
+            return Refused(booked_twice if sentence is BOOKED_TWICE else sentence)
     return error

@@ -7,20 +7,20 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, requires, signed_in
-from training.bookings import book_views, operations, payer_views, queries, show_views, waiting_views
+from training.bookings import book_views, operations, payer_views, queries, show_views, swap_views, waiting_views
 from training.bookings.blueprint import bp
 from training.bookings.emails import calendar_attachment
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.payer_forms import CancelForm
-from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
+from training.bookings.show_views import actions_on, actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
 from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, paid_by_card
 
 # Importing these puts their pages on the blueprint.
-PAGES = (book_views, payer_views, show_views, waiting_views)
+PAGES = (book_views, payer_views, show_views, swap_views, waiting_views)
 blueprints = [bp]
 
 PER_PAGE = 50
@@ -102,7 +102,7 @@ def mine() -> str:
 @bp.get("/agency")
 @requires(Role.COORDINATOR)
 def agency() -> str:
-    """Everybody of the coordinator's agencies who has booked: to read, not to change."""
+    """Everybody of the coordinator's agencies who has booked, and what can be done about each."""
     now = clock.now()
     when = "past" if request.args.get("when") == "past" else "coming"
     typed = request.args.get("page", "")[:6]
@@ -115,7 +115,8 @@ def agency() -> str:
     return render_template(
         "bookings/agency.html",
         when=when,
-        rows=[(booking, standing(booking, now)) for booking in rows],
+        rows=[(booking, standing(booking, now), set(actions_on(booking))) for booking in rows],
+        Action=Action,
         total=total,
         page=page,
         pages=pages,
