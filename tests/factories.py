@@ -14,6 +14,7 @@ from training.access import Role
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
+from training.interest.models import Interest, InterestLink
 from training.links import new_code, new_token, token_hash
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.policy_models import CancellationPolicy
@@ -138,6 +139,20 @@ class Make(MakeMoney):
         kind = "fixed" if "pence" in values else "percent" if "percent" in values else "free"
         defaults = {"course_id": course.id, "kind": kind, "starts_on": clock.today(), "created_at": clock.now()}
         return self._save(PriceRuleRow(**{**defaults, **values}))
+
+    def interest(self, course: Course, whose: Person | str, reach: str = "anywhere", **values: Any) -> Interest:
+        """Somebody waits for a new date: a person, or a guest by an address; asked an hour ago."""
+        asked_at = clock.now() - timedelta(hours=1)
+        owner = {"email": whose} if isinstance(whose, str) else {"person_id": whose.id}
+        defaults = {"course_id": course.id, "reach": reach, "asked_at": asked_at, "confirmed_at": asked_at, **owner}
+        return self._save(Interest(**{**defaults, **values}))
+
+    def interest_link(self, interest: Interest, **values: Any) -> str:
+        """The secret of a message about an interest."""
+        token = new_token()
+        row = {"interest_id": interest.id, "token_hash": token_hash(token), "created_at": clock.now(), **values}
+        self._save(InterestLink(**row))
+        return token
 
     def event(
         self,

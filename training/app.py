@@ -26,6 +26,7 @@ BLUEPRINTS = (
     "checkout.views",
     "invoices.views",
     "evaluations.views",
+    "interest.views",
     "certificates.views",
     "desk.views",
     "desk.programme_views",
@@ -36,6 +37,7 @@ BLUEPRINTS = (
 )
 JOBS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "interest.tasks",
     *("invoices.tasks", "desk.tasks"),
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")

@@ -36,7 +36,7 @@ def event(**changes: object) -> EventFacts:
             {"open_to": "invitation"},
             "This event is by invitation. Ask the training team if you think you should be invited.",
         ),
-        ({"places_left": 0}, "This event is full."),
+        ({"places_left": 0}, None),  # it is waited for
     ),
 )
 def test_why_an_event_cannot_be_booked(changes, sentence):
@@ -57,12 +57,12 @@ def test_an_event_for_certain_agencies_is_for_them():
     places_left=st.integers(-2, 3),
     open_to=st.sampled_from(["everybody", "agencies", "invitation"]),
 )
-def test_bookable_means_published_before_closing_with_a_place(state, starts_in, closes_before, places_left, open_to):
+def test_bookable_means_published_before_closing_full_or_not(state, starts_in, closes_before, places_left, open_to):
     starts_at = NOW + timedelta(hours=starts_in)
     closes_at = starts_at - timedelta(hours=closes_before)
     sentence = why_not_bookable(
         event(state=state, starts_at=starts_at, closes_at=closes_at, places_left=places_left, open_to=open_to), NOW
     )
-    may = state == "published" and closes_at > NOW and places_left > 0 and open_to != "invitation"
+    may = state == "published" and closes_at > NOW and open_to != "invitation"
     assert (sentence is None) == may
     assert sentence is None or sentence.endswith(".")

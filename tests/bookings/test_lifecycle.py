@@ -26,28 +26,29 @@ from training.bookings.lifecycle import (
 
 # Where the action leads, for whoever may do it; "=" it was done before, "·" it is refused.
 TABLE = """
-                  confirm address  approve    refuse    offer    accept     decline   pay        choose invoice  lapse   cancel
-requested         confirmed        confirmed  declined  ·        ·          ·         ·          ·               lapsed  cancelled
-waiting           ·                ·          ·         offered  ·          ·         ·          ·               lapsed  cancelled
-offered           ·                ·          ·         =        confirmed  declined  ·          ·               lapsed  cancelled
-awaiting payment  =                =          ·         ·        =          ·         confirmed  confirmed       lapsed  cancelled
-confirmed         =                =          ·         ·        =          ·         =          =               ·       cancelled
-cancelled         ·                ·          ·         ·        ·          ·         ·          ·               ·       =
-lapsed            ·                ·          ·         ·        ·          ·         confirmed  ·               =       ·
-declined          ·                ·          =         ·        ·          =         ·          ·               ·       ·
+                  confirm address  approve    refuse    offer    accept     decline   pay        choose invoice  lapse   name              substitute        transfer   release    cancel
+requested         confirmed        confirmed  declined  ·        ·          ·         ·          ·               lapsed  requested         ·                 ·          cancelled  cancelled
+waiting           waiting          ·          ·         offered  ·          ·         ·          ·               lapsed  waiting           ·                 ·          cancelled  cancelled
+offered           ·                ·          ·         =        confirmed  declined  ·          ·               lapsed  offered           ·                 ·          cancelled  cancelled
+awaiting payment  =                =          ·         ·        =          ·         confirmed  confirmed       lapsed  awaiting payment  awaiting payment  ·          cancelled  cancelled
+confirmed         =                =          ·         ·        =          ·         =          =               ·       confirmed         confirmed         confirmed  cancelled  cancelled
+cancelled         ·                ·          ·         ·        ·          ·         ·          ·               ·       ·                 ·                 ·          ·          =
+lapsed            ·                ·          ·         ·        ·          ·         confirmed  ·               =       ·                 ·                 ·          ·          ·
+declined          ·                ·          =         ·        ·          =         ·          ·               ·       ·                 ·                 ·          ·          ·
 """  # noqa: E501 - a table reads as a table
 
 # d the delegate, m the line manager, a the administrator, s the system.
 WHO_MAY = """
-                  confirm address  approve    refuse    offer    accept     decline   pay        choose invoice  lapse   cancel
-requested         das              ma         ma        ·        ·          ·         ·          ·               s       das
-waiting           ·                ·          ·         as       ·          ·         ·          ·               s       das
-offered           ·                ·          ·         ·        da         da        ·          ·               s       das
-awaiting payment  ·                ·          ·         ·        ·          ·         as         da              s       das
-confirmed         ·                ·          ·         ·        ·          ·         ·          ·               ·       das
-lapsed            ·                ·          ·         ·        ·          ·         s          ·               ·       ·
+                  confirm address  approve    refuse    offer    accept     decline   pay        choose invoice  lapse   name              substitute        transfer   release    cancel
+requested         das              ma         ma        ·        ·          ·         ·          ·               s       da                ·                 ·          s          das
+waiting           das              ·          ·         as       ·          ·         ·          ·               s       da                ·                 ·          s          das
+offered           ·                ·          ·         ·        da         da        ·          ·               s       da                ·                 ·          s          das
+awaiting payment  ·                ·          ·         ·        ·          ·         as         da              s       da                da                ·          s          das
+confirmed         ·                ·          ·         ·        ·          ·         ·          ·               ·       da                da                da         s          das
+lapsed            ·                ·          ·         ·        ·          ·         s          ·               ·       ·                 ·                 ·          ·          ·
 """  # noqa: E501
 
+CONFIRMS = (State.REQUESTED, State.WAITING)
 ACTORS = {"d": Actor(1, "delegate"), "m": Actor(2, "manager"), "a": Actor(3, "administrator"), "s": SYSTEM}
 
 
@@ -63,16 +64,20 @@ def cells(table: str) -> list[tuple[State, Action, str]]:
 
 def facts(state: State, action: Action = Action.CANCEL, **changes: object) -> Facts:
     """A booking in that state, waiting for what the action is about, its hold over where the action is to lapse."""
-    awaits = Awaits.ADDRESS if action is Action.CONFIRM_ADDRESS else Awaits.MANAGER
+    asks_address = action is Action.CONFIRM_ADDRESS
+    awaits = {State.REQUESTED: Awaits.MANAGER} | (dict.fromkeys(CONFIRMS, Awaits.ADDRESS) if asks_address else {})
+    nameless = action in {Action.NAME, Action.RELEASE}
     held = state in LIVE and state is not State.CONFIRMED
     hold = NOW - timedelta(minutes=1) if action is Action.LAPSE else NOW + timedelta(minutes=30)
     values: dict = {
         "state": state,
-        "awaits": awaits if state is State.REQUESTED else None,
+        "awaits": awaits.get(state),
         "needs_approval": False,
         "starts_at": NOW + timedelta(days=60),
         "register_closed": False,
         "held_until": hold if held else None,
+        "named": not nameless,
+        "name_by": NOW if nameless else None,
         **changes,
     }
     return Facts(**values)

@@ -102,6 +102,8 @@ desk.end_membership         POST /admin/memberships/{membership}/end            
 desk.home                   GET  /admin                                              s x x x x x x x +
 desk.import_members         GET  /admin/memberships/import                           s x x x x x x x +
 desk.import_members         POST /admin/memberships/import                           s x x x x x x x +
+desk.interest               GET  /admin/interest                                          s x x x x x x x +
+desk.interest_download      GET  /admin/interest.csv                                      s x x x x x x x +
 desk.make_policy_default    POST /admin/policies/{policy}/default                    s x x x x x x x +
 desk.match_agency           POST /admin/agencies/{unchecked_agency}/match            s x x x x x x x +
 desk.membership             GET  /admin/memberships/{membership}                     s x x x x x x x +
@@ -144,6 +146,15 @@ event_admin.new             GET  /admin/events/new                              
 event_admin.new             POST /admin/events/new                                   s x x x x x x x +
 event_admin.publish         POST /admin/events/{event}/publish                       s x x x x x x x +
 event_admin.reopen          POST /admin/events/{event}/reopen                        s x x x x x x x +
+interest.ask                GET  /courses/{course}/tell-me                                + + + + + + + + +
+interest.ask                POST /courses/{course}/tell-me                                + + + + + + + + +
+interest.check_email        GET  /courses/{course}/tell-me/check-your-email               + + + + + + + + +
+interest.confirm            GET  /interest/confirm/{interest_link}                        + + + + + + + + +
+interest.confirm            POST /interest/confirm/{interest_link}                        + + + + + + + + +
+interest.end                POST /my/interest/{interest}/end                              s + - - - - - - -
+interest.mine               GET  /my/interest                                             s + + + + + + + +
+interest.stop               GET  /interest/stop/{interest_link}                           + + + + + + + + +
+interest.stop               POST /interest/stop/{interest_link}                           + + + + + + + + +
 invoices.credit             GET  /admin/invoices/{invoice}/credit                    s x x x x x x x +
 invoices.credit             POST /admin/invoices/{invoice}/credit                    s x x x x x x x +
 invoices.export             GET  /admin/invoices/export                              s x x x x x x x +

@@ -142,6 +142,8 @@ def make_world(app: Flask, make: Make) -> World:
         "membership": make.membership(other_agency, clock.today() - timedelta(days=9), clock.today()).id,
         "claim": make.claim(delegate, agency).id,
         "price": make.price(course, percent=10).id,
+        "interest": make.interest(course, delegate).id,
+        "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),
     }
     return World(people, {name: str(part) for name, part in parts.items()})
 

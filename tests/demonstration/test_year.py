@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.conftest import NOW
 from tests.demonstration.conftest import PASSWORD
 from training import clock, workdays
 from training.attendance.models import Kind, Mark
@@ -22,6 +23,8 @@ from training.demonstration.operations import SEED
 from training.demonstration.people import AgencyFacts, make_people
 from training.evaluations.models import Evaluation
 from training.evaluations.questions import questions_of
+from training.interest.models import Interest
+from training.interest.queries import to_be_told
 from training.mail.models import Message
 from training.people.models import Agency, Person
 
@@ -234,3 +237,11 @@ def test_loading_again_changes_nothing_and_prints_the_sign_ins(demonstration: Fl
     lines = result.output.splitlines()
     assert len(lines) == 6
     assert lines[0].split() == ["administrator", "administrator@demo.example", *PASSWORD.split()]
+
+
+def test_people_wait_for_new_dates_and_the_worker_has_nothing_to_tell(year: Session) -> None:
+    by_course = select(Course.code, func.count()).join(Interest, Interest.course_id == Course.id)
+    waiting = dict(year.execute(by_course.group_by(Course.code)).tuples().all())
+    assert waiting["L3"] == 34
+    assert len(waiting) >= 5
+    assert to_be_told(year, NOW) == []

@@ -18,7 +18,6 @@ from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
-from training.bookings.waiting_queries import how_many_wait
 from training.courses.models import Event
 from training.db import db, transaction
 from training.limits import limiter
@@ -141,14 +140,9 @@ def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
         event=event,
         offer=offer,
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        waiting=_how_many_wait(event),
+        full=is_full(book_operations.event_facts(event)),
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
-
-
-def _how_many_wait(event: Event) -> int | None:
-    """How many are on the waiting list of a full event; None where there are places."""
-    return how_many_wait(db.session(), event.id) if is_full(book_operations.event_facts(event)) else None
 
 
 def _check_page(form: BookingForm, event: Event, now: datetime) -> str:

@@ -88,8 +88,8 @@ def _offer_link(session: Session, booking: Booking, now: datetime) -> str:
 
 
 def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:
-    booking.state, booking.awaits = decision.to, decision.awaits
-    booking.held_until = held_until(session, decision, booking.event, now, was_away=was_away)
+    until = held_until(session, decision, booking.event, now, was_away=was_away)
+    booking.state, booking.awaits, booking.held_until = decision.to, decision.awaits, until
     if decision.to is not State.WAITING:
         booking.waiting_order = None
     if decision.to is State.CONFIRMED:

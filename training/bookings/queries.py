@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -75,8 +75,13 @@ def bookings_visible_to(person: Person) -> Select[tuple[Booking]]:
     mine = or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id)
     if Role.COORDINATOR in person.role_names:
         ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
-        return query.where(or_(mine, ours))
+        return query.where(or_(mine, and_(ours, _proven())))
     return query.where(mine)
+
+
+def _proven() -> ColumnElement[bool]:
+    """Not what waits for an address: until it is confirmed, nobody knows whether they are of the agency."""
+    return Booking.awaits.is_distinct_from(Awaits.ADDRESS)
 
 
 def booking_visible_to(session: Session, person: Person, ref: str) -> Booking | None:
@@ -143,10 +148,8 @@ def count_of_agencies(session: Session, person: Person, now: datetime, *, past: 
 
 
 def _of_agencies(person: Person, now: datetime, *, past: bool) -> Select[tuple[Booking]]:
-    """Without what waits for an address: until it is confirmed, nobody knows whether they are of the agency."""
     when = Event.ends_at < now if past else Event.ends_at >= now
-    proven = Booking.awaits.is_distinct_from(Awaits.ADDRESS) & (Booking.state != State.LAPSED)
-    return bookings_of_agencies(person).join(Booking.event).where(when, proven)
+    return bookings_of_agencies(person).join(Booking.event).where(when, _proven(), Booking.state != State.LAPSED)
 
 
 def coordinates(session: Session, person: Person, agency_id: int | None) -> bool:

@@ -13,6 +13,7 @@ TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing
 _SENTENCES = (
     ("uq_booking_live", "booking.event_id, booking.delegate_id", BOOKED_TWICE),
     ("ck_place_pool_never_oversold", "ck_place_pool_never_oversold", FULL),
+    ("uq_booking_waiting_order", "booking.event_id, booking.waiting_order", TRY_AGAIN),
     ("uq_booking_form_token", "booking.form_token", TRY_AGAIN),
     ("uq_person_email", "person.email", TRY_AGAIN),
     ("uq_agency_name", "agency.name", TRY_AGAIN),

@@ -47,7 +47,7 @@ def calendar(ref: str) -> FileResponse:
 def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
     booking, now = to_change_or_404(ref), clock.now()
-    form, actor = CancelForm(), actor_for(booking)
+    form, actor, waited = CancelForm(), actor_for(booking), booking.state == State.WAITING
     status = 200
     if request.method == "POST":
         if form.validate():
@@ -58,7 +58,7 @@ def cancel(ref: str) -> Answer:
             except Refused as refused:
                 form.form_errors = [*form.form_errors, str(refused)]
             else:
-                flash(done.sentence if done else "Your booking is cancelled. We have sent you a message.", "done")
+                flash(done.sentence if done else _ended(waited), "done")
                 return redirect(url_for("bookings.show", ref=ref))
         status = 422
         booking = to_change_or_404(ref)
@@ -71,12 +71,17 @@ def cancel(ref: str) -> Answer:
         "bookings/cancel.html",
         booking=booking,
         event=booking.event,
+        own=booking.delegate_id == current_user.id,
         notice=notice,
         back_pence=back_pence,
         to_card=back_pence > 0 and paid_by_card(session, money),
         form=form,
     )
     return page, status
+
+
+def _ended(waited: bool) -> str:
+    return f"{'You have left the waiting list' if waited else 'Your booking is cancelled'}. We have sent you a message."
 
 
 @bp.get("/my/bookings")

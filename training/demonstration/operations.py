@@ -23,6 +23,7 @@ from training.demonstration.afterwards import write_certificates, write_evaluati
 from training.demonstration.book_rows import write_books
 from training.demonstration.demand import NOT_CLOSED
 from training.demonstration.dues import settle_dues
+from training.demonstration.interests import write_interests
 from training.demonstration.papers import issue_invoices
 from training.demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
 from training.demonstration.prices import load_price_rules, settle_prices
@@ -67,6 +68,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     settle_prices(session, plans, in_force)
     write_bookings(session, plans, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
     write_needs(session, plans, in_force, now, rng)
+    _write_interests(session, plans, signed_in[accounts.DELEGATE], now)
     begin("registers")
     closed = write_registers(session, plans, now, rng)
     begin("charges")
@@ -78,6 +80,14 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     begin("messages")
     session.expire_all()
     _write_messages(session, plans, people[accounts.TRAINER], now)
+
+
+def _write_interests(session: Session, plans: list[Plan], sure: Delegate, now: datetime) -> None:
+    """Chance of its own, too."""
+    rng = Random(SEED)  # noqa: S311 - made-up wishes, not secrets
+    courses = session.scalars(select(Course).order_by(Course.id)).all()
+    booked = list(dict.fromkeys(plan.delegate for plan in plans if plan.delegate.confirmed))
+    write_interests(session, courses, booked, sure, now, rng)
 
 
 def _write_money(session: Session, plans: list[Plan], administrator: Person, now: datetime) -> None:

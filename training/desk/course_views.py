@@ -16,6 +16,7 @@ from training.courses.operations import SavedMeanwhile
 from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.desk.policy_forms import policy_choices
+from training.interest.queries import confirmed_count
 from training.settings.queries import rules
 
 bp = Blueprint("course_admin", __name__, url_prefix="/admin/programme/courses")
@@ -151,5 +152,6 @@ def _form_page(
         heading=heading,
         preview="preview" in request.form,
         differing=differing or [],
+        waiting=confirmed_count(db.session(), course.id) if course else 0,
     )
     return (html, 422) if form.errors else html

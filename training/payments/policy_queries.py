@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from training.payments.cancellation import Exits
 from training.payments.policy import DEFAULT_POLICY, Policy
@@ -31,12 +31,13 @@ def default_policy_id(session: Session) -> int | None:
 
 def policies_in_force(session: Session) -> Sequence[CancellationPolicy]:
     """Those a course can have, the default first."""
-    return session.scalars(
+    found = session.scalars(
         select(CancellationPolicy)
         .where(CancellationPolicy.replaced_at.is_(None))
-        .options(selectinload(CancellationPolicy.steps))
+        .options(joinedload(CancellationPolicy.steps))
         .order_by(CancellationPolicy.is_default.desc(), CancellationPolicy.name)
-    ).all()
+    )
+    return found.unique().all()
 
 
 def exits(session: Session) -> Exits:

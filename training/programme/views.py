@@ -13,6 +13,7 @@ from training.bookings.price_queries import coming_for, offer_of
 from training.bookings.queries import live_booking
 from training.courses.models import Event, OpenTo
 from training.db import db
+from training.interest.announcing import why_not_asked
 from training.payments.policy_queries import exits, policy_with
 from training.payments.price_queries import PriceLists
 from training.payments.pricing import ComingFor
@@ -99,6 +100,8 @@ def course(code: str) -> str:
         open_to=details.open_to_text(found),
         line_manager=details.line_manager_text(found, in_force),
         rows=listing.rows_of_one_course(dates, sittings),
+        bookable=any(coming.bookable for coming in dates),
+        may_ask=why_not_asked(retired=found.retired_at is not None, open_to=found.open_to) is None,
     )
 
 
@@ -138,6 +141,7 @@ def event(ref: str) -> str:
         line_manager=details.line_manager_text(found.course, in_force),
         cancelling=_cancelling(found, (offer.one or offer.everybody).pence),
         others=listing.rows_of_one_course(others, sittings),
+        may_ask=why_not_asked(retired=found.course.retired_at is not None, open_to=found.course.open_to) is None,
         coming=now < found.starts_at,
     )
 
@@ -256,6 +260,7 @@ def robots() -> Response:
         "/bookings/",
         "/courses?",
         "/evaluations/",
+        "/interest/",
         "/my/",
         "/register/",
         "/verify/",

@@ -140,6 +140,13 @@ class Rules:
         90, "A certificate is due for renewal", "Days before it runs out.", group="Afterwards"
     )
 
+    interest_months: int = _rule(
+        24, "A wish to be told of new dates is forgotten after", "Months.", group="New dates", lowest=1, highest=120
+    )
+    interest_link_days: int = _rule(
+        3, "The link that confirms such a wish works for", "Days.", group="New dates", lowest=1, highest=30
+    )
+
 
 def all_rules() -> tuple[Field[Any], ...]:
     return fields(Rules)

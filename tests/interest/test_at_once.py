@@ -1,0 +1,76 @@
+"""Two workers, and two presses, at the same moment."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import Make
+from training import clock
+from training.access import SYSTEM
+from training.courses.refusals import Refused
+from training.db import db, transaction
+from training.interest import operations, queries, tasks
+from training.interest.announcing import Reach
+from training.interest.models import Interest, InterestNotice
+from training.mail.models import Message
+
+AT_ONCE = 4
+
+pytestmark = pytest.mark.real_time
+
+
+def all_at_once(app, do) -> list:
+    gate = threading.Barrier(AT_ONCE)
+
+    def run(_number: int) -> object:
+        with app.app_context():
+            gate.wait()
+            return do()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(run, range(AT_ONCE)))
+
+
+def count(model) -> int:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_two_workers_tell_it_once(real_app, monkeypatch):
+    """Each has found the same rows before any of them tells."""
+    with real_app.app_context():
+        make = Make(db.session())
+        course = make.course()
+        for number in range(3):
+            make.interest(course, f"{number}@example.org")
+        make.event(course)
+    found, gate = queries.to_be_told, threading.Barrier(AT_ONCE)
+
+    def then_wait(session, now, **narrowed):
+        rows = found(session, now, **narrowed)
+        if not narrowed:
+            gate.wait()
+        return rows
+
+    monkeypatch.setattr(queries, "to_be_told", then_wait)
+    assert sum(all_at_once(real_app, tasks.tell)) == 3
+    with real_app.app_context():
+        assert (count(InterestNotice), count(Message)) == (3, 3)
+
+
+def test_the_button_pressed_twice_leaves_one_wish(real_app):
+    with real_app.app_context():
+        make = Make(db.session())
+        course_id, person_id = make.course().id, make.person().id
+
+    def press() -> bool:
+        try:
+            with transaction() as session:
+                return operations.ask(session, course_id, person_id, Reach.MID, SYSTEM, clock.now())
+        except Refused:
+            return False  # PostgreSQL lets both look first, and refuses the second row
+
+    assert sum(all_at_once(real_app, press)) == 1
+    with real_app.app_context():
+        assert count(Interest) == 1

@@ -1,0 +1,85 @@
+"""Whether a new date of a course is news for somebody who asked to be told of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """Where somebody would go for a course: a quadrant of Essex (people/models.py, Quadrant), any, or nowhere."""
+
+    NORTH = "North"
+    MID = "Mid"
+    SOUTH = "South"
+    WEST = "West"
+    ANYWHERE = "anywhere"
+    ONLINE = "online"
+
+
+IN_WORDS = {
+    Reach.NORTH: "in North Essex",
+    Reach.MID: "in Mid Essex",
+    Reach.SOUTH: "in South Essex",
+    Reach.WEST: "in West Essex",
+    Reach.ANYWHERE: "anywhere in Essex",
+    Reach.ONLINE: "online",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDate:
+    """What there is to know about an event of the course."""
+
+    state: str
+    published_at: datetime | None
+    closes_at: datetime
+    places_left: int
+    quadrant: str | None
+    """Where its room is; None where there is none."""
+    online: bool
+    """Whether it can be joined from anywhere."""
+    open_to: str
+    open_to_agency_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What there is to know about whoever asked. No agencies where we do not know them by the address."""
+
+    reach: str
+    asked_at: datetime
+    agency_ids: frozenset[int] = frozenset()
+
+
+def is_news(date: NewDate, wish: Wish, now: datetime) -> bool:
+    """Whether they could book it now, would go there, and cannot have seen it when they asked."""
+    announced_since = date.published_at is not None and date.published_at > wish.asked_at
+    return announced_since and _can_be_booked(date, now) and _lets_in(date, wish) and within_reach(date, wish.reach)
+
+
+def within_reach(date: NewDate, reach: str) -> bool:
+    """An online date is near everybody; whoever wants nothing but online is told of no room."""
+    return date.online or (date.quadrant is not None and reach in {Reach.ANYWHERE, date.quadrant})
+
+
+def _can_be_booked(date: NewDate, now: datetime) -> bool:
+    return date.state == "published" and now < date.closes_at and date.places_left > 0
+
+
+def _lets_in(date: NewDate, wish: Wish) -> bool:
+    """Dates by invitation are for those who are invited, who hear of them by that."""
+    if date.open_to == "agencies":
+        return bool(date.open_to_agency_ids & wish.agency_ids)
+    return date.open_to == "everybody"
+
+
+def why_not_asked(*, retired: bool, open_to: str) -> str | None:
+    """Why nobody can ask for new dates of a course, in a sentence, or None."""
+    if retired:
+        return "This course is no longer offered, so no new dates are planned."
+    if open_to == "invitation":
+        return (
+            "This course is by invitation, so we do not announce its dates."
+            " Ask the training team if you think you should be invited."
+        )
+    return None

@@ -1,0 +1,51 @@
+"""What the worker does: tells those who wait of new dates, and forgets who waited for long enough."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from training import clock, queue
+from training.certificates.validity import months_later
+from training.db import db, transaction
+from training.interest import operations, queries
+from training.interest.models import Interest, InterestLink
+from training.settings.queries import rules
+
+AT_ONCE = 200
+
+
+@queue.job("interest.tell")
+def tell() -> int:
+    """One message to each address and event. Whoever was told is not found again."""
+    now = clock.now()
+    told = 0
+    for waiting in queries.to_be_told(db.session(), now):
+        with transaction() as session:
+            told += operations.tell_of_date(session, waiting, now)
+    return told
+
+
+@queue.job("interest.forget", every_minutes=30)
+def forget() -> int:
+    """Forget interests that are older than the rules keep them, and those that nobody confirmed in time."""
+    now = clock.now()
+    forgotten = 0
+    while True:
+        with transaction() as session:
+            batch = _forgettable(session, now)
+            operations.forget(session, batch, now)
+        forgotten += len(batch)
+        if len(batch) < AT_ONCE:
+            return forgotten
+
+
+def _forgettable(session: Session, now: datetime) -> Sequence[Interest]:
+    in_force = rules(session)
+    kept_since = clock.start_of(months_later(clock.local(now).date(), -in_force.interest_months))
+    last_link = now - timedelta(days=in_force.interest_link_days)
+    link_works = exists().where(InterestLink.interest_id == Interest.id, InterestLink.created_at > last_link)
+    never_confirmed = and_(Interest.confirmed_at.is_(None), Interest.ended_at.is_(None), ~link_works)
+    old = or_(Interest.asked_at < kept_since, never_confirmed)
+    return session.scalars(select(Interest).where(old).order_by(Interest.id).limit(AT_ONCE)).all()

@@ -1,0 +1,171 @@
+"""Asking to be told of new dates of a course, the links of the messages, and what somebody has asked for."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from training import clock, limits
+from training.access import Actor, public, signed_in
+from training.certificates.validity import months_later
+from training.courses.models import Course, OpenTo
+from training.courses.refusals import Refused
+from training.db import db, transaction
+from training.interest import operations, queries
+from training.interest.announcing import IN_WORDS, Reach, why_not_asked
+from training.interest.forms import AskForm
+from training.interest.models import InterestLink
+from training.interest.operations import Link
+from training.limits import limiter
+from training.settings.queries import rules
+
+bp = Blueprint("interest", __name__)
+blueprints = [bp]
+
+Answer = str | tuple[str, int] | Response
+
+ASKED_BEFORE = "You had asked for that before. We write to you when there is a new date: nothing else to do."
+CHECK_EMAIL = "We have sent a message to {address}."
+
+
+def _asks_no_mail() -> bool:
+    return current_user.is_authenticated
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {"in_words": IN_WORDS}
+
+
+@bp.route("/courses/<code>/tell-me", methods=["GET", "POST"])
+@public
+@limiter.limit(limits.ASK_FOR_MAIL, methods=["POST"], exempt_when=_asks_no_mail)
+def ask(code: str) -> Answer:
+    """One press for somebody signed in; a guest's address has to prove itself by the link that goes there."""
+    session, course = db.session(), _course_or_404(code)
+    if sentence := why_not_asked(retired=course.retired_at is not None, open_to=course.open_to):
+        return render_template("interest/not_offered.html", course=course, sentence=sentence)
+    person_id = current_user.id if current_user.is_authenticated else None
+    usual = Reach.ANYWHERE if person_id is None else queries.usual_reach(session, person_id)
+    form = AskForm(guest=person_id is None, reach=usual)
+    if form.validate_on_submit():
+        try:
+            return _asked_as_guest(course, form) if person_id is None else _asked(course, person_id, form)
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            course = _course_or_404(code)
+    mine = [] if person_id is None else queries.interests_of(session, current_user.email or "")
+    page = render_template(
+        "interest/ask.html",
+        course=course,
+        form=form,
+        waiting=[one for one in mine if one.course_id == course.id],
+        restricted=course.open_to == OpenTo.AGENCIES,
+        months=rules(session).interest_months,
+    )
+    return (page, 422) if form.errors else page
+
+
+def _course_or_404(code: str) -> Course:
+    g.section = "programme.courses"
+    course = queries.course_to_ask_for(db.session(), code)
+    if course is None:
+        abort(404)
+    return course
+
+
+def _asked(course: Course, person_id: int, form: AskForm) -> Response:
+    """Raises Refused."""
+    course_id, title, reach = course.id, course.title, Reach(form.reach.data)
+    with transaction() as session:
+        is_new = operations.ask(session, course_id, person_id, reach, Actor(person_id, "delegate"), clock.now())
+    if is_new:
+        flash(f"We write to you when there is a new date of {title} {IN_WORDS[reach]}.", "done")
+    else:
+        flash(ASKED_BEFORE, "note")
+    return redirect(url_for("interest.mine"))
+
+
+def _asked_as_guest(course: Course, form: AskForm) -> Response:
+    """Raises Refused."""
+    course_id, code, address = course.id, course.code, form.email.data
+    with transaction() as session:
+        operations.ask_as_guest(session, course_id, address, Reach(form.reach.data), clock.now())
+    flash(CHECK_EMAIL.format(address=address.lower()), "done")
+    return redirect(url_for("interest.check_email", code=code))
+
+
+@bp.get("/courses/<code>/tell-me/check-your-email")
+@public
+def check_email(code: str) -> str:
+    """What comes next. The same for an address that we know and one that we do not."""
+    days = rules(db.session()).interest_link_days
+    return render_template("interest/check_email.html", course=_course_or_404(code), days=days)
+
+
+@bp.route("/interest/confirm/<token>", methods=["GET", "POST"])
+@public
+def confirm(token: str) -> Answer:
+    """The link in the message. It leads to a button, because mail scanners open links."""
+    link, now = _link(token), clock.now()
+    if link is None:
+        return render_template("interest/unknown_link.html"), 404
+    standing = operations.link_of(db.session(), link, now)
+    if request.method == "POST":
+        link_id = link.id
+        with transaction() as session:
+            standing = operations.confirm(session, link_id, now)
+        if standing in {Link.WORKS, Link.USED}:
+            return redirect(url_for("interest.confirm", token=token))
+        link = _link(token)
+        if link is None:
+            return render_template("interest/unknown_link.html"), 404
+    page = render_template("interest/confirm.html", interest=link.interest, standing=standing, token=token)
+    return (page, 410) if standing in {Link.TOO_LATE, Link.STOPPED} else page
+
+
+@bp.route("/interest/stop/<token>", methods=["GET", "POST"])
+@public
+def stop(token: str) -> Answer:
+    """The link in every message: no account is needed to end what somebody asked for of this course."""
+    link = _link(token)
+    if link is None:
+        return render_template("interest/unknown_link.html"), 404
+    if request.method == "POST":
+        link_id = link.id
+        with transaction() as session:
+            operations.stop_by_link(session, link_id, clock.now())
+        return redirect(url_for("interest.stop", token=token))
+    waiting = queries.same_course(db.session(), link.interest)
+    return render_template("interest/stop.html", interest=link.interest, waiting=waiting)
+
+
+def _link(token: str) -> InterestLink | None:
+    g.section = "programme.courses"
+    return queries.link_by_token(db.session(), token)
+
+
+@bp.get("/my/interest")
+@signed_in
+def mine() -> str:
+    """What somebody waits for, and until when, each with a button that ends it."""
+    g.section = "bookings.mine"
+    session = db.session()
+    months = rules(session).interest_months
+    interests = queries.interests_of(session, current_user.email or "")
+    return render_template(
+        "interest/mine.html",
+        interests=[(one, months_later(clock.local(one.asked_at).date(), months)) for one in interests],
+    )
+
+
+@bp.post("/my/interest/<int:interest_id>/end")
+@signed_in
+def end(interest_id: int) -> Response:
+    interest = queries.own_interest(db.session(), current_user.email or "", interest_id)
+    if interest is None:
+        abort(404)
+    title = interest.course.title
+    with transaction() as session:
+        operations.stop(session, interest_id, Actor(current_user.id, "delegate"), clock.now())
+    flash(f"We do not write to you about new dates of {title} any more.", "done")
+    return redirect(url_for("interest.mine"))
