@@ -29,6 +29,9 @@ attendance.walk_in          POST /register/{today}/walk-in                      
 bookings.agency             GET  /agency                                             s x x + + x x x x
 bookings.book               GET  /events/{event}/book                                + + + + + + + + +
 bookings.book               POST /events/{event}/book                                + + + + + + + + +
+bookings.book_several       GET  /events/{event}/book-several                        s x x + + x x x x
+bookings.book_several       POST /events/{event}/book-several                        s x x + + x x x x
+bookings.booked_several     GET  /events/{event}/book-several/{group_token}          s x x + - x x x x
 bookings.calendar           GET  /bookings/{booking}/calendar.ics                    s + - + - - - - +
 bookings.accept             POST /bookings/{booking}/accept                          s + - + - - - - +
 bookings.answer_offer       GET  /bookings/offers/{offer_link}                       + + + + + + + + +

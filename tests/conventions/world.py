@@ -91,7 +91,8 @@ def make_world(app: Flask, make: Make) -> World:
     offered = make.booking(coming, agency=agency, state="offered", held_until=clock.now() + timedelta(days=1))
     offer_link = make.link(offered, "offer")
     entrance_link = make.link(booking, "entrance", sent_to=delegate.email)
-    unnamed = make.unnamed(coming, booked_by=people["coordinator"], agency=agency)
+    group_token = new_token()
+    unnamed = make.unnamed(coming, booked_by=people["coordinator"], agency=agency, form_token=f"{group_token}-0")
     make.session.add(
         RegisterLink(
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
@@ -129,6 +130,7 @@ def make_world(app: Flask, make: Make) -> World:
         "offer_link": offer_link,
         "entrance_link": entrance_link,
         "unnamed": unnamed.ref,
+        "group_token": group_token,
         "confirm_token": confirm_token,
         "reset_token": reset_token,
         "message": message.id,

@@ -1,5 +1,6 @@
 """Making a booking, inside transaction(): its place or its turn on the waiting list, history, charge and message."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from training.bookings.eligibility import (
     why_not_for,
     why_over_the_cap,
 )
-from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
+from training.bookings.lifecycle import OWES_MONEY, Awaits, Decision, Refused, State
 from training.bookings.models import Booking, Needs
 from training.bookings.operations import held_until, lapse_overdue, owe_for_place, pass_on
 from training.bookings.price_queries import price_for
@@ -33,6 +34,9 @@ from training.payments.policy_queries import default_policy_id
 from training.payments.pricing import Price
 from training.people.models import Agency, Person
 from training.settings.queries import rules
+
+TellOfNew = Callable[[Session, Booking, Decision, str | None, datetime], None]
+"""Writes the message about a new booking; the text is the token of the link that confirms its address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +63,17 @@ class Details:
 class Request(Details):
     """Everything that a booking is made from."""
 
-    delegate: Person
+    delegate: Person | None
+    """None: to be named later."""
     agency: Agency | None
     """None: they work for themselves."""
     address_confirmed: bool = True
+    speaks_for_itself: bool = True
+    """What is said of the delegate's job is kept with them; not where somebody else says it."""
+
+    @property
+    def delegate_id(self) -> int | None:
+        return self.delegate.id if self.delegate else None
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,7 @@ def book(session: Session, event_id: int, request: Request, actor: Actor, now: d
     """
     event = locked_event(session, event_id, now)
     earlier = made_with(session, request.form_token) if request.form_token else None
-    if earlier is not None and earlier.delegate_id == request.delegate.id:
+    if earlier is not None and earlier.delegate_id == request.delegate_id:
         return Booked(earlier)
     _refuse_unbookable(session, event, request, actor, now)
     return _new_booking(session, event, request, actor, now)
@@ -117,7 +128,7 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     if event.register_closed_at:
         raise Refused("The register of this event is closed.")
     session.flush()
-    if live_booking(session, event_id, request.delegate.id):
+    if request.delegate and live_booking(session, event_id, request.delegate.id):
         raise Refused(f"{request.delegate.name} is already on the register.")
     booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
     booking.walk_in = True
@@ -156,9 +167,8 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     if event.register_closed_at:
         raise Refused("The register of this event is closed, so nobody can be added.")
     agency_id = request.agency.id if request.agency else None
-    booked_already = (
-        request.delegate.id is not None and live_booking(session, event.id, request.delegate.id) is not None
-    )
+    delegate_id = request.delegate_id
+    booked_already = delegate_id is not None and live_booking(session, event.id, delegate_id) is not None
     sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
     if sentence:
         raise Refused(sentence)
@@ -181,14 +191,41 @@ def _over_the_cap(session: Session, event: Event, agency_id: int | None, now: da
     return why_over_the_cap(event.agency_cap, held, cap_opens_on(event.starts_at, rules(session).cap_opens_days), now)
 
 
-def _new_booking(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> Booked:
+def book_in_turn(
+    session: Session,
+    event: Event,
+    requests: Iterable[Request],
+    price: Price,
+    tell: TellOfNew,
+    actor: Actor,
+    now: datetime,
+) -> list[Booking]:
+    """Book for several people of one agency, each in turn. The event comes from locked_event(). Raises Refused."""
+    booked = []
+    for request in requests:
+        _refuse_unbookable(session, event, request, actor, now)
+        booked.append(_new_booking(session, event, request, actor, now, price=price, tell=tell).booking)
+    return booked
+
+
+def _new_booking(
+    session: Session,
+    event: Event,
+    request: Request,
+    actor: Actor,
+    now: datetime,
+    *,
+    price: Price | None = None,
+    tell: TellOfNew = emails.tell_of_new,
+) -> Booked:
     agency_id = request.agency.id if request.agency else None
     # The administrator may give an agency more.
     over_the_cap = None if actor.is_administrator else _over_the_cap(session, event, agency_id, now)
     pool = None if over_the_cap else _free_pool(event, request.mode)
     if pool is None and not request.waits:
         raise Refused(over_the_cap or FULL)
-    booking = _write_down(session, event, request, price_for(session, event, request.agency, now), actor, now)
+    price = price or price_for(session, event, request.agency, now)
+    booking = _write_down(session, event, request, price, actor, now)
     needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
@@ -204,7 +241,7 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
     if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
         owe_for_place(session, booking, booking.payer, actor, now)
-    emails.tell_of_new(session, booking, decision, address_token, now)
+    tell(session, booking, decision, address_token, now)
     return Booked(booking, address_token)
 
 
@@ -233,7 +270,7 @@ def _save(session: Session, booking: Booking, pool: PlacePool | None) -> None:
 def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:
     """A booking as its delegate and their agency are today."""
     agency = request.agency
-    if request.job_role and request.address_confirmed:
+    if request.job_role and request.address_confirmed and request.delegate and request.speaks_for_itself:
         request.delegate.job_role = request.job_role
     if request.payer:
         session.add(request.payer)
@@ -246,9 +283,9 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         form_token=request.form_token,
         event_id=event.id,
         event=event,
-        delegate_id=request.delegate.id,
+        delegate_id=request.delegate_id,
         delegate=request.delegate,
-        booked_by_id=actor.person_id or request.delegate.id,
+        booked_by_id=actor.person_id or request.delegate_id,
         agency_id=agency.id if agency else None,
         agency_name=agency.name if agency else "Works for themselves",
         sector=agency.sector if agency else None,

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from training.bookings import delegates
 from training.bookings.lifecycle import LIVE, Refused
 from training.bookings.models import Booking
+from training.courses.models import Course
 from training.people.models import Affiliation, Person
 
 
@@ -58,9 +59,7 @@ def known(session: Session, agency_id: int, colleagues: Iterable[Colleague]) -> 
 def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:
     if not emails:
         return {}
-    found = session.scalars(
-        select(Person).where(func.lower(Person.email).in_(emails)).options(selectinload(Person.roles))
-    )
+    found = session.scalars(select(Person).where(func.lower(Person.email).in_(emails)))
     return {person.email.lower(): person for person in found if person.email}
 
 
@@ -70,7 +69,7 @@ def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, 
     # SQLite makes only unaccented letters small, so a name is also looked for as it was typed.
     called = or_(func.lower(Person.name).in_({name.lower() for name in names}), Person.name.in_(names))
     found: dict[str, list[Person]] = defaultdict(list)
-    for person in session.scalars(_people_of(agency_id).where(called).options(selectinload(Person.roles))):
+    for person in session.scalars(_people_of(agency_id).where(called)):
         found[person.name.casefold()].append(person)
     return found
 
@@ -112,9 +111,34 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
 
 
 def write_down(session: Session, colleague: Colleague, now: datetime) -> Person:
-    """Somebody we hear of for the first time. Their address, if they have one, nobody has confirmed yet."""
-    email = colleague.email.lower() or None
-    person = Person(name=colleague.name, email=email, job_role=colleague.job_role, created_at=now, roles=[])
+    person = described(colleague, now)
     session.add(person)
     session.flush()
     return person
+
+
+def described(colleague: Colleague, now: datetime) -> Person:
+    """Somebody we hear of for the first time. Their address, if they have one, nobody has confirmed yet."""
+    email = colleague.email.lower() or None
+    return Person(name=colleague.name, email=email, job_role=colleague.job_role, created_at=now, roles=[])
+
+
+def tie_to(session: Session, agency_id: int, people: Sequence[Person], now: datetime) -> None:
+    """Tie all of them to the agency; once is enough."""
+    ids = {person.id for person in people}
+    already = session.scalars(
+        select(Affiliation.person_id).where(
+            Affiliation.agency_id == agency_id, Affiliation.person_id.in_(ids), Affiliation.ended_at.is_(None)
+        )
+    )
+    new = sorted(ids - set(already))
+    session.add_all(Affiliation(person_id=person_id, agency_id=agency_id, began_at=now) for person_id in new)
+    session.flush()
+
+
+def lacking_prerequisite(
+    session: Session, course: Course, people: Sequence[Person], now: datetime
+) -> Mapping[int, str]:
+    """Who lacks what the course insists on before it: a sentence by person."""
+    # CALL SITE: prerequisite_queries, once a course can block bookings. Until then nobody lacks anything.
+    return {}

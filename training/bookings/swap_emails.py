@@ -5,12 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import calendar_attachment, event_context, plain, post_about, recipient_of
+from training.bookings.emails import calendar_attachment, plain, post_about, recipient_of
 from training.bookings.lifecycle import State
-from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
 from training.bookings.waiting_queries import position, why_waiting
-from training.mail.operations import post
 from training.people.models import Person
 
 
@@ -19,15 +17,16 @@ def tell_given_away(session: Session, booking: Booking, before: Person, after: P
     if before.email is None:
         return  # whoever swapped them tells them
     had_place = booking.state == State.CONFIRMED
-    post(
+    post_about(
         session,
         "bookings/given_away",
-        before.email,
+        booking,
         now,
-        {**event_context(booking), "hello": plain(before.name), "to_name": plain(after.name), "had_place": had_place},
-        to_person_id=before.id,
-        about=("booking", booking.id),
-        attachments=(calendar_attachment(booking, now, cancelled=True),) if had_place else (),
+        (calendar_attachment(booking, now, cancelled=True),) if had_place else (),
+        to=before,
+        hello=plain(before.name),
+        to_name=plain(after.name),
+        had_place=had_place,
     )
 
 
@@ -46,7 +45,6 @@ def tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datet
         confirmed=confirmed,
         which=position(session, booking) if waits else 0,
         why=why_waiting(session, booking, now) if waits else "",
-        own_page=way_in(session, booking, now),
     )
 
 
