@@ -7,16 +7,15 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings.emails import place_text, plain, when_text
-from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import Decision, State
 from training.bookings.models import Booking
+from training.bookings.naming_queries import name_by
 from training.bookings.standing import standing, until_text
 from training.bookings.swap_emails import tell_booked_for
 from training.bookings.waiting_queries import why_waiting
 from training.courses.models import Event
 from training.mail.operations import post
 from training.people.models import Person
-from training.settings.queries import rules
 
 
 def tell_of_one(
@@ -49,7 +48,7 @@ def tell_of_several(
             "waiting": [_line(booking, now) for booking in waiting],
             "why": why_waiting(session, waiting[0], now) if waiting else "",
             "unnamed": len(unnamed),
-            "name_by": until_text(naming_ends(event.starts_at, rules(session).naming_days)) if unnamed else "",
+            "name_by": until_text(name_by(session, event)) if unnamed else "",
             "form_token": form_token,
         },
         to_person_id=to.id,

@@ -15,14 +15,13 @@ from training.bookings.book_operations import Request
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.group_list import Listed
 from training.bookings.group_plan import Fate, Row
-from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
+from training.bookings.naming_queries import name_by
 from training.bookings.refusals import CHANGED, refusal_of
 from training.courses.models import Event
 from training.payments.models import Payer
 from training.people.models import Agency, Person
-from training.settings.queries import rules
 
 LOOK_AGAIN = "Something has changed since you checked the list. Look at it again, then press the button once more."
 
@@ -61,7 +60,7 @@ def book_several(session: Session, event_id: int, group: Group, actor: Actor, no
     sentence = sentence or group_queries.why_agency_may_not(event, group.agency_id)
     if sentence:
         raise Refused(sentence)
-    if group.unnamed and now >= naming_ends(event.starts_at, rules(session).naming_days):
+    if group.unnamed and now >= name_by(session, event):
         raise Refused("It is too late to book places for colleagues to be named later. Enter their names.")
     looked_up = group_queries.look_up(
         session, event, group.agency_id, group.listed, group.unnamed, group.mode, group.manager_email, now

@@ -15,8 +15,8 @@ from training.bookings.eligibility import why_not_bookable
 from training.bookings.emails import terms_of_booking
 from training.bookings.group_forms import GroupForm
 from training.bookings.group_operations import Group
-from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import Refused, State
+from training.bookings.naming_queries import name_by
 from training.bookings.standing import standing
 from training.bookings.waiting_queries import why_waiting
 from training.courses.models import Event
@@ -27,7 +27,6 @@ from training.payments.policy_queries import policy_with
 from training.payments.pricing import Price
 from training.people.models import Agency, Person
 from training.people.queries import agencies_coordinated_by
-from training.settings.queries import rules
 
 Answer = str | tuple[str, int] | Response
 
@@ -53,10 +52,10 @@ def book_several(ref: str) -> Answer:
     if not agencies or (sentence and request.method == "GET"):
         sentence = sentence or "You book for no agency at present. Ask the training team."
         return render_template("bookings/cannot_book.html", event=event, booking=None, sentence=sentence)
-    policy, name_by = policy_with(session, event.course.policy_id), _name_by(session, event, now)
+    policy = policy_with(session, event.course.policy_id)
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
     asks_payer = asks_for_payer(policy, event.price_pence)
-    form = GroupForm(event, agencies, asks_payer=asks_payer, cards=cards, name_by=name_by)
+    form = GroupForm(event, agencies, asks_payer=asks_payer, cards=cards, name_by=_name_by(session, event, now))
     agency = form.chosen_agency
     price = price_queries.price_for(session, event, agency, now) if agency else None
     if price and not asks_for_payer(policy, price.pence):
@@ -89,7 +88,7 @@ def _person() -> Person:
 
 def _name_by(session: Session, event: Event, now: datetime) -> datetime | None:
     """Until when a place can have its name; None when that is over."""
-    ends = naming_ends(event.starts_at, rules(session).naming_days)
+    ends = name_by(session, event)
     return ends if now < ends else None
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from training import clock
 from training.access import Actor, current_actor, signed_in
-from training.bookings import operations, queries, waiting_queries
+from training.bookings import naming_queries, operations, queries, waiting_queries
 from training.bookings.blueprint import bp
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
@@ -36,6 +36,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         standing=standing(booking, now),
         confirmed=booking.state == State.CONFIRMED,
         coming=now < booking.event.ends_at,
+        name_by=None if booking.delegate_id else naming_queries.name_by(session, booking.event),
         may=set(actions_on(booking)),
         Action=Action,
         turn=_turn(booking, now),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, public, signed_in
-from training.bookings import colleagues, delegates, guests, link_queries, queries, swap_operations
+from training.bookings import colleagues, delegates, guests, link_queries, naming_queries, queries, swap_operations
 from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking, BookingLink, Purpose
@@ -65,6 +65,7 @@ def _who_comes(booking: Booking, action: Action) -> Answer:
         form=form,
         own=booking.delegate_id == current_user.id,
         naming=action is Action.NAME,
+        name_by=naming_queries.name_by(db.session(), booking.event),
     )
     return page, 422 if form.errors else 200
 

@@ -10,6 +10,7 @@ from training.access import Role, requires, signed_in
 from training.bookings import (
     book_views,
     group_views,
+    naming_queries,
     operations,
     payer_views,
     queries,
@@ -131,6 +132,7 @@ def agency() -> str:
         when=when,
         rows=[(booking, standing(booking, now), set(actions_on(booking))) for booking in rows],
         Action=Action,
+        name_by=lambda event: naming_queries.name_by(session, event),
         total=total,
         page=page,
         pages=pages,

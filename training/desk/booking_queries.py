@@ -82,6 +82,7 @@ _PAST_TENSE = {
     "refuse": "Declined",
     "substitute": "Given to a colleague",
     "name": "Named who comes",
+    "reminded to name": "Whoever booked was reminded to name somebody",
     "release": "Given up, because nobody was named in time",
     "cancel": "Cancelled",
     "lapse": "Lapsed, because it was not confirmed in time",
