@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.money_factories import MakeMoney
 from training import clock
 from training.access import Role
+from training.bookings.equivalence_models import Equivalence
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
@@ -19,6 +20,7 @@ from training.links import new_code, new_token, token_hash
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.policy_models import CancellationPolicy
 from training.payments.price_models import PriceRuleRow
+from training.people.coordinator_models import CoordinatorInvitation
 from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
 
 _numbers = itertools.count(1)
@@ -62,6 +64,16 @@ class Make(MakeMoney):
         defaults = {"person_id": person.id, "agency_id": agency.id, "created_at": clock.now()}
         return self._save(MembershipClaim(**{**defaults, **values}))
 
+    def equivalence(self, person: Person, course: Course, **values: Any) -> Equivalence:
+        """Training from elsewhere that somebody would have count as a course: waiting, unless it says otherwise."""
+        defaults = {
+            "person_id": person.id,
+            "course_id": course.id,
+            "said": "At my own organisation, March 2025",
+            "created_at": clock.now(),
+        }
+        return self._save(Equivalence(**{**defaults, **values}))
+
     def person(self, name: str | None = None, *roles: Role, agency: Agency | None = None, **values: Any) -> Person:
         """Somebody with a confirmed address and no password; roles by name, tied to an agency if one is given."""
         number = next(_numbers)
@@ -95,6 +107,21 @@ class Make(MakeMoney):
         person = self.person("Cory Coordinator", Role.COORDINATOR, agency=agency)
         self._save(Coordinator(person_id=person.id, agency_id=agency.id, created_at=clock.now()))
         return person
+
+    def invitation(
+        self, agency: Agency, invited_by: Person, *, token: str = "", **values: Any
+    ) -> CoordinatorInvitation:
+        """Somebody is asked to book for an agency; `token` is what their link ends with."""
+        defaults = {
+            "agency_id": agency.id,
+            "name": "Inge Vited",
+            "email": f"invited{next(_numbers)}@example.org",
+            "token_hash": token_hash(token or new_token()),
+            "invited_by_id": invited_by.id,
+            "created_at": clock.now(),
+            "expires_at": clock.now() + timedelta(days=14),
+        }
+        return self._save(CoordinatorInvitation(**{**defaults, **values}))
 
     def venue(self, name: str | None = None, **values: Any) -> Venue:
         defaults = {

@@ -25,6 +25,7 @@ BLUEPRINTS = (
     "attendance.views",
     "checkout.views",
     "invoices.views",
+    "agency.views",
     "evaluations.views",
     "interest.views",
     "certificates.views",

@@ -3,14 +3,14 @@
 When whoever booked a place for a colleague to be named was reminded: once is enough.
 
 Revision: 0101
-After: 0013
+After: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0101"
-down_revision = "0013"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

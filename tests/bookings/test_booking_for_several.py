@@ -237,6 +237,21 @@ def test_places_to_be_named_are_booked_only_while_there_is_time(browser, make):
     assert page.find("input", {"name": "to_be_named"}) is None
 
 
+def test_whoever_lacks_what_the_course_insists_on_is_named_as_typed(browser, make, session, agency):
+    before = make.course(title="Level 2", level="2")
+    event = make.event(make.course(level="3", prerequisite_id=before.id, prerequisite_blocks=True))
+    able = make.person("Able Abi", email="able@example.org")
+    make.booking(make.event(before, days=-20), able, agency=agency, outcome="attended")
+    make.person("Real Name", email="real@example.org")
+    checked = check(browser, event, "Abi, able@example.org", "Typed, real@example.org", "Unheard Of")
+    said = main_text(checked)
+    assert "do not show that Typed has done it" in said
+    assert "do not show that Unheard Of has done it" in said
+    assert "Real Name" not in said
+    press(browser, checked, "Leave out 2, accept the terms and book the other")
+    assert [booking.delegate_id for booking in bookings(session) if booking.event_id == event.id] == [able.id]
+
+
 def test_an_event_for_other_agencies_is_not_for_this_one(browser, make):
     event = make.event(open_to="agencies", agencies=(make.agency("Elsewhere"),))
     page = check(browser, event, "Ann")

@@ -158,8 +158,26 @@ def test_whoever_has_a_booking_already_is_refused(client_for, make, session, age
         f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Abi", email=other.email
     )
     assert page.status_code == 422
-    assert "Able Abi has a booking for this event already." in page.text
+    assert "Abi already has a booking for this event." in page.text
+    assert "Able Abi already" not in page.text, "what somebody is called is not told by their address"
     assert session.scalars(select(Message)).all() == []
+
+
+def test_a_substitute_without_what_the_course_insists_on_is_refused(client_for, make, agency, coordinator):
+    before = make.course(title="Level 2", level="2")
+    course = make.course(level="3", prerequisite_id=before.id, prerequisite_blocks=True)
+    booking = make.booking(make.event(course), agency=agency)
+    able, path = make.person("Able Abi", agency=agency), f"/bookings/{booking.ref}/substitute"
+    make.booking(make.event(before, days=-20), able, agency=agency, outcome="attended")
+    unable = make.person("Unable Una", agency=agency)
+    browser = client_for(coordinator)
+
+    refused = browser.submit(path, "Swap", colleague=str(unable.id))
+    assert refused.status_code == 422
+    assert "This course comes after “Level 2”, and our records do not show that Unable Una has done it" in refused.text
+    assert browser.submit(path, "Swap", colleague="else", name="New Nora").status_code == 422
+
+    assert "Able Abi now comes instead" in browser.submit(path, "Swap", colleague=str(able.id)).text
 
 
 def test_two_colleagues_of_one_name_need_an_address(transact, make, agency, coordinator, booking):

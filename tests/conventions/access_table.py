@@ -11,6 +11,24 @@ from dataclasses import dataclass
 # Whoever has the link of a message (an evaluation, a register, a booking to confirm) is let in by it.
 TABLE = """
 #                                                                                    g d D c C t T b a
+agency.accept               GET  /agency/invitations/{invitation_link}               + x x x x x x x x
+agency.accept               POST /agency/invitations/{invitation_link}               + x x x x x x x x
+agency.add_person           GET  /agency/people/new                                  s x x + + x x x x
+agency.add_person           POST /agency/people/new                                  s x x + + x x x x
+agency.certificates         GET  /agency/certificates                                s x x + + x x x x
+agency.certificates_file    GET  /agency/certificates.zip?agency={agency}            s x x + - x x x x
+agency.certificates_ready   GET  /agency/certificates/ready?agency={agency}          s x x + - x x x x
+agency.coordinators         GET  /agency/coordinators?agency={agency}                s x x + - x x x x
+agency.coordinators         POST /agency/coordinators?agency={agency}                s x x + - x x x x
+agency.gather_certificates  POST /agency/certificates?agency={agency}                s x x + - x x x x
+agency.people               GET  /agency/people?agency={agency}                      s x x + - x x x x
+agency.people_download      GET  /agency/people.csv?agency={agency}                  s x x + - x x x x
+agency.person               GET  /agency/people/{affiliation}                        s x x + - x x x x
+agency.person_left          GET  /agency/people/{affiliation}/left                   s x x + - x x x x
+agency.person_left          POST /agency/people/{affiliation}/left                   s x x + - x x x x
+agency.stop                 GET  /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
+agency.stop                 POST /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
+agency.withdraw_invitation  POST /agency/coordinators/invitations/{invitation}/withdraw  s x x + - x x x x
 attendance.close            GET  /register/{today}/close                             s - - - - + - - +
 attendance.close            POST /register/{today}/close                             s - - - - + - - +
 attendance.enter            GET  /register/{today}/enter/{register_link}             + + + + + + + + +
@@ -43,6 +61,8 @@ bookings.check_email        POST /events/{event}/book/check-your-email/{form_tok
 bookings.confirm            GET  /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.confirm            POST /bookings/confirm/{confirm_booking}                 + + + + + + + + +
 bookings.decline            POST /bookings/{booking}/decline                         s + - + - - - - +
+bookings.earlier_training   GET  /my/earlier-training                                s + + + + + + + +
+bookings.earlier_training   POST /my/earlier-training                                s + + + + + + + +
 bookings.enter              GET  /bookings/open/{entrance_link}                      + + + + + + + + +
 bookings.enter              POST /bookings/open/{entrance_link}                      + + + + + + + + +
 bookings.leave_others       POST /bookings/{booking}/leave-others                    s + - + - - - - +
@@ -76,6 +96,8 @@ course_admin.edit           POST /admin/programme/courses/{course}              
 course_admin.new            GET  /admin/programme/courses/new                        s x x x x x x x +
 course_admin.new            POST /admin/programme/courses/new                        s x x x x x x x +
 course_admin.retire         POST /admin/programme/courses/{course}/retire            s x x x x x x x +
+desk.accept_declared        GET  /admin/bookings/{declared}/accept-declared          s x x x x x x x +
+desk.accept_declared        POST /admin/bookings/{declared}/accept-declared          s x x x x x x x +
 desk.add_booking            GET  /admin/events/{event}/add                           s x x x x x x x +
 desk.add_known_person       GET  /admin/events/{event}/add/{person}                  s x x x x x x x +
 desk.add_known_person       POST /admin/events/{event}/add/{person}                  s x x x x x x x +
@@ -102,6 +124,12 @@ desk.discounts              GET  /admin/memberships/discounts                   
 desk.edit_policy            GET  /admin/policies/{policy}                            s x x x x x x x +
 desk.edit_policy            POST /admin/policies/{policy}                            s x x x x x x x +
 desk.end_membership         POST /admin/memberships/{membership}/end                 s x x x x x x x +
+desk.equivalence            GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
+desk.equivalence            POST /admin/earlier-training/{equivalence}               s x x x x x x x +
+desk.equivalences           GET  /admin/earlier-training                             s x x x x x x x +
+desk.invite_coordinator     POST /admin/agencies/{agency}/coordinators               s x x x x x x x +
+desk.stop_coordinator       POST /admin/agencies/{agency}/coordinators/{coordinator}/stop  s x x x x x x x +
+desk.withdraw_invitation    POST /admin/agencies/invitations/{invitation}/withdraw   s x x x x x x x +
 desk.home                   GET  /admin                                              s x x x x x x x +
 desk.import_members         GET  /admin/memberships/import                           s x x x x x x x +
 desk.import_members         POST /admin/memberships/import                           s x x x x x x x +
@@ -129,6 +157,7 @@ desk.person                 GET  /admin/people/{person}                         
 desk.person                 POST /admin/people/{person}                              s x x x x x x x +
 desk.policies               GET  /admin/policies                                     s x x x x x x x +
 desk.refuse_claim           POST /admin/memberships/claims/{claim}/refuse            s x x x x x x x +
+desk.refuse_equivalence     POST /admin/earlier-training/{equivalence}/refuse        s x x x x x x x +
 desk.roster                 GET  /admin/events/{event}/roster                        s x x x x x x x +
 desk.roster_download        GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
 desk.send_again             POST /admin/messages/{message}/again                     s x x x x x x x +
@@ -187,6 +216,11 @@ invoices.waiting_of         GET  /admin/invoices/waiting/{to_invoice}           
 invoices.waiting_of         POST /admin/invoices/waiting/{to_invoice}                s x x x x x x x +
 memberships.claim           GET  /my/membership                                      s + + + + + + + +
 memberships.claim           POST /my/membership                                      s + + + + + + + +
+organisations.leave         GET  /my/organisations/{affiliation}/leave               s + - - - - - - -
+organisations.leave         POST /my/organisations/{affiliation}/leave               s + - - - - - - -
+organisations.mine          GET  /my/organisations                                   s + + + + + + + +
+organisations.mine          POST /my/organisations                                   s + + + + + + + +
+organisations.share         POST /my/organisations/{affiliation}/sharing             s + - - - - - - -
 people.landing              GET  /account/                                           s + + + + + + + +
 price_admin.end_price       POST /admin/programme/courses/{course}/prices/{price}/end  s x x x x x x x +
 price_admin.prices          GET  /admin/programme/courses/{course}/prices            s x x x x x x x +

@@ -31,20 +31,15 @@ COMMON = {
 SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations", "_models")
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
+    "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {
-        "calendar",
-        "charging",
-        "eligibility",
-        "group_list",
-        "group_plan",
-        "holds",
-        "lifecycle",
-        "standing",
+        *("calendar", "charging", "eligibility", "holds", "lifecycle", "overlaps", "prerequisites", "standing"),
+        *("group_list", "group_plan"),
         "waiting",
     },
     "certificates": {"numbering", "training_record", "validity", "wording"},
-    "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "schedule"},
+    "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "renewal", "schedule"},
     "demonstration": {"data_files", "demand", "names", "people", "year"},
     "desk": {"money_figures", "money_spreadsheet", "readiness", "roster_spreadsheet"},
     "evaluations": {"figures", "questions"},
@@ -59,6 +54,7 @@ DECISIONS = {
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
+    "agency": {"archive": "certificates together in one file"},
     "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
     "bookings": {
         "colleagues": "who of an agency is meant",
@@ -66,6 +62,7 @@ PARTS = {
         "guests": "booking without an account",
         "places": "the only mover of `taken`",
         "refusals": "constraints as sentences",
+        "requests": "what a booking is made from",
         "repricing": "a price that turns out to be another",
     },
     "courses": {

@@ -57,9 +57,10 @@ def make_world(app: Flask, make: Make) -> World:
         "Board reader": make.board_reader(),
         "administrator": make.administrator(),
     }
-    delegate, trainer = people["delegate"], people["trainer"]
+    delegate, trainer, coordinator = people["delegate"], people["trainer"], people["coordinator"]
     assert delegate is not None
     assert trainer is not None
+    assert coordinator is not None
     course = make.course("SG2", funder_id=make.funder().id, policy_id=make.policy().id)
     coming, draft = make.event(course, trainers=(trainer,)), make.event(course, state="draft", trainers=(trainer,))
     today = make.event(course, days=0, trainers=(trainer,))
@@ -98,6 +99,10 @@ def make_world(app: Flask, make: Make) -> World:
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
         )
     )
+    after = make.course(prerequisite_id=course.id, prerequisite_blocks=True)
+    declared = make.booking(make.event(after), delegate, agency=agency, prerequisite="At my own organisation, 2025")
+    invitation_link = new_token()
+    invitation = make.invitation(agency, coordinator, token=invitation_link)
     message = _message(make.session, booking)
     _message(make.session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
     make.session.commit()
@@ -137,12 +142,18 @@ def make_world(app: Flask, make: Make) -> World:
         "attachment": message.attachments[0].id,
         "person": delegate.id,
         "agency": agency.id,
+        "affiliation": delegate.affiliations[0].id,
+        "coordinator": coordinator.id,
+        "invitation": invitation.id,
+        "invitation_link": invitation_link,
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "venue": coming.venue_id,
         "funder": course.funder_id,
         "policy": course.policy_id,
         "membership": make.membership(other_agency, clock.today() - timedelta(days=9), clock.today()).id,
         "claim": make.claim(delegate, agency).id,
+        "equivalence": make.equivalence(delegate, course).id,
+        "declared": declared.ref,
         "price": make.price(course, percent=10).id,
         "interest": make.interest(course, delegate).id,
         "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),

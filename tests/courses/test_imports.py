@@ -61,10 +61,10 @@ def test_a_whole_year_comes_in_and_a_second_time_changes_nothing(app: Flask, ses
     files = [str(FOLDER / name) for name in PROGRAMME]
     first = app.test_cli_runner().invoke(args=["programme", "import", *files])
     assert first.exit_code == 0, first.output
-    assert [count(session, table) for table in (Agency, Course, Event, Membership)] == [91, 25, 80, 20]
-    assert "Added 216, changed 0, left 0" in first.output
+    assert [count(session, table) for table in (Agency, Course, Event, Membership)] == [91, 25, 82, 20]
+    assert "Added 218, changed 0, left 0" in first.output
     second = app.test_cli_runner().invoke(args=["programme", "import", *reversed(files)])
-    assert "Added 0, changed 0, left 216" in second.output
+    assert "Added 0, changed 0, left 218" in second.output
 
 
 @pytest.mark.parametrize(
@@ -253,6 +253,26 @@ def test_courses_name_each_other_and_themselves(run: Import, session: Session) -
     course = session.scalars(select(Course).where(Course.code == "CHAMPION")).one()
     assert (course.prerequisite.code, course.renews.code, course.open_to) == ("L1", "CHAMPION", "invitation")
     assert session.scalars(select(Funder.name)).all() == ["Violence and Vulnerability Unit"]
+
+
+BLOCKING = "code,title,level,format,hours,sittings,capacity,price_pence,prerequisite,prerequisite_blocks\n"
+FIRST = "L1,Level 1,1,webinar,1.5,1,100,0,,\n"
+
+
+def test_a_course_before_may_block(run: Import, session: Session) -> None:
+    assert run(c=BLOCKING + "L2,Level 2,2,classroom,3.5,1,24,0,L1,yes\n" + FIRST).exit_code == 0
+    course = session.scalars(select(Course).where(Course.code == "L2")).one()
+    assert (course.prerequisite.code, course.prerequisite_blocks) == ("L1", True)
+    assert problems(run(c=BLOCKING + FIRST + "L2,Level 2,2,classroom,3.5,1,24,0,L1,no\n")) == [
+        "c.csv, line 3, column prerequisite_blocks: L2 is there already, and has “yes” here. Use --update to change it."
+    ]
+    assert problems(run(c=BLOCKING + "L2,Level 2,2,classroom,3.5,1,24,0,,yes\n")) == [
+        "c.csv, line 2, column prerequisite_blocks: This names no prerequisite that bookings could be refused without."
+    ]
+    both_gone = BLOCKING + FIRST + "L2,Level 2,2,classroom,3.5,1,24,0,,\n"
+    assert run(c=both_gone, options=("--update",)).exit_code == 0
+    session.expire_all()
+    assert (course.prerequisite_id, course.prerequisite_blocks) == (None, False)
 
 
 def test_what_is_there_and_differs_is_said_and_changed_only_when_asked(run: Import, session: Session) -> None:

@@ -117,6 +117,20 @@ def test_a_course_is_not_its_own_prerequisite(desk, make):
     assert errors_in(answer) == ["A course cannot come before itself", "A course cannot renew itself"]
 
 
+def test_a_course_before_may_block_and_only_a_course_can(desk, make, session):
+    before, course = make.course("L2"), make.course("L3")
+    address, blocks = "/admin/programme/courses/L3", {"prerequisite_blocks": "y"}
+    refused = desk.submit(address, "Save the course", **blocks)
+    assert errors_in(refused) == ["Choose the course that should come before, or clear this box"]
+    late = desk.get(address)
+    desk.submit(address, "Save the course", prerequisite=str(before.id), **blocks)
+    session.expire_all()
+    assert (course.prerequisite_id, course.prerequisite_blocks) == (before.id, True)
+    stale = desk.submit(address, "Save the course", page=late, prerequisite=str(before.id))
+    assert "Nobody may book without it Yes No" in main_text(stale)
+    assert 'name="prerequisite_blocks"' in desk.get(address).text
+
+
 def test_the_second_to_save_a_course_sees_what_changed_and_loses_nothing(desk, make, session):
     course = make.course("L3", title="Before", price_pence=100)
     opened = desk.get("/admin/programme/courses/L3")

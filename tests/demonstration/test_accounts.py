@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from tests.databases import settings
 from tests.demonstration.conftest import PASSWORD
 from training import clock
+from training.agency.certificate_queries import Wanted as CertificatesWanted
+from training.agency.certificate_queries import certificates_for
+from training.agency.people_queries import Show, Wanted, people_of_agency
 from training.app import create_app
 from training.bookings.queries import bookings_of, bookings_of_agencies, trains_at
 from training.certificates.models import Certificate
@@ -21,6 +24,8 @@ from training.db import db, transaction
 from training.demonstration.accounts import ACCOUNTS, demonstration_password, make_accounts, set_password
 from training.evaluations.models import Evaluation
 from training.people.models import Agency, Person
+from training.people.queries import agencies_coordinated_by
+from training.settings.queries import rules
 
 
 def person(year: Session, title: str) -> Person:
@@ -45,6 +50,17 @@ def test_the_coordinators_agency_has_bookings(year: Session) -> None:
     bookings = year.scalars(bookings_of_agencies(person(year, "coordinator"))).all()
     assert len({booking.delegate_id for booking in bookings}) > 8
     assert len({booking.booked_by_id for booking in bookings}) > 2
+
+
+def test_some_of_the_coordinators_people_hold_what_is_due_for_renewal(year: Session) -> None:
+    coordinator, notice = person(year, "coordinator"), rules(year).renewal_notice_days
+    [agency] = agencies_coordinated_by(year, coordinator.id)
+    due, out = (
+        year.scalars(people_of_agency(Wanted(agency.id, show), clock.today(), notice)).all()
+        for show in (Show.DUE, Show.OUT)
+    )
+    assert len(due) > len(out) > 0
+    assert len(year.scalars(certificates_for(CertificatesWanted(agency.id))).all()) > 20
 
 
 def test_the_delegate_has_bookings_behind_and_ahead_and_a_form_to_fill_in(year: Session) -> None:

@@ -1,7 +1,6 @@
 """Making a booking, inside transaction(): its place or its turn on the waiting list, history, charge and message."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,69 +18,23 @@ from training.bookings.eligibility import (
     why_not_for,
     why_over_the_cap,
 )
-from training.bookings.lifecycle import OWES_MONEY, Awaits, Decision, Refused, State
+from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
 from training.bookings.models import Booking, Needs
 from training.bookings.operations import held_until, lapse_overdue, owe_for_place, pass_on
+from training.bookings.prerequisite_queries import why_prerequisite_missing
 from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, refusal_of
+from training.bookings.requests import Booked, Details, Request, TellOfNew
 from training.bookings.waiting_queries import next_order
 from training.courses.models import Event, LineManager, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
-from training.payments.models import Payer, Way
+from training.payments.models import Way
 from training.payments.policy_queries import default_policy_id
 from training.payments.pricing import Price
-from training.people.models import Agency, Person
+from training.people.models import Person
 from training.settings.queries import rules
-
-TellOfNew = Callable[[Session, Booking, Decision, str | None, datetime], None]
-"""Writes the message about a new booking; the text is the token of the link that confirms its address."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Details:
-    """What a delegate says when they book, beside who they are."""
-
-    job_role: str = ""
-    manager_name: str = ""
-    manager_email: str = ""
-    prerequisite: str = ""
-    access_needs: str = ""
-    dietary_needs: str = ""
-    payer: Payer | None = None
-    mode: str | None = None
-    """In the room or online, where an event has both; None: whichever has a place."""
-    waits: bool = True
-    """Where there is no place, join the waiting list."""
-    form_token: str | None = None
-    event_version: int | None = None
-    """Of the event as the delegate saw it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request(Details):
-    """Everything that a booking is made from."""
-
-    delegate: Person | None
-    """None: to be named later."""
-    agency: Agency | None
-    """None: they work for themselves."""
-    address_confirmed: bool = True
-    speaks_for_itself: bool = True
-    """What is said of the delegate's job is kept with them; not where somebody else says it."""
-
-    @property
-    def delegate_id(self) -> int | None:
-        return self.delegate.id if self.delegate else None
-
-
-@dataclass(frozen=True)
-class Booked:
-    """A new booking; `address_token` when its delegate still has to confirm their address with it."""
-
-    booking: Booking
-    address_token: str | None = None
 
 
 def event_facts(event: Event) -> EventFacts:
@@ -128,13 +81,18 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     if event.register_closed_at:
         raise Refused("The register of this event is closed.")
     session.flush()
-    if request.delegate and live_booking(session, event_id, request.delegate.id):
+    assert request.delegate is not None  # somebody has come
+    if live_booking(session, event_id, request.delegate.id):
         raise Refused(f"{request.delegate.name} is already on the register.")
     booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
     booking.walk_in = True
     booking.state, booking.confirmed_at = State.CONFIRMED, now
     session.add(booking)
-    session.flush()
+    name = request.delegate.name
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise refusal_of(error, name) from error
     record(session, "booking", booking.id, "walked in", actor, now, to=booking.state)
     return booking
 
@@ -169,9 +127,21 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     agency_id = request.agency.id if request.agency else None
     delegate_id = request.delegate_id
     booked_already = delegate_id is not None and live_booking(session, event.id, delegate_id) is not None
-    sentence = why_not_for(facts, Applicant(agency_id, not actor.is_administrator, booked_already))
+    sentence = why_not_for(
+        facts, Applicant(agency_id, not actor.is_administrator, booked_already, _somebody_else(request, actor))
+    )
     if sentence:
         raise Refused(sentence)
+    if not actor.is_administrator and (
+        sentence := why_prerequisite_missing(session, event.course, request.delegate, now)
+    ):
+        raise Refused(sentence)
+
+
+def _somebody_else(request: Request, actor: Actor) -> str | None:
+    """The name of the delegate, where it is not they who book."""
+    delegate = request.delegate
+    return None if delegate is None or actor.person_id in {None, delegate.id} else delegate.name
 
 
 def why_would_wait(
@@ -237,7 +207,7 @@ def _new_booking(
     booking.waiting_order = next_order(session, event.id) if decision.to is State.WAITING else None
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None
-    _save(session, booking, pool)
+    _save(session, booking, pool, _somebody_else(request, actor))
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
     if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
         owe_for_place(session, booking, booking.payer, actor, now)
@@ -255,7 +225,8 @@ def _only_kind(event: Event, mode: str | None) -> int | None:
     return next((pool.id for pool in event.pools if pool.mode == mode), None)
 
 
-def _save(session: Session, booking: Booking, pool: PlacePool | None) -> None:
+def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_else: str | None) -> None:
+    """`somebody_else` is the name of the delegate, where it is not they who book."""
     try:
         if pool:
             places.take(session, pool.id)
@@ -264,7 +235,7 @@ def _save(session: Session, booking: Booking, pool: PlacePool | None) -> None:
     except places.Full:
         raise Refused(FULL) from None
     except IntegrityError as error:
-        raise refusal_of(error) from error
+        raise refusal_of(error, somebody_else) from error
 
 
 def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings import book_operations, guests, price_queries, queries
+from training.bookings import book_operations, equivalence_queries, guests, prerequisite_queries, price_queries, queries
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import is_full, why_not_bookable
 from training.bookings.emails import terms_of_booking
@@ -19,6 +19,8 @@ from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
+from training.bookings.overlap_queries import overlaps_of
+from training.bookings.prerequisites import Verdict
 from training.courses.models import Event
 from training.db import db, transaction
 from training.limits import limiter
@@ -46,15 +48,18 @@ def book(ref: str) -> Answer:
     session, now = db.session(), clock.now()
     event = _event_or_404(session, ref)
     person = _signed_in_person()
+    earlier = prerequisite_queries.verdict_on(session, event.course, person, now)
     if request.method == "GET":
         booking = queries.live_booking(session, event.id, person.id) if person else None
         sentence = why_not_bookable(book_operations.event_facts(event), now)
         if booking or sentence:
             return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
+        if earlier.refuses:
+            return _course_before(event, person, earlier)
     own = price_queries.coming_for(session, person.id, now) if person else None
     offer = price_queries.offer_of(session, event, own or (), now)
     policy = policy_with(session, event.course.policy_id)
-    form = _form(session, event, person, own, asks_payer=asks_for_payer(policy, event.price_pence))
+    form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
     if not policy.free.charges and _comes_for_free(session, event, form, offer, now):
         form.leave_out_payer()
     step = request.form.get("step")
@@ -64,6 +69,7 @@ def book(ref: str) -> Answer:
         return _details_page(form, event, offer), 422
     if step != "confirm":
         sentence = why_not_bookable(book_operations.event_facts(event), now)
+        sentence = sentence or prerequisite_queries.why_not_booked_by(session, event.course, person, now)
         return _refused(form, event, offer, sentence) if sentence else _check_page(form, event, now)
     try:
         return _booked(event.id, ref, form, person, now)
@@ -85,16 +91,29 @@ def _signed_in_person() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def _course_before(event: Event, person: Person | None, earlier: Verdict) -> str:
+    """Why the course that comes before is missing, and what to do."""
+    before_id = event.course.prerequisite_id
+    question = equivalence_queries.open_question(db.session(), person.id, before_id) if person and before_id else None
+    return render_template("bookings/course_before.html", event=event, person=person, earlier=earlier, asked=question)
+
+
 def _form(
-    session: Session, event: Event, person: Person | None, own: Sequence[ComingFor] | None, *, asks_payer: bool
+    session: Session,
+    event: Event,
+    person: Person | None,
+    own: Sequence[ComingFor] | None,
+    earlier: Verdict,
+    *,
+    asks_payer: bool,
 ) -> BookingForm:
     agencies = queries.listed_agencies(session)
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
     if person is None or own is None or request.method == "POST":
-        return BookingForm(event, agencies, own, asks_payer=asks_payer, cards=cards)
+        return BookingForm(event, agencies, own, earlier, asks_payer=asks_payer, cards=cards)
     payer = queries.last_payer(session, person.id) if asks_payer else None
     usual = usual_answers(own, queries.last_booking(session, person.id), payer, person.job_role)
-    return BookingForm(event, agencies, own, asks_payer=asks_payer, cards=cards, **usual)
+    return BookingForm(event, agencies, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
 
 
 def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: Offer, now: datetime) -> bool:
@@ -146,6 +165,7 @@ def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
 
 
 def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
+    person = _signed_in_person()
     price = price_queries.price_for_choice(db.session(), event, form.works_for(), now)
     return render_template(
         "bookings/check.html",
@@ -154,7 +174,8 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
         price=price,
         why_waits=_why_would_wait(event, form, now),
         terms=terms_of_booking(db.session(), event, price.pence, now),
-        person=_signed_in_person(),
+        overlaps=overlaps_of(db.session(), event, person.id) if person else (),
+        person=person,
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
 

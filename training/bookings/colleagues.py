@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from training.bookings import delegates
 from training.bookings.lifecycle import LIVE, Refused
 from training.bookings.models import Booking
-from training.courses.models import Course
 from training.people.models import Affiliation, Person
 
 
@@ -134,11 +133,3 @@ def tie_to(session: Session, agency_id: int, people: Sequence[Person], now: date
     new = sorted(ids - set(already))
     session.add_all(Affiliation(person_id=person_id, agency_id=agency_id, began_at=now) for person_id in new)
     session.flush()
-
-
-def lacking_prerequisite(
-    session: Session, course: Course, people: Sequence[Person], now: datetime
-) -> Mapping[int, str]:
-    """Who lacks what the course insists on before it: a sentence by person."""
-    # CALL SITE: prerequisite_queries, once a course can block bookings. Until then nobody lacks anything.
-    return {}

@@ -28,6 +28,8 @@ class Applicant:
     agency_id: int | None
     agency_known: bool
     booked_already: bool
+    name: str | None = None
+    """Where somebody else books for them."""
 
 
 def why_not_bookable(event: EventFacts, now: datetime) -> str | None:
@@ -55,11 +57,16 @@ def is_full(event: EventFacts) -> bool:
 def why_not_for(event: EventFacts, applicant: Applicant) -> str | None:
     """Why this person cannot book an event that is open to others, or None."""
     if applicant.booked_already:
-        return "You already have a booking for this event."
+        return booked_already(applicant.name)
     restricted = event.open_to == "agencies" and applicant.agency_known
     if restricted and applicant.agency_id not in event.open_to_agency_ids:
         return "This event is only open to certain agencies, and yours is not one of them."
     return None
+
+
+def booked_already(name: str | None = None) -> str:
+    """One person holds one booking for an event. `name` of the delegate, for somebody who books for them."""
+    return f"{name} already has a booking for this event." if name else "You already have a booking for this event."
 
 
 def cap_opens_on(starts_at: datetime, opens_days: int) -> date:

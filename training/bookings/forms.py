@@ -10,6 +10,7 @@ from training import fields
 from training.bookings.book_operations import Details
 from training.bookings.delegates import WorksFor
 from training.bookings.models import Booking
+from training.bookings.prerequisites import Verdict
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
 from training.payments.models import Payer, Way
@@ -91,6 +92,7 @@ class BookingForm(fields.Form):
         event: Event,
         agencies: Sequence[tuple[int, str]],
         own: Sequence[ComingFor] | None,
+        earlier: Verdict,
         *,
         asks_payer: bool,
         cards: bool,
@@ -98,10 +100,11 @@ class BookingForm(fields.Form):
     ) -> None:
         """`own`, the agencies of whoever books, is None for a guest; `usual` is what they said last time.
 
-        `asks_payer` where the place or cancelling it may cost something; `cards` where the site takes them.
+        `earlier` is how they stand with the course that comes before. `asks_payer` where the place or cancelling it may
+        cost something; `cards` where the site takes them.
         """
         super().__init__(data=usual)
-        self.event = event
+        self.event, self.earlier = event, earlier
         listed = [(str(id), name) for id, name in agencies]
         self.agency.choices = [
             ("", ""),
@@ -129,7 +132,7 @@ class BookingForm(fields.Form):
             "mode": len(event.pools) < 2,
             "manager_name": course.line_manager == LineManager.NONE,
             "manager_email": course.line_manager == LineManager.NONE,
-            "prerequisite": course.prerequisite_id is None,
+            "prerequisite": not self.earlier.may_declare,
             # Nothing is paid now for a free place: who would be charged is asked, and how is not.
             "pays_by": not asks_payer or not event.price_pence or (guest and not cards),
             # A newcomer types less: the agency pays, and the order number follows, on the booking's page.
@@ -143,7 +146,7 @@ class BookingForm(fields.Form):
         for name, drop in unneeded.items():
             if drop:
                 delattr(self, name)
-        if course.prerequisite:
+        if "prerequisite" in self and course.prerequisite:
             self.prerequisite.label.text = f"When and where did you do “{course.prerequisite.title}”?"
             self.prerequisite.description = "Or training like it. For example: at my own organisation, March 2025."
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings import book_operations, colleagues, group_emails, group_queries, price_queries
-from training.bookings.book_operations import Request
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.group_list import Listed
 from training.bookings.group_plan import Fate, Row
@@ -19,6 +18,7 @@ from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.bookings.naming_queries import name_by
 from training.bookings.refusals import CHANGED, refusal_of
+from training.bookings.requests import Request
 from training.courses.models import Event
 from training.payments.models import Payer
 from training.people.models import Agency, Person
@@ -72,7 +72,7 @@ def book_several(session: Session, event_id: int, group: Group, actor: Actor, no
         people = _people_of(session, group, rows, looked_up.people, now)
         booked = _book_rows(session, event, group, list(zip(rows, people, strict=True)), actor, now)
     except IntegrityError as error:
-        raise refusal_of(error, booked_twice=LOOK_AGAIN) from error
+        raise refusal_of(error, "Somebody of the list") from error
     group_emails.tell_of_several(session, event, booked, group.form_token, actor, now)
     return booked
 

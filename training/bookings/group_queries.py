@@ -1,6 +1,6 @@
 """What there is to know before a list is booked, for a coordinator of the agency: looked up for all of it at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,8 @@ from training.bookings.group_list import Listed, why_wrong
 from training.bookings.group_plan import Plan, Room, Trouble, plan
 from training.bookings.lifecycle import LIVE, Refused
 from training.bookings.models import Booking
+from training.bookings.prerequisite_queries import who_has_done_enough
+from training.bookings.prerequisites import why_missing
 from training.bookings.queries import bookings_of_agencies, places_of_agency
 from training.courses.models import Course, Event, LineManager
 from training.people.models import Person
@@ -46,8 +48,9 @@ def look_up(
     troubles |= {line: Trouble(sentence) for line, sentence in why_wrong(listed).items()}
     if event.course.line_manager == LineManager.MUST_APPROVE and manager_email:
         troubles |= _who_would_approve_themselves(listed, manager_email)
-    for line, trouble in _why_not(session, event, agency_id, people, now).items():
-        troubles.setdefault(line, trouble)
+    # What is wrong with the line itself is said before what is known of its person.
+    troubles = _who_has_booked(session, event, agency_id, people) | troubles
+    troubles = _who_lacks_the_prerequisite(session, event, listed, people, now) | troubles
     return LookedUp(plan(listed, unnamed, troubles, room_for(session, event, agency_id, mode, now)), people)
 
 
@@ -79,29 +82,33 @@ def _who_would_approve_themselves(listed: Sequence[Listed], manager_email: str) 
     return {one.line: own for one in listed if one.email.casefold() == manager_email.casefold()}
 
 
-def _why_not(
-    session: Session, event: Event, agency_id: int, people: dict[int, Person], now: datetime
-) -> dict[int, Trouble]:
-    """Who has a booking already, and who lacks what the course asks for first."""
-    ids = {person.id for person in people.values()}
-    if not ids:
-        return {}
+def _who_has_booked(session: Session, event: Event, agency_id: int, people: Mapping[int, Person]) -> dict[int, Trouble]:
     rows = session.execute(
         select(Booking.delegate_id, Booking.ref, Booking.agency_id).where(
-            Booking.event_id == event.id, Booking.delegate_id.in_(ids), Booking.state.in_(LIVE)
+            Booking.event_id == event.id,
+            Booking.delegate_id.in_({person.id for person in people.values()}),
+            Booking.state.in_(LIVE),
         )
     ).tuples()
     booked = {delegate_id: ref if of == agency_id else "" for delegate_id, ref, of in rows}
-    missing = colleagues.lacking_prerequisite(session, event.course, list(people.values()), now)
     found: dict[int, Trouble] = {}
     for line, person in people.items():
-        if person.id in booked:
-            ref = booked[person.id]
+        if (ref := booked.get(person.id)) is not None:
             what = f"They have booking {ref} for this event already." if ref else "They have booked this event already."
             found[line] = Trouble(what, ref)
-        elif person.id in missing:
-            found[line] = Trouble(missing[person.id])
     return found
+
+
+def _who_lacks_the_prerequisite(
+    session: Session, event: Event, listed: Sequence[Listed], people: Mapping[int, Person], now: datetime
+) -> dict[int, Trouble]:
+    """Said of somebody we have never heard of as of somebody we know, and with the name that was typed."""
+    enough = who_has_done_enough(session, event.course, people.values(), now)
+    if enough is None or event.course.prerequisite is None:
+        return {}
+    title = event.course.prerequisite.title
+    lacking = [one for one in listed if one.line not in people or people[one.line].id not in enough]
+    return {one.line: Trouble(why_missing(title, one.name)) for one in lacking}
 
 
 def room_for(session: Session, event: Event, agency_id: int, mode: str | None, now: datetime) -> Room:

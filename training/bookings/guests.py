@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings import book_operations, delegates, emails, operations
-from training.bookings.book_operations import Details, Request
 from training.bookings.delegates import WorksFor
 from training.bookings.delegates import may_be_signed_in_by_link as may_be_signed_in_by_link
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
+from training.bookings.prerequisite_queries import why_not_as_guest
 from training.bookings.queries import live_booking
 from training.bookings.refusals import refusal_of
-from training.history.operations import record
+from training.bookings.requests import Details, Request
 from training.links import new_token, token_hash
 from training.mail.models import Message
-from training.people.accounts import end_sign_ins
+from training.people.accounts import prove_address
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -59,7 +59,8 @@ def ask_for_place(
         if earlier.to_address.lower() == email.lower():
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
-    if sentence := why_not_bookable(book_operations.event_facts(event), now):
+    facts = book_operations.event_facts(event)
+    if sentence := why_not_bookable(facts, now) or why_not_as_guest(event.course):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
     delegate = delegates.person_with_address(session, email)
@@ -152,18 +153,8 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     if done is None:
         delegates.affiliate(session, delegate, booking.agency_id, now)
         delegate.job_role = booking.job_role or delegate.job_role
-    prove_address(session, delegate, now)
+    prove_address(session, delegate, actor, now)
     return done
-
-
-def prove_address(session: Session, person: Person, now: datetime) -> None:
-    """Somebody holds a link that went to this address only: it is theirs."""
-    if person.confirmed_at is None:
-        # Whoever chose a password before the address was confirmed need not be whose address it is.
-        person.password = None
-        end_sign_ins(session, person.id)
-        person.confirmed_at = now
-        record(session, "person", person.id, "address confirmed", Actor(person.id, "delegate"), now)
 
 
 class Link(StrEnum):

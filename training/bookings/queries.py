@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Role
@@ -209,9 +209,9 @@ def event_to_book(session: Session, ref: str) -> Event | None:
         .options(
             joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
             joinedload(Event.venue),
-            selectinload(Event.sittings),
+            joinedload(Event.sittings),
             joinedload(Event.pools),
-            selectinload(Event.agencies),
+            joinedload(Event.agencies),
         )
     )
     return found.unique().one_or_none()

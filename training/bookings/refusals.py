@@ -2,10 +2,11 @@
 
 from sqlalchemy.exc import IntegrityError
 
+from training.bookings.eligibility import booked_already
 from training.bookings.lifecycle import Refused
 
 FULL = "Somebody else has just taken the last place. Nothing was booked."
-BOOKED_TWICE = "You already have a booking for this event."
+BOOKED_TWICE = booked_already()
 CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
 TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing was booked: try again."
 
@@ -22,13 +23,13 @@ _SENTENCES = (
 )
 
 
-def refusal_of(error: IntegrityError, *, booked_twice: str = BOOKED_TWICE) -> Exception:
+def refusal_of(error: IntegrityError, name: str | None = None) -> Exception:
     """The refusal that says what the database would not have; the error itself where nobody expected it.
 
-    `booked_twice` is said of a second booking where somebody books for others.
+    `name` of the delegate, where somebody else books for them.
     """
     said = str(error.orig)
     for constraint, columns, sentence in _SENTENCES:
         if constraint in said or columns in said:
-            return Refused(booked_twice if sentence is BOOKED_TWICE else sentence)
+            return Refused(booked_already(name) if sentence == BOOKED_TWICE else sentence)
     return error

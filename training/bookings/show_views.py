@@ -1,5 +1,6 @@
 """One booking: its page, and who may see it and act on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +14,11 @@ from training.bookings.blueprint import bp
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.overlap_queries import overlaps_of
+from training.bookings.overlaps import Overlap
 from training.bookings.payer_forms import PurchaseOrderForm
 from training.bookings.standing import standing
+from training.courses.models import EventState
 from training.db import db
 from training.payments.queries import account_of, charge_waits
 
@@ -45,6 +49,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
+        overlaps=_overlaps(booking, now) if own else (),
         papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
         may_claim=own and _without_discount(booking),
         form=form,
@@ -92,6 +97,13 @@ def to_change_or_404(ref: str) -> Booking:
 def _without_discount(booking: Booking) -> bool:
     """Whether membership of ECVYS would have made it cheaper, and nobody has said that they are members."""
     return bool(booking.agency_id and booking.price_pence and not booking.discount_pence and booking.state in LIVE)
+
+
+def _overlaps(booking: Booking, now: datetime) -> Sequence[Overlap]:
+    """The delegate's other bookings at the time of one that is still to come."""
+    event = booking.event
+    over = now >= event.ends_at or event.state == EventState.CANCELLED or booking.state not in LIVE
+    return () if over or booking.delegate_id is None else overlaps_of(db.session(), event, booking.delegate_id)
 
 
 def actor_for(booking: Booking) -> Actor:

@@ -17,8 +17,10 @@ from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, dec
 from training.bookings.link_operations import new_link
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.operations import facts_of
+from training.bookings.prerequisite_queries import who_has_done_enough
+from training.bookings.prerequisites import why_missing
 from training.bookings.queries import live_booking
-from training.bookings.refusals import refusal_of
+from training.bookings.refusals import booked_already, refusal_of
 from training.history.operations import record
 from training.people.models import Person
 
@@ -79,8 +81,14 @@ def _who_comes(
     if booking.delegate_id == person.id:
         return person, AlreadyDone(f"{person.name} has this place already.")
     decide(facts_of(session, booking), action, actor, now)
+    # Whose address was typed is called what was typed: who they are, nobody learns from a refusal.
+    called = colleague.name or person.name
     if live_booking(session, booking.event_id, person.id):
-        raise Refused(f"{person.name} has a booking for this event already.")
+        raise Refused(booked_already(called))
+    course = booking.event.course
+    enough = None if actor.is_administrator else who_has_done_enough(session, course, [person], now)
+    if enough is not None and person.id not in enough and course.prerequisite:
+        raise Refused(why_missing(course.prerequisite.title, called))
     return person, None
 
 
@@ -103,4 +111,4 @@ def _hand_over(session: Session, booking: Booking, person: Person, colleague: Co
     try:
         session.flush()
     except IntegrityError as error:
-        raise refusal_of(error, booked_twice=f"{person.name} has a booking for this event already.") from error
+        raise refusal_of(error, colleague.name or person.name) from error

@@ -6,8 +6,8 @@ from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Role, public, signed_in
-from training.bookings import colleagues, delegates, guests, link_queries, naming_queries, queries, swap_operations
+from training.access import Actor, Role, public, signed_in
+from training.bookings import colleagues, delegates, link_queries, naming_queries, queries, swap_operations
 from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking, BookingLink, Purpose
@@ -15,6 +15,7 @@ from training.bookings.show_views import actions_on, actor_for, to_change_or_404
 from training.bookings.swap_forms import ColleagueForm
 from training.db import db, transaction
 from training.limits import limiter
+from training.people.accounts import prove_address
 from training.people.models import Person
 
 Answer = str | tuple[str, int] | Response
@@ -109,7 +110,7 @@ def enter(token: str) -> Answer:
         return redirect(url_for("bookings.show", ref=booking.ref))
     if request.method == "POST":
         return _entered(booking.id, token)
-    # An address that is still to be proved undoes whatever password somebody chose for it (guests.prove_address).
+    # An address that is still to be proved undoes whatever password somebody chose for it (prove_address).
     opens = delegate.confirmed_at is None or delegates.may_be_signed_in_by_link(delegate)
     return render_template("bookings/entrance.html", booking=booking, event=booking.event, opens=opens)
 
@@ -127,7 +128,7 @@ def _entered(booking_id: int, token: str) -> Response:
         booking = session.get_one(Booking, booking_id)
         ref, delegate = booking.ref, booking.delegate
         assert delegate is not None  # the page has just looked
-        guests.prove_address(session, delegate, clock.now())
+        prove_address(session, delegate, Actor(delegate.id, "delegate"), clock.now())
         if delegates.may_be_signed_in_by_link(delegate):
             login_user(delegate, remember=False, authn_via=["link"])
     return redirect(url_for("bookings.show", ref=ref))

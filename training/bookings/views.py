@@ -9,6 +9,7 @@ from training import clock
 from training.access import Role, requires, signed_in
 from training.bookings import (
     book_views,
+    equivalence_views,
     group_views,
     naming_queries,
     operations,
@@ -30,7 +31,7 @@ from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, paid_by_card
 
 # Importing these puts their pages on the blueprint.
-PAGES = (book_views, group_views, payer_views, show_views, swap_views, waiting_views)
+PAGES = (book_views, equivalence_views, group_views, payer_views, show_views, swap_views, waiting_views)
 blueprints = [bp]
 
 PER_PAGE = 50

@@ -14,6 +14,7 @@ from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, ava
 from training.bookings.models import Booking, Purpose
 from training.bookings.show_views import actor_for, to_change_or_404
 from training.db import db, transaction
+from training.people.accounts import prove_address
 
 Answer = str | tuple[str, int] | Response
 
@@ -57,7 +58,7 @@ def _answered(booking_id: int, token: str) -> Response:
             comes_in = False
             if person and action is Action.ACCEPT and nobody_signed_in and guests.may_be_signed_in_by_link(person):
                 comes_in = True
-                guests.prove_address(session, person, clock.now())
+                prove_address(session, person, actor, clock.now())
                 login_user(person, remember=False, authn_via=["link"])
     except Refused as refused:
         flash(str(refused), "note")

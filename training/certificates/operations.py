@@ -12,7 +12,7 @@ from training.bookings.models import Booking
 from training.certificates import numbering, wording
 from training.certificates.models import Certificate
 from training.certificates.queries import current_certificate
-from training.certificates.validity import valid_until
+from training.courses.renewal import valid_until
 from training.history.operations import record
 from training.links import new_code, new_token
 

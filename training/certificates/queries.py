@@ -12,14 +12,17 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.links import as_typed
-from training.people.models import Coordinator, Person
+from training.people.models import Affiliation, Coordinator, Person
 
 IN_TROUBLE_AFTER = 3
 """Failed attempts at a PDF after which the administrator should look."""
 
 
 def certificates_visible_to(person: Person) -> Select[tuple[Certificate]]:
-    """The certificates this person may open: their own, those of agencies they coordinate, or all."""
+    """The certificates this person may open: their own, those of agencies they coordinate, or all.
+
+    Of somebody who shares their record with such an agency, and is still of it, also those of training for others.
+    """
     query = select(Certificate)
     if Role.ADMINISTRATOR in person.role_names:
         return query
@@ -27,7 +30,14 @@ def certificates_visible_to(person: Person) -> Select[tuple[Certificate]]:
     mine = Booking.delegate_id == person.id
     if Role.COORDINATOR in person.role_names:
         ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
-        return query.where(or_(mine, ours))
+        shared = exists().where(
+            Affiliation.person_id == Booking.delegate_id,
+            Affiliation.ended_at.is_(None),
+            Affiliation.shares_record,
+            Coordinator.agency_id == Affiliation.agency_id,
+            Coordinator.person_id == person.id,
+        )
+        return query.where(or_(mine, ours, shared))
     return query.where(mine)
 
 

@@ -30,6 +30,8 @@ class Entry:
     """Its number, where there is one."""
     standing: Standing | None
     valid_until: date | None
+    renewed: bool
+    """Something that counts for the same was attended since."""
     due: bool
     """It has run out or soon will, and nothing that counts for the same was attended since."""
 
@@ -56,6 +58,7 @@ def _entries(attended: Attended, today: date, notice_days: int) -> Iterator[Entr
             certificate=certificate.number if certificate else None,
             standing=certificate.standing_on(today) if certificate else None,
             valid_until=until,
+            renewed=_counts_for(course) in renewed,
             due=_counts_for(course) not in renewed and due_for_renewal(until, today, notice_days),
         )
         renewed.add(_counts_for(course))

@@ -1,6 +1,5 @@
-"""Until when a certificate counts, and what it is worth today."""
+"""What a certificate is worth today, and whether it is due for renewal."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,18 +11,6 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     REPLACED = "replaced"
     REVOKED = "revoked"
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last: a month after 31 January is 28 February, or 29."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def valid_until(last_day: date, refresh_months: int | None) -> date | None:
-    """The last day on which learning counts that ended on `last_day`; None where the course does not run out."""
-    return None if refresh_months is None else months_later(last_day, refresh_months)
 
 
 def standing(until: date | None, today: date, *, revoked: bool, replaced: bool) -> Standing:

@@ -79,6 +79,10 @@ class CourseForm(fields.Form):
     )
 
     prerequisite = fields.select("Course that should come before", [])
+    prerequisite_blocks = fields.tick(
+        "Nobody may book without it",
+        hint="Leave it empty to let delegates say when and where they did it. You see what they say.",
+    )
     renews = fields.select("Course that it renews", [])
     refresh_months = fields.number(
         "Months until it should be renewed",
@@ -119,6 +123,10 @@ class CourseForm(fields.Form):
     def validate_prerequisite(self, field: Field) -> None:
         self._refuse_itself(field, "A course cannot come before itself")
 
+    def validate_prerequisite_blocks(self, field: Field) -> None:
+        if field.data and chosen_id(self.prerequisite) is None:
+            raise ValidationError("Choose the course that should come before, or clear this box")
+
     def validate_renews(self, field: Field) -> None:
         self._refuse_itself(field, "A course cannot renew itself")
 
@@ -150,6 +158,7 @@ class CourseForm(fields.Form):
             evaluation_form=self.evaluation_form.data,
             refresh_months=self.refresh_months.data,
             prerequisite_id=chosen_id(self.prerequisite),
+            prerequisite_blocks=self.prerequisite_blocks.data,
             renews_id=chosen_id(self.renews),
             agency_cap=self.agency_cap.data,
             open_to=self.open_to.data,

@@ -27,6 +27,8 @@ def _said(field: Field, value: Any) -> str:
     """A value as a person reads it: the words of a choice, a date, pounds, or what was typed."""
     if value in (None, "", []):
         return "Nothing"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if field.name == "sittings":
         return schedule.when([Slot(sitting["day"], sitting["starts"], sitting["ends"]) for sitting in value])
     if field.name == "price_pence":

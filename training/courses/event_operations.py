@@ -17,6 +17,8 @@ from training.history.operations import record
 from training.people.models import Person
 
 REF_TAKEN = "Another event has this reference"
+WHEN = "When"
+"""What a move of date or time is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,7 +287,7 @@ def _mark_changed(session: Session, event: Event, action: str, actor: Actor, now
 def _moves(before: EventDetails, after: EventDetails, where_before: str, where_after: str) -> tuple[Move, ...]:
     moves = []
     if before.slots != after.slots:
-        moves.append(Move("When", schedule.when(before.slots), schedule.when(after.slots)))
+        moves.append(Move(WHEN, schedule.when(before.slots), schedule.when(after.slots)))
     if where_before != where_after:
         moves.append(Move("Where", where_before, where_after))
     if before.online_link and before.online_link != after.online_link:

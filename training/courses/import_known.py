@@ -91,6 +91,7 @@ def row_of_course(course: Course) -> CourseRow:
         open_to=course.open_to,
         agencies=tuple(sorted(agency.name for agency in course.agencies)),
         line_manager=course.line_manager,
+        prerequisite_blocks=course.prerequisite_blocks,
     )
 
 

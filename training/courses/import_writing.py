@@ -20,7 +20,7 @@ from training.people.models import Agency, Membership
 _LUNCH_FROM = timedelta(hours=5)
 """A sitting with this much learning has an hour for lunch besides."""
 _LUNCH = timedelta(hours=1)
-_TIED = {"funder", "prerequisite", "renews", "agencies"}
+_TIED = {"funder", "prerequisite", "prerequisite_blocks", "renews", "agencies"}
 
 
 def slots_of(row: EventRow, hours: float | Decimal) -> tuple[Slot, ...]:
@@ -78,6 +78,7 @@ class Writer:
         for row in rows:
             course = self.known.courses[row.code]
             course.prerequisite_id = self.known.courses[row.prerequisite].id if row.prerequisite else None
+            course.prerequisite_blocks = row.prerequisite_blocks
             course.renews_id = self.known.courses[row.renews].id if row.renews else None  # a course may renew itself
         self.session.flush()
 

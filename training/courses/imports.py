@@ -190,6 +190,8 @@ def _column_of(entry: Entry[Row], field_name: str) -> str:
 def _shown(value: object) -> str:
     if value in (None, "", ()):
         return "nothing"
+    if isinstance(value, bool):
+        return "“yes”" if value else "“no”"
     return f"“{'; '.join(value) if isinstance(value, tuple) else value}”"
 
 

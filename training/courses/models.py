@@ -115,6 +115,7 @@ class Course(Base):
         CheckConstraint("price_pence BETWEEN 0 AND 1000000", name="price_sensible"),
         CheckConstraint("refresh_months IS NULL OR refresh_months > 0", name="refresh_positive"),
         CheckConstraint("agency_cap IS NULL OR agency_cap > 0", name="cap_positive"),
+        CheckConstraint("NOT prerequisite_blocks OR prerequisite_id IS NOT NULL", name="blocks_with_prerequisite"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -137,6 +138,8 @@ class Course(Base):
     refresh_months: Mapped[int | None]
     """How long the learning counts, in months; empty when it does not run out."""
     prerequisite_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    prerequisite_blocks: Mapped[bool] = mapped_column(default=False)
+    """Nobody books without the prerequisite: to declare it is not enough."""
     renews_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
     agency_cap: Mapped[int | None]
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)

@@ -46,6 +46,7 @@ class CourseDetails:
     evaluation_form: str
     refresh_months: int | None
     prerequisite_id: int | None
+    prerequisite_blocks: bool
     renews_id: int | None
     agency_cap: int | None
     open_to: str

@@ -50,6 +50,7 @@ class CourseRow:
     """everybody, invitation, or agencies: then those are in `agencies`."""
     agencies: tuple[str, ...]
     line_manager: str
+    prerequisite_blocks: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +173,10 @@ def _take_course(programme: Programme, cells: Cells, _today: date) -> None:
         open_to=open_to,
         agencies=agencies,
         line_manager=cells.one_of("line_manager", LineManager, default=LineManager.NONE),
+        prerequisite_blocks=cells.one_of("prerequisite_blocks", ("yes", "no"), default="no") == "yes",
     )
+    if row.prerequisite_blocks and not row.prerequisite:
+        cells.wrong("prerequisite_blocks", "This names no prerequisite that bookings could be refused without.")
     programme.course_codes.add(row.code)
     _keep(programme, programme.courses, Entry(row, cells))
 
@@ -259,7 +263,7 @@ _KINDS = (
         _take_course,
         optional=(
             *("funder", "audience", "evaluation_form", "refresh_months", "prerequisite", "agency_cap", "summary"),
-            *("renews", "delivery_partner", "open_to", "line_manager"),
+            *("renews", "delivery_partner", "open_to", "line_manager", "prerequisite_blocks"),
         ),
     ),
     _Kind(

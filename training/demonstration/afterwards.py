@@ -16,8 +16,8 @@ from training.attendance.models import Kind, Mark
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.certificates import numbering, wording
 from training.certificates.models import Certificate
-from training.certificates.validity import valid_until
 from training.courses.models import Event
+from training.courses.renewal import valid_until
 from training.demonstration.data_files import table
 from training.demonstration.demand import BRIEFINGS_WANT_SLIDES, NOT_CLOSED, UNMARKED, is_past
 from training.demonstration.rows import history, insert_only, insert_rows, seeded_code

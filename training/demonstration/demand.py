@@ -30,7 +30,11 @@ class Demand:
     attended: int | None = None
 
 
+EARLIER = ("L1-EARLY-01", "L1-EARLY-02")
+"""Deliveries of three years ago: who came holds a certificate that has run out, or is about to."""
+
 _SPECIAL = {
+    **dict.fromkeys(EARLIER, Demand(confirmed=0)),
     "NAI-CONF-01": Demand(confirmed=437, cancelled=31, lapsed=4, walk_ins=9, attended=CONFERENCE_ATTENDED),
     "BRIEF-01": Demand(confirmed=117, cancelled=9, lapsed=1, walk_ins=3, attended=104),
     "BRIEF-02": Demand(confirmed=108, cancelled=7, walk_ins=2, attended=BRIEFINGS_ATTENDED - 104),

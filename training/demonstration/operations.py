@@ -1,6 +1,6 @@
 """Loading the demonstration year, all of it in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 
@@ -21,7 +21,7 @@ from training.demonstration import accounts
 from training.demonstration.accounts import Account, make_accounts
 from training.demonstration.afterwards import write_certificates, write_evaluations, write_registers
 from training.demonstration.book_rows import write_books
-from training.demonstration.demand import NOT_CLOSED
+from training.demonstration.demand import EARLIER, NOT_CLOSED
 from training.demonstration.dues import settle_dues
 from training.demonstration.interests import write_interests
 from training.demonstration.papers import issue_invoices
@@ -61,7 +61,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     known = {name: AgencyFacts.of(agency) for name, agency in agencies.items()}
     signed_in = {account: _delegate(account, person, known) for account, person in people.items()}
     crowd = make_people(list(known.values()), PEOPLE - len(signed_in), rng)
-    plans = Year(crowd, _pins(signed_in), now, rng).fill(events)
+    pins = [*_pins(signed_in), *_earlier_pins(crowd, known[accounts.COORDINATOR.agency or ""])]
+    plans = Year(crowd, pins, now, rng).fill(events)
     write_people(session, plans, rng)
     begin("bookings")
     coordinator, in_force = people[accounts.COORDINATOR], rules(session)
@@ -139,6 +140,15 @@ def _pins(people: dict[Account, Delegate]) -> list[Pin]:
         Pin("THINKFAM-02", holder),
         Pin("L2-WEB-02", coordinator, outcome=attended, answers=True, pays=Way.INVOICE),
         Pin("L3-REF-04", coordinator, pays=Way.INVOICE),
+    ]
+
+
+def _earlier_pins(crowd: Sequence[Delegate], agency: AgencyFacts) -> list[Pin]:
+    """Colleagues of the coordinator who came three years ago, so that something is due for renewal."""
+    colleagues = [delegate for delegate in crowd if delegate.agency == agency][: 3 * len(EARLIER)]
+    return [
+        Pin(EARLIER[number % len(EARLIER)], delegate, outcome=Outcome.ATTENDED, answers=True)
+        for number, delegate in enumerate(colleagues)
     ]
 
 

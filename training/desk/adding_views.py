@@ -10,6 +10,7 @@ from training.access import Role, current_actor, requires
 from training.bookings.emails import price_text
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
+from training.bookings.prerequisite_queries import verdict_on
 from training.bookings.price_queries import offer_of, price_for_choice
 from training.courses.models import Course, Event
 from training.db import db, transaction
@@ -82,6 +83,7 @@ def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Respons
         person=person,
         form=form,
         prerequisite=prerequisite,
+        earlier=verdict_on(db.session(), event.course, person, clock.now(), who="They"),
         offer=offer_of(db.session(), event, (), clock.now()),
     )
     return (page, 422) if form.errors else page

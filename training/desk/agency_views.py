@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
+from training.agency.forms import InviteForm
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.desk import operations
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.people_forms import AgencyForm, MatchForm
-from training.people import queries
+from training.people import coordinator_queries, queries
 from training.people.alike import Names
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
@@ -74,7 +75,13 @@ def match_agency(agency_id: int) -> str | tuple[str, int] | Response:
     return _page(found, AgencyForm(formdata=None, obj=found), form)
 
 
-def _page(found: Agency, form: AgencyForm, match: MatchForm) -> str | tuple[str, int]:
+def agency_with_forms(found: Agency, invite: InviteForm) -> str | tuple[str, int]:
+    """The page with what was typed to invite a coordinator; its other forms as they were."""
+    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(typed=False), invite)
+
+
+def _page(found: Agency, form: AgencyForm, match: MatchForm, invite: InviteForm | None = None) -> str | tuple[str, int]:
+    invite = invite or InviteForm(formdata=None)
     g.section = "desk.people"
     session = db.session()
     choices = [(value, text) for value, text in match.target.choices if value]
@@ -88,12 +95,16 @@ def _page(found: Agency, form: AgencyForm, match: MatchForm) -> str | tuple[str,
         people=queries.affiliated_people(session, found.id),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
+        invite=invite,
+        coordinators=coordinator_queries.coordinators_of(session, found.id),
+        invitations=coordinator_queries.open_invitations(session, found.id),
+        now=clock.now(),
     )
-    return (page, 422) if form.errors or match.errors else page
+    return (page, 422) if form.errors or match.errors or invite.errors else page
 
 
-def _match_form() -> MatchForm:
-    form = MatchForm()
+def _match_form(*, typed: bool = True) -> MatchForm:
+    form = MatchForm() if typed else MatchForm(formdata=None)
     form.offer(queries.agencies_to_choose(db.session()))
     return form
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training import clock
 from training.bookings.models import Booking
 from training.courses.models import Course, Event
-from training.history import queries as history
+from training.history.models import History
 from training.links import as_typed
 from training.people.models import Agency, Person
 
@@ -68,7 +68,9 @@ def booking_by_ref(session: Session, ref: str) -> Booking | None:
             joinedload(Booking.delegate),
             joinedload(Booking.booked_by),
             joinedload(Booking.event).options(
-                joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings)
+                joinedload(Event.course).joinedload(Course.prerequisite),
+                joinedload(Event.venue),
+                selectinload(Event.sittings),
             ),
         )
     )
@@ -100,17 +102,18 @@ _PAST_TENSE = {
 
 
 def story_of(session: Session, subject: str, subject_id: int) -> Sequence[tuple[str, str, str]]:
-    """What happened to one row, oldest first: what, who, and when, in words."""
-    rows = history.of(session, subject, subject_id)
-    ids = {row.actor_id for row in rows if row.actor_id}
-    names = (
-        dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all()) if ids else {}
-    )
+    """What happened to one row, oldest first: what, who, and when, in words. In one query."""
+    rows = session.execute(
+        select(History, Person.name)
+        .outerjoin(Person, Person.id == History.actor_id)
+        .where(History.subject == subject, History.subject_id == subject_id)
+        .order_by(History.id)
+    ).tuples()
     return [
         (
             _PAST_TENSE.get(row.action, row.action.capitalize()),
-            names.get(row.actor_id or 0, "The system" if row.capacity == "system" else row.capacity.capitalize()),
+            name or ("The system" if row.capacity == "system" else row.capacity.capitalize()),
             clock.show_moment(row.at),
         )
-        for row in rows
+        for row, name in rows
     ]

@@ -11,6 +11,7 @@ from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Re
 from training.bookings.models import Booking
 from training.bookings.naming_queries import name_by
 from training.bookings.operations import cancelling_now, facts_of
+from training.bookings.prerequisite_queries import verdict_on
 from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
@@ -57,6 +58,7 @@ def booking(ref: str) -> str:
         has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
         actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
         charge=chargeable(session, found.id),
+        earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,
         name_by=until_text(name_by(session, found.event)),
         ATTENDED=Outcome.ATTENDED,

@@ -9,34 +9,51 @@ from sqlalchemy.orm import Session, joinedload
 from training.bookings.emails import calendar_attachment
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
+from training.bookings.overlap_queries import Twice
+from training.bookings.overlaps import Overlap
 from training.courses.event_operations import Move
 from training.courses.models import Event
 from training.mail.operations import post
 
 
-def tell_of_change(session: Session, event: Event, moves: Sequence[Move], now: datetime) -> int:
-    """Write to everybody with a live booking, the confirmed with their calendar entry anew. How many were told."""
+def tell_of_change(session: Session, event: Event, moves: Sequence[Move], twice: Sequence[Twice], now: datetime) -> int:
+    """Write to everybody with a live booking, the confirmed with their calendar entry anew. How many were told.
+
+    `twice` are those of them who have another booking at that time: each is told of their own.
+    """
+    overlaps = {one.booking_id: one.overlaps for one in twice}
     bookings = session.scalars(
         select(Booking)
         .where(Booking.event_id == event.id, Booking.state.in_(LIVE))
         .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
         .order_by(Booking.id)
     ).all()
-    return sum(_tell(session, booking, event, moves, now) for booking in bookings)
+    return sum(_tell(session, booking, event, moves, overlaps.get(booking.id, ()), now) for booking in bookings)
 
 
-def _tell(session: Session, booking: Booking, event: Event, moves: Sequence[Move], now: datetime) -> bool:
-    """To the delegate; to whoever booked when the delegate has no address of their own."""
+def _tell(
+    session: Session,
+    booking: Booking,
+    event: Event,
+    moves: Sequence[Move],
+    overlaps: Sequence[Overlap],
+    now: datetime,
+) -> bool:
+    """To the delegate; to whoever booked when the delegate has no address of their own.
+
+    Whoever booked for somebody learns only of other bookings that they made, too.
+    """
     to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
     if to is None or to.email is None:
         return False
+    theirs = [one for one in overlaps if to is booking.delegate or one.other.booked_by_id == to.id]
     attachments = (calendar_attachment(booking, now),) if booking.state == State.CONFIRMED else ()
     post(
         session,
         "courses/changed",
         to.email,
         now,
-        {"booking": booking, "event": event, "moves": moves},
+        {"booking": booking, "event": event, "moves": moves, "overlaps": theirs},
         to_person_id=to.id,
         about=("booking", booking.id),
         attachments=attachments,

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, Role, current_actor, requires
+from training.bookings.overlap_queries import booked_twice
 from training.courses import event_operations, operations, publishing, queries, schedule
 from training.courses.differences import Row, differences
 from training.courses.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more
-from training.courses.event_operations import EventDetails, Move
+from training.courses.event_operations import WHEN, EventDetails, Move
 from training.courses.forms import PressForm, agency_choices, show_refusal, whole_number
 from training.courses.models import Course, Event, EventState
 from training.courses.operations import SavedMeanwhile
@@ -92,7 +93,7 @@ def edit(ref: str) -> str | Response | tuple[str, int]:
             differing = differences(form, now_saved, as_typed(form.details(), rule))
             form.version.data = event.version
         else:
-            flash(_saved_sentence(told), "done")
+            flash(_saved_sentence(*told), "done")
             return redirect(url_for(".edit", ref=details.ref))
         event = _event(reading, ref)
     return _form_page(form, event.course, event, event.course.title, differing)
@@ -213,18 +214,26 @@ def _with_new_trainer(session: Session, form: EventForm, actor: Actor, now: date
     return replace(details, trainer_ids=details.trainer_ids | {trainer.id})
 
 
-def _tell(session: Session, event_id: int, moves: tuple[Move, ...], now: datetime) -> int:
-    """Tell those who hold a place of a change, unless nobody knows of the event or it is over. How many were told."""
+def _tell(session: Session, event_id: int, moves: tuple[Move, ...], now: datetime) -> tuple[int, int]:
+    """Tell those who hold a place of a change, unless nobody knows of the event or it is over. How many were told, and
+    how many of those booked now have another booking at the same time.
+    """
     event = session.get_one(Event, event_id)
     if not moves or event.published_at is None or event.ends_at <= now:
-        return 0
-    return tell_of_change(session, event, moves, now)
+        return 0, 0
+    twice = booked_twice(session, event) if any(move.about == WHEN for move in moves) else []
+    return tell_of_change(session, event, moves, twice, now), len(twice)
 
 
-def _saved_sentence(told: int) -> str:
-    if not told:
+def _saved_sentence(told: int, twice: int) -> str:
+    if not told and not twice:
         return "The event is saved."
-    return f"The event is saved, and {told} {'person is' if told == 1 else 'people are'} being told of the change."
+    people = "person is" if told == 1 else "people are"
+    saved = f"The event is saved, and {told or 'no'} {people} being told of the change."
+    if not twice:
+        return saved
+    have = "of those booked now has" if twice == 1 else "of those booked now have"
+    return f"{saved} {twice} {have} another booking at the same time: see the list below."
 
 
 def _form_page(
@@ -248,6 +257,7 @@ def _form_page(
         preview="preview" in request.form,
         differing=differing or [],
         links=_links(event) if event else (),
+        twice=booked_twice(db.session(), event) if event and event.published_at and clock.now() < event.ends_at else (),
     )
     return (html, 422) if form.errors else html
 

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
+from training.bookings.equivalence_queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.db import db, transaction
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.booking_queries import story_of
 from training.desk.people_forms import ROLE_WORDS, RoleForm
-from training.people import operations, queries
+from training.people import coordinator_operations, operations, queries
 from training.people.models import Agency, Person
 from training.people.operations import Refused
 
@@ -52,6 +53,7 @@ def person(person_id: int) -> str | tuple[str, int] | Response:
         role_words=ROLE_WORDS,
         coordinates=queries.agencies_coordinated_by(session, person_id),
         bookings=bookings_of(session, person_id),
+        elsewhere=equivalences_of(session, person_id),
         story=story_of(session, "person", person_id),
     )
     return (page, 422) if form.errors else page
@@ -67,7 +69,8 @@ def take_role(person_id: int) -> Response:
 
     def take(session: Session, found: Person) -> None:
         if role == Role.COORDINATOR and agency_id is not None:
-            operations.stop_coordinating(session, found, agency_id, current_actor(), clock.now())
+            agency = session.get(Agency, agency_id) or abort(404)
+            coordinator_operations.stop(session, found, agency, current_actor(), clock.now())
         else:
             operations.take_role(session, found, Role(role), current_actor(), clock.now())
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from training.attendance.models import Mark
+from training.bookings.equivalence_models import Equivalence
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
@@ -152,6 +153,18 @@ def coming_events(session: Session, now: datetime, until: datetime) -> Sequence[
     return found.unique().all()
 
 
-def bookings_since(session: Session, moment: datetime) -> int:
-    """How many bookings were made since then, whatever became of them."""
-    return session.scalar(select(func.count()).select_from(Booking).where(Booking.created_at >= moment)) or 0
+@dataclass(frozen=True)
+class Counts:
+    """Single numbers of the desk."""
+
+    new_bookings: int
+    """Whatever became of them."""
+    earlier_training: int
+    """Training from elsewhere that nobody has decided about."""
+
+
+def counts(session: Session, since: datetime) -> Counts:
+    """Bookings made since then, and what is to be checked, in one query."""
+    bookings = select(func.count()).select_from(Booking).where(Booking.created_at >= since)
+    to_check = select(func.count()).select_from(Equivalence).where(Equivalence.decided_at.is_(None))
+    return Counts(*session.execute(select(bookings.scalar_subquery(), to_check.scalar_subquery())).one())

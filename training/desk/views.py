@@ -17,6 +17,8 @@ from training.desk import (
     charge_queries,
     charge_views,
     claim_views,
+    coordinator_views,
+    equivalence_views,
     interest_views,
     member_list_views,
     membership_views,
@@ -43,6 +45,8 @@ PAGES = (
     charge_views,
     claim_views,
     interest_views,
+    equivalence_views,
+    coordinator_views,
     member_list_views,
     membership_views,
     message_views,
@@ -65,6 +69,7 @@ def home() -> str:
     session, now, today = db.session(), clock.now(), clock.today()
     coming = queries.coming_events(session, now, clock.start_of(today + timedelta(days=COMING_DAYS + 1)))
     last_working_day = workdays.add(today, -1)
+    counts = queries.counts(session, clock.start_of(last_working_day))
     return render_template(
         "desk/home.html",
         today=today,
@@ -72,7 +77,8 @@ def home() -> str:
         coming=[(event, *state_of(event, now)) for event in coming],
         coming_days=COMING_DAYS,
         next_week=sum(event.starts_at < now + timedelta(days=7) for event in coming),
-        new_bookings=queries.bookings_since(session, clock.start_of(last_working_day)),
+        new_bookings=counts.new_bookings,
+        earlier_training=counts.earlier_training,
         since=_since(last_working_day, today),
         registers=queries.open_registers(session, now),
         agencies=queries.unchecked_agencies(session),

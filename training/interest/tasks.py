@@ -7,7 +7,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from training import clock, queue
-from training.certificates.validity import months_later
+from training.courses.renewal import months_later
 from training.db import db, transaction
 from training.interest import operations, queries
 from training.interest.models import Interest, InterestLink

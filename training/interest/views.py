@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from training import clock, limits
 from training.access import Actor, public, signed_in
-from training.certificates.validity import months_later
 from training.courses.models import Course, OpenTo
 from training.courses.refusals import Refused
+from training.courses.renewal import months_later
 from training.db import db, transaction
 from training.interest import operations, queries
 from training.interest.announcing import IN_WORDS, Reach, why_not_asked

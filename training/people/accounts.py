@@ -6,6 +6,7 @@ requests run wholly inside one transaction() of ours, and a session opens someth
 
 import secrets
 from contextlib import AbstractContextManager
+from datetime import datetime
 from time import monotonic, sleep
 
 from flask import Flask, current_app, g, make_response, redirect, render_template, request, session, url_for
@@ -131,6 +132,17 @@ def init_app(app: Flask) -> Security:
 def sign_in(person: Person) -> None:
     """Sign this browser in as somebody who has just proved who they are. Belongs inside transaction()."""
     login_user(person, remember=False, authn_via=["link"])
+
+
+def prove_address(session_: Session, person: Person, actor: Actor, now: datetime) -> None:
+    """Somebody followed a link that went to the address of this account: the address is theirs. Once is enough."""
+    if person.confirmed_at is not None:
+        return
+    # Whoever chose a password before the address was confirmed need not be whose address it is.
+    person.password = None
+    end_sign_ins(session_, person.id)
+    person.confirmed_at = now
+    record(session_, "person", person.id, "address confirmed", actor, now)
 
 
 def end_sign_ins(session_: Session, person_id: int, *, keep: str | None = None) -> None:

@@ -148,9 +148,20 @@ class Affiliation(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    job_role: Mapped[str] = mapped_column(String(120), default="")
+    """What they do there, as a coordinator wrote it down; each booking keeps what the delegate said."""
+    known_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    """The name by which a coordinator added somebody whom the site knew already: the agency learns no other."""
+    shares_record: Mapped[bool] = mapped_column(default=False)
+    """Whether the agency's coordinators may see the training that they did for others."""
 
     person: Mapped[Person] = relationship(back_populates="affiliations")
     agency: Mapped[Agency | None] = relationship()
+
+    @property
+    def shown_name(self) -> str:
+        """What the agency's coordinators call them."""
+        return self.known_as or self.person.name
 
 
 class Coordinator(Base):

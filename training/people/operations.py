@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor, Role
 from training.history.operations import record
 from training.people.accounts import end_sign_ins
+from training.people.coordinator_models import CoordinatorInvitation, Ending
 from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
 
 
@@ -117,7 +118,20 @@ def move_people(session: Session, source: Agency, target: Agency, now: datetime)
             session.add(Coordinator(person_id=coordinator.person_id, agency_id=target.id, created_at=now))
         session.delete(coordinator)
     _move_memberships(session, source, target)
+    _move_invitations(session, source, target, now)
     session.flush()
+
+
+def _move_invitations(session: Session, source: Agency, target: Agency, now: datetime) -> None:
+    """Invitations to book go along, and their links still work; who was invited by both keeps one of them."""
+    invitations = select(CoordinatorInvitation)
+    standing = invitations.where(CoordinatorInvitation.ended_at.is_(None))
+    already = {one.email for one in session.scalars(standing.where(CoordinatorInvitation.agency_id == target.id))}
+    for invitation in session.scalars(invitations.where(CoordinatorInvitation.agency_id == source.id)).all():
+        if invitation.ended_at is None and invitation.email in already:
+            invitation.ended_at, invitation.ending = now, Ending.REPLACED
+            session.flush()
+        invitation.agency_id = target.id
 
 
 def _move_memberships(session: Session, source: Agency, target: Agency) -> None:

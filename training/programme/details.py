@@ -88,6 +88,16 @@ def _listed(names: Collection[str]) -> str:
     return f"{', '.join(some)} and {last}" if some else last
 
 
+def first_text(course: Course) -> str:
+    """What follows the title of the course that comes before: how it is shown, and whether nobody books without it."""
+    if course.prerequisite_blocks:
+        return (
+            "with us, or training like it that we have accepted. Without it this course cannot be booked: sign in when"
+            " you book, so that we can see it."
+        )
+    return "or the same at your own organisation. Where we do not have it in our records, you tell us when you book."
+
+
 def line_manager_text(course: Course, in_force: Rules) -> str:
     """What the course asks of a line manager, or nothing."""
     if course.line_manager == LineManager.TOLD:

@@ -127,6 +127,10 @@ class Rules:
         "", "VAT registration number", "Leave empty if the board is not registered.", group="Invoices"
     )
 
+    invitation_days: int = _rule(
+        14, "An invitation to book for an agency can be accepted for", "Days.", group="Agencies", lowest=1, highest=90
+    )
+
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")

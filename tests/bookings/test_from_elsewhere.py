@@ -1,0 +1,130 @@
+"""Somebody asks to have training from elsewhere count as a course that comes before another."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tests.pages import main_text
+from training import clock
+from training.bookings.equivalence_models import Equivalence
+
+ASK = "/my/earlier-training"
+
+
+@pytest.fixture
+def before(make):
+    return make.course("L2", title="Level 2", level="2", refresh_months=36)
+
+
+@pytest.fixture
+def blocking(make, before):
+    return make.course("LEAD", title="Leading", level="3", prerequisite_id=before.id, prerequisite_blocks=True)
+
+
+@pytest.fixture
+def person(make):
+    return make.person("Dele Delegate", agency=make.agency("Mid Essex Scouts"), job_role="Leader")
+
+
+@pytest.fixture
+def browser(client_for, person):
+    return client_for(person)
+
+
+def test_asked_once_and_shown(browser, make, blocking, person, session):
+    event = make.event(blocking)
+    link = browser.page(f"/events/{event.ref}/book").find("a", string="Ask us to accept it")["href"]
+    done = browser.submit(link, "Ask the training team", said="Level 2 at the hospital,\nMarch 2025")
+    assert "We look at it, and write to you either way." in main_text(done)
+    asked = session.scalars(select(Equivalence)).one()
+    assert (asked.person_id, asked.course.code, asked.said) == (
+        person.id,
+        "L2",
+        "Level 2 at the hospital,\nMarch 2025",
+    )
+    again = browser.submit(link, "Ask the training team", said="Once more")
+    assert again.status_code == 422
+    assert "You asked us about this course on Tuesday 12 May 2026." in main_text(again)
+    assert "Once more" in again.text
+    page = main_text(browser.get(f"/events/{event.ref}/book"))
+    assert "You asked us on Tuesday 12 May 2026 to accept it." in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    (
+        ({"said": ""}, "Say what you did, where and when"),
+        ({"said": "x" * 301}, "Use 300 characters or fewer"),
+        ({"course": ""}, "Choose the course that it is like"),
+        ({"course": "NO-SUCH"}, "Choose the course that it is like"),
+    ),
+)
+@pytest.mark.usefixtures("blocking")
+def test_bad_input_has_a_sentence(browser, session, typed, sentence):
+    answer = browser.submit(ASK, "Ask the training team", **{"course": "L2", "said": "At work", **typed})
+    assert answer.status_code == 422
+    assert sentence in main_text(answer)
+    assert session.scalars(select(Equivalence)).all() == []
+
+
+@pytest.mark.usefixtures("blocking")
+def test_what_is_known_already_needs_no_question(browser, make, before, person):
+    make.booking(make.event(before, days=-100), person, outcome="attended")
+    answer = browser.submit(ASK, "Ask the training team", course="L2", said="Here")
+    assert "That is not needed. You did “Level 2” on 1 February 2026." in main_text(answer)
+
+
+def test_nothing_to_ask_where_no_course_asks_for_another(browser):
+    assert "there is nothing to accept" in main_text(browser.get(ASK))
+
+
+def test_accepted_it_counts_until_it_runs_out(browser, client_for, make, before, blocking, person, frozen_clock):
+    accepted = {"decided_at": clock.now(), "counts_until": date(2026, 6, 30)}
+    make.equivalence(person, before, **accepted)
+    event = make.event(blocking)
+    check = browser.submit(f"/events/{event.ref}/book", "Continue")
+    assert "We accepted “At my own organisation, March 2025” as “Level 2” on 12 May 2026." in main_text(check)
+    frozen_clock.move_to(clock.at(date(2026, 7, 1), clock.now().time()))
+    refused = main_text(client_for(person).get(f"/events/{event.ref}/book"))
+    assert "It counted until 30 June 2026, so it has run out." in refused
+
+
+def test_one_that_waits_or_was_refused_does_not_count(browser, make, before, blocking, person):
+    make.equivalence(person, before, decided_at=clock.now(), refused_because="Too short")
+    make.equivalence(person, before)
+    assert "Our records do not show" in main_text(browser.get(f"/events/{make.event(blocking).ref}/book"))
+    page = main_text(browser.get(ASK))
+    assert "Not accepted Too short" in page
+    assert "We are looking at it" in page
+
+
+def test_nobody_sees_what_somebody_else_asked(client_for, make, before, blocking, person):
+    make.equivalence(person, before, said="Something of mine")
+    assert "Something of mine" not in main_text(client_for(make.person()).get(ASK))
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    (
+        ({"refused_because": "No"}, "open_says_nothing"),
+        ({"counts_until": date(2027, 1, 1)}, "open_says_nothing"),
+        (
+            {"decided_at": clock.now(), "refused_because": "No", "counts_until": date(2027, 1, 1)},
+            "decided_one_way",
+        ),
+    ),
+)
+def test_the_database_keeps_one_answer(make, session, person, before, values, name):
+    with pytest.raises(IntegrityError, match=name):
+        make.equivalence(person, before, **values)
+    session.rollback()
+
+
+def test_the_database_keeps_one_open_question(make, session, person, before):
+    make.equivalence(person, before, decided_at=clock.now())
+    make.equivalence(person, before)
+    with pytest.raises(IntegrityError):
+        make.equivalence(person, before)
+    session.rollback()

@@ -1,0 +1,159 @@
+"""Whether somebody has done the course that comes before another: pure, and over everything they may have done."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.bookings.prerequisites import Asked, Done, Kind, Taught, Verdict, counts_as, decide
+
+TODAY = date(2026, 5, 12)
+LEVEL_1 = Taught(1, "Level 1", "1")
+LEVEL_2 = Taught(2, "Level 2", "2")
+LEVEL_2_ONLINE = Taught(3, "Level 2 online", "2")
+LEVEL_3 = Taught(4, "Level 3", "3")
+NEGLECT = Taught(5, "Neglect", "topic")
+NEGLECT_AGAIN = Taught(6, "Neglect again", "topic", renews_id=5)
+INJURIES = Taught(7, "Injuries", "topic")
+COURSES = (LEVEL_1, LEVEL_2, LEVEL_2_ONLINE, LEVEL_3, NEGLECT, NEGLECT_AGAIN, INJURIES)
+
+AFTER_2 = Asked(LEVEL_2)
+
+# What having done the course on the left is worth, as each of the others.
+WORTH = """
+            1 2 2-online 3 neglect again injuries
+1           + -    -     -    -      -      -
+2           + +    +     -    -      -      -
+2-online    + +    +     -    -      -      -
+3           + +    +     +    -      -      -
+neglect     - -    -     -    +      -      -
+again       - -    -     -    +      +      -
+injuries    - -    -     -    -      -      +
+"""
+
+
+def test_a_higher_level_is_worth_a_lower_one_and_a_topic_only_itself():
+    rows = [line.split()[1:] for line in WORTH.strip().splitlines()[1:]]
+    for course, row in zip(COURSES, rows, strict=True):
+        assert ["+" if counts_as(course, before) else "-" for before in COURSES] == row, course.title
+
+
+def on(course: Taught, year: int, until: int | None = None, elsewhere: str = "") -> Done:
+    return Done(course, date(year, 3, 3), date(until, 3, 3) if until else None, elsewhere)
+
+
+def test_nothing_comes_before_most_courses():
+    assert decide(Asked(None), [], TODAY) == Verdict(Kind.NOT_NEEDED)
+
+
+@pytest.mark.parametrize(
+    ("done", "kind", "sentence"),
+    (
+        ((), Kind.TO_DECLARE, ""),
+        ((on(LEVEL_1, 2025),), Kind.TO_DECLARE, ""),
+        ((on(LEVEL_2, 2025),), Kind.HELD, "You did “Level 2” on 3 March 2025."),
+        ((on(LEVEL_2, 2025, 2028),), Kind.HELD, "You did “Level 2” on 3 March 2025. It counts until 3 March 2028."),
+        (
+            (on(LEVEL_3, 2025, 2027),),
+            Kind.HELD,
+            "You did “Level 3” on 3 March 2025. It counts as “Level 2” until 3 March 2027.",
+        ),
+        (
+            (on(LEVEL_2, 2020, 2023),),
+            Kind.LAPSED,
+            "You did “Level 2” on 3 March 2020. It counted until 3 March 2023, so it has run out.",
+        ),
+        (
+            (on(LEVEL_2, 2026, None, "At the hospital, 2025"),),
+            Kind.ACCEPTED,
+            "We accepted “At the hospital, 2025” as “Level 2” on 3 March 2026.",
+        ),
+        (
+            (on(LEVEL_2, 2020, 2023), on(LEVEL_2, 2026, 2027, "The police")),
+            Kind.ACCEPTED,
+            "We accepted “The police” as “Level 2” on 3 March 2026. It counts until 3 March 2027.",
+        ),
+        (
+            (on(LEVEL_2, 2024, 2027), on(LEVEL_2, 2026, None, "The police")),
+            Kind.HELD,
+            "You did “Level 2” on 3 March 2024. It counts until 3 March 2027.",
+        ),
+    ),
+)
+def test_what_is_known_is_said_and_not_asked(done, kind, sentence):
+    verdict = decide(AFTER_2, done, TODAY)
+    assert (verdict.kind, verdict.sentence) == (kind, sentence)
+    assert verdict.may_declare == (kind in {Kind.TO_DECLARE, Kind.LAPSED})
+
+
+def test_a_refresher_also_accepts_one_that_has_run_out():
+    refresher = Asked(LEVEL_3, blocks=True, is_refresher=True)
+    verdict = decide(refresher, [on(LEVEL_3, 2020, 2022)], TODAY)
+    assert verdict.kind == Kind.HELD
+    assert verdict.sentence == (
+        "You did “Level 3” on 3 March 2020. It counted until 3 March 2022, and this course renews it."
+    )
+    assert decide(replace(refresher, is_refresher=False), [on(LEVEL_3, 2020, 2022)], TODAY).refuses
+    assert decide(refresher, [on(LEVEL_2, 2025)], TODAY).refuses
+
+
+def test_it_counts_to_the_end_of_its_last_day():
+    held = Done(LEVEL_2, date(2023, 5, 12), TODAY)
+    assert decide(AFTER_2, [held], TODAY).kind == Kind.HELD
+    assert decide(AFTER_2, [held], TODAY + timedelta(days=1)).kind == Kind.LAPSED
+
+
+def test_they_are_spoken_of_to_the_administrator():
+    assert decide(AFTER_2, [on(LEVEL_2, 2025)], TODAY, who="They").sentence == "They did “Level 2” on 3 March 2025."
+
+
+days = st.dates(date(2015, 1, 1), date(2030, 1, 1))
+courses = st.sampled_from(COURSES)
+done_things = st.builds(
+    lambda course, day, length, elsewhere: Done(
+        course, day, day + timedelta(days=length) if length else None, elsewhere
+    ),
+    courses,
+    days,
+    st.none() | st.integers(1, 2000),
+    st.sampled_from(("", "Somewhere else")),
+)
+records = st.lists(done_things, max_size=6)
+questions = st.builds(Asked, st.none() | courses, st.booleans(), st.booleans())
+
+
+@given(questions, records, days)
+def test_it_is_enough_or_declared_or_refused_and_never_two_of_these(asked, done, today):
+    verdict = decide(asked, done, today)
+    assert [verdict.is_enough, verdict.may_declare, verdict.refuses].count(True) == 1
+    assert verdict.refuses <= asked.blocks
+    assert bool(verdict.sentence) == (verdict.kind in {Kind.HELD, Kind.ACCEPTED, Kind.LAPSED})
+
+
+@given(questions, records, records, days)
+def test_having_done_more_never_hurts(asked, done, more, today):
+    assert decide(asked, done, today).is_enough <= decide(asked, [*done, *more], today).is_enough
+
+
+@given(questions, records, days, st.randoms())
+def test_the_order_in_which_it_was_done_is_written_down_does_not_matter(asked, done, today, random):
+    shuffled = random.sample(done, len(done))
+    assert decide(asked, done, today).kind == decide(asked, shuffled, today).kind
+
+
+@given(courses, records, days)
+def test_whoever_may_book_the_higher_level_may_book_what_asks_for_less(before, done, today):
+    """Whatever is enough for a course is enough for one that asks for something the first is worth."""
+    for lower in COURSES:
+        if counts_as(before, lower) and before.level != "topic":
+            higher = decide(Asked(before, blocks=True), done, today).is_enough
+            assert higher <= decide(Asked(lower, blocks=True), done, today).is_enough
+
+
+@given(courses, st.booleans(), records, days)
+def test_a_refresher_asks_for_less_and_blocking_for_no_more(before, blocks, done, today):
+    plain, refresher = (decide(Asked(before, blocks, is_refresher), done, today) for is_refresher in (False, True))
+    assert plain.is_enough <= refresher.is_enough
+    assert decide(Asked(before, not blocks), done, today).is_enough == plain.is_enough

@@ -1,0 +1,165 @@
+"""Earlier training to check: what delegates ask, and what they declared, is accepted for a course or not."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.pages import main_text
+from training import clock
+from training.bookings.equivalence_models import Equivalence
+from training.history.models import History
+from training.mail.models import Message
+
+LIST = "/admin/earlier-training"
+
+
+@pytest.fixture
+def before(make):
+    return make.course("L2", title="Level 2", level="2")
+
+
+@pytest.fixture
+def person(make):
+    return make.person("Dele Delegate", job_role="Nurse")
+
+
+@pytest.fixture
+def asked(make, person, before):
+    return make.equivalence(person, before, said="Level 2 at the hospital")
+
+
+@pytest.fixture
+def declared(make, person, before):
+    """A booking whose delegate only said what they had done."""
+    event = make.event(make.course(title="Level 3", level="3", prerequisite_id=before.id))
+    return make.booking(event, person, prerequisite="The hospital, 2025")
+
+
+def told(session, kind):
+    return list(session.scalars(select(Message).where(Message.kind == f"bookings/{kind}")))
+
+
+class TestAsked:
+    def test_from_the_desk_to_the_message(self, admin, administrator, asked, person, session):
+        assert "1 delegate asks for training from elsewhere to count" in main_text(admin.get("/admin"))
+        assert "Dele Delegate Level 2 at the hospital Level 2" in main_text(admin.get(LIST))
+        page = main_text(admin.get(f"{LIST}/{asked.id}"))
+        assert "Dele Delegate , Nurse" in page
+        assert "What they have done with us Nothing yet" in page
+        done = admin.submit(f"{LIST}/{asked.id}", "Accept", counts_until=["30", "6", "2028"])
+        assert "Accepted. It counts from now on, and they are told." in main_text(done)
+        assert "accepted, until 30 June 2028" in main_text(done)
+        assert (asked.decided_by_id, asked.counts_until) == (administrator.id, date(2028, 6, 30))
+        [message] = told(session, "equivalence_accepted")
+        assert (message.to_address, message.about) == (person.email, "equivalence")
+        assert "We have accepted it as Level 2, until 30 June 2028." in message.text
+        assert "Level 2 : accepted, until 30 June 2028" in main_text(admin.get(f"/admin/people/{person.id}"))
+        assert [row.action for row in session.scalars(select(History))] == ["accepted"]
+        assert "to count" not in main_text(admin.get("/admin"))
+
+    def test_without_a_last_day_it_does_not_run_out(self, admin, asked, session):
+        admin.submit(f"{LIST}/{asked.id}", "Accept")
+        assert (asked.accepted, asked.counts_until) == (True, None)
+        assert "until" not in told(session, "equivalence_accepted")[0].text
+
+    def test_not_accepted_with_a_reason_that_is_sent(self, admin, asked, person, session):
+        refused = admin.submit(f"{LIST}/{asked.id}", "Do not accept", reason="")
+        assert (refused.status_code, asked.decided_at) == (422, None)
+        assert "Say why it does not count" in main_text(refused)
+        done = admin.submit(f"{LIST}/{asked.id}", "Do not accept", reason="It was 30 minutes long.")
+        assert "Not accepted. They are told why." in main_text(done)
+        assert "not accepted, It was 30 minutes long." in main_text(done)
+        [message] = told(session, "equivalence_refused")
+        assert "It was 30 minutes long." in message.text
+        assert "/courses/L2" in message.text
+        assert asked.accepted is False
+
+    def test_a_last_day_that_is_past_is_refused(self, admin, asked):
+        page = admin.submit(f"{LIST}/{asked.id}", "Accept", counts_until=["11", "5", "2026"])
+        assert page.status_code == 422
+        assert "That day is past. Choose a later one, or leave it empty" in main_text(page)
+        assert admin.submit("", "Accept", page=page, counts_until=["12", "5", "2026"]).status_code == 200
+
+    @pytest.mark.parametrize("button", ("Accept", "Do not accept"))
+    def test_it_is_decided_once(self, admin, asked, session, button):
+        late = admin.get(f"{LIST}/{asked.id}")
+        admin.submit(f"{LIST}/{asked.id}", "Do not accept", reason="Too short")
+        again = admin.submit("", button, page=late, **({"reason": "Once more"} if button != "Accept" else {}))
+        assert again.status_code == 422
+        assert "This was decided on Tuesday 12 May 2026 already." in main_text(again)
+        assert asked.refused_because == "Too short"
+        assert len(session.scalars(select(Message)).all()) == 1
+
+    def test_who_has_no_address_is_not_written_to(self, admin, make, before, session):
+        asked = make.equivalence(make.person(email=None), before)
+        admin.submit(f"{LIST}/{asked.id}", "Accept")
+        assert asked.accepted
+        assert session.scalars(select(Message)).all() == []
+
+    def test_what_a_delegate_typed_makes_no_link_of_ours(self, admin, make, person, before, session):
+        asked = make.equivalence(person, before, said="[Click](https://evil.example) <b>me</b>")
+        admin.submit(f"{LIST}/{asked.id}", "Accept")
+        assert 'href="https://evil.example"' not in told(session, "equivalence_accepted")[0].html
+
+    def test_nothing_waits(self, admin):
+        assert "Nothing waits for you" in main_text(admin.get(LIST))
+        assert admin.get(f"{LIST}/999").status_code == 404
+
+
+class TestDeclared:
+    def test_accepted_straight_from_the_booking(self, admin, client_for, make, declared, person, before, session):
+        link = admin.page(f"/admin/bookings/{declared.ref}").find("a", string="Accept as equivalent")["href"]
+        done = main_text(admin.submit(link, "Accept as equivalent", counts_until=["30", "6", "2028"]))
+        assert "Accepted. It counts from now on, and they are told." in done
+        assert "We accepted “The hospital, 2025” as “Level 2” on 12 May 2026." in done
+        assert "Accept as equivalent" not in done
+        assert "Earlier training accepted" in done, "what happened to the booking"
+        found = session.scalars(select(Equivalence)).one()
+        assert (found.person_id, found.course_id, found.said) == (person.id, before.id, "The hospital, 2025")
+        assert len(told(session, "equivalence_accepted")) == 1
+        blocking = make.event(make.course(prerequisite_id=before.id, prerequisite_blocks=True), days=70)
+        assert "Continue" in main_text(client_for(person).get(f"/events/{blocking.ref}/book"))
+
+    def test_it_answers_what_was_asked_besides(self, admin, declared, asked, session):
+        admin.submit(f"/admin/bookings/{declared.ref}/accept-declared", "Accept as equivalent", said="Put clearly")
+        assert (asked.accepted, asked.said) == (True, "Put clearly")
+        assert len(session.scalars(select(Equivalence)).all()) == 1
+
+    def test_it_is_accepted_once(self, admin, declared, session):
+        page = admin.get(f"/admin/bookings/{declared.ref}/accept-declared")
+        admin.submit("", "Accept as equivalent", page=page)
+        again = admin.submit("", "Accept as equivalent", page=page)
+        assert again.status_code == 422
+        assert "That is not needed. We accepted “The hospital, 2025”" in main_text(again)
+        assert len(session.scalars(select(Equivalence)).all()) == 1
+
+    def test_what_cannot_be_is_said_beside_the_field(self, admin, declared, session):
+        address = f"/admin/bookings/{declared.ref}/accept-declared"
+        page = admin.submit(address, "Accept as equivalent", said="", counts_until=["1", "1", "2020"])
+        assert page.status_code == 422
+        assert "Say what they did, where and when" in main_text(page)
+        assert "That day is past." in main_text(page)
+        assert session.scalars(select(Equivalence)).all() == []
+
+    def test_a_booking_that_declares_nothing_has_no_such_page(self, admin, make):
+        assert admin.get(f"/admin/bookings/{make.booking().ref}/accept-declared").status_code == 404
+        assert admin.get("/admin/bookings/NONE/accept-declared").status_code == 404
+
+    def test_the_booking_says_what_they_did_here(self, admin, make, declared, person, before):
+        make.booking(make.event(before, days=-100), person, outcome="attended")
+        page = main_text(admin.get(f"/admin/bookings/{declared.ref}"))
+        assert "They did “Level 2” on 1 February 2026." in page
+        assert "Accept as equivalent" not in page
+
+
+def test_the_administrator_adds_whom_the_course_would_refuse_and_is_told_so(admin, make, person, before, session):
+    event = make.event(make.course(prerequisite_id=before.id, prerequisite_blocks=True))
+    page = admin.get(f"/admin/events/{event.ref}/add/{person.id}")
+    assert "our records do not show that Dele Delegate has done it" in main_text(page)
+    done = admin.submit("", "Add to the roster", page=page, agency="themselves", prerequisite="On the telephone")
+    assert "Dele Delegate is booked" in main_text(done)
+    make.equivalence(person, before, decided_at=clock.now(), said="The police, 2025")
+    page = main_text(admin.get(f"/admin/events/{make.event(event.course).ref}/add/{person.id}"))
+    assert "We accepted “The police, 2025” as “Level 2”" in page
+    assert "do not show" not in page

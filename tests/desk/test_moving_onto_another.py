@@ -1,0 +1,102 @@
+"""An event is moved to a time at which some of those booked have another: all are told, nothing is lost."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.courses.conftest import edit_address, fields_of, on
+from tests.pages import main_text
+from training.bookings.models import Booking
+from training.mail.models import Message
+
+SAVE = "Save the event"
+ONTO = fields_of(0, on(13, 7), "1pm", "4pm")  # Monday 13 July 2026
+
+
+@pytest.fixture
+def other(make):
+    """An event on Monday 13 July 2026, 9:30am to 4:30pm."""
+    return make.event(make.course(title="Neglect"), days=62)
+
+
+@pytest.fixture
+def event(make):
+    """An event on Saturday 11 July, where nothing is in anybody's way."""
+    return make.event(make.course(title="Level 3"), days=60)
+
+
+def text_to(session, person) -> str:
+    return session.scalars(select(Message.text).where(Message.to_person_id == person.id)).one()
+
+
+def test_the_page_names_them_and_each_is_told_of_their_own(admin, make, event, other, session):
+    first, second, free = make.person("Ada First"), make.person("Bo Second"), make.person("Cy Free")
+    mine = [make.booking(event, person) for person in (first, second, free)]
+    theirs = [make.booking(other, person) for person in (first, second)]
+    assert "another booking at the same time" not in main_text(admin.get(edit_address(event)))
+
+    page = admin.submit(edit_address(event), SAVE, **ONTO)
+
+    said = main_text(page)
+    assert "The event is saved, and 3 people are being told of the change." in said
+    assert "2 of those booked now have another booking at the same time: see the list below." in said
+    assert "Ada First : Neglect , Monday 13 July 2026, 9:30am to 4:30pm" in said
+    assert "Cy Free" not in said
+    assert all(f"/admin/bookings/{booking.ref}" in page.text for booking in (*mine[:2], *theirs))
+    assert "2 of those booked have another booking" in main_text(admin.get(edit_address(event))), "it stays there"
+    assert f"another booking of yours: “Neglect”, Monday 13 July 2026, 9:30am to 4:30pm, {theirs[0].ref}." in text_to(
+        session, first
+    )
+    assert theirs[1].ref not in text_to(session, first)
+    assert "another booking" not in text_to(session, free)
+    assert {booking.state for booking in session.scalars(select(Booking))} == {"confirmed"}
+
+
+def test_one_is_spoken_of_as_one(admin, make, event, other):
+    person = make.person("Ada First")
+    make.booking(event, person)
+    make.booking(other, person)
+    said = main_text(admin.submit(edit_address(event), SAVE, **ONTO))
+    assert "1 person is being told of the change. 1 of those booked now has another booking" in said
+    assert "1 of those booked has another booking at the same time" in said
+
+
+def test_a_new_room_is_in_nobodys_way(admin, make, event, session):
+    person = make.person()
+    make.booking(event, person)
+    make.booking(make.event(days=60), person)
+    said = main_text(admin.submit(edit_address(event), SAVE, venue=str(make.venue().id)))
+    assert "The event is saved, and 1 person is being told of the change." in said
+    assert "now has another" not in said
+    assert "another booking" not in text_to(session, person), "they were warned when they booked"
+
+
+@pytest.mark.parametrize("booked_both", (True, False))
+def test_whoever_books_for_somebody_learns_only_what_they_booked_themselves(
+    admin, make, event, other, session, booked_both
+):
+    coordinator, person = make.person("Cory Coordinator"), make.person("No Address", email=None)
+    make.booking(event, person, booked_by_id=coordinator.id)
+    make.booking(other, person, booked_by_id=coordinator.id if booked_both else make.person().id)
+    admin.submit(edit_address(event), SAVE, **ONTO)
+    assert ("another booking: “Neglect”" in text_to(session, coordinator)) == booked_both
+
+
+def test_what_ended_or_was_cancelled_is_in_nobodys_way(admin, make, event, other):
+    person = make.person()
+    make.booking(event, person)
+    make.booking(other, person, state="cancelled")
+    make.booking(make.event(days=62, state="cancelled"), person)
+    make.booking(event, make.person("Gone"), state="cancelled")
+    said = main_text(admin.submit(edit_address(event), SAVE, **ONTO))
+    assert "another booking" not in said
+
+
+def test_however_many_are_booked_twice_the_page_asks_once(admin, make, event, other):
+    asked = []
+    for _ in range(2):
+        for person in [make.person() for _ in range(3)]:
+            make.booking(event, person)
+            make.booking(make.event(days=60), person)
+        admin.get(edit_address(event))
+        asked.append(len(admin.queries))
+    assert asked[0] == asked[1]

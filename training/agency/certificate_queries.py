@@ -1,0 +1,110 @@
+"""The certificates of what was booked for an agency: listed, counted, and read to be put together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from training.bookings.models import Booking
+from training.certificates.models import Certificate, CertificateDocument
+from training.certificates.queries import in_trouble
+from training.courses.models import Event
+
+_AT_A_TIME = 10
+"""PDFs held in memory at once while a file is put together; one is about 60 kB."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which certificates of an agency: of a calendar year, a course, by a part of a name, or some that were chosen."""
+
+    agency_id: int
+    year: int | None = None
+    course_id: int | None = None
+    search: str = ""
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many certificates there are, and how far their PDFs have come."""
+
+    total: int
+    made: int
+    in_trouble: int
+
+    @property
+    def to_be_made(self) -> int:
+        return self.total - self.made
+
+    @property
+    def soon(self) -> int:
+        """Those that waiting helps."""
+        return self.to_be_made - self.in_trouble
+
+
+def certificates_for(wanted: Wanted) -> Select[tuple[Certificate]]:
+    """Those that stand: neither replaced nor revoked. The latest training first, and by name."""
+    query = (
+        select(Certificate)
+        .join(Certificate.booking)
+        .join(Booking.event)
+        .where(
+            Booking.agency_id == wanted.agency_id,
+            Certificate.replaced_at.is_(None),
+            Certificate.revoked_at.is_(None),
+        )
+        .options(contains_eager(Certificate.booking).contains_eager(Booking.event))
+        .order_by(Certificate.attended_on.desc(), func.lower(Certificate.name), Certificate.id)
+    )
+    if wanted.numbers:
+        query = query.where(Certificate.number.in_(wanted.numbers))
+    if wanted.year:
+        first, after = date(wanted.year, 1, 1), date(wanted.year + 1, 1, 1)
+        query = query.where(Certificate.attended_on >= first, Certificate.attended_on < after)
+    if wanted.course_id:
+        query = query.where(Event.course_id == wanted.course_id)
+    if wanted.search:
+        query = query.where(Certificate.name.icontains(wanted.search, autoescape=True))
+    return query
+
+
+def counts_of(session: Session, wanted: Wanted) -> Counts:
+    made = Certificate.rendered_at.is_not(None)
+    columns = (func.count(), func.count().filter(made), func.count().filter(in_trouble()))
+    total, ready, failing = session.execute(
+        certificates_for(wanted).with_only_columns(*columns, maintain_column_froms=True).order_by(None)
+    ).one()
+    return Counts(total, ready, failing)
+
+
+def not_wanted_yet(session: Session, wanted: Wanted) -> Sequence[int]:
+    """The ids of those whose PDF nobody has asked for."""
+    query = certificates_for(wanted).where(Certificate.wanted_at.is_(None))
+    return session.scalars(query.with_only_columns(Certificate.id, maintain_column_froms=True).order_by(None)).all()
+
+
+def with_documents(session: Session, wanted: Wanted) -> Iterator[tuple[Certificate, bytes | None]]:
+    """Each certificate with its PDF, a few at a time: memory does not grow with their number."""
+    rows = session.execute(
+        certificates_for(wanted)
+        .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
+        .add_columns(CertificateDocument.pdf)
+        .execution_options(yield_per=_AT_A_TIME)
+    )
+    yield from rows.tuples()
+
+
+def years_and_courses(session: Session, agency_id: int) -> tuple[list[int], list[tuple[int, str]]]:
+    """What there is to choose from: years, the latest first, and courses by title as their certificates name them."""
+    rows = session.execute(
+        certificates_for(Wanted(agency_id))
+        .with_only_columns(Certificate.attended_on, Event.course_id, Certificate.course_title)
+        .distinct()
+        .order_by(None)
+    ).all()
+    years = sorted({row.attended_on.year for row in rows}, reverse=True)
+    titles = {row.course_id: row.course_title for row in sorted(rows, key=lambda row: row.attended_on)}
+    return years, sorted(titles.items(), key=lambda entry: entry[1])

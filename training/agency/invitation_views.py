@@ -1,0 +1,101 @@
+"""The link of an invitation to book for an agency: a page with a button, which only the invited person can press."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import public
+from training.agency.blueprint import bp
+from training.bookings.guests import may_be_signed_in_by_link
+from training.db import db, transaction
+from training.limits import SIGN_IN, limiter
+from training.people import coordinator_operations
+from training.people.accounts import sign_in
+from training.people.coordinator_models import CoordinatorInvitation, Ending
+from training.people.coordinator_queries import invitation_with_link, person_with_address
+from training.people.models import Person
+from training.people.operations import Refused
+
+Answer = str | tuple[str, int] | Response
+
+
+class For(StrEnum):
+    """How whoever opens the link stands to it."""
+
+    THEM = "them"
+    SIGN_IN_FIRST = "sign in first"
+    SOMEBODY_ELSE = "somebody else"
+
+
+@bp.route("/invitations/<token>", methods=["GET", "POST"])
+@public  # a newcomer has no account yet; whoever has one signs in first, and comes back
+@limiter.limit(SIGN_IN, methods=["POST"])
+def accept(token: str) -> Answer:
+    """What is asked of them, and the button."""
+    g.section = "bookings.agency"
+    session, now = db.session(), clock.now()
+    invitation = invitation_with_link(session, token)
+    if invitation is None or (sentence := _ended_because(invitation, now)):
+        said = sentence if invitation else "It may have been cut short on its way."
+        page = render_template("agency/invitation_ended.html", invitation=invitation, sentence=said)
+        return page, 410 if invitation else 404
+    owner = person_with_address(session, invitation.email)
+    standing = _stands(owner)
+    if request.method == "POST" and standing is For.THEM:
+        return _accepted(invitation.id, token)
+    page = render_template(
+        "agency/invitation.html", invitation=invitation, standing=standing, masked=_masked(invitation.email), For=For
+    )
+    return page, 403 if standing is For.SOMEBODY_ELSE else 200
+
+
+def _stands(owner: Person | None) -> For:
+    """A link signs in only who has no other way in, and nothing to guard: as after a guest's booking."""
+    if current_user.is_authenticated:
+        return For.THEM if owner is not None and owner.id == current_user.id else For.SOMEBODY_ELSE
+    if owner is None or owner.confirmed_at is None or may_be_signed_in_by_link(owner):
+        return For.THEM
+    return For.SIGN_IN_FIRST
+
+
+def _accepted(invitation_id: int, token: str) -> Response:
+    nobody_signed_in = not current_user.is_authenticated
+    try:
+        with transaction() as session:
+            invitation = session.get(CoordinatorInvitation, invitation_id) or abort(404)
+            owner = person_with_address(session, invitation.email)
+            if _stands(owner) is not For.THEM:  # they signed up, or out, while the page was open
+                return redirect(url_for("agency.accept", token=token))
+            held_roles = bool(owner and owner.roles)
+            person = coordinator_operations.accept(session, invitation, clock.now())
+            agency_id, agency_name, has_password = invitation.agency_id, invitation.agency.name, bool(person.password)
+            if nobody_signed_in and not held_roles:
+                sign_in(person)
+    except Refused as refused:
+        flash(str(refused))
+        return redirect(url_for("agency.accept", token=token))
+    if has_password:
+        flash(f"You now book for {agency_name}.", "done")
+        return redirect(url_for("agency.people", agency=agency_id))
+    flash(f"You now book for {agency_name}. Choose a password, so that you can sign in again.", "done")
+    return redirect(url_for("security.change_password"))
+
+
+def _ended_because(invitation: CoordinatorInvitation, now: datetime) -> str:
+    if invitation.ending == Ending.ACCEPTED:
+        return "It has been accepted already. Sign in to book."
+    if invitation.ending is not None:
+        return "It was withdrawn, or a newer one has taken its place: look for a later message."
+    if now >= invitation.expires_at:
+        return f"It could be accepted until {clock.show_date(invitation.expires_at)}. Ask to be invited again."
+    return ""
+
+
+def _masked(email: str) -> str:
+    """Enough to see which of one's own addresses it is: “p…@demo.example”."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"

@@ -1,0 +1,88 @@
+"""Who is of an agency, inside transaction(): added and said to have left by a coordinator, or by the person."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.agency import emails
+from training.bookings.delegates import affiliate
+from training.history.operations import record
+from training.people.coordinator_operations import stop
+from training.people.coordinator_queries import person_with_address
+from training.people.models import Affiliation, Agency, Coordinator, Person
+from training.people.operations import Refused
+
+GONE = "They have left already."
+
+
+def add_person(
+    session: Session, agency: Agency, name: str, email: str, job_role: str, actor: Actor, now: datetime
+) -> Affiliation:
+    """A coordinator writes somebody down as of their agency; whoever has an address is told.
+
+    Somebody whom the site knows already keeps the name typed here towards this agency, so that nobody learns whose an
+    address is by adding it. Raises Refused for somebody who is on the list.
+    """
+    known = person_with_address(session, email) if email else None
+    if known is not None and _current(session, known.id, agency.id):
+        raise Refused("Somebody with this e-mail address is on the list already.")
+    person = known or Person(name=name, email=email.lower() or None, job_role=job_role, created_at=now)
+    tie = Affiliation(person=person, agency_id=agency.id, began_at=now, job_role=job_role)
+    tie.known_as = name if known else ""
+    session.add_all([person, tie])
+    session.flush()
+    record(session, "person", person.id, "added to an agency", actor, now, agency=agency.id)
+    if actor.person_id != person.id:
+        emails.tell_added(session, tie, agency, now)
+    return tie
+
+
+def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> None:
+    """Somebody is no longer of an agency: it sees nothing new of them. What is booked stays booked.
+
+    Whoever booked for the agency does so no longer. They are told when somebody else said it. Raises Refused when they
+    have left before.
+    """
+    session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
+    if tie.ended_at is not None:
+        raise Refused(GONE)
+    tie.ended_at = now
+    tie.shares_record = False
+    record(session, "person", tie.person_id, "left an agency", actor, now, agency=tie.agency_id)
+    if tie.agency is None:
+        return
+    if actor.person_id != tie.person_id:
+        emails.tell_left(session, tie, tie.agency, now)
+    if session.get(Coordinator, (tie.person_id, tie.agency_id)):
+        stop(session, tie.person, tie.agency, actor, now)
+
+
+def join(session: Session, person: Person, agency: Agency | None, now: datetime) -> None:
+    """Somebody says where they work or volunteer; None for themselves. Raises Refused when we know."""
+    agency_id = agency.id if agency else None
+    if _current(session, person.id, agency_id):
+        raise Refused("You have this organisation already.")
+    affiliate(session, person, agency_id, now)
+    record(session, "person", person.id, "joined an agency", Actor(person.id, "delegate"), now, agency=agency_id)
+
+
+def share_record(session: Session, tie: Affiliation, shares: bool, now: datetime) -> None:
+    """Let an organisation's coordinators see the training done for others, or no longer.
+
+    Raises Refused for one that they have left.
+    """
+    session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
+    if tie.ended_at is not None or tie.agency_id is None:
+        raise Refused("You have left this organisation, so it sees nothing of your training elsewhere.")
+    if tie.shares_record != shares:
+        tie.shares_record = shares
+        action = "shared the record" if shares else "stopped sharing the record"
+        record(session, "person", tie.person_id, action, Actor(tie.person_id, "delegate"), now, agency=tie.agency_id)
+
+
+def _current(session: Session, person_id: int, agency_id: int | None) -> bool:
+    same = Affiliation.agency_id == agency_id if agency_id is not None else Affiliation.agency_id.is_(None)
+    found = select(Affiliation.id).where(Affiliation.person_id == person_id, same, Affiliation.ended_at.is_(None))
+    return session.scalar(found) is not None

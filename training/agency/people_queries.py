@@ -1,0 +1,243 @@
+"""The people of an agency, as its coordinators may see them: what was booked for it, and nothing from elsewhere.
+
+Only somebody who shares their record with the agency, and is still of it, shows the training that they did for others.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from training.bookings.lifecycle import LIVE, Awaits, Outcome
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.certificates.training_record import Attended, Entry, entries
+from training.courses.models import Course, Event
+from training.people.models import Affiliation, Coordinator, Person
+
+
+class Show(StrEnum):
+    """Who of an agency is listed."""
+
+    ALL = "all"
+    DUE = "due"
+    OUT = "out"
+    WITHOUT = "without"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which people of which agency. WITHOUT are those who have not done the course."""
+
+    agency_id: int
+    show: Show = Show.ALL
+    course_id: int | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of an agency: what they do there, what comes next, and what they hold that nothing has renewed."""
+
+    tie: Affiliation
+    name: str
+    role: str
+    next_booking: Booking | None
+    held: Sequence[Entry]
+
+    @property
+    def due(self) -> Sequence[Entry]:
+        return [entry for entry in self.held if entry.due]
+
+
+_name = case((Affiliation.known_as != "", Affiliation.known_as), else_=Person.name)
+_SHARED = Affiliation.shares_record & Affiliation.ended_at.is_(None)
+_PROVEN = Booking.awaits.is_distinct_from(Awaits.ADDRESS)
+"""Until an address is confirmed, nobody knows whether they are of the agency."""
+
+
+def people_of_agency(wanted: Wanted, today: date, notice_days: int) -> Select[tuple[Affiliation]]:
+    """Who is of an agency now, or has left it, by name. Of somebody who left more than once, the last time."""
+    query = (
+        select(Affiliation)
+        .join(Affiliation.person)
+        .where(Affiliation.agency_id == wanted.agency_id)
+        .options(contains_eager(Affiliation.person))
+        .order_by(func.lower(_name), Affiliation.id)
+    )
+    query = query.where(_left() if wanted.show is Show.LEFT else Affiliation.ended_at.is_(None))
+    if wanted.search:
+        query = query.where(_name.icontains(wanted.search, autoescape=True))
+    match wanted.show:
+        case Show.DUE:
+            return query.where(_holds(wanted.course_id, runs_out_by=today + timedelta(days=notice_days)))
+        case Show.OUT:
+            return query.where(_holds(wanted.course_id, runs_out_by=today - timedelta(days=1)))
+        case Show.WITHOUT if wanted.course_id:
+            return query.where(~_attended(wanted.course_id))
+    return query.where(_attended(wanted.course_id)) if wanted.course_id else query
+
+
+def _left() -> ColumnElement[bool]:
+    other = aliased(Affiliation)
+    since = exists().where(
+        other.person_id == Affiliation.person_id,
+        other.agency_id == Affiliation.agency_id,
+        or_(other.ended_at.is_(None), other.id > Affiliation.id),
+    )
+    return and_(Affiliation.ended_at.is_not(None), ~since)
+
+
+def _visible(booking: type[Booking]) -> ColumnElement[bool]:
+    return and_(booking.delegate_id == Affiliation.person_id, or_(booking.agency_id == Affiliation.agency_id, _SHARED))
+
+
+def _attended(course_id: int) -> ColumnElement[bool]:
+    """They attended all of this course, or of one that renews it."""
+    return (
+        exists()
+        .where(_visible(Booking), Booking.outcome == Outcome.ATTENDED)
+        .where(Booking.event_id == Event.id, Event.course_id == Course.id, _counts_for(Course) == course_id)
+        .correlate(Affiliation)
+    )
+
+
+def _holds(course_id: int | None, *, runs_out_by: date) -> ColumnElement[bool]:
+    """They hold a certificate that counts no longer than this day, and have attended nothing since that renews it.
+
+    The same that training_record.entries() says of one person.
+    """
+    later_booking, later_event, later_course = aliased(Booking), aliased(Event), aliased(Course)
+    after = or_(
+        later_event.ends_at > Event.ends_at,
+        and_(later_event.ends_at == Event.ends_at, later_booking.id > Booking.id),
+    )
+    renewed = (
+        exists()
+        .where(_visible(later_booking), later_booking.outcome == Outcome.ATTENDED)
+        .where(later_booking.event_id == later_event.id, later_event.course_id == later_course.id)
+        .where(_counts_for(later_course) == _counts_for(Course), after)
+        .correlate(Affiliation, Booking, Event, Course)
+    )
+    held = (
+        exists()
+        .where(_visible(Booking), Booking.outcome == Outcome.ATTENDED)
+        .where(Booking.event_id == Event.id, Event.course_id == Course.id)
+        .where(Certificate.booking_id == Booking.id, Certificate.replaced_at.is_(None))
+        .where(Certificate.valid_until <= runs_out_by, ~renewed)
+    )
+    if course_id:
+        held = held.where(_counts_for(Course) == course_id)
+    return held.correlate(Affiliation)
+
+
+def _counts_for(course: type[Course]) -> ColumnElement[int]:
+    """A refresher counts for the course that it renews."""
+    return func.coalesce(course.renews_id, course.id)
+
+
+def members(
+    session: Session, ties: Sequence[Affiliation], now: datetime, today: date, notice_days: int
+) -> list[Member]:
+    """These people of one agency with what the list says of them, in three queries however many they are."""
+    ids = [tie.id for tie in ties]
+    attended, coming, roles = _attended_by(session, ids), _next_bookings(session, ids, now), _roles(session, ids)
+    return [
+        Member(
+            tie=tie,
+            name=tie.shown_name,
+            role=tie.job_role or roles.get(tie.id, ""),
+            next_booking=coming.get(tie.id),
+            held=[one for one in entries(attended[tie.id], today, notice_days) if one.certificate and not one.renewed],
+        )
+        for tie in ties
+    ]
+
+
+def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tuple[Booking, Certificate | None]]]:
+    found: dict[int, list[tuple[Booking, Certificate | None]]] = defaultdict(list)
+    rows = session.execute(
+        select(Affiliation.id, Booking, Certificate)
+        .join(Booking, _visible(Booking))
+        .join(Booking.event)
+        .join(Event.course)
+        .outerjoin(Certificate, (Certificate.booking_id == Booking.id) & Certificate.replaced_at.is_(None))
+        .where(Affiliation.id.in_(tie_ids), Booking.outcome == Outcome.ATTENDED)
+        .options(contains_eager(Booking.event).contains_eager(Event.course))
+        .order_by(Event.ends_at.desc(), Booking.id.desc())
+    )
+    for tie_id, booking, certificate in rows.tuples():
+        found[tie_id].append((booking, certificate))
+    return found
+
+
+def _next_bookings(session: Session, tie_ids: Sequence[int], now: datetime) -> dict[int, Booking]:
+    rows = session.execute(
+        select(Affiliation.id, Booking)
+        .join(Booking, _of_agency())
+        .join(Booking.event)
+        .where(Affiliation.id.in_(tie_ids), Booking.state.in_(LIVE), _PROVEN, Event.ends_at >= now)
+        .options(contains_eager(Booking.event).joinedload(Event.course))
+        .order_by(Event.starts_at.desc(), Booking.id.desc())
+    )
+    return dict(rows.tuples().all())  # the soonest comes last, and stays
+
+
+def _roles(session: Session, tie_ids: Sequence[int]) -> dict[int, str]:
+    """What each said they do when they last booked for the agency."""
+    last = (
+        select(Affiliation.id, func.max(Booking.id).label("booking_id"))
+        .join(Booking, _of_agency())
+        .where(Affiliation.id.in_(tie_ids), Booking.job_role != "", _PROVEN)
+        .group_by(Affiliation.id)
+        .subquery()
+    )
+    rows = session.execute(select(last.c.id, Booking.job_role).join(Booking, Booking.id == last.c.booking_id))
+    return dict(rows.tuples().all())
+
+
+def _of_agency() -> ColumnElement[bool]:
+    return and_(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
+
+
+def tie_visible_to(session: Session, coordinator: Person, affiliation_id: int) -> Affiliation | None:
+    """Somebody's tie to an agency that this coordinator runs, as long as it lasts or after; else None."""
+    theirs = exists().where(Coordinator.agency_id == Affiliation.agency_id, Coordinator.person_id == coordinator.id)
+    return session.scalar(
+        select(Affiliation)
+        .where(Affiliation.id == affiliation_id, theirs)
+        .options(joinedload(Affiliation.person), joinedload(Affiliation.agency))
+    )
+
+
+def bookings_for_agency(session: Session, tie: Affiliation) -> Sequence[Booking]:
+    """What was booked for the agency for this person, the latest event first."""
+    return session.scalars(
+        select(Booking)
+        .join(Booking.event)
+        .where(Booking.delegate_id == tie.person_id, Booking.agency_id == tie.agency_id, _PROVEN)
+        .options(contains_eager(Booking.event).options(joinedload(Event.course), joinedload(Event.venue)))
+        .order_by(Event.starts_at.desc(), Booking.id.desc())
+    ).all()
+
+
+def record_of(session: Session, tie: Affiliation) -> Attended:
+    """What they attended for the agency, and for others where they share it; the latest first."""
+    return _attended_by(session, [tie.id])[tie.id]
+
+
+def courses_of_agency(session: Session, agency_id: int) -> Sequence[tuple[int, str]]:
+    """The courses to filter by, id and title: what somebody attended for the agency. A refresher is its course."""
+    done = (
+        select(_counts_for(Course))
+        .join(Event, Event.course_id == Course.id)
+        .join(Booking, Booking.event_id == Event.id)
+        .where(Booking.agency_id == agency_id, Booking.outcome == Outcome.ATTENDED)
+    )
+    rows = session.execute(select(Course.id, Course.title).where(Course.id.in_(done)).order_by(Course.title))
+    return rows.tuples().all()

@@ -1,0 +1,104 @@
+"""The people of an agency: who is of it, what comes next for them, what they hold and what of it is due again."""
+
+from collections.abc import Iterator
+
+from flask import Response as FileResponse
+from flask import render_template, request
+
+from training import clock
+from training.access import Role, requires
+from training.agency import (
+    certificate_views,
+    coordinator_views,
+    invitation_views,
+    organisation_views,
+    people_queries,
+    person_views,
+)
+from training.agency.blueprint import PER_PAGE, bp, chosen_agency, organisations_bp, page_number, searched
+from training.agency.people_queries import Member, Show, Wanted
+from training.certificates.training_record import Entry
+from training.certificates.validity import Standing
+from training.db import db
+from training.invoices.finance_table import FILES, Cell, as_csv
+from training.settings.queries import rules
+
+# Importing these puts their pages on the blueprints.
+PAGES = (certificate_views, coordinator_views, invitation_views, organisation_views, person_views)
+blueprints = [bp, organisations_bp]
+
+_NONE_HELD: list[Cell] = [None] * 5
+COLUMNS = ("Name", "Role", "Next booking", "On", "Course", "Attended", "Certificate", "Valid until", "State")
+
+
+@bp.get("/people")
+@requires(Role.COORDINATOR)
+def people() -> str:
+    """Everybody of the agency; those whose certificates are due or out of date; those who have left."""
+    agency, agencies = chosen_agency()
+    session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
+    courses = people_queries.courses_of_agency(session, agency.id)
+    wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
+    listed = db.paginate(
+        people_queries.people_of_agency(wanted, today, notice), page=page_number(), per_page=PER_PAGE, error_out=False
+    )
+    return render_template(
+        "agency/people.html",
+        agency=agency,
+        agencies=agencies,
+        wanted=wanted,
+        courses=courses,
+        course=dict(courses).get(wanted.course_id or 0),
+        listed=listed,
+        members=people_queries.members(session, listed.items, clock.now(), today, notice),
+        notice_days=notice,
+        narrowed={"course": wanted.course_id, "q": wanted.search or None},
+    )
+
+
+@bp.get("/people.csv")
+@requires(Role.COORDINATOR)
+def people_download() -> FileResponse:
+    """The same list as a table: a row for each certificate that nothing has renewed, and one for who holds none."""
+    agency, _ = chosen_agency()
+    session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
+    courses = people_queries.courses_of_agency(session, agency.id)
+    wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
+    ties = session.scalars(people_queries.people_of_agency(wanted, today, notice)).all()
+    found = people_queries.members(session, ties, clock.now(), today, notice)
+    response = FileResponse(as_csv(COLUMNS, _rows(found)), content_type=FILES["csv"])
+    response.headers["Content-Disposition"] = f'attachment; filename="people-{today}.csv"'
+    return response
+
+
+def _wanted(agency_id: int, course_ids: set[int]) -> Wanted:
+    """What the address asks for; what it asks that there is not is left out."""
+    show, course = request.args.get("show", ""), request.args.get("course", "")
+    course_id = next((one for one in course_ids if str(one) == course), None)
+    chosen = Show(show) if show in set(Show) else Show.ALL
+    if chosen is Show.WITHOUT and course_id is None:
+        chosen = Show.ALL
+    return Wanted(agency_id=agency_id, show=chosen, course_id=course_id, search=searched())
+
+
+def _rows(found: list[Member]) -> Iterator[list[Cell]]:
+    for member in found:
+        booking = member.next_booking
+        coming: list[Cell] = [None, None]
+        if booking:
+            coming = [booking.event.course.title, clock.local(booking.event.starts_at).date()]
+        held = [_held(entry) for entry in member.held] or [_NONE_HELD]
+        for cells in held:
+            yield [member.name, member.role, *coming, *cells]
+
+
+def _held(entry: Entry) -> list[Cell]:
+    return [entry.course, entry.dates, entry.certificate, entry.valid_until, _state(entry)]
+
+
+def _state(entry: Entry) -> str:
+    if entry.standing == Standing.REVOKED:
+        return "Revoked"
+    if entry.standing == Standing.EXPIRED:
+        return "Out of date"
+    return "Due for renewal" if entry.due else "Valid"

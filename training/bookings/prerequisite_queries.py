@@ -1,0 +1,101 @@
+"""Whether somebody has done the course that comes before another, from what they attended and what was accepted."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Date, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.bookings.equivalence_models import Equivalence
+from training.bookings.lifecycle import Outcome
+from training.bookings.models import Booking
+from training.bookings.prerequisites import Asked, Done, Taught, Verdict, decide, why_missing, why_sign_in
+from training.courses.models import Course, Event
+from training.courses.renewal import valid_until
+from training.people.models import Person
+
+
+def done_by(session: Session, person_ids: Collection[int]) -> dict[int, list[Done]]:
+    """What these people attended in full here, and what was accepted from elsewhere, by person. In one query."""
+    course = (Course.id, Course.title, Course.level, Course.renews_id, Course.refresh_months)
+    attended = (
+        select(
+            Booking.delegate_id, *course, Event.ends_at, cast(null(), Date).label("until"), literal("").label("said")
+        )
+        .join(Booking.event)
+        .join(Event.course)
+        .where(Booking.delegate_id.in_(person_ids), Booking.outcome == Outcome.ATTENDED)
+    )
+    accepted = (
+        select(Equivalence.person_id, *course, Equivalence.decided_at, Equivalence.counts_until, Equivalence.said)
+        .join(Equivalence.course)
+        .where(Equivalence.person_id.in_(person_ids), is_accepted())
+    )
+    found: dict[int, list[Done]] = defaultdict(list)
+    for person_id, *of_course, months, at, until, said in session.execute(union_all(attended, accepted)):
+        day = clock.local(at).date()
+        found[person_id].append(Done(Taught(*of_course), day, until if said else valid_until(day, months), said))
+    return found
+
+
+def is_accepted() -> ColumnElement[bool]:
+    """For a query of equivalences."""
+    return Equivalence.decided_at.is_not(None) & (Equivalence.refused_because == "")
+
+
+def asked_by(course: Course) -> Asked:
+    """What a course asks for first."""
+    return Asked(
+        before=taught(course.prerequisite) if course.prerequisite else None,
+        blocks=course.prerequisite_blocks,
+        is_refresher=course.renews_id is not None,
+    )
+
+
+def taught(course: Course) -> Taught:
+    return Taught(course.id, course.title, course.level, course.renews_id)
+
+
+def verdict_on(session: Session, course: Course, person: Person | None, now: datetime, *, who: str = "You") -> Verdict:
+    """How somebody stands with what a course asks for; of a guest nothing is known. One query, and none where it asks
+    for nothing.
+    """
+    asked = asked_by(course)
+    done = done_by(session, [person.id])[person.id] if person and asked.before else []
+    return decide(asked, done, clock.local(now).date(), who=who)
+
+
+def why_prerequisite_missing(session: Session, course: Course, person: Person | None, now: datetime) -> str | None:
+    """Why this person cannot have a place on this course, or None. For whoever books it for them: it says no more.
+
+    A place that is still to be named (person None) is looked at when it is named.
+    """
+    if person is None or not course.prerequisite_blocks or course.prerequisite is None:
+        return None
+    refuses = verdict_on(session, course, person, now).refuses
+    return why_missing(course.prerequisite.title, person.name) if refuses else None
+
+
+def who_has_done_enough(session: Session, course: Course, people: Iterable[Person], now: datetime) -> set[int] | None:
+    """Which of these people may have a place on a course that asks for another first; None where it insists on none.
+
+    For whoever books for them. One query, however many they are.
+    """
+    if not course.prerequisite_blocks or course.prerequisite is None:
+        return None
+    asked, today = asked_by(course), clock.local(now).date()
+    done = done_by(session, {person.id for person in people})
+    return {person_id for person_id, theirs in done.items() if not decide(asked, theirs, today).refuses}
+
+
+def why_not_booked_by(session: Session, course: Course, person: Person | None, now: datetime) -> str | None:
+    """Why whoever looks cannot book this course for themselves, or None. A guest (person None) signs in first."""
+    return why_prerequisite_missing(session, course, person, now) if person else why_not_as_guest(course)
+
+
+def why_not_as_guest(course: Course) -> str | None:
+    """Why nobody can book this course without signing in, or None. The same for every address."""
+    blocks = course.prerequisite_blocks and course.prerequisite is not None
+    return why_sign_in(course.prerequisite.title) if blocks and course.prerequisite else None

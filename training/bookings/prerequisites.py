@@ -1,0 +1,139 @@
+"""Whether somebody has done the course that comes before another: held, accepted from elsewhere, declared or missing.
+
+domain.md, “Places”: declared by the delegate and shown to the administrator, blocking only where the course says so; a
+higher level satisfies a lower; a refresher also accepts one that has run out. What counts is looked at on the day of
+booking, like the price.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from training import clock
+
+_LEVELS = ("1", "2", "3")
+"""The ladder, lowest first. A topic is on none of its rungs."""
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A course, as far as it counts for another."""
+
+    id: int
+    title: str
+    level: str
+    renews_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a course asks for: which one comes before it, whether nobody books without, whether it is a refresher."""
+
+    before: Taught | None
+    blocks: bool = False
+    is_refresher: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """What somebody has done: attended here, or `elsewhere`, in their words, and accepted for one of our courses."""
+
+    course: Taught
+    on: date
+    """Its last day; of what was accepted, the day on which it was."""
+    until: date | None = None
+    """The last day on which it counts; None when it does not run out."""
+    elsewhere: str = ""
+
+    def counts_on(self, day: date) -> bool:
+        return self.on <= day and (self.until is None or day <= self.until)
+
+
+class Kind(StrEnum):
+    NOT_NEEDED = "not needed"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    """From elsewhere, by the Board."""
+    LAPSED = "lapsed"
+    TO_DECLARE = "to declare"
+    MISSING = "missing"
+    """And nobody books without it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How it stands with the course that comes before. `sentence` says what we know of it, or nothing."""
+
+    kind: Kind
+    blocks: bool = False
+    sentence: str = ""
+
+    @property
+    def is_enough(self) -> bool:
+        return self.kind in {Kind.NOT_NEEDED, Kind.HELD, Kind.ACCEPTED}
+
+    @property
+    def may_declare(self) -> bool:
+        """They say themselves when and where they did it."""
+        return not self.is_enough and not self.blocks
+
+    @property
+    def refuses(self) -> bool:
+        """They cannot book."""
+        return not self.is_enough and self.blocks
+
+
+def counts_as(course: Taught, before: Taught) -> bool:
+    """Whether having done one course is having done the other.
+
+    It is the same, or renews it, or stands on its rung of the ladder or on a higher one.
+    """
+    if before.id in {course.id, course.renews_id}:
+        return True
+    on_the_ladder = {course.level, before.level} <= set(_LEVELS)
+    return on_the_ladder and _LEVELS.index(course.level) >= _LEVELS.index(before.level)
+
+
+def decide(asked: Asked, done: Iterable[Done], today: date, *, who: str = "You") -> Verdict:
+    """How it stands today with what a course asks for. `who` did it: “You” or “They”, to begin a sentence with."""
+    if asked.before is None:
+        return Verdict(Kind.NOT_NEEDED)
+    before = asked.before
+    fitting = [one for one in done if one.on <= today and counts_as(one.course, before)]
+    if not fitting:
+        return Verdict(Kind.MISSING if asked.blocks else Kind.TO_DECLARE, asked.blocks)
+    # Rather what counts today, rather what was done here, then what counts longest.
+    best = max(fitting, key=lambda one: (one.counts_on(today), not one.elsewhere, one.until or date.max, one.on))
+    sentence = _said(best, before, today, asked.is_refresher, who)
+    if best.counts_on(today) or asked.is_refresher:
+        return Verdict(Kind.ACCEPTED if best.elsewhere else Kind.HELD, asked.blocks, sentence)
+    return Verdict(Kind.LAPSED, asked.blocks, sentence)
+
+
+def _said(done: Done, before: Taught, today: date, is_refresher: bool, who: str) -> str:
+    """“You did “Level 3” on 3 March 2025. It counts as “Level 2” until 3 March 2027.”"""
+    on = clock.show_date(done.on, weekday=False)
+    if done.elsewhere:
+        first = f"We accepted “{done.elsewhere}” as “{done.course.title}” on {on}."
+    else:
+        first = f"{who} did “{done.course.title}” on {on}."
+    counts = f" as “{before.title}”" if done.course.id != before.id else ""
+    until = f" until {clock.show_date(done.until, weekday=False)}" if done.until else ""
+    if not done.counts_on(today):
+        renewed = ", and this course renews it" if is_refresher else ", so it has run out"
+        return f"{first} It counted{counts}{until}{renewed}."
+    return f"{first} It counts{counts}{until}." if counts or until else first
+
+
+def why_missing(before_title: str, name: str) -> str:
+    """For whoever books, whoever that is: what is missing and what to do, and nothing else of the person's record."""
+    return (
+        f"This course comes after “{before_title}”, and our records do not show that {name} has done it, or it has run"
+        " out. Book that course first, or ask the training team to accept training from elsewhere."
+    )
+
+
+def why_sign_in(before_title: str) -> str:
+    """For a guest, whoever they are."""
+    return f"This course comes after “{before_title}”. Sign in first, so that we can see whether you have done it."

@@ -1,0 +1,119 @@
+"""Earlier training to check: accepted for a course of ours or not, as somebody asked or as they declared it."""
+
+from flask import abort, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.bookings import equivalence_operations, equivalence_queries, prerequisite_queries
+from training.bookings.equivalence_models import Equivalence
+from training.bookings.lifecycle import Refused
+from training.bookings.models import Booking
+from training.db import db, transaction
+from training.desk import booking_queries
+from training.desk.blueprint import bp
+from training.desk.equivalence_forms import AcceptDeclaredForm, AcceptForm, NotAcceptedForm
+
+_DECIDED_SHOWN = 20
+
+
+@bp.get("/earlier-training")
+@requires(Role.ADMINISTRATOR)
+def equivalences() -> str:
+    """Those that wait, oldest first, and the last ones that were decided."""
+    g.section = "desk.people"
+    session = db.session()
+    return render_template(
+        "desk/equivalences.html",
+        waiting=equivalence_queries.waiting(session),
+        decided=equivalence_queries.decided(session, _DECIDED_SHOWN),
+    )
+
+
+@bp.route("/earlier-training/<int:equivalence_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
+    """What somebody did elsewhere and would have count. The form accepts it."""
+    _equivalence_or_404(equivalence_id)
+    form = AcceptForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                mine = session.get_one(Equivalence, equivalence_id)
+                equivalence_operations.accept(session, mine, form.counts_until.data, current_actor(), clock.now())
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+        else:
+            flash("Accepted. It counts from now on, and they are told.", "done")
+            return redirect(url_for("desk.equivalences"))
+    return _page(equivalence_id, form, NotAcceptedForm(formdata=None))
+
+
+@bp.post("/earlier-training/<int:equivalence_id>/refuse")
+@requires(Role.ADMINISTRATOR)
+def refuse_equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
+    """It does not count; whoever asked is told why."""
+    _equivalence_or_404(equivalence_id)
+    form = NotAcceptedForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                mine = session.get_one(Equivalence, equivalence_id)
+                equivalence_operations.refuse(session, mine, form.reason.data or "", current_actor(), clock.now())
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+        else:
+            flash("Not accepted. They are told why.", "done")
+            return redirect(url_for("desk.equivalences"))
+    return _page(equivalence_id, AcceptForm(formdata=None), form)
+
+
+@bp.route("/bookings/<ref>/accept-declared", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def accept_declared(ref: str) -> str | tuple[str, int] | Response:
+    """What a delegate declared when they booked is accepted for the course that comes before, from now on."""
+    g.section = "desk.bookings"
+    found = _declared_or_404(ref)
+    form = AcceptDeclaredForm(data={"said": found.prerequisite})
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                booking, actor, now = _declared_or_404(ref), current_actor(), clock.now()
+                equivalence_operations.accept_declared(
+                    session, booking, form.said.data, form.counts_until.data, actor, now
+                )
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            found = _declared_or_404(ref)
+        else:
+            flash("Accepted. It counts from now on, and they are told.", "done")
+            return redirect(url_for("desk.booking", ref=ref))
+    page = render_template(
+        "desk/accept_declared.html", form=form, booking=found, before=found.event.course.prerequisite
+    )
+    return (page, 422) if form.errors else page
+
+
+def _page(equivalence_id: int, form: AcceptForm, refusing: NotAcceptedForm) -> str | tuple[str, int]:
+    g.section = "desk.people"
+    session, found = db.session(), _equivalence_or_404(equivalence_id)
+    page = render_template(
+        "desk/equivalence.html",
+        equivalence=found,
+        form=form,
+        refusing=refusing,
+        record=prerequisite_queries.done_by(session, [found.person_id])[found.person_id],
+    )
+    return (page, 422) if form.errors or refusing.errors else page
+
+
+def _equivalence_or_404(equivalence_id: int) -> Equivalence:
+    return equivalence_queries.equivalence_with_all(db.session(), equivalence_id) or abort(404)
+
+
+def _declared_or_404(ref: str) -> Booking:
+    """A booking of a named delegate, on a course that another comes before."""
+    found = booking_queries.booking_by_ref(db.session(), ref)
+    if found is None or found.delegate_id is None or found.event.course.prerequisite_id is None:
+        abort(404)
+    return found

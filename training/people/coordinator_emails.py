@@ -1,0 +1,46 @@
+"""What people are told about booking for an agency: invited, accepted, no longer."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.mail.operations import post
+from training.people.coordinator_models import CoordinatorInvitation
+from training.people.models import Agency, Person
+
+_MARKS = str.maketrans("", "", "[]<>`*_\\")
+
+
+def send_invitation(session: Session, invitation: CoordinatorInvitation, token: str, now: datetime) -> None:
+    """The link, to the invited address: the only place where it is ever written."""
+    context = {
+        "name": invitation.name.translate(_MARKS),
+        "agency_name": invitation.agency.name.translate(_MARKS),
+        "invited_by": invitation.invited_by.name.translate(_MARKS),
+        "until": clock.show_date(invitation.expires_at),
+        "token": token,
+    }
+    about = ("agency", invitation.agency_id)
+    post(session, "people/coordinator_invited", invitation.email, now, context, about=about)
+
+
+def tell_accepted(session: Session, invitation: CoordinatorInvitation, person: Person, now: datetime) -> None:
+    _tell(
+        session,
+        "people/coordinator_accepted",
+        invitation.invited_by,
+        invitation.agency,
+        now,
+        who=person.name.translate(_MARKS),
+    )
+
+
+def tell_removed(session: Session, person: Person, agency: Agency, now: datetime) -> None:
+    _tell(session, "people/coordinator_removed", person, agency, now)
+
+
+def _tell(session: Session, template: str, to: Person, agency: Agency, now: datetime, **more: str) -> None:
+    if to.email:
+        context = {"name": to.name.translate(_MARKS), "agency_name": agency.name.translate(_MARKS), **more}
+        post(session, template, to.email, now, context, to_person_id=to.id, about=("agency", agency.id))

@@ -1,0 +1,117 @@
+"""Who books for an agency, inside transaction(): invited, accepted, withdrawn, and no longer."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from training.access import Actor, Role
+from training.history.operations import record
+from training.links import new_token, token_hash
+from training.people import coordinator_emails
+from training.people.accounts import prove_address
+from training.people.coordinator_models import CoordinatorInvitation, Ending
+from training.people.coordinator_queries import open_invitations, person_with_address
+from training.people.models import Agency, Coordinator, Person
+from training.people.operations import Refused, give_role, stop_coordinating
+from training.settings.queries import rules
+
+MOST_OPEN = 20
+"""Invitations of one agency that may stand open at once: nobody sends messages to strangers without end."""
+
+
+def invite(
+    session: Session, agency: Agency, name: str, email: str, actor: Actor, now: datetime
+) -> CoordinatorInvitation:
+    """Ask somebody to book for an agency; the link goes to the address.
+
+    Asked again while one stands open, a new link takes the place of the old. Raises Refused for somebody who is one.
+    """
+    address = email.lower()
+    person = person_with_address(session, address)
+    if person is not None and session.get(Coordinator, (person.id, agency.id)) is not None:
+        raise Refused("Somebody with this address books for the agency already.")
+    # Until this agency's row is free, another invitation to it waits: two at once would make two links.
+    session.refresh(agency, ["name"], with_for_update=True)
+    standing = open_invitations(session, agency.id)
+    for earlier in standing:
+        if earlier.email == address:
+            _end(session, earlier, Ending.REPLACED, actor, now)
+    if len(standing) >= MOST_OPEN:
+        raise Refused(f"{MOST_OPEN} invitations are open. Withdraw those that nobody will accept, then invite again.")
+    token = new_token()
+    assert actor.person_id is not None  # nobody invites who is not signed in
+    invitation = CoordinatorInvitation(
+        agency_id=agency.id,
+        name=name,
+        email=address,
+        token_hash=token_hash(token),
+        invited_by_id=actor.person_id,
+        created_at=now,
+        expires_at=now + timedelta(days=rules(session).invitation_days),
+    )
+    session.add(invitation)
+    session.flush()
+    record(session, "agency", agency.id, "coordinator invited", actor, now, invitation=invitation.id)
+    coordinator_emails.send_invitation(session, invitation, token, now)
+    return invitation
+
+
+def withdraw(session: Session, invitation: CoordinatorInvitation, actor: Actor, now: datetime) -> None:
+    """Its link no longer works. Raises Refused when it has been accepted or withdrawn before."""
+    session.refresh(invitation, ["ended_at", "ending"], with_for_update=True)
+    _refuse_ended(invitation)
+    _end(session, invitation, Ending.WITHDRAWN, actor, now)
+
+
+def accept(session: Session, invitation: CoordinatorInvitation, now: datetime) -> Person:
+    """The invited person pressed the button: they book for the agency from now on, and whoever invited them is told.
+
+    Whoever holds the link reads the mail of its address, so the address is theirs; a newcomer becomes a person by it.
+    That nobody else is signed in is the caller's to know. Raises Refused when the link no longer works.
+    """
+    session.refresh(invitation, ["ended_at", "ending"], with_for_update=True)
+    _refuse_ended(invitation)
+    if now >= invitation.expires_at:
+        raise Refused("This invitation has run out.")
+    person = person_with_address(session, invitation.email)
+    if person is None:
+        person = Person(name=invitation.name, email=invitation.email, created_at=now)
+        session.add(person)
+        session.flush()
+    if not person.active:
+        raise Refused("This account has been switched off. Write to the training team if that is a mistake.")
+    actor = Actor(person.id, "delegate")
+    prove_address(session, person, actor, now)
+    _end(session, invitation, Ending.ACCEPTED, actor, now)
+    give_role(session, person, Role.COORDINATOR, actor, now, invitation.agency)
+    coordinator_emails.tell_accepted(session, invitation, person, now)
+    return person
+
+
+def stop(session: Session, person: Person, agency: Agency, actor: Actor, now: datetime) -> None:
+    """They no longer book for the agency, and are told when somebody else saw to it. Once is enough."""
+    if session.get(Coordinator, (person.id, agency.id)) is None:
+        raise Refused("They no longer book for this agency.")
+    stop_coordinating(session, person, agency.id, actor, now)
+    if actor.person_id != person.id:
+        coordinator_emails.tell_removed(session, person, agency, now)
+
+
+def is_last(session: Session, person_id: int, agency_id: int) -> bool:
+    """Whether nobody else books for the agency."""
+    others = select(func.count()).where(Coordinator.agency_id == agency_id, Coordinator.person_id != person_id)
+    return session.scalar(others) == 0
+
+
+def _refuse_ended(invitation: CoordinatorInvitation) -> None:
+    if invitation.ending == Ending.ACCEPTED:
+        raise Refused("This invitation has been accepted already.")
+    if invitation.ended_at is not None:
+        raise Refused("This invitation was withdrawn, or a newer one has taken its place.")
+
+
+def _end(session: Session, invitation: CoordinatorInvitation, ending: Ending, actor: Actor, now: datetime) -> None:
+    invitation.ended_at, invitation.ending = now, ending
+    session.flush()
+    record(session, "agency", invitation.agency_id, f"invitation {ending}", actor, now, invitation=invitation.id)
