@@ -232,6 +232,16 @@ def test_one_manager_is_asked_about_all_of_them(browser, make, session):
     ] * 2
 
 
+def test_the_manager_is_told_once_about_all_who_have_a_place(browser, make, session):
+    event = make.event(make.course(line_manager="told"), agency_cap=2)
+    manager = {"manager_name": "Mo", "manager_email": "mo@example.org"}
+    press(browser, check(browser, event, *people(3), **manager), "Accept the terms and book 3")
+    [told] = session.scalars(select(Message).where(Message.to_address == "mo@example.org")).all()
+    assert told.subject.startswith("2 colleagues have booked training")
+    assert "Person 2" in told.text
+    assert "Person 3" not in told.text
+
+
 def test_places_to_be_named_are_booked_only_while_there_is_time(browser, make):
     page = browser.page(f"/events/{make.event(days=4, online=True).ref}/book-several")
     assert page.find("input", {"name": "to_be_named"}) is None

@@ -243,6 +243,16 @@ def test_a_place_is_named(client_for, make, session, agency, coordinator):
     assert browser.get(f"/bookings/{unnamed.ref}/name").status_code == 302, "it has a name"
 
 
+def test_the_manager_who_was_named_for_a_place_learns_who_comes(client_for, make, session, agency, coordinator):
+    event = make.event(make.course(line_manager="told"))
+    unnamed = make.unnamed(
+        event, booked_by=coordinator, agency=agency, manager_name="Mo", manager_email="mo@example.org"
+    )
+    client_for(coordinator).submit(f"/bookings/{unnamed.ref}/name", "Name them", name="New Nora")
+    assert messages(session)["mo@example.org"].subject.startswith("New Nora has booked training")
+    assert unnamed.manager_name == "Mo"
+
+
 def test_naming_an_offered_place_sends_the_offer_on(client_for, make, session, agency, coordinator):
     held = clock.now() + timedelta(days=1)
     unnamed = make.unnamed(make.event(), booked_by=coordinator, agency=agency, state="offered", held_until=held)

@@ -186,6 +186,13 @@ def post_about(
     )
 
 
+def post_to_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
+    """To the line manager who is named in a booking, if one is."""
+    if booking.manager_email:
+        to, about = booking.manager_email, ("booking", booking.id)
+        post(session, template, to, now, {**_context(booking), **more}, about=about)
+
+
 def recipient_of(booking: Booking) -> Person | None:
     """Who is written to about a booking."""
     return booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
@@ -193,15 +200,8 @@ def recipient_of(booking: Booking) -> Person | None:
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
     post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
-    if booking.event.course.line_manager != LineManager.NONE and booking.manager_email:
-        post(
-            session,
-            "bookings/manager_told",
-            booking.manager_email,
-            now,
-            _context(booking),
-            about=("booking", booking.id),
-        )
+    if booking.event.course.line_manager != LineManager.NONE:
+        post_to_manager(session, "bookings/manager_told", booking, now)
 
 
 def _context(booking: Booking) -> dict[str, object]:

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import place_text, plain, when_text
+from training.bookings.emails import place_text, plain, post_to_manager, when_text
 from training.bookings.lifecycle import Decision, State
 from training.bookings.models import Booking
 from training.bookings.naming_queries import name_by
 from training.bookings.standing import standing, until_text
 from training.bookings.swap_emails import tell_booked_for
 from training.bookings.waiting_queries import why_waiting
-from training.courses.models import Event
+from training.courses.models import Event, LineManager
 from training.mail.operations import post
 from training.people.models import Person
 
@@ -29,7 +29,11 @@ def tell_of_one(
 def tell_of_several(
     session: Session, event: Event, booked: Sequence[Booking], form_token: str, actor: Actor, now: datetime
 ) -> None:
-    """One message about all of it, to whoever booked."""
+    """One message about all of it to whoever booked, and one to the line manager about those who have a place."""
+    confirmed = [booking for booking in booked if booking.state == State.CONFIRMED]
+    if confirmed and event.course.line_manager == LineManager.TOLD:
+        lines = [_line(booking, now) for booking in confirmed]
+        post_to_manager(session, "bookings/manager_told_of_several", confirmed[0], now, lines=lines)
     to = session.get(Person, actor.person_id) if actor.person_id else None
     if to is None or to.email is None:
         return
@@ -47,6 +51,7 @@ def tell_of_several(
             "with_place": [_line(booking, now) for booking in booked if booking.state != State.WAITING],
             "waiting": [_line(booking, now) for booking in waiting],
             "why": why_waiting(session, waiting[0], now) if waiting else "",
+            "to_pay": any(booking.state == State.AWAITING_PAYMENT for booking in booked),
             "unnamed": len(unnamed),
             "name_by": until_text(name_by(session, event)) if unnamed else "",
             "form_token": form_token,

@@ -103,7 +103,7 @@ class _Left:
             return Row(
                 one,
                 Fate.WAITS,
-                f"Until {day} one agency may hold {places} at this event. Then it is open, in the order of the list.",
+                f"Until {day} one agency may hold {places} at this event. Then they are offered what is free.",
             )
         if self.given >= room.free:
             return Row(one, Fate.WAITS, "Every place is taken. One that is given back goes to the waiting list.")

@@ -8,7 +8,7 @@ from flask import abort, current_app, g, render_template, request
 from flask_login import current_user
 
 from training import clock
-from training.access import Actor, current_actor, signed_in
+from training.access import Actor, Role, current_actor, has_role, signed_in
 from training.bookings import naming_queries, operations, queries, waiting_queries
 from training.bookings.blueprint import bp
 from training.bookings.emails import terms_of_accepting
@@ -32,11 +32,14 @@ def show(ref: str) -> str:
 def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
     own = booking.delegate_id == current_user.id
+    if not own and has_role(Role.COORDINATOR):
+        g.section = "bookings.agency"
     return render_template(
         "bookings/show.html",
         booking=booking,
         event=booking.event,
         own=own,
+        for_agency=not own and has_role(Role.COORDINATOR),
         standing=standing(booking, now),
         confirmed=booking.state == State.CONFIRMED,
         coming=now < booking.event.ends_at,

@@ -21,6 +21,7 @@ from training.bookings.prerequisite_queries import who_has_done_enough
 from training.bookings.prerequisites import why_missing
 from training.bookings.queries import live_booking
 from training.bookings.refusals import booked_already, refusal_of
+from training.courses.models import LineManager
 from training.history.operations import record
 from training.people.models import Person
 
@@ -63,6 +64,8 @@ def name(session: Session, booking: Booking, colleague: Colleague, actor: Actor,
         emails.tell_offered(session, booking, token, now)
     else:
         swap_emails.tell_booked_for(session, booking, actor, now)
+    if booking.state == State.CONFIRMED and booking.event.course.line_manager != LineManager.NONE:
+        emails.post_to_manager(session, "bookings/manager_told", booking, now)
     return None
 
 

@@ -6,7 +6,7 @@ from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, Role, public, signed_in
+from training.access import Actor, Role, has_role, public, signed_in
 from training.bookings import colleagues, delegates, link_queries, naming_queries, queries, swap_operations
 from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Action, Refused
@@ -41,6 +41,8 @@ def name(ref: str) -> Answer:
 
 
 def _who_comes(booking: Booking, action: Action) -> Answer:
+    if booking.delegate_id != current_user.id and has_role(Role.COORDINATOR):
+        g.section = "bookings.agency"
     ref, agency_id, former = booking.ref, booking.agency_id, booking.delegate
     form = ColleagueForm(_people_to_choose(booking))
     if form.validate_on_submit():
