@@ -68,7 +68,8 @@ def book_own_place(
     session: Session, event_id: int, delegate: Person, works_for: WorksFor, details: Details, now: datetime
 ) -> Booking:
     """Somebody signed in books for themselves, by the rules for everybody. Raises Refused with a sentence."""
-    places.lock_pools(session, event_id)
+    if works_for.unlisted:
+        places.lock_pools(session, event_id)  # before the agency is written down, so that everybody queues here first
     request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
     booking = book(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
     delegates.affiliate(session, delegate, booking.agency_id, now)
@@ -104,12 +105,9 @@ def made_with(session: Session, form_token: str) -> Booking | None:
 def locked_event(session: Session, event_id: int, now: datetime) -> Event:
     """The event, read after its places are locked, overdue holds are given up, and whoever's turn it is was asked."""
     lapse_overdue(session, event_id, now)
-    event = session.scalars(
-        select(Event)
-        .where(Event.id == event_id)
-        .options(joinedload(Event.course))
-        .execution_options(populate_existing=True)
-    ).one()
+    together = [joinedload(part) for part in (Event.course, Event.venue, Event.pools, Event.sittings)]
+    query = select(Event).where(Event.id == event_id).options(*together)
+    event = session.scalars(query.execution_options(populate_existing=True)).unique().one()
     pass_on(session, event, now)
     return event
 

@@ -57,26 +57,25 @@ def book(ref: str) -> Answer:
         if earlier.refuses:
             return _course_before(event, person, earlier)
     own = price_queries.coming_for(session, person.id, now) if person else None
-    offer = price_queries.offer_of(session, event, own or (), now)
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
-    if not policy.free.charges and _comes_for_free(session, event, form, offer, now):
+    # Whoever confirms a free place waits for no prices: many may be pressing that button for the last ones.
+    offer = price_queries.offer_of(session, event, own or (), now) if event.price_pence else None
+    if offer and not policy.free.charges and _comes_for_free(session, event, form, offer, now):
         form.leave_out_payer()
     step = request.form.get("step")
     if request.method == "GET" or step == "change":
-        return _details_page(form, event, offer)
+        return _details_page(form, event, own, now, offer)
     if not form.validate():
-        return _details_page(form, event, offer), 422
+        return _details_page(form, event, own, now, offer), 422
     if step != "confirm":
         sentence = why_not_bookable(book_operations.event_facts(event), now)
         sentence = sentence or prerequisite_queries.why_not_booked_by(session, event.course, person, now)
-        return _refused(form, event, offer, sentence) if sentence else _check_page(form, event, now)
+        return _refused(form, event, own, now, sentence) if sentence else _check_page(form, event, now)
     try:
         return _booked(event.id, ref, form, person, now)
     except Refused as refused:
-        event = _event_or_404(session, ref)
-        offer = price_queries.offer_of(session, event, own or (), now)
-        return _refused(form, event, offer, str(refused))
+        return _refused(form, _event_or_404(session, ref), own, now, str(refused))
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
@@ -107,18 +106,20 @@ def _form(
     *,
     asks_payer: bool,
 ) -> BookingForm:
-    agencies = queries.listed_agencies(session)
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
     if person is None or own is None or request.method == "POST":
-        return BookingForm(event, agencies, own, earlier, asks_payer=asks_payer, cards=cards)
+        form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards)
+        if form.agency.data:
+            form.list_agencies(queries.listed_agencies(session))
+        return form
     payer = queries.last_payer(session, person.id) if asks_payer else None
     usual = usual_answers(own, queries.last_booking(session, person.id), payer, person.job_role)
-    return BookingForm(event, agencies, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
+    return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
 
 
 def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: Offer, now: datetime) -> bool:
     """Whether an event that costs something is free for whom they come for, so that there is nothing to invoice."""
-    works_for = form.chosen() if event.price_pence else None
+    works_for = form.chosen()
     for who, price in offer.own:
         if works_for and not works_for.unlisted and who.agency_id == works_for.agency_id:
             return price.pence == 0
@@ -137,6 +138,7 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
             token = guests.ask_for_place(session, event_id, name, email, works_for, details, now)
         return redirect(url_for("bookings.check_email", ref=ref, form_token=token))
     person_id, details = person.id, form.details(seen, person.name, person.email or "")
+    rules(db.session())  # read once a request: not while everybody else waits for this event's places
     with transaction() as session:
         delegate = session.get_one(Person, person_id)
         booking = book_operations.book_own_place(session, event_id, delegate, works_for, details, now)
@@ -147,20 +149,27 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
     return redirect(url_for("bookings.show", ref=booking_ref, just="booked"))
 
 
-def _refused(form: BookingForm, event: Event, offer: Offer, sentence: str) -> tuple[str, int]:
+def _refused(
+    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, sentence: str
+) -> tuple[str, int]:
     form.refuse(sentence)
-    return _details_page(form, event, offer), 422
+    return _details_page(form, event, own, now), 422
 
 
-def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
+def _details_page(
+    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, offer: Offer | None = None
+) -> str:
+    """`offer` where it is known already."""
+    session = db.session()
+    form.list_agencies(queries.listed_agencies(session))
     return render_template(
         "bookings/book.html",
         form=form,
         event=event,
-        offer=offer,
+        offer=offer or price_queries.offer_of(session, event, own or (), now),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         full=is_full(book_operations.event_facts(event)),
-        hold_minutes=rules(db.session()).address_hold_minutes,
+        hold_minutes=rules(session).address_hold_minutes,
     )
 
 

@@ -90,7 +90,6 @@ class BookingForm(fields.Form):
     def __init__(
         self,
         event: Event,
-        agencies: Sequence[tuple[int, str]],
         own: Sequence[ComingFor] | None,
         earlier: Verdict,
         *,
@@ -105,13 +104,7 @@ class BookingForm(fields.Form):
         """
         super().__init__(data=usual)
         self.event, self.earlier = event, earlier
-        listed = [(str(id), name) for id, name in agencies]
-        self.agency.choices = [
-            ("", ""),
-            *listed,
-            (NOT_LISTED, "My agency is not listed"),
-            (MYSELF, WORKS_FOR_THEMSELVES),
-        ]
+        self.list_agencies(())
         self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
         if own:
             self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, "Another agency, or myself")]
@@ -121,6 +114,12 @@ class BookingForm(fields.Form):
         self._leave_out(guest=own is None, affiliated=bool(own), asks_payer=asks_payer, cards=cards)
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
+
+    def list_agencies(self, agencies: Sequence[tuple[int, str]]) -> None:
+        """Offer these, id and name. Before that nobody can choose one, and only a form that is shown needs them all."""
+        listed = [(str(id), name) for id, name in agencies]
+        without = [(NOT_LISTED, "My agency is not listed"), (MYSELF, WORKS_FOR_THEMSELVES)]
+        self.agency.choices = [("", ""), *listed, *without]
 
     def _leave_out(self, *, guest: bool, affiliated: bool, asks_payer: bool, cards: bool) -> None:
         """Drop what does not concern this event and this person."""

@@ -62,7 +62,7 @@ def change(
     """
     places.lock_pools(session, booking.event_id)
     session.refresh(booking)
-    session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
+    session.refresh(booking.event, ["state", "starts_at", "register_closed_at", "agency_cap", "open_to"])
     decision = decide(facts_of(session, booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
@@ -102,11 +102,13 @@ def _will_read_of_it(booking: Booking, action: Action, actor: Actor) -> bool:
 
 
 def pass_on(session: Session, event: Event, now: datetime) -> int:
-    """Offer every free place of an event to whose turn it is. Its places are locked. Returns how many were offered."""
-    session.refresh(event, ["state", "starts_at", "agency_cap", "open_to"])
+    """Offer every free place of an event to whose turn it is. Returns how many were offered.
+
+    Its places are locked, and it was read after that.
+    """
     if event.state not in {EventState.PUBLISHED, EventState.CLOSED} or now >= event.starts_at:
         return 0
-    free = {pool.id: pool.capacity - pool.taken for pool in places.lock_pools(session, event.id)}
+    free = {pool.id: pool.capacity - pool.taken for pool in event.pools}
     if not any(left > 0 for left in free.values()):
         return 0
     waiting = waiting_queries.waiters(session, event, now)

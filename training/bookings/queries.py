@@ -202,7 +202,7 @@ def trains_at(person: Person) -> Select[tuple[int]]:
 
 
 def event_to_book(session: Session, ref: str) -> Event | None:
-    """An event that anybody may see, with what its booking form shows."""
+    """An event that anybody may see, with what its booking form asks. Sittings are read where they are shown."""
     found = session.scalars(
         select(Event)
         .where(Event.ref == ref, Event.state != EventState.DRAFT)
