@@ -269,6 +269,13 @@ class Make(MakeMoney):
             pool.taken += 1
         return self._save(Booking(**{**defaults, **values}))
 
+    def unnamed(self, event: Event, *, booked_by: Person | None, agency: Agency, **values: Any) -> Booking:
+        """A place that a coordinator booked for somebody to be named later."""
+        assert booked_by is not None
+        return self.booking(
+            event, booked_by, agency=agency, **{"delegate_id": None, "booked_by_id": booked_by.id, **values}
+        )
+
     def link(self, booking: Booking, purpose: str, **values: Any) -> str:
         """A link that a message carried; answers with its token."""
         token = new_token()

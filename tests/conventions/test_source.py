@@ -34,8 +34,8 @@ DECISIONS = {
     "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {
-        *("approval", "calendar", "charging", "eligibility", "holds", "inviting", "lifecycle", "overlaps"),
-        *("prerequisites", "standing"),
+        *("approval", "calendar", "charging", "eligibility", "group_list", "group_plan", "holds", "inviting"),
+        *("lifecycle", "overlaps", "prerequisites", "standing"),
         "waiting",
     },
     "certificates": {"numbering", "training_record", "validity", "wording"},
@@ -57,10 +57,12 @@ PARTS = {
     "agency": {"archive": "certificates together in one file"},
     "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
     "bookings": {
+        "colleagues": "who of an agency is meant",
         "delegates": "whom a booking is for",
         "guests": "booking without an account",
         "places": "the only mover of `taken`",
         "refusals": "constraints as sentences",
+        "requests": "what a booking is made from",
         "repricing": "a price that turns out to be another",
     },
     "courses": {

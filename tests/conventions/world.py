@@ -96,6 +96,9 @@ def make_world(app: Flask, make: Make) -> World:
     invited, invited_link = make.event_invitation(by_invitation, delegate.email)
     own_to_approve = make.booking(make.event(course), delegate, agency=agency, **asks)
     on_the_list = make.booking(coming, agency=agency, state="waiting")
+    entrance_link = make.link(booking, "entrance", sent_to=delegate.email)
+    group_token = new_token()
+    unnamed = make.unnamed(coming, booked_by=people["coordinator"], agency=agency, form_token=f"{group_token}-0")
     make.session.add(
         RegisterLink(
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
@@ -143,6 +146,9 @@ def make_world(app: Flask, make: Make) -> World:
         "own_approval_link": make.link(own_to_approve, "approval"),
         "offered": offered.ref,
         "on_the_list": on_the_list.ref,
+        "entrance_link": entrance_link,
+        "unnamed": unnamed.ref,
+        "group_token": group_token,
         "confirm_token": confirm_token,
         "reset_token": reset_token,
         "message": message.id,

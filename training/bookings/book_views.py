@@ -22,6 +22,7 @@ from training.bookings import (
 )
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import is_full, why_not_bookable
+from training.bookings.emails import terms_of_booking
 from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
 from training.bookings.invitation_models import EventInvitation
@@ -33,9 +34,8 @@ from training.courses.models import Event, OpenTo
 from training.db import db, transaction
 from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
-from training.payments.policy_queries import exits, policy_with
+from training.payments.policy_queries import policy_with
 from training.payments.pricing import ComingFor, Offer
-from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -216,7 +216,7 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
         event=event,
         price=price,
         why_waits=_why_would_wait(event, form, now),
-        terms=_terms(price.pence, event, now),
+        terms=terms_of_booking(db.session(), event, price.pence, now),
         overlaps=overlaps_of(db.session(), event, person.id) if person else (),
         person=person,
         hold_minutes=rules(db.session()).address_hold_minutes,
@@ -226,11 +226,6 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
 def _why_would_wait(event: Event, form: BookingForm, now: datetime) -> str | None:
     agency_id = form.works_for().agency_id
     return book_operations.why_would_wait(db.session(), event, agency_id, form.mode_wanted, now)
-
-
-def _terms(pence: int, event: Event, now: datetime) -> str:
-    session = db.session()
-    return terms(policy_with(session, event.course.policy_id), pence, event.starts_at, now, exits(session))
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])

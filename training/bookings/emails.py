@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from training import clock, money, queue
 from training.access import Actor
 from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.lifecycle import Action, Awaits, Decision, State
+from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, why_waiting
@@ -112,6 +114,11 @@ def tell_offered(session: Session, booking: Booking, token: str, now: datetime) 
     post_about(session, "bookings/offered", booking, now, token=token, terms=terms_of_accepting(session, booking, now))
 
 
+def terms_of_booking(session: Session, event: Event, price_pence: int, now: datetime) -> str:
+    """What whoever books an event now agrees to."""
+    return terms(policy_with(session, event.course.policy_id), price_pence, event.starts_at, now, exits(session))
+
+
 def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str:
     """What whoever accepts an offer agrees to. The free hours after booking ran while they waited."""
     policy = policy_with(session, booking.policy_id)
@@ -157,10 +164,14 @@ def post_about(
     attachments: tuple[Attachment, ...] = (),
     *,
     once: str | None = None,
+    to: Person | None = None,
     **more: object,
 ) -> None:
-    """To the delegate; to whoever booked when the delegate has no address of their own, or nobody is named yet."""
-    to = recipient_of(booking)
+    """To the delegate; to whoever booked when the delegate has no address of their own, or nobody is named yet.
+
+    `to` is somebody else whom it concerns. A template that shows way_in() carries a link of its own to the booking.
+    """
+    to = to or recipient_of(booking)
     if to is None or to.email is None:
         return
     post(
@@ -168,7 +179,7 @@ def post_about(
         template,
         to.email,
         now,
-        {**_context(booking), **more},
+        {**_context(booking), "way_in": partial(way_in, session, booking, now), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,

@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings import book_operations, delegates, emails, invitation_queries, operations
-from training.bookings.book_operations import Details, Request
 from training.bookings.delegates import WorksFor
+from training.bookings.delegates import may_be_signed_in_by_link as may_be_signed_in_by_link
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
 from training.bookings.prerequisite_queries import why_not_as_guest
 from training.bookings.queries import live_booking
 from training.bookings.refusals import refusal_of
+from training.bookings.requests import Details, Request
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.people.accounts import prove_address
@@ -155,11 +156,6 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
         delegate.job_role = booking.job_role or delegate.job_role
     prove_address(session, delegate, actor, now)
     return done
-
-
-def may_be_signed_in_by_link(person: Person) -> bool:
-    """Only somebody who has no other way in yet, and nothing to guard but their own bookings."""
-    return person.active and not person.password and not person.roles
 
 
 class Link(StrEnum):

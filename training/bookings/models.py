@@ -119,6 +119,8 @@ class Booking(Base):
     ended_at: Mapped[datetime | None]
     """When it was cancelled, lapsed or declined."""
     cancel_reason: Mapped[str] = mapped_column(String(500), default="")
+    name_reminded_at: Mapped[datetime | None]
+    """When whoever booked was reminded that nobody is named for it yet."""
 
     event: Mapped[Event] = relationship()
     pool: Mapped[PlacePool | None] = relationship()

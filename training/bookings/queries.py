@@ -152,6 +152,13 @@ def _of_agencies(person: Person, now: datetime, *, past: bool) -> Select[tuple[B
     return bookings_of_agencies(person).join(Booking.event).where(when, _proven(), Booking.state != State.LAPSED)
 
 
+def coordinates(session: Session, person: Person, agency_id: int | None) -> bool:
+    """Whether somebody books for an agency."""
+    if agency_id is None or Role.COORDINATOR not in person.role_names:
+        return False
+    return session.get(Coordinator, (person.id, agency_id)) is not None
+
+
 def names_of_agencies(session: Session, person: Person) -> Sequence[str]:
     """The agencies somebody coordinates, by name."""
     return session.scalars(

@@ -11,11 +11,14 @@ from training.bookings import (
     approval_views,
     book_views,
     equivalence_views,
+    group_views,
     invitation_views,
+    naming_queries,
     operations,
     payer_views,
     queries,
     show_views,
+    swap_views,
     waiting_queries,
     waiting_views,
 )
@@ -24,7 +27,7 @@ from training.bookings.emails import calendar_attachment
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.payer_forms import CancelForm
-from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
+from training.bookings.show_views import actions_on, actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
 from training.payments.models import Way
@@ -35,9 +38,11 @@ PAGES = (
     approval_views,
     book_views,
     equivalence_views,
+    group_views,
     invitation_views,
     payer_views,
     show_views,
+    swap_views,
     waiting_views,
 )
 blueprints = [bp]
@@ -128,7 +133,7 @@ def mine() -> str:
 @bp.get("/agency")
 @requires(Role.COORDINATOR)
 def agency() -> str:
-    """Everybody of the coordinator's agencies who has booked: to read, not to change."""
+    """Everybody of the coordinator's agencies who has booked, and what can be done about each."""
     now = clock.now()
     when = "past" if request.args.get("when") == "past" else "coming"
     typed = request.args.get("page", "")[:6]
@@ -141,7 +146,9 @@ def agency() -> str:
     return render_template(
         "bookings/agency.html",
         when=when,
-        rows=[(booking, standing(booking, now)) for booking in rows],
+        rows=[(booking, standing(booking, now), set(actions_on(booking))) for booking in rows],
+        Action=Action,
+        name_by=lambda event: naming_queries.name_by(session, event),
         total=total,
         page=page,
         pages=pages,

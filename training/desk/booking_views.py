@@ -10,8 +10,10 @@ from training.bookings import operations as bookings_operations
 from training.bookings.charge_operations import chargeable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.naming_queries import name_by
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.prerequisite_queries import verdict_on
+from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.desk import booking_queries, roster_queries
@@ -60,6 +62,7 @@ def booking(ref: str) -> str:
         charge=chargeable(session, found.id),
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,
+        name_by=until_text(name_by(session, found.event)),
         ATTENDED=Outcome.ATTENDED,
         messages=session.scalars(messages(about=("booking", found.id))).all(),
         story=booking_queries.story_of(session, "booking", found.id),

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings.lifecycle import Action, Outcome, available_actions
+from training.bookings.naming_queries import name_by
 from training.bookings.operations import facts_of
+from training.bookings.standing import until_text
 from training.bookings.waiting_queries import positions_of
 from training.certificates.queries import current_certificates
 from training.courses.models import Event, EventState
@@ -54,6 +56,7 @@ def roster(ref: str) -> str:
         actions={booking.id: available_actions(facts_of(session, booking), actor, now) for booking in listed.items},
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
+        name_by=until_text(name_by(session, event)),
     )
 
 

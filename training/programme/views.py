@@ -156,6 +156,7 @@ def event(ref: str) -> str:
         others=listing.rows_of_one_course(others, sittings),
         may_ask=why_not_asked(retired=found.course.retired_at is not None, open_to=found.course.open_to) is None,
         coming=now < found.starts_at,
+        books_for_others=has_role(Role.COORDINATOR),
     )
 
 
