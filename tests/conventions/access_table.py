@@ -46,6 +46,8 @@ bookings.payer              GET  /bookings/{booking}/payer                      
 bookings.payer              POST /bookings/{booking}/payer                           s + - + - - - - +
 bookings.purchase_order     POST /bookings/{booking}/purchase-order                  s + - + - - - - +
 bookings.show               GET  /bookings/{booking}                                 s + - + - - - - +
+bookings.transfer           GET  /bookings/{booking}/transfer                        s + - + - - - - +
+bookings.transfer           POST /bookings/{booking}/transfer                        s + - + - - - - +
 certificates.correct        POST /admin/certificates/{certificate}/correct           s x x x x x x x +
 certificates.manage         GET  /admin/certificates/{certificate}                   s x x x x x x x +
 certificates.pdf            GET  /certificates/{certificate}.pdf                     - + - + - - - - +

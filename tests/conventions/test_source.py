@@ -32,7 +32,7 @@ SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations", "_models")
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "attendance": {"link_dates", "outcome", "sheet"},
-    "bookings": {"calendar", "charging", "eligibility", "holds", "lifecycle", "standing", "waiting"},
+    "bookings": {"calendar", "charging", "eligibility", "holds", "lifecycle", "moving", "standing", "waiting"},
     "certificates": {"numbering", "training_record", "validity", "wording"},
     "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "schedule"},
     "demonstration": {"data_files", "demand", "names", "people", "year"},

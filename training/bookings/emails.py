@@ -182,15 +182,14 @@ def recipient_of(booking: Booking) -> Person | None:
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
     post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
+    tell_manager(session, "bookings/manager_told", booking, now)
+
+
+def tell_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
+    """To the line manager, where the course has one told and the booking names one."""
     if booking.event.course.line_manager != LineManager.NONE and booking.manager_email:
-        post(
-            session,
-            "bookings/manager_told",
-            booking.manager_email,
-            now,
-            _context(booking),
-            about=("booking", booking.id),
-        )
+        context = {**_context(booking), **more}
+        post(session, template, booking.manager_email, now, context, about=("booking", booking.id))
 
 
 def _context(booking: Booking) -> dict[str, object]:
@@ -229,7 +228,7 @@ def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = Fa
     url = link_to("bookings.show", ref=booking.ref)
     entry = calendar_entry(
         booking.event,
-        uid=f"booking-{booking.ref}@training",
+        uid=_calendar_uid(booking),
         url=url,
         description=_calendar_description(booking, url),
         cancelled=cancelled,
@@ -239,6 +238,12 @@ def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = Fa
     return Attachment(
         filename="booking.ics", content_type=f"text/calendar; charset=utf-8; method={method}", content=content
     )
+
+
+def _calendar_uid(booking: Booking) -> str:
+    """Another one after each move: the version of the new event may be lower, and calendars keep the higher one."""
+    moved = f"-{booking.transfers}" if booking.transfers else ""
+    return f"booking-{booking.ref}{moved}@training"
 
 
 def _calendar_description(booking: Booking, url: str) -> str:

@@ -50,6 +50,7 @@ class Booking(Base):
         CheckConstraint("NOT walk_in OR pool_id IS NULL", name="walk_in_outside_pool"),
         CheckConstraint("price_pence >= 0", name="price_not_negative"),
         CheckConstraint("discount_pence >= 0", name="discount_not_negative"),
+        CheckConstraint("(transfers > 0) = (transferred_at IS NOT NULL)", name="transferred_at_some_time"),
         # One person cannot hold two live bookings for one event.
         Index(
             "uq_booking_live",
@@ -114,6 +115,10 @@ class Booking(Base):
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    transfers: Mapped[int] = mapped_column(default=0)
+    """How often it was moved to another event of the course, whoever did it."""
+    transferred_at: Mapped[datetime | None]
+    """When it was last moved."""
     ended_at: Mapped[datetime | None]
     """When it was cancelled, lapsed or declined."""
     cancel_reason: Mapped[str] = mapped_column(String(500), default="")

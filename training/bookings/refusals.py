@@ -7,6 +7,11 @@ from training.bookings.lifecycle import Refused
 FULL = "Somebody else has just taken the last place. Nothing was booked."
 BOOKED_TWICE = "You already have a booking for this event."
 CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
+MOVED = "This booking has just been moved to another date. Look at it again: nothing was changed."
+NO_PLACE_THERE = "No place is left there any more. Nothing was changed: choose another date."
+NOBODY_PAYS = (
+    "That date costs something, and your booking names nobody who pays. Book that date, then cancel this booking."
+)
 TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing was booked: try again."
 
 # PostgreSQL names the constraint, SQLite the columns of an index, and both the name of a CHECK.

@@ -1,5 +1,6 @@
 """One booking: its page, and who may see it and act on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from training.bookings.models import Booking
 from training.bookings.payer_forms import PurchaseOrderForm
 from training.bookings.standing import standing
 from training.db import db
+from training.payments.cancellation import Notice
 from training.payments.queries import account_of, charge_waits
 
 
@@ -28,6 +30,7 @@ def show(ref: str) -> str:
 def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
     own = booking.delegate_id == current_user.id
+    others = waiting_queries.other_bookings(session, booking) if booking.state == State.CONFIRMED else []
     return render_template(
         "bookings/show.html",
         booking=booking,
@@ -39,7 +42,8 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         may=set(actions_on(booking)),
         Action=Action,
         turn=_turn(booking, now),
-        others=waiting_queries.waits_elsewhere(session, booking) if booking.state == State.CONFIRMED else [],
+        others=[other for other in others if other.state != State.CONFIRMED],
+        elsewhere=_elsewhere(others, now) if now < booking.event.starts_at else [],
         money=account_of(session, booking.id),
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
@@ -60,6 +64,20 @@ class Turn:
     position: int = 0
     why: str = ""
     terms: str = ""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A place at another date of the same course, and what cancelling it costs now: whole pence, and why."""
+
+    booking: Booking
+    cancelling: Notice
+
+
+def _elsewhere(others: Sequence[Booking], now: datetime) -> list[Elsewhere]:
+    """Of somebody's other bookings of the course, those that are confirmed and to come. Hardly ever more than one."""
+    held = [other for other in others if other.state == State.CONFIRMED and now < other.event.starts_at]
+    return [Elsewhere(other, operations.cancelling_now(db.session(), other, now)) for other in held[:2]]
 
 
 def _turn(booking: Booking, now: datetime) -> Turn | None:

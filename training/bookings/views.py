@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, requires, signed_in
-from training.bookings import book_views, operations, payer_views, queries, show_views, waiting_views
+from training.bookings import (
+    book_views,
+    operations,
+    payer_views,
+    queries,
+    show_views,
+    transfer_views,
+    waiting_views,
+)
 from training.bookings.blueprint import bp
 from training.bookings.emails import calendar_attachment
 from training.bookings.lifecycle import Action, Refused, State, available_actions
@@ -20,7 +28,7 @@ from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, paid_by_card
 
 # Importing these puts their pages on the blueprint.
-PAGES = (book_views, payer_views, show_views, waiting_views)
+PAGES = (book_views, payer_views, show_views, transfer_views, waiting_views)
 blueprints = [bp]
 
 PER_PAGE = 50

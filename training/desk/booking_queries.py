@@ -81,6 +81,7 @@ _PAST_TENSE = {
     "approve": "Approved",
     "refuse": "Declined",
     "cancel": "Cancelled",
+    "transfer": "Moved to another date",
     "lapse": "Lapsed, because it was not confirmed in time",
     "charged": "Charged",
     "charge withdrawn": "Charge withdrawn",
