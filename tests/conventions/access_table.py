@@ -13,6 +13,8 @@ TABLE = """
 #                                                                                    g d D c C t T b a
 attendance.close            GET  /register/{today}/close                             s - - - - + - - +
 attendance.close            POST /register/{today}/close                             s - - - - + - - +
+attendance.complete         GET  /bookings/{in_part}/complete                        s + - + - - - - +
+attendance.complete         POST /bookings/{in_part}/complete                        s + - + - - - - +
 attendance.enter            GET  /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.enter            POST /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.evaluations      GET  /register/{past}/evaluations                        s - - - - + - - +

@@ -63,6 +63,10 @@ class Request(Details):
     agency: Agency | None
     """None: they work for themselves."""
     address_confirmed: bool = True
+    completes: Booking | None = None
+    """The booking of which they missed some sittings, and complete them here: that costs nothing."""
+    comes_for: str = ""
+    """Which sittings those are, as “2,3”."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +192,10 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     pool = None if over_the_cap else _free_pool(event, request.mode)
     if pool is None and not request.waits:
         raise Refused(over_the_cap or FULL)
-    booking = _write_down(session, event, request, price_for(session, event, request.agency, now), actor, now)
-    needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+    booking = _write_down(session, event, request, _price(session, event, request, now), actor, now)
+    needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not (
+        actor.is_administrator or request.completes
+    )
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
     decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
@@ -206,6 +212,13 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
         owe_for_place(session, booking, booking.payer, actor, now)
     emails.tell_of_new(session, booking, decision, address_token, now)
     return Booked(booking, address_token)
+
+
+def _price(session: Session, event: Event, request: Request, now: datetime) -> Price:
+    """What it costs today; nothing to complete what was paid for before."""
+    if request.completes:
+        return Price(0, f"Completes booking {request.completes.ref}")
+    return price_for(session, event, request.agency, now)
 
 
 def _free_pool(event: Event, mode: str | None) -> PlacePool | None:
@@ -268,4 +281,6 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         discount_pence=price.discount_pence,
         created_at=now,
         needs=needs,
+        completes_id=request.completes.id if request.completes else None,
+        comes_for=request.comes_for,
     )

@@ -1,5 +1,6 @@
 """What people are told about a booking: the delegate themselves, and the line manager where the course says so."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from training.bookings.models import Booking
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, why_waiting
 from training.courses.models import Event, LineManager
+from training.courses.models import Sitting as EventSitting
 from training.links import link_to
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
@@ -113,6 +115,8 @@ def tell_offered(session: Session, booking: Booking, token: str, now: datetime) 
 
 def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str:
     """What whoever accepts an offer agrees to. The free hours after booking ran while they waited."""
+    if booking.completes_id is not None:
+        return "It completes what you missed, and costs nothing."
     policy = policy_with(session, booking.policy_id)
     strict = replace(exits(session), free_hours=0)
     return terms(policy, booking.price_pence, booking.event.starts_at, now, strict)
@@ -199,7 +203,7 @@ def _context(booking: Booking) -> dict[str, object]:
         "event": event,
         "delegate_name": plain(booking.delegate.name) if booking.delegate else "",
         "manager_name": plain(booking.manager_name),
-        "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
+        "about": f"**{event.course.title}**\n{times_text(booking.sittings)}\n{place_text(event)}",
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
     }
@@ -210,11 +214,20 @@ def plain(typed: str) -> str:
     return typed.translate(str.maketrans("", "", "[]<>`*_\\"))
 
 
-def calendar_entry(event: Event, *, uid: str, url: str, description: str, cancelled: bool = False) -> Entry:
+def calendar_entry(
+    event: Event,
+    *,
+    uid: str,
+    url: str,
+    description: str,
+    cancelled: bool = False,
+    sittings: Sequence[EventSitting] | None = None,
+) -> Entry:
+    """What a calendar shows of an event, or of some of its sittings."""
     return Entry(
         uid=uid,
         title=event.course.title,
-        sittings=tuple(Sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings),
+        sittings=tuple(Sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings or event.sittings),
         location=place_text(event),
         description=description,
         url=url,
@@ -232,6 +245,7 @@ def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = Fa
         url=url,
         description=_calendar_description(booking, url),
         cancelled=cancelled,
+        sittings=booking.sittings,
     )
     content = calendar_file([entry], now, current_app.config["MAIL_FROM"])
     method = "CANCEL" if cancelled else "PUBLISH"
@@ -270,4 +284,9 @@ def price_text(booking: Booking) -> str:
 
 def when_text(event: Event) -> str:
     """When it is: one line a sitting."""
-    return "\n".join(clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings)
+    return times_text(event.sittings)
+
+
+def times_text(sittings: Sequence[EventSitting]) -> str:
+    """When some sittings are: one line each."""
+    return "\n".join(clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings)

@@ -182,6 +182,8 @@ class Facts:
     """Until when a place that was booked for nobody yet must have a name."""
     walk_in: bool = False
     """They came without a booking, and hold none of the places."""
+    completes: bool = False
+    """It completes what its delegate missed at another date."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,8 @@ def _refuse_unnamed(facts: Facts, action: Action) -> None:
         raise Refused("This place has a name already. You can swap it for a colleague’s.")
     if action in {Action.SUBSTITUTE, Action.TRANSFER} and not facts.named:
         raise Refused("Nobody is down for this place yet. Name somebody first.")
+    if action is Action.SUBSTITUTE and facts.completes:
+        raise Refused("This booking completes what one person missed, so nobody else can come in their place.")
     if action is Action.TRANSFER and facts.walk_in:
         raise Refused("Somebody who walked in has no place that could be moved.")
 

@@ -138,7 +138,8 @@ def facts_of(session: Session, booking: Booking) -> Facts:
     return Facts(
         state=State(booking.state),
         awaits=Awaits(booking.awaits) if booking.awaits else None,
-        needs_approval=event.course.line_manager == LineManager.MUST_APPROVE,
+        # What was approved once is not asked for again when it is completed.
+        needs_approval=event.course.line_manager == LineManager.MUST_APPROVE and booking.completes_id is None,
         starts_at=event.starts_at,
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
@@ -146,6 +147,7 @@ def facts_of(session: Session, booking: Booking) -> Facts:
         event_cancelled=event.state == EventState.CANCELLED,
         named=named,
         walk_in=booking.walk_in,
+        completes=booking.completes_id is not None,
         name_by=None if named else naming_ends(event.starts_at, rules(session).naming_days),
     )
 
@@ -154,6 +156,8 @@ def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
     """What cancelling costs at this moment by the policy that was agreed to, why, and from when it would cost more."""
     if booking.state != State.CONFIRMED:
         return Notice(0, "the place is not confirmed")
+    if booking.completes_id is not None:
+        return Notice(0, "it completes another booking")
     return cost_of_cancelling(policy_with(session, booking.policy_id), case_of(booking), exits(session), now)
 
 

@@ -48,6 +48,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         links=queries.links_of(session, [booking.id])[booking.id] if own else [],
+        ways_on=queries.ways_on(session, [booking]).get(booking.id, []),
         papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
         may_claim=own and _without_discount(booking),
         form=form,

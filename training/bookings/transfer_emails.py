@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import calendar_attachment, place_text, post_about, tell_manager, when_text
+from training.bookings.emails import calendar_attachment, place_text, post_about, tell_manager, times_text
 from training.bookings.models import Booking
 from training.mail.models import Attachment
 from training.payments.queries import account_of
@@ -27,7 +27,7 @@ def left_behind(booking: Booking, now: datetime) -> LeftBehind:
     """What to say of the date that a booking is about to leave."""
     file = calendar_attachment(booking, now, cancelled=True)
     file.filename = "earlier-date.ics"
-    return LeftBehind(when_text(booking.event), place_text(booking.event), file)
+    return LeftBehind(times_text(booking.sittings), place_text(booking.event), file)
 
 
 def tell_transferred(

@@ -75,7 +75,7 @@ def wish(session: Session, booking: Booking, actor: Actor, now: datetime) -> Wis
 
 def price_at(session: Session, booking: Booking, target: Event, now: datetime) -> Price | None:
     """What the place costs there today; None where that date costs what the old one does: what was agreed stays."""
-    if target.price_pence == booking.event.price_pence:
+    if target.price_pence == booking.event.price_pence or booking.completes_id is not None:
         return None
     return price_for(session, target, booking.agency, now)
 

@@ -72,6 +72,8 @@ def why_not_at(booking: Booking, target: Event, booked: bool, actor: Actor, now:
     if target.course_id != booking.event.course_id:
         return "That is another course. A booking can only move to another date of its own."
     by_desk = actor.is_administrator
+    if booking.comes_for and len(target.sittings) != len(booking.event.sittings):
+        return "This date has another number of days."
     applicant = Applicant(booking.agency_id, not by_desk, booked)
     return why_not_there(event_facts(target), applicant, now, by_administrator=by_desk)
 
@@ -133,6 +135,8 @@ def _money(
     """What each date does to what is owed, in words; and those that nobody is named to pay for."""
     before = booking.price_pence
     words = {event.id: money_in_words(before, before, 0) for event in events}
+    if booking.completes_id is not None:
+        return words, set()
     dearer_or_cheaper = [event for event in events if event.price_pence != booking.event.price_pence]
     if not dearer_or_cheaper:
         return words, set()

@@ -102,6 +102,7 @@ def mine() -> str:
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
+        ways_on=queries.ways_on(db.session(), [booking for booking, _ in bookings]),
         to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
         wants_password=not current_user.password,
     )

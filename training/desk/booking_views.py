@@ -10,6 +10,7 @@ from training.bookings.charge_operations import chargeable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
+from training.bookings.queries import ways_on
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.desk import booking_queries, roster_queries
@@ -57,6 +58,7 @@ def booking(ref: str) -> str:
         charge=chargeable(session, found.id),
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
+        ways_on=ways_on(session, [found]).get(found.id, []),
         messages=session.scalars(messages(about=("booking", found.id))).all(),
         story=booking_queries.story_of(session, "booking", found.id),
     )
