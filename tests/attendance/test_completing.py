@@ -117,7 +117,7 @@ class TestBookingIt:
         assert "Every place is taken. You join the waiting list." in main_text(
             own.get(f"/bookings/{missed.first.ref}/complete")
         )
-        book(own, missed)
+        assert "so this is on its waiting list" in main_text(book(own, missed))
         assert session.scalars(select(Booking.state).where(Booking.completes_id.is_not(None))).all() == ["waiting"]
 
     def test_one_at_a_time_and_pressed_twice_is_once(self, own, missed, make, session):

@@ -12,7 +12,7 @@ from training.attendance import completing_operations
 from training.attendance.blueprint import bp
 from training.attendance.completing_queries import Completing, dates_for, days_in_words, to_complete
 from training.bookings.completing_queries import completing_now
-from training.bookings.lifecycle import Refused
+from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.queries import booking_to_change
 from training.bookings.show_views import actor_for
@@ -20,6 +20,9 @@ from training.bookings.transfer_forms import OtherDateForm
 from training.db import db, transaction
 
 Page = str | tuple[str, int] | Response
+
+BOOKED = "The place is booked. We have sent a message with a calendar file."
+WAITS = "There is no place at that date yet, so this is on its waiting list. We have sent a message about it."
 
 
 @bp.route("/bookings/<ref>/complete", methods=["GET", "POST"])
@@ -42,21 +45,22 @@ def complete(ref: str) -> Page:
         return _page(booking, form, dates, numbers, actor, earlier), 422
     target_id = next(one.event.id for one in dates if one.value == form.date.data)
     try:
-        new_ref = _book(booking.id, target_id, form, actor, now)
+        new_ref, waits = _book(booking.id, target_id, form, actor, now)
     except Refused as refused:
         form.form_errors = [str(refused)]
         return _page(_booking_or_404(ref), form, dates, numbers, actor, None), 422
-    flash("The place is asked for. We have sent a message about it.", "done")
+    flash(WAITS if waits else BOOKED, "done")
     return redirect(_page_of(new_ref, actor))
 
 
-def _book(booking_id: int, event_id: int, form: OtherDateForm, actor: Actor, now: datetime) -> str:
+def _book(booking_id: int, event_id: int, form: OtherDateForm, actor: Actor, now: datetime) -> tuple[str, bool]:
+    """The reference of the new booking, and whether it is on the waiting list."""
     with transaction() as session:
         booking = session.get_one(Booking, booking_id)
         new = completing_operations.complete(
             session, booking, event_id, actor, now, mode=form.mode, form_token=form.form_token.data
         )
-        return new.ref
+        return new.ref, new.state == State.WAITING
 
 
 def _booking_or_404(ref: str) -> Booking:
