@@ -19,6 +19,7 @@ from training.bookings import (
     queries,
     show_views,
     swap_views,
+    transfer_views,
     waiting_queries,
     waiting_views,
 )
@@ -43,6 +44,7 @@ PAGES = (
     payer_views,
     show_views,
     swap_views,
+    transfer_views,
     waiting_views,
 )
 blueprints = [bp]
@@ -125,6 +127,7 @@ def mine() -> str:
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
+        ways_on=queries.ways_on(db.session(), [booking for booking, _ in bookings]),
         to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
         wants_password=not current_user.password,
     )
