@@ -35,7 +35,9 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     own = booking.delegate_id == current_user.id
     if not own and has_role(Role.COORDINATOR):
         g.section = "bookings.agency"
-    others = waiting_queries.other_bookings(session, booking) if booking.state == State.CONFIRMED else []
+    has_begun = now >= booking.event.starts_at
+    asks_of_others = booking.state == State.CONFIRMED and not has_begun
+    others = waiting_queries.other_bookings(session, booking) if asks_of_others else []
     return render_template(
         "bookings/show.html",
         booking=booking,
@@ -51,11 +53,11 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         asks_manager=approval.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
         turn=_turn(booking, now),
         others=[other for other in others if other.state != State.CONFIRMED],
-        elsewhere=_elsewhere(others, now) if now < booking.event.starts_at else [],
+        elsewhere=_elsewhere(others, now),
         money=account_of(session, booking.id),
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        links=queries.links_of(session, [booking.id])[booking.id] if own else [],
+        links=queries.links_of(session, [booking.id])[booking.id] if own and has_begun else [],
         overlaps=_overlaps(booking, now) if own else (),
         ways_on=queries.ways_on(session, [booking]).get(booking.id, []),
         papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
