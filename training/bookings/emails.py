@@ -96,6 +96,8 @@ def _tell_ended(
         now,
         (calendar_attachment(booking, now, cancelled=True),) if had_place else (),
         by_board=actor.is_administrator,
+        by_agency=bool(booking.delegate and booking.delegate.email)
+        and actor.person_id not in {None, booking.delegate_id},
         charged=sum(line.due_pence for line in account.lines),
         owed=max(account.open_pence, 0),
         back=back,

@@ -74,7 +74,7 @@ def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
     booking, now = to_change_or_404(ref), clock.now()
     form, actor, waited = CancelForm(), actor_for(booking), booking.state == State.WAITING
-    status = 200
+    status, own = 200, booking.delegate_id == current_user.id
     if request.method == "POST":
         if form.validate():
             try:
@@ -84,7 +84,7 @@ def cancel(ref: str) -> Answer:
             except Refused as refused:
                 form.form_errors = [*form.form_errors, str(refused)]
             else:
-                flash(done.sentence if done else _ended(waited), "done")
+                flash(done.sentence if done else _ended(waited, own=own), "done")
                 return redirect(url_for("bookings.show", ref=ref))
         status = 422
         booking = to_change_or_404(ref)
@@ -97,7 +97,7 @@ def cancel(ref: str) -> Answer:
         "bookings/cancel.html",
         booking=booking,
         event=booking.event,
-        own=booking.delegate_id == current_user.id,
+        own=own,
         notice=notice,
         back_pence=back_pence,
         to_card=back_pence > 0 and paid_by_card(session, money),
@@ -106,7 +106,10 @@ def cancel(ref: str) -> Answer:
     return page, status
 
 
-def _ended(waited: bool) -> str:
+def _ended(waited: bool, *, own: bool) -> str:
+    if not own:
+        left = "It is off the waiting list" if waited else "The booking is cancelled"
+        return f"{left}. Whoever was to come is told, where they have an e-mail address."
     return f"{'You have left the waiting list' if waited else 'Your booking is cancelled'}. We have sent you a message."
 
 
