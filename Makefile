@@ -29,7 +29,7 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run test soak chaos check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run test soak chaos race check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ soak: set-up-tests ## Run the tests that take minutes, to find what is rare, on 
 
 chaos: set-up-tests ## Kill processes while they work and see everything come right, on both databases
 	@$(call ON_BOTH,-m chaos)
+
+race: set-up-tests ## 1,200 people at once for 402 places, on both databases; the last line is the figures as JSON
+	@python -m benchmarks.race
 
 check: $(VENV)/.development ## Lint, formatting, types, import contracts, templates, migrations
 	ruff check .
@@ -88,7 +91,7 @@ LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
 
 bench: set-up-tests ## Measure pages, certificates and webhooks, on a machine that does nothing else
-	@for benchmark in $(wildcard benchmarks/[a-z]*.py); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
+	@for benchmark in $(filter-out benchmarks/race.py,$(wildcard benchmarks/[a-z]*.py)); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
 
 pictures: set-up-tests ## Take the README's pictures from a demonstration that is running (PORT, DEMO_PASSWORD)
 	@python bin/pictures.py

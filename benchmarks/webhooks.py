@@ -16,9 +16,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from tests.databases import postgresql_databases, sqlite_databases
+from tests.databases import scratch_database
 from tests.factories import Make
 from tests.processes import RunningSite, running_site
 from training import clock
@@ -202,21 +201,15 @@ def _engine(site: RunningSite) -> Engine:
         return db.engine
 
 
-@contextmanager
-def a_database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield sqlite_databases(folder)("benchmark", True)
-        return
-    with postgresql_databases(folder) as make:
-        yield make("benchmark", True)
-
-
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else DELIVERIES
     print(f"{'':12}{'accepted':>12}{'50%':>10}{'99%':>10}{'settled':>12}{'handled':>12}{'asked Stripe':>14}")
     results = {}
     for kind in ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, a_database(kind, Path(folder)) as url:
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            scratch_database(kind, Path(folder)) as url,
+        ):
             result = results[kind] = measure(url, Path(folder), count)
         print(
             f"{kind:12}{result['accepted_per_second']:>10}/s{result['p50_ms']:>7} ms{result['p99_ms']:>7} ms"

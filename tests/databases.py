@@ -87,3 +87,13 @@ def postgresql_databases(folder: Path) -> Iterator[Callable[[str, bool], str]]:
         yield make
     finally:
         server.cleanup()  # not left to its atexit, which a worker of the test run may not live to see
+
+
+@contextmanager
+def scratch_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of one migrated database, “sqlite” or “postgresql”, in a folder that goes with it."""
+    if kind == "sqlite":
+        yield sqlite_databases(folder)("scratch", True)
+        return
+    with postgresql_databases(folder) as make:
+        yield make("scratch", True)

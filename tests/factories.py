@@ -12,6 +12,7 @@ from tests.money_factories import MakeMoney
 from training import clock
 from training.access import Role
 from training.bookings.equivalence_models import Equivalence
+from training.bookings.invitation_models import EventInvitation
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
@@ -268,9 +269,23 @@ class Make(MakeMoney):
             pool.taken += 1
         return self._save(Booking(**{**defaults, **values}))
 
+    def unnamed(self, event: Event, *, booked_by: Person | None, agency: Agency, **values: Any) -> Booking:
+        """A place that a coordinator booked for somebody to be named later."""
+        assert booked_by is not None
+        return self.booking(
+            event, booked_by, agency=agency, **{"delegate_id": None, "booked_by_id": booked_by.id, **values}
+        )
+
     def link(self, booking: Booking, purpose: str, **values: Any) -> str:
         """A link that a message carried; answers with its token."""
         token = new_token()
         defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": ""}
         self._save(BookingLink(**{**defaults, "created_at": clock.now(), **values}))
         return token
+
+    def event_invitation(self, event: Event, email: str | None, **values: Any) -> tuple[EventInvitation, str]:
+        """Somebody invited to an event, and the token of the link in their message."""
+        token = new_token()
+        defaults = {"event_id": event.id, "email": (email or "").lower(), "name": "", "token_hash": token_hash(token)}
+        times = {"invited_at": clock.now(), "sent_at": clock.now()}
+        return self._save(EventInvitation(**{**defaults, **times, **values})), token

@@ -95,16 +95,27 @@ class counting_queries:  # noqa: N801 - reads as the words it is used in: with c
             self.seen.append(statement)
 
 
+def sign_in_of(person: Person, token: str) -> tuple[SignIn, dict[str, object]]:
+    """Somebody's open sign-in, and what the session cookie of their browser holds, without the cost of a password."""
+    now = clock.now()
+    row = SignIn(token_hash=token_hash(token), person_id=person.id, created_at=now)
+    moment = now.timestamp()
+    return row, {
+        "_user_id": person.fs_uniquifier,
+        "_fresh": True,
+        SESSION_KEY: token,
+        "fs_paa": moment,
+        "fs_gexp": moment,
+    }
+
+
 def sign_in_as(client: FlaskClient, session: Session, person: Person) -> None:
-    """Give a browser somebody's open sign-in, without the cost of a password."""
-    token = secrets.token_urlsafe(24)
-    session.add(SignIn(token_hash=token_hash(token), person_id=person.id, created_at=clock.now()))
+    """Give a browser somebody's open sign-in."""
+    row, held = sign_in_of(person, secrets.token_urlsafe(24))
+    session.add(row)
     session.commit()
-    now = clock.now().timestamp()
     with client.session_transaction() as cookie:
-        cookie.update(
-            {"_user_id": person.fs_uniquifier, "_fresh": True, SESSION_KEY: token, "fs_paa": now, "fs_gexp": now}
-        )
+        cookie.update(held)
 
 
 def text_of(response: TestResponse) -> str:

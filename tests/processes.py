@@ -22,6 +22,7 @@ from tests.databases import SECRET, settings
 from tests.simulators.stripe_simulator import StripeSimulator, free_port, wait_until
 from training.app import create_app
 from training.db import db
+from training.limits import limiter
 
 
 @dataclass
@@ -39,9 +40,13 @@ class RunningSite:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, name: str, *, dies_after: str = "", processes: int = 1) -> None:
-        """Start `web` or `worker`; with `dies_after` it is killed once Stripe has answered that question."""
+    def start(self, name: str, *, dies_after: str = "", processes: int = 1, program: str = "wsgi:app") -> None:
+        """Start `web` or `worker`; with `dies_after` it is killed once Stripe has answered that question.
+
+        `program` is what the web server runs: another one than ours for canaries.
+        """
         command = parse_procfile((ROOT / "Procfile").read_text()).processes[name]
+        command = command.replace("wsgi:app", program)
         if dies_after:
             command = command.replace("wsgi:app", "tests.checkout.dying:app")
             command = command.replace("training.worker.huey", "tests.checkout.dying.huey")
@@ -104,6 +109,7 @@ def running_site(database_url: str, folder: Path) -> Iterator[RunningSite]:
             "CHECKOUT_ORIGIN": stripe.url,
         }
         same = partial(settings, database_url, folder, testing=False, public_url=address)
+        limits_guesses = limiter.enabled
         app = create_app(
             same(
                 stripe_secret_key=stripe.key,
@@ -112,6 +118,7 @@ def running_site(database_url: str, folder: Path) -> Iterator[RunningSite]:
                 checkout_origin=stripe.url,
             )
         )
+        limiter.enabled = limits_guesses  # one for all applications in here: tests that follow are not slowed down
         site = RunningSite(port, folder, environment, stripe, app)
         try:
             yield site

@@ -35,7 +35,7 @@ function enhance (select) {
     confirmOnBlur: false,
     source: (typed, show) => show([...matching(listed, typed), ...always]),
     onConfirm: (chosen) => choose(select, chosen),
-    tNoResults: () => 'Not in the list: choose “My agency is not listed”'
+    tNoResults: () => select.dataset.none ?? 'Not in the list: choose “My agency is not listed”'
   })
   const input = document.getElementById(select.id.replace(/-select$/, ''))
   // The component forgets the field's own hint and error once something is typed: remind it whenever the field is entered.

@@ -247,7 +247,7 @@ def test_a_course_that_needs_approval_waits_for_it(client, make, session):
     booking = session.scalars(select(Booking)).one()
     assert (booking.state, booking.awaits, event.taken) == ("requested", "manager", 1)
     assert "until the end of Tuesday 19 May 2026" in main_text(shown), "five working days after Tuesday 12 May"
-    assert [message.kind for message in messages(session)][1:] == ["bookings/awaits_approval"]
+    assert [message.kind for message in messages(session)][1:] == ["bookings/awaits_approval", "bookings/manager_asked"]
 
 
 def test_a_line_manager_is_told_once_the_booking_is_confirmed(client, make, session):

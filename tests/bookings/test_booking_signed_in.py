@@ -181,14 +181,6 @@ def test_a_form_sent_twice_books_once(browser, make, session):
     assert (len(session.scalars(select(Booking)).all()), len(session.scalars(select(Message)).all())) == (1, 1)
 
 
-def test_an_event_for_certain_agencies(browser, make, session, agency):
-    theirs = make.event(open_to="agencies", agencies=(make.agency(),))
-    refused = book(browser, theirs)
-    assert refused.status_code == 422
-    assert "only open to certain agencies" in main_text(refused)
-    assert "Your place is booked" in main_text(book(browser, make.event(open_to="agencies", agencies=(agency,))))
-
-
 BAD = (
     ({"job_role": ""}, "Enter your job or volunteer role"),
     ({"job_role": "x" * 10_000}, "Use 120 characters or fewer"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
-from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
+from training.bookings.eligibility import Applicant, EventFacts, listed, why_not_bookable, why_not_for
 
 
 def event(**changes: object) -> EventFacts:
@@ -34,7 +34,8 @@ def event(**changes: object) -> EventFacts:
         ({"closes_at": NOW}, "Booking for this event closed on Tuesday 12 May 2026, 9am."),
         (
             {"open_to": "invitation"},
-            "This event is by invitation. Ask the training team if you think you should be invited.",
+            "This event is by invitation. If you were invited, follow the link in our message, or sign in with the"
+            " address it went to. Ask the training team if you think you should be invited.",
         ),
         ({"places_left": 0}, None),  # it is waited for
     ),
@@ -44,10 +45,14 @@ def test_why_an_event_cannot_be_booked(changes, sentence):
 
 
 def test_an_event_for_certain_agencies_is_for_them():
-    theirs = event(open_to="agencies", open_to_agency_ids=frozenset({7}))
+    theirs = event(open_to="agencies", open_to_agency_ids=frozenset({7}), open_to_names=("Essex Police",))
     assert why_not_for(theirs, Applicant(7, agency_known=True, booked_already=False)) is None
-    assert "not one of them" in (why_not_for(theirs, Applicant(8, agency_known=True, booked_already=False)) or "")
-    assert "not one of them" in (why_not_for(theirs, Applicant(None, agency_known=True, booked_already=False)) or "")
+    assert "only for staff and volunteers of Essex Police" in (
+        why_not_for(theirs, Applicant(8, agency_known=True, booked_already=False)) or ""
+    )
+    assert "only for staff and volunteers of Essex Police" in (
+        why_not_for(theirs, Applicant(None, agency_known=True, booked_already=False)) or ""
+    )
 
 
 @given(
@@ -66,3 +71,14 @@ def test_bookable_means_published_before_closing_full_or_not(state, starts_in, c
     may = state == "published" and closes_at > NOW and open_to != "invitation"
     assert (sentence is None) == may
     assert sentence is None or sentence.endswith(".")
+
+
+def test_an_invitation_opens_an_event_by_invitation_and_nothing_else():
+    assert why_not_bookable(event(open_to="invitation"), NOW, invited=True) is None
+    assert why_not_bookable(event(open_to="invitation", state="closed"), NOW, invited=True)
+    assert why_not_bookable(event(open_to="everybody"), NOW, invited=True) is None
+
+
+def test_agencies_are_named_in_a_sentence():
+    assert listed(("Provide", "Essex Police", "Mid Essex Scouts")) == "Essex Police, Mid Essex Scouts and Provide"
+    assert listed(("Provide",)) == "Provide"

@@ -91,6 +91,14 @@ def make_world(app: Flask, make: Make) -> World:
     register_link = new_token()
     offered = make.booking(coming, agency=agency, state="offered", held_until=clock.now() + timedelta(days=1))
     offer_link = make.link(offered, "offer")
+    asks = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=3)}
+    by_invitation = make.event(course, open_to="invitation")
+    invited, invited_link = make.event_invitation(by_invitation, delegate.email)
+    own_to_approve = make.booking(make.event(course), delegate, agency=agency, **asks)
+    on_the_list = make.booking(coming, agency=agency, state="waiting")
+    entrance_link = make.link(booking, "entrance", sent_to=delegate.email)
+    group_token = new_token()
+    unnamed = make.unnamed(coming, booked_by=people["coordinator"], agency=agency, form_token=f"{group_token}-0")
     make.session.add(
         RegisterLink(
             token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
@@ -130,6 +138,17 @@ def make_world(app: Flask, make: Make) -> World:
         "answered": answered.token,
         "register_link": register_link,
         "offer_link": offer_link,
+        "approval_link": make.link(make.booking(coming, agency=agency, **asks), "approval"),
+        "by_invitation": by_invitation.ref,
+        "invited": invited.id,
+        "invited_link": invited_link,
+        "own_to_approve": own_to_approve.ref,
+        "own_approval_link": make.link(own_to_approve, "approval"),
+        "offered": offered.ref,
+        "on_the_list": on_the_list.ref,
+        "entrance_link": entrance_link,
+        "unnamed": unnamed.ref,
+        "group_token": group_token,
         "confirm_token": confirm_token,
         "reset_token": reset_token,
         "message": message.id,

@@ -50,7 +50,8 @@ def _at_once(app, event_id, person_id, administrator):
             together.wait()
             try:
                 with transaction() as session:
-                    request = bookings.Request(delegate=session.get_one(Person, person_id), agency=None)
+                    delegate = session.get_one(Person, person_id)
+                    request = bookings.Request(delegate=delegate, agency=None, waits=False)
                     bookings.book(session, event_id, request, Actor(person_id, "delegate"), clock.now())
                 won.add("booked")
             except BookingRefused:

@@ -84,8 +84,28 @@ def test_a_full_event_is_refused_with_a_sentence_and_keeps_what_was_typed(make, 
     )
     assert page.status_code == 422
     assert "This event is full, so nobody was added." in main_text(page)
+    assert "Put them on the waiting list" in main_text(page)
     assert 'value="Late Comer"' in page.text
     assert session.scalar(select(Person).where(Person.name == "Late Comer")) is None
+
+
+def test_a_full_event_takes_somebody_on_its_waiting_list(make, session, admin):
+    event = make.event(capacity=1)
+    make.booking(event)
+    person = make.person("Asha Okoro", email="asha@example.org", agency=make.agency())
+    address = f"/admin/events/{event.ref}/add/{person.id}"
+    said = main_text(admin.submit(address, "Put them on the waiting list"))
+    assert "Asha Okoro is on the waiting list" in said
+    assert "The message goes to asha@example.org." in said
+    booking = session.scalars(select(Booking).where(Booking.delegate_id == person.id)).one()
+    assert (booking.state, booking.pool_id) == ("waiting", None)
+    assert session.scalars(select(Message.kind).where(Message.about_id == booking.id)).all() == ["bookings/waiting"]
+
+
+def test_with_places_left_nobody_is_put_on_a_list(make, admin):
+    event = make.event()
+    page = admin.get(f"/admin/events/{event.ref}/add/{make.person().id}")
+    assert "waiting list" not in main_text(page)
 
 
 def test_nobody_is_booked_twice(make, session, admin):

@@ -1,7 +1,10 @@
 """The page of one event: what it says, and what can be done."""
 
+from datetime import timedelta
+
 import pytest
 
+from training import clock
 from training.courses.models import PlacePool
 
 
@@ -44,7 +47,6 @@ def test_the_online_link_is_never_shown(client, make):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     (
-        ({"capacity": 0}, "This event is full."),
         ({"state": "closed"}, "Booking for this event is closed."),
         ({"days": 1}, "Booking for this event closed on"),
         ({"days": -3}, "This event took place on Saturday 9 May 2026."),
@@ -62,8 +64,52 @@ def test_what_cannot_be_booked_says_why_and_shows_other_dates(client, make, valu
     assert page.find("a", href=f"/events/{other.ref}")
 
 
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    ((0, "Nobody is waiting yet."), (1, "1 person is waiting."), (3, "3 people are waiting.")),
+)
+def test_a_full_event_takes_names_and_says_how_many_wait(client, make, names, sentence):
+    event = make.event(capacity=1)
+    make.booking(event)
+    for _ in range(names):
+        make.booking(event, state="waiting")
+    make.booking(event, state="waiting", awaits="address", held_until=event.starts_at)  # nobody knows who that is
+    page = client.page(f"/events/{event.ref}")
+    assert f"Every place is taken. {sentence}" in words(page)
+    assert page.find("a", string="Join the waiting list")["href"] == f"/events/{event.ref}/book"
+    assert book_link(page) is None
+
+
+def test_somebody_who_waits_sees_where_they_stand(client_for, make):
+    event, person = make.event(capacity=0), make.person()
+    make.booking(event, state="waiting")
+    booking = make.booking(event, person, state="waiting")
+    page = client_for(person).page(f"/events/{event.ref}")
+    assert "You are number 2 on the waiting list." in words(page)
+    assert page.find("a", string="See your booking")["href"] == f"/bookings/{booking.ref}"
+    assert page.find("a", string="Join the waiting list") is None
+
+
+def test_somebody_who_has_an_offer_is_led_to_answer_it(client_for, make):
+    event, person = make.event(), make.person()
+    booking = make.booking(event, person, state="offered", held_until=clock.now() + timedelta(days=2))
+    page = client_for(person).page(f"/events/{event.ref}")
+    assert "A place is free for you: answer until Thursday 14 May 2026, 9am." in words(page)
+    assert page.find("a", string="Accept or decline")["href"] == f"/bookings/{booking.ref}"
+
+
+def test_other_dates_with_places_come_before_those_with_a_list(client, make):
+    course = make.course()
+    event = make.event(course, state="closed")
+    full = [make.event(course, days=70 + day, capacity=0) for day in range(6)]
+    open_ = make.event(course, days=90)
+    page = client.page(f"/events/{event.ref}")
+    assert page.find("a", href=f"/events/{open_.ref}")
+    assert page.find("a", href=f"/events/{full[-1].ref}") is None
+
+
 def test_without_other_dates_it_says_what_to_do(client, make):
-    event = make.event(capacity=0)
+    event = make.event(state="closed")
     assert "No other dates of this course are planned at present" in words(client.page(f"/events/{event.ref}"))
 
 
@@ -106,7 +152,7 @@ def test_an_event_for_certain_agencies_names_them_and_knows_whose_it_is(client, 
     insider = client_for(make.person(agency=police)).page(f"/events/{event.ref}")
     assert book_link(insider)
     outsider = client_for(make.person(agency=make.agency())).page(f"/events/{event.ref}")
-    assert "yours is not one of them" in words(outsider)
+    assert "and you come for others" in words(outsider)
     assert book_link(outsider) is None
 
 

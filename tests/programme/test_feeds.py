@@ -57,6 +57,19 @@ def test_the_programme_as_data(client, make):
     assert only["url"].endswith(f"/events/{event.ref}")
 
 
+def test_a_full_event_says_so_to_other_sites_and_newsletters(client, make):
+    make.event(make.course("FULL"), capacity=0)
+    make.event(make.course("OPEN"), days=90)
+    make.event(make.course("SHUT"), capacity=0, days=95, state="closed")
+    told = {
+        one["course"]: (one["bookable"], one["waiting_list"]) for one in client.get("/programme.json").json["events"]
+    }
+    assert told == {"FULL": (False, True), "OPEN": (True, False), "SHUT": (False, False)}
+    feed = ElementTree.fromstring(client.get("/programme.atom").data)
+    texts = [entry.findtext(f"{ATOM}summary") for entry in feed.findall(f"{ATOM}entry")]
+    assert ["Full: join the waiting list." in text for text in texts].count(True) == 1
+
+
 def test_the_news_feed_is_atom_and_escapes_what_it_is_given(client, make):
     make.event(make.course(title="Fish & <chips>"))
     response = client.get("/programme.atom")

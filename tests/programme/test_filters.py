@@ -185,13 +185,15 @@ def test_month_headings(app):
     (
         ({"taken": 21}, "3 places left", "few", 90),
         ({"taken": 23}, "1 place left", "few", 95),
-        ({"taken": 24}, "Full", "full", 100),
+        ({"taken": 24}, "Full: join the waiting list", "full", 100),
         ({"taken": 0}, "24 places left", "ok", 0),
         ({"taken": 1}, "23 places left", "ok", 5),
         ({"taken": 0, "closes_at": NOW}, "Booking closed", "full", 0),
         ({"state": "closed"}, "Booking closed", "full", 90),
         ({"open_to": "invitation"}, "By invitation", "ok", 90),
-        ({"capacity": 0, "taken": 0}, "Full", "full", 100),
+        ({"capacity": 0, "taken": 0}, "Full: join the waiting list", "full", 100),
+        ({"taken": 24, "closes_at": NOW}, "Booking closed", "full", 100),
+        ({"taken": 24, "open_to": "invitation"}, "By invitation", "ok", 100),
     ),
 )
 def test_places_left(values, text, tone, percent):

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from training import clock
+from training.bookings.eligibility import listed
 from training.bookings.emails import place_text, price_text
 from training.bookings.standing import until_text
 
@@ -18,4 +19,5 @@ def _for_events() -> dict[str, object]:
         "local": clock.local,
         "price_text": price_text,
         "until_text": until_text,
+        "listed": listed,
     }

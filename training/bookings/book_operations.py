@@ -1,6 +1,6 @@
 """Making a booking, inside transaction(): its place or its turn on the waiting list, history, charge and message."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,7 +8,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
-from training.bookings import delegates, emails, lifecycle, places
+from training.bookings import (
+    approval,
+    delegates,
+    emails,
+    invitation_operations,
+    invitation_queries,
+    lifecycle,
+    link_operations,
+    places,
+)
 from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import (
     Applicant,
@@ -25,65 +34,28 @@ from training.bookings.prerequisite_queries import why_prerequisite_missing
 from training.bookings.price_queries import price_for
 from training.bookings.queries import live_booking, places_of_agency
 from training.bookings.refusals import CHANGED, FULL, refusal_of
+from training.bookings.requests import Booked, Details, Request, TellOfNew
 from training.bookings.waiting_queries import next_order
-from training.courses.models import Event, LineManager, PlacePool
+from training.courses.models import Event, LineManager, OpenTo, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
-from training.payments.models import Payer, Way
+from training.payments.models import Way
 from training.payments.policy_queries import default_policy_id
 from training.payments.pricing import Price
-from training.people.models import Agency, Person
+from training.people.models import Person
 from training.settings.queries import rules
 
 
-@dataclass(frozen=True, kw_only=True)
-class Details:
-    """What a delegate says when they book, beside who they are."""
-
-    job_role: str = ""
-    manager_name: str = ""
-    manager_email: str = ""
-    prerequisite: str = ""
-    access_needs: str = ""
-    dietary_needs: str = ""
-    payer: Payer | None = None
-    mode: str | None = None
-    """In the room or online, where an event has both; None: whichever has a place."""
-    waits: bool = True
-    """Where there is no place, join the waiting list."""
-    form_token: str | None = None
-    event_version: int | None = None
-    """Of the event as the delegate saw it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request(Details):
-    """Everything that a booking is made from."""
-
-    delegate: Person
-    agency: Agency | None
-    """None: they work for themselves."""
-    address_confirmed: bool = True
-
-
-@dataclass(frozen=True)
-class Booked:
-    """A new booking; `address_token` when its delegate still has to confirm their address with it."""
-
-    booking: Booking
-    address_token: str | None = None
-
-
 def event_facts(event: Event) -> EventFacts:
+    agencies = event.agencies if event.open_to == OpenTo.AGENCIES else ()
     return EventFacts(
         state=event.state,
         starts_at=event.starts_at,
         closes_at=event.closes_at,
         places_left=event.places_left,
         open_to=event.open_to,
-        open_to_agency_ids=frozenset(agency.id for agency in event.agencies)
-        if event.open_to == "agencies"
-        else frozenset(),
+        open_to_agency_ids=frozenset(agency.id for agency in agencies),
+        open_to_names=tuple(agency.name for agency in agencies),
     )
 
 
@@ -95,17 +67,21 @@ def book(session: Session, event_id: int, request: Request, actor: Actor, now: d
     """
     event = locked_event(session, event_id, now)
     earlier = made_with(session, request.form_token) if request.form_token else None
-    if earlier is not None and earlier.delegate_id == request.delegate.id:
+    if earlier is not None and earlier.delegate_id == request.delegate_id:
         return Booked(earlier)
     _refuse_unbookable(session, event, request, actor, now)
-    return _new_booking(session, event, request, actor, now)
+    booked = _new_booking(session, event, request, actor, now)
+    if event.open_to == OpenTo.INVITATION:
+        invitation_operations.used(session, booked.booking)
+    return booked
 
 
 def book_own_place(
     session: Session, event_id: int, delegate: Person, works_for: WorksFor, details: Details, now: datetime
 ) -> Booking:
     """Somebody signed in books for themselves, by the rules for everybody. Raises Refused with a sentence."""
-    places.lock_pools(session, event_id)
+    if works_for.unlisted:
+        places.lock_pools(session, event_id)  # before the agency is written down, so that everybody queues here first
     request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
     booking = book(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
     delegates.affiliate(session, delegate, booking.agency_id, now)
@@ -118,6 +94,7 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     if event.register_closed_at:
         raise Refused("The register of this event is closed.")
     session.flush()
+    assert request.delegate is not None  # somebody has come
     if live_booking(session, event_id, request.delegate.id):
         raise Refused(f"{request.delegate.name} is already on the register.")
     booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
@@ -140,12 +117,9 @@ def made_with(session: Session, form_token: str) -> Booking | None:
 def locked_event(session: Session, event_id: int, now: datetime) -> Event:
     """The event, read after its places are locked, overdue holds are given up, and whoever's turn it is was asked."""
     lapse_overdue(session, event_id, now)
-    event = session.scalars(
-        select(Event)
-        .where(Event.id == event_id)
-        .options(joinedload(Event.course))
-        .execution_options(populate_existing=True)
-    ).one()
+    together = [joinedload(part) for part in (Event.course, Event.venue, Event.pools, Event.sittings)]
+    query = select(Event).where(Event.id == event_id).options(*together)
+    event = session.scalars(query.execution_options(populate_existing=True)).unique().one()
     pass_on(session, event, now)
     return event
 
@@ -154,30 +128,39 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     facts = event_facts(event)
     if request.event_version not in {None, event.version}:
         raise Refused(CHANGED)
-    if not actor.is_administrator and (sentence := why_not_bookable(facts, now)):
+    invited = invitation_queries.lets_in(
+        session, event, request.delegate_email, request.invitation, proven=request.address_confirmed
+    )
+    if not actor.is_administrator and (sentence := why_not_bookable(facts, now, invited=invited)):
         raise Refused(sentence)
     if actor.is_administrator and event.state == "cancelled":
         raise Refused("This event is cancelled, so nobody can be added.")
     if event.register_closed_at:
         raise Refused("The register of this event is closed, so nobody can be added.")
     agency_id = request.agency.id if request.agency else None
-    booked_already = (
-        request.delegate.id is not None and live_booking(session, event.id, request.delegate.id) is not None
-    )
+    delegate_id = request.delegate_id
+    booked_already = delegate_id is not None and live_booking(session, event.id, delegate_id) is not None
     sentence = why_not_for(
         facts, Applicant(agency_id, not actor.is_administrator, booked_already, _somebody_else(request, actor))
     )
     if sentence:
         raise Refused(sentence)
+    if _needs_approval(event, actor) and approval.is_own_address(request.manager_email, request.delegate_email):
+        raise Refused(f"{approval.OWN_ADDRESS}.")
     if not actor.is_administrator and (
         sentence := why_prerequisite_missing(session, event.course, request.delegate, now)
     ):
         raise Refused(sentence)
 
 
+def _needs_approval(event: Event, actor: Actor) -> bool:
+    return event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+
+
 def _somebody_else(request: Request, actor: Actor) -> str | None:
     """The name of the delegate, where it is not they who book."""
-    return None if actor.person_id in {None, request.delegate.id} else request.delegate.name
+    delegate = request.delegate
+    return None if delegate is None or actor.person_id in {None, delegate.id} else delegate.name
 
 
 def why_would_wait(
@@ -197,15 +180,42 @@ def _over_the_cap(session: Session, event: Event, agency_id: int | None, now: da
     return why_over_the_cap(event.agency_cap, held, cap_opens_on(event.starts_at, rules(session).cap_opens_days), now)
 
 
-def _new_booking(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> Booked:
+def book_in_turn(
+    session: Session,
+    event: Event,
+    requests: Iterable[Request],
+    price: Price,
+    tell: TellOfNew,
+    actor: Actor,
+    now: datetime,
+) -> list[Booking]:
+    """Book for several people of one agency, each in turn. The event comes from locked_event(). Raises Refused."""
+    booked = []
+    for request in requests:
+        _refuse_unbookable(session, event, request, actor, now)
+        booked.append(_new_booking(session, event, request, actor, now, price=price, tell=tell).booking)
+    return booked
+
+
+def _new_booking(
+    session: Session,
+    event: Event,
+    request: Request,
+    actor: Actor,
+    now: datetime,
+    *,
+    price: Price | None = None,
+    tell: TellOfNew = emails.tell_of_new,
+) -> Booked:
     agency_id = request.agency.id if request.agency else None
     # The administrator may give an agency more.
     over_the_cap = None if actor.is_administrator else _over_the_cap(session, event, agency_id, now)
     pool = None if over_the_cap else _free_pool(event, request.mode)
     if pool is None and not request.waits:
         raise Refused(over_the_cap or FULL)
-    booking = _write_down(session, event, request, price_for(session, event, request.agency, now), actor, now)
-    needs_approval = event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+    price = price or price_for(session, event, request.agency, now)
+    booking = _write_down(session, event, request, price, actor, now)
+    needs_approval = _needs_approval(event, actor)
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
     decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
@@ -220,7 +230,9 @@ def _new_booking(session: Session, event: Event, request: Request, actor: Actor,
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
     if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
         owe_for_place(session, booking, booking.payer, actor, now)
-    emails.tell_of_new(session, booking, decision, address_token, now)
+    tell(session, booking, decision, address_token, now)
+    if decision.awaits is Awaits.MANAGER:
+        link_operations.ask_manager(session, booking, now)
     return Booked(booking, address_token)
 
 
@@ -250,7 +262,7 @@ def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_e
 def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:
     """A booking as its delegate and their agency are today."""
     agency = request.agency
-    if request.job_role and request.address_confirmed:
+    if request.job_role and request.address_confirmed and request.delegate and request.speaks_for_itself:
         request.delegate.job_role = request.job_role
     if request.payer:
         session.add(request.payer)
@@ -263,9 +275,9 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         form_token=request.form_token,
         event_id=event.id,
         event=event,
-        delegate_id=request.delegate.id,
+        delegate_id=request.delegate_id,
         delegate=request.delegate,
-        booked_by_id=actor.person_id or request.delegate.id,
+        booked_by_id=actor.person_id or request.delegate_id,
         agency_id=agency.id if agency else None,
         agency_name=agency.name if agency else "Works for themselves",
         sector=agency.sector if agency else None,

@@ -11,22 +11,31 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings import book_operations, equivalence_queries, guests, prerequisite_queries, price_queries, queries
+from training.bookings import (
+    book_operations,
+    equivalence_queries,
+    guests,
+    invitation_queries,
+    prerequisite_queries,
+    price_queries,
+    queries,
+)
 from training.bookings.blueprint import bp
 from training.bookings.eligibility import is_full, why_not_bookable
+from training.bookings.emails import terms_of_booking
 from training.bookings.forms import BookingForm, usual_answers
 from training.bookings.guests import Link
+from training.bookings.invitation_models import EventInvitation
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import overlaps_of
 from training.bookings.prerequisites import Verdict
-from training.courses.models import Event
+from training.courses.models import Event, OpenTo
 from training.db import db, transaction
 from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
-from training.payments.policy_queries import exits, policy_with
+from training.payments.policy_queries import policy_with
 from training.payments.pricing import ComingFor, Offer
-from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -48,35 +57,38 @@ def book(ref: str) -> Answer:
     session, now = db.session(), clock.now()
     event = _event_or_404(session, ref)
     person = _signed_in_person()
+    invitation = _invitation(session, event, person)
     earlier = prerequisite_queries.verdict_on(session, event.course, person, now)
     if request.method == "GET":
         booking = queries.live_booking(session, event.id, person.id) if person else None
-        sentence = why_not_bookable(book_operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now, invited=invitation is not None)
         if booking or sentence:
             return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
         if earlier.refuses:
             return _course_before(event, person, earlier)
-    own = price_queries.coming_for(session, person.id, now) if person else None
-    offer = price_queries.offer_of(session, event, own or (), now)
+    own = _coming_for(session, event, person, now)
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
-    if not policy.free.charges and _comes_for_free(session, event, form, offer, now):
+    form.own_address = (person.email or "") if person else ""
+    if invitation and person is None:
+        form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))
+    # Whoever confirms a free place waits for no prices: many may be pressing that button for the last ones.
+    offer = price_queries.offer_of(session, event, own or (), now) if event.price_pence else None
+    if offer and not policy.free.charges and _comes_for_free(session, event, form, offer, now):
         form.leave_out_payer()
     step = request.form.get("step")
     if request.method == "GET" or step == "change":
-        return _details_page(form, event, offer)
+        return _details_page(form, event, own, now, offer)
     if not form.validate():
-        return _details_page(form, event, offer), 422
+        return _details_page(form, event, own, now, offer), 422
     if step != "confirm":
-        sentence = why_not_bookable(book_operations.event_facts(event), now)
+        sentence = why_not_bookable(book_operations.event_facts(event), now, invited=invitation is not None)
         sentence = sentence or prerequisite_queries.why_not_booked_by(session, event.course, person, now)
-        return _refused(form, event, offer, sentence) if sentence else _check_page(form, event, now)
+        return _refused(form, event, own, now, sentence) if sentence else _check_page(form, event, now)
     try:
         return _booked(event.id, ref, form, person, now)
     except Refused as refused:
-        event = _event_or_404(session, ref)
-        offer = price_queries.offer_of(session, event, own or (), now)
-        return _refused(form, event, offer, str(refused))
+        return _refused(form, _event_or_404(session, ref), own, now, str(refused))
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
@@ -89,6 +101,27 @@ def _event_or_404(session: Session, ref: str) -> Event:
 
 def _signed_in_person() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def _invitation(session: Session, event: Event, person: Person | None) -> EventInvitation | None:
+    """What lets whoever looks book an event that is by invitation: their address, or a guest's link to that event."""
+    if event.open_to != OpenTo.INVITATION:
+        return None
+    if person is not None:
+        return invitation_queries.of_address(session, event.id, person.email)
+    found = invitation_queries.invitation_with(session, event.ref, request.values.get("invitation", ""))
+    return found if found and found.withdrawn_at is None else None
+
+
+def _coming_for(session: Session, event: Event, person: Person | None, now: datetime) -> Sequence[ComingFor] | None:
+    """For whom somebody signed in may come to this event; None for a guest."""
+    if person is None:
+        return None
+    own = price_queries.coming_for(session, person.id, now)
+    if event.open_to != OpenTo.AGENCIES:
+        return own
+    open_to = {agency.id for agency in event.agencies}
+    return [who for who in own if who.agency_id in open_to]
 
 
 def _course_before(event: Event, person: Person | None, earlier: Verdict) -> str:
@@ -107,18 +140,20 @@ def _form(
     *,
     asks_payer: bool,
 ) -> BookingForm:
-    agencies = queries.listed_agencies(session)
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
     if person is None or own is None or request.method == "POST":
-        return BookingForm(event, agencies, own, earlier, asks_payer=asks_payer, cards=cards)
+        form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards)
+        if form.agency.data:
+            form.list_agencies(queries.agencies_to_choose(session, event))
+        return form
     payer = queries.last_payer(session, person.id) if asks_payer else None
     usual = usual_answers(own, queries.last_booking(session, person.id), payer, person.job_role)
-    return BookingForm(event, agencies, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
+    return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
 
 
 def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: Offer, now: datetime) -> bool:
     """Whether an event that costs something is free for whom they come for, so that there is nothing to invoice."""
-    works_for = form.chosen() if event.price_pence else None
+    works_for = form.chosen()
     for who, price in offer.own:
         if works_for and not works_for.unlisted and who.agency_id == works_for.agency_id:
             return price.pence == 0
@@ -137,6 +172,7 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
             token = guests.ask_for_place(session, event_id, name, email, works_for, details, now)
         return redirect(url_for("bookings.check_email", ref=ref, form_token=token))
     person_id, details = person.id, form.details(seen, person.name, person.email or "")
+    rules(db.session())  # read once a request: not while everybody else waits for this event's places
     with transaction() as session:
         delegate = session.get_one(Person, person_id)
         booking = book_operations.book_own_place(session, event_id, delegate, works_for, details, now)
@@ -147,20 +183,27 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
     return redirect(url_for("bookings.show", ref=booking_ref, just="booked"))
 
 
-def _refused(form: BookingForm, event: Event, offer: Offer, sentence: str) -> tuple[str, int]:
+def _refused(
+    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, sentence: str
+) -> tuple[str, int]:
     form.refuse(sentence)
-    return _details_page(form, event, offer), 422
+    return _details_page(form, event, own, now), 422
 
 
-def _details_page(form: BookingForm, event: Event, offer: Offer) -> str:
+def _details_page(
+    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, offer: Offer | None = None
+) -> str:
+    """`offer` where it is known already."""
+    session = db.session()
+    form.list_agencies(queries.agencies_to_choose(session, event))
     return render_template(
         "bookings/book.html",
         form=form,
         event=event,
-        offer=offer,
+        offer=offer or price_queries.offer_of(session, event, own or (), now),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         full=is_full(book_operations.event_facts(event)),
-        hold_minutes=rules(db.session()).address_hold_minutes,
+        hold_minutes=rules(session).address_hold_minutes,
     )
 
 
@@ -173,7 +216,7 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
         event=event,
         price=price,
         why_waits=_why_would_wait(event, form, now),
-        terms=_terms(price.pence, event, now),
+        terms=terms_of_booking(db.session(), event, price.pence, now),
         overlaps=overlaps_of(db.session(), event, person.id) if person else (),
         person=person,
         hold_minutes=rules(db.session()).address_hold_minutes,
@@ -183,11 +226,6 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
 def _why_would_wait(event: Event, form: BookingForm, now: datetime) -> str | None:
     agency_id = form.works_for().agency_id
     return book_operations.why_would_wait(db.session(), event, agency_id, form.mode_wanted, now)
-
-
-def _terms(pence: int, event: Event, now: datetime) -> str:
-    session = db.session()
-    return terms(policy_with(session, event.course.policy_id), pence, event.starts_at, now, exits(session))
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])

@@ -35,18 +35,17 @@ def calendar_file(entries: list[Entry], made_at: datetime, organiser: str) -> by
     calendar.add("prodid", "-//Training booking//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if entries and all(entry.cancelled for entry in entries) else "PUBLISH")
-    if entries:
-        calendar.add_component(_timezone())
     for entry in entries:
         for number, sitting in enumerate(entry.sittings, start=1):
             calendar.add_component(_event(entry, number, sitting, made_at, organiser))
-    return calendar.to_ical()
+    head, begin, events = calendar.to_ical().partition(b"BEGIN:VEVENT")
+    return head + _timezone() + begin + events if begin else head
 
 
 @cache
-def _timezone() -> Timezone:
-    """When the clocks change. Working that out takes longer than all the rest of a file."""
-    return Timezone.from_tzid(str(clock.LONDON))
+def _timezone() -> bytes:
+    """When the clocks change. Working that out and writing it down takes longer than all the rest of a file."""
+    return Timezone.from_tzid(str(clock.LONDON)).to_ical()
 
 
 def _event(entry: Entry, number: int, sitting: Sitting, made_at: datetime, organiser: str) -> Event:

@@ -53,3 +53,8 @@ def affiliate(session: Session, person: Person, agency_id: int | None, now: date
     if session.scalar(known.where(of_agency)) is None:
         session.add(Affiliation(person_id=person.id, agency_id=agency_id, began_at=now))
         session.flush()
+
+
+def may_be_signed_in_by_link(person: Person) -> bool:
+    """Only somebody who has no other way in yet, and nothing to guard but their own bookings."""
+    return person.active and not person.password and not person.roles

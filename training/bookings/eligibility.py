@@ -3,6 +3,7 @@
 A full event can be booked: whoever does joins its waiting list.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +20,8 @@ class EventFacts:
     places_left: int
     open_to: str
     open_to_agency_ids: frozenset[int]
+    open_to_names: tuple[str, ...] = ()
+    """Of those agencies, for sentences."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ class Applicant:
     """Where somebody else books for them."""
 
 
-def why_not_bookable(event: EventFacts, now: datetime) -> str | None:
-    """Why nobody can book this event online now, or None."""
+def why_not_bookable(event: EventFacts, now: datetime, *, invited: bool = False) -> str | None:
+    """Why nobody can book this event online now, or None. `invited`: whether whoever asks has an invitation."""
     if event.state == "cancelled":
         return "This event has been cancelled."
     if now >= event.starts_at:
@@ -44,8 +47,11 @@ def why_not_bookable(event: EventFacts, now: datetime) -> str | None:
         return "Booking for this event is closed."
     if now >= event.closes_at:
         return f"Booking for this event closed on {clock.show_moment(event.closes_at)}."
-    if event.open_to == "invitation":
-        return "This event is by invitation. Ask the training team if you think you should be invited."
+    if event.open_to == "invitation" and not invited:
+        return (
+            "This event is by invitation. If you were invited, follow the link in our message, or sign in with the"
+            " address it went to. Ask the training team if you think you should be invited."
+        )
     return None
 
 
@@ -60,8 +66,14 @@ def why_not_for(event: EventFacts, applicant: Applicant) -> str | None:
         return booked_already(applicant.name)
     restricted = event.open_to == "agencies" and applicant.agency_known
     if restricted and applicant.agency_id not in event.open_to_agency_ids:
-        return "This event is only open to certain agencies, and yours is not one of them."
+        return f"This event is only for staff and volunteers of {listed(event.open_to_names)}, and you come for others."
     return None
+
+
+def listed(names: Iterable[str]) -> str:
+    """“Essex Police, Mid Essex Scouts and Provide”."""
+    *some, last = sorted(names) or ["certain agencies"]
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def booked_already(name: str | None = None) -> str:

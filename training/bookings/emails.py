@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from training import clock, money, queue
 from training.access import Actor
 from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.lifecycle import Action, Awaits, Decision, State
+from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, why_waiting
@@ -95,6 +97,7 @@ def _tell_ended(
         charged=sum(line.due_pence for line in account.lines),
         owed=max(account.open_pence, 0),
         back=back,
+        why=plain(booking.cancel_reason),
         had_place=had_place,
         address_unknown=action is Action.LAPSE and before is State.WAITING and now < booking.event.starts_at,
     )
@@ -109,6 +112,11 @@ def tell_waiting(session: Session, booking: Booking, now: datetime) -> None:
 def tell_offered(session: Session, booking: Booking, token: str, now: datetime) -> None:
     """A place is offered: until when, what cancelling would cost, and the link to a page with the button."""
     post_about(session, "bookings/offered", booking, now, token=token, terms=terms_of_accepting(session, booking, now))
+
+
+def terms_of_booking(session: Session, event: Event, price_pence: int, now: datetime) -> str:
+    """What whoever books an event now agrees to."""
+    return terms(policy_with(session, event.course.policy_id), price_pence, event.starts_at, now, exits(session))
 
 
 def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str:
@@ -156,10 +164,14 @@ def post_about(
     attachments: tuple[Attachment, ...] = (),
     *,
     once: str | None = None,
+    to: Person | None = None,
     **more: object,
 ) -> None:
-    """To the delegate; to whoever booked when the delegate has no address of their own, or nobody is named yet."""
-    to = recipient_of(booking)
+    """To the delegate; to whoever booked when the delegate has no address of their own, or nobody is named yet.
+
+    `to` is somebody else whom it concerns. A template that shows way_in() carries a link of its own to the booking.
+    """
+    to = to or recipient_of(booking)
     if to is None or to.email is None:
         return
     post(
@@ -167,12 +179,19 @@ def post_about(
         template,
         to.email,
         now,
-        {**_context(booking), **more},
+        {**_context(booking), "way_in": partial(way_in, session, booking, now), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
         attachments=attachments,
     )
+
+
+def post_to_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
+    """To the line manager who is named in a booking, if one is."""
+    if booking.manager_email:
+        to, about = booking.manager_email, ("booking", booking.id)
+        post(session, template, to, now, {**_context(booking), **more}, about=about)
 
 
 def recipient_of(booking: Booking) -> Person | None:
@@ -182,15 +201,8 @@ def recipient_of(booking: Booking) -> Person | None:
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
     post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
-    if booking.event.course.line_manager != LineManager.NONE and booking.manager_email:
-        post(
-            session,
-            "bookings/manager_told",
-            booking.manager_email,
-            now,
-            _context(booking),
-            about=("booking", booking.id),
-        )
+    if booking.event.course.line_manager != LineManager.NONE:
+        post_to_manager(session, "bookings/manager_told", booking, now)
 
 
 def _context(booking: Booking) -> dict[str, object]:
@@ -200,6 +212,8 @@ def _context(booking: Booking) -> dict[str, object]:
         "event": event,
         "delegate_name": plain(booking.delegate.name) if booking.delegate else "",
         "manager_name": plain(booking.manager_name),
+        "agency_name": plain(booking.agency_name),
+        "job_role": plain(booking.job_role),
         "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",

@@ -7,11 +7,12 @@ from wtforms import Field
 from wtforms.validators import Optional
 
 from training import fields
+from training.bookings.approval import OWN_ADDRESS, is_own_address
 from training.bookings.book_operations import Details
 from training.bookings.delegates import WorksFor
 from training.bookings.models import Booking
 from training.bookings.prerequisites import Verdict
-from training.courses.models import Event, LineManager, Mode
+from training.courses.models import Event, LineManager, Mode, OpenTo
 from training.links import new_token
 from training.payments.models import Payer, Way
 from training.payments.pricing import ComingFor
@@ -24,6 +25,7 @@ WAYS = (
     (Way.INVOICE, "By invoice, to my organisation"),
     (Way.RECHARGE, "By recharge to a cost code of the council"),
 )
+OTHER_AGENCIES = ((NOT_LISTED, "My agency is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
 _INVOICE_FIELDS = frozenset({"payer_organisation", "finance_name", "finance_email", "purchase_order", "cost_code"})
 _MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
 
@@ -32,8 +34,13 @@ class BookingForm(fields.Form):
     """Made for one event and one person: fields that do not concern them are not there."""
 
     form_errors: list[str]
+    own_address: str = ""
+    """Of whoever books, where they are signed in: it is not their line manager's."""
+    invited_address: str | None = None
+    """Of a guest who follows an invitation: the booking is for that address and no other."""
 
     form_token = fields.hidden()
+    invitation = fields.hidden()
     name = fields.text(
         "Full name",
         "Enter your full name",
@@ -90,7 +97,6 @@ class BookingForm(fields.Form):
     def __init__(
         self,
         event: Event,
-        agencies: Sequence[tuple[int, str]],
         own: Sequence[ComingFor] | None,
         earlier: Verdict,
         *,
@@ -105,22 +111,23 @@ class BookingForm(fields.Form):
         """
         super().__init__(data=usual)
         self.event, self.earlier = event, earlier
-        listed = [(str(id), name) for id, name in agencies]
-        self.agency.choices = [
-            ("", ""),
-            *listed,
-            (NOT_LISTED, "My agency is not listed"),
-            (MYSELF, WORKS_FOR_THEMSELVES),
-        ]
+        self.list_agencies(())
         self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
         if own:
-            self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, "Another agency, or myself")]
+            another = "Another agency" if event.open_to == OpenTo.AGENCIES else "Another agency, or myself"
+            self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, another)]
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
         if not cards:
             self.pays_by.choices = [way for way in WAYS if way[0] != Way.CARD]
         self._leave_out(guest=own is None, affiliated=bool(own), asks_payer=asks_payer, cards=cards)
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
+
+    def list_agencies(self, agencies: Sequence[tuple[int, str]]) -> None:
+        """Offer these, id and name. Before that nobody can choose one, and only a form that is shown needs them all."""
+        listed = [(str(id), name) for id, name in agencies]
+        others = [] if self.event.open_to == OpenTo.AGENCIES else OTHER_AGENCIES
+        self.agency.choices = [("", ""), *listed, *others]
 
     def _leave_out(self, *, guest: bool, affiliated: bool, asks_payer: bool, cards: bool) -> None:
         """Drop what does not concern this event and this person."""
@@ -160,12 +167,21 @@ class BookingForm(fields.Form):
         for name in ("affiliation", "agency", "mode"):
             if name in self and self[name].data and self[name].errors:
                 self[name].errors = ["That choice is no longer there. Choose again from the list"]
+        asks_manager = self.event.course.line_manager == LineManager.MUST_APPROVE
+        if asks_manager and is_own_address(self._said("manager_email"), self._said("email") or self.own_address):
+            fields.set_errors(self, "manager_email", OWN_ADDRESS)
         if not self._chose_affiliation() and not self.agency.errors:
             if not self.agency.data:
                 fields.set_errors(self, "agency", "Choose your agency, or that it is not listed")
             elif self.agency.data == NOT_LISTED and not self.agency_name.data:
                 fields.set_errors(self, "agency_name", "Enter the name of your agency")
         return valid and not self.errors
+
+    def invite(self, name: str, email: str, token: str) -> None:
+        """Fill in whom the invitation is for. Its address cannot be changed, whatever a page sends."""
+        self.invitation.data = token
+        self.email.data = self.invited_address = email
+        self.name.data = self.name.data or name
 
     def refuse(self, sentence: str) -> None:
         """Put a sentence about the whole form on top of it."""
@@ -223,6 +239,7 @@ class BookingForm(fields.Form):
             dietary_needs=self._said("dietary_needs"),
             mode=self.mode_wanted,
             payer=self._payer(name, email),
+            invitation=self.invitation.data or None,
             form_token=self.form_token.data,
             event_version=event_version,
         )
@@ -230,7 +247,7 @@ class BookingForm(fields.Form):
     def answers(self) -> list[tuple[Field, str]]:
         """What was said, for somebody to check: each field with its answer in words."""
         asked = "affiliation" if self._chose_affiliation() else "agency"
-        left_out = {"csrf_token", "form_token", "agency_name", "agency", "affiliation"} - {asked}
+        left_out = {"csrf_token", "form_token", "invitation", "agency_name", "agency", "affiliation"} - {asked}
         if self.is_paid_by_card:
             left_out |= _INVOICE_FIELDS
         elif self.way is not Way.RECHARGE:

@@ -12,15 +12,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import book_operations, delegates, emails, operations
-from training.bookings.book_operations import Details, Request
+from training.bookings import book_operations, delegates, emails, invitation_queries, operations
 from training.bookings.delegates import WorksFor
+from training.bookings.delegates import may_be_signed_in_by_link as may_be_signed_in_by_link
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking
 from training.bookings.prerequisite_queries import why_not_as_guest
 from training.bookings.queries import live_booking
 from training.bookings.refusals import refusal_of
+from training.bookings.requests import Details, Request
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.people.accounts import prove_address
@@ -58,8 +59,9 @@ def ask_for_place(
         if earlier.to_address.lower() == email.lower():
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
+    invited = invitation_queries.lets_in(session, event, email, details.invitation, proven=False)
     facts = book_operations.event_facts(event)
-    if sentence := why_not_bookable(facts, now) or why_not_as_guest(event.course):
+    if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
     delegate = delegates.person_with_address(session, email)
@@ -154,11 +156,6 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
         delegate.job_role = booking.job_role or delegate.job_role
     prove_address(session, delegate, actor, now)
     return done
-
-
-def may_be_signed_in_by_link(person: Person) -> bool:
-    """Only somebody who has no other way in yet, and nothing to guard but their own bookings."""
-    return person.active and not person.password and not person.roles
 
 
 class Link(StrEnum):

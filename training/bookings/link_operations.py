@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
+from training.bookings import emails
+from training.bookings.approval import who_pays
+from training.bookings.delegates import may_be_signed_in_by_link
 from training.bookings.models import Booking, BookingLink, Purpose
-from training.links import new_token, token_hash
+from training.links import link_to, new_token, token_hash
 
 
 def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, *, sent_to: str = "") -> str:
@@ -16,6 +19,10 @@ def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime
         .where(BookingLink.booking_id == booking.id, BookingLink.purpose == purpose, BookingLink.ended_at.is_(None))
         .values(ended_at=now)
     )
+    return _add_link(session, booking, purpose, now, sent_to)
+
+
+def _add_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, sent_to: str) -> str:
     token = new_token()
     session.add(
         BookingLink(
@@ -24,3 +31,40 @@ def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime
     )
     session.flush()
     return token
+
+
+def ask_manager(session: Session, booking: Booking, now: datetime, *, message: str = "bookings/manager_asked") -> None:
+    """Write to the manager who has to approve a booking, with the link by which they do.
+
+    Every message has a link of its own, since only hashes are kept. Earlier links to the same address keep working, so
+    that it does not matter which message is answered; those to another address end.
+    """
+    elsewhere = (
+        BookingLink.booking_id == booking.id,
+        BookingLink.purpose == Purpose.APPROVAL,
+        BookingLink.ended_at.is_(None),
+        func.lower(BookingLink.sent_to) != booking.manager_email.lower(),
+    )
+    session.execute(update(BookingLink).where(*elsewhere).values(ended_at=now))
+    if not booking.manager_email:
+        return
+    token = _add_link(session, booking, Purpose.APPROVAL, now, booking.manager_email)
+    emails.post_to_manager(session, message, booking, now, token=token, payer=payer_text(booking))
+
+
+def payer_text(booking: Booking) -> str:
+    """How the place is paid for, in a sentence for the manager; nothing where it is free."""
+    payer = booking.payer
+    said = (payer.contact_name, payer.organisation, payer.cost_code) if payer else ("", "", "")
+    return who_pays(booking.price_pence, booking.pays_by, *said)
+
+
+def way_in(session: Session, booking: Booking, now: datetime) -> str:
+    """The address of a booking's page for its delegate.
+
+    Somebody for whom others booked may have no way to sign in: they get a link of their own.
+    """
+    person = booking.delegate
+    if person and person.email and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
+        return link_to("bookings.enter", token=new_link(session, booking, Purpose.ENTRANCE, now, sent_to=person.email))
+    return link_to("bookings.show", ref=booking.ref)

@@ -99,6 +99,8 @@ class Booking(Base):
     job_role: Mapped[str] = mapped_column(String(120), default="")
     manager_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     manager_email: Mapped[str] = mapped_column(String(254), default="")
+    manager_warned_at: Mapped[datetime | None]
+    """When a manager who has to approve and had not answered was asked again."""
     prerequisite: Mapped[str] = mapped_column(String(300), default="")
     """What the delegate declared about the course that should come before."""
     price_pence: Mapped[int] = mapped_column(default=0)
@@ -117,6 +119,8 @@ class Booking(Base):
     ended_at: Mapped[datetime | None]
     """When it was cancelled, lapsed or declined."""
     cancel_reason: Mapped[str] = mapped_column(String(500), default="")
+    name_reminded_at: Mapped[datetime | None]
+    """When whoever booked was reminded that nobody is named for it yet."""
 
     event: Mapped[Event] = relationship()
     pool: Mapped[PlacePool | None] = relationship()

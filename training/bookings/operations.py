@@ -7,12 +7,11 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
-from training.bookings import emails, lifecycle, places, waiting_queries
+from training.bookings import emails, lifecycle, link_operations, places, waiting_queries
 from training.bookings.charge_operations import propose
 from training.bookings.charging import BOARD_CANCELLED
 from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
-from training.bookings.link_operations import new_link
 from training.bookings.models import Booking, Purpose
 from training.bookings.refusals import FULL
 from training.bookings.waiting import turns
@@ -62,11 +61,11 @@ def change(
     """
     places.lock_pools(session, booking.event_id)
     session.refresh(booking)
-    session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
+    session.refresh(booking.event, ["state", "starts_at", "register_closed_at", "agency_cap", "open_to"])
     decision = decide(facts_of(session, booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
-    before = State(booking.state)
+    before, awaited = State(booking.state), booking.awaits
     _move_place(session, booking, before, decision.to)
     back = _settle_money(session, booking, action, actor, now)
     _write_state(session, booking, decision, now, was_away=_will_read_of_it(booking, action, actor))
@@ -75,19 +74,35 @@ def change(
     record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
     if decision.to is State.OFFERED:
         emails.tell_offered(session, booking, _offer_link(session, booking, now), now)
+    elif action is Action.LAPSE and awaited == Awaits.MANAGER:
+        emails.post_about(session, "bookings/approval_lapsed", booking, now)
     else:
         tell(session, booking, action, decision, actor, now, before=before, back=back)
+    _tell_manager(session, booking, action, awaited, actor, now)
     if before in lifecycle.HOLDS_A_PLACE and decision.to in lifecycle.FINISHED:
         pass_on(session, booking.event, now)
     return None
 
 
+def _tell_manager(
+    session: Session, booking: Booking, action: Action, awaited: str | None, actor: Actor, now: datetime
+) -> None:
+    """Ask the manager when it is their turn, and tell them when somebody else made an end of it meanwhile."""
+    if booking.awaits == Awaits.MANAGER and awaited != Awaits.MANAGER:
+        link_operations.ask_manager(session, booking, now)
+    elif awaited == Awaits.MANAGER and action is Action.LAPSE:
+        emails.post_to_manager(session, "bookings/manager_lapsed", booking, now)
+    elif awaited == Awaits.MANAGER and booking.state in lifecycle.FINISHED and actor.capacity != lifecycle.MANAGER:
+        emails.post_to_manager(session, "bookings/manager_not_needed", booking, now)
+
+
 def _offer_link(session: Session, booking: Booking, now: datetime) -> str:
     to = emails.recipient_of(booking)
-    return new_link(session, booking, Purpose.OFFER, now, sent_to=(to.email or "") if to else "")
+    return link_operations.new_link(session, booking, Purpose.OFFER, now, sent_to=(to.email or "") if to else "")
 
 
 def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:
+    # Read before anything is written: a query would send half of it to the database, which knows that it is wrong.
     until = held_until(session, decision, booking.event, now, was_away=was_away)
     booking.state, booking.awaits, booking.held_until = decision.to, decision.awaits, until
     if decision.to is not State.WAITING:
@@ -102,11 +117,13 @@ def _will_read_of_it(booking: Booking, action: Action, actor: Actor) -> bool:
 
 
 def pass_on(session: Session, event: Event, now: datetime) -> int:
-    """Offer every free place of an event to whose turn it is. Its places are locked. Returns how many were offered."""
-    session.refresh(event, ["state", "starts_at", "agency_cap", "open_to"])
+    """Offer every free place of an event to whose turn it is. Returns how many were offered.
+
+    Its places are locked, and it was read after that.
+    """
     if event.state not in {EventState.PUBLISHED, EventState.CLOSED} or now >= event.starts_at:
         return 0
-    free = {pool.id: pool.capacity - pool.taken for pool in places.lock_pools(session, event.id)}
+    free = {pool.id: pool.capacity - pool.taken for pool in event.pools}
     if not any(left > 0 for left in free.values()):
         return 0
     waiting = waiting_queries.waiters(session, event, now)

@@ -1,7 +1,7 @@
 """Whether somebody has done the course that comes before another, from what they attended and what was accepted."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Date, cast, literal, null, select, union_all
@@ -76,6 +76,18 @@ def why_prerequisite_missing(session: Session, course: Course, person: Person | 
         return None
     refuses = verdict_on(session, course, person, now).refuses
     return why_missing(course.prerequisite.title, person.name) if refuses else None
+
+
+def who_has_done_enough(session: Session, course: Course, people: Iterable[Person], now: datetime) -> set[int] | None:
+    """Which of these people may have a place on a course that asks for another first; None where it insists on none.
+
+    For whoever books for them. One query, however many they are.
+    """
+    if not course.prerequisite_blocks or course.prerequisite is None:
+        return None
+    asked, today = asked_by(course), clock.local(now).date()
+    done = done_by(session, {person.id for person in people})
+    return {person_id for person_id, theirs in done.items() if not decide(asked, theirs, today).refuses}
 
 
 def why_not_booked_by(session: Session, course: Course, person: Person | None, now: datetime) -> str | None:

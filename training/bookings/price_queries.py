@@ -13,7 +13,7 @@ from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState
 from training.payments.price_queries import price_list
-from training.payments.pricing import ComingFor, Offer, Price, PriceList, offer
+from training.payments.pricing import ComingFor, Offer, Price, PriceList, offer, standard_price
 from training.people.membership_queries import agencies_of, is_member
 from training.people.models import Agency
 
@@ -22,6 +22,8 @@ THEMSELVES = "yourself"
 
 def price_for(session: Session, event: Event, agency: Agency | None, now: datetime) -> Price:
     """What a place costs somebody of an agency today, or somebody who works for themselves."""
+    if not event.price_pence:  # free for everybody, whatever its course's rules and the register say
+        return standard_price(0, _funder(event.course))
     day = clock.local(now).date()
     who = ComingFor(agency.tariff, is_member(session, agency.id, day)) if agency else ComingFor()
     return price_list(session, event.course_id, day).price(event.price_pence, _funder(event.course), who)

@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from training.access import Role
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
-from training.courses.models import Course, Event, EventState, event_trainer
+from training.courses.models import Course, Event, EventState, OpenTo, event_trainer
 from training.links import token_hash
 from training.payments.models import Payer
 from training.people.models import Agency, Coordinator, Person
@@ -152,6 +152,13 @@ def _of_agencies(person: Person, now: datetime, *, past: bool) -> Select[tuple[B
     return bookings_of_agencies(person).join(Booking.event).where(when, _proven(), Booking.state != State.LAPSED)
 
 
+def coordinates(session: Session, person: Person, agency_id: int | None) -> bool:
+    """Whether somebody books for an agency."""
+    if agency_id is None or Role.COORDINATOR not in person.role_names:
+        return False
+    return session.get(Coordinator, (person.id, agency_id)) is not None
+
+
 def names_of_agencies(session: Session, person: Person) -> Sequence[str]:
     """The agencies somebody coordinates, by name."""
     return session.scalars(
@@ -195,7 +202,7 @@ def trains_at(person: Person) -> Select[tuple[int]]:
 
 
 def event_to_book(session: Session, ref: str) -> Event | None:
-    """An event that anybody may see, with what its booking form shows."""
+    """An event that anybody may see, with what its booking form asks. Sittings are read where they are shown."""
     found = session.scalars(
         select(Event)
         .where(Event.ref == ref, Event.state != EventState.DRAFT)
@@ -210,8 +217,10 @@ def event_to_book(session: Session, ref: str) -> Event | None:
     return found.unique().one_or_none()
 
 
-def listed_agencies(session: Session) -> Sequence[tuple[int, str]]:
-    """The agencies that anybody may choose: those the administrator has checked."""
+def agencies_to_choose(session: Session, event: Event) -> Sequence[tuple[int, str]]:
+    """The agencies that somebody may come for: those the event is open to, else all the administrator has checked."""
+    if event.open_to == OpenTo.AGENCIES:
+        return sorted(((agency.id, agency.name) for agency in event.agencies), key=lambda agency: agency[1])
     rows = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
     return rows.tuples().all()
 

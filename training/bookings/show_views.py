@@ -8,8 +8,8 @@ from flask import abort, current_app, g, render_template, request
 from flask_login import current_user
 
 from training import clock
-from training.access import Actor, current_actor, signed_in
-from training.bookings import operations, queries, waiting_queries
+from training.access import Actor, Role, current_actor, has_role, signed_in
+from training.bookings import approval, naming_queries, operations, queries, waiting_queries
 from training.bookings.blueprint import bp
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
@@ -32,16 +32,21 @@ def show(ref: str) -> str:
 def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
     own = booking.delegate_id == current_user.id
+    if not own and has_role(Role.COORDINATOR):
+        g.section = "bookings.agency"
     return render_template(
         "bookings/show.html",
         booking=booking,
         event=booking.event,
         own=own,
+        for_agency=not own and has_role(Role.COORDINATOR),
         standing=standing(booking, now),
         confirmed=booking.state == State.CONFIRMED,
         coming=now < booking.event.ends_at,
+        name_by=None if booking.delegate_id else naming_queries.name_by(session, booking.event),
         may=set(actions_on(booking)),
         Action=Action,
+        asks_manager=approval.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
         turn=_turn(booking, now),
         others=waiting_queries.waits_elsewhere(session, booking) if booking.state == State.CONFIRMED else [],
         money=account_of(session, booking.id),

@@ -86,4 +86,6 @@ def until_text(moment: datetime) -> str:
 def _confirmed(booking: Booking, now: datetime) -> Standing:
     if now >= booking.event.ends_at:
         return Standing("Took place", "plain", "The register of this event has not been closed yet.")
+    if booking.delegate_id is None:
+        return Standing("To be named", "wait", "The place is booked, and nobody is named for it yet.")
     return Standing("Confirmed", "good", "You have a place. We write to you again before the event.")

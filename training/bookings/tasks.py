@@ -1,4 +1,4 @@
-"""What the worker does: gives up places nobody confirmed, offers those that are free, and forgets needs in time."""
+"""What the worker does: gives up places nobody confirmed, offers free ones, warns managers, and forgets needs."""
 
 from datetime import timedelta
 
@@ -6,7 +6,15 @@ from sqlalchemy import select
 
 from training import clock, queue
 from training.access import SYSTEM
-from training.bookings import operations, waiting_queries
+from training.bookings import (
+    approval_operations,
+    approval_queries,
+    naming_operations,
+    naming_queries,
+    operations,
+    waiting_queries,
+)
+from training.bookings.holds import naming_reminder_at
 from training.bookings.models import Booking, Needs
 from training.courses.models import Event
 from training.db import db, transaction
@@ -38,6 +46,32 @@ def pass_on() -> int:
             operations.lapse_overdue(session, event_id, now)
             offered += operations.pass_on(session, session.get_one(Event, event_id), now)
     return offered
+
+
+@queue.job("bookings.warn_managers")
+def warn_managers() -> int:
+    """Ask every manager once more who has not answered, before the place is given up."""
+    now = clock.now()
+    warned = 0
+    for booking_id in approval_queries.to_warn_of(db.session(), now):
+        with transaction() as session:
+            warned += approval_operations.warn(session, booking_id, now)
+    return warned
+
+
+@queue.job("bookings.name", every_minutes=10)
+def sweep_unnamed() -> int:
+    """Remind of places that nobody is named for, and give up those whose time is over, an event at a time."""
+    now = clock.now()
+    done = 0
+    for event_id, starts_at in naming_queries.events_with_unnamed(db.session()):
+        rule = rules(db.session())
+        if now < naming_reminder_at(starts_at, rule.naming_days, rule.naming_reminder_days):
+            continue
+        with transaction() as session:
+            done += naming_operations.release_unnamed(session, event_id, now)
+            done += naming_operations.remind_to_name(session, event_id, now)
+    return done
 
 
 @queue.job("bookings.forget_needs", every_minutes=30)

@@ -7,20 +7,44 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, requires, signed_in
-from training.bookings import book_views, equivalence_views, operations, payer_views, queries, show_views, waiting_views
+from training.bookings import (
+    approval_views,
+    book_views,
+    equivalence_views,
+    group_views,
+    invitation_views,
+    naming_queries,
+    operations,
+    payer_views,
+    queries,
+    show_views,
+    swap_views,
+    waiting_queries,
+    waiting_views,
+)
 from training.bookings.blueprint import bp
 from training.bookings.emails import calendar_attachment
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.payer_forms import CancelForm
-from training.bookings.show_views import actor_for, to_change_or_404, visible_or_404
+from training.bookings.show_views import actions_on, actor_for, to_change_or_404, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
 from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, paid_by_card
 
 # Importing these puts their pages on the blueprint.
-PAGES = (book_views, equivalence_views, payer_views, show_views, waiting_views)
+PAGES = (
+    approval_views,
+    book_views,
+    equivalence_views,
+    group_views,
+    invitation_views,
+    payer_views,
+    show_views,
+    swap_views,
+    waiting_views,
+)
 blueprints = [bp]
 
 PER_PAGE = 50
@@ -92,10 +116,12 @@ def mine() -> str:
     bookings = [(booking, standing(booking, now)) for booking in queries.bookings_of(db.session(), current_user.id)]
     ended = [(booking, how) for booking, how in bookings if _has_ended(booking)]
     others = [(booking, how) for booking, how in bookings if not _has_ended(booking)]
+    coming = [pair for pair in reversed(others) if now < pair[0].event.ends_at]
     by_card = accounts_of(db.session(), [booking.id for booking, _ in bookings if booking.pays_by == Way.CARD])
     return render_template(
         "bookings/mine.html",
-        coming=[pair for pair in reversed(others) if now < pair[0].event.ends_at],
+        coming=sorted(coming, key=lambda pair: pair[0].state != State.OFFERED),  # what has to be answered comes first
+        positions=waiting_queries.positions_of(db.session(), [booking for booking, _ in coming]),
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
@@ -107,7 +133,7 @@ def mine() -> str:
 @bp.get("/agency")
 @requires(Role.COORDINATOR)
 def agency() -> str:
-    """Everybody of the coordinator's agencies who has booked: to read, not to change."""
+    """Everybody of the coordinator's agencies who has booked, and what can be done about each."""
     now = clock.now()
     when = "past" if request.args.get("when") == "past" else "coming"
     typed = request.args.get("page", "")[:6]
@@ -120,7 +146,9 @@ def agency() -> str:
     return render_template(
         "bookings/agency.html",
         when=when,
-        rows=[(booking, standing(booking, now)) for booking in rows],
+        rows=[(booking, standing(booking, now), set(actions_on(booking))) for booking in rows],
+        Action=Action,
+        name_by=lambda event: naming_queries.name_by(session, event),
         total=total,
         page=page,
         pages=pages,

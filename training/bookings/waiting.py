@@ -1,6 +1,6 @@
 """Whose turn it is on a waiting list: first come, first served among those who may (domain.md, “Places”)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -47,6 +47,23 @@ def turns(waiters: Iterable[Waiter], free: Mapping[int, int], held: Mapping[int,
             holding[waiter.agency_id] = holding.get(waiter.agency_id, 0) + 1
         found.append(Turn(waiter.booking_id, pool_id))
     return found
+
+
+def moved(ids: Sequence[int], uncounted: Collection[int], booking_id: int, to: int) -> list[int]:
+    """The list with one of them at this position, counted from 1; beyond an end of it, at that end.
+
+    `uncounted` are in the list, but have no position yet: whoever they are has to confirm their address.
+    """
+    rest = [other for other in ids if other != booking_id]
+    counted = [index for index, other in enumerate(rest) if other not in uncounted]
+    before = max(to, 1) - 1
+    at = counted[before] if before < len(counted) else len(rest)
+    return [*rest[:at], booking_id, *rest[at:]]
+
+
+def position_in(ids: Sequence[int], uncounted: Collection[int], booking_id: int) -> int:
+    """Which in the list somebody is, counted from 1 without those who have no position yet."""
+    return sum(other not in uncounted for other in ids[: ids.index(booking_id)]) + 1
 
 
 def _pool_for(waiter: Waiter, left: Mapping[int, int]) -> int | None:

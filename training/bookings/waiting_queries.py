@@ -71,6 +71,29 @@ def position(session: Session, booking: Booking) -> int:
     return (before or 0) + 1
 
 
+def positions_of(session: Session, bookings: Sequence[Booking]) -> dict[int, int]:
+    """Where those of these bookings stand that wait, by their ids. Nothing is asked where none of them does."""
+    waiting = [booking for booking in bookings if booking.state == State.WAITING and booking.awaits is None]
+    if not waiting:
+        return {}
+    ranked = (
+        select(
+            Booking.id,
+            func.row_number().over(partition_by=Booking.event_id, order_by=Booking.waiting_order).label("position"),
+        )
+        .where(
+            Booking.event_id.in_({booking.event_id for booking in waiting}),
+            Booking.state == State.WAITING,
+            Booking.awaits.is_(None),
+        )
+        .subquery()
+    )
+    rows = session.execute(
+        select(ranked.c.id, ranked.c.position).where(ranked.c.id.in_([booking.id for booking in waiting]))
+    )
+    return dict(rows.tuples().all())
+
+
 def how_many_wait(session: Session, event_id: int) -> int:
     return (
         session.scalar(

@@ -59,7 +59,8 @@ def several() -> Answer:
     """Everything that can be paid for by card, to be paid for together."""
     _refuse_without_cards()
     if request.method == "POST":
-        refs = request.form.getlist("ref")[:100]
+        # Whoever books for several is led here, and what they are to pay for is in the address.
+        refs = request.values.getlist("ref")[:100]
         try:
             return _to_payment_page(refs)
         except Refused as refused:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings.emails import price_text
-from training.bookings.lifecycle import Refused
+from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.prerequisite_queries import verdict_on
 from training.bookings.price_queries import offer_of, price_for_choice
@@ -63,6 +63,7 @@ def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Respons
     policy = policy_with(db.session(), event.course.policy_id)
     asks_payer = asks_for_payer(policy, event.price_pence)
     form.ask_for(event, known=person is not None, asks_payer=asks_payer, agencies=_agencies(person))
+    is_full = event.places_left <= 0
     if form.is_submitted() and not policy.free.charges and _comes_for_free(form, event):
         form.leave_out_payer()
     if form.validate_on_submit():
@@ -70,12 +71,13 @@ def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Respons
         try:
             with transaction() as session:
                 booking = operations.add_by_hand(session, event_or_404(ref), typed, current_actor(), clock.now())
-                done = _done(booking)
+                done, page = _done(booking), "desk.waiting" if booking.state == State.WAITING else "desk.roster"
             flash(done, "done")
-            return redirect(url_for("desk.roster", ref=ref))
+            return redirect(url_for(page, ref=ref))
         except Refused as refused:
             form.form_errors = [str(refused)]
             event = event_or_404(ref)
+            is_full = is_full or str(refused) == operations.NO_PLACE
     prerequisite = db.session.get(Course, event.course.prerequisite_id) if event.course.prerequisite_id else None
     page = render_template(
         "desk/add_booking_form.html",
@@ -84,6 +86,7 @@ def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Respons
         form=form,
         prerequisite=prerequisite,
         earlier=verdict_on(db.session(), event.course, person, clock.now(), who="They"),
+        is_full=is_full,
         offer=offer_of(db.session(), event, (), clock.now()),
     )
     return (page, 422) if form.errors else page
@@ -121,7 +124,8 @@ def _by_hand(form: AddBookingForm, person_id: int | None) -> ByHand:
         )
     names = ("name", "email", "agency", "agency_name", "job_role", "manager_name", "manager_email", "prerequisite")
     more = ("access_needs", "dietary_needs", "form_token")
-    return ByHand(person_id=person_id, payer=payer, **{name: form.typed(name) for name in (*names, *more)})
+    values = {name: form.typed(name) for name in (*names, *more)}
+    return ByHand(person_id=person_id, payer=payer, waits="waits" in request.form, **values)
 
 
 def _comes_for_free(form: AddBookingForm, event: Event) -> bool:
@@ -136,4 +140,6 @@ def _done(booking: Booking) -> str:
     message = (
         f"The confirmation goes to {told}." if told else "They have no e-mail address, so nobody is told by message."
     )
+    if booking.state == State.WAITING:
+        return f"{name} is on the waiting list: {booking.ref}. {message.replace('confirmation', 'message')}"
     return f"{name} is booked: {booking.ref}. Price: {price_text(booking)}. {message}"

@@ -93,4 +93,4 @@ class CancelForm(fields.Form):
 
 
 class DeclineForm(fields.Form):
-    reason = fields.text("Reason", hint="Kept with the booking", limit=500)
+    reason = fields.text("Reason", hint="The delegate is told", limit=500)

@@ -5,12 +5,15 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
+from training.bookings import approval_operations
 from training.bookings import operations as bookings_operations
 from training.bookings.charge_operations import chargeable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.naming_queries import name_by
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.prerequisite_queries import verdict_on
+from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.desk import booking_queries, roster_queries
@@ -19,6 +22,7 @@ from training.desk.booking_forms import CancelForm, DeclineForm
 from training.invoices.payment_queries import papers_of_booking
 from training.mail.queries import messages
 
+_ON_THE_LIST = {State.WAITING, State.OFFERED}
 _WHEN = {"coming": "Coming events", "past": "Past events"}
 
 
@@ -58,6 +62,7 @@ def booking(ref: str) -> str:
         charge=chargeable(session, found.id),
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,
+        name_by=until_text(name_by(session, found.event)),
         ATTENDED=Outcome.ATTENDED,
         messages=session.scalars(messages(about=("booking", found.id))).all(),
         story=booking_queries.story_of(session, "booking", found.id),
@@ -77,6 +82,22 @@ def approve_booking(ref: str) -> Response:
         done = "Confirmed for them." if waits_for_delegate else "Approved, and the delegate is told."
         flash(said or done, "done")
     return redirect(_roster_of(_booking_or_404(ref)))
+
+
+@bp.post("/bookings/<ref>/ask-manager")
+@requires(Role.ADMINISTRATOR)
+def ask_manager(ref: str) -> Response:
+    """The message did not come, or was deleted: ask the line manager once more."""
+    try:
+        with transaction() as session:
+            found = booking_queries.booking_by_ref(session, ref) or abort(404)
+            approval_operations.ask_again(session, found, current_actor(), clock.now())
+            to_address = found.manager_email
+    except Refused as refused:
+        flash(str(refused), "note")
+    else:
+        flash(f"We have asked {to_address} again.", "done")
+    return redirect(url_for("desk.booking", ref=ref))
 
 
 @bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
@@ -99,7 +120,7 @@ def _end(
     found: Booking, form: CancelForm | DeclineForm, action: Action, template: str, done: str
 ) -> str | tuple[str, int] | Response:
     g.section = "desk.bookings"
-    ref = found.ref
+    ref, before = found.ref, found.state
     if form.validate_on_submit():
         try:
             said = _change(ref, action, reason=form.reason.data or "")
@@ -108,6 +129,9 @@ def _end(
             found = _booking_or_404(ref)
         else:
             name = _name(_booking_or_404(ref))
+            if before in _ON_THE_LIST:
+                flash(said or f"Taken off the list: {name}.", "done")
+                return redirect(url_for("desk.waiting", ref=found.event.ref))
             flash(said or f"{done}: {name}. The place is free again.", "done")
             return redirect(_roster_of(_booking_or_404(ref)))
     session = db.session()

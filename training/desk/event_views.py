@@ -1,6 +1,5 @@
 """Planning an event: dates, place, price, trainers; publishing it, closing and reopening its booking."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,16 +15,18 @@ from training.bookings.overlap_queries import booked_twice
 from training.courses import event_operations, operations, publishing, queries, schedule
 from training.courses.differences import Row, differences
 from training.courses.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more
-from training.courses.event_operations import WHEN, EventDetails, Move
+from training.courses.event_operations import EventDetails
 from training.courses.forms import PressForm, agency_choices, show_refusal, whole_number
-from training.courses.models import Course, Event, EventState
+from training.courses.models import Course, Event, EventState, OpenTo
 from training.courses.operations import SavedMeanwhile
 from training.courses.references import next_reference
 from training.courses.refusals import Refused
 from training.courses.schedule import ClosingRule
 from training.db import db, transaction
-from training.desk.event_emails import tell_of_change
+from training.desk import place_operations
+from training.desk.place_operations import EventOperation, Saved
 from training.desk.programme_views import STATES
+from training.desk.waiting_reasons import offered_sentence
 from training.settings.queries import rules
 
 bp = Blueprint("event_admin", __name__, url_prefix="/admin/events")
@@ -81,8 +82,7 @@ def edit(ref: str) -> str | Response | tuple[str, int]:
             with transaction() as session:
                 actor, now = current_actor(), clock.now()
                 details = _with_new_trainer(session, form, actor, now)
-                changes = event_operations.change_event(session, event_id, details, version, actor, now)
-                told = _tell(session, event_id, changes.moves, now)
+                saved_now = place_operations.save_event(session, event_id, details, version, actor, now)
         except Refused as refused:
             show_refusal(form, refused)
         except SavedMeanwhile:
@@ -93,7 +93,7 @@ def edit(ref: str) -> str | Response | tuple[str, int]:
             differing = differences(form, now_saved, as_typed(form.details(), rule))
             form.version.data = event.version
         else:
-            flash(_saved_sentence(*told), "done")
+            flash(_saved_sentence(saved_now), "done")
             return redirect(url_for(".edit", ref=details.ref))
         event = _event(reading, ref)
     return _form_page(form, event.course, event, event.course.title, differing)
@@ -117,15 +117,15 @@ def reopen(ref: str) -> Response:
     return _press(ref, event_operations.reopen_bookings, "Booking is open again.")
 
 
-def _press(ref: str, operation: Callable[..., None], sentence: str) -> Response:
+def _press(ref: str, operation: EventOperation, sentence: str) -> Response:
     event_id = _event(db.session(), ref).id
     try:
         with transaction() as session:
-            operation(session, event_id, current_actor(), clock.now())
+            offered = place_operations.press(session, event_id, operation, current_actor(), clock.now())
     except Refused as refused:
         flash(str(refused), "refused")
     else:
-        flash(sentence, "done")
+        flash(f"{sentence} {offered_sentence(offered)}".strip(), "done")
     return redirect(url_for(".edit", ref=ref))
 
 
@@ -214,26 +214,15 @@ def _with_new_trainer(session: Session, form: EventForm, actor: Actor, now: date
     return replace(details, trainer_ids=details.trainer_ids | {trainer.id})
 
 
-def _tell(session: Session, event_id: int, moves: tuple[Move, ...], now: datetime) -> tuple[int, int]:
-    """Tell those who hold a place of a change, unless nobody knows of the event or it is over. How many were told, and
-    how many of those booked now have another booking at the same time.
-    """
-    event = session.get_one(Event, event_id)
-    if not moves or event.published_at is None or event.ends_at <= now:
-        return 0, 0
-    twice = booked_twice(session, event) if any(move.about == WHEN for move in moves) else []
-    return tell_of_change(session, event, moves, twice, now), len(twice)
-
-
-def _saved_sentence(told: int, twice: int) -> str:
-    if not told and not twice:
-        return "The event is saved."
-    people = "person is" if told == 1 else "people are"
-    saved = f"The event is saved, and {told or 'no'} {people} being told of the change."
-    if not twice:
-        return saved
-    have = "of those booked now has" if twice == 1 else "of those booked now have"
-    return f"{saved} {twice} {have} another booking at the same time: see the list below."
+def _saved_sentence(saved: Saved) -> str:
+    parts = ["The event is saved."]
+    if saved.told or saved.twice:
+        people = "person is" if saved.told == 1 else "people are"
+        parts = [f"The event is saved, and {saved.told or 'no'} {people} being told of the change."]
+    if saved.twice:
+        have = "of those booked now has" if saved.twice == 1 else "of those booked now have"
+        parts.append(f"{saved.twice} {have} another booking at the same time: see the list below.")
+    return " ".join([*parts, offered_sentence(saved.offered)]).strip()
 
 
 def _form_page(
@@ -264,9 +253,11 @@ def _form_page(
 
 def _links(event: Event) -> tuple[tuple[str, str], ...]:
     """The event's other pages. The public has none of a draft."""
-    pages = [("Roster", "desk.roster"), ("Register", "attendance.register")]
+    pages = [("Roster", "desk.roster"), ("Waiting list", "desk.waiting"), ("Register", "attendance.register")]
     if event.state != EventState.CANCELLED and not event.register_closed_at and clock.now() < event.ends_at:
         pages.append(("Cancel the event", "desk.cancel_event"))
+    if event.open_to == OpenTo.INVITATION:
+        pages.append(("Invitations", "desk.event_invitations"))
     if event.published_at:
         pages.append(("As the public sees it", "programme.event"))
     return tuple((text, url_for(page, ref=event.ref)) for text, page in pages)

@@ -26,7 +26,8 @@ from training.people.operations import AgencyDetails
 WORKS_FOR_THEMSELVES = "themselves"
 NOT_LISTED = "unlisted"
 NO_PLACE = (
-    "This event is full, so nobody was added. Give it more places, or cancel a booking, and press the button again."
+    "This event is full, so nobody was added. Put them on the waiting list, or give the event more places and press the"
+    " button again."
 )
 
 
@@ -75,10 +76,15 @@ class ByHand:
     dietary_needs: str = ""
     payer: Payer | None = None
     form_token: str
+    waits: bool = False
+    """Where there is no place, put them on the waiting list."""
 
 
 def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now: datetime) -> Booking:
-    """Book a place for somebody, whatever the closing date. Raises Refused with a sentence: full, or booked already."""
+    """Book a place for somebody, or their turn on the waiting list, whatever the closing date.
+
+    Raises Refused with a sentence: full, or booked already.
+    """
     person = session.get_one(Person, typed.person_id) if typed.person_id else _new_person(session, typed, actor, now)
     earlier = live_booking(session, event.id, person.id)
     if earlier and earlier.form_token != typed.form_token:
@@ -96,7 +102,7 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
         dietary_needs=typed.dietary_needs,
         payer=typed.payer,
         form_token=typed.form_token,
-        waits=False,
+        waits=typed.waits,
     )
     try:
         return bookings.book(session, event.id, request, actor, now).booking

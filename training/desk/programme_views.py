@@ -13,10 +13,12 @@ from training.courses.queries import Wanted
 from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.desk.blueprint import PER_PAGE, address_of_page, page_number, searched
+from training.desk.waiting_queries import most_wanted, waiting_by_event
 
 bp = Blueprint("programme_admin", __name__, url_prefix="/admin/programme")
 blueprints = [bp]
 
+MOST_WANTED = 3
 WHEN = (("coming", "Coming"), ("past", "Past"), ("all", "All"))
 STATES = {
     EventState.DRAFT: ("Draft", "wait"),
@@ -41,13 +43,15 @@ def events() -> str:
     page = page_number()
     shown = queries.page_of_events(session, query, page, PER_PAGE)
     days = queries.first_and_last_day(session)
+    waiting = waiting_by_event(session, [event.id for event in shown])
     return render_template(
         "courses/events.html",
         wanted=wanted,
         whens=WHEN,
         states=STATES,
         found=found,
-        rows=[_row(event) for event in shown],
+        most_wanted=most_wanted(session, now, MOST_WANTED),
+        rows=[_row(event, waiting.get(event.id, 0)) for event in shown],
         courses=queries.courses(session),
         months=[(f"{month:%Y-%m}", f"{month:%B %Y}") for month in schedule.months(*days)] if days else [],
         page=page,
@@ -67,7 +71,7 @@ def _wanted() -> Wanted:
     )
 
 
-def _row(event: Event) -> dict[str, object]:
+def _row(event: Event, waiting: int) -> dict[str, object]:
     state, tone = STATES[EventState(event.state)]
     return {
         "ref": event.ref,
@@ -76,6 +80,8 @@ def _row(event: Event) -> dict[str, object]:
         "where": _place(event),
         "taken": event.taken,
         "capacity": event.capacity,
+        "waiting": waiting,
+        "waiting_list": url_for("desk.waiting", ref=event.ref),
         "state": state,
         "tone": tone,
         "trainers": ", ".join(trainer.name for trainer in event.trainers),

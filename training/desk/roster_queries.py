@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from training.bookings.lifecycle import FINISHED, LIVE, State
+from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, State
 from training.bookings.models import Booking, Needs
 from training.courses.models import Event
+from training.desk.balance import Claims
 from training.payments.models import Payer
 from training.payments.queries import charges_of
 from training.people.models import Person
 
 CUTS: dict[str, tuple[str, ColumnElement[bool]]] = {
-    "expected": ("Expected", Booking.state.in_(LIVE) & Booking.walk_in.is_(False)),
+    "expected": ("Expected", Booking.state.in_(HOLDS_A_PLACE) & Booking.walk_in.is_(False)),
     "confirmed": ("Confirmed", (Booking.state == State.CONFIRMED) & Booking.walk_in.is_(False)),
     "requested": ("Requested", Booking.state == State.REQUESTED),
+    "offered": ("Offered a place", Booking.state == State.OFFERED),
+    "waiting": ("Waiting", Booking.state == State.WAITING),
     "walked-in": ("Walked in", Booking.walk_in.is_(True) & Booking.state.in_(LIVE)),
     "ended": ("Cancelled, lapsed or declined", Booking.state.in_(FINISHED)),
     "all": ("All", true()),
@@ -52,14 +55,29 @@ def count_cuts(session: Session, event_id: int) -> dict[str, int]:
     return dict(zip(CUTS, row, strict=True))
 
 
+def claims_of(session: Session, event_id: int) -> list[Claims]:
+    """How many hold a place of an event and how many wait, by agency, sector and quadrant as on their days."""
+    holding = func.count().filter(Booking.state.in_(HOLDS_A_PLACE))
+    waiting = func.count().filter(Booking.state == State.WAITING)
+    of = (Booking.agency_id, Booking.agency_name, Booking.sector, Booking.quadrant)
+    rows = session.execute(
+        select(*of, holding, waiting)
+        .where(Booking.event_id == event_id, Booking.state.in_(LIVE), ~Booking.walk_in)
+        .group_by(*of)
+        .order_by(func.max(Booking.id))
+    )
+    return [Claims(*row) for row in rows.tuples()]
+
+
 def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
-    """The bookings of one event by name, walk-ins last; places still to be named come first."""
+    """The bookings of one event by name, walk-ins last; places still to be named come first. Who waits, in turn."""
+    by_name = (Booking.walk_in, func.lower(func.coalesce(Person.name, "")), Booking.id)
     query = (
         select(Booking)
         .outerjoin(Booking.delegate)
         .where(Booking.event_id == event_id, CUTS[cut][1] if cut in CUTS else false())
         .options(joinedload(Booking.delegate))
-        .order_by(Booking.walk_in, func.lower(func.coalesce(Person.name, "")), Booking.id)
+        .order_by(*((Booking.waiting_order,) if cut == "waiting" else by_name))
     )
     if search:
         columns = (Booking.ref, Person.name, Person.email, Booking.agency_name, Booking.job_role)

@@ -1,12 +1,17 @@
 """One event's roster: everything about each booking, access needs at the press of a button, and the spreadsheet."""
 
+from collections.abc import Mapping
+
 from flask import abort, g, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings.lifecycle import Action, Outcome, available_actions
+from training.bookings.naming_queries import name_by
 from training.bookings.operations import facts_of
+from training.bookings.standing import until_text
+from training.bookings.waiting_queries import positions_of
 from training.certificates.queries import current_certificates
 from training.courses.models import Event, EventState
 from training.db import db, transaction
@@ -24,7 +29,7 @@ def roster(ref: str) -> str:
     g.section = "programme_admin.events"
     session, now, actor = db.session(), clock.now(), current_actor()
     event = event_or_404(ref)
-    cut, q = _chosen_cut(), searched()
+    cut, q, counts = _chosen_cut(), searched(), roster_queries.count_cuts(session, event.id)
     listed = db.paginate(
         roster_queries.roster(event.id, cut, q), page=page_number(), per_page=PER_PAGE, error_out=False
     )
@@ -38,7 +43,9 @@ def roster(ref: str) -> str:
         tone=tone,
         cut=cut,
         q=q,
-        cuts=_cuts(event, cut, q),
+        cuts=_cuts(event, cut, q, counts),
+        waiting=counts["waiting"],
+        positions=positions_of(session, listed.items),
         listed=listed,
         owed=roster_queries.owed_by_booking(session, ids),
         certificates=current_certificates(session, ids),
@@ -49,6 +56,7 @@ def roster(ref: str) -> str:
         actions={booking.id: available_actions(facts_of(session, booking), actor, now) for booking in listed.items},
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
+        name_by=until_text(name_by(session, event)),
     )
 
 
@@ -59,7 +67,8 @@ def roster_download(ref: str) -> Response:
     session, event = db.session(), event_or_404(ref)
     bookings = session.scalars(roster_queries.roster(event.id, _chosen_cut(), searched())).all()
     owed = roster_queries.owed_by_booking(session, [booking.id for booking in bookings])
-    response = make_response(roster_spreadsheet(event, bookings, owed))
+    positions = positions_of(session, bookings)
+    response = make_response(roster_spreadsheet(event, bookings, owed, positions))
     response.content_type = CONTENT_TYPE
     response.headers.set("Content-Disposition", "attachment", filename=f"roster-{event.ref}.xlsx")
     response.headers["Cache-Control"] = "no-store"
@@ -86,8 +95,7 @@ def _chosen_cut() -> str:
     return wanted if wanted in roster_queries.CUTS else "expected"
 
 
-def _cuts(event: Event, chosen: str, q: str) -> list[dict[str, object]]:
-    counts = roster_queries.count_cuts(db.session(), event.id)
+def _cuts(event: Event, chosen: str, q: str, counts: Mapping[str, int]) -> list[dict[str, object]]:
     shown = {name for name, count in counts.items() if count} | {"expected", chosen}
     if chosen != "confirmed" and counts["confirmed"] == counts["expected"]:
         shown.discard("confirmed")  # the same people twice

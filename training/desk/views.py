@@ -12,6 +12,7 @@ from training.db import db
 from training.desk import (
     adding_views,
     agency_views,
+    balance_views,
     booking_views,
     cancel_views,
     charge_queries,
@@ -20,6 +21,7 @@ from training.desk import (
     coordinator_views,
     equivalence_views,
     interest_views,
+    invitation_views,
     member_list_views,
     membership_views,
     message_views,
@@ -30,6 +32,7 @@ from training.desk import (
     queries,
     roster_views,
     settings_views,
+    waiting_views,
 )
 from training.desk.blueprint import bp
 from training.desk.readiness import state_of, what_is_missing
@@ -40,6 +43,7 @@ from training.settings.queries import rules
 PAGES = (
     adding_views,
     agency_views,
+    balance_views,
     booking_views,
     cancel_views,
     charge_views,
@@ -47,6 +51,7 @@ PAGES = (
     interest_views,
     equivalence_views,
     coordinator_views,
+    invitation_views,
     member_list_views,
     membership_views,
     message_views,
@@ -55,6 +60,7 @@ PAGES = (
     policy_views,
     roster_views,
     settings_views,
+    waiting_views,
 )
 blueprints = [bp]
 

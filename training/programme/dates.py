@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from training import clock
-from training.bookings.eligibility import EventFacts, why_not_bookable
+from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
 from training.courses.models import EventState, Format, Level, OpenTo
 from training.payments.pricing import ANYBODY, Offer, Price, PriceList, offer
 
@@ -23,6 +23,7 @@ FORMATS: dict[str, str] = {
     Format.CONFERENCE: "Conference",
 }
 FEW_PLACES = 5
+FULL = "Full: join the waiting list"
 NO_RULES = PriceList((), 0, date.min)
 
 
@@ -72,10 +73,23 @@ class ComingDate:
         return self.capacity - self.taken
 
     @cached_property
+    def _takes_bookings(self) -> bool:
+        """The same rule as the booking itself; whoever books a full event joins its waiting list."""
+        return why_not_bookable(self._facts, self.read_at) is None
+
+    @property
+    def _facts(self) -> EventFacts:
+        return EventFacts(self.state, self.starts_at, self.closes_at, self.places_left, self.open_to, frozenset())
+
+    @cached_property
     def bookable(self) -> bool:
-        """Whether somebody could book it online now: the same rule as the booking itself."""
-        facts = EventFacts(self.state, self.starts_at, self.closes_at, self.places_left, self.open_to, frozenset())
-        return why_not_bookable(facts, self.read_at) is None
+        """Whether somebody could book a place online now."""
+        return self._takes_bookings and not is_full(self._facts)
+
+    @cached_property
+    def takes_names(self) -> bool:
+        """Whether it is full, and somebody could join its waiting list online now."""
+        return self._takes_bookings and is_full(self._facts)
 
     @property
     def cancelled(self) -> bool:
@@ -114,6 +128,8 @@ class ComingDate:
             return "Cancelled"
         if self.bookable:
             return places_left_text(self.places_left)
+        if self.takes_names:
+            return FULL
         if self.open_to == OpenTo.INVITATION:
             return "By invitation"
         return "Booking closed" if self.booking_closed else "Full"

@@ -7,7 +7,14 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from training.bookings.book_operations import event_facts
-from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
+from training.bookings.eligibility import (
+    Applicant,
+    EventFacts,
+    is_full,
+    listed,
+    why_not_bookable,
+    why_not_for,
+)
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
@@ -21,17 +28,29 @@ _MAP = "https://www.openstreetmap.org/search"
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether whoever looks can book the event now; if not, the sentence that says why."""
+    """Whether whoever looks can book the event now, or join its waiting list; if not, the sentence that says why."""
 
     bookable: bool
     sentence: str = ""
+    waits: bool = False
+    """Every place is taken: whoever books joins the waiting list."""
 
 
-def verdict(event: Event, now: datetime, *, agencies: Collection[int | None] | None) -> Verdict:
-    """For a guest `agencies` is None; for somebody signed in, the agencies they belong to (None: work of their own)."""
+def verdict(event: Event, now: datetime, *, agencies: Collection[int | None] | None, invited: bool = False) -> Verdict:
+    """For a guest `agencies` is None; for somebody signed in, the agencies they belong to (None: work of their own).
+
+    `invited`: whether somebody signed in has an invitation to this event.
+    """
     facts = event_facts(event)
-    sentence = why_not_bookable(facts, now) or (_why_not_theirs(facts, agencies) if agencies else None)
-    return Verdict(sentence is None, sentence or "")
+    sentence = why_not_bookable(facts, now, invited=invited) or (_why_not_theirs(facts, agencies) if agencies else None)
+    return Verdict(sentence is None, sentence or "", waits=sentence is None and is_full(facts))
+
+
+def wait_text(waiting: int) -> str:
+    """How many wait already, as far as their addresses are confirmed."""
+    if waiting == 0:
+        return "Nobody is waiting yet."
+    return "1 person is waiting." if waiting == 1 else f"{waiting:,} people are waiting."
 
 
 def _why_not_theirs(facts: EventFacts, agencies: Collection[int | None]) -> str | None:
@@ -79,13 +98,8 @@ def open_to_text(offer: Course | Event) -> str:
         return "People who have been invited. Ask the training team if you think you should be."
     if offer.open_to == OpenTo.AGENCIES:
         names = [agency.name for agency in offer.agencies]
-        return f"Staff and volunteers of {_listed(names)} only." if names else "Certain agencies only."
+        return f"Staff and volunteers of {listed(names)} only." if names else "Certain agencies only."
     return "Everybody who works or volunteers with children, young people or families."
-
-
-def _listed(names: Collection[str]) -> str:
-    *some, last = sorted(names)
-    return f"{', '.join(some)} and {last}" if some else last
 
 
 def first_text(course: Course) -> str:

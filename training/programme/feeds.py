@@ -11,7 +11,7 @@ from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.emails import calendar_entry
 from training.courses.models import Event, EventState
 from training.links import link_to
-from training.programme.dates import ComingDate
+from training.programme.dates import FULL, ComingDate
 
 
 def calendar(events: Iterable[Event], now: datetime) -> bytes:
@@ -33,7 +33,10 @@ def _entry(event: Event) -> Entry:
 def programme_json(
     dates: Sequence[ComingDate], sittings: Mapping[int, Sequence[Sitting]], now: datetime
 ) -> dict[str, Any]:
-    """The coming dates. Moments are ISO 8601 in London time, prices whole pence."""
+    """The coming dates. Moments are ISO 8601 in London time, prices whole pence.
+
+    `bookable`: there is a place to be had now. `waiting_list`: there is none, and names are taken for the next.
+    """
     return {
         "read_at": clock.local(now).isoformat(),
         "events": [_event(coming, sittings.get(coming.event_id, ())) for coming in dates],
@@ -65,6 +68,7 @@ def _event(coming: ComingDate, sittings: Sequence[Sitting]) -> dict[str, Any]:
         "open_to": coming.open_to,
         "places_left": max(coming.places_left, 0),
         "bookable": coming.bookable,
+        "waiting_list": coming.takes_names,
     }
 
 
@@ -76,7 +80,7 @@ def atom(dates: Sequence[ComingDate], board_name: str) -> str:
             "url": link_to("programme.event", ref=coming.ref),
             "title": f"{coming.title}, {clock.show_date(coming.starts_at)}",
             "published": _published(coming).isoformat(),
-            "text": f"{clock.show_moment(coming.starts_at)}. {coming.where}. {coming.summary}",
+            "text": " ".join(_sentences(coming)),
         }
         for coming in newest
     ]
@@ -88,6 +92,12 @@ def atom(dates: Sequence[ComingDate], board_name: str) -> str:
         home=link_to("programme.home"),
         itself=link_to("programme.atom"),
     )
+
+
+def _sentences(coming: ComingDate) -> list[str]:
+    """When, where and what about. A newsletter is read later, so it says of the places only that there are none."""
+    full = [f"{FULL}."] if coming.takes_names else []
+    return [f"{clock.show_moment(coming.starts_at)}.", f"{coming.where}.", *full, coming.summary]
 
 
 def _published(coming: ComingDate) -> datetime:

@@ -9,8 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public
+from training.bookings.invitation_queries import of_address
+from training.bookings.lifecycle import State
+from training.bookings.models import Booking
 from training.bookings.price_queries import coming_for, offer_of
 from training.bookings.queries import live_booking
+from training.bookings.standing import until_text
+from training.bookings.waiting_queries import how_many_wait, position
 from training.courses.models import Event, OpenTo
 from training.db import db
 from training.interest.announcing import why_not_asked
@@ -120,14 +125,20 @@ def event(ref: str) -> str:
     own = _coming_for(now)
     offer = offer_of(session, found, own, now, prices.of(found.course_id))
     agencies = [who.agency_id for who in own] if person and found.open_to == OpenTo.AGENCIES else None
+    by_invitation = person is not None and found.open_to == OpenTo.INVITATION
+    invited = by_invitation and of_address(session, found.id, current_user.email) is not None
+    verdict = details.verdict(found, now, agencies=agencies, invited=invited)
+    booking = live_booking(session, found.id, person.id) if person else None
     return render_template(
         "programme/event.html",
         event=found,
         course=found.course,
         level_text=LEVELS[found.course.level],
         standing=details.standing(found, now),
-        verdict=details.verdict(found, now, agencies=agencies),
-        booking=live_booking(session, found.id, person.id) if person else None,
+        verdict=verdict,
+        waiting=details.wait_text(how_many_wait(session, found.id)) if verdict.waits and not booking else "",
+        booking=booking,
+        turn=_turn(booking) if booking else "",
         when=[clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in found.sittings],
         place=details.place_text(found),
         online=details.is_online(found),
@@ -145,7 +156,17 @@ def event(ref: str) -> str:
         others=listing.rows_of_one_course(others, sittings),
         may_ask=why_not_asked(retired=found.course.retired_at is not None, open_to=found.course.open_to) is None,
         coming=now < found.starts_at,
+        books_for_others=has_role(Role.COORDINATOR),
     )
+
+
+def _turn(booking: Booking) -> str:
+    """Where somebody stands who waits for a place here, or until when they may answer."""
+    if booking.state == State.OFFERED and booking.held_until:
+        return f"A place is free for you: answer until {until_text(booking.held_until)}."
+    if booking.state == State.WAITING and booking.awaits is None:
+        return f"You are number {position(db.session(), booking)} on the waiting list."
+    return ""
 
 
 def _coming_for(now: datetime) -> Sequence[ComingFor]:
@@ -167,10 +188,10 @@ def _event_or_404(ref: str) -> Event:
 
 
 def _other_dates(found: Event, prices: PriceLists) -> list[ComingDate]:
-    """Other coming dates of the same course, rather ones that can be booked, in the order of time."""
+    """Other coming dates of the same course, rather ones with places, then with a list, in the order of time."""
     dates = queries.coming_dates(db.session(), clock.now(), course_id=found.course_id, prices=prices)
     others = [coming for coming in dates if coming.event_id != found.id]
-    best = sorted(others, key=lambda coming: not coming.bookable)[:OTHER_DATES]
+    best = sorted(others, key=lambda coming: (not coming.bookable, not coming.takes_names))[:OTHER_DATES]
     return sorted(best, key=lambda coming: coming.starts_at)
 
 

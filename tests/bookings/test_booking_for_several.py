@@ -1,0 +1,295 @@
+"""A coordinator books for several colleagues in one press: what is said first, what is done, who is told."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from tests.pages import BeautifulSoup, counting_queries, find_form, main_text, values_of
+from training import clock
+from training.bookings.models import Booking
+from training.checkout.models import Attempt
+from training.courses.models import PlacePool
+from training.mail.models import Message
+from training.payments.models import Charge, Payer
+from training.people.models import Affiliation, Coordinator, Person
+
+INVOICE = {"pays_by": "invoice", "finance_name": "Accounts", "finance_email": "accounts@example.org"}
+
+
+@pytest.fixture
+def agency(make: Any) -> Any:
+    return make.agency("Mid Essex Scouts")
+
+
+@pytest.fixture
+def coordinator(make: Any, agency: Any) -> Person:
+    return make.coordinator(agency)
+
+
+@pytest.fixture
+def browser(client_for: Any, coordinator: Person) -> Any:
+    return client_for(coordinator)
+
+
+def check(browser: Any, event: Any, *lines: str, **typed: Any) -> Any:
+    return browser.submit(f"/events/{event.ref}/book-several", "Check the list", people="\n".join(lines), **typed)
+
+
+def press(browser: Any, checked: Any, button: str) -> Any:
+    return browser.submit("", button, page=checked)
+
+
+def people(count: int) -> list[str]:
+    return [f"Person {n}, person.{n}@example.org, Helper" for n in range(1, count + 1)]
+
+
+def bookings(session: Any) -> list[Booking]:
+    return list(session.scalars(select(Booking).order_by(Booking.id)).all())
+
+
+def test_seven_are_booked_four_beyond_the_cap_wait_and_two_have_no_name_yet(
+    browser, make, session, agency, coordinator
+):
+    event = make.event(agency_cap=3)
+    assert "Book for several colleagues" in browser.get(f"/events/{event.ref}").text
+
+    checked = check(browser, event, *people(5), to_be_named="2")
+    said = main_text(checked)
+    assert "3 get a place, 4 join the waiting list. Nothing is booked yet." in said
+    assert "one agency may hold 3 places at this event" in said
+    assert bookings(session) == []
+
+    done = press(browser, checked, "Accept the terms and book 7")
+
+    assert "3 booked, 4 on the waiting list" in main_text(done)
+    assert "2 places have no name yet" in main_text(done)
+    assert [booking.state for booking in bookings(session)] == ["confirmed"] * 3 + ["waiting"] * 4
+    assert [booking.delegate_id is None for booking in bookings(session)] == [False] * 5 + [True] * 2
+    assert {booking.booked_by_id for booking in bookings(session)} == {coordinator.id}
+    assert session.scalar(select(PlacePool.taken).where(PlacePool.event_id == event.id)) == 3
+    told = session.scalars(select(Message)).all()
+    assert sorted(message.to_address for message in told if message.kind == "bookings/booked_for") == [
+        f"person.{n}@example.org" for n in range(1, 6)
+    ]
+    [summary] = [message for message in told if message.to_address == coordinator.email]
+    assert summary.subject == f"7 bookings for {event.course.title}"
+    assert "2 places have no name yet" in summary.text
+    tied = session.scalars(select(Affiliation.person_id).where(Affiliation.agency_id == agency.id)).all()
+    assert len(tied) == 6
+
+
+def test_sent_twice_it_books_once(browser, make, session):
+    checked = check(browser, make.event(), *people(2))
+    first = press(browser, checked, "Accept the terms and book 2")
+    second = press(browser, checked, "Accept the terms and book 2")
+    assert first.request.path == second.request.path
+    assert len(bookings(session)) == 2
+    assert session.scalar(select(func.count()).select_from(Message)) == 3
+
+
+def test_what_is_wrong_is_explained_and_left_out_only_when_they_say_so(browser, make, session, agency):
+    event, elsewhere = make.event(), make.agency("Elsewhere")
+    ours = make.booking(event, make.person(email="ours@example.org"), agency=agency)
+    make.booking(event, make.person("Real Name", email="theirs@example.org"), agency=elsewhere)
+    lines = (
+        "Ann, ann@example.org",
+        "Ann Again, ann@example.org",
+        "Ours, ours@example.org",
+        "Typed Name, theirs@example.org",
+        "Wrong, wrong.example.org, Nurse",
+    )
+
+    checked = check(browser, event, *lines)
+
+    said = main_text(checked)
+    assert "One gets a place, 4 cannot be booked as the list stands." in said
+    assert "The same address is in line 1 already." in said
+    assert f"They have booking {ours.ref} for this event already." in said
+    assert "They have booked this event already." in said
+    assert "Real Name" not in said, "what somebody is called elsewhere is said to nobody who types an address"
+    assert "“wrong.example.org” is not an e-mail address" in said
+
+    back = press(browser, checked, "Mend the list")
+    assert "\n".join(lines) in back.text
+    done = press(browser, checked, "Leave out 4, accept the terms and book the other")
+    assert "Everybody is booked" in main_text(done)
+    assert len(bookings(session)) == 3
+
+
+def test_when_the_list_is_no_longer_as_it_was_seen_nothing_is_booked(browser, make, session, agency):
+    event = make.event()
+    checked = check(browser, event, *people(2))
+    late = make.booking(event, make.person(email="person.2@example.org"), agency=agency)
+    refused = press(browser, checked, "Accept the terms and book 2")
+    assert refused.status_code == 422
+    assert "Something has changed since you checked the list" in main_text(refused)
+    assert late.ref in main_text(refused)
+    assert len(bookings(session)) == 1
+
+
+def test_five_hundred_for_twenty_four_places(browser, make, session):
+    event, lines = make.event(capacity=24), people(500)
+    asked = len(check(browser, event, *people(7)).text) and len(browser.queries)
+    checked = check(browser, event, *lines)
+    assert asked == len(browser.queries) <= 12
+    assert "24 get a place, 476 join the waiting list" in main_text(checked)
+    too_many = check(browser, event, *people(501))
+    assert too_many.status_code == 422
+    assert "This is for 501 people. Book at most 500 at once" in too_many.text
+    assert "person.501@example.org" in too_many.text
+
+
+def test_twenty_four_in_one_press_ask_the_database_little(browser, make, session):
+    event = make.event(capacity=24)
+    checked = check(browser, event, *people(24))
+    with counting_queries() as queries:
+        press(browser, checked, "Accept the terms and book 24")
+    assert len(bookings(session)) == 24
+    assert len(queries) < 24 * 16
+
+
+def test_a_workbook_is_added_to_what_is_typed(browser, make):
+    book, content = Workbook(), io.BytesIO()
+    for row in (("Ann", "ann@example.org", "Nurse"), ("Bo", None, "Clerk"), ("=1+1", None, None)):
+        book.active.append(row)
+    book.save(content)
+    content.seek(0)
+    checked = check(browser, make.event(), "Cy", file=(content, "staff.xlsx"))
+    said = main_text(checked)
+    assert "3 get a place, one cannot be booked" in said
+    assert "worked out by a formula" in said
+    assert "Cy\nAnn\tann@example.org\tNurse" in press(browser, checked, "Mend the list").text
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    ((b"PK\x03\x04 no workbook", "This workbook is damaged"), (b"\xff\xfe\x00", "neither an Excel workbook nor")),
+)
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(browser, make, content, sentence):
+    page = check(browser, make.event(), "Ann", file=(io.BytesIO(content), "staff.xlsx"))
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Ann" in page.text
+
+
+def test_an_empty_list_is_asked_for(browser, make):
+    page = check(browser, make.event(), "")
+    assert page.status_code == 422
+    assert "Enter at least one name, or how many places are to be named later" in page.text
+
+
+def test_known_people_are_taken_as_they_are_and_named_ones_are_found(browser, make, session, agency):
+    known = make.person("Real Name", email="real@example.org", job_role="Nurse")
+    nameless = make.person("Bo Short", agency=agency, email=None)
+    press(
+        browser,
+        check(browser, make.event(), "Typed, REAL@example.org, Clerk", "bo short"),
+        "Accept the terms and book 2",
+    )
+    assert [booking.delegate_id for booking in bookings(session)] == [known.id, nameless.id]
+    assert (known.name, known.job_role) == ("Real Name", "Nurse")
+    assert bookings(session)[0].job_role == "Clerk"
+
+
+def test_each_has_a_payer_of_their_own_with_equal_details(browser, make, session, agency):
+    event = make.event(make.course(price_pence=8000))
+    checked = check(browser, event, *people(3), **INVOICE)
+    assert "3 × £80.00 = £240.00" in main_text(checked)
+    press(browser, checked, "Accept the terms and book 3")
+    payers = session.scalars(select(Payer)).all()
+    assert [(payer.organisation, payer.contact_email) for payer in payers] == [
+        (agency.name, "accounts@example.org")
+    ] * 3
+    assert session.scalars(select(Charge.pence)).all() == [8000] * 3
+
+
+def test_by_card_all_of_them_are_paid_for_at_once(browser, make, session, coordinator):
+    event = make.event(make.course(price_pence=8000), agency_cap=2)
+    checked = check(browser, event, *people(3), pays_by="card")
+    answer = browser.submit("", "Accept the terms and pay £160.00", page=checked, follow=False)
+    refs = [booking.ref for booking in bookings(session) if booking.state == "awaiting payment"]
+    assert len(refs) == 2
+    assert answer.status_code == 307
+    assert answer.location == f"/my/payments?ref={refs[0]}&ref={refs[1]}"
+    form, _button = find_form(BeautifulSoup(checked.text, "html.parser"), "Accept the terms and pay £160.00")
+    browser.post(answer.location, data=values_of(form))  # as the browser does; Stripe does not answer in this test
+    [attempt] = session.scalars(select(Attempt)).unique().all()
+    assert (attempt.pence, attempt.person_id) == (16000, coordinator.id)
+
+
+def test_one_manager_is_asked_about_all_of_them(browser, make, session):
+    event = make.event(make.course(line_manager="must approve"))
+    manager = {"manager_name": "Mo", "manager_email": "mo@example.org"}
+    checked = check(browser, event, *people(2), "Mo Manager, mo@example.org", **manager)
+    assert "nobody approves their own booking" in main_text(checked)
+    press(browser, checked, "Leave out 1, accept the terms and book the other 2")
+    assert [(booking.state, booking.awaits, booking.manager_email) for booking in bookings(session)] == [
+        ("requested", "manager", "mo@example.org")
+    ] * 2
+
+
+def test_the_manager_is_told_once_about_all_who_have_a_place(browser, make, session):
+    event = make.event(make.course(line_manager="told"), agency_cap=2)
+    manager = {"manager_name": "Mo", "manager_email": "mo@example.org"}
+    press(browser, check(browser, event, *people(3), **manager), "Accept the terms and book 3")
+    [told] = session.scalars(select(Message).where(Message.to_address == "mo@example.org")).all()
+    assert told.subject.startswith("2 colleagues have booked training")
+    assert "Person 2" in told.text
+    assert "Person 3" not in told.text
+
+
+def test_places_to_be_named_are_booked_only_while_there_is_time(browser, make):
+    page = browser.page(f"/events/{make.event(days=4, online=True).ref}/book-several")
+    assert page.find("input", {"name": "to_be_named"}) is None
+
+
+def test_whoever_lacks_what_the_course_insists_on_is_named_as_typed(browser, make, session, agency):
+    before = make.course(title="Level 2", level="2")
+    event = make.event(make.course(level="3", prerequisite_id=before.id, prerequisite_blocks=True))
+    able = make.person("Able Abi", email="able@example.org")
+    make.booking(make.event(before, days=-20), able, agency=agency, outcome="attended")
+    make.person("Real Name", email="real@example.org")
+    checked = check(browser, event, "Abi, able@example.org", "Typed, real@example.org", "Unheard Of")
+    said = main_text(checked)
+    assert "do not show that Typed has done it" in said
+    assert "do not show that Unheard Of has done it" in said
+    assert "Real Name" not in said
+    press(browser, checked, "Leave out 2, accept the terms and book the other")
+    assert [booking.delegate_id for booking in bookings(session) if booking.event_id == event.id] == [able.id]
+
+
+def test_an_event_for_other_agencies_is_not_for_this_one(browser, make):
+    event = make.event(open_to="agencies", agencies=(make.agency("Elsewhere"),))
+    page = check(browser, event, "Ann")
+    assert page.status_code == 422
+    assert "only open to certain agencies" in page.text
+
+
+def test_a_coordinator_of_two_says_for_which(client_for, make, session, agency, coordinator):
+    other = make.agency("Another one")
+    session.add(Coordinator(person_id=coordinator.id, agency_id=other.id, created_at=clock.now()))
+    browser, event = client_for(coordinator), make.event()
+    assert "Choose which agency you book for" in check(browser, event, "Ann").text
+    press(browser, check(browser, event, "Ann", agency=str(other.id)), "Accept the terms and book one")
+    assert bookings(session)[0].agency_id == other.id
+
+
+def test_what_came_of_it_is_for_the_agency_only(browser, client_for, make, session):
+    done = press(browser, check(browser, make.event(), "Ann", "Bo"), "Accept the terms and book 2")
+    assert len(browser.queries) <= 12
+    other = client_for(make.coordinator(make.agency("Elsewhere")))
+    assert other.get(done.request.path).status_code == 404
+
+
+def test_an_event_that_has_closed_meanwhile_says_so_and_keeps_the_list(browser, make, frozen_clock):
+    event = make.event(closes_at=clock.now() + timedelta(minutes=20))
+    checked = check(browser, event, "Ann")
+    frozen_clock.move_to(event.closes_at + timedelta(minutes=1))
+    refused = press(browser, checked, "Accept the terms and book one")
+    assert refused.status_code == 422
+    assert "Booking for this event closed on" in main_text(refused)
+    assert "Ann" in refused.text

@@ -1,0 +1,285 @@
+"""A colleague comes instead, or is named for a place without a name: who may, who is told, what goes with it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.pages import main_text
+from training import clock
+from training.access import Actor
+from training.bookings import swap_operations
+from training.bookings.colleagues import Colleague
+from training.bookings.lifecycle import AlreadyDone, Refused
+from training.bookings.models import Booking, BookingLink, Needs
+from training.history.models import History
+from training.mail.models import Message
+from training.people.models import Affiliation, Person
+
+
+@pytest.fixture
+def agency(make: Any) -> Any:
+    return make.agency("Mid Essex Scouts")
+
+
+@pytest.fixture
+def coordinator(make: Any, agency: Any) -> Person:
+    return make.coordinator(agency)
+
+
+@pytest.fixture
+def sick(make: Any, agency: Any) -> Person:
+    return make.person("Sick Sam", agency=agency)
+
+
+@pytest.fixture
+def booking(make: Any, agency: Any, sick: Person) -> Booking:
+    booking = make.booking(
+        make.event(), sick, agency=agency, manager_name="Mo", manager_email="mo@example.org", prerequisite="In 2025"
+    )
+    make.session.add(Needs(booking_id=booking.id, access="A ramp", dietary="Vegan"))
+    make.session.commit()
+    return booking
+
+
+def messages(session: Any) -> dict[str, Message]:
+    return {message.to_address: message for message in session.scalars(select(Message)).all()}
+
+
+def test_a_coordinator_swaps_a_sick_colleague_in_four_clicks(client_for, make, session, agency, coordinator, booking):
+    colleague = make.person("Able Abi", agency=agency, job_role="Scout leader")
+    browser = client_for(coordinator)
+    path = f"/bookings/{booking.ref}/substitute"
+    assert browser.page("/agency").find("a", href=path), "the first click; the field and the name are two more"
+
+    shown = browser.submit(path, "Swap", colleague=str(colleague.id))  # the fourth
+
+    assert "Able Abi now comes instead of Sick Sam. Both have been told." in shown.text
+    assert (booking.delegate_id, booking.job_role, booking.state) == (colleague.id, "Scout leader", "confirmed")
+    assert (booking.manager_name, booking.manager_email, booking.prerequisite) == ("", "", "")
+    assert booking.needs is None
+    told = messages(session)
+    assert "gone to Able Abi" in told["".join(address for address in told if address != colleague.email)].subject
+    assert "METHOD:CANCEL" in told[next(a for a in told if a != colleague.email)].attachments[0].content.decode()
+    assert "METHOD:PUBLISH" in told[colleague.email].attachments[0].content.decode()
+    [row] = session.scalars(select(History).where(History.action == "substitute")).all()
+    assert set(row.details) == {"former", "delegate"}
+
+
+def test_somebody_new_is_written_down_and_comes_in_by_their_link(
+    client_for, client, session, agency, coordinator, booking
+):
+    shown = client_for(coordinator).submit(
+        f"/bookings/{booking.ref}/substitute",
+        "Swap",
+        colleague="else",
+        name="New Nora",
+        email="Nora@example.org",
+        job_role="Helper",
+    )
+    assert "New Nora now comes instead" in shown.text
+    nora = session.scalars(select(Person).where(Person.email == "nora@example.org")).one()
+    assert session.scalars(select(Affiliation.agency_id).where(Affiliation.person_id == nora.id)).all() == [agency.id]
+    link = next(word for word in messages(session)[nora.email].text.split() if "/bookings/open/" in word)
+    path = link.partition("127.0.0.1:8000")[2].strip("<>")
+
+    opened = client.submit(path, "Open my booking")
+
+    assert opened.request.path == f"/bookings/{booking.ref}"
+    assert nora.confirmed_at is not None
+    assert client.get(path).status_code == 302, "she is signed in: straight on"
+
+
+def test_a_link_ends_with_the_place(client, client_for, make, session, coordinator, booking, sick):
+    token = make.link(booking, "entrance", sent_to=sick.email)
+    offer = make.link(booking, "offer", sent_to=sick.email)
+    assert client.get(f"/bookings/open/{token}").status_code == 200
+    client_for(coordinator).submit(
+        f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="New Nora", email="nora@example.org"
+    )
+    assert client.get(f"/bookings/open/{token}").status_code == 410
+    assert offer
+    ended = session.scalars(select(BookingLink).where(BookingLink.sent_to == sick.email)).all()
+    assert all(link.ended_at for link in ended)
+
+
+def test_somebody_elses_sign_in_opens_nothing(client_for, make, booking, sick):
+    token = make.link(booking, "entrance", sent_to=sick.email)
+    other = client_for(make.person("Ot Her"))
+    page = other.get(f"/bookings/open/{token}")
+    assert "signed in as somebody else" in main_text(page)
+
+
+def test_an_address_of_somebody_elsewhere_is_taken_as_they_are(client_for, make, session, coordinator, booking):
+    elsewhere = make.person("Real Name", agency=make.agency("Elsewhere"), job_role="Nurse", email="real@example.org")
+    client_for(coordinator).submit(
+        f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Typed", email="REAL@example.org"
+    )
+    session.refresh(elsewhere)
+    assert (booking.delegate_id, elsewhere.name, elsewhere.job_role) == (elsewhere.id, "Real Name", "Nurse")
+    assert "real@example.org" in messages(session)
+
+
+def test_a_delegate_gives_their_place_away_and_sees_nobody_of_the_agency(
+    client_for, make, session, booking, sick, agency
+):
+    make.person("Hidden Hal", agency=agency)
+    browser = client_for(sick)
+    page = browser.page(f"/bookings/{booking.ref}/substitute")
+    assert "Hidden Hal" not in page.get_text()
+    shown = browser.submit(f"/bookings/{booking.ref}/substitute", "Give them my place", name="Hidden Hal")
+    assert "Hidden Hal now comes instead of Sick Sam" in shown.text
+    assert booking.delegate.email, "found by name among the agency's own people"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    (
+        ({"colleague": "", "name": ""}, "Choose who comes, or write somebody down"),
+        ({"colleague": "else", "name": ""}, "Enter the full name of your colleague"),
+        ({"colleague": "else", "name": "A B", "email": "nonsense"}, "Enter an e-mail address in the correct format"),
+        ({"colleague": "999999", "name": ""}, "That choice is no longer there"),
+    ),
+)
+def test_what_is_wrong_is_said_beside_the_field(client_for, make, agency, coordinator, booking, typed, sentence):
+    make.person("Able Abi", agency=agency)
+    page = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", **typed)
+    assert page.status_code == 422
+    assert sentence in page.text
+    if typed["name"]:
+        assert f'value="{typed["name"]}"' in page.text
+
+
+def test_whoever_has_a_booking_already_is_refused(client_for, make, session, agency, coordinator, booking):
+    other = make.person("Able Abi", agency=agency)
+    make.booking(booking.event, other, agency=agency)
+    page = client_for(coordinator).submit(
+        f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Abi", email=other.email
+    )
+    assert page.status_code == 422
+    assert "Abi already has a booking for this event." in page.text
+    assert "Able Abi already" not in page.text, "what somebody is called is not told by their address"
+    assert session.scalars(select(Message)).all() == []
+
+
+def test_a_substitute_without_what_the_course_insists_on_is_refused(client_for, make, agency, coordinator):
+    before = make.course(title="Level 2", level="2")
+    course = make.course(level="3", prerequisite_id=before.id, prerequisite_blocks=True)
+    booking = make.booking(make.event(course), agency=agency)
+    able, path = make.person("Able Abi", agency=agency), f"/bookings/{booking.ref}/substitute"
+    make.booking(make.event(before, days=-20), able, agency=agency, outcome="attended")
+    unable = make.person("Unable Una", agency=agency)
+    browser = client_for(coordinator)
+
+    refused = browser.submit(path, "Swap", colleague=str(unable.id))
+    assert refused.status_code == 422
+    assert "This course comes after “Level 2”, and our records do not show that Unable Una has done it" in refused.text
+    assert browser.submit(path, "Swap", colleague="else", name="New Nora").status_code == 422
+
+    assert "Able Abi now comes instead" in browser.submit(path, "Swap", colleague=str(able.id)).text
+
+
+def test_two_colleagues_of_one_name_need_an_address(transact, make, agency, coordinator, booking):
+    make.person("Jo Smith", agency=agency), make.person("Jo Smith", agency=agency)
+    actor = Actor(coordinator.id, "coordinator")
+    booking_id = booking.id
+    with pytest.raises(Refused, match="2 people called"), transact() as session:
+        swap_operations.substitute(
+            session, session.get_one(Booking, booking_id), Colleague(name="jo smith"), actor, clock.now()
+        )
+
+
+def test_the_same_swap_twice_is_done_once(transact, make, session, agency, coordinator, booking):
+    colleague, booking_id = make.person("Able Abi", agency=agency), booking.id
+    who, actor = Colleague(person_id=colleague.id), Actor(coordinator.id, "coordinator")
+    for expected in (type(None), AlreadyDone):
+        with transact() as inner:
+            mine = inner.get_one(Booking, booking_id)
+            assert isinstance(swap_operations.substitute(inner, mine, who, actor, clock.now()), expected)
+    assert len(session.scalars(select(Message)).all()) == 2
+
+
+def test_whoever_works_alone_has_no_colleague(client_for, sick, booking, session):
+    booking.agency_id = None
+    session.commit()
+    browser = client_for(sick)
+    assert browser.get(f"/bookings/{booking.ref}/substitute").status_code == 302
+    shown = browser.get(f"/bookings/{booking.ref}")
+    assert "Give it to a colleague" not in shown.text
+    assert "Cancel this booking" in shown.text
+
+
+def test_nobody_swaps_whoever_works_alone(transact, sick, booking, session):
+    booking.agency_id = None
+    booking_id, actor, who = booking.id, Actor(sick.id, "delegate"), Colleague(name="A B")
+    with pytest.raises(Refused, match="works for themselves"), transact() as inner:
+        swap_operations.substitute(inner, inner.get_one(Booking, booking_id), who, actor, clock.now())
+
+
+def test_it_is_free_until_the_event_starts(client_for, make, agency, coordinator, frozen_clock):
+    booking = make.booking(make.event(days=1, price_pence=8000), agency=agency)
+    charge = make.charge(booking)
+    path = f"/bookings/{booking.ref}/substitute"
+    client_for(coordinator).submit(path, "Swap", name="New Nora")
+    assert booking.delegate.name == "New Nora"
+    assert (booking.price_pence, charge.withdrawn_at) == (8000, None)
+    frozen_clock.move_to(booking.event.starts_at + timedelta(minutes=1))
+    late = client_for(coordinator)
+    assert late.get(path).status_code == 302
+
+
+def test_a_place_is_named(client_for, make, session, agency, coordinator):
+    event = make.event()
+    unnamed = make.unnamed(event, booked_by=coordinator, agency=agency)
+    colleague = make.person("Able Abi", agency=agency)
+    browser = client_for(coordinator)
+    path = f"/bookings/{unnamed.ref}/name"
+    assert browser.page("/agency").find("a", href=path)
+    shown = browser.submit(path, "Name them", colleague=str(colleague.id))
+    assert "Able Abi comes. We have written to them." in shown.text
+    assert unnamed.delegate_id == colleague.id
+    assert list(messages(session)) == [colleague.email]
+    assert browser.get(f"/bookings/{unnamed.ref}/name").status_code == 302, "it has a name"
+
+
+def test_the_manager_who_was_named_for_a_place_learns_who_comes(client_for, make, session, agency, coordinator):
+    event = make.event(make.course(line_manager="told"))
+    unnamed = make.unnamed(
+        event, booked_by=coordinator, agency=agency, manager_name="Mo", manager_email="mo@example.org"
+    )
+    client_for(coordinator).submit(f"/bookings/{unnamed.ref}/name", "Name them", name="New Nora")
+    assert messages(session)["mo@example.org"].subject.startswith("New Nora has booked training")
+    assert unnamed.manager_name == "Mo"
+
+
+def test_naming_an_offered_place_sends_the_offer_on(client_for, make, session, agency, coordinator):
+    held = clock.now() + timedelta(days=1)
+    unnamed = make.unnamed(make.event(), booked_by=coordinator, agency=agency, state="offered", held_until=held)
+    colleague = make.person("Able Abi", agency=agency)
+    client_for(coordinator).submit(f"/bookings/{unnamed.ref}/name", "Name them", colleague=str(colleague.id))
+    assert messages(session)[colleague.email].kind == "bookings/offered"
+
+
+def test_another_agencys_coordinator_finds_nothing(client_for, make, booking):
+    browser = client_for(make.coordinator(make.agency("Elsewhere")))
+    for page in ("substitute", "name"):
+        assert browser.get(f"/bookings/{booking.ref}/{page}").status_code == 404
+        assert browser.post(f"/bookings/{booking.ref}/{page}").status_code in {400, 404}
+
+
+def test_whoever_booked_for_themselves_sees_it_no_more(client_for, make, agency, coordinator, booking, sick):
+    colleague = make.person("Able Abi", agency=agency)
+    client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague=str(colleague.id))
+    assert client_for(sick).get(f"/bookings/{booking.ref}").status_code == 404
+
+
+def test_the_list_of_bookings_asks_the_database_as_often_for_many(client_for, make, agency, coordinator):
+    browser, counted = client_for(coordinator), []
+    for _ in range(2):
+        event = make.event()
+        make.unnamed(event, booked_by=coordinator, agency=agency)
+        make.booking(event, agency=agency)
+        browser.page("/agency")
+        counted.append(len(browser.queries))
+    assert counted[0] == counted[1] <= 12

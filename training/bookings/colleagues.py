@@ -1,0 +1,135 @@
+"""Who of an agency is meant: chosen from its people, or written down by name, with an e-mail address or without one.
+
+Whoever owns an address that somebody types is taken as they are. What else we know of them is said to nobody.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from training.bookings import delegates
+from training.bookings.lifecycle import LIVE, Refused
+from training.bookings.models import Booking
+from training.people.models import Affiliation, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """Somebody as whoever books describes them. Without an address of their own they are known by their name."""
+
+    person_id: int | None = None
+    """Chosen from the agency's people; the rest is then empty."""
+    name: str = ""
+    email: str = ""
+    job_role: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Whom we know of those who were written down: anybody by address, the agency's own people by name."""
+
+    by_email: Mapping[str, Person] = field(default_factory=dict)
+    by_name: Mapping[str, Sequence[Person]] = field(default_factory=dict)
+
+    def person(self, colleague: Colleague) -> Person | None:
+        """None: we have not heard of them. Raises Refused where two people of the agency have that name."""
+        if colleague.email:
+            return self.by_email.get(colleague.email.lower())
+        namesakes = self.by_name.get(colleague.name.casefold(), ())
+        if len(namesakes) > 1:
+            raise Refused(
+                f"Your agency has {len(namesakes)} people called {colleague.name}. Enter the e-mail address of the one"
+                " you mean."
+            )
+        return namesakes[0] if namesakes else None
+
+
+def known(session: Session, agency_id: int, colleagues: Iterable[Colleague]) -> Known:
+    """Look all of them up at once: one query for the addresses, one for the names."""
+    emails = {one.email.lower() for one in colleagues if one.email}
+    names = {one.name for one in colleagues if one.name and not one.email}
+    return Known(_with_addresses(session, emails), _with_names(session, agency_id, names))
+
+
+def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:
+    if not emails:
+        return {}
+    found = session.scalars(select(Person).where(func.lower(Person.email).in_(emails)))
+    return {person.email.lower(): person for person in found if person.email}
+
+
+def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, list[Person]]:
+    if not names:
+        return {}
+    # SQLite makes only unaccented letters small, so a name is also looked for as it was typed.
+    called = or_(func.lower(Person.name).in_({name.lower() for name in names}), Person.name.in_(names))
+    found: dict[str, list[Person]] = defaultdict(list)
+    for person in session.scalars(_people_of(agency_id).where(called)):
+        found[person.name.casefold()].append(person)
+    return found
+
+
+def _people_of(agency_id: int) -> Select[tuple[Person]]:
+    """Who works or volunteers for an agency now."""
+    theirs = select(Affiliation.person_id).where(Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None))
+    return select(Person).where(Person.id.in_(theirs), Person.active)
+
+
+def to_choose(session: Session, agency_id: int, event_id: int) -> list[tuple[str, str]]:
+    """The agency's people who have no booking for an event yet: id and what a drop-down calls them, by name."""
+    booked = select(Booking.delegate_id).where(
+        Booking.event_id == event_id, Booking.delegate_id.is_not(None), Booking.state.in_(LIVE)
+    )
+    people = session.scalars(
+        _people_of(agency_id).where(Person.id.not_in(booked)).order_by(func.lower(Person.name), Person.id)
+    ).all()
+    namesakes = Counter(person.name.casefold() for person in people)
+    return [(str(person.id), _told_apart(person, namesakes[person.name.casefold()])) for person in people]
+
+
+def _told_apart(person: Person, namesakes: int) -> str:
+    """Their name and role; of two with one name the address, too."""
+    more = [person.job_role, (person.email or "no e-mail address") if namesakes > 1 else ""]
+    return ", ".join(filter(None, [person.name, *more]))
+
+
+def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime) -> Person:
+    """The person that is meant, tied to the agency; written down when we have not heard of them. Raises Refused."""
+    if colleague.person_id is not None:
+        chosen = session.scalar(_people_of(agency_id).where(Person.id == colleague.person_id))
+        if chosen is None:
+            raise Refused("That colleague is no longer in your agency’s list. Choose again, or write somebody down.")
+        return chosen
+    person = known(session, agency_id, [colleague]).person(colleague) or write_down(session, colleague, now)
+    delegates.affiliate(session, person, agency_id, now)
+    return person
+
+
+def write_down(session: Session, colleague: Colleague, now: datetime) -> Person:
+    person = described(colleague, now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def described(colleague: Colleague, now: datetime) -> Person:
+    """Somebody we hear of for the first time. Their address, if they have one, nobody has confirmed yet."""
+    email = colleague.email.lower() or None
+    return Person(name=colleague.name, email=email, job_role=colleague.job_role, created_at=now, roles=[])
+
+
+def tie_to(session: Session, agency_id: int, people: Sequence[Person], now: datetime) -> None:
+    """Tie all of them to the agency; once is enough."""
+    ids = {person.id for person in people}
+    already = session.scalars(
+        select(Affiliation.person_id).where(
+            Affiliation.agency_id == agency_id, Affiliation.person_id.in_(ids), Affiliation.ended_at.is_(None)
+        )
+    )
+    new = sorted(ids - set(already))
+    session.add_all(Affiliation(person_id=person_id, agency_id=agency_id, began_at=now) for person_id in new)
+    session.flush()

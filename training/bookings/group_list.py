@@ -1,0 +1,121 @@
+"""A list of colleagues as somebody pasted or uploaded it: a name, an e-mail address or none, a role in each line."""
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+MOST_PEOPLE = 500
+_SEPARATORS = "\t;,"
+_NAME_AND_ADDRESS = re.compile(r"^\s*\"?([^<>@\"]*)\"?\s*<([^<>\s]+@[^<>\s]+)>\s*$")
+_HEADINGS = {
+    "name": {"name", "full name", "delegate", "colleague"},
+    "first": {"first name", "forename", "given name"},
+    "last": {"last name", "surname", "family name"},
+    "email": {"e-mail", "email", "e-mail address", "email address", "mail", "address"},
+    "job_role": {"role", "job role", "job", "job title", "job or volunteer role", "position"},
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the list. `email` empty: they have no address of their own."""
+
+    line: int
+    name: str
+    email: str = ""
+    job_role: str = ""
+
+
+def read(text: str) -> list[Listed]:
+    """The people of a list. A first line of headings is optional, and says which column is which."""
+    rows = [(line, _cells(said)) for line, said in enumerate(text.splitlines(), start=1)]
+    rows = [(line, cells) for line, cells in rows if any(cells)]
+    columns = _columns(rows[0][1]) if rows else None
+    if columns:
+        return [_by_column(line, cells, columns) for line, cells in rows[1:]]
+    return [_by_position(line, cells) for line, cells in rows]
+
+
+def as_text(rows: Iterable[Sequence[str]]) -> str:
+    """The rows of a spreadsheet as lines that read() takes."""
+    return "\n".join("\t".join(cell.replace("\t", " ") for cell in row).rstrip() for row in rows)
+
+
+def _cells(said: str) -> list[str]:
+    """What stands between tabs, semicolons or commas, whichever a line uses; quoted as spreadsheets do it."""
+    separator = next((sign for sign in _SEPARATORS if sign in said), ",")
+    cells = next(csv.reader([said], delimiter=separator), [])
+    found: list[str] = []
+    for cell in cells:
+        pair = _NAME_AND_ADDRESS.match(cell)
+        found += pair.groups() if pair else [cell]
+    return [" ".join(cell.split()) for cell in found]
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int] | None:
+    """Which column holds what, when the first line is one of headings."""
+    columns: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        for column, words in _HEADINGS.items():
+            if cell.casefold() in words:
+                columns.setdefault(column, position)
+    return columns if {"name", "first", "last"} & columns.keys() else None
+
+
+def _by_column(line: int, cells: Sequence[str], columns: dict[str, int]) -> Listed:
+    said = {column: cells[position] if position < len(cells) else "" for column, position in columns.items()}
+    name = said.get("name") or f"{said.get('first', '')} {said.get('last', '')}".strip()
+    return Listed(line, name, said.get("email", ""), said.get("job_role", ""))
+
+
+def _by_position(line: int, cells: Sequence[str]) -> Listed:
+    """An address is known by its sign; without one the second of three is meant to be it."""
+    position = next((n for n, cell in enumerate(cells) if "@" in cell), None)
+    if position is None and len(cells) > 1 and (len(cells) > 2 or _looks_like_an_address(cells[1])):
+        position = 1
+    email = cells[position] if position is not None else ""
+    name, *more = [cell for n, cell in enumerate(cells) if n != position] or [""]
+    return Listed(line, name, email, ", ".join(filter(None, more)))
+
+
+def _looks_like_an_address(cell: str) -> bool:
+    return "." in cell.strip(".") and " " not in cell
+
+
+def why_wrong(listed: Sequence[Listed]) -> dict[int, str]:
+    """What is wrong with a line by itself, or with it beside an earlier one: a sentence by its number."""
+    wrong: dict[int, str] = {}
+    first: dict[str, int] = {}
+    for one in listed:
+        key = one.email.casefold() or f"name:{one.name.casefold()}"
+        sentence = _why_wrong(one)
+        if sentence is None and key in first:
+            same = "The same address" if one.email else "The same name, without an address,"
+            sentence = f"{same} is in line {first[key]} already."
+        if sentence:
+            wrong[one.line] = sentence
+        first.setdefault(key, one.line)
+    return wrong
+
+
+def _why_wrong(one: Listed) -> str | None:
+    if any(said.startswith("=") for said in (one.name, one.email, one.job_role)):
+        return "A cell of this line is worked out by a formula. Type what it should say."
+    if not one.name:
+        return "The name is missing."
+    if len(one.name) > 200 or len(one.job_role) > 120:
+        return "A name has at most 200 characters, and a role 120."
+    if one.email and not _is_an_address(one.email):
+        return f"“{one.email}” is not an e-mail address, like name@example.org.uk."
+    return None
+
+
+def _is_an_address(typed: str) -> bool:
+    try:
+        validate_email(typed, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return len(typed) <= 254

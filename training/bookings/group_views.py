@@ -1,0 +1,164 @@
+"""Booking for several colleagues: the list, what will happen to each line, one press, and what came of it."""
+
+from datetime import datetime
+
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Actor, Role, requires
+from training.bookings import book_operations, group_operations, group_queries, price_queries, queries
+from training.bookings.blueprint import bp
+from training.bookings.eligibility import why_not_bookable
+from training.bookings.emails import terms_of_booking
+from training.bookings.group_forms import GroupForm
+from training.bookings.group_operations import Group
+from training.bookings.lifecycle import Refused, State
+from training.bookings.naming_queries import name_by
+from training.bookings.standing import standing
+from training.bookings.waiting_queries import why_waiting
+from training.courses.models import Event
+from training.db import db, transaction
+from training.limits import limiter
+from training.payments.cancellation import asks_for_payer
+from training.payments.policy_queries import policy_with
+from training.payments.pricing import Price
+from training.people.models import Agency, Person
+from training.people.queries import agencies_coordinated_by
+
+Answer = str | tuple[str, int] | Response
+
+# Each press may write hundreds of messages.
+GROUPS = "20 per minute; 60 per hour"
+_MOST_BY_CARD = 100
+"""Stripe takes at most so many lines on one payment page."""
+
+
+def _writes_nothing() -> bool:
+    return request.form.get("step") != "confirm"
+
+
+@bp.route("/events/<ref>/book-several", methods=["GET", "POST"])
+@requires(Role.COORDINATOR)
+@limiter.limit(GROUPS, methods=["POST"], exempt_when=_writes_nothing)
+def book_several(ref: str) -> Answer:
+    """The list, then what will happen to each line, then the bookings. The page itself carries what was typed."""
+    session, now, person = db.session(), clock.now(), _person()
+    event = _event_or_404(session, ref)
+    agencies = agencies_coordinated_by(session, person.id)
+    sentence = why_not_bookable(book_operations.event_facts(event), now)
+    if not agencies or (sentence and request.method == "GET"):
+        sentence = sentence or "You book for no agency at present. Ask the training team."
+        return render_template("bookings/cannot_book.html", event=event, booking=None, sentence=sentence)
+    policy = policy_with(session, event.course.policy_id)
+    cards = current_app.config["STRIPE_SECRET_KEY"] is not None
+    asks_payer = asks_for_payer(policy, event.price_pence)
+    form = GroupForm(event, agencies, asks_payer=asks_payer, cards=cards, name_by=_name_by(session, event, now))
+    agency = form.chosen_agency
+    price = price_queries.price_for(session, event, agency, now) if agency else None
+    if price and not asks_for_payer(policy, price.pence):
+        form.leave_out_payer()
+    step = request.form.get("step")
+    if request.method == "GET" or step == "change":
+        return _list_page(form, event)
+    if not form.validate() or agency is None or price is None:
+        return _list_page(form, event), 422
+    if sentence := sentence or group_queries.why_agency_may_not(event, agency.id):
+        form.refuse(sentence)
+        return _list_page(form, event), 422
+    if step != "confirm":
+        return _check_page(form, event, agency, price, now)
+    try:
+        return _booked(event, form, agency, person, now)
+    except Refused as refused:
+        event, agency = _event_or_404(session, ref), session.get_one(Agency, form.agencies[0].id)
+        return _check_page(form, event, form.chosen_agency or agency, price, now, str(refused)), 422
+
+
+def _event_or_404(session: Session, ref: str) -> Event:
+    g.section = "bookings.agency"
+    return queries.event_to_book(session, ref) or abort(404)
+
+
+def _person() -> Person:
+    return current_user._get_current_object()
+
+
+def _name_by(session: Session, event: Event, now: datetime) -> datetime | None:
+    """Until when a place can have its name; None when that is over."""
+    ends = name_by(session, event)
+    return ends if now < ends else None
+
+
+def _list_page(form: GroupForm, event: Event) -> str:
+    return render_template("bookings/book_several.html", form=form, event=event, takes_cards=form.cards)
+
+
+def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now: datetime, refusal: str = "") -> str:
+    session = db.session()
+    email = form.said("manager_email")
+    looked_up = group_queries.look_up(
+        session, event, agency.id, form.listed, form.unnamed, form.mode_wanted, email, now
+    )
+    return render_template(
+        "bookings/check_several.html",
+        form=form,
+        event=event,
+        agency=agency,
+        price=price,
+        plan=looked_up.plan,
+        terms=terms_of_booking(session, event, price.pence, now),
+        name_by=_name_by(session, event, now) if form.unnamed else None,
+        refusal=refusal,
+    )
+
+
+def _booked(event: Event, form: GroupForm, agency: Agency, person: Person, now: datetime) -> Response:
+    """Book all of it, and lead to the page that says what came of it, or to where it is paid. Raises Refused."""
+    version = request.form.get("event_version", "")
+    group = Group(
+        agency_id=agency.id,
+        listed=form.listed,
+        unnamed=form.unnamed,
+        mode=form.mode_wanted,
+        manager_name=form.said("manager_name"),
+        manager_email=form.said("manager_email"),
+        payer=form.payer(person),
+        form_token=form.form_token.data,
+        left_out=request.form.get("left_out", ""),
+        event_version=int(version) if version.isdecimal() and len(version) < 10 else None,
+    )
+    ref, event_id, actor = event.ref, event.id, Actor(person.id, "delegate")
+    with transaction() as session:
+        booked = group_operations.book_several(session, event_id, group, actor, now)
+        to_pay = [booking.ref for booking in booked if booking.state == State.AWAITING_PAYMENT]
+    if 0 < len(to_pay) <= _MOST_BY_CARD:
+        # 307: the browser presses the button of the next page, too, which leads on to the payment page.
+        return redirect(url_for("checkout.several", ref=to_pay), 307)
+    if to_pay:
+        flash(f"Pay for at most {_MOST_BY_CARD} places at once: choose which.", "note")
+        return redirect(url_for("checkout.several"))
+    return redirect(url_for("bookings.booked_several", ref=ref, form_token=group.form_token))
+
+
+@bp.get("/events/<ref>/book-several/<form_token>")
+@requires(Role.COORDINATOR)
+def booked_several(ref: str, form_token: str) -> str:
+    """Who has a place, who waits and why."""
+    session, now = db.session(), clock.now()
+    g.section = "bookings.agency"
+    bookings = [one for one in group_queries.made_with_form(session, _person(), form_token) if one.event.ref == ref]
+    if not bookings:
+        abort(404)
+    waiting = [booking for booking in bookings if booking.state == State.WAITING]
+    return render_template(
+        "bookings/booked_several.html",
+        event=bookings[0].event,
+        rows=[(booking, standing(booking, now)) for booking in bookings],
+        waiting=len(waiting),
+        why=why_waiting(session, waiting[0], now) if waiting else "",
+        unnamed=sum(booking.delegate_id is None for booking in bookings),
+        name_by=_name_by(session, bookings[0].event, now),
+    )

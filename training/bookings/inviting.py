@@ -1,0 +1,126 @@
+"""Whom the administrator invites to an event, as a pasted list says it, and how an invitation stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+
+from training import clock
+from training.bookings.lifecycle import LIVE, State
+
+MOST_AT_ONCE = 200
+"""Lines of one list: more than any event is likely to invite, and each is a message."""
+
+_ADDRESS = re.compile(r"[^\s,;<>()\[\]\"]+@[^\s,;<>()\[\]\"]+")
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Somebody to invite; the name may be missing."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A line that nobody can be invited by, and why, in a sentence."""
+
+    number: int
+    line: str
+    why: str
+
+
+@dataclass(frozen=True)
+class PastedList:
+    people: tuple[Invitee, ...]
+    wrong: tuple[Wrong, ...]
+    twice: tuple[str, ...]
+    """Addresses that stand in the list more than once: they are invited once."""
+
+
+def read_list(text: str) -> PastedList:
+    """Read a list with somebody on each line: “Nia Newcomer, nia@example.org”, in any order, or the address alone."""
+    people: dict[str, Invitee] = {}
+    wrong, twice = [], []
+    for number, line in _lines(text):
+        read = _read(line)
+        if isinstance(read, str):
+            wrong.append(Wrong(number, line, read))
+        elif read.email in people:
+            twice.append(read.email)
+        elif len(people) == MOST_AT_ONCE:
+            wrong.append(Wrong(number, line, f"We invite {MOST_AT_ONCE} people at a time. Press the button again."))
+        else:
+            people[read.email] = read
+    return PastedList(tuple(people.values()), tuple(wrong), tuple(twice))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line := " ".join(line.split()):
+            yield number, line
+
+
+def _read(line: str) -> Invitee | str:
+    """Who a line is about, or why it is about nobody."""
+    addresses = _ADDRESS.findall(line)
+    if not addresses:
+        return "There is no e-mail address in it."
+    if len(addresses) > 1:
+        return "There is more than one e-mail address in it. Write each person on a line of their own."
+    try:
+        email = validate_email(addresses[0], check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return "The e-mail address is not complete. It should look like name@example.org.uk."
+    name = " ".join(line.replace(addresses[0], " ").split()).strip(" ,;<>()[]\"'")
+    if len(email) > 254 or len(name) > _LONGEST_NAME:
+        return f"It is too long: a name has at most {_LONGEST_NAME} characters."
+    return Invitee(name, email)
+
+
+def masked(email: str) -> str:
+    """“n…@example.org”: enough for its owner to recognise, too little for anybody else."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an invitation stands: a word for a tag, its tone, and since when."""
+
+    word: str
+    tone: str
+    since: datetime
+
+
+def standing(
+    sent_at: datetime, declined_at: datetime | None, withdrawn_at: datetime | None, booking: tuple[str, datetime] | None
+) -> Standing:
+    """`booking`: the state of the booking made by it and when it was made, or when it ended."""
+    if booking and booking[0] in LIVE:
+        state, since = booking
+        words = {State.CONFIRMED: ("Booked", "good"), State.WAITING: ("On the waiting list", "wait")}
+        return Standing(*words.get(State(state), ("Booked, not confirmed yet", "wait")), since)
+    if withdrawn_at:
+        return Standing("Withdrawn", "plain", withdrawn_at)
+    if declined_at:
+        return Standing("Declined", "bad", declined_at)
+    if booking:
+        return Standing(f"Booked, then {booking[0]}", "plain", booking[1])
+    return Standing("Invited", "info", sent_at)
+
+
+def why_over(withdrawn_at: datetime | None, booked: bool) -> str | None:
+    """Why an invitation lets nobody book any more, or None. `booked`: a booking was made by it, and lives."""
+    if booked:
+        return "This invitation has been used: the place is booked, or asked for."
+    if withdrawn_at:
+        return (
+            f"This invitation was withdrawn on {clock.show_date(withdrawn_at)}."
+            " If you think that is a mistake, ask the training team."
+        )
+    return None

@@ -1,0 +1,66 @@
+"""What a booking is made from: what is said of it and by whom, and who is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training.bookings.lifecycle import Decision
+from training.bookings.models import Booking
+from training.payments.models import Payer
+from training.people.models import Agency, Person
+
+TellOfNew = Callable[[Session, Booking, Decision, str | None, datetime], None]
+"""Writes the message about a new booking; the text is the token of the link that confirms its address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a delegate says when they book, beside who they are."""
+
+    job_role: str = ""
+    manager_name: str = ""
+    manager_email: str = ""
+    prerequisite: str = ""
+    access_needs: str = ""
+    dietary_needs: str = ""
+    payer: Payer | None = None
+    mode: str | None = None
+    """In the room or online, where an event has both; None: whichever has a place."""
+    waits: bool = True
+    """Where there is no place, join the waiting list."""
+    invitation: str | None = None
+    """The token of an invitation, which somebody who is not signed in has to show."""
+    form_token: str | None = None
+    event_version: int | None = None
+    """Of the event as the delegate saw it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Details):
+    """Everything that a booking is made from."""
+
+    delegate: Person | None
+    """None: to be named later."""
+    agency: Agency | None
+    """None: they work for themselves."""
+    address_confirmed: bool = True
+    speaks_for_itself: bool = True
+    """What is said of the delegate's job is kept with them; not where somebody else says it."""
+
+    @property
+    def delegate_id(self) -> int | None:
+        return self.delegate.id if self.delegate else None
+
+    @property
+    def delegate_email(self) -> str | None:
+        return self.delegate.email if self.delegate else None
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A new booking; `address_token` when its delegate still has to confirm their address with it."""
+
+    booking: Booking
+    address_token: str | None = None

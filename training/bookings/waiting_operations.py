@@ -1,0 +1,113 @@
+"""What the administrator does to a waiting list, inside transaction(): its order, and who is left out for now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.bookings import emails, operations, places
+from training.bookings.lifecycle import AlreadyDone, Refused, State
+from training.bookings.models import Booking
+from training.bookings.waiting import moved, position_in
+from training.bookings.waiting_queries import next_order, position
+from training.history.operations import record
+
+LONGEST_REASON = 300
+NOT_ON_THE_LIST = "This booking is not on the waiting list any more."
+NO_ADDRESS = "Whoever this is has not confirmed their e-mail address yet, so they have no turn to take."
+NO_FREE_PLACE = "No place is free that they would take, so nothing was offered. Add places first."
+PASSED_OVER_ALREADY = AlreadyDone("They are passed over already, for the same reason.")
+TAKES_TURN_ALREADY = AlreadyDone("They take their turn already.")
+
+
+def move(session: Session, booking: Booking, to: int, actor: Actor, now: datetime) -> int:
+    """Put somebody at this position of the list, counted from 1 among those whose address is confirmed.
+
+    Beyond the end means the end. Returns where they stand now. Raises Refused when they do not wait.
+    """
+    _refuse_off_the_list(session, booking)
+    rows = session.execute(
+        select(Booking.id, Booking.awaits)
+        .where(Booking.event_id == booking.event_id, Booking.state == State.WAITING)
+        .order_by(Booking.waiting_order)
+    ).all()
+    before, uncounted = [row.id for row in rows], {row.id for row in rows if row.awaits}
+    after = moved(before, uncounted, booking.id, to)
+    was, stands = position_in(before, uncounted, booking.id), position_in(after, uncounted, booking.id)
+    if was != stands:
+        _renumber(session, booking.event_id, before, after)
+        session.refresh(booking)
+        record(session, "booking", booking.id, "moved on the list", actor, now, before=was, to=stands)
+    return stands
+
+
+def step(session: Session, booking: Booking, by: int, actor: Actor, now: datetime) -> int:
+    """Move somebody up (-1) or down (1); at an end of the list they stay. Where they stand. Raises Refused."""
+    _refuse_off_the_list(session, booking)
+    return move(session, booking, position(session, booking) + by, actor, now)
+
+
+def pass_over(session: Session, booking: Booking, because: str, actor: Actor, now: datetime) -> AlreadyDone | None:
+    """Have no place offered to somebody for now, and tell them why. They keep their position. Raises Refused."""
+    _refuse_off_the_list(session, booking)
+    if not because:
+        raise Refused("Enter why they are passed over: they are told.")
+    if booking.passed_over_because == because:
+        return PASSED_OVER_ALREADY
+    booking.passed_over_because = because
+    record(session, "booking", booking.id, "passed over", actor, now)
+    emails.post_about(session, "bookings/passed_over", booking, now, reason=emails.plain(because))
+    return None
+
+
+def take_turn_again(session: Session, booking: Booking, actor: Actor, now: datetime) -> AlreadyDone | None:
+    """Somebody who was passed over takes their turn again; a place that is free for them is offered at once.
+
+    They are told by the offer, or, where there is none yet, that they take their turn. Raises Refused.
+    """
+    _refuse_off_the_list(session, booking)
+    if not booking.passed_over_because:
+        return TAKES_TURN_ALREADY
+    booking.passed_over_because = ""
+    record(session, "booking", booking.id, "takes their turn", actor, now)
+    session.flush()
+    operations.pass_on(session, booking.event, now)
+    if booking.state == State.WAITING:
+        emails.post_about(session, "bookings/takes_turn_again", booking, now)
+    return None
+
+
+def offer_by_hand(session: Session, booking: Booking, actor: Actor, now: datetime) -> AlreadyDone | None:
+    """Offer somebody a free place out of turn, beyond their agency's cap too. Raises Refused when there is none."""
+    pools = places.lock_pools(session, booking.event_id)
+    session.refresh(booking)
+    wanted = booking.pool_id if booking.state == State.WAITING else None
+    pool = next((pool for pool in pools if wanted in {None, pool.id} and pool.taken < pool.capacity), None)
+    if pool is None and booking.state == State.WAITING:
+        raise Refused(NO_FREE_PLACE)
+    return operations.offer(session, booking, pool.id if pool else pools[0].id, actor, now)
+
+
+def _refuse_off_the_list(session: Session, booking: Booking) -> None:
+    """Reads the booking again, once the event's places are locked."""
+    places.lock_pools(session, booking.event_id)
+    session.refresh(booking)
+    if booking.state != State.WAITING:
+        raise Refused(NOT_ON_THE_LIST)
+    if booking.awaits is not None:
+        raise Refused(NO_ADDRESS)
+
+
+def _renumber(session: Session, event_id: int, before: Sequence[int], after: Sequence[int]) -> None:
+    """Give new numbers to everybody from the first who moves.
+
+    They are beyond all that were given: two never have the same one, not even in between.
+    """
+    first = next(index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1])
+    start = next_order(session, event_id)
+    session.execute(
+        update(Booking),
+        [{"id": booking_id, "waiting_order": start + index} for index, booking_id in enumerate(after[first:])],
+    )

@@ -1,0 +1,92 @@
+"""Changing an event so that places may come free, inside transaction(): whoever's turn it is gets them at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.bookings.operations import pass_on
+from training.bookings.overlap_queries import booked_twice
+from training.courses import event_operations
+from training.courses.event_operations import WHEN, EventDetails, Move, details_of
+from training.courses.models import Event, Mode
+from training.courses.refusals import Refused
+from training.desk.event_emails import tell_of_change
+
+_FIELDS = {Mode.ROOM: "room_places", Mode.ONLINE: "online_places"}
+MOST_PLACES = 5000
+
+EventOperation = Callable[[Session, int, Actor, datetime], None]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What saving an event led to: how many were told of the change, how many of those booked now have another booking
+    at the same time, and how many were offered a place.
+    """
+
+    told: int
+    twice: int
+    offered: int
+
+
+def save_event(
+    session: Session, event_id: int, details: EventDetails, version: int, actor: Actor, now: datetime
+) -> Saved:
+    """Save an event's form, tell those who booked of a move, and offer the places that came free by it.
+
+    More places, a higher cap, or other agencies may let somebody in who waits. Raises SavedMeanwhile and Refused.
+    """
+    changes = event_operations.change_event(session, event_id, details, version, actor, now)
+    event = session.get_one(Event, event_id)
+    told, twice = _tell(session, event, changes.moves, now)
+    return Saved(told, twice, pass_on(session, event, now))
+
+
+def _tell(session: Session, event: Event, moves: tuple[Move, ...], now: datetime) -> tuple[int, int]:
+    """Tell those who hold a place of a change, unless nobody knows of the event or it is over."""
+    if not moves or event.published_at is None or event.ends_at <= now:
+        return 0, 0
+    twice = booked_twice(session, event) if any(move.about == WHEN for move in moves) else []
+    return tell_of_change(session, event, moves, twice, now), len(twice)
+
+
+def press(session: Session, event_id: int, operation: EventOperation, actor: Actor, now: datetime) -> int:
+    """Publish an event, close or reopen its booking, then offer what is free. How many were offered. Raises Refused."""
+    operation(session, event_id, actor, now)
+    return pass_on(session, session.get_one(Event, event_id), now)
+
+
+def add_places(session: Session, event_id: int, mode: Mode, number: int, actor: Actor, now: datetime) -> int:
+    """Add places of one kind and offer them to whoever's turn it is. Returns how many were offered.
+
+    Raises Refused with a sentence for `number` when the room holds no more, as the event's form does.
+    """
+    event = event_operations.locked(session, event_id)
+    if sentence := why_no_more(event, mode, number):
+        raise Refused({"number": sentence})
+    details = details_of(event)
+    more = {_FIELDS[mode]: getattr(details, _FIELDS[mode]) + number}
+    event_operations.change_event(session, event_id, replace(details, **more), event.version, actor, now)
+    return pass_on(session, event, now)
+
+
+def why_no_more(event: Event, mode: Mode, number: int) -> str | None:
+    """Why an event may not have so many more places of a kind, and how many it may; None when it may."""
+    places, left = event_operations.places_of(event, mode), may_be_added(event, mode)
+    if number <= left:
+        return None
+    if mode is Mode.ROOM and event.venue:
+        most = f"The room at {event.venue.name} holds {event.venue.room_limit:,} people at most"
+    else:
+        most = f"An event has {MOST_PLACES:,} places of a kind at most"
+    there = "is 1 place" if places == 1 else f"are {places:,} places"
+    return f"{most}. There {there} already, so you can add {left or 'no'} more"
+
+
+def may_be_added(event: Event, mode: Mode) -> int:
+    """How many more places of a kind there may be: in a room, as many as its fire limit leaves."""
+    most = event.venue.room_limit if mode is Mode.ROOM and event.venue else MOST_PLACES
+    return max(most - event_operations.places_of(event, mode), 0)
