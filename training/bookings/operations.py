@@ -72,6 +72,8 @@ def change(
     if decision.to in lifecycle.FINISHED:
         booking.ended_at, booking.cancel_reason = now, reason
     record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
+    if decision.to is State.WAITING and pass_on(session, booking.event, now) and booking.state != State.WAITING:
+        return None  # a place was free for whoever has confirmed their address only now: the offer tells them
     if decision.to is State.OFFERED:
         emails.tell_offered(session, booking, _offer_link(session, booking, now), now)
     elif action is Action.LAPSE and awaited == Awaits.MANAGER:
