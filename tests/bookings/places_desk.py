@@ -7,24 +7,23 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.bookings.places_story import cap_in_force
 from tests.bookings.places_world import World, booking, dates, numbers
 from training import clock, queue
-from training.bookings import operations
-from training.bookings.lifecycle import State
+from training.bookings import waiting_operations
+from training.bookings.lifecycle import LIVE, State
 from training.courses import event_operations
 from training.courses.event_operations import EventDetails
-from training.courses.models import Event, OpenTo, PlacePool
+from training.courses.models import Event, OpenTo
 from training.courses.schedule import Slot
 from training.db import db
-from training.desk import cancel_operations
+from training.desk import cancel_operations, place_operations
 from training.desk import operations as desk
 from training.payments.models import Way
 
-JOBS = ("bookings.lapse", "bookings.pass_on", "desk.cancel_event")
+JOBS = ("bookings.lapse", "bookings.name", "bookings.pass_on", "bookings.warn_managers", "desk.cancel_event")
 MINUTES = [1, 31, 41, 4 * 60, 24 * 60, 3 * 24 * 60, 8 * 24 * 60]
 
 
@@ -52,12 +51,26 @@ class Desk(World):
     def offer_by_hand(self, number: int, twice: bool) -> None:
         """Out of turn, and beyond the cap."""
         claim = self.one(number, State.WAITING)
+        self._on_the_list(claim, waiting_operations.offer_by_hand, twice=twice)
 
+    @precondition(lambda self: self.has_begun and self.any(State.WAITING))
+    @rule(number=numbers, to=st.integers(1, 4))
+    def move_on_the_list(self, number: int, to: int) -> None:
+        self._on_the_list(self.one(number, State.WAITING), waiting_operations.move, to, twice=True)
+
+    @precondition(lambda self: self.has_begun and self.any(State.WAITING))
+    @rule(number=numbers, over=st.booleans())
+    def pass_over_or_not(self, number: int, over: bool) -> None:
+        """Somebody is left out for now, or takes their turn again."""
+        claim = self.one(number, State.WAITING)
+        if over:
+            self._on_the_list(claim, waiting_operations.pass_over, "Asked to wait", twice=True)
+        else:
+            self._on_the_list(claim, waiting_operations.take_turn_again, twice=True)
+
+    def _on_the_list(self, claim: Any, operation: Callable[..., Any], *more: object, twice: bool) -> None:
         def step(session: Session) -> None:
-            mine = booking(session, claim)
-            pools = session.scalars(select(PlacePool).where(PlacePool.event_id == mine.event_id)).all()
-            pool = next((pool for pool in pools if pool.taken < pool.capacity), pools[0])
-            operations.offer(session, mine, pool.id, self.administrator, clock.now())
+            operation(session, booking(session, claim), *more, self.administrator, clock.now())
 
         self.do(step, twice=twice)
 
@@ -86,9 +99,7 @@ class Desk(World):
     @rule(date=dates, days=st.sampled_from([-12, -5, 5, 12]))
     def move_date(self, date: int, days: int) -> None:
         def moved(details: EventDetails) -> EventDetails:
-            slots = tuple(
-                Slot(slot.day + timedelta(days=days), slot.starts, slot.ends) for slot in details.slots
-            )
+            slots = tuple(Slot(slot.day + timedelta(days=days), slot.starts, slot.ends) for slot in details.slots)
             return replace(details, slots=slots, closes_at=details.closes_at + timedelta(days=days))
 
         self._save(date, moved)
@@ -96,24 +107,23 @@ class Desk(World):
     def _save(self, date: int, changed: Callable[[EventDetails], EventDetails]) -> None:
         event_id = self.events[date]
 
-        def step(session: Session) -> None:
+        def step(session: Session) -> int:
             event = session.get_one(Event, event_id)
             details, now = changed(event_operations.details_of(event)), clock.now()
-            event_operations.change_event(session, event_id, details, event.version, self.administrator, now)
-            operations.pass_on(session, event, now)
+            saved = place_operations.save_event(session, event_id, details, event.version, self.administrator, now)
+            return saved.told
 
-        self.do(step)
+        told, self.swept = self.do(step), False
+        if told:  # who holds a place or wants one learns of another date, time or place
+            live = [claim for claim in self.look().claims_of(event_id) if claim.state in LIVE and claim.to_address]
+            self.also_told.update((claim.id, "courses/changed", claim.to_address) for claim in live)
 
     @rule(date=dates, closes=st.booleans())
     def close_or_reopen_booking(self, date: int, closes: bool) -> None:
         """A list lives on when booking is closed."""
-        operation = event_operations.close_bookings if closes else event_operations.reopen_bookings
-
-        def step(session: Session) -> None:
-            operation(session, self.events[date], self.administrator, clock.now())
-            operations.pass_on(session, session.get_one(Event, self.events[date]), clock.now())
-
-        self.do(step)
+        press = event_operations.close_bookings if closes else event_operations.reopen_bookings
+        event_id = self.events[date]
+        self.do(lambda session: place_operations.press(session, event_id, press, self.administrator, clock.now()))
 
     @rule(date=dates, certain=numbers)
     def cancel_event(self, date: int, certain: int) -> None:

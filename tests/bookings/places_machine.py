@@ -1,11 +1,13 @@
 """The machine: people, the desk, the worker and time, and what is looked at after each of their steps."""
 
 from collections import Counter
+from typing import ClassVar
 
 from hypothesis.stateful import invariant
 
 from tests.bookings.places_checks import Step, check
 from tests.bookings.places_desk import Desk
+from tests.bookings.places_group import Group
 from tests.bookings.places_people import People
 from tests.bookings.places_seen import look, offers_open, rows_since, told_since
 from training.bookings import places
@@ -13,12 +15,12 @@ from training.bookings.lifecycle import Action, State
 from training.db import db
 
 
-class Places(People, Desk):
+class Places(People, Group, Desk):
     """Places under pressure."""
 
     made = 0
     """Steps, in all runs of this process."""
-    moves: Counter[tuple[State, Action]] = Counter()
+    moves: ClassVar[Counter[tuple[State, Action]]] = Counter()
     """What became of bookings on the way: how often which action led out of which state."""
 
     @invariant()

@@ -7,12 +7,12 @@ from hypothesis.stateful import precondition, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.bookings.places_world import World, booking, dates, numbers
+from tests.bookings.places_world import MANAGER, World, booking, dates, modes, numbers, ways
 from training import clock
 from training.access import SYSTEM, Actor
 from training.agency import operations as agency
-from training.bookings import book_operations, guests, operations, payer_operations
-from training.bookings.book_operations import Details, Request
+from training.bookings import approval_operations, guests, operations, payer_operations
+from training.bookings.book_operations import Details
 from training.bookings.delegates import WorksFor
 from training.bookings.lifecycle import LIVE, Action, Awaits, State
 from training.bookings.queries import live_booking
@@ -21,9 +21,6 @@ from training.checkout import settling
 from training.payments.models import Way
 from training.people.models import Affiliation, Agency, Person
 
-ways = st.sampled_from([Way.CARD, Way.CARD, Way.INVOICE])
-modes = st.sampled_from([None, None, "room", "online"])
-MANAGER = "manager@example.org"
 ANY_BUTTON = sorted(set(Action) - {Action.OFFER, Action.PAY, Action.NAME, Action.SUBSTITUTE, Action.TRANSFER})
 """What anybody may press on a page that was open for long. The others go their own ways."""
 
@@ -36,18 +33,6 @@ class People(World):
         """Somebody books for themselves, and joins the list where there is no place."""
         person_id, said = self.people[person % len(self.people)], self.said(self.events[date], way, mode, MANAGER)
         self.book_own(self.events[date], person_id, self.agencies[agency % 3], said, twice=twice)
-
-    @rule(person=numbers, date=dates, way=ways, mode=modes, waits=st.booleans())
-    def book_for_a_colleague(self, person: int, date: int, way: Way, mode: str | None, waits: bool) -> None:
-        event_id, person_id = self.events[date], self.people[person % len(self.people)]
-        said = self.said(event_id, way, mode) | {"waits": waits}
-
-        def step(session: Session) -> None:
-            ours = session.get_one(Agency, self.agencies[0])
-            request = Request(**said, delegate=session.get_one(Person, person_id), agency=ours)
-            book_operations.book(session, event_id, request, self.coordinator, clock.now())
-
-        self.do(step)
 
     @rule(which=st.integers(0, 3), date=dates, agency=numbers, way=ways, mode=modes, twice=st.booleans())
     def ask_as_a_guest(self, which: int, date: int, agency: int, way: Way, mode: str | None, twice: bool) -> None:
@@ -101,6 +86,21 @@ class People(World):
     def answer_for_the_manager(self, number: int, approves: bool, by: str) -> None:
         self.press(self.one(number, State.REQUESTED), Action.APPROVE if approves else Action.REFUSE, by, twice=True)
 
+    @precondition(lambda self: self.has_begun and self.any(State.REQUESTED))
+    @rule(number=numbers, again=st.booleans())
+    def ask_the_manager_again(self, number: int, again: bool) -> None:
+        """Or another one."""
+        claim = self.one(number, State.REQUESTED)
+
+        def step(session: Session) -> None:
+            mine, actor = booking(session, claim), self.actor("delegate", claim)
+            if again:
+                approval_operations.ask_again(session, mine, actor, clock.now())
+            else:
+                approval_operations.name_manager(session, mine, "Other", "other@example.org", actor, clock.now())
+
+        self.do(step)
+
     @precondition(lambda self: self.has_begun and self.any(*LIVE))
     @rule(number=numbers, by=st.sampled_from(["delegate", "administrator", "coordinator"]), twice=st.booleans())
     def cancel(self, number: int, by: str, twice: bool) -> None:
@@ -127,7 +127,7 @@ class People(World):
         claim = self.one(number, State.AWAITING_PAYMENT)
 
         def step(session: Session) -> Any:
-            payer = session.get_one(Person, claim.delegate_id)
+            payer = session.get_one(Person, claim.delegate_id or claim.booked_by_id)
             attempt = checkout.start(session, [booking(session, claim)], payer, SYSTEM, clock.now()).attempt
             return attempt.id, attempt.key, attempt.pence, attempt.expires_at
 

@@ -24,7 +24,7 @@ Told = Counter[tuple[int, str, str]]
 
 @dataclass(frozen=True)
 class Claim:
-    """A booking, and who is written to about it (empty: nobody can be)."""
+    """A booking, and who is written to about it."""
 
     id: int
     event_id: int
@@ -39,7 +39,14 @@ class Claim:
     passed_over: bool
     ended_at: datetime | None
     manager_email: str
-    to_address: str
+    own_address: str
+    """Of the delegate; empty: they have none, or nobody is named yet."""
+    bookers_address: str
+
+    @property
+    def to_address(self) -> str:
+        """Empty: nobody can be written to."""
+        return self.own_address or self.bookers_address
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,9 @@ _LAST_ROW, _LAST_MESSAGE = select(func.max(History.__table__.c.id)), select(func
 def _claim(row: RowOfTable) -> Claim:
     *first, state, awaits, held_until, order, passed_over, ended_at, manager_email, own, bookers = row
     passed = passed_over != ""
-    return Claim(*first, State(state), awaits, held_until, order, passed, ended_at, manager_email, own or bookers or "")
+    return Claim(
+        *first, State(state), awaits, held_until, order, passed, ended_at, manager_email, own or "", bookers or ""
+    )
 
 
 def _date(row: RowOfTable, pools: Sequence[Pool], agencies: Sequence[RowOfTable]) -> Date:

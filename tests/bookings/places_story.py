@@ -1,17 +1,17 @@
 """What the history says of one step, read row by row against rules that are written down here a second time.
 
-Each row has to follow from what was there before it, every place has to go to whose turn it was, and in the end there is
-what the rows lead to. Nothing of this is asked of the code that is tested.
+Each row has to follow from what was there before it, every place has to go to whose turn it was, and in the end there
+is what the rows lead to. Nothing of this is asked of the code that is tested.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from tests.bookings.places_messages import messages_of
+from tests.bookings.places_messages import GUEST, of_move, of_new, of_other, of_swap
 from tests.bookings.places_seen import Claim, Date, Row, Seen, Told
 from training import clock, workdays
-from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, Action, State
+from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, Action, Awaits, State
 
 CAP_OPENS_DAYS, NAMING_DAYS = 10, 5  # working days before the event: the rules as they are before anybody changes them
 ADMINISTRATOR, SYSTEM = "administrator", "system"
@@ -36,7 +36,7 @@ class Story:
     """The bookings from one moment to the next; between two rows, as they were then."""
 
     def __init__(self, before: Seen, after: Seen, *, by_worker: bool = False) -> None:
-        self.after, self.by_worker = after, by_worker
+        self.before, self.after, self.by_worker = before, after, by_worker
         self.told: Told = Counter()
         self.steps: Counter[tuple[State, Action]] = Counter()
         self.states: dict[int, State] = {}
@@ -45,6 +45,7 @@ class Story:
         self.awaits: dict[int, str | None] = {}
         self.orders: dict[int, int] = {}
         self.passed_over: set[int] = set()
+        self.reminded: set[tuple[int, int | None, int | None]] = set()
         for claim in before.claims.values():
             self._know(claim)
 
@@ -72,6 +73,10 @@ class Story:
                 self._moved(row, claim)
             case Action.TRANSFER:
                 self._transferred(row, claim)
+            case Action.NAME | Action.SUBSTITUTE:
+                self._swapped(row, claim)
+            case "reminded to name":
+                self._reminded(claim)
             case "passed over":
                 self.passed_over.add(claim.id)
             case "takes their turn":
@@ -80,6 +85,7 @@ class Story:
                 self._in_new_order(claim.event_id)
             case action if self.states[claim.id] in FINISHED:
                 assert action.startswith(OF_MONEY), f"{action} was done to booking {claim.id}, which had ended"
+        self.told.update(of_other(row, claim))
 
     def _booked(self, row: Row, claim: Claim) -> None:
         assert claim.id not in self.states, f"booking {claim.id} was made twice"
@@ -87,8 +93,8 @@ class Story:
         if to in HOLDS_A_PLACE:
             self._takes(row, claim, first_in_line=False)
         self._know(claim)
-        self.states[claim.id] = to
-        self._tells(row, claim, None, to)
+        self._comes_to(row, claim, to)
+        self.told.update(of_new(row, claim, self.after.dates[claim.event_id], to))
 
     def _moved(self, row: Row, claim: Claim) -> None:
         action, before, to = Action(row.action), State(row.details["before"]), State(row.details["to"])
@@ -100,11 +106,32 @@ class Story:
             self._takes(row, claim, first_in_line=True)
         elif to in HOLDS_A_PLACE and before not in HOLDS_A_PLACE:
             self._takes(row, claim, first_in_line=True)
-        if action is Action.CONFIRM_ADDRESS:
-            self.awaits[claim.id] = None
-        self.states[claim.id] = to
+        date, awaited = self.after.dates[claim.event_id], self.awaits[claim.id]
+        self._comes_to(row, claim, to)
         self.steps[before, action] += 1
-        self._tells(row, claim, before, to)
+        self.told.update(of_move(row, claim, date, before, to, awaited, by_worker=self.by_worker))
+
+    def _comes_to(self, row: Row, claim: Claim, to: State) -> None:
+        self.states[claim.id] = to
+        if row.capacity == GUEST and row.action == "booked":
+            self.awaits[claim.id] = Awaits.ADDRESS
+        else:
+            self.awaits[claim.id] = Awaits.MANAGER if to is State.REQUESTED else None
+
+    def _swapped(self, row: Row, claim: Claim) -> None:
+        assert self.states[claim.id] in LIVE, f"{row.action} after the end of {claim.id}"
+        was = self.before.claims[claim.id]
+        assert (was.delegate_id is None) == (row.action == Action.NAME)
+        assert claim.delegate_id not in {None, was.delegate_id}
+        self.steps[self.states[claim.id], Action(row.action)] += 1
+        self.told.update(of_swap(row, claim, self.states[claim.id], was.own_address))
+
+    def _reminded(self, claim: Claim) -> None:
+        """One message about all places that somebody booked for an agency."""
+        about = (claim.event_id, claim.booked_by_id, claim.agency_id)
+        if about not in self.reminded and claim.to_address:
+            self.told[claim.id, "bookings/name_soon", claim.to_address] += 1
+        self.reminded.add(about)
 
     def _transferred(self, row: Row, claim: Claim) -> None:
         before, to = self.states[claim.id], row.details["to_event"]
@@ -112,7 +139,7 @@ class Story:
         del self.states[claim.id]  # it holds no place while it moves
         self._takes(row, claim, first_in_line=False)
         self.states[claim.id], self.events[claim.id], self.pools[claim.id] = before, to, claim.pool_id
-        self._tells(row, claim, before, before)
+        self.steps[before, Action.TRANSFER] += 1
 
     def _takes(self, row: Row, claim: Claim, *, first_in_line: bool) -> None:
         """A place goes to this booking: there is one, their agency may have it, and nobody was before them."""
@@ -164,7 +191,3 @@ class Story:
     def _in_new_order(self, event_id: int) -> None:
         for other in self.waiting(event_id):
             self.orders[other] = self.after.claims[other].waiting_order or 0
-
-    def _tells(self, row: Row, claim: Claim, before: State | None, to: State) -> None:
-        date = self.after.dates[claim.event_id]
-        self.told.update(messages_of(row, claim, date, before, to, by_worker=self.by_worker))

@@ -31,10 +31,13 @@ from training.people.models import Person
 
 MANY = 1000
 PRICE_PENCE = 8000
+MANAGER = "manager@example.org"
 DATES = 3
 
 numbers = st.integers(0, MANY)
 dates = st.integers(0, DATES - 1)
+ways = st.sampled_from([Way.CARD, Way.CARD, Way.INVOICE])
+modes = st.sampled_from([None, None, Mode.ROOM, Mode.ONLINE])
 shapes = st.fixed_dictionaries(
     {
         "room": st.sampled_from([0, 1, 1, 2, 3]),
@@ -89,7 +92,8 @@ class World(RuleBasedStateMachine):
         self.homes = {make.person(agency=agency).id: agency and agency.id for agency in tied}
         self.people = list(self.homes)
         self.people.append(make.person("Without Address", agency=nurses, email=None).id)
-        self.coordinator = Actor(make.coordinator(nurses).id, Role.COORDINATOR)
+        coordinator = make.coordinator(nurses)
+        self.coordinator, self.coordinators_address = Actor(coordinator.id, Role.COORDINATOR), coordinator.email
         self.administrator = Actor(make.administrator().id, Role.ADMINISTRATOR)
         self.addresses = [f"guest{number}@example.org" for number in range(3)]
         self.addresses.append(make.person(agency=scouts, email="Known@example.org").email or "")
