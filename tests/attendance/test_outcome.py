@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.attendance.models import Kind
-from training.attendance.outcome import Seen, outcome_of, within_grace
+from training.attendance.outcome import Seen, missed, outcome_of, outcome_of_completing, together, within_grace
 from training.bookings.lifecycle import Outcome
 
 PRESENT, ABSENT, LEFT = Seen(Kind.PRESENT), Seen(Kind.ABSENT), Seen(Kind.LEFT_EARLY)
@@ -74,3 +74,47 @@ def test_late_counts_as_present_when_tapped_within_the_grace(minutes, counts):
 @pytest.mark.parametrize("kind", (Kind.PRESENT, Kind.LEFT_EARLY, Kind.ABSENT))
 def test_only_late_knows_a_grace(kind):
     assert within_grace(kind, START, START, 15) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "numbers"),
+    (
+        ((PRESENT, ABSENT), (2,)),
+        ((ABSENT, IN_TIME, ABSENT), (1, 3)),
+        ((PRESENT, PRESENT), ()),
+        ((ABSENT, ABSENT), ()),  # there is nothing to complete
+        ((LEFT, ABSENT), ()),  # it would stay in part
+        ((PRESENT, TOO_LATE), ()),
+        ((ABSENT,), ()),
+    ),
+)
+def test_what_can_be_completed_elsewhere(seen, numbers):
+    assert missed(seen) == numbers
+
+
+@pytest.mark.parametrize(
+    ("seen", "made_good", "outcome"),
+    (
+        ((PRESENT, ABSENT), {2}, A),
+        ((PRESENT, ABSENT), set(), P),
+        ((PRESENT, ABSENT), {1}, P),
+        ((ABSENT, PRESENT, ABSENT), {1}, P),
+        ((ABSENT, PRESENT, ABSENT), {1, 3}, A),
+        ((ABSENT, ABSENT), {2}, N),
+        ((LEFT, ABSENT), {2}, P),
+        ((PRESENT, PRESENT), {2}, A),
+    ),
+)
+def test_the_marks_of_both_dates_together(seen, made_good, outcome):
+    assert together(seen, made_good) is outcome
+
+
+@given(st.lists(marks, min_size=1, max_size=6), st.sets(st.integers(1, 6)))
+def test_completing_never_makes_it_worse(seen, made_good):
+    order = [N, P, A]
+    assert order.index(together(seen, made_good)) >= order.index(outcome_of(seen))
+
+
+@pytest.mark.parametrize(("seen", "outcome"), (((PRESENT,), P), ((LEFT,), P), ((ABSENT,), N), ((ABSENT, PRESENT), P)))
+def test_a_booking_that_completes_another_is_never_attended_itself(seen, outcome):
+    assert outcome_of_completing(seen) is outcome

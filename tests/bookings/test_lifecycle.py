@@ -146,6 +146,18 @@ def test_after_the_start_only_the_administrator_cancels_and_nobody_once_the_regi
         decide(facts(State.CONFIRMED, register_closed=True), Action.CANCEL, ACTORS["a"], NOW)
 
 
+def test_nobody_moves_once_it_has_started_or_without_a_booked_place():
+    with pytest.raises(Refused, match="has started"):
+        decide(facts(State.CONFIRMED, starts_at=NOW), Action.TRANSFER, ACTORS["a"], NOW)
+    with pytest.raises(Refused, match="walked in"):
+        decide(facts(State.CONFIRMED, walk_in=True), Action.TRANSFER, ACTORS["a"], NOW)
+
+
+def test_nobody_else_completes_what_one_person_missed():
+    with pytest.raises(Refused, match="in their place"):
+        decide(facts(State.CONFIRMED, completes=True), Action.SUBSTITUTE, ACTORS["d"], NOW)
+
+
 @given(
     state=st.sampled_from(State),
     awaits=st.sampled_from(Awaits),

@@ -283,3 +283,9 @@ def test_the_list_of_bookings_asks_the_database_as_often_for_many(client_for, ma
         browser.page("/agency")
         counted.append(len(browser.queries))
     assert counted[0] == counted[1] <= 12
+
+
+def test_a_colleague_whose_place_is_cancelled_reads_who_did_it(client_for, session, coordinator, booking, sick):
+    shown = client_for(coordinator).submit(f"/bookings/{booking.ref}/cancel", "Cancel the booking")
+    assert "The booking is cancelled. Whoever was to come is told" in shown.text
+    assert "cancelled by whoever books for your agency" in messages(session)[sick.email].text

@@ -31,6 +31,8 @@ agency.stop                 POST /agency/coordinators/{agency}/{coordinator}/sto
 agency.withdraw_invitation  POST /agency/coordinators/invitations/{invitation}/withdraw  s x x + - x x x x
 attendance.close            GET  /register/{today}/close                             s - - - - + - - +
 attendance.close            POST /register/{today}/close                             s - - - - + - - +
+attendance.complete         GET  /bookings/{in_part}/complete                        s + - + - - - - +
+attendance.complete         POST /bookings/{in_part}/complete                        s + - + - - - - +
 attendance.enter            GET  /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.enter            POST /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.evaluations      GET  /register/{past}/evaluations                        s - - - - + - - +
@@ -83,6 +85,8 @@ bookings.purchase_order     POST /bookings/{booking}/purchase-order             
 bookings.show               GET  /bookings/{booking}                                 s + - + - - - - +
 bookings.substitute         GET  /bookings/{booking}/substitute                      s + - + - - - - +
 bookings.substitute         POST /bookings/{booking}/substitute                      s + - + - - - - +
+bookings.transfer           GET  /bookings/{booking}/transfer                        s + - + - - - - +
+bookings.transfer           POST /bookings/{booking}/transfer                        s + - + - - - - +
 certificates.correct        POST /admin/certificates/{certificate}/correct           s x x x x x x x +
 certificates.manage         GET  /admin/certificates/{certificate}                   s x x x x x x x +
 certificates.pdf            GET  /certificates/{certificate}.pdf                     - + - + - - - - +

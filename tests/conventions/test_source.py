@@ -35,7 +35,7 @@ DECISIONS = {
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {
         *("approval", "calendar", "charging", "eligibility", "group_list", "group_plan", "holds", "inviting"),
-        *("lifecycle", "overlaps", "prerequisites", "standing"),
+        *("lifecycle", "moving", "overlaps", "prerequisites", "standing"),
         "waiting",
     },
     "certificates": {"numbering", "training_record", "validity", "wording"},

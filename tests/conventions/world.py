@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from training import clock
-from training.attendance.models import RegisterLink
+from training.attendance.models import Mark, RegisterLink
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
@@ -20,7 +20,7 @@ from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
-from training.people.models import Person
+from training.people.models import Agency, Person
 
 LOOKERS = (
     "guest",
@@ -86,6 +86,7 @@ def make_world(app: Flask, make: Make) -> World:
     make.proposal(late)
     attended = make.booking(past, delegate, agency=agency, outcome="attended")
     unanswered = make.booking(past, make.person(agency=agency), agency=agency, outcome="attended")
+    in_part = _in_part(make, delegate, agency, trainer)
     certificate = _certificate(make.session, attended)
     evaluation, answered = _evaluation(make.session, unanswered), _evaluation(make.session, attended, answered=True)
     register_link = new_token()
@@ -130,6 +131,7 @@ def make_world(app: Flask, make: Make) -> World:
         "late": late.ref,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
+        "in_part": in_part.ref,
         "confirm_booking": to_confirm,
         "form_token": unconfirmed.form_token or "",
         "certificate": certificate.number,
@@ -190,6 +192,20 @@ def _invoice(make: Make, charge: Charge) -> tuple[Invoice, Refund]:
     make.session.add(refund)
     make.session.commit()
     return invoice, refund
+
+
+def _in_part(make: Make, delegate: Person, agency: Agency, trainer: Person) -> Booking:
+    """Of an event of two days, the second of which was missed; another of theirs was moved and completes a third."""
+    course = make.course("SG3", sittings=2)
+    past = make.event(course, days=-9, sittings=2, trainers=(trainer,), register_closed_at=clock.now())
+    missed = [make.booking(past, person, agency=agency, outcome="partial") for person in (delegate, make.person())]
+    for booking in missed:
+        for sitting, kind in zip(past.sittings, ("present", "absent"), strict=True):
+            make.session.add(Mark(sitting_id=sitting.id, booking_id=booking.id, kind=kind, marked_at=clock.now()))
+    coming = make.event(course, days=40, sittings=2, trainers=(trainer,))
+    completing = {"completes_id": missed[1].id, "comes_for": "2"}
+    make.booking(coming, missed[1].delegate, transfers=1, transferred_at=clock.now(), **completing)
+    return missed[0]
 
 
 def _certificate(session: Session, booking: Booking) -> Certificate:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
+from training.attendance import completing_operations, completing_queries
+from training.attendance.completing_queries import NOTHING, MadeGood
 from training.attendance.operations import locked, why_not_yet
-from training.attendance.outcome import Seen, outcome_of
+from training.attendance.outcome import Seen, outcome_of_completing, together
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
 from training.bookings.charge_operations import Followed, follow_outcomes
@@ -39,6 +41,8 @@ class Verdict:
     seen: Sequence[Seen | None]
     outcome: Outcome | None
     """None while a sitting is not marked."""
+    comes: Sequence[bool]
+    """At which sittings they are expected."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Closed:
     counts: Mapping[Outcome, int]
     sent: Sent
     charges: Followed
+    completed: int = 0
+    """How many have now completed what they had missed at another event."""
 
 
 REOPEN_REASONS = {
@@ -58,20 +64,42 @@ REOPEN_REASONS = {
 """Why a register was opened again: history keeps one of these, never what somebody typed."""
 
 
-def verdicts(people: Sequence[Expected], marks: Marks, sittings: Sequence[Sitting]) -> list[Verdict]:
-    """What the marks come to, person by person."""
+def verdicts(
+    people: Sequence[Expected], marks: Marks, sittings: Sequence[Sitting], made_good: MadeGood = NOTHING
+) -> list[Verdict]:
+    """What the marks come to, person by person, with what was made good at other events."""
     found = []
     for person in people:
         marked = [marks.get((sitting.id, person.booking_id)) for sitting in sittings]
         seen = [mark.seen if mark else None for mark in marked]
-        complete = [mark for mark in seen if mark is not None]
-        found.append(Verdict(person, seen, outcome_of(complete) if len(complete) == len(seen) else None))
+        comes = [person.comes_to(sitting.position) for sitting in sittings]
+        wanted = [mark for mark, expected_here in zip(seen, comes, strict=True) if expected_here]
+        outcome = _outcome(person, wanted, made_good.get(person.booking_id, frozenset()))
+        found.append(Verdict(person, seen, outcome, comes))
     return found
+
+
+def _outcome(person: Expected, wanted: Sequence[Seen | None], made_good: frozenset[int]) -> Outcome | None:
+    """None while something is not marked."""
+    complete = [mark for mark in wanted if mark is not None]
+    if len(complete) < len(wanted):
+        return None
+    return outcome_of_completing(complete) if person.completes else together(complete, made_good)
+
+
+def read_verdicts(session: Session, event: Event) -> list[Verdict]:
+    """What the marks of an event come to as they stand."""
+    people = expected(session, event.id)
+    made_good = completing_queries.made_good(session, [person.booking_id for person in people])
+    return verdicts(people, marks_of(session, event.id), event.sittings, made_good)
 
 
 def unmarked_sentence(found: Sequence[Verdict], sittings: Sequence[Sitting]) -> str | None:
     """How many are not marked, sitting by sitting; None when everybody is."""
-    numbers = [sum(verdict.seen[position] is None for verdict in found) for position in range(len(sittings))]
+    numbers = [
+        sum(verdict.seen[position] is None and verdict.comes[position] for verdict in found)
+        for position in range(len(sittings))
+    ]
     if not any(numbers):
         return None
     if len(sittings) == 1:
@@ -91,14 +119,14 @@ def close(
     with a sentence when the event was cancelled, its last day has not come or somebody is not marked.
     """
     places.lock_pools(session, event_id)
-    event = locked(session, event_id)
+    event = completing_operations.lock_with_firsts(session, event_id)
     if event.register_closed_at:
         return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
     if event.state == EventState.CANCELLED:
         raise Refused("This event was cancelled, so it has no register to close.")
     if sentence := why_not_yet(event.sittings[-1], now):
         raise Refused(sentence)
-    found = verdicts(expected(session, event_id), marks_of(session, event_id), event.sittings)
+    found = read_verdicts(session, event)
     if sentence := unmarked_sentence(found, event.sittings):
         raise Refused(sentence)
     counts, before = _fix_outcomes(session, event, found, decided, actor, now)
@@ -106,7 +134,9 @@ def close(
     session.flush()
     record(session, "event", event.id, "register closed", actor, now, **{key.value: n for key, n in counts.items()})
     charges = follow_outcomes(session, before, actor, now)
-    return Closed(counts, send_forms(session, event, now), charges)
+    sent = send_forms(session, event, now)
+    followed = completing_operations.follow_up(session, event, actor, now)
+    return Closed(counts, Sent(sent.forms + followed.forms, sent.without_address), charges, followed.completed)
 
 
 def reopen(session: Session, event_id: int, reason: str, actor: Actor, now: datetime) -> None:
@@ -134,12 +164,13 @@ def _fix_outcomes(
     earlier: dict[Booking, Outcome | None] = {}
     for verdict in found:
         assert verdict.outcome is not None  # unmarked_sentence() has refused
-        otherwise = decided.get(verdict.person.ref)
+        otherwise = None if verdict.person.completes else decided.get(verdict.person.ref)
         outcome = otherwise.outcome if otherwise else verdict.outcome
         booking = by_id[verdict.person.booking_id]
         before, booking.outcome = booking.outcome, outcome
         booking.outcome_because = otherwise.because if otherwise else ""
-        counts[outcome] += 1
+        if not verdict.person.completes:  # whoever completes is counted where they had booked first
+            counts[outcome] += 1
         earlier[booking] = Outcome(before) if before else None
         if before != outcome:
             overridden = otherwise is not None

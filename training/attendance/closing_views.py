@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, refuse
-from training.attendance import closing, operations, queries
+from training.attendance import closing, operations
 from training.attendance.blueprint import bp
 from training.attendance.closing import Decided, Verdict
 from training.attendance.entry import opens_register
@@ -32,7 +32,11 @@ def close(event: Event, actor: Actor) -> Page:
         return redirect(_register(event))
     found = _verdicts(event)
     form = CloseForm()
-    decisions = [DecisionForm(verdict) for verdict in found if verdict.outcome not in {None, Outcome.ATTENDED}]
+    decisions = [
+        DecisionForm(verdict)
+        for verdict in found
+        if verdict.outcome not in {None, Outcome.ATTENDED} and not verdict.person.completes
+    ]
     unmarked = closing.unmarked_sentence(found, event.sittings)
     if not form.is_submitted():
         return _closing_page(event, form, found, decisions, unmarked)
@@ -97,26 +101,28 @@ def _close(event_id: int, decisions: list[DecisionForm], actor: Actor) -> str:
         f"The register is closed: {_counts_text(done.counts)}.",
         _forms_text(done.sent),
         *_charges_text(done.charges),
+        *([f"Missed days completed: {done.completed}."] if done.completed else []),
     ]
     return " ".join(said)
 
 
 def _verdicts(event: Event) -> list[Verdict]:
-    session = db.session()
-    return closing.verdicts(queries.expected(session, event.id), queries.marks_of(session, event.id), event.sittings)
+    return closing.read_verdicts(db.session(), event)
 
 
 def _closing_page(
     event: Event, form: CloseForm, found: list[Verdict], decisions: list[DecisionForm], unmarked: str | None
 ) -> str:
+    whole = [verdict for verdict in found if not verdict.person.completes]
     return render_template(
         "attendance/close.html",
         event=event,
         form=form,
         decisions=decisions,
         unmarked=unmarked,
-        counts={outcome: sum(verdict.outcome is outcome for verdict in found) for outcome in Outcome},
-        total=len(found),
+        counts={outcome: sum(verdict.outcome is outcome for verdict in whole) for outcome in Outcome},
+        total=len(whole),
+        completing=[verdict for verdict in found if verdict.person.completes],
     )
 
 

@@ -82,6 +82,7 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
             Booking.event_id == sitting.event_id, Booking.state.in_(ON_THE_REGISTER), Booking.id.not_in(marked)
         )
     ).all()
+    rest = [booking for booking in rest if booking.comes_to(sitting.position)]
     for booking in rest:
         _write_mark(session, sitting, booking, Kind.PRESENT, None, actor, now)
     return len(rest)
@@ -188,6 +189,8 @@ def _to_be_marked(session: Session, sitting_id: int, booking_ref: str, now: date
     )
     if booking is None:
         raise Refused("That person is no longer on this register: the booking was cancelled or moved.")
+    if not booking.comes_to(sitting.position):
+        raise Refused("That person completes what they missed at another date, and does not come on this day.")
     return sitting, booking
 
 

@@ -1,6 +1,6 @@
 """What the marks of a register come to: an outcome for each booking, once the register closes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +32,25 @@ def outcome_of(seen: Sequence[Seen]) -> Outcome:
     if all(mark.kind is Kind.ABSENT for mark in seen):
         return Outcome.DID_NOT_ATTEND
     return Outcome.PARTIAL
+
+
+def missed(seen: Sequence[Seen]) -> tuple[int, ...]:
+    """Which sittings, counted from 1, somebody was absent from who counts as present at all the others: those can be
+    completed at another event. Empty where that would not make it attended.
+    """
+    absent = tuple(number for number, mark in enumerate(seen, start=1) if mark.kind is Kind.ABSENT)
+    rest_attended = all(mark.counts_as_present for mark in seen if mark.kind is not Kind.ABSENT)
+    return absent if rest_attended and 0 < len(absent) < len(seen) else ()
+
+
+def together(seen: Sequence[Seen], made_good: Collection[int]) -> Outcome:
+    """The outcome where some of the sittings that were missed, counted from 1, were attended at another event."""
+    return Outcome.ATTENDED if (left := missed(seen)) and set(left) <= set(made_good) else outcome_of(seen)
+
+
+def outcome_of_completing(seen: Sequence[Seen]) -> Outcome:
+    """What a booking comes to that completes another one: never attended, since that is the other's; came, or not."""
+    return Outcome.DID_NOT_ATTEND if all(mark.kind is Kind.ABSENT for mark in seen) else Outcome.PARTIAL
 
 
 def within_grace(kind: Kind, starts_at: datetime, tapped_at: datetime, grace_minutes: int) -> bool | None:

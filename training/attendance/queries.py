@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training.attendance.models import Kind, Mark, RegisterLink
 from training.attendance.outcome import Seen
 from training.bookings.lifecycle import ON_THE_REGISTER
-from training.bookings.models import Booking, Needs
+from training.bookings.models import Booking, Needs, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
 from training.people.models import Agency, Person
@@ -29,6 +29,23 @@ class Expected:
     has_needs: bool
     outcome: str | None
     because: str
+    comes_for: frozenset[int] = frozenset()
+    """For which sittings only, of somebody who completes what they missed at another event; empty: for all."""
+
+    @property
+    def completes(self) -> bool:
+        return bool(self.comes_for)
+
+    def comes_to(self, position: int) -> bool:
+        """Whether they are expected at this sitting."""
+        return not self.comes_for or position in self.comes_for
+
+    @property
+    def days_text(self) -> str:
+        """“day 2 only”."""
+        numbers = [str(number) for number in sorted(self.comes_for)]
+        listed = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+        return f"{'day' if len(numbers) == 1 else 'days'} {listed} only"
 
 
 @dataclass(frozen=True)
@@ -70,6 +87,7 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             Needs.booking_id,
             Booking.outcome,
             Booking.outcome_because,
+            Booking.comes_for,
         )
         .outerjoin(Booking.delegate)
         .outerjoin(Booking.pool)
@@ -78,8 +96,10 @@ def expected(session: Session, event_id: int) -> list[Expected]:
         .order_by(Booking.walk_in, func.lower(Person.name), Booking.id)
     ).tuples()
     return [
-        Expected(number, ref, name, agency, walk_in, mode == Mode.ROOM, needs is not None, outcome, because)
-        for number, ref, name, agency, walk_in, mode, needs, outcome, because in found
+        Expected(
+            number, ref, name, agency, walk_in, mode == Mode.ROOM, needs is not None, outcome, because, positions(days)
+        )
+        for number, ref, name, agency, walk_in, mode, needs, outcome, because, days in found
     ]
 
 

@@ -19,6 +19,8 @@ class Line:
 
     person: Expected
     seen: Seen | None
+    comes: bool = True
+    """Whether they are expected at this sitting."""
 
     @property
     def chosen(self) -> str | None:
@@ -45,22 +47,30 @@ class Sheet:
 
     @property
     def rest(self) -> list[Line]:
-        return [line for line in self.lines if line.seen is None]
+        return [line for line in self.lines if line.seen is None and line.comes]
+
+    @property
+    def expected(self) -> int:
+        return sum(line.comes for line in self.lines)
 
     @property
     def with_needs(self) -> int:
         return sum(line.person.has_needs for line in self.lines)
 
 
-def sheet_of(people: Sequence[Expected], marks: Marks, sitting_id: int) -> Sheet:
-    """The register of one sitting."""
+def sheet_of(people: Sequence[Expected], marks: Marks, sitting_id: int, position: int = 1) -> Sheet:
+    """The register of one sitting, which is that many-th of its event."""
     lines = [
-        Line(person, marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None)
+        Line(
+            person,
+            marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None,
+            person.comes_to(position),
+        )
         for person in people
     ]
     return Sheet(
         booked=[line for line in lines if not line.person.walk_in],
         walk_ins=[line for line in lines if line.person.walk_in],
         saved_at=max((marked.at for (sitting, _), marked in marks.items() if sitting == sitting_id), default=None),
-        in_room=sum(line.person.in_room and line.chosen != Kind.ABSENT for line in lines),
+        in_room=sum(line.person.in_room and line.comes and line.chosen != Kind.ABSENT for line in lines),
     )

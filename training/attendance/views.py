@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, Role, public, requires
-from training.attendance import closing_views, operations, queries
+from training.attendance import closing_views, completing_views, operations, queries
 from training.attendance.blueprint import bp
 from training.attendance.entry import check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
@@ -22,7 +22,7 @@ from training.evaluations.figures import FEWEST
 from training.evaluations.queries import responses_of, results_of
 from training.settings.queries import rules
 
-__all__ = ["blueprints", "closing_views"]
+__all__ = ["blueprints", "closing_views", "completing_views"]
 
 blueprints = [bp]
 
@@ -197,7 +197,9 @@ def _sitting_asked_for(event: Event) -> Sitting:
 
 def _sheet(event: Event, sitting: Sitting) -> Sheet:
     session = db.session()
-    return sheet_of(queries.expected(session, event.id), queries.marks_of(session, event.id), sitting.id)
+    return sheet_of(
+        queries.expected(session, event.id), queries.marks_of(session, event.id), sitting.id, sitting.position
+    )
 
 
 def _address(event: Event, sitting: Sitting, anchor: str | None = None) -> str:

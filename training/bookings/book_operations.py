@@ -213,9 +213,8 @@ def _new_booking(
     pool = None if over_the_cap else _free_pool(event, request.mode)
     if pool is None and not request.waits:
         raise Refused(over_the_cap or FULL)
-    price = price or price_for(session, event, request.agency, now)
-    booking = _write_down(session, event, request, price, actor, now)
-    needs_approval = _needs_approval(event, actor)
+    booking = _write_down(session, event, request, price or _price(session, event, request, now), actor, now)
+    needs_approval = _needs_approval(event, actor) and not request.completes
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
     decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
@@ -234,6 +233,13 @@ def _new_booking(
     if decision.awaits is Awaits.MANAGER:
         link_operations.ask_manager(session, booking, now)
     return Booked(booking, address_token)
+
+
+def _price(session: Session, event: Event, request: Request, now: datetime) -> Price:
+    """What it costs today; nothing to complete what was paid for before."""
+    if request.completes:
+        return Price(0, f"Completes booking {request.completes.ref}")
+    return price_for(session, event, request.agency, now)
 
 
 def _free_pool(event: Event, mode: str | None) -> PlacePool | None:
@@ -297,4 +303,6 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         discount_pence=price.discount_pence,
         created_at=now,
         needs=needs,
+        completes_id=request.completes.id if request.completes else None,
+        comes_for=request.comes_for,
     )

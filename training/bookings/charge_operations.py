@@ -45,7 +45,12 @@ class Decided:
 
 
 def cost_of_not_coming(session: Session, booking: Booking) -> Owed:
-    """What not coming costs this booking, by the policy it was made under."""
+    """What not coming costs this booking, by the policy it was made under.
+
+    Nothing where it completes another one: that is paid for, and who does not come stays without a certificate.
+    """
+    if booking.completes_id is not None:
+        return Owed(0, "Completes another booking")
     return cost_of_absence(policy_with(session, booking.policy_id), booking.price_pence)
 
 

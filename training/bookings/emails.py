@@ -1,5 +1,6 @@
 """What people are told about a booking: the delegate themselves, and the line manager where the course says so."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from training.bookings.models import Booking
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, why_waiting
 from training.courses.models import Event, LineManager
+from training.courses.models import Sitting as EventSitting
 from training.links import link_to
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
@@ -94,6 +96,8 @@ def _tell_ended(
         now,
         (calendar_attachment(booking, now, cancelled=True),) if had_place else (),
         by_board=actor.is_administrator,
+        by_agency=bool(booking.delegate and booking.delegate.email)
+        and actor.person_id not in {None, booking.delegate_id},
         charged=sum(line.due_pence for line in account.lines),
         owed=max(account.open_pence, 0),
         back=back,
@@ -121,6 +125,8 @@ def terms_of_booking(session: Session, event: Event, price_pence: int, now: date
 
 def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str:
     """What whoever accepts an offer agrees to. The free hours after booking ran while they waited."""
+    if booking.completes_id is not None:
+        return "It completes what you missed, and costs nothing."
     policy = policy_with(session, booking.policy_id)
     strict = replace(exits(session), free_hours=0)
     return terms(policy, booking.price_pence, booking.event.starts_at, now, strict)
@@ -201,8 +207,13 @@ def recipient_of(booking: Booking) -> Person | None:
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
     post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
+    tell_manager(session, "bookings/manager_told", booking, now)
+
+
+def tell_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
+    """To the line manager, where the course has one told and the booking names one."""
     if booking.event.course.line_manager != LineManager.NONE:
-        post_to_manager(session, "bookings/manager_told", booking, now)
+        post_to_manager(session, template, booking, now, **more)
 
 
 def _context(booking: Booking) -> dict[str, object]:
@@ -214,7 +225,7 @@ def _context(booking: Booking) -> dict[str, object]:
         "manager_name": plain(booking.manager_name),
         "agency_name": plain(booking.agency_name),
         "job_role": plain(booking.job_role),
-        "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
+        "about": f"**{event.course.title}**\n{times_text(booking.sittings)}\n{place_text(event)}",
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
     }
@@ -225,11 +236,20 @@ def plain(typed: str) -> str:
     return typed.translate(str.maketrans("", "", "[]<>`*_\\"))
 
 
-def calendar_entry(event: Event, *, uid: str, url: str, description: str, cancelled: bool = False) -> Entry:
+def calendar_entry(
+    event: Event,
+    *,
+    uid: str,
+    url: str,
+    description: str,
+    cancelled: bool = False,
+    sittings: Sequence[EventSitting] | None = None,
+) -> Entry:
+    """What a calendar shows of an event, or of some of its sittings."""
     return Entry(
         uid=uid,
         title=event.course.title,
-        sittings=tuple(Sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings),
+        sittings=tuple(Sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings or event.sittings),
         location=place_text(event),
         description=description,
         url=url,
@@ -243,16 +263,23 @@ def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = Fa
     url = link_to("bookings.show", ref=booking.ref)
     entry = calendar_entry(
         booking.event,
-        uid=f"booking-{booking.ref}@training",
+        uid=_calendar_uid(booking),
         url=url,
         description=_calendar_description(booking, url),
         cancelled=cancelled,
+        sittings=booking.sittings,
     )
     content = calendar_file([entry], now, current_app.config["MAIL_FROM"])
     method = "CANCEL" if cancelled else "PUBLISH"
     return Attachment(
         filename="booking.ics", content_type=f"text/calendar; charset=utf-8; method={method}", content=content
     )
+
+
+def _calendar_uid(booking: Booking) -> str:
+    """Another one after each move: the version of the new event may be lower, and calendars keep the higher one."""
+    moved = f"-{booking.transfers}" if booking.transfers else ""
+    return f"booking-{booking.ref}{moved}@training"
 
 
 def _calendar_description(booking: Booking, url: str) -> str:
@@ -279,4 +306,9 @@ def price_text(booking: Booking) -> str:
 
 def when_text(event: Event) -> str:
     """When it is: one line a sitting."""
-    return "\n".join(clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings)
+    return times_text(event.sittings)
+
+
+def times_text(sittings: Sequence[EventSitting]) -> str:
+    """When some sittings are: one line each."""
+    return "\n".join(clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings)

@@ -180,6 +180,10 @@ class Facts:
     """Whether anybody is down to come."""
     name_by: datetime | None = None
     """Until when a place that was booked for nobody yet must have a name."""
+    walk_in: bool = False
+    """They came without a booking, and hold none of the places."""
+    completes: bool = False
+    """It completes what its delegate missed at another date."""
 
 
 @dataclass(frozen=True)
@@ -239,6 +243,8 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
             raise Refused("This event has started, so the booking can no longer be cancelled here.")
         if action in STAYS:
             raise Refused("This event has started, so the booking can no longer be changed here.")
+    if action is Action.TRANSFER and now >= facts.starts_at:
+        raise Refused("This event has started, so nobody can be moved to another date.")
     if action is Action.OFFER and now >= facts.starts_at:
         raise Refused("This event has started, so its places can no longer be offered.")
     late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
@@ -263,6 +269,10 @@ def _refuse_unnamed(facts: Facts, action: Action) -> None:
         raise Refused("This place has a name already. You can swap it for a colleague’s.")
     if action in {Action.SUBSTITUTE, Action.TRANSFER} and not facts.named:
         raise Refused("Nobody is down for this place yet. Name somebody first.")
+    if action is Action.SUBSTITUTE and facts.completes:
+        raise Refused("This booking completes what one person missed, so nobody else can come in their place.")
+    if action is Action.TRANSFER and facts.walk_in:
+        raise Refused("Somebody who walked in has no place that could be moved.")
 
 
 def at_first(

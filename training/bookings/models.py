@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
-from training.courses.models import Event, PlacePool
+from training.courses.models import Event, PlacePool, Sitting
 from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
 from training.payments.pricing import LONGEST_EXPLANATION
@@ -50,6 +50,7 @@ class Booking(Base):
         CheckConstraint("NOT walk_in OR pool_id IS NULL", name="walk_in_outside_pool"),
         CheckConstraint("price_pence >= 0", name="price_not_negative"),
         CheckConstraint("discount_pence >= 0", name="discount_not_negative"),
+        CheckConstraint("(transfers > 0) = (transferred_at IS NOT NULL)", name="transferred_at_some_time"),
         # One person cannot hold two live bookings for one event.
         Index(
             "uq_booking_live",
@@ -58,6 +59,15 @@ class Booking(Base):
             unique=True,
             sqlite_where=text(f"state IN {_among(LIVE)}"),
             postgresql_where=text(f"state IN {_among(LIVE)}"),
+        ),
+        CheckConstraint("(completes_id IS NULL) = (comes_for = '')", name="completes_some_sittings"),
+        # What was missed is completed at one date at a time; after an outcome it may be tried again.
+        Index(
+            "uq_booking_completing",
+            "completes_id",
+            unique=True,
+            sqlite_where=text(f"state IN {_among(LIVE)} AND outcome IS NULL"),
+            postgresql_where=text(f"state IN {_among(LIVE)} AND outcome IS NULL"),
         ),
         Index("ix_booking_event_state", "event_id", "state"),
         # Nobody stands in the same place of a list.
@@ -89,6 +99,11 @@ class Booking(Base):
     outcome_because: Mapped[str] = mapped_column(String(300), default="")
     """Why a trainer decided otherwise than the marks would."""
 
+    completes_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
+    """The booking of which somebody missed sittings, and comes to them here."""
+    comes_for: Mapped[str] = mapped_column(String(60), default="")
+    """For which sittings, as “2,3”; empty: for all."""
+
     # As on the day of booking.
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     agency_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
@@ -116,6 +131,10 @@ class Booking(Base):
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    transfers: Mapped[int] = mapped_column(default=0)
+    """How often it was moved to another event of the course, whoever did it."""
+    transferred_at: Mapped[datetime | None]
+    """When it was last moved."""
     ended_at: Mapped[datetime | None]
     """When it was cancelled, lapsed or declined."""
     cancel_reason: Mapped[str] = mapped_column(String(500), default="")
@@ -128,7 +147,22 @@ class Booking(Base):
     booked_by: Mapped[Person | None] = relationship(foreign_keys=booked_by_id)
     agency: Mapped[Agency | None] = relationship()
     payer: Mapped[Payer | None] = relationship()
+    completes: Mapped["Booking | None"] = relationship(foreign_keys=completes_id, remote_side=id)
     needs: Mapped["Needs | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")
+
+    def comes_to(self, position: int) -> bool:
+        """Whether they are expected at this sitting of the event."""
+        return not self.comes_for or position in positions(self.comes_for)
+
+    @property
+    def sittings(self) -> list[Sitting]:
+        """Those of the event that they come for."""
+        return [sitting for sitting in self.event.sittings if self.comes_to(sitting.position)]
+
+
+def positions(comes_for: str) -> frozenset[int]:
+    """{2, 3} from “2,3”."""
+    return frozenset(int(number) for number in comes_for.split(",") if number)
 
 
 class BookingLink(Base):

@@ -13,7 +13,7 @@ from training.bookings.charging import BOARD_CANCELLED
 from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
 from training.bookings.models import Booking, Purpose
-from training.bookings.refusals import FULL
+from training.bookings.refusals import FULL, MOVED
 from training.bookings.waiting import turns
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
@@ -59,8 +59,11 @@ def change(
     A place that it gives up is offered to the next on the waiting list. `tell` writes another message than the usual
     one. Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
     """
-    places.lock_pools(session, booking.event_id)
+    event_id = booking.event_id
+    places.lock_pools(session, event_id)
     session.refresh(booking)
+    if booking.event_id != event_id:
+        raise Refused(MOVED)  # the places of the other event are not locked, and may not be now: out of order
     session.refresh(booking.event, ["state", "starts_at", "register_closed_at", "agency_cap", "open_to"])
     decision = decide(facts_of(session, booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
@@ -154,13 +157,16 @@ def facts_of(session: Session, booking: Booking) -> Facts:
     return Facts(
         state=State(booking.state),
         awaits=Awaits(booking.awaits) if booking.awaits else None,
-        needs_approval=event.course.line_manager == LineManager.MUST_APPROVE,
+        # What was approved once is not asked for again when it is completed.
+        needs_approval=event.course.line_manager == LineManager.MUST_APPROVE and booking.completes_id is None,
         starts_at=event.starts_at,
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
         pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0,
         event_cancelled=event.state == EventState.CANCELLED,
         named=named,
+        walk_in=booking.walk_in,
+        completes=booking.completes_id is not None,
         name_by=None if named else naming_ends(event.starts_at, rules(session).naming_days),
     )
 
@@ -169,6 +175,8 @@ def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
     """What cancelling costs at this moment by the policy that was agreed to, why, and from when it would cost more."""
     if booking.state != State.CONFIRMED:
         return Notice(0, "the place is not confirmed")
+    if booking.completes_id is not None:
+        return Notice(0, "it completes another booking")
     return cost_of_cancelling(policy_with(session, booking.policy_id), case_of(booking), exits(session), now)
 
 
@@ -177,7 +185,7 @@ def case_of(booking: Booking) -> Case:
     event = booking.event
     return Case(
         price_pence=booking.price_pence,
-        booked_at=booking.created_at,
+        booked_at=booking.transferred_at or booking.created_at,
         starts_at=event.starts_at,
         moved_at=event.moved_at,
         cancelled_by_board=event.state == EventState.CANCELLED,

@@ -1,6 +1,6 @@
 """The only file that moves `taken`: one conditional UPDATE in the transaction that moves the booking."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
@@ -24,6 +24,12 @@ def lock_pools(session: Session, event_id: int) -> Sequence[PlacePool]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+
+
+def lock_events(session: Session, event_ids: Iterable[int]) -> None:
+    """Lock the pools of several events, in ascending event id: whoever needs two of them takes them in this order."""
+    for event_id in sorted(set(event_ids)):
+        lock_pools(session, event_id)
 
 
 def take(session: Session, pool_id: int) -> None:

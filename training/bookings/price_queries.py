@@ -29,6 +29,16 @@ def price_for(session: Session, event: Event, agency: Agency | None, now: dateti
     return price_list(session, event.course_id, day).price(event.price_pence, _funder(event.course), who)
 
 
+def prices_for(session: Session, events: Sequence[Event], agency: Agency | None, now: datetime) -> list[Price]:
+    """The same for several events of one course."""
+    if not events:
+        return []
+    day, course = clock.local(now).date(), events[0].course
+    who = ComingFor(agency.tariff, is_member(session, agency.id, day)) if agency else ComingFor()
+    prices = price_list(session, course.id, day)
+    return [prices.price(event.price_pence, _funder(course), who) for event in events]
+
+
 def price_for_choice(session: Session, event: Event, works_for: WorksFor, now: datetime) -> Price:
     """The same before the booking is made: an agency whose name was typed is nobody's whom we know."""
     agency = session.get(Agency, works_for.agency_id) if works_for.agency_id else None

@@ -1,6 +1,6 @@
 """Reading bookings, always scoped to who is looking."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Role
-from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, State
+from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, OpenTo, event_trainer
 from training.links import token_hash
@@ -41,6 +41,26 @@ def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[Lin
     found: dict[int, list[Link]] = {booking_id: [] for booking_id in booking_ids}
     for read in _linked:
         for booking_id, link in read(session, booking_ids).items():
+            found[booking_id].append(link)
+    return found
+
+
+_leading_on: list[LinksOf] = []
+
+
+def leads_on(read: LinksOf) -> LinksOf:
+    """Register what a package above this one has for whoever may act on bookings that are over."""
+    _leading_on.append(read)
+    return read
+
+
+def ways_on(session: Session, bookings: Iterable[Booking]) -> dict[int, list[Link]]:
+    """What can be done about bookings of which a part was attended; nothing about the rest."""
+    found: dict[int, list[Link]] = {
+        booking.id: [] for booking in bookings if booking.outcome == Outcome.PARTIAL and booking.completes_id is None
+    }
+    for read in _leading_on if found else []:
+        for booking_id, link in read(session, list(found)).items():
             found[booking_id].append(link)
     return found
 

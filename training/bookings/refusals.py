@@ -8,11 +8,18 @@ from training.bookings.lifecycle import Refused
 FULL = "Somebody else has just taken the last place. Nothing was booked."
 BOOKED_TWICE = booked_already()
 CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
+MOVED = "This booking has just been moved to another date. Look at it again: nothing was changed."
+NO_PLACE_THERE = "No place is left there any more. Nothing was changed: choose another date."
+NOBODY_PAYS = (
+    "That date costs something, and your booking names nobody who pays. Book that date, then cancel this booking."
+)
+COMPLETING_ALREADY = "You have a booking already that completes what you missed. Cancel it first, then choose again."
 TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing was booked: try again."
 
 # PostgreSQL names the constraint, SQLite the columns of an index, and both the name of a CHECK.
 _SENTENCES = (
     ("uq_booking_live", "booking.event_id, booking.delegate_id", BOOKED_TWICE),
+    ("uq_booking_completing", "booking.completes_id", COMPLETING_ALREADY),
     ("ck_place_pool_never_oversold", "ck_place_pool_never_oversold", FULL),
     ("uq_booking_waiting_order", "booking.event_id, booking.waiting_order", TRY_AGAIN),
     ("uq_booking_form_token", "booking.form_token", TRY_AGAIN),

@@ -46,6 +46,10 @@ class Request(Details):
     agency: Agency | None
     """None: they work for themselves."""
     address_confirmed: bool = True
+    completes: Booking | None = None
+    """The booking of which they missed some sittings, and complete them here: that costs nothing."""
+    comes_for: str = ""
+    """Which sittings those are, as “2,3”."""
     speaks_for_itself: bool = True
     """What is said of the delegate's job is kept with them; not where somebody else says it."""
 

@@ -20,6 +20,7 @@ from training.bookings.payer_forms import PurchaseOrderForm
 from training.bookings.standing import standing
 from training.courses.models import EventState
 from training.db import db
+from training.payments.cancellation import Notice
 from training.payments.queries import account_of, charge_waits
 
 
@@ -34,6 +35,9 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     own = booking.delegate_id == current_user.id
     if not own and has_role(Role.COORDINATOR):
         g.section = "bookings.agency"
+    has_begun = now >= booking.event.starts_at
+    asks_of_others = booking.state == State.CONFIRMED and not has_begun
+    others = waiting_queries.other_bookings(session, booking) if asks_of_others else []
     return render_template(
         "bookings/show.html",
         booking=booking,
@@ -48,12 +52,14 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         Action=Action,
         asks_manager=approval.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
         turn=_turn(booking, now),
-        others=waiting_queries.waits_elsewhere(session, booking) if booking.state == State.CONFIRMED else [],
+        others=[other for other in others if other.state != State.CONFIRMED],
+        elsewhere=_elsewhere(others, now),
         money=account_of(session, booking.id),
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        links=queries.links_of(session, [booking.id])[booking.id] if own else [],
+        links=queries.links_of(session, [booking.id])[booking.id] if own and has_begun else [],
         overlaps=_overlaps(booking, now) if own else (),
+        ways_on=queries.ways_on(session, [booking]).get(booking.id, []),
         papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
         may_claim=own and _without_discount(booking),
         form=form,
@@ -70,6 +76,20 @@ class Turn:
     position: int = 0
     why: str = ""
     terms: str = ""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A place at another date of the same course, and what cancelling it costs now: whole pence, and why."""
+
+    booking: Booking
+    cancelling: Notice
+
+
+def _elsewhere(others: Sequence[Booking], now: datetime) -> list[Elsewhere]:
+    """Of somebody's other bookings of the course, those that are confirmed and to come. Hardly ever more than one."""
+    held = [other for other in others if other.state == State.CONFIRMED and now < other.event.starts_at]
+    return [Elsewhere(other, operations.cancelling_now(db.session(), other, now)) for other in held[:2]]
 
 
 def _turn(booking: Booking, now: datetime) -> Turn | None:

@@ -29,6 +29,21 @@ _OUTCOMES = {
 }
 
 
+_COMPLETED = {
+    Outcome.PARTIAL: (
+        "Came",
+        "good",
+        "The register says that you came. It counts towards the booking that it completes.",
+    ),
+    Outcome.DID_NOT_ATTEND: (
+        "Did not come",
+        "wait",
+        "The register says that you did not come. That costs nothing, and you can choose another date.",
+    ),
+}
+"""Of a booking that completes another one: only that one is ever attended."""
+
+
 def standing(booking: Booking, now: datetime) -> Standing:
     """How a booking stands now."""
     state = State(booking.state)
@@ -37,6 +52,8 @@ def standing(booking: Booking, now: datetime) -> Standing:
         if by_board(booking):
             return Standing("Cancelled", "plain", f"The Board cancelled this event{on}. You owe nothing for it.")
         return Standing(state.value.capitalize(), "plain", _ENDED[state].format(on=on))
+    if booking.outcome and booking.completes_id is not None:
+        return Standing(*_COMPLETED[Outcome(booking.outcome)])
     if booking.outcome:
         return Standing(*_OUTCOMES[Outcome(booking.outcome)])
     if state is State.CONFIRMED:

@@ -19,6 +19,7 @@ from training.bookings import (
     queries,
     show_views,
     swap_views,
+    transfer_views,
     waiting_queries,
     waiting_views,
 )
@@ -43,6 +44,7 @@ PAGES = (
     payer_views,
     show_views,
     swap_views,
+    transfer_views,
     waiting_views,
 )
 blueprints = [bp]
@@ -72,7 +74,7 @@ def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
     booking, now = to_change_or_404(ref), clock.now()
     form, actor, waited = CancelForm(), actor_for(booking), booking.state == State.WAITING
-    status = 200
+    status, own = 200, booking.delegate_id == current_user.id
     if request.method == "POST":
         if form.validate():
             try:
@@ -82,7 +84,7 @@ def cancel(ref: str) -> Answer:
             except Refused as refused:
                 form.form_errors = [*form.form_errors, str(refused)]
             else:
-                flash(done.sentence if done else _ended(waited), "done")
+                flash(done.sentence if done else _ended(waited, own=own), "done")
                 return redirect(url_for("bookings.show", ref=ref))
         status = 422
         booking = to_change_or_404(ref)
@@ -95,7 +97,7 @@ def cancel(ref: str) -> Answer:
         "bookings/cancel.html",
         booking=booking,
         event=booking.event,
-        own=booking.delegate_id == current_user.id,
+        own=own,
         notice=notice,
         back_pence=back_pence,
         to_card=back_pence > 0 and paid_by_card(session, money),
@@ -104,7 +106,10 @@ def cancel(ref: str) -> Answer:
     return page, status
 
 
-def _ended(waited: bool) -> str:
+def _ended(waited: bool, *, own: bool) -> str:
+    if not own:
+        left = "It is off the waiting list" if waited else "The booking is cancelled"
+        return f"{left}. Whoever was to come is told, where they have an e-mail address."
     return f"{'You have left the waiting list' if waited else 'Your booking is cancelled'}. We have sent you a message."
 
 
@@ -125,6 +130,7 @@ def mine() -> str:
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
         links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
+        ways_on=queries.ways_on(db.session(), [booking for booking, _ in bookings]),
         to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
         wants_password=not current_user.password,
     )

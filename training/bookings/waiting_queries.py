@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -137,6 +137,11 @@ def events_to_look_at(session: Session, now: datetime) -> Sequence[int]:
 
 def waits_elsewhere(session: Session, booking: Booking) -> Sequence[Booking]:
     """The other dates of the same course for which the same person waits or has an offer."""
+    return [other for other in other_bookings(session, booking) if other.state in {State.WAITING, State.OFFERED}]
+
+
+def other_bookings(session: Session, booking: Booking) -> Sequence[Booking]:
+    """The same person's other bookings of the same course that stand, or for which they wait, the next first."""
     if booking.delegate_id is None:
         return []
     return session.scalars(
@@ -146,8 +151,8 @@ def waits_elsewhere(session: Session, booking: Booking) -> Sequence[Booking]:
             Booking.delegate_id == booking.delegate_id,
             Booking.id != booking.id,
             Event.course_id == booking.event.course_id,
-            or_(Booking.state == State.WAITING, Booking.state == State.OFFERED),
+            Booking.state.in_((State.WAITING, State.OFFERED, State.CONFIRMED)),
         )
-        .options(joinedload(Booking.event).selectinload(Event.sittings))
+        .options(joinedload(Booking.event))
         .order_by(Event.starts_at)
     ).all()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from training import clock, queue
 from training.access import Actor
+from training.bookings.completing_queries import days_attended
 from training.bookings.lifecycle import Outcome, Refused
 from training.bookings.models import Booking
 from training.certificates import numbering, wording
@@ -117,8 +118,8 @@ def _issue_once(session: Session, booking: Booking, name: str, actor: Actor, now
 def _issue(session: Session, booking: Booking, name: str, actor: Actor, now: datetime, action: str) -> Certificate:
     event, course = booking.event, booking.event.course
     year = clock.local(now).year
-    days = [clock.local(sitting.ends_at).date() for sitting in event.sittings]
-    last_day = clock.local(event.ends_at).date()
+    days = days_attended(session, booking) or [clock.local(event.ends_at).date()]
+    last_day = days[-1]
     serial = _next_serial(session, year)
     certificate = Certificate(
         year=year,
@@ -131,7 +132,7 @@ def _issue(session: Session, booking: Booking, name: str, actor: Actor, now: dat
         course_title=course.title,
         level=course.level,
         hours=course.hours,
-        dates=wording.dates_text(days or [last_day]),
+        dates=wording.dates_text(days),
         place=event.venue.town if event.venue else "online",
         attended_on=last_day,
         valid_until=valid_until(last_day, course.refresh_months),

@@ -90,6 +90,7 @@ _PAST_TENSE = {
     "reminded to name": "Whoever booked was reminded to name somebody",
     "release": "Given up, because nobody was named in time",
     "cancel": "Cancelled",
+    "transfer": "Moved to another date",
     "lapse": "Lapsed, because it was not confirmed in time",
     "charged": "Charged",
     "charge withdrawn": "Charge withdrawn",

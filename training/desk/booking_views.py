@@ -13,6 +13,7 @@ from training.bookings.models import Booking
 from training.bookings.naming_queries import name_by
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.prerequisite_queries import verdict_on
+from training.bookings.queries import ways_on
 from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
@@ -64,6 +65,7 @@ def booking(ref: str) -> str:
         Action=Action,
         name_by=until_text(name_by(session, found.event)),
         ATTENDED=Outcome.ATTENDED,
+        ways_on=ways_on(session, [found]).get(found.id, []),
         messages=session.scalars(messages(about=("booking", found.id))).all(),
         story=booking_queries.story_of(session, "booking", found.id),
     )

@@ -1,10 +1,10 @@
 """Asking for an evaluation, and taking the answer. Both run inside transaction()."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -49,12 +49,16 @@ class Answers:
     wants_slides: bool = False
 
 
-def send_forms(session: Session, event: Event, now: datetime) -> Sent:
-    """Send the form to everybody who attended and was never sent it: closing a register again sends nothing twice."""
+def send_forms(session: Session, event: Event, now: datetime, *, only: Collection[int] | None = None) -> Sent:
+    """Send the form to everybody who attended and was never sent it: closing a register again sends nothing twice.
+
+    `only` to these bookings, by id.
+    """
     asked = exists().where(Evaluation.booking_id == Booking.id)
+    chosen = true() if only is None else Booking.id.in_(only)
     bookings = session.scalars(
         select(Booking)
-        .where(Booking.event_id == event.id, Booking.outcome == Outcome.ATTENDED, ~asked)
+        .where(Booking.event_id == event.id, Booking.outcome == Outcome.ATTENDED, ~asked, chosen)
         .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
         .order_by(Booking.id)
     ).all()

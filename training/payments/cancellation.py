@@ -78,6 +78,11 @@ def cost_of_absence(policy: Policy, price_pence: int) -> Owed:
     return Owed(due.of(price_pence), f"Did not attend: {due.in_words(price_pence)}")
 
 
+def moved_by_board(case: Case, exits: Exits, now: datetime) -> bool:
+    """Whether the way out after the Board changed date, time or place is open."""
+    return case.moved_at is not None and now < _moved_until(case, exits)
+
+
 def asks_for_payer(policy: Policy, price_pence: int) -> bool:
     """Does whoever books have to say who pays? For a free place only where cancelling or absence costs something."""
     return price_pence > 0 or policy.free.charges

@@ -36,6 +36,8 @@ TOTAL = "total"
 
 _came = Booking.outcome.in_((Outcome.ATTENDED, Outcome.PARTIAL))
 _registered = and_(~Booking.walk_in, Booking.confirmed_at.is_not(None))
+# Who completes what they missed is counted once, at the event they booked first.
+_not_completing = Booking.completes_id.is_(None)
 _ecvys_member = exists().where(
     Membership.agency_id == Booking.agency_id,
     Membership.starts_on <= func.date(Booking.created_at),
@@ -109,7 +111,7 @@ def _bookings_by(name: str, year: FinancialYear) -> Select[Any]:
         .join(Booking.event)
         .join(Event.course)
         .outerjoin(Course.funder)
-        .where(_counted(year))
+        .where(_counted(year), _not_completing)
         .group_by("key")
     )
 
