@@ -1,7 +1,7 @@
 """The machine: people, the desk, the worker and time, and what is looked at after each of their steps."""
 
 from collections import Counter
-from typing import ClassVar
+from dataclasses import dataclass, field
 
 from hypothesis.stateful import invariant
 
@@ -15,13 +15,23 @@ from training.bookings.lifecycle import Action, State
 from training.db import db
 
 
+@dataclass
+class Tally:
+    """What was done in all runs together."""
+
+    steps: int = 0
+    moves: Counter[tuple[State, Action]] = field(default_factory=Counter)
+    """How often which action led out of which state."""
+
+    def __str__(self) -> str:
+        moves = sorted((count, f"{state} / {action}") for (state, action), count in self.moves.items())
+        return f"{self.steps:,} steps; moves: " + ", ".join(f"{name} {count:,}" for count, name in reversed(moves))
+
+
 class Places(People, Group, Desk):
     """Places under pressure."""
 
-    made = 0
-    """Steps, in all runs of this process."""
-    moves: ClassVar[Counter[tuple[State, Action]]] = Counter()
-    """What became of bookings on the way: how often which action led out of which state."""
+    tally: Tally
 
     @invariant()
     def everything_holds(self) -> None:
@@ -44,5 +54,6 @@ class Places(People, Group, Desk):
         session.rollback()
         story = check(step)
         self.seen, self.also_told, self.by_worker = step.after, Counter(), False
-        Places.made += 1
-        Places.moves.update(story.steps)
+        self.tally.steps += self.has_been_looked_at
+        self.has_been_looked_at = True
+        self.tally.moves.update(story.steps)

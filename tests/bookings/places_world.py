@@ -65,7 +65,7 @@ class World(RuleBasedStateMachine):
         self.stripe, self.pages = Stripe(), list[int]()
         self.excused, self.swept = set[int](), False
         """Events whose caps time has opened since the worker looked; whether it has looked since time passed."""
-        self.by_worker = False
+        self.by_worker = self.has_been_looked_at = False
         self.also_told: Told = Counter()
         """Messages of this step that tell of no move."""
         with Session(bind=db.engines[None], join_transaction_mode="create_savepoint") as session:
