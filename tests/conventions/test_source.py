@@ -80,6 +80,7 @@ PARTS = {
         "dues": "what each place owes and how it is paid",
         "interests": "who waits for a new date",
         "papers": "invoices and credit notes",
+        "pressure": "waiting lists and a group",
         "prices": "what each place cost on its day",
         "programme": "courses and events",
         "rows": "bulk inserts",
