@@ -87,6 +87,12 @@ def of_swap(row: Row, claim: Claim, state: State, former_address: str) -> Iterat
     yield from _note(claim, "bookings/offered" if is_offer else "bookings/booked_for", claim.to_address)
 
 
+def of_transfer(claim: Claim, date: Date) -> Iterator[Note]:
+    yield from _note(claim, "bookings/transferred", claim.to_address)
+    if date.line_manager != "none":
+        yield from _note(claim, "bookings/manager_told_of_transfer", claim.manager_email)
+
+
 def of_other(row: Row, claim: Claim) -> Iterator[Note]:
     """What changes no state and yet is told."""
     match row.action:

@@ -11,7 +11,7 @@ from tests.bookings.places_world import MANAGER, World, booking, dates, modes, n
 from training import clock
 from training.access import SYSTEM, Actor
 from training.agency import operations as agency
-from training.bookings import approval_operations, guests, operations, payer_operations
+from training.bookings import approval_operations, guests, operations, payer_operations, transfer_operations
 from training.bookings.book_operations import Details
 from training.bookings.delegates import WorksFor
 from training.bookings.lifecycle import LIVE, Action, Awaits, State
@@ -106,6 +106,19 @@ class People(World):
     def cancel(self, number: int, by: str, twice: bool) -> None:
         """Also of a place on the list: that is leaving it."""
         self.press(self.one(number, *LIVE), Action.CANCEL, by, twice=twice)
+
+    @precondition(lambda self: self.has_begun and self.any(State.CONFIRMED))
+    @rule(number=numbers, date=dates, mode=modes, by=st.sampled_from(["delegate", "coordinator", "administrator"]))
+    def transfer(self, number: int, date: int, mode: str | None, by: str) -> None:
+        """To another date of the course; whoever is next gets the place."""
+        claim, to = self.one(number, State.CONFIRMED), self.events[date]
+
+        def step(session: Session) -> None:
+            kind = mode if mode in self.kinds[to] else None
+            actor, now = self.actor(by, claim), clock.now()
+            transfer_operations.transfer(session, booking(session, claim), to, actor, now, mode=kind)
+
+        self.do(step, twice=True)
 
     @precondition(lambda self: self.has_begun and self.any(State.CONFIRMED))
     @rule(number=numbers)

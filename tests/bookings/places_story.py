@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from tests.bookings.places_messages import GUEST, of_move, of_new, of_other, of_swap
+from tests.bookings.places_messages import GUEST, of_move, of_new, of_other, of_swap, of_transfer
 from tests.bookings.places_seen import Claim, Date, Row, Seen, Told
 from training import clock, workdays
 from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, Action, Awaits, State
@@ -140,6 +140,7 @@ class Story:
         self._takes(row, claim, first_in_line=False)
         self.states[claim.id], self.events[claim.id], self.pools[claim.id] = before, to, claim.pool_id
         self.steps[before, Action.TRANSFER] += 1
+        self.told.update(of_transfer(claim, self.after.dates[to]))
 
     def _takes(self, row: Row, claim: Claim, *, first_in_line: bool) -> None:
         """A place goes to this booking: there is one, their agency may have it, and nobody was before them."""

@@ -68,7 +68,7 @@ def cap_unknown_to_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def cap_unknown_to_booking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book_operations, "_over_the_cap", lambda *_: None)
+    monkeypatch.setattr(book_operations, "over_the_cap", lambda *_: None)
 
 
 def last_come_first_served(monkeypatch: pytest.MonkeyPatch) -> None:
