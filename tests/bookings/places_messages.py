@@ -79,12 +79,14 @@ def of_move(
         yield from _note(claim, "bookings/manager_not_needed", claim.manager_email)
 
 
-def of_swap(row: Row, claim: Claim, state: State, former_address: str) -> Iterator[Note]:
+def of_swap(row: Row, claim: Claim, date: Date, state: State, former_address: str) -> Iterator[Note]:
     """Somebody comes instead, or is named. Who is named for an offered place has it offered to them."""
     if row.action == Action.SUBSTITUTE:
         yield from _note(claim, "bookings/given_away", former_address)
     is_offer = row.action == Action.NAME and state is State.OFFERED
     yield from _note(claim, "bookings/offered" if is_offer else "bookings/booked_for", claim.to_address)
+    if row.action == Action.NAME:  # whoever is substituted takes no manager along
+        yield from _to_manager_of_confirmed(claim, date, state)
 
 
 def of_transfer(claim: Claim, date: Date) -> Iterator[Note]:

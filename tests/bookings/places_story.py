@@ -120,11 +120,11 @@ class Story:
 
     def _swapped(self, row: Row, claim: Claim) -> None:
         assert self.states[claim.id] in LIVE, f"{row.action} after the end of {claim.id}"
-        was = self.before.claims[claim.id]
+        was, date = self.before.claims[claim.id], self.after.dates[claim.event_id]
         assert (was.delegate_id is None) == (row.action == Action.NAME)
         assert claim.delegate_id not in {None, was.delegate_id}
         self.steps[self.states[claim.id], Action(row.action)] += 1
-        self.told.update(of_swap(row, claim, self.states[claim.id], was.own_address))
+        self.told.update(of_swap(row, claim, date, self.states[claim.id], was.own_address))
 
     def _reminded(self, claim: Claim) -> None:
         """One message about all places that somebody booked for an agency."""
