@@ -43,6 +43,20 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have to say when they pass, such as how many steps a machine has made; -n 2 would swallow it."""
+    for report in [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]:
+        for name, value in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Callable[[object], None]:
+    """Have a sentence printed at the end of the run."""
+    return lambda sentence: record_property("said", str(sentence))
+
+
 @pytest.fixture(scope="session")
 def database_kind(request: pytest.FixtureRequest) -> str:
     return request.config.getoption("--database")

@@ -266,7 +266,7 @@ def test_an_event_for_other_agencies_is_not_for_this_one(browser, make):
     event = make.event(open_to="agencies", agencies=(make.agency("Elsewhere"),))
     page = check(browser, event, "Ann")
     assert page.status_code == 422
-    assert "only for staff and volunteers of" in page.text
+    assert "This event is only for staff and volunteers of Elsewhere" in page.text
 
 
 def test_a_coordinator_of_two_says_for_which(client_for, make, session, agency, coordinator):

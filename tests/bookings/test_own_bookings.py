@@ -10,9 +10,10 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
-from training.bookings import emails, operations
+from training.bookings import operations
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, Needs
+from training.bookings.wording import price_text
 from training.courses.models import Event
 from training.history.models import History
 from training.mail.models import Message
@@ -214,7 +215,7 @@ def test_places_check_finds_a_counter_that_is_wrong(app, make, session):
     ),
 )
 def test_a_price_and_why_are_said_once(pence, explanation, expected):
-    assert emails.price_text(Booking(price_pence=pence, price_explanation=explanation)) == expected
+    assert price_text(Booking(price_pence=pence, price_explanation=explanation)) == expected
 
 
 def test_messages_keep_their_paragraphs_apart(make, session, transact):

@@ -227,7 +227,7 @@ class TestWhereTo:
 
     def test_restricted_dates_say_so(self, browser, make, course, booking):
         make.event(course, days=90, open_to="agencies", agencies=(make.agency(),))
-        assert "only for staff and volunteers of" in page_of(browser, booking)
+        assert "This event is only for staff and volunteers of" in page_of(browser, booking)
 
     def test_where_there_are_two_kinds_of_place_one_is_chosen(self, browser, make, session, course, booking):
         from training.courses.models import PlacePool

@@ -35,7 +35,7 @@ DECISIONS = {
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {
         *("approval", "calendar", "charging", "eligibility", "group_list", "group_plan", "holds", "inviting"),
-        *("lifecycle", "moving", "overlaps", "prerequisites", "standing"),
+        *("lifecycle", "moving", "overlaps", "prerequisites", "standing", "wording"),
         "waiting",
     },
     "certificates": {"numbering", "training_record", "validity", "wording"},
@@ -80,6 +80,7 @@ PARTS = {
         "dues": "what each place owes and how it is paid",
         "interests": "who waits for a new date",
         "papers": "invoices and credit notes",
+        "pressure": "waiting lists and a group",
         "prices": "what each place cost on its day",
         "programme": "courses and events",
         "rows": "bulk inserts",

@@ -99,7 +99,8 @@ def test_nobody_is_in_two_rooms_at_once_or_twice_on_one_course(year: Session) ->
 
 def test_agencies_keep_to_their_cap_until_ten_working_days_before(year: Session) -> None:
     held: Counter[tuple[str, int]] = Counter()
-    capped = select(Booking, Event).join(Event).where(Event.agency_cap.is_not(None), ~Booking.walk_in)
+    has_place = ~Booking.walk_in, Booking.state != "waiting"
+    capped = select(Booking, Event).join(Event).where(Event.agency_cap.is_not(None), *has_place)
     for booking, event in year.execute(capped.order_by(Booking.created_at)):
         cap_ends = clock.start_of(workdays.add(clock.local(event.starts_at).date(), -10))
         if booking.agency_id is not None and booking.created_at < cap_ends:
@@ -185,6 +186,15 @@ def test_coming_events_are_full_nearly_full_and_nearly_empty(year: Session) -> N
     assert 0 in left
     assert {1, 2, 3} & set(left)
     assert max(left) > 20
+
+
+def test_places_are_waited_for_offered_and_kept_for_somebody_to_be_named(year: Session) -> None:
+    full = by_ref(year, "L3-07")
+    states = Counter(year.scalars(select(Booking.state).where(Booking.event_id == full.id)).all())
+    assert (states["waiting"], states["offered"], full.taken) == (6, 1, full.capacity)
+    unnamed = year.scalars(select(Booking).where(Booking.delegate_id.is_(None)).order_by(Booking.id)).all()
+    assert [booking.state for booking in unnamed] == ["confirmed", "waiting"]
+    assert year.scalars(select(Message.id).where(Message.kind == "bookings/offered")).all()
 
 
 def test_needs_are_kept_for_coming_events_and_thirty_days_after(year: Session) -> None:

@@ -22,20 +22,18 @@ from training.bookings.delegates import WorksFor
 from training.bookings.eligibility import (
     Applicant,
     EventFacts,
-    cap_opens_on,
     why_not_bookable,
     why_not_for,
-    why_over_the_cap,
 )
 from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
 from training.bookings.models import Booking, Needs
 from training.bookings.operations import held_until, lapse_overdue, owe_for_place, pass_on
 from training.bookings.prerequisite_queries import why_prerequisite_missing
 from training.bookings.price_queries import price_for
-from training.bookings.queries import live_booking, places_of_agency
+from training.bookings.queries import live_booking
 from training.bookings.refusals import CHANGED, FULL, refusal_of
 from training.bookings.requests import Booked, Details, Request, TellOfNew
-from training.bookings.waiting_queries import next_order
+from training.bookings.waiting_queries import next_order, over_the_cap
 from training.courses.models import Event, LineManager, OpenTo, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
@@ -43,7 +41,6 @@ from training.payments.models import Way
 from training.payments.policy_queries import default_policy_id
 from training.payments.pricing import Price
 from training.people.models import Person
-from training.settings.queries import rules
 
 
 def event_facts(event: Event) -> EventFacts:
@@ -169,15 +166,7 @@ def why_would_wait(
     """Why somebody who books now would join the waiting list, and until when; None where there is a place for them."""
     if _free_pool(event, mode) is None:
         return "Every place is taken." if mode is None else "Every place of that kind is taken."
-    return _over_the_cap(session, event, agency_id, now)
-
-
-def _over_the_cap(session: Session, event: Event, agency_id: int | None, now: datetime) -> str | None:
-    """Why the agency may have no more places yet. Who works alone has no cap."""
-    if event.agency_cap is None or agency_id is None:
-        return None
-    held = places_of_agency(session, event.id, agency_id)
-    return why_over_the_cap(event.agency_cap, held, cap_opens_on(event.starts_at, rules(session).cap_opens_days), now)
+    return over_the_cap(session, event, agency_id, now)
 
 
 def book_in_turn(
@@ -209,10 +198,10 @@ def _new_booking(
 ) -> Booked:
     agency_id = request.agency.id if request.agency else None
     # The administrator may give an agency more.
-    over_the_cap = None if actor.is_administrator else _over_the_cap(session, event, agency_id, now)
-    pool = None if over_the_cap else _free_pool(event, request.mode)
+    capped = None if actor.is_administrator else over_the_cap(session, event, agency_id, now)
+    pool = None if capped else _free_pool(event, request.mode)
     if pool is None and not request.waits:
-        raise Refused(over_the_cap or FULL)
+        raise Refused(capped or FULL)
     booking = _write_down(session, event, request, price or _price(session, event, request, now), actor, now)
     needs_approval = _needs_approval(event, actor) and not request.completes
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD

@@ -5,20 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from training import clock, money, queue
+from training import money, queue
 from training.access import Actor
-from training.bookings.calendar import Entry, Sitting, calendar_file
+from training.bookings.calendar_emails import calendar_attachment
 from training.bookings.lifecycle import Action, Awaits, Decision, State
 from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
-from training.bookings.waiting_queries import position, why_waiting
+from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
+from training.bookings.wording import place_text, plain, price_text, times_text
 from training.courses.models import Event, LineManager
-from training.courses.models import Sitting as EventSitting
-from training.links import link_to
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
 from training.payments.policy_queries import exits, policy_with
@@ -73,15 +71,23 @@ def tell(
 ) -> None:
     """What became of a booking that was `before`. `back` is how many pence go back."""
     if decision.to is State.CONFIRMED:
-        _tell_confirmed(session, booking, now)
+        _tell_confirmed(session, booking, now, waits_elsewhere(session, booking))
     elif decision.to is State.WAITING:
         tell_waiting(session, booking, now)
     elif decision.awaits is Awaits.MANAGER:
         post_about(session, "bookings/awaits_approval", booking, now)
     elif decision.to is State.AWAITING_PAYMENT:
-        post_about(session, "bookings/please_pay", booking, now)
+        _tell_to_pay(session, booking, actor, now)
     elif action in _AFTERWARDS:
         _tell_ended(session, booking, action, actor, now, before=before, back=back)
+
+
+def _tell_to_pay(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
+    """The delegate, and whoever booked for them and meant to pay, unless it was they who pressed the button."""
+    post_about(session, "bookings/please_pay", booking, now)
+    payer = booking.booked_by
+    if payer and payer is not recipient_of(booking) and payer.id != actor.person_id:
+        post_about(session, "bookings/please_pay", booking, now, to=payer)
 
 
 def _tell_ended(
@@ -205,8 +211,9 @@ def recipient_of(booking: Booking) -> Person | None:
     return booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
 
 
-def _tell_confirmed(session: Session, booking: Booking, now: datetime) -> None:
-    post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),))
+def _tell_confirmed(session: Session, booking: Booking, now: datetime, others: Sequence[Booking] = ()) -> None:
+    """`others`: the other dates of the course that they still wait for."""
+    post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),), others=others)
     tell_manager(session, "bookings/manager_told", booking, now)
 
 
@@ -229,86 +236,3 @@ def _context(booking: Booking) -> dict[str, object]:
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
     }
-
-
-def plain(typed: str) -> str:
-    """What a stranger typed, without the signs that would make a link of it in a message."""
-    return typed.translate(str.maketrans("", "", "[]<>`*_\\"))
-
-
-def calendar_entry(
-    event: Event,
-    *,
-    uid: str,
-    url: str,
-    description: str,
-    cancelled: bool = False,
-    sittings: Sequence[EventSitting] | None = None,
-) -> Entry:
-    """What a calendar shows of an event, or of some of its sittings."""
-    return Entry(
-        uid=uid,
-        title=event.course.title,
-        sittings=tuple(Sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings or event.sittings),
-        location=place_text(event),
-        description=description,
-        url=url,
-        sequence=event.version,
-        cancelled=cancelled,
-    )
-
-
-def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = False) -> Attachment:
-    """The calendar file that goes with a confirmation, and the one that takes the entry out again."""
-    url = link_to("bookings.show", ref=booking.ref)
-    entry = calendar_entry(
-        booking.event,
-        uid=_calendar_uid(booking),
-        url=url,
-        description=_calendar_description(booking, url),
-        cancelled=cancelled,
-        sittings=booking.sittings,
-    )
-    content = calendar_file([entry], now, current_app.config["MAIL_FROM"])
-    method = "CANCEL" if cancelled else "PUBLISH"
-    return Attachment(
-        filename="booking.ics", content_type=f"text/calendar; charset=utf-8; method={method}", content=content
-    )
-
-
-def _calendar_uid(booking: Booking) -> str:
-    """Another one after each move: the version of the new event may be lower, and calendars keep the higher one."""
-    moved = f"-{booking.transfers}" if booking.transfers else ""
-    return f"booking-{booking.ref}{moved}@training"
-
-
-def _calendar_description(booking: Booking, url: str) -> str:
-    """The online link goes into the calendars of confirmed delegates only."""
-    lines = [f"Your booking {booking.ref}: {url}"]
-    if booking.event.online_link and booking.state == State.CONFIRMED:
-        lines.append(f"Join online: {booking.event.online_link}")
-    return "\n".join(lines)
-
-
-def place_text(event: Event) -> str:
-    """Where it is, in one line."""
-    venue = event.venue
-    return f"{venue.name}, {venue.address}, {venue.postcode}" if venue else "Online"
-
-
-def price_text(booking: Booking) -> str:
-    """“£80.00 standard price”, “£60.00 (£80.00 less 25%)”, “Free, paid for by …”: the price and why, said once."""
-    amount, why = money.price(booking.price_pence), booking.price_explanation
-    if why.startswith(amount):
-        return why
-    return f"{amount} ({why.removesuffix(f' = {amount}')})" if why else amount
-
-
-def when_text(event: Event) -> str:
-    """When it is: one line a sitting."""
-    return times_text(event.sittings)
-
-
-def times_text(sittings: Sequence[EventSitting]) -> str:
-    """When some sittings are: one line each."""
-    return "\n".join(clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings)

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.bookings.emails import plain
 from training.bookings.equivalence_models import Equivalence
+from training.bookings.wording import plain
 from training.mail.operations import post
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import place_text, plain, post_to_manager, when_text
+from training.bookings.emails import post_to_manager
 from training.bookings.lifecycle import Decision, State
 from training.bookings.models import Booking
 from training.bookings.naming_queries import name_by
 from training.bookings.standing import standing, until_text
 from training.bookings.swap_emails import tell_booked_for
 from training.bookings.waiting_queries import why_waiting
+from training.bookings.wording import place_text, plain, when_text
 from training.courses.models import Event, LineManager
 from training.mail.operations import post
 from training.people.models import Person

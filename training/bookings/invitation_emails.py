@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock, money
-from training.bookings.emails import place_text, plain, when_text
 from training.bookings.invitation_models import EventInvitation
+from training.bookings.wording import place_text, plain, when_text
 from training.mail.operations import post
 
 

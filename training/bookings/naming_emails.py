@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from training.bookings.emails import plain, post_about
+from training.bookings.emails import post_about
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
+from training.bookings.wording import plain
 
 
 def remind(session: Session, bookings: Sequence[Booking], name_by: datetime, now: datetime) -> None:

@@ -69,12 +69,16 @@ def change(
     if isinstance(decision, AlreadyDone):
         return decision
     before, awaited = State(booking.state), booking.awaits
+    if before is State.LAPSED:
+        _refuse_to_come_back(session, booking, now)
     _move_place(session, booking, before, decision.to)
     back = _settle_money(session, booking, action, actor, now)
     _write_state(session, booking, decision, now, was_away=_will_read_of_it(booking, action, actor))
     if decision.to in lifecycle.FINISHED:
         booking.ended_at, booking.cancel_reason = now, reason
     record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
+    if decision.to is State.WAITING and pass_on(session, booking.event, now) and booking.state != State.WAITING:
+        return None  # a place was free for whoever has confirmed their address only now: the offer tells them
     if decision.to is State.OFFERED:
         emails.tell_offered(session, booking, _offer_link(session, booking, now), now)
     elif action is Action.LAPSE and awaited == Awaits.MANAGER:
@@ -85,6 +89,13 @@ def change(
     if before in lifecycle.HOLDS_A_PLACE and decision.to in lifecycle.FINISHED:
         pass_on(session, booking.event, now)
     return None
+
+
+def _refuse_to_come_back(session: Session, booking: Booking, now: datetime) -> None:
+    """Money came after the place was given up: those whose turn it is come first, and the agency’s cap holds."""
+    pass_on(session, booking.event, now)
+    if sentence := waiting_queries.over_the_cap(session, booking.event, booking.agency_id, now):
+        raise Refused(sentence)
 
 
 def _tell_manager(

@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import calendar_attachment, plain, post_about, recipient_of
+from training.bookings.calendar_emails import calendar_attachment
+from training.bookings.emails import post_about, recipient_of
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.waiting_queries import position, why_waiting
+from training.bookings.wording import plain
 from training.people.models import Person
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import calendar_attachment, place_text, post_about, tell_manager, times_text
+from training.bookings.calendar_emails import calendar_attachment
+from training.bookings.emails import post_about, tell_manager
 from training.bookings.models import Booking
+from training.bookings.wording import place_text, times_text
 from training.mail.models import Attachment
 from training.payments.queries import account_of
 

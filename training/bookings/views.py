@@ -24,7 +24,7 @@ from training.bookings import (
     waiting_views,
 )
 from training.bookings.blueprint import bp
-from training.bookings.emails import calendar_attachment
+from training.bookings.calendar_emails import calendar_attachment
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.payer_forms import CancelForm

@@ -12,6 +12,7 @@ from training.bookings.lifecycle import AlreadyDone, Refused, State
 from training.bookings.models import Booking
 from training.bookings.waiting import moved, position_in
 from training.bookings.waiting_queries import next_order, position
+from training.bookings.wording import plain
 from training.history.operations import record
 
 LONGEST_REASON = 300
@@ -58,7 +59,7 @@ def pass_over(session: Session, booking: Booking, because: str, actor: Actor, no
         return PASSED_OVER_ALREADY
     booking.passed_over_because = because
     record(session, "booking", booking.id, "passed over", actor, now)
-    emails.post_about(session, "bookings/passed_over", booking, now, reason=emails.plain(because))
+    emails.post_about(session, "bookings/passed_over", booking, now, reason=plain(because))
     return None
 
 

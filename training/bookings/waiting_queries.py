@@ -107,13 +107,15 @@ def how_many_wait(session: Session, event_id: int) -> int:
 
 def why_waiting(session: Session, booking: Booking, now: datetime) -> str:
     """Why somebody has no place yet, and until when: the agency’s cap, or that there is none."""
-    event = booking.event
-    if event.agency_cap is not None and booking.agency_id is not None:
-        held = places_of_agency(session, event.id, booking.agency_id)
-        opens_on = cap_opens_on(event.starts_at, rules(session).cap_opens_days)
-        if sentence := why_over_the_cap(event.agency_cap, held, opens_on, now):
-            return sentence
-    return "Every place is taken."
+    return over_the_cap(session, booking.event, booking.agency_id, now) or "Every place is taken."
+
+
+def over_the_cap(session: Session, event: Event, agency_id: int | None, now: datetime) -> str | None:
+    """Why an agency may have no more places yet, and until when. Who works alone has no cap."""
+    if event.agency_cap is None or agency_id is None:
+        return None
+    held = places_of_agency(session, event.id, agency_id)
+    return why_over_the_cap(event.agency_cap, held, cap_opens_on(event.starts_at, rules(session).cap_opens_days), now)
 
 
 def events_to_look_at(session: Session, now: datetime) -> Sequence[int]:

@@ -26,6 +26,7 @@ from training.demonstration.dues import settle_dues
 from training.demonstration.interests import write_interests
 from training.demonstration.papers import issue_invoices
 from training.demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
+from training.demonstration.pressure import put_under_pressure
 from training.demonstration.prices import load_price_rules, settle_prices
 from training.demonstration.programme import load_programme, load_trainers
 from training.demonstration.rows import write_bookings, write_needs, write_people
@@ -80,6 +81,10 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
     begin("messages")
     session.expire_all()
+    crowd = [plan.delegate for plan in plans if plan.state is State.CONFIRMED]
+    youth_group = agencies[accounts.COORDINATOR.agency or ""]
+    put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
+    session.flush()
     _write_messages(session, plans, people[accounts.TRAINER], now)
 
 

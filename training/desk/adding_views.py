@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.bookings.emails import price_text
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.prerequisite_queries import verdict_on
 from training.bookings.price_queries import offer_of, price_for_choice
+from training.bookings.wording import price_text
 from training.courses.models import Course, Event
 from training.db import db, transaction
 from training.desk import operations

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from training.bookings.emails import calendar_attachment
+from training.bookings.calendar_emails import calendar_attachment
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import Twice

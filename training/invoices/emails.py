@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.bookings.emails import plain
+from training.bookings.wording import plain
 from training.invoices.statement_queries import Statement
 from training.mail.models import Attachment
 from training.mail.operations import post
