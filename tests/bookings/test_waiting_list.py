@@ -131,6 +131,27 @@ def test_accepting_twice_says_that_it_is_done(make, client_for, client, session,
     assert kinds.count("bookings/confirmed") == 1
 
 
+def test_a_link_that_is_passed_on_accepts_for_the_delegate_and_shows_nothing_of_theirs(
+    make, client_for, session, frozen_clock
+):
+    event = make.event(make.course(price_pence=8000), capacity=1)
+    holder = make.booking(event)
+    person = make.person(agency=make.agency(), job_role="Nurse")
+    offered = make.booking(event, person, state="waiting", pays_by="card", payer=make.payer(way="card"))
+    cancel(client_for, holder)
+    stranger = client_for(make.person("Sidra Stranger"))
+    page = stranger.get(link_in(messages_to(session, person)[-1]))
+
+    shown = stranger.submit("", "Accept and pay £80.00", page=page)
+
+    assert offered.state == "awaiting payment"
+    assert shown.status_code == 200
+    assert "You have accepted this place" in main_text(shown)
+    assert "You are signed in as Sidra Stranger. Whoever comes has to sign in to see the booking" in main_text(shown)
+    assert f"/bookings/{offered.ref}" not in shown.text
+    assert stranger.get(f"/bookings/{offered.ref}").status_code == 404
+
+
 @pytest.mark.parametrize("way", ("declined", "lapsed"))
 def test_who_does_not_want_it_makes_room_for_the_next(
     make, client_for, client, session, run_job, frozen_clock, event, holder, way

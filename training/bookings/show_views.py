@@ -17,7 +17,7 @@ from training.bookings.models import Booking
 from training.bookings.overlap_queries import overlaps_of
 from training.bookings.overlaps import Overlap
 from training.bookings.payer_forms import PurchaseOrderForm
-from training.bookings.standing import standing
+from training.bookings.standing import standing, standing_of_another
 from training.courses.models import EventState
 from training.db import db
 from training.payments.cancellation import Notice
@@ -33,8 +33,6 @@ def show(ref: str) -> str:
 def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
     own = booking.delegate_id == current_user.id
-    if not own and has_role(Role.COORDINATOR):
-        g.section = "bookings.agency"
     has_begun = now >= booking.event.starts_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun
     others = waiting_queries.other_bookings(session, booking) if asks_of_others else []
@@ -44,7 +42,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         event=booking.event,
         own=own,
         for_agency=not own and has_role(Role.COORDINATOR),
-        standing=standing(booking, now),
+        standing=standing(booking, now) if own else standing_of_another(booking, now),
         confirmed=booking.state == State.CONFIRMED,
         coming=now < booking.event.ends_at,
         name_by=None if booking.delegate_id else naming_queries.name_by(session, booking.event),
@@ -103,19 +101,18 @@ def _turn(booking: Booking, now: datetime) -> Turn | None:
 
 
 def visible_or_404(ref: str) -> Booking:
-    g.section = "bookings.mine"
-    booking = queries.booking_visible_to(db.session(), current_user._get_current_object(), ref)
-    if booking is None:
-        abort(404)
-    return booking
+    return _in_its_section(queries.booking_visible_to(db.session(), current_user._get_current_object(), ref))
 
 
 def to_change_or_404(ref: str) -> Booking:
-    g.section = "bookings.mine"
-    booking = queries.booking_to_change(db.session(), current_user._get_current_object(), ref)
-    if booking is None:
-        abort(404)
-    return booking
+    return _in_its_section(queries.booking_to_change(db.session(), current_user._get_current_object(), ref))
+
+
+def _in_its_section(booking: Booking | None) -> Booking:
+    """Marks in the navigation where it is listed: a coordinator finds a colleague's among those of the agency."""
+    of_another = booking is not None and booking.delegate_id != current_user.id
+    g.section = "bookings.agency" if of_another and has_role(Role.COORDINATOR) else "bookings.mine"
+    return booking or abort(404)
 
 
 def _without_discount(booking: Booking) -> bool:

@@ -1,6 +1,6 @@
 """What the state of a booking means to its delegate, in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from training import clock
@@ -44,6 +44,27 @@ _COMPLETED = {
 """Of a booking that completes another one: only that one is ever attended."""
 
 
+_OF_ANOTHER = {
+    "A place is free": "It is their turn. The place is kept{until}, then it goes to the next.",
+    "Attended": "The register says that they attended.",
+    "Attended in part": "The register says that they attended a part of it.",
+    "Confirmed": "They have a place.",
+    "Declined": "This booking was declined, so there is no place for them.",
+    "Did not attend": "The register says that they did not attend.",
+    "Not confirmed yet": "They have to follow the link in our message to confirm it. The place is held{until}.",
+    "On the waiting list": "A place is offered when it is their turn. Nothing is owed until then.",
+    "Waits for approval": "It needs the approval of their line manager. The place is held{until}.",
+}
+"""By the word, where the sentence speaks to the delegate. Whom we write to differs, so these leave it out."""
+
+
+def standing_of_another(booking: Booking, now: datetime) -> Standing:
+    """The same for whoever looks after somebody else's booking."""
+    as_told = standing(booking, now)
+    sentence = _OF_ANOTHER.get(as_told.word, as_told.sentence)
+    return replace(as_told, sentence=sentence.format(until=_until(booking)))
+
+
 def standing(booking: Booking, now: datetime) -> Standing:
     """How a booking stands now."""
     state = State(booking.state)
@@ -60,7 +81,7 @@ def standing(booking: Booking, now: datetime) -> Standing:
         return _confirmed(booking, now)
     if booking.held_until and now >= booking.held_until:
         return Standing("Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held.")
-    until = f" until {until_text(booking.held_until)}" if booking.held_until else ""
+    until = _until(booking)
     if state is State.WAITING and booking.awaits is None:
         sentence = "When it is your turn we write to you. You owe nothing until then."
         return Standing("On the waiting list", "wait", sentence)
@@ -98,6 +119,10 @@ def until_text(moment: datetime) -> str:
     if clock.local(moment).time() == time(0):
         return f"the end of {clock.show_date(moment - timedelta(seconds=1))}"
     return clock.show_moment(moment)
+
+
+def _until(booking: Booking) -> str:
+    return f" until {until_text(booking.held_until)}" if booking.held_until else ""
 
 
 def _confirmed(booking: Booking, now: datetime) -> Standing:

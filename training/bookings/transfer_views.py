@@ -66,6 +66,7 @@ def _page(booking: Booking, form: OtherDateForm, dates: list[OtherDate], actor: 
         "bookings/transfer.html",
         booking=booking,
         event=booking.event,
+        own=booking.delegate_id == actor.person_id,
         form=form,
         possible=[one for one in dates if one.why_not is None],
         others=[one for one in dates if one.why_not is not None],

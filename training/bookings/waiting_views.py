@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, public, signed_in
-from training.bookings import guests, link_queries, operations, waiting_queries
+from training.bookings import guests, link_queries, operations, queries, waiting_queries
 from training.bookings.blueprint import bp
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
@@ -36,9 +36,16 @@ def answer_offer(token: str) -> Answer:
     facts = operations.facts_of(db.session(), booking)
     if Action.ACCEPT not in available_actions(facts, holder, clock.now()):
         status = 200 if booking.state in {State.CONFIRMED, State.AWAITING_PAYMENT, State.REQUESTED} else 410
-        return render_template("bookings/offer_over.html", booking=booking, event=booking.event), status
+        seen = _is_seen_here(booking.ref)
+        return render_template("bookings/offer_over.html", booking=booking, event=booking.event, seen=seen), status
     terms = terms_of_accepting(db.session(), booking, clock.now())
     return render_template("bookings/offer.html", booking=booking, event=booking.event, terms=terms, token=token)
+
+
+def _is_seen_here(ref: str) -> bool:
+    """Whether whoever is signed in may see the booking: a link may be passed on to somebody with an account."""
+    person = current_user._get_current_object()
+    return person.is_authenticated and queries.booking_visible_to(db.session(), person, ref) is not None
 
 
 def _answered(booking_id: int, token: str) -> Response:
@@ -65,7 +72,7 @@ def _answered(booking_id: int, token: str) -> Response:
         return redirect(url_for("bookings.answer_offer", token=token))
     if isinstance(done, AlreadyDone):
         flash(done.sentence, "note")
-    if to_be_paid and (comes_in or current_user.is_authenticated):
+    if to_be_paid and _is_seen_here(ref):
         return redirect(url_for("checkout.pay", ref=ref), 307)
     if comes_in:
         return redirect(url_for("bookings.show", ref=ref, just="booked"))

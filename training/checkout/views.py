@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import current_actor, public, refuse, signed_in, writes_on_get
+from training.access import Role, current_actor, has_role, public, refuse, signed_in, writes_on_get
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.checkout import operations, queries, settling
@@ -81,8 +81,17 @@ def returned(key: str) -> Answer:
     refs = [line.booking.ref for line in attempt.lines]
     if attempt.state == AttemptState.PAID and len(refs) == 1:
         return redirect(url_for("bookings.show", ref=refs[0], just="paid"))
+    for_agency = has_role(Role.COORDINATOR) and any(
+        line.booking.delegate_id != current_user.id for line in attempt.lines
+    )
+    if for_agency:
+        g.section = "bookings.agency"
     return render_template(
-        "checkout/returned.html", attempt=attempt, state=AttemptState(attempt.state), left="left" in request.args
+        "checkout/returned.html",
+        attempt=attempt,
+        state=AttemptState(attempt.state),
+        left="left" in request.args,
+        for_agency=for_agency,
     )
 
 

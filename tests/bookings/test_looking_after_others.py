@@ -1,0 +1,71 @@
+"""A coordinator looks after the bookings of their own agency, and finds nothing of another."""
+
+from typing import Any
+
+import pytest
+
+from tests.pages import main_text
+from training.bookings.models import Booking
+from training.people.models import Person
+
+
+@pytest.fixture
+def agency(make: Any) -> Any:
+    return make.agency("Mid Essex Scouts")
+
+
+@pytest.fixture
+def coordinator(make: Any, agency: Any) -> Person:
+    return make.coordinator(agency)
+
+
+@pytest.fixture
+def sick(make: Any, agency: Any) -> Person:
+    return make.person("Sick Sam", agency=agency)
+
+
+@pytest.fixture
+def booking(make: Any, agency: Any, sick: Person) -> Booking:
+    return make.booking(make.event(), sick, agency=agency)
+
+
+@pytest.mark.parametrize("state", ("confirmed", "waiting", "offered", "unnamed", "cancelled"))
+def test_another_agencys_coordinator_finds_no_reference_whatever_its_state(
+    client_for, make, session, agency, coordinator, state
+):
+    event, other = make.event(), client_for(make.coordinator(make.agency("Elsewhere")))
+    if state == "unnamed":
+        booking = make.unnamed(event, booked_by=coordinator, agency=agency)
+    else:
+        booking = make.booking(event, agency=agency, state=state)
+    token = other.page("/agency").find("input", {"name": "csrf_token"})["value"]
+    before = (booking.state, booking.delegate_id, booking.event_id)
+
+    for way in ("", "/cancel", "/substitute", "/name", "/transfer", "/payer", "/calendar.ics"):
+        assert other.get(f"/bookings/{booking.ref}{way}").status_code == 404, way
+    for way in ("/cancel", "/substitute", "/name", "/transfer", "/accept", "/decline", "/leave-others"):
+        assert other.post(f"/bookings/{booking.ref}{way}", data={"csrf_token": token}).status_code == 404, way
+
+    session.refresh(booking)
+    assert (booking.state, booking.delegate_id, booking.event_id) == before
+
+
+def test_a_colleague_of_another_agency_cannot_be_chosen(client_for, make, agency, coordinator, booking, sick):
+    make.person("Able Abi", agency=agency)
+    elsewhere = make.person("Elsie Elsewhere", agency=make.agency("Elsewhere"))
+    page = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague=str(elsewhere.id))
+    assert page.status_code == 422
+    assert "That choice is no longer there" in page.text
+    assert "Elsie" not in page.text
+    assert booking.delegate_id == sick.id
+
+
+def test_pages_speak_of_the_colleague_and_not_to_them(client_for, make, agency, coordinator, booking, sick):
+    browser, waiting = client_for(coordinator), make.booking(booking.event, agency=agency, state="waiting")
+    assert "They have a place." in main_text(browser.get(f"/bookings/{booking.ref}"))
+    assert "Cancel the booking of Sick Sam?" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
+    assert f"Sick Sam, booking {booking.ref}" in main_text(browser.get(f"/bookings/{booking.ref}/transfer"))
+    assert "A place is offered when it is their turn." in main_text(browser.get(f"/bookings/{waiting.ref}"))
+    name = waiting.delegate.name
+    assert f"Take {name} off the waiting list?" in main_text(browser.get(f"/bookings/{waiting.ref}/cancel"))
+    assert "You have a place." in main_text(client_for(sick).get(f"/bookings/{booking.ref}"))
