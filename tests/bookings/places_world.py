@@ -45,7 +45,7 @@ shapes = st.fixed_dictionaries(
         "cap": st.sampled_from([None, 1, 2]),
         "days": st.sampled_from([9, 17, 40, 60]),  # soon to be named for, capped still, before any charge
         "asked_for": st.integers(0, 5),
-        "pence": st.sampled_from([0, PRICE_PENCE]),
+        "pence": st.sampled_from([0, PRICE_PENCE, PRICE_PENCE]),
     }
 )
 
@@ -73,7 +73,7 @@ class World(RuleBasedStateMachine):
         self.seen: Seen = self.look()
         for event_id, shape in zip(self.events, shapes, strict=True):
             for person_id in self.people[: shape["asked_for"]]:
-                self.book_own(event_id, person_id, self.homes[person_id], self.said(event_id, Way.INVOICE))
+                self.book_own(event_id, person_id, self.homes[person_id], self.said(event_id, Way.CARD))
 
     def _populate(self, make: Make, shapes: list[dict[str, Any]]) -> None:
         told = make.course(line_manager=LineManager.TOLD)
