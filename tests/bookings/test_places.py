@@ -36,7 +36,7 @@ def run(app: Any, tally: Tally, *, number: int, examples: int, steps: int, **mor
 @pytest.mark.real_time  # the machine freezes and moves the clock itself
 def test_places_bear_whatever_happens(app, say):
     tally = Tally()
-    run(app, tally, number=0, examples=30, steps=40)
+    run(app, tally, number=0, examples=16, steps=40)
     say(tally)
 
 

@@ -127,7 +127,7 @@ def test_the_books_bear_whatever_happens(app):
     run_state_machine_as_test(
         BooksToTheEnd,
         settings=settings(
-            max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=24, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 

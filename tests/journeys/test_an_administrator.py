@@ -28,7 +28,7 @@ def test_an_event_from_its_plan_to_its_roster(visitor: Visitor, make: Make, site
     visitor.select("Venue", f"{venue.name}, {venue.town}: {venue.room_limit} people").type("Places in the room", "12")
     visitor.choose(trainer.name)
     visitor.press("Save the event").does_not_see("There is a problem").press("Publish it")
-    visitor.open("/courses").sees(course.title)
+    visitor.open(f"/courses?q={course.code}").sees(course.title)
 
     reference = f"{course.code}-01"
     visitor.open(f"/admin/events/{reference}/roster").heading(course.title).follow("Add somebody")
