@@ -292,3 +292,71 @@ def test_every_move_has_its_history(make, client_for, session, event, holder):
     browser.submit(f"/bookings/{booking.ref}", "Accept the place")
     rows = session.scalars(select(History).where(History.subject_id == booking.id, History.subject == "booking")).all()
     assert [row.action for row in rows] == ["booked", "offer", "accept"]
+
+
+def test_a_link_that_another_took_the_place_of_accepts_nothing_and_lets_nobody_in(make, client_for, client, session):
+    """Whoever booked a place for nobody yet had the offer; then they named somebody, to whom it goes from then on."""
+    agency = make.agency()
+    event, coordinator = make.event(capacity=1), make.coordinator(agency)
+    holder = make.booking(event)
+    asked = make.unnamed(event, booked_by=coordinator, agency=agency, state="waiting")
+    cancel(client_for, holder)
+    old = link_in(messages_to(session, coordinator)[-1])
+    page = client.get(old)
+    client_for(coordinator).submit(
+        f"/bookings/{asked.ref}/name", "Name them", name="Nele New", email="nele@example.org", job_role="Nurse"
+    )
+
+    late = client.submit("", "Accept the place", page=page)
+    assert late.status_code == 410
+    assert "A newer message has taken its place." in main_text(late)
+    assert (asked.state, asked.delegate.confirmed_at) == ("offered", None)
+    assert client.get(f"/bookings/{asked.ref}").status_code == 302, "nobody is signed in"
+
+    newer = link_in(messages_to(session, asked.delegate)[-1])
+    assert newer != old
+    assert "Your place is booked" in main_text(client.submit(newer, "Accept the place"))
+
+
+def test_a_link_signs_in_only_whoever_it_was_sent_to(make, client_for, client, session, event, holder):
+    person, _ = waiter(make, client_for, event)
+    cancel(client_for, holder)
+    address = link_in(messages_to(session, person)[-1])
+    person.email = "another@example.org"
+    session.commit()
+    shown = client.submit(address, "Accept the place")
+    assert "Sign in to see the booking" in main_text(shown)
+    assert booking_of(session, person).state == "confirmed"
+
+
+def test_a_coordinator_learns_nothing_of_what_a_colleague_waits_for_through_others(make, client_for, session):
+    """Somebody works for two; each coordinator sees what was booked for theirs, and ends nothing else."""
+    ours, theirs, course = make.agency(), make.agency(), make.course()
+    dates = [make.event(course, days=days) for days in (40, 50)]
+    person = make.person()
+    here = make.booking(dates[0], person, agency=ours)
+    elsewhere = make.booking(dates[1], person, agency=theirs, state="waiting")
+    coordinator = client_for(make.coordinator(ours))
+    assert "other dates" not in main_text(coordinator.get(f"/bookings/{here.ref}"))
+    assert "other dates" in main_text(client_for(person).get(f"/bookings/{here.ref}"))
+
+    page = coordinator.get(f"/bookings/{here.ref}/cancel")
+    token = page.text.partition('name="csrf_token"')[2].split('"')[1]
+    coordinator.post(f"/bookings/{here.ref}/leave-others", data={"other": elsewhere.ref, "csrf_token": token})
+    session.expire_all()
+    assert elsewhere.state == "waiting"
+
+
+def test_a_list_that_has_just_ended_is_left_with_a_sentence(make, client_for, session, frozen_clock):
+    course = make.course()
+    soon, later = make.event(course, days=10), make.event(course, days=20)
+    person = make.person()
+    booking = make.booking(later, person)
+    waiting = make.booking(soon, person, state="waiting")
+    browser = client_for(person)
+    page = browser.get(f"/bookings/{booking.ref}")
+    frozen_clock.move_to(soon.starts_at)
+    answer = browser.submit("", "Leave the lists I ticked", page=page)
+    assert answer.status_code == 200
+    assert "This event has started" in main_text(answer)
+    assert waiting.state == "waiting"

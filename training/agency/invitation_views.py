@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import public
 from training.agency.blueprint import bp
-from training.bookings.guests import may_be_signed_in_by_link
+from training.bookings.delegates import may_be_signed_in_by_link
 from training.db import db, transaction
 from training.limits import SIGN_IN, limiter
 from training.people import coordinator_operations

@@ -14,7 +14,7 @@ from training.attendance.completing_queries import Completing, dates_for, days_i
 from training.bookings.completing_queries import completing_now
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
-from training.bookings.queries import booking_to_change
+from training.bookings.queries import booking_visible_to
 from training.bookings.show_views import actor_for
 from training.bookings.transfer_forms import OtherDateForm
 from training.db import db, transaction
@@ -65,7 +65,7 @@ def _book(booking_id: int, event_id: int, form: OtherDateForm, actor: Actor, now
 
 def _booking_or_404(ref: str) -> Booking:
     g.section = "bookings.mine"
-    return booking_to_change(db.session(), current_user._get_current_object(), ref) or abort(404)
+    return booking_visible_to(db.session(), current_user._get_current_object(), ref) or abort(404)
 
 
 def _page_of(ref: str, actor: Actor) -> str:

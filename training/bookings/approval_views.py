@@ -13,7 +13,7 @@ from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Action, Refused, available_actions
 from training.bookings.link_operations import payer_text
 from training.bookings.models import Booking, BookingLink, Purpose
-from training.bookings.show_views import actor_for, to_change_or_404
+from training.bookings.show_views import actor_for, visible_or_404
 from training.db import db, transaction
 
 Answer = str | tuple[str, int] | Response
@@ -86,7 +86,7 @@ def _signed_in_id() -> int | None:
 @signed_in
 def manager(ref: str) -> Answer:
     """Who the line manager is, while the booking waits for them: the address may have been mistyped."""
-    booking = to_change_or_404(ref)
+    booking = visible_or_404(ref)
     form = ManagerForm(obj=booking)
     if form.validate_on_submit():
         booking_id, actor = booking.id, actor_for(booking)
@@ -97,7 +97,7 @@ def manager(ref: str) -> Answer:
                 approval_operations.name_manager(session, mine, name, email, actor, clock.now())
         except Refused as refused:
             _place(form, str(refused))
-            booking = to_change_or_404(ref)
+            booking = visible_or_404(ref)
         else:
             flash(f"We have asked {name} at {email}.", "done")
             return redirect(url_for("bookings.show", ref=ref))

@@ -13,6 +13,7 @@ from training import clock
 from training.access import public
 from training.bookings import (
     book_operations,
+    delegates,
     equivalence_queries,
     guests,
     invitation_queries,
@@ -278,7 +279,7 @@ def _confirmed(booking_id: int, token: str, now: datetime) -> Response:
             guests.confirm_address(session, booking, now)
             delegate, ref = booking.delegate, booking.ref
             assert delegate is not None
-            signed_in = nobody_signed_in and guests.may_be_signed_in_by_link(delegate)
+            signed_in = nobody_signed_in and delegates.may_be_signed_in_by_link(delegate)
             if signed_in:
                 login_user(delegate, remember=False, authn_via=["link"])
     except Refused as refused:

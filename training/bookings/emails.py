@@ -71,7 +71,8 @@ def tell(
 ) -> None:
     """What became of a booking that was `before`. `back` is how many pence go back."""
     if decision.to is State.CONFIRMED:
-        _tell_confirmed(session, booking, now, waits_elsewhere(session, booking))
+        to = recipient_of(booking)
+        _tell_confirmed(session, booking, now, waits_elsewhere(session, to, booking) if to else ())
     elif decision.to is State.WAITING:
         tell_waiting(session, booking, now)
     elif decision.awaits is Awaits.MANAGER:

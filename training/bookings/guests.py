@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from training.access import Actor
 from training.bookings import book_operations, delegates, emails, invitation_queries, operations
 from training.bookings.delegates import WorksFor
-from training.bookings.delegates import may_be_signed_in_by_link as may_be_signed_in_by_link
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
 from training.bookings.models import Booking

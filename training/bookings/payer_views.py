@@ -10,7 +10,7 @@ from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.payer_forms import PayerForm, PurchaseOrderForm
-from training.bookings.show_views import actor_for, booking_page, to_change_or_404, visible_or_404
+from training.bookings.show_views import actor_for, booking_page, visible_or_404
 from training.db import db, transaction
 from training.payments.invoice_queries import invoices_with
 from training.payments.models import Way
@@ -24,7 +24,7 @@ Answer = str | tuple[str, int] | Response
 @signed_in
 def purchase_order(ref: str) -> Answer:
     """The number that was to follow."""
-    booking = to_change_or_404(ref)
+    booking = visible_or_404(ref)
     charge_ids = [charge.id for charge in charges_of(db.session(), [booking.id])]
     if not charge_ids:
         abort(404)
@@ -43,7 +43,7 @@ def purchase_order(ref: str) -> Answer:
 @signed_in
 def payer(ref: str) -> Answer:
     """Who the invoice goes to: for somebody who meant to pay by card, or when it is not who was named at first."""
-    booking = to_change_or_404(ref)
+    booking = visible_or_404(ref)
     if booking.payer is None or not charges_of(db.session(), [booking.id]):
         abort(404)
     form = PayerForm(obj=booking.payer)
@@ -57,7 +57,7 @@ def payer(ref: str) -> Answer:
                 anew = payer_operations.choose_payer(session, mine, form.details(), actor, clock.now())
         except Refused as refused:
             form.form_errors = [str(refused)]
-            booking = to_change_or_404(ref)
+            booking = visible_or_404(ref)
         else:
             booked = "Your place is booked. " if waited else ""
             goes = "A new invoice goes there, and the old one is credited." if anew else "The invoice will go there."

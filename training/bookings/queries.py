@@ -105,20 +105,12 @@ def _proven() -> ColumnElement[bool]:
 
 
 def booking_visible_to(session: Session, person: Person, ref: str) -> Booking | None:
-    """One booking with what its page shows, or None when it is somebody else's."""
+    """One booking with what its page shows, or None when it is somebody else's. Whoever sees one may act on it."""
     return session.scalar(
         bookings_visible_to(person)
         .where(Booking.ref == ref)
         .options(joinedload(Booking.delegate), joinedload(Booking.needs), *_with_event())
     )
-
-
-def booking_to_change(session: Session, person: Person, ref: str) -> Booking | None:
-    """A booking this person may act on: whoever sees one may. Else None.
-
-    Their own, one they made, one for an agency whose coordinator they are; for an administrator any.
-    """
-    return session.scalar(bookings_visible_to(person).where(Booking.ref == ref).options(*_with_event()))
 
 
 def booking_with_link(session: Session, token: str) -> Booking | None:

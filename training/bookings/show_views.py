@@ -35,7 +35,8 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     own = booking.delegate_id == current_user.id
     has_begun = now >= booking.event.starts_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun
-    others = waiting_queries.other_bookings(session, booking) if asks_of_others else []
+    person = current_user._get_current_object()
+    others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
     return render_template(
         "bookings/show.html",
         booking=booking,
@@ -58,7 +59,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         links=queries.links_of(session, [booking.id])[booking.id] if own and has_begun else [],
         overlaps=_overlaps(booking, now) if own else (),
         ways_on=queries.ways_on(session, [booking]).get(booking.id, []),
-        papers=queries.papers_of(session, current_user._get_current_object(), booking.id),
+        papers=queries.papers_of(session, person, booking.id),
         may_claim=own and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
@@ -102,10 +103,6 @@ def _turn(booking: Booking, now: datetime) -> Turn | None:
 
 def visible_or_404(ref: str) -> Booking:
     return _in_its_section(queries.booking_visible_to(db.session(), current_user._get_current_object(), ref))
-
-
-def to_change_or_404(ref: str) -> Booking:
-    return _in_its_section(queries.booking_to_change(db.session(), current_user._get_current_object(), ref))
 
 
 def _in_its_section(booking: Booking | None) -> Booking:

@@ -11,7 +11,7 @@ from training.bookings import colleagues, delegates, link_queries, naming_querie
 from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking, BookingLink, Purpose
-from training.bookings.show_views import actions_on, actor_for, to_change_or_404
+from training.bookings.show_views import actions_on, actor_for, visible_or_404
 from training.bookings.swap_forms import ColleagueForm
 from training.db import db, transaction
 from training.limits import limiter
@@ -29,7 +29,7 @@ SWAPS = "30 per minute; 200 per hour"
 @limiter.limit(SWAPS, methods=["POST"])
 def substitute(ref: str) -> Answer:
     """A colleague of the same agency comes instead."""
-    return _who_comes(to_change_or_404(ref), Action.SUBSTITUTE)
+    return _who_comes(visible_or_404(ref), Action.SUBSTITUTE)
 
 
 @bp.route("/bookings/<ref>/name", methods=["GET", "POST"])
@@ -37,7 +37,7 @@ def substitute(ref: str) -> Answer:
 @limiter.limit(SWAPS, methods=["POST"])
 def name(ref: str) -> Answer:
     """Say who comes to a place that was booked for nobody yet."""
-    return _who_comes(to_change_or_404(ref), Action.NAME)
+    return _who_comes(visible_or_404(ref), Action.NAME)
 
 
 def _who_comes(booking: Booking, action: Action) -> Answer:
@@ -58,7 +58,7 @@ def _who_comes(booking: Booking, action: Action) -> Answer:
         else:
             flash(done, "note" if already else "done")
             return _afterwards(ref)
-        booking = to_change_or_404(ref)
+        booking = visible_or_404(ref)
     elif request.method == "GET" and (agency_id is None or action not in actions_on(booking)):
         return redirect(url_for("bookings.show", ref=ref))
     page = render_template(

@@ -12,7 +12,7 @@ from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking
 from training.bookings.moving import beyond_the_rule, why_not_move
-from training.bookings.show_views import actions_on, actor_for, to_change_or_404
+from training.bookings.show_views import actions_on, actor_for, visible_or_404
 from training.bookings.transfer_forms import OtherDateForm
 from training.bookings.transfer_queries import OtherDate, other_dates
 from training.db import db, transaction
@@ -24,7 +24,7 @@ Answer = str | tuple[str, int] | Response
 @signed_in
 def transfer(ref: str) -> Answer:
     """The other dates, what each would change, and why some cannot be chosen; then the button."""
-    booking, now = to_change_or_404(ref), clock.now()
+    booking, now = visible_or_404(ref), clock.now()
     actor = actor_for(booking)
     if Action.TRANSFER not in actions_on(booking):
         return redirect(_booking_page(booking, actor))
@@ -45,10 +45,10 @@ def transfer(ref: str) -> Answer:
             done = transfer_operations.transfer(session, mine, target_id, actor, now, mode=form.mode)
     except Refused as refused:
         form.form_errors = [str(refused)]
-        booking = to_change_or_404(ref)
+        booking = visible_or_404(ref)
         return _page(booking, form, _dates(booking, actor, now), actor, now), 422
     flash(done.sentence if done else "The booking has moved. We have sent a message with both calendar files.", "done")
-    return redirect(_booking_page(to_change_or_404(ref), actor))
+    return redirect(_booking_page(visible_or_404(ref), actor))
 
 
 def _dates(booking: Booking, actor: Actor, now: datetime) -> list[OtherDate]:

@@ -28,7 +28,7 @@ from training.bookings.calendar_emails import calendar_attachment
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.payer_forms import CancelForm
-from training.bookings.show_views import actions_on, actor_for, to_change_or_404, visible_or_404
+from training.bookings.show_views import actions_on, actor_for, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
 from training.payments.models import Way
@@ -72,7 +72,7 @@ def calendar(ref: str) -> FileResponse:
 @signed_in
 def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
-    booking, now = to_change_or_404(ref), clock.now()
+    booking, now = visible_or_404(ref), clock.now()
     form, actor, waited = CancelForm(), actor_for(booking), booking.state == State.WAITING
     status, own = 200, booking.delegate_id == current_user.id
     if request.method == "POST":
@@ -87,7 +87,7 @@ def cancel(ref: str) -> Answer:
                 flash(done.sentence if done else _ended(waited, own=own), "done")
                 return redirect(url_for("bookings.show", ref=ref))
         status = 422
-        booking = to_change_or_404(ref)
+        booking = visible_or_404(ref)
     elif Action.CANCEL not in available_actions(operations.facts_of(db.session(), booking), actor, now):
         return redirect(url_for("bookings.show", ref=ref))
     session = db.session()

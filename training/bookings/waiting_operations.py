@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings import emails, operations, places
-from training.bookings.lifecycle import AlreadyDone, Refused, State
-from training.bookings.models import Booking
+from training.bookings.lifecycle import Action, AlreadyDone, Refused, State
+from training.bookings.models import Booking, BookingLink
 from training.bookings.waiting import moved, position_in
 from training.bookings.waiting_queries import next_order, position
 from training.bookings.wording import plain
 from training.history.operations import record
+from training.people.models import Person
 
 LONGEST_REASON = 300
+NEWER_MESSAGE = "A newer message has taken its place."
 NOT_ON_THE_LIST = "This booking is not on the waiting list any more."
 NO_ADDRESS = "Whoever this is has not confirmed their e-mail address yet, so they have no turn to take."
 NO_FREE_PLACE = "No place is free that they would take, so nothing was offered. Add places first."
@@ -89,6 +91,32 @@ def offer_by_hand(session: Session, booking: Booking, actor: Actor, now: datetim
     if pool is None and booking.state == State.WAITING:
         raise Refused(NO_FREE_PLACE)
     return operations.offer(session, booking, pool.id if pool else pools[0].id, actor, now)
+
+
+def answer_offer(
+    session: Session, link_id: int, action: Action, now: datetime
+) -> tuple[AlreadyDone | None, Person | None]:
+    """Whoever holds the link accepts or declines. Answers with whom it went to, while the offer is still for them.
+
+    Only they may be let in by it: it proves that address and no other. Raises Refused when another link took its place.
+    """
+    link = session.get_one(BookingLink, link_id)
+    booking = link.booking
+    places.lock_pools(session, booking.event_id)
+    session.refresh(link)
+    if link.ended_at is not None:
+        raise Refused(NEWER_MESSAGE)
+    to = emails.recipient_of(booking)
+    theirs = to is not None and to.email is not None and to.email.lower() == link.sent_to.lower()
+    done = operations.change(session, booking, action, Actor(to.id if to else None, "delegate"), now)
+    return done, to if theirs else None
+
+
+def leave_lists(session: Session, waiting: Sequence[Booking], actor: Actor, now: datetime) -> int:
+    """Leave several waiting lists, or nothing at all. Returns how many. Raises Refused with a sentence."""
+    for booking in sorted(waiting, key=lambda booking: booking.event_id):
+        operations.change(session, booking, Action.CANCEL, actor, now)
+    return len(waiting)
 
 
 def _refuse_off_the_list(session: Session, booking: Booking) -> None:

@@ -11,9 +11,10 @@ from training.bookings.eligibility import cap_opens_on, why_over_the_cap
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
-from training.bookings.queries import places_of_agency
+from training.bookings.queries import bookings_visible_to, places_of_agency
 from training.bookings.waiting import Limits, Waiter
 from training.courses.models import Event, EventState, OpenTo, PlacePool
+from training.people.models import Person
 from training.settings.queries import rules
 
 
@@ -137,17 +138,21 @@ def events_to_look_at(session: Session, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def waits_elsewhere(session: Session, booking: Booking) -> Sequence[Booking]:
-    """The other dates of the same course for which the same person waits or has an offer."""
-    return [other for other in other_bookings(session, booking) if other.state in {State.WAITING, State.OFFERED}]
+def waits_elsewhere(session: Session, person: Person, booking: Booking) -> Sequence[Booking]:
+    """The other dates of the same course for which the same delegate waits or has an offer, as far as `person` sees."""
+    others = other_bookings(session, person, booking)
+    return [other for other in others if other.state in {State.WAITING, State.OFFERED}]
 
 
-def other_bookings(session: Session, booking: Booking) -> Sequence[Booking]:
-    """The same person's other bookings of the same course that stand, or for which they wait, the next first."""
+def other_bookings(session: Session, person: Person, booking: Booking) -> Sequence[Booking]:
+    """The same delegate's other bookings of the same course that stand, or for which they wait, the next first.
+
+    Only those that `person` may see: a coordinator learns nothing of what was booked through others.
+    """
     if booking.delegate_id is None:
         return []
     return session.scalars(
-        select(Booking)
+        bookings_visible_to(person)
         .join(Booking.event)
         .where(
             Booking.delegate_id == booking.delegate_id,

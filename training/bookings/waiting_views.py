@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, public, signed_in
-from training.bookings import guests, link_queries, operations, queries, waiting_queries
+from training.bookings import link_queries, operations, queries, waiting_operations, waiting_queries
 from training.bookings.blueprint import bp
+from training.bookings.delegates import may_be_signed_in_by_link
 from training.bookings.emails import terms_of_accepting
-from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
+from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking, Purpose
-from training.bookings.show_views import actor_for, to_change_or_404
+from training.bookings.show_views import actor_for, visible_or_404
+from training.bookings.waiting_operations import NEWER_MESSAGE
 from training.db import db, transaction
 from training.people.accounts import prove_address
 
@@ -31,24 +33,26 @@ def answer_offer(token: str) -> Answer:
         return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
     booking = link.booking
     if request.method == "POST":
-        return _answered(booking.id, token)
+        return _answered(link.id, booking.ref, token)
+    if link.ended_at is not None:
+        return render_template("bookings/link_ended.html", booking=booking, sentence=NEWER_MESSAGE), 410
     holder = Actor(booking.delegate_id or booking.booked_by_id, "delegate")
     facts = operations.facts_of(db.session(), booking)
     if Action.ACCEPT not in available_actions(facts, holder, clock.now()):
         status = 200 if booking.state in {State.CONFIRMED, State.AWAITING_PAYMENT, State.REQUESTED} else 410
-        seen = _is_seen_here(booking.ref)
+        seen = _seen_here(booking.ref) is not None
         return render_template("bookings/offer_over.html", booking=booking, event=booking.event, seen=seen), status
     terms = terms_of_accepting(db.session(), booking, clock.now())
     return render_template("bookings/offer.html", booking=booking, event=booking.event, terms=terms, token=token)
 
 
-def _is_seen_here(ref: str) -> bool:
-    """Whether whoever is signed in may see the booking: a link may be passed on to somebody with an account."""
+def _seen_here(ref: str) -> Booking | None:
+    """The booking, if whoever is signed in may see it: a link may be passed on to somebody with an account."""
     person = current_user._get_current_object()
-    return person.is_authenticated and queries.booking_visible_to(db.session(), person, ref) is not None
+    return queries.booking_visible_to(db.session(), person, ref) if person.is_authenticated else None
 
 
-def _answered(booking_id: int, token: str) -> Response:
+def _answered(link_id: int, ref: str, token: str) -> Response:
     """Whoever holds the link acts for the delegate, or for whoever asked for a place without a name."""
     action = _ANSWERS.get(request.form.get("answer", ""))
     if action is None:
@@ -57,24 +61,27 @@ def _answered(booking_id: int, token: str) -> Response:
     nobody_signed_in = not current_user.is_authenticated
     try:
         with transaction() as session:
-            booking = session.get_one(Booking, booking_id)
-            person = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
-            actor = Actor(person.id if person else None, "delegate")
-            done = operations.change(session, booking, action, actor, clock.now())
-            ref, to_be_paid = booking.ref, booking.state == State.AWAITING_PAYMENT
+            now = clock.now()
+            done, holder = waiting_operations.answer_offer(session, link_id, action, now)
             comes_in = False
-            if person and action is Action.ACCEPT and nobody_signed_in and guests.may_be_signed_in_by_link(person):
+            if holder and action is Action.ACCEPT and nobody_signed_in and may_be_signed_in_by_link(holder):
                 comes_in = True
-                prove_address(session, person, actor, clock.now())
-                login_user(person, remember=False, authn_via=["link"])
+                prove_address(session, holder, Actor(holder.id, "delegate"), now)
+                login_user(holder, remember=False, authn_via=["link"])
     except Refused as refused:
         flash(str(refused), "note")
         return redirect(url_for("bookings.answer_offer", token=token))
-    if isinstance(done, AlreadyDone):
+    if done:
         flash(done.sentence, "note")
-    if to_be_paid and _is_seen_here(ref):
+    return _after_answer(ref, token, comes_in=comes_in)
+
+
+def _after_answer(ref: str, token: str, *, comes_in: bool) -> Response:
+    """On to the payment page or the booking, for whoever may see it; else to what became of the offer."""
+    seen = _seen_here(ref)
+    if seen and seen.state == State.AWAITING_PAYMENT:
         return redirect(url_for("checkout.pay", ref=ref), 307)
-    if comes_in:
+    if seen and comes_in:
         return redirect(url_for("bookings.show", ref=ref, just="booked"))
     return redirect(url_for("bookings.answer_offer", token=token))
 
@@ -98,7 +105,7 @@ def decline(ref: str) -> Response:
 
 def _change(ref: str, action: Action) -> str:
     """Answers with the state that the booking is in afterwards."""
-    booking = to_change_or_404(ref)
+    booking = visible_or_404(ref)
     actor = actor_for(booking)
     try:
         with transaction() as session:
@@ -108,7 +115,7 @@ def _change(ref: str, action: Action) -> str:
     except Refused as refused:
         flash(str(refused), "note")
         return ""
-    if isinstance(done, AlreadyDone):
+    if done:
         flash(done.sentence, "note")
     return state
 
@@ -117,14 +124,16 @@ def _change(ref: str, action: Action) -> str:
 @signed_in
 def leave_others(ref: str) -> Response:
     """Somebody has a place at one date: leave the lists of the other dates that they chose."""
-    booking, chosen = to_change_or_404(ref), set(request.form.getlist("other"))
-    actor, left = actor_for(booking), 0
-    with transaction() as session:
-        mine = session.get_one(Booking, booking.id)
-        others = [other for other in waiting_queries.waits_elsewhere(session, mine) if other.ref in chosen]
-        for other in sorted(others, key=lambda other: other.event_id):
-            operations.change(session, other, Action.CANCEL, actor, clock.now())
-            left += 1
+    booking, chosen = visible_or_404(ref), set(request.form.getlist("other"))
+    actor, person = actor_for(booking), current_user._get_current_object()
+    try:
+        with transaction() as session:
+            mine = session.get_one(Booking, booking.id)
+            others = [one for one in waiting_queries.waits_elsewhere(session, person, mine) if one.ref in chosen]
+            left = waiting_operations.leave_lists(session, others, actor, clock.now())
+    except Refused as refused:
+        flash(str(refused), "note")
+        return redirect(url_for("bookings.show", ref=ref))
     lists = "one waiting list" if left == 1 else f"{left} waiting lists"
     flash(f"You have left {lists}." if left else "Choose which waiting lists to leave.", "done" if left else "note")
     return redirect(url_for("bookings.show", ref=ref))
