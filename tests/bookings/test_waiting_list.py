@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.bookings.waiters import booking_of, cancel, join, link_in, messages_to, waiter
 from tests.pages import main_text
 from training import clock
 from training.bookings.models import Booking
@@ -24,39 +25,6 @@ def event(make: Any) -> Any:
 def holder(make: Any, event: Any) -> Booking:
     """Whoever has the one place."""
     return make.booking(event)
-
-
-def join(browser: Any, event: Any, **typed: Any) -> Any:
-    page = browser.submit(f"/events/{event.ref}/book", "Continue", **typed)
-    return browser.submit("", "Accept the terms and join the waiting list", page=page)
-
-
-def waiter(make: Any, client_for: Any, event: Any, **values: Any) -> tuple[Any, Any]:
-    """Somebody who has joined by the form, and their browser."""
-    person = make.person(agency=make.agency(), job_role="Nurse", **values)
-    browser = client_for(person)
-    join(browser, event)
-    return person, browser
-
-
-def cancel(client_for: Any, booking: Booking) -> None:
-    client_for(booking.delegate).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
-
-
-def booking_of(session: Any, person: Any) -> Booking:
-    return session.scalars(
-        select(Booking).where(Booking.delegate_id == person.id).order_by(Booking.id.desc()).limit(1)
-    ).one()
-
-
-def messages_to(session: Any, person: Any) -> list[Message]:
-    return session.scalars(select(Message).where(Message.to_address == person.email).order_by(Message.id)).all()
-
-
-def link_in(message: Message) -> str:
-    found = re.search(r"/bookings/offers/[\w-]+", message.text)
-    assert found
-    return found.group()
 
 
 def test_who_finds_it_full_joins_and_is_told_which_they_are(make, client_for, session, event, holder):
@@ -99,59 +67,6 @@ def test_leaving_moves_the_others_up(make, client_for, session, event, holder):
     assert "Number 1 on the waiting list" in main_text(browser.get(f"/bookings/{booking_of(session, second).ref}"))
 
 
-def test_one_press_accepts_from_the_message_and_signs_in_who_has_no_other_way(
-    make, client_for, client, session, event, holder
-):
-    person, _ = waiter(make, client_for, event)
-    cancel(client_for, holder)
-    address = link_in(messages_to(session, person)[-1])
-
-    page = client.get(address)
-    assert booking_of(session, person).state == "offered", "a mail scanner accepts nothing"
-    assert "It is kept until Thursday 14 May 2026, 5pm" in main_text(page)
-    shown = client.submit("", "Accept the place", page=page)
-
-    assert "Your place is booked" in main_text(shown)
-    assert booking_of(session, person).state == "confirmed"
-    assert messages_to(session, person)[-1].kind == "bookings/confirmed"
-    again = client.get(address)
-    assert (again.status_code, "You have accepted this place" in main_text(again)) == (200, True)
-
-
-def test_accepting_twice_says_that_it_is_done(make, client_for, client, session, event, holder):
-    person, _ = waiter(make, client_for, event, password="long ago")
-    cancel(client_for, holder)
-    page = client.get(link_in(messages_to(session, person)[-1]))
-    for _ in range(2):
-        shown = client.submit("", "Accept the place", page=page)
-    assert "You have accepted this place" in main_text(shown)
-    assert "This booking is already confirmed." in main_text(shown)
-    assert "Sign in to see the booking" in main_text(shown), "with a password of their own the link is no way in"
-    kinds = [message.kind for message in messages_to(session, person)]
-    assert kinds.count("bookings/confirmed") == 1
-
-
-def test_a_link_that_is_passed_on_accepts_for_the_delegate_and_shows_nothing_of_theirs(
-    make, client_for, session, frozen_clock
-):
-    event = make.event(make.course(price_pence=8000), capacity=1)
-    holder = make.booking(event)
-    person = make.person(agency=make.agency(), job_role="Nurse")
-    offered = make.booking(event, person, state="waiting", pays_by="card", payer=make.payer(way="card"))
-    cancel(client_for, holder)
-    stranger = client_for(make.person("Sidra Stranger"))
-    page = stranger.get(link_in(messages_to(session, person)[-1]))
-
-    shown = stranger.submit("", "Accept and pay £80.00", page=page)
-
-    assert offered.state == "awaiting payment"
-    assert shown.status_code == 200
-    assert "You have accepted this place" in main_text(shown)
-    assert "You are signed in as Sidra Stranger. Whoever comes has to sign in to see the booking" in main_text(shown)
-    assert f"/bookings/{offered.ref}" not in shown.text
-    assert stranger.get(f"/bookings/{offered.ref}").status_code == 404
-
-
 @pytest.mark.parametrize("way", ("declined", "lapsed"))
 def test_who_does_not_want_it_makes_room_for_the_next(
     make, client_for, client, session, run_job, frozen_clock, event, holder, way
@@ -178,18 +93,6 @@ def test_who_does_not_want_it_makes_room_for_the_next(
     said = {"declined": "You declined this place", "lapsed": "The place went to the next in the list"}[way]
     assert said in main_text(late)
     assert booking_of(session, first).state == way
-
-
-def test_an_offer_that_nobody_swept_up_yet_is_refused_all_the_same(
-    make, client_for, client, session, frozen_clock, event, holder
-):
-    person, _ = waiter(make, client_for, event)
-    cancel(client_for, holder)
-    page = client.get(link_in(messages_to(session, person)[-1]))
-    frozen_clock.move_to(booking_of(session, person).held_until)
-    answer = client.submit("", "Accept the place", page=page)
-    assert answer.status_code == 410
-    assert booking_of(session, person).state == "offered"
 
 
 def test_a_place_offered_late_says_what_cancelling_would_cost(make, client_for, session, frozen_clock):
@@ -292,41 +195,6 @@ def test_every_move_has_its_history(make, client_for, session, event, holder):
     browser.submit(f"/bookings/{booking.ref}", "Accept the place")
     rows = session.scalars(select(History).where(History.subject_id == booking.id, History.subject == "booking")).all()
     assert [row.action for row in rows] == ["booked", "offer", "accept"]
-
-
-def test_a_link_that_another_took_the_place_of_accepts_nothing_and_lets_nobody_in(make, client_for, client, session):
-    """Whoever booked a place for nobody yet had the offer; then they named somebody, to whom it goes from then on."""
-    agency = make.agency()
-    event, coordinator = make.event(capacity=1), make.coordinator(agency)
-    holder = make.booking(event)
-    asked = make.unnamed(event, booked_by=coordinator, agency=agency, state="waiting")
-    cancel(client_for, holder)
-    old = link_in(messages_to(session, coordinator)[-1])
-    page = client.get(old)
-    client_for(coordinator).submit(
-        f"/bookings/{asked.ref}/name", "Name them", name="Nele New", email="nele@example.org", job_role="Nurse"
-    )
-
-    late = client.submit("", "Accept the place", page=page)
-    assert late.status_code == 410
-    assert "A newer message has taken its place." in main_text(late)
-    assert (asked.state, asked.delegate.confirmed_at) == ("offered", None)
-    assert client.get(f"/bookings/{asked.ref}").status_code == 302, "nobody is signed in"
-
-    newer = link_in(messages_to(session, asked.delegate)[-1])
-    assert newer != old
-    assert "Your place is booked" in main_text(client.submit(newer, "Accept the place"))
-
-
-def test_a_link_signs_in_only_whoever_it_was_sent_to(make, client_for, client, session, event, holder):
-    person, _ = waiter(make, client_for, event)
-    cancel(client_for, holder)
-    address = link_in(messages_to(session, person)[-1])
-    person.email = "another@example.org"
-    session.commit()
-    shown = client.submit(address, "Accept the place")
-    assert "Sign in to see the booking" in main_text(shown)
-    assert booking_of(session, person).state == "confirmed"
 
 
 def test_a_coordinator_learns_nothing_of_what_a_colleague_waits_for_through_others(make, client_for, session):

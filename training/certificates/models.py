@@ -7,9 +7,10 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from training.bookings.models import Booking
 from training.certificates.validity import Standing, standing
 from training.db import Base, code
+from training.printing import Paper
 
 
-class Certificate(Base):
+class Certificate(Paper, Base):
     """Proof that somebody attended. It keeps the words it was issued with, and is the work row for its own PDF."""
 
     __tablename__ = "certificate"
@@ -55,11 +56,6 @@ class Certificate(Base):
 
     wanted_at: Mapped[datetime | None]
     """When somebody first needed the PDF; empty for certificates of the past that nobody asked for yet."""
-    rendered_at: Mapped[datetime | None]
-    claimed_until: Mapped[datetime | None]
-    """No worker takes it up before: one has it in hand, or has failed and waits."""
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
 
     booking: Mapped[Booking] = relationship()
     document: Mapped["CertificateDocument | None"] = relationship(cascade="all, delete-orphan")

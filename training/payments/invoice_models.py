@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from training.db import Base, code, one_of
 from training.payments.models import Charge, Way
 from training.payments.vat import Vat
+from training.printing import Paper
 
 
 class Kind(StrEnum):
@@ -19,7 +20,7 @@ class Kind(StrEnum):
 PREFIXES = {Kind.INVOICE: "INV", Kind.CREDIT_NOTE: "CRN"}
 
 
-class Invoice(Base):
+class Invoice(Paper, Base):
     """What a payer is asked for, or let off, under a number without a gap. It is the work row for its own PDF.
 
     Payer, purchase order and agency are kept as on the day. A credit note takes back lines of the invoice it names.
@@ -75,12 +76,6 @@ class Invoice(Base):
     """How many were sent."""
     no_reminders_because: Mapped[str] = mapped_column(String(300), default="")
     """Why none are sent, such as a dispute; empty while they are."""
-
-    rendered_at: Mapped[datetime | None]
-    claimed_until: Mapped[datetime | None]
-    """No worker takes it up before: one has it in hand, or has failed and waits."""
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
 
     lines: Mapped[list["InvoiceLine"]] = relationship(
         back_populates="invoice", order_by="InvoiceLine.position", foreign_keys="InvoiceLine.invoice_id"
