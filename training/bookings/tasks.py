@@ -62,10 +62,9 @@ def warn_managers() -> int:
 @queue.job("bookings.name", every_minutes=10)
 def sweep_unnamed() -> int:
     """Remind of places that nobody is named for, and give up those whose time is over, an event at a time."""
-    now = clock.now()
+    now, rule = clock.now(), rules(db.session())
     done = 0
     for event_id, starts_at in naming_queries.events_with_unnamed(db.session()):
-        rule = rules(db.session())
         if now < naming_reminder_at(starts_at, rule.naming_days, rule.naming_reminder_days):
             continue
         with transaction() as session:

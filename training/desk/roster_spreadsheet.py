@@ -1,6 +1,7 @@
 """A roster as a spreadsheet. Access and dietary needs are never in it (domain.md, “Duties”)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -21,35 +22,44 @@ Money = int
 
 _TEXT, _MOMENT, _POUNDS, _NUMBER = "text", "moment", "pounds", "number"
 
+
+@dataclass(frozen=True)
+class _Row:
+    booking: Booking
+    owed: Owed | None
+    position: int | None
+    """On the waiting list."""
+
+
 # Heading, width in characters, kind, and what stands under it.
-_COLUMNS: tuple[tuple[str, int, str, Callable[[Booking, Owed | None, int | None], Cell]], ...] = (
-    ("Reference", 12, _TEXT, lambda booking, owed, position: booking.ref),
-    ("Name", 28, _TEXT, lambda booking, owed, position: booking.delegate.name if booking.delegate else "To be named"),
-    ("E-mail", 32, _TEXT, lambda booking, owed, position: booking.delegate.email if booking.delegate else None),
-    ("Agency", 36, _TEXT, lambda booking, owed, position: booking.agency_name),
-    ("Sector", 18, _TEXT, lambda booking, owed, position: booking.sector),
-    ("Area", 12, _TEXT, lambda booking, owed, position: booking.area),
-    ("Quadrant", 10, _TEXT, lambda booking, owed, position: booking.quadrant),
-    ("Job role", 24, _TEXT, lambda booking, owed, position: booking.job_role),
-    ("Line manager", 24, _TEXT, lambda booking, owed, position: booking.manager_name),
-    ("Line manager’s e-mail", 30, _TEXT, lambda booking, owed, position: booking.manager_email),
-    ("Earlier training declared", 36, _TEXT, lambda booking, owed, position: booking.prerequisite),
-    ("State", 16, _TEXT, lambda booking, owed, position: booking.state),
-    ("Waits for", 12, _TEXT, lambda booking, owed, position: booking.awaits),
-    ("Until", 18, _MOMENT, lambda booking, owed, position: booking.held_until),
-    ("On the list", 10, _NUMBER, lambda booking, owed, position: position),
-    ("Passed over because", 30, _TEXT, lambda booking, owed, position: booking.passed_over_because),
-    ("Walked in", 10, _TEXT, lambda booking, owed, position: "yes" if booking.walk_in else None),
-    ("Booked", 18, _MOMENT, lambda booking, owed, position: booking.created_at),
-    ("Confirmed", 18, _MOMENT, lambda booking, owed, position: booking.confirmed_at),
-    ("Ended", 18, _MOMENT, lambda booking, owed, position: booking.ended_at),
-    ("Reason for ending", 30, _TEXT, lambda booking, owed, position: booking.cancel_reason),
-    ("Outcome", 16, _TEXT, lambda booking, owed, position: booking.outcome),
-    ("Price", 10, _POUNDS, lambda booking, owed, position: booking.price_pence),
-    ("Price explained", 36, _TEXT, lambda booking, owed, position: booking.price_explanation),
-    ("Owed", 10, _POUNDS, lambda booking, owed, position: owed.pence if owed else 0),
-    ("Payer", 30, _TEXT, lambda booking, owed, position: owed.payer.organisation if owed else None),
-    ("Purchase order", 18, _TEXT, lambda booking, owed, position: owed.payer.purchase_order if owed else None),
+_COLUMNS: tuple[tuple[str, int, str, Callable[[_Row], Cell]], ...] = (
+    ("Reference", 12, _TEXT, lambda row: row.booking.ref),
+    ("Name", 28, _TEXT, lambda row: row.booking.delegate.name if row.booking.delegate else "To be named"),
+    ("E-mail", 32, _TEXT, lambda row: row.booking.delegate.email if row.booking.delegate else None),
+    ("Agency", 36, _TEXT, lambda row: row.booking.agency_name),
+    ("Sector", 18, _TEXT, lambda row: row.booking.sector),
+    ("Area", 12, _TEXT, lambda row: row.booking.area),
+    ("Quadrant", 10, _TEXT, lambda row: row.booking.quadrant),
+    ("Job role", 24, _TEXT, lambda row: row.booking.job_role),
+    ("Line manager", 24, _TEXT, lambda row: row.booking.manager_name),
+    ("Line manager’s e-mail", 30, _TEXT, lambda row: row.booking.manager_email),
+    ("Earlier training declared", 36, _TEXT, lambda row: row.booking.prerequisite),
+    ("State", 16, _TEXT, lambda row: row.booking.state),
+    ("Waits for", 12, _TEXT, lambda row: row.booking.awaits),
+    ("Until", 18, _MOMENT, lambda row: row.booking.held_until),
+    ("On the list", 10, _NUMBER, lambda row: row.position),
+    ("Passed over because", 30, _TEXT, lambda row: row.booking.passed_over_because),
+    ("Walked in", 10, _TEXT, lambda row: "yes" if row.booking.walk_in else None),
+    ("Booked", 18, _MOMENT, lambda row: row.booking.created_at),
+    ("Confirmed", 18, _MOMENT, lambda row: row.booking.confirmed_at),
+    ("Ended", 18, _MOMENT, lambda row: row.booking.ended_at),
+    ("Reason for ending", 30, _TEXT, lambda row: row.booking.cancel_reason),
+    ("Outcome", 16, _TEXT, lambda row: row.booking.outcome),
+    ("Price", 10, _POUNDS, lambda row: row.booking.price_pence),
+    ("Price explained", 36, _TEXT, lambda row: row.booking.price_explanation),
+    ("Owed", 10, _POUNDS, lambda row: row.owed.pence if row.owed else 0),
+    ("Payer", 30, _TEXT, lambda row: row.owed.payer.organisation if row.owed else None),
+    ("Purchase order", 18, _TEXT, lambda row: row.owed.payer.purchase_order if row.owed else None),
 )
 
 
@@ -75,16 +85,10 @@ def roster_spreadsheet(
         for column, (heading, width, _, _) in enumerate(_COLUMNS):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, bold)
-        for row, booking in enumerate(bookings, start=1):
+        for number, booking in enumerate(bookings, start=1):
+            row = _Row(booking, owed.get(booking.id), positions.get(booking.id))
             for column, (_, _, kind, value_of) in enumerate(_COLUMNS):
-                _write(
-                    sheet,
-                    row,
-                    column,
-                    kind,
-                    value_of(booking, owed.get(booking.id), positions.get(booking.id)),
-                    formats,
-                )
+                _write(sheet, number, column, kind, value_of(row), formats)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, len(bookings), len(_COLUMNS) - 1)
     return file.getvalue()

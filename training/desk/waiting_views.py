@@ -1,12 +1,15 @@
 """One event's waiting list: who waits and why, the open offers, and what the administrator may do about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Role, current_actor, requires
+from training.access import Actor, Role, current_actor, requires
 from training.bookings import operations as bookings
 from training.bookings import waiting_operations
 from training.bookings.emails import recipient_of
@@ -26,6 +29,7 @@ from training.desk.waiting_forms import MODES, AddPlacesForm, PassOverForm
 from training.desk.waiting_reasons import Reason, free_for, offered_sentence, reason
 
 Answer = str | tuple[str, int] | Response
+Operation = Callable[[Session, Booking, Actor, datetime], AlreadyDone | None]
 
 
 @dataclass(frozen=True)
@@ -159,37 +163,27 @@ def _misplaced(found: Booking, typed: str) -> Answer:
 @requires(Role.ADMINISTRATOR)
 def offer_place(ref: str) -> Response:
     """Offer a free place out of turn, beyond the agency's cap too."""
-    found = _booking_or_404(ref)
-    event_ref = found.event.ref
-    try:
-        with transaction() as session:
-            mine = session.get_one(Booking, found.id)
-            done = waiting_operations.offer_by_hand(session, mine, current_actor(), clock.now())
-            said = f"A place is offered to {_name(mine)}, {_until(mine)}. {_told(mine)}"
-    except Refused as refused:
-        flash(str(refused))
-        return redirect(url_for("desk.waiting", ref=event_ref, _anchor="add-places"))
-    _say(done, said)
-    return redirect(url_for("desk.waiting", ref=event_ref))
+
+    def said(booking: Booking) -> str:
+        return f"A place is offered to {_name(booking)}, {_until(booking)}. {_told(booking)}"
+
+    return _press(ref, waiting_operations.offer_by_hand, said, otherwise="add-places")
 
 
 @bp.post("/bookings/<ref>/accept")
 @requires(Role.ADMINISTRATOR)
 def accept_offer(ref: str) -> Response:
     """Accept the offered place for somebody who says so by telephone."""
-    found = _booking_or_404(ref)
-    event_ref = found.event.ref
-    try:
-        with transaction() as session:
-            mine = session.get_one(Booking, found.id)
-            done = bookings.change(session, mine, Action.ACCEPT, current_actor(), clock.now())
-            has = "has the place" if mine.state == State.CONFIRMED else f"has to pay by card, {_until(mine)}"
-            said = f"Accepted for them: {_name(mine)} {has}. {_told(mine)}"
-    except Refused as refused:
-        flash(str(refused))
-    else:
-        _say(done, said)
-    return redirect(url_for("desk.waiting", ref=event_ref))
+
+    def accept(session: Session, booking: Booking, actor: Actor, now: datetime) -> AlreadyDone | None:
+        return bookings.change(session, booking, Action.ACCEPT, actor, now)
+
+    def said(booking: Booking) -> str:
+        confirmed = booking.state == State.CONFIRMED
+        has = "has the place" if confirmed else f"has to pay by card, {_until(booking)}"
+        return f"Accepted for them: {_name(booking)} {has}. {_told(booking)}"
+
+    return _press(ref, accept, said)
 
 
 @bp.route("/bookings/<ref>/pass-over", methods=["GET", "POST"])
@@ -219,20 +213,30 @@ def pass_over(ref: str) -> Answer:
 @requires(Role.ADMINISTRATOR)
 def take_turn_again(ref: str) -> Response:
     """Somebody who was passed over takes their turn again."""
+
+    def said(booking: Booking) -> str:
+        offered = f" A place was free, and is offered to them, {_until(booking)}."
+        is_offered = booking.state == State.OFFERED
+        return f"{_name(booking)} takes their turn again.{offered if is_offered else ''} {_told(booking)}"
+
+    return _press(ref, waiting_operations.take_turn_again, said)
+
+
+def _press(ref: str, do: Operation, said: Callable[[Booking], str], *, otherwise: str | None = None) -> Response:
+    """Do something to a booking of the list, say what it led to, and back to the list; `otherwise` its part to look at
+    when it is refused.
+    """
     found = _booking_or_404(ref)
     event_ref = found.event.ref
     try:
         with transaction() as session:
             mine = session.get_one(Booking, found.id)
-            done = waiting_operations.take_turn_again(session, mine, current_actor(), clock.now())
-            offered = (
-                f" A place was free, and is offered to them, {_until(mine)}." if mine.state == State.OFFERED else ""
-            )
-            said = f"{_name(mine)} takes their turn again.{offered} {_told(mine)}"
+            done = do(session, mine, current_actor(), clock.now())
+            sentence = done.sentence if done else said(mine)
     except Refused as refused:
         flash(str(refused))
-    else:
-        _say(done, said)
+        return redirect(url_for("desk.waiting", ref=event_ref, _anchor=otherwise))
+    flash(sentence, "note" if done else "done")
     return redirect(url_for("desk.waiting", ref=event_ref))
 
 
