@@ -13,6 +13,7 @@ from training.access import Role
 from training.history.models import History
 from training.links import token_hash
 from training.people.coordinator_models import CoordinatorInvitation
+from training.people.coordinator_operations import MOST_OPEN
 from training.people.models import Coordinator, Person
 
 ADDRESS = "new.comer@example.org"
@@ -79,6 +80,14 @@ class TestInviting:
         for _ in range(20):
             make.invitation(agency, coordinator)
         assert "20 invitations are open." in main_text(invite())
+
+    def test_again_is_possible_at_the_end(self, make, invite, agency, coordinator, link):
+        for number in range(MOST_OPEN - 1):
+            make.invitation(agency, coordinator, email=f"somebody{number}@example.org")
+        invite()
+        first = link()
+        assert "We have sent New Comer a link." in main_text(invite())
+        assert link() != first
 
     def test_by_the_administrator_from_the_page_of_the_agency(self, make, client_for, agency, messages, link, client):
         admin = client_for(make.administrator())
@@ -194,6 +203,14 @@ class TestStopping:
         assert "Cory Coordinator no longer books for Colchester Scouts. We have told them." in said
         assert [told.to_address for told in messages("people/coordinator_removed")] == [other.email]
         assert other.role_names == []
+
+    def test_whom_they_invited_comes_no_more(self, make, browser, agency, invite, link, client, client_for):
+        """Nobody who was taken off comes back by an invitation of their own making."""
+        invite()
+        colleague = make.coordinator(agency)
+        inviter = make.session.scalars(select(Coordinator.person_id).where(Coordinator.person_id != colleague.id)).one()
+        client_for(colleague).submit(f"/agency/coordinators/{agency.id}/{inviter}/stop", "Take the role back")
+        assert "was withdrawn" in main_text(client.get(link()))
 
     def test_the_last_is_warned_and_may_leave(self, session, browser, agency, coordinator, messages):
         page = browser.get(f"/agency/coordinators/{agency.id}/{coordinator.id}/stop")

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from tests.pages import counting_queries, main_text
 from training import clock
 from training.agency.people_queries import Show, Wanted, members, people_of_agency
+from training.bookings import colleagues
+from training.bookings.colleagues import Colleague
 from training.mail.models import Message
 from training.people.models import Affiliation, Coordinator, Person
 
@@ -240,6 +242,17 @@ class TestAdding:
             assert hidden not in everything
         assert "Hello P," in session.scalars(select(Message)).one().text
         assert (known.name, known.job_role) == ("Persephone Real-Name", "Detective")
+
+    def test_nor_where_a_colleague_is_chosen(self, session, make, browser, agency):
+        known = make.person("Persephone Real-Name", email="p@example.org", job_role="Detective")
+        self.add(browser, name="P", email="p@example.org", job_role="Helper")
+        booking = make.booking(agency=agency)
+        page = browser.get(f"/bookings/{booking.ref}/substitute").text
+        assert "P, Helper" in page
+        assert "Persephone" not in page
+        assert "Detective" not in page
+        again = colleagues.known(session, agency.id, [Colleague(name="P")])
+        assert again.person(Colleague(name="P")) is known, "by what the agency calls them they are the same person"
 
     def test_somebody_on_the_list_is_not_added_twice(self, session, browser, sam):
         response = self.add(browser, name="Sam", email=sam.email.upper())

@@ -123,6 +123,18 @@ def test_somebody_moves_up_down_and_to_a_position(make, admin, event, ada, ben):
     assert names_in_order(admin, event) == ["Ben Nevis", "Cem Can", "Ada Lace"]
 
 
+def test_somebody_who_was_offered_a_place_meanwhile_has_no_position_to_get_wrong(make, admin, event, ada):
+    page = admin.get(f"/admin/events/{event.ref}/waiting")
+    ada.state, ada.waiting_order, ada.pool_id = "offered", None, event.pools[0].id
+    make.session.commit()
+    token = page.text.partition('name="csrf_token"')[2].split('"')[1]
+    answer = admin.post(
+        f"/admin/bookings/{ada.ref}/move", data={"to": "abc", "csrf_token": token}, follow_redirects=True
+    )
+    assert answer.status_code == 200
+    assert "This booking is not on the waiting list any more." in main_text(answer)
+
+
 @pytest.mark.parametrize("typed", ("", "0", "-1", "first", "²", "1.5"))
 def test_a_position_that_makes_no_sense_has_a_sentence_beside_it(admin, event, ada, ben, typed):
     page = admin.submit(address_of(event), "Move Ben Nevis", to=typed)

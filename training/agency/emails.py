@@ -4,10 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from training.mail.markdown import plain
 from training.mail.operations import post
 from training.people.models import Affiliation, Agency
-
-_MARKS = str.maketrans("", "", "[]<>`*_\\")
 
 
 def tell_added(session: Session, tie: Affiliation, agency: Agency, now: datetime) -> None:
@@ -21,6 +20,6 @@ def tell_left(session: Session, tie: Affiliation, agency: Agency, now: datetime)
 
 def _tell(session: Session, template: str, tie: Affiliation, agency: Agency, now: datetime) -> None:
     if tie.person.email:
-        context = {"name": tie.shown_name.translate(_MARKS), "agency_name": agency.name.translate(_MARKS)}
+        context = {"name": plain(tie.shown_name), "agency_name": plain(agency.name)}
         about = ("agency", agency.id)
         post(session, template, tie.person.email, now, context, to_person_id=tie.person_id, about=about)

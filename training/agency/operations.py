@@ -10,9 +10,9 @@ from training.agency import emails
 from training.bookings.delegates import affiliate
 from training.history.operations import record
 from training.people.coordinator_operations import stop
-from training.people.coordinator_queries import person_with_address
 from training.people.models import Affiliation, Agency, Coordinator, Person
 from training.people.operations import Refused
+from training.people.queries import person_with_address
 
 GONE = "They have left already."
 

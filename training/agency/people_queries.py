@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
@@ -18,6 +18,7 @@ from training.certificates.models import Certificate
 from training.certificates.training_record import Attended, Entry, entries
 from training.courses.models import Course, Event
 from training.people.models import Affiliation, Coordinator, Person
+from training.people.queries import shown_name
 
 
 class Show(StrEnum):
@@ -55,7 +56,7 @@ class Member:
         return [entry for entry in self.held if entry.due]
 
 
-_name = case((Affiliation.known_as != "", Affiliation.known_as), else_=Person.name)
+_name = shown_name()
 _SHARED = Affiliation.shares_record & Affiliation.ended_at.is_(None)
 _PROVEN = Booking.awaits.is_distinct_from(Awaits.ADDRESS)
 """Until an address is confirmed, nobody knows whether they are of the agency."""

@@ -23,6 +23,7 @@ from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.operations import post
 from training.people.models import Person
+from training.people.queries import person_with_address
 from training.settings.queries import rules
 
 CLOSED = "The register is closed, so nothing was changed. Only the training team can open it again."
@@ -224,7 +225,7 @@ def _refuse_unconfirmed(session: Session, event: Event, person: Person) -> None:
 def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:
     """The person with that address, or somebody new. Nobody is found by name: two people may share one."""
     if who.email:
-        known = delegates.person_with_address(session, who.email)
+        known = person_with_address(session, who.email)
         return known or delegates.new_person(session, who.name, who.email, "", now)
     person = Person(name=who.name, created_at=now)
     session.add(person)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from training.bookings import delegates
 from training.bookings.lifecycle import LIVE, Refused
 from training.bookings.models import Booking
 from training.people.models import Affiliation, Person
+from training.people.queries import shown_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,47 +64,55 @@ def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:
 
 
 def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, list[Person]]:
+    """By what the agency calls them, which is what its coordinators type."""
     if not names:
         return {}
+    called = shown_name()
     # SQLite makes only unaccented letters small, so a name is also looked for as it was typed.
-    called = or_(func.lower(Person.name).in_({name.lower() for name in names}), Person.name.in_(names))
+    wanted = or_(func.lower(called).in_({name.lower() for name in names}), called.in_(names))
     found: dict[str, list[Person]] = defaultdict(list)
-    for person in session.scalars(_people_of(agency_id).where(called)):
-        found[person.name.casefold()].append(person)
+    for tie in session.scalars(_ties_of(agency_id).where(wanted)):
+        found[tie.shown_name.casefold()].append(tie.person)
     return found
 
 
-def _people_of(agency_id: int) -> Select[tuple[Person]]:
-    """Who works or volunteers for an agency now."""
-    theirs = select(Affiliation.person_id).where(Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None))
-    return select(Person).where(Person.id.in_(theirs), Person.active)
+def _ties_of(agency_id: int) -> Select[tuple[Affiliation]]:
+    """Who works or volunteers for an agency now, as the agency knows them."""
+    return (
+        select(Affiliation)
+        .join(Affiliation.person)
+        .where(Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None), Person.active)
+        .options(contains_eager(Affiliation.person))
+    )
 
 
 def to_choose(session: Session, agency_id: int, event_id: int) -> list[tuple[str, str]]:
-    """The agency's people who have no booking for an event yet: id and what a drop-down calls them, by name."""
+    """The agency's people who have no booking for an event yet: id and what a drop-down calls them, by name.
+
+    Nobody learns more of them from it than a coordinator wrote down, or they themselves said when they booked for it.
+    """
     booked = select(Booking.delegate_id).where(
         Booking.event_id == event_id, Booking.delegate_id.is_not(None), Booking.state.in_(LIVE)
     )
-    people = session.scalars(
-        _people_of(agency_id).where(Person.id.not_in(booked)).order_by(func.lower(Person.name), Person.id)
-    ).all()
-    namesakes = Counter(person.name.casefold() for person in people)
-    return [(str(person.id), _told_apart(person, namesakes[person.name.casefold()])) for person in people]
+    free = _ties_of(agency_id).where(Person.id.not_in(booked)).order_by(func.lower(shown_name()), Person.id)
+    ties = session.scalars(free).all()
+    namesakes = Counter(tie.shown_name.casefold() for tie in ties)
+    return [(str(tie.person_id), _told_apart(tie, namesakes[tie.shown_name.casefold()])) for tie in ties]
 
 
-def _told_apart(person: Person, namesakes: int) -> str:
-    """Their name and role; of two with one name the address, too."""
-    more = [person.job_role, (person.email or "no e-mail address") if namesakes > 1 else ""]
-    return ", ".join(filter(None, [person.name, *more]))
+def _told_apart(tie: Affiliation, namesakes: int) -> str:
+    """Their name and what they do for the agency; of two with one name the address, too."""
+    more = [tie.job_role, (tie.person.email or "no e-mail address") if namesakes > 1 else ""]
+    return ", ".join(filter(None, [tie.shown_name, *more]))
 
 
 def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime) -> Person:
     """The person that is meant, tied to the agency; written down when we have not heard of them. Raises Refused."""
     if colleague.person_id is not None:
-        chosen = session.scalar(_people_of(agency_id).where(Person.id == colleague.person_id))
-        if chosen is None:
+        tie = session.scalar(_ties_of(agency_id).where(Person.id == colleague.person_id))
+        if tie is None:
             raise Refused("That colleague is no longer in your agency’s list. Choose again, or write somebody down.")
-        return chosen
+        return tie.person
     person = known(session, agency_id, [colleague]).person(colleague) or write_down(session, colleague, now)
     delegates.affiliate(session, person, agency_id, now)
     return person

@@ -23,11 +23,6 @@ def agency_of(session: Session, works_for: WorksFor, now: datetime) -> Agency | 
     return session.get_one(Agency, works_for.agency_id) if works_for.agency_id else None
 
 
-def person_with_address(session: Session, email: str) -> Person | None:
-    """The person whose e-mail address this is, however it is capitalised."""
-    return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
-
-
 def new_person(session: Session, name: str, email: str, job_role: str, now: datetime) -> Person:
     """Somebody we hear of for the first time: no password, and an address that nobody has confirmed yet."""
     person = Person(name=name, email=email.lower(), job_role=job_role, created_at=now, confirmed_at=None)

@@ -15,8 +15,9 @@ from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
-from training.bookings.wording import place_text, plain, price_text, times_text
+from training.bookings.wording import place_text, price_text, times_text
 from training.courses.models import Event, LineManager
+from training.mail.markdown import plain
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
 from training.payments.policy_queries import exits, policy_with

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.bookings.equivalence_models import Equivalence
-from training.bookings.wording import plain
+from training.mail.markdown import plain
 from training.mail.operations import post
 
 

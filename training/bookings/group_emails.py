@@ -13,8 +13,9 @@ from training.bookings.naming_queries import name_by
 from training.bookings.standing import standing, until_text
 from training.bookings.swap_emails import tell_booked_for
 from training.bookings.waiting_queries import why_waiting
-from training.bookings.wording import place_text, plain, when_text
+from training.bookings.wording import place_text, when_text
 from training.courses.models import Event, LineManager
+from training.mail.markdown import plain
 from training.mail.operations import post
 from training.people.models import Person
 

@@ -25,6 +25,7 @@ from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.people.accounts import prove_address
 from training.people.models import Person
+from training.people.queries import person_with_address
 from training.settings.queries import rules
 
 GUEST = Actor(None, "guest")
@@ -63,7 +64,7 @@ def ask_for_place(
     if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
-    delegate = delegates.person_with_address(session, email)
+    delegate = person_with_address(session, email)
     live = live_booking(session, event_id, delegate.id) if delegate else None
     if delegate is not None and live is not None:
         _remind(session, live, delegate, token, now)

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from training import clock, money
 from training.bookings.invitation_models import EventInvitation
-from training.bookings.wording import place_text, plain, when_text
+from training.bookings.wording import place_text, when_text
+from training.mail.markdown import plain
 from training.mail.operations import post
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from training.bookings.emails import post_about
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
-from training.bookings.wording import plain
+from training.mail.markdown import plain
 
 
 def remind(session: Session, bookings: Sequence[Booking], name_by: datetime, now: datetime) -> None:

@@ -10,7 +10,7 @@ from training.bookings.emails import post_about, recipient_of
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.waiting_queries import position, why_waiting
-from training.bookings.wording import plain
+from training.mail.markdown import plain
 from training.people.models import Person
 
 

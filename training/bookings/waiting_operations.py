@@ -12,8 +12,8 @@ from training.bookings.lifecycle import Action, AlreadyDone, Refused, State
 from training.bookings.models import Booking, BookingLink
 from training.bookings.waiting import moved, position_in
 from training.bookings.waiting_queries import next_order, position
-from training.bookings.wording import plain
 from training.history.operations import record
+from training.mail.markdown import plain
 from training.people.models import Person
 
 LONGEST_REASON = 300

@@ -30,8 +30,3 @@ def when_text(event: Event) -> str:
 def times_text(sittings: Sequence[EventSitting]) -> str:
     """When some sittings are: one line each."""
     return "\n".join(clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings)
-
-
-def plain(typed: str) -> str:
-    """What a stranger typed, without the signs that would make a link of it in a message."""
-    return typed.translate(str.maketrans("", "", "[]<>`*_\\"))

@@ -1,22 +1,18 @@
 """A list of money as a file. Text is never run as a formula; access and dietary needs are in no row of it."""
 
-import csv
 from collections.abc import Callable, Sequence
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TYPE_CHECKING
+
+from training.invoices import finance_table
 
 if TYPE_CHECKING:
     from training.desk.money_list_queries import Entry
 
 Cell = str | int | date | None
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-FILES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+FILES = finance_table.FILES
 
 # Heading, width in characters, and what stands under it; whole pence are the only numbers.
 _COLUMNS: tuple[tuple[str, int, Callable[["Entry"], Cell]], ...] = (
@@ -36,22 +32,13 @@ _COLUMNS: tuple[tuple[str, int, Callable[["Entry"], Cell]], ...] = (
 
 
 def as_csv(entries: Sequence["Entry"]) -> bytes:
-    """With a byte order mark, so that spreadsheets read the names right."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow([heading for heading, _, _ in _COLUMNS])
-    writer.writerows([_plain(value_of(entry)) for _, _, value_of in _COLUMNS] for entry in entries)
-    return text.getvalue().encode("utf-8-sig")
+    """Dates as 2026-05-12, pounds as 1240.00."""
+    columns = [heading for heading, _, _ in _COLUMNS]
+    return finance_table.as_csv(columns, ([_cell(value_of(entry)) for _, _, value_of in _COLUMNS] for entry in entries))
 
 
-def _plain(cell: Cell) -> str:
-    """Dates as 2026-05-12, pounds as 1240.00, and text that a spreadsheet would run marked as text."""
-    if isinstance(cell, int):
-        sign = "-" if cell < 0 else ""
-        return f"{sign}{abs(cell) // 100}.{abs(cell) % 100:02}"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return f"'{cell}" if cell and cell.startswith(_FORMULA_STARTS) else cell or ""
+def _cell(value: Cell) -> finance_table.Cell:
+    return finance_table.money(value) if isinstance(value, int) else value
 
 
 def as_xlsx(entries: Sequence["Entry"], title: str) -> bytes:

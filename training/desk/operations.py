@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor
 from training.attendance.operations import needs_seen
 from training.bookings import book_operations as bookings
-from training.bookings.delegates import affiliate, agency_named, person_with_address
+from training.bookings.delegates import affiliate, agency_named
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
@@ -22,6 +22,7 @@ from training.payments.models import Payer
 from training.people import operations as people
 from training.people.models import Agency, Person
 from training.people.operations import AgencyDetails
+from training.people.queries import person_with_address
 
 WORKS_FOR_THEMSELVES = "themselves"
 NOT_LISTED = "unlisted"

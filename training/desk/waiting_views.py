@@ -152,6 +152,9 @@ def move_waiting(ref: str) -> Answer:
 def _misplaced(found: Booking, typed: str) -> Answer:
     """The page where they stand, with the sentence beside the field."""
     event = event_or_404(found.event.ref)
+    if found.state != State.WAITING:
+        flash(waiting_operations.NOT_ON_THE_LIST)
+        return redirect(url_for("desk.waiting", ref=event.ref))
     form = AddPlacesForm(formdata=None, data={"number": 1})
     form.ask_for(event)
     wrong = Misplaced(found.ref, typed, "Enter a position, like 1 for the first in the list")

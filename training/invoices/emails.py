@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.bookings.wording import plain
 from training.invoices.statement_queries import Statement
+from training.mail.markdown import plain
 from training.mail.models import Attachment
 from training.mail.operations import post
 from training.payments.invoice_models import Invoice

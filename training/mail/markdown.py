@@ -31,3 +31,8 @@ def message_html(text: str) -> Markup:
 def _clean(html: str) -> Markup:
     cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="noopener")
     return Markup(cleaned)  # noqa: S704 - nh3 has just cleaned it
+
+
+def plain(typed: str) -> str:
+    """What a stranger typed, without the signs that would make a link of it in a message."""
+    return typed.translate(str.maketrans("", "", "[]<>`*_\\"))

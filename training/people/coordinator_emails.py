@@ -5,19 +5,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.mail.markdown import plain
 from training.mail.operations import post
 from training.people.coordinator_models import CoordinatorInvitation
 from training.people.models import Agency, Person
-
-_MARKS = str.maketrans("", "", "[]<>`*_\\")
 
 
 def send_invitation(session: Session, invitation: CoordinatorInvitation, token: str, now: datetime) -> None:
     """The link, to the invited address: the only place where it is ever written."""
     context = {
-        "name": invitation.name.translate(_MARKS),
-        "agency_name": invitation.agency.name.translate(_MARKS),
-        "invited_by": invitation.invited_by.name.translate(_MARKS),
+        "name": plain(invitation.name),
+        "agency_name": plain(invitation.agency.name),
+        "invited_by": plain(invitation.invited_by.name),
         "until": clock.show_date(invitation.expires_at),
         "token": token,
     }
@@ -32,7 +31,7 @@ def tell_accepted(session: Session, invitation: CoordinatorInvitation, person: P
         invitation.invited_by,
         invitation.agency,
         now,
-        who=person.name.translate(_MARKS),
+        who=plain(person.name),
     )
 
 
@@ -42,5 +41,5 @@ def tell_removed(session: Session, person: Person, agency: Agency, now: datetime
 
 def _tell(session: Session, template: str, to: Person, agency: Agency, now: datetime, **more: str) -> None:
     if to.email:
-        context = {"name": to.name.translate(_MARKS), "agency_name": agency.name.translate(_MARKS), **more}
+        context = {"name": plain(to.name), "agency_name": plain(agency.name), **more}
         post(session, template, to.email, now, context, to_person_id=to.id, about=("agency", agency.id))

@@ -11,9 +11,10 @@ from training.links import new_token, token_hash
 from training.people import coordinator_emails
 from training.people.accounts import prove_address
 from training.people.coordinator_models import CoordinatorInvitation, Ending
-from training.people.coordinator_queries import open_invitations, person_with_address
+from training.people.coordinator_queries import open_invitations
 from training.people.models import Agency, Coordinator, Person
 from training.people.operations import Refused, give_role, stop_coordinating
+from training.people.queries import person_with_address
 from training.settings.queries import rules
 
 MOST_OPEN = 20
@@ -37,7 +38,7 @@ def invite(
     for earlier in standing:
         if earlier.email == address:
             _end(session, earlier, Ending.REPLACED, actor, now)
-    if len(standing) >= MOST_OPEN:
+    if sum(earlier.email != address for earlier in standing) >= MOST_OPEN:
         raise Refused(f"{MOST_OPEN} invitations are open. Withdraw those that nobody will accept, then invite again.")
     token = new_token()
     assert actor.person_id is not None  # nobody invites who is not signed in

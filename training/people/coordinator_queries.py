@@ -45,8 +45,3 @@ def invitation_of_coordinator(session: Session, person: Person, invitation_id: i
         Coordinator.agency_id == CoordinatorInvitation.agency_id, Coordinator.person_id == person.id
     )
     return session.scalar(select(CoordinatorInvitation).where(CoordinatorInvitation.id == invitation_id, theirs))
-
-
-def person_with_address(session: Session, email: str) -> Person | None:
-    """The person whose e-mail address this is, however it is capitalised."""
-    return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
@@ -35,6 +35,7 @@ def give_role(
     if role is Role.COORDINATOR:
         if agency is None:
             raise Refused("Choose the agency that they book for.")
+        session.refresh(person, ["roles"], with_for_update=True)  # somebody else may be taking the role at this moment
         if session.get(Coordinator, (person.id, agency.id)) is None:
             session.add(Coordinator(person_id=person.id, agency_id=agency.id, created_at=now))
     if role not in person.role_names:
@@ -49,13 +50,18 @@ def take_role(session: Session, person: Person, role: Role, actor: Actor, now: d
         raise Refused("You cannot take this role from yourself. Ask another administrator.")
     person.roles = [row for row in person.roles if row.name != role]
     if role is Role.COORDINATOR:
+        _end_invitations_by(session, person.id, now)
         for tie in session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)):
             session.delete(tie)
     record(session, "person", person.id, "role taken", actor, now, role=role)
 
 
 def stop_coordinating(session: Session, person: Person, agency_id: int, actor: Actor, now: datetime) -> None:
-    """They no longer book for one agency; with the last one goes the role."""
+    """They no longer book for one agency, nor does anybody they have invited and who has not come; with the last one
+    goes the role.
+    """
+    session.refresh(person, ["roles"], with_for_update=True)
+    _end_invitations_by(session, person.id, now, agency_id)
     ties = session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)).all()
     if {tie.agency_id for tie in ties} <= {agency_id}:
         take_role(session, person, Role.COORDINATOR, actor, now)
@@ -66,11 +72,20 @@ def stop_coordinating(session: Session, person: Person, agency_id: int, actor: A
             record(session, "person", person.id, "role taken", actor, now, role=Role.COORDINATOR, agency=agency_id)
 
 
+def _end_invitations_by(session: Session, person_id: int, now: datetime, agency_id: int | None = None) -> None:
+    """Invitations that somebody sent as a coordinator end with what they were: nobody comes back by their own."""
+    theirs = Coordinator.agency_id == CoordinatorInvitation.agency_id, Coordinator.person_id == person_id
+    sent = (CoordinatorInvitation.invited_by_id == person_id, CoordinatorInvitation.ended_at.is_(None))
+    of_agency = CoordinatorInvitation.agency_id == agency_id if agency_id is not None else exists().where(*theirs)
+    session.execute(update(CoordinatorInvitation).where(*sent, of_agency).values(ended_at=now, ending=Ending.WITHDRAWN))
+
+
 def switch_off(session: Session, person: Person, actor: Actor, now: datetime) -> None:
     """Close an account: it can no longer sign in, and is signed out everywhere. Bookings and records stay."""
     if person.id == actor.person_id:
         raise Refused("You cannot switch off your own account.")
     person.active = False
+    _end_invitations_by(session, person.id, now)
     end_sign_ins(session, person.id)
     record(session, "person", person.id, "switched off", actor, now)
 

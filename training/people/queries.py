@@ -64,6 +64,16 @@ def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
     return [(str(number), name) for number, name in found.tuples()]
 
 
+def person_with_address(session: Session, email: str) -> Person | None:
+    """The person whose e-mail address this is, however it is capitalised. For operations."""
+    return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
+
+
+def shown_name() -> ColumnElement[str]:
+    """What an agency's coordinators call somebody (Affiliation.shown_name), in a query of affiliations with people."""
+    return case((Affiliation.known_as != "", Affiliation.known_as), else_=Person.name)
+
+
 def affiliated_people(session: Session, agency_id: int) -> Sequence[Affiliation]:
     """Who works or volunteers for an agency now, by name."""
     return session.scalars(
