@@ -96,6 +96,7 @@ class Row:
     action: str
     capacity: str
     details: Mapping[str, Any]
+    actor_id: int | None
 
 
 def look(session: Session) -> Seen:
@@ -166,7 +167,7 @@ def _date(row: RowOfTable, pools: Sequence[Pool], agencies: Sequence[RowOfTable]
 def rows_since(session: Session, seen: Seen) -> Sequence[Row]:
     """What was written into the history of bookings since, in order."""
     found = session.execute(
-        select(History.subject_id, History.action, History.capacity, History.details)
+        select(History.subject_id, History.action, History.capacity, History.details, History.actor_id)
         .where(History.id > seen.last_row, History.subject == "booking")
         .order_by(History.id)
     )
