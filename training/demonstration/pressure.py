@@ -75,7 +75,8 @@ def _is_capped(session: Session, event: Event, agency: Agency, now: datetime) ->
 
 def _who_may_wait(session: Session, event: Event, crowd: Sequence[Delegate], sure: Person) -> list[Person]:
     possible = [one for one in crowd if one.confirmed and not one.has_account and event.course.code not in one.courses]
-    people = [session.get_one(Person, delegate.id) for delegate in possible[: WAITING - 1]]
+    of_agencies = {one.agency.id: one for one in reversed(possible) if one.agency}  # one of each: it is a mixed list
+    people = [session.get_one(Person, delegate.id) for delegate in list(of_agencies.values())[: WAITING - 1]]
     return [*people[:1], sure, *people[1:]]
 
 
