@@ -3,7 +3,7 @@
 Beside each race stands a canary that switches the guard off and goes wrong. Where it does not, the race proves nothing.
 """
 
-import time
+import threading
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -84,10 +84,21 @@ def test_without_the_lock_on_the_attempt_a_payment_is_fulfilled_twice(
     stripe.pay(page_for(owing()))
     for post in told(real_app, stripe):
         post()
-    take = settling._take_payment
-    monkeypatch.setattr(settling, "_take_payment", lambda *args: time.sleep(0.3) or take(*args))
+    take, gate, met = settling._take_payment, threading.Barrier(2), threading.Event()
+
+    def take_together(*args: Any) -> Payment:
+        if not met.is_set():
+            gate.wait(timeout=30)
+            met.set()
+        return take(*args)
+
+    def look_until_two_have_met() -> None:
+        while not (met.is_set() or gate.broken):
+            job(real_app, "checkout.look")()  # nothing, where another is just claiming it
+
+    monkeypatch.setattr(settling, "_take_payment", take_together)
     with unguarded(monkeypatch):
-        came = all_at_once([job(real_app, "checkout.look")] * WORKERS)
+        came = all_at_once([look_until_two_have_met] * 2)
     assert any(isinstance(one, IntegrityError) for one in came)
 
 
@@ -111,8 +122,8 @@ def test_pay_pressed_many_times_at_once_opens_one_page(real_app, session, stripe
 def test_without_the_lock_on_the_places_several_pages_are_open(real_app, session, stripe, owing, person, monkeypatch):
     """The canary of starting to pay: two open pages, and nothing keeps somebody from paying on both."""
     press = press_pay(real_app, session, owing(), person)
-    find = operations.open_attempts_for
-    monkeypatch.setattr(operations, "open_attempts_for", lambda *args: (find(*args), time.sleep(0.3))[0])
+    find, gate = operations.open_attempts_for, threading.Barrier(4)
+    monkeypatch.setattr(operations, "open_attempts_for", lambda *args: (find(*args), gate.wait(timeout=30))[0])
     with unguarded(monkeypatch):
         session.rollback()
         all_at_once([press] * 4)
