@@ -69,3 +69,28 @@ def test_pages_speak_of_the_colleague_and_not_to_them(client_for, make, agency, 
     name = waiting.delegate.name
     assert f"Take {name} off the waiting list?" in main_text(browser.get(f"/bookings/{waiting.ref}/cancel"))
     assert "You have a place." in main_text(client_for(sick).get(f"/bookings/{booking.ref}"))
+
+
+def test_the_online_link_is_for_whoever_comes(client_for, make, session, agency, coordinator, sick):
+    event = make.event(online=True)
+    booking = make.booking(event, sick, agency=agency, booked_by_id=coordinator.id)
+    nameless = make.booking(event, make.person("Bo", agency=agency, email=None), agency=agency)
+    nameless.booked_by_id = coordinator.id
+    session.commit()
+    for browser, ref, shown in (
+        (client_for(sick), booking.ref, True),
+        (client_for(coordinator), booking.ref, False),
+        (client_for(coordinator), nameless.ref, True),  # who tells them how to join
+        (client_for(make.administrator()), booking.ref, True),
+    ):
+        for page in ("", "/calendar.ics"):
+            unfolded = browser.get(f"/bookings/{ref}{page}").text.replace("\r\n ", "")
+            assert (event.online_link in unfolded) is shown, (ref, page)
+
+
+def test_whoever_books_for_an_agency_no_longer_sees_nothing_that_they_booked(client_for, make, session, agency, sick):
+    former = make.person("Former Fran")
+    booking = make.booking(make.event(), sick, agency=agency, booked_by_id=former.id)
+    browser = client_for(former)
+    assert browser.get(f"/bookings/{booking.ref}").status_code == 404
+    assert booking.ref not in browser.get("/my/bookings").text

@@ -37,14 +37,17 @@ def calendar_entry(
     )
 
 
-def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = False) -> Attachment:
-    """The calendar file that goes with a confirmation, and the one that takes the entry out again."""
+def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = False, joins: bool = True) -> Attachment:
+    """The calendar file that goes with a confirmation, and the one that takes the entry out again.
+
+    `joins`: it is for somebody who may have the online link.
+    """
     url = link_to("bookings.show", ref=booking.ref)
     entry = calendar_entry(
         booking.event,
         uid=_calendar_uid(booking),
         url=url,
-        description=_calendar_description(booking, url),
+        description=_calendar_description(booking, url, joins=joins),
         cancelled=cancelled,
         sittings=booking.sittings,
     )
@@ -61,9 +64,9 @@ def _calendar_uid(booking: Booking) -> str:
     return f"booking-{booking.ref}{moved}@training"
 
 
-def _calendar_description(booking: Booking, url: str) -> str:
+def _calendar_description(booking: Booking, url: str, *, joins: bool) -> str:
     """The online link goes into the calendars of confirmed delegates only."""
     lines = [f"Your booking {booking.ref}: {url}"]
-    if booking.event.online_link and booking.state == State.CONFIRMED:
+    if joins and booking.event.online_link and booking.state == State.CONFIRMED:
         lines.append(f"Join online: {booking.event.online_link}")
     return "\n".join(lines)

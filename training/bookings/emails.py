@@ -193,7 +193,7 @@ def post_about(
         template,
         to.email,
         now,
-        {**_context(booking), "way_in": partial(way_in, session, booking, now), **more},
+        {**_context(booking), "way_in": partial(way_in, session, booking, now, to), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,

@@ -10,6 +10,7 @@ from training.bookings.approval import who_pays
 from training.bookings.delegates import may_be_signed_in_by_link
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.links import link_to, new_token, token_hash
+from training.people.models import Person
 
 
 def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, *, sent_to: str = "") -> str:
@@ -59,12 +60,14 @@ def payer_text(booking: Booking) -> str:
     return who_pays(booking.price_pence, booking.pays_by, *said)
 
 
-def way_in(session: Session, booking: Booking, now: datetime) -> str:
-    """The address of a booking's page for its delegate.
+def way_in(session: Session, booking: Booking, now: datetime, to: Person) -> str:
+    """The address of a booking's page for whoever a message goes to.
 
-    Somebody for whom others booked may have no way to sign in: they get a link of their own.
+    A delegate for whom others booked may have no way to sign in: they get a link of their own, and nobody else does.
     """
     person = booking.delegate
-    if person and person.email and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
+    if person is not to:
+        return link_to("bookings.show", ref=booking.ref)
+    if person.email and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
         return link_to("bookings.enter", token=new_link(session, booking, Purpose.ENTRANCE, now, sent_to=person.email))
     return link_to("bookings.show", ref=booking.ref)

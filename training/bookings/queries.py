@@ -88,11 +88,14 @@ def _with_event() -> tuple[ORMOption, ...]:
 
 
 def bookings_visible_to(person: Person) -> Select[tuple[Booking]]:
-    """The bookings this person may see: their own, those they made, those for an agency they coordinate, or all."""
+    """The bookings this person may see: their own, those for an agency they coordinate, or all.
+
+    That somebody made one is no reason to see it: who no longer books for an agency has nothing to do with it.
+    """
     query = select(Booking)
     if Role.ADMINISTRATOR in person.role_names:
         return query
-    mine = or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id)
+    mine = Booking.delegate_id == person.id
     if Role.COORDINATOR in person.role_names:
         ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
         return query.where(or_(mine, and_(ours, _proven())))

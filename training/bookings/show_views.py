@@ -11,7 +11,7 @@ from training import clock
 from training.access import Actor, Role, current_actor, has_role, signed_in
 from training.bookings import approval, naming_queries, operations, queries, waiting_queries
 from training.bookings.blueprint import bp
-from training.bookings.emails import terms_of_accepting
+from training.bookings.emails import recipient_of, terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import overlaps_of
@@ -45,6 +45,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         for_agency=not own and has_role(Role.COORDINATOR),
         standing=standing(booking, now) if own else standing_of_another(booking, now),
         confirmed=booking.state == State.CONFIRMED,
+        joins=booking.state == State.CONFIRMED and may_join(booking),
         coming=now < booking.event.ends_at,
         name_by=None if booking.delegate_id else naming_queries.name_by(session, booking.event),
         may=set(actions_on(booking)),
@@ -122,6 +123,13 @@ def _overlaps(booking: Booking, now: datetime) -> Sequence[Overlap]:
     event = booking.event
     over = now >= event.ends_at or event.state == EventState.CANCELLED or booking.state not in LIVE
     return () if over or booking.delegate_id is None else overlaps_of(db.session(), event, booking.delegate_id)
+
+
+def may_join(booking: Booking) -> bool:
+    """Whether the online link is for whoever looks: the delegate, or who is written to for one without an address."""
+    reader = recipient_of(booking)
+    theirs = {booking.delegate_id, reader.id if reader else None}
+    return current_user.id in theirs or has_role(Role.ADMINISTRATOR)
 
 
 def actor_for(booking: Booking) -> Actor:

@@ -28,7 +28,7 @@ from training.bookings.calendar_emails import calendar_attachment
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.payer_forms import CancelForm
-from training.bookings.show_views import actions_on, actor_for, visible_or_404
+from training.bookings.show_views import actions_on, actor_for, may_join, visible_or_404
 from training.bookings.standing import standing
 from training.db import db, transaction
 from training.payments.models import Way
@@ -60,7 +60,7 @@ def calendar(ref: str) -> FileResponse:
     """The event for somebody's calendar; with the online link once the booking is confirmed."""
     booking = visible_or_404(ref)
     cancelled = booking.state in {State.CANCELLED, State.LAPSED, State.DECLINED}
-    file = calendar_attachment(booking, clock.now(), cancelled=cancelled)
+    file = calendar_attachment(booking, clock.now(), cancelled=cancelled, joins=may_join(booking))
     return FileResponse(
         file.content,
         content_type=file.content_type,
