@@ -48,7 +48,8 @@ def messages(session: Any) -> dict[str, Message]:
 
 
 def test_a_coordinator_swaps_a_sick_colleague_in_four_clicks(client_for, make, session, agency, coordinator, booking):
-    colleague = make.person("Able Abi", agency=agency, job_role="Scout leader")
+    colleague = make.person("Able Abi", agency=agency, job_role="Detective elsewhere")
+    make.booking(make.event(days=-30), colleague, agency=agency, job_role="Scout leader")
     browser = client_for(coordinator)
     path = f"/bookings/{booking.ref}/substitute"
     assert browser.page("/agency").find("a", href=path), "the first click; the field and the name are two more"
@@ -289,3 +290,21 @@ def test_a_colleague_whose_place_is_cancelled_reads_who_did_it(client_for, sessi
     shown = client_for(coordinator).submit(f"/bookings/{booking.ref}/cancel", "Cancel the booking")
     assert "The booking is cancelled. Whoever was to come is told" in shown.text
     assert "cancelled by whoever books for your agency" in messages(session)[sick.email].text
+
+
+def test_a_typed_address_tells_nothing_of_whose_it_is(client_for, make, session, coordinator, booking):
+    make.person("Real Name", agency=make.agency("Elsewhere"), job_role="Detective", email="real@example.org")
+    shown = client_for(coordinator).submit(
+        f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Typed", email="real@example.org"
+    )
+    assert "Typed now comes instead of Sick Sam. Both have been told." in main_text(shown)
+    assert booking.job_role == ""
+    [told] = [one for one in messages(session).values() if "gone to" in one.subject]
+    assert "Typed" in told.text
+    assert "Real Name" not in told.text + told.subject
+
+
+def test_whom_nobody_can_write_to_is_told_by_whoever_swapped(client_for, make, session, agency, coordinator):
+    booking = make.booking(make.event(), make.person("Sick Sam", agency=agency, email=None), agency=agency)
+    shown = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="New Nora")
+    assert "Tell New Nora and Sick Sam yourself: we have no e-mail address." in main_text(shown)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from training.bookings.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
@@ -147,7 +148,7 @@ def members(
 ) -> list[Member]:
     """These people of one agency with what the list says of them, in three queries however many they are."""
     ids = [tie.id for tie in ties]
-    attended, coming, roles = _attended_by(session, ids), _next_bookings(session, ids, now), _roles(session, ids)
+    attended, coming, roles = _attended_by(session, ids), _next_bookings(session, ids, now), roles_said(session, ids)
     return [
         Member(
             tie=tie,
@@ -180,30 +181,13 @@ def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tup
 def _next_bookings(session: Session, tie_ids: Sequence[int], now: datetime) -> dict[int, Booking]:
     rows = session.execute(
         select(Affiliation.id, Booking)
-        .join(Booking, _of_agency())
+        .join(Booking, and_(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id))
         .join(Booking.event)
         .where(Affiliation.id.in_(tie_ids), Booking.state.in_(LIVE), _PROVEN, Event.ends_at >= now)
         .options(contains_eager(Booking.event).joinedload(Event.course))
         .order_by(Event.starts_at.desc(), Booking.id.desc())
     )
     return dict(rows.tuples().all())  # the soonest comes last, and stays
-
-
-def _roles(session: Session, tie_ids: Sequence[int]) -> dict[int, str]:
-    """What each said they do when they last booked for the agency."""
-    last = (
-        select(Affiliation.id, func.max(Booking.id).label("booking_id"))
-        .join(Booking, _of_agency())
-        .where(Affiliation.id.in_(tie_ids), Booking.job_role != "", _PROVEN)
-        .group_by(Affiliation.id)
-        .subquery()
-    )
-    rows = session.execute(select(last.c.id, Booking.job_role).join(Booking, Booking.id == last.c.booking_id))
-    return dict(rows.tuples().all())
-
-
-def _of_agency() -> ColumnElement[bool]:
-    return and_(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
 
 
 def tie_visible_to(session: Session, coordinator: Person, affiliation_id: int) -> Affiliation | None:

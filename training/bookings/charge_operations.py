@@ -124,7 +124,7 @@ def waive_confirmed(session: Session, booking_id: int, because: str, actor: Acto
     if not because.strip():
         raise Refused("Enter why the charge is waived: the reason is kept.")
     booking = session.get_one(Booking, booking_id)
-    places.lock_pools(session, booking.event_id)
+    places.lock_for(session, booking)
     proposal = chargeable(session, booking_id)
     if proposal is None:
         raise Refused("There is no charge to waive: it was waived before, or there never was one.")

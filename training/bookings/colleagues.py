@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from training.bookings import delegates
-from training.bookings.lifecycle import LIVE, Refused
+from training.bookings.lifecycle import LIVE, Awaits, Refused
 from training.bookings.models import Booking
 from training.people.models import Affiliation, Person
 from training.people.queries import shown_name
@@ -116,6 +116,29 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
     person = known(session, agency_id, [colleague]).person(colleague) or write_down(session, colleague, now)
     delegates.affiliate(session, person, agency_id, now)
     return person
+
+
+def role_at(session: Session, agency_id: int | None, person: Person) -> str:
+    """What somebody does for an agency, as it knows; nothing of what they do elsewhere."""
+    of_agency = (Affiliation.agency_id == agency_id, Affiliation.person_id == person.id)
+    tie = session.scalar(select(Affiliation).where(*of_agency, Affiliation.ended_at.is_(None)).limit(1))
+    return (tie.job_role or roles_said(session, [tie.id]).get(tie.id, "")) if tie else ""
+
+
+def roles_said(session: Session, tie_ids: Sequence[int]) -> dict[int, str]:
+    """What each was said to do when they were last booked for the agency, by tie. None without a confirmed address:
+    nobody knows yet whether they are of the agency.
+    """
+    of_agency = (Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
+    last = (
+        select(Affiliation.id, func.max(Booking.id).label("booking_id"))
+        .join(Booking, and_(*of_agency))
+        .where(Affiliation.id.in_(tie_ids), Booking.job_role != "", Booking.awaits.is_distinct_from(Awaits.ADDRESS))
+        .group_by(Affiliation.id)
+        .subquery()
+    )
+    rows = session.execute(select(last.c.id, Booking.job_role).join(Booking, Booking.id == last.c.booking_id))
+    return dict(rows.tuples().all())
 
 
 def write_down(session: Session, colleague: Colleague, now: datetime) -> Person:

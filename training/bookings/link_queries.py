@@ -1,5 +1,7 @@
 """Finding the booking that a link in a message acts for."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -21,3 +23,12 @@ def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | N
             event.selectinload(Event.sittings),
         )
     )
+
+
+def still_opens(link: BookingLink, now: datetime) -> bool:
+    """Whether a link of the purpose ENTRANCE opens its booking: for whoever it was sent to, while they are the one who
+    comes, until the event is over.
+    """
+    delegate = link.booking.delegate
+    address = delegate.email if delegate else None
+    return address is not None and link.sent_to.lower() == address.lower() and now < link.booking.event.ends_at

@@ -13,7 +13,7 @@ from training.bookings.charging import BOARD_CANCELLED
 from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
 from training.bookings.models import Booking, Purpose
-from training.bookings.refusals import FULL, MOVED
+from training.bookings.refusals import FULL
 from training.bookings.waiting import turns
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
@@ -59,11 +59,7 @@ def change(
     A place that it gives up is offered to the next on the waiting list. `tell` writes another message than the usual
     one. Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
     """
-    event_id = booking.event_id
-    places.lock_pools(session, event_id)
-    session.refresh(booking)
-    if booking.event_id != event_id:
-        raise Refused(MOVED)  # the places of the other event are not locked, and may not be now: out of order
+    places.lock_for(session, booking)
     session.refresh(booking.event, ["state", "starts_at", "register_closed_at", "agency_cap", "open_to"])
     decision = decide(facts_of(session, booking), action, actor, now)
     if isinstance(decision, AlreadyDone):

@@ -34,8 +34,7 @@ def change_payer(session: Session, booking: Booking, details: Mapping[str, str],
     True when it was on an invoice: that is credited, and the new payer is sent another. What the old invoice says stays
     as it was, so its payer's row is left alone and a new one takes its place.
     """
-    places.lock_pools(session, booking.event_id)
-    session.refresh(booking)
+    places.lock_for(session, booking)
     charges = locked_charges(session, booking.id)
     if not invoices_with(session, [charge.id for charge in charges]):
         named = {booking.payer} if booking.payer else set()

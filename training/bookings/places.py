@@ -6,9 +6,22 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from training.bookings.lifecycle import HOLDS_A_PLACE
+from training.bookings.lifecycle import HOLDS_A_PLACE, Refused
 from training.bookings.models import Booking
+from training.bookings.refusals import MOVED
 from training.courses.models import Event, PlacePool
+
+
+def lock_for(session: Session, booking: Booking) -> None:
+    """Lock the places of a booking's event, then read the booking again.
+
+    Raises Refused when it moved to another event meanwhile: those places may not be locked now, out of order.
+    """
+    event_id = booking.event_id
+    lock_pools(session, event_id)
+    session.refresh(booking)
+    if booking.event_id != event_id:
+        raise Refused(MOVED)
 
 
 class Full(Exception):

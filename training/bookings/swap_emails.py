@@ -14,8 +14,8 @@ from training.mail.markdown import plain
 from training.people.models import Person
 
 
-def tell_given_away(session: Session, booking: Booking, before: Person, after: Person, now: datetime) -> None:
-    """Whoever had the place is not expected any more; their calendar forgets it."""
+def tell_given_away(session: Session, booking: Booking, before: Person, after: str, now: datetime) -> None:
+    """Whoever had the place is not expected any more; their calendar forgets it. `after`: who comes, as was typed."""
     if before.email is None:
         return  # whoever swapped them tells them
     had_place = booking.state == State.CONFIRMED
@@ -27,7 +27,7 @@ def tell_given_away(session: Session, booking: Booking, before: Person, after: P
         (calendar_attachment(booking, now, cancelled=True),) if had_place else (),
         to=before,
         hello=plain(before.name),
-        to_name=plain(after.name),
+        to_name=plain(after),
         had_place=had_place,
     )
 

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import colleagues, emails, places, swap_emails
+from training.bookings import approval, colleagues, emails, places, swap_emails
 from training.bookings.colleagues import Colleague
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, decide
 from training.bookings.link_operations import new_link
+from training.bookings.link_queries import still_opens
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.operations import facts_of
 from training.bookings.prerequisite_queries import who_has_done_enough
@@ -23,6 +24,7 @@ from training.bookings.queries import live_booking
 from training.bookings.refusals import booked_already, refusal_of
 from training.courses.models import LineManager
 from training.history.operations import record
+from training.people.accounts import prove_address
 from training.people.models import Person
 
 NO_COLLEAGUES = (
@@ -46,7 +48,7 @@ def substitute(
     _forget_the_former(session, booking, before, actor, now)
     _hand_over(session, booking, person, colleague)
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
-    swap_emails.tell_given_away(session, booking, before, person, now)
+    swap_emails.tell_given_away(session, booking, before, colleague.name or person.name, now)
     swap_emails.tell_booked_for(session, booking, actor, now)
     return None
 
@@ -69,11 +71,23 @@ def name(session: Session, booking: Booking, colleague: Colleague, actor: Actor,
     return None
 
 
+def enter(session: Session, link_id: int, now: datetime) -> tuple[str, Person | None]:
+    """The link for somebody who was booked for proves their address. The booking's reference, and who may be let in:
+    nobody, when somebody else comes by now.
+    """
+    link = session.get_one(BookingLink, link_id)
+    places.lock_for(session, link.booking)
+    delegate = link.booking.delegate
+    if delegate is None or not still_opens(link, now):
+        return link.booking.ref, None
+    prove_address(session, delegate, Actor(delegate.id, "delegate"), now)
+    return link.booking.ref, delegate
+
+
 def _who_comes(
     session: Session, booking: Booking, colleague: Colleague, action: Action, actor: Actor, now: datetime
 ) -> tuple[Person, AlreadyDone | None]:
-    places.lock_pools(session, booking.event_id)
-    session.refresh(booking)
+    places.lock_for(session, booking)
     session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
     if booking.agency_id is None:
         raise Refused(NO_COLLEAGUES)
@@ -89,6 +103,9 @@ def _who_comes(
     if live_booking(session, booking.event_id, person.id):
         raise Refused(booked_already(called))
     course = booking.event.course
+    asks_manager = action is Action.NAME and course.line_manager == LineManager.MUST_APPROVE
+    if asks_manager and approval.is_own_address(booking.manager_email, person.email):
+        raise Refused(f"{called} is the line manager who has to approve, and nobody approves their own booking.")
     enough = None if actor.is_administrator else who_has_done_enough(session, course, [person], now)
     if enough is not None and person.id not in enough and course.prerequisite:
         raise Refused(why_missing(course.prerequisite.title, called))
@@ -100,8 +117,7 @@ def _forget_the_former(session: Session, booking: Booking, before: Person, actor
     booking.manager_name = booking.manager_email = booking.prerequisite = ""
     booking.address_token_hash = None
     if booking.booked_by_id == before.id != actor.person_id:
-        # Whoever booked for themselves has nothing more to do with the place; who gave it away may still put it right.
-        booking.booked_by_id = actor.person_id
+        booking.booked_by_id = actor.person_id  # who arranged it is written to for a colleague without an address
     session.execute(
         update(BookingLink)
         .where(BookingLink.booking_id == booking.id, BookingLink.ended_at.is_(None))
@@ -110,7 +126,9 @@ def _forget_the_former(session: Session, booking: Booking, before: Person, actor
 
 
 def _hand_over(session: Session, booking: Booking, person: Person, colleague: Colleague) -> None:
-    booking.delegate, booking.job_role = person, colleague.job_role or person.job_role
+    """What we know of somebody from elsewhere is not said here: their role is what was typed, or what they do here."""
+    booking.delegate = person
+    booking.job_role = colleague.job_role or colleagues.role_at(session, booking.agency_id, person)
     try:
         session.flush()
     except IntegrityError as error:

@@ -6,17 +6,15 @@ from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, Role, has_role, public, signed_in
+from training.access import Role, has_role, public, signed_in
 from training.bookings import colleagues, delegates, link_queries, naming_queries, queries, swap_operations
 from training.bookings.blueprint import bp
 from training.bookings.lifecycle import Action, Refused
-from training.bookings.models import Booking, BookingLink, Purpose
+from training.bookings.models import Booking, Purpose
 from training.bookings.show_views import actions_on, actor_for, visible_or_404
 from training.bookings.swap_forms import ColleagueForm
 from training.db import db, transaction
 from training.limits import limiter
-from training.people.accounts import prove_address
-from training.people.models import Person
 
 Answer = str | tuple[str, int] | Response
 
@@ -46,13 +44,14 @@ def _who_comes(booking: Booking, action: Action) -> Answer:
     ref, agency_id, former = booking.ref, booking.agency_id, booking.delegate
     form = ColleagueForm(_people_to_choose(booking))
     if form.validate_on_submit():
-        booking_id, actor, before = booking.id, actor_for(booking), former.name if former else ""
+        booking_id, actor = booking.id, actor_for(booking)
+        before = (former.name, former.email) if former else None
         do = swap_operations.substitute if action is Action.SUBSTITUTE else swap_operations.name
         try:
             with transaction() as session:
                 mine = session.get_one(Booking, booking_id)
                 already = do(session, mine, form.who(), actor, clock.now())
-                done = already.sentence if already else _what_was_done(mine, before)
+                done = already.sentence if already else _what_was_done(mine, form.who().name, before)
         except Refused as refused:
             form.refuse(str(refused))
         else:
@@ -82,12 +81,15 @@ def _people_to_choose(booking: Booking) -> list[tuple[str, str]] | None:
     return colleagues.to_choose(session, booking.agency_id, booking.event_id)
 
 
-def _what_was_done(booking: Booking, before: str) -> str:
+def _what_was_done(booking: Booking, typed: str, before: tuple[str, str | None] | None) -> str:
+    """`typed`: the name of a colleague who was written down; whose address it is, nobody learns by typing it."""
     assert booking.delegate is not None  # somebody has just been put there
-    comes = f"{booking.delegate.name} now comes instead of {before}." if before else f"{booking.delegate.name} comes."
-    if booking.delegate.email is None:
-        return f"{comes} They have no e-mail address, so tell them yourself."
-    return f"{comes} Both have been told." if before else f"{comes} We have written to them."
+    name = typed or booking.delegate.name
+    comes = f"{name} now comes instead of {before[0]}." if before else f"{name} comes."
+    concerned = [(name, booking.delegate.email), *([before] if before else [])]
+    if silent := [one for one, address in concerned if address is None]:
+        return f"{comes} Tell {' and '.join(silent)} yourself: we have no e-mail address."
+    return f"{comes} {'Both have been told.' if before else 'We have written to them.'}"
 
 
 def _afterwards(ref: str) -> Response:
@@ -106,31 +108,26 @@ def enter(token: str) -> Answer:
     if link is None:
         return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
     booking, delegate = link.booking, link.booking.delegate
-    if delegate is None or not _still_theirs(link, delegate):
+    if delegate is None or not link_queries.still_opens(link, clock.now()):
         return render_template("bookings/entrance_ended.html", event=booking.event), 410
     if current_user.is_authenticated and current_user.id == delegate.id:
         return redirect(url_for("bookings.show", ref=booking.ref))
     if request.method == "POST":
-        return _entered(booking.id, token)
+        return _entered(link.id, token)
     # An address that is still to be proved undoes whatever password somebody chose for it (prove_address).
     opens = delegate.confirmed_at is None or delegates.may_be_signed_in_by_link(delegate)
     return render_template("bookings/entrance.html", booking=booking, event=booking.event, opens=opens)
 
 
-def _still_theirs(link: BookingLink, delegate: Person) -> bool:
-    """A link opens a booking for whoever it was sent to, while they are the one who comes, until the event is over."""
-    sent_to_them = delegate.email is not None and link.sent_to.lower() == delegate.email.lower()
-    return sent_to_them and clock.now() < link.booking.event.ends_at
-
-
-def _entered(booking_id: int, token: str) -> Response:
+def _entered(link_id: int, token: str) -> Response:
     if current_user.is_authenticated:
         return redirect(url_for("bookings.enter", token=token))
-    with transaction() as session:
-        booking = session.get_one(Booking, booking_id)
-        ref, delegate = booking.ref, booking.delegate
-        assert delegate is not None  # the page has just looked
-        prove_address(session, delegate, Actor(delegate.id, "delegate"), clock.now())
-        if delegates.may_be_signed_in_by_link(delegate):
-            login_user(delegate, remember=False, authn_via=["link"])
-    return redirect(url_for("bookings.show", ref=ref))
+    try:
+        with transaction() as session:
+            ref, delegate = swap_operations.enter(session, link_id, clock.now())
+            if delegate and delegates.may_be_signed_in_by_link(delegate):
+                login_user(delegate, remember=False, authn_via=["link"])
+    except Refused as refused:
+        flash(str(refused), "note")
+        return redirect(url_for("bookings.enter", token=token))
+    return redirect(url_for("bookings.show", ref=ref) if delegate else url_for("bookings.enter", token=token))
