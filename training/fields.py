@@ -62,7 +62,8 @@ def _one_line(typed: str | None) -> str | None:
 
 
 def _trimmed(typed: str | None) -> str | None:
-    return typed.strip().replace("\r\n", "\n") if typed else typed
+    """NUL comes from no keyboard, and PostgreSQL keeps none."""
+    return typed.replace("\x00", "").strip().replace("\r\n", "\n") if typed else typed
 
 
 def text(

@@ -112,6 +112,13 @@ class TestBookingIt:
         assert "Friday 22 May 2026" not in message.text
         assert message.attachments[0].content.decode().count("BEGIN:VEVENT") == 1
 
+    def test_who_was_let_in_is_not_asked_again_for_what_comes_before(self, own, missed, make, session):
+        course = missed.first.event.course
+        course.prerequisite_id, course.prerequisite_blocks = make.course(title="Level 2", level="2").id, True
+        session.commit()
+        book(own, missed)
+        assert session.scalars(select(Booking.completes_id).where(Booking.completes_id.is_not(None))).all()
+
     def test_whoever_finds_no_place_waits(self, own, missed, session):
         missed.event.pools[0].capacity = 0
         assert "Every place is taken. You join the waiting list." in main_text(

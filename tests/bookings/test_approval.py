@@ -304,3 +304,46 @@ def test_the_administrator_answers_for_the_manager_who_is_told(client, client_fo
     assert "The training team declined it on" in main_text(client.get(link))
     assert "Mo rang us" in messages(session, "declined")[0].text
     assert len(messages(session, "manager_not_needed")) == 1
+
+
+def test_whoever_means_to_pay_by_card_gets_no_link_that_lets_in_the_delegate(client, make, session, agency, person):
+    event = make.event(make.course(line_manager="must approve", price_pence=8000))
+    coordinator = make.coordinator(agency)
+    booking = make.booking(
+        event,
+        person,
+        agency=agency,
+        state="requested",
+        awaits="manager",
+        booked_by_id=coordinator.id,
+        manager_email="mo@example.org",
+        price_pence=8000,
+        pays_by="card",
+        payer=make.payer(way="card"),
+        held_until=clock.now() + timedelta(days=5),
+    )
+    link = make.link(booking, "approval", sent_to="mo@example.org")
+    client.submit(f"/bookings/approvals/{link}", "Approve the booking")
+    told = {message.to_address: message.text for message in messages(session, "please_pay")}
+    assert "/bookings/open/" in told[person.email]
+    assert f"/bookings/{booking.ref}" in told[coordinator.email]
+    assert "/bookings/open/" not in told[coordinator.email]
+
+
+def test_nobody_is_named_for_a_place_that_they_would_approve(client_for, make, session, agency):
+    event = make.event(make.course(line_manager="must approve"))
+    coordinator, mo = make.coordinator(agency), make.person("Mo", agency=agency, email="mo@example.org")
+    unnamed = make.unnamed(event, booked_by=coordinator, agency=agency, manager_email="Mo@example.org")
+    refused = client_for(coordinator).submit(f"/bookings/{unnamed.ref}/name", "Name them", colleague=str(mo.id))
+    assert refused.status_code == 422
+    assert "Mo is the line manager who has to approve, and nobody approves their own booking." in main_text(refused)
+    assert unnamed.delegate_id is None
+
+
+def test_whose_own_address_the_link_went_to_does_not_approve(client, make, session, event, agency, person):
+    held = clock.now() + timedelta(days=5)
+    booking = make.booking(event, person, agency=agency, state="requested", awaits="manager", held_until=held)
+    link = make.link(booking, "approval", sent_to=person.email.upper())
+    answer = client.submit(f"/bookings/approvals/{link}", "Approve the booking")
+    assert "You cannot approve your own booking" in main_text(answer)
+    assert booking.state == "requested"

@@ -293,3 +293,25 @@ def test_an_event_that_has_closed_meanwhile_says_so_and_keeps_the_list(browser, 
     assert refused.status_code == 422
     assert "Booking for this event closed on" in main_text(refused)
     assert "Ann" in refused.text
+
+
+def test_another_list_after_going_back_is_another_booking(browser, make, session):
+    checked = check(browser, make.event(), *people(2))
+    before = press(browser, checked, "Change something")
+    press(browser, checked, "Accept the terms and book 2")
+    again = browser.submit("", "Check the list", page=before, people="Cy Third, cy@example.org")
+    press(browser, again, "Accept the terms and book one")
+    assert [booking.delegate.name for booking in bookings(session)] == ["Person 1", "Person 2", "Cy Third"]
+
+
+def test_a_name_found_in_the_agency_does_not_approve_itself(browser, make, agency):
+    make.person("Mo Manager", agency=agency, email="mo@example.org")
+    event = make.event(make.course(line_manager="must approve"))
+    checked = check(browser, event, "Mo Manager", manager_name="Mo", manager_email="mo@example.org")
+    assert "nobody approves their own booking" in main_text(checked)
+
+
+def test_a_role_known_from_elsewhere_is_not_written_into_the_booking(browser, make, session):
+    make.person("Real Name", email="real@example.org", job_role="Detective")
+    press(browser, check(browser, make.event(), "Typed, real@example.org"), "Accept the terms and book one")
+    assert [booking.job_role for booking in bookings(session)] == [""]

@@ -139,3 +139,14 @@ def test_once_it_is_too_late_it_cannot_be_named(client_for, frozen_clock, run_jo
     frozen_clock.move_to(GIVEN_UP)
     run_job("bookings.name")
     assert client_for(coordinator).get(f"/bookings/{unnamed[0].ref}/name").status_code == 302
+
+
+def test_a_place_that_is_still_offered_when_its_name_is_due_has_lapsed(
+    session, run_job, frozen_clock, make, event, coordinator, agency
+):
+    held = GIVEN_UP - timedelta(minutes=1)
+    offered = make.unnamed(event, booked_by=coordinator, agency=agency, state="offered", held_until=held)
+    frozen_clock.move_to(GIVEN_UP)
+    run_job("bookings.name")
+    assert offered.state == "lapsed", "nobody accepted it, so nobody is charged for giving it up"
+    assert session.scalars(select(Charge)).all() == []

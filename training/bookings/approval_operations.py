@@ -27,7 +27,9 @@ def answer(
     session.refresh(link)
     if link.ended_at is not None:
         raise Refused(approval.REPLACED)
-    if holder_id is not None and holder_id == booking.delegate_id:
+    delegate = booking.delegate
+    sent_to_them = delegate is not None and approval.is_own_address(link.sent_to, delegate.email)
+    if sent_to_them or (holder_id is not None and holder_id == booking.delegate_id):
         raise Refused(approval.NOT_YOURS)
     return operations.change(session, booking, action, MANAGER, now, reason=reason if action is Action.REFUSE else "")
 

@@ -47,7 +47,10 @@ def as_text(rows: Iterable[Sequence[str]]) -> str:
 def _cells(said: str) -> list[str]:
     """What stands between tabs, semicolons or commas, whichever a line uses; quoted as spreadsheets do it."""
     separator = next((sign for sign in _SEPARATORS if sign in said), ",")
-    cells = next(csv.reader([said], delimiter=separator), [])
+    try:
+        cells = next(csv.reader([said], delimiter=separator), [])
+    except csv.Error:
+        cells = [said]  # far too long for a line of a table: it is refused as a name that is too long
     found: list[str] = []
     for cell in cells:
         pair = _NAME_AND_ADDRESS.match(cell)

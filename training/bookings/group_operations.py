@@ -20,6 +20,7 @@ from training.bookings.naming_queries import name_by
 from training.bookings.refusals import CHANGED, refusal_of
 from training.bookings.requests import Request
 from training.courses.models import Event
+from training.links import token_hash
 from training.payments.models import Payer
 from training.people.models import Agency, Person
 
@@ -51,7 +52,7 @@ def book_several(session: Session, event_id: int, group: Group, actor: Actor, no
     The same form sent twice answers with what it booked. Raises Refused with a sentence, and then nothing is booked.
     """
     event = book_operations.locked_event(session, event_id, now)
-    earlier = _made_before(session, group)
+    earlier = _made_before(session, event_id, group)
     if earlier:
         return earlier
     if group.event_version not in {None, event.version}:
@@ -77,13 +78,17 @@ def book_several(session: Session, event_id: int, group: Group, actor: Actor, no
     return booked
 
 
-def _made_before(session: Session, group: Group) -> Sequence[Booking]:
+def _made_before(session: Session, event_id: int, group: Group) -> Sequence[Booking]:
+    """What this very list has booked. Another list in the same form, by way of “back”, is another booking."""
     tokens = [_token(group, position) for position in range(len(group.listed) + group.unnamed)]
-    return session.scalars(select(Booking).where(Booking.form_token.in_(tokens)).order_by(Booking.id)).all()
+    made = Booking.form_token.in_(tokens), Booking.event_id == event_id, Booking.agency_id == group.agency_id
+    return session.scalars(select(Booking).where(*made).order_by(Booking.id)).all()
 
 
 def _token(group: Group, position: int) -> str:
-    return f"{group.form_token}-{position}"
+    lines = ["\t".join((one.name, one.email, one.job_role)) for one in group.listed]
+    list_hash = token_hash("\n".join([*lines, str(group.unnamed)]))[:8]
+    return f"{group.form_token}-{list_hash}-{position}"
 
 
 def _people_of(
@@ -117,7 +122,7 @@ def _book_rows(
             delegate=person,
             agency=agency,
             speaks_for_itself=False,
-            job_role=(row.listed.job_role or (person.job_role if person else "")) if row.listed else "",
+            job_role=row.listed.job_role if row.listed else "",
             manager_name=group.manager_name,
             manager_email=group.manager_email,
             payer=Payer(**group.payer) if group.payer else None,

@@ -47,7 +47,7 @@ def look_up(
     people, troubles = _find_all(known, listed)
     troubles |= {line: Trouble(sentence) for line, sentence in why_wrong(listed).items()}
     if event.course.line_manager == LineManager.MUST_APPROVE and manager_email:
-        troubles |= _who_would_approve_themselves(listed, manager_email)
+        troubles |= _who_would_approve_themselves(listed, people, manager_email)
     # What is wrong with the line itself is said before what is known of its person.
     troubles = _who_has_booked(session, event, agency_id, people) | troubles
     troubles = _who_lacks_the_prerequisite(session, event, listed, people, now) | troubles
@@ -77,9 +77,13 @@ def _find_all(known: Known, listed: Sequence[Listed]) -> tuple[dict[int, Person]
     return people, troubles
 
 
-def _who_would_approve_themselves(listed: Sequence[Listed], manager_email: str) -> dict[int, Trouble]:
+def _who_would_approve_themselves(
+    listed: Sequence[Listed], people: Mapping[int, Person], manager_email: str
+) -> dict[int, Trouble]:
+    """By the address that was typed, or that of somebody of the agency who is found by name."""
     own = Trouble("The line manager has this address, and nobody approves their own booking.")
-    return {one.line: own for one in listed if one.email.casefold() == manager_email.casefold()}
+    found = {one.line: one.email or ((people[one.line].email or "") if one.line in people else "") for one in listed}
+    return {line: own for line, email in found.items() if email.casefold() == manager_email.casefold()}
 
 
 def _who_has_booked(session: Session, event: Event, agency_id: int, people: Mapping[int, Person]) -> dict[int, Trouble]:

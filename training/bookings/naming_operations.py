@@ -38,7 +38,7 @@ def remind_to_name(session: Session, event_id: int, now: datetime) -> int:
 
 def release_unnamed(session: Session, event_id: int, now: datetime) -> int:
     """Give up the places of an event that nobody was named for in time, charged like a late cancellation."""
-    places.lock_pools(session, event_id)
+    operations.lapse_overdue(session, event_id, now)
     overdue = [booking for booking in unnamed_of(session, event_id) if now >= name_by(session, booking.event)]
     for booking in overdue:
         operations.change(session, booking, Action.RELEASE, SYSTEM, now)
