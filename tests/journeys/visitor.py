@@ -187,7 +187,10 @@ class Visitor:
         return self.page.locator("tr, li").filter(has_text=within).last
 
     def _press(self, control: Locator) -> None:
-        control.wait_for()
+        try:
+            control.wait_for()
+        except Error as error:
+            raise AssertionError(f"{error}\n{self.page.url} says:\n{self.page.inner_text('main')}") from error
         self.clicks += 1
         if self.by_keyboard:
             self._tab_to(control)
@@ -230,7 +233,8 @@ class Visitor:
 
     def _look(self) -> None:
         """What must hold of every page: no failure, nothing off to the side, no accessibility rule broken."""
-        assert self._last_status < 500, f"{self.page.url} answered {self._last_status}: {self.page.inner_text('main')}"
+        failed = self._last_status >= 500 or self._last_status == 429
+        assert not failed, f"{self.page.url} answered {self._last_status}: {self.page.inner_text('main')}"
         if PICTURES:
             self._pictures += 1
             Path(PICTURES).mkdir(parents=True, exist_ok=True)

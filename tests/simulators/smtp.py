@@ -46,7 +46,7 @@ class Inbox:
 
     def sent_to(self, address: str, about: str = "") -> list[EmailMessage]:
         """What reached an address, whose subject holds these words."""
-        return [m for m in self.messages if address.lower() in str(m["To"]).lower() and about in str(m["Subject"])]
+        return [m for m in self.messages if address.lower() in _recipients(m) and about in str(m["Subject"])]
 
     def wait_for(self, address: str, about: str = "", seconds: float = 20) -> EmailMessage:
         """The newest such message; the sender is another process, so it may take a moment."""
@@ -57,6 +57,10 @@ class Inbox:
             time.sleep(0.05)
         subjects = [(str(m["To"]), str(m["Subject"])) for m in self.messages]
         raise AssertionError(f"no message to {address} about “{about}” in {seconds} s; there are {subjects}")
+
+
+def _recipients(message: EmailMessage) -> set[str]:
+    return {one.addr_spec.lower() for one in message["To"].addresses}
 
 
 def text_of(message: EmailMessage) -> str:
