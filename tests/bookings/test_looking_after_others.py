@@ -1,11 +1,15 @@
 """A coordinator looks after the bookings of their own agency, and finds nothing of another."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.pages import main_text
+from training import clock
 from training.bookings.models import Booking
+from training.mail.models import Message
 from training.people.models import Person
 
 
@@ -94,3 +98,30 @@ def test_whoever_books_for_an_agency_no_longer_sees_nothing_that_they_booked(cli
     browser = client_for(former)
     assert browser.get(f"/bookings/{booking.ref}").status_code == 404
     assert booking.ref not in browser.get("/my/bookings").text
+
+
+def test_whoever_means_to_pay_by_card_gets_no_link_that_lets_in_the_delegate(
+    client, make, session, agency, coordinator, sick
+):
+    event = make.event(make.course(line_manager="must approve", price_pence=8000))
+    booking = make.booking(
+        event,
+        sick,
+        agency=agency,
+        state="requested",
+        awaits="manager",
+        booked_by_id=coordinator.id,
+        manager_email="mo@example.org",
+        price_pence=8000,
+        pays_by="card",
+        payer=make.payer(way="card"),
+        held_until=clock.now() + timedelta(days=5),
+    )
+    link = make.link(booking, "approval", sent_to="mo@example.org")
+    client.submit(f"/bookings/approvals/{link}", "Approve the booking")
+    told = {
+        message.to_address: message.text for message in session.scalars(select(Message)) if "please_pay" in message.kind
+    }
+    assert "/bookings/open/" in told[sick.email]
+    assert f"/bookings/{booking.ref}" in told[coordinator.email]
+    assert "/bookings/open/" not in told[coordinator.email]

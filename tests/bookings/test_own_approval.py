@@ -1,0 +1,37 @@
+"""Nobody approves their own booking, by whichever way they come to the link."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.pages import main_text
+from training import clock
+
+
+@pytest.fixture
+def agency(make: Any) -> Any:
+    return make.agency("Mid Essex Scouts")
+
+
+@pytest.fixture
+def event(make: Any) -> Any:
+    return make.event(make.course(line_manager="must approve"))
+
+
+def test_nobody_is_named_for_a_place_that_they_would_approve(client_for, make, event, agency):
+    coordinator, mo = make.coordinator(agency), make.person("Mo", agency=agency, email="mo@example.org")
+    unnamed = make.unnamed(event, booked_by=coordinator, agency=agency, manager_email="Mo@example.org")
+    refused = client_for(coordinator).submit(f"/bookings/{unnamed.ref}/name", "Name them", colleague=str(mo.id))
+    assert refused.status_code == 422
+    assert "Mo is the line manager who has to approve, and nobody approves their own booking." in main_text(refused)
+    assert unnamed.delegate_id is None
+
+
+def test_whose_own_address_the_link_went_to_does_not_approve(client, make, event, agency):
+    person, held = make.person(agency=agency), clock.now() + timedelta(days=5)
+    booking = make.booking(event, person, agency=agency, state="requested", awaits="manager", held_until=held)
+    link = make.link(booking, "approval", sent_to=person.email.upper())
+    answer = client.submit(f"/bookings/approvals/{link}", "Approve the booking")
+    assert "You cannot approve your own booking" in main_text(answer)
+    assert booking.state == "requested"
