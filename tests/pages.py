@@ -1,26 +1,21 @@
 """A browser for tests that lints every page it is shown, and says how to mend what it finds."""
 
 import secrets
-from collections import Counter
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from tests.page_faults import faults_of
 from training import clock
 from training.links import token_hash
-from training.pages import SITE_NAME
 from training.people.accounts import SESSION_KEY
 from training.people.models import Person, SignIn
-
-MOST_QUERIES = 12
 
 
 class PageClient(FlaskClient):
@@ -40,7 +35,7 @@ class PageClient(FlaskClient):
             return response  # each page on the way came through here by itself
         self.queries = queries
         if response.mimetype == "text/html" and response.status_code // 100 in {2, 4}:
-            faults = faults_of(response, self)
+            faults = faults_of(response, self, soup_of(response))
             assert not faults, f"{response.request.path}:\n" + "\n".join(f"- {fault}" for fault in faults)
         return response
 
@@ -48,7 +43,7 @@ class PageClient(FlaskClient):
         """Fetch a page, following redirects, and check its status."""
         response = self.get(address, follow_redirects=True)
         assert response.status_code == status, f"{address} answered {response.status_code}:\n{text_of(response)[:800]}"
-        return BeautifulSoup(response.text, "html.parser")
+        return soup_of(response)
 
     def submit(
         self,
@@ -65,7 +60,7 @@ class PageClient(FlaskClient):
         """
         shown = page or self.get(address, follow_redirects=True)
         assert shown.status_code < 500, text_of(shown)
-        soup = BeautifulSoup(shown.text, "html.parser")
+        soup = soup_of(shown)
         form, pressed = find_form(soup, button)
         values = values_of(form)
         if pressed is not None and pressed.get("name"):
@@ -77,6 +72,16 @@ class PageClient(FlaskClient):
         if str(form.get("method", "get")).lower() == "get":
             return self.get(target, query_string={k: v for k, v in values.items() if v}, follow_redirects=follow)
         return self.post(target, data=values, follow_redirects=follow)
+
+
+def soup_of(response: TestResponse) -> BeautifulSoup:
+    """A page, parsed. Tests look at one page several times, and none of them changes it."""
+    return _parsed(response.text)
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> BeautifulSoup:
+    return BeautifulSoup(text, "html.parser")
 
 
 class counting_queries:  # noqa: N801 - reads as the words it is used in: with counting_queries() as queries
@@ -120,12 +125,12 @@ def sign_in_as(client: FlaskClient, session: Session, person: Person) -> None:
 
 def text_of(response: TestResponse) -> str:
     """The words of a page."""
-    return " ".join(BeautifulSoup(response.text, "html.parser").get_text(" ").split())
+    return " ".join(soup_of(response).get_text(" ").split())
 
 
 def main_text(response: TestResponse) -> str:
     """The words of a page's main part."""
-    main = BeautifulSoup(response.text, "html.parser").find("main")
+    main = soup_of(response).find("main")
     return " ".join(main.get_text(" ").split()) if main else ""
 
 
@@ -164,112 +169,3 @@ def values_of(form: Tag) -> dict[str, Any]:
         elif kind not in {"checkbox", "radio"} or field.get("checked") is not None:
             values.setdefault(name, []).append(str(field.get("value", "on" if kind in {"checkbox", "radio"} else "")))
     return values
-
-
-def faults_of(response: TestResponse, client: FlaskClient) -> list[str]:
-    """Everything about a page that would let somebody down, each with how to mend it."""
-    soup = BeautifulSoup(response.text, "html.parser")
-    faults = [*_document(soup), *_fields(soup), *_forms(soup), *_links(soup, client), *_policy(soup, response)]
-    queries = getattr(client, "queries", [])
-    if response.request.method == "GET" and not response.history and len(queries) > MOST_QUERIES:
-        faults.append(
-            f"{len(queries)} queries, at most {MOST_QUERIES}: load what the page shows together\n"
-            + "\n".join(" ".join(query.split())[:140] for query in queries)
-        )
-    return faults
-
-
-def _document(soup: BeautifulSoup) -> list[str]:
-    faults = []
-    titles = soup.find_all("title")
-    title = titles[0].get_text().strip() if titles else ""
-    if not title or (SITE_NAME not in title) or title.startswith("–"):
-        faults.append("the title has to say what the page is: fill the page_title block")
-    if len(soup.find_all("h1")) != 1:
-        faults.append(f"{len(soup.find_all('h1'))} h1 headings: a page has one")
-    if soup.html is None or not soup.html.get("lang"):
-        faults.append("<html> has no lang")
-    repeated = [name for name, count in Counter(tag["id"] for tag in soup.find_all(id=True)).items() if count > 1]
-    if repeated:
-        faults.append(f"ids used more than once: {repeated[:5]}")
-    faults += [f"an image has no alt: {image}" for image in soup.find_all("img") if image.get("alt") is None]
-    if ">None<" in str(soup.find("main")):
-        faults.append("the page says None somewhere: decide what it should say when there is nothing")
-    return faults
-
-
-def _fields(soup: BeautifulSoup) -> list[str]:
-    labelled = {label.get("for") for label in soup.find_all("label")}
-    faults = []
-    for field in soup.find_all(["input", "select", "textarea"]):
-        if field.get("type") in {"hidden", "submit", "button"}:
-            continue
-        named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
-        if not named and not field.find_parent("label"):
-            faults.append(f"a field has no label: {str(field)[:120]}")
-    silent = [b for b in soup.find_all("button") if not b.get_text(strip=True) and not b.get("aria-label")]
-    faults += [f"a button says nothing: {button}" for button in silent]
-    summary = soup.find(class_="govuk-error-summary")
-    links = summary.find_all("a") if isinstance(summary, Tag) else []
-    lost = [link for link in links if not soup.find(id=str(link["href"]).lstrip("#"))]
-    faults += [f"the error summary leads nowhere: {link}" for link in lost]
-    return faults
-
-
-def _forms(soup: BeautifulSoup) -> list[str]:
-    faults = []
-    for form in soup.find_all("form"):
-        posts = str(form.get("method", "get")).lower() == "post"
-        if posts and not form.find("input", attrs={"name": "csrf_token"}):
-            faults.append(f"a form has no CSRF token: {str(form)[:160]}")
-        if posts and form.get("novalidate") is None and form.find(["input", "select", "textarea"], type=_is_typed_in):
-            faults.append(f"a form lacks novalidate, so browsers hide our sentences: {str(form)[:160]}")
-    return faults
-
-
-def _is_typed_in(kind: str | None) -> bool:
-    return kind not in {"hidden", "submit", "button"}
-
-
-def _links(soup: BeautifulSoup, client: FlaskClient) -> list[str]:
-    faults = []
-    ids = {tag["id"] for tag in soup.find_all(id=True)}
-    adapter = client.application.url_map.bind("localhost")
-    for tag, attribute, method in [
-        *((a, "href", "GET") for a in soup.find_all("a")),
-        *((f, "action", str(f.get("method", "get")).upper()) for f in soup.find_all("form")),
-    ]:
-        address = str(tag.get(attribute, ""))
-        parts = urlsplit(address)
-        if tag.name == "a" and not tag.get_text(strip=True) and not tag.get("aria-label"):
-            faults.append(f"a link says nothing: {tag}")
-        if not address and tag.name == "a":
-            faults.append(f"a link leads nowhere: {tag}")
-        elif address.startswith("#"):
-            if address[1:] and address[1:] not in ids:
-                faults.append(f"{address} is not on the page")
-        elif parts.scheme in {"", "http"} and parts.netloc in {"", "localhost"} and parts.path.startswith("/"):
-            try:
-                adapter.match(parts.path, method=method)
-            except RequestRedirect:
-                pass
-            except HTTPException:
-                faults.append(f"{method} {address} is no address of ours")
-    return faults
-
-
-def _policy(soup: BeautifulSoup, response: TestResponse) -> list[str]:
-    faults = []
-    if "Content-Security-Policy" not in response.headers:
-        faults.append("no Content-Security-Policy")
-    if soup.find(style=True) or soup.find("style"):
-        faults.append(
-            f"an inline style, which the policy forbids: {str(soup.find(style=True) or soup.find('style'))[:120]}"
-        )
-    scripts = [script for script in soup.find_all("script") if not script.get("src")]
-    if len(scripts) > 1:
-        faults.append("an inline script, which the policy forbids")
-    handlers = [tag.name for tag in soup.find_all(lambda tag: any(name.startswith("on") for name in tag.attrs))]
-    if handlers:
-        faults.append(f"inline event handlers, which the policy forbids: {handlers}")
-    return faults

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.attendance.conftest import words
-from tests.pages import BeautifulSoup, main_text
+from tests.pages import main_text, soup_of
 from tests.payments.policies import SISTER_BOARD
 from training import clock
 from training.access import SYSTEM
@@ -93,7 +93,7 @@ class TestBookingIt:
     def test_the_way_leads_from_the_booking_and_from_all_bookings(self, own, missed):
         address = f"/bookings/{missed.first.ref}/complete"
         for page in (f"/bookings/{missed.first.ref}", "/my/bookings"):
-            link = BeautifulSoup(own.get(page).text, "html.parser").find("a", href=address)
+            link = soup_of(own.get(page)).find("a", href=address)
             assert "Complete day 2 at another date" in words(link)
 
     def test_the_page_names_the_missed_day_of_each_coming_date_and_what_it_costs(self, own, missed):
@@ -186,7 +186,7 @@ class TestTheRegister:
     def test_a_mark_on_another_day_is_refused(self, client_for, missed, booked, frozen_clock):
         frozen_clock.move_to(missed.event.starts_at)
         phone = client_for(missed.trainer)
-        page = BeautifulSoup(phone.get(f"/register/{missed.event.ref}").text, "html.parser")
+        page = soup_of(phone.get(f"/register/{missed.event.ref}"))
         token = page.find("input", attrs={"name": "csrf_token"})["value"]
         data = {"csrf_token": token, "day": "1", "mark": f"{booked.ref}:present"}
         answer = phone.post(f"/register/{missed.event.ref}/mark", data=data, follow_redirects=True)

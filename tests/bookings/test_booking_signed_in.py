@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.pages import BeautifulSoup, main_text
+from tests.pages import main_text, soup_of
 from training import clock
 from training.access import Role
 from training.bookings.models import Booking
@@ -99,7 +99,7 @@ def test_changing_an_answer_keeps_all_the_others(browser, make):
     event = make.event()
     check = browser.submit(f"/events/{event.ref}/book", "Continue", access_needs="A ramp\nand a chair")
     form = browser.submit("", "Change job or volunteer role", page=check)
-    page = BeautifulSoup(form.text, "html.parser")
+    page = soup_of(form)
     assert page.find("textarea", {"name": "access_needs"}).get_text().strip().splitlines() == ["A ramp", "and a chair"]
 
 

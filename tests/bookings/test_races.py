@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
-from tests.pages import BeautifulSoup, find_form, sign_in_as, values_of
+from tests.pages import find_form, sign_in_as, soup_of, values_of
 from training import db as database
 from training.bookings import book_views, places
 from training.bookings.lifecycle import HOLDS_A_PLACE
@@ -47,7 +47,7 @@ def crowd(app: Flask, session: Session, event: Event, people: int = CROWD) -> li
         browser = app.test_client()
         sign_in_as(browser, session, make.person(agency=agency, job_role="Nurse"))
         page = browser.get(f"/events/{event.ref}/book")
-        form, _button = find_form(BeautifulSoup(page.text, "html.parser"), "Continue")
+        form, _button = find_form(soup_of(page), "Continue")
         presses.append(pressing(browser, f"/events/{event.ref}/book", values_of(form)))
     return presses
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.pages import BeautifulSoup, main_text
+from tests.pages import main_text, soup_of
 from tests.payments.policies import SISTER_BOARD
 from training import clock
 from training.bookings.models import Booking
@@ -110,7 +110,7 @@ def test_a_full_date_is_listed_with_its_waiting_list_and_goes_first_to_who_waits
     full = make.event(course, days=90, capacity=0)
     freed = make.event(course, days=91, capacity=1)
     waiting = make.booking(freed, state="waiting")
-    page = BeautifulSoup(browser.get(f"/bookings/{booking.ref}/transfer").text, "html.parser")
+    page = soup_of(browser.get(f"/bookings/{booking.ref}/transfer"))
     assert page.find("a", href=f"/events/{full.ref}/book")
     answer = move(browser, booking, freed)
     assert answer.status_code == 422
@@ -128,9 +128,7 @@ def test_only_outside_the_charging_window_and_the_page_says_what_to_do_instead(
     page = page_of(browser, soon)
     assert "Cancelling now costs £80.00: less than 15 working days’ notice." in page
     assert BUTTON not in page
-    token = BeautifulSoup(browser.get(f"/bookings/{soon.ref}/cancel").text, "html.parser").find(
-        "input", {"name": "csrf_token"}
-    )
+    token = soup_of(browser.get(f"/bookings/{soon.ref}/cancel")).find("input", {"name": "csrf_token"})
     answer = browser.post(f"/bookings/{soon.ref}/transfer", data={"csrf_token": token["value"], "date": new.ref})
     assert answer.status_code == 422
     assert "Moving to another date is free only while cancelling is." in main_text(answer)
@@ -261,7 +259,7 @@ class TestTheAdministrator:
         long_ago = clock.now() - timedelta(days=30)
         soon = make.booking(make.event(course, days=1), person, agency=agency, created_at=long_ago, transfers=0)
         closed = make.event(course, days=2, closes_at=clock.now())
-        page = BeautifulSoup(desk.get(f"/admin/bookings/{soon.ref}").text, "html.parser")
+        page = soup_of(desk.get(f"/admin/bookings/{soon.ref}"))
         assert page.find("a", href=f"/bookings/{soon.ref}/transfer")
         assert "Whoever booked could not do this" in page_of(desk, soon)
         assert "Moved to another date" in main_text(move(desk, soon, closed))

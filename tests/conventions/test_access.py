@@ -8,7 +8,8 @@ from werkzeug.test import TestResponse
 
 from tests.conventions.access_table import ROWS
 from tests.conventions.world import LOOKERS, World, make_world
-from tests.pages import counting_queries, faults_of, sign_in_as
+from tests.page_faults import faults_of
+from tests.pages import counting_queries, sign_in_as, soup_of
 from training.access import reason_to_write, rule_for
 from training.db import db
 from training.people.models import Person
@@ -36,7 +37,7 @@ def world(app: Flask, make) -> World:
 def test_everybody_may_open_what_the_table_says_and_nothing_else(app, session, world, blueprint):
     """A row that is wrong is printed as it would have to read: change it only if that is what you want.
 
-    Every page that is shown is looked over, too: tests/pages.py says what a fault is and how to mend it.
+    Every page that is shown is looked over, too: tests/page_faults.py says what a fault is and how to mend it.
     """
     cookies, faults = {looker: cookie_of(app, session, person) for looker, person in world.people.items()}, []
     for row in (row for row in ROWS if row.endpoint.partition(".")[0] == blueprint):
@@ -45,7 +46,9 @@ def test_everybody_may_open_what_the_table_says_and_nothing_else(app, session, w
             response, browser = answer(app, session, row.address.format(**world.parts), row.method, cookies[looker])
             seen.append(letter_for(response))
             if is_a_page(response) and row.endpoint not in FRAGMENTS:
-                faults += [f"{row.line}, as {looker}: {fault}" for fault in faults_of(response, browser)]
+                faults += [
+                    f"{row.line}, as {looker}: {fault}" for fault in faults_of(response, browser, soup_of(response))
+                ]
         if tuple(seen) != row.cells:
             faults.append(f"{row.line}\n  answered {' '.join(seen)}")
     assert not faults, "\n".join(faults)

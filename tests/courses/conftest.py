@@ -1,11 +1,11 @@
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from werkzeug.test import TestResponse
 
 from tests.factories import Make
-from tests.pages import PageClient
+from tests.pages import PageClient, soup_of
 from training.courses.models import Event
 
 
@@ -17,7 +17,7 @@ def desk(client_for: Any, make: Make) -> PageClient:
 
 def errors_in(response: TestResponse) -> list[str]:
     """The sentences of a page's error summary, in order."""
-    summary = BeautifulSoup(response.text, "html.parser").find(class_="govuk-error-summary__list")
+    summary = soup_of(response).find(class_="govuk-error-summary__list")
     return [item.get_text(strip=True) for item in summary.find_all("li")] if isinstance(summary, Tag) else []
 
 

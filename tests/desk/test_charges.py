@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.pages import BeautifulSoup, main_text
+from tests.pages import main_text, soup_of
 from training import clock
 from training.history import queries as history
 from training.mail.models import Message
@@ -128,7 +128,7 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(admin, late, button, 
     answer = press(admin, button, *([proposal] if ticked else []), **typed)
     assert answer.status_code == 422
     assert sentence in main_text(answer)
-    soup = BeautifulSoup(answer.text, "html.parser")
+    soup = soup_of(answer)
     assert (soup.find(id=f"proposal-{proposal.id}").get("checked") is not None) == ticked
     assert soup.find(id="because")["value"] == typed.get("because", "").strip()
     assert proposal.decided_at is None

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from tests.pages import BeautifulSoup, main_text
+from tests.pages import main_text, soup_of
 from training import clock
 from training.history.models import History
 from training.people.models import Membership
@@ -125,7 +125,7 @@ def listed(*lines: str) -> bytes:
 
 
 def tags_of(page, name: str):
-    return BeautifulSoup(page.text, "html.parser").find("main").find_all(name)
+    return soup_of(page).find("main").find_all(name)
 
 
 def carried_by(page) -> str:

@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
-from tests.pages import BeautifulSoup, main_text
+from tests.pages import main_text, soup_of
 from training import clock
 from training.desk.money_figures import COLUMNS, By, Measure, Period, total_of
 from training.desk.money_list_queries import Cut, entries, sum_of
@@ -220,7 +220,7 @@ class TestThePages:
         assert page.text.count(long_name.strip()) >= 50
         assert "of £120.00 charged (120 of 120 charges)" in main_text(page)
         shown = admin.get("/admin/money/owed?year=2026&page=3")
-        assert len(BeautifulSoup(shown.text, "html.parser").select("tbody tr")) == 20
+        assert len(soup_of(shown).select("tbody tr")) == 20
         assert "120 charges, the latest first" in main_text(shown)
         assert len(admin.queries) <= 12
 

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from tests.evaluations.conftest import answers
-from tests.pages import main_text, text_of
+from tests.pages import main_text, soup_of, text_of
 from training import clock
 from training.certificates.models import Certificate
 from training.history import queries as history
@@ -72,7 +71,7 @@ def test_what_is_missing_is_named_and_what_was_answered_stays(client, send, sess
     assert "Choose how confident you were before the course in number 1" in words
     assert "Choose how confident you are now in number 2" in words
     assert "Choose a number from 0 to 10" in words
-    soup = BeautifulSoup(page.text, "html.parser")
+    soup = soup_of(page)
     checked = {field["name"]: field["value"] for field in soup.find_all("input", checked=True)}
     assert checked == {f"outcome-{first.id}-after": "4", "content": "5"}
     assert soup.find("textarea", attrs={"name": "comments"}).get_text().strip() == "Keep <b>this</b>"

@@ -2,9 +2,7 @@
 
 import re
 
-from bs4 import BeautifulSoup
-
-from tests.pages import values_of
+from tests.pages import soup_of, values_of
 from training.mail.models import Message
 
 PASSWORD = "correct horse battery"
@@ -25,7 +23,7 @@ def sign_in(client, email, password=PASSWORD, address="/account/login", **how):
 
 def sign_out(client):
     """Press the masthead's button."""
-    form = BeautifulSoup(client.get("/account/change").text, "html.parser").find("form", action="/account/logout")
+    form = soup_of(client.get("/account/change")).find("form", action="/account/logout")
     return client.post("/account/logout", data=values_of(form))
 
 

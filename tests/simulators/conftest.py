@@ -5,21 +5,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 import stripe
 
 from tests.simulators.stripe_simulator import StripeSimulator
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The simulator knows no database, so it is tested once, beside SQLite."""
-    here = Path(__file__).parent
-    if config.getoption("--database") == "postgresql":
-        left_out = [item for item in items if here in item.path.parents]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
