@@ -4,10 +4,10 @@ A job takes no arguments: it sweeps the rows that are due. It may run twice, or 
 claims its rows before it works on them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from flask import Flask, current_app
@@ -18,6 +18,7 @@ from huey.storage import PostgresStorage
 from training.db import after_commit
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,26 @@ def job(name: str, *, every_minutes: int = 1) -> Callable[[Callable[[], object]]
         return function
 
     return register
+
+
+def each(found: Iterable[T], work: Callable[[T], int]) -> int:
+    """The work of a sweep on all that it found: what fails keeps nothing else waiting.
+
+    Returns how much was done. Raises what failed once all have had their turn; several as a group.
+    """
+    done = 0
+    troubles: list[Exception] = []
+    for one in found:
+        try:
+            done += work(one)
+        except Exception as trouble:
+            log.exception("queue.work_failed", work=work.__name__, on=str(one))
+            troubles.append(trouble)
+    if len(troubles) > 1:
+        raise ExceptionGroup("several pieces of work failed", troubles)
+    if troubles:
+        raise troubles[0]
+    return done
 
 
 def wake(name: str) -> None:

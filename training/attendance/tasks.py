@@ -20,16 +20,16 @@ log = structlog.get_logger()
 
 
 @queue.job("attendance.register_links", every_minutes=10)
-def send_register_links() -> None:
-    """Send the link once to each trainer of each event whose register can be opened today."""
+def send_register_links() -> int:
+    """Send the link once to each trainer of each event whose register can be opened today. Returns how many."""
     session, now = db.session(), clock.now()
     latest_start = now + timedelta(days=rules(session).link_days_before + 1)
-    for event_id, person_id in trainers_without_link(session, now - FURTHEST_BACK, latest_start):
-        _send_once(event_id, person_id)
+    return queue.each(trainers_without_link(session, now - FURTHEST_BACK, latest_start), _send_once)
 
 
-def _send_once(event_id: int, person_id: int) -> None:
-    """Under the event's lock, so that two workers send one link."""
+def _send_once(wanted: tuple[int, int]) -> int:
+    """Under the event's lock, so that two workers send one link. `wanted`: the ids of an event and of a trainer."""
+    event_id, person_id = wanted
     with transaction() as session:
         now = clock.now()
         event = locked(session, event_id)
@@ -37,3 +37,5 @@ def _send_once(event_id: int, person_id: int) -> None:
         if not has_link(session, event_id, person_id) and dates.sentence_at(now) is None:
             send_link(session, event, session.get_one(Person, person_id), now, SYSTEM)
             log.info("register_link.sent", event_id=event_id)
+            return 1
+    return 0

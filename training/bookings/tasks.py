@@ -28,49 +28,56 @@ AT_ONCE = 200
 def lapse() -> int:
     """Give up every place that was not confirmed in time, an event at a time."""
     now = clock.now()
-    overdue = select(Booking.event_id).join(Booking.event).where(operations.overdue(now)).distinct()
-    given_up = 0
-    for event_id in db.session.scalars(overdue.order_by(Booking.event_id)).all():
+
+    def lapse_of(event_id: int) -> int:
         with transaction() as session:
-            given_up += operations.lapse_overdue(session, event_id, now)
-    return given_up
+            return operations.lapse_overdue(session, event_id, now)
+
+    overdue = select(Booking.event_id).join(Booking.event).where(operations.overdue(now)).distinct()
+    return queue.each(db.session.scalars(overdue.order_by(Booking.event_id)).all(), lapse_of)
 
 
 @queue.job("bookings.pass_on")
 def pass_on() -> int:
     """Offer free places to whose turn it has become: the cap of their agency has opened, or places were added."""
     now = clock.now()
-    offered = 0
-    for event_id in waiting_queries.events_to_look_at(db.session(), now):
+
+    def pass_on_of(event_id: int) -> int:
         with transaction() as session:
             operations.lapse_overdue(session, event_id, now)
-            offered += operations.pass_on(session, session.get_one(Event, event_id), now)
-    return offered
+            return operations.pass_on(session, session.get_one(Event, event_id), now)
+
+    return queue.each(waiting_queries.events_to_look_at(db.session(), now), pass_on_of)
 
 
 @queue.job("bookings.warn_managers")
 def warn_managers() -> int:
     """Ask every manager once more who has not answered, before the place is given up."""
     now = clock.now()
-    warned = 0
-    for booking_id in approval_queries.to_warn_of(db.session(), now):
+
+    def warn(booking_id: int) -> int:
         with transaction() as session:
-            warned += approval_operations.warn(session, booking_id, now)
-    return warned
+            return approval_operations.warn(session, booking_id, now)
+
+    return queue.each(approval_queries.to_warn_of(db.session(), now), warn)
 
 
 @queue.job("bookings.name", every_minutes=10)
 def sweep_unnamed() -> int:
     """Remind of places that nobody is named for, and give up those whose time is over, an event at a time."""
     now, rule = clock.now(), rules(db.session())
-    done = 0
-    for event_id, starts_at in naming_queries.events_with_unnamed(db.session()):
-        if now < naming_reminder_at(starts_at, rule.naming_days, rule.naming_reminder_days):
-            continue
+
+    def release_and_remind(event_id: int) -> int:
         with transaction() as session:
-            done += naming_operations.release_unnamed(session, event_id, now)
-            done += naming_operations.remind_to_name(session, event_id, now)
-    return done
+            released = naming_operations.release_unnamed(session, event_id, now)
+            return released + naming_operations.remind_to_name(session, event_id, now)
+
+    due = [
+        event_id
+        for event_id, starts_at in naming_queries.events_with_unnamed(db.session())
+        if now >= naming_reminder_at(starts_at, rule.naming_days, rule.naming_reminder_days)
+    ]
+    return queue.each(due, release_and_remind)
 
 
 @queue.job("bookings.forget_needs", every_minutes=30)

@@ -22,7 +22,7 @@ def cancel_events() -> int:
     unfinished = select(Event.id).where(
         Event.state == EventState.CANCELLED, Event.cancelled_at.is_not(None), Event.all_freed_at.is_(None)
     )
-    return sum(_free_all(event_id) for event_id in db.session.scalars(unfinished.order_by(Event.id)).all())
+    return queue.each(db.session.scalars(unfinished.order_by(Event.id)).all(), _free_all)
 
 
 def _free_all(event_id: int) -> int:

@@ -20,11 +20,12 @@ AT_ONCE = 200
 def tell() -> int:
     """One message to each address and event. Whoever was told is not found again."""
     now = clock.now()
-    told = 0
-    for waiting in queries.to_be_told(db.session(), now):
+
+    def tell_of(waiting: queries.Waiting) -> int:
         with transaction() as session:
-            told += operations.tell_of_date(session, waiting, now)
-    return told
+            return operations.tell_of_date(session, waiting, now)
+
+    return queue.each(queries.to_be_told(db.session(), now), tell_of)
 
 
 @queue.job("interest.forget", every_minutes=30)

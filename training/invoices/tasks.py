@@ -25,14 +25,15 @@ def render_issued() -> int:
 @queue.job("invoices.credit")
 def credit_withdrawn() -> int:
     """Credit the lines of invoices whose charges were withdrawn since. Returns how many credit notes were issued."""
-    issued = 0
-    for invoice_id in queries.with_withdrawn_lines(db.session()):
+
+    def credit(invoice_id: int) -> int:
         with transaction() as session:
             note = operations.credit_withdrawn(session, invoice_id, SYSTEM, clock.now())
             if note is not None:
                 operations.issue_to_new_payers(session, note, SYSTEM, clock.now())
-            issued += note is not None
-    return issued
+            return note is not None
+
+    return queue.each(queries.with_withdrawn_lines(db.session()), credit)
 
 
 @queue.job("invoices.remind", every_minutes=30)
@@ -42,7 +43,7 @@ def remind() -> int:
         return 0
     reading = db.session()
     late = [invoice.id for invoice in queries.late_invoices(reading, clock.today())]
-    return sum(_remind(invoice_id) for invoice_id in late)
+    return queue.each(late, _remind)
 
 
 def _remind(invoice_id: int) -> bool:

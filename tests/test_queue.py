@@ -1,0 +1,60 @@
+"""A sweep has everything it found done, whatever becomes of one of them."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.conftest import NOW
+from training import queue
+from training.bookings import operations
+from training.bookings.models import Booking
+
+
+def fails_on(*bad):
+    def work(number):
+        if number in bad:
+            raise ValueError(f"{number} is bad")
+        return number
+
+    return work
+
+
+def test_all_have_their_turn_and_the_trouble_comes_last():
+    seen = []
+
+    def work(number):
+        seen.append(number)
+        return fails_on(2)(number)
+
+    with pytest.raises(ValueError, match="2 is bad"):
+        queue.each([1, 2, 3], work)
+    assert seen == [1, 2, 3]
+
+
+def test_it_counts_what_was_done():
+    assert queue.each([1, 2, 3], fails_on()) == 6
+    assert queue.each([], fails_on()) == 0
+
+
+def test_several_troubles_come_as_a_group():
+    with pytest.raises(ExceptionGroup) as several:
+        queue.each([1, 2, 3], fails_on(1, 3))
+    assert [str(one) for one in several.value.exceptions] == ["1 is bad", "3 is bad"]
+
+
+def test_a_waiting_list_moves_though_another_cannot(make, session, run_job, monkeypatch):
+    broken, other = (make.event(capacity=1) for _ in range(2))
+    waiting = [make.booking(event, state="waiting") for event in (broken, other)]
+    broken_id, pass_on = broken.id, operations.pass_on
+
+    def pass_on_or_fail(inner, event, now):
+        if event.id == broken_id:
+            raise ZeroDivisionError
+        return pass_on(inner, event, now)
+
+    monkeypatch.setattr(operations, "pass_on", pass_on_or_fail)
+    with pytest.raises(ZeroDivisionError):
+        run_job("bookings.pass_on")
+
+    states = dict(session.execute(select(Booking.event_id, Booking.state)).tuples().all())
+    assert states == {broken.id: "waiting", other.id: "offered"}
+    assert waiting[1].held_until > NOW
