@@ -187,6 +187,7 @@ desk.settings               GET  /admin/settings                                
 desk.settings               POST /admin/settings                                     s x x x x x x x +
 desk.switch_off             POST /admin/people/{person}/off                          s x x x x x x x +
 desk.switch_on              POST /admin/people/{person}/on                           s x x x x x x x +
+desk.take_back_equivalence  POST /admin/earlier-training/{equivalence}/take-back     s x x x x x x x +
 desk.take_role              POST /admin/people/{person}/roles/take                   s x x x x x x x +
 desk.take_turn_again        POST /admin/bookings/{on_the_list}/turn-again            s x x x x x x x +
 desk.waiting                GET  /admin/events/{event}/waiting                       s x x x x x x x +

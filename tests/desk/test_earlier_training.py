@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
+from training.bookings import prerequisite_queries
 from training.bookings.equivalence_models import Equivalence
 from training.history.models import History
 from training.mail.models import Message
@@ -74,6 +75,28 @@ class TestAsked:
         assert "It was 30 minutes long." in message.text
         assert "/courses/L2" in message.text
         assert asked.accepted is False
+
+    def test_what_was_accepted_is_taken_back_with_a_reason_that_is_sent(self, admin, asked, person, before, session):
+        page = f"{LIST}/{asked.id}"
+        admin.submit(page, "Accept", counts_until=["30", "6", "2028"])
+        silent = admin.submit(page, "Take it back", reason="")
+        assert (silent.status_code, asked.accepted) == (422, True)
+        assert "Say why it no longer counts" in main_text(silent)
+        late = admin.get(page)
+        done = admin.submit(page, "Take it back", reason="It was somebody else’s certificate.")
+        assert "Not accepted on Tuesday 12 May 2026" in main_text(done)
+        assert (asked.accepted, asked.counts_until) == (False, None)
+        [message] = told(session, "equivalence_taken_back")
+        assert message.to_address == person.email
+        assert "It was somebody else’s certificate." in message.text
+        again = admin.submit("", "Take it back", page=late, reason="Once more")
+        assert again.status_code == 422
+        assert "there is nothing to take back" in main_text(again)
+        assert not prerequisite_queries.done_by(session, [person.id])[person.id], "it counts for nothing any more"
+        assert [row.action for row in session.scalars(select(History).order_by(History.id))] == [
+            "accepted",
+            "taken back",
+        ]
 
     def test_a_last_day_that_is_past_is_refused(self, admin, asked):
         page = admin.submit(f"{LIST}/{asked.id}", "Accept", counts_until=["11", "5", "2026"])

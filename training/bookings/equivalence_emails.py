@@ -21,6 +21,10 @@ def tell_refused(session: Session, equivalence: Equivalence, now: datetime) -> N
     _post(session, "bookings/equivalence_refused", equivalence, now, reason=equivalence.refused_because)
 
 
+def tell_taken_back(session: Session, equivalence: Equivalence, now: datetime) -> None:
+    _post(session, "bookings/equivalence_taken_back", equivalence, now, reason=equivalence.refused_because)
+
+
 def _post(session: Session, template: str, equivalence: Equivalence, now: datetime, **more: str | None) -> None:
     """Nobody is written to who has no address: whoever manages their bookings sees it when they book."""
     person = equivalence.person

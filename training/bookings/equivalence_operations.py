@@ -55,6 +55,20 @@ def refuse(session: Session, equivalence: Equivalence, reason: str, actor: Actor
     emails.tell_refused(session, equivalence, now)
 
 
+def take_back(session: Session, equivalence: Equivalence, reason: str, actor: Actor, now: datetime) -> None:
+    """What was accepted counts no longer. They are told why; what they have booked stays. Raises Refused when it does
+    not count as it is.
+    """
+    _lock(session, equivalence.person_id)
+    session.refresh(equivalence)
+    if not equivalence.accepted:
+        raise Refused("This does not count as it is: there is nothing to take back.")
+    equivalence.decided_at, equivalence.decided_by_id = now, actor.person_id
+    equivalence.refused_because, equivalence.counts_until = reason, None
+    record(session, SUBJECT, equivalence.id, "taken back", actor, now)
+    emails.tell_taken_back(session, equivalence, now)
+
+
 def accept_declared(
     session: Session, booking: Booking, said: str, until: date | None, actor: Actor, now: datetime
 ) -> Equivalence:

@@ -25,3 +25,9 @@ class NotAcceptedForm(fields.Form):
     reason = fields.paragraph(
         "Why not", "Say why it does not count", hint="It is sent to whoever asked", limit=500, rows=3
     )
+
+
+class TakeBackForm(fields.Form):
+    reason = fields.paragraph(
+        "Why it no longer counts", "Say why it no longer counts", hint="It is sent to them", limit=500, rows=3
+    )

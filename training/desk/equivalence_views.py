@@ -12,7 +12,7 @@ from training.bookings.models import Booking
 from training.db import db, transaction
 from training.desk import booking_queries
 from training.desk.blueprint import bp
-from training.desk.equivalence_forms import AcceptDeclaredForm, AcceptForm, NotAcceptedForm
+from training.desk.equivalence_forms import AcceptDeclaredForm, AcceptForm, NotAcceptedForm, TakeBackForm
 
 _DECIDED_SHOWN = 20
 
@@ -46,7 +46,7 @@ def equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
         else:
             flash("Accepted. It counts from now on, and they are told.", "done")
             return redirect(url_for("desk.equivalences"))
-    return _page(equivalence_id, form, NotAcceptedForm(formdata=None))
+    return _page(equivalence_id, accepting=form)
 
 
 @bp.post("/earlier-training/<int:equivalence_id>/refuse")
@@ -65,7 +65,26 @@ def refuse_equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
         else:
             flash("Not accepted. They are told why.", "done")
             return redirect(url_for("desk.equivalences"))
-    return _page(equivalence_id, AcceptForm(formdata=None), form)
+    return _page(equivalence_id, refusing=form)
+
+
+@bp.post("/earlier-training/<int:equivalence_id>/take-back")
+@requires(Role.ADMINISTRATOR)
+def take_back_equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
+    """What was accepted counts no longer; whom it counted for is told why."""
+    _equivalence_or_404(equivalence_id)
+    form = TakeBackForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                mine = session.get_one(Equivalence, equivalence_id)
+                equivalence_operations.take_back(session, mine, form.reason.data or "", current_actor(), clock.now())
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+        else:
+            flash("Taken back. They are told why.", "done")
+            return redirect(url_for("desk.equivalence", equivalence_id=equivalence_id))
+    return _page(equivalence_id, taking_back=form)
 
 
 @bp.route("/bookings/<ref>/accept-declared", methods=["GET", "POST"])
@@ -94,17 +113,27 @@ def accept_declared(ref: str) -> str | tuple[str, int] | Response:
     return (page, 422) if form.errors else page
 
 
-def _page(equivalence_id: int, form: AcceptForm, refusing: NotAcceptedForm) -> str | tuple[str, int]:
+def _page(
+    equivalence_id: int,
+    *,
+    accepting: AcceptForm | None = None,
+    refusing: NotAcceptedForm | None = None,
+    taking_back: TakeBackForm | None = None,
+) -> str | tuple[str, int]:
+    """The page with the form that was sent, and the others empty."""
     g.section = "desk.people"
     session, found = db.session(), _equivalence_or_404(equivalence_id)
+    sent = accepting or refusing or taking_back
     page = render_template(
         "desk/equivalence.html",
         equivalence=found,
-        form=form,
-        refusing=refusing,
+        form=accepting or AcceptForm(formdata=None),
+        refusing=refusing or NotAcceptedForm(formdata=None),
+        taking_back=taking_back or TakeBackForm(formdata=None),
+        sent=sent,
         record=prerequisite_queries.done_by(session, [found.person_id])[found.person_id],
     )
-    return (page, 422) if form.errors or refusing.errors else page
+    return (page, 422) if sent and sent.errors else page
 
 
 def _equivalence_or_404(equivalence_id: int) -> Equivalence:
