@@ -221,3 +221,23 @@ def test_an_event_that_is_opened_to_everybody_takes_the_invited_as_everybody(cli
 def test_the_address_does_not_show_in_the_hint_to_sign_in(client, invited):
     form = client.page(book_link(client.page(invited[1])))
     assert "invitation%3D" in form.find("a", string="I have booked before: sign in")["href"]
+
+
+def test_whoever_is_invited_moves_there_themselves_and_no_one_moves_them(client_for, make, session, event, invited):
+    agency, page = make.agency("Mid Essex Scouts"), "/bookings/{}/transfer"
+    nia = make.person("Nia Newcomer", agency=agency, email="nia@example.org")
+    booking = make.booking(make.event(event.course, days=90), nia, agency=agency)
+    elsewhere, not_invited = booking.event, make.booking(booking.event, agency=agency)
+    for looks, theirs in ((make.coordinator(agency), booking), (not_invited.delegate, not_invited)):
+        assert "This event is by invitation" in main_text(client_for(looks).get(page.format(theirs.ref)))
+
+    client_for(nia).submit(page.format(booking.ref), "Move the booking", date=event.ref)
+
+    assert booking.event_id == event.id
+    assert invited[0].booking_id == booking.id
+    desk = client_for(make.administrator())
+    invitations = f"/admin/events/{event.ref}/invitations"
+    assert "Booked" in main_text(desk.get(invitations))
+    booking.event_id, booking.pool_id = elsewhere.id, elsewhere.pools[0].id  # and back again
+    session.commit()
+    assert "Invited Tuesday" in main_text(desk.get(invitations))

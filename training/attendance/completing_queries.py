@@ -17,7 +17,7 @@ from training.attendance.outcome import Seen, missed
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import Link, leads_on
-from training.bookings.transfer_queries import Held, coming_dates, held_at, why_not_at, why_over
+from training.bookings.transfer_queries import coming_dates, held_at, why_not_at, why_over
 from training.courses.models import Event, Mode, Sitting
 from training.settings.queries import rules
 
@@ -113,13 +113,13 @@ def dates_for(
 ) -> list[Completing]:
     """The coming dates of the course with as many days, the next first. Where there is no place, one waits."""
     events = [one for one in coming_dates(session, booking, now) if len(one.sittings) == len(booking.event.sittings)]
-    held = held_at(session, booking, events)
+    held = held_at(session, booking, events, actor)
     opens_days = rules(session).cap_opens_days
     found = []
     for event in events:
-        here = held.get(event.id, Held())
+        here = held[event.id]
         over = None if actor.is_administrator else why_over(booking, event, here, opens_days, now)
-        why_not = why_not_at(booking, event, here.booked, actor, now)
+        why_not = why_not_at(booking, event, here, actor, now)
         found += _by_kind(event, numbers, why_not, over)
     return found
 

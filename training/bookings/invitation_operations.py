@@ -108,8 +108,9 @@ def used(session: Session, booking: Booking) -> None:
 
 
 def is_used(invitation: EventInvitation) -> bool:
-    """Whether a booking that was made by it lives."""
-    return invitation.booking is not None and invitation.booking.state in LIVE
+    """Whether a booking that was made by it lives, and is for its event still."""
+    booking = invitation.booking
+    return booking is not None and booking.state in LIVE and booking.event_id == invitation.event_id
 
 
 def _event_to_invite_to(session: Session, event_id: int, now: datetime) -> Event:

@@ -1,9 +1,13 @@
 """Reading invitations: by the link, by the address of whoever is signed in, and an event's, for the administrator."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from training.access import Actor
 from training.bookings.invitation_models import EventInvitation
+from training.bookings.models import Booking
 from training.courses.models import Course, Event, OpenTo
 from training.links import token_hash
 
@@ -36,6 +40,19 @@ def of_address(session: Session, event_id: int, email: str | None) -> EventInvit
             EventInvitation.withdrawn_at.is_(None),
         )
     )
+
+
+def invites(session: Session, booking: Booking, events: Sequence[Event], actor: Actor) -> set[int]:
+    """Which of these events, by id, whoever has this booking is invited to. An invitation is for the invited alone: not
+    for somebody who moves a booking for them.
+    """
+    by_invitation = [event.id for event in events if event.open_to == OpenTo.INVITATION]
+    delegate = booking.delegate
+    if not by_invitation or delegate is None or not delegate.email or actor.person_id != delegate.id:
+        return set()
+    theirs = (EventInvitation.email == delegate.email.lower(), EventInvitation.withdrawn_at.is_(None))
+    query = select(EventInvitation.event_id).where(EventInvitation.event_id.in_(by_invitation), *theirs)
+    return set(session.scalars(query).all())
 
 
 def lets_in(session: Session, event: Event, email: str | None, token: str | None, *, proven: bool) -> bool:

@@ -49,13 +49,16 @@ def beyond_the_rule(wish: Wish) -> str | None:
     return None
 
 
-def why_not_there(event: EventFacts, applicant: Applicant, now: datetime, *, by_administrator: bool) -> str | None:
-    """Why this person cannot move to that event, places apart. The administrator may also use a date whose booking is
-    closed, or that is not for everybody.
+def why_not_there(
+    event: EventFacts, applicant: Applicant, now: datetime, *, by_administrator: bool, invited: bool = False
+) -> str | None:
+    """Why this person cannot move to that event, places apart. `invited`: to that event.
+
+    The administrator may also use a date whose booking is closed, or that is not for everybody.
     """
     closed_to_all = event.state in {"draft", "cancelled"} or now >= event.starts_at
     if closed_to_all or not by_administrator:
-        sentence = why_not_bookable(event, now)
+        sentence = why_not_bookable(event, now, invited=invited)
         if sentence:
             return sentence
     return why_not_for(event, applicant)

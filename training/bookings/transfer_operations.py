@@ -6,17 +6,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import places, transfer_emails
+from training.bookings import invitation_operations, places, transfer_emails
 from training.bookings.book_operations import locked_event, why_would_wait
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, decide
 from training.bookings.models import Booking
 from training.bookings.moving import Wish, why_not_move
 from training.bookings.operations import cancelling_now, case_of, facts_of, pass_on
 from training.bookings.price_queries import price_for
-from training.bookings.queries import live_booking
 from training.bookings.refusals import FULL, MOVED, NO_PLACE_THERE, NOBODY_PAYS, refusal_of
-from training.bookings.transfer_queries import why_not_at
-from training.courses.models import Event, PlacePool
+from training.bookings.transfer_queries import held_at, why_not_at
+from training.courses.models import Event, OpenTo, PlacePool
 from training.history.operations import record
 from training.payments import ledger_operations
 from training.payments.cancellation import moved_by_board
@@ -49,13 +48,15 @@ def transfer(
     decide(facts_of(session, booking), Action.TRANSFER, actor, now)
     if sentence := why_not_move(wish(session, booking, actor, now)):
         raise Refused(sentence)
-    booked = booking.delegate_id is not None and live_booking(session, event_id, booking.delegate_id) is not None
-    if sentence := why_not_at(booking, target, booked, actor, now):
+    here = held_at(session, booking, [target], actor)[event_id]
+    if sentence := why_not_at(booking, target, here, actor, now):
         raise Refused(sentence)
     pool = _free_pool(session, booking, target, mode, actor, now)
     left = transfer_emails.left_behind(booking, now)
     price = price_at(session, booking, target, now)
     _move(session, booking, target, pool, now)
+    if target.open_to == OpenTo.INVITATION:
+        invitation_operations.used(session, booking)
     record(session, "booking", booking.id, Action.TRANSFER, actor, now, from_event=from_id, to_event=event_id)
     back = _settle(session, booking, price, actor, now)
     transfer_emails.tell_transferred(session, booking, left, actor, now, back=back)

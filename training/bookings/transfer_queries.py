@@ -11,6 +11,7 @@ from training import clock
 from training.access import Actor
 from training.bookings.book_operations import event_facts
 from training.bookings.eligibility import Applicant, cap_opens_on, why_over_the_cap
+from training.bookings.invitation_queries import invites
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE
 from training.bookings.models import Booking
 from training.bookings.moving import money_in_words, why_not_there
@@ -51,31 +52,42 @@ class OtherDate:
         return f"{self.money} {'1 place' if left == 1 else f'{left} places'} left."
 
 
+@dataclass(frozen=True)
+class Held:
+    """What there is at one event: whether the same person has a booking there, how many places their agency has, and
+    whether they are invited to it.
+    """
+
+    booked: bool = False
+    by_agency: int = 0
+    invited: bool = False
+
+
 def other_dates(session: Session, booking: Booking, actor: Actor, now: datetime) -> list[OtherDate]:
     """The coming dates of the course but for the booking's own, the next first."""
     events = coming_dates(session, booking, now)
-    held = held_at(session, booking, events)
+    held = held_at(session, booking, events, actor)
     money, unpaid = _money(session, booking, events, now)
     opens_days = rules(session).cap_opens_days
     found = []
     for event in events:
-        here = held.get(event.id, Held())
-        why_not = why_not_at(booking, event, here.booked, actor, now)
+        here = held[event.id]
+        why_not = why_not_at(booking, event, here, actor, now)
         if not actor.is_administrator:  # who may give an agency more
             why_not = why_not or why_over(booking, event, here, opens_days, now)
         found += _by_kind(event, money[event.id], why_not or (NOBODY_PAYS if event.id in unpaid else None))
     return found
 
 
-def why_not_at(booking: Booking, target: Event, booked: bool, actor: Actor, now: datetime) -> str | None:
-    """Why this booking cannot go to that event, places apart. `booked`: they have a booking there."""
+def why_not_at(booking: Booking, target: Event, held: Held, actor: Actor, now: datetime) -> str | None:
+    """Why this booking cannot go to that event, places apart. `held`: what they have there."""
     if target.course_id != booking.event.course_id:
         return "That is another course. A booking can only move to another date of its own."
     by_desk = actor.is_administrator
     if booking.comes_for and len(target.sittings) != len(booking.event.sittings):
         return "This date has another number of days."
-    applicant = Applicant(booking.agency_id, not by_desk, booked)
-    return why_not_there(event_facts(target), applicant, now, by_administrator=by_desk)
+    applicant = Applicant(booking.agency_id, not by_desk, held.booked)
+    return why_not_there(event_facts(target), applicant, now, by_administrator=by_desk, invited=held.invited)
 
 
 def coming_dates(session: Session, booking: Booking, now: datetime) -> Sequence[Event]:
@@ -99,18 +111,8 @@ def coming_dates(session: Session, booking: Booking, now: datetime) -> Sequence[
     return found.unique().all()
 
 
-@dataclass(frozen=True)
-class Held:
-    """What is held at one event: whether the same person has a booking there, and how many places their agency has."""
-
-    booked: bool = False
-    by_agency: int = 0
-
-
-def held_at(session: Session, booking: Booking, events: Sequence[Event]) -> dict[int, Held]:
-    """What the delegate of a booking, and its agency, have at these events; those where they have nothing are not in
-    it.
-    """
+def held_at(session: Session, booking: Booking, events: Sequence[Event], actor: Actor) -> dict[int, Held]:
+    """What the delegate of a booking, and its agency, have at each of these events."""
     theirs = (Booking.delegate_id == booking.delegate_id) & Booking.state.in_(LIVE)
     holds = Booking.pool_id.is_not(None) & Booking.state.in_(HOLDS_A_PLACE)
     of_agency = (Booking.agency_id == booking.agency_id) & holds
@@ -119,7 +121,9 @@ def held_at(session: Session, booking: Booking, events: Sequence[Event]) -> dict
         .where(Booking.event_id.in_([event.id for event in events]), theirs | of_agency)
         .group_by(Booking.event_id)
     )
-    return {event_id: Held(booked > 0, by_agency) for event_id, booked, by_agency in rows.tuples()}
+    has = {event_id: (booked > 0, by_agency) for event_id, booked, by_agency in rows.tuples()}
+    invited = invites(session, booking, events, actor)
+    return {event.id: Held(*has.get(event.id, (False, 0)), event.id in invited) for event in events}
 
 
 def why_over(booking: Booking, event: Event, held: Held, opens_days: int, now: datetime) -> str | None:

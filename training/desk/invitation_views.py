@@ -80,7 +80,7 @@ def _page(event: Event, form: InviteForm, wrong: Sequence[Wrong]) -> str:
 
 def _standing(invitation: EventInvitation) -> Standing:
     booking, made = invitation.booking, None
-    if booking:
+    if booking and booking.event_id == invitation.event_id:  # it may have moved to another date since
         ended = booking.ended_at if booking.state in FINISHED else None
         made = (booking.state, ended or booking.created_at)
     return inviting.standing(invitation.sent_at, invitation.declined_at, invitation.withdrawn_at, made)
