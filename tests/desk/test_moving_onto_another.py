@@ -74,8 +74,9 @@ def test_a_new_room_is_in_nobodys_way(admin, make, event, session):
 def test_whoever_books_for_somebody_learns_only_what_they_booked_themselves(
     admin, make, event, other, session, booked_both
 ):
-    coordinator, person = make.person("Cory Coordinator"), make.person("No Address", email=None)
-    make.booking(event, person, booked_by_id=coordinator.id)
+    agency = make.agency()
+    coordinator, person = make.coordinator(agency), make.person("No Address", email=None)
+    make.booking(event, person, agency=agency, booked_by_id=coordinator.id)
     make.booking(other, person, booked_by_id=coordinator.id if booked_both else make.person().id)
     admin.submit(edit_address(event), SAVE, **ONTO)
     assert ("another booking: “Neglect”" in text_to(session, coordinator)) == booked_both

@@ -13,6 +13,7 @@ from training.bookings.calendar_emails import calendar_attachment
 from training.bookings.lifecycle import Action, Awaits, Decision, State
 from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
+from training.bookings.recipients import arranger_of, recipient_of
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
 from training.bookings.wording import place_text, price_text, times_text
@@ -87,7 +88,7 @@ def tell(
 def _tell_to_pay(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
     """The delegate, and whoever booked for them and meant to pay, unless it was they who pressed the button."""
     post_about(session, "bookings/please_pay", booking, now)
-    payer = booking.booked_by
+    payer = arranger_of(booking)
     if payer and payer is not recipient_of(booking) and payer.id != actor.person_id:
         post_about(session, "bookings/please_pay", booking, now, to=payer)
 
@@ -181,9 +182,9 @@ def post_about(
     to: Person | None = None,
     **more: object,
 ) -> None:
-    """To the delegate; to whoever booked when the delegate has no address of their own, or nobody is named yet.
+    """To whoever is written to about it. `to` is somebody else whom it concerns.
 
-    `to` is somebody else whom it concerns. A template that shows way_in() carries a link of its own to the booking.
+    A template that shows way_in() carries a link of its own to the booking.
     """
     to = to or recipient_of(booking)
     if to is None or to.email is None:
@@ -206,11 +207,6 @@ def post_to_manager(session: Session, template: str, booking: Booking, now: date
     if booking.manager_email:
         to, about = booking.manager_email, ("booking", booking.id)
         post(session, template, to, now, {**_context(booking), **more}, about=about)
-
-
-def recipient_of(booking: Booking) -> Person | None:
-    """Who is written to about a booking."""
-    return booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
 
 
 def _tell_confirmed(session: Session, booking: Booking, now: datetime, others: Sequence[Booking] = ()) -> None:

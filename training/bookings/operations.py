@@ -13,6 +13,7 @@ from training.bookings.charging import BOARD_CANCELLED
 from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
 from training.bookings.models import Booking, Purpose
+from training.bookings.recipients import recipient_of
 from training.bookings.refusals import FULL
 from training.bookings.waiting import turns
 from training.courses.models import Event, EventState, LineManager
@@ -107,7 +108,7 @@ def _tell_manager(
 
 
 def _offer_link(session: Session, booking: Booking, now: datetime) -> str:
-    to = emails.recipient_of(booking)
+    to = recipient_of(booking)
     return link_operations.new_link(session, booking, Purpose.OFFER, now, sent_to=(to.email or "") if to else "")
 
 

@@ -11,12 +11,13 @@ from training import clock
 from training.access import Actor, Role, current_actor, has_role, signed_in
 from training.bookings import approval, naming_queries, operations, queries, waiting_queries
 from training.bookings.blueprint import bp
-from training.bookings.emails import recipient_of, terms_of_accepting
+from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import overlaps_of
 from training.bookings.overlaps import Overlap
 from training.bookings.payer_forms import PurchaseOrderForm
+from training.bookings.recipients import recipient_of
 from training.bookings.standing import standing, standing_of_another
 from training.courses.models import EventState
 from training.db import db

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings.calendar_emails import calendar_attachment
-from training.bookings.emails import post_about, recipient_of
+from training.bookings.emails import post_about
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
+from training.bookings.recipients import recipient_of
 from training.bookings.waiting_queries import position, why_waiting
 from training.mail.markdown import plain
 from training.people.models import Person

@@ -10,6 +10,7 @@ from training.access import Actor
 from training.bookings import emails, operations, places
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State
 from training.bookings.models import Booking, BookingLink
+from training.bookings.recipients import recipient_of
 from training.bookings.waiting import moved, position_in
 from training.bookings.waiting_queries import next_order, position
 from training.history.operations import record
@@ -106,7 +107,7 @@ def answer_offer(
     session.refresh(link)
     if link.ended_at is not None:
         raise Refused(NEWER_MESSAGE)
-    to = emails.recipient_of(booking)
+    to = recipient_of(booking)
     theirs = to is not None and to.email is not None and to.email.lower() == link.sent_to.lower()
     done = operations.change(session, booking, action, Actor(to.id if to else None, "delegate"), now)
     return done, to if theirs else None

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.bookings.recipients import recipient_of
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
 from training.links import link_to
@@ -12,13 +13,9 @@ from training.mail.operations import post
 
 
 def tell_issued(session: Session, certificate: Certificate, now: datetime) -> None:
-    """To the delegate, or to whoever booked when the delegate has no address; once for each certificate.
-
-    A walk-in was let in by the trainer, whom their certificate does not concern.
-    """
+    """To whoever is written to about the booking; once for each certificate."""
     booking, until = certificate.booking, certificate.valid_until
-    booker = None if booking.walk_in else booking.booked_by
-    to = booking.delegate if booking.delegate and booking.delegate.email else booker
+    to = recipient_of(booking)
     if to is None or to.email is None:
         return
     post(

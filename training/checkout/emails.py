@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.bookings.models import Booking
+from training.bookings.recipients import recipient_of
 from training.bookings.wording import place_text
 from training.checkout.models import Attempt
 from training.mail.operations import post
@@ -33,7 +34,7 @@ def send_receipt(session: Session, attempt: Attempt, payment: Payment, back_penc
 
 def tell_too_late(session: Session, booking: Booking, payment: Payment, now: datetime) -> None:
     """The money came after the place was given up, and no place is free: it goes back."""
-    to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
+    to = recipient_of(booking)
     if to is None or to.email is None:
         return
     post(

@@ -11,8 +11,10 @@ from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.overlap_queries import Twice
 from training.bookings.overlaps import Overlap
+from training.bookings.recipients import recipient_of
 from training.courses.event_operations import Move
 from training.courses.models import Event
+from training.mail.markdown import plain
 from training.mail.operations import post
 
 
@@ -39,11 +41,11 @@ def _tell(
     overlaps: Sequence[Overlap],
     now: datetime,
 ) -> bool:
-    """To the delegate; to whoever booked when the delegate has no address of their own.
+    """To whoever is written to about it.
 
     Whoever booked for somebody learns only of other bookings that they made, too.
     """
-    to = booking.delegate if booking.delegate and booking.delegate.email else booking.booked_by
+    to = recipient_of(booking)
     if to is None or to.email is None:
         return False
     theirs = [one for one in overlaps if to is booking.delegate or one.other.booked_by_id == to.id]
@@ -53,7 +55,13 @@ def _tell(
         "courses/changed",
         to.email,
         now,
-        {"booking": booking, "event": event, "moves": moves, "overlaps": theirs},
+        {
+            "booking": booking,
+            "event": event,
+            "moves": moves,
+            "overlaps": theirs,
+            "hello": plain((booking.delegate or to).name),
+        },
         to_person_id=to.id,
         about=("booking", booking.id),
         attachments=attachments,

@@ -12,9 +12,9 @@ from training import clock
 from training.access import Actor, Role, current_actor, requires
 from training.bookings import operations as bookings
 from training.bookings import waiting_operations
-from training.bookings.emails import recipient_of
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.recipients import recipient_of
 from training.bookings.standing import until_text
 from training.courses import refusals
 from training.courses.forms import show_refusal

@@ -11,6 +11,7 @@ from training import clock
 from training.access import SYSTEM, Actor
 from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
 from training.bookings.models import Booking
+from training.bookings.recipients import recipient_of
 from training.certificates.operations import issue_if_earned
 from training.courses.models import Event
 from training.evaluations.models import Confidence, Evaluation
@@ -63,7 +64,7 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
         .order_by(Booking.id)
     ).all()
     expires_at = now + timedelta(days=rules(session).evaluation_days)
-    reached = [(booking, to) for booking in bookings if (to := _addressee(booking))]
+    reached = [(booking, to) for booking in bookings if (to := recipient_of(booking)) and to.email]
     with session.no_autoflush:  # one insert for all of them: a conference has 400
         for booking, to in reached:
             form = Evaluation(
@@ -126,14 +127,6 @@ def _keep(evaluation: Evaluation, answers: Answers, now: datetime) -> None:
         Confidence(outcome_id=outcome, before=before, after=after)
         for outcome, (before, after) in answers.confidences.items()
     ]
-
-
-def _addressee(booking: Booking) -> Person | None:
-    """The delegate; whoever booked for them when they have no address. A walk-in was let in by the trainer: nobody."""
-    if booking.delegate and booking.delegate.email:
-        return booking.delegate
-    booker = booking.booked_by
-    return booker if booker and booker.email and not booking.walk_in else None
 
 
 def _post_form(session: Session, booking: Booking, event: Event, form: Evaluation, to: Person, now: datetime) -> None:
