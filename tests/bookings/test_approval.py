@@ -19,11 +19,6 @@ MANAGER = {"manager_name": "Mo Manager", "manager_email": "mo@example.org"}
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
 def person(make: Any, agency: Any) -> Any:
     return make.person("Dele Delegate", agency=agency, job_role="Scout leader", email="dele@example.org")
 

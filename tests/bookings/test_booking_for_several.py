@@ -21,16 +21,6 @@ INVOICE = {"pays_by": "invoice", "finance_name": "Accounts", "finance_email": "a
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
-def coordinator(make: Any, agency: Any) -> Person:
-    return make.coordinator(agency)
-
-
-@pytest.fixture
 def browser(client_for: Any, coordinator: Person) -> Any:
     return client_for(coordinator)
 

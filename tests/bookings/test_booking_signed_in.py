@@ -20,11 +20,6 @@ PAYER = {"pays_by": "invoice", "finance_name": "Accounts", "finance_email": "acc
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
 def person(make: Any, agency: Any) -> Person:
     return make.person("Dele Delegate", agency=agency, job_role="Scout leader")
 

@@ -14,16 +14,6 @@ from training.people.models import Person
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
-def coordinator(make: Any, agency: Any) -> Person:
-    return make.coordinator(agency)
-
-
-@pytest.fixture
 def sick(make: Any, agency: Any) -> Person:
     return make.person("Sick Sam", agency=agency)
 

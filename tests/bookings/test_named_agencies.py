@@ -17,11 +17,6 @@ from training.people.models import Affiliation, Person
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
 def person(make: Any, agency: Any) -> Person:
     return make.person("Dele Delegate", agency=agency, job_role="Scout leader")
 

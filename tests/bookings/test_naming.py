@@ -21,16 +21,6 @@ GIVEN_UP = datetime(2026, 7, 7, 0, 0, tzinfo=LONDON)
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
-def coordinator(make: Any, agency: Any) -> Person:
-    return make.coordinator(agency)
-
-
-@pytest.fixture
 def event(make: Any) -> Any:
     return make.event(make.course(price_pence=8000), days=60)
 

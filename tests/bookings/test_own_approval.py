@@ -10,11 +10,6 @@ from training import clock
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
 def event(make: Any) -> Any:
     return make.event(make.course(line_manager="must approve"))
 

@@ -21,11 +21,6 @@ from training.payments.models import Proposal
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
 def person(make: Any, agency: Any) -> Any:
     return make.person("Dele Delegate", agency=agency)
 

@@ -14,16 +14,6 @@ from training.people.models import Affiliation, Coordinator, Person
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
-def coordinator(make: Any, agency: Any) -> Person:
-    return make.coordinator(agency)
-
-
-@pytest.fixture
 def booking(make: Any, agency: Any, coordinator: Person) -> Booking:
     """Of a colleague without an address."""
     return make.booking(

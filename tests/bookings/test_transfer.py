@@ -19,11 +19,6 @@ BUTTON = "Move the booking"
 
 
 @pytest.fixture
-def agency(make: Any) -> Any:
-    return make.agency("Mid Essex Scouts")
-
-
-@pytest.fixture
 def person(make: Any, agency: Any) -> Any:
     return make.person("Dele Delegate", agency=agency)
 
