@@ -84,7 +84,8 @@ class TestAsked:
         assert "Say why it no longer counts" in main_text(silent)
         late = admin.get(page)
         done = admin.submit(page, "Take it back", reason="It was somebody else’s certificate.")
-        assert "Not accepted on Tuesday 12 May 2026" in main_text(done)
+        assert "Taken back. They are told why." in main_text(done)
+        assert "not accepted, It was somebody else’s certificate." in main_text(done)
         assert (asked.accepted, asked.counts_until) == (False, None)
         [message] = told(session, "equivalence_taken_back")
         assert message.to_address == person.email

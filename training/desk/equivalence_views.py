@@ -1,6 +1,9 @@
 """Earlier training to check: accepted for a course of ours or not, as somebody asked or as they declared it."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, g, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -13,6 +16,9 @@ from training.db import db, transaction
 from training.desk import booking_queries
 from training.desk.blueprint import bp
 from training.desk.equivalence_forms import AcceptDeclaredForm, AcceptForm, NotAcceptedForm, TakeBackForm
+from training.fields import Form
+
+Answer = str | tuple[str, int] | Response
 
 _DECIDED_SHOWN = 20
 
@@ -32,64 +38,69 @@ def equivalences() -> str:
 
 @bp.route("/earlier-training/<int:equivalence_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
+def equivalence(equivalence_id: int) -> Answer:
     """What somebody did elsewhere and would have count. The form accepts it."""
-    _equivalence_or_404(equivalence_id)
     form = AcceptForm()
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                mine = session.get_one(Equivalence, equivalence_id)
-                equivalence_operations.accept(session, mine, form.counts_until.data, current_actor(), clock.now())
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-        else:
-            flash("Accepted. It counts from now on, and they are told.", "done")
-            return redirect(url_for("desk.equivalences"))
-    return _page(equivalence_id, accepting=form)
+    return _decided(
+        equivalence_id,
+        form,
+        lambda session, mine: equivalence_operations.accept(
+            session, mine, form.counts_until.data, current_actor(), clock.now()
+        ),
+        "Accepted. It counts from now on, and they are told.",
+    ) or _page(equivalence_id, accepting=form)
 
 
 @bp.post("/earlier-training/<int:equivalence_id>/refuse")
 @requires(Role.ADMINISTRATOR)
-def refuse_equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
+def refuse_equivalence(equivalence_id: int) -> Answer:
     """It does not count; whoever asked is told why."""
-    _equivalence_or_404(equivalence_id)
     form = NotAcceptedForm()
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                mine = session.get_one(Equivalence, equivalence_id)
-                equivalence_operations.refuse(session, mine, form.reason.data or "", current_actor(), clock.now())
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-        else:
-            flash("Not accepted. They are told why.", "done")
-            return redirect(url_for("desk.equivalences"))
-    return _page(equivalence_id, refusing=form)
+    return _decided(
+        equivalence_id,
+        form,
+        lambda session, mine: equivalence_operations.refuse(
+            session, mine, form.reason.data, current_actor(), clock.now()
+        ),
+        "Not accepted. They are told why.",
+    ) or _page(equivalence_id, refusing=form)
 
 
 @bp.post("/earlier-training/<int:equivalence_id>/take-back")
 @requires(Role.ADMINISTRATOR)
-def take_back_equivalence(equivalence_id: int) -> str | tuple[str, int] | Response:
+def take_back_equivalence(equivalence_id: int) -> Answer:
     """What was accepted counts no longer; whom it counted for is told why."""
-    _equivalence_or_404(equivalence_id)
     form = TakeBackForm()
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                mine = session.get_one(Equivalence, equivalence_id)
-                equivalence_operations.take_back(session, mine, form.reason.data or "", current_actor(), clock.now())
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-        else:
-            flash("Taken back. They are told why.", "done")
-            return redirect(url_for("desk.equivalence", equivalence_id=equivalence_id))
-    return _page(equivalence_id, taking_back=form)
+    return _decided(
+        equivalence_id,
+        form,
+        lambda session, mine: equivalence_operations.take_back(
+            session, mine, form.reason.data, current_actor(), clock.now()
+        ),
+        "Taken back. They are told why.",
+    ) or _page(equivalence_id, taking_back=form)
+
+
+def _decided(
+    equivalence_id: int, form: Form, decide: Callable[[Session, Equivalence], None], done: str
+) -> Response | None:
+    """Back at the list with what was done; None when nothing was sent, or the form has to say what is wrong."""
+    _equivalence_or_404(equivalence_id)
+    if not form.validate_on_submit():
+        return None
+    try:
+        with transaction() as session:
+            decide(session, session.get_one(Equivalence, equivalence_id))
+    except Refused as refused:
+        form.form_errors = [str(refused)]
+        return None
+    flash(done, "done")
+    return redirect(url_for("desk.equivalences"))
 
 
 @bp.route("/bookings/<ref>/accept-declared", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def accept_declared(ref: str) -> str | tuple[str, int] | Response:
+def accept_declared(ref: str) -> Answer:
     """What a delegate declared when they booked is accepted for the course that comes before, from now on."""
     g.section = "desk.bookings"
     found = _declared_or_404(ref)
