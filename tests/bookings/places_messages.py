@@ -70,9 +70,11 @@ def of_move(
     else:
         kind = OF_STATE.get(to) or OF_LIST.get((before, action)) or OF_END[action]
     yield from _note(claim, kind, claim.to_address)
-    if kind == OF_STATE[State.AWAITING_PAYMENT] and claim.booked_by_id != row.actor_id:
-        # Whoever booked for them meant to pay.
-        yield from _note(claim, kind, claim.bookers_address if claim.bookers_address != claim.to_address else "")
+    if kind == OF_STATE[State.AWAITING_PAYMENT] and claim.arrangers_address not in {
+        claim.to_address,
+        row.actors_address,
+    }:
+        yield from _note(claim, kind, claim.arrangers_address)  # who meant to pay for them
     yield from _to_manager_of_confirmed(claim, date, to)
     if to is State.REQUESTED:
         yield from _note(claim, "bookings/manager_asked", claim.manager_email)

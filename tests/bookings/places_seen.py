@@ -7,16 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as RowOfTable
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.access import Role
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.courses.models import Course, Event, PlacePool, event_agency
 from training.history.models import History
 from training.mail.models import Message
-from training.people.models import Person
+from training.people.models import Affiliation, Coordinator, Person, RoleRow, person_role
 
 Told = Counter[tuple[int, str, str]]
 """How often a message went out: about which booking, its kind, its address."""
@@ -41,12 +42,13 @@ class Claim:
     manager_email: str
     own_address: str
     """Of the delegate; empty: they have none, or nobody is named yet."""
-    bookers_address: str
+    arrangers_address: str
+    """Of whoever booked for them; of who books for the agency by now, if that is somebody else."""
 
     @property
     def to_address(self) -> str:
         """Empty: nobody can be written to."""
-        return self.own_address or self.bookers_address
+        return self.own_address or self.arrangers_address
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Row:
     action: str
     capacity: str
     details: Mapping[str, Any]
-    actor_id: int | None
+    actors_address: str
 
 
 def look(session: Session) -> Seen:
@@ -116,11 +118,30 @@ def look(session: Session) -> Seen:
 _booking, _event, _course = Booking.__table__, Event.__table__, Course.__table__
 _delegate, _booker = Person.__table__.alias(), Person.__table__.alias()
 _own = _booking.c
+_runs, _tie, _has_role = Coordinator.__table__, Affiliation.__table__.c, person_role.c
+# No agency of the machine has more than one coordinator, and none of them stops.
+_coordinators_address = (
+    select(Person.__table__.c.email)
+    .join(_runs, _runs.c.person_id == Person.__table__.c.id)
+    .where(_runs.c.agency_id == _own.agency_id)
+    .scalar_subquery()
+)
+_is_administrator = exists().where(
+    _has_role.person_id == _own.booked_by_id,
+    _has_role.role_id.in_(select(RoleRow.id).where(RoleRow.name == Role.ADMINISTRATOR)),
+)
+_is_of_the_agency = exists().where(
+    _tie.person_id == _own.booked_by_id, _tie.agency_id == _own.agency_id, _tie.ended_at.is_(None)
+)
+_arrangers_address = case(
+    (_own.agency_id.is_(None) | (_own.booked_by_id == _own.delegate_id) | _is_administrator, _booker.c.email),
+    else_=func.coalesce(_coordinators_address, case((_is_of_the_agency, _booker.c.email))),
+)
 _CLAIMS = (
     select(
         *(_own.id, _own.event_id, _own.pool_id, _own.delegate_id, _own.booked_by_id, _own.agency_id, _own.state),
         *(_own.awaits, _own.held_until, _own.waiting_order, _own.passed_over_because, _own.ended_at),
-        *(_own.manager_email, _delegate.c.email, _booker.c.email),
+        *(_own.manager_email, _delegate.c.email, _arrangers_address),
     )
     .select_from(
         _booking.outerjoin(_delegate, _delegate.c.id == _own.delegate_id).outerjoin(
@@ -144,10 +165,10 @@ _LAST_ROW, _LAST_MESSAGE = select(func.max(History.__table__.c.id)), select(func
 
 
 def _claim(row: RowOfTable) -> Claim:
-    *first, state, awaits, held_until, order, passed_over, ended_at, manager_email, own, bookers = row
+    *first, state, awaits, held_until, order, passed_over, ended_at, manager_email, own, arrangers = row
     passed = passed_over != ""
     return Claim(
-        *first, State(state), awaits, held_until, order, passed, ended_at, manager_email, own or "", bookers or ""
+        *first, State(state), awaits, held_until, order, passed, ended_at, manager_email, own or "", arrangers or ""
     )
 
 
@@ -167,7 +188,8 @@ def _date(row: RowOfTable, pools: Sequence[Pool], agencies: Sequence[RowOfTable]
 def rows_since(session: Session, seen: Seen) -> Sequence[Row]:
     """What was written into the history of bookings since, in order."""
     found = session.execute(
-        select(History.subject_id, History.action, History.capacity, History.details, History.actor_id)
+        select(History.subject_id, History.action, History.capacity, History.details, func.coalesce(Person.email, ""))
+        .outerjoin(Person, Person.id == History.actor_id)
         .where(History.id > seen.last_row, History.subject == "booking")
         .order_by(History.id)
     )
