@@ -22,6 +22,7 @@ from training.payments.cancellation import Case, Notice, cost_of_cancelling
 from training.payments.ledger_operations import Due, owe, settle
 from training.payments.models import Payer, Reason, Way
 from training.payments.policy_queries import exits, policy_with
+from training.payments.queries import account_of
 from training.settings.queries import rules
 
 _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
@@ -168,13 +169,19 @@ def facts_of(session: Session, booking: Booking) -> Facts:
         starts_at=event.starts_at,
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
-        pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0,
+        pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0 and not _is_paid(session, booking),
         event_cancelled=event.state == EventState.CANCELLED,
         named=named,
         walk_in=booking.walk_in,
         completes=booking.completes_id is not None,
         name_by=None if named else naming_ends(event.starts_at, rules(session).naming_days),
     )
+
+
+def _is_paid(session: Session, booking: Booking) -> bool:
+    """Money may come before the place is theirs: on account, or for a page that was open meanwhile."""
+    account = account_of(session, booking.id)
+    return bool(account.live) and account.open_pence <= 0
 
 
 def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:

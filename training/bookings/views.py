@@ -122,7 +122,8 @@ def mine() -> str:
     ended = [(booking, how) for booking, how in bookings if _has_ended(booking)]
     others = [(booking, how) for booking, how in bookings if not _has_ended(booking)]
     coming = [pair for pair in reversed(others) if now < pair[0].event.ends_at]
-    by_card = accounts_of(db.session(), [booking.id for booking, _ in bookings if booking.pays_by == Way.CARD])
+    to_pay = [one.id for one, _ in bookings if one.pays_by == Way.CARD and one.state != State.REQUESTED]
+    by_card = accounts_of(db.session(), to_pay)
     return render_template(
         "bookings/mine.html",
         coming=sorted(coming, key=lambda pair: pair[0].state != State.OFFERED),  # what has to be answered comes first

@@ -189,6 +189,8 @@ def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list
         if booking.state == State.AWAITING_PAYMENT and booking.held_until and booking.held_until <= now:
             raise Refused("The place is no longer held. Book again if there is one left.")
         pence = accounts[booking.id].open_pence
+        if pence > 0 and booking.state == State.REQUESTED:
+            raise Refused(f"Booking {booking.ref} is not approved or confirmed yet. It is paid for once it is.")
         if pence > 0:
             lines.append(AttemptLine(booking_id=booking.id, booking=booking, name=_name(booking, pence), pence=pence))
     total = sum(line.pence for line in lines)

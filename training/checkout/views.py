@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, has_role, public, refuse, signed_in, writes_on_get
-from training.bookings.lifecycle import Refused
+from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.checkout import operations, queries, settling
 from training.checkout.models import Attempt, AttemptState
@@ -175,7 +175,9 @@ def _several_page(sentence: str | None, chosen: Sequence[str] | None) -> str:
     bookings = queries.payable_by(session, person)
     accounts = accounts_of(session, [booking.id for booking in bookings])
     rows: list[tuple[Booking, int]] = [
-        (booking, accounts[booking.id].open_pence) for booking in bookings if accounts[booking.id].open_pence > 0
+        (booking, accounts[booking.id].open_pence)
+        for booking in bookings
+        if accounts[booking.id].open_pence > 0 and booking.state != State.REQUESTED
     ]
     return render_template("checkout/several.html", rows=rows, sentence=sentence, chosen=chosen)
 
