@@ -277,9 +277,9 @@ class Make(MakeMoney):
         )
 
     def link(self, booking: Booking, purpose: str, **values: Any) -> str:
-        """A link that a message carried; answers with its token."""
-        token = new_token()
-        defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": ""}
+        """A link that a message carried, to the delegate unless somebody else is named; answers with its token."""
+        token, to = new_token(), booking.delegate.email if booking.delegate else ""
+        defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": to or ""}
         self._save(BookingLink(**{**defaults, "created_at": clock.now(), **values}))
         return token
 

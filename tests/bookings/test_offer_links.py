@@ -7,6 +7,7 @@ import pytest
 from tests.bookings.waiters import booking_of, cancel, link_in, messages_to, waiter
 from tests.pages import main_text
 from training.bookings.models import Booking
+from training.people.models import Coordinator
 
 
 @pytest.fixture
@@ -109,12 +110,45 @@ def test_a_link_that_another_took_the_place_of_accepts_nothing_and_lets_nobody_i
     assert "Your place is booked" in main_text(client.submit(newer, "Accept the place"))
 
 
-def test_a_link_signs_in_only_whoever_it_was_sent_to(make, client_for, client, session, event, holder):
+def test_an_offer_follows_whoever_it_is_for_to_another_address(
+    make, client_for, client, session, event, holder, run_job
+):
     person, _ = waiter(make, client_for, event)
     cancel(client_for, holder)
-    address = link_in(messages_to(session, person)[-1])
+    page = client.get(link_in(messages_to(session, person)[-1]))
     person.email = "another@example.org"
     session.commit()
-    shown = client.submit(address, "Accept the place")
-    assert "Sign in to see the booking" in main_text(shown)
-    assert booking_of(session, person).state == "confirmed"
+    assert "It was sent to somebody who looked after this booking." in main_text(
+        client.submit("", "Accept the place", page=page)
+    )
+    assert booking_of(session, person).state == "offered"
+
+    for _ in range(2):
+        run_job("bookings.offer_again")
+    newer = messages_to(session, person)[-1]
+    assert newer.to_address == "another@example.org"
+    assert [message.kind for message in messages_to(session, person)].count("bookings/offered") == 2, "and no third"
+    assert "Your place is booked" in main_text(client.submit(link_in(newer), "Accept the place"))
+
+
+def test_who_no_longer_books_for_an_agency_answers_no_offer_for_it(
+    make, client_for, client, session, agency, coordinator, run_job
+):
+    event = make.event(capacity=1)
+    holder, bo = make.booking(event), make.person("Bo Nameless", agency=agency, email=None)
+    waiting = make.booking(event, bo, agency=agency, state="waiting", booked_by_id=coordinator.id)
+    cancel(client_for, holder)
+    old = link_in(messages_to(session, coordinator)[-1])
+    page = client.get(old)
+    session.delete(session.get_one(Coordinator, (coordinator.id, agency.id)))
+    next_one = make.coordinator(agency)
+
+    for answer in (client.get(old), client.submit("", "Decline", page=page)):
+        assert answer.status_code == 410
+        assert "Bo Nameless" not in main_text(answer)
+    assert waiting.state == "offered"
+
+    run_job("bookings.offer_again")
+    shown = client.submit(link_in(messages_to(session, next_one)[-1]), "Accept the place")
+    assert shown.status_code == 200
+    assert waiting.state == "confirmed"

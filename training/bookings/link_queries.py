@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking, BookingLink, Purpose
+from training.bookings.recipients import recipient_of
 from training.courses.models import Course, Event
 from training.links import token_hash
+from training.people.models import Person
 
 
 def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:
@@ -23,6 +26,31 @@ def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | N
             event.selectinload(Event.sittings),
         )
     )
+
+
+def is_for_who_is_written_to(link: BookingLink) -> bool:
+    """Whether a link went to whoever is written to about its booking now: not to somebody who arranged it once."""
+    to = recipient_of(link.booking)
+    return to is not None and to.email is not None and to.email.lower() == link.sent_to.lower()
+
+
+def offers_gone_astray(session: Session) -> list[int]:
+    """The bookings that are offered a place, by id, whose offer is in the hands of somebody else by now."""
+    links = session.scalars(
+        select(BookingLink)
+        .join(BookingLink.booking)
+        .outerjoin(Booking.delegate)
+        .where(Booking.state == State.OFFERED, BookingLink.purpose == Purpose.OFFER, BookingLink.ended_at.is_(None))
+        .where(func.lower(BookingLink.sent_to) != func.lower(func.coalesce(Person.email, "")))
+        .options(contains_eager(BookingLink.booking).contains_eager(Booking.delegate))
+        .order_by(BookingLink.booking_id)
+    )
+    return [link.booking_id for link in links if not is_for_who_is_written_to(link) and _can_be_reached(link.booking)]
+
+
+def _can_be_reached(booking: Booking) -> bool:
+    to = recipient_of(booking)
+    return to is not None and to.email is not None
 
 
 def still_opens(link: BookingLink, now: datetime) -> bool:

@@ -78,7 +78,7 @@ def change(
     if decision.to is State.WAITING and pass_on(session, booking.event, now) and booking.state != State.WAITING:
         return None  # a place was free for whoever has confirmed their address only now: the offer tells them
     if decision.to is State.OFFERED:
-        emails.tell_offered(session, booking, _offer_link(session, booking, now), now)
+        tell_offered(session, booking, now)
     elif action is Action.LAPSE and awaited == Awaits.MANAGER:
         emails.post_about(session, "bookings/approval_lapsed", booking, now)
     else:
@@ -108,9 +108,12 @@ def _tell_manager(
         emails.post_to_manager(session, "bookings/manager_not_needed", booking, now)
 
 
-def _offer_link(session: Session, booking: Booking, now: datetime) -> str:
+def tell_offered(session: Session, booking: Booking, now: datetime) -> None:
+    """The message about an offer, to whoever looks after the booking, with a link of its own."""
     to = recipient_of(booking)
-    return link_operations.new_link(session, booking, Purpose.OFFER, now, sent_to=(to.email or "") if to else "")
+    sent_to = (to.email or "") if to else ""
+    token = link_operations.new_link(session, booking, Purpose.OFFER, now, sent_to=sent_to)
+    emails.tell_offered(session, booking, token, now)
 
 
 def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:

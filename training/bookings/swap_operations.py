@@ -14,10 +14,9 @@ from training.access import Actor
 from training.bookings import approval, colleagues, emails, places, swap_emails
 from training.bookings.colleagues import Colleague
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, decide
-from training.bookings.link_operations import new_link
 from training.bookings.link_queries import still_opens
-from training.bookings.models import Booking, BookingLink, Purpose
-from training.bookings.operations import facts_of
+from training.bookings.models import Booking, BookingLink
+from training.bookings.operations import facts_of, tell_offered
 from training.bookings.prerequisite_queries import who_has_done_enough
 from training.bookings.prerequisites import why_missing
 from training.bookings.queries import live_booking
@@ -62,8 +61,7 @@ def name(session: Session, booking: Booking, colleague: Colleague, actor: Actor,
     record(session, "booking", booking.id, Action.NAME, actor, now, delegate=person.id)
     if booking.state == State.OFFERED:
         # Whoever booked was asked; now it is for the one who comes to accept it.
-        token = new_link(session, booking, Purpose.OFFER, now, sent_to=person.email or "")
-        emails.tell_offered(session, booking, token, now)
+        tell_offered(session, booking, now)
     else:
         swap_emails.tell_booked_for(session, booking, actor, now)
     if booking.state == State.CONFIRMED and booking.event.course.line_manager != LineManager.NONE:

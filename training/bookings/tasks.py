@@ -9,9 +9,11 @@ from training.access import SYSTEM
 from training.bookings import (
     approval_operations,
     approval_queries,
+    link_queries,
     naming_operations,
     naming_queries,
     operations,
+    waiting_operations,
     waiting_queries,
 )
 from training.bookings.holds import naming_reminder_at
@@ -48,6 +50,18 @@ def pass_on() -> int:
             return operations.pass_on(session, session.get_one(Event, event_id), now)
 
     return queue.each(waiting_queries.events_to_look_at(db.session(), now), pass_on_of)
+
+
+@queue.job("bookings.offer_again")
+def offer_again() -> int:
+    """Send offers on that went to somebody who no longer looks after the booking, or to an earlier address."""
+    now = clock.now()
+
+    def offer_of(booking_id: int) -> int:
+        with transaction() as session:
+            return waiting_operations.offer_again(session, booking_id, now)
+
+    return queue.each(link_queries.offers_gone_astray(db.session()), offer_of)
 
 
 @queue.job("bookings.warn_managers")

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from training.access import Actor
+from training.access import SYSTEM, Actor
 from training.bookings import emails, operations, places
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State
+from training.bookings.link_queries import is_for_who_is_written_to, offers_gone_astray
 from training.bookings.models import Booking, BookingLink
 from training.bookings.recipients import recipient_of
 from training.bookings.waiting import moved, position_in
@@ -19,6 +20,7 @@ from training.people.models import Person
 
 LONGEST_REASON = 300
 NEWER_MESSAGE = "A newer message has taken its place."
+SOMEBODY_ELSES = "It was sent to somebody who looked after this booking. Whoever does now has a message of their own."
 NOT_ON_THE_LIST = "This booking is not on the waiting list any more."
 NO_ADDRESS = "Whoever this is has not confirmed their e-mail address yet, so they have no turn to take."
 NO_FREE_PLACE = "No place is free that they would take, so nothing was offered. Add places first."
@@ -94,12 +96,10 @@ def offer_by_hand(session: Session, booking: Booking, actor: Actor, now: datetim
     return operations.offer(session, booking, pool.id if pool else pools[0].id, actor, now)
 
 
-def answer_offer(
-    session: Session, link_id: int, action: Action, now: datetime
-) -> tuple[AlreadyDone | None, Person | None]:
-    """Whoever holds the link accepts or declines. Answers with whom it went to, while the offer is still for them.
+def answer_offer(session: Session, link_id: int, action: Action, now: datetime) -> tuple[AlreadyDone | None, Person]:
+    """Whoever holds the link accepts or declines. Answers with whom it went to, who alone may be let in by it.
 
-    Only they may be let in by it: it proves that address and no other. Raises Refused when another link took its place.
+    Raises Refused when another link took its place, or somebody else looks after the booking by now.
     """
     link = session.get_one(BookingLink, link_id)
     booking = link.booking
@@ -108,16 +108,35 @@ def answer_offer(
     if link.ended_at is not None:
         raise Refused(NEWER_MESSAGE)
     to = recipient_of(booking)
-    theirs = to is not None and to.email is not None and to.email.lower() == link.sent_to.lower()
-    done = operations.change(session, booking, action, Actor(to.id if to else None, "delegate"), now)
-    return done, to if theirs else None
+    if to is None or not is_for_who_is_written_to(link):
+        raise Refused(SOMEBODY_ELSES)
+    return operations.change(session, booking, action, Actor(to.id, "delegate"), now), to
+
+
+def offer_again(session: Session, booking_id: int, now: datetime) -> bool:
+    """Send an offer on to whoever looks after the booking by now; the link that another has ends. Whether it was."""
+    booking = session.get_one(Booking, booking_id)
+    places.lock_for(session, booking)
+    if booking.state != State.OFFERED or booking.id not in offers_gone_astray(session):
+        return False
+    operations.tell_offered(session, booking, now)
+    record(session, "booking", booking.id, "offer sent on", SYSTEM, now)
+    return True
 
 
 def leave_lists(session: Session, waiting: Sequence[Booking], actor: Actor, now: datetime) -> int:
-    """Leave several waiting lists, or nothing at all. Returns how many. Raises Refused with a sentence."""
+    """Leave several waiting lists, or nothing at all. Returns how many. Raises Refused with a sentence.
+
+    A place that was accepted meanwhile is kept: who leaves a list gives up no place.
+    """
+    places.lock_events(session, {booking.event_id for booking in waiting})
+    left = 0
     for booking in sorted(waiting, key=lambda booking: booking.event_id):
-        operations.change(session, booking, Action.CANCEL, actor, now)
-    return len(waiting)
+        session.refresh(booking)
+        if booking.state in {State.WAITING, State.OFFERED}:
+            operations.change(session, booking, Action.CANCEL, actor, now)
+            left += 1
+    return left
 
 
 def _refuse_off_the_list(session: Session, booking: Booking) -> None:

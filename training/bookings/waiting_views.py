@@ -14,7 +14,7 @@ from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking, Purpose
 from training.bookings.show_views import actor_for, visible_or_404
-from training.bookings.waiting_operations import NEWER_MESSAGE
+from training.bookings.waiting_operations import NEWER_MESSAGE, SOMEBODY_ELSES
 from training.db import db, transaction
 from training.people.accounts import prove_address
 
@@ -34,8 +34,9 @@ def answer_offer(token: str) -> Answer:
     booking = link.booking
     if request.method == "POST":
         return _answered(link.id, booking.ref, token)
-    if link.ended_at is not None:
-        return render_template("bookings/link_ended.html", booking=booking, sentence=NEWER_MESSAGE), 410
+    if link.ended_at is not None or not link_queries.is_for_who_is_written_to(link):
+        sentence = NEWER_MESSAGE if link.ended_at else SOMEBODY_ELSES
+        return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410
     holder = Actor(booking.delegate_id or booking.booked_by_id, "delegate")
     facts = operations.facts_of(db.session(), booking)
     if Action.ACCEPT not in available_actions(facts, holder, clock.now()):
@@ -64,7 +65,7 @@ def _answered(link_id: int, ref: str, token: str) -> Response:
             now = clock.now()
             done, holder = waiting_operations.answer_offer(session, link_id, action, now)
             comes_in = False
-            if holder and action is Action.ACCEPT and nobody_signed_in and may_be_signed_in_by_link(holder):
+            if action is Action.ACCEPT and nobody_signed_in and may_be_signed_in_by_link(holder):
                 comes_in = True
                 prove_address(session, holder, Actor(holder.id, "delegate"), now)
                 login_user(holder, remember=False, authn_via=["link"])
@@ -130,10 +131,15 @@ def leave_others(ref: str) -> Response:
         with transaction() as session:
             mine = session.get_one(Booking, booking.id)
             others = [one for one in waiting_queries.waits_elsewhere(session, person, mine) if one.ref in chosen]
-            left = waiting_operations.leave_lists(session, others, actor, clock.now())
+            left, kept = waiting_operations.leave_lists(session, others, actor, clock.now()), len(others)
     except Refused as refused:
         flash(str(refused), "note")
         return redirect(url_for("bookings.show", ref=ref))
-    lists = "one waiting list" if left == 1 else f"{left} waiting lists"
-    flash(f"You have left {lists}." if left else "Choose which waiting lists to leave.", "done" if left else "note")
+    if left:
+        flash(f"You have left {'one waiting list' if left == 1 else f'{left} waiting lists'}.", "done")
+    else:
+        flash(
+            "A place was accepted there meanwhile, so it is kept." if kept else "Choose which waiting lists to leave.",
+            "note",
+        )
     return redirect(url_for("bookings.show", ref=ref))
