@@ -15,6 +15,7 @@ from training.access import SYSTEM
 from training.attendance.models import Mark
 from training.bookings.models import Booking
 from training.bookings.places import mismatches
+from training.bookings.prerequisite_queries import done_by
 from training.certificates.models import Certificate
 from training.certificates.operations import issue_if_earned
 from training.evaluations.models import Evaluation
@@ -200,6 +201,11 @@ class TestTheRegister:
 
 
 class TestClosing:
+    def test_it_counts_from_the_last_day_as_the_certificate_says(self, close_with, missed, session):
+        close_with("present")
+        [done] = done_by(session, [missed.delegate.id])[missed.delegate.id]
+        assert done.on == date(2026, 5, 23)
+
     def test_the_first_booking_is_attended_and_its_evaluation_follows(self, close_with, missed, booked, session):
         answer = main_text(close_with("present"))
         assert "0 attended, 0 attended in part, 0 did not attend." in answer

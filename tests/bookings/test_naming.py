@@ -5,14 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.pages import main_text
 from training.bookings.models import Booking
 from training.courses.models import PlacePool
 from training.mail.models import Message
 from training.payments.models import Charge, Proposal
-from training.people.models import Person
+from training.people.models import Affiliation, Coordinator, Person
 
 LONDON = ZoneInfo("Europe/London")
 # The event is on Saturday 11 July 2026: named by the end of Monday 6 July, reminded on Thursday 2 July.
@@ -140,3 +140,46 @@ def test_a_place_that_is_still_offered_when_its_name_is_due_has_lapsed(
     run_job("bookings.name")
     assert offered.state == "lapsed", "nobody accepted it, so nobody is charged for giving it up"
     assert session.scalars(select(Charge)).all() == []
+
+
+def test_an_offer_of_a_place_without_a_name_promises_no_more_time_than_the_name_has(
+    session, run_job, frozen_clock, make, agency, coordinator
+):
+    event = make.event(make.course(), days=60, capacity=1)
+    unnamed = make.unnamed(event, booked_by=coordinator, agency=agency, state="waiting")
+    event.pools[0].capacity = 1
+    frozen_clock.move_to(GIVEN_UP - timedelta(days=1))
+    session.commit()
+    run_job("bookings.pass_on")
+    assert (unnamed.state, unnamed.held_until) == ("offered", GIVEN_UP)
+    [offer] = session.scalars(select(Message).where(Message.kind == "bookings/offered")).all()
+    assert "It is kept until the end of Monday 6 July 2026." in offer.text
+    assert "Say who comes by the end of Monday 6 July 2026." in offer.text
+    assert offer.text.startswith("Hello Cory Coordinator")
+
+
+def test_when_the_event_moves_to_a_later_date_they_are_reminded_again(
+    session, run_job, frozen_clock, event, unnamed, coordinator
+):
+    frozen_clock.move_to(REMINDED)
+    run_job("bookings.name")
+    later = timedelta(days=28)
+    event.starts_at, event.ends_at = event.starts_at + later, event.ends_at + later
+    for moment in (REMINDED + timedelta(days=1), REMINDED + later, REMINDED + later + timedelta(days=1)):
+        frozen_clock.move_to(moment)
+        run_job("bookings.name")
+    assert kinds(session) == ["bookings/name_soon"] * 2
+    assert {booking.state for booking in unnamed} == {"confirmed"}
+
+
+def test_where_nobody_books_for_the_agency_nobody_counts_as_reminded(
+    session, run_job, frozen_clock, make, unnamed, agency, coordinator
+):
+    session.execute(delete(Coordinator))
+    session.execute(delete(Affiliation))
+    frozen_clock.move_to(REMINDED)
+    run_job("bookings.name")
+    assert (kinds(session), {booking.name_reminded_at for booking in unnamed}) == ([], {None})
+    make.coordinator(agency)
+    run_job("bookings.name")
+    assert kinds(session) == ["bookings/name_soon"]

@@ -294,6 +294,16 @@ def test_a_typed_address_tells_nothing_of_whose_it_is(client_for, make, session,
     assert "Real Name" not in told.text + told.subject
 
 
+def test_a_refusal_calls_whoever_was_chosen_what_the_agency_calls_them(client_for, make, session, agency, coordinator):
+    course = make.course(prerequisite_id=make.course(title="Level 2").id, prerequisite_blocks=True)
+    booking = make.booking(make.event(course), agency=agency)
+    known = make.person("Real Name", agency=agency)
+    session.scalars(select(Affiliation).where(Affiliation.person_id == known.id)).one().known_as = "Typed Name"
+    refused = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague=str(known.id))
+    assert "do not show that Typed Name has done it" in main_text(refused)
+    assert "Real Name" not in refused.text
+
+
 def test_whom_nobody_can_write_to_is_told_by_whoever_swapped(client_for, make, session, agency, coordinator):
     booking = make.booking(make.event(), make.person("Sick Sam", agency=agency, email=None), agency=agency)
     shown = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="New Nora")

@@ -61,6 +61,7 @@ PARTS = {
         "delegates": "whom a booking is for",
         "guests": "booking without an account",
         "places": "the only mover of `taken`",
+        "recipients": "who is written to about a booking",
         "refusals": "constraints as sentences",
         "requests": "what a booking is made from",
         "repricing": "a price that turns out to be another",

@@ -76,7 +76,7 @@ def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, 
     return found
 
 
-def _ties_of(agency_id: int) -> Select[tuple[Affiliation]]:
+def _ties_of(agency_id: int | None) -> Select[tuple[Affiliation]]:
     """Who works or volunteers for an agency now, as the agency knows them."""
     return (
         select(Affiliation)
@@ -116,6 +116,16 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
     person = known(session, agency_id, [colleague]).person(colleague) or write_down(session, colleague, now)
     delegates.affiliate(session, person, agency_id, now)
     return person
+
+
+def called(session: Session, agency_id: int | None, colleague: Colleague, person: Person) -> str:
+    """What pages call somebody whom an agency means: what was typed, or what the agency calls who was chosen. Who they
+    really are, nobody learns from a refusal.
+    """
+    if colleague.name:
+        return colleague.name
+    tie = session.scalar(_ties_of(agency_id).where(Person.id == person.id).limit(1))
+    return tie.shown_name if tie else person.name
 
 
 def role_at(session: Session, agency_id: int | None, person: Person) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from training import money, queue
 from training.access import Actor
 from training.bookings.calendar_emails import calendar_attachment
+from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import Action, Awaits, Decision, State
 from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
@@ -25,6 +26,7 @@ from training.payments.policy_queries import exits, policy_with
 from training.payments.queries import account_of
 from training.payments.terms import terms
 from training.people.models import Person
+from training.settings.queries import rules
 
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -124,7 +126,18 @@ def tell_waiting(session: Session, booking: Booking, now: datetime) -> None:
 
 def tell_offered(session: Session, booking: Booking, token: str, now: datetime) -> None:
     """A place is offered: until when, what cancelling would cost, and the link to a page with the button."""
-    post_about(session, "bookings/offered", booking, now, token=token, terms=terms_of_accepting(session, booking, now))
+    to, named = recipient_of(booking), booking.delegate_id is not None
+    post_about(
+        session,
+        "bookings/offered",
+        booking,
+        now,
+        token=token,
+        terms=terms_of_accepting(session, booking, now),
+        hello=plain(to.name) if to else "",
+        theirs=to is booking.delegate,
+        name_by=None if named else until_text(naming_ends(booking.event.starts_at, rules(session).naming_days)),
+    )
 
 
 def terms_of_booking(session: Session, event: Event, price_pence: int, now: datetime) -> str:

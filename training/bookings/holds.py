@@ -25,14 +25,22 @@ class HoldTimes:
 
 
 def hold_ends(
-    decision: Decision, now: datetime, starts_at: datetime, times: HoldTimes, *, was_away: bool = False
+    decision: Decision,
+    now: datetime,
+    starts_at: datetime,
+    times: HoldTimes,
+    *,
+    was_away: bool = False,
+    name_by: datetime | None = None,
 ) -> datetime | None:
     """Until when a booking keeps its place without being confirmed; of a waiting one, until when its address may be.
 
     `was_away`: whoever has to pay reads of it in a message, and does not sit in front of the payment page.
+    `name_by`: until when somebody has to be named for the place. An offer promises no more time than that.
     """
     if decision.to is State.OFFERED:
-        return offer_ends(now, starts_at, times)
+        ends = offer_ends(now, starts_at, times)
+        return min(ends, name_by) if name_by and now < name_by else ends
     if decision.to is State.AWAITING_PAYMENT:
         return approval_ends(now, starts_at, times.payment_days) if was_away else now + CARD_HOLD
     if decision.awaits is Awaits.ADDRESS:

@@ -11,6 +11,7 @@ from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.bookings.naming_queries import name_by, unnamed_of
+from training.bookings.recipients import recipient_of
 from training.history.operations import record
 from training.settings.queries import rules
 
@@ -18,7 +19,8 @@ from training.settings.queries import rules
 def remind_to_name(session: Session, event_id: int, now: datetime) -> int:
     """Remind everybody once who has yet to name somebody for this event; one message for all places of an agency.
 
-    Whoever booked after that moment knows the deadline. Returns how many places it was about.
+    Whoever booked after that moment knows the deadline. Once more when the event moved to a later date. Returns how
+    many places it was about.
     """
     places.lock_pools(session, event_id)
     rule = rules(session)
@@ -26,7 +28,8 @@ def remind_to_name(session: Session, event_id: int, now: datetime) -> int:
     for booking in unnamed_of(session, event_id):
         at = naming_reminder_at(booking.event.starts_at, rule.naming_days, rule.naming_reminder_days)
         in_time = booking.created_at < at <= now < name_by(session, booking.event)
-        if in_time and booking.name_reminded_at is None:
+        reminded = booking.name_reminded_at is not None and booking.name_reminded_at >= at
+        if in_time and not reminded and recipient_of(booking):
             due[booking.booked_by_id, booking.agency_id].append(booking)
     for bookings in due.values():
         naming_emails.remind(session, bookings, name_by(session, bookings[0].event), now)

@@ -118,7 +118,7 @@ def tell_offered(session: Session, booking: Booking, now: datetime) -> None:
 
 def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:
     # Read before anything is written: a query would send half of it to the database, which knows that it is wrong.
-    until = held_until(session, decision, booking.event, now, was_away=was_away)
+    until = held_until(session, decision, booking.event, now, was_away=was_away, named=booking.delegate_id is not None)
     booking.state, booking.awaits, booking.held_until = decision.to, decision.awaits, until
     if decision.to is not State.WAITING:
         booking.waiting_order = None
@@ -279,9 +279,9 @@ def owe_for_place(session: Session, booking: Booking, payer: Payer, actor: Actor
 
 
 def held_until(
-    session: Session, decision: Decision, event: Event, now: datetime, *, was_away: bool = False
+    session: Session, decision: Decision, event: Event, now: datetime, *, was_away: bool = False, named: bool = True
 ) -> datetime | None:
-    """When the place of a booking that waits is given up, by the rules in force."""
+    """When the place of a booking that waits is given up, by the rules in force. `named`: somebody comes."""
     rule = rules(session)
     times = HoldTimes(
         address_minutes=rule.address_hold_minutes,
@@ -293,4 +293,5 @@ def held_until(
         day_starts=rule.working_day_starts,
         day_ends=rule.working_day_ends,
     )
-    return hold_ends(decision, now, event.starts_at, times, was_away=was_away)
+    name_by = None if named else naming_ends(event.starts_at, rule.naming_days)
+    return hold_ends(decision, now, event.starts_at, times, was_away=was_away, name_by=name_by)

@@ -8,34 +8,50 @@ from sqlalchemy import ColumnElement, Date, cast, literal, null, select, union_a
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.bookings.completing_queries import last_completed
 from training.bookings.equivalence_models import Equivalence
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.prerequisites import Asked, Done, Taught, Verdict, decide, why_missing, why_sign_in
-from training.courses.models import Course, Event
+from training.courses.models import Course, Event, Sitting
 from training.courses.renewal import valid_until
 from training.people.models import Person
 
 
 def done_by(session: Session, person_ids: Collection[int]) -> dict[int, list[Done]]:
-    """What these people attended in full here, and what was accepted from elsewhere, by person. In one query."""
+    """What these people attended in full here, and what was accepted from elsewhere, by person. In one query.
+
+    What was completed at another date counts from the last day there, as its certificate does.
+    """
     course = (Course.id, Course.title, Course.level, Course.renews_id, Course.refresh_months)
     attended = (
         select(
-            Booking.delegate_id, *course, Event.ends_at, cast(null(), Date).label("until"), literal("").label("said")
+            Booking.delegate_id,
+            *course,
+            Event.ends_at,
+            last_completed().label("completed"),
+            cast(null(), Date).label("until"),
+            literal("").label("said"),
         )
         .join(Booking.event)
         .join(Event.course)
         .where(Booking.delegate_id.in_(person_ids), Booking.outcome == Outcome.ATTENDED)
     )
     accepted = (
-        select(Equivalence.person_id, *course, Equivalence.decided_at, Equivalence.counts_until, Equivalence.said)
+        select(
+            Equivalence.person_id,
+            *course,
+            Equivalence.decided_at,
+            cast(null(), Sitting.ends_at.type),
+            Equivalence.counts_until,
+            Equivalence.said,
+        )
         .join(Equivalence.course)
         .where(Equivalence.person_id.in_(person_ids), is_accepted())
     )
     found: dict[int, list[Done]] = defaultdict(list)
-    for person_id, *of_course, months, at, until, said in session.execute(union_all(attended, accepted)):
-        day = clock.local(at).date()
+    for person_id, *of_course, months, at, completed, until, said in session.execute(union_all(attended, accepted)):
+        day = clock.local(max(at, completed or at)).date()
         found[person_id].append(Done(Taught(*of_course), day, until if said else valid_until(day, months), said))
     return found
 

@@ -28,9 +28,9 @@ def arranger_of(booking: Booking) -> Person | None:
         .where(Coordinator.agency_id == agency_id, Person.active, Person.email.is_not(None))
         .order_by(Coordinator.created_at, Person.id)
     ).all()
-    if booker not in coordinators and (coordinators or not _is_of(session, agency_id, booker)):
-        return next(iter(coordinators), None)
-    return booker
+    if booker in coordinators or (not coordinators and booker.active and _is_of(session, agency_id, booker)):
+        return booker
+    return next(iter(coordinators), None)
 
 
 def _is_of(session: Session, agency_id: int, person: Person) -> bool:

@@ -47,7 +47,8 @@ def substitute(
     _forget_the_former(session, booking, before, actor, now)
     _hand_over(session, booking, person, colleague)
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
-    swap_emails.tell_given_away(session, booking, before, colleague.name or person.name, now)
+    called = colleagues.called(session, booking.agency_id, colleague, person)
+    swap_emails.tell_given_away(session, booking, before, called, now)
     swap_emails.tell_booked_for(session, booking, actor, now)
     return None
 
@@ -93,11 +94,10 @@ def _who_comes(
         person = colleagues.one_of(session, booking.agency_id, colleague, now)
     except IntegrityError as error:
         raise refusal_of(error) from error
+    called = colleagues.called(session, booking.agency_id, colleague, person)
     if booking.delegate_id == person.id:
-        return person, AlreadyDone(f"{person.name} has this place already.")
+        return person, AlreadyDone(f"{called} has this place already.")
     decide(facts_of(session, booking), action, actor, now)
-    # Whose address was typed is called what was typed: who they are, nobody learns from a refusal.
-    called = colleague.name or person.name
     if live_booking(session, booking.event_id, person.id):
         raise Refused(booked_already(called))
     course = booking.event.course

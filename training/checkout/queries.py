@@ -47,6 +47,12 @@ def open_attempts_for(session: Session, booking_ids: Sequence[int]) -> Sequence[
     ).all()
 
 
+def visible_among(session: Session, person: Person, booking_ids: Sequence[int]) -> set[int]:
+    """Which of these bookings this person may see: whoever paid for several may no longer book for their agency."""
+    visible = bookings_visible_to(person).where(Booking.id.in_(booking_ids))
+    return set(session.scalars(visible.with_only_columns(Booking.id)))
+
+
 def payable_by(session: Session, person: Person, refs: Sequence[str] | None = None) -> Sequence[Booking]:
     """The bookings with charges that this person may pay by card: their own and those they made; by reference any that
     they may see. Whether anything is still owed is for the accounts to say."""

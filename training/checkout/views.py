@@ -92,6 +92,7 @@ def returned(key: str) -> Answer:
         state=AttemptState(attempt.state),
         left="left" in request.args,
         for_agency=for_agency,
+        visible=queries.visible_among(db.session(), _person(), [line.booking_id for line in attempt.lines]),
     )
 
 

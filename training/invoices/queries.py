@@ -149,10 +149,11 @@ def _concerns(person: Person) -> ColumnElement[bool]:
         .join(Charge, Charge.id == InvoiceLine.charge_id)
         .join(Booking, Booking.id == Charge.booking_id)
     )
-    theirs = or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id)
-    mine = Invoice.id.in_(on_it.where(theirs)) & Invoice.id.not_in(
-        on_it.where(Booking.delegate_id.is_distinct_from(person.id), Booking.booked_by_id.is_distinct_from(person.id))
-    )
+    # Whoever booked for others sees what it costs while they book for that agency, or where there is none.
+    runs = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
+    arranged = Booking.booked_by_id.is_not_distinct_from(person.id) & (Booking.agency_id.is_(None) | runs)
+    theirs = Booking.delegate_id.is_not_distinct_from(person.id) | arranged
+    mine = Invoice.id.in_(on_it.where(theirs)) & Invoice.id.not_in(on_it.where(~theirs))
     if Role.COORDINATOR not in person.role_names:
         return mine
     return or_(mine, exists().where(Coordinator.agency_id == Invoice.agency_id, Coordinator.person_id == person.id))

@@ -13,7 +13,7 @@ from training.people.accounts import prove_address
 from training.people.coordinator_models import CoordinatorInvitation, Ending
 from training.people.coordinator_queries import open_invitations
 from training.people.models import Agency, Coordinator, Person
-from training.people.operations import Refused, give_role, stop_coordinating
+from training.people.operations import Refused, give_role, lock_roles, stop_coordinating
 from training.people.queries import person_with_address
 from training.settings.queries import rules
 
@@ -92,7 +92,8 @@ def accept(session: Session, invitation: CoordinatorInvitation, now: datetime) -
 
 def stop(session: Session, person: Person, agency: Agency, actor: Actor, now: datetime) -> None:
     """They no longer book for the agency, and are told when somebody else saw to it. Once is enough."""
-    if session.get(Coordinator, (person.id, agency.id)) is None:
+    lock_roles(session, person)
+    if session.get(Coordinator, (person.id, agency.id), populate_existing=True) is None:
         raise Refused("They no longer book for this agency.")
     stop_coordinating(session, person, agency.id, actor, now)
     if actor.person_id != person.id:
@@ -100,8 +101,13 @@ def stop(session: Session, person: Person, agency: Agency, actor: Actor, now: da
 
 
 def is_last(session: Session, person_id: int, agency_id: int) -> bool:
-    """Whether nobody else books for the agency."""
-    others = select(func.count()).where(Coordinator.agency_id == agency_id, Coordinator.person_id != person_id)
+    """Whether nobody else books for the agency: an account that is switched off does not."""
+    others = (
+        select(func.count())
+        .select_from(Coordinator)
+        .join(Person, Person.id == Coordinator.person_id)
+        .where(Coordinator.agency_id == agency_id, Coordinator.person_id != person_id, Person.active)
+    )
     return session.scalar(others) == 0
 
 

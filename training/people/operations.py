@@ -35,7 +35,7 @@ def give_role(
     if role is Role.COORDINATOR:
         if agency is None:
             raise Refused("Choose the agency that they book for.")
-        _lock_roles(session, person)
+        lock_roles(session, person)
         if session.get(Coordinator, (person.id, agency.id)) is None:
             session.add(Coordinator(person_id=person.id, agency_id=agency.id, created_at=now))
     if role not in person.role_names:
@@ -48,6 +48,9 @@ def take_role(session: Session, person: Person, role: Role, actor: Actor, now: d
     """Take a role away; a coordinator no longer books for any agency. Nobody takes their own desk away."""
     if role is Role.ADMINISTRATOR and person.id == actor.person_id:
         raise Refused("You cannot take this role from yourself. Ask another administrator.")
+    lock_roles(session, person)
+    if role not in person.role_names:
+        return  # somebody else has just taken it
     person.roles = [row for row in person.roles if row.name != role]
     if role is Role.COORDINATOR:
         _end_invitations_by(session, person.id, now)
@@ -56,7 +59,7 @@ def take_role(session: Session, person: Person, role: Role, actor: Actor, now: d
     record(session, "person", person.id, "role taken", actor, now, role=role)
 
 
-def _lock_roles(session: Session, person: Person) -> None:
+def lock_roles(session: Session, person: Person) -> None:
     """Their roles as they are, until the transaction ends: somebody else may be giving or taking one at this moment."""
     session.scalars(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)).all()
     session.refresh(person, ["roles"])
@@ -66,7 +69,7 @@ def stop_coordinating(session: Session, person: Person, agency_id: int, actor: A
     """They no longer book for one agency, nor does anybody they have invited and who has not come; with the last one
     goes the role.
     """
-    _lock_roles(session, person)
+    lock_roles(session, person)
     _end_invitations_by(session, person.id, now, agency_id)
     ties = session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)).all()
     if {tie.agency_id for tie in ties} <= {agency_id}:
