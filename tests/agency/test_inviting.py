@@ -220,6 +220,12 @@ class TestStopping:
         assert not messages("people/coordinator_removed"), "they did it themselves"
         assert browser.get("/agency/people").status_code == 403
 
+    def test_an_account_that_is_switched_off_books_for_nobody(self, make, browser, agency, coordinator):
+        make.coordinator(agency).active = False
+        make.session.commit()
+        page = browser.get(f"/agency/coordinators/{agency.id}/{coordinator.id}/stop")
+        assert "Nobody else books for Colchester Scouts." in main_text(page)
+
     def test_the_administrator_takes_it_back_too(self, session, make, client_for, agency, coordinator, messages):
         admin = client_for(make.administrator())
         said = main_text(admin.submit(f"/admin/agencies/{agency.id}", "Take the role back from Cory Coordinator"))

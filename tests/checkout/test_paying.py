@@ -11,6 +11,7 @@ from training.checkout.models import Attempt
 from training.mail.models import Message
 from training.payments.models import Charge, Payment, Refund
 from training.payments.queries import account_of
+from training.people.models import Coordinator
 
 
 def messages(session, kind):
@@ -233,3 +234,27 @@ def test_whoever_left_the_payment_page_may_have_an_invoice_sent(browser, stripe,
     left = browser.page(f"/pay/{key}?left=1")
     assert left.find("h1").text == "You have not paid yet"
     assert left.find("a", href=f"/bookings/{booking.ref}/payer")
+
+
+def test_who_no_longer_books_for_an_agency_reads_no_names_on_an_old_payment_page(
+    client_for, make, session, stripe, unpaid
+):
+    agency = make.agency("Mid Essex Scouts")
+    coordinator = make.coordinator(agency)
+    bookings = [
+        unpaid(delegate=make.person(f"Colleague {n}", agency=agency), agency=agency, booked_by_id=coordinator.id)
+        for n in (1, 2)
+    ]
+    browser = client_for(coordinator)
+    refs = [booking.ref for booking in bookings]
+    browser.submit("/my/payments", "Pay by card", ref=refs, follow=False)
+    page = f"/pay/{session.scalars(select(Attempt.key)).one()}"
+    assert "Colleague 1" in main_text(browser.get(page))
+
+    session.delete(session.get_one(Coordinator, (coordinator.id, agency.id)))
+    coordinator.roles = []
+    session.commit()
+    shown = browser.get(page)
+    assert shown.status_code == 200, "they paid, and may see that they did"
+    assert "Colleague" not in shown.text
+    assert not any(f"/bookings/{ref}" in shown.text for ref in refs)

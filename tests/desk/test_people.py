@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training.access import Role
+from training.history.models import History
 from training.people.models import Coordinator, Person
 
 
@@ -54,8 +55,10 @@ def test_a_role_is_given_and_taken(make, session, admin, role):
     address = f"/admin/people/{person.id}"
     admin.submit(address, "Give this role", role=role)
     assert roles_of(session, person) == [role]
-    admin.post(f"{address}/roles/take", data={"role": role})
+    for _ in range(2):
+        admin.post(f"{address}/roles/take", data={"role": role})
     assert roles_of(session, person) == []
+    assert session.scalars(select(History.action)).all() == ["role given", "role taken"], "taken once"
 
 
 def test_a_coordinator_books_for_an_agency_that_is_named(make, session, admin):

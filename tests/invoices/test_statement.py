@@ -12,9 +12,11 @@ from training import clock
 from training.access import SYSTEM
 from training.invoices import operations
 from training.invoices.finance_table import as_csv
+from training.invoices.queries import invoice_visible_to, visible_among
 from training.invoices.statement_queries import statement_of
 from training.mail.models import Message
 from training.payments.models import Refund
+from training.people.models import Coordinator
 
 
 def table(response) -> list[dict[str, str]]:
@@ -129,3 +131,23 @@ def test_two_treatments_are_two_rows_of_which_the_first_says_what_is_open(admin,
 @pytest.mark.parametrize("typed", ("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1"))
 def test_nothing_typed_is_run_as_a_formula(typed):
     assert as_csv(["A"], [[typed]]).decode("utf-8-sig").splitlines()[1].startswith(("'", '"'))
+
+
+def test_who_no_longer_books_for_an_agency_opens_no_invoice_of_what_they_booked(
+    client_for, make, session, owed, invoice_for
+):
+    theirs = make.agency()
+    coordinator = make.coordinator(theirs)
+    delegate = make.person("Bo Booked", agency=theirs)
+    booking = make.booking(
+        make.event(), delegate, agency=theirs, booked_by_id=coordinator.id, price_pence=8000, price_explanation="£80.00"
+    )
+    invoice = invoice_for(owed(booking=booking))
+    assert invoice_visible_to(session, coordinator, invoice.number) is invoice
+    assert invoice_visible_to(session, delegate, invoice.number) is invoice
+
+    session.delete(session.get_one(Coordinator, (coordinator.id, theirs.id)))
+    coordinator.roles = []
+    session.commit()
+    assert invoice_visible_to(session, coordinator, invoice.number) is None
+    assert visible_among(session, coordinator, [invoice.id]) == set()
