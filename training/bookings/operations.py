@@ -14,7 +14,7 @@ from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
 from training.bookings.models import Booking, Purpose
 from training.bookings.recipients import recipient_of
-from training.bookings.refusals import FULL
+from training.bookings.refusals import FULL, Shown, why_not_as_shown
 from training.bookings.waiting import turns
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
@@ -54,18 +54,22 @@ def change(
     now: datetime,
     *,
     reason: str = "",
+    shown: Shown | None = None,
     tell: Tell = emails.tell,
 ) -> AlreadyDone | None:
     """Do something to a booking: its place, state, history and messages move together.
 
-    A place that it gives up is offered to the next on the waiting list. `tell` writes another message than the usual
-    one. Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
+    A place that it gives up is offered to the next on the waiting list. `shown` is what whoever cancels has read of
+    it, which is never exceeded. `tell` writes another message than the usual one. Answers with AlreadyDone, and changes
+    nothing, when it had been done before. Raises Refused with a sentence.
     """
     places.lock_for(session, booking)
-    session.refresh(booking.event, ["state", "starts_at", "register_closed_at", "agency_cap", "open_to"])
+    session.refresh(booking.event, ["state", "starts_at", "moved_at", "register_closed_at", "agency_cap", "open_to"])
     decision = decide(facts_of(session, booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
+    if shown and (sentence := why_not_as_shown(shown, booking.state, cancelling_now(session, booking, now).pence)):
+        raise Refused(sentence)
     before, awaited = State(booking.state), booking.awaits
     if before is State.LAPSED:
         _refuse_to_come_back(session, booking, now)
