@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
@@ -227,10 +227,19 @@ def overdue(now: datetime) -> ColumnElement[bool]:
     """Bookings that have waited long enough: for an answer, or for an event that has begun. For a query with events."""
     return and_(
         Booking.state.in_(lifecycle.LIVE - {State.CONFIRMED}),
-        or_(Booking.held_until <= now, and_(Booking.state == State.WAITING, Event.starts_at <= now)),
+        or_(Booking.held_until <= now, Event.starts_at <= now),
         # Of an event that the Board has cancelled, everybody is told that, and not that they were late.
         Event.state != EventState.CANCELLED,
     )
+
+
+def end_holds_by_start(session: Session, event: Event) -> None:
+    """What is held for an event that the Board has moved is given up when it starts at the latest.
+
+    Its places are locked, and it was read after that.
+    """
+    beyond = (Booking.event_id == event.id, Booking.held_until > event.starts_at)
+    session.execute(update(Booking).where(*beyond).values(held_until=event.starts_at))
 
 
 def _move_place(session: Session, booking: Booking, before: State, after: State) -> None:
