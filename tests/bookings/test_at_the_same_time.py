@@ -46,6 +46,20 @@ def test_what_has_ended_is_in_nobodys_way(browser, make, person, state):
     assert "overlaps" not in main_text(check)
 
 
+@pytest.mark.parametrize(("comes_for", "clashes"), (("1", False), ("2", True)))
+def test_a_day_for_which_somebody_does_not_come_is_in_nobodys_way(browser, make, person, comes_for, clashes):
+    """Day 2 of what is completed is Sunday 12 July 2026, and so is the other event."""
+    course = make.course(sittings=2)
+    first = make.booking(make.event(course, days=-9, sittings=2), person, outcome="partial")
+    event = make.event(course, days=60, sittings=2)
+    completing = make.booking(event, person, completes_id=first.id, comes_for=comes_for)
+    other = make.event(days=61)
+    warned = ["overlaps" in main_text(browser.submit(f"/events/{other.ref}/book", "Continue"))]
+    booking = make.booking(other, person)
+    warned += ["overlaps" in main_text(browser.get(f"/bookings/{one.ref}")) for one in (booking, completing)]
+    assert warned == [clashes] * 3
+
+
 def test_a_coordinator_learns_nothing_of_what_somebody_does_elsewhere(client_for, make, person):
     agency = make.agency()
     booking = make.booking(make.event(days=60), person, agency=agency)

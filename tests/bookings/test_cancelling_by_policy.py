@@ -1,6 +1,6 @@
 """A booking and its policy: agreed to when it is made, shown before cancelling, with its free ways out."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from tests.pages import BeautifulSoup, main_text
 from tests.payments.policies import SISTER_BOARD, THREE_STEPS
 from training import clock
 from training.bookings.models import Booking
-from training.payments.models import Charge, Payer
+from training.payments.models import Charge, Payer, Proposal
 from training.payments.policy_queries import default_policy_id
 
 PAYER = {"pays_by": "invoice", "finance_name": "Accounts", "finance_email": "accounts@example.org"}
@@ -43,11 +43,11 @@ def said(browser: Any, booking: Booking) -> str:
     return main_text(browser.get(f"/bookings/{booking.ref}/cancel")).replace(" :", ":").replace(" ,", ",")
 
 
-def booked(make: Any, person: Any, policy: Any, days: int, **event: Any) -> Booking:
+def booked(make: Any, person: Any, policy: Any, days: int, *, agency: Any = None, **event: Any) -> Booking:
     """A booking made a month ago, for an event so many days ahead."""
     long_ago = clock.now() - timedelta(days=30)
     found = make.event(price_pence=8000, days=days, **event)
-    return make.booking(found, person, policy_id=policy.id, created_at=long_ago)
+    return make.booking(found, person, agency=agency, policy_id=policy.id, created_at=long_ago)
 
 
 def test_a_booking_keeps_the_policy_of_its_course(browser, make, session, steps):
@@ -173,3 +173,82 @@ def test_a_late_cancellation_says_that_the_administrator_looks_at_the_charge(bro
     make.charge(booking)
     browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", reason="Illness")
     assert "The training administrator looks at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))
+
+
+def page_before_the_step(browser: Any, booking: Booking, frozen_clock: Any) -> Any:
+    """The cancel page two minutes before it costs £40.00, with four minutes gone since.
+
+    Before Thursday 4 June lie 15 working days after Tuesday 12 May 2026, as the 25th is a bank holiday.
+    """
+    frozen_clock.move_to(clock.at(date(2026, 5, 12), time(23, 58)))
+    page = browser.get(f"/bookings/{booking.ref}/cancel")
+    assert "costs nothing" in main_text(page)
+    frozen_clock.shift(timedelta(minutes=4))
+    return page
+
+
+def test_what_was_free_when_the_page_was_opened_is_not_charged_unseen(
+    browser, make, person, steps, session, frozen_clock
+):
+    booking = booked(make, person, steps, 23)
+    make.charge(booking)
+    page = page_before_the_step(browser, booking, frozen_clock)
+    again = browser.submit("", "Cancel my booking", page=page, reason="Illness")
+    assert again.status_code == 422
+    assert "Cancelling costs more than when this page was opened" in main_text(again)
+    assert "Cancelling now costs £40.00" in main_text(again)
+    assert "Illness" in again.text
+    assert (booking.state, session.scalars(select(Proposal)).all()) == ("confirmed", [])
+
+    assert "Your booking is cancelled" in main_text(browser.submit("", "Cancel my booking", page=again))
+    assert session.scalars(select(Proposal)).one().pence == 4000
+
+
+def test_a_coordinator_is_charged_nothing_unseen_either(client_for, make, person, steps, frozen_clock):
+    agency = make.agency()
+    booking, coordinator = booked(make, person, steps, 23, agency=agency), client_for(make.coordinator(agency))
+    page = page_before_the_step(coordinator, booking, frozen_clock)
+    again = coordinator.submit("", "Cancel the booking", page=page)
+    assert again.status_code == 422
+    assert booking.state == "confirmed"
+
+
+def test_what_costs_less_by_now_goes_on(browser, make, person, steps):
+    booking = booked(make, person, steps, 20)
+    page = browser.get(f"/bookings/{booking.ref}/cancel")
+    booking.event.moved_at = clock.now()
+    make.session.commit()
+    assert "Your booking is cancelled" in main_text(browser.submit("", "Cancel my booking", page=page))
+
+
+@pytest.mark.parametrize("state", ("waiting", "offered"))
+def test_a_place_that_was_confirmed_meanwhile_is_not_given_up_unseen(browser, make, person, session, state):
+    booking = make.booking(make.event(), person, state=state)
+    page = browser.get(f"/bookings/{booking.ref}/cancel")
+    confirm(session, booking)
+    again = browser.submit("", "Leave the waiting list" if state == "waiting" else "Cancel my booking", page=page)
+    assert again.status_code == 422
+    assert "This place was confirmed after this page was opened" in main_text(again)
+    assert booking.state == "confirmed"
+    browser.submit("", "Cancel my booking", page=again)
+    assert booking.state == "cancelled"
+
+
+def confirm(session: Any, booking: Booking) -> None:
+    if booking.state == "waiting":
+        booking.pool_id, booking.waiting_order = booking.event.pools[0].id, None
+        booking.event.pools[0].taken += 1
+    booking.state, booking.confirmed_at = "confirmed", clock.now()
+    session.commit()
+
+
+@pytest.mark.parametrize("shown", ("", "lots", "-1", "4²", "9" * 5000))
+def test_a_page_that_says_no_sum_counts_as_one_that_said_nothing_is_due(browser, make, person, steps, shown):
+    booking = booked(make, person, steps, 20)
+    address = f"/bookings/{booking.ref}/cancel"
+    again = browser.submit(address, "Cancel my booking", shown_pence=shown, shown_state="nonsense")
+    assert again.status_code == 422
+    assert booking.state == "confirmed"
+    free = make.booking(make.event(), person)
+    browser.submit(f"/bookings/{free.ref}/cancel", "Cancel my booking", shown_pence=shown, shown_state="nonsense")
+    assert free.state == "cancelled"

@@ -146,6 +146,25 @@ def test_after_the_start_only_the_administrator_cancels_and_nobody_once_the_regi
         decide(facts(State.CONFIRMED, register_closed=True), Action.CANCEL, ACTORS["a"], NOW)
 
 
+@pytest.mark.parametrize(
+    ("state", "action", "who"),
+    (
+        (State.REQUESTED, Action.CONFIRM_ADDRESS, "ds"),
+        (State.WAITING, Action.CONFIRM_ADDRESS, "ds"),
+        (State.REQUESTED, Action.APPROVE, "m"),
+        (State.OFFERED, Action.ACCEPT, "d"),
+    ),
+)
+def test_once_it_has_started_only_the_administrator_confirms_a_place(state, action, who):
+    """Also where it is held beyond the start, as the Board has moved it."""
+    started = facts(state, action, starts_at=NOW)
+    for letter in who:
+        with pytest.raises(Refused, match="has started"):
+            decide(started, action, ACTORS[letter], NOW)
+        assert decide(facts(state, action, starts_at=NOW + timedelta(seconds=1)), action, ACTORS[letter], NOW)
+    assert isinstance(decide(started, action, ACTORS["a"], NOW), Decision)
+
+
 def test_nobody_moves_once_it_has_started_or_without_a_booked_place():
     with pytest.raises(Refused, match="has started"):
         decide(facts(State.CONFIRMED, starts_at=NOW), Action.TRANSFER, ACTORS["a"], NOW)

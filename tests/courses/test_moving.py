@@ -51,3 +51,48 @@ def test_the_move_is_a_free_way_out_for_those_who_had_booked(desk, client_for, m
     booking = make.booking(event, late)
     frozen_clock.shift(timedelta(hours=25))
     assert "less than 15 working days’ notice" in main_text(client_for(late).get(f"/bookings/{booking.ref}/cancel"))
+
+
+UNCONFIRMED = (
+    {"state": "requested", "awaits": "manager"},
+    {"state": "requested", "awaits": "address"},
+    {"state": "offered"},
+    {"state": "awaiting payment"},
+    {"state": "waiting", "awaits": "address"},
+)
+
+
+@pytest.mark.parametrize("how", UNCONFIRMED)
+def test_an_earlier_date_ends_what_is_held_beyond_it(desk, make, frozen_clock, run_job, how):
+    """From 11 July to 13 May: what was held until the 14th is held until it starts, and then given up."""
+    event = make.event()
+    later = make.booking(event, held_until=clock.now() + timedelta(days=2), **how)
+    sooner = make.booking(event, held_until=clock.now() + timedelta(hours=2), **how)
+    elsewhere = make.booking(held_until=clock.now() + timedelta(days=2), **how)
+    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(13, 5), "9:30am", "4:30pm"))
+    assert later.held_until == event.starts_at
+    assert sooner.held_until == clock.now() + timedelta(hours=2)
+    assert elsewhere.held_until == clock.now() + timedelta(days=2)
+    frozen_clock.move_to(event.starts_at)
+    run_job("bookings.lapse")
+    assert (later.state, sooner.state, elsewhere.state) == ("lapsed", "lapsed", how["state"])
+
+
+def test_a_later_date_holds_nothing_longer(desk, make):
+    event = make.event()
+    booking = make.booking(event, state="offered", held_until=clock.now() + timedelta(days=2))
+    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "9:30am", "4:30pm"))
+    assert booking.held_until == clock.now() + timedelta(days=2)
+
+
+@pytest.mark.parametrize("how", UNCONFIRMED)
+def test_nothing_is_held_once_it_has_started(make, frozen_clock, run_job, how):
+    event = make.event(days=1)
+    booking = make.booking(event, held_until=event.starts_at + timedelta(days=2), **how)
+    confirmed = make.booking(event)
+    frozen_clock.move_to(event.starts_at - timedelta(seconds=1))
+    run_job("bookings.lapse")
+    assert booking.state == how["state"]
+    frozen_clock.shift(timedelta(seconds=1))
+    run_job("bookings.lapse")
+    assert (booking.state, confirmed.state) == ("lapsed", "confirmed")

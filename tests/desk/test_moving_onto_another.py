@@ -92,6 +92,25 @@ def test_what_ended_or_was_cancelled_is_in_nobodys_way(admin, make, event, other
     assert "another booking" not in said
 
 
+@pytest.mark.parametrize(("comes_for", "clashes"), (("1", False), ("2", True), ("1,2", True)))
+@pytest.mark.parametrize("which", ("the one that moves", "the other"))
+def test_a_day_for_which_somebody_does_not_come_is_in_nobodys_way(admin, make, session, which, comes_for, clashes):
+    """Two days, Sunday 12 and Monday 13 July 2026, and another event that is, or comes to be, on the second."""
+    person, days = make.person(), make.event(make.course(title="Level 3", sittings=2), days=61, sittings=2)
+    one_day = make.event(make.course(title="Neglect"), days=62 if which == "the one that moves" else 60)
+    first = make.booking(make.event(days.course, days=-9, sittings=2), person, outcome="partial")
+    make.booking(days, person, completes_id=first.id, comes_for=comes_for)
+    make.booking(one_day, person)
+    if which == "the one that moves":
+        moves, typed = days, {**fields_of(0, on(12, 7), "10am", "4pm"), **fields_of(1, on(13, 7), "10am", "4pm")}
+    else:
+        moves, typed = one_day, ONTO
+    said = main_text(admin.submit(edit_address(moves), SAVE, **typed))
+    assert "1 person is being told of the change." in said
+    assert ("1 of those booked now has another booking" in said) == clashes
+    assert ("another booking of yours" in text_to(session, person)) == clashes
+
+
 def test_however_many_are_booked_twice_the_page_asks_once(admin, make, event, other):
     asked = []
     for _ in range(2):

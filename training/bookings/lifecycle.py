@@ -64,6 +64,9 @@ class Action(StrEnum):
     CANCEL = "cancel"
 
 
+CONFIRMS = frozenset({Action.CONFIRM_ADDRESS, Action.APPROVE, Action.ACCEPT})
+"""These make somebody's place of what is only held."""
+
 STAYS = frozenset({Action.NAME, Action.SUBSTITUTE, Action.TRANSFER})
 """These change who comes, or when, and leave the state as it is."""
 
@@ -243,6 +246,8 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
             raise Refused("This event has started, so the booking can no longer be cancelled here.")
         if action in STAYS:
             raise Refused("This event has started, so the booking can no longer be changed here.")
+        if action in CONFIRMS:
+            raise Refused("This event has started, so the booking can no longer be confirmed here.")
     if action is Action.TRANSFER and now >= facts.starts_at:
         raise Refused("This event has started, so nobody can be moved to another date.")
     if action is Action.OFFER and now >= facts.starts_at:

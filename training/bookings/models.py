@@ -152,12 +152,17 @@ class Booking(Base):
 
     def comes_to(self, position: int) -> bool:
         """Whether they are expected at this sitting of the event."""
-        return not self.comes_for or position in positions(self.comes_for)
+        return comes_to(self.comes_for, position)
 
     @property
     def sittings(self) -> list[Sitting]:
         """Those of the event that they come for."""
         return [sitting for sitting in self.event.sittings if self.comes_to(sitting.position)]
+
+
+def comes_to(comes_for: str, position: int) -> bool:
+    """Whether a booking for these sittings, as “2,3”, is for the one at this position; an empty one is for all."""
+    return not comes_for or position in positions(comes_for)
 
 
 def positions(comes_for: str) -> frozenset[int]:

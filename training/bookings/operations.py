@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
@@ -14,7 +14,7 @@ from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
 from training.bookings.models import Booking, Purpose
 from training.bookings.recipients import recipient_of
-from training.bookings.refusals import FULL
+from training.bookings.refusals import FULL, Shown, why_not_as_shown
 from training.bookings.waiting import turns
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
@@ -54,18 +54,22 @@ def change(
     now: datetime,
     *,
     reason: str = "",
+    shown: Shown | None = None,
     tell: Tell = emails.tell,
 ) -> AlreadyDone | None:
     """Do something to a booking: its place, state, history and messages move together.
 
-    A place that it gives up is offered to the next on the waiting list. `tell` writes another message than the usual
-    one. Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
+    A place that it gives up is offered to the next on the waiting list. `shown` is what whoever cancels has read of
+    it, which is never exceeded. `tell` writes another message than the usual one. Answers with AlreadyDone, and changes
+    nothing, when it had been done before. Raises Refused with a sentence.
     """
     places.lock_for(session, booking)
-    session.refresh(booking.event, ["state", "starts_at", "register_closed_at", "agency_cap", "open_to"])
+    session.refresh(booking.event, ["state", "starts_at", "moved_at", "register_closed_at", "agency_cap", "open_to"])
     decision = decide(facts_of(session, booking), action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
+    if shown and (sentence := why_not_as_shown(shown, booking.state, cancelling_now(session, booking, now).pence)):
+        raise Refused(sentence)
     before, awaited = State(booking.state), booking.awaits
     if before is State.LAPSED:
         _refuse_to_come_back(session, booking, now)
@@ -223,10 +227,19 @@ def overdue(now: datetime) -> ColumnElement[bool]:
     """Bookings that have waited long enough: for an answer, or for an event that has begun. For a query with events."""
     return and_(
         Booking.state.in_(lifecycle.LIVE - {State.CONFIRMED}),
-        or_(Booking.held_until <= now, and_(Booking.state == State.WAITING, Event.starts_at <= now)),
+        or_(Booking.held_until <= now, Event.starts_at <= now),
         # Of an event that the Board has cancelled, everybody is told that, and not that they were late.
         Event.state != EventState.CANCELLED,
     )
+
+
+def end_holds_by_start(session: Session, event: Event) -> None:
+    """What is held for an event that the Board has moved is given up when it starts at the latest.
+
+    Its places are locked, and it was read after that.
+    """
+    beyond = (Booking.event_id == event.id, Booking.held_until > event.starts_at)
+    session.execute(update(Booking).where(*beyond).values(held_until=event.starts_at))
 
 
 def _move_place(session: Session, booking: Booking, before: State, after: State) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from training.bookings.calendar import Sitting as Span
 from training.bookings.lifecycle import LIVE, State
-from training.bookings.models import Booking
+from training.bookings.models import Booking, comes_to
 from training.bookings.overlaps import Other, Overlap, overlaps
 from training.courses.models import Course, Event, EventState, Sitting
 from training.people.models import Person
@@ -25,10 +25,13 @@ class Twice:
     overlaps: Sequence[Overlap]
 
 
-def overlaps_of(session: Session, event: Event, person_id: int) -> list[Overlap]:
-    """Somebody's live bookings for other events that sit when this one does. One query; theirs alone to see."""
+def overlaps_of(session: Session, event: Event, person_id: int, comes_for: str = "") -> list[Overlap]:
+    """Somebody's live bookings for other events that sit when they come to this one. One query; theirs alone to see.
+
+    `comes_for` is for which sittings they do, as their booking has it; empty: for all.
+    """
     rows = session.execute(_at_that_time(event).where(Booking.delegate_id == person_id)).all()
-    return overlaps(spans_of(event), _others(rows))
+    return overlaps(spans_of(event, comes_for), _others(rows))
 
 
 def booked_twice(session: Session, event: Event) -> list[Twice]:
@@ -39,30 +42,34 @@ def booked_twice(session: Session, event: Event) -> list[Twice]:
     mine = aliased(Booking)
     rows = session.execute(
         _at_that_time(event)
-        .add_columns(mine.id, mine.ref, Person.name)
+        .add_columns(mine.id, mine.ref, mine.comes_for, Person.name)
         .join(mine, mine.delegate_id == Booking.delegate_id)
         .join(Person, Person.id == mine.delegate_id)
         .where(mine.event_id == event.id, mine.state.in_(LIVE))
     ).all()
-    of_booking: dict[tuple[str, str, int], list[Any]] = {}
-    for *row, booking_id, ref, name in rows:
-        of_booking.setdefault((name, ref, booking_id), []).append(row)
-    spans = spans_of(event)
+    of_booking: dict[tuple[str, str, int, str], list[Any]] = {}
+    for *row, booking_id, ref, comes_for, name in rows:
+        of_booking.setdefault((name, ref, booking_id, comes_for), []).append(row)
     found = [
-        Twice(booking_id, ref, name, overlaps(spans, _others(of_booking[name, ref, booking_id])))
-        for name, ref, booking_id in sorted(of_booking)
+        Twice(booking_id, ref, name, overlaps(spans_of(event, comes_for), _others(others)))
+        for (name, ref, booking_id, comes_for), others in sorted(of_booking.items(), key=lambda pair: pair[0])
     ]
     return [one for one in found if one.overlaps]
 
 
-def spans_of(event: Event) -> tuple[Span, ...]:
-    return tuple(Span(sitting.starts_at, sitting.ends_at) for sitting in event.sittings)
+def spans_of(event: Event, comes_for: str) -> tuple[Span, ...]:
+    """When an event sits for somebody who comes for these of its sittings, as a booking has them."""
+    sittings = (sitting for sitting in event.sittings if comes_to(comes_for, sitting.position))
+    return tuple(Span(sitting.starts_at, sitting.ends_at) for sitting in sittings)
 
 
 def _at_that_time(event: Event) -> Select[Any]:
     """Sittings of live bookings for other events that begin before this one ends, and end after it begins."""
     return (
-        select(Booking.ref, Booking.state, Booking.booked_by_id, Course.title, Sitting.starts_at, Sitting.ends_at)
+        select(
+            *(Booking.ref, Booking.state, Booking.booked_by_id, Course.title, Booking.comes_for),
+            *(Sitting.position, Sitting.starts_at, Sitting.ends_at),
+        )
         .select_from(Booking)
         .join(Booking.event)
         .join(Event.course)
@@ -79,9 +86,11 @@ def _at_that_time(event: Event) -> Select[Any]:
 
 
 def _others(rows: Sequence[Any]) -> list[Other]:
-    """One for each booking, from a row for each of its sittings."""
+    """One for each booking, from a row for each of its event’s sittings: with those for which they come."""
     found: dict[str, Other] = {}
-    for ref, state, booked_by_id, title, starts_at, ends_at in rows:
+    for ref, state, booked_by_id, title, comes_for, position, starts_at, ends_at in rows:
+        if not comes_to(comes_for, position):
+            continue
         before = found[ref].sittings if ref in found else ()
         found[ref] = Other(ref, title, (*before, Span(starts_at, ends_at)), state == State.WAITING, booked_by_id)
     return list(found.values())

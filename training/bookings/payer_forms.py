@@ -3,9 +3,14 @@
 from typing import Any
 
 from training import fields
+from training.bookings.lifecycle import State
+from training.bookings.refusals import Shown
+from training.payments.cancellation import Notice
 from training.payments.models import Way
 
 WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "By recharge to a cost code of the council"))
+LONGEST_SUM = 9
+"""Digits of a sum in pence."""
 
 
 class CancelForm(fields.Form):
@@ -15,6 +20,19 @@ class CancelForm(fields.Form):
         limit=500,
         autocomplete="off",
     )
+    shown_pence = fields.hidden()
+    shown_state = fields.hidden()
+
+    def show(self, notice: Notice, state: str) -> None:
+        """The page that is sent now says this cost, of a booking in this state."""
+        self.shown_pence.data, self.shown_state.data = str(notice.pence), state
+
+    def shown(self) -> Shown:
+        """What the page said on which the button was pressed; that nothing is due where what came makes no sense."""
+        pence = self.shown_pence.data or ""
+        is_sum = pence.isascii() and pence.isdecimal() and len(pence) <= LONGEST_SUM
+        state = next((state for state in State if state == self.shown_state.data), None)
+        return Shown(int(pence) if is_sum else 0, state)
 
 
 class PurchaseOrderForm(fields.Form):

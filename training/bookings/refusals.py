@@ -1,14 +1,22 @@
-"""The sentences of what the places and the database refuse."""
+"""The sentences of what the places, the database, and what a page had said refuse."""
+
+from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
 from training.bookings.eligibility import booked_already
-from training.bookings.lifecycle import Refused
+from training.bookings.lifecycle import Refused, State
 
 FULL = "Somebody else has just taken the last place. Nothing was booked."
 BOOKED_TWICE = booked_already()
 CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
 MOVED = "This booking has just been moved to another date. Look at it again: nothing was changed."
+COSTS_MORE = (
+    "Cancelling costs more than when this page was opened. Nothing was cancelled: read below what it costs now."
+)
+CONFIRMED_SINCE = (
+    "This place was confirmed after this page was opened. Nothing was cancelled: read below what cancelling costs."
+)
 NO_PLACE_THERE = "No place is left there any more. Nothing was changed: choose another date."
 NOBODY_PAYS = (
     "That date costs something, and your booking names nobody who pays. Book that date, then cancel this booking."
@@ -40,3 +48,25 @@ def refusal_of(error: IntegrityError, name: str | None = None) -> Exception:
         if constraint in said or columns in said:
             return Refused(booked_already(name) if sentence == BOOKED_TWICE else sentence)
     return error
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page said before its button was pressed: what cancelling costs, in whole pence, and the booking's state.
+
+    No state: the page is not known to have named one.
+    """
+
+    pence: int
+    state: State | None
+
+
+def why_not_as_shown(shown: Shown, state: str, pence: int) -> str | None:
+    """Why a booking in this state, which costs so much to cancel, is not cancelled by whoever read something else.
+
+    Nobody gives up a place that they did not know was theirs, or owes more for it than they read (domain.md,
+    “Cancelling”).
+    """
+    if state == State.CONFIRMED and shown.state not in {State.CONFIRMED, None}:
+        return CONFIRMED_SINCE
+    return COSTS_MORE if pence > shown.pence else None

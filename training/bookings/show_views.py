@@ -123,7 +123,9 @@ def _overlaps(booking: Booking, now: datetime) -> Sequence[Overlap]:
     """The delegate's other bookings at the time of one that is still to come."""
     event = booking.event
     over = now >= event.ends_at or event.state == EventState.CANCELLED or booking.state not in LIVE
-    return () if over or booking.delegate_id is None else overlaps_of(db.session(), event, booking.delegate_id)
+    if over or booking.delegate_id is None:
+        return ()
+    return overlaps_of(db.session(), event, booking.delegate_id, booking.comes_for)
 
 
 def may_join(booking: Booking) -> bool:

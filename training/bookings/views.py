@@ -79,8 +79,8 @@ def cancel(ref: str) -> Answer:
         if form.validate():
             try:
                 with transaction() as session:
-                    reason = form.reason.data or ""
-                    done = operations.change(session, booking, Action.CANCEL, actor, now, reason=reason)
+                    reason, shown = form.reason.data or "", form.shown()
+                    done = operations.change(session, booking, Action.CANCEL, actor, now, reason=reason, shown=shown)
             except Refused as refused:
                 form.form_errors = [*form.form_errors, str(refused)]
             else:
@@ -92,6 +92,7 @@ def cancel(ref: str) -> Answer:
         return redirect(url_for("bookings.show", ref=ref))
     session = db.session()
     notice, money = operations.cancelling_now(session, booking, now), account_of(session, booking.id)
+    form.show(notice, booking.state)
     back_pence = max(money.paid_pence - notice.pence, 0)
     page = render_template(
         "bookings/cancel.html",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.operations import pass_on
+from training.bookings.operations import end_holds_by_start, pass_on
 from training.bookings.overlap_queries import booked_twice
 from training.courses import event_operations
 from training.courses.event_operations import WHEN, EventDetails, Move, details_of
@@ -37,10 +37,13 @@ def save_event(
 ) -> Saved:
     """Save an event's form, tell those who booked of a move, and offer the places that came free by it.
 
-    More places, a higher cap, or other agencies may let somebody in who waits. Raises SavedMeanwhile and Refused.
+    More places, a higher cap, or other agencies may let somebody in who waits. What is held ends with the new start.
+    Raises SavedMeanwhile and Refused.
     """
     changes = event_operations.change_event(session, event_id, details, version, actor, now)
     event = session.get_one(Event, event_id)
+    if "slots" in changes.fields:
+        end_holds_by_start(session, event)
     told, twice = _tell(session, event, changes.moves, now)
     return Saved(told, twice, pass_on(session, event, now))
 
