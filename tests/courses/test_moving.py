@@ -85,7 +85,7 @@ def test_a_later_date_holds_nothing_longer(desk, make):
     assert booking.held_until == clock.now() + timedelta(days=2)
 
 
-@pytest.mark.parametrize("how", UNCONFIRMED)
+@pytest.mark.parametrize("how", [how for how in UNCONFIRMED if how["state"] != "awaiting payment"])
 def test_nothing_is_held_once_it_has_started(make, frozen_clock, run_job, how):
     event = make.event(days=1)
     booking = make.booking(event, held_until=event.starts_at + timedelta(days=2), **how)
@@ -96,3 +96,12 @@ def test_nothing_is_held_once_it_has_started(make, frozen_clock, run_job, how):
     frozen_clock.shift(timedelta(seconds=1))
     run_job("bookings.lapse")
     assert (booking.state, confirmed.state) == ("lapsed", "confirmed")
+
+
+def test_who_is_at_the_payment_page_when_it_starts_has_the_rest_of_their_time(make, frozen_clock, run_job):
+    event = make.event(days=1)
+    pays = make.booking(event, state="awaiting payment", held_until=event.starts_at + timedelta(minutes=40))
+    for minutes, state in ((0, "awaiting payment"), (40, "lapsed")):
+        frozen_clock.move_to(event.starts_at + timedelta(minutes=minutes))
+        run_job("bookings.lapse")
+        assert pays.state == state

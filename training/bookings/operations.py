@@ -224,10 +224,14 @@ def lapse_overdue(session: Session, event_id: int, now: datetime) -> int:
 
 
 def overdue(now: datetime) -> ColumnElement[bool]:
-    """Bookings that have waited long enough: for an answer, or for an event that has begun. For a query with events."""
+    """Bookings that have waited long enough: for an answer, or for an event that has begun. For a query with events.
+
+    Who is at the payment page has the rest of their 40 minutes.
+    """
+    begun = (Event.starts_at <= now) & (Booking.state != State.AWAITING_PAYMENT)
     return and_(
         Booking.state.in_(lifecycle.LIVE - {State.CONFIRMED}),
-        or_(Booking.held_until <= now, Event.starts_at <= now),
+        or_(Booking.held_until <= now, begun),
         # Of an event that the Board has cancelled, everybody is told that, and not that they were late.
         Event.state != EventState.CANCELLED,
     )
