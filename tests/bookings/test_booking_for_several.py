@@ -155,6 +155,17 @@ def test_a_workbook_is_added_to_what_is_typed(browser, make):
     assert "Cy\nAnn\tann@example.org\tNurse" in press(browser, checked, "Mend the list").text
 
 
+def test_a_file_with_headings_is_added_to_what_is_typed(browser, make, session):
+    content = b'First name,Last name,E-mail\nAnn,Example,ann@example.org\n"Short, the younger",Bo,\n'
+    checked = check(browser, make.event(), "Zoe Typed, zoe@example.org, Nurse", file=(io.BytesIO(content), "staff.csv"))
+    press(browser, checked, "Accept the terms and book 3")
+    assert [(one.delegate.name, one.delegate.email, one.job_role) for one in bookings(session)] == [
+        ("Zoe Typed", "zoe@example.org", "Nurse"),
+        ("Ann Example", "ann@example.org", ""),
+        ("Short, the younger Bo", None, ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     ((b"PK\x03\x04 no workbook", "This workbook is damaged"), (b"\xff\xfe\x00", "neither an Excel workbook nor")),
