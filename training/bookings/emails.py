@@ -194,12 +194,19 @@ def post_about(
         template,
         to.email,
         now,
-        {**_context(booking), "way_in": partial(way_in, session, booking, now, to), **more},
+        {**_context(booking), **_reader(booking, to), "way_in": partial(way_in, session, booking, now, to), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
         attachments=attachments,
     )
+
+
+def _reader(booking: Booking, to: Person) -> dict[str, object]:
+    """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
+    theirs = to is booking.delegate
+    of_another = f"the place of {plain(booking.delegate.name)}" if booking.delegate else "the place to be named"
+    return {"hello": plain(to.name), "theirs": theirs, "whose_place": "your place" if theirs else of_another}
 
 
 def post_to_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
