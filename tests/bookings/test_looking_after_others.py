@@ -142,3 +142,31 @@ def test_who_pays_for_somebody_without_an_address_or_a_name_is_told_whose_place_
         message = session.scalars(select(Message).where(Message.about_id == booking.id)).one()
         assert message.subject.startswith(f"Please pay for {whose}: ")
         assert f"Hello {coordinator.name}," in message.text
+
+
+def test_whoever_meant_to_pay_for_a_place_is_told_that_it_is_no_longer_held(
+    run_job, make, session, agency, coordinator, sick, by_card
+):
+    nameless = make.person("Bo", agency=agency, email=None)
+    for delegate in (sick, nameless):
+        by_card(delegate, "awaiting payment", held_until=clock.now() - timedelta(minutes=1))
+    run_job("bookings.lapse")
+    messages = session.scalars(select(Message).where(Message.kind == "bookings/lapsed").order_by(Message.id)).all()
+    assert [(one.to_address, one.subject.partition(":")[0]) for one in messages] == [
+        (sick.email, "Your place is no longer held"),
+        (coordinator.email, "The place of Sick Sam is no longer held"),
+        (coordinator.email, "The place of Bo is no longer held"),
+    ]
+    theirs, hers, _ = messages
+    assert "the place that was held for you has gone back, because it was not paid for in time" in theirs.text
+    assert f"Hello {coordinator.name},\n\nthe place that was held for Sick Sam has gone back" in hers.text
+    assert "If Sick Sam still wants to come" in hers.text
+
+
+def test_what_waited_for_an_address_and_lapsed_concerns_nobody_else(run_job, session, coordinator, sick, by_card):
+    by_card(sick, "requested", held_until=clock.now() - timedelta(minutes=1))
+    run_job("bookings.lapse")
+    [message] = told(session, "bookings/lapsed").values()
+    assert message.to_address == sick.email
+    assert message.text.startswith("Hello,\n"), "what somebody typed greets nobody whose address is not confirmed"
+    assert "because the booking was not confirmed in time" in message.text
