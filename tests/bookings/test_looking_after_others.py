@@ -170,3 +170,13 @@ def test_what_waited_for_an_address_and_lapsed_concerns_nobody_else(run_job, ses
     assert message.to_address == sick.email
     assert message.text.startswith("Hello,\n"), "what somebody typed greets nobody whose address is not confirmed"
     assert "because the booking was not confirmed in time" in message.text
+
+
+@pytest.mark.parametrize(("state", "comes"), (("confirmed", True), ("awaiting payment", False), ("requested", False)))
+def test_a_calendar_file_is_promised_only_where_one_comes(client_for, session, sick, by_card, state, comes):
+    booking = by_card(sick, state, awaits="manager" if state == "requested" else None)
+    client_for(sick).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    message = told(session, "bookings/cancelled")[sick.email]
+    assert ("The calendar file that comes with this message" in message.text) is comes
+    assert bool(message.attachments) is comes
+    assert "Other dates of this course:" in message.text
