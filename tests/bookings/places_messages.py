@@ -70,10 +70,9 @@ def of_move(
     else:
         kind = OF_STATE.get(to) or OF_LIST.get((before, action)) or OF_END[action]
     yield from _note(claim, kind, claim.to_address)
-    if kind == OF_STATE[State.AWAITING_PAYMENT] and claim.arrangers_address not in {
-        claim.to_address,
-        row.actors_address,
-    }:
+    to_be_paid = kind == OF_STATE[State.AWAITING_PAYMENT]
+    unpaid = kind == OF_END[Action.LAPSE] and before is State.AWAITING_PAYMENT
+    if (to_be_paid or unpaid) and claim.arrangers_address not in {claim.to_address, row.actors_address}:
         yield from _note(claim, kind, claim.arrangers_address)  # who meant to pay for them
     yield from _to_manager_of_confirmed(claim, date, to)
     if to is State.REQUESTED:

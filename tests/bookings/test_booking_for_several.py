@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tests.pages import counting_queries, find_form, main_text, soup_of, values_of
 from training import clock
 from training.bookings.models import Booking
+from training.bookings.standing import until_text
 from training.checkout.models import Attempt
 from training.courses.models import PlacePool
 from training.mail.models import Message
@@ -155,6 +156,17 @@ def test_a_workbook_is_added_to_what_is_typed(browser, make):
     assert "Cy\nAnn\tann@example.org\tNurse" in press(browser, checked, "Mend the list").text
 
 
+def test_a_file_with_headings_is_added_to_what_is_typed(browser, make, session):
+    content = b'First name,Last name,E-mail\nAnn,Example,ann@example.org\n"Short, the younger",Bo,\n'
+    checked = check(browser, make.event(), "Zoe Typed, zoe@example.org, Nurse", file=(io.BytesIO(content), "staff.csv"))
+    press(browser, checked, "Accept the terms and book 3")
+    assert [(one.delegate.name, one.delegate.email, one.job_role) for one in bookings(session)] == [
+        ("Zoe Typed", "zoe@example.org", "Nurse"),
+        ("Ann Example", "ann@example.org", ""),
+        ("Short, the younger Bo", None, ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     ((b"PK\x03\x04 no workbook", "This workbook is damaged"), (b"\xff\xfe\x00", "neither an Excel workbook nor")),
@@ -203,6 +215,8 @@ def test_by_card_all_of_them_are_paid_for_at_once(browser, make, session, coordi
     answer = browser.submit("", "Accept the terms and pay £160.00", page=checked, follow=False)
     refs = [booking.ref for booking in bookings(session) if booking.state == "awaiting payment"]
     assert len(refs) == 2
+    told = session.scalars(select(Message).where(Message.to_address == coordinator.email)).one()
+    assert f"They are held until {until_text(bookings(session)[0].held_until)}, and yours once" in told.text
     assert answer.status_code == 307
     assert answer.location == f"/my/payments?ref={refs[0]}&ref={refs[1]}"
     form, _button = find_form(soup_of(checked), "Accept the terms and pay £160.00")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from training.bookings.group_list import Listed, as_text, read, why_wrong
+from training.bookings.group_list import Listed, as_text, read, why_wrong, with_rows
 from training.bookings.group_plan import Fate, Room, Trouble, plan
 
 
@@ -45,9 +45,39 @@ def test_lines_are_counted_as_they_are_seen():
     assert read("") == read(" \n ; \n") == []
 
 
-def test_a_spreadsheet_becomes_lines():
-    assert as_text([["Ann", "ann@example.org", ""], ["Bo", "", "Clerk"]]) == "Ann\tann@example.org\nBo\t\tClerk"
-    assert read(as_text([["Bo", "", "Clerk"]]))[0] == Listed(1, "Bo", "", "Clerk")
+def test_people_become_lines():
+    assert as_text([Listed(1, "Ann", "ann@example.org"), Listed(2, "Bo", "", "Clerk")]) == (
+        "Ann\tann@example.org\nBo\t\tClerk"
+    )
+
+
+@pytest.mark.parametrize(
+    "one",
+    (
+        Listed(1, "Example, Ann"),
+        Listed(1, "Ann; Bo", "ann@example.org", "Nurse, night shift"),
+        Listed(1, 'Ann "Annie" Example', "", "Clerk"),
+        Listed(1, '"Annie" Example'),
+        Listed(1, "", "", "Nurse"),
+        Listed(1, "Ann", "no address"),
+    ),
+)
+def test_a_cell_stays_one_whatever_stands_in_it(one):
+    assert read(as_text([one]).strip()) == [one]
+
+
+def test_a_file_is_read_by_its_own_headings_and_not_by_those_that_are_typed():
+    rows = [(1, ["First name", "Last name", "E-mail"]), (3, ["Ann", "Example", "ann@example.org"])]
+    ann = Listed(2, "Ann Example", "ann@example.org")
+    for typed in ("Zoe Typed, zoe@example.org, Nurse", "Role,E-mail,Name\nNurse,zoe@example.org,Zoe Typed"):
+        assert read(with_rows(typed, rows)) == [Listed(1, "Zoe Typed", "zoe@example.org", "Nurse"), ann], typed
+    assert with_rows("", rows) == "Ann Example\tann@example.org"
+    assert with_rows("Zoe", rows[:1]) == "Zoe"
+
+
+def test_a_name_with_its_address_in_one_cell_moves_no_other_column():
+    rows = [(1, ["Name", "Role"]), (2, ["Ann Example <ann@example.org>", "Nurse"])]
+    assert read(with_rows("", rows)) == [Listed(1, "Ann Example", "ann@example.org", "Nurse")]
 
 
 def test_what_is_wrong_is_said_of_each_line():

@@ -90,28 +90,93 @@ def test_whoever_books_for_an_agency_no_longer_sees_nothing_that_they_booked(cli
     assert booking.ref not in browser.get("/my/bookings").text
 
 
-def test_whoever_means_to_pay_by_card_gets_no_link_that_lets_in_the_delegate(
-    client, make, session, agency, coordinator, sick
-):
-    event = make.event(make.course(line_manager="must approve", price_pence=8000))
-    booking = make.booking(
-        event,
-        sick,
-        agency=agency,
-        state="requested",
-        awaits="manager",
-        booked_by_id=coordinator.id,
-        manager_email="mo@example.org",
-        price_pence=8000,
-        pays_by="card",
-        payer=make.payer(way="card"),
-        held_until=clock.now() + timedelta(days=5),
-    )
+@pytest.fixture
+def by_card(make: Any, agency: Any, coordinator: Person) -> Any:
+    """A place that the coordinator booked and means to pay for by card, in the state that is named."""
+
+    def made(delegate: Person, state: str, **values: Any) -> Booking:
+        event = make.event(make.course(line_manager="must approve", price_pence=8000))
+        payer, held_until = make.payer(way="card"), clock.now() + timedelta(days=5)
+        bought = {"price_pence": 8000, "pays_by": "card", "payer": payer, "held_until": held_until}
+        return make.booking(
+            event, delegate, agency=agency, state=state, booked_by_id=coordinator.id, **{**bought, **values}
+        )
+
+    return made
+
+
+def told(session: Any, kind: str) -> dict[str, Message]:
+    return {one.to_address: one for one in session.scalars(select(Message).where(Message.kind == kind))}
+
+
+def approve(client: Any, make: Any, booking: Booking) -> None:
     link = make.link(booking, "approval", sent_to="mo@example.org")
     client.submit(f"/bookings/approvals/{link}", "Approve the booking")
-    told = {
-        message.to_address: message.text for message in session.scalars(select(Message)) if "please_pay" in message.kind
-    }
-    assert "/bookings/open/" in told[sick.email]
-    assert f"/bookings/{booking.ref}" in told[coordinator.email]
-    assert "/bookings/open/" not in told[coordinator.email]
+
+
+def test_whoever_means_to_pay_by_card_is_greeted_by_name_and_gets_no_link_that_lets_in_the_delegate(
+    client, make, session, coordinator, sick, by_card
+):
+    booking = by_card(sick, "requested", awaits="manager", manager_email="mo@example.org")
+    approve(client, make, booking)
+    to_pay = told(session, "bookings/please_pay")
+    theirs, hers = to_pay[sick.email], to_pay[coordinator.email]
+    assert theirs.subject.startswith("Please pay for your place: ")
+    assert "Hello Sick Sam,\n\nyour place is held until" in theirs.text
+    assert "/bookings/open/" in theirs.text
+    assert hers.subject.startswith("Please pay for the place of Sick Sam: ")
+    assert f"Hello {coordinator.name},\n\nthe place of Sick Sam is held until" in hers.text
+    assert f"/bookings/{booking.ref}" in hers.text
+    assert "/bookings/open/" not in hers.text
+
+
+def test_who_pays_for_somebody_without_an_address_or_a_name_is_told_whose_place_it_is(
+    client, make, session, agency, coordinator, by_card
+):
+    nameless = make.person("Bo", agency=agency, email=None)
+    for delegate, whose in ((nameless, "the place of Bo"), (None, "the place to be named")):
+        booking = by_card(nameless, "requested", awaits="manager", manager_email="mo@example.org")
+        booking.delegate = delegate
+        session.commit()
+        approve(client, make, booking)
+        message = session.scalars(select(Message).where(Message.about_id == booking.id)).one()
+        assert message.subject.startswith(f"Please pay for {whose}: ")
+        assert f"Hello {coordinator.name}," in message.text
+
+
+def test_whoever_meant_to_pay_for_a_place_is_told_that_it_is_no_longer_held(
+    run_job, make, session, agency, coordinator, sick, by_card
+):
+    nameless = make.person("Bo", agency=agency, email=None)
+    for delegate in (sick, nameless):
+        by_card(delegate, "awaiting payment", held_until=clock.now() - timedelta(minutes=1))
+    run_job("bookings.lapse")
+    messages = session.scalars(select(Message).where(Message.kind == "bookings/lapsed").order_by(Message.id)).all()
+    assert [(one.to_address, one.subject.partition(":")[0]) for one in messages] == [
+        (sick.email, "Your place is no longer held"),
+        (coordinator.email, "The place of Sick Sam is no longer held"),
+        (coordinator.email, "The place of Bo is no longer held"),
+    ]
+    theirs, hers, _ = messages
+    assert "the place that was held for you has gone back, because it was not paid for in time" in theirs.text
+    assert f"Hello {coordinator.name},\n\nthe place that was held for Sick Sam has gone back" in hers.text
+    assert "If Sick Sam still wants to come" in hers.text
+
+
+def test_what_waited_for_an_address_and_lapsed_concerns_nobody_else(run_job, session, coordinator, sick, by_card):
+    by_card(sick, "requested", held_until=clock.now() - timedelta(minutes=1))
+    run_job("bookings.lapse")
+    [message] = told(session, "bookings/lapsed").values()
+    assert message.to_address == sick.email
+    assert message.text.startswith("Hello,\n"), "what somebody typed greets nobody whose address is not confirmed"
+    assert "because the booking was not confirmed in time" in message.text
+
+
+@pytest.mark.parametrize(("state", "comes"), (("confirmed", True), ("awaiting payment", False), ("requested", False)))
+def test_a_calendar_file_is_promised_only_where_one_comes(client_for, session, sick, by_card, state, comes):
+    booking = by_card(sick, state, awaits="manager" if state == "requested" else None)
+    client_for(sick).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    message = told(session, "bookings/cancelled")[sick.email]
+    assert ("The calendar file that comes with this message" in message.text) is comes
+    assert bool(message.attachments) is comes
+    assert "Other dates of this course:" in message.text

@@ -88,17 +88,21 @@ def tell(
 
 
 def _tell_to_pay(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
-    """The delegate, and whoever booked for them and meant to pay, unless it was they who pressed the button."""
     post_about(session, "bookings/please_pay", booking, now)
-    payer = arranger_of(booking)
-    if payer and payer is not recipient_of(booking) and payer.id != actor.person_id:
+    if payer := _payer_besides(booking, actor):
         post_about(session, "bookings/please_pay", booking, now, to=payer)
+
+
+def _payer_besides(booking: Booking, actor: Actor) -> Person | None:
+    """Whoever booked for a delegate and meant to pay, unless it was they who pressed the button."""
+    payer = arranger_of(booking)
+    return payer if payer and payer is not recipient_of(booking) and payer.id != actor.person_id else None
 
 
 def _tell_ended(
     session: Session, booking: Booking, action: Action, actor: Actor, now: datetime, *, before: State, back: int
 ) -> None:
-    had_place = before is State.CONFIRMED
+    had_place, to_be_paid = before is State.CONFIRMED, before is State.AWAITING_PAYMENT
     account = account_of(session, booking.id)
     post_about(
         session,
@@ -114,8 +118,11 @@ def _tell_ended(
         back=back,
         why=plain(booking.cancel_reason),
         had_place=had_place,
+        to_be_paid=to_be_paid,
         address_unknown=action is Action.LAPSE and before is State.WAITING and now < booking.event.starts_at,
     )
+    if to_be_paid and action is Action.LAPSE and (payer := _payer_besides(booking, actor)):
+        post_about(session, "bookings/lapsed", booking, now, to=payer, to_be_paid=True)
 
 
 def tell_waiting(session: Session, booking: Booking, now: datetime) -> None:
@@ -207,12 +214,19 @@ def post_about(
         template,
         to.email,
         now,
-        {**_context(booking), "way_in": partial(way_in, session, booking, now, to), **more},
+        {**_context(booking), **_reader(booking, to), "way_in": partial(way_in, session, booking, now, to), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
         attachments=attachments,
     )
+
+
+def _reader(booking: Booking, to: Person) -> dict[str, object]:
+    """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
+    theirs = to is booking.delegate
+    of_another = f"the place of {plain(booking.delegate.name)}" if booking.delegate else "the place to be named"
+    return {"hello": plain(to.name), "theirs": theirs, "whose_place": "your place" if theirs else of_another}
 
 
 def post_to_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:

@@ -41,6 +41,8 @@ def tell_of_several(
         return
     waiting = [booking for booking in booked if booking.state == State.WAITING]
     unnamed = [booking for booking in booked if booking.delegate_id is None]
+    to_pay = [booking for booking in booked if booking.state == State.AWAITING_PAYMENT]
+    held_until = min((booking.held_until for booking in to_pay if booking.held_until), default=None)
     post(
         session,
         "bookings/booked_several",
@@ -53,7 +55,8 @@ def tell_of_several(
             "with_place": [_line(booking, now) for booking in booked if booking.state != State.WAITING],
             "waiting": [_line(booking, now) for booking in waiting],
             "why": why_waiting(session, waiting[0], now) if waiting else "",
-            "to_pay": any(booking.state == State.AWAITING_PAYMENT for booking in booked),
+            "to_pay": len(to_pay),
+            "held_until": until_text(held_until) if held_until else "",
             "unnamed": len(unnamed),
             "name_by": until_text(name_by(session, event)) if unnamed else "",
             "form_token": form_token,

@@ -6,7 +6,7 @@ from typing import Any
 
 from training import fields
 from training.bookings.forms import WAYS, BookingForm
-from training.bookings.group_list import MOST_PEOPLE, Listed, as_text, read
+from training.bookings.group_list import MOST_PEOPLE, Listed, read, with_rows
 from training.bookings.standing import until_text
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
@@ -109,9 +109,8 @@ class GroupForm(fields.Form):
         except Unreadable as fault:
             fields.set_errors(self, "file", str(fault))
             return
-        typed = self.people.data or ""
-        added = as_text([[_as_typed(cell) for cell in cells] for _, cells in rows])
-        self.people.data = f"{typed}\n{added}" if typed else added
+        typed = [(line, [_as_typed(cell) for cell in cells]) for line, cells in rows]
+        self.people.data = with_rows(self.people.data or "", typed)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.way is Way.CARD:

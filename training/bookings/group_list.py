@@ -18,6 +18,9 @@ _HEADINGS = {
     "job_role": {"role", "job role", "job", "job title", "job or volunteer role", "position"},
 }
 
+Row = tuple[int, Sequence[str]]
+"""The number of a line, from 1, and its cells."""
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -31,7 +34,11 @@ class Listed:
 
 def read(text: str) -> list[Listed]:
     """The people of a list. A first line of headings is optional, and says which column is which."""
-    rows = [(line, _cells(said)) for line, said in enumerate(text.splitlines(), start=1)]
+    return read_rows(_rows(text))
+
+
+def read_rows(rows: Iterable[Row]) -> list[Listed]:
+    """The same of rows that are parted into cells already."""
     rows = [(line, cells) for line, cells in rows if any(cells)]
     columns = _columns(rows[0][1]) if rows else None
     if columns:
@@ -39,9 +46,30 @@ def read(text: str) -> list[Listed]:
     return [_by_position(line, cells) for line, cells in rows]
 
 
-def as_text(rows: Iterable[Sequence[str]]) -> str:
-    """The rows of a spreadsheet as lines that read() takes."""
-    return "\n".join("\t".join(cell.replace("\t", " ") for cell in row).rstrip() for row in rows)
+def with_rows(typed: str, rows: Iterable[Row]) -> str:
+    """What was typed, and after it the people of a file, as lines that read() takes. Each has headings of its own."""
+    first = next((cells for _, cells in _rows(typed) if any(cells)), [])
+    if _columns(first):
+        typed = as_text(read(typed))  # these headings would be taken for those of the file, too
+    return "\n".join(filter(None, (typed, as_text(read_rows(rows)))))
+
+
+def as_text(listed: Iterable[Listed]) -> str:
+    """Lines without headings that read() takes: name, address, role."""
+    return "\n".join(map(_as_line, listed))
+
+
+def _as_line(one: Listed) -> str:
+    """Between tabs, and in quotation marks where it would be read in another way without them."""
+    cells = (one.name, one.email, one.job_role)
+    line = "\t".join(cells).strip()
+    if _by_position(one.line, _cells(line)) == one:
+        return line
+    return "\t".join('"' + cell.replace('"', '""') + '"' for cell in cells)
+
+
+def _rows(text: str) -> list[Row]:
+    return [(line, _cells(said)) for line, said in enumerate(text.splitlines(), start=1)]
 
 
 def _cells(said: str) -> list[str]:
@@ -51,11 +79,7 @@ def _cells(said: str) -> list[str]:
         cells = next(csv.reader([said], delimiter=separator), [])
     except csv.Error:
         cells = [said]  # far too long for a line of a table: it is refused as a name that is too long
-    found: list[str] = []
-    for cell in cells:
-        pair = _NAME_AND_ADDRESS.match(cell)
-        found += pair.groups() if pair else [cell]
-    return [" ".join(cell.split()) for cell in found]
+    return [" ".join(cell.split()) for cell in cells]
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int] | None:
@@ -71,17 +95,25 @@ def _columns(cells: Sequence[str]) -> dict[str, int] | None:
 def _by_column(line: int, cells: Sequence[str], columns: dict[str, int]) -> Listed:
     said = {column: cells[position] if position < len(cells) else "" for column, position in columns.items()}
     name = said.get("name") or f"{said.get('first', '')} {said.get('last', '')}".strip()
-    return Listed(line, name, said.get("email", ""), said.get("job_role", ""))
+    name, *address = _parted(name)
+    return Listed(line, name, said.get("email") or "".join(address), said.get("job_role", ""))
 
 
 def _by_position(line: int, cells: Sequence[str]) -> Listed:
     """An address is known by its sign; without one the second of three is meant to be it."""
+    cells = [part for cell in cells for part in _parted(cell)]
     position = next((n for n, cell in enumerate(cells) if "@" in cell), None)
     if position is None and len(cells) > 1 and (len(cells) > 2 or _looks_like_an_address(cells[1])):
         position = 1
     email = cells[position] if position is not None else ""
     name, *more = [cell for n, cell in enumerate(cells) if n != position] or [""]
     return Listed(line, name, email, ", ".join(filter(None, more)))
+
+
+def _parted(cell: str) -> list[str]:
+    """“Ann Example <ann@example.org>”, as address books have it, is a name and an address."""
+    pair = _NAME_AND_ADDRESS.match(cell)
+    return [part.strip() for part in pair.groups()] if pair else [cell]
 
 
 def _looks_like_an_address(cell: str) -> bool:

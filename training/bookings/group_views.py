@@ -1,5 +1,6 @@
 """Booking for several colleagues: the list, what will happen to each line, one press, and what came of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -15,9 +16,11 @@ from training.bookings.eligibility import why_not_bookable
 from training.bookings.emails import terms_of_booking
 from training.bookings.group_forms import GroupForm
 from training.bookings.group_operations import Group
-from training.bookings.lifecycle import Refused, State
+from training.bookings.lifecycle import Action, Refused, State
+from training.bookings.models import Booking
 from training.bookings.naming_queries import name_by
-from training.bookings.standing import standing
+from training.bookings.show_views import actions_on
+from training.bookings.standing import standing, what_came_of
 from training.bookings.waiting_queries import why_waiting
 from training.courses.models import Event
 from training.db import db, transaction
@@ -25,6 +28,7 @@ from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
 from training.payments.policy_queries import policy_with
 from training.payments.pricing import Price
+from training.payments.queries import accounts_of
 from training.people.models import Agency, Person
 from training.people.queries import agencies_coordinated_by
 
@@ -146,19 +150,27 @@ def _booked(event: Event, form: GroupForm, agency: Agency, person: Person, now: 
 @bp.get("/events/<ref>/book-several/<form_token>")
 @requires(Role.COORDINATOR)
 def booked_several(ref: str, form_token: str) -> str:
-    """Who has a place, who waits and why."""
+    """Who has a place, who waits and for what, and what has ended."""
     session, now = db.session(), clock.now()
     g.section = "bookings.agency"
     bookings = [one for one in group_queries.made_with_form(session, _person(), form_token) if one.event.ref == ref]
     if not bookings:
         abort(404)
-    waiting = [booking for booking in bookings if booking.state == State.WAITING]
+    came, unnamed = what_came_of(bookings, now), _to_be_named(session, bookings)
     return render_template(
         "bookings/booked_several.html",
         event=bookings[0].event,
-        rows=[(booking, standing(booking, now)) for booking in bookings],
-        waiting=len(waiting),
-        why=why_waiting(session, waiting[0], now) if waiting else "",
-        unnamed=sum(booking.delegate_id is None for booking in bookings),
+        rows=[(booking, standing(booking, now), booking.id in unnamed) for booking in bookings],
+        came=came,
+        why=why_waiting(session, came.waiting[0], now) if came.waiting else "",
+        unnamed=len(unnamed),
         name_by=_name_by(session, bookings[0].event, now),
+        takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
     )
+
+
+def _to_be_named(session: Session, bookings: Sequence[Booking]) -> set[int]:
+    """Which of them can still have their name."""
+    nameless = [booking for booking in bookings if booking.delegate_id is None]
+    accounts = accounts_of(session, [booking.id for booking in nameless])
+    return {booking.id for booking in nameless if Action.NAME in actions_on(booking, accounts[booking.id])}

@@ -7,20 +7,16 @@ from sqlalchemy.orm import Session
 
 from training.bookings.emails import post_about
 from training.bookings.models import Booking
-from training.bookings.recipients import recipient_of
 from training.bookings.standing import until_text
-from training.mail.markdown import plain
 
 
 def remind(session: Session, bookings: Sequence[Booking], name_by: datetime, now: datetime) -> None:
     """One message about all places of one agency at one event."""
-    first, to = bookings[0], recipient_of(bookings[0])
     post_about(
         session,
         "bookings/name_soon",
-        first,
+        bookings[0],
         now,
-        hello=plain(to.name) if to else "",
         refs=[booking.ref for booking in bookings],
         name_by=until_text(name_by),
     )

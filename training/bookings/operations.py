@@ -22,7 +22,7 @@ from training.payments.cancellation import Case, Notice, cost_of_cancelling
 from training.payments.ledger_operations import Due, owe, settle
 from training.payments.models import Payer, Reason, Way
 from training.payments.policy_queries import exits, policy_with
-from training.payments.queries import account_of
+from training.payments.queries import Account, account_of
 from training.settings.queries import rules
 
 _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
@@ -165,9 +165,13 @@ def offer(session: Session, booking: Booking, pool_id: int, actor: Actor, now: d
     return change(session, booking, Action.OFFER, actor, now)
 
 
-def facts_of(session: Session, booking: Booking) -> Facts:
-    """What the lifecycle decides by. Reads the rules only for a place that is still to be named."""
+def facts_of(session: Session, booking: Booking, account: Account | None = None) -> Facts:
+    """What the lifecycle decides by. Reads the rules only for a place that is still to be named.
+
+    `account`: its own, where those of many bookings are looked up at once.
+    """
     event, named = booking.event, booking.delegate_id is not None
+    by_card = booking.pays_by == Way.CARD and booking.price_pence > 0
     return Facts(
         state=State(booking.state),
         awaits=Awaits(booking.awaits) if booking.awaits else None,
@@ -176,7 +180,7 @@ def facts_of(session: Session, booking: Booking) -> Facts:
         starts_at=event.starts_at,
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
-        pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0 and not _is_paid(session, booking),
+        pays_by_card=by_card and not _is_paid(session, booking, account),
         event_cancelled=event.state == EventState.CANCELLED,
         named=named,
         walk_in=booking.walk_in,
@@ -185,9 +189,9 @@ def facts_of(session: Session, booking: Booking) -> Facts:
     )
 
 
-def _is_paid(session: Session, booking: Booking) -> bool:
+def _is_paid(session: Session, booking: Booking, account: Account | None) -> bool:
     """Money may come before the place is theirs: on account, or for a page that was open meanwhile."""
-    account = account_of(session, booking.id)
+    account = account_of(session, booking.id) if account is None else account
     return bool(account.live) and account.open_pence <= 0
 
 

@@ -1,5 +1,7 @@
-"""What the state of a booking means to its delegate, in words."""
+"""What the state of a booking means to its delegate, in words; and how several stand that were made together."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -79,7 +81,7 @@ def standing(booking: Booking, now: datetime) -> Standing:
         return Standing(*_OUTCOMES[Outcome(booking.outcome)])
     if state is State.CONFIRMED:
         return _confirmed(booking, now)
-    if booking.held_until and now >= booking.held_until:
+    if _is_late(booking, now):
         return Standing("Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held.")
     until = _until(booking)
     if state is State.WAITING and booking.awaits is None:
@@ -105,6 +107,87 @@ def standing(booking: Booking, now: datetime) -> Standing:
             f"Pay by card, or have an invoice sent, to confirm it. The place is held{until}.",
         )
     return Standing(state.value.capitalize(), "wait", f"The place is held{until}.")
+
+
+@dataclass(frozen=True)
+class Together:
+    """How one state is said of all of several bookings, of one of them, and of more; and what those wait for."""
+
+    all: str
+    one: str
+    more: str
+    sentence_of_one: str = ""
+    sentence_of_more: str = ""
+
+
+_ENDED_TOGETHER = Together("Every one of these bookings has ended", "ended", "ended")
+_TOGETHER = {
+    State.CONFIRMED: Together("Everybody is booked", "booked", "booked"),
+    State.REQUESTED: Together(
+        "Everybody waits for approval",
+        "waits for approval",
+        "wait for approval",
+        "One place is held{until}, and waits for the approval of the line manager.",
+        "{count} places are held{until}, and wait for the approval of the line manager.",
+    ),
+    State.AWAITING_PAYMENT: Together(
+        "Everybody waits for payment",
+        "waits for payment",
+        "wait for payment",
+        "One place is held{until}, and is yours once it is paid for.",
+        "{count} places are held{until}, and are yours once they are paid for.",
+    ),
+    State.OFFERED: Together(
+        "Everybody is offered a place",
+        "offered a place",
+        "offered a place",
+        "One place is offered{until}: one press accepts it.",
+        "{count} places are offered{until}: one press accepts each.",
+    ),
+    State.WAITING: Together("Everybody is on the waiting list", "on the waiting list", "on the waiting list"),
+}
+"""In the order in which they are said. What the waiting list means depends on the event."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of several bookings that were made together. `sentences`: what those wait for that hold a place."""
+
+    heading: str
+    sentences: Sequence[str]
+    waiting: Sequence[Booking]
+    to_pay: int
+
+
+def what_came_of(bookings: Iterable[Booking], now: datetime) -> Came:
+    """Nobody counts as booked who has no confirmed place."""
+    by_state: dict[State, list[Booking]] = defaultdict(list)
+    ended = 0
+    for booking in bookings:
+        if booking.state in FINISHED or _is_late(booking, now):
+            ended += 1
+        else:
+            by_state[State(booking.state)].append(booking)
+    parts = [(said, by_state[state]) for state, said in _TOGETHER.items() if by_state[state]]
+    counts = [(said, len(those)) for said, those in parts] + ([(_ENDED_TOGETHER, ended)] if ended else [])
+    several = ", ".join(f"{count} {said.one if count == 1 else said.more}" for said, count in counts)
+    return Came(
+        heading=counts[0][0].all if len(counts) == 1 else several,
+        sentences=[sentence for said, those in parts if (sentence := _sentence_of(said, those))],
+        waiting=by_state[State.WAITING],
+        to_pay=len(by_state[State.AWAITING_PAYMENT]),
+    )
+
+
+def _sentence_of(said: Together, those: Sequence[Booking]) -> str:
+    first = min(those, key=lambda booking: booking.held_until or booking.event.starts_at)
+    sentence = said.sentence_of_one if len(those) == 1 else said.sentence_of_more
+    return sentence.format(count=len(those), until=_until(first))
+
+
+def _is_late(booking: Booking, now: datetime) -> bool:
+    """What it waits for did not come in time, though the worker may not have come to it yet."""
+    return booking.state != State.CONFIRMED and booking.held_until is not None and now >= booking.held_until
 
 
 def by_board(booking: Booking) -> bool:

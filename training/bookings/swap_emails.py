@@ -9,7 +9,6 @@ from training.bookings.calendar_emails import calendar_attachment
 from training.bookings.emails import post_about
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
-from training.bookings.recipients import recipient_of
 from training.bookings.waiting_queries import position, why_waiting
 from training.mail.markdown import plain
 from training.people.models import Person
@@ -27,7 +26,6 @@ def tell_given_away(session: Session, booking: Booking, before: Person, after: s
         now,
         (calendar_attachment(booking, now, cancelled=True),) if had_place else (),
         to=before,
-        hello=plain(before.name),
         to_name=plain(after),
         had_place=had_place,
     )
@@ -35,15 +33,13 @@ def tell_given_away(session: Session, booking: Booking, before: Person, after: s
 
 def tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
     """Somebody else booked for them, or named them: how it stands, and their way to the booking."""
-    to, confirmed, waits = recipient_of(booking), booking.state == State.CONFIRMED, booking.state == State.WAITING
+    confirmed, waits = booking.state == State.CONFIRMED, booking.state == State.WAITING
     post_about(
         session,
         "bookings/booked_for",
         booking,
         now,
         (calendar_attachment(booking, now),) if confirmed else (),
-        hello=plain(to.name) if to else "",
-        theirs=to is not None and to is booking.delegate,
         by_name=_name_of(session, actor),
         confirmed=confirmed,
         which=position(session, booking) if waits else 0,
