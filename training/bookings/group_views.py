@@ -28,7 +28,6 @@ from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
 from training.payments.policy_queries import policy_with
 from training.payments.pricing import Price
-from training.payments.queries import accounts_of
 from training.people.models import Agency, Person
 from training.people.queries import agencies_coordinated_by
 
@@ -156,7 +155,7 @@ def booked_several(ref: str, form_token: str) -> str:
     bookings = [one for one in group_queries.made_with_form(session, _person(), form_token) if one.event.ref == ref]
     if not bookings:
         abort(404)
-    came, unnamed = what_came_of(bookings, now), _to_be_named(session, bookings)
+    came, unnamed = what_came_of(bookings, now), _to_be_named(bookings)
     return render_template(
         "bookings/booked_several.html",
         event=bookings[0].event,
@@ -169,8 +168,6 @@ def booked_several(ref: str, form_token: str) -> str:
     )
 
 
-def _to_be_named(session: Session, bookings: Sequence[Booking]) -> set[int]:
+def _to_be_named(bookings: Sequence[Booking]) -> set[int]:
     """Which of them can still have their name."""
-    nameless = [booking for booking in bookings if booking.delegate_id is None]
-    accounts = accounts_of(session, [booking.id for booking in nameless])
-    return {booking.id for booking in nameless if Action.NAME in actions_on(booking, accounts[booking.id])}
+    return {one.id for one in bookings if one.delegate_id is None and Action.NAME in actions_on(one)}

@@ -1,5 +1,6 @@
 """What can be done with a booking that is there, inside transaction(): state, history and message together."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -22,7 +23,7 @@ from training.payments.cancellation import Case, Notice, cost_of_cancelling
 from training.payments.ledger_operations import Due, owe, settle
 from training.payments.models import Payer, Reason, Way
 from training.payments.policy_queries import exits, policy_with
-from training.payments.queries import Account, account_of
+from training.payments.queries import account_of
 from training.settings.queries import rules
 
 _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
@@ -65,7 +66,10 @@ def change(
     """
     places.lock_for(session, booking)
     session.refresh(booking.event, ["state", "starts_at", "moved_at", "register_closed_at", "agency_cap", "open_to"])
-    decision = decide(facts_of(session, booking), action, actor, now)
+    facts = facts_of(session, booking)
+    if facts.pays_by_card and _is_paid(session, booking):
+        facts = replace(facts, pays_by_card=False)
+    decision = decide(facts, action, actor, now)
     if isinstance(decision, AlreadyDone):
         return decision
     if shown and (sentence := why_not_as_shown(shown, booking.state, cancelling_now(session, booking, now).pence)):
@@ -165,13 +169,9 @@ def offer(session: Session, booking: Booking, pool_id: int, actor: Actor, now: d
     return change(session, booking, Action.OFFER, actor, now)
 
 
-def facts_of(session: Session, booking: Booking, account: Account | None = None) -> Facts:
-    """What the lifecycle decides by. Reads the rules only for a place that is still to be named.
-
-    `account`: its own, where those of many bookings are looked up at once.
-    """
+def facts_of(session: Session, booking: Booking) -> Facts:
+    """What the lifecycle decides by. Reads the rules only for a place that is still to be named."""
     event, named = booking.event, booking.delegate_id is not None
-    by_card = booking.pays_by == Way.CARD and booking.price_pence > 0
     return Facts(
         state=State(booking.state),
         awaits=Awaits(booking.awaits) if booking.awaits else None,
@@ -180,7 +180,7 @@ def facts_of(session: Session, booking: Booking, account: Account | None = None)
         starts_at=event.starts_at,
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
-        pays_by_card=by_card and not _is_paid(session, booking, account),
+        pays_by_card=booking.pays_by == Way.CARD and booking.price_pence > 0,
         event_cancelled=event.state == EventState.CANCELLED,
         named=named,
         walk_in=booking.walk_in,
@@ -189,9 +189,9 @@ def facts_of(session: Session, booking: Booking, account: Account | None = None)
     )
 
 
-def _is_paid(session: Session, booking: Booking, account: Account | None) -> bool:
+def _is_paid(session: Session, booking: Booking) -> bool:
     """Money may come before the place is theirs: on account, or for a page that was open meanwhile."""
-    account = account_of(session, booking.id) if account is None else account
+    account = account_of(session, booking.id)
     return bool(account.live) and account.open_pence <= 0
 
 

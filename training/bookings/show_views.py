@@ -22,7 +22,7 @@ from training.bookings.standing import standing, standing_of_another
 from training.courses.models import EventState
 from training.db import db
 from training.payments.cancellation import Notice
-from training.payments.queries import Account, account_of, charge_waits
+from training.payments.queries import account_of, charge_waits
 
 
 @bp.get("/bookings/<ref>")
@@ -140,7 +140,6 @@ def actor_for(booking: Booking) -> Actor:
     return Actor(current_user.id, "delegate") if booking.delegate_id == current_user.id else current_actor()
 
 
-def actions_on(booking: Booking, account: Account | None = None) -> list[Action]:
-    """What whoever looks may do with it. `account`: see facts_of()."""
-    facts = operations.facts_of(db.session(), booking, account)
-    return available_actions(facts, actor_for(booking), clock.now())
+def actions_on(booking: Booking) -> list[Action]:
+    """What whoever looks may do with it."""
+    return available_actions(operations.facts_of(db.session(), booking), actor_for(booking), clock.now())
