@@ -143,8 +143,9 @@ def test_a_trainer_cannot_reopen(marked):
 
 def test_who_has_no_address_is_counted_and_a_coordinator_is_asked_for_them(day, make, session):
     today = day()
-    booker = make.person("Cory Coordinator")
-    volunteer = make.booking(today.event, make.person("Volunteer", email=None), booked_by_id=booker.id)
+    agency = make.agency()
+    booker, delegate = make.coordinator(agency), make.person("Volunteer", email=None)
+    volunteer = make.booking(today.event, delegate, agency=agency, booked_by_id=booker.id)
     today.tap(volunteer, "Present")
     today.phone.submit(f"{today.address}/walk-in", "Add to the register", name="No Address", agency="self")
     page = main_text(close(today))

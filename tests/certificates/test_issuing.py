@@ -112,9 +112,10 @@ class TestTheMessage:
         assert f"/verify/{certificate.token}" in message.text
 
     def test_somebody_without_an_address_is_told_through_whoever_booked(self, session, make, issue, run_job):
-        coordinator = make.person("Cory Coordinator")
-        delegate = make.person("Nobody Online", email=None)
-        issue(make.booking(make.event(days=-3), delegate, booked_by_id=coordinator.id, outcome="attended"))
+        agency = make.agency()
+        coordinator, delegate = make.coordinator(agency), make.person("Nobody Online", email=None)
+        values = {"agency": agency, "booked_by_id": coordinator.id, "outcome": "attended"}
+        issue(make.booking(make.event(days=-3), delegate, **values))
         run_job("certificates.render")
         assert session.scalars(select(Message)).one().to_address == coordinator.email
 
