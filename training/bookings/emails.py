@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from training import money, queue
 from training.access import Actor
 from training.bookings.calendar_emails import calendar_attachment
-from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import Action, Awaits, Decision, State
 from training.bookings.link_operations import way_in
 from training.bookings.models import Booking
+from training.bookings.naming_queries import name_by
 from training.bookings.recipients import arranger_of, recipient_of
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
@@ -26,7 +26,6 @@ from training.payments.policy_queries import exits, policy_with
 from training.payments.queries import account_of
 from training.payments.terms import terms
 from training.people.models import Person
-from training.settings.queries import rules
 
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -133,18 +132,9 @@ def tell_waiting(session: Session, booking: Booking, now: datetime) -> None:
 
 def tell_offered(session: Session, booking: Booking, token: str, now: datetime) -> None:
     """A place is offered: until when, what cancelling would cost, and the link to a page with the button."""
-    to, named = recipient_of(booking), booking.delegate_id is not None
-    post_about(
-        session,
-        "bookings/offered",
-        booking,
-        now,
-        token=token,
-        terms=terms_of_accepting(session, booking, now),
-        hello=plain(to.name) if to else "",
-        theirs=to is booking.delegate,
-        name_by=None if named else until_text(naming_ends(booking.event.starts_at, rules(session).naming_days)),
-    )
+    accepting = terms_of_accepting(session, booking, now)
+    named_by = None if booking.delegate_id else until_text(name_by(session, booking.event))
+    post_about(session, "bookings/offered", booking, now, token=token, terms=accepting, name_by=named_by)
 
 
 def terms_of_booking(session: Session, event: Event, price_pence: int, now: datetime) -> str:

@@ -30,8 +30,7 @@ def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | N
 
 def is_for_who_is_written_to(link: BookingLink) -> bool:
     """Whether a link went to whoever is written to about its booking now: not to somebody who arranged it once."""
-    to = recipient_of(link.booking)
-    return to is not None and to.email is not None and to.email.lower() == link.sent_to.lower()
+    return bool(link.sent_to) and _address_for(link.booking) == link.sent_to.lower()
 
 
 def offers_gone_astray(session: Session) -> list[int]:
@@ -45,12 +44,13 @@ def offers_gone_astray(session: Session) -> list[int]:
         .options(contains_eager(BookingLink.booking).contains_eager(Booking.delegate))
         .order_by(BookingLink.booking_id)
     )
-    return [link.booking_id for link in links if not is_for_who_is_written_to(link) and _can_be_reached(link.booking)]
+    return [link.booking_id for link in links if _address_for(link.booking) not in {"", link.sent_to.lower()}]
 
 
-def _can_be_reached(booking: Booking) -> bool:
+def _address_for(booking: Booking) -> str:
+    """Of whoever is written to about a booking; empty: nobody can be."""
     to = recipient_of(booking)
-    return to is not None and to.email is not None
+    return to.email.lower() if to and to.email else ""
 
 
 def still_opens(link: BookingLink, now: datetime) -> bool:
