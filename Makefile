@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 VENV := .venv
 SIMULATOR := .simulator
-PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+PYTHON ?= $(or $(shell bin/find-python),python3)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 PIP_INSTALL := $(VENV)/bin/python $(PIP)
 ARGS ?=
@@ -29,7 +29,7 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run test soak chaos race check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run test fresh soak chaos race check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ run: set-up $(if $(STRIPE_SECRET_KEY)$(filter 0 no false,$(DEMO)),,simulator) ##
 test: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
 	@$(call ON_BOTH,)
 
+fresh: ## Try `make run` and `make test` on a bare Debian 12 and 13, as root (ARGS=trixie for one of them)
+	@python3 bin/fresh.py $(ARGS)
+
 soak: set-up-tests ## Run the tests that take minutes, to find what is rare, on both databases
 	@$(call ON_BOTH,-m soak)
 
@@ -50,7 +53,7 @@ chaos: set-up-tests ## Kill processes while they work and see everything come ri
 race: set-up-tests ## 1,200 people at once for 402 places, on both databases; the last line is the figures as JSON
 	@python -m benchmarks.race
 
-check: $(VENV)/.development ## Lint, formatting, types, import contracts, templates, migrations
+check: $(VENV)/.development ## Lint, formatting, types, import contracts, templates, migrations, locks
 	ruff check .
 	ruff format --check .
 	mypy
@@ -59,6 +62,7 @@ check: $(VENV)/.development ## Lint, formatting, types, import contracts, templa
 	djlint --lint --quiet templates
 	$(SCRATCH) python bin/check_templates.py
 	$(SCRATCH) bin/check-migrations
+	bin/check-locks
 
 set-up: $(VENV)/.runtime pdf-libraries build ## Install all that the site needs, without starting it
 
@@ -81,14 +85,15 @@ format: $(VENV)/.development ## Format the Python and mend what ruff can mend by
 	ruff check --fix .
 
 lock: $(VENV)/.development ## Pin the newest allowed Python packages with hashes (UPGRADE=--upgrade to move on)
-	pip-compile $(LOCK_OPTIONS) --output-file=requirements.txt pyproject.toml
-	pip-compile $(LOCK_OPTIONS) --extra=dev --constraint=requirements.txt --output-file=requirements-dev.txt pyproject.toml
-	pip-compile $(LOCK_OPTIONS) --output-file=requirements-node.txt requirements-node.in
-	pip-compile $(LOCK_OPTIONS) --output-file=requirements-simulator.txt requirements-simulator.in
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --output-file requirements-dev.txt --extra dev --constraints requirements.txt pyproject.toml
+	$(LOCK) --output-file requirements-node.txt requirements-node.in
+	$(LOCK) --output-file requirements-simulator.txt requirements-simulator.in
 
-# No index, link or host of the machine that wrote them may stay in the locks.
-LOCK_OPTIONS := --quiet --strip-extras --generate-hashes --allow-unsafe \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
+# One lock for every Python from the oldest promised on, with the same release of a package for all of them where there
+# is one. No index or link of the machine that wrote them stays in it: uv leaves them out unless told otherwise.
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11.2 \
+	--fork-strategy fewest --generate-hashes $(UPGRADE)
 
 bench: set-up-tests ## Measure pages, certificates and webhooks, on a machine that does nothing else
 	@for benchmark in $(filter-out benchmarks/race.py,$(wildcard benchmarks/[a-z]*.py)); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
