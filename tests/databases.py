@@ -54,7 +54,7 @@ def sqlite_databases(folder: Path) -> Callable[[str, bool], str]:
     def make(name: str, migrated: bool = True) -> str:
         path = folder / f"{name}.sqlite3"
         if migrated:
-            with sa.create_engine(f"sqlite:///{template}").connect() as connection:
+            with sa.create_engine(f"sqlite:///{template}", poolclass=sa.NullPool).connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copy(template, path)
         return f"sqlite:///{path}"
