@@ -58,7 +58,7 @@ check: $(VENV)/.development ## Lint, formatting, types, import contracts, templa
 	ruff format --check .
 	mypy
 	lint-imports --no-logo
-	bandit --quiet --recursive --configfile pyproject.toml training config.py wsgi.py
+	bandit --quiet --recursive --configfile pyproject.toml training demonstration config.py wsgi.py
 	djlint --lint --quiet templates
 	$(SCRATCH) python bin/check_templates.py
 	$(SCRATCH) bin/check-migrations

@@ -1,7 +1,7 @@
 """Bring the database up to date and, in demonstration mode, load the demonstration year and print its sign-ins.
 
-It runs the same commands that an operator types (`flask --app wsgi db upgrade`, and so on), but starts Python and the
-program once for all of them, and lets the site start beside it where the database is ready.
+It runs the same commands that an operator types (`flask --app wsgi db upgrade`, `python -m demonstration`), but starts
+Python and the program once for all of them, and lets the site start beside it where the database is ready.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import click
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, ScriptInfo
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -23,7 +23,7 @@ def main() -> None:
         config = Config.from_environment()
     except SettingRefused as refusal:
         sys.exit(str(refusal))
-    commands = ["queue prepare"] + (["demo load"] if config.demo else [])
+    commands = ["queue prepare"]
     if is_up_to_date(config.database_url):
         if config.queue_url is None:  # another queue's tables have to be there before the worker looks for them
             say_ready()
@@ -36,6 +36,12 @@ def main() -> None:
     command_line = FlaskGroup(create_app=lambda: app)
     for command in commands:
         command_line.main(command.split(), prog_name="flask", standalone_mode=False)
+    if config.demo:
+        from demonstration.__main__ import load
+
+        load.main(
+            [], prog_name="python -m demonstration", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False
+        )
 
 
 def say_ready() -> None:

@@ -41,7 +41,7 @@ JOBS = (
     "interest.tasks",
     *("invoices.tasks", "desk.tasks"),
 )
-COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli", "demonstration.cli")
+COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli")
 
 
 def create_app(config: Config | None = None) -> Flask:

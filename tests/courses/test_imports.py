@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from demonstration.data_files import FOLDER, PROGRAMME
 from tests.factories import Make
 from training import clock
 from training.courses.models import Course, Event, Funder
-from training.demonstration.data_files import FOLDER, PROGRAMME
 from training.people.models import Agency, Membership
 
 AGENCIES = "name,sector,tariff,area,quadrant\n"

@@ -6,6 +6,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from demonstration.__main__ import load
 from tests.conftest import NOW
 from tests.databases import settings
 from training.app import create_app
@@ -20,7 +21,7 @@ def demonstration(make_database: Callable[..., str], tmp_path_factory: pytest.Te
     folder = tmp_path_factory.mktemp("demonstration")
     app = create_app(settings(make_database(), folder, demo=True, demo_password=PASSWORD))
     with time_machine.travel(NOW, tick=False):
-        result = app.test_cli_runner().invoke(args=["demo", "load"])
+        result = app.test_cli_runner().invoke(load)
     assert result.exit_code == 0, result.output
     app.extensions["loading said"] = result.output
     yield app

@@ -10,6 +10,8 @@ from flask_security.utils import verify_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demonstration.__main__ import load
+from demonstration.accounts import ACCOUNTS, demonstration_password, make_accounts, set_password
 from tests.databases import settings
 from tests.demonstration.conftest import PASSWORD
 from training import clock
@@ -21,7 +23,6 @@ from training.bookings.queries import bookings_of, bookings_of_agencies, trains_
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.db import db, transaction
-from training.demonstration.accounts import ACCOUNTS, demonstration_password, make_accounts, set_password
 from training.evaluations.models import Evaluation
 from training.people.models import Agency, Person
 from training.people.queries import agencies_coordinated_by
@@ -107,7 +108,7 @@ def test_another_password_takes_the_place_of_the_one_before(empty: Flask) -> Non
 
 def test_outside_demonstration_mode_nothing_is_loaded(make_database: Callable[..., str], tmp_path: Path) -> None:
     app = create_app(settings(make_database(), tmp_path))
-    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    result = app.test_cli_runner().invoke(load)
     assert result.exit_code == 1
     assert "Set DEMO=1" in result.output
     with app.app_context():
@@ -119,7 +120,7 @@ def test_outside_demonstration_mode_nothing_is_loaded(make_database: Callable[..
 def test_a_site_that_somebody_uses_is_not_loaded_into(empty: Flask) -> None:
     with empty.app_context(), transaction() as session:
         session.add(Agency(name="A real agency", created_at=clock.now()))
-    result = empty.test_cli_runner().invoke(args=["demo", "load"])
+    result = empty.test_cli_runner().invoke(load)
     assert result.exit_code == 0
     with empty.app_context():
         assert db.session.scalars(select(Agency.name)).all() == ["A real agency"]

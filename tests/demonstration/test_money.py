@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from demonstration import accounts
 from training import clock
 from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.demonstration import accounts
 from training.invoices.queries import Standing, standings_of, with_withdrawn_lines
 from training.invoices.statement_queries import statement_of
 from training.invoices.waiting_queries import groups

@@ -8,6 +8,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from demonstration.__main__ import load
+from demonstration.demand import EARLIER
+from demonstration.operations import SEED
+from demonstration.people import AgencyFacts, make_people
 from tests.conftest import NOW
 from tests.demonstration.conftest import PASSWORD
 from training import clock, workdays
@@ -19,9 +23,6 @@ from training.bookings.places import mismatches
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventState, LearningOutcome, PlacePool, Sitting
 from training.db import Base
-from training.demonstration.demand import EARLIER
-from training.demonstration.operations import SEED
-from training.demonstration.people import AgencyFacts, make_people
 from training.evaluations.models import Evaluation
 from training.evaluations.questions import questions_of
 from training.interest.models import Interest
@@ -241,7 +242,7 @@ def test_loading_again_changes_nothing_and_prints_the_sign_ins(demonstration: Fl
             }
 
     before = counts()
-    result = demonstration.test_cli_runner().invoke(args=["demo", "load"])
+    result = demonstration.test_cli_runner().invoke(load)
     assert counts() == before
     assert "Loading" not in result.output
     assert "Loading the demonstration year: messages" in demonstration.extensions["loading said"]

@@ -8,10 +8,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demonstration.data_files import table
+from demonstration.year import Plan
 from training import clock
 from training.courses.models import Course
-from training.demonstration.data_files import table
-from training.demonstration.year import Plan
 from training.payments.price_models import PriceRuleRow
 from training.payments.pricing import ComingFor, Price, PriceList
 from training.people.models import Membership

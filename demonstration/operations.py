@@ -7,6 +7,20 @@ from random import Random
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from demonstration import accounts
+from demonstration.accounts import Account, make_accounts
+from demonstration.afterwards import write_certificates, write_evaluations, write_registers
+from demonstration.book_rows import write_books
+from demonstration.demand import EARLIER, NOT_CLOSED
+from demonstration.dues import settle_dues
+from demonstration.interests import write_interests
+from demonstration.papers import issue_invoices
+from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
+from demonstration.pressure import put_under_pressure
+from demonstration.prices import load_price_rules, settle_prices
+from demonstration.programme import load_programme, load_trainers
+from demonstration.rows import write_bookings, write_needs, write_people
+from demonstration.year import Pin, Plan, Year
 from training import clock
 from training.access import SYSTEM, Actor
 from training.attendance.link_dates import link_dates
@@ -17,20 +31,6 @@ from training.bookings.models import Booking
 from training.checkout.emails import send_receipt
 from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event
-from training.demonstration import accounts
-from training.demonstration.accounts import Account, make_accounts
-from training.demonstration.afterwards import write_certificates, write_evaluations, write_registers
-from training.demonstration.book_rows import write_books
-from training.demonstration.demand import EARLIER, NOT_CLOSED
-from training.demonstration.dues import settle_dues
-from training.demonstration.interests import write_interests
-from training.demonstration.papers import issue_invoices
-from training.demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
-from training.demonstration.pressure import put_under_pressure
-from training.demonstration.prices import load_price_rules, settle_prices
-from training.demonstration.programme import load_programme, load_trainers
-from training.demonstration.rows import write_bookings, write_needs, write_people
-from training.demonstration.year import Pin, Plan, Year
 from training.evaluations.operations import send_forms
 from training.mail.models import Message
 from training.payments.models import Allocation, Charge, Payment, Way

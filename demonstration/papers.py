@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
+from demonstration.books import Bill, Books, Money, Paper, Payee
+from demonstration.dues import waive
 from training import clock, workdays
 from training.bookings.lifecycle import State
-from training.demonstration.books import Bill, Books, Money, Paper, Payee
-from training.demonstration.dues import waive
 from training.payments.invoice_dates import due_on, reminders_due
 from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS
 from training.payments.models import Method, Way

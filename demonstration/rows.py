@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from demonstration.demand import NOT_CLOSED
+from demonstration.names import make_name
+from demonstration.people import Delegate
+from demonstration.year import Plan
 from training.access import SYSTEM, Actor
 from training.bookings.holds import approval_ends
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, Needs
 from training.courses.models import LineManager, PlacePool
 from training.db import Base
-from training.demonstration.demand import NOT_CLOSED
-from training.demonstration.names import make_name
-from training.demonstration.people import Delegate
-from training.demonstration.year import Plan
 from training.history.models import History
 from training.payments.policy_queries import default_policy_id
 from training.people.models import Affiliation, Person

@@ -10,6 +10,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from demonstration.data_files import table
+from demonstration.demand import BRIEFINGS_WANT_SLIDES, NOT_CLOSED, UNMARKED, is_past
+from demonstration.rows import history, insert_only, insert_rows, seeded_code
+from demonstration.year import Plan
 from training import clock
 from training.access import SYSTEM, Actor
 from training.attendance.models import Kind, Mark
@@ -18,10 +22,6 @@ from training.certificates import numbering, wording
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.courses.renewal import valid_until
-from training.demonstration.data_files import table
-from training.demonstration.demand import BRIEFINGS_WANT_SLIDES, NOT_CLOSED, UNMARKED, is_past
-from training.demonstration.rows import history, insert_only, insert_rows, seeded_code
-from training.demonstration.year import Plan
 from training.evaluations.models import Confidence, Evaluation, Pace
 from training.evaluations.questions import Questions, questions_of
 from training.history.models import History

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from demonstration.accounts import role_row
+from demonstration.data_files import descriptions, table, text
+from demonstration.data_files import programme_files as files
 from training import clock
 from training.access import SYSTEM, Role
 from training.courses import programme_files
 from training.courses.imports import import_programme
 from training.courses.models import Course, Event, LearningOutcome, Mode, Venue
-from training.demonstration.accounts import role_row
-from training.demonstration.data_files import descriptions, table, text
-from training.demonstration.data_files import programme_files as files
 from training.people.models import Affiliation, Agency, Person
 
 TRAINERS_EVENTS = frozenset(

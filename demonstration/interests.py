@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from demonstration.people import Delegate
+from demonstration.rows import history, insert_only, insert_rows
 from training.access import Actor
 from training.courses.models import Course
-from training.demonstration.people import Delegate
-from training.demonstration.rows import history, insert_only, insert_rows
 from training.history.models import History
 from training.interest.announcing import Reach
 from training.interest.models import Interest

@@ -10,11 +10,11 @@ from flask import current_app
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from demonstration.books import Bill, Books, Money, Paper, Payee
+from demonstration.rows import history, insert_only, insert_rows, seeded_code
 from training import clock
 from training.access import SYSTEM, Actor
 from training.bookings.models import Booking
-from training.demonstration.books import Bill, Books, Money, Paper, Payee
-from training.demonstration.rows import history, insert_only, insert_rows, seeded_code
 from training.history.models import History
 from training.invoices.wording import described
 from training.mail.models import Message

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
-from training.demonstration.names import HARD_NAMES, as_address, make_name
+from demonstration.names import HARD_NAMES, as_address, make_name
 from training.people.models import Agency, Sector
 
 PEOPLE = 1700

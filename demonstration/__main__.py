@@ -1,22 +1,20 @@
-"""`flask demo load`: the demonstration year and its sign-ins."""
+"""`python -m demonstration`: load the demonstration year and print its sign-ins. Only where DEMO is 1."""
 
 import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import ScriptInfo, with_appcontext
 from tqdm import tqdm
 
+from demonstration.accounts import ACCOUNTS, demonstration_password, set_password
+from demonstration.operations import STEPS, is_empty, load_year
 from training import clock
 from training.db import transaction
-from training.demonstration.accounts import ACCOUNTS, demonstration_password, set_password
-from training.demonstration.operations import STEPS, is_empty, load_year
-
-demo = AppGroup("demo", help="A year to look at. Only where DEMO is 1.")
-groups = [demo]
 
 
-@demo.command("load")
+@click.command()
+@with_appcontext
 def load() -> None:
     """Load the demonstration year where the database is empty, and print the sign-ins."""
     if not current_app.config["DEMO"]:
@@ -52,3 +50,9 @@ class _Progress:
             return
         self.bar.set_postfix_str(step)
         self.bar.update(0 if step == STEPS[0] else 1)
+
+
+if __name__ == "__main__":
+    from training.app import create_app
+
+    load.main(prog_name="python -m demonstration", obj=ScriptInfo(create_app=create_app))

@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 from random import Random
 
-from training.demonstration.data_files import table
+from demonstration.data_files import table
 
 _SHARE = {"english": 70, "south asian": 10, "african": 9, "european": 8, "east asian": 3}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from training.demonstration.year import Plan
+from demonstration.year import Plan
 from training.payments.models import Method, Reason, RefundSource, Way
 
 

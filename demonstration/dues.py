@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from demonstration.books import Ask, Bill, Books, Money, Payee
+from demonstration.demand import NOT_CLOSED, is_past
+from demonstration.rows import seeded_code
+from demonstration.year import Plan
 from training import clock
 from training.bookings.charge_operations import WAIVED_BY_HAND
 from training.bookings.lifecycle import Outcome, State
-from training.demonstration.books import Ask, Bill, Books, Money, Payee
-from training.demonstration.demand import NOT_CLOSED, is_past
-from training.demonstration.rows import seeded_code
-from training.demonstration.year import Plan
 from training.payments.cancellation import Case, Exits, Notice, cost_of_absence, cost_of_cancelling
 from training.payments.models import Method, Reason, RefundSource, Way
 from training.payments.policy import Policy

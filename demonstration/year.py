@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from demonstration.data_files import table
+from demonstration.demand import Demand, demand_for, is_past
+from demonstration.people import AgencyFacts, Delegate
 from training import clock, workdays
 from training.bookings.lifecycle import HOLDS_A_PLACE, Awaits, Outcome, State
 from training.courses.models import Event, OpenTo
-from training.demonstration.data_files import table
-from training.demonstration.demand import Demand, demand_for, is_past
-from training.demonstration.people import AgencyFacts, Delegate
 from training.payments.models import Way
 from training.payments.pricing import Price
 

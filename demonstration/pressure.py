@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from demonstration.people import Delegate
 from training import clock
 from training.access import Actor
 from training.bookings import book_operations, operations
@@ -20,7 +21,6 @@ from training.bookings.models import Booking
 from training.bookings.queries import places_of_agency
 from training.bookings.requests import Request
 from training.courses.models import Course, Event, EventState, OpenTo
-from training.demonstration.people import Delegate
 from training.payments.models import Payer, Way
 from training.people.models import Agency, Person
 from training.settings.queries import rules
