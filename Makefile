@@ -76,7 +76,7 @@ pdf-libraries:
 		fonts-ebgaramond fonts-lato fonts-noto-core fonts-wqy-microhei fonts-noto-color-emoji
 
 browser:
-	@command -v chromium >/dev/null || bin/system-packages --stop "The browser tests cannot run" chromium
+	@bin/system-packages --stop "The browser tests cannot run" libatomic1 $$(command -v chromium >/dev/null || echo chromium)
 
 build: static/build/.built ## Compile the Sass and gather the scripts into static/build
 
