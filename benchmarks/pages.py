@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from config import Config
+from tests.databases import close
 from tests.pages import sign_in_as
 from training.app import create_app
 from training.bookings.models import Booking
@@ -66,7 +67,7 @@ def an_unpaid_booking(environment: dict[str, str]) -> tuple[str, dict[str, str]]
         assert " by card" in browser.get(path).text, "money is owed, and can be paid"
         cookie = browser.get_cookie("session")
         assert cookie is not None
-        db.engine.dispose()
+    close(app)
     return path, {"Cookie": f"session={cookie.value}"}
 
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
 
-from tests.databases import postgresql_databases, settings, sqlite_databases
+from tests.databases import close, postgresql_databases, settings, sqlite_databases
 from tests.factories import Make
 from tests.pages import PageClient, sign_in_as
 from tests.reading import fail_when_a_get_changes_rows
@@ -91,8 +91,7 @@ def one_app(make_database: Callable[..., str], tmp_path_factory: pytest.TempPath
     app = create_app(settings(make_database(), tmp_path_factory.mktemp("data")))
     fail_when_a_get_changes_rows(app)
     yield app
-    with app.app_context():
-        db.engines[None].dispose()
+    close(app)
 
 
 @pytest.fixture(autouse=True)
@@ -205,5 +204,4 @@ def real_app(make_database: Callable[..., str], tmp_path: Path) -> Iterator[Flas
     """An application on a database of its own, for threads: nothing is rolled back."""
     app = create_app(settings(make_database(), tmp_path))
     yield app
-    with app.app_context():
-        db.engines[None].dispose()
+    close(app)

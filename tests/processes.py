@@ -18,10 +18,9 @@ from flask import Flask
 from honcho.environ import parse_procfile
 
 from config import ROOT
-from tests.databases import SECRET, settings
+from tests.databases import SECRET, close, settings
 from tests.simulators.stripe_simulator import StripeSimulator, free_port, wait_until
 from training.app import create_app
-from training.db import db
 from training.limits import limiter
 
 
@@ -124,8 +123,7 @@ def running_site(database_url: str, folder: Path) -> Iterator[RunningSite]:
             yield site
         finally:
             site.stop()
-            with app.app_context():
-                db.engines[None].dispose()
+            close(app)
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:

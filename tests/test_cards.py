@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 
 from config import STRIPE_API, STRIPE_CHECKOUT
-from tests.databases import settings
+from tests.databases import close, settings
 from training.app import create_app
-from training.db import db
 
 HERE = "http://127.0.0.1:8001"
 NO_CARDS = {
@@ -33,8 +32,7 @@ def site_with(make_database: Callable[..., str], tmp_path: Path) -> Iterator[Cal
 
     yield make_site
     for app in made:
-        with app.app_context():
-            db.engines[None].dispose()
+        close(app)
 
 
 def home_of(app: Flask) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.databases import settings
+from tests.databases import close, settings
 from tests.pages import PageClient, main_text
 from training import clock
 from training.access import SYSTEM
@@ -11,7 +11,6 @@ from training.app import create_app
 from training.certificates import operations
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
-from training.db import db
 from training.limits import limiter
 
 
@@ -106,8 +105,7 @@ def guarded_client(make_database, tmp_path):
     app.test_client_class = PageClient
     yield app.test_client()
     limiter.enabled = False
-    with app.app_context():
-        db.engines[None].dispose()
+    close(app)
 
 
 def test_guessing_is_slowed_down(guarded_client):

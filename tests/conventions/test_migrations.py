@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config import ROOT
 from tests.conventions.world import make_world
-from tests.databases import migrate, settings
+from tests.databases import close, migrate, settings
 from tests.factories import Make
 from training.app import create_app
 from training.db import Base
@@ -81,6 +81,7 @@ def test_every_step_down_and_up_again_keeps_the_rows(empty, engine, tmp_path: Pa
     app = create_app(settings(empty, tmp_path))
     with Session(engine) as session:
         make_world(app, Make(session))
+    close(app)
     before = counts(engine)
     assert sum(before.values()) > 50
     for _ in REVISIONS[1:]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from demonstration.__main__ import load
 from tests.conftest import NOW
-from tests.databases import settings
+from tests.databases import close, settings
 from training.app import create_app
 from training.db import db
 
@@ -25,8 +25,7 @@ def demonstration(make_database: Callable[..., str], tmp_path_factory: pytest.Te
     assert result.exit_code == 0, result.output
     app.extensions["loading said"] = result.output
     yield app
-    with app.app_context():
-        db.engines[None].dispose()
+    close(app)
 
 
 @pytest.fixture
@@ -42,5 +41,4 @@ def empty(make_database: Callable[..., str], tmp_path: Path) -> Iterator[Flask]:
     """A demonstration that nothing was loaded into yet, without a password of its own."""
     app = create_app(settings(make_database(), tmp_path, demo=True))
     yield app
-    with app.app_context():
-        db.engines[None].dispose()
+    close(app)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from demonstration.__main__ import load
 from demonstration.accounts import ACCOUNTS, demonstration_password, make_accounts, set_password
-from tests.databases import settings
+from tests.databases import close, settings
 from tests.demonstration.conftest import PASSWORD
 from training import clock
 from training.agency.certificate_queries import Wanted as CertificatesWanted
@@ -113,8 +113,7 @@ def test_outside_demonstration_mode_nothing_is_loaded(make_database: Callable[..
     assert "Set DEMO=1" in result.output
     with app.app_context():
         assert db.session.scalar(select(Person.id).limit(1)) is None
-    with app.app_context():
-        db.engines[None].dispose()
+    close(app)
 
 
 def test_a_site_that_somebody_uses_is_not_loaded_into(empty: Flask) -> None:

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
 
 from config import ROOT
-from tests.databases import SECRET, settings
+from tests.databases import SECRET, close, settings
 from tests.factories import Make
 from tests.journeys.visitor import Visitor
 from tests.simulators.smtp import Inbox, smtp_server
@@ -105,7 +105,10 @@ def site(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFac
         try:
             wait_until_up(address, processes, folder)
             app = create_app(settings(url, folder, public_url=address, smtp_url=inbox.url, **cards))
-            yield Site(address, inbox, stripe, app, engine)
+            try:
+                yield Site(address, inbox, stripe, app, engine)
+            finally:
+                close(app)
         finally:
             for process in processes:
                 process.send_signal(signal.SIGTERM)
