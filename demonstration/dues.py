@@ -9,7 +9,7 @@ from demonstration.demand import NOT_CLOSED, is_past
 from demonstration.rows import seeded_code
 from demonstration.year import Plan
 from training import clock
-from training.bookings.charge_operations import WAIVED_BY_HAND
+from training.bookings.charging.operations import WAIVED_BY_HAND
 from training.bookings.lifecycle import Outcome, State
 from training.payments.cancellation import Case, Exits, Notice, cost_of_absence, cost_of_cancelling
 from training.payments.models import Method, Reason, RefundSource, Way

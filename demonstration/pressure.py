@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session, joinedload
 from demonstration.people import Delegate
 from training import clock
 from training.access import Actor
-from training.bookings import book_operations, operations
+from training.bookings import operations
+from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.requests import Request
 from training.bookings.eligibility import cap_opens_on
-from training.bookings.group_list import Listed
-from training.bookings.group_operations import Group, book_several
+from training.bookings.groups.operations import Group, book_several
+from training.bookings.groups.pasted_list import Listed
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.bookings.queries import places_of_agency
-from training.bookings.requests import Request
 from training.courses.models import Course, Event, EventState, OpenTo
 from training.payments.models import Payer, Way
 from training.people.models import Agency, Person
@@ -93,7 +94,7 @@ def _wait_for(session: Session, event: Event, people: Sequence[Person], now: dat
             prerequisite="At my own organisation, 2025",
             payer=_payer(agency),
         )
-        book_operations.book(session, event.id, request, Actor(person.id, "delegate"), begins + EVERY * number)
+        booking_operations.book(session, event.id, request, Actor(person.id, "delegate"), begins + EVERY * number)
     leaver = session.scalars(
         select(Booking)
         .join(Booking.delegate)

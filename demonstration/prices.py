@@ -12,7 +12,7 @@ from demonstration.data_files import table
 from demonstration.year import Plan
 from training import clock
 from training.courses.models import Course
-from training.payments.price_models import PriceRuleRow
+from training.payments.models import PriceRuleRow
 from training.payments.pricing import ComingFor, Price, PriceList
 from training.people.models import Membership
 from training.settings.rules import Rules

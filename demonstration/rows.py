@@ -20,7 +20,7 @@ from training.bookings.models import Booking, Needs
 from training.courses.models import LineManager, PlacePool
 from training.db import Base
 from training.history.models import History
-from training.payments.policy_queries import default_policy_id
+from training.payments.queries import default_policy_id
 from training.people.models import Affiliation, Person
 from training.settings.rules import Rules
 

@@ -11,18 +11,25 @@ from sqlalchemy.orm import Session
 from tests.money_factories import MakeMoney
 from training import clock
 from training.access import Role
-from training.bookings.equivalence_models import Equivalence
-from training.bookings.invitation_models import EventInvitation
+from training.bookings.earlier_training.models import Equivalence
+from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.interest.models import Interest, InterestLink
 from training.links import new_code, new_token, token_hash
+from training.payments.models import CancellationPolicy, PriceRuleRow
 from training.payments.policy import DEFAULT_POLICY, Policy
-from training.payments.policy_models import CancellationPolicy
-from training.payments.price_models import PriceRuleRow
-from training.people.coordinator_models import CoordinatorInvitation
-from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
+from training.people.models import (
+    Affiliation,
+    Agency,
+    Coordinator,
+    CoordinatorInvitation,
+    Membership,
+    MembershipClaim,
+    Person,
+    RoleRow,
+)
 
 _numbers = itertools.count(1)
 

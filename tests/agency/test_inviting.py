@@ -12,9 +12,8 @@ from training import clock
 from training.access import Role
 from training.history.models import History
 from training.links import token_hash
-from training.people.coordinator_models import CoordinatorInvitation
 from training.people.coordinator_operations import MOST_OPEN
-from training.people.models import Coordinator, Person
+from training.people.models import Coordinator, CoordinatorInvitation, Person
 
 ADDRESS = "new.comer@example.org"
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests.pages import counting_queries, main_text
 from training import clock
 from training.agency.people_queries import Show, Wanted, members, people_of_agency
-from training.bookings import colleagues
-from training.bookings.colleagues import Colleague
+from training.bookings.groups import colleagues
+from training.bookings.groups.colleagues import Colleague
 from training.mail.models import Message
 from training.people.models import Affiliation, Coordinator, Person
 

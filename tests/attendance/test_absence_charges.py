@@ -8,7 +8,8 @@ from sqlalchemy import select
 from tests.pages import counting_queries, main_text
 from training import clock
 from training.access import Actor
-from training.bookings import charge_operations, operations
+from training.bookings import operations
+from training.bookings.charging import operations as charging_operations
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.history import queries as history
@@ -90,7 +91,7 @@ def test_a_free_place_that_names_a_payer_costs_a_sum_once_it_is_confirmed(day, m
     close(today, **{absent.ref: "absent"})
     assert proposals(session) == [(absent.id, "did not attend", 1500, None)]
     assert account_of(session, absent.id).lines == []
-    decide(transact, charge_operations.confirm)
+    decide(transact, charging_operations.confirm)
     [line] = account_of(session, absent.id).live
     assert (line.charge.pence, line.charge.payer_id, line.charge.reason) == (1500, payer.id, "did not attend")
 
@@ -103,7 +104,7 @@ def test_where_the_policy_costs_less_the_rest_goes_back_when_it_is_confirmed(pai
     close(paid_day, **{absent.ref: "absent"})
     assert proposals(session) == [(absent.id, "did not attend", 4000, None)]
     assert session.scalars(select(Refund)).all() == []
-    decide(transact, charge_operations.confirm)
+    decide(transact, charging_operations.confirm)
     assert session.scalars(select(Refund.pence)).all() == [4000]
     assert account_of(session, absent.id).open_pence == 0
     message = session.scalars(select(Message).where(Message.kind == "bookings/charged")).one()
@@ -129,7 +130,7 @@ def test_closing_again_with_the_same_outcome_proposes_nothing_twice(paid_day, ma
     close(paid_day, **{absent.ref: "absent"})
     correct(paid_day, desk, absent, "absent")
     assert len(proposals(session)) == 1
-    decide(transact, charge_operations.waive, "Ill")
+    decide(transact, charging_operations.waive, "Ill")
     correct(paid_day, desk, absent, "absent")
     assert proposals(session) == [(absent.id, "did not attend", 8000, True)], "what was waived stays waived"
 
@@ -138,7 +139,7 @@ def test_a_confirmed_charge_is_put_right_and_the_training_team_told(paid_day, ma
     absent = make.booking(paid_day.event, make.person("Abi Sent"))
     make.charge(absent)
     close(paid_day, **{absent.ref: "absent"})
-    decide(transact, charge_operations.confirm)
+    decide(transact, charging_operations.confirm)
     page = correct(paid_day, desk, absent, "present")
     assert "Confirmed charges put right, the training team is told: 1." in page
     assert proposals(session) == [(absent.id, "did not attend", 8000, True)]
@@ -160,7 +161,7 @@ def test_a_confirmed_charge_for_a_free_place_is_withdrawn_and_paid_back(day, mak
     today, payer = day(), make.payer()
     absent = make.booking(today.event, payer_id=payer.id, pays_by="invoice", policy_id=policy_id)
     close(today, **{absent.ref: "absent"})
-    decide(transact, charge_operations.confirm)
+    decide(transact, charging_operations.confirm)
     make.paid(session.scalars(select(Charge)).one(), "bank transfer")
     correct(today, desk, absent, "present")
     assert account_of(session, absent.id).live == []
@@ -191,6 +192,6 @@ def test_many_people_are_looked_through_in_one_query(day, make, session, transac
         with transact() as writing:
             mine = writing.scalars(select(Booking).where(Booking.id.in_(ids))).all()
             with counting_queries() as seen:
-                charge_operations.follow_outcomes(writing, dict.fromkeys(mine), ADMINISTRATOR, clock.now())
+                charging_operations.follow_outcomes(writing, dict.fromkeys(mine), ADMINISTRATOR, clock.now())
             counts.append(len(seen))
     assert counts == [1, 1]

@@ -13,9 +13,9 @@ from tests.payments.policies import SISTER_BOARD
 from training import clock
 from training.access import SYSTEM
 from training.attendance.models import Mark
+from training.bookings.earlier_training.queries import done_by
 from training.bookings.models import Booking
 from training.bookings.places import mismatches
-from training.bookings.prerequisite_queries import done_by
 from training.certificates.models import Certificate
 from training.certificates.operations import issue_if_earned
 from training.evaluations.models import Evaluation

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from tests.bookings.places_story import cap_in_force
 from tests.bookings.places_world import World, booking, dates, numbers
 from training import clock, queue
-from training.bookings import waiting_operations
 from training.bookings.lifecycle import LIVE, State
+from training.bookings.waiting import operations as waiting_operations
 from training.courses import event_operations
 from training.courses.event_operations import EventDetails
 from training.courses.models import Event, OpenTo

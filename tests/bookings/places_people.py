@@ -11,14 +11,18 @@ from tests.bookings.places_world import MANAGER, World, booking, dates, modes, n
 from training import clock
 from training.access import SYSTEM, Actor
 from training.agency import operations as agency
-from training.bookings import approval_operations, guests, operations, payer_operations, transfer_operations
-from training.bookings.book_operations import Details
-from training.bookings.delegates import WorksFor
+from training.bookings import operations
+from training.bookings.approval import operations as approval_operations
+from training.bookings.booking import guests
+from training.bookings.booking.operations import Details
+from training.bookings.charging import payer_operations
 from training.bookings.lifecycle import LIVE, Action, Awaits, State
+from training.bookings.moving import operations as moving_operations
 from training.bookings.queries import live_booking
 from training.checkout import operations as checkout
 from training.checkout import settling
 from training.payments.models import Way
+from training.people.delegates import WorksFor
 from training.people.models import Affiliation, Agency, Person
 
 ANY_BUTTON = sorted(set(Action) - {Action.OFFER, Action.PAY, Action.NAME, Action.SUBSTITUTE, Action.TRANSFER})
@@ -116,7 +120,7 @@ class People(World):
         def step(session: Session) -> None:
             kind = mode if mode in self.kinds[to] else None
             actor, now = self.actor(by, claim), clock.now()
-            transfer_operations.transfer(session, booking(session, claim), to, actor, now, mode=kind)
+            moving_operations.transfer(session, booking(session, claim), to, actor, now, mode=kind)
 
         self.do(step, twice=True)
 

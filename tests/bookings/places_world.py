@@ -15,9 +15,8 @@ from tests.conftest import NOW
 from tests.factories import Make
 from training import clock
 from training.access import Actor, Role
-from training.bookings import book_operations
-from training.bookings.book_operations import Details
-from training.bookings.delegates import WorksFor
+from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.operations import Details
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.courses import refusals
@@ -27,6 +26,7 @@ from training.db import db, transaction
 from training.links import new_token
 from training.payments.models import Payer, Way
 from training.people import operations as people
+from training.people.delegates import WorksFor
 from training.people.models import Person
 
 MANY = 1000
@@ -183,7 +183,7 @@ class World(RuleBasedStateMachine):
     ) -> None:
         def step(session: Session) -> None:
             delegate, works_for = session.get_one(Person, person_id), WorksFor(agency_id)
-            book_operations.book_own_place(session, event_id, delegate, works_for, Details(**said), clock.now())
+            booking_operations.book_own_place(session, event_id, delegate, works_for, Details(**said), clock.now())
 
         self.do(step, twice=twice)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
-from training.bookings import approval_operations
+from training.bookings.approval import operations as approval_operations
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking, BookingLink
 from training.history.models import History

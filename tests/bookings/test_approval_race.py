@@ -14,15 +14,12 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.access import Actor
-from training.bookings import (
-    approval_operations,
-    book_operations,
-    invitation_operations,
-    invitation_queries,
-    operations,
-    places,
-)
-from training.bookings.invitation_models import EventInvitation
+from training.bookings import operations, places
+from training.bookings.approval import operations as approval_operations
+from training.bookings.booking import operations as booking_operations
+from training.bookings.invitations import operations as invitations_operations
+from training.bookings.invitations import queries as invitations_queries
+from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import PlacePool
@@ -104,7 +101,7 @@ def test_canary_without_the_lock_a_withdrawn_invitation_is_used_on_postgresql(re
         event_id, person_id, invitation_id = event.id, person.id, invitation.id
         db.session.remove()
     both_have_read = threading.Barrier(2, timeout=20)
-    lets_in, is_used = invitation_queries.lets_in, invitation_operations.is_used
+    lets_in, is_used = invitations_queries.lets_in, invitations_operations.is_used
 
     def read(question: Callable[..., bool]) -> Callable[..., bool]:
         def asked(*args: Any, **more: Any) -> bool:
@@ -115,8 +112,8 @@ def test_canary_without_the_lock_a_withdrawn_invitation_is_used_on_postgresql(re
         return asked
 
     monkeypatch.setattr(places, "lock_pools", _without_lock)
-    monkeypatch.setattr(invitation_queries, "lets_in", read(lets_in))
-    monkeypatch.setattr(invitation_operations, "is_used", read(is_used))
+    monkeypatch.setattr(invitations_queries, "lets_in", read(lets_in))
+    monkeypatch.setattr(invitations_operations, "is_used", read(is_used))
 
     assert at_once(real_app, booking_by(person_id, event_id), withdrawing(invitation_id)) == [True, True]
 
@@ -127,8 +124,8 @@ def _without_lock(session: Session, event_id: int) -> Sequence[PlacePool]:
 
 def booking_by(person_id: int, event_id: int) -> Callable[[Session], None]:
     def book(session: Session) -> None:
-        request = book_operations.Request(delegate=session.get_one(Person, person_id), agency=None)
-        book_operations.book(session, event_id, request, Actor(person_id, "delegate"), clock.now())
+        request = booking_operations.Request(delegate=session.get_one(Person, person_id), agency=None)
+        booking_operations.book(session, event_id, request, Actor(person_id, "delegate"), clock.now())
 
     return book
 
@@ -136,7 +133,7 @@ def booking_by(person_id: int, event_id: int) -> Callable[[Session], None]:
 def withdrawing(invitation_id: int) -> Callable[[Session], None]:
     def withdraw(session: Session) -> None:
         found = session.get_one(EventInvitation, invitation_id)
-        invitation_operations.withdraw(session, found, ADMINISTRATOR, clock.now())
+        invitations_operations.withdraw(session, found, ADMINISTRATOR, clock.now())
 
     return withdraw
 

@@ -5,8 +5,8 @@ import pytest
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
-from training.bookings import book_operations
-from training.bookings.book_operations import Request
+from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.operations import Request
 from training.bookings.lifecycle import Refused
 from training.people.models import Person
 
@@ -82,7 +82,7 @@ def test_whoever_books_for_somebody_is_told_who_has_a_booking(make, person, tran
     with transact() as session:
         request = Request(delegate=session.get_one(Person, person_id), agency=None)
         with pytest.raises(Refused, match="Dele Delegate already has a booking for this event"):
-            book_operations.book(session, event_id, request, Actor(coordinator_id, "coordinator"), clock.now())
+            booking_operations.book(session, event_id, request, Actor(coordinator_id, "coordinator"), clock.now())
 
 
 @pytest.mark.parametrize("how", ("book", "add_walk_in"))
@@ -91,12 +91,12 @@ def test_the_database_has_the_last_word_and_it_is_a_sentence(make, person, trans
     event, trainer = make.event(days=1, online=True), make.trainer()
     make.booking(event, person)
     event_id, person_id, trainer_id = event.id, person.id, trainer.id
-    monkeypatch.setattr(book_operations, "live_booking", lambda *_: None)
+    monkeypatch.setattr(booking_operations, "live_booking", lambda *_: None)
 
     def try_it():
         with transact() as session:
             request = Request(delegate=session.get_one(Person, person_id), agency=None)
-            getattr(book_operations, how)(session, event_id, request, Actor(trainer_id, "trainer"), clock.now())
+            getattr(booking_operations, how)(session, event_id, request, Actor(trainer_id, "trainer"), clock.now())
 
     with pytest.raises(Refused, match="Dele Delegate already has a booking for this event"):
         try_it()

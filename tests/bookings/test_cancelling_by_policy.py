@@ -11,7 +11,7 @@ from tests.payments.policies import SISTER_BOARD, THREE_STEPS
 from training import clock
 from training.bookings.models import Booking
 from training.payments.models import Charge, Payer, Proposal
-from training.payments.policy_queries import default_policy_id
+from training.payments.queries import default_policy_id
 
 PAYER = {"pays_by": "invoice", "finance_name": "Accounts", "finance_email": "accounts@example.org"}
 GUEST = {"name": "Nia Newcomer", "email": "nia@example.org", "agency": "myself", "job_role": "Scout leader"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.bookings.charging import Follow, Proposed, Seen, state_of_payment, what_follows
+from training.bookings.charging.absence import Follow, Proposed, Seen, state_of_payment, what_follows
 from training.bookings.lifecycle import Outcome
 
 OUTCOMES = {"-": None, "attended": Outcome.ATTENDED, "partial": Outcome.PARTIAL, "absent": Outcome.DID_NOT_ATTEND}

@@ -7,11 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
-from training.bookings import book_operations
-from training.bookings.book_operations import Request
+from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.operations import Request
+from training.bookings.earlier_training.queries import why_prerequisite_missing
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
-from training.bookings.prerequisite_queries import why_prerequisite_missing
 from training.mail.models import Message
 from training.people.models import Person
 
@@ -176,11 +176,11 @@ class TestBlocking:
             with transact() as session:
                 request = Request(delegate=session.get_one(Person, person_id), agency=None)
                 with pytest.raises(Refused, match="do not show that Dele Delegate has done it"):
-                    book_operations.book(session, event_id, request, actor, clock.now())
+                    booking_operations.book(session, event_id, request, actor, clock.now())
         with transact() as session:
             request = Request(delegate=session.get_one(Person, person_id), agency=None)
             actor = Actor(admin_id, "administrator")
-            assert book_operations.book(session, event_id, request, actor, clock.now()).booking.id
+            assert booking_operations.book(session, event_id, request, actor, clock.now()).booking.id
 
     def test_whoever_books_for_somebody_learns_nothing_of_their_record(
         self, make, before, blocking, person, did, session

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.pages import main_text
 from training import clock
-from training.bookings.equivalence_models import Equivalence
+from training.bookings.earlier_training.models import Equivalence
 
 ASK = "/my/earlier-training"
 

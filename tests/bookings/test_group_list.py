@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from training.bookings.group_list import Listed, as_text, read, why_wrong, with_rows
-from training.bookings.group_plan import Fate, Room, Trouble, plan
+from training.bookings.groups.pasted_list import Listed, as_text, read, why_wrong, with_rows
+from training.bookings.groups.plan import Fate, Room, Trouble, plan
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,16 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
-from training.bookings import book_operations, guests, invitation_operations
-from training.bookings.book_operations import Details
-from training.bookings.delegates import WorksFor
-from training.bookings.invitation_models import EventInvitation
+from training.bookings.booking import guests
+from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.operations import Details
+from training.bookings.invitations import operations as invitations_operations
+from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.history.models import History
 from training.mail.models import Message
+from training.people.delegates import WorksFor
 from training.people.models import Person
 
 DETAILS = {"agency": "myself", "job_role": "Scout leader"}
@@ -138,13 +140,13 @@ def test_the_operations_check_it_themselves(make, event, invited, transact):
         _book_own_place(session, event_id, session.get_one(Person, ed_id), token)
     with transact() as session:
         mine = session.get_one(EventInvitation, invitation_id)
-        invitation_operations.withdraw(session, mine, Actor(None, "administrator"), now)
+        invitations_operations.withdraw(session, mine, Actor(None, "administrator"), now)
     with pytest.raises(Refused, match="by invitation"), transact() as session:
         guests.ask_for_place(session, event_id, "Nia", "nia@example.org", works_for, Details(invitation=token), now)
 
 
 def _book_own_place(session: Any, event_id: int, person: Person, token: str) -> None:
-    book_operations.book_own_place(session, event_id, person, WorksFor(), Details(invitation=token), clock.now())
+    booking_operations.book_own_place(session, event_id, person, WorksFor(), Details(invitation=token), clock.now())
 
 
 def test_withdrawn_while_somebody_fills_in_the_form(client, client_for, make, session, event, invited):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from training.bookings.inviting import MOST_AT_ONCE, Invitee, masked, read_list, standing
+from training.bookings.invitations.invitees import MOST_AT_ONCE, Invitee, masked, read_list, standing
 
 NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
 

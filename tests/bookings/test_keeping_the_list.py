@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from tests.conftest import NOW
 from training.access import Actor
-from training.bookings import waiting_operations
 from training.bookings.lifecycle import AlreadyDone, Refused
 from training.bookings.models import Booking
-from training.bookings.waiting import moved, position_in
+from training.bookings.turns import moved, position_in
+from training.bookings.waiting import operations as waiting_operations
 from training.bookings.waiting_queries import positions_of
 from training.courses.models import Event
 from training.history.models import History

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import NOW
 from training.bookings.eligibility import Applicant, EventFacts
-from training.bookings.moving import Wish, beyond_the_rule, money_in_words, why_not_move, why_not_there
+from training.bookings.moving.rules import Wish, beyond_the_rule, money_in_words, why_not_move, why_not_there
 from training.payments.cancellation import Case, Exits, Notice, moved_by_board
 
 FREE, COSTS = Notice(0, "15 or more working days’ notice"), Notice(8000, "less than 15 working days’ notice")

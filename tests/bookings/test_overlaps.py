@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training import clock
-from training.bookings.calendar import Sitting
-from training.bookings.overlaps import Other, at_the_same_time, overlaps
+from training.bookings.calendar import Other, Sitting, at_the_same_time, overlaps
 
 NINE = datetime(2026, 6, 9, 9, 0, tzinfo=clock.LONDON)
 

@@ -11,9 +11,9 @@ from tests.pages import main_text
 from training import clock
 from training.access import Actor
 from training.bookings import operations
+from training.bookings.emails import price_text
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, Needs
-from training.bookings.wording import price_text
 from training.courses.models import Event
 from training.history.models import History
 from training.mail.models import Message

@@ -13,7 +13,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.exc import IntegrityError
 
 from tests.bookings.places_machine import Places, Tally
-from training.bookings import book_operations, emails, operations, places, waiting_queries
+from training.bookings import emails as bookings_emails
+from training.bookings import operations, places, waiting_queries
+from training.bookings.booking import operations as booking_operations
 from training.bookings.lifecycle import FINISHED, TABLE, Action, State, Step
 
 PARTS = 4
@@ -70,7 +72,7 @@ def cap_unknown_to_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def cap_unknown_to_booking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book_operations, "over_the_cap", lambda *_: None)
+    monkeypatch.setattr(booking_operations, "over_the_cap", lambda *_: None)
 
 
 def last_come_first_served(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +82,7 @@ def last_come_first_served(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def one_place_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the database’s own CHECK is left."""
-    monkeypatch.setattr(book_operations, "_free_pool", lambda event, mode: event.pools[0])
+    monkeypatch.setattr(booking_operations, "_free_pool", lambda event, mode: event.pools[0])
     monkeypatch.setattr(places, "take", lambda *_: None)
 
 
@@ -89,17 +91,17 @@ def places_never_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def offers_written_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    tell = emails.tell_offered
+    tell = bookings_emails.tell_offered
 
     def twice(*what: Any) -> None:
         tell(*what)
         tell(*what)
 
-    monkeypatch.setattr(emails, "tell_offered", twice)
+    monkeypatch.setattr(bookings_emails, "tell_offered", twice)
 
 
 def nobody_told_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emails, "_tell_ended", lambda *_, **__: None)
+    monkeypatch.setattr(bookings_emails, "_tell_ended", lambda *_, **__: None)
 
 
 def no_history_of_lapsing(monkeypatch: pytest.MonkeyPatch) -> None:

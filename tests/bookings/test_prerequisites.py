@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.bookings.prerequisites import Asked, Done, Kind, Taught, Verdict, counts_as, decide
+from training.bookings.earlier_training.prerequisites import Asked, Done, Kind, Taught, Verdict, counts_as, decide
 
 TODAY = date(2026, 5, 12)
 LEVEL_1 = Taught(1, "Level 1", "1")

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from tests.pages import find_form, sign_in_as, soup_of, values_of
 from training import db as database
-from training.bookings import book_views, places
+from training.bookings import places
+from training.bookings.booking import views as booking_views
 from training.bookings.lifecycle import HOLDS_A_PLACE
 from training.bookings.models import Booking
 from training.courses.models import Event, PlacePool
@@ -117,7 +118,7 @@ def test_without_the_guard_the_last_place_is_oversold(real_app, session, monkeyp
     event = Make(session).event(capacity=1)
     presses = crowd(real_app, session, event, people=12)
     monkeypatch.setattr(places, "take", take_naively)
-    monkeypatch.setattr(book_views, "transaction", every_statement_by_itself)
+    monkeypatch.setattr(booking_views, "transaction", every_statement_by_itself)
     sqlalchemy_event.remove(Engine, "begin", database._begin)
     try:
         all_at_once(presses)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from tests.bookings.test_naming import REMINDED
 from training.access import Role
 from training.bookings.models import Booking
-from training.bookings.recipients import arranger_of, recipient_of
+from training.bookings.queries import arranger_of, recipient_of
 from training.mail.models import Message
 from training.people.models import Affiliation, Coordinator, Person
 

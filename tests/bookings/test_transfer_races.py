@@ -18,9 +18,11 @@ from tests.pages import find_form, sign_in_as, soup_of, values_of
 from training import clock
 from training import db as database
 from training.access import Actor
-from training.bookings import operations, places, transfer_operations, transfer_views
+from training.bookings import operations, places
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking
+from training.bookings.moving import operations as moving_operations
+from training.bookings.moving import views as moving_views
 from training.courses.models import Event
 from training.db import db, transaction
 
@@ -75,7 +77,7 @@ def test_without_the_guard_it_is_oversold(real_app, session, monkeypatch):
     old, new = make.event(course, capacity=20), make.event(course, days=90, capacity=1)
     presses = movers(real_app, session, old, new, people=8)
     monkeypatch.setattr(places, "take", take_naively)
-    monkeypatch.setattr(transfer_views, "transaction", every_statement_by_itself)
+    monkeypatch.setattr(moving_views, "transaction", every_statement_by_itself)
     sqlalchemy_event.remove(Engine, "begin", database._begin)
     try:
         all_at_once(presses)
@@ -128,7 +130,7 @@ def crossing(app: Flask, ways: list[tuple[int, int]]) -> Counter[str]:
                 with transaction() as inner:
                     booking = inner.get_one(Booking, booking_id)
                     actor = Actor(booking.delegate_id, "delegate")
-                    transfer_operations.transfer(inner, booking, event_id, actor, clock.now())
+                    moving_operations.transfer(inner, booking, event_id, actor, clock.now())
                 results.append("moved")
             except Refused as refused:
                 results.append(str(refused))
@@ -162,7 +164,7 @@ def test_cancelling_what_moves_at_the_same_moment_ends_in_one_of_two_ways(real_a
 
     actor = Actor(booking.delegate_id, "delegate")
     acts = (
-        lambda inner, mine: transfer_operations.transfer(inner, mine, new_id, actor, clock.now()),
+        lambda inner, mine: moving_operations.transfer(inner, mine, new_id, actor, clock.now()),
         lambda inner, mine: operations.change(inner, mine, Action.CANCEL, actor, clock.now()),
     )
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.bookings.waiting import Limits, Turn, Waiter, turns
+from training.bookings.turns import Limits, Turn, Waiter, turns
 
 NO_LIMITS = Limits(cap=None, open_to_agency_ids=None)
 ROOM, ONLINE = 1, 2

@@ -15,8 +15,9 @@ from tests.conftest import NOW
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
-from training.bookings import book_operations, payer_operations
 from training.bookings import operations as bookings
+from training.bookings.booking import operations as booking_operations
+from training.bookings.charging import payer_operations
 from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking
 from training.checkout import operations as checkout
@@ -24,15 +25,7 @@ from training.checkout import settling
 from training.db import db, transaction
 from training.payments import ledger_operations as ledger
 from training.payments import refund_operations
-from training.payments.models import (
-    Method,
-    Payer,
-    Payment,
-    Reason,
-    Refund,
-    RefundState,
-    Way,
-)
+from training.payments.models import Method, Payer, Payment, Reason, Refund, RefundState, Way
 from training.payments.queries import account_of, refundable, unallocated
 from training.people.models import Person
 
@@ -92,8 +85,8 @@ class Books(RuleBasedStateMachine):
         def step(session: Session) -> int:
             delegate = session.get_one(Person, self.people[person])
             payer = Payer(way=way, organisation="Scouts", contact_name="Fin", contact_email="fin@example.org")
-            request = book_operations.Request(delegate=delegate, agency=None, payer=payer)
-            return book_operations.book(
+            request = booking_operations.Request(delegate=delegate, agency=None, payer=payer)
+            return booking_operations.book(
                 session, self.event_id, request, Actor(delegate.id, "delegate"), clock.now()
             ).booking.id
 

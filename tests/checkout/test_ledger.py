@@ -13,16 +13,7 @@ from tests.checkout.books import Books
 from training.bookings import places
 from training.bookings.models import Booking
 from training.db import db
-from training.payments.models import (
-    MONEY_BACK,
-    Allocation,
-    Charge,
-    Method,
-    Payment,
-    Proposal,
-    Refund,
-    RefundState,
-)
+from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Proposal, Refund, RefundState
 from training.payments.queries import account_of, accounts_of, refundable, unallocated
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.factories import Make
 from training import clock
 from training.access import Actor
-from training.bookings import book_operations as bookings
+from training.bookings.booking import operations as bookings
 from training.bookings.lifecycle import Refused as BookingRefused
 from training.courses import event_operations
 from training.courses.models import Event, PlacePool

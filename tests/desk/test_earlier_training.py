@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
-from training.bookings import prerequisite_queries
-from training.bookings.equivalence_models import Equivalence
+from training.bookings.earlier_training import queries as earlier_training_queries
+from training.bookings.earlier_training.models import Equivalence
 from training.history.models import History
 from training.mail.models import Message
 
@@ -93,7 +93,7 @@ class TestAsked:
         again = admin.submit("", "Take it back", page=late, reason="Once more")
         assert again.status_code == 422
         assert "there is nothing to take back" in main_text(again)
-        assert not prerequisite_queries.done_by(session, [person.id])[person.id], "it counts for nothing any more"
+        assert not earlier_training_queries.done_by(session, [person.id])[person.id], "it counts for nothing any more"
         assert [row.action for row in session.scalars(select(History).order_by(History.id))] == [
             "accepted",
             "taken back",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
-from training.bookings.invitation_models import EventInvitation
+from training.bookings.invitations.models import EventInvitation
 from training.history.models import History
 from training.mail.models import Message
 

@@ -13,9 +13,9 @@ from training.courses.models import Course
 from training.courses.refusals import Refused
 from training.desk import policy_operations
 from training.history.models import History
+from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, EVERYTHING, Policy, Scale, Step
-from training.payments.policy_models import CancellationPolicy
-from training.payments.policy_queries import policies_in_force, policy_with, stored_policy
+from training.payments.queries import policies_in_force, policy_with, stored_policy
 
 NEW = "/admin/policies/new"
 SAVE = "Save the policy"

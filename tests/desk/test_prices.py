@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.pages import main_text
 from training import clock
 from training.history.models import History
-from training.payments.price_models import PriceRuleRow
+from training.payments.models import PriceRuleRow
 
 TODAY = {"starts_on": ["12", "5", "2026"]}
 

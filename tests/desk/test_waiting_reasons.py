@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.conftest import NOW
-from training.bookings.waiting import Limits
+from training.bookings.turns import Limits
 from training.desk.waiting_reasons import Circumstances, Waits, free_for, offered_sentence, reason
 
 FULL = Circumstances(

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.databases import migrate
+from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, simple_policy
-from training.payments.policy_models import CancellationPolicy
 
 SETTINGS = sa.text("SELECT name, value FROM setting ORDER BY name")
 MOMENT = datetime(2026, 5, 1, tzinfo=UTC)

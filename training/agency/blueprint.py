@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, request, url_for
 from flask_login import current_user
 
 from training import clock
-from training.bookings.wording import place_text
+from training.bookings.emails import place_text
 from training.db import db
 from training.people.models import Agency, Person
 from training.people.queries import agencies_coordinated_by

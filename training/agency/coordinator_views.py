@@ -9,7 +9,8 @@ from training.agency.blueprint import bp, chosen_agency, looker
 from training.agency.forms import InviteForm, PressForm
 from training.db import db, transaction
 from training.limits import ASK_FOR_MAIL, limiter
-from training.people import coordinator_operations, coordinator_queries
+from training.people import coordinator_operations
+from training.people import queries as people_queries
 from training.people.models import Agency, Coordinator, Person
 from training.people.operations import Refused
 from training.people.queries import agencies_coordinated_by
@@ -43,8 +44,8 @@ def coordinators() -> Answer:
         agency=agency,
         agencies=agencies,
         form=form,
-        coordinators=coordinator_queries.coordinators_of(session, agency_id),
-        invitations=coordinator_queries.open_invitations(session, agency_id),
+        coordinators=people_queries.coordinators_of(session, agency_id),
+        invitations=people_queries.open_invitations(session, agency_id),
         now=clock.now(),
         days=rules(session).invitation_days,
     )
@@ -58,7 +59,7 @@ def withdraw_invitation(invitation_id: int) -> Response:
     person_id = looker().id
     with transaction() as session:
         person = session.get_one(Person, person_id)
-        found = coordinator_queries.invitation_of_coordinator(session, person, invitation_id) or abort(404)
+        found = people_queries.invitation_of_coordinator(session, person, invitation_id) or abort(404)
         agency_id, name = found.agency_id, found.name
         try:
             coordinator_operations.withdraw(session, found, current_actor(), clock.now())

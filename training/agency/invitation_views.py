@@ -10,16 +10,14 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import public
 from training.agency.blueprint import bp
-from training.bookings.delegates import may_be_signed_in_by_link
 from training.db import db, transaction
 from training.limits import SIGN_IN, limiter
 from training.people import coordinator_operations
 from training.people.accounts import sign_in
-from training.people.coordinator_models import CoordinatorInvitation, Ending
-from training.people.coordinator_queries import invitation_with_link
-from training.people.models import Person
+from training.people.delegates import may_be_signed_in_by_link
+from training.people.models import CoordinatorInvitation, Ending, Person
 from training.people.operations import Refused
-from training.people.queries import person_with_address
+from training.people.queries import invitation_with_link, person_with_address
 
 Answer = str | tuple[str, int] | Response
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.agency import emails
-from training.bookings.delegates import affiliate
 from training.history.operations import record
 from training.people.coordinator_operations import stop
+from training.people.delegates import affiliate
 from training.people.models import Affiliation, Agency, Coordinator, Person
 from training.people.operations import Refused
 from training.people.queries import person_with_address

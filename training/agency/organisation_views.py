@@ -10,8 +10,8 @@ from training.agency import operations, organisation_queries
 from training.agency.blueprint import looker, organisations_bp
 from training.agency.forms import MYSELF, NOT_LISTED, JoinForm, PressForm
 from training.agency.person_views import coming_bookings, coordinating
-from training.bookings.delegates import WorksFor, agency_of
 from training.db import db, transaction
+from training.people.delegates import WorksFor, agency_of
 from training.people.models import Affiliation, Person
 from training.people.operations import Refused
 from training.people.queries import agencies_to_choose

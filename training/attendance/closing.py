@@ -16,7 +16,7 @@ from training.attendance.operations import locked, why_not_yet
 from training.attendance.outcome import Seen, outcome_of_completing, together
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
-from training.bookings.charge_operations import Followed, follow_outcomes
+from training.bookings.charging.operations import Followed, follow_outcomes
 from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome, Refused
 from training.bookings.models import Booking
 from training.certificates.operations import revoke_if_unearned

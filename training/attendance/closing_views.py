@@ -12,7 +12,7 @@ from training.attendance.blueprint import bp
 from training.attendance.closing import Decided, Verdict
 from training.attendance.entry import opens_register
 from training.attendance.forms import CloseForm, DecisionForm, ReopenForm
-from training.bookings.charge_operations import Followed
+from training.bookings.charging.operations import Followed
 from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
 from training.courses.models import Event
 from training.db import db, transaction

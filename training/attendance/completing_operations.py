@@ -11,10 +11,10 @@ from training.access import Actor
 from training.attendance.completing_queries import made_good, seen_of, to_complete
 from training.attendance.operations import locked
 from training.attendance.outcome import together
-from training.bookings import book_operations
-from training.bookings.completing_queries import completing_now
+from training.bookings.booking import operations as booking_operations
 from training.bookings.lifecycle import Outcome, Refused
 from training.bookings.models import Booking
+from training.bookings.queries import completing_now
 from training.bookings.refusals import COMPLETING_ALREADY
 from training.certificates.operations import revoke_if_unearned
 from training.courses.models import Event
@@ -41,7 +41,7 @@ def complete(
     Where there is none they wait, like everybody. Raises Refused with a sentence.
     """
     session.refresh(booking)
-    earlier = book_operations.made_with(session, form_token) if form_token else None
+    earlier = booking_operations.made_with(session, form_token) if form_token else None
     if earlier is not None and earlier.completes_id == booking.id:
         return earlier  # the form was sent twice
     numbers = to_complete(session, booking)
@@ -52,7 +52,7 @@ def complete(
     target = session.get_one(Event, event_id)
     if target.course_id != booking.event.course_id or len(target.sittings) != len(booking.event.sittings):
         raise Refused("What was missed can be completed at another date of the same course with as many days.")
-    request = book_operations.Request(
+    request = booking_operations.Request(
         delegate=booking.delegate,
         agency=booking.agency,
         manager_name=booking.manager_name,
@@ -65,7 +65,7 @@ def complete(
         completes=booking,
         comes_for=",".join(str(number) for number in numbers),
     )
-    new = book_operations.book(session, event_id, request, actor, now).booking
+    new = booking_operations.book(session, event_id, request, actor, now).booking
     record(session, "booking", booking.id, "completing booked", actor, now, by=new.id)
     return new
 

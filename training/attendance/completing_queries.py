@@ -16,8 +16,8 @@ from training.attendance.models import Kind, Mark
 from training.attendance.outcome import Seen, missed
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.bookings.models import Booking
+from training.bookings.moving.queries import coming_dates, held_at, why_not_at, why_over
 from training.bookings.queries import Link, leads_on
-from training.bookings.transfer_queries import coming_dates, held_at, why_not_at, why_over
 from training.courses.models import Event, Mode, Sitting
 from training.settings.queries import rules
 

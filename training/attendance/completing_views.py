@@ -11,12 +11,11 @@ from training.access import Actor, signed_in
 from training.attendance import completing_operations
 from training.attendance.blueprint import bp
 from training.attendance.completing_queries import Completing, dates_for, days_in_words, to_complete
-from training.bookings.completing_queries import completing_now
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
-from training.bookings.queries import booking_visible_to
+from training.bookings.moving.forms import OtherDateForm
+from training.bookings.queries import booking_visible_to, completing_now
 from training.bookings.show_views import actor_for
-from training.bookings.transfer_forms import OtherDateForm
 from training.db import db, transaction
 
 Page = str | tuple[str, int] | Response

@@ -6,9 +6,9 @@ from typing import Any
 from training import fields
 from training.attendance.closing import REOPEN_REASONS, Decided, Verdict
 from training.attendance.operations import WalkIn
-from training.bookings.delegates import WorksFor
 from training.bookings.lifecycle import Outcome
 from training.links import new_token
+from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH
 
 NOT_LISTED, THEMSELVES = "other", "self"

@@ -12,9 +12,7 @@ from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
 from training.attendance.models import Kind, Mark, RegisterLink
-from training.bookings import book_operations as bookings
-from training.bookings import delegates
-from training.bookings.delegates import WorksFor
+from training.bookings.booking import operations as bookings
 from training.bookings.lifecycle import ON_THE_REGISTER, Refused
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
@@ -22,6 +20,8 @@ from training.courses.models import Event, EventState, Sitting
 from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.operations import post
+from training.people import delegates
+from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.people.queries import person_with_address
 from training.settings.queries import rules

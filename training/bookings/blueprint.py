@@ -4,8 +4,8 @@ from flask import Blueprint
 
 from training import clock
 from training.bookings.eligibility import listed
+from training.bookings.emails import place_text, price_text
 from training.bookings.standing import until_text
-from training.bookings.wording import place_text, price_text
 
 bp = Blueprint("bookings", __name__)
 

@@ -5,25 +5,25 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
-from training import money, queue
+from training import clock, money, queue
 from training.access import Actor
-from training.bookings.calendar_emails import calendar_attachment
+from training.bookings.calendar import Entry, Sitting, calendar_file
 from training.bookings.lifecycle import Action, Awaits, Decision, State
-from training.bookings.link_operations import way_in
+from training.bookings.links import way_in
 from training.bookings.models import Booking
-from training.bookings.naming_queries import name_by
-from training.bookings.recipients import arranger_of, recipient_of
+from training.bookings.queries import arranger_of, name_by, recipient_of
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
-from training.bookings.wording import place_text, price_text, times_text
 from training.courses.models import Event, LineManager
+from training.courses.models import Sitting as EventSitting
+from training.links import link_to
 from training.mail.markdown import plain
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
-from training.payments.policy_queries import exits, policy_with
-from training.payments.queries import account_of
+from training.payments.queries import account_of, exits, policy_with
 from training.payments.terms import terms
 from training.people.models import Person
 
@@ -251,3 +251,84 @@ def _context(booking: Booking) -> dict[str, object]:
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
     }
+
+
+def calendar_entry(
+    event: Event,
+    *,
+    uid: str,
+    url: str,
+    description: str,
+    cancelled: bool = False,
+    sittings: Sequence[EventSitting] | None = None,
+) -> Entry:
+    """What a calendar shows of an event, or of some of its sittings."""
+    return Entry(
+        uid=uid,
+        title=event.course.title,
+        sittings=tuple(Sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings or event.sittings),
+        location=place_text(event),
+        description=description,
+        url=url,
+        sequence=event.version,
+        cancelled=cancelled,
+    )
+
+
+def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = False, joins: bool = True) -> Attachment:
+    """The calendar file that goes with a confirmation, and the one that takes the entry out again.
+
+    `joins`: it is for somebody who may have the online link.
+    """
+    url = link_to("bookings.show", ref=booking.ref)
+    entry = calendar_entry(
+        booking.event,
+        uid=_calendar_uid(booking),
+        url=url,
+        description=_calendar_description(booking, url, joins=joins),
+        cancelled=cancelled,
+        sittings=booking.sittings,
+    )
+    content = calendar_file([entry], now, current_app.config["MAIL_FROM"])
+    method = "CANCEL" if cancelled else "PUBLISH"
+    return Attachment(
+        filename="booking.ics", content_type=f"text/calendar; charset=utf-8; method={method}", content=content
+    )
+
+
+def _calendar_uid(booking: Booking) -> str:
+    """Another one after each move: the version of the new event may be lower, and calendars keep the higher one."""
+    moved = f"-{booking.transfers}" if booking.transfers else ""
+    return f"booking-{booking.ref}{moved}@training"
+
+
+def _calendar_description(booking: Booking, url: str, *, joins: bool) -> str:
+    """The online link goes into the calendars of confirmed delegates only."""
+    lines = [f"Your booking {booking.ref}: {url}"]
+    if joins and booking.event.online_link and booking.state == State.CONFIRMED:
+        lines.append(f"Join online: {booking.event.online_link}")
+    return "\n".join(lines)
+
+
+def place_text(event: Event) -> str:
+    """Where it is, in one line."""
+    venue = event.venue
+    return f"{venue.name}, {venue.address}, {venue.postcode}" if venue else "Online"
+
+
+def price_text(booking: Booking) -> str:
+    """“£80.00 standard price”, “£60.00 (£80.00 less 25%)”, “Free, paid for by …”: the price and why, said once."""
+    amount, why = money.price(booking.price_pence), booking.price_explanation
+    if why.startswith(amount):
+        return why
+    return f"{amount} ({why.removesuffix(f' = {amount}')})" if why else amount
+
+
+def when_text(event: Event) -> str:
+    """When it is: one line a sitting."""
+    return times_text(event.sittings)
+
+
+def times_text(sittings: Sequence[EventSitting]) -> str:
+    """When some sittings are: one line each."""
+    return "\n".join(clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings)

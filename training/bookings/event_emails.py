@@ -6,9 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from training.bookings.calendar_emails import calendar_attachment
-from training.bookings.charging import BOARD_CANCELLED
-from training.bookings.emails import post_about
+from training.bookings.charging.absence import BOARD_CANCELLED
+from training.bookings.emails import calendar_attachment, post_about
 from training.bookings.models import Booking
 from training.payments.models import Method
 from training.payments.queries import Account, account_of

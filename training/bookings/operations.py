@@ -8,22 +8,21 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
-from training.bookings import emails, lifecycle, link_operations, places, waiting_queries
-from training.bookings.charge_operations import propose
-from training.bookings.charging import BOARD_CANCELLED
+from training.bookings import emails, lifecycle, links, places, waiting_queries
+from training.bookings.charging.absence import BOARD_CANCELLED
+from training.bookings.charging.operations import propose
 from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
 from training.bookings.models import Booking, Purpose
-from training.bookings.recipients import recipient_of
+from training.bookings.queries import recipient_of
 from training.bookings.refusals import FULL, Shown, why_not_as_shown
-from training.bookings.waiting import turns
+from training.bookings.turns import turns
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
 from training.payments.cancellation import Case, Notice, cost_of_cancelling
 from training.payments.ledger_operations import Due, owe, settle
 from training.payments.models import Payer, Reason, Way
-from training.payments.policy_queries import exits, policy_with
-from training.payments.queries import account_of
+from training.payments.queries import account_of, exits, policy_with
 from training.settings.queries import rules
 
 _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
@@ -109,7 +108,7 @@ def _tell_manager(
 ) -> None:
     """Ask the manager when it is their turn, and tell them when somebody else made an end of it meanwhile."""
     if booking.awaits == Awaits.MANAGER and awaited != Awaits.MANAGER:
-        link_operations.ask_manager(session, booking, now)
+        links.ask_manager(session, booking, now)
     elif awaited == Awaits.MANAGER and action is Action.LAPSE:
         emails.post_to_manager(session, "bookings/manager_lapsed", booking, now)
     elif awaited == Awaits.MANAGER and booking.state in lifecycle.FINISHED and actor.capacity != lifecycle.MANAGER:
@@ -120,7 +119,7 @@ def tell_offered(session: Session, booking: Booking, now: datetime) -> None:
     """The message about an offer, to whoever looks after the booking, with a link of its own."""
     to = recipient_of(booking)
     sent_to = (to.email or "") if to else ""
-    token = link_operations.new_link(session, booking, Purpose.OFFER, now, sent_to=sent_to)
+    token = links.new_link(session, booking, Purpose.OFFER, now, sent_to=sent_to)
     emails.tell_offered(session, booking, token, now)
 
 

@@ -2,19 +2,39 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session, aliased, joinedload, object_session
 from sqlalchemy.orm.interfaces import ORMOption
 
+from training import clock
 from training.access import Role
+from training.bookings.calendar import Other, Overlap, overlaps
+from training.bookings.calendar import Sitting as Span
+from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
-from training.bookings.models import Booking
-from training.courses.models import Course, Event, EventState, OpenTo, event_trainer
+from training.bookings.models import Booking, comes_to
+from training.courses.models import Course, Event, EventState, OpenTo, Sitting, event_trainer
 from training.links import token_hash
 from training.payments.models import Payer
-from training.people.models import Agency, Coordinator, Person
+from training.people.models import Affiliation, Agency, Coordinator, Person
+from training.settings.queries import rules
 
 
 @dataclass(frozen=True)
@@ -256,3 +276,188 @@ def last_payer(session: Session, person_id: int) -> Payer | None:
         .order_by(Booking.id.desc())
         .limit(1)
     )
+
+
+def completing_now(session: Session, booking_id: int) -> Booking | None:
+    """The booking that is to complete this one, and whose event is still to come."""
+    return session.scalar(
+        select(Booking).where(Booking.completes_id == booking_id, Booking.state.in_(LIVE), Booking.outcome.is_(None))
+    )
+
+
+def completed_with(session: Session, booking_id: int) -> Sequence[Booking]:
+    """The bookings with which somebody completed this one, as their registers say, the earliest first."""
+    return session.scalars(
+        select(Booking)
+        .where(
+            Booking.completes_id == booking_id,
+            Booking.state == State.CONFIRMED,
+            Booking.outcome == Outcome.PARTIAL,
+        )
+        .options(joinedload(Booking.event).selectinload(Event.sittings))
+        .order_by(Booking.id)
+    ).all()
+
+
+def last_completed() -> ScalarSelect[datetime]:
+    """For a query of bookings: when the last sitting ended with which somebody completed one at another date."""
+    other = aliased(Booking)
+    comes_for = literal(",").concat(other.comes_for).concat(",")
+    return (
+        select(func.max(Sitting.ends_at))
+        .join(other, other.event_id == Sitting.event_id)
+        .where(other.completes_id == Booking.id, other.state == State.CONFIRMED, other.outcome == Outcome.PARTIAL)
+        .where(comes_for.contains(literal(",").concat(cast(Sitting.position, String)).concat(",")))
+        .correlate(Booking)
+        .scalar_subquery()
+    )
+
+
+def days_attended(session: Session, booking: Booking) -> list[date]:
+    """The days of the sittings that somebody attended who attended all of a course: of this event, or of others."""
+    ends = {sitting.position: sitting.ends_at for sitting in booking.event.sittings}
+    for other in completed_with(session, booking.id):
+        ends |= {sitting.position: sitting.ends_at for sitting in other.sittings}
+    return sorted(clock.local(moment).date() for moment in ends.values())
+
+
+def name_by(session: Session, event: Event) -> datetime:
+    """When a place at this event must have a name, by the rules in force."""
+    return naming_ends(event.starts_at, rules(session).naming_days)
+
+
+def unnamed() -> Select[tuple[Booking]]:
+    """Places without a name at events that are still to be held."""
+    return (
+        select(Booking)
+        .join(Booking.event)
+        .where(
+            Booking.delegate_id.is_(None),
+            Booking.state.in_(LIVE),
+            Event.state != EventState.CANCELLED,
+            Event.register_closed_at.is_(None),
+        )
+    )
+
+
+def events_with_unnamed(session: Session) -> Sequence[tuple[int, datetime]]:
+    """Their events, with when they start."""
+    query = unnamed().with_only_columns(Event.id, Event.starts_at).distinct().order_by(Event.id)
+    return session.execute(query).tuples().all()
+
+
+def unnamed_of(session: Session, event_id: int) -> Sequence[Booking]:
+    """Those of one event, whose places are locked."""
+    query = unnamed().where(Booking.event_id == event_id).order_by(Booking.id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def recipient_of(booking: Booking) -> Person | None:
+    """The delegate; whoever arranges things for them, when they have no address of their own or nobody is named yet."""
+    return booking.delegate if booking.delegate and booking.delegate.email else arranger_of(booking)
+
+
+def arranger_of(booking: Booking) -> Person | None:
+    """Whoever booked for a delegate, and after them another coordinator of the agency: who no longer books for it is
+    not to read of its people. The trainer who let a walk-in in arranges nothing.
+    """
+    booker, agency_id, session = booking.booked_by, booking.agency_id, object_session(booking)
+    if booker is None or booking.walk_in:
+        return None
+    if session is None or agency_id is None or booker is booking.delegate or Role.ADMINISTRATOR in booker.role_names:
+        return booker
+    coordinators = session.scalars(
+        select(Person)
+        .join(Coordinator, Coordinator.person_id == Person.id)
+        .where(Coordinator.agency_id == agency_id, Person.active, Person.email.is_not(None))
+        .order_by(Coordinator.created_at, Person.id)
+    ).all()
+    if booker in coordinators or (not coordinators and booker.active and _is_of(session, agency_id, booker)):
+        return booker
+    return next(iter(coordinators), None)
+
+
+def _is_of(session: Session, agency_id: int, person: Person) -> bool:
+    tie = (Affiliation.agency_id == agency_id, Affiliation.person_id == person.id, Affiliation.ended_at.is_(None))
+    return bool(session.scalar(select(exists().where(*tie))))
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Somebody booked for an event who has other bookings at the same time."""
+
+    booking_id: int
+    ref: str
+    name: str
+    overlaps: Sequence[Overlap]
+
+
+def overlaps_of(session: Session, event: Event, person_id: int, comes_for: str = "") -> list[Overlap]:
+    """Somebody's live bookings for other events that sit when they come to this one. One query; theirs alone to see.
+
+    `comes_for` is for which sittings they do, as their booking has it; empty: for all.
+    """
+    rows = session.execute(_at_that_time(event).where(Booking.delegate_id == person_id)).all()
+    return overlaps(spans_of(event, comes_for), _others(rows))
+
+
+def booked_twice(session: Session, event: Event) -> list[Twice]:
+    """Who of those booked for an event has another booking at that time, by name, in one query.
+
+    For the administrator, and for a message to each of them about their own.
+    """
+    mine = aliased(Booking)
+    rows = session.execute(
+        _at_that_time(event)
+        .add_columns(mine.id, mine.ref, mine.comes_for, Person.name)
+        .join(mine, mine.delegate_id == Booking.delegate_id)
+        .join(Person, Person.id == mine.delegate_id)
+        .where(mine.event_id == event.id, mine.state.in_(LIVE))
+    ).all()
+    of_booking: dict[tuple[str, str, int, str], list[Any]] = {}
+    for *row, booking_id, ref, comes_for, name in rows:
+        of_booking.setdefault((name, ref, booking_id, comes_for), []).append(row)
+    found = [
+        Twice(booking_id, ref, name, overlaps(spans_of(event, comes_for), _others(others)))
+        for (name, ref, booking_id, comes_for), others in sorted(of_booking.items(), key=lambda pair: pair[0])
+    ]
+    return [one for one in found if one.overlaps]
+
+
+def spans_of(event: Event, comes_for: str) -> tuple[Span, ...]:
+    """When an event sits for somebody who comes for these of its sittings, as a booking has them."""
+    sittings = (sitting for sitting in event.sittings if comes_to(comes_for, sitting.position))
+    return tuple(Span(sitting.starts_at, sitting.ends_at) for sitting in sittings)
+
+
+def _at_that_time(event: Event) -> Select[Any]:
+    """Sittings of live bookings for other events that begin before this one ends, and end after it begins."""
+    return (
+        select(
+            *(Booking.ref, Booking.state, Booking.booked_by_id, Course.title, Booking.comes_for),
+            *(Sitting.position, Sitting.starts_at, Sitting.ends_at),
+        )
+        .select_from(Booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .join(Event.sittings)
+        .where(
+            Booking.state.in_(LIVE),
+            Booking.event_id != event.id,
+            Event.state != EventState.CANCELLED,
+            Event.starts_at < event.ends_at,
+            Event.ends_at > event.starts_at,
+        )
+        .order_by(Booking.id, Sitting.position)
+    )
+
+
+def _others(rows: Sequence[Any]) -> list[Other]:
+    """One for each booking, from a row for each of its event’s sittings: with those for which they come."""
+    found: dict[str, Other] = {}
+    for ref, state, booked_by_id, title, comes_for, position, starts_at, ends_at in rows:
+        if not comes_to(comes_for, position):
+            continue
+        before = found[ref].sittings if ref in found else ()
+        found[ref] = Other(ref, title, (*before, Span(starts_at, ends_at)), state == State.WAITING, booked_by_id)
+    return list(found.values())

@@ -9,15 +9,15 @@ from flask_login import current_user
 
 from training import clock
 from training.access import Actor, Role, current_actor, has_role, signed_in
-from training.bookings import approval, naming_queries, operations, queries, waiting_queries
+from training.bookings import operations, queries, waiting_queries
+from training.bookings.approval import asking
 from training.bookings.blueprint import bp
+from training.bookings.calendar import Overlap
+from training.bookings.charging.forms import PurchaseOrderForm
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import LIVE, Action, State, available_actions
 from training.bookings.models import Booking
-from training.bookings.overlap_queries import overlaps_of
-from training.bookings.overlaps import Overlap
-from training.bookings.payer_forms import PurchaseOrderForm
-from training.bookings.recipients import recipient_of
+from training.bookings.queries import overlaps_of, recipient_of
 from training.bookings.standing import standing, standing_of_another
 from training.courses.models import EventState
 from training.db import db
@@ -48,10 +48,10 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         confirmed=booking.state == State.CONFIRMED,
         joins=booking.state == State.CONFIRMED and may_join(booking),
         coming=now < booking.event.ends_at,
-        name_by=None if booking.delegate_id else naming_queries.name_by(session, booking.event),
+        name_by=None if booking.delegate_id else queries.name_by(session, booking.event),
         may=set(actions_on(booking)),
         Action=Action,
-        asks_manager=approval.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
+        asks_manager=asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
         turn=_turn(booking, now),
         others=[other for other in others if other.state != State.CONFIRMED],
         elsewhere=_elsewhere(others, now),

@@ -6,18 +6,13 @@ from sqlalchemy import select
 
 from training import clock, queue
 from training.access import SYSTEM
-from training.bookings import (
-    approval_operations,
-    approval_queries,
-    link_queries,
-    naming_operations,
-    naming_queries,
-    operations,
-    waiting_operations,
-    waiting_queries,
-)
+from training.bookings import links, operations, queries, waiting_queries
+from training.bookings.approval import operations as approval_operations
+from training.bookings.approval import queries as approval_queries
+from training.bookings.groups import operations as groups_operations
 from training.bookings.holds import naming_reminder_at
 from training.bookings.models import Booking, Needs
+from training.bookings.waiting import operations as waiting_operations
 from training.courses.models import Event
 from training.db import db, transaction
 from training.history.operations import record
@@ -61,7 +56,7 @@ def offer_again() -> int:
         with transaction() as session:
             return waiting_operations.offer_again(session, booking_id, now)
 
-    return queue.each(link_queries.offers_gone_astray(db.session()), offer_of)
+    return queue.each(links.offers_gone_astray(db.session()), offer_of)
 
 
 @queue.job("bookings.warn_managers")
@@ -83,12 +78,12 @@ def sweep_unnamed() -> int:
 
     def release_and_remind(event_id: int) -> int:
         with transaction() as session:
-            released = naming_operations.release_unnamed(session, event_id, now)
-            return released + naming_operations.remind_to_name(session, event_id, now)
+            released = groups_operations.release_unnamed(session, event_id, now)
+            return released + groups_operations.remind_to_name(session, event_id, now)
 
     due = [
         event_id
-        for event_id, starts_at in naming_queries.events_with_unnamed(db.session())
+        for event_id, starts_at in queries.events_with_unnamed(db.session())
         if now >= naming_reminder_at(starts_at, rule.naming_days, rule.naming_reminder_days)
     ]
     return queue.each(due, release_and_remind)

@@ -7,29 +7,22 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, requires, signed_in
-from training.bookings import (
-    approval_views,
-    book_views,
-    equivalence_views,
-    group_views,
-    invitation_views,
-    naming_queries,
-    operations,
-    payer_views,
-    queries,
-    show_views,
-    swap_views,
-    transfer_views,
-    waiting_queries,
-    waiting_views,
-)
+from training.bookings import operations, queries, show_views, waiting_queries
+from training.bookings.approval import views as approval_views
 from training.bookings.blueprint import bp
-from training.bookings.calendar_emails import calendar_attachment
+from training.bookings.booking import views as booking_views
+from training.bookings.charging import views as charging_views
+from training.bookings.charging.forms import CancelForm
+from training.bookings.earlier_training import views as earlier_training_views
+from training.bookings.emails import calendar_attachment
+from training.bookings.groups import views as groups_views
+from training.bookings.invitations import views as invitations_views
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
-from training.bookings.payer_forms import CancelForm
+from training.bookings.moving import views as moving_views
 from training.bookings.show_views import actions_on, actor_for, may_join, visible_or_404
 from training.bookings.standing import standing
+from training.bookings.waiting import views as waiting_views
 from training.db import db, transaction
 from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, paid_by_card
@@ -37,14 +30,14 @@ from training.payments.queries import account_of, accounts_of, paid_by_card
 # Importing these puts their pages on the blueprint.
 PAGES = (
     approval_views,
-    book_views,
-    equivalence_views,
-    group_views,
-    invitation_views,
-    payer_views,
+    booking_views,
+    earlier_training_views,
+    groups_views,
+    invitations_views,
+    charging_views,
     show_views,
-    swap_views,
-    transfer_views,
+    groups_views,
+    moving_views,
     waiting_views,
 )
 blueprints = [bp]
@@ -156,7 +149,7 @@ def agency() -> str:
         when=when,
         rows=[(booking, standing(booking, now), set(actions_on(booking))) for booking in rows],
         Action=Action,
-        name_by=lambda event: naming_queries.name_by(session, event),
+        name_by=lambda event: queries.name_by(session, event),
         total=total,
         page=page,
         pages=pages,

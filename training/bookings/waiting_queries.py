@@ -12,7 +12,7 @@ from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_visible_to, places_of_agency
-from training.bookings.waiting import Limits, Waiter
+from training.bookings.turns import Limits, Waiter
 from training.courses.models import Event, EventState, OpenTo, PlacePool
 from training.people.models import Person
 from training.settings.queries import rules

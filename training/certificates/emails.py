@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.bookings.recipients import recipient_of
+from training.bookings.queries import recipient_of
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
 from training.links import link_to

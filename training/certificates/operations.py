@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from training import clock, queue
 from training.access import Actor
-from training.bookings.completing_queries import days_attended
 from training.bookings.lifecycle import Outcome, Refused
 from training.bookings.models import Booking
+from training.bookings.queries import days_attended
 from training.certificates import numbering, wording
 from training.certificates.models import Certificate
 from training.certificates.queries import current_certificate

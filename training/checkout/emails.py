@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.bookings.emails import place_text
 from training.bookings.models import Booking
-from training.bookings.recipients import recipient_of
-from training.bookings.wording import place_text
+from training.bookings.queries import recipient_of
 from training.checkout.models import Attempt
 from training.mail.operations import post
 from training.payments.models import Payment

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
+from training.bookings.charging.queries import offer_of, price_for_choice
+from training.bookings.earlier_training.queries import verdict_on
+from training.bookings.emails import price_text
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
-from training.bookings.prerequisite_queries import verdict_on
-from training.bookings.price_queries import offer_of, price_for_choice
-from training.bookings.wording import price_text
 from training.courses.models import Course, Event
 from training.db import db, transaction
 from training.desk import operations
@@ -22,7 +22,7 @@ from training.desk.roster_views import event_or_404
 from training.links import new_token
 from training.payments.cancellation import asks_for_payer
 from training.payments.models import Payer, Way
-from training.payments.policy_queries import policy_with
+from training.payments.queries import policy_with
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Person
 

@@ -12,7 +12,7 @@ from training.db import db, transaction
 from training.desk import operations
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.people_forms import AgencyForm, MatchForm
-from training.people import coordinator_queries, queries
+from training.people import queries as people_queries
 from training.people.alike import Names
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
@@ -25,7 +25,7 @@ def agencies() -> str:
     """Every agency, those to be checked first."""
     g.section = "desk.people"
     q, only_new = searched(), request.args.get("show") == "new"
-    query = queries.agencies_found(q, unchecked_only=only_new)
+    query = people_queries.agencies_found(q, unchecked_only=only_new)
     return render_template(
         "desk/agencies.html",
         q=q,
@@ -92,12 +92,12 @@ def _page(found: Agency, form: AgencyForm, match: MatchForm, invite: InviteForm 
         form=form,
         match=match,
         suggestions=Names(choices).like(found.name) if found.checked_at is None else [],
-        people=queries.affiliated_people(session, found.id),
+        people=people_queries.affiliated_people(session, found.id),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
         invite=invite,
-        coordinators=coordinator_queries.coordinators_of(session, found.id),
-        invitations=coordinator_queries.open_invitations(session, found.id),
+        coordinators=people_queries.coordinators_of(session, found.id),
+        invitations=people_queries.open_invitations(session, found.id),
         now=clock.now(),
     )
     return (page, 422) if form.errors or match.errors or invite.errors else page
@@ -105,7 +105,7 @@ def _page(found: Agency, form: AgencyForm, match: MatchForm, invite: InviteForm 
 
 def _match_form(*, typed: bool = True) -> MatchForm:
     form = MatchForm() if typed else MatchForm(formdata=None)
-    form.offer(queries.agencies_to_choose(db.session()))
+    form.offer(people_queries.agencies_to_choose(db.session()))
     return form
 
 

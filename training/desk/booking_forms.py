@@ -3,10 +3,10 @@
 from typing import Any
 
 from training import fields
-from training.bookings.delegates import WorksFor
 from training.courses.models import Event, LineManager
 from training.desk.operations import NOT_LISTED, WORKS_FOR_THEMSELVES
 from training.links import new_token
+from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH
 
 

@@ -5,15 +5,14 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.bookings import approval_operations
 from training.bookings import operations as bookings_operations
-from training.bookings.charge_operations import chargeable
+from training.bookings.approval import operations as approval_operations
+from training.bookings.charging.operations import chargeable
+from training.bookings.earlier_training.queries import verdict_on
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
-from training.bookings.naming_queries import name_by
 from training.bookings.operations import cancelling_now, facts_of
-from training.bookings.prerequisite_queries import verdict_on
-from training.bookings.queries import ways_on
+from training.bookings.queries import name_by, ways_on
 from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction

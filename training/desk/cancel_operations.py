@@ -10,10 +10,10 @@ from training import queue
 from training.access import Actor, Role
 from training.attendance.models import RegisterLink
 from training.bookings import operations as bookings
+from training.bookings.emails import place_text, when_text
 from training.bookings.event_emails import Offer, tell_event_cancelled
 from training.bookings.lifecycle import LIVE, Action, Decision, State
 from training.bookings.models import Booking
-from training.bookings.wording import place_text, when_text
 from training.courses import event_operations
 from training.courses.models import Event, EventState
 from training.courses.refusals import Refused

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
-from training.bookings.charging import state_of_payment
+from training.bookings.charging.absence import state_of_payment
 from training.bookings.models import Booking
 from training.courses.models import Course, Event
 from training.payments.models import Proposal, Reason

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.bookings import charge_operations
-from training.bookings.charge_operations import Decided
+from training.bookings.charging import operations as charging_operations
+from training.bookings.charging.operations import Decided
 from training.bookings.lifecycle import Refused
 from training.db import db, transaction
 from training.desk import booking_queries, charge_queries
@@ -53,7 +53,7 @@ def waive_charge(ref: str) -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                done = charge_operations.waive_confirmed(
+                done = charging_operations.waive_confirmed(
                     session, booking_id, form.because.data, current_actor(), clock.now()
                 )
             flash(_waived_sentence(done), "done")
@@ -62,7 +62,7 @@ def waive_charge(ref: str) -> str | tuple[str, int] | Response:
             form.form_errors = [str(refused)]
         found = booking_queries.booking_by_ref(db.session(), ref) or abort(404)
     session = db.session()
-    proposal = charge_operations.chargeable(session, booking_id)
+    proposal = charging_operations.chargeable(session, booking_id)
     page = render_template(
         "desk/waive_charge.html",
         form=form,
@@ -77,8 +77,8 @@ def _decide(chosen: Sequence[int], waived_because: str | None) -> str:
     actor, now = current_actor(), clock.now()
     with transaction() as session:
         if waived_because is None:
-            return _confirmed_sentence(charge_operations.confirm(session, chosen, actor, now))
-        return _waived_sentence(charge_operations.waive(session, chosen, waived_because, actor, now))
+            return _confirmed_sentence(charging_operations.confirm(session, chosen, actor, now))
+        return _waived_sentence(charging_operations.waive(session, chosen, waived_because, actor, now))
 
 
 def _confirmed_sentence(done: Decided) -> str:

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.repricing import reprice_members
-from training.people.claim_operations import confirm_claims, refuse_decided
-from training.people.membership_operations import Period, add_membership
+from training.bookings.charging.repricing import reprice_members
+from training.people.membership_operations import Period, add_membership, confirm_claims, refuse_decided
 from training.people.models import Membership, MembershipClaim
 from training.people.operations import Refused
 

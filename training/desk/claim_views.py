@@ -10,7 +10,7 @@ from training.desk import claim_operations
 from training.desk.blueprint import bp
 from training.desk.membership_forms import DatesForm, RefuseForm
 from training.people import membership_queries
-from training.people.claim_operations import refuse_claim as refuse
+from training.people.membership_operations import refuse_claim as refuse
 from training.people.models import Membership, MembershipClaim
 from training.people.operations import Refused
 

@@ -10,8 +10,7 @@ from training.db import db, transaction
 from training.desk.agency_views import agency_with_forms
 from training.desk.blueprint import bp
 from training.people import coordinator_operations
-from training.people.coordinator_models import CoordinatorInvitation
-from training.people.models import Agency, Person
+from training.people.models import Agency, CoordinatorInvitation, Person
 from training.people.operations import Refused
 
 

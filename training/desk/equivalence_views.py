@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.bookings import equivalence_operations, equivalence_queries, prerequisite_queries
-from training.bookings.equivalence_models import Equivalence
+from training.bookings.earlier_training import operations as earlier_training_operations
+from training.bookings.earlier_training import queries as earlier_training_queries
+from training.bookings.earlier_training.models import Equivalence
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.db import db, transaction
@@ -31,8 +32,8 @@ def equivalences() -> str:
     session = db.session()
     return render_template(
         "desk/equivalences.html",
-        waiting=equivalence_queries.waiting(session),
-        decided=equivalence_queries.decided(session, _DECIDED_SHOWN),
+        waiting=earlier_training_queries.waiting(session),
+        decided=earlier_training_queries.decided(session, _DECIDED_SHOWN),
     )
 
 
@@ -44,7 +45,7 @@ def equivalence(equivalence_id: int) -> Answer:
     return _decided(
         equivalence_id,
         form,
-        lambda session, mine: equivalence_operations.accept(
+        lambda session, mine: earlier_training_operations.accept(
             session, mine, form.counts_until.data, current_actor(), clock.now()
         ),
         "Accepted. It counts from now on, and they are told.",
@@ -59,7 +60,7 @@ def refuse_equivalence(equivalence_id: int) -> Answer:
     return _decided(
         equivalence_id,
         form,
-        lambda session, mine: equivalence_operations.refuse(
+        lambda session, mine: earlier_training_operations.refuse(
             session, mine, form.reason.data, current_actor(), clock.now()
         ),
         "Not accepted. They are told why.",
@@ -74,7 +75,7 @@ def take_back_equivalence(equivalence_id: int) -> Answer:
     return _decided(
         equivalence_id,
         form,
-        lambda session, mine: equivalence_operations.take_back(
+        lambda session, mine: earlier_training_operations.take_back(
             session, mine, form.reason.data, current_actor(), clock.now()
         ),
         "Taken back. They are told why.",
@@ -109,7 +110,7 @@ def accept_declared(ref: str) -> Answer:
         try:
             with transaction() as session:
                 booking, actor, now = _declared_or_404(ref), current_actor(), clock.now()
-                equivalence_operations.accept_declared(
+                earlier_training_operations.accept_declared(
                     session, booking, form.said.data, form.counts_until.data, actor, now
                 )
         except Refused as refused:
@@ -142,13 +143,13 @@ def _page(
         refusing=refusing or NotAcceptedForm(formdata=None),
         taking_back=taking_back or TakeBackForm(formdata=None),
         sent=sent,
-        record=prerequisite_queries.done_by(session, [found.person_id])[found.person_id],
+        record=earlier_training_queries.done_by(session, [found.person_id])[found.person_id],
     )
     return (page, 422) if sent and sent.errors else page
 
 
 def _equivalence_or_404(equivalence_id: int) -> Equivalence:
-    return equivalence_queries.equivalence_with_all(db.session(), equivalence_id) or abort(404)
+    return earlier_training_queries.equivalence_with_all(db.session(), equivalence_id) or abort(404)
 
 
 def _declared_or_404(ref: str) -> Booking:

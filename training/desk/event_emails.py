@@ -6,12 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from training.bookings.calendar_emails import calendar_attachment
+from training.bookings.calendar import Overlap
+from training.bookings.emails import calendar_attachment
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
-from training.bookings.overlap_queries import Twice
-from training.bookings.overlaps import Overlap
-from training.bookings.recipients import recipient_of
+from training.bookings.queries import Twice, recipient_of
 from training.courses.event_operations import Move
 from training.courses.models import Event
 from training.mail.markdown import plain

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, Role, current_actor, requires
-from training.bookings.overlap_queries import booked_twice
+from training.bookings.queries import booked_twice
 from training.courses import event_operations, operations, publishing, queries, schedule
 from training.courses.differences import Row, differences
 from training.courses.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more

@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 
 from training import clock, fields
 from training.access import Role, current_actor, requires
-from training.bookings import invitation_operations, invitation_queries, inviting
-from training.bookings.invitation_models import EventInvitation
-from training.bookings.invitation_operations import Invited
-from training.bookings.inviting import PastedList, Standing, Wrong
+from training.bookings.invitations import invitees
+from training.bookings.invitations import operations as invitations_operations
+from training.bookings.invitations import queries as invitations_queries
+from training.bookings.invitations.invitees import PastedList, Standing, Wrong
+from training.bookings.invitations.models import EventInvitation
+from training.bookings.invitations.operations import Invited
 from training.bookings.lifecycle import FINISHED, Refused
 from training.courses.models import Event, OpenTo
 from training.db import db, transaction
@@ -27,10 +29,10 @@ def event_invitations(ref: str) -> str | tuple[str, int] | Response:
     event, form = event_or_404(ref), InviteForm()
     wrong: Sequence[Wrong] = ()
     if form.validate_on_submit():
-        read = inviting.read_list(form.people.data or "")
+        read = invitees.read_list(form.people.data or "")
         try:
             with transaction() as session:
-                invited = invitation_operations.invite(session, event.id, read.people, current_actor(), clock.now())
+                invited = invitations_operations.invite(session, event.id, read.people, current_actor(), clock.now())
         except Refused as refused:
             form.form_errors = [str(refused)]
         else:
@@ -65,7 +67,7 @@ def _about(wrong: int) -> str:
 
 def _page(event: Event, form: InviteForm, wrong: Sequence[Wrong]) -> str:
     g.section = "programme_admin.events"
-    query = invitation_queries.invitations_to(event.id)
+    query = invitations_queries.invitations_to(event.id)
     listed = db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False)
     return render_template(
         "desk/event_invitations.html",
@@ -83,12 +85,12 @@ def _standing(invitation: EventInvitation) -> Standing:
     if booking and booking.event_id == invitation.event_id:  # it may have moved to another date since
         ended = booking.ended_at if booking.state in FINISHED else None
         made = (booking.state, ended or booking.created_at)
-    return inviting.standing(invitation.sent_at, invitation.declined_at, invitation.withdrawn_at, made)
+    return invitees.standing(invitation.sent_at, invitation.declined_at, invitation.withdrawn_at, made)
 
 
 def _may(invitation: EventInvitation) -> bool:
     """Whether it can be sent again or withdrawn."""
-    return inviting.why_over(invitation.withdrawn_at, invitation_operations.is_used(invitation)) is None
+    return invitees.why_over(invitation.withdrawn_at, invitations_operations.is_used(invitation)) is None
 
 
 @bp.post("/events/<ref>/invitations/<int:invitation_id>/again")
@@ -97,7 +99,7 @@ def send_event_invitation(ref: str, invitation_id: int) -> Response:
     """The message once more, with a new link."""
 
     def send(session: Session, invitation: EventInvitation) -> str:
-        invitation_operations.send_again(session, invitation, current_actor(), clock.now())
+        invitations_operations.send_again(session, invitation, current_actor(), clock.now())
         return f"The message goes to {invitation.email} again. The link in the earlier one has ended."
 
     return _press(ref, invitation_id, send)
@@ -109,7 +111,7 @@ def withdraw_event_invitation(ref: str, invitation_id: int) -> Response:
     """Nobody can book by it any more."""
 
     def take_back(session: Session, invitation: EventInvitation) -> str:
-        invitation_operations.withdraw(session, invitation, current_actor(), clock.now())
+        invitations_operations.withdraw(session, invitation, current_actor(), clock.now())
         return f"The invitation of {invitation.email} is withdrawn. Nobody is written to: the link says so."
 
     return _press(ref, invitation_id, take_back)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.bookings.price_queries import discounted_bookings, discounts_given
+from training.bookings.charging.queries import discounted_bookings, discounts_given
 from training.db import db, transaction
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.membership_forms import DatesForm, MembershipForm

@@ -26,12 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from training import clock
+from training.bookings.charging.queries import has_discount
 from training.bookings.models import Booking
-from training.bookings.price_queries import has_discount
 from training.courses.models import Event
 from training.desk.money_figures import Measure
 from training.payments.invoice_models import Invoice, InvoiceLine
-from training.payments.invoice_queries import stands
 from training.payments.models import (
     MONEY_BACK,
     Allocation,
@@ -44,7 +43,7 @@ from training.payments.models import (
     RefundState,
     Way,
 )
-from training.payments.queries import paid_by_charge
+from training.payments.queries import paid_by_charge, stands
 from training.years import Span
 
 CARD_DAYS = 30

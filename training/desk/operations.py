@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.attendance.operations import needs_seen
-from training.bookings import book_operations as bookings
-from training.bookings.delegates import affiliate, agency_named
+from training.bookings.booking import operations as bookings
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
@@ -20,6 +19,7 @@ from training.desk.roster_queries import live_with_needs
 from training.history.operations import record
 from training.payments.models import Payer
 from training.people import operations as people
+from training.people.delegates import affiliate, agency_named
 from training.people.models import Agency, Person
 from training.people.operations import AgencyDetails
 from training.people.queries import person_with_address

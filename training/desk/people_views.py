@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.bookings.equivalence_queries import equivalences_of
+from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.db import db, transaction
 from training.desk.blueprint import PER_PAGE, bp, page_number, searched
 from training.desk.booking_queries import story_of
 from training.desk.people_forms import ROLE_WORDS, RoleForm
-from training.people import coordinator_operations, operations, queries
+from training.people import coordinator_operations, operations
+from training.people import queries as people_queries
 from training.people.models import Agency, Person
 from training.people.operations import Refused
 
@@ -25,7 +26,7 @@ def people() -> str:
     """Anybody, by name or e-mail; or everybody with a role."""
     q, role = searched(), request.args.get("role")
     role = role if role in set(Role) else None
-    listed = db.paginate(queries.people_found(q, role), page=page_number(), per_page=PER_PAGE, error_out=False)
+    listed = db.paginate(people_queries.people_found(q, role), page=page_number(), per_page=PER_PAGE, error_out=False)
     return render_template("desk/people.html", q=q, role=role, listed=listed, roles=list(Role))
 
 
@@ -35,7 +36,7 @@ def person(person_id: int) -> str | tuple[str, int] | Response:
     """One person: affiliations, roles, bookings. The form gives a role."""
     g.section = "desk.people"
     form = RoleForm()
-    form.offer(queries.agencies_to_choose(db.session()))
+    form.offer(people_queries.agencies_to_choose(db.session()))
     if form.validate_on_submit():
         role = Role(form.role.data)
 
@@ -45,13 +46,13 @@ def person(person_id: int) -> str | tuple[str, int] | Response:
 
         return _press(person_id, give, f"{ROLE_WORDS[role]}: given.")
     session = db.session()
-    found = queries.person_with_all(session, person_id) or abort(404)
+    found = people_queries.person_with_all(session, person_id) or abort(404)
     page = render_template(
         "desk/person.html",
         person=found,
         form=form,
         role_words=ROLE_WORDS,
-        coordinates=queries.agencies_coordinated_by(session, person_id),
+        coordinates=people_queries.agencies_coordinated_by(session, person_id),
         bookings=bookings_of(session, person_id),
         elsewhere=equivalences_of(session, person_id),
         story=story_of(session, "person", person_id),
@@ -103,7 +104,7 @@ def _press(person_id: int, do: Callable[[Session, Person], None], done: str) -> 
     """One button of a person's page: do it, or say why not, and show the page again."""
     try:
         with transaction() as session:
-            do(session, queries.person_with_all(session, person_id) or abort(404))
+            do(session, people_queries.person_with_all(session, person_id) or abort(404))
     except Refused as refused:
         flash(str(refused))
     else:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings.operations import end_holds_by_start, pass_on
-from training.bookings.overlap_queries import booked_twice
+from training.bookings.queries import booked_twice
 from training.courses import event_operations
 from training.courses.event_operations import WHEN, EventDetails, Move, details_of
 from training.courses.models import Event, Mode

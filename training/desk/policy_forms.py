@@ -10,9 +10,9 @@ from wtforms import Field, FieldList, FormField
 
 from training import fields
 from training.courses.forms import set_list_error
+from training.payments.models import NAME_LENGTH
 from training.payments.policy import MOST_DAYS, MOST_PENCE, NO_SUM, Due, Policy, Scale, Step, problems
-from training.payments.policy_models import NAME_LENGTH
-from training.payments.policy_queries import policies_in_force
+from training.payments.queries import policies_in_force
 
 ROWS, FREE_ROWS = 6, 4
 NO_DAYS = "Enter the working days of notice: 0 for cancelling at the very end"

@@ -9,8 +9,8 @@ from training.access import Actor
 from training.courses.models import Course
 from training.courses.refusals import Refused, mapped
 from training.history.operations import record
+from training.payments.models import CancellationPolicy
 from training.payments.policy import Policy
-from training.payments.policy_models import CancellationPolicy
 
 SUBJECT = "cancellation policy"
 NAME_TAKEN = {"cancellation_policy.name": ("name", "Another policy has this name")}

@@ -18,9 +18,9 @@ from training.db import db, transaction
 from training.desk import policy_operations as operations
 from training.desk.blueprint import bp
 from training.desk.policy_forms import PolicyForm, as_typed
-from training.payments import policy_queries
+from training.payments import queries as payments_queries
+from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, Policy, advice
-from training.payments.policy_models import CancellationPolicy
 from training.payments.terms import in_general, terms, timetable
 
 EXAMPLE_PENCE = 8000
@@ -43,7 +43,7 @@ def policies() -> str:
     """Those in force, in words, with how many courses name them."""
     session = db.session()
     _mark_section()
-    listed = policy_queries.policies_in_force(session)
+    listed = payments_queries.policies_in_force(session)
     return render_template(
         "desk/policies.html",
         policies=[(row, in_general(row.policy.paid), in_general(row.policy.free)) for row in listed],
@@ -108,7 +108,7 @@ def _mark_section() -> None:
 
 
 def _policy_or_404(policy_id: int) -> CancellationPolicy:
-    row = policy_queries.stored_policy(db.session(), policy_id)
+    row = payments_queries.stored_policy(db.session(), policy_id)
     if row is None:
         raise NotFound
     return row
@@ -145,7 +145,7 @@ def _form_page(form: PolicyForm, row: CancellationPolicy | None, heading: str) -
 def _examples(policy: Policy, now: datetime) -> list[Example]:
     """A place with a price and a free one, at an event some weeks ahead."""
     starts_at = clock.at(workdays.add(clock.local(now).date(), EXAMPLE_DAYS), time(9, 30))
-    exits = policy_queries.exits(db.session())
+    exits = payments_queries.exits(db.session())
     return [
         Example(place, terms(policy, pence, starts_at, now, exits), timetable(policy, pence, starts_at))
         for place, pence in (("A place for £80.00", EXAMPLE_PENCE), ("A free place", 0))

@@ -11,9 +11,9 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event
 from training.courses.refusals import Refused
 from training.history.operations import record
-from training.payments.price_models import PriceRuleRow
-from training.payments.price_queries import price_rules
+from training.payments.models import PriceRuleRow
 from training.payments.pricing import Kind, PriceRule
+from training.payments.queries import price_rules
 
 
 def add_price(session: Session, course_id: int, rule: PriceRule, actor: Actor, now: datetime) -> PriceRuleRow:

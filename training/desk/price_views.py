@@ -16,9 +16,9 @@ from training.db import db, transaction
 from training.desk import price_operations
 from training.desk.price_forms import EVERYBODY, PriceForm
 from training.money import pounds
-from training.payments.price_models import PriceRuleRow
-from training.payments.price_queries import price_list, price_rules
+from training.payments.models import PriceRuleRow
 from training.payments.pricing import Kind, percent_text, tariff_text, who_pays_what
+from training.payments.queries import price_list, price_rules
 
 bp = Blueprint("price_admin", __name__, url_prefix="/admin/programme/courses")
 blueprints = [bp]

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.bookings.lifecycle import Action, Outcome, available_actions
-from training.bookings.naming_queries import name_by
 from training.bookings.operations import facts_of
+from training.bookings.queries import name_by
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import positions_of
 from training.certificates.queries import current_certificates

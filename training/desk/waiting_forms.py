@@ -1,7 +1,7 @@
 """Forms of the waiting list: more places, and why somebody is passed over."""
 
 from training import fields
-from training.bookings.waiting_operations import LONGEST_REASON
+from training.bookings.waiting.operations import LONGEST_REASON
 from training.courses.models import Event, Mode
 from training.desk.place_operations import MOST_PLACES
 

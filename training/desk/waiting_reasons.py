@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from training import clock
-from training.bookings.waiting import Limits
+from training.bookings.turns import Limits
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Actor, Role, current_actor, requires
 from training.bookings import operations as bookings
-from training.bookings import waiting_operations
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
 from training.bookings.models import Booking
-from training.bookings.recipients import recipient_of
+from training.bookings.queries import recipient_of
 from training.bookings.standing import until_text
+from training.bookings.waiting import operations as waiting_operations
 from training.courses import refusals
 from training.courses.forms import show_refusal
 from training.courses.models import Event, EventState, Mode

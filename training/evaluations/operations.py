@@ -11,7 +11,7 @@ from training import clock
 from training.access import SYSTEM, Actor
 from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
 from training.bookings.models import Booking
-from training.bookings.recipients import recipient_of
+from training.bookings.queries import recipient_of
 from training.certificates.operations import issue_if_earned
 from training.courses.models import Event
 from training.evaluations.models import Confidence, Evaluation

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.bookings.wording import when_text
+from training.bookings.emails import when_text
 from training.courses.event_operations import where
 from training.courses.models import Event
 from training.interest.announcing import IN_WORDS, Reach

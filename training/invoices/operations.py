@@ -17,10 +17,9 @@ from training.invoices.waiting_queries import Key, of_booking, still_waiting
 from training.invoices.wording import description_of
 from training.payments import invoice_dates, vat
 from training.payments.invoice_models import PREFIXES, Invoice, InvoiceLine, Kind
-from training.payments.invoice_queries import stands
 from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS, Refused
 from training.payments.models import Charge
-from training.payments.queries import paid_for
+from training.payments.queries import paid_for, stands
 from training.settings.queries import rules
 
 _NUMBERING_LOCKS = {Kind.INVOICE: 0x45534349, Kind.CREDIT_NOTE: 0x45534352}

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training.access import Role
 from training.bookings.models import Booking
 from training.payments.invoice_models import Invoice, InvoiceLine, Kind
-from training.payments.invoice_queries import stands
 from training.payments.models import Charge, Way
-from training.payments.queries import Owed, paid_by_charge, paid_for
+from training.payments.queries import Owed, paid_by_charge, paid_for, stands
 from training.people.models import Coordinator, Person
 
 IN_TROUBLE_AFTER = 3

@@ -15,9 +15,8 @@ from training.invoices.finance_table import Cell, money
 from training.invoices.payment_queries import surpluses
 from training.invoices.waiting_queries import ON_ACCOUNT, PLACE_IS_OWED, paid_so_far
 from training.payments.invoice_models import Invoice, InvoiceLine
-from training.payments.invoice_queries import stands
 from training.payments.models import Allocation, Charge, Payer, Payment, Reason, Refund
-from training.payments.queries import net
+from training.payments.queries import net, stands
 from training.people.models import Agency, Coordinator, Person
 
 SHOWN_DAYS = 365

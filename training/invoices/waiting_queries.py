@@ -13,9 +13,8 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.payments.invoice_dates import days_of_month
 from training.payments.invoice_models import InvoiceLine
-from training.payments.invoice_queries import stands
 from training.payments.models import Allocation, Charge, Payer, Proposal, Reason, Refund, Way
-from training.payments.queries import net
+from training.payments.queries import net, stands
 
 ON_ACCOUNT = (Way.INVOICE, Way.RECHARGE)
 """Who means to pay by card needs no invoice: a receipt is sent."""

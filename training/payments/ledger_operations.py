@@ -4,7 +4,7 @@ Whoever changes what a booking owes has locked the places of its event first; re
 charge. The locks here are taken in one order: charges, then payments, each in ascending id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -215,3 +215,22 @@ def _move_and_refund(
             refund_payment(session, payment, pence, because, actor, now, session.get_one(Charge, charge_id))
             back += pence
     return back
+
+
+def change_payer(
+    session: Session, payer: Payer, booking_id: int, details: Mapping[str, str], actor: Actor, now: datetime
+) -> None:
+    """Send the invoice somewhere else: the payer's columns by name."""
+    changed = [name for name, text in details.items() if getattr(payer, name) != text]
+    for name in changed:
+        setattr(payer, name, details[name])
+    if changed:
+        record(session, "booking", booking_id, "payer changed", actor, now, fields=changed)
+
+
+def set_purchase_order(
+    session: Session, payer: Payer, booking_id: int, number: str, actor: Actor, now: datetime
+) -> None:
+    """Add the purchase order number that was to follow."""
+    payer.purchase_order = number
+    record(session, "booking", booking_id, "purchase order set", actor, now)

@@ -1,13 +1,29 @@
 """Reading money. Balances are sums over charges and allocations; whose they are is for the callers to know."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Proposal, Refund
+from training.payments.cancellation import Exits
+from training.payments.invoice_models import Invoice, InvoiceLine
+from training.payments.models import (
+    MONEY_BACK,
+    Allocation,
+    CancellationPolicy,
+    Charge,
+    Method,
+    Payment,
+    PriceRuleRow,
+    Proposal,
+    Refund,
+)
+from training.payments.policy import DEFAULT_POLICY, Policy
+from training.payments.pricing import PriceList, PriceRule
+from training.settings.queries import rules
 
 
 @dataclass(frozen=True)
@@ -176,3 +192,93 @@ def unallocated(session: Session, payment: Payment) -> int:
         .where(Refund.payment_id == payment.id, Refund.state.in_(MONEY_BACK))
     )
     return refundable(session, payment) - (set_against or 0) + (taken_off or 0)
+
+
+def stored_policy(session: Session, policy_id: int | None) -> CancellationPolicy | None:
+    """A policy with its steps, in one query: that of a course or booking, or the default where it names none."""
+    wanted = CancellationPolicy.is_default if policy_id is None else CancellationPolicy.id == policy_id
+    return (
+        session.scalars(select(CancellationPolicy).where(wanted).options(joinedload(CancellationPolicy.steps)))
+        .unique()
+        .one_or_none()
+    )
+
+
+def policy_with(session: Session, policy_id: int | None) -> Policy:
+    """What that policy says. A database without a default has the ESCB's own."""
+    stored = stored_policy(session, policy_id)
+    return stored.policy if stored else DEFAULT_POLICY
+
+
+def default_policy_id(session: Session) -> int | None:
+    return session.scalar(select(CancellationPolicy.id).where(CancellationPolicy.is_default))
+
+
+def policies_in_force(session: Session) -> Sequence[CancellationPolicy]:
+    """Those a course can have, the default first."""
+    found = session.scalars(
+        select(CancellationPolicy)
+        .where(CancellationPolicy.replaced_at.is_(None))
+        .options(joinedload(CancellationPolicy.steps))
+        .order_by(CancellationPolicy.is_default.desc(), CancellationPolicy.name)
+    )
+    return found.unique().all()
+
+
+def exits(session: Session) -> Exits:
+    """The free ways out by the rules in force."""
+    in_force = rules(session)
+    return Exits(free_hours=in_force.free_cancelling_hours, moved_days=in_force.free_after_move_days)
+
+
+def price_rules(session: Session, course_id: int) -> Sequence[PriceRuleRow]:
+    """Every price that a course has, had or is to have, the latest first."""
+    return session.scalars(
+        select(PriceRuleRow)
+        .where(PriceRuleRow.course_id == course_id)
+        .order_by(PriceRuleRow.starts_on.desc(), PriceRuleRow.id.desc())
+    ).all()
+
+
+class PriceLists:
+    """By what prices are decided on one day, for many courses in one query."""
+
+    def __init__(self, session: Session, day: date, course_id: int | None = None) -> None:
+        """All courses, or one."""
+        self.day = day
+        self.member_percent = rules(session).ecvys_discount_percent
+        self._rules = _in_force(session, day, course_id)
+
+    def of(self, course_id: int) -> PriceList:
+        return PriceList(self._rules.get(course_id, ()), self.member_percent, self.day)
+
+
+def price_list(session: Session, course_id: int, day: date) -> PriceList:
+    """By what the prices of one course are decided on one day."""
+    return PriceLists(session, day, course_id).of(course_id)
+
+
+def _in_force(session: Session, day: date, course_id: int | None) -> Mapping[int, Sequence[PriceRule]]:
+    query = select(PriceRuleRow).where(
+        PriceRuleRow.starts_on <= day, or_(PriceRuleRow.ends_on.is_(None), PriceRuleRow.ends_on >= day)
+    )
+    found: dict[int, list[PriceRule]] = defaultdict(list)
+    for row in session.scalars(query if course_id is None else query.where(PriceRuleRow.course_id == course_id)):
+        found[row.course_id].append(row.rule)
+    return found
+
+
+def stands() -> ColumnElement[bool]:
+    """Lines of invoices that no credit note has taken back."""
+    return InvoiceLine.credits_id.is_(None) & InvoiceLine.credited_at.is_(None)
+
+
+def invoices_with(session: Session, charge_ids: Iterable[int]) -> Sequence[Invoice]:
+    """The invoices on which these charges stand now, the oldest first."""
+    return session.scalars(
+        select(Invoice)
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .where(InvoiceLine.charge_id.in_(list(charge_ids)), stands())
+        .distinct()
+        .order_by(Invoice.id)
+    ).all()

@@ -10,16 +10,7 @@ from training.access import SYSTEM, Actor
 from training.history.operations import record
 from training.payments.gateway import MoneyBack
 from training.payments.ledger_operations import Refused, refund_payment
-from training.payments.models import (
-    MONEY_BACK,
-    Allocation,
-    Charge,
-    Method,
-    Payment,
-    Refund,
-    RefundSource,
-    RefundState,
-)
+from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
 from training.payments.queries import refundable
 
 _STATES = {

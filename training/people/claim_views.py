@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Actor, signed_in
 from training.db import db, transaction
-from training.people import claim_operations
+from training.people import membership_operations
 from training.people.claim_forms import ClaimForm
 from training.people.membership_queries import agencies_of, open_claims_of
 from training.people.operations import Refused
@@ -33,7 +33,7 @@ def claim() -> str | tuple[str, int] | Response:
     if form.agency.choices and form.validate_on_submit():
         try:
             with transaction() as writing:
-                claim_operations.claim_membership(
+                membership_operations.claim_membership(
                     writing,
                     person_id,
                     int(form.agency.data),

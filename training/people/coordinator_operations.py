@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 from training.access import Actor, Role
 from training.history.operations import record
 from training.links import new_token, token_hash
-from training.people import coordinator_emails
+from training.people import emails
 from training.people.accounts import prove_address
-from training.people.coordinator_models import CoordinatorInvitation, Ending
-from training.people.coordinator_queries import open_invitations
-from training.people.models import Agency, Coordinator, Person
+from training.people.models import Agency, Coordinator, CoordinatorInvitation, Ending, Person
 from training.people.operations import Refused, give_role, lock_roles, stop_coordinating
-from training.people.queries import person_with_address
+from training.people.queries import open_invitations, person_with_address
 from training.settings.queries import rules
 
 MOST_OPEN = 20
@@ -54,7 +52,7 @@ def invite(
     session.add(invitation)
     session.flush()
     record(session, "agency", agency.id, "coordinator invited", actor, now, invitation=invitation.id)
-    coordinator_emails.send_invitation(session, invitation, token, now)
+    emails.send_invitation(session, invitation, token, now)
     return invitation
 
 
@@ -86,7 +84,7 @@ def accept(session: Session, invitation: CoordinatorInvitation, now: datetime) -
     prove_address(session, person, actor, now)
     _end(session, invitation, Ending.ACCEPTED, actor, now)
     give_role(session, person, Role.COORDINATOR, actor, now, invitation.agency)
-    coordinator_emails.tell_accepted(session, invitation, person, now)
+    emails.tell_accepted(session, invitation, person, now)
     return person
 
 
@@ -97,7 +95,7 @@ def stop(session: Session, person: Person, agency: Agency, actor: Actor, now: da
         raise Refused("They no longer book for this agency.")
     stop_coordinating(session, person, agency.id, actor, now)
     if actor.person_id != person.id:
-        coordinator_emails.tell_removed(session, person, agency, now)
+        emails.tell_removed(session, person, agency, now)
 
 
 def is_last(session: Session, person_id: int, agency_id: int) -> bool:

@@ -1,12 +1,13 @@
-"""What people are told about a claim that their agency is a member of ECVYS."""
+"""What people are told about their agency: that it is a member of ECVYS or not, and who books for it."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.mail.markdown import plain
 from training.mail.operations import post
-from training.people.models import Membership, MembershipClaim
+from training.people.models import Agency, CoordinatorInvitation, Membership, MembershipClaim, Person
 
 _MARKS = str.maketrans("", "", "[]<>`*_\\")
 
@@ -25,3 +26,37 @@ def _post(session: Session, template: str, claim: MembershipClaim, now: datetime
     if person.email:
         context = {"name": person.name.translate(_MARKS), "agency_name": agency.name.translate(_MARKS), **more}
         post(session, template, person.email, now, context, to_person_id=person.id, about=("claim", claim.id))
+
+
+def send_invitation(session: Session, invitation: CoordinatorInvitation, token: str, now: datetime) -> None:
+    """The link, to the invited address: the only place where it is ever written."""
+    context = {
+        "name": plain(invitation.name),
+        "agency_name": plain(invitation.agency.name),
+        "invited_by": plain(invitation.invited_by.name),
+        "until": clock.show_date(invitation.expires_at),
+        "token": token,
+    }
+    about = ("agency", invitation.agency_id)
+    post(session, "people/coordinator_invited", invitation.email, now, context, about=about)
+
+
+def tell_accepted(session: Session, invitation: CoordinatorInvitation, person: Person, now: datetime) -> None:
+    _tell(
+        session,
+        "people/coordinator_accepted",
+        invitation.invited_by,
+        invitation.agency,
+        now,
+        who=plain(person.name),
+    )
+
+
+def tell_removed(session: Session, person: Person, agency: Agency, now: datetime) -> None:
+    _tell(session, "people/coordinator_removed", person, agency, now)
+
+
+def _tell(session: Session, template: str, to: Person, agency: Agency, now: datetime, **more: str) -> None:
+    if to.email:
+        context = {"name": plain(to.name), "agency_name": plain(agency.name), **more}
+        post(session, template, to.email, now, context, to_person_id=to.id, about=("agency", agency.id))

@@ -1,3 +1,5 @@
+"""People, their sign-ins and addresses, agencies and who books for them, and the register of ECVYS."""
+
 import secrets
 from datetime import date, datetime
 from enum import StrEnum
@@ -223,3 +225,45 @@ class MembershipClaim(Base):
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     agency: Mapped[Agency] = relationship()
     membership: Mapped[Membership | None] = relationship()
+
+
+class Ending(StrEnum):
+    """What became of an invitation that no longer stands open."""
+
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+class CoordinatorInvitation(Base):
+    """Somebody is asked to book and manage for an agency. The link in the message is kept as its hash only."""
+
+    __tablename__ = "coordinator_invitation"
+    __table_args__ = (
+        one_of("ending", Ending),
+        CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_in_one_way"),
+        CheckConstraint("email = lower(email)", name="address_in_small_letters"),
+        # One open invitation for each address and agency.
+        Index(
+            "uq_coordinator_invitation_open",
+            "agency_id",
+            "email",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    email: Mapped[str] = mapped_column(String(254))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ending: Mapped[str | None] = mapped_column(code())
+
+    agency: Mapped[Agency] = relationship()
+    invited_by: Mapped[Person] = relationship()

@@ -9,8 +9,17 @@ from sqlalchemy.orm import Session
 from training.access import Actor, Role
 from training.history.operations import record
 from training.people.accounts import end_sign_ins
-from training.people.coordinator_models import CoordinatorInvitation, Ending
-from training.people.models import Affiliation, Agency, Coordinator, Membership, MembershipClaim, Person, RoleRow
+from training.people.models import (
+    Affiliation,
+    Agency,
+    Coordinator,
+    CoordinatorInvitation,
+    Ending,
+    Membership,
+    MembershipClaim,
+    Person,
+    RoleRow,
+)
 
 
 class Refused(Exception):

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from training.bookings.book_operations import event_facts
+from training.bookings.booking.operations import event_facts
 from training.bookings.eligibility import (
     Applicant,
     EventFacts,

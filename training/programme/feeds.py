@@ -8,7 +8,7 @@ from flask import current_app, render_template
 
 from training import clock
 from training.bookings.calendar import Entry, Sitting, calendar_file
-from training.bookings.calendar_emails import calendar_entry
+from training.bookings.emails import calendar_entry
 from training.courses.models import Event, EventState
 from training.links import link_to
 from training.programme.dates import FULL, ComingDate

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from training import clock
 from training.bookings.calendar import Sitting as Span
 from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
-from training.payments.price_queries import PriceLists
+from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
 
 LISTED = (EventState.PUBLISHED, EventState.CLOSED)

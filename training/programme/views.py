@@ -9,19 +9,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public
-from training.bookings.invitation_queries import of_address
+from training.bookings.charging.queries import coming_for, offer_of
+from training.bookings.invitations.queries import of_address
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
-from training.bookings.price_queries import coming_for, offer_of
 from training.bookings.queries import live_booking
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import how_many_wait, position
 from training.courses.models import Event, OpenTo
 from training.db import db
 from training.interest.announcing import why_not_asked
-from training.payments.policy_queries import exits, policy_with
-from training.payments.price_queries import PriceLists
 from training.payments.pricing import ComingFor
+from training.payments.queries import PriceLists, exits, policy_with
 from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Filters

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from training import clock
 from training.access import Role, has_role, refuse, requires
-from training.bookings.price_queries import discounts_given
+from training.bookings.charging.queries import discounts_given
 from training.db import db
 from training.reports import queries, table
 from training.reports.figures import Figures

@@ -1,0 +1,1 @@
+"""A line manager's approval, by a link and without an account."""

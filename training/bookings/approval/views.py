@@ -1,0 +1,119 @@
+"""A line manager's approval: by the link in the message, without an account; and who the manager is, set right."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from training import clock, fields
+from training.access import public, refuse, signed_in
+from training.bookings import links, operations
+from training.bookings.approval import asking, queries
+from training.bookings.approval import operations as approval_operations
+from training.bookings.approval.forms import DeclineForm, ManagerForm
+from training.bookings.approval.operations import MANAGER
+from training.bookings.blueprint import bp
+from training.bookings.lifecycle import Action, Refused, available_actions
+from training.bookings.links import payer_text
+from training.bookings.models import Booking, BookingLink, Purpose
+from training.bookings.show_views import actor_for, visible_or_404
+from training.db import db, transaction
+
+Answer = str | tuple[str, int] | Response
+
+_ANSWERS = {"approve": Action.APPROVE, "decline": Action.REFUSE}
+
+
+@bp.route("/bookings/approvals/<token>", methods=["GET", "POST"])
+@public
+def answer_approval(token: str) -> Answer:
+    """The link in the manager's message. It leads to buttons, because mail scanners open links."""
+    g.section = "programme.courses"
+    link = links.link_with(db.session(), token, Purpose.APPROVAL)
+    if link is None:
+        return render_template("bookings/approval_over.html", booking=None, became=None), 404
+    booking = link.booking
+    if _signed_in_id() is not None and _signed_in_id() == booking.delegate_id:
+        refuse(asking.NOT_YOURS)
+    form = DeclineForm()
+    if request.method == "POST":
+        if request.form.get("answer") != "decline" or form.validate():
+            return _answered(link, token, form)
+        return _question(link, token, form), 422
+    became = asking.what_became(queries.asked_with(db.session(), link), clock.now())
+    if became is not None:
+        page = render_template("bookings/approval_over.html", booking=booking, event=booking.event, became=became)
+        return page, 200 if became.approved else 410
+    return _question(link, token, form)
+
+
+def _question(link: BookingLink, token: str, form: DeclineForm) -> str:
+    booking = link.booking
+    may = available_actions(operations.facts_of(db.session(), booking), MANAGER, clock.now())
+    return render_template(
+        "bookings/approval.html",
+        booking=booking,
+        event=booking.event,
+        payer=payer_text(booking),
+        sent_to=link.sent_to,
+        form=form,
+        may=set(may),
+        Action=Action,
+        token=token,
+    )
+
+
+def _answered(link: BookingLink, token: str, form: DeclineForm) -> Response:
+    """Write the answer down, and lead to the page that says what became of the booking."""
+    action = _ANSWERS.get(request.form.get("answer", ""))
+    if action is None:
+        flash("Press one of the two buttons.", "note")
+        return redirect(url_for("bookings.answer_approval", token=token))
+    link_id, reason = link.id, form.reason.data or ""
+    try:
+        with transaction() as session:
+            done = approval_operations.answer(session, link_id, _signed_in_id(), action, reason, clock.now())
+    except Refused as refused:
+        flash(str(refused), "note")
+    else:
+        if done:
+            flash(done.sentence, "note")
+    return redirect(url_for("bookings.answer_approval", token=token))
+
+
+def _signed_in_id() -> int | None:
+    return current_user.id if current_user.is_authenticated else None
+
+
+@bp.route("/bookings/<ref>/manager", methods=["GET", "POST"])
+@signed_in
+def manager(ref: str) -> Answer:
+    """Who the line manager is, while the booking waits for them: the address may have been mistyped."""
+    booking = visible_or_404(ref)
+    form = ManagerForm(obj=booking)
+    if form.validate_on_submit():
+        booking_id, actor = booking.id, actor_for(booking)
+        name, email = form.manager_name.data or "", form.manager_email.data or ""
+        try:
+            with transaction() as session:
+                mine = session.get_one(Booking, booking_id)
+                approval_operations.name_manager(session, mine, name, email, actor, clock.now())
+        except Refused as refused:
+            _place(form, str(refused))
+            booking = visible_or_404(ref)
+        else:
+            flash(f"We have asked {name} at {email}.", "done")
+            return redirect(url_for("bookings.show", ref=ref))
+    if not asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, clock.now()):
+        if request.method == "POST":
+            flash("This booking waits for no approval any more.", "note")
+        return redirect(url_for("bookings.show", ref=ref))
+    page = render_template("bookings/manager.html", booking=booking, event=booking.event, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _place(form: ManagerForm, sentence: str) -> None:
+    """A sentence about the address stands beside it, every other on top of the form."""
+    if sentence.startswith(asking.OWN_ADDRESS):
+        fields.set_errors(form, "manager_email", asking.OWN_ADDRESS)
+    else:
+        form.form_errors = [*form.form_errors, sentence]

@@ -1,0 +1,191 @@
+"""What somebody can do whom we do not know yet, inside transaction(): ask for a place, and prove the address is theirs.
+
+Whether an address is known to us shows in none of it: the page is the same, and what differs goes to the address.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.bookings import emails as bookings_emails
+from training.bookings import operations
+from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.requests import Details, Request
+from training.bookings.earlier_training.queries import why_not_as_guest
+from training.bookings.eligibility import why_not_bookable
+from training.bookings.invitations import queries as invitations_queries
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
+from training.bookings.models import Booking
+from training.bookings.queries import live_booking
+from training.bookings.refusals import refusal_of
+from training.links import new_token, token_hash
+from training.mail.models import Message
+from training.people import delegates
+from training.people.accounts import prove_address
+from training.people.delegates import WorksFor
+from training.people.models import Person
+from training.people.queries import person_with_address
+from training.settings.queries import rules
+
+GUEST = Actor(None, "guest")
+MOST_LINKS = 4
+"""How often the link for one form may go out: enough for a slow mailbox, too few to annoy a stranger with."""
+
+MOST_AN_HOUR = 8
+"""How many forms for one address are answered with a message in an hour: nobody's mailbox is filled by a stranger."""
+_TO_GUESTS = ("bookings/confirm_address", "bookings/already_booked")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A form that a guest sent, as its “check your e-mail” page shows it."""
+
+    form_token: str
+    to_address: str
+    held_until: datetime
+
+
+def ask_for_place(
+    session: Session, event_id: int, name: str, email: str, works_for: WorksFor, details: Details, now: datetime
+) -> str:
+    """Hold a place for whoever owns this address until they follow the link that goes there.
+
+    Answers with the token of the “check your e-mail” page. Raises Refused with a sentence when nobody could book.
+    """
+    event = booking_operations.locked_event(session, event_id, now)
+    token = details.form_token or new_token()
+    if (earlier := message_of_form(session, token)) is not None:
+        if earlier.to_address.lower() == email.lower():
+            return token
+        token = new_token()  # back from “check your e-mail” to mend the address
+    invited = invitations_queries.lets_in(session, event, email, details.invitation, proven=False)
+    facts = booking_operations.event_facts(event)
+    if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
+        raise Refused(sentence)  # before we look who they are: it is the same for everybody
+    _refuse_to_flood(session, email, now)
+    delegate = person_with_address(session, email)
+    live = live_booking(session, event_id, delegate.id) if delegate else None
+    if delegate is not None and live is not None:
+        _remind(session, live, delegate, token, now)
+        return token
+    try:
+        if delegate is None:
+            delegate = delegates.new_person(session, name, email, details.job_role, now)
+        agency = delegates.agency_of(session, works_for, now)
+        values = {**details.__dict__, "form_token": token}
+        request = Request(**values, delegate=delegate, agency=agency, address_confirmed=False)
+        booking_operations.book(session, event.id, request, GUEST, now)
+    except IntegrityError as error:
+        raise refusal_of(error) from error
+    return token
+
+
+def _refuse_to_flood(session: Session, email: str, now: datetime) -> None:
+    """Every form sends a message and holds a place anew, so there is an end to it, known address or not."""
+    sent = session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            func.lower(Message.to_address) == email.lower(),
+            Message.kind.in_(_TO_GUESTS),
+            Message.created_at > now - timedelta(hours=1),
+        )
+    )
+    if (sent or 0) >= MOST_AN_HOUR:
+        raise Refused(
+            "We have sent several messages to that address within the hour. Look for them there, also among unwanted"
+            " messages, or try again later."
+        )
+
+
+def _remind(session: Session, booking: Booking, delegate: Person, form_token: str, now: datetime) -> None:
+    """The owner of the address has a booking already: say so, or send them the link for it again."""
+    if booking.awaits == Awaits.ADDRESS and booking.delegate_id == delegate.id:
+        address_token = new_token()
+        booking.address_token_hash = token_hash(address_token)
+        booking.held_until = now + timedelta(minutes=rules(session).address_hold_minutes)
+        bookings_emails.send_link(session, booking, address_token, form_token, now)
+    else:
+        bookings_emails.tell_already_booked(session, booking, form_token, now)
+
+
+def message_of_form(session: Session, form_token: str) -> Message | None:
+    """The message that a guest's form sent."""
+    return session.scalar(select(Message).where(Message.once == bookings_emails.sent_for_form(form_token)))
+
+
+def asked(session: Session, form_token: str) -> Asked | None:
+    """What the “check your e-mail” page of a form says, or None where there was no such form."""
+    message = message_of_form(session, form_token)
+    if message is None:
+        return None
+    hold = timedelta(minutes=rules(session).address_hold_minutes)
+    to_address = message.to_address.lower()  # how we write a known address is nobody else's business
+    return Asked(form_token=form_token, to_address=to_address, held_until=message.created_at + hold)
+
+
+def send_link_again(session: Session, form_token: str, now: datetime) -> None:
+    """The message did not come: send it once more, with the same link. Raises Refused when that would not help."""
+    message, form = message_of_form(session, form_token), asked(session, form_token)
+    if message is None or form is None or now >= form.held_until:
+        raise Refused("The place is no longer held. Book again to get a new link.")
+    sent = session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.to_address == message.to_address,
+            Message.kind == message.kind,
+            Message.about_id == message.about_id,
+            Message.created_at >= message.created_at,
+        )
+    )
+    if (sent or 0) >= MOST_LINKS:
+        raise Refused("We have sent it several times. Look among unwanted messages, or ask the training team.")
+    bookings_emails.send_again(session, message, now)
+
+
+def confirm_address(session: Session, booking: Booking, now: datetime) -> AlreadyDone | None:
+    """The delegate followed the link in the message: the address is theirs, and so is the booking. Raises Refused."""
+    delegate = booking.delegate
+    assert delegate is not None  # nobody books with an unconfirmed address for somebody to be named later
+    actor = Actor(delegate.id, "delegate")
+    done = operations.change(session, booking, Action.CONFIRM_ADDRESS, actor, now)
+    if done is None:
+        delegates.affiliate(session, delegate, booking.agency_id, now)
+        delegate.job_role = booking.job_role or delegate.job_role
+    prove_address(session, delegate, actor, now)
+    return done
+
+
+class Link(StrEnum):
+    """What became of the link in a message."""
+
+    WORKS = "works"
+    USED = "used"
+    ENDED = "ended"
+
+
+def link_of(booking: Booking, now: datetime) -> Link:
+    """Whether the link in the message would confirm this booking now, has done so, or is too late."""
+    if booking.state in {State.CONFIRMED, State.OFFERED, State.AWAITING_PAYMENT} or booking.awaits == Awaits.MANAGER:
+        return Link.USED
+    if booking.state == State.WAITING and booking.awaits is None:
+        return Link.USED
+    held = booking.held_until is not None and now < booking.held_until
+    return Link.WORKS if held and booking.awaits == Awaits.ADDRESS else Link.ENDED
+
+
+def link_ended_because(booking: Booking) -> str:
+    """Why a link that was genuine confirms nothing any more."""
+    match State(booking.state):
+        case State.CANCELLED:
+            return "This booking has been cancelled."
+        case State.DECLINED:
+            return "This booking was declined."
+        case _:
+            return "The place was held for a short time only, and that time is over. Nothing is booked."

@@ -1,0 +1,293 @@
+"""Making a booking, inside transaction(): its place or its turn on the waiting list, history, charge and message."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from training.access import Actor
+from training.bookings import emails as bookings_emails
+from training.bookings import lifecycle, links, places
+from training.bookings.approval import asking
+from training.bookings.booking.requests import Booked, Details, Request, TellOfNew
+from training.bookings.charging.queries import price_for
+from training.bookings.earlier_training.queries import why_prerequisite_missing
+from training.bookings.eligibility import (
+    Applicant,
+    EventFacts,
+    why_not_bookable,
+    why_not_for,
+)
+from training.bookings.invitations import operations as invitations_operations
+from training.bookings.invitations import queries as invitations_queries
+from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
+from training.bookings.models import Booking, Needs
+from training.bookings.operations import held_until, lapse_overdue, owe_for_place, pass_on
+from training.bookings.queries import live_booking
+from training.bookings.refusals import CHANGED, FULL, refusal_of
+from training.bookings.waiting_queries import next_order, over_the_cap
+from training.courses.models import Event, LineManager, OpenTo, PlacePool
+from training.history.operations import record
+from training.links import new_code, new_token, token_hash
+from training.payments.models import Way
+from training.payments.pricing import Price
+from training.payments.queries import default_policy_id
+from training.people import delegates
+from training.people.delegates import WorksFor
+from training.people.models import Person
+
+
+def event_facts(event: Event) -> EventFacts:
+    agencies = event.agencies if event.open_to == OpenTo.AGENCIES else ()
+    return EventFacts(
+        state=event.state,
+        starts_at=event.starts_at,
+        closes_at=event.closes_at,
+        places_left=event.places_left,
+        open_to=event.open_to,
+        open_to_agency_ids=frozenset(agency.id for agency in agencies),
+        open_to_names=tuple(agency.name for agency in agencies),
+    )
+
+
+def book(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
+    """Book a place for a delegate; where there is none for them yet, they join the waiting list.
+
+    A form sent twice answers with the booking it made the first time. Raises Refused with a sentence when the event
+    cannot be booked, the delegate has a booking already, or it is full and they would not wait.
+    """
+    event = locked_event(session, event_id, now)
+    earlier = made_with(session, request.form_token) if request.form_token else None
+    if earlier is not None and earlier.delegate_id == request.delegate_id:
+        return Booked(earlier)
+    _refuse_unbookable(session, event, request, actor, now)
+    booked = _new_booking(session, event, request, actor, now)
+    if event.open_to == OpenTo.INVITATION:
+        invitations_operations.used(session, booked.booking)
+    return booked
+
+
+def book_own_place(
+    session: Session, event_id: int, delegate: Person, works_for: WorksFor, details: Details, now: datetime
+) -> Booking:
+    """Somebody signed in books for themselves, by the rules for everybody. Raises Refused with a sentence."""
+    if works_for.unlisted:
+        places.lock_pools(session, event_id)  # before the agency is written down, so that everybody queues here first
+    request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
+    booking = book(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
+    delegates.affiliate(session, delegate, booking.agency_id, now)
+    return booking
+
+
+def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booking:
+    """Let somebody in who had not booked: outside the places, counted apart. Raises Refused when they had booked."""
+    event = session.get_one(Event, event_id)
+    if event.register_closed_at:
+        raise Refused("The register of this event is closed.")
+    session.flush()
+    assert request.delegate is not None  # somebody has come
+    if live_booking(session, event_id, request.delegate.id):
+        raise Refused(f"{request.delegate.name} is already on the register.")
+    booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
+    booking.walk_in = True
+    booking.state, booking.confirmed_at = State.CONFIRMED, now
+    session.add(booking)
+    name = request.delegate.name
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise refusal_of(error, name) from error
+    record(session, "booking", booking.id, "walked in", actor, now, to=booking.state)
+    return booking
+
+
+def made_with(session: Session, form_token: str) -> Booking | None:
+    return session.scalar(select(Booking).where(Booking.form_token == form_token))
+
+
+def locked_event(session: Session, event_id: int, now: datetime) -> Event:
+    """The event, read after its places are locked, overdue holds are given up, and whoever's turn it is was asked."""
+    lapse_overdue(session, event_id, now)
+    together = [joinedload(part) for part in (Event.course, Event.venue, Event.pools, Event.sittings)]
+    query = select(Event).where(Event.id == event_id).options(*together)
+    event = session.scalars(query.execution_options(populate_existing=True)).unique().one()
+    pass_on(session, event, now)
+    return event
+
+
+def _refuse_unbookable(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> None:
+    facts = event_facts(event)
+    if request.event_version not in {None, event.version}:
+        raise Refused(CHANGED)
+    invited = invitations_queries.lets_in(
+        session, event, request.delegate_email, request.invitation, proven=request.address_confirmed
+    )
+    if not actor.is_administrator and (sentence := why_not_bookable(facts, now, invited=invited)):
+        raise Refused(sentence)
+    if actor.is_administrator and event.state == "cancelled":
+        raise Refused("This event is cancelled, so nobody can be added.")
+    if event.register_closed_at:
+        raise Refused("The register of this event is closed, so nobody can be added.")
+    agency_id = request.agency.id if request.agency else None
+    delegate_id = request.delegate_id
+    booked_already = delegate_id is not None and live_booking(session, event.id, delegate_id) is not None
+    sentence = why_not_for(
+        facts, Applicant(agency_id, not actor.is_administrator, booked_already, _somebody_else(request, actor))
+    )
+    if sentence:
+        raise Refused(sentence)
+    if _needs_approval(event, actor) and asking.is_own_address(request.manager_email, request.delegate_email):
+        raise Refused(f"{asking.OWN_ADDRESS}.")
+    if actor.is_administrator or request.completes:
+        return  # who may let somebody in without what comes before; and who was let in before
+    if sentence := why_prerequisite_missing(session, event.course, request.delegate, now):
+        raise Refused(sentence)
+
+
+def _needs_approval(event: Event, actor: Actor) -> bool:
+    return event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+
+
+def _somebody_else(request: Request, actor: Actor) -> str | None:
+    """The name of the delegate, where it is not they who book."""
+    delegate = request.delegate
+    return None if delegate is None or actor.person_id in {None, delegate.id} else delegate.name
+
+
+def why_would_wait(
+    session: Session, event: Event, agency_id: int | None, mode: str | None, now: datetime
+) -> str | None:
+    """Why somebody who books now would join the waiting list, and until when; None where there is a place for them."""
+    if _free_pool(event, mode) is None:
+        return "Every place is taken." if mode is None else "Every place of that kind is taken."
+    return over_the_cap(session, event, agency_id, now)
+
+
+def book_in_turn(
+    session: Session,
+    event: Event,
+    requests: Iterable[Request],
+    price: Price,
+    tell: TellOfNew,
+    actor: Actor,
+    now: datetime,
+) -> list[Booking]:
+    """Book for several people of one agency, each in turn. The event comes from locked_event(). Raises Refused."""
+    booked = []
+    for request in requests:
+        _refuse_unbookable(session, event, request, actor, now)
+        booked.append(_new_booking(session, event, request, actor, now, price=price, tell=tell).booking)
+    return booked
+
+
+def _new_booking(
+    session: Session,
+    event: Event,
+    request: Request,
+    actor: Actor,
+    now: datetime,
+    *,
+    price: Price | None = None,
+    tell: TellOfNew = bookings_emails.tell_of_new,
+) -> Booked:
+    agency_id = request.agency.id if request.agency else None
+    # The administrator may give an agency more.
+    capped = None if actor.is_administrator else over_the_cap(session, event, agency_id, now)
+    pool = None if capped else _free_pool(event, request.mode)
+    if pool is None and not request.waits:
+        raise Refused(capped or FULL)
+    booking = _write_down(session, event, request, price or _price(session, event, request, now), actor, now)
+    needs_approval = _needs_approval(event, actor) and not request.completes
+    pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
+    confirmed = request.address_confirmed
+    decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
+    address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
+    booking.pool_id = pool.id if pool else _only_kind(event, request.mode)
+    booking.state, booking.awaits = decision.to, decision.awaits
+    booking.held_until = held_until(session, decision, event, now)
+    booking.waiting_order = next_order(session, event.id) if decision.to is State.WAITING else None
+    booking.confirmed_at = now if decision.to is State.CONFIRMED else None
+    booking.address_token_hash = token_hash(address_token) if address_token else None
+    _save(session, booking, pool, _somebody_else(request, actor))
+    record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
+    if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
+        owe_for_place(session, booking, booking.payer, actor, now)
+    tell(session, booking, decision, address_token, now)
+    if decision.awaits is Awaits.MANAGER:
+        links.ask_manager(session, booking, now)
+    return Booked(booking, address_token)
+
+
+def _price(session: Session, event: Event, request: Request, now: datetime) -> Price:
+    """What it costs today; nothing to complete what was paid for before."""
+    if request.completes:
+        return Price(0, f"Completes booking {request.completes.ref}")
+    return price_for(session, event, request.agency, now)
+
+
+def _free_pool(event: Event, mode: str | None) -> PlacePool | None:
+    """Where there is a place of that kind, once whoever waits has been asked."""
+    return next((pool for pool in event.pools if mode in {None, pool.mode} and pool.taken < pool.capacity), None)
+
+
+def _only_kind(event: Event, mode: str | None) -> int | None:
+    """The pool that somebody waits for who would take a place of one kind only."""
+    return next((pool.id for pool in event.pools if pool.mode == mode), None)
+
+
+def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_else: str | None) -> None:
+    """`somebody_else` is the name of the delegate, where it is not they who book."""
+    try:
+        if pool:
+            places.take(session, pool.id)
+        session.add(booking)
+        session.flush()
+    except places.Full:
+        raise Refused(FULL) from None
+    except IntegrityError as error:
+        raise refusal_of(error, somebody_else) from error
+
+
+def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:
+    """A booking as its delegate and their agency are today."""
+    agency = request.agency
+    if request.job_role and request.address_confirmed and request.delegate and request.speaks_for_itself:
+        request.delegate.job_role = request.job_role
+    if request.payer:
+        session.add(request.payer)
+    session.flush()
+    needs = None
+    if request.access_needs or request.dietary_needs:
+        needs = Needs(access=request.access_needs, dietary=request.dietary_needs)
+    return Booking(
+        ref=new_code(8),
+        form_token=request.form_token,
+        event_id=event.id,
+        event=event,
+        delegate_id=request.delegate_id,
+        delegate=request.delegate,
+        booked_by_id=actor.person_id or request.delegate_id,
+        agency_id=agency.id if agency else None,
+        agency_name=agency.name if agency else "Works for themselves",
+        sector=agency.sector if agency else None,
+        tariff=agency.tariff if agency else None,
+        area=agency.area if agency else None,
+        quadrant=agency.quadrant if agency else None,
+        job_role=request.job_role,
+        manager_name=request.manager_name,
+        manager_email=request.manager_email,
+        prerequisite=request.prerequisite,
+        price_pence=price.pence,
+        price_explanation=price.explanation,
+        policy_id=event.course.policy_id or default_policy_id(session),
+        payer=request.payer,
+        payer_id=request.payer.id if request.payer else None,
+        pays_by=request.payer.way if request.payer else None,
+        discount_pence=price.discount_pence,
+        created_at=now,
+        needs=needs,
+        completes_id=request.completes.id if request.completes else None,
+        comes_for=request.comes_for,
+    )

@@ -1,0 +1,288 @@
+"""Booking a place: the form, checking the answers, and the link that confirms an address."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_security.utils import login_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import public
+from training.bookings import queries as bookings_queries
+from training.bookings.blueprint import bp
+from training.bookings.booking import guests, operations
+from training.bookings.booking.forms import BookingForm, usual_answers
+from training.bookings.booking.guests import Link
+from training.bookings.charging import queries as charging_queries
+from training.bookings.earlier_training import queries as earlier_training_queries
+from training.bookings.earlier_training.prerequisites import Verdict
+from training.bookings.eligibility import is_full, why_not_bookable
+from training.bookings.emails import terms_of_booking
+from training.bookings.invitations import queries as invitations_queries
+from training.bookings.invitations.models import EventInvitation
+from training.bookings.lifecycle import Refused, State
+from training.bookings.models import Booking
+from training.bookings.queries import overlaps_of
+from training.courses.models import Event, OpenTo
+from training.db import db, transaction
+from training.limits import limiter
+from training.payments.cancellation import asks_for_payer
+from training.payments.pricing import ComingFor, Offer
+from training.payments.queries import policy_with
+from training.people import delegates
+from training.people.models import Person
+from training.settings.queries import rules
+
+Answer = str | tuple[str, int] | Response
+
+# A whole school may sit behind one address; somebody who sends messages to strangers is still slowed down.
+GUEST_BOOKINGS = "30 per minute; 300 per hour"
+
+
+def _asks_no_mail() -> bool:
+    return current_user.is_authenticated or request.form.get("step") != "confirm"
+
+
+@bp.route("/events/<ref>/book", methods=["GET", "POST"])
+@public
+@limiter.limit(GUEST_BOOKINGS, methods=["POST"], exempt_when=_asks_no_mail)
+def book(ref: str) -> Answer:
+    """The details, then the answers to check, then the booking. The page itself carries what was typed."""
+    session, now = db.session(), clock.now()
+    event = _event_or_404(session, ref)
+    person = _signed_in_person()
+    invitation = _invitation(session, event, person)
+    earlier = earlier_training_queries.verdict_on(session, event.course, person, now)
+    if request.method == "GET":
+        booking = bookings_queries.live_booking(session, event.id, person.id) if person else None
+        sentence = why_not_bookable(operations.event_facts(event), now, invited=invitation is not None)
+        if booking or sentence:
+            return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
+        if earlier.refuses:
+            return _course_before(event, person, earlier)
+    own = _coming_for(session, event, person, now)
+    policy = policy_with(session, event.course.policy_id)
+    form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
+    form.own_address = (person.email or "") if person else ""
+    if invitation and person is None:
+        form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))
+    # Whoever confirms a free place waits for no prices: many may be pressing that button for the last ones.
+    offer = charging_queries.offer_of(session, event, own or (), now) if event.price_pence else None
+    if offer and not policy.free.charges and _comes_for_free(session, event, form, offer, now):
+        form.leave_out_payer()
+    step = request.form.get("step")
+    if request.method == "GET" or step == "change":
+        return _details_page(form, event, own, now, offer)
+    if not form.validate():
+        return _details_page(form, event, own, now, offer), 422
+    if step != "confirm":
+        sentence = why_not_bookable(operations.event_facts(event), now, invited=invitation is not None)
+        sentence = sentence or earlier_training_queries.why_not_booked_by(session, event.course, person, now)
+        return _refused(form, event, own, now, sentence) if sentence else _check_page(form, event, now)
+    try:
+        return _booked(event.id, ref, form, person, now)
+    except Refused as refused:
+        return _refused(form, _event_or_404(session, ref), own, now, str(refused))
+
+
+def _event_or_404(session: Session, ref: str) -> Event:
+    g.section = "programme.courses"
+    event = bookings_queries.event_to_book(session, ref)
+    if event is None:
+        abort(404)
+    return event
+
+
+def _signed_in_person() -> Person | None:
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def _invitation(session: Session, event: Event, person: Person | None) -> EventInvitation | None:
+    """What lets whoever looks book an event that is by invitation: their address, or a guest's link to that event."""
+    if event.open_to != OpenTo.INVITATION:
+        return None
+    if person is not None:
+        return invitations_queries.of_address(session, event.id, person.email)
+    found = invitations_queries.invitation_with(session, event.ref, request.values.get("invitation", ""))
+    return found if found and found.withdrawn_at is None else None
+
+
+def _coming_for(session: Session, event: Event, person: Person | None, now: datetime) -> Sequence[ComingFor] | None:
+    """For whom somebody signed in may come to this event; None for a guest."""
+    if person is None:
+        return None
+    own = charging_queries.coming_for(session, person.id, now)
+    if event.open_to != OpenTo.AGENCIES:
+        return own
+    open_to = {agency.id for agency in event.agencies}
+    return [who for who in own if who.agency_id in open_to]
+
+
+def _course_before(event: Event, person: Person | None, earlier: Verdict) -> str:
+    """Why the course that comes before is missing, and what to do."""
+    before_id = event.course.prerequisite_id
+    question = (
+        earlier_training_queries.open_question(db.session(), person.id, before_id) if person and before_id else None
+    )
+    return render_template("bookings/course_before.html", event=event, person=person, earlier=earlier, asked=question)
+
+
+def _form(
+    session: Session,
+    event: Event,
+    person: Person | None,
+    own: Sequence[ComingFor] | None,
+    earlier: Verdict,
+    *,
+    asks_payer: bool,
+) -> BookingForm:
+    cards = current_app.config["STRIPE_SECRET_KEY"] is not None
+    if person is None or own is None or request.method == "POST":
+        form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards)
+        if form.agency.data:
+            form.list_agencies(bookings_queries.agencies_to_choose(session, event))
+        return form
+    payer = bookings_queries.last_payer(session, person.id) if asks_payer else None
+    usual = usual_answers(own, bookings_queries.last_booking(session, person.id), payer, person.job_role)
+    return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
+
+
+def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: Offer, now: datetime) -> bool:
+    """Whether an event that costs something is free for whom they come for, so that there is nothing to invoice."""
+    works_for = form.chosen()
+    for who, price in offer.own:
+        if works_for and not works_for.unlisted and who.agency_id == works_for.agency_id:
+            return price.pence == 0
+    return works_for is not None and charging_queries.price_for_choice(session, event, works_for, now).pence == 0
+
+
+def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, now: datetime) -> Response:
+    """Book, and lead to the page that says so, or to the one where it is paid for. Raises Refused."""
+    version = request.form.get("event_version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 10 else None
+    works_for = form.works_for()
+    if person is None:
+        name, email = form.name.data or "", form.email.data or ""
+        details = form.details(seen, name, email)
+        with transaction() as session:
+            token = guests.ask_for_place(session, event_id, name, email, works_for, details, now)
+        return redirect(url_for("bookings.check_email", ref=ref, form_token=token))
+    person_id, details = person.id, form.details(seen, person.name, person.email or "")
+    rules(db.session())  # read once a request: not while everybody else waits for this event's places
+    with transaction() as session:
+        delegate = session.get_one(Person, person_id)
+        booking = operations.book_own_place(session, event_id, delegate, works_for, details, now)
+        booking_ref, to_be_paid = booking.ref, booking.state == State.AWAITING_PAYMENT
+    if to_be_paid:
+        # 307: the browser presses the button of the next page, too, which leads on to the payment page.
+        return redirect(url_for("checkout.pay", ref=booking_ref), 307)
+    return redirect(url_for("bookings.show", ref=booking_ref, just="booked"))
+
+
+def _refused(
+    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, sentence: str
+) -> tuple[str, int]:
+    form.refuse(sentence)
+    return _details_page(form, event, own, now), 422
+
+
+def _details_page(
+    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, offer: Offer | None = None
+) -> str:
+    """`offer` where it is known already."""
+    session = db.session()
+    form.list_agencies(bookings_queries.agencies_to_choose(session, event))
+    return render_template(
+        "bookings/book.html",
+        form=form,
+        event=event,
+        offer=offer or charging_queries.offer_of(session, event, own or (), now),
+        takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
+        full=is_full(operations.event_facts(event)),
+        hold_minutes=rules(session).address_hold_minutes,
+    )
+
+
+def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
+    person = _signed_in_person()
+    price = charging_queries.price_for_choice(db.session(), event, form.works_for(), now)
+    return render_template(
+        "bookings/check.html",
+        form=form,
+        event=event,
+        price=price,
+        why_waits=_why_would_wait(event, form, now),
+        terms=terms_of_booking(db.session(), event, price.pence, now),
+        overlaps=overlaps_of(db.session(), event, person.id) if person else (),
+        person=person,
+        hold_minutes=rules(db.session()).address_hold_minutes,
+    )
+
+
+def _why_would_wait(event: Event, form: BookingForm, now: datetime) -> str | None:
+    agency_id = form.works_for().agency_id
+    return operations.why_would_wait(db.session(), event, agency_id, form.mode_wanted, now)
+
+
+@bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])
+@public
+@limiter.limit(GUEST_BOOKINGS, methods=["POST"])
+def check_email(ref: str, form_token: str) -> Answer:
+    """Until when the place is held, and the message once more if it did not come. The same for every address."""
+    session, now = db.session(), clock.now()
+    event = _event_or_404(session, ref)
+    if request.method == "POST":
+        try:
+            with transaction() as writing:
+                guests.send_link_again(writing, form_token, now)
+        except Refused as refused:
+            flash(str(refused), "note")
+        else:
+            flash("We have sent the message again.", "done")
+        return redirect(url_for("bookings.check_email", ref=ref, form_token=form_token))
+    asked = guests.asked(session, form_token)
+    if asked is None:
+        abort(404)
+    return render_template("bookings/check_email.html", event=event, asked=asked, held=now < asked.held_until)
+
+
+@bp.route("/bookings/confirm/<token>", methods=["GET", "POST"])
+@public
+def confirm(token: str) -> Answer:
+    """The link in the message. It leads to a button, because mail scanners open links."""
+    session, now = db.session(), clock.now()
+    g.section = "programme.courses"
+    booking = bookings_queries.booking_with_link(session, token)
+    if booking is None:
+        return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
+    match guests.link_of(booking, now):
+        case Link.WORKS if request.method == "POST":
+            return _confirmed(booking.id, token, now)
+        case Link.WORKS:
+            return render_template("bookings/confirm.html", booking=booking, event=booking.event)
+        case Link.USED:
+            return render_template("bookings/link_used.html", booking=booking, event=booking.event)
+    sentence = guests.link_ended_because(booking)
+    return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410
+
+
+def _confirmed(booking_id: int, token: str, now: datetime) -> Response:
+    nobody_signed_in = not current_user.is_authenticated
+    try:
+        with transaction() as session:
+            booking = session.get_one(Booking, booking_id)
+            guests.confirm_address(session, booking, now)
+            delegate, ref = booking.delegate, booking.ref
+            assert delegate is not None
+            signed_in = nobody_signed_in and delegates.may_be_signed_in_by_link(delegate)
+            if signed_in:
+                login_user(delegate, remember=False, authn_via=["link"])
+    except Refused as refused:
+        flash(str(refused), "note")
+        return redirect(url_for("bookings.confirm", token=token))
+    if signed_in:
+        return redirect(url_for("bookings.show", ref=ref, just="booked"))
+    return redirect(url_for("bookings.confirm", token=token))

@@ -1,0 +1,118 @@
+"""Training from elsewhere is to count as a course of ours, and it does or does not, inside transaction()."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import Actor
+from training.bookings.earlier_training import emails
+from training.bookings.earlier_training.models import Equivalence
+from training.bookings.earlier_training.prerequisites import Asked, decide
+from training.bookings.earlier_training.queries import done_by, open_question, taught
+from training.bookings.lifecycle import Refused
+from training.bookings.models import Booking
+from training.courses.models import Course
+from training.history.operations import record
+from training.people.models import Person
+
+SUBJECT = "equivalence"
+
+
+def ask_to_accept(
+    session: Session, person_id: int, course: Course, said: str, actor: Actor, now: datetime
+) -> Equivalence:
+    """Ask the administrator to look. Raises Refused when it counts already, or is being looked at."""
+    _lock(session, person_id)
+    _refuse_known(session, person_id, course, now, "You")
+    if asked := open_question(session, person_id, course.id):
+        raise Refused(
+            f"You asked us about this course on {clock.show_date(asked.created_at)}. We write to you either way."
+        )
+    return _write_down(session, person_id, course.id, said, "asked", actor, now)
+
+
+def accept(session: Session, equivalence: Equivalence, until: date | None, actor: Actor, now: datetime) -> None:
+    """It counts from now on, to the end of `until` where that is given. They are told.
+
+    Raises Refused when somebody has decided before, or the last day is past.
+    """
+    _refuse_decided(session, equivalence)
+    if until and until < clock.local(now).date():
+        raise Refused("That day is past. Choose a later one, or leave it empty")
+    equivalence.decided_at, equivalence.decided_by_id, equivalence.counts_until = now, actor.person_id, until
+    record(session, SUBJECT, equivalence.id, "accepted", actor, now)
+    emails.tell_accepted(session, equivalence, now)
+
+
+def refuse(session: Session, equivalence: Equivalence, reason: str, actor: Actor, now: datetime) -> None:
+    """It does not count. They are told why. Raises Refused when somebody has decided before."""
+    _refuse_decided(session, equivalence)
+    equivalence.decided_at, equivalence.decided_by_id, equivalence.refused_because = now, actor.person_id, reason
+    record(session, SUBJECT, equivalence.id, "refused", actor, now)
+    emails.tell_refused(session, equivalence, now)
+
+
+def take_back(session: Session, equivalence: Equivalence, reason: str, actor: Actor, now: datetime) -> None:
+    """What was accepted counts no longer. They are told why; what they have booked stays. Raises Refused when it does
+    not count as it is.
+    """
+    _lock(session, equivalence.person_id)
+    session.refresh(equivalence)
+    if not equivalence.accepted:
+        raise Refused("This does not count as it is: there is nothing to take back.")
+    equivalence.decided_at, equivalence.decided_by_id = now, actor.person_id
+    equivalence.refused_because, equivalence.counts_until = reason, None
+    record(session, SUBJECT, equivalence.id, "taken back", actor, now)
+    emails.tell_taken_back(session, equivalence, now)
+
+
+def accept_declared(
+    session: Session, booking: Booking, said: str, until: date | None, actor: Actor, now: datetime
+) -> Equivalence:
+    """Take for the course that comes before what a delegate declared when they booked.
+
+    It answers what they may have asked about that course besides. Raises Refused when nothing comes before the course
+    of this booking, nobody is named on it, it counts already, or the last day is past.
+    """
+    course = booking.event.course.prerequisite
+    if course is None or booking.delegate_id is None:
+        raise Refused("There is no earlier training to accept for this booking.")
+    _lock(session, booking.delegate_id)
+    _refuse_known(session, booking.delegate_id, course, now, "They")
+    equivalence = open_question(session, booking.delegate_id, course.id)
+    if equivalence is None:
+        equivalence = _write_down(session, booking.delegate_id, course.id, said, "declared", actor, now)
+    equivalence.said = said
+    accept(session, equivalence, until, actor, now)
+    record(session, "booking", booking.id, "earlier training accepted", actor, now, equivalence=equivalence.id)
+    return equivalence
+
+
+def _lock(session: Session, person_id: int) -> None:
+    """One decision about a person's earlier training at a time, without keeping others from booking for them."""
+    session.scalars(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()
+
+
+def _refuse_known(session: Session, person_id: int, course: Course, now: datetime, who: str) -> None:
+    known = decide(Asked(taught(course)), done_by(session, [person_id])[person_id], clock.local(now).date(), who=who)
+    if known.is_enough:
+        raise Refused(f"That is not needed. {known.sentence}")
+
+
+def _refuse_decided(session: Session, equivalence: Equivalence) -> None:
+    _lock(session, equivalence.person_id)
+    session.refresh(equivalence)
+    if equivalence.decided_at is not None:
+        raise Refused(f"This was decided on {clock.show_date(equivalence.decided_at)} already.")
+
+
+def _write_down(
+    session: Session, person_id: int, course_id: int, said: str, action: str, actor: Actor, now: datetime
+) -> Equivalence:
+    equivalence = Equivalence(person_id=person_id, course_id=course_id, said=said, created_at=now)
+    session.add(equivalence)
+    session.flush()
+    record(session, SUBJECT, equivalence.id, action, actor, now, course=course_id)
+    return equivalence

@@ -1,0 +1,176 @@
+"""Reading what somebody has done before: attended with us, accepted from elsewhere, or still to be decided."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Date, Select, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from training import clock
+from training.bookings.earlier_training.models import Equivalence
+from training.bookings.earlier_training.prerequisites import (
+    Asked,
+    Done,
+    Taught,
+    Verdict,
+    decide,
+    why_missing,
+    why_sign_in,
+)
+from training.bookings.lifecycle import Outcome
+from training.bookings.models import Booking
+from training.bookings.queries import last_completed
+from training.courses.models import Course, Event, Sitting
+from training.courses.renewal import valid_until
+from training.people.models import Person
+
+
+def done_by(session: Session, person_ids: Collection[int]) -> dict[int, list[Done]]:
+    """What these people attended in full here, and what was accepted from elsewhere, by person. In one query.
+
+    What was completed at another date counts from the last day there, as its certificate does.
+    """
+    course = (Course.id, Course.title, Course.level, Course.renews_id, Course.refresh_months)
+    attended = (
+        select(
+            Booking.delegate_id,
+            *course,
+            Event.ends_at,
+            last_completed().label("completed"),
+            cast(null(), Date).label("until"),
+            literal("").label("said"),
+        )
+        .join(Booking.event)
+        .join(Event.course)
+        .where(Booking.delegate_id.in_(person_ids), Booking.outcome == Outcome.ATTENDED)
+    )
+    accepted = (
+        select(
+            Equivalence.person_id,
+            *course,
+            Equivalence.decided_at,
+            cast(null(), Sitting.ends_at.type),
+            Equivalence.counts_until,
+            Equivalence.said,
+        )
+        .join(Equivalence.course)
+        .where(Equivalence.person_id.in_(person_ids), is_accepted())
+    )
+    found: dict[int, list[Done]] = defaultdict(list)
+    for person_id, *of_course, months, at, completed, until, said in session.execute(union_all(attended, accepted)):
+        day = clock.local(max(at, completed or at)).date()
+        found[person_id].append(Done(Taught(*of_course), day, until if said else valid_until(day, months), said))
+    return found
+
+
+def is_accepted() -> ColumnElement[bool]:
+    """For a query of equivalences."""
+    return Equivalence.decided_at.is_not(None) & (Equivalence.refused_because == "")
+
+
+def asked_by(course: Course) -> Asked:
+    """What a course asks for first."""
+    return Asked(
+        before=taught(course.prerequisite) if course.prerequisite else None,
+        blocks=course.prerequisite_blocks,
+        is_refresher=course.renews_id is not None,
+    )
+
+
+def taught(course: Course) -> Taught:
+    return Taught(course.id, course.title, course.level, course.renews_id)
+
+
+def verdict_on(session: Session, course: Course, person: Person | None, now: datetime, *, who: str = "You") -> Verdict:
+    """How somebody stands with what a course asks for; of a guest nothing is known. One query, and none where it asks
+    for nothing.
+    """
+    asked = asked_by(course)
+    done = done_by(session, [person.id])[person.id] if person and asked.before else []
+    return decide(asked, done, clock.local(now).date(), who=who)
+
+
+def why_prerequisite_missing(session: Session, course: Course, person: Person | None, now: datetime) -> str | None:
+    """Why this person cannot have a place on this course, or None. For whoever books it for them: it says no more.
+
+    A place that is still to be named (person None) is looked at when it is named.
+    """
+    if person is None or not course.prerequisite_blocks or course.prerequisite is None:
+        return None
+    refuses = verdict_on(session, course, person, now).refuses
+    return why_missing(course.prerequisite.title, person.name) if refuses else None
+
+
+def who_has_done_enough(session: Session, course: Course, people: Iterable[Person], now: datetime) -> set[int] | None:
+    """Which of these people may have a place on a course that asks for another first; None where it insists on none.
+
+    For whoever books for them. One query, however many they are.
+    """
+    if not course.prerequisite_blocks or course.prerequisite is None:
+        return None
+    asked, today = asked_by(course), clock.local(now).date()
+    done = done_by(session, {person.id for person in people})
+    return {person_id for person_id, theirs in done.items() if not decide(asked, theirs, today).refuses}
+
+
+def why_not_booked_by(session: Session, course: Course, person: Person | None, now: datetime) -> str | None:
+    """Why whoever looks cannot book this course for themselves, or None. A guest (person None) signs in first."""
+    return why_prerequisite_missing(session, course, person, now) if person else why_not_as_guest(course)
+
+
+def why_not_as_guest(course: Course) -> str | None:
+    """Why nobody can book this course without signing in, or None. The same for every address."""
+    blocks = course.prerequisite_blocks and course.prerequisite is not None
+    return why_sign_in(course.prerequisite.title) if blocks and course.prerequisite else None
+
+
+def equivalences_of(session: Session, person_id: int) -> Sequence[Equivalence]:
+    """What somebody has asked, the latest first."""
+    return session.scalars(
+        _with_all()
+        .where(Equivalence.person_id == person_id)
+        .order_by(Equivalence.created_at.desc(), Equivalence.id.desc())
+    ).all()
+
+
+def open_question(session: Session, person_id: int, course_id: int) -> Equivalence | None:
+    """What somebody has asked about a course, and nobody has decided yet."""
+    return session.scalar(
+        select(Equivalence).where(
+            Equivalence.person_id == person_id, Equivalence.course_id == course_id, Equivalence.decided_at.is_(None)
+        )
+    )
+
+
+def waiting(session: Session) -> Sequence[Equivalence]:
+    """What nobody has decided yet, oldest first. For the administrator."""
+    return session.scalars(
+        _with_all().where(Equivalence.decided_at.is_(None)).order_by(Equivalence.created_at, Equivalence.id)
+    ).all()
+
+
+def decided(session: Session, most: int) -> Sequence[Equivalence]:
+    """What was decided last. For the administrator."""
+    return session.scalars(
+        _with_all()
+        .where(Equivalence.decided_at.is_not(None))
+        .order_by(Equivalence.decided_at.desc(), Equivalence.id.desc())
+        .limit(most)
+    ).all()
+
+
+def equivalence_with_all(session: Session, equivalence_id: int) -> Equivalence | None:
+    """One of them. For the administrator."""
+    return session.scalar(_with_all().where(Equivalence.id == equivalence_id))
+
+
+def courses_that_come_before(session: Session) -> Sequence[Course]:
+    """The courses that another, which is still offered, asks for first."""
+    after = aliased(Course)
+    asked_for = select(after.prerequisite_id).where(after.prerequisite_id.is_not(None), after.retired_at.is_(None))
+    return session.scalars(select(Course).where(Course.id.in_(asked_for)).order_by(Course.level, Course.title)).all()
+
+
+def _with_all() -> Select[tuple[Equivalence]]:
+    return select(Equivalence).options(joinedload(Equivalence.person), joinedload(Equivalence.course))

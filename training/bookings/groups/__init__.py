@@ -1,0 +1,1 @@
+"""Somebody books for several colleagues: the list, names that follow, somebody who comes instead."""

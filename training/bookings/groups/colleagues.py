@@ -1,0 +1,177 @@
+"""Who of an agency is meant: chosen from its people, or written down by name, with an e-mail address or without one.
+
+Whoever owns an address that somebody types is taken as they are. What else we know of them is said to nobody.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from training.bookings.lifecycle import LIVE, Awaits, Refused
+from training.bookings.models import Booking
+from training.people import delegates
+from training.people.models import Affiliation, Person
+from training.people.queries import shown_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """Somebody as whoever books describes them. Without an address of their own they are known by their name."""
+
+    person_id: int | None = None
+    """Chosen from the agency's people; the rest is then empty."""
+    name: str = ""
+    email: str = ""
+    job_role: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Whom we know of those who were written down: anybody by address, the agency's own people by name."""
+
+    by_email: Mapping[str, Person] = field(default_factory=dict)
+    by_name: Mapping[str, Sequence[Person]] = field(default_factory=dict)
+
+    def person(self, colleague: Colleague) -> Person | None:
+        """None: we have not heard of them. Raises Refused where two people of the agency have that name."""
+        if colleague.email:
+            return self.by_email.get(colleague.email.lower())
+        namesakes = self.by_name.get(colleague.name.casefold(), ())
+        if len(namesakes) > 1:
+            raise Refused(
+                f"Your agency has {len(namesakes)} people called {colleague.name}. Enter the e-mail address of the one"
+                " you mean."
+            )
+        return namesakes[0] if namesakes else None
+
+
+def known(session: Session, agency_id: int, colleagues: Iterable[Colleague]) -> Known:
+    """Look all of them up at once: one query for the addresses, one for the names."""
+    emails = {one.email.lower() for one in colleagues if one.email}
+    names = {one.name for one in colleagues if one.name and not one.email}
+    return Known(_with_addresses(session, emails), _with_names(session, agency_id, names))
+
+
+def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:
+    if not emails:
+        return {}
+    found = session.scalars(select(Person).where(func.lower(Person.email).in_(emails)))
+    return {person.email.lower(): person for person in found if person.email}
+
+
+def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, list[Person]]:
+    """By what the agency calls them, which is what its coordinators type."""
+    if not names:
+        return {}
+    called = shown_name()
+    # SQLite makes only unaccented letters small, so a name is also looked for as it was typed.
+    wanted = or_(func.lower(called).in_({name.lower() for name in names}), called.in_(names))
+    found: dict[str, list[Person]] = defaultdict(list)
+    for tie in session.scalars(_ties_of(agency_id).where(wanted)):
+        found[tie.shown_name.casefold()].append(tie.person)
+    return found
+
+
+def _ties_of(agency_id: int | None) -> Select[tuple[Affiliation]]:
+    """Who works or volunteers for an agency now, as the agency knows them."""
+    return (
+        select(Affiliation)
+        .join(Affiliation.person)
+        .where(Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None), Person.active)
+        .options(contains_eager(Affiliation.person))
+    )
+
+
+def to_choose(session: Session, agency_id: int, event_id: int) -> list[tuple[str, str]]:
+    """The agency's people who have no booking for an event yet: id and what a drop-down calls them, by name.
+
+    Nobody learns more of them from it than a coordinator wrote down, or they themselves said when they booked for it.
+    """
+    booked = select(Booking.delegate_id).where(
+        Booking.event_id == event_id, Booking.delegate_id.is_not(None), Booking.state.in_(LIVE)
+    )
+    free = _ties_of(agency_id).where(Person.id.not_in(booked)).order_by(func.lower(shown_name()), Person.id)
+    ties = session.scalars(free).all()
+    namesakes = Counter(tie.shown_name.casefold() for tie in ties)
+    return [(str(tie.person_id), _told_apart(tie, namesakes[tie.shown_name.casefold()])) for tie in ties]
+
+
+def _told_apart(tie: Affiliation, namesakes: int) -> str:
+    """Their name and what they do for the agency; of two with one name the address, too."""
+    more = [tie.job_role, (tie.person.email or "no e-mail address") if namesakes > 1 else ""]
+    return ", ".join(filter(None, [tie.shown_name, *more]))
+
+
+def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime) -> Person:
+    """The person that is meant, tied to the agency; written down when we have not heard of them. Raises Refused."""
+    if colleague.person_id is not None:
+        tie = session.scalar(_ties_of(agency_id).where(Person.id == colleague.person_id))
+        if tie is None:
+            raise Refused("That colleague is no longer in your agency’s list. Choose again, or write somebody down.")
+        return tie.person
+    person = known(session, agency_id, [colleague]).person(colleague) or write_down(session, colleague, now)
+    delegates.affiliate(session, person, agency_id, now)
+    return person
+
+
+def called(session: Session, agency_id: int | None, colleague: Colleague, person: Person) -> str:
+    """What pages call somebody whom an agency means: what was typed, or what the agency calls who was chosen. Who they
+    really are, nobody learns from a refusal.
+    """
+    if colleague.name:
+        return colleague.name
+    tie = session.scalar(_ties_of(agency_id).where(Person.id == person.id).limit(1))
+    return tie.shown_name if tie else person.name
+
+
+def role_at(session: Session, agency_id: int | None, person: Person) -> str:
+    """What somebody does for an agency, as it knows; nothing of what they do elsewhere."""
+    of_agency = (Affiliation.agency_id == agency_id, Affiliation.person_id == person.id)
+    tie = session.scalar(select(Affiliation).where(*of_agency, Affiliation.ended_at.is_(None)).limit(1))
+    return (tie.job_role or roles_said(session, [tie.id]).get(tie.id, "")) if tie else ""
+
+
+def roles_said(session: Session, tie_ids: Sequence[int]) -> dict[int, str]:
+    """What each was said to do when they were last booked for the agency, by tie. None without a confirmed address:
+    nobody knows yet whether they are of the agency.
+    """
+    of_agency = (Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
+    last = (
+        select(Affiliation.id, func.max(Booking.id).label("booking_id"))
+        .join(Booking, and_(*of_agency))
+        .where(Affiliation.id.in_(tie_ids), Booking.job_role != "", Booking.awaits.is_distinct_from(Awaits.ADDRESS))
+        .group_by(Affiliation.id)
+        .subquery()
+    )
+    rows = session.execute(select(last.c.id, Booking.job_role).join(Booking, Booking.id == last.c.booking_id))
+    return dict(rows.tuples().all())
+
+
+def write_down(session: Session, colleague: Colleague, now: datetime) -> Person:
+    person = described(colleague, now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def described(colleague: Colleague, now: datetime) -> Person:
+    """Somebody we hear of for the first time. Their address, if they have one, nobody has confirmed yet."""
+    email = colleague.email.lower() or None
+    return Person(name=colleague.name, email=email, job_role=colleague.job_role, created_at=now, roles=[])
+
+
+def tie_to(session: Session, agency_id: int, people: Sequence[Person], now: datetime) -> None:
+    """Tie all of them to the agency; once is enough."""
+    ids = {person.id for person in people}
+    already = session.scalars(
+        select(Affiliation.person_id).where(
+            Affiliation.agency_id == agency_id, Affiliation.person_id.in_(ids), Affiliation.ended_at.is_(None)
+        )
+    )
+    new = sorted(ids - set(already))
+    session.add_all(Affiliation(person_id=person_id, agency_id=agency_id, began_at=now) for person_id in new)
+    session.flush()

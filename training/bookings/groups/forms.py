@@ -1,0 +1,253 @@
+"""Forms of a coordinator: who the colleagues are, who pays for all of them, who comes instead."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from training import fields
+from training.bookings.booking.forms import WAYS, BookingForm
+from training.bookings.groups.colleagues import Colleague
+from training.bookings.groups.pasted_list import MOST_PEOPLE, Listed, read, with_rows
+from training.bookings.standing import until_text
+from training.courses.models import Event, LineManager, Mode
+from training.links import new_token
+from training.payments.models import Way
+from training.people.member_files import Cell, Formula, Unreadable, rows_of
+from training.people.models import NAME_LENGTH, Agency, Person
+
+MOST_UNNAMED = 50
+_LONGEST_LIST = 200_000
+_MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
+_OF_INVOICES = ("payer_organisation", "finance_name", "finance_email", "purchase_order", "cost_code")
+_CARRIED = ("form_token", "agency", "people", "to_be_named", "mode", "manager_name", "manager_email", "pays_by")
+
+
+class GroupForm(fields.Form):
+    """Made for one event and the agencies that somebody books for: fields that do not concern them are not there."""
+
+    form_errors: list[str]
+
+    form_token = fields.hidden()
+    agency = fields.choice("Which agency do you book for?", [], "Choose which agency you book for")
+    people = fields.paragraph(
+        "Who comes?",
+        hint="One person a line: name, e-mail address, job role. Only the name is needed. Copied from a spreadsheet or"
+        " typed with commas: “Ann Example, ann@example.org, Nurse”.",
+        limit=_LONGEST_LIST,
+        rows=8,
+    )
+    file = fields.upload(
+        "Or choose a file (optional)",
+        hint="An Excel workbook or a CSV file with the same columns. Its people are added to those above.",
+    )
+    to_be_named = fields.number("Places to be named later (optional)", highest=MOST_UNNAMED)
+    mode = fields.choice("How will they take part?", [], "Choose how they will take part")
+    manager_name = fields.text(
+        "Line manager’s name", "Enter the name of their line manager", limit=200, autocomplete="off"
+    )
+    manager_email = fields.email(
+        "Line manager’s e-mail address", "Enter the e-mail address of their line manager", autocomplete="off"
+    )
+    # Asked as somebody is asked who books for themselves.
+    pays_by = BookingForm.pays_by
+    payer_organisation = BookingForm.payer_organisation
+    finance_name = BookingForm.finance_name
+    finance_email = BookingForm.finance_email
+    purchase_order = BookingForm.purchase_order
+    cost_code = BookingForm.cost_code
+
+    def __init__(
+        self,
+        event: Event,
+        agencies: Sequence[Agency],
+        *,
+        asks_payer: bool,
+        cards: bool,
+        name_by: datetime | None,
+        **usual: Any,
+    ) -> None:
+        """`name_by`: until when a place can have its name; None when it is too late for such places."""
+        super().__init__(data=usual)
+        self.event, self.agencies, self.cards = event, agencies, cards
+        self.agency.choices = [(str(agency.id), agency.name) for agency in agencies]
+        self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
+        if name_by:
+            self.to_be_named.description = (
+                f"You name them by {until_text(name_by)}. After that a place without a name is given up, and charged"
+                " like a late cancellation."
+            )
+        if not cards:
+            self.pays_by.choices = [way for way in WAYS if way[0] != Way.CARD]
+        unneeded = {
+            "agency": len(agencies) < 2,
+            "to_be_named": name_by is None,
+            "mode": len(event.pools) < 2,
+            "manager_name": event.course.line_manager == LineManager.NONE,
+            "manager_email": event.course.line_manager == LineManager.NONE,
+            "pays_by": not asks_payer or not event.price_pence,
+            **dict.fromkeys(_OF_INVOICES, not asks_payer),
+        }
+        if not event.price_pence:
+            unneeded["cost_code"] = True
+        for name, drop in unneeded.items():
+            if drop:
+                delattr(self, name)
+        if not self.form_token.data or not 16 <= len(self.form_token.data) <= 30:
+            self.form_token.data = new_token()
+
+    def leave_out_payer(self) -> None:
+        """Where nothing is to be paid, nobody is sent an invoice."""
+        for name in ("pays_by", *_OF_INVOICES):
+            if name in self:
+                delattr(self, name)
+
+    def take_in_file(self) -> None:
+        """Put the people of the file into the list, where they can be seen and mended."""
+        if not self.file.data:
+            return
+        try:
+            rows = rows_of(self.file.data.read())
+        except Unreadable as fault:
+            fields.set_errors(self, "file", str(fault))
+            return
+        typed = [(line, [_as_typed(cell) for cell in cells]) for line, cells in rows]
+        self.people.data = with_rows(self.people.data or "", typed)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.way is Way.CARD:
+            for name in _OF_INVOICES:
+                if name in self:
+                    self[name].validators = []
+        valid = super().validate(extra_validators)
+        self.take_in_file()
+        if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
+            fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
+        if not self.file.errors and not self.people.errors:
+            count = len(self.listed) + self.unnamed
+            if not count:
+                fields.set_errors(self, "people", "Enter at least one name, or how many places are to be named later")
+            elif count > MOST_PEOPLE:
+                sentence = f"This is for {count:,} people. Book at most {MOST_PEOPLE} at once: take some out"
+                fields.set_errors(self, "people", sentence)
+        return valid and not self.errors
+
+    def refuse(self, sentence: str) -> None:
+        """Put a sentence about the whole form on top of it."""
+        self.form_errors.append(sentence)
+
+    @property
+    def listed(self) -> list[Listed]:
+        return read(self.people.data or "")
+
+    @property
+    def unnamed(self) -> int:
+        return (self.to_be_named.data or 0) if "to_be_named" in self else 0
+
+    @property
+    def chosen_agency(self) -> Agency | None:
+        """None until one of several is chosen."""
+        if "agency" not in self:
+            return self.agencies[0]
+        return next((agency for agency in self.agencies if str(agency.id) == self.agency.data), None)
+
+    @property
+    def way(self) -> Way | None:
+        """How it is paid; None where nobody has to say who pays, or nobody has said how yet."""
+        if "pays_by" in self:
+            return Way(self.pays_by.data) if self.pays_by.data in set(Way) else None
+        return Way.INVOICE if "finance_email" in self else None
+
+    @property
+    def mode_wanted(self) -> str | None:
+        return self.said("mode") or None
+
+    def said(self, name: str) -> str:
+        return (self[name].data or "") if name in self else ""
+
+    def payer(self, booker: Person) -> Mapping[str, str] | None:
+        """Who pays for each of them, by the payer's columns."""
+        agency, way = self.chosen_agency, self.way
+        assert agency is not None  # the form is filled in
+        if way is None:
+            return None
+        if way is Way.CARD:
+            booked_by = {"contact_name": booker.name, "contact_email": booker.email or ""}
+            return {"way": way, "organisation": agency.name, **booked_by}
+        return {
+            "way": way,
+            "organisation": self.said("payer_organisation") or agency.name,
+            "contact_name": self.said("finance_name"),
+            "contact_email": self.said("finance_email"),
+            "purchase_order": self.said("purchase_order"),
+            "cost_code": self.said("cost_code") if way is Way.RECHARGE else "",
+        }
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Every value, for the hidden fields of a page that asks nothing more."""
+        names = [name for name in (*_CARRIED, *_OF_INVOICES) if name in self and self[name].data]
+        return [(name, str(self[name].data)) for name in names]
+
+
+def _as_typed(cell: Cell) -> str:
+    """A cell as somebody would type it. One that is worked out is shown as such, and refused in its line."""
+    return "=" if isinstance(cell, Formula) else str(cell)
+
+
+SOMEBODY_ELSE = "else"
+
+
+class ColleagueForm(fields.Form):
+    """A delegate, who does not see the agency's people, writes their colleague down; a coordinator may choose one."""
+
+    form_errors: list[str]
+
+    colleague = fields.select(
+        "Who comes?", [], hint="Somebody of your agency. Type a part of the name.", autocomplete=True
+    )
+    name = fields.text(
+        "Full name",
+        hint="As it should appear on the certificate",
+        limit=NAME_LENGTH,
+        autocomplete="off",
+        spellcheck="false",
+    )
+    email = fields.email(
+        "E-mail address (optional)", hint="Without one, messages go to whoever booked.", autocomplete="off"
+    )
+    job_role = fields.text("Job or volunteer role (optional)", limit=120, autocomplete="off")
+
+    def __init__(self, people: Sequence[tuple[str, str]] | None) -> None:
+        """`people` of the agency, id and name; None for whoever may not see who they are."""
+        super().__init__()
+        if people:
+            self.colleague.choices = [("", ""), *people, (SOMEBODY_ELSE, "Somebody who is not in the list")]
+            self.colleague.render_kw = {
+                "data-autocomplete": "",
+                "data-always": SOMEBODY_ELSE,
+                "data-none": "Not in the list: choose “Somebody who is not in the list”",
+            }
+        else:
+            del self.colleague
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if "colleague" in self and self.colleague.errors:
+            self.colleague.errors = ["That choice is no longer there. Choose again from the list"]
+        elif "colleague" in self and not self.colleague.data and not self.name.data:
+            fields.set_errors(self, "colleague", "Choose who comes, or write somebody down")
+        elif self._written_down and not self.name.data:
+            fields.set_errors(self, "name", "Enter the full name of your colleague")
+        return valid and not self.errors
+
+    def refuse(self, sentence: str) -> None:
+        """Put a sentence of an operation beside the field that it is about."""
+        fields.set_errors(self, "name" if self._written_down else "colleague", sentence)
+
+    def who(self) -> Colleague:
+        if not self._written_down:
+            return Colleague(person_id=int(self.colleague.data))
+        return Colleague(name=self.name.data or "", email=self.email.data or "", job_role=self.job_role.data or "")
+
+    @property
+    def _written_down(self) -> bool:
+        return "colleague" not in self or self.colleague.data in {"", None, SOMEBODY_ELSE}

@@ -1,0 +1,1 @@
+"""Events by invitation: who is invited, and what became of it."""

@@ -1,0 +1,125 @@
+"""Links in messages that act for one booking: made inside transaction(), and found again."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from training.bookings import emails
+from training.bookings.approval.asking import who_pays
+from training.bookings.lifecycle import State
+from training.bookings.models import Booking, BookingLink, Purpose
+from training.bookings.queries import recipient_of
+from training.courses.models import Course, Event
+from training.links import link_to, new_token, token_hash
+from training.people.delegates import may_be_signed_in_by_link
+from training.people.models import Person
+
+
+def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, *, sent_to: str = "") -> str:
+    """The token of a link for one booking; an earlier one for the same purpose ends. Only its hash is kept."""
+    session.execute(
+        update(BookingLink)
+        .where(BookingLink.booking_id == booking.id, BookingLink.purpose == purpose, BookingLink.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return _add_link(session, booking, purpose, now, sent_to)
+
+
+def _add_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, sent_to: str) -> str:
+    token = new_token()
+    session.add(
+        BookingLink(
+            booking_id=booking.id, purpose=purpose, token_hash=token_hash(token), sent_to=sent_to, created_at=now
+        )
+    )
+    session.flush()
+    return token
+
+
+def ask_manager(session: Session, booking: Booking, now: datetime, *, message: str = "bookings/manager_asked") -> None:
+    """Write to the manager who has to approve a booking, with the link by which they do.
+
+    Every message has a link of its own, since only hashes are kept. Earlier links to the same address keep working, so
+    that it does not matter which message is answered; those to another address end.
+    """
+    elsewhere = (
+        BookingLink.booking_id == booking.id,
+        BookingLink.purpose == Purpose.APPROVAL,
+        BookingLink.ended_at.is_(None),
+        func.lower(BookingLink.sent_to) != booking.manager_email.lower(),
+    )
+    session.execute(update(BookingLink).where(*elsewhere).values(ended_at=now))
+    if not booking.manager_email:
+        return
+    token = _add_link(session, booking, Purpose.APPROVAL, now, booking.manager_email)
+    emails.post_to_manager(session, message, booking, now, token=token, payer=payer_text(booking))
+
+
+def payer_text(booking: Booking) -> str:
+    """How the place is paid for, in a sentence for the manager; nothing where it is free."""
+    payer = booking.payer
+    said = (payer.contact_name, payer.organisation, payer.cost_code) if payer else ("", "", "")
+    return who_pays(booking.price_pence, booking.pays_by, *said)
+
+
+def way_in(session: Session, booking: Booking, now: datetime, to: Person) -> str:
+    """The address of a booking's page for whoever a message goes to.
+
+    A delegate for whom others booked may have no way to sign in: they get a link of their own, and nobody else does.
+    """
+    person = booking.delegate
+    if person is not to:
+        return link_to("bookings.show", ref=booking.ref)
+    if person.email and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
+        return link_to("bookings.enter", token=new_link(session, booking, Purpose.ENTRANCE, now, sent_to=person.email))
+    return link_to("bookings.show", ref=booking.ref)
+
+
+def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:
+    """The link with this token, with its booking, delegate and event; also one that another has replaced."""
+    event = joinedload(BookingLink.booking).joinedload(Booking.event)
+    return session.scalar(
+        select(BookingLink)
+        .where(BookingLink.token_hash == token_hash(token), BookingLink.purpose == purpose)
+        .options(
+            joinedload(BookingLink.booking).joinedload(Booking.delegate),
+            event.joinedload(Event.course).joinedload(Course.funder),
+            event.joinedload(Event.venue),
+            event.selectinload(Event.sittings),
+        )
+    )
+
+
+def is_for_who_is_written_to(link: BookingLink) -> bool:
+    """Whether a link went to whoever is written to about its booking now: not to somebody who arranged it once."""
+    return bool(link.sent_to) and _address_for(link.booking) == link.sent_to.lower()
+
+
+def offers_gone_astray(session: Session) -> list[int]:
+    """The bookings that are offered a place, by id, whose offer is in the hands of somebody else by now."""
+    links = session.scalars(
+        select(BookingLink)
+        .join(BookingLink.booking)
+        .outerjoin(Booking.delegate)
+        .where(Booking.state == State.OFFERED, BookingLink.purpose == Purpose.OFFER, BookingLink.ended_at.is_(None))
+        .where(func.lower(BookingLink.sent_to) != func.lower(func.coalesce(Person.email, "")))
+        .options(contains_eager(BookingLink.booking).contains_eager(Booking.delegate))
+        .order_by(BookingLink.booking_id)
+    )
+    return [link.booking_id for link in links if _address_for(link.booking) not in {"", link.sent_to.lower()}]
+
+
+def _address_for(booking: Booking) -> str:
+    """Of whoever is written to about a booking; empty: nobody can be."""
+    to = recipient_of(booking)
+    return to.email.lower() if to and to.email else ""
+
+
+def still_opens(link: BookingLink, now: datetime) -> bool:
+    """Whether a link of the purpose ENTRANCE opens its booking: for whoever it was sent to, while they are the one who
+    comes, until the event is over.
+    """
+    delegate = link.booking.delegate
+    address = delegate.email if delegate else None
+    return address is not None and link.sent_to.lower() == address.lower() and now < link.booking.event.ends_at

@@ -1,0 +1,1 @@
+"""A booking moves to another date of its course."""

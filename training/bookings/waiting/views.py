@@ -1,0 +1,147 @@
+"""A place from the waiting list: accepted or declined, from the message or the booking's page; leaving other lists."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_security.utils import login_user
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Actor, public, signed_in
+from training.bookings import links, operations, waiting_queries
+from training.bookings import queries as bookings_queries
+from training.bookings.blueprint import bp
+from training.bookings.emails import terms_of_accepting
+from training.bookings.lifecycle import Action, Refused, State, available_actions
+from training.bookings.models import Booking, Purpose
+from training.bookings.show_views import actor_for, visible_or_404
+from training.bookings.waiting import operations as waiting_operations
+from training.bookings.waiting.operations import NEWER_MESSAGE, SOMEBODY_ELSES
+from training.db import db, transaction
+from training.people.accounts import prove_address
+from training.people.delegates import may_be_signed_in_by_link
+
+Answer = str | tuple[str, int] | Response
+
+_ANSWERS = {"accept": Action.ACCEPT, "decline": Action.DECLINE}
+
+
+@bp.route("/bookings/offers/<token>", methods=["GET", "POST"])
+@public
+def answer_offer(token: str) -> Answer:
+    """The link in the message. It leads to buttons, because mail scanners open links."""
+    g.section = "programme.courses"
+    link = links.link_with(db.session(), token, Purpose.OFFER)
+    if link is None:
+        return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
+    booking = link.booking
+    if request.method == "POST":
+        return _answered(link.id, booking.ref, token)
+    if link.ended_at is not None or not links.is_for_who_is_written_to(link):
+        sentence = NEWER_MESSAGE if link.ended_at else SOMEBODY_ELSES
+        return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410
+    holder = Actor(booking.delegate_id or booking.booked_by_id, "delegate")
+    facts = operations.facts_of(db.session(), booking)
+    if Action.ACCEPT not in available_actions(facts, holder, clock.now()):
+        status = 200 if booking.state in {State.CONFIRMED, State.AWAITING_PAYMENT, State.REQUESTED} else 410
+        seen = _seen_here(booking.ref) is not None
+        return render_template("bookings/offer_over.html", booking=booking, event=booking.event, seen=seen), status
+    terms = terms_of_accepting(db.session(), booking, clock.now())
+    return render_template("bookings/offer.html", booking=booking, event=booking.event, terms=terms, token=token)
+
+
+def _seen_here(ref: str) -> Booking | None:
+    """The booking, if whoever is signed in may see it: a link may be passed on to somebody with an account."""
+    person = current_user._get_current_object()
+    return bookings_queries.booking_visible_to(db.session(), person, ref) if person.is_authenticated else None
+
+
+def _answered(link_id: int, ref: str, token: str) -> Response:
+    """Whoever holds the link acts for the delegate, or for whoever asked for a place without a name."""
+    action = _ANSWERS.get(request.form.get("answer", ""))
+    if action is None:
+        flash("Press one of the two buttons.", "note")
+        return redirect(url_for("bookings.answer_offer", token=token))
+    nobody_signed_in = not current_user.is_authenticated
+    try:
+        with transaction() as session:
+            now = clock.now()
+            done, holder = waiting_operations.answer_offer(session, link_id, action, now)
+            comes_in = False
+            if action is Action.ACCEPT and nobody_signed_in and may_be_signed_in_by_link(holder):
+                comes_in = True
+                prove_address(session, holder, Actor(holder.id, "delegate"), now)
+                login_user(holder, remember=False, authn_via=["link"])
+    except Refused as refused:
+        flash(str(refused), "note")
+        return redirect(url_for("bookings.answer_offer", token=token))
+    if done:
+        flash(done.sentence, "note")
+    return _after_answer(ref, token, comes_in=comes_in)
+
+
+def _after_answer(ref: str, token: str, *, comes_in: bool) -> Response:
+    """On to the payment page or the booking, for whoever may see it; else to what became of the offer."""
+    seen = _seen_here(ref)
+    if seen and seen.state == State.AWAITING_PAYMENT:
+        return redirect(url_for("checkout.pay", ref=ref), 307)
+    if seen and comes_in:
+        return redirect(url_for("bookings.show", ref=ref, just="booked"))
+    return redirect(url_for("bookings.answer_offer", token=token))
+
+
+@bp.post("/bookings/<ref>/accept")
+@signed_in
+def accept(ref: str) -> Response:
+    """Accept the offered place on the booking's own page."""
+    if _change(ref, Action.ACCEPT) == State.AWAITING_PAYMENT:
+        return redirect(url_for("checkout.pay", ref=ref), 307)
+    return redirect(url_for("bookings.show", ref=ref, just="booked"))
+
+
+@bp.post("/bookings/<ref>/decline")
+@signed_in
+def decline(ref: str) -> Response:
+    """Decline it: it goes to the next in the list."""
+    _change(ref, Action.DECLINE)
+    return redirect(url_for("bookings.show", ref=ref))
+
+
+def _change(ref: str, action: Action) -> str:
+    """Answers with the state that the booking is in afterwards."""
+    booking = visible_or_404(ref)
+    actor = actor_for(booking)
+    try:
+        with transaction() as session:
+            mine = session.get_one(Booking, booking.id)
+            done = operations.change(session, mine, action, actor, clock.now())
+            state = mine.state
+    except Refused as refused:
+        flash(str(refused), "note")
+        return ""
+    if done:
+        flash(done.sentence, "note")
+    return state
+
+
+@bp.post("/bookings/<ref>/leave-others")
+@signed_in
+def leave_others(ref: str) -> Response:
+    """Somebody has a place at one date: leave the lists of the other dates that they chose."""
+    booking, chosen = visible_or_404(ref), set(request.form.getlist("other"))
+    actor, person = actor_for(booking), current_user._get_current_object()
+    try:
+        with transaction() as session:
+            mine = session.get_one(Booking, booking.id)
+            others = [one for one in waiting_queries.waits_elsewhere(session, person, mine) if one.ref in chosen]
+            left, kept = waiting_operations.leave_lists(session, others, actor, clock.now()), len(others)
+    except Refused as refused:
+        flash(str(refused), "note")
+        return redirect(url_for("bookings.show", ref=ref))
+    if left:
+        flash(f"You have left {'one waiting list' if left == 1 else f'{left} waiting lists'}.", "done")
+    else:
+        flash(
+            "A place was accepted there meanwhile, so it is kept." if kept else "Choose which waiting lists to leave.",
+            "note",
+        )
+    return redirect(url_for("bookings.show", ref=ref))
