@@ -11,37 +11,83 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
 from training import access, errors, limits, logs, pages, queue
+from training.admin.blueprint import ROOMS, admin
 from training.db import db
 from training.people import accounts
 
 csrf = CSRFProtect()
 
-# Every package with pages: their blueprints are plugged in below.
-BLUEPRINTS = (
+# Every file with pages. Each puts its pages on a blueprint, its `bp`, and all blueprints are registered here.
+VIEWS = (
     "programme.views",
     "people.views",
-    "people.claim_views",
-    "bookings.views",
+    "bookings.approval.views",
+    "bookings.booking.views",
+    "bookings.charging.views",
+    "bookings.groups.views",
+    "bookings.invitations.views",
+    "bookings.moving.views",
+    "bookings.waiting.views",
     "attendance.views",
+    "attendance.closing_views",
+    "attendance.completing_views",
     "checkout.views",
     "invoices.views",
     "agency.views",
+    "agency.booking_views",
+    "agency.certificate_views",
+    "agency.coordinator_views",
+    "agency.invitation_views",
+    "agency.person_views",
+    "agency.statement_views",
+    "mine.booking_views",
+    "mine.claim_views",
+    "mine.earlier_training_views",
+    "mine.event_views",
+    "mine.interest_views",
+    "mine.organisation_views",
+    "mine.record_views",
     "evaluations.views",
     "interest.views",
     "certificates.views",
-    "desk.views",
-    "desk.programme_views",
-    "desk.course_views",
-    "desk.price_views",
-    "desk.event_views",
+    "admin.desk.views",
+    "admin.programme.views",
+    "admin.programme.cancel_views",
+    "admin.programme.course_views",
+    "admin.programme.event_views",
+    "admin.programme.interest_views",
+    "admin.programme.price_views",
+    "admin.bookings.views",
+    "admin.bookings.adding_views",
+    "admin.bookings.balance_views",
+    "admin.bookings.certificate_views",
+    "admin.bookings.invitation_views",
+    "admin.bookings.roster_views",
+    "admin.bookings.waiting_views",
+    "admin.money.views",
+    "admin.money.charge_views",
+    "admin.money.export_views",
+    "admin.money.invoice_views",
+    "admin.money.payment_views",
+    "admin.money.policy_views",
+    "admin.money.statement_views",
+    "admin.people.views",
+    "admin.people.agency_views",
+    "admin.people.claim_views",
+    "admin.people.coordinator_views",
+    "admin.people.earlier_training_views",
+    "admin.people.member_list_views",
+    "admin.people.membership_views",
+    "admin.messages.views",
+    "admin.settings.views",
     "reports.views",
 )
 JOBS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
     "interest.tasks",
-    *("invoices.tasks", "desk.tasks"),
+    *("invoices.tasks", "admin.programme.tasks"),
 )
-COMMANDS = ("queue", "people.cli", "courses.cli", "bookings.cli", "desk.cli")
+COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -69,15 +115,22 @@ def create_app(config: Config | None = None) -> Flask:
     accounts.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
-    for name in BLUEPRINTS:
-        for blueprint in import_module(f"training.{name}").blueprints:
-            app.register_blueprint(blueprint)
+    _register_views(app)
     for name in JOBS:
         import_module(f"training.{name}")
     for name in COMMANDS:
         for group in import_module(f"training.{name}").groups:
             app.cli.add_command(group)
     return app
+
+
+def _register_views(app: Flask) -> None:
+    """The administrator's blueprints are rooms of one, and stand under its address and name."""
+    blueprints = dict.fromkeys(import_module(f"training.{name}").bp for name in VIEWS)
+    for blueprint in blueprints:
+        if blueprint not in ROOMS:
+            app.register_blueprint(blueprint)
+    app.register_blueprint(admin)
 
 
 def _add_migrations(app: Flask) -> None:

@@ -14,7 +14,9 @@ from werkzeug.wrappers import Response
 from training import clock, money
 from training.access import Role
 from training.db import db
+from training.lists import address_of_page
 from training.mail.markdown import page_html
+from training.menu import menu_for
 from training.settings.queries import rules
 from training.settings.rules import Rules
 
@@ -28,29 +30,6 @@ _INLINE_SCRIPT = (
     "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype"
     " ? ' govuk-frontend-supported' : '');"
 )
-
-_GUEST = (("Courses", "programme.courses"), ("Check a certificate", "certificates.verify"))
-_DELEGATE = (
-    ("Courses", "programme.courses"),
-    ("My bookings", "bookings.mine"),
-    ("My training record", "certificates.record"),
-    ("Check a certificate", "certificates.verify"),
-)
-_ADMINISTRATOR = (
-    ("Desk", "desk.home"),
-    ("Programme", "programme_admin.events"),
-    ("Bookings", "desk.bookings"),
-    ("Money", "desk.money"),
-    ("People", "desk.people"),
-    ("Messages", "desk.messages"),
-    ("Reports", "reports.year"),
-    ("Settings", "desk.settings"),
-)
-_EXTRA = {
-    Role.TRAINER: ("My events", "attendance.my_events"),
-    Role.COORDINATOR: ("My agency", "bookings.agency"),
-    Role.BOARD_READER: ("Reports", "reports.year"),
-}
 
 
 def init_app(app: Flask) -> None:
@@ -67,7 +46,11 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, site_name=SITE_NAME, demo=app.config["DEMO"], cards_simulated=app.config["STRIPE_SIMULATED"]
+        asset=asset,
+        address_of_page=address_of_page,
+        site_name=SITE_NAME,
+        demo=app.config["DEMO"],
+        cards_simulated=app.config["STRIPE_SIMULATED"],
     )
     takes_cards = app.config["STRIPE_SECRET_KEY"] is not None
     app.config[POLICY] = security_policy(app.config["CHECKOUT_ORIGIN"] if takes_cards else None)
@@ -123,7 +106,7 @@ def _shared() -> dict[str, object]:
     return {
         "board": Board.of(rules(db.session())),
         "account": person and {"name": person.name, "role": _role_text(person.role_names)},
-        "navigation": _navigation(person.role_names if person else None),
+        "navigation": menu_for(person.role_names if person else None),
     }
 
 
@@ -131,21 +114,6 @@ def _role_text(held: list[str]) -> str:
     if Role.ADMINISTRATOR in held:
         return "Training administrator"
     return next((role.value.capitalize() for role in Role if role in held), "")
-
-
-def _navigation(held: list[str] | None) -> list[dict[str, object]]:
-    if held is None:
-        entries: tuple[tuple[str, str], ...] = _GUEST
-    elif Role.ADMINISTRATOR in held:
-        entries = _ADMINISTRATOR
-    else:
-        entries = _DELEGATE + tuple(entry for role, entry in _EXTRA.items() if role in held)
-    return [{"text": text, "href": url_for(endpoint), "current": _is_current(endpoint)} for text, endpoint in entries]
-
-
-def _is_current(endpoint: str) -> bool:
-    """A page belongs to the entry it is, or the one its view names with `g.section`."""
-    return request.endpoint == endpoint or g.get("section") == endpoint
 
 
 def _inline_script_hash() -> str:

@@ -4,8 +4,8 @@ import pytest
 from flask_security.utils import hash_password
 from sqlalchemy import select
 
+from tests.admin.conftest import bare_posts as bare_posts
 from tests.certificates.conftest import certificate_for as certificate_for
-from tests.desk.conftest import bare_posts as bare_posts
 from training.mail.models import Message
 
 

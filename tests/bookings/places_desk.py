@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from tests.bookings.places_story import cap_in_force
 from tests.bookings.places_world import World, booking, dates, numbers
 from training import clock, queue
+from training.admin.bookings import operations as desk
+from training.admin.programme import cancel_operations
+from training.admin.programme import operations as programme_operations
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.waiting import operations as waiting_operations
 from training.courses import event_operations
@@ -19,11 +22,9 @@ from training.courses.event_operations import EventDetails
 from training.courses.models import Event, OpenTo
 from training.courses.schedule import Slot
 from training.db import db
-from training.desk import cancel_operations, place_operations
-from training.desk import operations as desk
 from training.payments.models import Way
 
-JOBS = ("bookings.lapse", "bookings.name", "bookings.pass_on", "bookings.warn_managers", "desk.cancel_event")
+JOBS = ("bookings.lapse", "bookings.name", "bookings.pass_on", "bookings.warn_managers", "admin.programme.cancel_event")
 MINUTES = [1, 31, 41, 4 * 60, 24 * 60, 3 * 24 * 60, 8 * 24 * 60]
 
 
@@ -110,7 +111,7 @@ class Desk(World):
         def step(session: Session) -> int:
             event = session.get_one(Event, event_id)
             details, now = changed(event_operations.details_of(event)), clock.now()
-            saved = place_operations.save_event(session, event_id, details, event.version, self.administrator, now)
+            saved = programme_operations.save_event(session, event_id, details, event.version, self.administrator, now)
             return saved.told
 
         told, self.swept = self.do(step), False
@@ -123,7 +124,7 @@ class Desk(World):
         """A list lives on when booking is closed."""
         press = event_operations.close_bookings if closes else event_operations.reopen_bookings
         event_id = self.events[date]
-        self.do(lambda session: place_operations.press(session, event_id, press, self.administrator, clock.now()))
+        self.do(lambda session: programme_operations.press(session, event_id, press, self.administrator, clock.now()))
 
     @rule(date=dates, certain=numbers)
     def cancel_event(self, date: int, certain: int) -> None:

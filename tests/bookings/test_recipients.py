@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from tests.bookings.test_naming import REMINDED
+from tests.bookings.groups.test_naming import REMINDED
 from training.access import Role
 from training.bookings.models import Booking
 from training.bookings.queries import arranger_of, recipient_of

@@ -14,9 +14,9 @@ from training.access import reason_to_write, rule_for
 from training.db import db
 from training.people.models import Person
 
-BLUEPRINTS = sorted({row.endpoint.partition(".")[0] for row in ROWS})
+BLUEPRINTS = sorted({row.endpoint.rpartition(".")[0] for row in ROWS})
 TOKEN = "what the session keeps of a form's token"
-FRAGMENTS = {"desk.message_html"}
+FRAGMENTS = {"admin.messages.html"}
 """HTML that is shown inside a page."""
 LET_IN = {200, 202, 302, 303, 400, 409, 410, 422}
 """Also a form that is not filled in, and one that comes too late: whoever sees that has passed the guard."""
@@ -40,7 +40,7 @@ def test_everybody_may_open_what_the_table_says_and_nothing_else(app, session, w
     Every page that is shown is looked over, too: tests/page_faults.py says what a fault is and how to mend it.
     """
     cookies, faults = {looker: cookie_of(app, session, person) for looker, person in world.people.items()}, []
-    for row in (row for row in ROWS if row.endpoint.partition(".")[0] == blueprint):
+    for row in (row for row in ROWS if row.endpoint.rpartition(".")[0] == blueprint):
         seen = []
         for looker in LOOKERS:
             response, browser = answer(app, session, row.address.format(**world.parts), row.method, cookies[looker])

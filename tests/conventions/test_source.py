@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
+from training.app import VIEWS
 
 LONGEST_FUNCTION = 60
 MODULES = sorted((ROOT / "training").rglob("*.py"))
@@ -29,6 +30,7 @@ COMMON = {
     *("operations", "pdf", "queries", "tasks", "views"),
 }
 SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations", "_models")
+MOST_FILES = 16
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "agency": {"file_names"},
@@ -42,7 +44,9 @@ DECISIONS = {
     "bookings/moving": {"rules"},
     "certificates": {"numbering", "training_record", "validity", "wording"},
     "courses": {"csv_cells", "differences", "programme_files", "publishing", "references", "renewal", "schedule"},
-    "desk": {"balance", "money_figures", "money_spreadsheet", "readiness", "roster_spreadsheet", "waiting_reasons"},
+    "admin/bookings": {"balance", "roster_spreadsheet", "waiting_reasons"},
+    "admin/money": {"figures", "spreadsheet"},
+    "admin/programme": {"readiness"},
     "evaluations": {"figures", "questions"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
@@ -137,6 +141,19 @@ def test_a_function_is_short_enough_to_read():
     assert not long
 
 
+def test_a_folder_holds_one_subject():
+    """At most 16 files beside its __init__: one that grows past it is two subjects. The ground floor is apart."""
+    folders = {path.parent for path in MODULES} - {ROOT / "training"}
+    full = {name_of(folder): len(list(folder.glob("*.py"))) - 1 for folder in sorted(folders)}
+    assert not {name: count for name, count in full.items() if count > MOST_FILES}
+
+
+def test_every_file_with_pages_is_listed_in_the_program():
+    """Pages are put up in one place, training/app.py; a file that is not listed there would have no address."""
+    files = {path.relative_to(ROOT / "training").with_suffix("") for path in MODULES if path.stem.endswith("views")}
+    assert sorted(VIEWS) == sorted(file.as_posix().replace("/", ".") for file in files)
+
+
 def test_no_file_has_a_name_that_says_nothing():
     assert not [name_of(path) for path in MODULES if set(path.stem.split("_")) & VAGUE]
 
@@ -212,3 +229,13 @@ def test_the_web_process_never_loads_what_only_the_worker_needs(tmp_path):
         check=True,
     )
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_page_that_is_linked_by_name_exists(app):
+    """url_for() and link_to() fail only where they are called: a name that was misspelt would wait there."""
+    calls = re.compile(r"""(?:url_for|link_to)\(\s*["']([a-z_.]+)["']""")
+    texts = [*(ROOT / "templates").rglob("*.*"), *MODULES]
+    linked = {(name, name_of(path)) for path in texts for name in calls.findall(path.read_text())}
+    assert len(linked) > 200
+    built = {"admin.programme."}  # the rest is put together
+    assert not {(name, where) for name, where in linked if name not in {*app.view_functions, *built}}

@@ -31,8 +31,8 @@ def test_a_new_invoice_takes_the_place_of_the_old(
     browser, address = client_for(delegate), f"/bookings/{booking.ref}/payer"
     assert "INV-2026-00001 went to Fin Ance" in main_text(browser.get(address))
     assert "A new invoice goes there" in main_text(browser.submit(address, "Save who pays", **NEW))
-    run_job("invoices.credit")
-    run_job("invoices.credit")
+    run_job("admin.money.credit_invoice")
+    run_job("admin.money.credit_invoice")
     found = session.scalars(select(Invoice).order_by(Invoice.id)).all()
     assert [one.number for one in found] == ["INV-2026-00001", "CRN-2026-00001", "INV-2026-00002"]
     old, note, new = found

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, requires
 from training.agency import archive, certificate_queries
-from training.agency.blueprint import PER_PAGE, bp, chosen_agency, page_number
+from training.agency.blueprint import bp, chosen_agency
 from training.agency.certificate_queries import Wanted
 from training.agency.file_names import archive_file
 from training.certificates import operations
 from training.db import db, transaction
+from training.lists import PER_PAGE, page_number
 
 LOOK_AGAIN_AFTER = 5
 """Seconds after which the page that says “being made” asks again, without scripts."""

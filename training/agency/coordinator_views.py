@@ -1,6 +1,6 @@
 """Who books for an agency: coordinators invite one another, withdraw an invitation and take the role back."""
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -74,7 +74,6 @@ def withdraw_invitation(invitation_id: int) -> Response:
 @requires(Role.COORDINATOR)
 def stop(agency_id: int, person_id: int) -> Answer:
     """Take the role from another coordinator, or from oneself; the last one is warned."""
-    g.section = "bookings.agency"
     form, own = PressForm(), person_id == looker().id
     agency, person = _coordinator_or_404(agency_id, person_id)
     if form.validate_on_submit():

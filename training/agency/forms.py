@@ -1,12 +1,7 @@
 """The coordinators' forms, and those of somebody's own organisations."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from training import fields
 from training.people.models import NAME_LENGTH
-
-NOT_LISTED, MYSELF = "other", "myself"
 
 
 class AddPersonForm(fields.Form):
@@ -45,39 +40,3 @@ class InviteForm(fields.Form):
 
 class PressForm(fields.Form):
     """A button and nothing to fill in."""
-
-
-class JoinForm(fields.Form):
-    """Where else somebody works or volunteers."""
-
-    agency = fields.select(
-        "Organisation",
-        [],
-        "Choose an organisation",
-        hint="Where you work or volunteer. Type a part of its name.",
-        autocomplete=True,
-    )
-    agency_name = fields.text(
-        "Name of your organisation",
-        hint="Only where it is not in the list. We put its details right later.",
-        limit=NAME_LENGTH,
-        autocomplete="organization",
-    )
-
-    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
-        """The organisations of the list, and the two answers beside them."""
-        self.agency.choices = [
-            ("", ""),
-            *agencies,
-            (NOT_LISTED, "My organisation is not listed"),
-            (MYSELF, "I work for myself"),
-        ]
-        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """An organisation that is not listed needs its name."""
-        right = super().validate(extra_validators)
-        if self.agency.data == NOT_LISTED and not self.agency_name.data:
-            fields.set_errors(self, "agency_name", "Enter the name of your organisation")
-            return False
-        return right

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -35,7 +35,6 @@ class For(StrEnum):
 @limiter.limit(SIGN_IN, methods=["POST"])
 def accept(token: str) -> Answer:
     """What is asked of them, and the button."""
-    g.section = "bookings.agency"
     session, now = db.session(), clock.now()
     invitation = invitation_with_link(session, token)
     if invitation is None or (sentence := _ended_because(invitation, now)):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -93,7 +93,7 @@ def person_left(affiliation_id: int) -> Answer:
             return redirect(url_for("agency.person", affiliation_id=affiliation_id))
         flash(f"{name} is no longer among your people. What was booked for them stays.", "done")
         if themselves:
-            return redirect(url_for("organisations.mine"))
+            return redirect(url_for("mine.organisations"))
         return redirect(url_for("agency.people", agency=agency_id))
     session = db.session()
     return render_template(
@@ -123,5 +123,4 @@ def _is_coming(booking: Booking, now: datetime) -> bool:
 
 
 def _tie_or_404(affiliation_id: int) -> Affiliation:
-    g.section = "bookings.agency"
     return people_queries.tie_visible_to(db.session(), looker(), affiliation_id) or abort(404)

@@ -8,24 +8,16 @@ from flask import render_template, request
 from training import clock
 from training.access import Role, requires
 from training.agency import (
-    certificate_views,
-    coordinator_views,
-    invitation_views,
-    organisation_views,
     people_queries,
-    person_views,
 )
-from training.agency.blueprint import PER_PAGE, bp, chosen_agency, organisations_bp, page_number, searched
+from training.agency.blueprint import bp, chosen_agency
 from training.agency.people_queries import Member, Show, Wanted
 from training.certificates.training_record import Entry
 from training.certificates.validity import Standing
 from training.db import db
 from training.invoices.finance_table import FILES, Cell, as_csv
+from training.lists import PER_PAGE, page_number, searched
 from training.settings.queries import rules
-
-# Importing these puts their pages on the blueprints.
-PAGES = (certificate_views, coordinator_views, invitation_views, organisation_views, person_views)
-blueprints = [bp, organisations_bp]
 
 _NONE_HELD: list[Cell] = [None] * 5
 COLUMNS = ("Name", "Role", "Next booking", "On", "Course", "Attended", "Certificate", "Valid until", "State")

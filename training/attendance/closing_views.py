@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -27,7 +27,6 @@ ADMINISTRATORS_ONLY = "Only the training team can do this."
 @opens_register
 def close(event: Event, actor: Actor) -> Page:
     """What closing will do, and where it may be decided otherwise; then the button."""
-    g.section = "attendance.my_events"
     if event.register_closed_at:
         return redirect(_register(event))
     found = _verdicts(event)

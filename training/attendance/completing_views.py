@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,11 +11,11 @@ from training.access import Actor, signed_in
 from training.attendance import completing_operations
 from training.attendance.blueprint import bp
 from training.attendance.completing_queries import Completing, dates_for, days_in_words, to_complete
+from training.bookings.blueprint import actor_for
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
 from training.bookings.moving.forms import OtherDateForm
 from training.bookings.queries import booking_visible_to, completing_now
-from training.bookings.show_views import actor_for
 from training.db import db, transaction
 
 Page = str | tuple[str, int] | Response
@@ -63,13 +63,12 @@ def _book(booking_id: int, event_id: int, form: OtherDateForm, actor: Actor, now
 
 
 def _booking_or_404(ref: str) -> Booking:
-    g.section = "bookings.mine"
     return booking_visible_to(db.session(), current_user._get_current_object(), ref) or abort(404)
 
 
 def _page_of(ref: str, actor: Actor) -> str:
     """The administrator goes back to the desk."""
-    return url_for("desk.booking" if actor.is_administrator else "bookings.show", ref=ref)
+    return url_for("admin.bookings.show" if actor.is_administrator else "mine.booking", ref=ref)
 
 
 def _page(

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, Role, public, requires
-from training.attendance import closing_views, completing_views, operations, queries
+from training.access import Actor, public
+from training.attendance import operations, queries
 from training.attendance.blueprint import bp
 from training.attendance.entry import check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
@@ -19,33 +18,13 @@ from training.bookings.lifecycle import Refused
 from training.courses.models import Event, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
-from training.evaluations.queries import responses_of, results_of
+from training.evaluations.queries import results_of
 from training.settings.queries import rules
-
-__all__ = ["blueprints", "closing_views", "completing_views"]
-
-blueprints = [bp]
 
 Page = str | tuple[str, int] | Response | tuple[Response, int]
 
 LONGEST_WITHOUT_CONNECTION = timedelta(hours=12) // timedelta(seconds=1)
 """Seconds."""
-
-
-@bp.get("/my/events")
-@requires(Role.TRAINER)
-def my_events() -> Page:
-    """The events this trainer delivers: coming ones first, then those behind them."""
-    session, now = db.session(), clock.now()
-    events = queries.events_trained_by(session, current_user)
-    ids = [event.id for event in events]
-    return render_template(
-        "attendance/my_events.html",
-        coming=[event for event in reversed(events) if event.ends_at >= now],
-        past=[event for event in events if event.ends_at < now],
-        numbers=queries.numbers_of(session, ids),
-        responses=responses_of(session, ids),
-    )
 
 
 @bp.route("/register/<ref>/enter/<token>", methods=["GET", "POST"])
@@ -65,7 +44,6 @@ def enter(ref: str, token: str) -> Page:
 @opens_register
 def register(event: Event, actor: Actor) -> Page:
     """One sitting of the register: today's, unless another is asked for."""
-    g.section = "attendance.my_events"
     sitting = _sitting_asked_for(event)
     sheet = _sheet(event, sitting)
     only_rest = request.args.get("show") == "rest"
@@ -130,7 +108,6 @@ def needs(event: Event, actor: Actor) -> Page:
 @opens_register
 def walk_in(event: Event, actor: Actor) -> Page:
     """Somebody who had not booked is at the door."""
-    g.section = "attendance.my_events"
     sitting = _sitting_asked_for(event)
     form = WalkInForm(queries.agencies_to_choose(db.session()))
     status = 200
@@ -148,7 +125,6 @@ def walk_in(event: Event, actor: Actor) -> Page:
 @opens_register
 def evaluations(event: Event, _actor: Actor) -> Page:
     """What the delegates of this event said, without names."""
-    g.section = "attendance.my_events"
     return render_template(
         "attendance/evaluations.html", event=event, results=results_of(db.session(), event.id), fewest=FEWEST
     )

@@ -280,7 +280,7 @@ def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = Fa
 
     `joins`: it is for somebody who may have the online link.
     """
-    url = link_to("bookings.show", ref=booking.ref)
+    url = link_to("mine.booking", ref=booking.ref)
     entry = calendar_entry(
         booking.event,
         uid=_calendar_uid(booking),

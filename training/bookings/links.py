@@ -70,10 +70,10 @@ def way_in(session: Session, booking: Booking, now: datetime, to: Person) -> str
     """
     person = booking.delegate
     if person is not to:
-        return link_to("bookings.show", ref=booking.ref)
+        return link_to("mine.booking", ref=booking.ref)
     if person.email and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
         return link_to("bookings.enter", token=new_link(session, booking, Purpose.ENTRANCE, now, sent_to=person.email))
-    return link_to("bookings.show", ref=booking.ref)
+    return link_to("mine.booking", ref=booking.ref)
 
 
 def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:

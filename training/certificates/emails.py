@@ -32,7 +32,7 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
             "valid_until": until and clock.show_date(until, weekday=False),
             "pdf_url": link_to("certificates.pdf", number=certificate.number, key=certificate.token),
             "verify_url": link_to("certificates.verified", token=certificate.token),
-            "record_url": link_to("certificates.record"),
+            "record_url": link_to("mine.record"),
         },
         to_person_id=to.id,
         about=("booking", booking.id),

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
-from training.access import public, refuse, signed_in, writes_on_get
-from training.bookings.queries import Link, links_of, links_own_bookings
-from training.certificates import admin_views, numbering, operations, queries, training_record
+from training.access import public, refuse, writes_on_get
+from training.bookings.queries import Link, links_own_bookings
+from training.certificates import numbering, operations, queries
 from training.certificates.blueprint import bp
 from training.certificates.forms import CheckForm
 from training.certificates.models import Certificate
@@ -19,11 +19,6 @@ from training.certificates.validity import Standing
 from training.certificates.wording import hours_text, level_text
 from training.db import db, transaction
 from training.limits import CHECK_A_CODE, limiter
-from training.settings.queries import rules
-
-__all__ = ["admin_views", "blueprints"]
-
-blueprints = [bp]
 
 NOT_YOURS = "There is no certificate here that you may open. If it is yours, sign in and open it from your record."
 NO_MATCH = "No certificate has this number with this code. Check both: they stand together on the certificate."
@@ -82,14 +77,13 @@ def verify() -> AnyResponse | tuple[str, int] | str:
     if found is None:
         form.form_errors.append(NO_MATCH)
         return render_template("certificates/verify.html", form=form), 422
-    return redirect(url_for(".verified", token=found.token))
+    return redirect(url_for("certificates.verified", token=found.token))
 
 
 @bp.get("/verify/<token>")
 @public
 def verified(token: str) -> str | tuple[str, int]:
     """What the QR code leads to: enough of the certificate that a forged one shows."""
-    g.section = "certificates.verify"
     certificate = queries.certificate_by_token(db.session(), token)
     if certificate is None:
         return render_template("certificates/unknown.html"), 404
@@ -111,17 +105,3 @@ def _certificates_of(session: Session, booking_ids: Sequence[int]) -> dict[int, 
         for booking_id, certificate in queries.current_certificates(session, booking_ids).items()
         if certificate.revoked_at is None
     }
-
-
-@bp.get("/my/record")
-@signed_in
-def record() -> str:
-    """Everything somebody attended, what it counts for and until when."""
-    session = db.session()
-    attended = queries.attended_by(session, current_user.id)
-    return render_template(
-        "certificates/record.html",
-        links=links_of(session, [booking.id for booking, certificate in attended if certificate is None]),
-        entries=training_record.entries(attended, clock.today(), rules(session).renewal_notice_days),
-        total=hours_text(training_record.total_hours(attended)),
-    )

@@ -22,7 +22,6 @@ from training.people.models import Person
 log = structlog.get_logger()
 
 bp = Blueprint("checkout", __name__)
-blueprints = [bp]
 
 Answer = str | tuple[str, int] | Response
 
@@ -31,11 +30,6 @@ CANNOT_REACH = (
     " few minutes, or choose an invoice on the page of the booking."
 )
 NOT_OPENED = "The card payment service would not take this payment. Choose an invoice, or ask the training team."
-
-
-@bp.before_request
-def _mark_section() -> None:
-    g.section = "bookings.mine"
 
 
 @bp.post("/bookings/<ref>/pay")
@@ -50,7 +44,7 @@ def pay(ref: str) -> Answer:
         return _to_payment_page([ref])
     except Refused as refused:
         flash(str(refused), "note")
-        return redirect(url_for("bookings.show", ref=ref))
+        return redirect(url_for("mine.booking", ref=ref))
 
 
 @bp.route("/my/payments", methods=["GET", "POST"])
@@ -80,12 +74,12 @@ def returned(key: str) -> Answer:
         attempt = _attempt_or_404(key)
     refs = [line.booking.ref for line in attempt.lines]
     if attempt.state == AttemptState.PAID and len(refs) == 1:
-        return redirect(url_for("bookings.show", ref=refs[0], just="paid"))
+        return redirect(url_for("mine.booking", ref=refs[0], just="paid"))
     for_agency = has_role(Role.COORDINATOR) and any(
         line.booking.delegate_id != current_user.id for line in attempt.lines
     )
     if for_agency:
-        g.section = "bookings.agency"
+        g.section = "agency.bookings"
     return render_template(
         "checkout/returned.html",
         attempt=attempt,

@@ -181,7 +181,7 @@ def reopen_bookings(session: Session, event_id: int, actor: Actor, now: datetime
 def cancel(session: Session, event_id: int, because: str, message: str, actor: Actor, now: datetime) -> Event:
     """The Board cancels an event: from now on nobody can book it. There is no way back. Raises Refused.
 
-    What becomes of its bookings is for the desk (desk/cancel_operations.py).
+    What becomes of its bookings is for the desk (admin/programme/cancel_operations.py).
     """
     event = locked(session, event_id)
     if event.state == EventState.CANCELLED:

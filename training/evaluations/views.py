@@ -19,7 +19,6 @@ from training.evaluations.queries import evaluation_by_token, open_forms
 from training.evaluations.questions import questions_of
 
 bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
-blueprints = [bp]
 
 LOOK_AGAIN_AFTER = 3
 """Seconds after which the thanks ask again whether the certificate is made, without scripts."""

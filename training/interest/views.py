@@ -1,14 +1,13 @@
 """Asking to be told of new dates of a course, the links of the messages, and what somebody has asked for."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from training import clock, limits
-from training.access import Actor, public, signed_in
+from training.access import Actor, public
 from training.courses.models import Course, OpenTo
 from training.courses.refusals import Refused
-from training.courses.renewal import months_later
 from training.db import db, transaction
 from training.interest import operations, queries
 from training.interest.announcing import IN_WORDS, Reach, why_not_asked
@@ -19,7 +18,6 @@ from training.limits import limiter
 from training.settings.queries import rules
 
 bp = Blueprint("interest", __name__)
-blueprints = [bp]
 
 Answer = str | tuple[str, int] | Response
 
@@ -66,7 +64,6 @@ def ask(code: str) -> Answer:
 
 
 def _course_or_404(code: str) -> Course:
-    g.section = "programme.courses"
     course = queries.course_to_ask_for(db.session(), code)
     if course is None:
         abort(404)
@@ -82,7 +79,7 @@ def _asked(course: Course, person_id: int, form: AskForm) -> Response:
         flash(f"We write to you when there is a new date of {title} {IN_WORDS[reach]}.", "done")
     else:
         flash(ASKED_BEFORE, "note")
-    return redirect(url_for("interest.mine"))
+    return redirect(url_for("mine.interest"))
 
 
 def _asked_as_guest(course: Course, form: AskForm) -> Response:
@@ -140,32 +137,4 @@ def stop(token: str) -> Answer:
 
 
 def _link(token: str) -> InterestLink | None:
-    g.section = "programme.courses"
     return queries.link_by_token(db.session(), token)
-
-
-@bp.get("/my/interest")
-@signed_in
-def mine() -> str:
-    """What somebody waits for, and until when, each with a button that ends it."""
-    g.section = "bookings.mine"
-    session = db.session()
-    months = rules(session).interest_months
-    interests = queries.interests_of(session, current_user.email or "")
-    return render_template(
-        "interest/mine.html",
-        interests=[(one, months_later(clock.local(one.asked_at).date(), months)) for one in interests],
-    )
-
-
-@bp.post("/my/interest/<int:interest_id>/end")
-@signed_in
-def end(interest_id: int) -> Response:
-    interest = queries.own_interest(db.session(), current_user.email or "", interest_id)
-    if interest is None:
-        abort(404)
-    title = interest.course.title
-    with transaction() as session:
-        operations.stop(session, interest_id, Actor(current_user.id, "delegate"), clock.now())
-    flash(f"We do not write to you about new dates of {title} any more.", "done")
-    return redirect(url_for("interest.mine"))

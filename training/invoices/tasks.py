@@ -22,7 +22,7 @@ def render_issued() -> int:
     return made
 
 
-@queue.job("invoices.credit")
+@queue.job("admin.money.credit_invoice")
 def credit_withdrawn() -> int:
     """Credit the lines of invoices whose charges were withdrawn since. Returns how many credit notes were issued."""
 

@@ -11,14 +11,12 @@ from training import clock
 from training.access import refuse, signed_in
 from training.bookings.queries import Link, lists_papers
 from training.db import db
-from training.invoices import admin_views, export_views, payment_views, queries, statement_views
+from training.invoices import queries
 from training.invoices.blueprint import bp
+from training.invoices.finance_table import FILES, as_csv
+from training.invoices.statement_queries import COLUMNS, Statement, rows_of
 from training.payments.invoice_models import Invoice
 from training.people.models import Person
-
-# Importing these put their pages on the blueprint.
-PAGES = (admin_views, export_views, payment_views, statement_views)
-blueprints = [bp]
 
 NOT_YOURS = "There is no invoice here that you may open."
 LOOK_AGAIN_AFTER = 2
@@ -62,3 +60,10 @@ def _invoices_of(session: Session, person: Person, booking_id: int) -> Sequence[
         )
         for invoice in on_them
     ]
+
+
+def statement_download(found: Statement) -> Response:
+    """What an agency owes, as a file."""
+    response = Response(as_csv(COLUMNS, rows_of(found)), content_type=FILES["csv"])
+    response.headers["Content-Disposition"] = f'attachment; filename="statement-{clock.today()}.csv"'
+    return response

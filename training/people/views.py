@@ -7,12 +7,11 @@ from werkzeug.wrappers import Response
 from training.access import Role, signed_in
 
 bp = Blueprint("people", __name__, url_prefix="/account")
-blueprints = [bp]
 
 _LANDINGS = (
-    (Role.ADMINISTRATOR, "desk.home"),
-    (Role.TRAINER, "attendance.my_events"),
-    (Role.COORDINATOR, "bookings.agency"),
+    (Role.ADMINISTRATOR, "admin.desk.home"),
+    (Role.TRAINER, "mine.events"),
+    (Role.COORDINATOR, "agency.bookings"),
     (Role.BOARD_READER, "reports.year"),
 )
 
@@ -22,4 +21,4 @@ _LANDINGS = (
 def landing() -> Response:
     """The page that matters most to whoever has just signed in."""
     held = current_user.role_names
-    return redirect(url_for(next((page for role, page in _LANDINGS if role in held), "bookings.mine")))
+    return redirect(url_for(next((page for role, page in _LANDINGS if role in held), "mine.bookings")))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,7 +27,6 @@ from training.programme.filters import Filters
 from training.settings.queries import rules
 
 bp = Blueprint("programme", __name__)
-blueprints = [bp]
 
 NEXT_ON_HOME = 5
 OTHER_DATES = 6
@@ -88,7 +87,6 @@ def course(code: str) -> str:
     found = queries.course_by_code(session, code)
     if found is None:
         abort(404)
-    g.section = "programme.courses"
     in_force = rules(session)
     dates = queries.coming_dates(session, now, course_id=found.id, cancelled=True)
     sittings = queries.sittings_of(session, [coming.event_id for coming in dates])
@@ -115,7 +113,6 @@ def course(code: str) -> str:
 def event(ref: str) -> str:
     session, now = db.session(), clock.now()
     found = _event_or_404(ref)
-    g.section = "programme.courses"
     in_force = rules(session)
     prices = PriceLists(session, clock.local(now).date(), found.course_id)
     others = _other_dates(found, prices)

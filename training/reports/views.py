@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from training import clock
 from training.access import Role, has_role, refuse, requires
@@ -13,7 +13,6 @@ from training.reports.figures import Figures
 from training.years import FinancialYear
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
-blueprints = [bp]
 
 NO_SUCH_YEAR = "There are no figures for that year. Choose one of the years on the page of figures."
 
@@ -46,7 +45,6 @@ def year() -> str:
 @requires(Role.BOARD_READER, Role.ADMINISTRATOR)
 def download(kind: str) -> Response:
     """All the tables of a year as one."""
-    g.section = "reports.year"
     session = db.session()
     chosen = _chosen(queries.years(session))
     broken = queries.figures(session, chosen)

@@ -1,6 +1,6 @@
 """A line manager's approval: by the link in the message, without an account; and who the manager is, set right."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,11 +11,10 @@ from training.bookings.approval import asking, queries
 from training.bookings.approval import operations as approval_operations
 from training.bookings.approval.forms import DeclineForm, ManagerForm
 from training.bookings.approval.operations import MANAGER
-from training.bookings.blueprint import bp
+from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.lifecycle import Action, Refused, available_actions
 from training.bookings.links import payer_text
 from training.bookings.models import Booking, BookingLink, Purpose
-from training.bookings.show_views import actor_for, visible_or_404
 from training.db import db, transaction
 
 Answer = str | tuple[str, int] | Response
@@ -27,10 +26,9 @@ _ANSWERS = {"approve": Action.APPROVE, "decline": Action.REFUSE}
 @public
 def answer_approval(token: str) -> Answer:
     """The link in the manager's message. It leads to buttons, because mail scanners open links."""
-    g.section = "programme.courses"
     link = links.link_with(db.session(), token, Purpose.APPROVAL)
     if link is None:
-        return render_template("bookings/approval_over.html", booking=None, became=None), 404
+        return render_template("bookings/approval/approval_over.html", booking=None, became=None), 404
     booking = link.booking
     if _signed_in_id() is not None and _signed_in_id() == booking.delegate_id:
         refuse(asking.NOT_YOURS)
@@ -41,7 +39,9 @@ def answer_approval(token: str) -> Answer:
         return _question(link, token, form), 422
     became = asking.what_became(queries.asked_with(db.session(), link), clock.now())
     if became is not None:
-        page = render_template("bookings/approval_over.html", booking=booking, event=booking.event, became=became)
+        page = render_template(
+            "bookings/approval/approval_over.html", booking=booking, event=booking.event, became=became
+        )
         return page, 200 if became.approved else 410
     return _question(link, token, form)
 
@@ -50,7 +50,7 @@ def _question(link: BookingLink, token: str, form: DeclineForm) -> str:
     booking = link.booking
     may = available_actions(operations.facts_of(db.session(), booking), MANAGER, clock.now())
     return render_template(
-        "bookings/approval.html",
+        "bookings/approval/approval.html",
         booking=booking,
         event=booking.event,
         payer=payer_text(booking),
@@ -102,12 +102,12 @@ def manager(ref: str) -> Answer:
             booking = visible_or_404(ref)
         else:
             flash(f"We have asked {name} at {email}.", "done")
-            return redirect(url_for("bookings.show", ref=ref))
+            return redirect(url_for("mine.booking", ref=ref))
     if not asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, clock.now()):
         if request.method == "POST":
             flash("This booking waits for no approval any more.", "note")
-        return redirect(url_for("bookings.show", ref=ref))
-    page = render_template("bookings/manager.html", booking=booking, event=booking.event, form=form)
+        return redirect(url_for("mine.booking", ref=ref))
+    page = render_template("bookings/approval/manager.html", booking=booking, event=booking.event, form=form)
     return page, 422 if form.errors else 200
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_security.utils import login_user
 from sqlalchemy.orm import Session
@@ -60,7 +60,7 @@ def book(ref: str) -> Answer:
         booking = bookings_queries.live_booking(session, event.id, person.id) if person else None
         sentence = why_not_bookable(operations.event_facts(event), now, invited=invitation is not None)
         if booking or sentence:
-            return render_template("bookings/cannot_book.html", event=event, booking=booking, sentence=sentence)
+            return render_template("bookings/booking/cannot_book.html", event=event, booking=booking, sentence=sentence)
         if earlier.refuses:
             return _course_before(event, person, earlier)
     own = _coming_for(session, event, person, now)
@@ -89,7 +89,6 @@ def book(ref: str) -> Answer:
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
-    g.section = "programme.courses"
     event = bookings_queries.event_to_book(session, ref)
     if event is None:
         abort(404)
@@ -127,7 +126,9 @@ def _course_before(event: Event, person: Person | None, earlier: Verdict) -> str
     question = (
         earlier_training_queries.open_question(db.session(), person.id, before_id) if person and before_id else None
     )
-    return render_template("bookings/course_before.html", event=event, person=person, earlier=earlier, asked=question)
+    return render_template(
+        "bookings/booking/course_before.html", event=event, person=person, earlier=earlier, asked=question
+    )
 
 
 def _form(
@@ -179,7 +180,7 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
     if to_be_paid:
         # 307: the browser presses the button of the next page, too, which leads on to the payment page.
         return redirect(url_for("checkout.pay", ref=booking_ref), 307)
-    return redirect(url_for("bookings.show", ref=booking_ref, just="booked"))
+    return redirect(url_for("mine.booking", ref=booking_ref, just="booked"))
 
 
 def _refused(
@@ -196,7 +197,7 @@ def _details_page(
     session = db.session()
     form.list_agencies(bookings_queries.agencies_to_choose(session, event))
     return render_template(
-        "bookings/book.html",
+        "bookings/booking/book.html",
         form=form,
         event=event,
         offer=offer or charging_queries.offer_of(session, event, own or (), now),
@@ -210,7 +211,7 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
     person = _signed_in_person()
     price = charging_queries.price_for_choice(db.session(), event, form.works_for(), now)
     return render_template(
-        "bookings/check.html",
+        "bookings/booking/check.html",
         form=form,
         event=event,
         price=price,
@@ -246,7 +247,7 @@ def check_email(ref: str, form_token: str) -> Answer:
     asked = guests.asked(session, form_token)
     if asked is None:
         abort(404)
-    return render_template("bookings/check_email.html", event=event, asked=asked, held=now < asked.held_until)
+    return render_template("bookings/booking/check_email.html", event=event, asked=asked, held=now < asked.held_until)
 
 
 @bp.route("/bookings/confirm/<token>", methods=["GET", "POST"])
@@ -254,7 +255,6 @@ def check_email(ref: str, form_token: str) -> Answer:
 def confirm(token: str) -> Answer:
     """The link in the message. It leads to a button, because mail scanners open links."""
     session, now = db.session(), clock.now()
-    g.section = "programme.courses"
     booking = bookings_queries.booking_with_link(session, token)
     if booking is None:
         return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
@@ -262,9 +262,9 @@ def confirm(token: str) -> Answer:
         case Link.WORKS if request.method == "POST":
             return _confirmed(booking.id, token, now)
         case Link.WORKS:
-            return render_template("bookings/confirm.html", booking=booking, event=booking.event)
+            return render_template("bookings/booking/confirm.html", booking=booking, event=booking.event)
         case Link.USED:
-            return render_template("bookings/link_used.html", booking=booking, event=booking.event)
+            return render_template("bookings/booking/link_used.html", booking=booking, event=booking.event)
     sentence = guests.link_ended_because(booking)
     return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410
 
@@ -284,5 +284,5 @@ def _confirmed(booking_id: int, token: str, now: datetime) -> Response:
         flash(str(refused), "note")
         return redirect(url_for("bookings.confirm", token=token))
     if signed_in:
-        return redirect(url_for("bookings.show", ref=ref, just="booked"))
+        return redirect(url_for("mine.booking", ref=ref, just="booked"))
     return redirect(url_for("bookings.confirm", token=token))

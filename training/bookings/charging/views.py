@@ -1,41 +1,22 @@
 """Who pays for a booking: an invoice, a recharge, an order number that follows."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import signed_in
-from training.bookings.blueprint import bp
+from training.bookings import operations
+from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.charging import payer_operations
-from training.bookings.charging.forms import PayerForm, PurchaseOrderForm
-from training.bookings.lifecycle import Refused, State
+from training.bookings.charging.forms import CancelForm, PayerForm
+from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
-from training.bookings.show_views import actor_for, booking_page, visible_or_404
 from training.db import db, transaction
-from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Way
-from training.payments.queries import charges_of, invoices_with
+from training.payments.queries import account_of, charges_of, invoices_with, paid_by_card
 
 Answer = str | tuple[str, int] | Response
-
-
-@bp.post("/bookings/<ref>/purchase-order")
-@signed_in
-def purchase_order(ref: str) -> Answer:
-    """The number that was to follow."""
-    booking = visible_or_404(ref)
-    charge_ids = [charge.id for charge in charges_of(db.session(), [booking.id])]
-    if not charge_ids:
-        abort(404)
-    form = PurchaseOrderForm()
-    if not form.validate_on_submit():
-        return booking_page(visible_or_404(ref), form), 422
-    booking_id, actor, now = booking.id, actor_for(booking), clock.now()
-    with transaction() as session:
-        for payer in {charge.payer for charge in charges_of(session, [booking_id])}:
-            set_purchase_order(session, payer, booking_id, form.number.data or "", actor, now)
-    flash(_about_order([invoice.number for invoice in invoices_with(db.session(), charge_ids)]), "done")
-    return redirect(url_for("bookings.show", ref=ref))
 
 
 @bp.route("/bookings/<ref>/payer", methods=["GET", "POST"])
@@ -61,18 +42,56 @@ def payer(ref: str) -> Answer:
             booked = "Your place is booked. " if waited else ""
             goes = "A new invoice goes there, and the old one is credited." if anew else "The invoice will go there."
             flash(f"{booked}{goes}", "done")
-            return redirect(url_for("bookings.show", ref=ref))
+            return redirect(url_for("mine.booking", ref=ref))
     session = db.session()
     invoices = invoices_with(session, [charge.id for charge in charges_of(session, [booking.id])])
-    page = render_template("bookings/payer.html", booking=booking, event=booking.event, form=form, invoices=invoices)
+    page = render_template(
+        "bookings/charging/payer.html", booking=booking, event=booking.event, form=form, invoices=invoices
+    )
     return page, 422 if form.errors else 200
 
 
-def _about_order(sent: list[str]) -> str:
-    """An invoice is never changed: one that went out before its order number stays as it is, unless somebody asks."""
-    if not sent:
-        return "The purchase order number is saved."
-    return (
-        f"The purchase order number is saved. {' and '.join(sent)} went out without it: if your finance team needs it"
-        " on the invoice, ask the training team to send a new one."
+@bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
+@signed_in
+def cancel(ref: str) -> Answer:
+    """What cancelling costs now and from when it costs more, and the button."""
+    booking, now = visible_or_404(ref), clock.now()
+    form, actor, waited = CancelForm(), actor_for(booking), booking.state == State.WAITING
+    status, own = 200, booking.delegate_id == current_user.id
+    if request.method == "POST":
+        if form.validate():
+            try:
+                with transaction() as session:
+                    reason, shown = form.reason.data or "", form.shown()
+                    done = operations.change(session, booking, Action.CANCEL, actor, now, reason=reason, shown=shown)
+            except Refused as refused:
+                form.form_errors = [*form.form_errors, str(refused)]
+            else:
+                flash(done.sentence if done else _ended(waited, own=own), "done")
+                return redirect(url_for("mine.booking", ref=ref))
+        status = 422
+        booking = visible_or_404(ref)
+    elif Action.CANCEL not in available_actions(operations.facts_of(db.session(), booking), actor, now):
+        return redirect(url_for("mine.booking", ref=ref))
+    session = db.session()
+    notice, money = operations.cancelling_now(session, booking, now), account_of(session, booking.id)
+    form.show(notice, booking.state)
+    back_pence = max(money.paid_pence - notice.pence, 0)
+    page = render_template(
+        "bookings/charging/cancel.html",
+        booking=booking,
+        event=booking.event,
+        own=own,
+        notice=notice,
+        back_pence=back_pence,
+        to_card=back_pence > 0 and paid_by_card(session, money),
+        form=form,
     )
+    return page, status
+
+
+def _ended(waited: bool, *, own: bool) -> str:
+    if not own:
+        left = "It is off the waiting list" if waited else "The booking is cancelled"
+        return f"{left}. Whoever was to come is told, where they have an e-mail address."
+    return f"{'You have left the waiting list' if waited else 'Your booking is cancelled'}. We have sent you a message."

@@ -13,7 +13,7 @@ from training import clock
 from training.access import Actor, Role, has_role, public, requires, signed_in
 from training.bookings import links
 from training.bookings import queries as bookings_queries
-from training.bookings.blueprint import bp
+from training.bookings.blueprint import actions_on, actor_for, bp, visible_or_404
 from training.bookings.booking import operations as booking_operations
 from training.bookings.charging import queries as charging_queries
 from training.bookings.eligibility import why_not_bookable
@@ -24,7 +24,6 @@ from training.bookings.groups.operations import Group
 from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking, Purpose
 from training.bookings.queries import name_by
-from training.bookings.show_views import actions_on, actor_for, visible_or_404
 from training.bookings.standing import standing, what_came_of
 from training.bookings.waiting_queries import why_waiting
 from training.courses.models import Event
@@ -60,7 +59,7 @@ def book_several(ref: str) -> Answer:
     sentence = why_not_bookable(booking_operations.event_facts(event), now)
     if not agencies or (sentence and request.method == "GET"):
         sentence = sentence or "You book for no agency at present. Ask the training team."
-        return render_template("bookings/cannot_book.html", event=event, booking=None, sentence=sentence)
+        return render_template("bookings/booking/cannot_book.html", event=event, booking=None, sentence=sentence)
     policy = policy_with(session, event.course.policy_id)
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
     asks_payer = asks_for_payer(policy, event.price_pence)
@@ -87,7 +86,6 @@ def book_several(ref: str) -> Answer:
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
-    g.section = "bookings.agency"
     return bookings_queries.event_to_book(session, ref) or abort(404)
 
 
@@ -102,7 +100,7 @@ def _name_by(session: Session, event: Event, now: datetime) -> datetime | None:
 
 
 def _list_page(form: GroupForm, event: Event) -> str:
-    return render_template("bookings/book_several.html", form=form, event=event, takes_cards=form.cards)
+    return render_template("bookings/groups/book_several.html", form=form, event=event, takes_cards=form.cards)
 
 
 def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now: datetime, refusal: str = "") -> str:
@@ -110,7 +108,7 @@ def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now
     email = form.said("manager_email")
     looked_up = queries.look_up(session, event, agency.id, form.listed, form.unnamed, form.mode_wanted, email, now)
     return render_template(
-        "bookings/check_several.html",
+        "bookings/groups/check_several.html",
         form=form,
         event=event,
         agency=agency,
@@ -155,13 +153,12 @@ def _booked(event: Event, form: GroupForm, agency: Agency, person: Person, now: 
 def booked_several(ref: str, form_token: str) -> str:
     """Who has a place, who waits and for what, and what has ended."""
     session, now = db.session(), clock.now()
-    g.section = "bookings.agency"
     bookings = [one for one in queries.made_with_form(session, _person(), form_token) if one.event.ref == ref]
     if not bookings:
         abort(404)
     came, unnamed = what_came_of(bookings, now), _to_be_named(bookings)
     return render_template(
-        "bookings/booked_several.html",
+        "bookings/groups/booked_several.html",
         event=bookings[0].event,
         rows=[(booking, standing(booking, now), booking.id in unnamed) for booking in bookings],
         came=came,
@@ -199,7 +196,7 @@ def name(ref: str) -> Answer:
 
 def _who_comes(booking: Booking, action: Action) -> Answer:
     if booking.delegate_id != current_user.id and has_role(Role.COORDINATOR):
-        g.section = "bookings.agency"
+        g.section = "agency.bookings"
     ref, agency_id, former = booking.ref, booking.agency_id, booking.delegate
     form = ColleagueForm(_people_to_choose(booking))
     if form.validate_on_submit():
@@ -218,9 +215,9 @@ def _who_comes(booking: Booking, action: Action) -> Answer:
             return _afterwards(ref)
         booking = visible_or_404(ref)
     elif request.method == "GET" and (agency_id is None or action not in actions_on(booking)):
-        return redirect(url_for("bookings.show", ref=ref))
+        return redirect(url_for("mine.booking", ref=ref))
     page = render_template(
-        "bookings/who_comes.html",
+        "bookings/groups/who_comes.html",
         booking=booking,
         event=booking.event,
         form=form,
@@ -256,28 +253,27 @@ def _what_was_done(booking: Booking, typed: str, before: tuple[str, str | None] 
 def _afterwards(ref: str) -> Response:
     """To the booking, unless whoever gave it away has nothing more to do with it."""
     if bookings_queries.booking_visible_to(db.session(), current_user._get_current_object(), ref):
-        return redirect(url_for("bookings.show", ref=ref))
-    return redirect(url_for("bookings.mine"))
+        return redirect(url_for("mine.booking", ref=ref))
+    return redirect(url_for("mine.bookings"))
 
 
 @bp.route("/bookings/open/<token>", methods=["GET", "POST"])
 @public
 def enter(token: str) -> Answer:
     """The link for somebody who was booked for. It leads to a button, because mail scanners open links."""
-    g.section = "programme.courses"
     link = links.link_with(db.session(), token, Purpose.ENTRANCE)
     if link is None:
         return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
     booking, delegate = link.booking, link.booking.delegate
     if delegate is None or not links.still_opens(link, clock.now()):
-        return render_template("bookings/entrance_ended.html", event=booking.event), 410
+        return render_template("bookings/groups/entrance_ended.html", event=booking.event), 410
     if current_user.is_authenticated and current_user.id == delegate.id:
-        return redirect(url_for("bookings.show", ref=booking.ref))
+        return redirect(url_for("mine.booking", ref=booking.ref))
     if request.method == "POST":
         return _entered(link.id, token)
     # An address that is still to be proved undoes whatever password somebody chose for it (prove_address).
     opens = delegate.confirmed_at is None or delegates.may_be_signed_in_by_link(delegate)
-    return render_template("bookings/entrance.html", booking=booking, event=booking.event, opens=opens)
+    return render_template("bookings/groups/entrance.html", booking=booking, event=booking.event, opens=opens)
 
 
 def _entered(link_id: int, token: str) -> Response:
@@ -291,4 +287,4 @@ def _entered(link_id: int, token: str) -> Response:
     except Refused as refused:
         flash(str(refused), "note")
         return redirect(url_for("bookings.enter", token=token))
-    return redirect(url_for("bookings.show", ref=ref) if delegate else url_for("bookings.enter", token=token))
+    return redirect(url_for("mine.booking", ref=ref) if delegate else url_for("bookings.enter", token=token))

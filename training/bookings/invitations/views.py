@@ -1,6 +1,6 @@
 """An invitation to an event: the page that the link in the message leads to."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -30,7 +30,7 @@ def invitation(ref: str, token: str) -> Answer:
     sentence = over or why_not_bookable(booking_operations.event_facts(event), now, invited=True)
     own = charging_queries.coming_for(db.session(), current_user.id, now) if current_user.is_authenticated else ()
     page = render_template(
-        "bookings/invitation.html",
+        "bookings/invitations/invitation.html",
         invitation=found,
         event=event,
         offer=charging_queries.offer_of(db.session(), event, own, now),
@@ -59,7 +59,6 @@ def decline_invitation(ref: str, token: str) -> Answer:
 
 def _found(ref: str, token: str) -> EventInvitation | None:
     """The invitation of a link. Somebody signed in with another address is refused: it is not for them."""
-    g.section = "programme.courses"
     found = queries.invitation_with(db.session(), ref, token)
     if found and current_user.is_authenticated and (current_user.email or "").lower() != found.email:
         refuse(
@@ -70,4 +69,4 @@ def _found(ref: str, token: str) -> EventInvitation | None:
 
 
 def _unknown() -> tuple[str, int]:
-    return render_template("bookings/invitation_unknown.html"), 404
+    return render_template("bookings/invitations/invitation_unknown.html"), 404

@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, signed_in
-from training.bookings.blueprint import bp
+from training.bookings.blueprint import actions_on, actor_for, bp, visible_or_404
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking
 from training.bookings.moving import operations
 from training.bookings.moving.forms import OtherDateForm
 from training.bookings.moving.queries import OtherDate, other_dates
 from training.bookings.moving.rules import beyond_the_rule, why_not_move
-from training.bookings.show_views import actions_on, actor_for, visible_or_404
 from training.db import db, transaction
 
 Answer = str | tuple[str, int] | Response
@@ -57,13 +56,13 @@ def _dates(booking: Booking, actor: Actor, now: datetime) -> list[OtherDate]:
 
 def _booking_page(booking: Booking, actor: Actor) -> str:
     """The administrator goes back to the desk."""
-    return url_for("desk.booking" if actor.is_administrator else "bookings.show", ref=booking.ref)
+    return url_for("admin.bookings.show" if actor.is_administrator else "mine.booking", ref=booking.ref)
 
 
 def _page(booking: Booking, form: OtherDateForm, dates: list[OtherDate], actor: Actor, now: datetime) -> str:
     wish = operations.wish(db.session(), booking, actor, now)
     return render_template(
-        "bookings/transfer.html",
+        "bookings/moving/transfer.html",
         booking=booking,
         event=booking.event,
         own=booking.delegate_id == actor.person_id,

@@ -1,6 +1,6 @@
 """A place from the waiting list: accepted or declined, from the message or the booking's page; leaving other lists."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response
@@ -9,11 +9,10 @@ from training import clock
 from training.access import Actor, public, signed_in
 from training.bookings import links, operations, waiting_queries
 from training.bookings import queries as bookings_queries
-from training.bookings.blueprint import bp
+from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking, Purpose
-from training.bookings.show_views import actor_for, visible_or_404
 from training.bookings.waiting import operations as waiting_operations
 from training.bookings.waiting.operations import NEWER_MESSAGE, SOMEBODY_ELSES
 from training.db import db, transaction
@@ -29,7 +28,6 @@ _ANSWERS = {"accept": Action.ACCEPT, "decline": Action.DECLINE}
 @public
 def answer_offer(token: str) -> Answer:
     """The link in the message. It leads to buttons, because mail scanners open links."""
-    g.section = "programme.courses"
     link = links.link_with(db.session(), token, Purpose.OFFER)
     if link is None:
         return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
@@ -44,9 +42,13 @@ def answer_offer(token: str) -> Answer:
     if Action.ACCEPT not in available_actions(facts, holder, clock.now()):
         status = 200 if booking.state in {State.CONFIRMED, State.AWAITING_PAYMENT, State.REQUESTED} else 410
         seen = _seen_here(booking.ref) is not None
-        return render_template("bookings/offer_over.html", booking=booking, event=booking.event, seen=seen), status
+        return render_template(
+            "bookings/waiting/offer_over.html", booking=booking, event=booking.event, seen=seen
+        ), status
     terms = terms_of_accepting(db.session(), booking, clock.now())
-    return render_template("bookings/offer.html", booking=booking, event=booking.event, terms=terms, token=token)
+    return render_template(
+        "bookings/waiting/offer.html", booking=booking, event=booking.event, terms=terms, token=token
+    )
 
 
 def _seen_here(ref: str) -> Booking | None:
@@ -85,7 +87,7 @@ def _after_answer(ref: str, token: str, *, comes_in: bool) -> Response:
     if seen and seen.state == State.AWAITING_PAYMENT:
         return redirect(url_for("checkout.pay", ref=ref), 307)
     if seen and comes_in:
-        return redirect(url_for("bookings.show", ref=ref, just="booked"))
+        return redirect(url_for("mine.booking", ref=ref, just="booked"))
     return redirect(url_for("bookings.answer_offer", token=token))
 
 
@@ -95,7 +97,7 @@ def accept(ref: str) -> Response:
     """Accept the offered place on the booking's own page."""
     if _change(ref, Action.ACCEPT) == State.AWAITING_PAYMENT:
         return redirect(url_for("checkout.pay", ref=ref), 307)
-    return redirect(url_for("bookings.show", ref=ref, just="booked"))
+    return redirect(url_for("mine.booking", ref=ref, just="booked"))
 
 
 @bp.post("/bookings/<ref>/decline")
@@ -103,7 +105,7 @@ def accept(ref: str) -> Response:
 def decline(ref: str) -> Response:
     """Decline it: it goes to the next in the list."""
     _change(ref, Action.DECLINE)
-    return redirect(url_for("bookings.show", ref=ref))
+    return redirect(url_for("mine.booking", ref=ref))
 
 
 def _change(ref: str, action: Action) -> str:
@@ -136,7 +138,7 @@ def leave_others(ref: str) -> Response:
             left, kept = waiting_operations.leave_lists(session, others, actor, clock.now()), len(others)
     except Refused as refused:
         flash(str(refused), "note")
-        return redirect(url_for("bookings.show", ref=ref))
+        return redirect(url_for("mine.booking", ref=ref))
     if left:
         flash(f"You have left {'one waiting list' if left == 1 else f'{left} waiting lists'}.", "done")
     else:
@@ -144,4 +146,4 @@ def leave_others(ref: str) -> Response:
             "A place was accepted there meanwhile, so it is kept." if kept else "Choose which waiting lists to leave.",
             "note",
         )
-    return redirect(url_for("bookings.show", ref=ref))
+    return redirect(url_for("mine.booking", ref=ref))

@@ -1,0 +1,1 @@
+"""The administrator's pages: a folder for each word of the menu."""

@@ -1,0 +1,17 @@
+"""The administrator's part of the site: one blueprint for each word of the menu."""
+
+from flask import Blueprint
+
+admin = Blueprint("admin", __name__, url_prefix="/admin")
+
+desk = Blueprint("desk", __name__)
+programme = Blueprint("programme", __name__)
+bookings = Blueprint("bookings", __name__)
+money = Blueprint("money", __name__)
+people = Blueprint("people", __name__)
+messages = Blueprint("messages", __name__)
+settings = Blueprint("settings", __name__)
+
+ROOMS = (desk, programme, bookings, money, people, messages, settings)
+for room in ROOMS:
+    admin.register_blueprint(room)

@@ -1,0 +1,1 @@
+"""Rosters, waiting lists, bookings by hand, invitations, the mix of an event, certificates."""

@@ -1,0 +1,106 @@
+"""What the administrator does about one certificate: releases, revokes and corrects it."""
+
+from flask import flash, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, refuse, requires
+from training.admin.blueprint import bookings as bp
+from training.bookings.lifecycle import Refused
+from training.bookings.models import Booking
+from training.certificates import operations
+from training.certificates.forms import CorrectForm, RevokeForm
+from training.certificates.models import Certificate
+from training.certificates.numbering import show_code
+from training.certificates.validity import Standing
+from training.certificates.wording import hours_text, level_text
+from training.db import db, transaction
+
+NO_SUCH = "There is no certificate with this number."
+
+
+@bp.get("/certificates/<number>")
+@requires(Role.ADMINISTRATOR)
+def certificate(number: str) -> str:
+    return _page(_certificate(number), CorrectForm(), RevokeForm())
+
+
+@bp.post("/certificates/<ref>/release")
+@requires(Role.ADMINISTRATOR)
+def release_certificate(ref: str) -> Response:
+    """From the roster: the certificate of a booking whose delegate has not answered the evaluation."""
+    with transaction() as session:
+        booking = session.scalar(select(Booking).where(Booking.ref == ref))
+        if booking is None:
+            refuse("There is no booking with this reference.", 404)
+        try:
+            certificate = operations.release_without_evaluation(session, booking, current_actor(), clock.now())
+        except Refused as sentence:
+            refuse(str(sentence), 409)
+        done = f"{certificate.name} has certificate {certificate.number}. The message with it goes out in a moment."
+        event_ref = booking.event.ref
+    flash(done, "done")
+    return redirect(url_for("admin.bookings.roster", ref=event_ref))
+
+
+@bp.post("/certificates/<number>/correct")
+@requires(Role.ADMINISTRATOR)
+def correct_certificate(number: str) -> Response | tuple[str, int]:
+    form = CorrectForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                old = _certificate(number)
+                new = operations.replace(session, old, form.name.data, current_actor(), clock.now())
+                corrected = new.number
+            flash(f"Certificate {corrected} takes the place of {number}. The holder is sent the new one.", "done")
+            return redirect(url_for("admin.bookings.certificate", number=corrected))
+        except Refused as sentence:
+            form.form_errors.append(str(sentence))
+    return _page(_certificate(number), form, RevokeForm(formdata=None)), 422
+
+
+@bp.post("/certificates/<number>/revoke")
+@requires(Role.ADMINISTRATOR)
+def revoke_certificate(number: str) -> Response | tuple[str, int]:
+    form = RevokeForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                operations.revoke(session, _certificate(number), form.because.data, current_actor(), clock.now())
+            flash(f"Certificate {number} is revoked. Whoever checks it is told so.", "done")
+            return redirect(url_for("admin.bookings.certificate", number=number))
+        except Refused as sentence:
+            form.form_errors.append(str(sentence))
+    return _page(_certificate(number), CorrectForm(formdata=None), form), 422
+
+
+def _certificate(number: str) -> Certificate:
+    found = db.session().scalar(
+        select(Certificate)
+        .where(Certificate.number == number)
+        .options(joinedload(Certificate.booking).joinedload(Booking.event), joinedload(Certificate.replaced_by))
+    )
+    if found is None:
+        refuse(NO_SUCH, 404)
+    return found
+
+
+def _page(certificate: Certificate, correct_form: CorrectForm, revoke_form: RevokeForm) -> str:
+    if correct_form.name.data is None:
+        correct_form.name.data = certificate.name
+    return render_template(
+        "admin/bookings/certificate.html",
+        certificate=certificate,
+        booking=certificate.booking,
+        standing=certificate.standing_on(clock.today()),
+        Standing=Standing,
+        code=show_code(certificate.short_code),
+        level=level_text(certificate.level),
+        hours=hours_text(certificate.hours),
+        correct_form=correct_form,
+        revoke_form=revoke_form,
+    )

@@ -1,0 +1,131 @@
+"""Whom the administrator invites to an event that is open by invitation: several at once, and one by one."""
+
+from collections.abc import Callable, Sequence
+
+from flask import abort, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock, fields
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import bookings as bp
+from training.admin.bookings.forms import InviteForm
+from training.admin.programme.views import event_or_404
+from training.bookings.invitations import invitees
+from training.bookings.invitations import operations as invitations_operations
+from training.bookings.invitations import queries as invitations_queries
+from training.bookings.invitations.invitees import PastedList, Standing, Wrong
+from training.bookings.invitations.models import EventInvitation
+from training.bookings.invitations.operations import Invited
+from training.bookings.lifecycle import FINISHED, Refused
+from training.courses.models import Event, OpenTo
+from training.db import db, transaction
+from training.lists import PER_PAGE, page_number
+
+
+@bp.route("/events/<ref>/invitations", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def invitations(ref: str) -> str | tuple[str, int] | Response:
+    """Everybody who was invited, and how each invitation stands; a list of more people to invite."""
+    event, form = event_or_404(ref), InviteForm()
+    wrong: Sequence[Wrong] = ()
+    if form.validate_on_submit():
+        read = invitees.read_list(form.people.data or "")
+        try:
+            with transaction() as session:
+                invited = invitations_operations.invite(session, event.id, read.people, current_actor(), clock.now())
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+        else:
+            _say(invited, read)
+            if not read.wrong:
+                return redirect(url_for("admin.bookings.invitations", ref=ref))
+            wrong = read.wrong
+            form.people.data = "\n".join(row.line for row in wrong)
+            fields.set_errors(form, "people", _about(len(wrong)))
+        event = event_or_404(ref)
+    page = _page(event, form, wrong)
+    return (page, 422) if form.errors else page
+
+
+def _say(invited: Invited, read: PastedList) -> None:
+    if invited.count:
+        flash(f"{_people(invited.count)} invited. Each is sent a message.", "done")
+    for sentence in invited.passed_over:
+        flash(sentence, "note")
+    if read.twice:
+        flash(f"In the list more than once, and invited once: {', '.join(read.twice)}.", "note")
+
+
+def _people(count: int) -> str:
+    return "1 person is" if count == 1 else f"{count} people are"
+
+
+def _about(wrong: int) -> str:
+    lines, them = ("1 line names", "it") if wrong == 1 else (f"{wrong} lines name", "them")
+    return f"{lines} nobody who can be invited. Put {them} right here, then press the button again"
+
+
+def _page(event: Event, form: InviteForm, wrong: Sequence[Wrong]) -> str:
+    query = invitations_queries.invitations_to(event.id)
+    listed = db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False)
+    return render_template(
+        "admin/bookings/invitations.html",
+        event=event,
+        form=form,
+        wrong=wrong,
+        by_invitation=event.open_to == OpenTo.INVITATION,
+        listed=listed,
+        rows=[(invitation, _standing(invitation), _may(invitation)) for invitation in listed.items],
+    )
+
+
+def _standing(invitation: EventInvitation) -> Standing:
+    booking, made = invitation.booking, None
+    if booking and booking.event_id == invitation.event_id:  # it may have moved to another date since
+        ended = booking.ended_at if booking.state in FINISHED else None
+        made = (booking.state, ended or booking.created_at)
+    return invitees.standing(invitation.sent_at, invitation.declined_at, invitation.withdrawn_at, made)
+
+
+def _may(invitation: EventInvitation) -> bool:
+    """Whether it can be sent again or withdrawn."""
+    return invitees.why_over(invitation.withdrawn_at, invitations_operations.is_used(invitation)) is None
+
+
+@bp.post("/events/<ref>/invitations/<int:invitation_id>/again")
+@requires(Role.ADMINISTRATOR)
+def send_invitation(ref: str, invitation_id: int) -> Response:
+    """The message once more, with a new link."""
+
+    def send(session: Session, invitation: EventInvitation) -> str:
+        invitations_operations.send_again(session, invitation, current_actor(), clock.now())
+        return f"The message goes to {invitation.email} again. The link in the earlier one has ended."
+
+    return _press(ref, invitation_id, send)
+
+
+@bp.post("/events/<ref>/invitations/<int:invitation_id>/withdraw")
+@requires(Role.ADMINISTRATOR)
+def withdraw_invitation(ref: str, invitation_id: int) -> Response:
+    """Nobody can book by it any more."""
+
+    def take_back(session: Session, invitation: EventInvitation) -> str:
+        invitations_operations.withdraw(session, invitation, current_actor(), clock.now())
+        return f"The invitation of {invitation.email} is withdrawn. Nobody is written to: the link says so."
+
+    return _press(ref, invitation_id, take_back)
+
+
+def _press(ref: str, invitation_id: int, act: Callable[[Session, EventInvitation], str]) -> Response:
+    try:
+        with transaction() as session:
+            invitation = session.get(EventInvitation, invitation_id)
+            if invitation is None or invitation.event.ref != ref:
+                abort(404)
+            done = act(session, invitation)
+    except Refused as refused:
+        flash(str(refused), "note")
+    else:
+        flash(done, "done")
+    return redirect(url_for("admin.bookings.invitations", ref=ref))

@@ -1,0 +1,99 @@
+"""Everything about the bookings of one event. For the administrator only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from training.admin.bookings.balance import Claims
+from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, State
+from training.bookings.models import Booking, Needs
+from training.payments.models import Payer
+from training.payments.queries import charges_of
+from training.people.models import Person
+
+CUTS: dict[str, tuple[str, ColumnElement[bool]]] = {
+    "expected": ("Expected", Booking.state.in_(HOLDS_A_PLACE) & Booking.walk_in.is_(False)),
+    "confirmed": ("Confirmed", (Booking.state == State.CONFIRMED) & Booking.walk_in.is_(False)),
+    "requested": ("Requested", Booking.state == State.REQUESTED),
+    "offered": ("Offered a place", Booking.state == State.OFFERED),
+    "waiting": ("Waiting", Booking.state == State.WAITING),
+    "walked-in": ("Walked in", Booking.walk_in.is_(True) & Booking.state.in_(LIVE)),
+    "ended": ("Cancelled, lapsed or declined", Booking.state.in_(FINISHED)),
+    "all": ("All", true()),
+}
+"""A roster cut by state: the word in the address, the words on the page, the rows."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is owed for a booking, in whole pence, and by whom."""
+
+    pence: int
+    payer: Payer
+
+
+def count_cuts(session: Session, event_id: int) -> dict[str, int]:
+    """How many bookings each cut of an event's roster has, in one query."""
+    counts = [func.count().filter(condition).label(name) for name, (_, condition) in CUTS.items()]
+    row = session.execute(select(*counts).select_from(Booking).where(Booking.event_id == event_id)).one()
+    return dict(zip(CUTS, row, strict=True))
+
+
+def claims_of(session: Session, event_id: int) -> list[Claims]:
+    """How many hold a place of an event and how many wait, by agency, sector and quadrant as on their days."""
+    holding = func.count().filter(Booking.state.in_(HOLDS_A_PLACE))
+    waiting = func.count().filter(Booking.state == State.WAITING)
+    of = (Booking.agency_id, Booking.agency_name, Booking.sector, Booking.quadrant)
+    rows = session.execute(
+        select(*of, holding, waiting)
+        .where(Booking.event_id == event_id, Booking.state.in_(LIVE), ~Booking.walk_in)
+        .group_by(*of)
+        .order_by(func.max(Booking.id))
+    )
+    return [Claims(*row) for row in rows.tuples()]
+
+
+def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
+    """The bookings of one event by name, walk-ins last; places still to be named come first. Who waits, in turn."""
+    by_name = (Booking.walk_in, func.lower(func.coalesce(Person.name, "")), Booking.id)
+    query = (
+        select(Booking)
+        .outerjoin(Booking.delegate)
+        .where(Booking.event_id == event_id, CUTS[cut][1] if cut in CUTS else false())
+        .options(joinedload(Booking.delegate))
+        .order_by(*((Booking.waiting_order,) if cut == "waiting" else by_name))
+    )
+    if search:
+        columns = (Booking.ref, Person.name, Person.email, Booking.agency_name, Booking.job_role)
+        query = query.where(or_(*(column.icontains(search, autoescape=True) for column in columns)))
+    return query
+
+
+def owed_by_booking(session: Session, booking_ids: Iterable[int]) -> dict[int, Owed]:
+    """What is owed for each of these bookings; one that owes nothing is not in it."""
+    owed: dict[int, Owed] = {}
+    for charge in charges_of(session, booking_ids):
+        before = owed.get(charge.booking_id)
+        owed[charge.booking_id] = Owed(charge.pence + (before.pence if before else 0), charge.payer)
+    return owed
+
+
+def who_has_needs(session: Session, booking_ids: Iterable[int]) -> set[int]:
+    """Who told us about needs at all. What they told is read only when somebody asks to see it (operations.py)."""
+    return set(session.scalars(select(Needs.booking_id).where(Needs.booking_id.in_(list(booking_ids)))))
+
+
+def live_with_needs(session: Session, event_id: int, ref: str | None = None) -> Sequence[Booking]:
+    """The bookings of an event that told of needs, by name: one of them, or all who are still coming."""
+    query = (
+        select(Booking)
+        .join(Booking.needs)
+        .outerjoin(Booking.delegate)
+        .where(Booking.event_id == event_id)
+        .options(joinedload(Booking.needs), joinedload(Booking.delegate))
+        .order_by(Person.name, Booking.id)
+    )
+    query = query.where(Booking.ref == ref) if ref else query.where(Booking.state.in_(LIVE))
+    return session.scalars(query).all()

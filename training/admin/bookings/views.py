@@ -1,0 +1,166 @@
+"""Bookings across events: found, read, added by hand, approved, declined and cancelled."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import bookings as bp
+from training.admin.bookings import queries, roster_queries
+from training.admin.bookings.forms import CancelForm, DeclineForm
+from training.bookings import operations as bookings_operations
+from training.bookings.approval import operations as approval_operations
+from training.bookings.charging.operations import chargeable
+from training.bookings.earlier_training.queries import verdict_on
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
+from training.bookings.models import Booking
+from training.bookings.operations import cancelling_now, facts_of
+from training.bookings.queries import name_by, ways_on
+from training.bookings.standing import until_text
+from training.certificates.queries import current_certificate
+from training.db import db, transaction
+from training.invoices.payment_queries import papers_of_booking
+from training.lists import PER_PAGE, page_number, searched
+from training.mail.queries import messages
+
+_ON_THE_LIST = {State.WAITING, State.OFFERED}
+_WHEN = {"coming": "Coming events", "past": "Past events"}
+
+
+@bp.get("/bookings")
+@requires(Role.ADMINISTRATOR)
+def listed() -> str:
+    """Any booking, by reference, name, e-mail, agency or event."""
+    q, state, when = searched(), request.args.get("state"), request.args.get("when")
+    state = state if state in set(State) else None
+    when = when if when in _WHEN else None
+    query = queries.bookings_found(q, state, when, clock.now())
+    return render_template(
+        "admin/bookings/list.html",
+        q=q,
+        state=state,
+        when=when,
+        states=list(State),
+        whens=_WHEN,
+        listed=db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False),
+    )
+
+
+@bp.get("/bookings/<ref>")
+@requires(Role.ADMINISTRATOR)
+def show(ref: str) -> str:
+    """Everything about one booking: what was said, what is owed, what was sent and what happened."""
+    session, found = db.session(), _booking_or_404(ref)
+    return render_template(
+        "admin/bookings/show.html",
+        booking=found,
+        owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
+        papers=papers_of_booking(session, found.id),
+        certificate=current_certificate(session, found.id),
+        has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
+        actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
+        charge=chargeable(session, found.id),
+        earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
+        Action=Action,
+        name_by=until_text(name_by(session, found.event)),
+        ATTENDED=Outcome.ATTENDED,
+        ways_on=ways_on(session, [found]).get(found.id, []),
+        messages=session.scalars(messages(about=("booking", found.id))).all(),
+        story=queries.story_of(session, "booking", found.id),
+    )
+
+
+@bp.post("/bookings/<ref>/approve")
+@requires(Role.ADMINISTRATOR)
+def approve(ref: str) -> Response:
+    """Let a booking through, for a manager or for a delegate who says so by telephone."""
+    waits_for_delegate = _booking_or_404(ref).awaits == Awaits.ADDRESS
+    try:
+        said = _change(ref, Action.CONFIRM_ADDRESS if waits_for_delegate else Action.APPROVE)
+    except Refused as refused:
+        flash(str(refused))
+    else:
+        done = "Confirmed for them." if waits_for_delegate else "Approved, and the delegate is told."
+        flash(said or done, "done")
+    return redirect(_roster_of(_booking_or_404(ref)))
+
+
+@bp.post("/bookings/<ref>/ask-manager")
+@requires(Role.ADMINISTRATOR)
+def ask_manager(ref: str) -> Response:
+    """The message did not come, or was deleted: ask the line manager once more."""
+    try:
+        with transaction() as session:
+            found = queries.booking_by_ref(session, ref) or abort(404)
+            approval_operations.ask_again(session, found, current_actor(), clock.now())
+            to_address = found.manager_email
+    except Refused as refused:
+        flash(str(refused), "note")
+    else:
+        flash(f"We have asked {to_address} again.", "done")
+    return redirect(url_for("admin.bookings.show", ref=ref))
+
+
+@bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def cancel(ref: str) -> str | tuple[str, int] | Response:
+    """Cancel by hand: what it costs now is on the page before the button."""
+    found = _booking_or_404(ref)
+    return _end(found, CancelForm(), Action.CANCEL, "admin/bookings/cancel_booking.html", "Cancelled")
+
+
+@bp.route("/bookings/<ref>/decline", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def decline(ref: str) -> str | tuple[str, int] | Response:
+    """Decline a booking that waits for its manager."""
+    found = _booking_or_404(ref)
+    return _end(found, DeclineForm(), Action.REFUSE, "admin/bookings/decline_booking.html", "Declined")
+
+
+def _end(
+    found: Booking, form: CancelForm | DeclineForm, action: Action, template: str, done: str
+) -> str | tuple[str, int] | Response:
+    ref, before = found.ref, found.state
+    if form.validate_on_submit():
+        try:
+            said = _change(ref, action, reason=form.reason.data or "")
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            found = _booking_or_404(ref)
+        else:
+            name = _name(_booking_or_404(ref))
+            if before in _ON_THE_LIST:
+                flash(said or f"Taken off the list: {name}.", "done")
+                return redirect(url_for("admin.bookings.waiting", ref=found.event.ref))
+            flash(said or f"{done}: {name}. The place is free again.", "done")
+            return redirect(_roster_of(_booking_or_404(ref)))
+    session = db.session()
+    page = render_template(
+        template,
+        form=form,
+        booking=found,
+        name=_name(found),
+        notice=cancelling_now(session, found, clock.now()),
+        owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
+    )
+    return (page, 422) if form.errors else page
+
+
+def _change(ref: str, action: Action, reason: str = "") -> str | None:
+    """Do it, or say that it had been done before. Raises Refused."""
+    with transaction() as session:
+        found = queries.booking_by_ref(session, ref) or abort(404)
+        done = bookings_operations.change(session, found, action, current_actor(), clock.now(), reason=reason)
+        return done.sentence if isinstance(done, AlreadyDone) else None
+
+
+def _booking_or_404(ref: str) -> Booking:
+    return queries.booking_by_ref(db.session(), ref) or abort(404)
+
+
+def _name(found: Booking) -> str:
+    return found.delegate.name if found.delegate else "a place to be named"
+
+
+def _roster_of(found: Booking) -> str:
+    return url_for("admin.bookings.roster", ref=found.event.ref)

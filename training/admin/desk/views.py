@@ -1,0 +1,62 @@
+"""The desk: what needs the administrator today."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from flask import render_template
+
+from training import clock, workdays
+from training.access import Role, requires
+from training.admin.blueprint import desk as bp
+from training.admin.desk import queries
+from training.admin.money import charge_queries
+from training.admin.money import queries as money_queries
+from training.admin.programme.readiness import state_of, what_is_missing
+from training.courses.models import Event
+from training.db import db
+from training.people.membership_queries import needs_looking
+from training.settings.queries import rules
+
+COMING_DAYS = 28
+SOON_DAYS = 21
+
+
+@bp.get("")
+@requires(Role.ADMINISTRATOR)
+def home() -> str:
+    """Four numbers, what needs a person as sentences, and the events of the next four weeks."""
+    session, now, today = db.session(), clock.now(), clock.today()
+    coming = queries.coming_events(session, now, clock.start_of(today + timedelta(days=COMING_DAYS + 1)))
+    last_working_day = workdays.add(today, -1)
+    counts = queries.counts(session, clock.start_of(last_working_day))
+    return render_template(
+        "admin/desk/home.html",
+        today=today,
+        now=now,
+        coming=[(event, *state_of(event, now)) for event in coming],
+        coming_days=COMING_DAYS,
+        next_week=sum(event.starts_at < now + timedelta(days=7) for event in coming),
+        new_bookings=counts.new_bookings,
+        earlier_training=counts.earlier_training,
+        since=_since(last_working_day, today),
+        registers=queries.open_registers(session, now),
+        agencies=queries.unchecked_agencies(session),
+        failed=queries.failed_messages(session),
+        certificates=queries.failing_certificates(session),
+        charges=charge_queries.count_charges(session),
+        approvals=queries.awaiting_approval(session),
+        unready=_unready(coming, now),
+        money=money_queries.needs_somebody(session, today),
+        ecvys=needs_looking(session, today, rules(session).membership_notice_days),
+    )
+
+
+def _unready(coming: Sequence[Event], now: datetime) -> list[tuple[Event, str]]:
+    """Events that come soon and lack something, with what they lack as the end of a sentence."""
+    soon = [event for event in coming if event.starts_at < now + timedelta(days=SOON_DAYS)]
+    lacking = [(event, what_is_missing(event)) for event in soon]
+    return [(event, " and ".join(missing)) for event, missing in lacking if missing]
+
+
+def _since(last_working_day: date, today: date) -> str:
+    return "yesterday" if today - last_working_day == timedelta(days=1) else f"{last_working_day:%A}"

@@ -1,0 +1,1 @@
+"""Every message, exactly as it was sent."""

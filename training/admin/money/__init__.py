@@ -1,0 +1,1 @@
+"""Figures of money, charges, cancellation policies, invoices, payments, statements."""

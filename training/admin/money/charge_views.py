@@ -1,0 +1,158 @@
+"""Charges for cancelling late and for not coming: one list, many decided at once; and one waived later."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import money as bp
+from training.admin.bookings import queries as bookings_queries
+from training.admin.money import charge_queries
+from training.admin.money.charge_queries import KINDS, Wanted
+from training.admin.money.forms import WaiveForm
+from training.bookings.charging import operations as charging_operations
+from training.bookings.charging.operations import Decided
+from training.bookings.lifecycle import Refused
+from training.db import db, transaction
+from training.lists import PER_PAGE, page_number
+from training.money import pounds
+
+NOTHING_TICKED = "Tick at least one charge"
+MOST_AT_ONCE = PER_PAGE
+
+
+@bp.route("/charges", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def charges() -> str | tuple[str, int] | Response:
+    """What is proposed, with all that speaks for and against it; the ticked ones are confirmed or waived together."""
+    form, wanted, chosen = WaiveForm(), _wanted(), _chosen()
+    if request.method == "GET":
+        return _charges_page(form, wanted, None)
+    waives = request.form.get("decision") == "waive"
+    if not chosen:
+        form.form_errors = [NOTHING_TICKED]
+    elif not waives or form.validate():
+        try:
+            flash(_decide(chosen, form.because.data if waives else None), "done")
+            return redirect(url_for("admin.money.charges", **_address(wanted)))
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+    return _charges_page(form, wanted, chosen), 422
+
+
+@bp.route("/bookings/<ref>/waive", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def waive_charge(ref: str) -> str | tuple[str, int] | Response:
+    """Waive the charge of one booking, confirmed or not."""
+    form = WaiveForm()
+    found = bookings_queries.booking_by_ref(db.session(), ref) or abort(404)
+    booking_id = found.id
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                done = charging_operations.waive_confirmed(
+                    session, booking_id, form.because.data, current_actor(), clock.now()
+                )
+            flash(_waived_sentence(done), "done")
+            return redirect(url_for("admin.bookings.show", ref=ref))
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+        found = bookings_queries.booking_by_ref(db.session(), ref) or abort(404)
+    session = db.session()
+    proposal = charging_operations.chargeable(session, booking_id)
+    page = render_template(
+        "admin/money/waive_charge.html",
+        form=form,
+        booking=found,
+        row=charge_queries.rows_of(session, [proposal])[0] if proposal else None,
+    )
+    return (page, 422) if form.errors else page
+
+
+def _decide(chosen: Sequence[int], waived_because: str | None) -> str:
+    """Confirm the chosen charges, or waive them where there is a reason. Raises Refused."""
+    actor, now = current_actor(), clock.now()
+    with transaction() as session:
+        if waived_because is None:
+            return _confirmed_sentence(charging_operations.confirm(session, chosen, actor, now))
+        return _waived_sentence(charging_operations.waive(session, chosen, waived_because, actor, now))
+
+
+def _confirmed_sentence(done: Decided) -> str:
+    sentence = f"{_charges(done.count)} confirmed, {pounds(done.pence)} in all. The delegates are told."
+    return sentence + _more(done)
+
+
+def _waived_sentence(done: Decided) -> str:
+    sentence = f"{_charges(done.count)} waived, {pounds(done.pence)} in all. The delegates are told."
+    return sentence + _more(done)
+
+
+def _more(done: Decided) -> str:
+    text = f" {pounds(done.back_pence)} goes back." if done.back_pence else ""
+    if done.before:
+        text += f" Decided before, and left as they were: {done.before}."
+    return text
+
+
+def _charges(count: int) -> str:
+    return "1 charge" if count == 1 else f"{count} charges"
+
+
+def _charges_page(form: WaiveForm, wanted: Wanted, chosen: Sequence[int] | None) -> str:
+    session = db.session()
+    listed = db.paginate(charge_queries.charges(wanted), page=page_number(), per_page=PER_PAGE, error_out=False)
+    rows = charge_queries.rows_of(session, listed.items)
+    ticked = set(chosen or ())
+    if request.args.get("tick") == "all" and chosen is None:
+        ticked = {row.proposal.id for row in rows}
+    return render_template(
+        "admin/money/charges.html",
+        form=form,
+        wanted=wanted,
+        rows=rows,
+        listed=listed,
+        ticked=ticked,
+        cuts=_cuts(wanted),
+        events=charge_queries.events_with_charges(session, wanted.decided),
+        address=_address(wanted),
+    )
+
+
+def _cuts(wanted: Wanted) -> list[dict[str, object]]:
+    counts = charge_queries.count_charges(db.session())
+    entries: list[tuple[str, str, Wanted]] = [("open", "To decide", Wanted(event_ref=wanted.event_ref))]
+    entries += [(name, text, Wanted(name, wanted.event_ref)) for name, (text, _) in KINDS.items()]
+    entries += [("decided", "Decided", Wanted(decided=True))]
+    now_open = "decided" if wanted.decided else wanted.kind or "open"
+    return [
+        {
+            "text": text,
+            "href": url_for("admin.money.charges", **_address(cut)),
+            "current": name == now_open,
+            "count": counts[name],
+        }
+        for name, text, cut in entries
+    ]
+
+
+def _wanted() -> Wanted:
+    """What the address asks for; what makes no sense in it is left out."""
+    kind, ref = request.args.get("kind"), request.args.get("event", "")[:30]
+    return Wanted(
+        kind if kind in KINDS else None, ref if ref.isprintable() else "", request.args.get("show") == "decided"
+    )
+
+
+def _address(wanted: Wanted) -> dict[str, Any]:
+    found = {"kind": wanted.kind, "event": wanted.event_ref, "show": "decided" if wanted.decided else ""}
+    return {name: value for name, value in found.items() if value}
+
+
+def _chosen() -> list[int]:
+    """The ticked charges; what is no number was not typed on our page."""
+    typed = request.form.getlist("proposal")[:MOST_AT_ONCE]
+    return [int(text) for text in typed if text.isascii() and text.isdecimal() and len(text) < 10]

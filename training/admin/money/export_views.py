@@ -1,0 +1,60 @@
+"""The download for the council's finance system."""
+
+from datetime import date
+
+from flask import Response, render_template, request
+
+from training import clock
+from training.access import Role, refuse, requires
+from training.admin.blueprint import money as bp
+from training.db import db
+from training.invoices import export_queries
+from training.invoices.finance_table import FILES, as_csv, as_xlsx
+from training.payments.invoice_dates import days_of_month, days_of_year, financial_year, year_text
+
+NO_SUCH_PERIOD = "There is no such month or year. Choose one on the page “For the finance system”."
+
+
+@bp.get("/invoices/export")
+@requires(Role.ADMINISTRATOR)
+def export() -> str:
+    """Which months and years there are, and which file."""
+    known = export_queries.periods(db.session())
+    return render_template("admin/money/export.html", periods=_periods(*known) if known else [])
+
+
+@bp.get("/invoices/export.<any(csv, xlsx):kind>")
+@requires(Role.ADMINISTRATOR)
+def export_file(kind: str) -> Response:
+    """Everything of a month (“2026-05”) or of a financial year (“2026”) as one table."""
+    period = request.args.get("period", "")
+    first, last = _days(period) or refuse(NO_SUCH_PERIOD, 404)
+    rows = export_queries.rows_of(db.session(), first, last, clock.today())
+    title = f"Invoices and payments {clock.show_date(first, weekday=False)} to {clock.show_date(last, weekday=False)}"
+    columns = export_queries.COLUMNS
+    content = as_csv(columns, rows) if kind == "csv" else as_xlsx(title, columns, rows)
+    response = Response(content, content_type=FILES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="finance-{period}.{kind}"'
+    return response
+
+
+def _days(period: str) -> tuple[date, date] | None:
+    try:
+        if len(period) == 4 and period.isascii() and period.isdecimal():
+            return days_of_year(int(period))
+        return days_of_month(date.fromisoformat(f"{period}-01"))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _periods(first: date, last: date) -> list[tuple[str, str]]:
+    """The value and the words of each year and, below, of each month, the latest first."""
+    years = [
+        (str(year), f"{year_text(year)}, April to March")
+        for year in range(financial_year(last), financial_year(first) - 1, -1)
+    ]
+    months, day = [], last.replace(day=1)
+    while day >= first.replace(day=1):
+        months.append((f"{day:%Y-%m}", f"{day:%B %Y}"))
+        day = date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
+    return [*years, *months]

@@ -1,0 +1,221 @@
+"""The administrator's invoices: what waits for one, those that there are, and what can be done about each."""
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from training import clock, fields
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import money as bp
+from training.admin.money.forms import CreditForm, RemindersForm
+from training.bookings.models import Booking
+from training.db import db, transaction
+from training.history import queries as history
+from training.invoices import operations, queries, waiting_queries
+from training.lists import PER_PAGE, page_number, searched
+from training.mail.queries import messages
+from training.money import pounds
+from training.payments.invoice_models import Invoice
+from training.payments.ledger_operations import Refused
+
+Answer = str | tuple[str, int] | Response
+
+NO_SUCH = "There is no invoice with this number."
+
+
+@bp.get("/invoices")
+@requires(Role.ADMINISTRATOR)
+def invoices() -> str:
+    """Every invoice and credit note, found and cut."""
+    q, cut = searched(), request.args.get("show", "open")
+    cut = cut if cut in queries.CUTS else "open"
+    session, today = db.session(), clock.today()
+    found = db.paginate(queries.invoices_found(cut, q, today), page=page_number(), per_page=PER_PAGE, error_out=False)
+    return render_template(
+        "admin/money/invoices.html",
+        q=q,
+        cut=cut,
+        cuts=queries.CUTS,
+        listed=found,
+        standings=queries.standings_of(session, found.items, today),
+        failing=queries.failing(session),
+    )
+
+
+@bp.get("/invoices/<number>")
+@requires(Role.ADMINISTRATOR)
+def invoice(number: str) -> Answer:
+    return _invoice_page(_invoice_or_404(number), RemindersForm(formdata=None))
+
+
+@bp.post("/invoices/<number>/reminders")
+@requires(Role.ADMINISTRATOR)
+def invoice_reminders(number: str) -> Answer:
+    """Stop reminding of an invoice, such as during a dispute, or begin again."""
+    invoice, form = _invoice_or_404(number), RemindersForm()
+    form.validate_on_submit()
+    if form.stop.data and not form.because.data and not form.because.errors:
+        fields.set_errors(form, "because", "Say why nobody is reminded of it")
+    if form.errors:
+        return _invoice_page(invoice, form)
+    invoice_id, because = invoice.id, (form.because.data or "") if form.stop.data else ""
+    with transaction() as session:
+        operations.stop_reminders(session, invoice_id, because, current_actor(), clock.now())
+    flash("Nobody is reminded of this invoice." if because else "Reminders are sent when it is overdue.", "done")
+    return redirect(url_for("admin.money.invoice", number=number))
+
+
+@bp.route("/invoices/<number>/credit", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def credit_invoice(number: str) -> Answer:
+    """Take an invoice back by a credit note, to issue it again with what was missing."""
+    invoice, form = _invoice_or_404(number), CreditForm()
+    if form.validate_on_submit():
+        invoice_id = invoice.id
+        try:
+            with transaction() as session:
+                note = operations.credit(session, invoice_id, form.because.data, current_actor(), clock.now()).number
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            invoice = _invoice_or_404(number)
+        else:
+            flash(f"Credit note {note} is issued and sent. What is still owed waits for a new invoice.", "done")
+            return redirect(url_for("admin.money.invoice", number=note))
+    page = render_template(
+        "admin/money/credit_invoice.html",
+        invoice=invoice,
+        standing=queries.standing_of(db.session(), invoice, clock.today()),
+        form=form,
+    )
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/invoices/waiting", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def uninvoiced() -> Answer:
+    """What is on no invoice yet, by payer: tick whom to send one."""
+    month, sentence = _month(), None
+    chosen = _ids("group")
+    if request.method == "POST":
+        try:
+            with transaction() as session:
+                charge_ids = [
+                    charge.id
+                    for charge_id in chosen
+                    for charge, _ in waiting_queries.of_group(session, charge_id, month)
+                ]
+                if chosen and not charge_ids:
+                    raise Refused("What you chose is on an invoice already. The list below is as it is now.")
+                said = _said(operations.issue(session, charge_ids, current_actor(), clock.now()))
+        except Refused as refused:
+            sentence = str(refused)
+        else:
+            flash(said, "done")
+            return redirect(url_for("admin.money.uninvoiced", month=request.args.get("month")))
+    session, page = db.session(), page_number()
+    groups, count, pence = waiting_queries.groups(session, month, page=page, per_page=PER_PAGE)
+    answer = render_template(
+        "admin/money/uninvoiced.html",
+        groups=groups,
+        count=count,
+        pence=pence,
+        month=month,
+        months=waiting_queries.months(session),
+        page=page,
+        pages=-(-count // PER_PAGE),
+        chosen=chosen,
+        sentence=sentence,
+    )
+    return (answer, 422) if sentence else answer
+
+
+@bp.route("/invoices/waiting/<int:charge_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def uninvoiced_charge(charge_id: int) -> Answer:
+    """What one payer owes and has no invoice for: tick what goes on it."""
+    month, sentence, chosen = _month(), None, None
+    if request.method == "POST":
+        chosen = _ids("charge")
+        try:
+            with transaction() as session:
+                said = _said(operations.issue(session, chosen, current_actor(), clock.now()))
+        except Refused as refused:
+            sentence = str(refused)
+        else:
+            flash(said, "done")
+            return redirect(url_for("admin.money.uninvoiced"))
+    rows = waiting_queries.of_group(db.session(), charge_id, month)
+    if not rows and not sentence:
+        abort(404)
+    answer = render_template(
+        "admin/money/uninvoiced_charge.html",
+        rows=rows,
+        chosen=chosen,
+        sentence=sentence,
+        month=month,
+        charge_id=charge_id,
+    )
+    return (answer, 422) if sentence else answer
+
+
+@bp.post("/bookings/<ref>/invoice")
+@requires(Role.ADMINISTRATOR)
+def invoice_booking(ref: str) -> Response:
+    """“Invoice now” on a booking's page."""
+    booking_id = db.session.scalar(select(Booking.id).where(Booking.ref == ref)) or abort(404)
+    try:
+        with transaction() as session:
+            charge_ids = waiting_queries.of_booking(session, booking_id)
+            if not charge_ids:
+                raise Refused("Nothing of this booking waits for an invoice: it is on one, or nothing is owed.")
+            said = _said(operations.issue(session, charge_ids, current_actor(), clock.now()))
+    except Refused as refused:
+        flash(str(refused))
+    else:
+        flash(said, "done")
+    return redirect(url_for("admin.bookings.show", ref=ref))
+
+
+def _said(invoices: list[Invoice]) -> str:
+    total = pounds(sum(invoice.total_pence for invoice in invoices))
+    if len(invoices) == 1:
+        return f"Invoice {invoices[0].number} over {total} is issued. It goes to {invoices[0].contact_email}."
+    return f"{len(invoices)} invoices over {total} are issued, each to its own finance contact."
+
+
+def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
+    session = db.session()
+    happened = history.of(session, "invoice", invoice.id)
+    if not form.is_submitted():
+        form.stop.data, form.because.data = bool(invoice.no_reminders_because), invoice.no_reminders_because
+    page = render_template(
+        "admin/money/invoice.html",
+        invoice=invoice,
+        standing=queries.standing_of(session, invoice, clock.today()),
+        bookings=queries.bookings_on(session, invoice),
+        notes=queries.credit_notes_of(session, invoice),
+        messages=session.scalars(messages(about=("invoice", invoice.id))).all(),
+        story=[(row.action.capitalize(), clock.show_moment(row.at)) for row in happened],
+        form=form,
+    )
+    return (page, 422) if form.errors else page
+
+
+def _invoice_or_404(number: str) -> Invoice:
+    return queries.invoice_by_number(db.session(), number) or abort(404, description=NO_SUCH)
+
+
+def _month() -> date | None:
+    """“2026-05” in the address; any time where it says nothing sensible."""
+    try:
+        return date.fromisoformat(f"{request.args.get('month', '')}-01")
+    except ValueError:
+        return None
+
+
+def _ids(name: str) -> list[int]:
+    """What was ticked; anything that is no number of ours is left out."""
+    typed = request.form.getlist(name)[:1000]
+    return [int(one) for one in typed if one.isascii() and one.isdecimal() and len(one) < 10]

@@ -1,0 +1,115 @@
+"""The lists behind the figures of money: one row for each thing that a figure adds up. For the administrator only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, false, func, select
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.admin.money.figures import LOOSE, NOBODY, By, Measure, Sum, label_of
+from training.admin.money.queries import with_names
+from training.admin.money.row_queries import rows_of
+from training.bookings.models import Booking
+from training.courses.models import Course, Event, Funder
+from training.people.models import Agency, Person
+from training.years import Span
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which rows of a figure: of some days or all, and of one group or all."""
+
+    measure: Measure
+    days: Span | None
+    by: By | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row behind a figure."""
+
+    ref: str | None
+    """The booking's; None for money that is for none."""
+    delegate: str
+    agency: str
+    course: str
+    event_ref: str | None
+    event_on: date | None
+    on: date
+    """The day that counts."""
+    who: str
+    what: str
+    state: str
+    pence: int
+    of_pence: int
+
+
+def sum_of(session: Session, cut: Cut, today: date) -> Sum:
+    rows = rows_of(cut.measure, cut.days, today).subquery()
+    query = _of_group(select(func.coalesce(func.sum(rows.c.pence), 0), func.count()).select_from(rows), rows, cut)
+    pence, count = session.execute(query).one()
+    return Sum(int(pence), count)
+
+
+def entries(session: Session, cut: Cut, today: date, offset: int = 0, limit: int | None = None) -> list[Entry]:
+    """The rows behind a figure, the latest first."""
+    rows = rows_of(cut.measure, cut.days, today).subquery()
+    query = select(
+        Booking.ref, Person.name, Booking.agency_name, Course.title, Event.ref, Event.starts_at, rows.c.at, rows.c.who,
+        rows.c.what, rows.c.state, rows.c.pence, rows.c.of_pence,
+    ).select_from(rows)  # fmt: skip
+    query = _of_group(query, rows, cut, named=True).outerjoin(Booking.delegate)
+    query = query.order_by(rows.c.at.desc(), rows.c.row_id.desc(), rows.c.booking_id).offset(offset).limit(limit)
+    return [_entry(*row) for row in session.execute(query)]
+
+
+def _entry(
+    ref: str | None, delegate: str | None, agency: str | None, course: str | None, event_ref: str | None,
+    starts_at: datetime | None, at: date | datetime, who: str, what: str, state: str, pence: int, of_pence: int,
+) -> Entry:  # fmt: skip
+    return Entry(
+        ref=ref,
+        delegate=delegate or ("To be named" if ref else ""),
+        agency=agency or "",
+        course=course or "",
+        event_ref=event_ref,
+        event_on=clock.local(starts_at).date() if starts_at else None,
+        on=clock.local(at).date() if isinstance(at, datetime) else at,
+        who=who,
+        what=what,
+        state=state,
+        pence=int(pence),
+        of_pence=int(of_pence),
+    )
+
+
+def _of_group(query: Select[Any], rows: Subquery, cut: Cut, *, named: bool = False) -> Select[Any]:
+    """Only the rows of the cut's group; `named` joins whose they are in any case."""
+    if cut.by is None or cut.by is By.MONTH:  # a month is in the days already
+        return with_names(query, rows) if named else query
+    query = with_names(query, rows)
+    if cut.key == LOOSE:
+        return query.where(rows.c.booking_id.is_(None))
+    column = {By.AGENCY: Booking.agency_id, By.COURSE: Course.code, By.FUNDER: Funder.code}[cut.by]
+    if cut.key == NOBODY:
+        return query.where(and_(rows.c.booking_id.is_not(None), column.is_(None)))
+    if cut.by is By.AGENCY:
+        return query.where(column == int(cut.key) if cut.key.isdecimal() and len(cut.key) < 10 else false())
+    return query.where(column == cut.key)
+
+
+def name_of(session: Session, by: By, key: str) -> str | None:
+    """What a group is called; None where there is no such thing."""
+    if key in {LOOSE, NOBODY}:
+        return label_of(by, key, None)
+    match by:
+        case By.AGENCY if key.isdecimal() and len(key) < 10:
+            return session.scalar(select(Agency.name).where(Agency.id == int(key)))
+        case By.COURSE:
+            return session.scalar(select(Course.title).where(Course.code == key))
+        case By.FUNDER:
+            return session.scalar(select(Funder.name).where(Funder.code == key))
+    return None

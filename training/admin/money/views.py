@@ -1,0 +1,158 @@
+"""The money page: what is owed, paid, refunded and let off, and for each figure the rows that it is made of."""
+
+from datetime import date
+
+from flask import Response, render_template, request
+
+from training import clock
+from training.access import Role, refuse, requires
+from training.admin.blueprint import money as bp
+from training.admin.money import list_queries, queries, spreadsheet
+from training.admin.money.figures import (
+    ALL_YEARS,
+    COLUMNS,
+    MEANINGS,
+    NEEDS_SOMEBODY,
+    TODAY,
+    By,
+    Measure,
+    Period,
+    in_order,
+    total_of,
+)
+from training.admin.money.list_queries import Cut
+from training.admin.money.row_queries import CARD_DAYS
+from training.db import db
+from training.lists import PER_PAGE, page_number
+from training.years import FinancialYear
+
+# Other pages about money, as (text, endpoint): a new one is a line here.
+LINKS = (
+    ("Invoices", "admin.money.invoices"),
+    ("Payments", "admin.money.payments"),
+    ("Charges to decide", "admin.money.charges"),
+    ("Members of ECVYS", "admin.people.memberships"),
+    ("ECVYS discounts", "admin.people.discounts"),
+)
+BREAKDOWNS = {By.MONTH: "By month", By.AGENCY: "By agency", By.COURSE: "By course", By.FUNDER: "By funder"}
+
+NO_SUCH_YEAR = "There is no money in that year. Choose one of the years on the money page."
+NO_SUCH_ROWS = "There is nothing of that name. Choose a figure on the money page."
+
+
+@bp.get("/money")
+@requires(Role.ADMINISTRATOR)
+def figures() -> str:
+    """`?year=2026` is April 2026 to March 2027, `?year=all` all years; `?by=agency` what the table has rows for."""
+    session, today = db.session(), clock.today()
+    period = _period(today)
+    by = _by() or By.MONTH
+    groups = in_order(queries.figures(session, period, by, today), by, period)
+    pages = max(1, -(-len(groups) // PER_PAGE))
+    page = min(page_number(), pages)
+    return render_template(
+        "admin/money/figures.html",
+        links=LINKS,
+        period=period,
+        by=by,
+        breakdowns=BREAKDOWNS,
+        columns=COLUMNS,
+        meanings=_meanings(),
+        measures=Measure,
+        standing=queries.standing(session, today),
+        shown_today=TODAY,
+        needing=NEEDS_SOMEBODY,
+        groups=groups[(page - 1) * PER_PAGE : page * PER_PAGE],
+        total=total_of(groups),
+        page=page,
+        pages=pages,
+        split=queries.split(session, period.days),
+        balance=queries.balance(session, period.days),
+    )
+
+
+@bp.get("/money/<measure>")
+@requires(Role.ADMINISTRATOR)
+def rows(measure: str) -> str:
+    """What one figure is made of: `?year=`, and `?by=agency&group=12` for one row of the table."""
+    session, today = db.session(), clock.today()
+    period = _period(today, otherwise=ALL_YEARS)
+    cut, group = _cut(_measure(measure), period)
+    total = list_queries.sum_of(session, cut, today)
+    pages = max(1, -(-total.rows // PER_PAGE))
+    page = min(page_number(), pages)
+    return render_template(
+        "admin/money/rows.html",
+        cut=cut,
+        period=period,
+        group=group,
+        meaning=_meanings()[cut.measure],
+        total=total,
+        entries=list_queries.entries(session, cut, today, (page - 1) * PER_PAGE, PER_PAGE),
+        page=page,
+        pages=pages,
+        kept={name: value for name, value in request.args.items() if name != "page"},
+    )
+
+
+@bp.get("/money/<measure>.<kind>")
+@requires(Role.ADMINISTRATOR)
+def download(measure: str, kind: str) -> Response:
+    """All rows of the same list as a file."""
+    if kind not in spreadsheet.FILES:
+        refuse(NO_SUCH_ROWS, 404)
+    session, today = db.session(), clock.today()
+    period = _period(today, otherwise=ALL_YEARS)
+    cut, _ = _cut(_measure(measure), period)
+    entries = list_queries.entries(session, cut, today)
+    title = f"{MEANINGS[cut.measure].title}, {period}"
+    content = spreadsheet.as_csv(entries) if kind == "csv" else spreadsheet.as_xlsx(entries, title)
+    response = Response(content, content_type=spreadsheet.FILES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{measure}-{period.key}.{kind}"'
+    return response
+
+
+def _meanings() -> dict[Measure, dict[str, object]]:
+    return {
+        measure: {
+            "title": meaning.title,
+            "sentence": meaning.sentence.format(days=CARD_DAYS),
+            "dated": meaning.dated,
+            "of": meaning.of,
+            "rows": meaning.rows,
+        }
+        for measure, meaning in MEANINGS.items()
+    }
+
+
+def _measure(asked: str) -> Measure:
+    return Measure(asked) if asked in set(Measure) else refuse(NO_SUCH_ROWS, 404)
+
+
+def _period(today: date, otherwise: str = "") -> Period:
+    """The year of the address; without one the year we are in, or all of them."""
+    years = queries.known_years(db.session(), today)
+    asked = request.args.get("year", "") or otherwise
+    if asked == ALL_YEARS:
+        return Period(years)
+    if not asked:
+        return Period(years, FinancialYear.of(clock.now()))
+    found = next((year for year in years if str(year.first) == asked), None)
+    return Period(years, found) if found else refuse(NO_SUCH_YEAR, 404)
+
+
+def _by() -> By | None:
+    asked = request.args.get("by", "")
+    return By(asked) if asked in set(By) else None
+
+
+def _cut(measure: Measure, period: Period) -> tuple[Cut, str]:
+    """Which rows the address asks for, and what their group is called; no group: all of the period."""
+    by, key = _by(), request.args.get("group", "")
+    if by is None or not key:
+        return Cut(measure, period.days), ""
+    if by is By.MONTH:
+        span = next((span for span in period.spans if span.key == key), None)
+        return (Cut(measure, span, by, key), span.label) if span else refuse(NO_SUCH_ROWS, 404)
+    name = list_queries.name_of(db.session(), by, key)
+    return (Cut(measure, period.days, by, key), name) if name else refuse(NO_SUCH_ROWS, 404)

@@ -1,0 +1,118 @@
+"""Agencies: found, described, and those that delegates typed matched to the list or added to it."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import people as bp
+from training.admin.people import operations
+from training.admin.people.forms import AgencyForm, MatchForm
+from training.agency.forms import InviteForm
+from training.bookings.models import Booking
+from training.db import db, transaction
+from training.lists import PER_PAGE, page_number, searched
+from training.people import queries as people_queries
+from training.people.alike import Names
+from training.people.membership_queries import memberships_of
+from training.people.models import Agency
+from training.people.operations import Refused
+
+
+@bp.get("/agencies")
+@requires(Role.ADMINISTRATOR)
+def agencies() -> str:
+    """Every agency, those to be checked first."""
+    q, only_new = searched(), request.args.get("show") == "new"
+    query = people_queries.agencies_found(q, unchecked_only=only_new)
+    return render_template(
+        "admin/people/agencies.html",
+        q=q,
+        only_new=only_new,
+        new_count=db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None))),
+        listed=db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False),
+    )
+
+
+@bp.route("/agencies/<int:agency_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def agency(agency_id: int) -> str | tuple[str, int] | Response:
+    """Describe an agency; one that a delegate typed is thereby added to the list."""
+    found = _agency_or_404(agency_id)
+    form, was_new = AgencyForm.of(found), found.checked_at is None
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                mine = session.get(Agency, agency_id) or abort(404)
+                operations.add_to_list(session, mine, form.details(), current_actor(), clock.now())
+        except Refused as refused:
+            form.name.errors = [str(refused)]
+        else:
+            flash(f"{form.name.data} is {'on the list now' if was_new else 'saved'}.", "done")
+            return redirect(_after() if was_new else url_for("admin.people.agency", agency_id=agency_id))
+    return _page(_agency_or_404(agency_id), form, _match_form())
+
+
+@bp.post("/agencies/<int:agency_id>/match")
+@requires(Role.ADMINISTRATOR)
+def match_agency(agency_id: int) -> str | tuple[str, int] | Response:
+    """A typed agency is one of the list: move everything there."""
+    form = _match_form()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                typed = session.get(Agency, agency_id) or abort(404)
+                target = session.get(Agency, int(form.target.data)) or abort(404)
+                moved = operations.match_agency(session, typed, target, current_actor(), clock.now())
+                said = f"Matched to {target.name}. {moved} {'booking' if moved == 1 else 'bookings'} moved."
+        except Refused as refused:
+            flash(str(refused))
+            return redirect(url_for("admin.people.agency", agency_id=agency_id))
+        flash(said, "done")
+        return redirect(_after())
+    found = _agency_or_404(agency_id)
+    return _page(found, AgencyForm(formdata=None, obj=found), form)
+
+
+def agency_with_forms(found: Agency, invite: InviteForm) -> str | tuple[str, int]:
+    """The page with what was typed to invite a coordinator; its other forms as they were."""
+    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(typed=False), invite)
+
+
+def _page(found: Agency, form: AgencyForm, match: MatchForm, invite: InviteForm | None = None) -> str | tuple[str, int]:
+    invite = invite or InviteForm(formdata=None)
+    session = db.session()
+    choices = [(value, text) for value, text in match.target.choices if value]
+    bookings = session.scalar(select(func.count()).where(Booking.agency_id == found.id))
+    page = render_template(
+        "admin/people/agency.html",
+        agency=found,
+        form=form,
+        match=match,
+        suggestions=Names(choices).like(found.name) if found.checked_at is None else [],
+        people=people_queries.affiliated_people(session, found.id),
+        bookings=bookings,
+        memberships=memberships_of(session, found.id),
+        invite=invite,
+        coordinators=people_queries.coordinators_of(session, found.id),
+        invitations=people_queries.open_invitations(session, found.id),
+        now=clock.now(),
+    )
+    return (page, 422) if form.errors or match.errors or invite.errors else page
+
+
+def _match_form(*, typed: bool = True) -> MatchForm:
+    form = MatchForm() if typed else MatchForm(formdata=None)
+    form.offer(people_queries.agencies_to_choose(db.session()))
+    return form
+
+
+def _agency_or_404(agency_id: int) -> Agency:
+    return db.session.get(Agency, agency_id) or abort(404)
+
+
+def _after() -> str:
+    """Where to go when one of the typed agencies is dealt with: the rest of them, or the desk after the last."""
+    left = db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None)))
+    return url_for("admin.people.agencies", show="new") if left else url_for("admin.desk.home")

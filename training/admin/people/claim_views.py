@@ -1,0 +1,96 @@
+"""Claims that an agency is a member of ECVYS: confirmed with the dates of the membership, or refused with a reason."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import people as bp
+from training.admin.people import operations
+from training.admin.people.forms import DatesForm, RefuseForm
+from training.db import db, transaction
+from training.people import membership_queries
+from training.people.membership_operations import refuse_claim as refuse
+from training.people.models import Membership, MembershipClaim
+from training.people.operations import Refused
+
+_DECIDED_SHOWN = 20
+
+
+@bp.get("/memberships/claims")
+@requires(Role.ADMINISTRATOR)
+def claims() -> str:
+    """Those that wait, oldest first, and the last ones that were decided."""
+    session = db.session()
+    return render_template(
+        "admin/people/claims.html",
+        waiting=membership_queries.open_claims(session),
+        decided=membership_queries.decided_claims(session, _DECIDED_SHOWN),
+    )
+
+
+@bp.route("/memberships/claims/<int:claim_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def claim(claim_id: int) -> str | tuple[str, int] | Response:
+    """Who claims it for which agency. The form confirms it: by new dates, or by a membership of the register."""
+    found = _claim_or_404(claim_id)
+    form = DatesForm(data={"member_number": found.member_number})
+    by_register = request.form.get("membership", type=int)
+    if form.is_submitted() and (by_register or form.validate()):
+        try:
+            with transaction() as session:
+                mine, actor, now = session.get_one(MembershipClaim, claim_id), current_actor(), clock.now()
+                if by_register:
+                    known = session.get(Membership, by_register) or abort(404)
+                    counts = operations.confirm_by_register(session, mine, known, actor, now)
+                else:
+                    period = form.period_of(mine.agency_id)
+                    counts = operations.confirm_claim(session, mine, period, actor, now)
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+        else:
+            flash(_confirmed(*counts), "done")
+            return redirect(url_for("admin.people.claims"))
+    return _page(claim_id, form, RefuseForm(formdata=None))
+
+
+@bp.post("/memberships/claims/<int:claim_id>/refuse")
+@requires(Role.ADMINISTRATOR)
+def refuse_claim(claim_id: int) -> str | tuple[str, int] | Response:
+    """It could not be confirmed; whoever claimed it is told why."""
+    _claim_or_404(claim_id)
+    form = RefuseForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                mine = session.get_one(MembershipClaim, claim_id)
+                refuse(session, mine, form.reason.data or "", current_actor(), clock.now())
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+        else:
+            flash("Refused. They are told why.", "done")
+            return redirect(url_for("admin.people.claims"))
+    return _page(claim_id, DatesForm(formdata=None), form)
+
+
+def _page(claim_id: int, form: DatesForm, refusing: RefuseForm) -> str | tuple[str, int]:
+    found = _claim_or_404(claim_id)
+    page = render_template(
+        "admin/people/claim.html",
+        claim=found,
+        form=form,
+        refusing=refusing,
+        memberships=membership_queries.memberships_of(db.session(), found.agency_id),
+        today=clock.today(),
+    )
+    return (page, 422) if form.errors or refusing.errors else page
+
+
+def _confirmed(claims: int, bookings: int) -> str:
+    told = "Whoever told us is written to" if claims == 1 else f"{claims} people who told us are written to"
+    made = "1 booking gets cheaper" if bookings == 1 else f"{bookings or 'no'} bookings get cheaper"
+    return f"The membership is confirmed. {told}; {made}."
+
+
+def _claim_or_404(claim_id: int) -> MembershipClaim:
+    return membership_queries.claim_with_all(db.session(), claim_id) or abort(404)

@@ -1,0 +1,157 @@
+"""Earlier training to check: accepted for a course of ours or not, as somebody asked or as they declared it."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import people as bp
+from training.admin.bookings import queries as bookings_queries
+from training.admin.people.forms import AcceptDeclaredForm, AcceptForm, NotAcceptedForm, TakeBackForm
+from training.bookings.earlier_training import operations as earlier_training_operations
+from training.bookings.earlier_training import queries as earlier_training_queries
+from training.bookings.earlier_training.models import Equivalence
+from training.bookings.lifecycle import Refused
+from training.bookings.models import Booking
+from training.db import db, transaction
+from training.fields import Form
+
+Answer = str | tuple[str, int] | Response
+
+_DECIDED_SHOWN = 20
+
+
+@bp.get("/earlier-training")
+@requires(Role.ADMINISTRATOR)
+def earlier_training() -> str:
+    """Those that wait, oldest first, and the last ones that were decided."""
+    session = db.session()
+    return render_template(
+        "admin/people/earlier_training.html",
+        waiting=earlier_training_queries.waiting(session),
+        decided=earlier_training_queries.decided(session, _DECIDED_SHOWN),
+    )
+
+
+@bp.route("/earlier-training/<int:equivalence_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def earlier_training_request(equivalence_id: int) -> Answer:
+    """What somebody did elsewhere and would have count. The form accepts it."""
+    form = AcceptForm()
+    return _decided(
+        equivalence_id,
+        form,
+        lambda session, mine: earlier_training_operations.accept(
+            session, mine, form.counts_until.data, current_actor(), clock.now()
+        ),
+        "Accepted. It counts from now on, and they are told.",
+    ) or _page(equivalence_id, accepting=form)
+
+
+@bp.post("/earlier-training/<int:equivalence_id>/refuse")
+@requires(Role.ADMINISTRATOR)
+def refuse_earlier_training(equivalence_id: int) -> Answer:
+    """It does not count; whoever asked is told why."""
+    form = NotAcceptedForm()
+    return _decided(
+        equivalence_id,
+        form,
+        lambda session, mine: earlier_training_operations.refuse(
+            session, mine, form.reason.data, current_actor(), clock.now()
+        ),
+        "Not accepted. They are told why.",
+    ) or _page(equivalence_id, refusing=form)
+
+
+@bp.post("/earlier-training/<int:equivalence_id>/take-back")
+@requires(Role.ADMINISTRATOR)
+def take_back_earlier_training(equivalence_id: int) -> Answer:
+    """What was accepted counts no longer; whom it counted for is told why."""
+    form = TakeBackForm()
+    return _decided(
+        equivalence_id,
+        form,
+        lambda session, mine: earlier_training_operations.take_back(
+            session, mine, form.reason.data, current_actor(), clock.now()
+        ),
+        "Taken back. They are told why.",
+    ) or _page(equivalence_id, taking_back=form)
+
+
+def _decided(
+    equivalence_id: int, form: Form, decide: Callable[[Session, Equivalence], None], done: str
+) -> Response | None:
+    """Back at the list with what was done; None when nothing was sent, or the form has to say what is wrong."""
+    _equivalence_or_404(equivalence_id)
+    if not form.validate_on_submit():
+        return None
+    try:
+        with transaction() as session:
+            decide(session, session.get_one(Equivalence, equivalence_id))
+    except Refused as refused:
+        form.form_errors = [str(refused)]
+        return None
+    flash(done, "done")
+    return redirect(url_for("admin.people.earlier_training"))
+
+
+@bp.route("/bookings/<ref>/accept-declared", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def accept_declared(ref: str) -> Answer:
+    """What a delegate declared when they booked is accepted for the course that comes before, from now on."""
+    found = _declared_or_404(ref)
+    form = AcceptDeclaredForm(data={"said": found.prerequisite})
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                booking, actor, now = _declared_or_404(ref), current_actor(), clock.now()
+                earlier_training_operations.accept_declared(
+                    session, booking, form.said.data, form.counts_until.data, actor, now
+                )
+        except Refused as refused:
+            form.form_errors = [str(refused)]
+            found = _declared_or_404(ref)
+        else:
+            flash("Accepted. It counts from now on, and they are told.", "done")
+            return redirect(url_for("admin.bookings.show", ref=ref))
+    page = render_template(
+        "admin/people/accept_declared.html", form=form, booking=found, before=found.event.course.prerequisite
+    )
+    return (page, 422) if form.errors else page
+
+
+def _page(
+    equivalence_id: int,
+    *,
+    accepting: AcceptForm | None = None,
+    refusing: NotAcceptedForm | None = None,
+    taking_back: TakeBackForm | None = None,
+) -> str | tuple[str, int]:
+    """The page with the form that was sent, and the others empty."""
+    session, found = db.session(), _equivalence_or_404(equivalence_id)
+    sent = accepting or refusing or taking_back
+    page = render_template(
+        "admin/people/earlier_training_request.html",
+        equivalence=found,
+        form=accepting or AcceptForm(formdata=None),
+        refusing=refusing or NotAcceptedForm(formdata=None),
+        taking_back=taking_back or TakeBackForm(formdata=None),
+        sent=sent,
+        record=earlier_training_queries.done_by(session, [found.person_id])[found.person_id],
+    )
+    return (page, 422) if sent and sent.errors else page
+
+
+def _equivalence_or_404(equivalence_id: int) -> Equivalence:
+    return earlier_training_queries.equivalence_with_all(db.session(), equivalence_id) or abort(404)
+
+
+def _declared_or_404(ref: str) -> Booking:
+    """A booking of a named delegate, on a course that another comes before."""
+    found = bookings_queries.booking_by_ref(db.session(), ref)
+    if found is None or found.delegate_id is None or found.event.course.prerequisite_id is None:
+        abort(404)
+    return found

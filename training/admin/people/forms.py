@@ -1,0 +1,158 @@
+"""Forms about people, agencies, the register of ECVYS, and training from elsewhere."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from wtforms import Field, ValidationError
+
+from training import clock, fields
+from training.access import Role
+from training.people.membership_operations import Period
+from training.people.models import NAME_LENGTH, Agency, Area, Quadrant, Sector, Tariff
+from training.people.operations import AgencyDetails
+
+ROLE_WORDS = {
+    Role.TRAINER: "Trainer",
+    Role.COORDINATOR: "Booking coordinator of an agency",
+    Role.BOARD_READER: "Board reader",
+    Role.ADMINISTRATOR: "Training administrator",
+}
+
+
+def _words(values: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(value, value.capitalize()) for value in values]
+
+
+class RoleForm(fields.Form):
+    """Giving somebody a role."""
+
+    role = fields.choice("Give a role", list(ROLE_WORDS.items()), "Choose a role")
+    agency = fields.select("Which agency do they book for?", [], autocomplete=True)
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        self.agency.choices = [("", "Choose an agency"), *agencies]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A coordinator books for an agency, which has to be named."""
+        right = super().validate(extra_validators)
+        if self.role.data == Role.COORDINATOR and not self.agency.data:
+            fields.set_errors(self, "agency", "Choose the agency that they book for")
+            return False
+        return right
+
+
+class MatchForm(fields.Form):
+    """Which agency of the list a typed one is."""
+
+    target = fields.select("Agency on the list", [], "Choose the agency that it is", autocomplete=True)
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        self.target.choices = [("", "Choose an agency"), *agencies]
+
+
+class AgencyForm(fields.Form):
+    """What there is to know about an agency."""
+
+    name = fields.text("Name", "Enter the name of the agency", limit=NAME_LENGTH)
+    sector = fields.select("Sector", [("", "Choose a sector"), *_words(Sector)], "Choose a sector")
+    tariff = fields.select(
+        "Which prices it pays", [("", "Choose a tariff"), *_words(Tariff)], "Choose which prices it pays"
+    )
+    area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
+    quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Quadrants are of Essex, and an agency there has one."""
+        right = super().validate(extra_validators)
+        if not right:
+            return False
+        if self.area.data == Area.ESSEX and not self.quadrant.data:
+            fields.set_errors(self, "quadrant", "Choose which quadrant of Essex it is in")
+        elif self.area.data != Area.ESSEX and self.quadrant.data:
+            fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “No quadrant” for {self.area.data}")
+        return not self.quadrant.errors
+
+    def details(self) -> AgencyDetails:
+        return AgencyDetails(
+            name=self.name.data,
+            sector=self.sector.data,
+            tariff=self.tariff.data,
+            area=self.area.data,
+            quadrant=self.quadrant.data or None,
+        )
+
+    @classmethod
+    def of(cls, agency: Agency) -> "AgencyForm":
+        """The form, showing the agency as it is."""
+        return cls(obj=agency)
+
+
+class _Dated(fields.Form):
+    """A member number and the days of a membership."""
+
+    member_number = fields.text("Member number", hint="As ECVYS writes it", limit=40)
+    starts_on = fields.day("First day", "Enter the first day")
+    ends_on = fields.day("Last day", "Enter the last day")
+
+    def validate_ends_on(self, field: Field) -> None:
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError("The membership ends before it begins. Choose a later last day")
+
+    def period_of(self, agency_id: int) -> Period:
+        return Period(agency_id, self.member_number.data or "", self.starts_on.data, self.ends_on.data)
+
+
+class MembershipForm(_Dated):
+    """A new membership."""
+
+    agency = fields.select("Agency", [], "Choose the agency", autocomplete=True)
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        self.agency.choices = [("", "Choose an agency"), *agencies]
+
+
+class DatesForm(_Dated):
+    """The same where it is known which agency."""
+
+
+class RefuseForm(fields.Form):
+    reason = fields.paragraph(
+        "Why not", "Say why it could not be confirmed", hint="It is sent to whoever told us", limit=500, rows=3
+    )
+
+
+class MemberListForm(fields.Form):
+    file = fields.upload(
+        "The list of members",
+        "Choose the file with the list",
+        hint="Excel (.xlsx) or CSV, with the columns Agency, Member number, From and To. All of today’s members.",
+    )
+
+
+class AcceptForm(fields.Form):
+    counts_until = fields.day(
+        "Until when it counts (optional)", hint="Leave it empty when it does not run out. Like 12 5 2028"
+    )
+
+    def validate_counts_until(self, field: Field) -> None:
+        if field.data and field.data < clock.today():
+            raise ValidationError("That day is past. Choose a later one, or leave it empty")
+
+
+class AcceptDeclaredForm(AcceptForm):
+    """The same from a booking; what was declared may be put more clearly before it is kept."""
+
+    said = fields.paragraph("What they did, where and when", "Say what they did, where and when", limit=300, rows=3)
+
+
+class NotAcceptedForm(fields.Form):
+    reason = fields.paragraph(
+        "Why not", "Say why it does not count", hint="It is sent to whoever asked", limit=500, rows=3
+    )
+
+
+class TakeBackForm(fields.Form):
+    reason = fields.paragraph(
+        "Why it no longer counts", "Say why it no longer counts", hint="It is sent to them", limit=500, rows=3
+    )

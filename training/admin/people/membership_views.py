@@ -1,0 +1,132 @@
+"""The register of ECVYS: who is a member, since when and until when; and what their discounts came to."""
+
+from datetime import date, datetime, timedelta
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import people as bp
+from training.admin.people.forms import DatesForm, MembershipForm
+from training.bookings.charging.queries import discounted_bookings, discounts_given
+from training.db import db, transaction
+from training.lists import PER_PAGE, page_number, searched
+from training.people import membership_operations, membership_queries
+from training.people import queries as people_queries
+from training.people.models import Membership
+from training.people.operations import Refused
+from training.settings.queries import rules
+
+
+@bp.get("/memberships")
+@requires(Role.ADMINISTRATOR)
+def memberships() -> str:
+    """Who is a member today, whose membership is about to end, has ended, or has not begun."""
+    session, today, q = db.session(), clock.today(), searched()
+    notice_days = rules(session).membership_notice_days
+    cut = request.args.get("show", "today")
+    cut = cut if cut in membership_queries.CUTS else "today"
+    counts = membership_queries.count_cuts(session, today, notice_days)
+    query = membership_queries.memberships_found(q, cut, today, notice_days)
+    a_year_ago = today - timedelta(days=365)
+    return render_template(
+        "admin/people/memberships.html",
+        q=q,
+        cut=cut,
+        today=today,
+        notice_days=notice_days,
+        claims=membership_queries.needs_looking(session, today, notice_days).claims,
+        cuts=[
+            {
+                "text": text,
+                "href": url_for("admin.people.memberships", show=name, q=q or None),
+                "current": name == cut,
+                "count": counts[name],
+            }
+            for name, text in membership_queries.CUTS.items()
+        ],
+        listed=db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False),
+        given=discounts_given(session, clock.start_of(a_year_ago), clock.start_of(today + timedelta(days=1))),
+    )
+
+
+@bp.route("/memberships/new", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def new_membership() -> str | tuple[str, int] | Response:
+    form = MembershipForm(data={"agency": request.args.get("agency", "")})
+    form.offer(people_queries.agencies_to_choose(db.session()))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                period = form.period_of(int(form.agency.data))
+                membership_operations.add_membership(session, period, current_actor(), clock.now())
+        except Refused as refused:
+            form.starts_on.errors = [str(refused)]
+        else:
+            flash("The membership is in the register.", "done")
+            return redirect(url_for("admin.people.memberships"))
+    page = render_template("admin/people/membership.html", form=form, membership=None, today=clock.today())
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/memberships/<int:membership_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def membership(membership_id: int) -> str | tuple[str, int] | Response:
+    """Put a membership right."""
+    found = db.session.get(Membership, membership_id) or abort(404)
+    form = DatesForm(obj=found)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                mine = session.get(Membership, membership_id) or abort(404)
+                period = form.period_of(mine.agency_id)
+                membership_operations.change_membership(session, mine, period, current_actor(), clock.now())
+        except Refused as refused:
+            form.starts_on.errors = [str(refused)]
+        else:
+            flash("The membership is saved.", "done")
+            return redirect(url_for("admin.people.memberships"))
+    found = db.session.get(Membership, membership_id) or abort(404)
+    page = render_template("admin/people/membership.html", form=form, membership=found, today=clock.today())
+    return (page, 422) if form.errors else page
+
+
+@bp.post("/memberships/<int:membership_id>/end")
+@requires(Role.ADMINISTRATOR)
+def end_membership(membership_id: int) -> Response:
+    """Today is the last day."""
+    try:
+        with transaction() as session:
+            mine = session.get(Membership, membership_id) or abort(404)
+            membership_operations.end_membership(session, mine, current_actor(), clock.now())
+    except Refused as refused:
+        flash(str(refused))
+        return redirect(url_for("admin.people.membership", membership_id=membership_id))
+    flash("Today is the last day of the membership.", "done")
+    return redirect(url_for("admin.people.memberships"))
+
+
+@bp.get("/memberships/discounts")
+@requires(Role.ADMINISTRATOR)
+def discounts() -> str:
+    """The bookings that cost members less, of events between two days: `?from=2026-04-01&to=2027-03-31`."""
+    today = clock.today()
+    first, last = _day("from", today - timedelta(days=365)), _day("to", today)
+    begins, ends = clock.start_of(first), clock.start_of(last + timedelta(days=1))
+    return render_template(
+        "admin/people/discounts.html",
+        first=first,
+        last=last,
+        given=discounts_given(db.session(), begins, ends),
+        listed=db.paginate(discounted_bookings(begins, ends), page=page_number(), per_page=PER_PAGE, error_out=False),
+    )
+
+
+def _day(name: str, otherwise: date) -> date:
+    """A day of the address; another where it makes no sense."""
+    try:
+        found = datetime.strptime(request.args.get(name, ""), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return otherwise
+    return found if 2000 <= found.year <= 2100 else otherwise

@@ -1,0 +1,98 @@
+"""Confirming that an agency is a member of ECVYS: the register, the claims and the prices together."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.bookings.charging.repricing import reprice_members
+from training.bookings.models import Booking
+from training.courses.models import course_agency, event_agency
+from training.history.operations import record
+from training.people import operations as people
+from training.people.membership_operations import Period, add_membership, confirm_claims, refuse_decided
+from training.people.models import Agency, Membership, MembershipClaim
+from training.people.operations import AgencyDetails, Refused
+
+
+def confirm_claim(
+    session: Session, claim: MembershipClaim, period: Period, actor: Actor, now: datetime
+) -> tuple[int, int]:
+    """Write the membership into the register, and do what follows from it.
+
+    Returns how many claims it confirmed and how many bookings it made cheaper. Raises Refused when the claim was
+    decided before, or the dates meet another membership of the agency.
+    """
+    refuse_decided(session, claim)
+    if claim.agency.checked_at is None:
+        raise Refused("Nobody has looked at this agency yet. Match it to the list or add it first.")
+    return _follow(session, claim, add_membership(session, period, actor, now), actor, now)
+
+
+def confirm_by_register(
+    session: Session, claim: MembershipClaim, membership: Membership, actor: Actor, now: datetime
+) -> tuple[int, int]:
+    """The same where the register has the membership already. Raises Refused when it is another agency's."""
+    if membership.agency_id != claim.agency_id:
+        raise Refused("That membership is another agency’s.")
+    return _follow(session, claim, membership, actor, now)
+
+
+def _follow(
+    session: Session, claim: MembershipClaim, membership: Membership, actor: Actor, now: datetime
+) -> tuple[int, int]:
+    claims = confirm_claims(session, claim, membership, actor, now)
+    return len(claims), reprice_members(session, membership, actor, now)
+
+
+def add_to_list(session: Session, agency: Agency, details: AgencyDetails, actor: Actor, now: datetime) -> None:
+    """Describe an agency. When a delegate had typed it, its bookings learn now what nobody knew on the day."""
+    was_typed = agency.checked_at is None
+    people.describe_agency(session, agency, details, actor, now)
+    session.flush()
+    if was_typed:
+        _fill_in_bookings(session, agency.id, agency)
+
+
+def match_agency(session: Session, typed: Agency, target: Agency, actor: Actor, now: datetime) -> int:
+    """A typed agency is one we know: its people and bookings move there, and it goes. Returns how many bookings."""
+    if typed.checked_at is not None:
+        raise Refused(f"{typed.name} is on the list already.")
+    if target.checked_at is None:
+        raise Refused("Choose an agency that is on the list.")
+    people.move_people(session, typed, target, now)
+    _move_restrictions(session, typed.id, target.id)
+    moved = _fill_in_bookings(session, typed.id, target)
+    record(session, "agency", target.id, "matched", actor, now, typed=typed.id, bookings=moved)
+    session.delete(typed)
+    return moved
+
+
+def _fill_in_bookings(session: Session, agency_id: int, known: Agency) -> int:
+    """Bookings of an agency that nobody had checked get what we know of it. Others stay as they were on the day."""
+    filled = session.execute(
+        update(Booking)
+        .where(Booking.agency_id == agency_id)
+        .values(
+            agency_id=known.id,
+            agency_name=known.name,
+            sector=known.sector,
+            tariff=known.tariff,
+            area=known.area,
+            quadrant=known.quadrant,
+        )
+    )
+    assert isinstance(filled, CursorResult)
+    return filled.rowcount
+
+
+def _move_restrictions(session: Session, source_id: int, target_id: int) -> None:
+    """Courses and events that were open to the one are open to the other."""
+    for table, owner in ((course_agency, course_agency.c.course_id), (event_agency, event_agency.c.event_id)):
+        of_source = set(session.scalars(select(owner).where(table.c.agency_id == source_id)))
+        of_target = set(session.scalars(select(owner).where(table.c.agency_id == target_id)))
+        for owner_id in of_source - of_target:
+            session.execute(insert(table).values({owner.name: owner_id, "agency_id": target_id}))
+        session.execute(delete(table).where(table.c.agency_id == source_id))

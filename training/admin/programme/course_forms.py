@@ -1,0 +1,191 @@
+"""Adding and changing a course."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+from wtforms import Field, ValidationError
+
+from training import fields
+from training.admin.programme.forms import (
+    FORMATS,
+    LEVELS,
+    LINE_MANAGER,
+    MARKDOWN_HINT,
+    OPEN_TO,
+    VAT,
+    chosen_id,
+    chosen_ids,
+    needs_agencies,
+)
+from training.courses import references
+from training.courses.models import Course
+from training.courses.operations import CourseDetails
+from training.payments.queries import policies_in_force
+
+EVALUATION_FORMS = (
+    ("standard", "Standard"),
+    ("level-3", "Level 3"),
+    ("briefing", "Briefing"),
+    ("conference", "Conference"),
+)
+CODE_LENGTH = 20
+MOST_OUTCOMES = 12
+OUTCOME_LENGTH = 300
+
+
+class CourseForm(fields.Form):
+    seen = fields.hidden()
+    title = fields.text("Title", "Enter the title")
+    code = fields.text(
+        "Code", "Enter a code", hint="Short, like L3. References of events begin with it.", limit=CODE_LENGTH
+    )
+    level = fields.choice("Level", LEVELS, "Choose the level", inline=True)
+    format = fields.choice("Format", FORMATS, "Choose the format", inline=True)
+    summary = fields.paragraph("Summary", hint="One or two sentences, for lists.", limit=500, rows=2)
+    audience = fields.paragraph("Who it is for", limit=500, rows=2)
+    description = fields.paragraph("Description", hint=MARKDOWN_HINT, limit=8000, rows=10)
+    outcomes = fields.paragraph(
+        "Learning outcomes",
+        hint=f"One a line, at most {MOST_OUTCOMES}. Delegates rate their confidence in each before and after.",
+        limit=(OUTCOME_LENGTH + 2) * MOST_OUTCOMES,
+        rows=5,
+    )
+
+    hours = fields.decimal(
+        "Hours of learning", "Enter the hours of learning", hint="Like 3.5", lowest=Decimal("0.5"), highest=Decimal(100)
+    )
+    sittings = fields.number(
+        "Sittings", "Enter the number of sittings", hint="A two-day course has 2.", lowest=1, highest=20
+    )
+    capacity = fields.number("Places", "Enter the number of places", lowest=1, highest=5000)
+    agency_cap = fields.number(
+        "Most places for one agency",
+        hint="Leave empty for no limit. Lifted 10 working days before.",
+        lowest=1,
+        highest=5000,
+    )
+
+    price_pence = fields.pounds(
+        "Price", "Enter the price, or 0 where it is free", hint="The standard price. 0 is free."
+    )
+    vat = fields.select(
+        "VAT", VAT, "Choose how it stands for VAT", hint="Shown on invoices. It never changes the price."
+    )
+    funder = fields.select("Paid for by", [], hint="Who makes it free, where somebody does.")
+    policy = fields.select(
+        "Cancellation policy", [], hint="For new bookings. Those there are keep what they agreed to."
+    )
+    delivery_partner = fields.text(
+        "Delivered with or by", hint="A partner, not the funder. Leave empty if only the Board."
+    )
+
+    prerequisite = fields.select("Course that should come before", [])
+    prerequisite_blocks = fields.tick(
+        "Nobody may book without it",
+        hint="Leave it empty to let delegates say when and where they did it. You see what they say.",
+    )
+    renews = fields.select("Course that it renews", [])
+    refresh_months = fields.number(
+        "Months until it should be renewed",
+        hint="Leave empty where the learning does not run out.",
+        lowest=1,
+        highest=240,
+    )
+    evaluation_form = fields.select("Evaluation form", EVALUATION_FORMS, "Choose the evaluation form")
+
+    open_to = fields.choice("Who may book", OPEN_TO, "Choose who may book")
+    agencies = fields.several(
+        "Agencies", [], hint="Only people of these agencies can book.", validators=[needs_agencies]
+    )
+    line_manager = fields.choice("Line manager", LINE_MANAGER, "Choose whether the line manager takes part")
+    submit = fields.button("Save the course")
+
+    course: Course | None = None
+    """The course that is changed, or None for a new one."""
+
+    def validate_code(self, field: Field) -> None:
+        field.data = field.data.upper()
+        if not references.fits(field.data, CODE_LENGTH):
+            raise ValidationError("Use letters, digits and single dashes, like L3 or L3-REF")
+
+    def validate_hours(self, field: Field) -> None:
+        if not field.errors and field.data is not None and field.data * 10 % 1:
+            raise ValidationError("Use half hours, or one digit after the point")
+
+    def validate_outcomes(self, field: Field) -> None:
+        lines = self.outcome_lines
+        if len(lines) > MOST_OUTCOMES:
+            raise ValidationError(f"Use at most {MOST_OUTCOMES} outcomes: there are {len(lines)} lines")
+        if any(len(line) > OUTCOME_LENGTH for line in lines):
+            raise ValidationError(f"Use {OUTCOME_LENGTH} characters or fewer on each line")
+        if len(set(lines)) < len(lines):
+            raise ValidationError("Two lines are the same")
+
+    def validate_prerequisite(self, field: Field) -> None:
+        self._refuse_itself(field, "A course cannot come before itself")
+
+    def validate_prerequisite_blocks(self, field: Field) -> None:
+        if field.data and chosen_id(self.prerequisite) is None:
+            raise ValidationError("Choose the course that should come before, or clear this box")
+
+    def validate_renews(self, field: Field) -> None:
+        self._refuse_itself(field, "A course cannot renew itself")
+
+    def _refuse_itself(self, field: Field, sentence: str) -> None:
+        if self.course and chosen_id(field) == self.course.id:
+            raise ValidationError(sentence)
+
+    @property
+    def outcome_lines(self) -> tuple[str, ...]:
+        lines = (line.strip().lstrip("-*• ").strip() for line in (self.outcomes.data or "").splitlines())
+        return tuple(line for line in lines if line)
+
+    def details(self) -> CourseDetails:
+        return CourseDetails(
+            code=self.code.data if "code" in self else self.course.code if self.course else "",
+            title=self.title.data,
+            level=self.level.data,
+            format=self.format.data,
+            hours=self.hours.data,
+            sittings=self.sittings.data,
+            capacity=self.capacity.data,
+            price_pence=self.price_pence.data,
+            vat=self.vat.data,
+            funder_id=chosen_id(self.funder),
+            delivery_partner=self.delivery_partner.data or "",
+            audience=self.audience.data or "",
+            summary=self.summary.data or "",
+            description=self.description.data or "",
+            evaluation_form=self.evaluation_form.data,
+            refresh_months=self.refresh_months.data,
+            prerequisite_id=chosen_id(self.prerequisite),
+            prerequisite_blocks=self.prerequisite_blocks.data,
+            renews_id=chosen_id(self.renews),
+            agency_cap=self.agency_cap.data,
+            open_to=self.open_to.data,
+            line_manager=self.line_manager.data,
+            policy_id=chosen_id(self.policy),
+            outcomes=self.outcome_lines,
+            agency_ids=chosen_ids(self.agencies) if self.open_to.data == "agencies" else frozenset(),
+        )
+
+
+def as_typed(details: CourseDetails) -> dict[str, Any]:
+    """A course as its form shows it."""
+    return {
+        **vars(details),
+        "funder": str(details.funder_id or ""),
+        "prerequisite": str(details.prerequisite_id or ""),
+        "renews": str(details.renews_id or ""),
+        "policy": str(details.policy_id or ""),
+        "outcomes": "\n".join(details.outcomes),
+        "agencies": [str(agency_id) for agency_id in sorted(details.agency_ids)],
+    }
+
+
+def policy_choices(session: Session) -> list[tuple[str, str]]:
+    """The policies that a course may have: “the default” follows it when another becomes it."""
+    in_force = policies_in_force(session)
+    default = next((f"The default: {policy.name}" for policy in in_force if policy.is_default), "The default")
+    return [("", default), *((str(policy.id), policy.name) for policy in in_force)]

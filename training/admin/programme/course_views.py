@@ -1,0 +1,149 @@
+"""Adding, changing and retiring courses."""
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import programme as bp
+from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
+from training.admin.programme.forms import FORMATS, LEVELS, PressForm, agency_choices, show_refusal, whole_number
+from training.courses import operations, queries
+from training.courses.differences import Row, differences
+from training.courses.models import Course
+from training.courses.operations import SavedMeanwhile
+from training.courses.refusals import Refused
+from training.db import db, transaction
+from training.interest.queries import confirmed_count
+from training.settings.queries import rules
+
+STALE = "Somebody else saved this course after you opened it. What you typed is kept below: compare, then save again."
+
+
+@bp.get("/programme/courses/")
+@requires(Role.ADMINISTRATOR)
+def courses() -> str:
+    session = db.session()
+    return render_template(
+        "admin/programme/courses.html",
+        courses=queries.courses(session),
+        coming=queries.coming_events_by_course(session, clock.now()),
+        levels=dict(LEVELS),
+        formats=dict(FORMATS),
+    )
+
+
+@bp.route("/programme/courses/new", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def new_course() -> str | Response | tuple[str, int]:
+    reading = db.session()
+    in_force = rules(reading)
+    form = CourseForm(
+        data={
+            "open_to": "everybody",
+            "line_manager": "none",
+            "vat": "exempt",
+            "evaluation_form": "standard",
+            "sittings": 1,
+            "capacity": in_force.room_capacity,
+            "agency_cap": in_force.agency_cap or None,
+        }
+    )
+    _offer_choices(reading, form)
+    if request.form.get("preview") is None and form.validate_on_submit():
+        try:
+            with transaction() as session:
+                course = operations.create_course(session, form.details(), current_actor(), clock.now())
+                code, title = course.code, course.title
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            flash(f"{title} is in the programme. Now give it a date.", "done")
+            return redirect(url_for("admin.programme.new_event", course=code))
+    return _form_page(form, None, "Add a course")
+
+
+@bp.route("/programme/courses/<code>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def edit_course(code: str) -> str | Response | tuple[str, int]:
+    reading = db.session()
+    course = _course(reading, code)
+    saved = operations.details_of(course)
+    form = CourseForm(data=as_typed(saved) | {"seen": queries.last_change(reading, "course", course.id)})
+    form.course = course
+    if queries.has_events(reading, course.id):
+        del form.code
+    _offer_choices(reading, form)
+    differing: list[Row] = []
+    if request.form.get("preview") is None and form.validate_on_submit():
+        course_id, seen = course.id, whole_number(form.seen)
+        try:
+            with transaction() as session:
+                operations.change_course(session, course_id, form.details(), seen, current_actor(), clock.now())
+        except Refused as refused:
+            show_refusal(form, refused)
+        except SavedMeanwhile:
+            form.form_errors = [STALE]
+            differing = differences(form, as_typed(operations.details_of(course)), as_typed(form.details()))
+            form.seen.data = queries.last_change(reading, "course", course.id)
+        else:
+            flash(f"{form.title.data} is saved.", "done")
+            return redirect(url_for("admin.programme.courses"))
+    return _form_page(form, course, saved.title, differing)
+
+
+@bp.post("/programme/courses/<code>/retire")
+@requires(Role.ADMINISTRATOR)
+def retire_course(code: str) -> Response:
+    course = _course(db.session(), code)
+    course_id, title = course.id, course.title
+    with transaction() as session:
+        operations.retire_course(session, course_id, current_actor(), clock.now())
+    flash(f"{title} is no longer offered. Its records stay.", "done")
+    return redirect(url_for("admin.programme.courses"))
+
+
+@bp.post("/programme/courses/<code>/bring-back")
+@requires(Role.ADMINISTRATOR)
+def bring_back_course(code: str) -> Response:
+    course = _course(db.session(), code)
+    course_id, title = course.id, course.title
+    with transaction() as session:
+        operations.bring_back_course(session, course_id, current_actor(), clock.now())
+    flash(f"{title} is offered again.", "done")
+    return redirect(url_for("admin.programme.edit_course", code=code))
+
+
+def _course(session: Session, code: str) -> Course:
+    course = queries.course_by_code(session, code)
+    if course is None:
+        raise NotFound
+    return course
+
+
+def _offer_choices(session: Session, form: CourseForm) -> None:
+    others = [("", "No other course")] + [(str(course.id), course.title) for course in queries.courses(session)]
+    form.funder.choices = [("", "Nobody: delegates pay, or the Board does")] + [
+        (str(funder.id), funder.name) for funder in queries.funders(session)
+    ]
+    form.policy.choices = policy_choices(session)
+    form.prerequisite.choices = form.renews.choices = others
+    form.agencies.choices = agency_choices(queries.agencies(session))
+
+
+def _form_page(
+    form: CourseForm, course: Course | None, heading: str, differing: list[Row] | None = None
+) -> str | tuple[str, int]:
+    html = render_template(
+        "admin/programme/course.html",
+        form=form,
+        press=PressForm(),
+        course=course,
+        heading=heading,
+        preview="preview" in request.form,
+        differing=differing or [],
+        waiting=confirmed_count(db.session(), course.id) if course else 0,
+    )
+    return (html, 422) if form.errors else html

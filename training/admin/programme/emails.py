@@ -1,0 +1,110 @@
+"""What delegates of an event are told when its date, time or place changes, or when the Board cancels it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from training.bookings.calendar import Overlap
+from training.bookings.charging.absence import BOARD_CANCELLED
+from training.bookings.emails import calendar_attachment, post_about
+from training.bookings.lifecycle import LIVE, State
+from training.bookings.models import Booking
+from training.bookings.queries import Twice, recipient_of
+from training.courses.event_operations import Move
+from training.courses.models import Event
+from training.mail.markdown import plain
+from training.mail.operations import post
+from training.payments.models import Method
+from training.payments.queries import Account, account_of
+
+
+def tell_of_change(session: Session, event: Event, moves: Sequence[Move], twice: Sequence[Twice], now: datetime) -> int:
+    """Write to everybody with a live booking, the confirmed with their calendar entry anew. How many were told.
+
+    `twice` are those of them who have another booking at that time: each is told of their own.
+    """
+    overlaps = {one.booking_id: one.overlaps for one in twice}
+    bookings = session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id, Booking.state.in_(LIVE))
+        .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
+        .order_by(Booking.id)
+    ).all()
+    return sum(_tell(session, booking, event, moves, overlaps.get(booking.id, ()), now) for booking in bookings)
+
+
+def _tell(
+    session: Session,
+    booking: Booking,
+    event: Event,
+    moves: Sequence[Move],
+    overlaps: Sequence[Overlap],
+    now: datetime,
+) -> bool:
+    """To whoever is written to about it.
+
+    Whoever booked for somebody learns only of other bookings that they made, too.
+    """
+    to = recipient_of(booking)
+    if to is None or to.email is None:
+        return False
+    theirs = [one for one in overlaps if to is booking.delegate or one.other.booked_by_id == to.id]
+    attachments = (calendar_attachment(booking, now),) if booking.state == State.CONFIRMED else ()
+    post(
+        session,
+        "courses/changed",
+        to.email,
+        now,
+        {
+            "booking": booking,
+            "event": event,
+            "moves": moves,
+            "overlaps": theirs,
+            "hello": plain((booking.delegate or to).name),
+        },
+        to_person_id=to.id,
+        about=("booking", booking.id),
+        attachments=attachments,
+    )
+    return True
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another date of the same course."""
+
+    ref: str
+    text: str
+    """“Tuesday 9 June 2026, 9:30am, Colchester: 3 places left”."""
+
+
+def tell_event_cancelled(
+    session: Session, booking: Booking, offers: Sequence[Offer], now: datetime, *, was_confirmed: bool, back: int
+) -> None:
+    """Why it was cancelled, what goes back and how, and what can be booked instead. Said once for each booking.
+
+    `back` is how many pence go back.
+    """
+    account = account_of(session, booking.id) if booking.price_pence or back else Account()
+    fell_away = sum(line.charge.pence for line in account.lines if line.charge.withdrawn_because == BOARD_CANCELLED)
+    by_card = sum(
+        refund.pence
+        for refund in account.refunds
+        if refund.because == BOARD_CANCELLED and refund.payment.method == Method.CARD
+    )
+    post_about(
+        session,
+        "bookings/event_cancelled",
+        booking,
+        now,
+        (calendar_attachment(booking, now, cancelled=True),) if was_confirmed else (),
+        once=f"event cancelled:{booking.id}",
+        was_confirmed=was_confirmed,
+        to_card=by_card,
+        by_bank=back - by_card,
+        fell_away=fell_away - back,
+        offers=offers,
+    )

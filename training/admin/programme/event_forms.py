@@ -1,0 +1,206 @@
+"""Adding and changing an event, with its sittings."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import wtforms
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FieldList, FormField, ValidationError
+from wtforms.validators import Regexp
+
+from training import clock, fields
+from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies, set_list_error
+from training.courses import references, schedule
+from training.courses.event_operations import EventDetails
+from training.courses.models import Event, Venue
+from training.courses.schedule import ClosingRule, Slot
+from training.people.models import NAME_LENGTH
+
+MOST_SITTINGS = 20
+REFERENCE_LENGTH = 30
+USUAL, ANOTHER = "usual", "another"
+
+
+class SittingForm(wtforms.Form):
+    day = fields.day("Date", "Enter the date", hint="")
+    starts = fields.clock_time("Starts", "Enter the start", hint="")
+    ends = fields.clock_time("Ends", "Enter the end", hint="")
+
+    @property
+    def slot(self) -> Slot | None:
+        """The sitting, where all three parts can be read."""
+        if self.day.data and self.starts.data is not None and self.ends.data is not None:
+            return Slot(self.day.data, self.starts.data, self.ends.data)
+        return None
+
+
+class EventForm(fields.Form):
+    version = fields.hidden()
+    ref = fields.text(
+        "Reference",
+        "Enter a reference",
+        hint="Made for you. It can be changed until it is published.",
+        limit=REFERENCE_LENGTH,
+    )
+    sittings = FieldList(FormField(SittingForm), min_entries=1, max_entries=MOST_SITTINGS)
+
+    venue = fields.select("Venue", [], autocomplete=False)
+    room_places = fields.number("Places in the room", hint="Leave empty if nobody comes to a room.", highest=5000)
+    online_places = fields.number("Places online", hint="Leave empty if nobody joins online.", highest=5000)
+    online_link = fields.text(
+        "Link for joining online",
+        hint="Only confirmed delegates see it. It can follow.",
+        limit=500,
+        checks=[Regexp(r"https://[^\s/]+\.\S+$", message="Enter the whole address, starting with https://")],
+        spellcheck="false",
+        autocomplete="off",
+    )
+    joining_instructions = fields.paragraph("Joining instructions", hint=MARKDOWN_HINT, limit=8000, rows=6)
+
+    price_pence = fields.pounds(
+        "Price", "Enter the price, or 0 where it is free", hint="From the course, unless you change it. 0 is free."
+    )
+    closing = fields.choice("Booking closes", [], "Choose when booking closes")
+    closes_day = fields.day("On", hint="")
+    closes_time = fields.clock_time("At", hint="Like 5pm")
+    agency_cap = fields.number("Most places for one agency", hint="Leave empty for no limit.", lowest=1, highest=5000)
+    open_to = fields.choice("Who may book", OPEN_TO, "Choose who may book")
+    agencies = fields.several(
+        "Agencies", [], hint="Only people of these agencies can book.", validators=[needs_agencies]
+    )
+
+    trainers = fields.several("Trainers", [])
+    trainer_name = fields.text("Full name", limit=NAME_LENGTH, autocomplete="off")
+    trainer_email = fields.email("E-mail address", autocomplete="off")
+    submit = fields.button("Save the event")
+
+    # What the page knows beside what is typed.
+    event: Event | None = None
+    venues_by_id: dict[str, Venue]
+    rule: ClosingRule
+
+    def validate_ref(self, field: Field) -> None:
+        field.data = field.data.upper()
+        if not references.fits(field.data, REFERENCE_LENGTH):
+            raise ValidationError(references.ALLOWED_TEXT)
+
+    def validate_room_places(self, field: Field) -> None:
+        venue = self.venues_by_id.get(self.venue.data or "")
+        if venue and field.data and field.data > venue.room_limit:
+            raise ValidationError(f"The room at {venue.name} holds {venue.room_limit} people at most")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, then what depends on another one, then whether the sittings fit together."""
+        super().validate(extra_validators)
+        for name, sentence in self._missing():
+            if not self[name].errors:
+                fields.set_errors(self, name, sentence)
+        slots = self.slots
+        if slots:
+            for problem in schedule.problems(slots):
+                set_list_error(self, "sittings", problem.sitting, problem.field, problem.sentence)
+            if self.closes_at(slots) > slots[0].starts_at:
+                fields.set_errors(self, "closes_day", "Booking has to close before the event starts")
+        self._number_sittings()
+        return not self.errors
+
+    def _number_sittings(self) -> None:
+        """In the error summary, a sentence about one of several sittings says which."""
+        if len(self.sittings) > 1:
+            for number, entry in enumerate(self.sittings, start=1):
+                for field in entry.form:
+                    field.errors = [f"Sitting {number}: {sentence}" for sentence in field.errors]
+
+    def _missing(self) -> Iterator[tuple[str, str]]:
+        """Fields that may be empty by themselves, but not beside what was typed elsewhere."""
+        if not self.room_places.data and not self.online_places.data:
+            yield "room_places", "Enter how many places there are: in a room, online or both"
+        if self.room_places.data and not self.venue.data:
+            yield "venue", "Choose the venue, or leave its places empty"
+        if self.closing.data == ANOTHER and self.closes_day.data is None:
+            yield "closes_day", "Enter the day booking closes"
+        if self.closing.data == ANOTHER and self.closes_time.data is None:
+            yield "closes_time", "Enter the time booking closes"
+        if self.trainer_email.data and not self.trainer_name.data:
+            yield "trainer_name", "Enter the new trainer's name too"
+        if self.trainer_name.data and not self.trainer_email.data:
+            yield "trainer_email", "Enter the new trainer's e-mail address too"
+
+    @property
+    def slots(self) -> tuple[Slot, ...] | None:
+        """The sittings, where all of them can be read."""
+        read = [entry.form.slot for entry in self.sittings]
+        slots = tuple(slot for slot in read if slot is not None)
+        return slots if len(slots) == len(read) else None
+
+    def closes_at(self, slots: tuple[Slot, ...]) -> datetime:
+        if self.closing.data == ANOTHER and self.closes_day.data and self.closes_time.data is not None:
+            return clock.at(self.closes_day.data, self.closes_time.data)
+        return schedule.closes_at(slots[0].starts_at, bool(self.room_places.data), self.rule)
+
+    def details(self) -> EventDetails:
+        """What was typed. Only to be asked for once the form has validated."""
+        slots = self.slots
+        assert slots is not None  # validate() has seen to it
+        return EventDetails(
+            ref=self.ref.data if "ref" in self else self.event.ref if self.event else "",
+            slots=slots,
+            closes_at=self.closes_at(slots),
+            venue_id=chosen_id(self.venue),
+            room_places=self.room_places.data or 0,
+            online_places=self.online_places.data or 0,
+            online_link=self.online_link.data or "",
+            price_pence=self.price_pence.data,
+            agency_cap=self.agency_cap.data,
+            open_to=self.open_to.data,
+            agency_ids=chosen_ids(self.agencies) if self.open_to.data == "agencies" else frozenset(),
+            trainer_ids=chosen_ids(self.trainers),
+            joining_instructions=self.joining_instructions.data or "",
+        )
+
+
+def as_typed(details: EventDetails, rule: ClosingRule) -> dict[str, Any]:
+    """An event as its form shows it."""
+    usual = schedule.closes_at(details.slots[0].starts_at, bool(details.room_places), rule) if details.slots else None
+    closes = clock.local(details.closes_at)
+    other = bool(details.slots) and details.closes_at != usual
+    return {
+        **vars(details),
+        "sittings": [{"day": slot.day, "starts": slot.starts, "ends": slot.ends} for slot in details.slots],
+        "venue": str(details.venue_id or ""),
+        "room_places": details.room_places or None,
+        "online_places": details.online_places or None,
+        "closing": ANOTHER if other else USUAL,
+        "closes_day": closes.date() if other else None,
+        "closes_time": closes.time() if other else None,
+        "agencies": [str(agency_id) for agency_id in sorted(details.agency_ids)],
+        "trainers": [str(trainer_id) for trainer_id in sorted(details.trainer_ids)],
+    }
+
+
+def with_one_more(typed: MultiDict[str, str], form: EventForm) -> MultiDict[str, str]:
+    """What was typed, with one more sitting: the next working day at the same times, where the last can be read."""
+    more = MultiDict(typed)
+    number = len(form.sittings)
+    last = form.sittings[-1].form.slot
+    if last:
+        following = schedule.next_slot(last)
+        more.setlist(
+            f"sittings-{number}-day", [str(following.day.day), str(following.day.month), str(following.day.year)]
+        )
+        more[f"sittings-{number}-starts"] = typed[f"sittings-{number - 1}-starts"]
+        more[f"sittings-{number}-ends"] = typed[f"sittings-{number - 1}-ends"]
+    else:
+        more.setlist(f"sittings-{number}-day", ["", "", ""])
+    return more
+
+
+def with_one_less(typed: MultiDict[str, str], sittings: int, gone: int) -> MultiDict[str, str]:
+    """What was typed, without one sitting; those after it move up."""
+    fewer = MultiDict((name, value) for name, value in typed.items(multi=True) if not name.startswith("sittings-"))
+    staying = [number for number in range(sittings) if number != gone]
+    for place, number in enumerate(staying):
+        for part in ("day", "starts", "ends"):
+            fewer.setlist(f"sittings-{place}-{part}", typed.getlist(f"sittings-{number}-{part}"))
+    return fewer

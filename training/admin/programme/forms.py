@@ -1,0 +1,224 @@
+"""Forms of the programme: venues, funders, trainers, prices, an event that is cancelled, and what its forms share."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from wtforms import Field, ValidationError
+from wtforms.form import BaseForm
+
+from training import fields
+from training.courses.models import Format, Level, LineManager, OpenTo
+from training.courses.refusals import Refused
+from training.payments.pricing import Kind, PriceRule, tariff_text
+from training.payments.vat import Vat
+from training.people.models import NAME_LENGTH, Agency, Quadrant, Tariff
+
+LEVELS = (
+    (Level.ONE, "Level 1"),
+    (Level.TWO, "Level 2"),
+    (Level.THREE, "Level 3, safeguarding lead"),
+    (Level.TOPIC, "Topic"),
+)
+FORMATS = (
+    (Format.CLASSROOM, "In a room"),
+    (Format.WEBINAR, "Webinar"),
+    (Format.BRIEFING, "Briefing"),
+    (Format.CONFERENCE, "Conference"),
+)
+OPEN_TO = (
+    (OpenTo.EVERYBODY, "Everybody"),
+    (OpenTo.AGENCIES, "Certain agencies"),
+    (OpenTo.INVITATION, "By invitation: only the training team adds people"),
+)
+LINE_MANAGER = (
+    (LineManager.NONE, "Not asked for"),
+    (LineManager.TOLD, "Named when booking, and told"),
+    (LineManager.MUST_APPROVE, "Has to approve; the place is held meanwhile"),
+)
+VAT = (
+    (Vat.EXEMPT, "Exempt: training by an eligible public body"),
+    (Vat.ZERO, "Zero-rated"),
+    (Vat.STANDARD, "Standard rate, 20% included in the price"),
+    (Vat.OUTSIDE, "Outside the scope of VAT"),
+)
+NOTHING = ""
+FUNDER_LENGTH = 150
+"""Less than its column holds: each free booking keeps “Free, paid for by the …” in 200 characters."""
+MARKDOWN_HINT = "Markdown: a blank line between paragraphs, - for lists, **bold**, [words](https://address) for links."
+
+
+def agency_choices(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+    return [(str(agency.id), agency.name) for agency in agencies]
+
+
+def chosen_id(field: Field) -> int | None:
+    """The id chosen in a drop-down; None where “nothing” is."""
+    return int(field.data) if field.data else None
+
+
+def chosen_ids(field: Field) -> frozenset[int]:
+    return frozenset(int(value) for value in field.data or ())
+
+
+def whole_number(field: Field) -> int:
+    """The number in a hidden field; 0 where somebody put something else there."""
+    typed = str(field.data or "")
+    return int(typed) if typed.isascii() and typed.isdecimal() else 0
+
+
+def needs_agencies(form: BaseForm, field: Field) -> None:
+    """Validator of the agencies: somebody has to be let in."""
+    if form["open_to"].data == OpenTo.AGENCIES and not field.data:
+        raise ValidationError("Choose at least one agency, or open it to everybody")
+
+
+def show_refusal(form: BaseForm, refused: Refused) -> None:
+    """Put each sentence beside its field, also inside a list (“sittings-0-day”), or above the whole form."""
+    for name, sentence in refused.problems.items():
+        first, *rest = name.split("-")
+        if first not in form:
+            form.form_errors = [*form.form_errors, sentence]
+        elif rest:
+            number, part = rest
+            set_list_error(form, first, int(number), part, sentence)
+        else:
+            fields.set_errors(form, first, sentence)
+
+
+def set_list_error(form: BaseForm, list_name: str, number: int, part: str, sentence: str) -> None:
+    """Put a sentence beside a field of the nth form of a list, and let the list know that it holds an error."""
+    entries = form[list_name]
+    fields.set_errors(entries[number].form, part, sentence)
+    entries.errors = [entry.errors for entry in entries]
+
+
+class VenueForm(fields.Form):
+    name = fields.text("Name", "Enter the name of the venue")
+    street = fields.text("Street address", "Enter the street address", limit=300)
+    town = fields.text("Town", "Enter the town", limit=100)
+    postcode = fields.text("Postcode", "Enter the postcode", limit=10)
+    quadrant = fields.choice(
+        "Part of Essex",
+        [(quadrant, quadrant.value) for quadrant in Quadrant],
+        "Choose the part of Essex it is in",
+        inline=True,
+    )
+    room_limit = fields.number(
+        "Most people the room may hold",
+        "Enter how many people the room may hold",
+        hint="The fire limit: trainers, helpers and walk-ins count too.",
+        lowest=1,
+        highest=5000,
+    )
+    access = fields.paragraph(
+        "Access", hint="Step-free entrance, parking, hearing loop, toilets, quiet room. Shown before people book."
+    )
+    directions = fields.paragraph("How to get there", hint="Bus, train, parking. Goes into the joining instructions.")
+    submit = fields.button("Save the venue")
+
+    def values(self) -> dict[str, object]:
+        names = ("name", "town", "postcode", "quadrant", "room_limit", "access", "directions")
+        return {name: self[name].data or "" for name in names} | {"address": self.street.data}
+
+    def validate_postcode(self, field: Field) -> None:
+        if not field.data.isascii():
+            raise ValidationError("Use letters and digits, like CM1 1AA")
+        field.data = field.data.upper()
+
+
+class FunderForm(fields.Form):
+    code = fields.text("Short name", "Enter a short name", hint="Like VVU", limit=20)
+    name = fields.text(
+        "Full name", "Enter the full name", hint="As delegates read it: free, paid for by …", limit=FUNDER_LENGTH
+    )
+    submit = fields.button("Save the funder")
+
+    def values(self) -> dict[str, object]:
+        return {"code": self.code.data, "name": self.name.data}
+
+
+class TrainerForm(fields.Form):
+    name = fields.text("Full name", "Enter the trainer's full name", limit=NAME_LENGTH, autocomplete="off")
+    email = fields.email("E-mail address", "Enter the trainer's e-mail address", autocomplete="off")
+    submit = fields.button("Add the trainer")
+
+
+class PressForm(fields.Form):
+    """A page's button and its token: publish, close, reopen, retire, bring back."""
+
+
+EVERYBODY, MEMBERS = "everybody", "members"
+
+
+class PriceForm(fields.Form):
+    """What some people pay, and from when to when."""
+
+    tariff = fields.select(
+        "For which tariff",
+        [("", "Every tariff"), *((tariff.value, tariff_text(tariff)) for tariff in Tariff)],
+        hint="A price for one tariff goes before one for every tariff.",
+    )
+    whom = fields.choice(
+        "For whom",
+        [(EVERYBODY, "Everybody of the tariff"), (MEMBERS, "Members of ECVYS only, instead of their usual discount")],
+        "Choose for whom it is",
+    )
+    kind = fields.choice(
+        "What they pay",
+        [(Kind.FIXED, "A fixed price"), (Kind.PERCENT, "A percentage less"), (Kind.FREE, "Nothing: it is free")],
+        "Choose what they pay",
+    )
+    pence = fields.pounds("Price", hint="For one place, like 60 or 60.00")
+    percent = fields.decimal("Per cent less", hint="Like 25 or 12.5", lowest=Decimal("0.1"), highest=Decimal(100))
+    starts_on = fields.day("First day", "Enter the first day", hint="Of booking, not of the event. Like 12 5 2026")
+    ends_on = fields.day("Last day", hint="Leave it empty as long as no end is planned")
+    submit = fields.button("Add this price")
+
+    def validate_percent(self, field: Field) -> None:
+        if not field.errors and field.data is not None and field.data * 10 % 1:
+            raise ValidationError("Use a whole number, or one digit after the point")
+
+    def validate_ends_on(self, field: Field) -> None:
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError("The last day is before the first. Leave it empty, or choose a later one")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What the kind of price needs has to be there; what it does not need is not looked at."""
+        super().validate(extra_validators)
+        for kind, name, missing in (
+            (Kind.FIXED, "pence", "Enter a price above £0.00, or choose that it is free"),
+            (Kind.PERCENT, "percent", "Enter how many per cent less they pay"),
+        ):
+            if self.kind.data != kind:
+                self[name].errors = []
+            elif not self[name].data and not self[name].errors:
+                fields.set_errors(self, name, missing)
+        return not self.errors
+
+    def rule(self) -> PriceRule:
+        kind = Kind(self.kind.data)
+        return PriceRule(
+            kind=kind,
+            pence=self.pence.data if kind is Kind.FIXED else 0,
+            percent=self.percent.data if kind is Kind.PERCENT else Decimal(0),
+            tariff=self.tariff.data or None,
+            members_only=self.whom.data == MEMBERS,
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+        )
+
+
+class CancelEventForm(fields.Form):
+    because = fields.text(
+        "Why is it cancelled?",
+        "Enter why it is cancelled: delegates are told",
+        hint="Everybody who booked reads this, and so does anybody on the page of the event.",
+        limit=300,
+    )
+    message = fields.paragraph(
+        "Anything else they should know? (optional)",
+        hint="Only in the message to those who booked.",
+        limit=2000,
+        rows=4,
+    )

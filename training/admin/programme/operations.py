@@ -1,0 +1,161 @@
+"""What the administrator does to events and prices, inside transaction(): a freed place is offered at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.access import Actor
+from training.admin.programme.emails import tell_of_change
+from training.bookings.models import Booking
+from training.bookings.operations import end_holds_by_start, pass_on
+from training.bookings.queries import booked_twice
+from training.courses import event_operations
+from training.courses.event_operations import WHEN, EventDetails, Move, details_of
+from training.courses.models import Course, Event, Mode
+from training.courses.refusals import Refused
+from training.history.operations import record
+from training.payments.models import PriceRuleRow
+from training.payments.pricing import Kind, PriceRule
+from training.payments.queries import price_rules
+
+_FIELDS = {Mode.ROOM: "room_places", Mode.ONLINE: "online_places"}
+MOST_PLACES = 5000
+
+EventOperation = Callable[[Session, int, Actor, datetime], None]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What saving an event led to: how many were told of the change, how many of those booked now have another booking
+    at the same time, and how many were offered a place.
+    """
+
+    told: int
+    twice: int
+    offered: int
+
+
+def save_event(
+    session: Session, event_id: int, details: EventDetails, version: int, actor: Actor, now: datetime
+) -> Saved:
+    """Save an event's form, tell those who booked of a move, and offer the places that came free by it.
+
+    More places, a higher cap, or other agencies may let somebody in who waits. What is held ends with the new start.
+    Raises SavedMeanwhile and Refused.
+    """
+    changes = event_operations.change_event(session, event_id, details, version, actor, now)
+    event = session.get_one(Event, event_id)
+    if "slots" in changes.fields:
+        end_holds_by_start(session, event)
+    told, twice = _tell(session, event, changes.moves, now)
+    return Saved(told, twice, pass_on(session, event, now))
+
+
+def _tell(session: Session, event: Event, moves: tuple[Move, ...], now: datetime) -> tuple[int, int]:
+    """Tell those who hold a place of a change, unless nobody knows of the event or it is over."""
+    if not moves or event.published_at is None or event.ends_at <= now:
+        return 0, 0
+    twice = booked_twice(session, event) if any(move.about == WHEN for move in moves) else []
+    return tell_of_change(session, event, moves, twice, now), len(twice)
+
+
+def press(session: Session, event_id: int, operation: EventOperation, actor: Actor, now: datetime) -> int:
+    """Publish an event, close or reopen its booking, then offer what is free. How many were offered. Raises Refused."""
+    operation(session, event_id, actor, now)
+    return pass_on(session, session.get_one(Event, event_id), now)
+
+
+def add_places(session: Session, event_id: int, mode: Mode, number: int, actor: Actor, now: datetime) -> int:
+    """Add places of one kind and offer them to whoever's turn it is. Returns how many were offered.
+
+    Raises Refused with a sentence for `number` when the room holds no more, as the event's form does.
+    """
+    event = event_operations.locked(session, event_id)
+    if sentence := why_no_more(event, mode, number):
+        raise Refused({"number": sentence})
+    details = details_of(event)
+    more = {_FIELDS[mode]: getattr(details, _FIELDS[mode]) + number}
+    event_operations.change_event(session, event_id, replace(details, **more), event.version, actor, now)
+    return pass_on(session, event, now)
+
+
+def why_no_more(event: Event, mode: Mode, number: int) -> str | None:
+    """Why an event may not have so many more places of a kind, and how many it may; None when it may."""
+    places, left = event_operations.places_of(event, mode), may_be_added(event, mode)
+    if number <= left:
+        return None
+    if mode is Mode.ROOM and event.venue:
+        most = f"The room at {event.venue.name} holds {event.venue.room_limit:,} people at most"
+    else:
+        most = f"An event has {MOST_PLACES:,} places of a kind at most"
+    there = "is 1 place" if places == 1 else f"are {places:,} places"
+    return f"{most}. There {there} already, so you can add {left or 'no'} more"
+
+
+def may_be_added(event: Event, mode: Mode) -> int:
+    """How many more places of a kind there may be: in a room, as many as its fire limit leaves."""
+    most = event.venue.room_limit if mode is Mode.ROOM and event.venue else MOST_PLACES
+    return max(most - event_operations.places_of(event, mode), 0)
+
+
+def add_price(session: Session, course_id: int, rule: PriceRule, actor: Actor, now: datetime) -> PriceRuleRow:
+    """Give a course a price of its own. Raises Refused when another is for the same people on the same day."""
+    session.scalars(select(Course.id).where(Course.id == course_id).with_for_update()).one()
+    for other in price_rules(session, course_id):
+        if rule.overlaps(other.rule):
+            raise Refused({"starts_on": _in_the_way(other)})
+    row = PriceRuleRow(
+        course_id=course_id,
+        kind=rule.kind,
+        pence=rule.pence if rule.kind is Kind.FIXED else None,
+        percent=rule.percent if rule.kind is Kind.PERCENT else None,
+        tariff=rule.tariff,
+        members_only=rule.members_only,
+        starts_on=rule.starts_on,
+        ends_on=rule.ends_on,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    record(session, "price rule", row.id, "added", actor, now, course=course_id)
+    return row
+
+
+def end_price(session: Session, course_id: int, row: PriceRuleRow, actor: Actor, now: datetime) -> date | None:
+    """Let a price hold no longer. One that bookings may have been priced by is kept, with its last day: it is returned.
+
+    That is yesterday; for a price that began today it is today. Any other price is taken away, and None is returned.
+    Raises Refused when it has ended before.
+    """
+    session.scalars(select(Course.id).where(Course.id == course_id).with_for_update()).one()
+    session.refresh(row)
+    today = clock.local(now).date()
+    if row.ends_on is not None and row.ends_on < today:
+        raise Refused(f"This price ended on {clock.show_date(row.ends_on)} already.")
+    if row.starts_on > today or not _may_have_priced(session, row):
+        record(session, "price rule", row.id, "taken away", actor, now, course=course_id)
+        session.delete(row)
+        return None
+    row.ends_on = max(today - timedelta(days=1), row.starts_on)
+    record(session, "price rule", row.id, "ended", actor, now, course=course_id)
+    return row.ends_on
+
+
+def _may_have_priced(session: Session, row: PriceRuleRow) -> bool:
+    """Whether anybody booked the course while the rule held: whoever did may be priced by it once more."""
+    booked = exists().where(
+        Booking.event_id == Event.id,
+        Event.course_id == row.course_id,
+        Booking.created_at >= clock.start_of(row.starts_on),
+    )
+    return bool(session.scalar(select(booked)))
+
+
+def _in_the_way(other: PriceRuleRow) -> str:
+    since = clock.show_date(other.starts_on, weekday=False)
+    until = f"to {clock.show_date(other.ends_on, weekday=False)}" if other.ends_on else "with no end"
+    return f"The same people have a price from {since} {until}. End that one first, or choose other dates"

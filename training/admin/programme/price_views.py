@@ -1,0 +1,111 @@
+"""What one course costs whom: its own prices, and a table of what everybody pays today."""
+
+from datetime import date
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import programme as bp
+from training.admin.programme import operations
+from training.admin.programme.forms import EVERYBODY, PressForm, PriceForm, show_refusal
+from training.courses import queries
+from training.courses.models import Course
+from training.courses.refusals import Refused
+from training.db import db, transaction
+from training.money import pounds
+from training.payments.models import PriceRuleRow
+from training.payments.pricing import Kind, percent_text, tariff_text, who_pays_what
+from training.payments.queries import price_list, price_rules
+
+
+@bp.route("/programme/courses/<code>/prices", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def prices(code: str) -> str | tuple[str, int] | Response:
+    """Prices in force, coming and past, one more, and what everybody pays today."""
+    course = _course_or_404(code)
+    form = PriceForm(data={"whom": EVERYBODY, "starts_on": clock.today()})
+    if form.validate_on_submit():
+        course_id = course.id
+        try:
+            with transaction() as session:
+                operations.add_price(session, course_id, form.rule(), current_actor(), clock.now())
+        except Refused as refused:
+            show_refusal(form, refused)
+            course = _course_or_404(code)
+        else:
+            flash("The price is added.", "done")
+            return redirect(url_for("admin.programme.prices", code=code))
+    page = _page(course, form)
+    return (page, 422) if form.errors else page
+
+
+@bp.post("/programme/courses/<code>/prices/<int:rule_id>/end")
+@requires(Role.ADMINISTRATOR)
+def end_price(code: str, rule_id: int) -> Response:
+    """Let a price hold no longer."""
+    course_id = _course_or_404(code).id
+    try:
+        with transaction() as session:
+            row = session.get(PriceRuleRow, rule_id)
+            if row is None or row.course_id != course_id:
+                raise NotFound
+            last_day = operations.end_price(session, course_id, row, current_actor(), clock.now())
+    except Refused as refused:
+        flash(str(refused))
+    else:
+        flash(f"Its last day is {clock.show_date(last_day)}." if last_day else "The price is taken away.", "done")
+    return redirect(url_for("admin.programme.prices", code=code))
+
+
+def _page(course: Course, form: PriceForm) -> str:
+    session, today = db.session(), clock.today()
+    funder = course.funder.name if course.funder else None
+    rows = price_rules(session, course.id)
+    return render_template(
+        "admin/programme/prices.html",
+        course=course,
+        form=form,
+        press=PressForm(),
+        groups=[(title, [row for row in rows if _standing(row, today) == title]) for title in _STANDINGS],
+        what=_what,
+        whom=_whom,
+        today=today,
+        who_pays=who_pays_what(price_list(session, course.id, today), course.price_pence, funder),
+        dates_differ=queries.coming_prices(session, course.id, clock.now()) - {course.price_pence},
+    )
+
+
+_STANDINGS = ("In force", "Coming", "Past")
+
+
+def _standing(row: PriceRuleRow, today: date) -> str:
+    if row.starts_on > today:
+        return "Coming"
+    return "Past" if row.ends_on is not None and row.ends_on < today else "In force"
+
+
+def _what(row: PriceRuleRow) -> str:
+    match row.rule.kind:
+        case Kind.FIXED:
+            return pounds(row.rule.pence)
+        case Kind.PERCENT:
+            return f"{percent_text(row.rule.percent)} less"
+        case Kind.FREE:
+            return "Free"
+
+
+def _whom(row: PriceRuleRow) -> str:
+    members = "members of ECVYS" if row.members_only else ""
+    if row.tariff is None:
+        return members.capitalize().replace("ecvys", "ECVYS") or "Everybody"
+    return f"{tariff_text(row.tariff)}{', ' if members else ''}{members}"
+
+
+def _course_or_404(code: str) -> Course:
+    course = queries.course_by_code(db.session(), code)
+    if course is None:
+        raise NotFound
+    return course

@@ -1,0 +1,197 @@
+"""The whole programme for the administrator: events of every state, venues, funders and trainers."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import programme as bp
+from training.admin.programme.forms import FunderForm, TrainerForm, VenueForm, show_refusal
+from training.admin.programme.queries import event_by_ref, most_wanted, waiting_by_event
+from training.courses import operations, queries, schedule
+from training.courses.models import Event, EventState, Funder, Mode, Venue
+from training.courses.queries import Wanted
+from training.courses.refusals import Refused
+from training.db import db, transaction
+from training.lists import PER_PAGE, page_number, searched
+
+MOST_WANTED = 3
+WHEN = (("coming", "Coming"), ("past", "Past"), ("all", "All"))
+STATES = {
+    EventState.DRAFT: ("Draft", "wait"),
+    EventState.PUBLISHED: ("Published", "good"),
+    EventState.CLOSED: ("Booking closed", "info"),
+    EventState.CANCELLED: ("Cancelled", "bad"),
+}
+
+
+@bp.get("/programme/")
+@requires(Role.ADMINISTRATOR)
+def events() -> str:
+    session, now = db.session(), clock.now()
+    wanted = _wanted()
+    query = queries.wanted_events(wanted, now)
+    found = queries.count(session, query)
+    page = page_number()
+    shown = queries.page_of_events(session, query, page, PER_PAGE)
+    days = queries.first_and_last_day(session)
+    waiting = waiting_by_event(session, [event.id for event in shown])
+    return render_template(
+        "admin/programme/events.html",
+        wanted=wanted,
+        whens=WHEN,
+        states=STATES,
+        found=found,
+        most_wanted=most_wanted(session, now, MOST_WANTED),
+        rows=[_row(event, waiting.get(event.id, 0)) for event in shown],
+        courses=queries.courses(session),
+        months=[(f"{month:%Y-%m}", f"{month:%B %Y}") for month in schedule.months(*days)] if days else [],
+        page=page,
+        pages=-(-found // PER_PAGE),
+    )
+
+
+def _wanted() -> Wanted:
+    chosen = request.args
+    return Wanted(
+        when=chosen.get("when", "coming"),
+        text=searched(),
+        course=chosen.get("course", "")[:20],
+        month=chosen.get("month", "")[:7],
+        state=chosen.get("state", "")[:20],
+    )
+
+
+def _row(event: Event, waiting: int) -> dict[str, object]:
+    state, tone = STATES[EventState(event.state)]
+    return {
+        "ref": event.ref,
+        "title": event.course.title,
+        "starts_at": event.starts_at,
+        "where": _place(event),
+        "taken": event.taken,
+        "capacity": event.capacity,
+        "waiting": waiting,
+        "waiting_list": url_for("admin.bookings.waiting", ref=event.ref),
+        "state": state,
+        "tone": tone,
+        "trainers": ", ".join(trainer.name for trainer in event.trainers),
+        "edit": url_for("admin.programme.edit_event", ref=event.ref),
+        "roster": url_for("admin.bookings.roster", ref=event.ref),
+        "register": url_for("attendance.register", ref=event.ref),
+    }
+
+
+def _place(event: Event) -> str:
+    """The town, online, or both: short enough for a list."""
+    kinds = {pool.mode for pool in event.pools if pool.capacity}
+    parts = [event.venue.town if event.venue else "No venue yet"] if Mode.ROOM in kinds else []
+    if Mode.ONLINE in kinds:
+        parts.append("online" if parts else "Online")
+    return " and ".join(parts) or "No places yet"
+
+
+@bp.get("/programme/venues")
+@requires(Role.ADMINISTRATOR)
+def venues() -> str:
+    session = db.session()
+    counts = queries.events_by_venue(session, clock.now())
+    return render_template("admin/programme/venues.html", venues=queries.venues(session), counts=counts)
+
+
+@bp.route("/programme/venues/new", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def new_venue() -> str | Response | tuple[str, int]:
+    return _venue_page(Venue(), VenueForm(), "Add a venue")
+
+
+@bp.route("/programme/venues/<int:venue_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def edit_venue(venue_id: int) -> str | Response | tuple[str, int]:
+    venue = db.session().get(Venue, venue_id)
+    if venue is None:
+        raise NotFound
+    return _venue_page(venue, VenueForm(obj=venue, data={"street": venue.address}), venue.name)
+
+
+def _venue_page(venue: Venue, form: VenueForm, heading: str) -> str | Response | tuple[str, int]:
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                operations.save_venue(session, venue, form.values(), current_actor(), clock.now())
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            flash(f"{form.name.data} is saved.", "done")
+            return redirect(url_for("admin.programme.venues"))
+    return _form_page("admin/programme/venue.html", form, heading)
+
+
+@bp.get("/programme/funders")
+@requires(Role.ADMINISTRATOR)
+def funders() -> str:
+    session = db.session()
+    counts = queries.courses_by_funder(session)
+    return render_template("admin/programme/funders.html", funders=queries.funders(session), counts=counts)
+
+
+@bp.route("/programme/funders/new", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def new_funder() -> str | Response | tuple[str, int]:
+    return _funder_page(Funder(), FunderForm(), "Add a funder")
+
+
+@bp.route("/programme/funders/<int:funder_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def edit_funder(funder_id: int) -> str | Response | tuple[str, int]:
+    funder = db.session().get(Funder, funder_id)
+    if funder is None:
+        raise NotFound
+    return _funder_page(funder, FunderForm(obj=funder), funder.name)
+
+
+def _funder_page(funder: Funder, form: FunderForm, heading: str) -> str | Response | tuple[str, int]:
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                operations.save_funder(session, funder, form.values(), current_actor(), clock.now())
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            flash(f"{form.name.data} is saved.", "done")
+            return redirect(url_for("admin.programme.funders"))
+    return _form_page("admin/programme/funder.html", form, heading)
+
+
+@bp.route("/programme/trainers", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def trainers() -> str | Response | tuple[str, int]:
+    form = TrainerForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                trainer = operations.add_trainer(session, form.name.data, form.email.data, current_actor(), clock.now())
+                name = trainer.name
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            flash(f"{name} can now be chosen as a trainer.", "done")
+            return redirect(url_for("admin.programme.trainers"))
+    session = db.session()
+    html = render_template(
+        "admin/programme/trainers.html",
+        form=form,
+        trainers=queries.trainers(session),
+        events=queries.coming_events_by_trainer(session, clock.now()),
+    )
+    return (html, 422) if form.errors else html
+
+
+def _form_page(template: str, form: VenueForm | FunderForm, heading: str) -> str | tuple[str, int]:
+    html = render_template(template, form=form, heading=heading)
+    return (html, 422) if form.errors else html
+
+
+def event_or_404(ref: str) -> Event:
+    return event_by_ref(db.session(), ref) or abort(404)

@@ -1,1 +1,0 @@
-"""What spans the rest for the training administrator."""

@@ -1,3 +1,0 @@
-"""Commands."""
-
-groups: list = []

@@ -1,0 +1,24 @@
+"""What the pages of long lists share: which page is asked for, what was searched for, and the address of another."""
+
+from typing import Any
+
+from flask import request, url_for
+
+PER_PAGE = 50
+
+
+def page_number() -> int:
+    """Which page of a list is asked for; the first where the address does not say so sensibly."""
+    typed = request.args.get("page", "")[:6]
+    return max(int(typed), 1) if typed.isascii() and typed.isdecimal() else 1
+
+
+def searched() -> str:
+    """What was typed in the search box of a list, on one line and not endless."""
+    return " ".join(request.args.get("q", "").split())[:100]
+
+
+def address_of_page(number: int) -> str:
+    """The address of this list's nth page, search and filters kept."""
+    chosen: dict[str, Any] = {name: value for name, value in request.args.items() if name != "page"}
+    return url_for(str(request.endpoint), **(request.view_args or {}), **chosen, page=number)

@@ -1,0 +1,195 @@
+"""Somebody's own bookings: all of them, one with everything about it, its calendar file, its order number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response as FileResponse
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, has_role, signed_in
+from training.bookings import operations, queries, waiting_queries
+from training.bookings.approval import asking
+from training.bookings.blueprint import actions_on, actor_for, may_join, visible_or_404
+from training.bookings.calendar import Overlap
+from training.bookings.charging.forms import PurchaseOrderForm
+from training.bookings.emails import calendar_attachment, terms_of_accepting
+from training.bookings.lifecycle import LIVE, Action, State
+from training.bookings.models import Booking
+from training.bookings.queries import overlaps_of
+from training.bookings.standing import standing, standing_of_another
+from training.courses.models import EventState
+from training.db import db, transaction
+from training.mine.blueprint import bp
+from training.payments.cancellation import Notice
+from training.payments.ledger_operations import set_purchase_order
+from training.payments.models import Way
+from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
+
+Answer = str | tuple[str, int] | Response
+
+
+@bp.get("/bookings/<ref>")
+@signed_in
+def booking(ref: str) -> str:
+    return booking_page(visible_or_404(ref), PurchaseOrderForm(formdata=None))
+
+
+def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
+    session, now = db.session(), clock.now()
+    own = booking.delegate_id == current_user.id
+    has_begun = now >= booking.event.starts_at
+    asks_of_others = booking.state == State.CONFIRMED and not has_begun
+    person = current_user._get_current_object()
+    others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
+    return render_template(
+        "mine/booking.html",
+        booking=booking,
+        event=booking.event,
+        own=own,
+        for_agency=not own and has_role(Role.COORDINATOR),
+        standing=standing(booking, now) if own else standing_of_another(booking, now),
+        confirmed=booking.state == State.CONFIRMED,
+        joins=booking.state == State.CONFIRMED and may_join(booking),
+        coming=now < booking.event.ends_at,
+        name_by=None if booking.delegate_id else queries.name_by(session, booking.event),
+        may=set(actions_on(booking)),
+        Action=Action,
+        asks_manager=asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
+        turn=_turn(booking, now),
+        others=[other for other in others if other.state != State.CONFIRMED],
+        elsewhere=_elsewhere(others, now),
+        money=account_of(session, booking.id),
+        charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
+        takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
+        links=queries.links_of(session, [booking.id])[booking.id] if own and has_begun else [],
+        overlaps=_overlaps(booking, now) if own else (),
+        ways_on=queries.ways_on(session, [booking]).get(booking.id, []),
+        papers=queries.papers_of(session, person, booking.id),
+        may_claim=own and _without_discount(booking),
+        form=form,
+        just_booked=request.args.get("just") == "booked",
+        just_paid=request.args.get("just") == "paid",
+        wants_password=own and not current_user.password,
+    )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where somebody stands who waits for a place, and why; or what accepting an offered one means."""
+
+    position: int = 0
+    why: str = ""
+    terms: str = ""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A place at another date of the same course, and what cancelling it costs now: whole pence, and why."""
+
+    booking: Booking
+    cancelling: Notice
+
+
+def _elsewhere(others: Sequence[Booking], now: datetime) -> list[Elsewhere]:
+    """Of somebody's other bookings of the course, those that are confirmed and to come. Hardly ever more than one."""
+    held = [other for other in others if other.state == State.CONFIRMED and now < other.event.starts_at]
+    return [Elsewhere(other, operations.cancelling_now(db.session(), other, now)) for other in held[:2]]
+
+
+def _turn(booking: Booking, now: datetime) -> Turn | None:
+    session = db.session()
+    if booking.state == State.WAITING and booking.awaits is None:
+        why = waiting_queries.why_waiting(session, booking, now)
+        return Turn(position=waiting_queries.position(session, booking), why=why)
+    if booking.state == State.OFFERED:
+        return Turn(terms=terms_of_accepting(session, booking, now))
+    return None
+
+
+def _without_discount(booking: Booking) -> bool:
+    """Whether membership of ECVYS would have made it cheaper, and nobody has said that they are members."""
+    return bool(booking.agency_id and booking.price_pence and not booking.discount_pence and booking.state in LIVE)
+
+
+def _overlaps(booking: Booking, now: datetime) -> Sequence[Overlap]:
+    """The delegate's other bookings at the time of one that is still to come."""
+    event = booking.event
+    over = now >= event.ends_at or event.state == EventState.CANCELLED or booking.state not in LIVE
+    if over or booking.delegate_id is None:
+        return ()
+    return overlaps_of(db.session(), event, booking.delegate_id, booking.comes_for)
+
+
+@bp.get("/bookings/<ref>/calendar.ics")
+@signed_in
+def calendar(ref: str) -> FileResponse:
+    """The event for somebody's calendar; with the online link once the booking is confirmed."""
+    booking = visible_or_404(ref)
+    cancelled = booking.state in {State.CANCELLED, State.LAPSED, State.DECLINED}
+    file = calendar_attachment(booking, clock.now(), cancelled=cancelled, joins=may_join(booking))
+    return FileResponse(
+        file.content,
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="booking-{booking.ref}.ics"'},
+    )
+
+
+@bp.get("/my/bookings")
+@signed_in
+def bookings() -> str:
+    """What is coming, what is past, and what did not come about."""
+    now = clock.now()
+    bookings = [(booking, standing(booking, now)) for booking in queries.bookings_of(db.session(), current_user.id)]
+    ended = [(booking, how) for booking, how in bookings if _has_ended(booking)]
+    others = [(booking, how) for booking, how in bookings if not _has_ended(booking)]
+    coming = [pair for pair in reversed(others) if now < pair[0].event.ends_at]
+    to_pay = [one.id for one, _ in bookings if one.pays_by == Way.CARD and one.state != State.REQUESTED]
+    by_card = accounts_of(db.session(), to_pay)
+    return render_template(
+        "mine/bookings.html",
+        coming=sorted(coming, key=lambda pair: pair[0].state != State.OFFERED),  # what has to be answered comes first
+        positions=waiting_queries.positions_of(db.session(), [booking for booking, _ in coming]),
+        past=[pair for pair in others if now >= pair[0].event.ends_at],
+        ended=ended,
+        links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
+        ways_on=queries.ways_on(db.session(), [booking for booking, _ in bookings]),
+        to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
+        wants_password=not current_user.password,
+    )
+
+
+def _has_ended(booking: Booking) -> bool:
+    return booking.state in {State.CANCELLED, State.LAPSED, State.DECLINED}
+
+
+@bp.post("/bookings/<ref>/purchase-order")
+@signed_in
+def purchase_order(ref: str) -> Answer:
+    """The number that was to follow."""
+    booking = visible_or_404(ref)
+    charge_ids = [charge.id for charge in charges_of(db.session(), [booking.id])]
+    if not charge_ids:
+        abort(404)
+    form = PurchaseOrderForm()
+    if not form.validate_on_submit():
+        return booking_page(visible_or_404(ref), form), 422
+    booking_id, actor, now = booking.id, actor_for(booking), clock.now()
+    with transaction() as session:
+        for payer in {charge.payer for charge in charges_of(session, [booking_id])}:
+            set_purchase_order(session, payer, booking_id, form.number.data or "", actor, now)
+    flash(_about_order([invoice.number for invoice in invoices_with(db.session(), charge_ids)]), "done")
+    return redirect(url_for("mine.booking", ref=ref))
+
+
+def _about_order(sent: list[str]) -> str:
+    """An invoice is never changed: one that went out before its order number stays as it is, unless somebody asks."""
+    if not sent:
+        return "The purchase order number is saved."
+    return (
+        f"The purchase order number is saved. {' and '.join(sent)} went out without it: if your finance team needs it"
+        " on the invoice, ask the training team to send a new one."
+    )

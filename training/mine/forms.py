@@ -1,0 +1,80 @@
+"""Forms about one's own: earlier training, membership of ECVYS, organisations."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import Field, ValidationError
+
+from training import fields
+from training.courses.models import Course
+from training.people.models import NAME_LENGTH
+
+
+class ClaimForm(fields.Form):
+    agency = fields.choice("Which organisation", [], "Choose the organisation that is a member")
+    member_number = fields.text("Member number (optional)", hint="If you know it", limit=40, autocomplete="off")
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        """The organisations that may be claimed. A single one is chosen already."""
+        self.agency.choices = list(agencies)
+        if len(agencies) == 1 and not self.is_submitted():
+            self.agency.data = agencies[0][0]
+
+
+NOT_LISTED, MYSELF = "other", "myself"
+CHOOSE = "Choose the course that it is like"
+
+
+class EarlierTrainingForm(fields.Form):
+    course = fields.select("Which of our courses is it like?", [], CHOOSE, validate_choice=False)
+    said = fields.paragraph(
+        "What you did, where and when",
+        "Say what you did, where and when",
+        hint="For example: Safeguarding level 2 at my own organisation, 3 hours, March 2025",
+        limit=300,
+        rows=3,
+    )
+
+    def validate_course(self, field: Field) -> None:
+        if field.data not in dict(field.choices):
+            raise ValidationError(CHOOSE)
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        """The courses that may be asked about."""
+        self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
+
+
+class JoinForm(fields.Form):
+    """Where else somebody works or volunteers."""
+
+    agency = fields.select(
+        "Organisation",
+        [],
+        "Choose an organisation",
+        hint="Where you work or volunteer. Type a part of its name.",
+        autocomplete=True,
+    )
+    agency_name = fields.text(
+        "Name of your organisation",
+        hint="Only where it is not in the list. We put its details right later.",
+        limit=NAME_LENGTH,
+        autocomplete="organization",
+    )
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        """The organisations of the list, and the two answers beside them."""
+        self.agency.choices = [
+            ("", ""),
+            *agencies,
+            (NOT_LISTED, "My organisation is not listed"),
+            (MYSELF, "I work for myself"),
+        ]
+        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An organisation that is not listed needs its name."""
+        right = super().validate(extra_validators)
+        if self.agency.data == NOT_LISTED and not self.agency_name.data:
+            fields.set_errors(self, "agency_name", "Enter the name of your organisation")
+            return False
+        return right

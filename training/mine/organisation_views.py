@@ -1,0 +1,101 @@
+"""Somebody's own organisations: those they work or volunteer for, one more, one less, and what each may see."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Actor, signed_in
+from training.agency import operations
+from training.agency.blueprint import looker
+from training.agency.forms import PressForm
+from training.agency.person_views import coming_bookings, coordinating
+from training.db import db, transaction
+from training.mine import queries
+from training.mine.blueprint import bp
+from training.mine.forms import MYSELF, NOT_LISTED, JoinForm
+from training.people.delegates import WorksFor, agency_of
+from training.people.models import Affiliation, Person
+from training.people.operations import Refused
+from training.people.queries import agencies_to_choose
+
+Answer = str | tuple[str, int] | Response
+
+
+@bp.route("/my/organisations", methods=["GET", "POST"])
+@signed_in
+def organisations() -> Answer:
+    """All of them, with what their coordinators see; the form adds one."""
+    person_id, form = looker().id, JoinForm()
+    form.offer(agencies_to_choose(db.session()))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                agency = agency_of(session, _works_for(form), clock.now())
+                operations.join(session, session.get_one(Person, person_id), agency, clock.now())
+        except Refused as refused:
+            form.agency.errors = [str(refused)]
+        else:
+            flash("Added. You can book for it from now on.", "done")
+            return redirect(url_for("mine.organisations"))
+    ties = queries.organisations_of(db.session(), person_id)
+    page = render_template(
+        "mine/organisations.html",
+        current=[tie for tie in ties if tie.ended_at is None],
+        left=[tie for tie in ties if tie.ended_at is not None],
+        form=form,
+    )
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/my/organisations/<int:affiliation_id>/leave", methods=["GET", "POST"])
+@signed_in
+def leave_organisation(affiliation_id: int) -> Answer:
+    """“I no longer work there”: what is still booked, what the organisation keeps seeing, and the button."""
+    tie, form = _own_or_404(db.session(), affiliation_id), PressForm()
+    if tie.ended_at is not None:
+        flash("You have left this organisation already.")
+        return redirect(url_for("mine.organisations"))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                own = _own_or_404(session, affiliation_id)
+                operations.leave(session, own, Actor(own.person_id, "delegate"), clock.now())
+                name = own.agency.name if own.agency else "working for yourself"
+        except Refused as refused:
+            flash(str(refused))
+        else:
+            flash(f"You have left {name}. Your training record stays as it is.", "done")
+        return redirect(url_for("mine.organisations"))
+    session = db.session()
+    coming = coming_bookings(session, tie, clock.now()) if tie.agency_id else []
+    return render_template("mine/leave_organisation.html", tie=tie, coming=coming, **coordinating(session, tie))
+
+
+@bp.post("/my/organisations/<int:affiliation_id>/sharing")
+@signed_in
+def share_organisation(affiliation_id: int) -> Response:
+    """The switch: whether the coordinators see the training done for others."""
+    shares = request.form.get("shares") == "yes"
+    with transaction() as session:
+        own = _own_or_404(session, affiliation_id)
+        name = own.agency.name if own.agency else ""
+        try:
+            operations.share_record(session, own, shares, clock.now())
+        except Refused as refused:
+            flash(str(refused))
+        else:
+            sees = "now see" if shares else "no longer see"
+            flash(f"The coordinators of {name} {sees} the training that you did for others.", "done")
+    return redirect(url_for("mine.organisations"))
+
+
+def _own_or_404(session: Session, affiliation_id: int) -> Affiliation:
+    return queries.own_tie(session, looker().id, affiliation_id) or abort(404)
+
+
+def _works_for(form: JoinForm) -> WorksFor:
+    chosen = form.agency.data
+    if chosen == NOT_LISTED:
+        return WorksFor(unlisted=form.agency_name.data)
+    return WorksFor() if chosen == MYSELF else WorksFor(agency_id=int(chosen))

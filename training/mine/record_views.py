@@ -1,0 +1,27 @@
+"""Somebody's training record."""
+
+from flask import render_template
+from flask_login import current_user
+
+from training import clock
+from training.access import signed_in
+from training.bookings.queries import links_of
+from training.certificates import queries, training_record
+from training.certificates.wording import hours_text
+from training.db import db
+from training.mine.blueprint import bp
+from training.settings.queries import rules
+
+
+@bp.get("/my/record")
+@signed_in
+def record() -> str:
+    """Everything somebody attended, what it counts for and until when."""
+    session = db.session()
+    attended = queries.attended_by(session, current_user.id)
+    return render_template(
+        "mine/record.html",
+        links=links_of(session, [booking.id for booking, certificate in attended if certificate is None]),
+        entries=training_record.entries(attended, clock.today(), rules(session).renewal_notice_days),
+        total=hours_text(training_record.total_hours(attended)),
+    )
