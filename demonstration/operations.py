@@ -25,7 +25,7 @@ from training import clock
 from training.access import SYSTEM, Actor
 from training.attendance.link_dates import link_dates
 from training.attendance.operations import send_link
-from training.bookings import emails as bookings_emails
+from training.bookings import settling
 from training.bookings.lifecycle import Decision, Outcome, State
 from training.bookings.models import Booking
 from training.checkout.emails import send_receipt
@@ -162,7 +162,7 @@ def _write_messages(session: Session, plans: list[Plan], trainer: Person, now: d
     told = [plan for plan in plans if plan.delegate.has_account and plan.state is State.CONFIRMED]
     for plan in told:
         booking = session.get_one(Booking, plan.id)
-        bookings_emails.tell_of_new(session, booking, Decision(State.CONFIRMED), None, plan.created_at)
+        settling.tell_of_new(session, booking, Decision(State.CONFIRMED), None, plan.created_at)
         if plan.pays is Way.CARD:
             _write_receipt(session, booking)
     for plan in told:
@@ -200,7 +200,7 @@ def _write_failed(session: Session, plans: list[Plan], now: datetime) -> None:
     coming = [plan for plan in plans if plan.event.starts_at > now and plan.state is State.CONFIRMED]
     unlucky = max((plan for plan in coming if not plan.delegate.has_account), key=lambda plan: plan.created_at)
     booking = session.get_one(Booking, unlucky.id)
-    bookings_emails.tell_of_new(session, booking, Decision(State.CONFIRMED), None, unlucky.created_at)
+    settling.tell_of_new(session, booking, Decision(State.CONFIRMED), None, unlucky.created_at)
     session.flush()
     written = session.scalars(select(Message).where(Message.sent_at.is_(None)).order_by(Message.id)).all()
     written[0].failed_at = unlucky.created_at

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from demonstration.people import Delegate
 from training import clock
 from training.access import Actor
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.requests import Request
 from training.bookings.eligibility import cap_opens_on
@@ -106,7 +106,7 @@ def _wait_for(session: Session, event: Event, people: Sequence[Person], now: dat
     ).one_or_none()
     if leaver:
         actor = Actor(leaver.delegate_id, "delegate")
-        operations.change(session, leaver, Action.CANCEL, actor, now - timedelta(hours=2), reason="Illness")
+        settling.carry_out(session, leaver, Action.CANCEL, actor, now - timedelta(hours=2), reason="Illness")
 
 
 def _book_group(session: Session, event: Event, coordinator: Person, agency: Agency, at: datetime) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.conftest import NOW
 from training import queue
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.models import Booking
 
 
@@ -44,14 +44,14 @@ def test_several_troubles_come_as_a_group():
 def test_a_waiting_list_moves_though_another_cannot(make, session, run_job, monkeypatch):
     broken, other = (make.event(capacity=1) for _ in range(2))
     waiting = [make.booking(event, state="waiting") for event in (broken, other)]
-    broken_id, pass_on = broken.id, operations.pass_on
+    broken_id, pass_on = broken.id, settling.offer_free_places
 
     def pass_on_or_fail(inner, event, now):
         if event.id == broken_id:
             raise ZeroDivisionError
         return pass_on(inner, event, now)
 
-    monkeypatch.setattr(operations, "pass_on", pass_on_or_fail)
+    monkeypatch.setattr(settling, "offer_free_places", pass_on_or_fail)
     with pytest.raises(ZeroDivisionError):
         run_job("bookings.pass_on")
 

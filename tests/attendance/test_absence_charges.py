@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.pages import counting_queries, main_text
 from training import clock
 from training.access import Actor
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.charging import operations as charging_operations
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
@@ -175,7 +175,7 @@ def test_cancelled_while_the_register_is_open_again_one_charge_is_left(paid_day,
     desk.submit(f"{paid_day.address}/reopen", reason="wrong mark")
     booking_id = absent.id
     with transact() as writing:
-        operations.change(writing, writing.get_one(Booking, booking_id), Action.CANCEL, ADMINISTRATOR, clock.now())
+        settling.carry_out(writing, writing.get_one(Booking, booking_id), Action.CANCEL, ADMINISTRATOR, clock.now())
     left = [(absent.id, "late cancellation", 8000, None)]
     assert proposals(session) == left
     close(paid_day, desk)

@@ -11,7 +11,6 @@ from tests.bookings.places_world import MANAGER, World, booking, dates, modes, n
 from training import clock
 from training.access import SYSTEM, Actor
 from training.agency import operations as agency
-from training.bookings import operations
 from training.bookings.approval import operations as approval_operations
 from training.bookings.booking import guests
 from training.bookings.booking.operations import Details
@@ -19,6 +18,7 @@ from training.bookings.charging import payer_operations
 from training.bookings.lifecycle import LIVE, Action, Awaits, State
 from training.bookings.moving import operations as moving_operations
 from training.bookings.queries import live_booking
+from training.bookings.settling import carry_out
 from training.checkout import operations as checkout
 from training.checkout import settling
 from training.payments.models import Way
@@ -65,7 +65,7 @@ class People(World):
             if by == "link":
                 guests.confirm_address(session, mine, clock.now())
             else:
-                operations.change(session, mine, Action.CONFIRM_ADDRESS, self.administrator, clock.now())
+                carry_out(session, mine, Action.CONFIRM_ADDRESS, self.administrator, clock.now())
 
         self.do(step, twice=twice)
 
@@ -76,7 +76,7 @@ class People(World):
     def press(self, claim: Any, action: Action, capacity: str, *, twice: bool = False) -> None:
         def step(session: Session) -> None:
             actor = self.actor(capacity, claim)
-            operations.change(session, booking(session, claim), action, actor, clock.now())
+            carry_out(session, booking(session, claim), action, actor, clock.now())
 
         self.do(step, twice=twice)
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.bookings.places_machine import Places, Tally
 from training.bookings import emails as bookings_emails
-from training.bookings import operations, places, waiting_queries
+from training.bookings import operations, places, settling, waiting_queries
 from training.bookings.booking import operations as booking_operations
 from training.bookings.lifecycle import FINISHED, TABLE, Action, State, Step
 
@@ -64,7 +64,7 @@ def never_made(tally: Tally) -> list[str]:
 
 def nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A place that somebody gives up is offered to nobody."""
-    monkeypatch.setattr(operations, "pass_on", lambda *_: 0)
+    monkeypatch.setattr(settling, "offer_free_places", lambda *_: 0)
 
 
 def cap_unknown_to_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,8 +76,10 @@ def cap_unknown_to_booking(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def last_come_first_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    turns = operations.turns
-    monkeypatch.setattr(operations, "turns", lambda waiters, *more: turns(list(reversed(waiters)), *more))
+    allocate = settling.allocate_free_places
+    monkeypatch.setattr(
+        settling, "allocate_free_places", lambda waiters, *more: allocate(list(reversed(waiters)), *more)
+    )
 
 
 def one_place_too_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from training.bookings.booking import operations as booking_operations
 from training.bookings.charging import payer_operations
 from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking
+from training.bookings.settling import carry_out, lapse_overdue
 from training.checkout import operations as checkout
 from training.checkout import settling
 from training.db import db, transaction
@@ -211,7 +212,7 @@ class Books(RuleBasedStateMachine):
             mine = session.get_one(Booking, booking)
             free = bookings.cancelling_now(session, mine, clock.now()).pence == 0
             actor = Actor(mine.delegate_id, by)
-            if bookings.change(session, mine, Action.CANCEL, actor, clock.now()) is None and free:
+            if carry_out(session, mine, Action.CANCEL, actor, clock.now()) is None and free:
                 self.cancelled_in_time.add(booking)
 
         self.do(step)
@@ -297,7 +298,7 @@ class Books(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([5, 41, 60 * 25, 60 * 24 * 12]))
     def time_passes(self, minutes: int) -> None:
         self.clock.shift(timedelta(minutes=minutes))
-        self.do(lambda session: bookings.lapse_overdue(session, self.event_id, clock.now()))
+        self.do(lambda session: lapse_overdue(session, self.event_id, clock.now()))
 
     def settle_everything(self) -> None:
         """When all is heard and all refunds have gone, the books and Stripe say the same."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.lifecycle import MANAGER, Action
 from training.bookings.models import Booking
 from training.payments.models import Charge
@@ -41,5 +41,5 @@ def test_what_came_all_the_same_gives_the_place_once_it_is_approved(make, transa
     make.paid(make.session.scalars(select(Charge).where(Charge.booking_id == requested.id)).one())
     booking_id, manager = requested.id, Actor(None, MANAGER)
     with transact() as session:
-        operations.change(session, session.get_one(Booking, booking_id), Action.APPROVE, manager, clock.now())
+        settling.carry_out(session, session.get_one(Booking, booking_id), Action.APPROVE, manager, clock.now())
     assert requested.state == "confirmed"

@@ -62,9 +62,9 @@ PARTS = {
     "agency": {"archive": "certificates together in one file"},
     "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
     "bookings": {
+        "settling": "what follows from a change",
         "links": "what acts for one booking from a message",
         "places": "the only mover of `taken`",
-        "refusals": "constraints as sentences",
     },
     "bookings/booking": {"guests": "booking without an account", "requests": "what a booking is made from"},
     "bookings/charging": {"repricing": "a price that turns out to be another"},
@@ -76,6 +76,7 @@ PARTS = {
         "refusals": "constraints as sentences",
     },
     "checkout": {"settling": "the one way in which a card payment reaches the books"},
+    "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
 }

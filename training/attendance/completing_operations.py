@@ -13,9 +13,8 @@ from training.attendance.operations import locked
 from training.attendance.outcome import together
 from training.bookings.booking import operations as booking_operations
 from training.bookings.lifecycle import Outcome, Refused
-from training.bookings.models import Booking
+from training.bookings.models import COMPLETING_ALREADY, Booking
 from training.bookings.queries import completing_now
-from training.bookings.refusals import COMPLETING_ALREADY
 from training.certificates.operations import revoke_if_unearned
 from training.courses.models import Event
 from training.evaluations.operations import send_forms

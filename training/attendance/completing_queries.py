@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
@@ -17,7 +16,6 @@ from training.attendance.outcome import Seen, missed
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.bookings.models import Booking
 from training.bookings.moving.queries import coming_dates, held_at, why_not_at, why_over
-from training.bookings.queries import Link, leads_on
 from training.courses.models import Event, Mode, Sitting
 from training.settings.queries import rules
 
@@ -80,18 +78,10 @@ def days_in_words(numbers: Sequence[int]) -> str:
     return f"day {listed[0]}" if len(listed) == 1 else f"days {', '.join(listed[:-1])} and {listed[-1]}"
 
 
-@leads_on
-def _links(session: Session, booking_ids: Sequence[int]) -> dict[int, Link]:
-    """To complete what was missed, from the pages of bookings that were attended in part."""
+def days_to_make_up(session: Session, booking_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The sittings, counted from 1, that bookings attended in part still lack; without those that lack none."""
     left = {booking_id: missed(seen) for booking_id, seen in seen_of(session, booking_ids).items()}
-    wanted = [booking_id for booking_id, numbers in left.items() if numbers]
-    refs = session.execute(select(Booking.id, Booking.ref).where(Booking.id.in_(wanted))).tuples() if wanted else ()
-    return {
-        booking_id: Link(
-            f"Complete {days_in_words(left[booking_id])} at another date", url_for("attendance.complete", ref=ref)
-        )
-        for booking_id, ref in refs
-    }
+    return {booking_id: tuple(numbers) for booking_id, numbers in left.items() if numbers}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -11,11 +10,11 @@ from sqlalchemy.orm import Session
 from training import clock, money, queue
 from training.access import Actor
 from training.bookings.calendar import Entry, Sitting, calendar_file
-from training.bookings.lifecycle import Action, Awaits, Decision, State
-from training.bookings.links import way_in
+from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
 from training.bookings.models import Booking
+from training.bookings.operations import Change
 from training.bookings.queries import arranger_of, name_by, recipient_of
-from training.bookings.standing import until_text
+from training.bookings.standing import payer_text, until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
 from training.courses.models import Event, LineManager
 from training.courses.models import Sitting as EventSitting
@@ -46,11 +45,11 @@ _AFTER_WAITING = {
 
 
 def tell_of_new(
-    session: Session, booking: Booking, decision: Decision, address_token: str | None, now: datetime
+    session: Session, booking: Booking, decision: Decision, address_token: str | None, page: str, now: datetime
 ) -> None:
-    """A new booking: confirmed, or what has to happen before it is."""
+    """A new booking: confirmed, or what has to happen before it is. `page`: the link into the booking."""
     if decision.to is State.CONFIRMED:
-        _tell_confirmed(session, booking, now)
+        _tell_confirmed(session, booking, page, now)
     elif decision.to is State.AWAITING_PAYMENT:
         return  # the payment page comes next; what to do if it does not is in the message of a payment that lapsed
     elif decision.awaits is Awaits.ADDRESS and address_token:
@@ -61,35 +60,43 @@ def tell_of_new(
         post_about(session, "bookings/awaits_approval", booking, now)
 
 
-def tell(
-    session: Session,
-    booking: Booking,
-    action: Action,
-    decision: Decision,
-    actor: Actor,
-    now: datetime,
-    *,
-    before: State,
-    back: int = 0,
-) -> None:
-    """What became of a booking that was `before`. `back` is how many pence go back."""
-    if decision.to is State.CONFIRMED:
+def tell_of_change(session: Session, booking: Booking, change: Change, page: str, actor: Actor, now: datetime) -> None:
+    """What became of a booking. `page`: the link into the booking, where the message shows one."""
+    action, after = change.action, change.after
+    if after.to is State.CONFIRMED:
         to = recipient_of(booking)
-        _tell_confirmed(session, booking, now, waits_elsewhere(session, to, booking) if to else ())
-    elif decision.to is State.WAITING:
+        _tell_confirmed(session, booking, page, now, waits_elsewhere(session, to, booking) if to else ())
+    elif after.to is State.WAITING:
         tell_waiting(session, booking, now)
-    elif decision.awaits is Awaits.MANAGER:
+    elif after.awaits is Awaits.MANAGER:
         post_about(session, "bookings/awaits_approval", booking, now)
-    elif decision.to is State.AWAITING_PAYMENT:
-        _tell_to_pay(session, booking, actor, now)
+    elif after.to is State.AWAITING_PAYMENT:
+        _tell_to_pay(session, booking, page, actor, now)
+    elif action is Action.LAPSE and change.awaited is Awaits.MANAGER:
+        post_about(session, "bookings/approval_lapsed", booking, now)
     elif action in _AFTERWARDS:
-        _tell_ended(session, booking, action, actor, now, before=before, back=back)
+        _tell_ended(session, booking, change, actor, now)
 
 
-def _tell_to_pay(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
-    post_about(session, "bookings/please_pay", booking, now)
+def tell_manager_of_end(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:
+    """A manager was asked, and somebody else made an end of it, or time did."""
+    if change.action is Action.LAPSE:
+        post_to_manager(session, "bookings/manager_lapsed", booking, now)
+    elif booking.state in FINISHED and actor.capacity != MANAGER:
+        post_to_manager(session, "bookings/manager_not_needed", booking, now)
+
+
+def ask_manager(session: Session, booking: Booking, token: str, now: datetime, *, again: bool) -> None:
+    """The question to the manager who has to approve a booking. `token` is of the link by which they answer."""
+    template = "bookings/manager_warned" if again else "bookings/manager_asked"
+    post_to_manager(session, template, booking, now, token=token, payer=payer_text(booking))
+
+
+def _tell_to_pay(session: Session, booking: Booking, page: str, actor: Actor, now: datetime) -> None:
+    post_about(session, "bookings/please_pay", booking, now, page=page)
     if payer := _payer_besides(booking, actor):
-        post_about(session, "bookings/please_pay", booking, now, to=payer)
+        page = link_to("mine.booking", ref=booking.ref)
+        post_about(session, "bookings/please_pay", booking, now, to=payer, page=page)
 
 
 def _payer_besides(booking: Booking, actor: Actor) -> Person | None:
@@ -98,9 +105,8 @@ def _payer_besides(booking: Booking, actor: Actor) -> Person | None:
     return payer if payer and payer is not recipient_of(booking) and payer.id != actor.person_id else None
 
 
-def _tell_ended(
-    session: Session, booking: Booking, action: Action, actor: Actor, now: datetime, *, before: State, back: int
-) -> None:
+def _tell_ended(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:
+    action, before = change.action, change.before
     had_place, to_be_paid = before is State.CONFIRMED, before is State.AWAITING_PAYMENT
     account = account_of(session, booking.id)
     post_about(
@@ -114,7 +120,7 @@ def _tell_ended(
         and actor.person_id not in {None, booking.delegate_id},
         charged=sum(line.due_pence for line in account.lines),
         owed=max(account.open_pence, 0),
-        back=back,
+        back=change.pence_back,
         why=plain(booking.cancel_reason),
         had_place=had_place,
         to_be_paid=to_be_paid,
@@ -194,7 +200,7 @@ def post_about(
 ) -> None:
     """To whoever is written to about it. `to` is somebody else whom it concerns.
 
-    A template that shows way_in() carries a link of its own to the booking.
+    A link that the message shows is made before, by the operation that has it sent.
     """
     to = to or recipient_of(booking)
     if to is None or to.email is None:
@@ -204,7 +210,7 @@ def post_about(
         template,
         to.email,
         now,
-        {**_context(booking), **_reader(booking, to), "way_in": partial(way_in, session, booking, now, to), **more},
+        {**_context(booking), **_reader(booking, to), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
@@ -226,9 +232,12 @@ def post_to_manager(session: Session, template: str, booking: Booking, now: date
         post(session, template, to, now, {**_context(booking), **more}, about=about)
 
 
-def _tell_confirmed(session: Session, booking: Booking, now: datetime, others: Sequence[Booking] = ()) -> None:
+def _tell_confirmed(
+    session: Session, booking: Booking, page: str, now: datetime, others: Sequence[Booking] = ()
+) -> None:
     """`others`: the other dates of the course that they still wait for."""
-    post_about(session, "bookings/confirmed", booking, now, (calendar_attachment(booking, now),), others=others)
+    file = calendar_attachment(booking, now)
+    post_about(session, "bookings/confirmed", booking, now, (file,), page=page, others=others)
     tell_manager(session, "bookings/manager_told", booking, now)
 
 

@@ -5,8 +5,6 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from training.bookings import emails
-from training.bookings.approval.asking import who_pays
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.queries import recipient_of
@@ -37,8 +35,8 @@ def _add_link(session: Session, booking: Booking, purpose: Purpose, now: datetim
     return token
 
 
-def ask_manager(session: Session, booking: Booking, now: datetime, *, message: str = "bookings/manager_asked") -> None:
-    """Write to the manager who has to approve a booking, with the link by which they do.
+def approval_link_for(session: Session, booking: Booking, now: datetime) -> str:
+    """The token by which the manager named in a booking approves it; empty where none is named.
 
     Every message has a link of its own, since only hashes are kept. Earlier links to the same address keep working, so
     that it does not matter which message is answered; those to another address end.
@@ -51,28 +49,20 @@ def ask_manager(session: Session, booking: Booking, now: datetime, *, message: s
     )
     session.execute(update(BookingLink).where(*elsewhere).values(ended_at=now))
     if not booking.manager_email:
-        return
-    token = _add_link(session, booking, Purpose.APPROVAL, now, booking.manager_email)
-    emails.post_to_manager(session, message, booking, now, token=token, payer=payer_text(booking))
+        return ""
+    return _add_link(session, booking, Purpose.APPROVAL, now, booking.manager_email)
 
 
-def payer_text(booking: Booking) -> str:
-    """How the place is paid for, in a sentence for the manager; nothing where it is free."""
-    payer = booking.payer
-    said = (payer.contact_name, payer.organisation, payer.cost_code) if payer else ("", "", "")
-    return who_pays(booking.price_pence, booking.pays_by, *said)
-
-
-def way_in(session: Session, booking: Booking, now: datetime, to: Person) -> str:
-    """The address of a booking's page for whoever a message goes to.
+def booking_link_for(session: Session, booking: Booking, now: datetime, to: Person | None) -> str:
+    """The address of a booking's page for whoever a message goes to; empty where it goes to nobody.
 
     A delegate for whom others booked may have no way to sign in: they get a link of their own, and nobody else does.
     """
+    if to is None or to.email is None:
+        return ""
     person = booking.delegate
-    if person is not to:
-        return link_to("mine.booking", ref=booking.ref)
-    if person.email and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
-        return link_to("bookings.enter", token=new_link(session, booking, Purpose.ENTRANCE, now, sent_to=person.email))
+    if person is to and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
+        return link_to("bookings.enter", token=new_link(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
     return link_to("mine.booking", ref=booking.ref)
 
 

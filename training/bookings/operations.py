@@ -1,49 +1,46 @@
-"""What can be done with a booking that is there, inside transaction(): state, history and message together."""
+"""What can be done with a booking that is there, inside transaction(): place, money, state and history together."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.orm import Session
 
-from training.access import SYSTEM, Actor
-from training.bookings import emails, lifecycle, links, places, waiting_queries
-from training.bookings.charging.absence import BOARD_CANCELLED
-from training.bookings.charging.operations import propose
+from training.access import Actor
+from training.bookings import lifecycle, places
 from training.bookings.holds import HoldTimes, hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
-from training.bookings.models import Booking, Purpose
-from training.bookings.queries import recipient_of
-from training.bookings.refusals import FULL, Shown, why_not_as_shown
-from training.bookings.turns import turns
+from training.bookings.models import FULL, Booking
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
-from training.payments.cancellation import Case, Notice, cost_of_cancelling
-from training.payments.ledger_operations import Due, owe, settle
+from training.payments.cancellation import CancellationQuote, Case, Notice, cost_of_cancelling, why_not_as_quoted
+from training.payments.ledger_operations import Due, owe, propose_charge, settle
 from training.payments.models import Payer, Reason, Way
 from training.payments.queries import account_of, exits, policy_with
 from training.settings.queries import rules
+
+BOARD_CANCELLED = "The Board cancelled the event."
+"""Why charges are withdrawn and money goes back."""
 
 _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
 """After these the delegate learns of it from a message."""
 
 
-class Tell(Protocol):
-    """Writes the message about what became of a booking that was `before`; `back` is how many pence go back."""
+@dataclass(frozen=True)
+class Change:
+    """What an action made of a booking: for whoever tells people of it, and passes the place on."""
 
-    def __call__(
-        self,
-        session: Session,
-        booking: Booking,
-        action: Action,
-        decision: Decision,
-        actor: Actor,
-        now: datetime,
-        *,
-        before: State,
-        back: int,
-    ) -> None: ...
+    action: Action
+    before: State
+    awaited: Awaits | None
+    after: Decision
+    pence_back: int
+    """How many pence go back to whoever paid."""
+
+    @property
+    def place_freed(self) -> bool:
+        """Whether a place came free that the next on the waiting list can have."""
+        return self.before in lifecycle.HOLDS_A_PLACE and self.after.to in lifecycle.FINISHED
 
 
 def change(
@@ -54,73 +51,41 @@ def change(
     now: datetime,
     *,
     reason: str = "",
-    shown: Shown | None = None,
-    tell: Tell = emails.tell,
-) -> AlreadyDone | None:
-    """Do something to a booking: its place, state, history and messages move together.
+    quoted: CancellationQuote | None = None,
+) -> Change | AlreadyDone:
+    """Do something to a booking: lock its places, decide, and move place, money, state and history together.
 
-    A place that it gives up is offered to the next on the waiting list. `shown` is what whoever cancels has read of
-    it, which is never exceeded. `tell` writes another message than the usual one. Answers with AlreadyDone, and changes
-    nothing, when it had been done before. Raises Refused with a sentence.
+    `quoted` is what whoever cancels has read that it costs, which is never exceeded. Answers with AlreadyDone, and
+    changes nothing, when it had been done before. Raises Refused with a sentence. Nobody is told of it here, and no
+    place is passed on: settling.carry_out() calls this and does both.
     """
+    decision = decision_on(session, booking, action, actor, now)
+    if isinstance(decision, AlreadyDone):
+        return decision
+    if quoted:
+        pence, confirmed = cancelling_now(session, booking, now).pence, booking.state == State.CONFIRMED
+        if sentence := why_not_as_quoted(quoted, pence, confirmed=confirmed):
+            raise Refused(sentence)
+    before, awaited = State(booking.state), Awaits(booking.awaits) if booking.awaits else None
+    _move_place(session, booking, before, decision.to)
+    pence_back = _settle_money(session, booking, action, actor, now)
+    _write_state(session, booking, decision, now, was_away=_will_read_of_it(booking, action, actor))
+    if decision.to in lifecycle.FINISHED:
+        booking.ended_at, booking.cancel_reason = now, reason
+    record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
+    return Change(action, before, awaited, decision, pence_back)
+
+
+def decision_on(
+    session: Session, booking: Booking, action: Action, actor: Actor, now: datetime
+) -> Decision | AlreadyDone:
+    """What an action would make of a booking, read and decided once its places are locked. Raises Refused."""
     places.lock_for(session, booking)
     session.refresh(booking.event, ["state", "starts_at", "moved_at", "register_closed_at", "agency_cap", "open_to"])
     facts = facts_of(session, booking)
     if facts.pays_by_card and _is_paid(session, booking):
         facts = replace(facts, pays_by_card=False)
-    decision = decide(facts, action, actor, now)
-    if isinstance(decision, AlreadyDone):
-        return decision
-    if shown and (sentence := why_not_as_shown(shown, booking.state, cancelling_now(session, booking, now).pence)):
-        raise Refused(sentence)
-    before, awaited = State(booking.state), booking.awaits
-    if before is State.LAPSED:
-        _refuse_to_come_back(session, booking, now)
-    _move_place(session, booking, before, decision.to)
-    back = _settle_money(session, booking, action, actor, now)
-    _write_state(session, booking, decision, now, was_away=_will_read_of_it(booking, action, actor))
-    if decision.to in lifecycle.FINISHED:
-        booking.ended_at, booking.cancel_reason = now, reason
-    record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
-    if decision.to is State.WAITING and pass_on(session, booking.event, now) and booking.state != State.WAITING:
-        return None  # a place was free for whoever has confirmed their address only now: the offer tells them
-    if decision.to is State.OFFERED:
-        tell_offered(session, booking, now)
-    elif action is Action.LAPSE and awaited == Awaits.MANAGER:
-        emails.post_about(session, "bookings/approval_lapsed", booking, now)
-    else:
-        tell(session, booking, action, decision, actor, now, before=before, back=back)
-    _tell_manager(session, booking, action, awaited, actor, now)
-    if before in lifecycle.HOLDS_A_PLACE and decision.to in lifecycle.FINISHED:
-        pass_on(session, booking.event, now)
-    return None
-
-
-def _refuse_to_come_back(session: Session, booking: Booking, now: datetime) -> None:
-    """Money came after the place was given up: those whose turn it is come first, and the agency’s cap holds."""
-    pass_on(session, booking.event, now)
-    if sentence := waiting_queries.over_the_cap(session, booking.event, booking.agency_id, now):
-        raise Refused(sentence)
-
-
-def _tell_manager(
-    session: Session, booking: Booking, action: Action, awaited: str | None, actor: Actor, now: datetime
-) -> None:
-    """Ask the manager when it is their turn, and tell them when somebody else made an end of it meanwhile."""
-    if booking.awaits == Awaits.MANAGER and awaited != Awaits.MANAGER:
-        links.ask_manager(session, booking, now)
-    elif awaited == Awaits.MANAGER and action is Action.LAPSE:
-        emails.post_to_manager(session, "bookings/manager_lapsed", booking, now)
-    elif awaited == Awaits.MANAGER and booking.state in lifecycle.FINISHED and actor.capacity != lifecycle.MANAGER:
-        emails.post_to_manager(session, "bookings/manager_not_needed", booking, now)
-
-
-def tell_offered(session: Session, booking: Booking, now: datetime) -> None:
-    """The message about an offer, to whoever looks after the booking, with a link of its own."""
-    to = recipient_of(booking)
-    sent_to = (to.email or "") if to else ""
-    token = links.new_link(session, booking, Purpose.OFFER, now, sent_to=sent_to)
-    emails.tell_offered(session, booking, token, now)
+    return decide(facts, action, actor, now)
 
 
 def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:
@@ -136,36 +101,6 @@ def _write_state(session: Session, booking: Booking, decision: Decision, now: da
 def _will_read_of_it(booking: Booking, action: Action, actor: Actor) -> bool:
     """Whether whoever has to pay now learns of it from a message, since somebody else pressed the button."""
     return action in _DONE_BY_OTHERS or (action is Action.ACCEPT and actor.person_id != booking.booked_by_id)
-
-
-def pass_on(session: Session, event: Event, now: datetime) -> int:
-    """Offer every free place of an event to whose turn it is. Returns how many were offered.
-
-    Its places are locked, and it was read after that.
-    """
-    if event.state not in {EventState.PUBLISHED, EventState.CLOSED} or now >= event.starts_at:
-        return 0
-    free = {pool.id: pool.capacity - pool.taken for pool in event.pools}
-    if not any(left > 0 for left in free.values()):
-        return 0
-    waiting = waiting_queries.waiters(session, event, now)
-    if not waiting:
-        return 0
-    held = waiting_queries.held_by_agency(session, event.id)
-    found = turns(waiting, free, held, waiting_queries.limits_of(session, event, now))
-    for turn in found:
-        offer(session, session.get_one(Booking, turn.booking_id), turn.pool_id, SYSTEM, now)
-    return len(found)
-
-
-def offer(session: Session, booking: Booking, pool_id: int, actor: Actor, now: datetime) -> AlreadyDone | None:
-    """Offer somebody who waits a place of this pool. Raises Refused when it has none, or they do not wait."""
-    places.lock_pools(session, booking.event_id)
-    session.refresh(booking)
-    if booking.state == State.WAITING:
-        booking.pool_id = pool_id
-        session.flush()
-    return change(session, booking, Action.OFFER, actor, now)
 
 
 def facts_of(session: Session, booking: Booking) -> Facts:
@@ -213,17 +148,6 @@ def case_of(booking: Booking) -> Case:
         moved_at=event.moved_at,
         cancelled_by_board=event.state == EventState.CANCELLED,
     )
-
-
-def lapse_overdue(session: Session, event_id: int, now: datetime) -> int:
-    """Give up the places of an event's bookings that were not confirmed in time, and end its list when it starts."""
-    places.lock_pools(session, event_id)
-    bookings = session.scalars(
-        select(Booking).join(Booking.event).where(Booking.event_id == event_id, overdue(now)).order_by(Booking.id)
-    ).all()
-    for booking in bookings:
-        change(session, booking, Action.LAPSE, SYSTEM, now)
-    return len(bookings)
 
 
 def overdue(now: datetime) -> ColumnElement[bool]:
@@ -287,7 +211,7 @@ def _settle_cancelled(session: Session, booking: Booking, actor: Actor, now: dat
     if notice.pence == 0 or booking.payer is None:
         return settle(session, booking.id, None, "Cancelled in time.", actor, now)
     due = Due(Reason.LATE_CANCELLATION, notice.pence, f"Cancelled: {notice.why}")
-    propose(session, booking.id, due, actor, now)
+    propose_charge(session, booking.id, due, actor, now)
     if booking.price_pence == 0:
         return 0  # a free place owes nothing until the administrator has confirmed it
     return settle(session, booking.id, due, "Cancelled late.", actor, now)

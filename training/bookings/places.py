@@ -7,8 +7,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from training.bookings.lifecycle import HOLDS_A_PLACE, Refused
-from training.bookings.models import Booking
-from training.bookings.refusals import MOVED
+from training.bookings.models import MOVED, Booking
 from training.courses.models import Event, PlacePool
 
 

@@ -1,6 +1,6 @@
 """Reading bookings, always scoped to who is looking."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,9 @@ from training import clock
 from training.access import Role
 from training.bookings.calendar import Other, Overlap, overlaps
 from training.bookings.calendar import Sitting as Span
+from training.bookings.eligibility import (
+    EventFacts,
+)
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
@@ -35,70 +38,6 @@ from training.links import token_hash
 from training.payments.models import Payer
 from training.people.models import Affiliation, Agency, Coordinator, Person
 from training.settings.queries import rules
-
-
-@dataclass(frozen=True)
-class Link:
-    """Something to open that goes with a booking."""
-
-    text: str
-    href: str
-
-
-LinksOf = Callable[[Session, Sequence[int]], Mapping[int, Link]]
-
-_linked: list[LinksOf] = []
-
-
-def links_own_bookings(read: LinksOf) -> LinksOf:
-    """Register what a package above this one has for somebody's own bookings: one query for all of their ids."""
-    _linked.append(read)
-    return read
-
-
-def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[Link]]:
-    """What the delegates of these bookings may open: the certificate, the evaluation form."""
-    found: dict[int, list[Link]] = {booking_id: [] for booking_id in booking_ids}
-    for read in _linked:
-        for booking_id, link in read(session, booking_ids).items():
-            found[booking_id].append(link)
-    return found
-
-
-_leading_on: list[LinksOf] = []
-
-
-def leads_on(read: LinksOf) -> LinksOf:
-    """Register what a package above this one has for whoever may act on bookings that are over."""
-    _leading_on.append(read)
-    return read
-
-
-def ways_on(session: Session, bookings: Iterable[Booking]) -> dict[int, list[Link]]:
-    """What can be done about bookings of which a part was attended; nothing about the rest."""
-    found: dict[int, list[Link]] = {
-        booking.id: [] for booking in bookings if booking.outcome == Outcome.PARTIAL and booking.completes_id is None
-    }
-    for read in _leading_on if found else []:
-        for booking_id, link in read(session, list(found)).items():
-            found[booking_id].append(link)
-    return found
-
-
-PapersOf = Callable[[Session, Person, int], Sequence[Link]]
-
-_papers: list[PapersOf] = []
-
-
-def lists_papers(read: PapersOf) -> PapersOf:
-    """Register what a package above this one has on paper about the money of a booking, for whoever looks at it."""
-    _papers.append(read)
-    return read
-
-
-def papers_of(session: Session, person: Person, booking_id: int) -> list[Link]:
-    """Invoices and credit notes with this booking on them; without an address where this person may not open them."""
-    return [paper for read in _papers for paper in read(session, person, booking_id)]
 
 
 def _with_event() -> tuple[ORMOption, ...]:
@@ -461,3 +400,16 @@ def _others(rows: Sequence[Any]) -> list[Other]:
         before = found[ref].sittings if ref in found else ()
         found[ref] = Other(ref, title, (*before, Span(starts_at, ends_at)), state == State.WAITING, booked_by_id)
     return list(found.values())
+
+
+def event_facts(event: Event) -> EventFacts:
+    agencies = event.agencies if event.open_to == OpenTo.AGENCIES else ()
+    return EventFacts(
+        state=event.state,
+        starts_at=event.starts_at,
+        closes_at=event.closes_at,
+        places_left=event.places_left,
+        open_to=event.open_to,
+        open_to_agency_ids=frozenset(agency.id for agency in agencies),
+        open_to_names=tuple(agency.name for agency in agencies),
+    )

@@ -214,3 +214,24 @@ def _confirmed(booking: Booking, now: datetime) -> Standing:
     if booking.delegate_id is None:
         return Standing("To be named", "wait", "The place is booked, and nobody is named for it yet.")
     return Standing("Confirmed", "good", "You have a place. We write to you again before the event.")
+
+
+def payer_text(booking: Booking) -> str:
+    """How the place is paid for, in a sentence for the manager; nothing where it is free."""
+    payer = booking.payer
+    said = (payer.contact_name, payer.organisation, payer.cost_code) if payer else ("", "", "")
+    return who_pays_text(booking.price_pence, booking.pays_by, *said)
+
+
+def who_pays_text(pence: int, way: str | None, contact_name: str, organisation: str, cost_code: str) -> str:
+    """How a place is paid for, in a sentence; nothing for one that is free."""
+    if not pence:
+        return ""
+    match way:
+        case "card":
+            return f"{contact_name} pays it by card once you have approved it."
+        case "invoice":
+            return f"The invoice goes to {contact_name}, {organisation}."
+        case "recharge":
+            return f"It is recharged to cost code {cost_code}: {contact_name}, {organisation}."
+    return "Who pays it has not been said yet."

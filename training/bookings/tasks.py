@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from training import clock, queue
 from training.access import SYSTEM
-from training.bookings import links, operations, queries, waiting_queries
+from training.bookings import links, operations, queries, settling, waiting_queries
 from training.bookings.approval import operations as approval_operations
 from training.bookings.approval import queries as approval_queries
 from training.bookings.groups import operations as groups_operations
@@ -28,7 +28,7 @@ def lapse() -> int:
 
     def lapse_of(event_id: int) -> int:
         with transaction() as session:
-            return operations.lapse_overdue(session, event_id, now)
+            return settling.lapse_overdue(session, event_id, now)
 
     overdue = select(Booking.event_id).join(Booking.event).where(operations.overdue(now)).distinct()
     return queue.each(db.session.scalars(overdue.order_by(Booking.event_id)).all(), lapse_of)
@@ -41,8 +41,8 @@ def pass_on() -> int:
 
     def pass_on_of(event_id: int) -> int:
         with transaction() as session:
-            operations.lapse_overdue(session, event_id, now)
-            return operations.pass_on(session, session.get_one(Event, event_id), now)
+            settling.lapse_overdue(session, event_id, now)
+            return settling.offer_free_places(session, session.get_one(Event, event_id), now)
 
     return queue.each(waiting_queries.events_to_look_at(db.session(), now), pass_on_of)
 

@@ -30,7 +30,9 @@ class Turn:
     pool_id: int
 
 
-def turns(waiters: Iterable[Waiter], free: Mapping[int, int], held: Mapping[int, int], limits: Limits) -> list[Turn]:
+def allocate_free_places(
+    waiters: Iterable[Waiter], free: Mapping[int, int], held: Mapping[int, int], limits: Limits
+) -> list[Turn]:
     """To whom free places go. `waiters` in order, `free` places by pool, `held` by agency, as they are now.
 
     Whoever may not have one yet keeps their place in the list, and the next is asked.

@@ -1,16 +1,12 @@
 """The PDF of a certificate, its check by anybody, and somebody's training record."""
 
-from collections.abc import Sequence
-
 from flask import Response, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy.orm import Session
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import public, refuse, writes_on_get
-from training.bookings.queries import Link, links_own_bookings
 from training.certificates import numbering, operations, queries
 from training.certificates.blueprint import bp
 from training.certificates.forms import CheckForm
@@ -95,13 +91,3 @@ def verified(token: str) -> str | tuple[str, int]:
         level=level_text(certificate.level),
         hours=hours_text(certificate.hours),
     )
-
-
-@links_own_bookings
-def _certificates_of(session: Session, booking_ids: Sequence[int]) -> dict[int, Link]:
-    """The PDFs that somebody's own bookings have led to."""
-    return {
-        booking_id: Link("Certificate (PDF)", url_for("certificates.pdf", number=certificate.number))
-        for booking_id, certificate in queries.current_certificates(session, booking_ids).items()
-        if certificate.revoked_at is None
-    }

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import SYSTEM
-from training.bookings import operations as bookings
 from training.bookings import places
 from training.bookings.holds import approval_ends
 from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
+from training.bookings.settling import carry_out
 from training.checkout import emails
 from training.checkout.models import Attempt, AttemptLine, AttemptState
 from training.courses.models import EventState
@@ -97,7 +97,7 @@ def _confirm(session: Session, booking: Booking, now: datetime) -> bool:
     if booking.state not in {State.AWAITING_PAYMENT, State.LAPSED}:
         return True  # on invoice and confirmed long since, or cancelled late: what it owes is paid now
     try:
-        bookings.change(session, booking, Action.PAY, SYSTEM, now)
+        carry_out(session, booking, Action.PAY, SYSTEM, now)
     except Refused:
         return False  # its last place is gone, or its register is closed
     return True

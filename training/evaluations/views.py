@@ -1,21 +1,17 @@
 """The evaluation form and the thanks after it: whoever has the link may answer, without signing in."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
 from training.bookings.lifecycle import Refused
-from training.bookings.queries import Link, links_own_bookings
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import EvaluationForm
 from training.evaluations.models import Evaluation
 from training.evaluations.operations import answer, why_not_answerable
-from training.evaluations.queries import evaluation_by_token, open_forms
+from training.evaluations.queries import evaluation_by_token
 from training.evaluations.questions import questions_of
 
 bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
@@ -24,15 +20,6 @@ LOOK_AGAIN_AFTER = 3
 """Seconds after which the thanks ask again whether the certificate is made, without scripts."""
 
 Page = str | tuple[str, int] | Response
-
-
-@links_own_bookings
-def _open_forms_of(session: Session, booking_ids: Sequence[int]) -> dict[int, Link]:
-    """The forms that somebody's own bookings still wait for."""
-    return {
-        booking_id: Link("Fill in the evaluation to get your certificate", url_for("evaluations.answer", token=token))
-        for booking_id, token in open_forms(session, booking_ids, clock.now()).items()
-    }
 
 
 @bp.route("/<token>", methods=["GET", "POST"], endpoint="answer")

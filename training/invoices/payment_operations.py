@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import lifecycle, places
-from training.bookings import operations as bookings
+from training.bookings import lifecycle, places, settling
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.invoices.payment_queries import set_against
@@ -166,6 +165,6 @@ def _confirm_if_paid(session: Session, booking: Booking, actor: Actor, now: date
     if booking.state != State.AWAITING_PAYMENT or account_of(session, booking.id).open_pence > 0:
         return
     try:
-        bookings.change(session, booking, Action.PAY, actor, now)
+        settling.carry_out(session, booking, Action.PAY, actor, now)
     except lifecycle.Refused as refused:
         raise Refused(str(refused)) from refused

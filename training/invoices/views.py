@@ -1,22 +1,17 @@
 """What payers see: their invoices. The administrator's pages are in the modules imported here."""
 
-from collections.abc import Sequence
-
-from flask import Response, render_template, url_for
+from flask import Response, render_template
 from flask_login import current_user
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import refuse, signed_in
-from training.bookings.queries import Link, lists_papers
 from training.db import db
 from training.invoices import queries
 from training.invoices.blueprint import bp
 from training.invoices.finance_table import FILES, as_csv
 from training.invoices.statement_queries import COLUMNS, Statement, rows_of
 from training.payments.invoice_models import Invoice
-from training.people.models import Person
 
 NOT_YOURS = "There is no invoice here that you may open."
 LOOK_AGAIN_AFTER = 2
@@ -45,21 +40,6 @@ def _being_made(invoice: Invoice) -> AnyResponse:
     if not failing:
         response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
     return response
-
-
-@lists_papers
-def _invoices_of(session: Session, person: Person, booking_id: int) -> Sequence[Link]:
-    """Every invoice and credit note that a booking is on, and those of them that may be opened."""
-    on_them = queries.invoices_of(session, [booking_id])[booking_id]
-    mine = queries.visible_among(session, person, [invoice.id for invoice in on_them]) if on_them else set()
-    return [
-        Link(
-            f"{invoice.kind.capitalize()} {invoice.number}, {clock.show_date(invoice.issued_on, weekday=False)},"
-            f" sent to {invoice.contact_name}",
-            url_for("invoices.pdf", number=invoice.number) if invoice.id in mine else "",
-        )
-        for invoice in on_them
-    ]
 
 
 def statement_download(found: Statement) -> Response:

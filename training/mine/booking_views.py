@@ -24,6 +24,7 @@ from training.bookings.standing import standing, standing_of_another
 from training.courses.models import EventState
 from training.db import db, transaction
 from training.mine.blueprint import bp
+from training.mine.related_links import links_of, papers_of, ways_on
 from training.payments.cancellation import Notice
 from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Way
@@ -65,10 +66,10 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         money=account_of(session, booking.id),
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        links=queries.links_of(session, [booking.id])[booking.id] if own and has_begun else [],
+        links=links_of(session, [booking.id])[booking.id] if own and has_begun else [],
         overlaps=_overlaps(booking, now) if own else (),
-        ways_on=queries.ways_on(session, [booking]).get(booking.id, []),
-        papers=queries.papers_of(session, person, booking.id),
+        ways_on=ways_on(session, [booking]).get(booking.id, []),
+        papers=papers_of(session, person, booking.id),
         may_claim=own and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
@@ -155,8 +156,8 @@ def bookings() -> str:
         positions=waiting_queries.positions_of(db.session(), [booking for booking, _ in coming]),
         past=[pair for pair in others if now >= pair[0].event.ends_at],
         ended=ended,
-        links=queries.links_of(db.session(), [booking.id for booking, _ in bookings]),
-        ways_on=queries.ways_on(db.session(), [booking for booking, _ in bookings]),
+        links=links_of(db.session(), [booking.id for booking, _ in bookings]),
+        ways_on=ways_on(db.session(), [booking for booking, _ in bookings]),
         to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
         wants_password=not current_user.password,
     )

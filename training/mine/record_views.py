@@ -5,11 +5,11 @@ from flask_login import current_user
 
 from training import clock
 from training.access import signed_in
-from training.bookings.queries import links_of
 from training.certificates import queries, training_record
 from training.certificates.wording import hours_text
 from training.db import db
 from training.mine.blueprint import bp
+from training.mine.related_links import links_of
 from training.settings.queries import rules
 
 

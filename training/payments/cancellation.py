@@ -166,3 +166,33 @@ def _moved_until(case: Case, exits: Exits) -> datetime:
         return case.booked_at
     last_day = workdays.add(clock.local(case.moved_at).date(), exits.moved_days)
     return clock.start_of(last_day + timedelta(days=1))
+
+
+COSTS_MORE = (
+    "Cancelling costs more than when this page was opened. Nothing was cancelled: read below what it costs now."
+)
+CONFIRMED_SINCE = (
+    "This place was confirmed after this page was opened. Nothing was cancelled: read below what cancelling costs."
+)
+
+
+@dataclass(frozen=True)
+class CancellationQuote:
+    """What a page said before its button was pressed: what cancelling costs, in whole pence.
+
+    `confirmed`: whether the page showed the place as confirmed; None where the page is not known to have said it.
+    """
+
+    pence: int
+    confirmed: bool | None
+
+
+def why_not_as_quoted(quote: CancellationQuote, pence: int, *, confirmed: bool) -> str | None:
+    """Why a booking that costs so much to cancel is not cancelled by whoever read something else.
+
+    Nobody gives up a place that they did not know was theirs, or owes more for it than they read (domain.md,
+    “Cancelling”).
+    """
+    if confirmed and quote.confirmed is False:
+        return CONFIRMED_SINCE
+    return COSTS_MORE if pence > quote.pence else None

@@ -22,6 +22,7 @@ from training.payments.models import (
     Method,
     Payer,
     Payment,
+    Proposal,
     Reason,
     Refund,
     RefundSource,
@@ -234,3 +235,33 @@ def set_purchase_order(
     """Add the purchase order number that was to follow."""
     payer.purchase_order = number
     record(session, "booking", booking_id, "purchase order set", actor, now)
+
+
+def propose_charge(session: Session, booking_id: int, due: Due, actor: Actor, now: datetime) -> Proposal:
+    """Put a charge before the administrator, in place of one that nobody has decided about."""
+    earlier = session.scalar(select(Proposal).where(Proposal.booking_id == booking_id, Proposal.decided_at.is_(None)))
+    if earlier is not None:
+        take_back_proposal(session, earlier, actor, now)
+    proposal = Proposal(
+        booking_id=booking_id, reason=due.reason, pence=due.pence, explanation=due.explanation, created_at=now
+    )
+    session.add(proposal)
+    session.flush()
+    record(session, "booking", booking_id, "charge proposed", actor, now, pence=due.pence, reason=due.reason)
+    return proposal
+
+
+def take_back_proposal(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> None:
+    """Nobody was told of it, so nothing is left of it but the line in the history."""
+    record(
+        session,
+        "booking",
+        proposal.booking_id,
+        "charge proposal taken back",
+        actor,
+        now,
+        pence=proposal.pence,
+        reason=proposal.reason,
+    )
+    session.delete(proposal)
+    session.flush()

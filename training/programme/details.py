@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from training.bookings.booking.operations import event_facts
 from training.bookings.eligibility import (
     Applicant,
     EventFacts,
@@ -15,6 +14,7 @@ from training.bookings.eligibility import (
     why_not_bookable,
     why_not_for,
 )
+from training.bookings.queries import event_facts
 from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from training import clock
 from training.access import SYSTEM, Actor, Role
 from training.admin.bookings.queries import booking_by_ref
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking
 from training.certificates.operations import issue_if_earned
@@ -20,7 +20,7 @@ def test_a_register_that_was_closed_meanwhile_keeps_its_bookings(make, transact)
         closed = update(Event).values(register_closed_at=clock.now())
         session.execute(closed, execution_options={"synchronize_session": False})
         with pytest.raises(Refused, match="register of this event is closed"):
-            operations.change(session, booking, Action.CANCEL, Actor(None, Role.ADMINISTRATOR), clock.now())
+            settling.carry_out(session, booking, Action.CANCEL, Actor(None, Role.ADMINISTRATOR), clock.now())
 
 
 def test_an_outcome_that_was_corrected_meanwhile_earns_no_certificate(make, transact):

@@ -10,7 +10,7 @@ from tests.pages import main_text
 from training import clock
 from training.access import Actor
 from training.attendance.models import RegisterLink
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking
 from training.history.models import History
@@ -170,7 +170,7 @@ def test_nothing_but_its_end_is_left_for_a_booking_of_a_cancelled_event(make, ad
     cancel(admin, event)
     booking_id = booking.id
     with pytest.raises(Refused, match="The Board has cancelled this event"), transact() as writing:
-        operations.change(writing, writing.get_one(Booking, booking_id), Action.APPROVE, ADMINISTRATOR, clock.now())
+        settling.carry_out(writing, writing.get_one(Booking, booking_id), Action.APPROVE, ADMINISTRATOR, clock.now())
 
 
 def test_trainers_are_told_and_their_links_end(make, admin, session, client, run_job, event):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.access import Actor
-from training.bookings import operations, places
+from training.bookings import places, settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.booking import operations as booking_operations
 from training.bookings.invitations import operations as invitations_operations
@@ -150,7 +150,7 @@ def test_approved_and_cancelled_at_once_end_in_one_way(real_app):
             db.session.remove()
 
         def cancel(session: Any, booking_id: int = booking_id, delegate: Actor = delegate) -> object:
-            return operations.change(
+            return settling.carry_out(
                 session, session.get_one(Booking, booking_id), Action.CANCEL, delegate, clock.now()
             )
 

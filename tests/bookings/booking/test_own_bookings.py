@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.emails import price_text
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, Needs
@@ -98,7 +98,7 @@ def test_when_the_board_cancels_the_event_nobody_pays(make, session, transact, p
     booking_id = booking.id
     with transact() as writing:
         mine = writing.get_one(Booking, booking_id)
-        operations.change(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
+        settling.carry_out(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
     assert charge.withdrawn_because == "The Board cancelled the event."
 
 
@@ -219,7 +219,7 @@ def test_messages_keep_their_paragraphs_apart(make, session, transact):
     booking_id = booking.id
     with transact() as writing:
         mine = writing.get_one(Booking, booking_id)
-        operations.change(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
+        settling.carry_out(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
     lines = session.scalars(select(Message)).one().text.splitlines()
     where = lines.index(f"Reference: {booking.ref}")
     assert lines[where - 1] == lines[where + 1] == ""

@@ -6,7 +6,7 @@ import pytest
 
 from training import clock
 from training.access import SYSTEM
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking
 
@@ -14,7 +14,7 @@ from training.bookings.models import Booking
 def pay(transact, booking):
     booking_id = booking.id
     with transact() as session:
-        operations.change(session, session.get_one(Booking, booking_id), Action.PAY, SYSTEM, clock.now())
+        settling.carry_out(session, session.get_one(Booking, booking_id), Action.PAY, SYSTEM, clock.now())
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.pages import find_form, sign_in_as, soup_of, values_of
 from training import clock
 from training import db as database
 from training.access import Actor
-from training.bookings import operations, places
+from training.bookings import places, settling
 from training.bookings.lifecycle import Action, Refused
 from training.bookings.models import Booking
 from training.bookings.moving import operations as moving_operations
@@ -165,7 +165,7 @@ def test_cancelling_what_moves_at_the_same_moment_ends_in_one_of_two_ways(real_a
     actor = Actor(booking.delegate_id, "delegate")
     acts = (
         lambda inner, mine: moving_operations.transfer(inner, mine, new_id, actor, clock.now()),
-        lambda inner, mine: operations.change(inner, mine, Action.CANCEL, actor, clock.now()),
+        lambda inner, mine: settling.carry_out(inner, mine, Action.CANCEL, actor, clock.now()),
     )
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]
     for thread in threads:

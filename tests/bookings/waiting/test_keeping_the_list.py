@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.conftest import NOW
 from training.access import Actor
+from training.bookings import settling
 from training.bookings.lifecycle import AlreadyDone, Refused
 from training.bookings.models import Booking
 from training.bookings.turns import moved, position_in
@@ -146,7 +147,7 @@ def add_a_place(event_id, transact):
     with transact() as inner:
         inner.get_one(Event, event_id).pools[0].capacity += 1
         inner.flush()
-        waiting_operations.operations.pass_on(inner, inner.get_one(Event, event_id), NOW)
+        settling.offer_free_places(inner, inner.get_one(Event, event_id), NOW)
 
 
 def test_who_takes_their_turn_again_is_offered_what_is_free_and_told_once(make, session, event, queue, transact):

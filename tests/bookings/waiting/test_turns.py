@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.bookings.turns import Limits, Turn, Waiter, turns
+from training.bookings.turns import Limits, Turn, Waiter, allocate_free_places
 
 NO_LIMITS = Limits(cap=None, open_to_agency_ids=None)
 ROOM, ONLINE = 1, 2
@@ -13,27 +13,27 @@ ROOM, ONLINE = 1, 2
 
 def test_the_first_is_asked_first_and_nobody_without_a_place():
     waiting = [Waiter(30, 7, None), Waiter(10, 7, None), Waiter(20, 8, None)]
-    assert turns(waiting, {ROOM: 2}, {}, NO_LIMITS) == [Turn(30, ROOM), Turn(10, ROOM)]
-    assert turns(waiting, {ROOM: 0}, {}, NO_LIMITS) == []
+    assert allocate_free_places(waiting, {ROOM: 2}, {}, NO_LIMITS) == [Turn(30, ROOM), Turn(10, ROOM)]
+    assert allocate_free_places(waiting, {ROOM: 0}, {}, NO_LIMITS) == []
 
 
 def test_an_agency_at_its_cap_is_left_out_and_the_next_is_asked():
     waiting = [Waiter(1, 7, None), Waiter(2, 7, None), Waiter(3, 8, None), Waiter(4, None, None)]
     capped = Limits(cap=3, open_to_agency_ids=None)
-    assert turns(waiting, {ROOM: 4}, {7: 2}, capped) == [Turn(1, ROOM), Turn(3, ROOM), Turn(4, ROOM)]
-    assert turns(waiting, {ROOM: 4}, {7: 5}, NO_LIMITS) == [Turn(n, ROOM) for n in (1, 2, 3, 4)]
+    assert allocate_free_places(waiting, {ROOM: 4}, {7: 2}, capped) == [Turn(1, ROOM), Turn(3, ROOM), Turn(4, ROOM)]
+    assert allocate_free_places(waiting, {ROOM: 4}, {7: 5}, NO_LIMITS) == [Turn(n, ROOM) for n in (1, 2, 3, 4)]
 
 
 def test_who_insists_on_a_kind_of_place_waits_for_that():
     waiting = [Waiter(1, 7, ROOM), Waiter(2, 7, None), Waiter(3, 7, ONLINE)]
-    assert turns(waiting, {ROOM: 0, ONLINE: 2}, {}, NO_LIMITS) == [Turn(2, ONLINE), Turn(3, ONLINE)]
+    assert allocate_free_places(waiting, {ROOM: 0, ONLINE: 2}, {}, NO_LIMITS) == [Turn(2, ONLINE), Turn(3, ONLINE)]
 
 
 def test_an_event_for_certain_agencies_offers_its_places_to_them():
     theirs = Limits(cap=None, open_to_agency_ids=frozenset({8}))
-    assert turns([Waiter(1, 7, None), Waiter(2, None, None), Waiter(3, 8, None)], {ROOM: 3}, {}, theirs) == [
-        Turn(3, ROOM)
-    ]
+    assert allocate_free_places(
+        [Waiter(1, 7, None), Waiter(2, None, None), Waiter(3, 8, None)], {ROOM: 3}, {}, theirs
+    ) == [Turn(3, ROOM)]
 
 
 agencies = st.one_of(st.none(), st.integers(1, 3))
@@ -47,7 +47,7 @@ agencies = st.one_of(st.none(), st.integers(1, 3))
 )
 def test_places_go_in_order_and_none_is_left_that_somebody_may_have(who, free, held, cap):
     waiting = [Waiter(number, agency, pool) for number, (agency, pool) in enumerate(who)]
-    found = turns(waiting, free, held, Limits(cap, None))
+    found = allocate_free_places(waiting, free, held, Limits(cap, None))
 
     given_ids = [turn.booking_id for turn in found]
     assert given_ids == sorted(set(given_ids)), "in the order of the list, once each"

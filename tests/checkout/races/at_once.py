@@ -19,10 +19,10 @@ from tests.simulators.stripe_simulator import StripeSimulator
 from training import clock, queue
 from training import db as database
 from training.access import Actor, Role
-from training.bookings import operations as bookings
 from training.bookings import places
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
+from training.bookings.settling import carry_out
 from training.checkout import settling, tasks, views
 from training.checkout.models import Attempt
 from training.db import transaction
@@ -101,4 +101,4 @@ def failures(came: list[Any]) -> list[Exception]:
 
 def change_booking(app: Flask, booking_id: int, action: Action, actor: Actor) -> object:
     with app.app_context(), transaction() as session:
-        return bookings.change(session, session.get_one(Booking, booking_id), action, actor, clock.now())
+        return carry_out(session, session.get_one(Booking, booking_id), action, actor, clock.now())

@@ -11,9 +11,8 @@ from training.admin.bookings.roster_queries import live_with_needs
 from training.attendance.operations import needs_seen
 from training.bookings.booking import operations as bookings
 from training.bookings.lifecycle import Refused
-from training.bookings.models import Booking
+from training.bookings.models import FULL, Booking
 from training.bookings.queries import live_booking
-from training.bookings.refusals import FULL
 from training.courses.models import Event
 from training.history.operations import record
 from training.payments.models import Payer

@@ -8,20 +8,21 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
 from training.admin.bookings.forms import CancelForm, DeclineForm
-from training.bookings import operations as bookings_operations
+from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.charging.operations import chargeable
 from training.bookings.earlier_training.queries import verdict_on
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
-from training.bookings.queries import name_by, ways_on
+from training.bookings.queries import name_by
 from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.invoices.payment_queries import papers_of_booking
 from training.lists import PER_PAGE, page_number, searched
 from training.mail.queries import messages
+from training.mine.related_links import ways_on
 
 _ON_THE_LIST = {State.WAITING, State.OFFERED}
 _WHEN = {"coming": "Coming events", "past": "Past events"}
@@ -150,7 +151,7 @@ def _change(ref: str, action: Action, reason: str = "") -> str | None:
     """Do it, or say that it had been done before. Raises Refused."""
     with transaction() as session:
         found = queries.booking_by_ref(session, ref) or abort(404)
-        done = bookings_operations.change(session, found, action, current_actor(), clock.now(), reason=reason)
+        done = settling.carry_out(session, found, action, current_actor(), clock.now(), reason=reason)
         return done.sentence if isinstance(done, AlreadyDone) else None
 
 

@@ -19,6 +19,7 @@ from training.admin.programme.operations import add_places, may_be_added
 from training.admin.programme.readiness import offered_sentence, state_of
 from training.admin.programme.views import event_or_404
 from training.bookings import operations as bookings
+from training.bookings import settling
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
@@ -179,7 +180,7 @@ def accept_offer(ref: str) -> Response:
     """Accept the offered place for somebody who says so by telephone."""
 
     def accept(session: Session, booking: Booking, actor: Actor, now: datetime) -> AlreadyDone | None:
-        return bookings.change(session, booking, Action.ACCEPT, actor, now)
+        return settling.carry_out(session, booking, Action.ACCEPT, actor, now)
 
     def said(booking: Booking) -> str:
         confirmed = booking.state == State.CONFIRMED

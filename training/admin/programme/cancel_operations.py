@@ -11,10 +11,11 @@ from training.access import Actor, Role
 from training.admin.programme.cancel_queries import offers
 from training.admin.programme.emails import Offer, tell_event_cancelled
 from training.attendance.models import RegisterLink
-from training.bookings import operations as bookings
+from training.bookings import settling
 from training.bookings.emails import place_text, when_text
-from training.bookings.lifecycle import LIVE, Action, Decision, State
+from training.bookings.lifecycle import LIVE, Action, State
 from training.bookings.models import Booking
+from training.bookings.operations import Change
 from training.courses import event_operations
 from training.courses.models import Event, EventState
 from training.courses.refusals import Refused
@@ -72,7 +73,7 @@ def free_some(session: Session, event_id: int, now: datetime) -> list[int]:
         return []
     tell = _Teller(offers(session, event, now))
     for booking in found:
-        bookings.change(session, booking, Action.CANCEL, _canceller(event), now, tell=tell)
+        settling.carry_out(session, booking, Action.CANCEL, _canceller(event), now, tell=tell)
     return [booking.id for booking in found]
 
 
@@ -82,19 +83,9 @@ class _Teller:
     def __init__(self, others: Sequence[Offer]) -> None:
         self.others = others
 
-    def __call__(
-        self,
-        session: Session,
-        booking: Booking,
-        action: Action,
-        decision: Decision,
-        actor: Actor,
-        now: datetime,
-        *,
-        before: State,
-        back: int,
-    ) -> None:
-        tell_event_cancelled(session, booking, self.others, now, was_confirmed=before is State.CONFIRMED, back=back)
+    def __call__(self, session: Session, booking: Booking, change: Change, _actor: Actor, now: datetime) -> None:
+        was_confirmed = change.before is State.CONFIRMED
+        tell_event_cancelled(session, booking, self.others, now, was_confirmed=was_confirmed, back=change.pence_back)
 
 
 def _live_bookings(session: Session, event_id: int, most: int) -> Sequence[Booking]:

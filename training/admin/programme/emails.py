@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.calendar import Overlap
-from training.bookings.charging.absence import BOARD_CANCELLED
 from training.bookings.emails import calendar_attachment, post_about
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
+from training.bookings.operations import BOARD_CANCELLED
 from training.bookings.queries import Twice, recipient_of
 from training.courses.event_operations import Move
 from training.courses.models import Event

@@ -11,8 +11,9 @@ from training import clock
 from training.access import Actor
 from training.admin.programme.emails import tell_of_change
 from training.bookings.models import Booking
-from training.bookings.operations import end_holds_by_start, pass_on
+from training.bookings.operations import end_holds_by_start
 from training.bookings.queries import booked_twice
+from training.bookings.settling import offer_free_places
 from training.courses import event_operations
 from training.courses.event_operations import WHEN, EventDetails, Move, details_of
 from training.courses.models import Course, Event, Mode
@@ -52,7 +53,7 @@ def save_event(
     if "slots" in changes.fields:
         end_holds_by_start(session, event)
     told, twice = _tell(session, event, changes.moves, now)
-    return Saved(told, twice, pass_on(session, event, now))
+    return Saved(told, twice, offer_free_places(session, event, now))
 
 
 def _tell(session: Session, event: Event, moves: tuple[Move, ...], now: datetime) -> tuple[int, int]:
@@ -66,7 +67,7 @@ def _tell(session: Session, event: Event, moves: tuple[Move, ...], now: datetime
 def press(session: Session, event_id: int, operation: EventOperation, actor: Actor, now: datetime) -> int:
     """Publish an event, close or reopen its booking, then offer what is free. How many were offered. Raises Refused."""
     operation(session, event_id, actor, now)
-    return pass_on(session, session.get_one(Event, event_id), now)
+    return offer_free_places(session, session.get_one(Event, event_id), now)
 
 
 def add_places(session: Session, event_id: int, mode: Mode, number: int, actor: Actor, now: datetime) -> int:
@@ -80,7 +81,7 @@ def add_places(session: Session, event_id: int, mode: Mode, number: int, actor: 
     details = details_of(event)
     more = {_FIELDS[mode]: getattr(details, _FIELDS[mode]) + number}
     event_operations.change_event(session, event_id, replace(details, **more), event.version, actor, now)
-    return pass_on(session, event, now)
+    return offer_free_places(session, event, now)
 
 
 def why_no_more(event: Event, mode: Mode, number: int) -> str | None:

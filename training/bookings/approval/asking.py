@@ -29,20 +29,6 @@ def waits_for_manager(state: str, awaits: str | None, held_until: datetime | Non
     return state == State.REQUESTED and awaits == Awaits.MANAGER and (held_until is None or now < held_until)
 
 
-def who_pays(pence: int, way: str | None, contact_name: str, organisation: str, cost_code: str) -> str:
-    """How a place is paid for, in a sentence; nothing for one that is free."""
-    if not pence:
-        return ""
-    match way:
-        case "card":
-            return f"{contact_name} pays it by card once you have approved it."
-        case "invoice":
-            return f"The invoice goes to {contact_name}, {organisation}."
-        case "recharge":
-            return f"It is recharged to cost code {cost_code}: {contact_name}, {organisation}."
-    return "Who pays it has not been said yet."
-
-
 @dataclass(frozen=True)
 class Asked:
     """A booking about which a manager was asked, and what happened since."""

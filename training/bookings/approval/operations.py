@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.bookings import emails as bookings_emails
-from training.bookings import links, operations, places
+from training.bookings import places, settling
 from training.bookings.approval import asking, queries
 from training.bookings.lifecycle import Action, AlreadyDone, Refused
 from training.bookings.models import Booking, BookingLink
@@ -33,7 +33,7 @@ def answer(
     sent_to_them = delegate is not None and asking.is_own_address(link.sent_to, delegate.email)
     if sent_to_them or (holder_id is not None and holder_id == booking.delegate_id):
         raise Refused(asking.NOT_YOURS)
-    return operations.change(session, booking, action, MANAGER, now, reason=reason if action is Action.REFUSE else "")
+    return settling.carry_out(session, booking, action, MANAGER, now, reason=reason if action is Action.REFUSE else "")
 
 
 def name_manager(session: Session, booking: Booking, name: str, email: str, actor: Actor, now: datetime) -> None:
@@ -49,7 +49,7 @@ def name_manager(session: Session, booking: Booking, name: str, email: str, acto
     if moved:
         booking.manager_warned_at = None
     record(session, "booking", booking.id, "manager changed" if moved else "manager asked again", actor, now)
-    links.ask_manager(session, booking, now)
+    settling.ask_manager(session, booking, now)
 
 
 def ask_again(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
@@ -58,7 +58,7 @@ def ask_again(session: Session, booking: Booking, actor: Actor, now: datetime) -
     if not booking.manager_email:
         raise Refused("No line manager is named in this booking.")
     record(session, "booking", booking.id, "manager asked again", actor, now)
-    links.ask_manager(session, booking, now)
+    settling.ask_manager(session, booking, now)
 
 
 def _refuse_to_ask(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
@@ -80,6 +80,6 @@ def warn(session: Session, booking_id: int, now: datetime) -> bool:
         return False
     booking.manager_warned_at = now
     record(session, "booking", booking.id, "manager warned", SYSTEM, now)
-    links.ask_manager(session, booking, now, message="bookings/manager_warned")
+    settling.ask_manager(session, booking, now, again=True)
     bookings_emails.post_about(session, "bookings/approval_slow", booking, now)
     return True

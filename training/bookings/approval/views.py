@@ -13,8 +13,8 @@ from training.bookings.approval.forms import DeclineForm, ManagerForm
 from training.bookings.approval.operations import MANAGER
 from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.lifecycle import Action, Refused, available_actions
-from training.bookings.links import payer_text
 from training.bookings.models import Booking, BookingLink, Purpose
+from training.bookings.standing import payer_text
 from training.db import db, transaction
 
 Answer = str | tuple[str, int] | Response

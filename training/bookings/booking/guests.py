@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings import emails as bookings_emails
-from training.bookings import operations
+from training.bookings import settling
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.requests import Details, Request
 from training.bookings.earlier_training.queries import why_not_as_guest
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitations import queries as invitations_queries
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
-from training.bookings.models import Booking
-from training.bookings.queries import live_booking
-from training.bookings.refusals import refusal_of
+from training.bookings.models import Booking, refusal_of
+from training.bookings.queries import event_facts, live_booking
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.people import delegates
@@ -64,7 +63,7 @@ def ask_for_place(
             return token
         token = new_token()  # back from “check your e-mail” to mend the address
     invited = invitations_queries.lets_in(session, event, email, details.invitation, proven=False)
-    facts = booking_operations.event_facts(event)
+    facts = event_facts(event)
     if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
         raise Refused(sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
@@ -154,7 +153,7 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     delegate = booking.delegate
     assert delegate is not None  # nobody books with an unconfirmed address for somebody to be named later
     actor = Actor(delegate.id, "delegate")
-    done = operations.change(session, booking, Action.CONFIRM_ADDRESS, actor, now)
+    done = settling.carry_out(session, booking, Action.CONFIRM_ADDRESS, actor, now)
     if done is None:
         delegates.affiliate(session, delegate, booking.agency_id, now)
         delegate.job_role = booking.job_role or delegate.job_role

@@ -8,25 +8,23 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
-from training.bookings import emails as bookings_emails
-from training.bookings import lifecycle, links, places
+from training.bookings import lifecycle, places
 from training.bookings.approval import asking
 from training.bookings.booking.requests import Booked, Details, Request, TellOfNew
 from training.bookings.charging.queries import price_for
 from training.bookings.earlier_training.queries import why_prerequisite_missing
 from training.bookings.eligibility import (
     Applicant,
-    EventFacts,
     why_not_bookable,
     why_not_for,
 )
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.invitations import queries as invitations_queries
 from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
-from training.bookings.models import Booking, Needs
-from training.bookings.operations import held_until, lapse_overdue, owe_for_place, pass_on
-from training.bookings.queries import live_booking
-from training.bookings.refusals import CHANGED, FULL, refusal_of
+from training.bookings.models import CHANGED, FULL, Booking, Needs, refusal_of
+from training.bookings.operations import held_until, owe_for_place
+from training.bookings.queries import event_facts, live_booking
+from training.bookings.settling import ask_manager, lapse_overdue, offer_free_places, tell_of_new
 from training.bookings.waiting_queries import next_order, over_the_cap
 from training.courses.models import Event, LineManager, OpenTo, PlacePool
 from training.history.operations import record
@@ -37,19 +35,6 @@ from training.payments.queries import default_policy_id
 from training.people import delegates
 from training.people.delegates import WorksFor
 from training.people.models import Person
-
-
-def event_facts(event: Event) -> EventFacts:
-    agencies = event.agencies if event.open_to == OpenTo.AGENCIES else ()
-    return EventFacts(
-        state=event.state,
-        starts_at=event.starts_at,
-        closes_at=event.closes_at,
-        places_left=event.places_left,
-        open_to=event.open_to,
-        open_to_agency_ids=frozenset(agency.id for agency in agencies),
-        open_to_names=tuple(agency.name for agency in agencies),
-    )
 
 
 def book(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
@@ -113,7 +98,7 @@ def locked_event(session: Session, event_id: int, now: datetime) -> Event:
     together = [joinedload(part) for part in (Event.course, Event.venue, Event.pools, Event.sittings)]
     query = select(Event).where(Event.id == event_id).options(*together)
     event = session.scalars(query.execution_options(populate_existing=True)).unique().one()
-    pass_on(session, event, now)
+    offer_free_places(session, event, now)
     return event
 
 
@@ -190,7 +175,7 @@ def _new_booking(
     now: datetime,
     *,
     price: Price | None = None,
-    tell: TellOfNew = bookings_emails.tell_of_new,
+    tell: TellOfNew = tell_of_new,
 ) -> Booked:
     agency_id = request.agency.id if request.agency else None
     # The administrator may give an agency more.
@@ -216,7 +201,7 @@ def _new_booking(
         owe_for_place(session, booking, booking.payer, actor, now)
     tell(session, booking, decision, address_token, now)
     if decision.awaits is Awaits.MANAGER:
-        links.ask_manager(session, booking, now)
+        ask_manager(session, booking, now)
     return Booked(booking, address_token)
 
 

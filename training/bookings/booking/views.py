@@ -25,7 +25,7 @@ from training.bookings.invitations import queries as invitations_queries
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
-from training.bookings.queries import overlaps_of
+from training.bookings.queries import event_facts, overlaps_of
 from training.courses.models import Event, OpenTo
 from training.db import db, transaction
 from training.limits import limiter
@@ -58,7 +58,7 @@ def book(ref: str) -> Answer:
     earlier = earlier_training_queries.verdict_on(session, event.course, person, now)
     if request.method == "GET":
         booking = bookings_queries.live_booking(session, event.id, person.id) if person else None
-        sentence = why_not_bookable(operations.event_facts(event), now, invited=invitation is not None)
+        sentence = why_not_bookable(event_facts(event), now, invited=invitation is not None)
         if booking or sentence:
             return render_template("bookings/booking/cannot_book.html", event=event, booking=booking, sentence=sentence)
         if earlier.refuses:
@@ -79,7 +79,7 @@ def book(ref: str) -> Answer:
     if not form.validate():
         return _details_page(form, event, own, now, offer), 422
     if step != "confirm":
-        sentence = why_not_bookable(operations.event_facts(event), now, invited=invitation is not None)
+        sentence = why_not_bookable(event_facts(event), now, invited=invitation is not None)
         sentence = sentence or earlier_training_queries.why_not_booked_by(session, event.course, person, now)
         return _refused(form, event, own, now, sentence) if sentence else _check_page(form, event, now)
     try:
@@ -202,7 +202,7 @@ def _details_page(
         event=event,
         offer=offer or charging_queries.offer_of(session, event, own or (), now),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        full=is_full(operations.event_facts(event)),
+        full=is_full(event_facts(event)),
         hold_minutes=rules(session).address_hold_minutes,
     )
 

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from training.bookings.lifecycle import Outcome
 
-BOARD_CANCELLED = "The Board cancelled the event."
 REGISTER_CORRECTED = "The register was corrected."
 """Why charges are withdrawn and money goes back."""
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from training import fields
 from training.bookings.lifecycle import State
-from training.bookings.refusals import Shown
-from training.payments.cancellation import Notice
+from training.payments.cancellation import CancellationQuote, Notice
 from training.payments.models import Way
 
 WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "By recharge to a cost code of the council"))
@@ -27,12 +26,12 @@ class CancelForm(fields.Form):
         """The page that is sent now says this cost, of a booking in this state."""
         self.shown_pence.data, self.shown_state.data = str(notice.pence), state
 
-    def shown(self) -> Shown:
+    def shown(self) -> CancellationQuote:
         """What the page said on which the button was pressed; that nothing is due where what came makes no sense."""
         pence = self.shown_pence.data or ""
         is_sum = pence.isascii() and pence.isdecimal() and len(pence) <= LONGEST_SUM
         state = next((state for state in State if state == self.shown_state.data), None)
-        return Shown(int(pence) if is_sum else 0, state)
+        return CancellationQuote(int(pence) if is_sum else 0, None if state is None else state is State.CONFIRMED)
 
 
 class PurchaseOrderForm(fields.Form):

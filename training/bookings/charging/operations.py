@@ -17,7 +17,7 @@ from training.courses.models import Event
 from training.history.operations import record
 from training.payments import ledger_operations
 from training.payments.cancellation import Owed, cost_of_absence
-from training.payments.ledger_operations import Due, settle
+from training.payments.ledger_operations import Due, propose_charge, settle, take_back_proposal
 from training.payments.models import Proposal, Reason
 from training.payments.queries import Account, accounts_of, policy_with
 
@@ -54,20 +54,6 @@ def cost_of_not_coming(session: Session, booking: Booking) -> Owed:
     return cost_of_absence(policy_with(session, booking.policy_id), booking.price_pence)
 
 
-def propose(session: Session, booking_id: int, due: Due, actor: Actor, now: datetime) -> Proposal:
-    """Put a charge before the administrator, in place of one that nobody has decided about."""
-    earlier = session.scalar(select(Proposal).where(Proposal.booking_id == booking_id, Proposal.decided_at.is_(None)))
-    if earlier is not None:
-        _take_back(session, earlier, actor, now)
-    proposal = Proposal(
-        booking_id=booking_id, reason=due.reason, pence=due.pence, explanation=due.explanation, created_at=now
-    )
-    session.add(proposal)
-    session.flush()
-    record(session, "booking", booking_id, "charge proposed", actor, now, pence=due.pence, reason=due.reason)
-    return proposal
-
-
 def follow_outcomes(
     session: Session, before: Mapping[Booking, Outcome | None], actor: Actor, now: datetime
 ) -> Followed:
@@ -86,9 +72,9 @@ def follow_outcomes(
         follow = what_follows(seen)
         done[follow] += 1
         if follow is Follow.PROPOSE:
-            propose(session, booking.id, Due(Reason.ABSENCE, cost.pence, cost.explanation), actor, now)
+            propose_charge(session, booking.id, Due(Reason.ABSENCE, cost.pence, cost.explanation), actor, now)
         elif follow is Follow.TAKE_BACK and proposal:
-            _take_back(session, proposal, actor, now)
+            take_back_proposal(session, proposal, actor, now)
         elif follow is Follow.PUT_RIGHT and proposal:
             _put_right(session, booking, proposal, actor, now)
     return Followed(done[Follow.PROPOSE], done[Follow.TAKE_BACK], done[Follow.PUT_RIGHT])
@@ -230,22 +216,6 @@ def _seen(
         charged_pence=sum(line.due_pence for line in account.lines),
         paid_pence=account.paid_pence,
     )
-
-
-def _take_back(session: Session, proposal: Proposal, actor: Actor, now: datetime) -> None:
-    """Nobody was told of it, so nothing is left of it but the line in the history."""
-    record(
-        session,
-        "booking",
-        proposal.booking_id,
-        "charge proposal taken back",
-        actor,
-        now,
-        pence=proposal.pence,
-        reason=proposal.reason,
-    )
-    session.delete(proposal)
-    session.flush()
 
 
 def _put_right(session: Session, booking: Booking, proposal: Proposal, actor: Actor, now: datetime) -> None:

@@ -9,7 +9,7 @@ from training.access import Actor
 from training.bookings import places
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
-from training.bookings.operations import change
+from training.bookings.settling import carry_out
 from training.payments import ledger_operations as payments
 from training.payments.ledger_operations import hand_over, locked_charges
 from training.payments.models import Payer
@@ -24,7 +24,7 @@ def choose_payer(session: Session, booking: Booking, details: Mapping[str, str],
     anew = change_payer(session, booking, details, actor, now)
     booking.pays_by = details["way"]
     if booking.state == State.AWAITING_PAYMENT:
-        change(session, booking, Action.CHOOSE_INVOICE, actor, now)
+        carry_out(session, booking, Action.CHOOSE_INVOICE, actor, now)
     return anew
 
 

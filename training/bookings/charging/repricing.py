@@ -12,7 +12,7 @@ from training.bookings import emails as bookings_emails
 from training.bookings import places
 from training.bookings.lifecycle import LIVE, OWES_MONEY, Action, State
 from training.bookings.models import Booking
-from training.bookings.operations import change
+from training.bookings.settling import carry_out
 from training.courses.models import Event
 from training.history.operations import record
 from training.payments.ledger_operations import Due, settle
@@ -55,7 +55,7 @@ def reprice(session: Session, booking: Booking, price: Price, actor: Actor, now:
     due = Due(Reason.PLACE, price.pence, price.explanation) if price.pence and booking.state in OWES_MONEY else None
     back = settle(session, booking.id, due, CONFIRMED, actor, now)
     if due is None and booking.state == State.AWAITING_PAYMENT:
-        change(session, booking, Action.PAY, SYSTEM, now)  # nothing is left to pay
+        carry_out(session, booking, Action.PAY, SYSTEM, now)  # nothing is left to pay
     bookings_emails.tell_repriced(session, booking, before, now, back=back)
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import signed_in
-from training.bookings import operations
+from training.bookings import operations, settling
 from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.charging import payer_operations
 from training.bookings.charging.forms import CancelForm, PayerForm
@@ -63,7 +63,7 @@ def cancel(ref: str) -> Answer:
             try:
                 with transaction() as session:
                     reason, shown = form.reason.data or "", form.shown()
-                    done = operations.change(session, booking, Action.CANCEL, actor, now, reason=reason, shown=shown)
+                    done = settling.carry_out(session, booking, Action.CANCEL, actor, now, reason=reason, quoted=shown)
             except Refused as refused:
                 form.form_errors = [*form.form_errors, str(refused)]
             else:

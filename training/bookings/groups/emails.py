@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings.emails import calendar_attachment, place_text, post_about, post_to_manager, when_text
-from training.bookings.lifecycle import Decision, State
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.queries import name_by
 from training.bookings.standing import standing, until_text
@@ -16,14 +16,6 @@ from training.courses.models import Event, LineManager
 from training.mail.markdown import plain
 from training.mail.operations import post
 from training.people.models import Person
-
-
-def tell_of_one(
-    actor: Actor, session: Session, booking: Booking, _decision: Decision, _address_token: str | None, now: datetime
-) -> None:
-    """To somebody with an address of their own. Of the others, whoever booked reads in the message about all."""
-    if booking.delegate and booking.delegate.email and booking.delegate_id != actor.person_id:
-        tell_booked_for(session, booking, actor, now)
 
 
 def tell_of_several(
@@ -88,7 +80,7 @@ def tell_given_away(session: Session, booking: Booking, before: Person, after: s
     )
 
 
-def tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
+def tell_booked_for(session: Session, booking: Booking, page: str, actor: Actor, now: datetime) -> None:
     """Somebody else booked for them, or named them: how it stands, and their way to the booking."""
     confirmed, waits = booking.state == State.CONFIRMED, booking.state == State.WAITING
     post_about(
@@ -97,6 +89,7 @@ def tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datet
         booking,
         now,
         (calendar_attachment(booking, now),) if confirmed else (),
+        page=page,
         by_name=_name_of(session, actor),
         confirmed=confirmed,
         which=position(session, booking) if waits else 0,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.bookings import emails as bookings_emails
-from training.bookings import operations, places
+from training.bookings import places, settling
 from training.bookings.approval import asking
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.requests import Request
@@ -25,12 +25,12 @@ from training.bookings.groups.colleagues import Colleague
 from training.bookings.groups.pasted_list import Listed
 from training.bookings.groups.plan import Fate, Row
 from training.bookings.holds import naming_reminder_at
-from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, decide
-from training.bookings.links import still_opens
-from training.bookings.models import Booking, BookingLink
-from training.bookings.operations import facts_of, tell_offered
-from training.bookings.queries import live_booking, name_by, recipient_of, unnamed_of
-from training.bookings.refusals import CHANGED, booked_already, refusal_of
+from training.bookings.lifecycle import Action, AlreadyDone, Decision, Refused, State, decide
+from training.bookings.links import booking_link_for, still_opens
+from training.bookings.models import CHANGED, Booking, BookingLink, booked_already, refusal_of
+from training.bookings.operations import facts_of
+from training.bookings.queries import event_facts, live_booking, name_by, recipient_of, unnamed_of
+from training.bookings.settling import send_offer
 from training.courses.models import Event, LineManager
 from training.history.operations import record
 from training.links import token_hash
@@ -72,7 +72,7 @@ def book_several(session: Session, event_id: int, group: Group, actor: Actor, no
         return earlier
     if group.event_version not in {None, event.version}:
         raise Refused(CHANGED)
-    sentence = why_not_bookable(booking_operations.event_facts(event), now)
+    sentence = why_not_bookable(event_facts(event), now)
     sentence = sentence or queries.why_agency_may_not(event, group.agency_id)
     if sentence:
         raise Refused(sentence)
@@ -91,6 +91,19 @@ def book_several(session: Session, event_id: int, group: Group, actor: Actor, no
         raise refusal_of(error, "Somebody of the list") from error
     emails.tell_of_several(session, event, booked, group.form_token, actor, now)
     return booked
+
+
+def _tell_of_one(
+    actor: Actor, session: Session, booking: Booking, _decision: Decision, _address_token: str | None, now: datetime
+) -> None:
+    """To somebody with an address of their own. Of the others, whoever booked reads in the message about all."""
+    if booking.delegate and booking.delegate.email and booking.delegate_id != actor.person_id:
+        _tell_booked_for(session, booking, actor, now)
+
+
+def _tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
+    page = booking_link_for(session, booking, now, recipient_of(booking))
+    emails.tell_booked_for(session, booking, page, actor, now)
 
 
 def _made_before(session: Session, event_id: int, group: Group) -> Sequence[Booking]:
@@ -147,9 +160,7 @@ def _book_rows(
         for position, (row, person) in enumerate(rows)
     ]
     price = charging_queries.price_for(session, event, agency, now)
-    return booking_operations.book_in_turn(
-        session, event, requests, price, partial(emails.tell_of_one, actor), actor, now
-    )
+    return booking_operations.book_in_turn(session, event, requests, price, partial(_tell_of_one, actor), actor, now)
 
 
 NO_COLLEAGUES = (
@@ -175,7 +186,7 @@ def substitute(
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
     called = colleagues.called(session, booking.agency_id, colleague, person)
     emails.tell_given_away(session, booking, before, called, now)
-    emails.tell_booked_for(session, booking, actor, now)
+    _tell_booked_for(session, booking, actor, now)
     return None
 
 
@@ -188,9 +199,9 @@ def name(session: Session, booking: Booking, colleague: Colleague, actor: Actor,
     record(session, "booking", booking.id, Action.NAME, actor, now, delegate=person.id)
     if booking.state == State.OFFERED:
         # Whoever booked was asked; now it is for the one who comes to accept it.
-        tell_offered(session, booking, now)
+        send_offer(session, booking, now)
     else:
-        emails.tell_booked_for(session, booking, actor, now)
+        _tell_booked_for(session, booking, actor, now)
     if booking.state == State.CONFIRMED and booking.event.course.line_manager != LineManager.NONE:
         bookings_emails.post_to_manager(session, "bookings/manager_told", booking, now)
     return None
@@ -284,8 +295,8 @@ def remind_to_name(session: Session, event_id: int, now: datetime) -> int:
 
 def release_unnamed(session: Session, event_id: int, now: datetime) -> int:
     """Give up the places of an event that nobody was named for in time, charged like a late cancellation."""
-    operations.lapse_overdue(session, event_id, now)
+    settling.lapse_overdue(session, event_id, now)
     overdue = [booking for booking in unnamed_of(session, event_id) if now >= name_by(session, booking.event)]
     for booking in overdue:
-        operations.change(session, booking, Action.RELEASE, SYSTEM, now)
+        settling.carry_out(session, booking, Action.RELEASE, SYSTEM, now)
     return len(overdue)

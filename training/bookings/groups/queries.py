@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
-from training.bookings.booking.operations import event_facts
 from training.bookings.earlier_training.prerequisites import why_missing
 from training.bookings.earlier_training.queries import who_has_done_enough
 from training.bookings.eligibility import Applicant, cap_opens_on, why_not_for
@@ -18,7 +17,7 @@ from training.bookings.groups.pasted_list import Listed, why_wrong
 from training.bookings.groups.plan import Plan, Room, Trouble, plan
 from training.bookings.lifecycle import LIVE, Refused
 from training.bookings.models import Booking
-from training.bookings.queries import bookings_of_agencies, places_of_agency
+from training.bookings.queries import bookings_of_agencies, event_facts, places_of_agency
 from training.courses.models import Course, Event, LineManager
 from training.people.models import Person
 from training.settings.queries import rules

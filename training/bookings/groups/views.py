@@ -14,7 +14,6 @@ from training.access import Actor, Role, has_role, public, requires, signed_in
 from training.bookings import links
 from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import actions_on, actor_for, bp, visible_or_404
-from training.bookings.booking import operations as booking_operations
 from training.bookings.charging import queries as charging_queries
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.emails import terms_of_booking
@@ -23,7 +22,7 @@ from training.bookings.groups.forms import ColleagueForm, GroupForm
 from training.bookings.groups.operations import Group
 from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking, Purpose
-from training.bookings.queries import name_by
+from training.bookings.queries import event_facts, name_by
 from training.bookings.standing import standing, what_came_of
 from training.bookings.waiting_queries import why_waiting
 from training.courses.models import Event
@@ -56,7 +55,7 @@ def book_several(ref: str) -> Answer:
     session, now, person = db.session(), clock.now(), _person()
     event = _event_or_404(session, ref)
     agencies = agencies_coordinated_by(session, person.id)
-    sentence = why_not_bookable(booking_operations.event_facts(event), now)
+    sentence = why_not_bookable(event_facts(event), now)
     if not agencies or (sentence and request.method == "GET"):
         sentence = sentence or "You book for no agency at present. Ask the training team."
         return render_template("bookings/booking/cannot_book.html", event=event, booking=None, sentence=sentence)

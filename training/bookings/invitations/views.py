@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import public, refuse
 from training.bookings.blueprint import bp
-from training.bookings.booking import operations as booking_operations
 from training.bookings.charging import queries as charging_queries
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitations import invitees, operations, queries
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import Refused
+from training.bookings.queries import event_facts
 from training.db import db, transaction
 
 Answer = str | tuple[str, int] | Response
@@ -27,7 +27,7 @@ def invitation(ref: str, token: str) -> Answer:
         return _unknown()
     event, used, now = found.event, operations.is_used(found), clock.now()
     over = invitees.why_over(found.withdrawn_at, used)
-    sentence = over or why_not_bookable(booking_operations.event_facts(event), now, invited=True)
+    sentence = over or why_not_bookable(event_facts(event), now, invited=True)
     own = charging_queries.coming_for(db.session(), current_user.id, now) if current_user.is_authenticated else ()
     page = render_template(
         "bookings/invitations/invitation.html",

@@ -11,12 +11,12 @@ from training.bookings.booking.operations import locked_event, why_would_wait
 from training.bookings.charging.queries import price_for
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, decide
-from training.bookings.models import Booking
+from training.bookings.models import FULL, MOVED, NO_PLACE_THERE, NOBODY_PAYS, Booking, refusal_of
 from training.bookings.moving import emails
 from training.bookings.moving.queries import held_at, why_not_at
 from training.bookings.moving.rules import Wish, why_not_move
-from training.bookings.operations import cancelling_now, case_of, facts_of, pass_on
-from training.bookings.refusals import FULL, MOVED, NO_PLACE_THERE, NOBODY_PAYS, refusal_of
+from training.bookings.operations import cancelling_now, case_of, facts_of
+from training.bookings.settling import offer_free_places
 from training.courses.models import Event, OpenTo, PlacePool
 from training.history.operations import record
 from training.payments import ledger_operations
@@ -62,7 +62,7 @@ def transfer(
     record(session, "booking", booking.id, Action.TRANSFER, actor, now, from_event=from_id, to_event=event_id)
     back = _settle(session, booking, price, actor, now)
     emails.tell_transferred(session, booking, left, actor, now, back=back)
-    pass_on(session, old, now)
+    offer_free_places(session, old, now)
     return None
 
 

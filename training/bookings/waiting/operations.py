@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.bookings import emails as bookings_emails
-from training.bookings import operations, places
+from training.bookings import places, settling
 from training.bookings.lifecycle import Action, AlreadyDone, Refused, State
 from training.bookings.links import is_for_who_is_written_to, offers_gone_astray
 from training.bookings.models import Booking, BookingLink
@@ -80,7 +80,7 @@ def take_turn_again(session: Session, booking: Booking, actor: Actor, now: datet
     booking.passed_over_because = ""
     record(session, "booking", booking.id, "takes their turn", actor, now)
     session.flush()
-    operations.pass_on(session, booking.event, now)
+    settling.offer_free_places(session, booking.event, now)
     if booking.state == State.WAITING:
         bookings_emails.post_about(session, "bookings/takes_turn_again", booking, now)
     return None
@@ -94,7 +94,7 @@ def offer_by_hand(session: Session, booking: Booking, actor: Actor, now: datetim
     pool = next((pool for pool in pools if wanted in {None, pool.id} and pool.taken < pool.capacity), None)
     if pool is None and booking.state == State.WAITING:
         raise Refused(NO_FREE_PLACE)
-    return operations.offer(session, booking, pool.id if pool else pools[0].id, actor, now)
+    return settling.offer_place(session, booking, pool.id if pool else pools[0].id, actor, now)
 
 
 def answer_offer(session: Session, link_id: int, action: Action, now: datetime) -> tuple[AlreadyDone | None, Person]:
@@ -111,7 +111,7 @@ def answer_offer(session: Session, link_id: int, action: Action, now: datetime) 
     to = recipient_of(booking)
     if to is None or not is_for_who_is_written_to(link):
         raise Refused(SOMEBODY_ELSES)
-    return operations.change(session, booking, action, Actor(to.id, "delegate"), now), to
+    return settling.carry_out(session, booking, action, Actor(to.id, "delegate"), now), to
 
 
 def offer_again(session: Session, booking_id: int, now: datetime) -> bool:
@@ -120,7 +120,7 @@ def offer_again(session: Session, booking_id: int, now: datetime) -> bool:
     places.lock_for(session, booking)
     if booking.state != State.OFFERED or booking.id not in offers_gone_astray(session):
         return False
-    operations.tell_offered(session, booking, now)
+    settling.send_offer(session, booking, now)
     record(session, "booking", booking.id, "offer sent on", SYSTEM, now)
     return True
 
@@ -135,7 +135,7 @@ def leave_lists(session: Session, waiting: Sequence[Booking], actor: Actor, now:
     for booking in sorted(waiting, key=lambda booking: booking.event_id):
         session.refresh(booking)
         if booking.state in {State.WAITING, State.OFFERED}:
-            operations.change(session, booking, Action.CANCEL, actor, now)
+            settling.carry_out(session, booking, Action.CANCEL, actor, now)
             left += 1
     return left
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, public, signed_in
-from training.bookings import links, operations, waiting_queries
+from training.bookings import links, operations, settling, waiting_queries
 from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.emails import terms_of_accepting
@@ -115,7 +115,7 @@ def _change(ref: str, action: Action) -> str:
     try:
         with transaction() as session:
             mine = session.get_one(Booking, booking.id)
-            done = operations.change(session, mine, action, actor, clock.now())
+            done = settling.carry_out(session, mine, action, actor, clock.now())
             state = mine.state
     except Refused as refused:
         flash(str(refused), "note")

@@ -1,0 +1,78 @@
+"""What can be opened that goes with somebody's bookings: evaluation forms, certificates, invoices, what to do next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.attendance.completing_queries import days_in_words, days_to_make_up
+from training.bookings.lifecycle import Outcome
+from training.bookings.models import Booking
+from training.certificates.queries import current_certificates
+from training.evaluations.queries import open_forms
+from training.invoices.queries import invoices_of, visible_among
+from training.people.models import Person
+
+
+@dataclass(frozen=True)
+class RelatedLink:
+    """Something to open that goes with a booking; without an address where this person may not open it."""
+
+    text: str
+    href: str
+
+
+def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[RelatedLink]]:
+    """What the delegates of these bookings may open: the evaluation form they still owe, the certificate."""
+    found: dict[int, list[RelatedLink]] = {booking_id: [] for booking_id in booking_ids}
+    for links in (_evaluation_forms(session, booking_ids), _certificates(session, booking_ids)):
+        for booking_id, link in links.items():
+            found[booking_id].append(link)
+    return found
+
+
+def _evaluation_forms(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
+    text = "Fill in the evaluation to get your certificate"
+    return {
+        booking_id: RelatedLink(text, url_for("evaluations.answer", token=token))
+        for booking_id, token in open_forms(session, booking_ids, clock.now()).items()
+    }
+
+
+def _certificates(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
+    return {
+        booking_id: RelatedLink("Certificate (PDF)", url_for("certificates.pdf", number=certificate.number))
+        for booking_id, certificate in current_certificates(session, booking_ids).items()
+        if certificate.revoked_at is None
+    }
+
+
+def ways_on(session: Session, bookings: Iterable[Booking]) -> dict[int, list[RelatedLink]]:
+    """What can be done about bookings of which a part was attended: completing the rest at another date."""
+    in_part = [one.id for one in bookings if one.outcome == Outcome.PARTIAL and one.completes_id is None]
+    found: dict[int, list[RelatedLink]] = {booking_id: [] for booking_id in in_part}
+    if not in_part:
+        return found
+    left = days_to_make_up(session, in_part)
+    refs = session.execute(select(Booking.id, Booking.ref).where(Booking.id.in_(left))).tuples() if left else ()
+    for booking_id, ref in refs:
+        text = f"Complete {days_in_words(left[booking_id])} at another date"
+        found[booking_id].append(RelatedLink(text, url_for("attendance.complete", ref=ref)))
+    return found
+
+
+def papers_of(session: Session, person: Person, booking_id: int) -> list[RelatedLink]:
+    """Every invoice and credit note that a booking is on, and those of them that this person may open."""
+    on_them = invoices_of(session, [booking_id])[booking_id]
+    visible = visible_among(session, person, [invoice.id for invoice in on_them]) if on_them else set()
+    return [
+        RelatedLink(
+            f"{invoice.kind.capitalize()} {invoice.number}, {clock.show_date(invoice.issued_on, weekday=False)},"
+            f" sent to {invoice.contact_name}",
+            url_for("invoices.pdf", number=invoice.number) if invoice.id in visible else "",
+        )
+        for invoice in on_them
+    ]
