@@ -29,14 +29,19 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run test fresh soak chaos race check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run dev test fresh soak chaos race check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-run: export DEMO ?= 1
-run: set-up $(if $(STRIPE_SECRET_KEY)$(filter 0 no false,$(DEMO)),,simulator) ## Start the site and its worker on http://127.0.0.1:8000 with demonstration data (PORT, DATA_DIR, DATABASE_URL)
+run dev: export DEMO ?= 1
+run dev: set-up $(if $(STRIPE_SECRET_KEY)$(filter 0 no false,$(DEMO)),,simulator)
+
+run: ## Start the site and its worker on http://127.0.0.1:8000 with demonstration data (PORT, DATA_DIR, DATABASE_URL)
 	@exec $(VENV)/bin/python bin/start.py
+
+dev: ## The same for changing the code: the site follows every change of Python, templates and styles
+	@exec $(VENV)/bin/python bin/start.py --reload
 
 test: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
 	@$(call ON_BOTH,)

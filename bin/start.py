@@ -1,9 +1,12 @@
 """Start the site: prepare the database, then run the web server and the worker of the Procfile until Ctrl-C.
 
+With --reload, for whoever changes the code: the site follows every change of Python, templates and styles.
+
 Honcho is driven from here and not by its own command, because that gives each process another PORT, and the worker
 would then write links to a port where nothing listens.
 """
 
+import argparse
 import os
 import shlex
 import signal
@@ -27,15 +30,24 @@ CARDS = (
     "(any date to come, any three digits)"
 )
 SIMULATOR = ROOT / ".simulator" / "bin" / "python"
+# With --reload: in the place of the Procfile's web server, and beside it. FLASK_DEBUG tells Flask the rest.
+RELOADING = {
+    "web": 'exec flask --app wsgi run --host "$LISTEN_HOST" --port "$PORT" --exclude-patterns "*/node_modules/*"',
+    "styles": "exec npm run --silent build:css -- --watch",
+}
+THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
 def main() -> int:
     """Returns what the first process to stop returned, or 130 after Ctrl-C, as shells do."""
+    reloads = options().reload
     try:
         config = Config.from_environment()
     except SettingRefused as refusal:
         sys.exit(str(refusal))
     host = os.environ.get("LISTEN_HOST") or "127.0.0.1"
+    if reloads and host not in THIS_MACHINE:
+        sys.exit("Its debugger runs whatever it is given, so `make dev` is for this machine only: unset LISTEN_HOST")
     refuse_port_in_use(host, config.port, "PORT")
 
     environment = {
@@ -46,6 +58,9 @@ def main() -> int:
         "PYTHONUNBUFFERED": "1",
     }
     processes = dict(parse_procfile((ROOT / "Procfile").read_text()).processes)
+    if reloads:
+        processes |= RELOADING
+        environment["FLASK_DEBUG"] = "1"
     simulates = config.demo and not config.takes_cards
     if simulates:
         simulator = set_up_simulator(config, host)
@@ -58,6 +73,12 @@ def main() -> int:
         print(f"Cards go to a simulator at {simulator.url}, and no real money moves: {CARDS}")
     print(flush=True)
     return keep_running(processes, environment)
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Start the site and its worker.")
+    parser.add_argument("--reload", action="store_true", help="follow changes of Python, templates and styles")
+    return parser.parse_args()
 
 
 @dataclass(frozen=True)

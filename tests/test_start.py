@@ -82,3 +82,12 @@ def test_a_simulator_that_is_not_installed_is_missed_before_anything_starts(star
     monkeypatch.setattr(start, "SIMULATOR", tmp_path / "nothing")
     with pytest.raises(SystemExit, match="make simulator"):
         start.set_up_simulator(demonstration(tmp_path), "127.0.0.1")
+
+
+@pytest.mark.parametrize("host", ("0.0.0.0", "192.0.2.7", "::"))
+def test_the_debugger_of_make_dev_is_never_on_a_public_address(start, tmp_path, monkeypatch, host):
+    for name, value in {"DEMO": "1", "DATA_DIR": str(tmp_path), "PORT": free_port(), "LISTEN_HOST": host}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["start.py", "--reload"])
+    with pytest.raises(SystemExit, match="`make dev` is for this machine only"):
+        start.main()
