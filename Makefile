@@ -29,7 +29,7 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run dev test fresh soak chaos race check set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run dev test fresh soak chaos race check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -65,8 +65,16 @@ check: $(VENV)/.development ## Lint, formatting, types, import contracts, templa
 	lint-imports --no-logo
 	bandit --quiet --recursive --configfile pyproject.toml training demonstration config.py wsgi.py
 	djlint --lint --quiet templates
+	@$(MAKE) check-templates check-migrations check-locks
+
+# These three alone, for the hooks of .pre-commit-config.yaml.
+check-templates:
 	$(SCRATCH) python bin/check_templates.py
+
+check-migrations:
 	$(SCRATCH) bin/check-migrations
+
+check-locks:
 	bin/check-locks
 
 set-up: $(VENV)/.runtime pdf-libraries build ## Install all that the site needs, without starting it
