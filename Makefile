@@ -66,6 +66,7 @@ check: $(VENV)/.development ## Lint, formatting, types, import contracts, templa
 	bandit --quiet --recursive --configfile pyproject.toml training demonstration config.py wsgi.py
 	djlint --lint --quiet templates
 	@$(MAKE) check-templates check-migrations check-locks
+	@bin/count-long-subjects
 
 # These three alone, for the hooks of .pre-commit-config.yaml.
 check-templates:
