@@ -38,3 +38,12 @@ def test_every_package_and_every_room_is_in_the_table():
     training = ROOT / "training"
     there = packages_in(training) | packages_in(training / "bookings") | packages_in(training / "admin")
     assert not there - named, "say in docs/architecture.md what this folder holds"
+
+
+def test_every_file_that_the_recipes_name_is_there():
+    """CONTRIBUTING.md: `training/menu.py`, and .venv/bin/pytest tests/…; /tmp is no folder of ours."""
+    recipes = (ROOT / "CONTRIBUTING.md").read_text()
+    tops = "|".join(("training", "templates", "tests", "static", "migrations", "docs"))
+    named = re.findall(rf"(?<![\w/])(?:{tops})/[\w/.-]*\w", recipes)
+    assert len(named) > 25
+    assert not [name for name in named if not (ROOT / name).exists()]
