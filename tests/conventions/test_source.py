@@ -50,7 +50,7 @@ DECISIONS = {
     "evaluations": {"figures", "questions"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
-    "mail": {"markdown"},
+    "mail": {"kinds", "markdown"},
     "payments": {"cancellation", "invoice_dates", "policy", "pricing", "terms", "vat"},
     "people": {"alike", "member_files", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},

@@ -88,8 +88,8 @@ def tell_manager_of_end(session: Session, booking: Booking, change: Change, acto
 
 def ask_manager(session: Session, booking: Booking, token: str, now: datetime, *, again: bool) -> None:
     """The question to the manager who has to approve a booking. `token` is of the link by which they answer."""
-    template = "bookings/manager_warned" if again else "bookings/manager_asked"
-    post_to_manager(session, template, booking, now, token=token, payer=payer_text(booking))
+    kind = "bookings/manager_warned" if again else "bookings/manager_asked"
+    post_to_manager(session, kind, booking, now, token=token, payer=payer_text(booking))
 
 
 def _tell_to_pay(session: Session, booking: Booking, page: str, actor: Actor, now: datetime) -> None:
@@ -189,7 +189,7 @@ def send_again(session: Session, message: Message, now: datetime) -> None:
 
 def post_about(
     session: Session,
-    template: str,
+    kind: str,
     booking: Booking,
     now: datetime,
     attachments: tuple[Attachment, ...] = (),
@@ -207,7 +207,7 @@ def post_about(
         return
     post(
         session,
-        template,
+        kind,
         to.email,
         now,
         {**_context(booking), **_reader(booking, to), **more},
@@ -225,11 +225,11 @@ def _reader(booking: Booking, to: Person) -> dict[str, object]:
     return {"hello": plain(to.name), "theirs": theirs, "whose_place": "your place" if theirs else of_another}
 
 
-def post_to_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
+def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime, **more: object) -> None:
     """To the line manager who is named in a booking, if one is."""
     if booking.manager_email:
         to, about = booking.manager_email, ("booking", booking.id)
-        post(session, template, to, now, {**_context(booking), **more}, about=about)
+        post(session, kind, to, now, {**_context(booking), **more}, about=about)
 
 
 def _tell_confirmed(
@@ -241,10 +241,10 @@ def _tell_confirmed(
     tell_manager(session, "bookings/manager_told", booking, now)
 
 
-def tell_manager(session: Session, template: str, booking: Booking, now: datetime, **more: object) -> None:
+def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, **more: object) -> None:
     """To the line manager, where the course has one told and the booking names one."""
     if booking.event.course.line_manager != LineManager.NONE:
-        post_to_manager(session, template, booking, now, **more)
+        post_to_manager(session, kind, booking, now, **more)
 
 
 def _context(booking: Booking) -> dict[str, object]:

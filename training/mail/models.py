@@ -20,7 +20,7 @@ class Message(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(code(40))
-    """What it is, named as its template: “bookings/confirmed”."""
+    """What it is, by a name of kinds.py: “bookings/confirmed”."""
     once: Mapped[str | None] = mapped_column(String(100), unique=True)
     """What must be said once only, such as “register link:12:3”."""
     to_address: Mapped[str] = mapped_column(String(254), index=True)

@@ -11,6 +11,7 @@ from training import queue
 from training.access import Actor
 from training.history.operations import record
 from training.links import link_to
+from training.mail.kinds import TEMPLATES
 from training.mail.markdown import message_html, plain_text
 from training.mail.models import Attachment, Message
 
@@ -19,7 +20,7 @@ SUBJECT_LINE = "Subject: "
 
 def post(
     session: Session,
-    template: str,
+    kind: str,
     to_address: str,
     now: datetime,
     context: Mapping[str, object],
@@ -31,22 +32,21 @@ def post(
 ) -> Message | None:
     """Put a message in the outbox, to go when the open transaction has committed.
 
-    `template` names `templates/<package>/emails/<name>.txt` as “package/name”: its first line is “Subject: …” and the
-    rest is Markdown: the HTML half is made from it, and the plain half is it without its stars and brackets. With
-    `once`, a message that was already written for it is not written again, and None is returned.
+    `kind` is one of kinds.py, which names its template. Its first line is “Subject: …” and the rest is Markdown: the
+    HTML half is made from it, and the plain half is it without its stars and brackets. With `once`, a message that was
+    already written for it is not written again, and None is returned.
     """
     if once and session.scalar(select(Message.id).where(Message.once == once)):
         return None
-    package, name = template.split("/")
-    first, _, body = render_template(f"{package}/emails/{name}.txt", link_to=link_to, **context).strip().partition("\n")
+    first, _, body = render_template(TEMPLATES[kind], link_to=link_to, **context).strip().partition("\n")
     if not first.startswith(SUBJECT_LINE):
-        raise ValueError(f"{template}: the first line has to be “Subject: …”")
+        raise ValueError(f"{kind}: the first line has to be “Subject: …”")
     subject = " ".join(first.removeprefix(SUBJECT_LINE).split())[:250]
     text = body.strip() + "\n"
     message = Message(
         created_at=now,
         due_at=now,
-        kind=template,
+        kind=kind,
         once=once,
         to_address=to_address,
         to_person_id=to_person_id,
