@@ -41,9 +41,10 @@ def pdf_of(template: str, stylesheet: Path, values: Mapping[str, Any]) -> bytes:
     page = _template(template).render(**values)
     with _one_at_a_time:
         press = _press(stylesheet)
-        return HTML(string=page, url_fetcher=press.fetcher).write_pdf(
+        pdf: bytes = HTML(string=page, url_fetcher=press.fetcher).write_pdf(
             stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
         )
+        return pdf
 
 
 def own_files_only() -> "URLFetcher":

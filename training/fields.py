@@ -52,6 +52,10 @@ NOT_AN_EMAIL = "Enter an e-mail address in the correct format, like name@example
 class Form(FlaskForm):
     """A form whose errors come one a field, in the order of the page."""
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything that was typed can be taken."""
+        return bool(super().validate(extra_validators))
+
 
 def _presence(missing: str | None) -> list[Any]:
     return [DataRequired(missing)] if missing else [Optional()]

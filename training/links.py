@@ -12,7 +12,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 def link_to(endpoint: str, **values: object) -> str:
     """A page's address on the site's public address, whoever asked, and in the worker too."""
     path = current_app.url_map.bind("").build(endpoint, values)
-    return current_app.config["PUBLIC_URL"] + path
+    return str(current_app.config["PUBLIC_URL"]) + path
 
 
 def new_token() -> str:

@@ -32,7 +32,8 @@ class DateInput(GovDateInput):
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
         if field.raw_data is not None:
             field.raw_data = [*field.raw_data, "", "", ""][:3]
-        return super().map_gov_params(field, **kwargs)
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        return params
 
 
 class AnyPart:

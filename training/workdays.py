@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.countries import UnitedKingdom
+from holidays.countries.united_kingdom import UnitedKingdom
 
 
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
-    return frozenset(UnitedKingdom(subdiv="ENG", years=year))
+    return frozenset(UnitedKingdom(subdiv="ENG", years=year))  # type: ignore[no-untyped-call]
 
 
 def is_working_day(day: date) -> bool:

@@ -12,6 +12,7 @@ from training.attendance.completing_queries import made_good, seen_of, to_comple
 from training.attendance.operations import locked
 from training.attendance.outcome import together
 from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import Outcome, Refused
 from training.bookings.models import COMPLETING_ALREADY, Booking
 from training.bookings.queries import completing_now
@@ -51,7 +52,7 @@ def complete(
     target = session.get_one(Event, event_id)
     if target.course_id != booking.event.course_id or len(target.sittings) != len(booking.event.sittings):
         raise Refused("What was missed can be completed at another date of the same course with as many days.")
-    request = booking_operations.Request(
+    request = Request(
         delegate=booking.delegate,
         agency=booking.agency,
         manager_name=booking.manager_name,

@@ -13,6 +13,7 @@ from training.attendance import outcome
 from training.attendance.link_dates import link_dates
 from training.attendance.models import Kind, Mark, RegisterLink
 from training.bookings.booking import operations as bookings
+from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER, Refused
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
@@ -102,7 +103,7 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     person = _person_of(session, who, now)
     _refuse_unconfirmed(session, event, person)
     delegates.affiliate(session, person, agency.id if agency else None, now)
-    request = bookings.Request(delegate=person, agency=agency, form_token=who.form_token)
+    request = Request(delegate=person, agency=agency, form_token=who.form_token)
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
     sitting = session.get_one(Sitting, sitting_id)
     if why_not_yet(sitting, now) is None:

@@ -39,14 +39,16 @@ def calendar_file(entries: list[Entry], made_at: datetime, organiser: str) -> by
     for entry in entries:
         for number, sitting in enumerate(entry.sittings, start=1):
             calendar.add_component(_event(entry, number, sitting, made_at, organiser))
-    head, begin, events = calendar.to_ical().partition(b"BEGIN:VEVENT")
+    whole: bytes = calendar.to_ical()
+    head, begin, events = whole.partition(b"BEGIN:VEVENT")
     return head + _timezone() + begin + events if begin else head
 
 
 @cache
 def _timezone() -> bytes:
     """When the clocks change. Working that out and writing it down takes longer than all the rest of a file."""
-    return Timezone.from_tzid(str(clock.LONDON)).to_ical()
+    text: bytes = Timezone.from_tzid(str(clock.LONDON)).to_ical()
+    return text
 
 
 def _event(entry: Entry, number: int, sitting: Sitting, made_at: datetime, organiser: str) -> Event:

@@ -241,21 +241,27 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
         raise Refused("The Board has cancelled this event, so the booking ends. We write to you about it.")
     if facts.register_closed:
         raise Refused("The register of this event is closed, so its bookings can no longer change.")
-    if now >= facts.starts_at and not actor.is_administrator:
+    if now >= facts.starts_at:
+        _refuse_once_started(action, actor)
+    late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
+    # Money that has come is not turned away for being late: while the place is held it is theirs.
+    if late and action not in {Action.CANCEL, Action.PAY}:
+        raise Refused(_WHY_NOT[State.LAPSED])
+
+
+def _refuse_once_started(action: Action, actor: Actor) -> None:
+    """Nobody moves or is offered a place of an event that has started; what else may change is the administrator's."""
+    if not actor.is_administrator:
         if action is Action.CANCEL:
             raise Refused("This event has started, so the booking can no longer be cancelled here.")
         if action in STAYS:
             raise Refused("This event has started, so the booking can no longer be changed here.")
         if action in CONFIRMS:
             raise Refused("This event has started, so the booking can no longer be confirmed here.")
-    if action is Action.TRANSFER and now >= facts.starts_at:
+    if action is Action.TRANSFER:
         raise Refused("This event has started, so nobody can be moved to another date.")
-    if action is Action.OFFER and now >= facts.starts_at:
+    if action is Action.OFFER:
         raise Refused("This event has started, so its places can no longer be offered.")
-    late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
-    # Money that has come is not turned away for being late: while the place is held it is theirs.
-    if late and action not in {Action.CANCEL, Action.PAY}:
-        raise Refused(_WHY_NOT[State.LAPSED])
 
 
 def _refuse_unasked(facts: Facts, action: Action) -> None:

@@ -187,4 +187,5 @@ def _refuse_without_cards() -> None:
 
 
 def _person() -> Person:
-    return current_user._get_current_object()
+    person: Person = current_user._get_current_object()
+    return person

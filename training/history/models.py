@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,4 +20,4 @@ class History(Base):
     subject: Mapped[str] = mapped_column(code(30))
     subject_id: Mapped[int]
     action: Mapped[str] = mapped_column(code(40))
-    details: Mapped[dict] = mapped_column(JSON, default=dict)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -141,7 +142,7 @@ def to_be_told(
     return [Waiting(event_id, address, tuple(ids)) for (event_id, address), ids in found.items()]
 
 
-def _untold(now: datetime) -> Select:
+def _untold(now: datetime) -> Select[Any]:
     """Interests beside the events of their course that came after them: rows for the decision in announcing.py."""
     places = (
         select(
@@ -193,7 +194,7 @@ def _untold(now: datetime) -> Select:
     )
 
 
-def _agencies_let_in(session: Session, rows: Sequence) -> dict[int, frozenset[int]]:
+def _agencies_let_in(session: Session, rows: Sequence[Any]) -> dict[int, frozenset[int]]:
     """To which agencies these events are open, where they are not open to everybody."""
     restricted = {row.event_id for row in rows if row.open_to == OpenTo.AGENCIES}
     found: dict[int, frozenset[int]] = defaultdict(frozenset)
@@ -204,7 +205,7 @@ def _agencies_let_in(session: Session, rows: Sequence) -> dict[int, frozenset[in
     return found
 
 
-def _agencies_of(session: Session, rows: Sequence) -> dict[str, frozenset[int]]:
+def _agencies_of(session: Session, rows: Sequence[Any]) -> dict[str, frozenset[int]]:
     """The agencies of those who own these addresses, where it matters: also of guests whose address we know."""
     addresses = {row.address for row in rows if row.open_to == OpenTo.AGENCIES}
     found: dict[str, frozenset[int]] = defaultdict(frozenset)

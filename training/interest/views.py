@@ -26,7 +26,7 @@ CHECK_EMAIL = "We have sent a message to {address}."
 
 
 def _asks_no_mail() -> bool:
-    return current_user.is_authenticated
+    return bool(current_user.is_authenticated)
 
 
 @bp.context_processor

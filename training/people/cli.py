@@ -44,7 +44,7 @@ def administrator(email: str, name: str) -> None:
         person.confirmed_at = person.confirmed_at or now
         if Role.ADMINISTRATOR not in person.role_names:
             give_role(session, person, Role.ADMINISTRATOR, SYSTEM, now)
-        token = generate_reset_password_token(person)
+        token = generate_reset_password_token(person)  # type: ignore[no-untyped-call]
         shown = f"{person.name} <{person.email}>"
     click.echo(f"{shown} is an administrator. This link chooses a password, once, within two hours:")
     click.echo(link_to("security.reset_password", token=token))

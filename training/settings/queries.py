@@ -9,7 +9,8 @@ from training.settings.rules import Rules, from_stored
 def rules(session: Session) -> Rules:
     """The rules in force, read once a request."""
     if has_request_context() and "rules" in g:
-        return g.rules
+        kept: Rules = g.rules
+        return kept
     in_force = from_stored(dict(session.execute(select(Setting.name, Setting.value)).tuples().all()))
     if has_request_context():
         g.rules = in_force

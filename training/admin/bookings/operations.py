@@ -10,6 +10,7 @@ from training.access import Actor
 from training.admin.bookings.roster_queries import live_with_needs
 from training.attendance.operations import needs_seen
 from training.bookings.booking import operations as bookings
+from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import Refused
 from training.bookings.models import FULL, Booking
 from training.bookings.queries import live_booking
@@ -88,7 +89,7 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
         raise Refused(f"{person.name} has a booking for this event already: {earlier.ref}.")
     agency = _agency(session, typed, now)
     affiliate(session, person, agency.id if agency else None, now)
-    request = bookings.Request(
+    request = Request(
         delegate=person,
         agency=agency,
         job_role=typed.job_role,

@@ -13,7 +13,7 @@ from training.access import Actor, Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, waiting_queries
 from training.admin.bookings.forms import MODES, AddPlacesForm, PassOverForm
-from training.admin.bookings.waiting_reasons import Reason, free_for, reason
+from training.admin.bookings.waiting_reasons import Circumstances, Reason, free_for, reason
 from training.admin.programme.forms import show_refusal
 from training.admin.programme.operations import add_places, may_be_added
 from training.admin.programme.readiness import offered_sentence, state_of
@@ -108,7 +108,7 @@ def _list_page(
     return (html, 422) if form.errors or misplaced else html
 
 
-def _rows(event: Event, facts: waiting_queries.Circumstances, page: int) -> list[Row]:
+def _rows(event: Event, facts: Circumstances, page: int) -> list[Row]:
     found = []
     for booking, position in waiting_queries.page_of_list(db.session(), event.id, page, PER_PAGE):
         waits = waiting_queries.waits_of(booking)

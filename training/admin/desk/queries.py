@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -25,7 +26,7 @@ SHOWN = 10
 class Waiting:
     """Things of one kind that wait for somebody: the first few, and how many there are."""
 
-    first: Sequence[Row]
+    first: Sequence[Row[Any]]
     count: int
 
     @property
@@ -33,7 +34,7 @@ class Waiting:
         return self.count - len(self.first)
 
 
-def _waiting(rows: Sequence[Row]) -> Waiting:
+def _waiting(rows: Sequence[Row[Any]]) -> Waiting:
     """Rows whose last column counts them all, the ones beyond the first few included."""
     return Waiting(rows, rows[0][-1] if rows else 0)
 

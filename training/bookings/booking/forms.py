@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from training import fields
 from training.bookings.approval.asking import OWN_ADDRESS, is_own_address
-from training.bookings.booking.operations import Details
+from training.bookings.booking.requests import Details
 from training.bookings.earlier_training.prerequisites import Verdict
 from training.bookings.models import Booking
 from training.courses.models import Event, LineManager, Mode, OpenTo
@@ -223,10 +223,15 @@ class BookingForm(fields.Form):
     def works_for_text(self) -> str:
         """The agency as the page shows it."""
         if self._chose_affiliation():
-            return dict(self.affiliation.choices)[self.affiliation.data]
+            return self._label_of(self.affiliation)
         if self.agency.data == NOT_LISTED:
-            return self.agency_name.data
-        return dict(self.agency.choices)[self.agency.data]
+            return str(self.agency_name.data)
+        return self._label_of(self.agency)
+
+    @staticmethod
+    def _label_of(field: Field) -> str:
+        """What the page says beside the chosen answer."""
+        return str(dict(field.choices)[field.data])
 
     def details(self, event_version: int | None, name: str, email: str) -> Details:
         """What was said, for the operation that books. Whose name and address it is: they pay, if by card."""
@@ -285,10 +290,10 @@ class BookingForm(fields.Form):
         if field.name in {"agency", "affiliation"}:
             return self.works_for_text()
         if field.name == "mode":
-            return dict(self.mode.choices)[field.data]
+            return self._label_of(self.mode)
         if field.name == "pays_by":
-            return dict(self.pays_by.choices)[field.data]
-        return field.data or "Not given"
+            return self._label_of(self.pays_by)
+        return str(field.data or "Not given")
 
 
 def _choice_of(who: ComingFor) -> tuple[str, str]:

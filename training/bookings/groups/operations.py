@@ -19,7 +19,7 @@ from training.bookings.booking.requests import Request
 from training.bookings.charging import queries as charging_queries
 from training.bookings.earlier_training.prerequisites import why_missing
 from training.bookings.earlier_training.queries import who_has_done_enough
-from training.bookings.eligibility import why_not_bookable
+from training.bookings.eligibility import booked_already, why_not_bookable
 from training.bookings.groups import colleagues, emails, queries
 from training.bookings.groups.colleagues import Colleague
 from training.bookings.groups.pasted_list import Listed
@@ -27,7 +27,7 @@ from training.bookings.groups.plan import Fate, Row
 from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action, AlreadyDone, Decision, Refused, State, decide
 from training.bookings.links import booking_link_for, still_opens
-from training.bookings.models import CHANGED, Booking, BookingLink, booked_already, refusal_of
+from training.bookings.models import CHANGED, Booking, BookingLink, refusal_of
 from training.bookings.operations import facts_of
 from training.bookings.queries import event_facts, live_booking, name_by, recipient_of, unnamed_of
 from training.bookings.settling import send_offer

@@ -89,7 +89,8 @@ def _event_or_404(session: Session, ref: str) -> Event:
 
 
 def _person() -> Person:
-    return current_user._get_current_object()
+    person: Person = current_user._get_current_object()
+    return person
 
 
 def _name_by(session: Session, event: Event, now: datetime) -> datetime | None:
