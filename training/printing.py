@@ -1,82 +1,93 @@
-"""Documents as work: a worker claims a row that wants its PDF, makes it outside any transaction, and notes how it went.
+"""Documents as work: a row that wants its PDF is claimed, printed outside any transaction, and keeps what it became.
 
-Two workers may make the same PDF: it is the same,
-byte for byte, and the first to note it counts.
+Two workers may print the same document: it is the same, byte for byte, and the first to record it counts.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, String, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session
 
 from training import clock
 from training.db import transaction
+from training.work import Claim, Timetable, WorkRow, claim_next
 
 log = structlog.get_logger()
 
-CLAIM = timedelta(minutes=2)
-"""How long a worker may take over one document before another takes it up."""
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
-"""How long after each failed attempt the next one comes; after the last, as long again."""
+TIMETABLE = Timetable(
+    claim=timedelta(minutes=2), waits=tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+)
+IN_TROUBLE_AFTER = 3
+"""Failed attempts at a PDF after which the administrator should look."""
 
 
-class Paper:
-    """The columns of a row that is the work row of its own PDF."""
+class PrintableDocument(WorkRow):
+    """The columns of a row that is the work row of its own PDF.
 
-    if TYPE_CHECKING:
-        id: Mapped[int]  # each table's own
+    It has no column of its own for when it is due: one that has failed waits under `claimed_until`.
+    """
 
     rendered_at: Mapped[datetime | None]
-    claimed_until: Mapped[datetime | None]
-    """No worker takes it up before: one has it in hand, or has failed and waits."""
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """It has failed so often that whoever waits for it is told so."""
+        return self.attempts >= IN_TROUBLE_AFTER
 
 
-@dataclass(frozen=True)
-class Printed:
-    """A PDF, or what went wrong."""
-
-    pdf: bytes | None
-    error: str | None = None
+D = TypeVar("D", bound=PrintableDocument)
 
 
-def claim_next(
-    model: type[Paper], *wanted: ColumnElement[bool], first: InstrumentedAttribute[datetime | None] | None = None
-) -> int | None:
-    """Claim a row that wants its document for this worker, the oldest by `first`. None: nothing is left to do."""
+def keeps_failing(document: type[PrintableDocument]) -> ColumnElement[bool]:
+    """The documents of a kind that wait and have failed often: the administrator sees them."""
+    return (document.attempts >= IN_TROUBLE_AFTER) & document.rendered_at.is_(None)
+
+
+def print_all(
+    document: type[D],
+    *wanted: ColumnElement[bool],
+    oldest: InstrumentedAttribute[Any],
+    make: Callable[[int], bytes],
+    keep: Callable[[Session, D, bytes, datetime], None],
+) -> int:
+    """Print every document of a kind that is wanted and not yet printed. Returns how many were made.
+
+    `make` makes the PDF of a row, outside any transaction. `keep` stores the first one, and writes to whoever waits.
+    """
+    made = 0
+    not_printed = document.rendered_at.is_(None)
+    while claim := claim_next(document, TIMETABLE, clock.now(), not_printed, *wanted, oldest=oldest):
+        made += _print(document, claim, make, keep)
+    return made
+
+
+def _print(
+    document: type[D],
+    claim: Claim,
+    make: Callable[[int], bytes],
+    keep: Callable[[Session, D, bytes, datetime], None],
+) -> bool:
+    pdf, error = _made(make, claim.id)
     now = clock.now()
-    due = (model.rendered_at.is_(None), or_(model.claimed_until.is_(None), model.claimed_until < now), *wanted)
-    order = (model.id,) if first is None else (first, model.id)
     with transaction() as session:
-        found = session.scalar(select(model.id).where(*due).order_by(*order).limit(1).with_for_update(skip_locked=True))
-        if found is not None:
-            session.execute(
-                update(model).where(model.id == found).values(claimed_until=now + CLAIM, attempts=model.attempts + 1)
-            )
-    return found
-
-
-def printed(make: Callable[[], bytes]) -> Printed:
-    """Make a PDF. Whatever goes wrong is kept to be noted: the next document has to be made all the same."""
-    try:
-        return Printed(make())
-    except Exception as trouble:
-        return Printed(None, f"{type(trouble).__name__}: {trouble}"[:500])
-
-
-def is_news(row: Paper, result: Printed, now: datetime) -> bool:
-    """Note how it went, inside transaction(). True when this PDF is the first, and is to be kept and sent."""
-    row.last_error = result.error
-    if result.pdf is None:
-        row.claimed_until = now + WAITS[min(row.attempts, len(WAITS)) - 1]
-        log.warning("printing.failed", kind=type(row).__name__, id=row.id, attempts=row.attempts, error=result.error)
-        return False
-    if row.rendered_at is not None:
-        return False
-    row.rendered_at, row.claimed_until = now, None
+        row = session.get_one(document, claim.id, with_for_update=True)
+        if pdf is None:
+            row.claimed_until = row.record_failure(TIMETABLE, claim.attempts, error, now)
+            log.warning("printing.failed", kind=document.__name__, id=claim.id, attempts=claim.attempts, error=error)
+            return False
+        row.record_success()
+        if row.rendered_at is None:
+            row.rendered_at = now
+            keep(session, row, pdf, now)
     return True
+
+
+def _made(make: Callable[[int], bytes], row_id: int) -> tuple[bytes | None, str]:
+    """The PDF, or what went wrong, whatever it is: the next document has to be made all the same."""
+    try:
+        return make(row_id), ""
+    except Exception as trouble:
+        return None, f"{type(trouble).__name__}: {trouble}"

@@ -8,7 +8,7 @@ from training import clock
 from training.access import SYSTEM
 from training.certificates import operations, tasks
 from training.certificates.models import Certificate
-from training.printing import CLAIM
+from training.printing import TIMETABLE
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ class TestNotMadeYet:
 
 def test_a_certificate_in_hand_is_left_to_its_worker(certificate_for, run_job, session):
     certificate = certificate_for()
-    certificate.claimed_until = clock.now() + CLAIM
+    certificate.claimed_until = clock.now() + TIMETABLE.claim
     session.commit()
     run_job("certificates.render")
     assert certificate.rendered_at is None

@@ -16,7 +16,7 @@ from tests.checkout.webhooks import Truth, event_body
 from tests.factories import Make
 from training import clock, queue
 from training.checkout.models import Attempt, StripeEvent
-from training.checkout.tasks import WAITS
+from training.checkout.tasks import TIMETABLE
 from training.db import db
 from training.mail.models import Message
 
@@ -78,16 +78,16 @@ def test_stripe_down_while_the_worker_looks_is_tried_later_and_later(
         tell(event)
     stripe.outage(calls=None)
     attempt = session.scalars(select(Attempt)).one()
-    for tries, wait in enumerate(WAITS, start=1):
+    for attempts, wait in enumerate(TIMETABLE.waits, start=1):
         run_job("checkout.look")
-        assert (attempt.state, attempt.tries, attempt.look_at) == ("open", tries, clock.now() + wait)
+        assert (attempt.state, attempt.attempts, attempt.look_at) == ("open", attempts, clock.now() + wait)
         assert "APIError" in (attempt.last_error or "")
         run_job("checkout.look")
-        assert attempt.tries == tries, "not before it is due"
+        assert attempt.attempts == attempts, "not before it is due"
         frozen_clock.shift(wait)
     stripe.recover()
     run_job("checkout.look")
-    assert (attempt.state, attempt.tries, attempt.last_error, attempt.look_at) == ("paid", 0, None, None)
+    assert (attempt.state, attempt.attempts, attempt.last_error, attempt.look_at) == ("paid", 0, None, None)
     assert session.scalar(select(func.count()).where(Message.kind == "checkout/receipt")) == 1
 
 

@@ -15,7 +15,7 @@ from training import clock
 from training.db import db, transaction
 from training.mail import gateway, tasks
 from training.mail.models import Attachment, Message
-from training.mail.tasks import WAITS
+from training.mail.tasks import TIMETABLE
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_tries_again_with_longer_and_longer_waits_and_then_fails_in_sight(
 ):
     connected.answers["dele@example.org"] = "451 try later"
     waiting()
-    for attempt, wait in enumerate(WAITS, start=1):
+    for attempt, wait in enumerate(TIMETABLE.waits, start=1):
         run_job("mail.deliver")
         assert (one(session).attempts, one(session).failed_at) == (attempt, None)
         assert one(session).due_at == clock.now() + wait
@@ -131,7 +131,7 @@ def test_tries_again_with_longer_and_longer_waits_and_then_fails_in_sight(
     run_job("mail.deliver")
     assert one(session).failed_at == clock.now()
     run_job("mail.deliver")
-    assert one(session).attempts == len(WAITS) + 1
+    assert one(session).attempts == len(TIMETABLE.waits) + 1
 
 
 def test_goes_when_the_server_is_back(connected, session, waiting, run_job, frozen_clock):
@@ -139,7 +139,7 @@ def test_goes_when_the_server_is_back(connected, session, waiting, run_job, froz
     waiting()
     run_job("mail.deliver")
     connected.answers.clear()
-    frozen_clock.shift(WAITS[0])
+    frozen_clock.shift(TIMETABLE.waits[0])
     run_job("mail.deliver")
     assert len(connected.messages) == 1
     assert (one(session).sent_at, one(session).last_error) == (clock.now(), None)
@@ -187,8 +187,8 @@ def test_a_sender_that_was_killed_leaves_it_to_the_next_one(
     monkeypatch.undo()
     connected_url = connected.url
     session.expire_all()
-    assert one(session).claimed_until == clock.now() + tasks.CLAIM
-    frozen_clock.shift(tasks.CLAIM + timedelta(seconds=1))
+    assert one(session).claimed_until == clock.now() + TIMETABLE.claim
+    frozen_clock.shift(TIMETABLE.claim + timedelta(seconds=1))
     with monkeypatch.context() as again:
         again.setitem(run_job.__closure__[0].cell_contents.config, "SMTP_URL", connected_url)
         run_job("mail.deliver")

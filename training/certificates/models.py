@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from training.bookings.models import Booking
 from training.certificates.validity import Standing, standing
 from training.db import Base, code
-from training.printing import Paper
+from training.printing import PrintableDocument
 
 
-class Certificate(Paper, Base):
+class Certificate(PrintableDocument, Base):
     """Proof that somebody attended. It keeps the words it was issued with, and is the work row for its own PDF."""
 
     __tablename__ = "certificate"

@@ -13,9 +13,7 @@ from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.links import as_typed
 from training.people.models import Affiliation, Coordinator, Person
-
-IN_TROUBLE_AFTER = 3
-"""Failed attempts at a PDF after which the administrator should look."""
+from training.printing import keeps_failing
 
 
 def certificates_visible_to(person: Person) -> Select[tuple[Certificate]]:
@@ -102,4 +100,4 @@ def attended_by(session: Session, person_id: int) -> Sequence[tuple[Booking, Cer
 
 def in_trouble() -> ColumnElement[bool]:
     """Certificates whose PDF keeps failing: the desk counts and lists them."""
-    return (Certificate.attempts >= IN_TROUBLE_AFTER) & Certificate.rendered_at.is_(None)
+    return keeps_failing(Certificate)

@@ -1,17 +1,19 @@
-"""The worker makes the PDFs: claims a certificate, renders it outside any transaction, and records what came of it."""
+"""What the worker does: prints certificates and sends them to their holders."""
 
-from sqlalchemy.orm import joinedload
+from datetime import datetime
 
-from training import clock, queue
+from sqlalchemy.orm import Session, joinedload
+
+from training import queue
 from training.bookings.models import Booking
 from training.certificates import emails
 from training.certificates.models import Certificate, CertificateDocument
 from training.certificates.pdf import CertificateText, render
 from training.certificates.wording import certificate_text
 from training.courses.models import Course, Event
-from training.db import db, transaction
+from training.db import db
 from training.links import link_to
-from training.printing import claim_next, is_news, printed
+from training.printing import print_all
 from training.settings.queries import rules
 
 _WITH_OUTCOMES = (
@@ -22,23 +24,19 @@ _WITH_OUTCOMES = (
 @queue.job("certificates.render")
 def render_wanted() -> int:
     """Make every PDF that somebody waits for. Returns how many were made."""
-    wanted, made = Certificate.wanted_at.is_not(None), 0
-    while (certificate_id := claim_next(Certificate, wanted, first=Certificate.wanted_at)) is not None:
-        made += _make(certificate_id)
-    return made
+    wanted = Certificate.wanted_at.is_not(None)
+    return print_all(Certificate, wanted, oldest=Certificate.wanted_at, make=_make, keep=_keep)
 
 
-def _make(certificate_id: int) -> bool:
-    result = printed(lambda: render(_text_of(certificate_id)))
-    now = clock.now()
-    with transaction() as session:
-        certificate = session.get_one(Certificate, certificate_id)
-        if is_news(certificate, result, now) and result.pdf:
-            certificate.document = CertificateDocument(pdf=result.pdf)
-            withdrawn = certificate.revoked_at or certificate.replaced_at
-            if certificate.wanted_from_the_start and not withdrawn:
-                emails.tell_issued(session, certificate, now)
-    return result.pdf is not None
+def _make(certificate_id: int) -> bytes:
+    return render(_text_of(certificate_id))
+
+
+def _keep(session: Session, certificate: Certificate, pdf: bytes, now: datetime) -> None:
+    certificate.document = CertificateDocument(pdf=pdf)
+    withdrawn = certificate.revoked_at or certificate.replaced_at
+    if certificate.wanted_from_the_start and not withdrawn:
+        emails.tell_issued(session, certificate, now)
 
 
 def _text_of(certificate_id: int) -> CertificateText:

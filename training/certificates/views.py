@@ -48,7 +48,7 @@ def _certificate_to_open(number: str) -> Certificate | None:
 
 
 def _being_made(certificate: Certificate) -> AnyResponse:
-    failing = certificate.attempts >= queries.IN_TROUBLE_AFTER
+    failing = certificate.is_in_trouble
     certificate_id = certificate.id
     if certificate.wanted_at is None:
         with transaction() as session:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.bookings.models import Booking
 from training.db import Base, code, one_of
+from training.work import WorkRow
 
 LONGEST_NAME = 250
 """Characters: what a payment page calls one thing that is paid for."""
@@ -22,11 +23,12 @@ class AttemptState(StrEnum):
     FAILED = "failed"
 
 
-class Attempt(Base):
+class Attempt(WorkRow, Base):
     """One payment page for one or many bookings, and the work row for finding out what became of it.
 
     A look at Stripe is due while more were asked for than were done: whoever hears something asks for one more, so
-    that nothing heard during a look is missed.
+    that nothing heard during a look is missed. The other rows of work are wanted once and done once; this one is
+    wanted again and again. So it has two counters, and a day of its next look that is empty between looks.
     """
 
     __tablename__ = "checkout_attempt"
@@ -58,9 +60,8 @@ class Attempt(Base):
     looks_done: Mapped[int] = mapped_column(default=0)
     look_at: Mapped[datetime | None]
     """When the next look at Stripe is due; empty when none is."""
-    claimed_until: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
+    attempts: Mapped[int] = mapped_column("tries", default=0)
+    """How often Stripe was asked since it last answered; the table calls it `tries`."""
 
     lines: Mapped[list["AttemptLine"]] = relationship(
         back_populates="attempt", cascade="all, delete-orphan", order_by="AttemptLine.booking_id"

@@ -1,13 +1,13 @@
 """What the worker does: looks at Stripe for every attempt that something was heard of, and for what was not heard."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from training import clock, queue
@@ -18,12 +18,14 @@ from training.db import db, transaction
 from training.payments import gateway
 from training.payments.gateway import MoneyBack, Notice, NotTaken, Order, PaymentPage, Unreachable
 from training.payments.queries import refunded_intents
+from training.work import Claim, Timetable, claim_rows
 
 log = structlog.get_logger()
 
-CLAIM = timedelta(minutes=2)
-WAITS = [timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200)]
-"""How long after each failed look the next one comes; after the last, as long again."""
+TIMETABLE = Timetable(
+    claim=timedelta(minutes=2), waits=tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200))
+)
+"""Somebody who paid waits for the answer, so it begins with seconds."""
 REMEMBERED = timedelta(days=30)
 """How far back Stripe lists its events."""
 LATE = timedelta(days=3)
@@ -35,16 +37,12 @@ _ASKED_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
-class _Claim:
-    attempt_id: int
-    looks: int
-    tries: int
-
-
-@dataclass(frozen=True)
 class _Question:
     """What Stripe has to be asked for to know how an attempt stands."""
 
+    claim: Claim
+    looks: int
+    """How many looks were asked for by now: the answer does for all of them."""
     order: Order
     page_id: str | None
     knows_of_refunds: bool
@@ -59,8 +57,9 @@ def look() -> int:
     _find_attempts_of_events()
     settled = 0
     while claims := _claim_some():
-        answers = _ask_stripe(_questions(claims))
-        settled += sum(_take_in(claim, answer) for claim, answer in zip(claims, answers, strict=True))
+        questions = _questions(claims)
+        answers = _ask_stripe(questions)
+        settled += sum(_take_in(*both) for both in zip(questions, answers, strict=True))
     return settled
 
 
@@ -156,33 +155,30 @@ def _place_event(event_id: int, page: PaymentPage | None) -> None:
             operations.belongs_to(session, event, attempt, now)
 
 
-def _claim_some() -> list[_Claim]:
+def _claim_some() -> Sequence[Claim]:
     now = clock.now()
-    unclaimed = or_(Attempt.claimed_until.is_(None), Attempt.claimed_until < now)
-    with transaction() as session:
-        found = session.scalars(
-            select(Attempt)
-            .where(Attempt.look_at <= now, unclaimed)
-            .order_by(Attempt.look_at, Attempt.id)
-            .limit(_ASKED_AT_ONCE)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for attempt in found:
-            attempt.claimed_until, attempt.tries = now + CLAIM, attempt.tries + 1
-        return [_Claim(attempt.id, attempt.looks_wanted, attempt.tries) for attempt in found]
+    return claim_rows(Attempt, TIMETABLE, now, Attempt.look_at <= now, oldest=Attempt.look_at, most=_ASKED_AT_ONCE)
 
 
-def _questions(claims: Sequence[_Claim]) -> list[_Question]:
+def _questions(claims: Sequence[Claim]) -> list[_Question]:
     """What Stripe is asked for each claim: read in a moment, and no transaction stays open while it is asked."""
-    session, ids = db.session(), [claim.attempt_id for claim in claims]
+    session, ids = db.session(), [claim.id for claim in claims]
     attempts = session.scalars(select(Attempt).where(Attempt.id.in_(ids)).options(selectinload(Attempt.lines))).all()
     refunded = refunded_intents(session, [attempt.intent_id for attempt in attempts if attempt.intent_id])
-    by_id = {
-        attempt.id: _Question(operations.order_of(attempt), attempt.page_id, attempt.intent_id in refunded)
-        for attempt in attempts
-    }
+    by_id = {attempt.id: attempt for attempt in attempts}
+    questions = [_question(claim, by_id[claim.id], refunded) for claim in claims]
     session.rollback()
-    return [by_id[attempt_id] for attempt_id in ids]
+    return questions
+
+
+def _question(claim: Claim, attempt: Attempt, refunded: Collection[str | None]) -> _Question:
+    return _Question(
+        claim=claim,
+        looks=attempt.looks_wanted,
+        order=operations.order_of(attempt),
+        page_id=attempt.page_id,
+        knows_of_refunds=attempt.intent_id in refunded,
+    )
 
 
 def _ask_stripe(questions: Sequence[_Question]) -> list[_Answer]:
@@ -215,34 +211,31 @@ def _as_stripe_has_it(question: _Question) -> tuple[PaymentPage, list[MoneyBack]
     return page, gateway.money_back_of(page.intent_id)
 
 
-def _take_in(claim: _Claim, answer: _Answer) -> bool:
+def _take_in(question: _Question, answer: _Answer) -> bool:
+    claim = question.claim
     if isinstance(answer, Unreachable):
         return _later(claim, str(answer))
     if isinstance(answer, NotTaken):
-        log.warning("checkout.not_taken", attempt=claim.attempt_id, error=str(answer))
+        log.warning("checkout.not_taken", attempt=claim.id, error=str(answer))
         with transaction() as session:
-            operations.could_not_be_opened(session, claim.attempt_id, str(answer), clock.now())
+            operations.could_not_be_opened(session, claim.id, str(answer), clock.now())
         return _later(claim, str(answer))
     page, back = answer
     with transaction() as session:
-        attempt = settling.settle(session, claim.attempt_id, page, back, clock.now())
-        attempt.looks_done, attempt.claimed_until, attempt.tries, attempt.last_error = claim.looks, None, 0, None
-        if attempt.looks_wanted == claim.looks:
+        attempt = settling.settle(session, claim.id, page, back, clock.now())
+        attempt.record_success()
+        attempt.looks_done, attempt.attempts = question.looks, 0
+        if attempt.looks_wanted == question.looks:
             attempt.look_at = None
     return True
 
 
-def _later(claim: _Claim, error: str) -> bool:
+def _later(claim: Claim, error: str) -> bool:
+    """Look again later, unless it has turned out meanwhile that there is nothing to look at."""
     now = clock.now()
     with transaction() as session:
-        session.execute(
-            update(Attempt)
-            .where(Attempt.id == claim.attempt_id, Attempt.look_at.is_not(None))
-            .values(
-                claimed_until=None,
-                last_error=error[:500],
-                look_at=now + WAITS[min(claim.tries, len(WAITS)) - 1],
-            )
-        )
-    log.warning("checkout.not_looked", attempt=claim.attempt_id, tries=claim.tries, error=error)
+        attempt = session.get_one(Attempt, claim.id, with_for_update=True)
+        if attempt.look_at is not None:
+            attempt.look_at = attempt.record_failure(TIMETABLE, claim.attempts, error, now)
+    log.warning("checkout.not_looked", attempt=claim.id, tries=claim.attempts, error=error)
     return False

@@ -13,9 +13,7 @@ from training.payments.invoice_models import Invoice, InvoiceLine, Kind
 from training.payments.models import Charge, Way
 from training.payments.queries import Owed, paid_by_charge, paid_for, stands
 from training.people.models import Coordinator, Person
-
-IN_TROUBLE_AFTER = 3
-"""Failed attempts at a PDF after which the administrator should look."""
+from training.printing import keeps_failing
 
 
 @dataclass(frozen=True)
@@ -220,7 +218,7 @@ def late_invoices(session: Session, today: date) -> Sequence[Invoice]:
 
 def in_trouble() -> ColumnElement[bool]:
     """Documents that keep failing to print."""
-    return (Invoice.attempts >= IN_TROUBLE_AFTER) & Invoice.rendered_at.is_(None)
+    return keeps_failing(Invoice)
 
 
 def failing(session: Session) -> Sequence[str]:

@@ -1,5 +1,9 @@
 """What the worker does: prints and sends invoices, credits what is owed no more, and reminds of what is overdue."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 from training import clock, queue
 from training.access import SYSTEM
 from training.db import db, transaction
@@ -9,17 +13,14 @@ from training.invoices.pdf import InvoiceText, render
 from training.invoices.wording import invoice_text
 from training.payments.invoice_dates import reminders_due
 from training.payments.invoice_models import Invoice, InvoiceDocument
-from training.printing import claim_next, is_news, printed
+from training.printing import print_all
 from training.settings.queries import rules
 
 
 @queue.job("invoices.render")
 def render_issued() -> int:
     """Print every invoice and credit note that has been issued, and send it. Returns how many were printed."""
-    made = 0
-    while (invoice_id := claim_next(Invoice)) is not None:
-        made += _make(invoice_id)
-    return made
+    return print_all(Invoice, oldest=Invoice.id, make=_make, keep=_keep)
 
 
 @queue.job("admin.money.credit_invoice")
@@ -63,15 +64,13 @@ def _remind(invoice_id: int) -> bool:
     return True
 
 
-def _make(invoice_id: int) -> bool:
-    result = printed(lambda: render(_text_of(invoice_id)))
-    now = clock.now()
-    with transaction() as session:
-        invoice = session.get_one(Invoice, invoice_id, with_for_update=True)
-        if is_news(invoice, result, now) and result.pdf:
-            invoice.document = InvoiceDocument(pdf=result.pdf)
-            emails.send_invoice(session, invoice, result.pdf, now)
-    return result.pdf is not None
+def _make(invoice_id: int) -> bytes:
+    return render(_text_of(invoice_id))
+
+
+def _keep(session: Session, invoice: Invoice, pdf: bytes, now: datetime) -> None:
+    invoice.document = InvoiceDocument(pdf=pdf)
+    emails.send_invoice(session, invoice, pdf, now)
 
 
 def _text_of(invoice_id: int) -> InvoiceText:

@@ -34,7 +34,7 @@ def pdf(number: str) -> AnyResponse:
 
 
 def _being_made(invoice: Invoice) -> AnyResponse:
-    failing = invoice.attempts >= queries.IN_TROUBLE_AFTER
+    failing = invoice.is_in_trouble
     response = Response(render_template("invoices/being_made.html", invoice=invoice, failing=failing), status=202)
     response.headers["Cache-Control"] = "no-store"
     if not failing:

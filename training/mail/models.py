@@ -4,10 +4,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code
+from training.work import WorkRow
 
 
-class Message(Base):
-    """One message to one address: the outbox before it went, the record of it afterwards."""
+class Message(WorkRow, Base):
+    """One message to one address: the outbox and its work row before it went, the record of it afterwards."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -33,11 +34,10 @@ class Message(Base):
     html: Mapped[str] = mapped_column(Text)
 
     due_at: Mapped[datetime]
-    claimed_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
+    """When it is sent, or tried again."""
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
+    """When it was given up: the administrator has to look."""
 
     attachments: Mapped[list["Attachment"]] = relationship(cascade="all, delete-orphan", order_by="Attachment.id")
 

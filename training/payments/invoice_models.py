@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from training.db import Base, code, one_of
 from training.payments.models import Charge, Way
 from training.payments.vat import Vat
-from training.printing import Paper
+from training.printing import PrintableDocument
 
 
 class Kind(StrEnum):
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 PREFIXES = {Kind.INVOICE: "INV", Kind.CREDIT_NOTE: "CRN"}
 
 
-class Invoice(Paper, Base):
+class Invoice(PrintableDocument, Base):
     """What a payer is asked for, or let off, under a number without a gap. It is the work row for its own PDF.
 
     Payer, purchase order and agency are kept as on the day. A credit note takes back lines of the invoice it names.

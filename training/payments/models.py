@@ -11,6 +11,7 @@ from training.db import Base, code, one_of
 from training.payments.policy import MOST_DAYS, MOST_PENCE, Due, Policy, Scale, Step
 from training.payments.pricing import Kind, PriceRule
 from training.people.models import Tariff
+from training.work import WorkRow
 
 
 class Way(StrEnum):
@@ -138,7 +139,7 @@ class Payment(Base):
     created_at: Mapped[datetime]
 
 
-class Refund(Base):
+class Refund(WorkRow, Base):
     """Money that goes back to where it came from. It is the work row for sending it."""
 
     __tablename__ = "refund"
@@ -163,9 +164,6 @@ class Refund(Base):
     done_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     """When it is tried, or tried again."""
-    claimed_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
 
     payment: Mapped[Payment] = relationship()
 

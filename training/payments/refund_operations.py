@@ -72,7 +72,7 @@ def _give_up_wishes(session: Session, payment: Payment, now: datetime) -> None:
 def answered(session: Session, refund: Refund, given: MoneyBack, now: datetime) -> None:
     """Stripe has taken our wish for a refund."""
     session.refresh(refund, with_for_update=True)
-    refund.claimed_until, refund.last_error = None, None
+    refund.record_success()
     _stands(session, refund, given, now)
 
 

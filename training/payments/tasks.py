@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import or_, select
 
 from training import clock, queue
-from training.db import transaction
+from training.db import db, transaction
 from training.payments import gateway, refund_operations
 from training.payments.models import Method, Payment, Refund, RefundState
+from training.work import Claim, Timetable, claim_next
 
 log = structlog.get_logger()
 
-CLAIM = timedelta(minutes=2)
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
-"""How long after each failed attempt the next one comes; after the last, as long again."""
+TIMETABLE = Timetable(
+    claim=timedelta(minutes=2), waits=tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
+)
 
 
 @dataclass(frozen=True)
@@ -38,42 +38,41 @@ def send_refunds() -> int:
 
 def _claim_next() -> _Claim | None:
     now = clock.now()
-    unclaimed = or_(Refund.claimed_until.is_(None), Refund.claimed_until < now)
-    with transaction() as session:
-        found = session.execute(
-            select(Refund, Payment.intent_id)
-            .join(Refund.payment)
-            .where(Refund.state == RefundState.WANTED, Refund.due_at <= now, unclaimed, Payment.method == Method.CARD)
-            .order_by(Refund.due_at, Refund.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=Refund)
-        ).first()
-        if found is None:
-            return None
-        refund, intent_id = found
-        refund.claimed_until, refund.attempts = now + CLAIM, refund.attempts + 1
-        return _Claim(refund.id, refund.attempts, intent_id or "", refund.pence, refund.key or "")
+    to_a_card = Refund.payment.has(Payment.method == Method.CARD)
+    due = (Refund.state == RefundState.WANTED, Refund.due_at <= now, to_a_card)
+    claim = claim_next(Refund, TIMETABLE, now, *due, oldest=Refund.due_at)
+    return _read(claim) if claim else None
+
+
+def _read(claim: Claim) -> _Claim:
+    """What Stripe is asked: read in a moment, and no transaction stays open while it is asked."""
+    session = db.session()
+    refund = session.get_one(Refund, claim.id)
+    wish = _Claim(refund.id, claim.attempts, refund.payment.intent_id or "", refund.pence, refund.key or "")
+    session.rollback()
+    return wish
 
 
 def _send(claim: _Claim) -> bool:
     """Asked twice with the same key, Stripe refunds once: a worker that was killed here is followed by another."""
-    error, final, given = None, False, None
+    error, for_good, given = "", False, None
     try:
         given = gateway.refund(claim.intent_id, claim.pence, claim.key)
     except gateway.Unreachable as trouble:
         error = str(trouble)
     except gateway.NotTaken as refusal:
-        error, final = str(refusal), True
+        error, for_good = str(refusal), True
     now = clock.now()
     with transaction() as session:
         row = session.get_one(Refund, claim.refund_id, with_for_update=True)
         if given is not None:
             refund_operations.answered(session, row, given, now)
-        elif row.state == RefundState.WANTED:
-            row.last_error, row.claimed_until = error, None
-            row.due_at = now + WAITS[min(claim.attempts, len(WAITS)) - 1]
-            if final:
+            return True
+        if row.state == RefundState.WANTED:
+            next_at = row.record_failure(TIMETABLE, claim.attempts, error, now, for_good=for_good)
+            if next_at is None:
                 row.state = RefundState.FAILED
-    if error:
-        log.warning("payments.not_refunded", refund=claim.refund_id, attempts=claim.attempts, final=final, error=error)
-    return given is not None
+            else:
+                row.due_at = next_at
+    log.warning("payments.not_refunded", refund=claim.refund_id, attempts=claim.attempts, final=for_good, error=error)
+    return False

@@ -8,8 +8,8 @@ from tests.factories import Make
 from tests.pages import main_text
 from training import clock
 from training.certificates.models import Certificate
-from training.certificates.queries import IN_TROUBLE_AFTER
 from training.mail.models import Message
+from training.printing import IN_TROUBLE_AFTER
 
 
 def failed_message(make: Make, subject: str = "Your place is confirmed") -> Message:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tests.bookings.test_races import every_statement_by_itself
 from tests.simulators.stripe_simulator import StripeSimulator
-from training import clock, queue
+from training import clock, queue, work
 from training import db as database
 from training.access import Actor, Role
 from training.bookings import places
@@ -61,8 +62,8 @@ def job(app: Flask, name: str) -> Work:
 
 def claims_are_over_at_once(monkeypatch: Any) -> None:
     """As when Stripe answers so slowly that another worker follows: only the locks are left to keep order."""
-    monkeypatch.setattr(tasks, "CLAIM", timedelta(0))
-    monkeypatch.setattr(refund_tasks, "CLAIM", timedelta(0))
+    for module in (tasks, refund_tasks):
+        monkeypatch.setattr(module, "TIMETABLE", replace(module.TIMETABLE, claim=timedelta(0)))
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def unguarded(monkeypatch: Any) -> Iterator[None]:
     claims_are_over_at_once(monkeypatch)
     monkeypatch.setattr(places, "lock_pools", lambda session, event_id: [])
     monkeypatch.setattr(settling, "_locked", _read_without_a_lock)
-    for module in (tasks, views, refund_tasks):
+    for module in (work, tasks, views, refund_tasks):
         monkeypatch.setattr(module, "transaction", every_statement_by_itself)
     sqlalchemy_event.remove(Engine, "begin", database._begin)
     try:
