@@ -28,4 +28,12 @@ def parse(text: str) -> int:
 
 def share(pence: int, percent: Decimal) -> int:
     """That percentage of a sum, rounded half up to the penny (domain.md, “Prices”)."""
-    return int((pence * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(half_up(pence * percent / 100))
+
+
+def half_up(number: Decimal, to: Decimal = Decimal(1)) -> Decimal:
+    """Rounded to a whole number, or to tenths with Decimal("0.1"): what lies in the middle goes up.
+
+    Every sum and every percentage that is shown is rounded here.
+    """
+    return number.quantize(to, ROUND_HALF_UP)

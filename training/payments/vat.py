@@ -1,7 +1,9 @@
 """How VAT stands in a price (domain.md, “Prices”; HMRC's manual VATEDU55500 on training by public bodies)."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
+
+from training.money import half_up
 
 STANDARD_PERCENT = 20
 
@@ -36,5 +38,4 @@ def vat_in(pence: int, treatment: str) -> int:
     """How many pence of a price are VAT, rounded half up: a sixth of it at 20 %, else none."""
     if treatment != Vat.STANDARD:
         return 0
-    share = Decimal(pence * STANDARD_PERCENT) / (100 + STANDARD_PERCENT)
-    return int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(half_up(Decimal(pence * STANDARD_PERCENT) / (100 + STANDARD_PERCENT)))

@@ -6,7 +6,9 @@ means nothing: it cannot be had here.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from training.money import half_up
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Rate:
         """To one decimal, halves up; None of nothing."""
         if self.whole == 0:
             return None
-        return (Decimal(100 * self.part) / self.whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return half_up(Decimal(100 * self.part) / self.whole, Decimal("0.1"))
 
     @property
     def of(self) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from training.money import half_up
 from training.people.models import Quadrant, Sector
 
 MOST_AGENCIES = 50
@@ -40,7 +41,7 @@ class Share:
         """Whole, half up; None where nobody holds a place."""
         if not self.of:
             return None
-        return int((Decimal(self.holding * 100) / self.of).quantize(Decimal(1), ROUND_HALF_UP))
+        return int(half_up(Decimal(self.holding * 100) / self.of))
 
     @property
     def bar(self) -> int:
