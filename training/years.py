@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
+from dateutil.relativedelta import relativedelta
+
 from training import clock
 
 FIRST_MONTH = 4
@@ -47,14 +49,9 @@ class FinancialYear:
     @property
     def months(self) -> tuple[Span, ...]:
         """April first."""
-        firsts = [_first_of(self.first, FIRST_MONTH + number) for number in range(13)]
+        firsts = [self.days.begins + relativedelta(months=number) for number in range(13)]
         return tuple(Span(f"{begins:%Y-%m}", f"{begins:%B %Y}", begins, ends) for begins, ends in pairwise(firsts))
 
     def __str__(self) -> str:
         """“2026-27”."""
         return f"{self.first}-{(self.first + 1) % 100:02}"
-
-
-def _first_of(year: int, month: int) -> date:
-    """The first of a month counted on from January of a year: the 13th is the next January."""
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

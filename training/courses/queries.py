@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -40,7 +41,7 @@ def wanted_events(wanted: Wanted, now: datetime) -> Select[tuple[Event]]:
     query = select(Event).join(Event.course).outerjoin(Event.venue)
     first = wanted.first_day_of_month
     if first:
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        following = first + relativedelta(months=1)
         query = query.where(Event.starts_at >= clock.start_of(first), Event.starts_at < clock.start_of(following))
     elif wanted.when == "past":
         query = query.where(Event.ends_at < now)

@@ -1,14 +1,13 @@
 """Until when learning counts that somebody took part in on a day."""
 
-from calendar import monthrange
 from datetime import date
+
+from dateutil.relativedelta import relativedelta
 
 
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last: a month after 31 January is 28 February, or 29."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return day + relativedelta(months=months)
 
 
 def valid_until(last_day: date, refresh_months: int | None) -> date | None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from training import clock, workdays
 
 LONGEST_SITTING = timedelta(hours=14)
@@ -120,4 +122,4 @@ def months(first: date, last: date) -> Iterator[date]:
     month = first.replace(day=1)
     while month <= last:
         yield month
-        month = (month + timedelta(days=32)).replace(day=1)
+        month += relativedelta(months=1)

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 FIRST_MONTH = 4
 
 
@@ -23,7 +25,7 @@ def days_of_year(year: int) -> tuple[date, date]:
 def days_of_month(month: date) -> tuple[date, date]:
     """The first and last day of the month that a day is in."""
     first = month.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return first, first + relativedelta(months=1) - timedelta(days=1)
 
 
 def number_of(prefix: str, year: int, serial: int) -> str:

@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from training import clock
 from training.access import Role, refuse, requires
 from training.admin.blueprint import money as bp
+from training.courses import schedule
 from training.db import db
 from training.invoices import export_queries
 from training.invoices.finance_table import FILES, as_csv, as_xlsx
@@ -43,7 +44,7 @@ def _days(period: str) -> tuple[date, date] | None:
         if len(period) == 4 and period.isascii() and period.isdecimal():
             return days_of_year(int(period))
         return days_of_month(date.fromisoformat(f"{period}-01"))
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 
@@ -53,8 +54,5 @@ def _periods(first: date, last: date) -> list[tuple[str, str]]:
         (str(year), f"{year_text(year)}, April to March")
         for year in range(financial_year(last), financial_year(first) - 1, -1)
     ]
-    months, day = [], last.replace(day=1)
-    while day >= first.replace(day=1):
-        months.append((f"{day:%Y-%m}", f"{day:%B %Y}"))
-        day = date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
-    return [*years, *months]
+    months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in schedule.months(first, last)]
+    return [*years, *reversed(months)]
