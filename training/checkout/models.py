@@ -27,8 +27,9 @@ class Attempt(WorkRow, Base):
     """One payment page for one or many bookings, and the work row for finding out what became of it.
 
     A look at Stripe is due while more were asked for than were done: whoever hears something asks for one more, so
-    that nothing heard during a look is missed. The other rows of work are wanted once and done once; this one is
-    wanted again and again. So it has two counters, and a day of its next look that is empty between looks.
+    that nothing heard during a look is missed. Other rows of work are wanted once and done once; this one is wanted
+    again and again, even while it is in hand. That is why it has two counters, and a `look_at` that is empty between
+    looks, where others have `due_at` and a moment when they were done.
     """
 
     __tablename__ = "checkout_attempt"
