@@ -18,7 +18,7 @@ from training.people.models import Affiliation, Agency, Coordinator, Person, Rol
 
 
 @dataclass(frozen=True)
-class Account:
+class DemonstrationAccount:
     """Somebody whose sign-in is printed."""
 
     title: str
@@ -29,8 +29,10 @@ class Account:
     agency: str | None = None
 
 
-ADMINISTRATOR = Account("administrator", "administrator@demo.example", "Alex Morgan", "", Role.ADMINISTRATOR)
-TRAINER = Account(
+ADMINISTRATOR = DemonstrationAccount(
+    "administrator", "administrator@demo.example", "Alex Morgan", "", Role.ADMINISTRATOR
+)
+TRAINER = DemonstrationAccount(
     "trainer",
     "trainer@demo.example",
     "Josephine Adeyemi-Clarke",
@@ -38,7 +40,7 @@ TRAINER = Account(
     Role.TRAINER,
     "Essex Council for Voluntary Youth Services",
 )
-COORDINATOR = Account(
+COORDINATOR = DemonstrationAccount(
     "coordinator",
     "coordinator@demo.example",
     "Martin Fairweather",
@@ -46,11 +48,13 @@ COORDINATOR = Account(
     Role.COORDINATOR,
     "Demonstration youth group 01",
 )
-BOARD_READER = Account("board reader", "board.reader@demo.example", "Helen Ashworth", "", Role.BOARD_READER)
-DELEGATE = Account(
+BOARD_READER = DemonstrationAccount(
+    "board reader", "board.reader@demo.example", "Helen Ashworth", "", Role.BOARD_READER
+)
+DELEGATE = DemonstrationAccount(
     "delegate", "delegate@demo.example", "Priya Natarajan", "Youth leader", agency="Demonstration youth group 01"
 )
-HOLDER = Account(
+HOLDER = DemonstrationAccount(
     "delegate with certificates",
     "certificate.holder@demo.example",
     "Daniel O’Connor",
@@ -60,7 +64,7 @@ HOLDER = Account(
 ACCOUNTS = (ADMINISTRATOR, TRAINER, COORDINATOR, BOARD_READER, DELEGATE, HOLDER)
 
 
-def make_accounts(session: Session, agencies: dict[str, Agency], now: datetime) -> dict[Account, Person]:
+def make_accounts(session: Session, agencies: dict[str, Agency], now: datetime) -> dict[DemonstrationAccount, Person]:
     """Add the accounts, still without a password: `set_password` gives them one at every start."""
     long_ago = now - timedelta(days=400)
     people = {}

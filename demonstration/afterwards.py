@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from demonstration.data_files import table
 from demonstration.demand import BRIEFINGS_WANT_SLIDES, NOT_CLOSED, UNMARKED, is_past
 from demonstration.rows import history, insert_only, insert_rows, seeded_code
-from demonstration.year import Plan
+from demonstration.year import PlannedBooking
 from training import clock
 from training.access import SYSTEM, Actor
-from training.attendance.models import Kind, Mark
+from training.attendance.models import Mark, MarkKind
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.certificates import numbering, wording
 from training.certificates.models import Certificate
@@ -31,25 +31,27 @@ _URL_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 
 
 @dataclass(eq=False)
-class Form:
+class FilledForm:
     """One evaluation form that went out, and when it came back."""
 
-    plan: Plan
+    plan: PlannedBooking
     sent_at: datetime
     submitted_at: datetime | None = None
     wants_slides: bool = False
     id: int = 0
 
 
-def write_registers(session: Session, plans: Iterable[Plan], now: datetime, rng: Random) -> list[Plan]:
+def write_registers(
+    session: Session, plans: Iterable[PlannedBooking], now: datetime, rng: Random
+) -> list[PlannedBooking]:
     """The marks of every past event, and its register closed, but for one. Returns who is on a closed register."""
-    by_event: dict[Event, list[Plan]] = defaultdict(list)
+    by_event: dict[Event, list[PlannedBooking]] = defaultdict(list)
     for plan in plans:
         if plan.state in ON_THE_REGISTER and is_past(plan.event, now):
             by_event[plan.event].append(plan)
     marks: list[dict[str, Any]] = []
     past: list[dict[str, Any]] = []
-    closed: list[Plan] = []
+    closed: list[PlannedBooking] = []
     for event, present in by_event.items():
         if event.ref == NOT_CLOSED:
             for plan in rng.sample([plan for plan in present if not plan.delegate.has_account], UNMARKED):
@@ -71,19 +73,19 @@ def _trainer_of(event: Event) -> Actor:
     return Actor(event.trainers[0].id, "trainer")
 
 
-def _marks_of(plan: Plan, rng: Random) -> list[dict[str, Any]]:
+def _marks_of(plan: PlannedBooking, rng: Random) -> list[dict[str, Any]]:
     rows = []
     sittings = plan.event.sittings
     odd_one = rng.randrange(len(sittings))
     for position, sitting in enumerate(sittings):
-        kind, grace = Kind.PRESENT, None
+        kind, grace = MarkKind.PRESENT, None
         if plan.outcome is Outcome.DID_NOT_ATTEND:
-            kind = Kind.ABSENT
+            kind = MarkKind.ABSENT
         elif plan.outcome is Outcome.PARTIAL and position == odd_one:
-            kind = Kind.ABSENT if len(sittings) > 1 else rng.choice((Kind.LATE, Kind.LEFT_EARLY))
-            grace = False if kind is Kind.LATE else None
+            kind = MarkKind.ABSENT if len(sittings) > 1 else rng.choice((MarkKind.LATE, MarkKind.LEFT_EARLY))
+            grace = False if kind is MarkKind.LATE else None
         elif rng.random() < 0.05:
-            kind, grace = Kind.LATE, True
+            kind, grace = MarkKind.LATE, True
         rows.append(
             {
                 "sitting_id": sitting.id,
@@ -97,7 +99,9 @@ def _marks_of(plan: Plan, rng: Random) -> list[dict[str, Any]]:
     return rows
 
 
-def write_evaluations(session: Session, closed: Sequence[Plan], rules: Rules, now: datetime, rng: Random) -> list[Form]:
+def write_evaluations(
+    session: Session, closed: Sequence[PlannedBooking], rules: Rules, now: datetime, rng: Random
+) -> list[FilledForm]:
     """A form for everybody who attended; most of them answered it."""
     rates: dict[str, float] = defaultdict(lambda: rng.uniform(0.62, 0.86))
     forms = []
@@ -110,7 +114,7 @@ def write_evaluations(session: Session, closed: Sequence[Plan], rules: Rules, no
         answers = plan.answers or rng.random() < rates[plan.event.ref]
         answered_at = sent_at + timedelta(minutes=4 + rng.expovariate(1 / 1500))
         submitted_at = answered_at if answers and answered_at < min(now, sent_at + timedelta(days=30)) else None
-        forms.append(Form(plan, sent_at, submitted_at))
+        forms.append(FilledForm(plan, sent_at, submitted_at))
     _ask_for_slides(forms, rng)
     expires = timedelta(days=rules.evaluation_days)
     rows = [_evaluation_row(form, expires, rng) for form in forms]
@@ -120,7 +124,7 @@ def write_evaluations(session: Session, closed: Sequence[Plan], rules: Rules, no
     return forms
 
 
-def _ask_for_slides(forms: Sequence[Form], rng: Random) -> None:
+def _ask_for_slides(forms: Sequence[FilledForm], rng: Random) -> None:
     """95 at the two author briefings; elsewhere a third, where the form asks."""
     briefings = []
     for form in forms:
@@ -134,7 +138,7 @@ def _ask_for_slides(forms: Sequence[Form], rng: Random) -> None:
         form.wants_slides = True
 
 
-def _evaluation_row(form: Form, expires: timedelta, rng: Random) -> dict[str, Any]:
+def _evaluation_row(form: FilledForm, expires: timedelta, rng: Random) -> dict[str, Any]:
     event = form.plan.event
     row: dict[str, Any] = {
         "booking_id": form.plan.id,
@@ -179,7 +183,7 @@ def _texts(question: str) -> list[str]:
     return [row["text"] for row in table("answers.csv") if row["question"] == question]
 
 
-def _confidences(form: Form, rng: Random) -> list[dict[str, Any]]:
+def _confidences(form: FilledForm, rng: Random) -> list[dict[str, Any]]:
     rows = []
     for outcome in form.plan.event.course.outcomes:
         before = rng.choices((1, 2, 3, 4, 5), weights=(8, 27, 39, 21, 5))[0]
@@ -193,7 +197,7 @@ def _token(rng: Random) -> str:
 
 
 def write_certificates(
-    session: Session, forms: Iterable[Form], wanted_by: set[int], now: datetime, rng: Random
+    session: Session, forms: Iterable[FilledForm], wanted_by: set[int], now: datetime, rng: Random
 ) -> None:
     """A certificate for each answered form, numbered in the order of the answers.
 
@@ -222,7 +226,7 @@ def write_certificates(
 
 
 def _certificate_row(
-    plan: Plan, year: int, serial: int, issued_at: datetime, wanted_at: datetime | None, rng: Random
+    plan: PlannedBooking, year: int, serial: int, issued_at: datetime, wanted_at: datetime | None, rng: Random
 ) -> dict[str, Any]:
     event, course = plan.event, plan.event.course
     last_day = clock.local(event.ends_at).date()

@@ -18,7 +18,7 @@ BRIEFINGS_WANT_SLIDES = 95
 
 
 @dataclass(frozen=True, kw_only=True)
-class Demand:
+class EventDemand:
     """How many bookings of each kind an event gets. `attended` counts walk-ins too; None: as it comes."""
 
     confirmed: int
@@ -34,17 +34,17 @@ EARLIER = ("L1-EARLY-01", "L1-EARLY-02")
 """Deliveries of three years ago: who came holds a certificate that has run out, or is about to."""
 
 _SPECIAL = {
-    **dict.fromkeys(EARLIER, Demand(confirmed=0)),
-    "NAI-CONF-01": Demand(confirmed=437, cancelled=31, lapsed=4, walk_ins=9, attended=CONFERENCE_ATTENDED),
-    "BRIEF-01": Demand(confirmed=117, cancelled=9, lapsed=1, walk_ins=3, attended=104),
-    "BRIEF-02": Demand(confirmed=108, cancelled=7, walk_ins=2, attended=BRIEFINGS_ATTENDED - 104),
-    "ONLINE-LIVE-01": Demand(confirmed=131, cancelled=8, lapsed=2, walk_ins=2),
-    "ECC-01": Demand(confirmed=104, cancelled=6, lapsed=1),
-    "POLSC-01": Demand(confirmed=28, cancelled=2),
-    "CHAMPION-01": Demand(confirmed=18, cancelled=2, declined=1),
-    "TRAUMA-03": Demand(confirmed=21, cancelled=2, walk_ins=1),
-    "L2-WEB-03": Demand(confirmed=84, cancelled=6, lapsed=1),
-    "CHAMPION-02": Demand(confirmed=9, awaiting_manager=2),
+    **dict.fromkeys(EARLIER, EventDemand(confirmed=0)),
+    "NAI-CONF-01": EventDemand(confirmed=437, cancelled=31, lapsed=4, walk_ins=9, attended=CONFERENCE_ATTENDED),
+    "BRIEF-01": EventDemand(confirmed=117, cancelled=9, lapsed=1, walk_ins=3, attended=104),
+    "BRIEF-02": EventDemand(confirmed=108, cancelled=7, walk_ins=2, attended=BRIEFINGS_ATTENDED - 104),
+    "ONLINE-LIVE-01": EventDemand(confirmed=131, cancelled=8, lapsed=2, walk_ins=2),
+    "ECC-01": EventDemand(confirmed=104, cancelled=6, lapsed=1),
+    "POLSC-01": EventDemand(confirmed=28, cancelled=2),
+    "CHAMPION-01": EventDemand(confirmed=18, cancelled=2, declined=1),
+    "TRAUMA-03": EventDemand(confirmed=21, cancelled=2, walk_ins=1),
+    "L2-WEB-03": EventDemand(confirmed=84, cancelled=6, lapsed=1),
+    "CHAMPION-02": EventDemand(confirmed=9, awaiting_manager=2),
 }
 _COMING = {
     "RPC-03": 22,
@@ -76,20 +76,20 @@ _COMING = {
 }
 
 
-def demand_for(event: Event, rng: Random) -> Demand:
+def demand_for(event: Event, rng: Random) -> EventDemand:
     """The fixed figures where there are some; else a plausible share of the places."""
     if event.ref in _SPECIAL:
         return _SPECIAL[event.ref]
     if event.ref in _COMING:
         confirmed = _COMING[event.ref]
-        return Demand(confirmed=confirmed, cancelled=rng.randint(0, confirmed // 8))
+        return EventDemand(confirmed=confirmed, cancelled=rng.randint(0, confirmed // 8))
     if event.pools[0].mode == Mode.ROOM:
         confirmed = rng.randint(event.capacity * 7 // 10, event.capacity)
-        return Demand(
+        return EventDemand(
             confirmed=confirmed, cancelled=rng.randint(1, 4), lapsed=rng.randint(0, 1), walk_ins=rng.randint(0, 2)
         )
     confirmed = rng.randint(event.capacity // 2, event.capacity * 9 // 10)
-    return Demand(
+    return EventDemand(
         confirmed=confirmed, cancelled=rng.randint(2, 8), lapsed=rng.randint(0, 2), walk_ins=rng.randint(0, 3)
     )
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from demonstration.books import Ask, Bill, Books, Money, Payee
 from demonstration.demand import NOT_CLOSED, is_past
+from demonstration.ledger import Ask, Bill, Books, Money, Payee
 from demonstration.rows import seeded_code
-from demonstration.year import Plan
+from demonstration.year import PlannedBooking
 from training import clock
 from training.bookings.charging.operations import WAIVED_BY_HAND
 from training.bookings.lifecycle import Outcome, State
-from training.payments.cancellation import Case, Exits, Notice, cost_of_absence, cost_of_cancelling
-from training.payments.models import Method, Reason, RefundSource, Way
+from training.payments.cancellation import CancellationCost, Case, Exits, cost_of_absence, cost_of_cancelling
+from training.payments.models import ChargeReason, Method, RefundSource, Way
 from training.payments.policy import Policy
 from training.people.models import Sector
 
@@ -30,21 +30,23 @@ _WAIVED = (
 )
 
 
-def settle_dues(plans: Iterable[Plan], policy: Policy, exits: Exits, now: datetime, rng: Random) -> Books:
+def settle_dues(plans: Iterable[PlannedBooking], policy: Policy, exits: Exits, now: datetime, rng: Random) -> Books:
     """The charges, the card payments and the proposals of all fee-paying places."""
     books = Books(now)
     for plan in plans:
         if plan.price.pence:
             _settle(books, plan, _notice_of(plan, policy, exits), policy, rng)
-    _decide(books, [ask for ask in books.asks if ask.reason is Reason.LATE_CANCELLATION], UNDECIDED_CANCELLATIONS, rng)
-    absences = [ask for ask in books.asks if ask.reason is Reason.ABSENCE]
+    _decide(
+        books, [ask for ask in books.asks if ask.reason is ChargeReason.LATE_CANCELLATION], UNDECIDED_CANCELLATIONS, rng
+    )
+    absences = [ask for ask in books.asks if ask.reason is ChargeReason.ABSENCE]
     recent = sum(ask.created_at > now - UNDECIDED_SINCE for ask in absences)
     _decide(books, absences, recent, rng)
     _taken_back_elsewhere(books)
     return books
 
 
-def _settle(books: Books, plan: Plan, notice: Notice | None, policy: Policy, rng: Random) -> None:
+def _settle(books: Books, plan: PlannedBooking, notice: CancellationCost | None, policy: Policy, rng: Random) -> None:
     bill = Bill(plan, _payer_of(plan, rng), plan.price.pence, plan.price.explanation, plan.created_at)
     books.bills.append(bill)
     if plan.state in {State.LAPSED, State.DECLINED} and plan.ended_at:
@@ -53,7 +55,7 @@ def _settle(books: Books, plan: Plan, notice: Notice | None, policy: Policy, rng
         _pay_by_card(books, bill, rng)
     if notice is not None and plan.ended_at:
         if notice.pence:  # the ESCB's own policy: the whole price, so the charge stays as it is
-            ask = Ask(bill, Reason.LATE_CANCELLATION, f"Cancelled: {notice.why}", plan.ended_at)
+            ask = Ask(bill, ChargeReason.LATE_CANCELLATION, f"Cancelled: {notice.why}", plan.ended_at)
             books.asks.append(ask)
         else:
             bill.withdraw(plan.ended_at, IN_TIME)
@@ -62,17 +64,17 @@ def _settle(books: Books, plan: Plan, notice: Notice | None, policy: Policy, rng
     absent = plan.state is State.CONFIRMED and plan.outcome is Outcome.DID_NOT_ATTEND
     if absent and closed_at and is_past(plan.event, books.now) and plan.event.ref != NOT_CLOSED:
         cost = cost_of_absence(policy, plan.price.pence)
-        books.asks.append(Ask(bill, Reason.ABSENCE, cost.explanation, closed_at))
+        books.asks.append(Ask(bill, ChargeReason.ABSENCE, cost.explanation, closed_at))
 
 
-def _notice_of(plan: Plan, policy: Policy, exits: Exits) -> Notice | None:
+def _notice_of(plan: PlannedBooking, policy: Policy, exits: Exits) -> CancellationCost | None:
     if plan.state is not State.CANCELLED or plan.ended_at is None:
         return None
     case = Case(price_pence=plan.price.pence, booked_at=plan.created_at, starts_at=plan.event.starts_at)
     return cost_of_cancelling(policy, case, exits, plan.ended_at)
 
 
-def _payer_of(plan: Plan, rng: Random) -> Payee:
+def _payer_of(plan: PlannedBooking, rng: Random) -> Payee:
     """A card is the delegate's own; an agency has an invoice sent, and the council a recharge."""
     delegate, agency = plan.delegate, plan.agency
     way = plan.pays or (Way.RECHARGE if _is_council(plan) else Way.CARD if rng.random() < 0.5 else Way.INVOICE)
@@ -85,7 +87,7 @@ def _payer_of(plan: Plan, rng: Random) -> Payee:
     return Payee(way, agency.name, "Accounts payable", f"finance@{domain}", order, code)
 
 
-def _is_council(plan: Plan) -> bool:
+def _is_council(plan: PlannedBooking) -> bool:
     return plan.agency is not None and plan.agency.sector == Sector.LOCAL_AUTHORITY
 
 

@@ -8,19 +8,19 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration import accounts
-from demonstration.accounts import Account, make_accounts
+from demonstration.accounts import DemonstrationAccount, make_accounts
 from demonstration.afterwards import write_certificates, write_evaluations, write_registers
-from demonstration.book_rows import write_books
 from demonstration.demand import EARLIER, NOT_CLOSED
 from demonstration.dues import settle_dues
 from demonstration.interests import write_interests
-from demonstration.papers import issue_invoices
+from demonstration.invoices import issue_invoices
+from demonstration.ledger_rows import write_books
 from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
-from demonstration.pressure import put_under_pressure
 from demonstration.prices import load_price_rules, settle_prices
 from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people
-from demonstration.year import Pin, Plan, Year
+from demonstration.waiting_lists import put_under_pressure
+from demonstration.year import Pin, PlannedBooking, Year
 from training import clock
 from training.access import SYSTEM, Actor
 from training.attendance.link_dates import link_dates
@@ -34,7 +34,7 @@ from training.courses.models import Course, Event
 from training.evaluations.operations import send_forms
 from training.mail.models import Message
 from training.payments.models import Allocation, Charge, Payment, Way
-from training.payments.queries import exits, policy_with
+from training.payments.queries import free_cancellation_windows, policy_with
 from training.people.models import Agency, Person
 from training.settings.queries import rules
 
@@ -88,7 +88,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _write_messages(session, plans, people[accounts.TRAINER], now)
 
 
-def _write_interests(session: Session, plans: list[Plan], sure: Delegate, now: datetime) -> None:
+def _write_interests(session: Session, plans: list[PlannedBooking], sure: Delegate, now: datetime) -> None:
     """Chance of its own, too."""
     rng = Random(SEED)  # noqa: S311 - made-up wishes, not secrets
     courses = session.scalars(select(Course).order_by(Course.id)).all()
@@ -96,10 +96,10 @@ def _write_interests(session: Session, plans: list[Plan], sure: Delegate, now: d
     write_interests(session, courses, booked, sure, now, rng)
 
 
-def _write_money(session: Session, plans: list[Plan], administrator: Person, now: datetime) -> None:
+def _write_money(session: Session, plans: list[PlannedBooking], administrator: Person, now: datetime) -> None:
     """Chance of its own: who pays how does not change who comes."""
     rng = Random(SEED)  # noqa: S311 - made-up money, not secrets
-    books = settle_dues(plans, policy_with(session, None), exits(session), now, rng)
+    books = settle_dues(plans, policy_with(session, None), free_cancellation_windows(session), now, rng)
     issue_invoices(books, rules(session), rng)
     write_books(session, books, Actor(administrator.id, "administrator"), rng)
 
@@ -121,12 +121,12 @@ def _events() -> Select[tuple[Event]]:
     )
 
 
-def _delegate(account: Account, person: Person, agencies: dict[str, AgencyFacts]) -> Delegate:
+def _delegate(account: DemonstrationAccount, person: Person, agencies: dict[str, AgencyFacts]) -> Delegate:
     agency = agencies[account.agency] if account.agency else None
     return Delegate(account.name, account.email, agency, account.job_role, id=person.id, has_account=True)
 
 
-def _pins(people: dict[Account, Delegate]) -> list[Pin]:
+def _pins(people: dict[DemonstrationAccount, Delegate]) -> list[Pin]:
     """What the people with a sign-in did: bookings ahead and behind, certificates, a form that is still open."""
     delegate, holder = people[accounts.DELEGATE], people[accounts.HOLDER]
     coordinator, attended = people[accounts.COORDINATOR], Outcome.ATTENDED
@@ -157,7 +157,7 @@ def _earlier_pins(crowd: Sequence[Delegate], agency: AgencyFacts) -> list[Pin]:
     ]
 
 
-def _write_messages(session: Session, plans: list[Plan], trainer: Person, now: datetime) -> None:
+def _write_messages(session: Session, plans: list[PlannedBooking], trainer: Person, now: datetime) -> None:
     """Confirmations as they went out to the people with a sign-in, the trainer's links, and one that failed."""
     told = [plan for plan in plans if plan.delegate.has_account and plan.state is State.CONFIRMED]
     for plan in told:
@@ -195,7 +195,7 @@ def _write_receipt(session: Session, booking: Booking) -> None:
     send_receipt(session, attempt, payment, 0, payment.created_at)
 
 
-def _write_failed(session: Session, plans: list[Plan], now: datetime) -> None:
+def _write_failed(session: Session, plans: list[PlannedBooking], now: datetime) -> None:
     """One confirmation that never arrived, as the desk shows it."""
     coming = [plan for plan in plans if plan.event.starts_at > now and plan.state is State.CONFIRMED]
     unlucky = max((plan for plan in coming if not plan.delegate.has_account), key=lambda plan: plan.created_at)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demonstration.data_files import table
-from demonstration.year import Plan
+from demonstration.year import PlannedBooking
 from training import clock
 from training.courses.models import Course
 from training.payments.models import PriceRuleRow
@@ -39,7 +39,7 @@ def load_price_rules(session: Session, now: datetime) -> None:
     session.flush()
 
 
-def settle_prices(session: Session, plans: Iterable[Plan], rules: Rules) -> None:
+def settle_prices(session: Session, plans: Iterable[PlannedBooking], rules: Rules) -> None:
     """Give every plan the price of its day."""
     own_prices = defaultdict(list)
     for row in session.scalars(select(PriceRuleRow)):

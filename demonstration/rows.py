@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from demonstration.demand import NOT_CLOSED
 from demonstration.names import make_name
 from demonstration.people import Delegate
-from demonstration.year import Plan
+from demonstration.year import PlannedBooking
 from training.access import SYSTEM, Actor
 from training.bookings.holds import approval_ends
 from training.bookings.lifecycle import Action, State
@@ -71,7 +71,7 @@ def history(
     }
 
 
-def write_people(session: Session, plans: Iterable[Plan], rng: Random) -> None:
+def write_people(session: Session, plans: Iterable[PlannedBooking], rng: Random) -> None:
     """Everybody who booked, without a password: they have an account to be booked for, and cannot sign in."""
     people: dict[Delegate, None] = {}
     for plan in plans:
@@ -104,7 +104,9 @@ def _person_row(delegate: Delegate, rng: Random) -> dict[str, Any]:
     }
 
 
-def write_bookings(session: Session, plans: Sequence[Plan], coordinators: dict[int, int], rng: Random) -> None:
+def write_bookings(
+    session: Session, plans: Sequence[PlannedBooking], coordinators: dict[int, int], rng: Random
+) -> None:
     """The bookings, their places and their history. `coordinators`: who books for others, by agency."""
     booked_by = [_booked_by(plan, coordinators, rng) for plan in plans]
     agreed = {"policy_id": default_policy_id(session)}
@@ -119,17 +121,17 @@ def write_bookings(session: Session, plans: Sequence[Plan], coordinators: dict[i
     )
 
 
-def _booked_by(plan: Plan, coordinators: dict[int, int], rng: Random) -> int:
+def _booked_by(plan: PlannedBooking, coordinators: dict[int, int], rng: Random) -> int:
     coordinator = coordinators.get(plan.agency.id) if plan.agency else None
     return coordinator if coordinator and not plan.walk_in and rng.random() < 0.5 else plan.delegate.id
 
 
-def _held_until(plan: Plan) -> datetime | None:
+def _held_until(plan: PlannedBooking) -> datetime | None:
     """Those who wait, wait for their manager."""
     return approval_ends(plan.created_at, plan.event.starts_at, Rules().approval_days) if plan.awaits else None
 
 
-def _booking_row(plan: Plan, booked_by: int, rng: Random) -> dict[str, Any]:
+def _booking_row(plan: PlannedBooking, booked_by: int, rng: Random) -> dict[str, Any]:
     agency, event = plan.agency, plan.event
     manager = make_name(rng) if event.course.line_manager != LineManager.NONE and not plan.walk_in else ""
     domain = (plan.delegate.email or "@demo.example").partition("@")[2]
@@ -168,7 +170,7 @@ def _booking_row(plan: Plan, booked_by: int, rng: Random) -> dict[str, Any]:
 _ENDINGS = {State.CANCELLED: Action.CANCEL, State.LAPSED: Action.LAPSE, State.DECLINED: Action.REFUSE}
 
 
-def _history_of(plan: Plan, booked_by: int) -> list[dict[str, Any]]:
+def _history_of(plan: PlannedBooking, booked_by: int) -> list[dict[str, Any]]:
     delegate = Actor(plan.delegate.id, "delegate")
     booker = delegate if booked_by == plan.delegate.id else Actor(booked_by, "coordinator")
     if plan.walk_in:
@@ -184,7 +186,7 @@ def _history_of(plan: Plan, booked_by: int) -> list[dict[str, Any]]:
     return rows
 
 
-def write_needs(session: Session, plans: Iterable[Plan], rules: Rules, now: datetime, rng: Random) -> None:
+def write_needs(session: Session, plans: Iterable[PlannedBooking], rules: Rules, now: datetime, rng: Random) -> None:
     """Access and dietary needs of some, for events that are coming or were held so lately that they are still kept."""
     kept_from = now - timedelta(days=rules.needs_kept_days)
     rows = []

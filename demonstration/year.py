@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from demonstration.data_files import table
-from demonstration.demand import Demand, demand_for, is_past
+from demonstration.demand import EventDemand, demand_for, is_past
 from demonstration.people import AgencyFacts, Delegate
 from training import clock, workdays
 from training.bookings.lifecycle import HOLDS_A_PLACE, Awaits, Outcome, State
@@ -24,7 +24,7 @@ _NEWCOMERS = 0.66
 
 
 @dataclass(eq=False)
-class Plan:
+class PlannedBooking:
     """One booking to be, and what becomes of it."""
 
     event: Event
@@ -72,17 +72,17 @@ class Year:
         self.pins = pins
         self.now = now
         self.rng = rng
-        self.plans: list[Plan] = []
+        self.plans: list[PlannedBooking] = []
         self.reasons = [row["reason"] for row in table("cancel_reasons.csv")]
 
-    def fill(self, events: Sequence[Event]) -> list[Plan]:
+    def fill(self, events: Sequence[Event]) -> list[PlannedBooking]:
         """Every booking of the year, in the order in which they were made."""
         for event in sorted(events, key=lambda event: (event.starts_at, event.ref)):
             self._fill_event(event, demand_for(event, self.rng))
         self.plans.sort(key=lambda plan: (plan.created_at, plan.event.ref, plan.delegate.email or ""))
         return self.plans
 
-    def _fill_event(self, event: Event, demand: Demand) -> None:
+    def _fill_event(self, event: Event, demand: EventDemand) -> None:
         crowd = _Crowd(event)
         made = [self._pinned(event, crowd, pin) for pin in self.pins if pin.ref == event.ref]
         pinned = Counter(plan.state for plan in made)
@@ -134,14 +134,14 @@ class Year:
     def _cap_is_over(self, event: Event) -> bool:
         return event.agency_cap is None or _late_from(event) < self.now
 
-    def _pinned(self, event: Event, crowd: "_Crowd", pin: Pin) -> Plan:
+    def _pinned(self, event: Event, crowd: "_Crowd", pin: Pin) -> PlannedBooking:
         crowd.let_in(pin.delegate)
         self._has_booked(pin.delegate, event)
         plan = self._book(event, pin.delegate, pin.state, late=False)
         plan.outcome, plan.answers, plan.pays = pin.outcome, pin.answers, pin.pays
         return plan
 
-    def _book(self, event: Event, delegate: Delegate, state: State, *, late: bool) -> Plan:
+    def _book(self, event: Event, delegate: Delegate, state: State, *, late: bool) -> PlannedBooking:
         first = _late_from(event) if late else self._first_booked(event)
         last = min(event.closes_at if late or event.agency_cap is None else _late_from(event), self.now)
         first = min(first, last - timedelta(days=1))
@@ -149,7 +149,7 @@ class Year:
         agency = delegate.agency
         if delegate.second_agency and self.rng.random() < 0.3 and not event.agencies:
             agency = delegate.second_agency
-        plan = Plan(event, delegate, agency, state, created_at)
+        plan = PlannedBooking(event, delegate, agency, state, created_at)
         if state is State.CANCELLED:
             plan.ended_at = created_at + (min(event.starts_at, self.now) - created_at) * self.rng.random()
             plan.cancel_reason = self.rng.choice(self.reasons) if self.rng.random() < 0.7 else ""
@@ -166,9 +166,9 @@ class Year:
         usual = event.starts_at - BOOKING_BEGINS
         return usual if usual < self.now - timedelta(days=21) else event.published_at or usual
 
-    def _walk_in(self, event: Event, delegate: Delegate) -> Plan:
+    def _walk_in(self, event: Event, delegate: Delegate) -> PlannedBooking:
         at = event.starts_at + timedelta(minutes=self.rng.randint(-10, 20))
-        return Plan(event, delegate, delegate.agency, State.CONFIRMED, at, walk_in=True)
+        return PlannedBooking(event, delegate, delegate.agency, State.CONFIRMED, at, walk_in=True)
 
     def _waking_hours(self, first: datetime, last: datetime) -> datetime:
         """Some moment between the two, at a time of day at which people book."""
@@ -179,7 +179,7 @@ class Year:
         )
         return min(max(moment, first), last - timedelta(minutes=self.rng.randint(5, 600)))
 
-    def _settle_attendance(self, event: Event, made: Sequence[Plan], attended: int | None) -> None:
+    def _settle_attendance(self, event: Event, made: Sequence[PlannedBooking], attended: int | None) -> None:
         """Who came, for an event that is over: so many where a number is given, else most of them."""
         if not is_past(event, self.now):
             return

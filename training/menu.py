@@ -86,7 +86,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """One word of the menu, as templates show it."""
 
     text: str
@@ -94,7 +94,7 @@ class Entry:
     current: bool
 
 
-def menu_for(held: list[str] | None) -> list[Entry]:
+def menu_for(held: list[str] | None) -> list[MenuEntry]:
     """What somebody with these roles is offered; None is a guest."""
     if held is None:
         entries: tuple[tuple[str, str], ...] = _GUEST
@@ -103,7 +103,7 @@ def menu_for(held: list[str] | None) -> list[Entry]:
     else:
         entries = _DELEGATE + tuple(entry for role, entry in _EXTRA.items() if role in held)
     here = _entry_of_this_page(Role.ADMINISTRATOR in (held or []))
-    return [Entry(text, url_for(endpoint), endpoint == here) for text, endpoint in entries]
+    return [MenuEntry(text, url_for(endpoint), endpoint == here) for text, endpoint in entries]
 
 
 def _entry_of_this_page(is_administrator: bool) -> str | None:

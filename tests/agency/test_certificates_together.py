@@ -10,7 +10,7 @@ from tests.pages import counting_queries, main_text
 from training import clock
 from training.access import SYSTEM
 from training.agency import archive
-from training.agency.certificate_queries import Wanted, counts_of
+from training.agency.certificate_queries import CertificateFilter, counts_of
 from training.agency.file_names import archive_file, certificate_file
 from training.certificates import operations
 from training.certificates.models import Certificate, CertificateDocument
@@ -69,8 +69,8 @@ def test_those_of_others_are_not_in_it(make, session, browser, agency, certifica
 def test_what_was_revoked_or_replaced_is_not_in_it(session, browser, certificate, transact):
     taken, corrected = certificate("Taken Back").id, certificate("Sam Okafr").id
     with transact() as inner:
-        operations.revoke(inner, inner.get_one(Certificate, taken), "A mistake", SYSTEM, clock.now())
-        operations.replace(inner, inner.get_one(Certificate, corrected), "Sam Okafor", SYSTEM, clock.now())
+        operations.revoke_certificate(inner, inner.get_one(Certificate, taken), "A mistake", SYSTEM, clock.now())
+        operations.replace_certificate(inner, inner.get_one(Certificate, corrected), "Sam Okafor", SYSTEM, clock.now())
     said = main_text(browser.get("/agency/certificates"))
     assert "1 certificate" in said
     assert "Sam Okafor" in said
@@ -156,7 +156,7 @@ def test_the_file_takes_as_many_queries_however_many_it_holds(browser, certifica
 def test_counts(session, agency, certificate):
     certificate("Sam Okafor")
     certificate("Ann Bell", made=False)
-    counts = counts_of(session, Wanted(agency.id))
+    counts = counts_of(session, CertificateFilter(agency.id))
     assert (counts.total, counts.made, counts.to_be_made, counts.soon) == (2, 1, 1, 1)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.pages import counting_queries, main_text
 from training import clock
-from training.agency.people_queries import Show, Wanted, members, people_of_agency
+from training.agency.people_queries import PeopleFilter, Show, members, people_of_agency
 from training.bookings.groups import colleagues
 from training.bookings.groups.colleagues import Colleague
 from training.mail.models import Message
@@ -24,7 +24,7 @@ def tie_of(person, agency) -> Affiliation:
 
 
 def names(session, **wanted) -> list[str]:
-    found = session.scalars(people_of_agency(Wanted(**wanted), clock.today(), NOTICE)).all()
+    found = session.scalars(people_of_agency(PeopleFilter(**wanted), clock.today(), NOTICE)).all()
     return [tie.shown_name for tie in found]
 
 
@@ -101,7 +101,7 @@ class TestTheList:
                 if when:
                     booking = make.booking(make.event(what, days=when), person, agency=agency, outcome="attended")
                     _certify(session, booking, certificate_for)
-        ties = session.scalars(people_of_agency(Wanted(agency.id), clock.today(), NOTICE)).all()
+        ties = session.scalars(people_of_agency(PeopleFilter(agency.id), clock.today(), NOTICE)).all()
         rows = members(session, ties, clock.now(), clock.today(), NOTICE)
         due = [member.name for member in rows if member.due]
         assert due == names(session, agency_id=agency.id, show=Show.DUE) != []

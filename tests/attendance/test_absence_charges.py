@@ -15,7 +15,7 @@ from training.bookings.models import Booking
 from training.history import queries as history
 from training.mail.models import Message
 from training.payments.models import Charge, Proposal, Refund
-from training.payments.policy import NO_SUM, Due, Policy, Scale, Step
+from training.payments.policy import NO_SUM, DueShare, Policy, PolicyStep, Scale
 from training.payments.queries import account_of
 
 ADMINISTRATOR = Actor(None, "administrator")
@@ -84,27 +84,32 @@ def test_nothing_is_proposed_where_nobody_pays_or_it_costs_nothing(day, paid_day
 
 
 def test_a_free_place_that_names_a_payer_costs_a_sum_once_it_is_confirmed(day, make, session, transact):
-    free_absence = Policy(paid=Scale((Step(0, NO_SUM),), NO_SUM), free=Scale((Step(0, NO_SUM),), Due(pence=1500)))
+    free_absence = Policy(
+        paid=Scale((PolicyStep(0, NO_SUM),), NO_SUM), free=Scale((PolicyStep(0, NO_SUM),), DueShare(pence=1500))
+    )
     policy_id = make.policy(policy=free_absence).id
     today, payer = day(), make.payer()
     absent = make.booking(today.event, payer_id=payer.id, pays_by="invoice", policy_id=policy_id)
     close(today, **{absent.ref: "absent"})
     assert proposals(session) == [(absent.id, "did not attend", 1500, None)]
     assert account_of(session, absent.id).lines == []
-    decide(transact, charging_operations.confirm)
+    decide(transact, charging_operations.confirm_charges)
     [line] = account_of(session, absent.id).live
     assert (line.charge.pence, line.charge.payer_id, line.charge.reason) == (1500, payer.id, "did not attend")
 
 
 def test_where_the_policy_costs_less_the_rest_goes_back_when_it_is_confirmed(paid_day, make, session, transact):
-    half = Policy(paid=Scale((Step(0, NO_SUM),), Due(percent=Decimal(50))), free=Scale((Step(0, NO_SUM),), NO_SUM))
+    half = Policy(
+        paid=Scale((PolicyStep(0, NO_SUM),), DueShare(percent=Decimal(50))),
+        free=Scale((PolicyStep(0, NO_SUM),), NO_SUM),
+    )
     policy_id = make.policy(policy=half).id
     absent = make.booking(paid_day.event, policy_id=policy_id)
     make.paid(make.charge(absent, make.payer(way="card")))
     close(paid_day, **{absent.ref: "absent"})
     assert proposals(session) == [(absent.id, "did not attend", 4000, None)]
     assert session.scalars(select(Refund)).all() == []
-    decide(transact, charging_operations.confirm)
+    decide(transact, charging_operations.confirm_charges)
     assert session.scalars(select(Refund.pence)).all() == [4000]
     assert account_of(session, absent.id).open_pence == 0
     message = session.scalars(select(Message).where(Message.kind == "bookings/charged")).one()
@@ -130,7 +135,7 @@ def test_closing_again_with_the_same_outcome_proposes_nothing_twice(paid_day, ma
     close(paid_day, **{absent.ref: "absent"})
     correct(paid_day, desk, absent, "absent")
     assert len(proposals(session)) == 1
-    decide(transact, charging_operations.waive, "Ill")
+    decide(transact, charging_operations.waive_charges, "Ill")
     correct(paid_day, desk, absent, "absent")
     assert proposals(session) == [(absent.id, "did not attend", 8000, True)], "what was waived stays waived"
 
@@ -139,7 +144,7 @@ def test_a_confirmed_charge_is_put_right_and_the_training_team_told(paid_day, ma
     absent = make.booking(paid_day.event, make.person("Abi Sent"))
     make.charge(absent)
     close(paid_day, **{absent.ref: "absent"})
-    decide(transact, charging_operations.confirm)
+    decide(transact, charging_operations.confirm_charges)
     page = correct(paid_day, desk, absent, "present")
     assert "Confirmed charges put right, the training team is told: 1." in page
     assert proposals(session) == [(absent.id, "did not attend", 8000, True)]
@@ -156,12 +161,14 @@ def test_a_confirmed_charge_is_put_right_and_the_training_team_told(paid_day, ma
 
 
 def test_a_confirmed_charge_for_a_free_place_is_withdrawn_and_paid_back(day, make, session, desk, transact):
-    sums = Policy(paid=Scale((Step(0, NO_SUM),), NO_SUM), free=Scale((Step(0, NO_SUM),), Due(pence=1500)))
+    sums = Policy(
+        paid=Scale((PolicyStep(0, NO_SUM),), NO_SUM), free=Scale((PolicyStep(0, NO_SUM),), DueShare(pence=1500))
+    )
     policy_id = make.policy(policy=sums).id
     today, payer = day(), make.payer()
     absent = make.booking(today.event, payer_id=payer.id, pays_by="invoice", policy_id=policy_id)
     close(today, **{absent.ref: "absent"})
-    decide(transact, charging_operations.confirm)
+    decide(transact, charging_operations.confirm_charges)
     make.paid(session.scalars(select(Charge)).one(), "bank transfer")
     correct(today, desk, absent, "present")
     assert account_of(session, absent.id).live == []

@@ -6,12 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.attendance.models import Kind
-from training.attendance.outcome import Seen, missed, outcome_of, outcome_of_completing, together, within_grace
+from training.attendance.models import MarkKind
+from training.attendance.outcome import (
+    SittingSeen,
+    outcome_of,
+    outcome_of_completing,
+    outcome_with_made_up_sittings,
+    sittings_to_make_up,
+    within_grace,
+)
 from training.bookings.lifecycle import Outcome
 
-PRESENT, ABSENT, LEFT = Seen(Kind.PRESENT), Seen(Kind.ABSENT), Seen(Kind.LEFT_EARLY)
-IN_TIME, TOO_LATE = Seen(Kind.LATE, True), Seen(Kind.LATE, False)
+PRESENT, ABSENT, LEFT = SittingSeen(MarkKind.PRESENT), SittingSeen(MarkKind.ABSENT), SittingSeen(MarkKind.LEFT_EARLY)
+IN_TIME, TOO_LATE = SittingSeen(MarkKind.LATE, True), SittingSeen(MarkKind.LATE, False)
 A, P, N = Outcome.ATTENDED, Outcome.PARTIAL, Outcome.DID_NOT_ATTEND
 
 ONE_SITTING = [(PRESENT, A), (IN_TIME, A), (TOO_LATE, P), (LEFT, P), (ABSENT, N)]
@@ -68,10 +75,10 @@ START = datetime(2026, 5, 12, 8, 30, tzinfo=UTC)
     ("minutes", "counts"), ((-10, True), (0, True), (14, True), (15, True), (16, False), (300, False))
 )
 def test_late_counts_as_present_when_tapped_within_the_grace(minutes, counts):
-    assert within_grace(Kind.LATE, START, START + timedelta(minutes=minutes), 15) is counts
+    assert within_grace(MarkKind.LATE, START, START + timedelta(minutes=minutes), 15) is counts
 
 
-@pytest.mark.parametrize("kind", (Kind.PRESENT, Kind.LEFT_EARLY, Kind.ABSENT))
+@pytest.mark.parametrize("kind", (MarkKind.PRESENT, MarkKind.LEFT_EARLY, MarkKind.ABSENT))
 def test_only_late_knows_a_grace(kind):
     assert within_grace(kind, START, START, 15) is None
 
@@ -89,7 +96,7 @@ def test_only_late_knows_a_grace(kind):
     ),
 )
 def test_what_can_be_completed_elsewhere(seen, numbers):
-    assert missed(seen) == numbers
+    assert sittings_to_make_up(seen) == numbers
 
 
 @pytest.mark.parametrize(
@@ -106,13 +113,13 @@ def test_what_can_be_completed_elsewhere(seen, numbers):
     ),
 )
 def test_the_marks_of_both_dates_together(seen, made_good, outcome):
-    assert together(seen, made_good) is outcome
+    assert outcome_with_made_up_sittings(seen, made_good) is outcome
 
 
 @given(st.lists(marks, min_size=1, max_size=6), st.sets(st.integers(1, 6)))
 def test_completing_never_makes_it_worse(seen, made_good):
     order = [N, P, A]
-    assert order.index(together(seen, made_good)) >= order.index(outcome_of(seen))
+    assert order.index(outcome_with_made_up_sittings(seen, made_good)) >= order.index(outcome_of(seen))
 
 
 @pytest.mark.parametrize(("seen", "outcome"), (((PRESENT,), P), ((LEFT,), P), ((ABSENT,), N), ((ABSENT, PRESENT), P)))

@@ -11,7 +11,7 @@ from tests.factories import Make
 from training import clock
 from training.access import Actor, Role
 from training.attendance import closing, operations
-from training.attendance.models import Kind, Mark
+from training.attendance.models import Mark, MarkKind
 from training.bookings.lifecycle import AlreadyDone, Refused
 from training.db import db, transaction
 from training.mail.models import Message
@@ -55,7 +55,7 @@ def register(own_session):
 
 def test_phones_that_mark_the_same_person_leave_one_mark(real_app, own_session, register):
     _, sitting, ref, actor = register
-    kinds = list(Kind)
+    kinds = list(MarkKind)
 
     def work(session, number):
         operations.mark(session, sitting, ref, kinds[number % len(kinds)], actor, clock.now(), clock.now())
@@ -67,8 +67,8 @@ def test_phones_that_mark_the_same_person_leave_one_mark(real_app, own_session, 
 def test_closing_at_once_closes_once_and_asks_once(real_app, own_session, register):
     event, sitting, ref, actor = register
     with transaction() as session:
-        operations.mark(session, sitting, ref, Kind.PRESENT, actor, clock.now(), clock.now())
-    done = at_once(real_app, lambda session, _: closing.close(session, event, {}, actor, clock.now()))
+        operations.mark(session, sitting, ref, MarkKind.PRESENT, actor, clock.now(), clock.now())
+    done = at_once(real_app, lambda session, _: closing.close_register(session, event, {}, actor, clock.now()))
     assert sum(isinstance(one, closing.Closed) for one in done) == 1
     assert sum(isinstance(one, AlreadyDone) for one in done) == PHONES - 1
     assert own_session.scalar(select(func.count()).where(Message.kind == "evaluations/please")) == 1

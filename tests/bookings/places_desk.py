@@ -57,7 +57,7 @@ class Desk(World):
     @precondition(lambda self: self.has_begun and self.any(State.WAITING))
     @rule(number=numbers, to=st.integers(1, 4))
     def move_on_the_list(self, number: int, to: int) -> None:
-        self._on_the_list(self.one(number, State.WAITING), waiting_operations.move, to, twice=True)
+        self._on_the_list(self.one(number, State.WAITING), waiting_operations.move_on_the_list, to, twice=True)
 
     @precondition(lambda self: self.has_begun and self.any(State.WAITING))
     @rule(number=numbers, over=st.booleans())

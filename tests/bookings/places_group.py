@@ -13,9 +13,9 @@ from training import clock
 from training.bookings.groups import operations as groups_operations
 from training.bookings.groups import queries as groups_queries
 from training.bookings.groups.colleagues import Colleague
-from training.bookings.groups.operations import Group as Several
+from training.bookings.groups.operations import GroupBooking as Several
 from training.bookings.groups.operations import book_several
-from training.bookings.groups.pasted_list import Listed
+from training.bookings.groups.pasted_list import ListedColleague
 from training.bookings.lifecycle import LIVE, State
 from training.courses.models import Event
 from training.payments.models import Way
@@ -49,7 +49,9 @@ class Group(World):
 
         def step(session: Session) -> list[tuple[int, str]]:
             people = [session.get_one(Person, self.people[number]) for number in sorted(who)]
-            listed = [Listed(line, person.name, person.email or "") for line, person in enumerate(people, start=1)]
+            listed = [
+                ListedColleague(line, person.name, person.email or "") for line, person in enumerate(people, start=1)
+            ]
             event, now = session.get_one(Event, event_id), clock.now()
             plan = groups_queries.look_up(
                 session, event, group.agency_id, listed, unnamed, group.mode, MANAGER, now
@@ -69,7 +71,7 @@ class Group(World):
     @rule(number=numbers, person=numbers, by=st.sampled_from(["coordinator", "administrator"]), twice=st.booleans())
     def name(self, number: int, person: int, by: str, twice: bool) -> None:
         found = self.unnamed()
-        self._swap(found[number % len(found)], person, by, groups_operations.name, twice)
+        self._swap(found[number % len(found)], person, by, groups_operations.name_delegate, twice)
 
     def unnamed(self) -> list[Any]:
         return [claim for claim in self.seen.claims.values() if claim.state in LIVE and claim.delegate_id is None]
@@ -83,7 +85,7 @@ class Group(World):
     )
     def substitute(self, number: int, person: int, by: str, twice: bool) -> None:
         claim = self.one(number, State.CONFIRMED, State.AWAITING_PAYMENT)
-        self._swap(claim, person, by, groups_operations.substitute, twice)
+        self._swap(claim, person, by, groups_operations.substitute_delegate, twice)
 
     def _swap(self, claim: Any, person: int, by: str, operation: Callable[..., Any], twice: bool) -> None:
         def step(session: Session) -> None:

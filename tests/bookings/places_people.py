@@ -19,8 +19,8 @@ from training.bookings.lifecycle import LIVE, Action, Awaits, State
 from training.bookings.moving import operations as moving_operations
 from training.bookings.queries import live_booking
 from training.bookings.settling import carry_out
+from training.checkout import fulfilment
 from training.checkout import operations as checkout
-from training.checkout import settling
 from training.payments.models import Way
 from training.people.delegates import WorksFor
 from training.people.models import Affiliation, Agency, Person
@@ -120,7 +120,7 @@ class People(World):
         def step(session: Session) -> None:
             kind = mode if mode in self.kinds[to] else None
             actor, now = self.actor(by, claim), clock.now()
-            moving_operations.transfer(session, booking(session, claim), to, actor, now, mode=kind)
+            moving_operations.transfer_booking(session, booking(session, claim), to, actor, now, mode=kind)
 
         self.do(step, twice=True)
 
@@ -168,7 +168,7 @@ class People(World):
     def hear_of_payment(self, number: int) -> None:
         attempt_id = self.pages[number % len(self.pages)]
         page, back = self.stripe.as_told(attempt_id)
-        self.do(lambda session: settling.settle(session, attempt_id, page, back, clock.now()))
+        self.do(lambda session: fulfilment.settle(session, attempt_id, page, back, clock.now()))
 
     @precondition(lambda self: self.has_begun and self.any(State.AWAITING_PAYMENT))
     @rule(number=numbers)

@@ -19,9 +19,9 @@ from training.bookings.lifecycle import (
     Facts,
     Refused,
     State,
-    at_first,
     available_actions,
     decide,
+    initial_decision,
 )
 
 # Where the action leads, for whoever may do it; "=" it was done before, "·" it is refused.
@@ -123,7 +123,7 @@ def test_a_place_that_needs_approval_waits_for_it_once_the_address_is_confirmed(
     ),
 )
 def test_where_a_booking_begins(address_confirmed, needs_approval, expected):
-    assert at_first(address_confirmed, needs_approval) == expected
+    assert initial_decision(address_confirmed, needs_approval) == expected
 
 
 def test_a_hold_that_is_over_can_no_longer_be_confirmed():

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training import clock
-from training.bookings.calendar import Other, Sitting, at_the_same_time, overlaps
+from training.bookings.calendar import Other, Span, at_the_same_time, overlaps
 
 NINE = datetime(2026, 6, 9, 9, 0, tzinfo=clock.LONDON)
 
 
-def sitting(from_hour: float, to_hour: float, day: int = 0) -> Sitting:
+def sitting(from_hour: float, to_hour: float, day: int = 0) -> Span:
     begins = NINE.replace(hour=0) + timedelta(days=day)
-    return Sitting(begins + timedelta(hours=from_hour), begins + timedelta(hours=to_hour))
+    return Span(begins + timedelta(hours=from_hour), begins + timedelta(hours=to_hour))
 
 
 def test_one_may_end_when_the_other_begins():

@@ -51,7 +51,7 @@ class TestByItsAddress:
     def test_one_that_was_revoked_says_so_and_not_why(self, client, certificate, transact):
         with transact() as inner:
             row = inner.scalars(select(Certificate)).one()
-            operations.revoke(inner, row, "Somebody else signed", SYSTEM, clock.now())
+            operations.revoke_certificate(inner, row, "Somebody else signed", SYSTEM, clock.now())
         shown = main_text(client.get(f"/verify/{certificate.token}"))
         assert "This certificate was revoked" in shown
         assert "Status Revoked" in shown
@@ -60,7 +60,7 @@ class TestByItsAddress:
     def test_one_that_was_replaced_names_the_new_one(self, client, certificate, transact):
         with transact() as inner:
             row = inner.scalars(select(Certificate)).one()
-            operations.replace(inner, row, "Priya R. Ramanathan", SYSTEM, clock.now())
+            operations.replace_certificate(inner, row, "Priya R. Ramanathan", SYSTEM, clock.now())
         shown = main_text(client.get(f"/verify/{certificate.token}"))
         assert "This certificate was replaced" in shown
         assert "ESCB-2026-00002" in shown

@@ -11,7 +11,7 @@ from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.certificates import operations
 from training.certificates.models import Certificate
-from training.certificates.validity import Standing
+from training.certificates.validity import CertificateStatus
 from training.history.models import History
 from training.mail.models import Message
 
@@ -173,12 +173,12 @@ class TestByTheAdministrator:
         release(administrator, attended)
         old, new = session.scalars(select(Certificate).order_by(Certificate.serial))
         assert (old.replaced_by_id, new.revoked_at) == (new.id, None)
-        assert old.standing_on(NOW.date()) == Standing.REVOKED
+        assert old.standing_on(NOW.date()) == CertificateStatus.REVOKED
 
     def test_a_corrected_register_takes_it_back(self, session, attended, issue, transact):
         issue(attended)
         booking_id = attended.id
-        for outcome, expected in (("attended", Standing.VALID), ("partial", Standing.REVOKED)):
+        for outcome, expected in (("attended", CertificateStatus.VALID), ("partial", CertificateStatus.REVOKED)):
             with transact() as inner:
                 booking = inner.get_one(Booking, booking_id)
                 booking.outcome = outcome
@@ -217,4 +217,4 @@ class TestByTheAdministrator:
         with transact() as inner:
             certificate = inner.scalars(select(Certificate).where(Certificate.number == number)).one()
             with pytest.raises(Refused, match="already"):
-                operations.replace(inner, certificate, "Priya Ramanathan", SYSTEM, NOW)
+                operations.replace_certificate(inner, certificate, "Priya Ramanathan", SYSTEM, NOW)

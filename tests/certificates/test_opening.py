@@ -75,7 +75,9 @@ class TestWhoMayNot:
 
     def test_one_that_was_revoked_opens_for_nobody(self, client_for, holder, certificate, transact):
         with transact() as inner:
-            operations.revoke(inner, inner.scalars(select(Certificate)).one(), "A mistake", SYSTEM, clock.now())
+            operations.revoke_certificate(
+                inner, inner.scalars(select(Certificate)).one(), "A mistake", SYSTEM, clock.now()
+            )
         response = client_for(holder).get(address(certificate))
         assert response.status_code == 410
         assert "was revoked" in main_text(response)

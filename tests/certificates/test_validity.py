@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.certificates.validity import Standing, due_for_renewal, standing
+from training.certificates.validity import CertificateStatus, due_for_renewal, standing
 from training.courses.renewal import valid_until
 
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2080, 12, 31))
@@ -16,20 +16,20 @@ def test_it_is_valid_to_the_end_of_its_last_day_and_no_longer(day, count, offset
     until = valid_until(day, count)
     today = until + timedelta(days=offset)
     assert standing(until, today, revoked=False, replaced=False) == (
-        Standing.VALID if today <= until else Standing.EXPIRED
+        CertificateStatus.VALID if today <= until else CertificateStatus.EXPIRED
     )
 
 
 def test_a_course_without_a_term_never_runs_out():
     assert valid_until(date(2026, 5, 12), None) is None
-    assert standing(None, date(2080, 1, 1), revoked=False, replaced=False) == Standing.VALID
+    assert standing(None, date(2080, 1, 1), revoked=False, replaced=False) == CertificateStatus.VALID
     assert not due_for_renewal(None, date(2080, 1, 1), 90)
 
 
 def test_what_the_board_took_back_stays_taken_back():
     until, today = date(2026, 5, 12), date(2026, 6, 1)
-    assert standing(until, today, revoked=True, replaced=True) == Standing.REVOKED
-    assert standing(until, today, revoked=False, replaced=True) == Standing.REPLACED
+    assert standing(until, today, revoked=True, replaced=True) == CertificateStatus.REVOKED
+    assert standing(until, today, revoked=False, replaced=True) == CertificateStatus.REPLACED
 
 
 def test_it_is_due_within_the_days_of_notice_and_after():

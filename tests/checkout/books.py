@@ -21,12 +21,12 @@ from training.bookings.charging import payer_operations
 from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking
 from training.bookings.settling import carry_out, lapse_overdue
+from training.checkout import fulfilment
 from training.checkout import operations as checkout
-from training.checkout import settling
 from training.db import db, transaction
 from training.payments import ledger_operations as ledger
 from training.payments import refund_operations
-from training.payments.models import Method, Payer, Payment, Reason, Refund, RefundState, Way
+from training.payments.models import ChargeReason, Method, Payer, Payment, Refund, RefundState, Way
 from training.payments.queries import account_of, refundable, unallocated
 from training.people.models import Person
 
@@ -87,7 +87,7 @@ class Books(RuleBasedStateMachine):
             delegate = session.get_one(Person, self.people[person])
             payer = Payer(way=way, organisation="Scouts", contact_name="Fin", contact_email="fin@example.org")
             request = booking_operations.Request(delegate=delegate, agency=None, payer=payer)
-            return booking_operations.book(
+            return booking_operations.book_place(
                 session, self.event_id, request, Actor(delegate.id, "delegate"), clock.now()
             ).booking.id
 
@@ -166,7 +166,7 @@ class Books(RuleBasedStateMachine):
             return
         for _ in range(times):
             page, back = self.stripe.as_told(attempt)
-            self.do(lambda session: settling.settle(session, attempt, page, back, clock.now()))  # noqa: B023 - done at once
+            self.do(lambda session: fulfilment.settle(session, attempt, page, back, clock.now()))  # noqa: B023 - done at once
 
     @rule(number=st.integers(0, MANY), pence=st.integers(1, 2 * PRICE), dispute=st.booleans())
     def money_goes_back_elsewhere(self, number: int, pence: int, dispute: bool) -> None:
@@ -200,7 +200,7 @@ class Books(RuleBasedStateMachine):
                 if given is None:
                     refund.state, refund.last_error = RefundState.FAILED, "Stripe has less than that left."
                 else:
-                    refund_operations.answered(session, refund, given, clock.now())
+                    refund_operations.record_refund_answer(session, refund, given, clock.now())
 
         self.do(step)
 
@@ -226,7 +226,7 @@ class Books(RuleBasedStateMachine):
         def step(session: Session) -> None:
             mine = session.get_one(Booking, booking)
             if mine.state in {State.CONFIRMED, State.AWAITING_PAYMENT}:
-                due = ledger.Due(Reason.PLACE, pence, "As put right") if pence else None
+                due = ledger.Due(ChargeReason.PLACE, pence, "As put right") if pence else None
                 ledger.settle(session, booking, due, "Put right.", ADMINISTRATOR, clock.now(), by=mine.payer)
                 assert [charge.pence for charge in ledger.locked_charges(session, booking)] == (
                     [pence] if pence else []
@@ -304,8 +304,8 @@ class Books(RuleBasedStateMachine):
         """When all is heard and all refunds have gone, the books and Stripe say the same."""
         for attempt in list(self.stripe.pages):
             page, back = self.stripe.as_told(attempt)
-            self.do(lambda session, a=attempt, p=page, b=back: settling.settle(session, a, p, b, clock.now()))
+            self.do(lambda session, a=attempt, p=page, b=back: fulfilment.settle(session, a, p, b, clock.now()))
         self.send_refunds()
         for attempt in list(self.stripe.pages):
             page, back = self.stripe.as_told(attempt)
-            self.do(lambda session, a=attempt, p=page, b=back: settling.settle(session, a, p, b, clock.now()))
+            self.do(lambda session, a=attempt, p=page, b=back: fulfilment.settle(session, a, p, b, clock.now()))

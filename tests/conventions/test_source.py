@@ -75,7 +75,7 @@ PARTS = {
         "import_writing": "the rows they become",
         "refusals": "constraints as sentences",
     },
-    "checkout": {"settling": "the one way in which a card payment reaches the books"},
+    "checkout": {"fulfilment": "the one way in which a card payment reaches the books"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},

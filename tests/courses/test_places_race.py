@@ -52,7 +52,7 @@ def _at_once(app, event_id, person_id, administrator):
                 with transaction() as session:
                     delegate = session.get_one(Person, person_id)
                     request = bookings.Request(delegate=delegate, agency=None, waits=False)
-                    bookings.book(session, event_id, request, Actor(person_id, "delegate"), clock.now())
+                    bookings.book_place(session, event_id, request, Actor(person_id, "delegate"), clock.now())
                 won.add("booked")
             except BookingRefused:
                 pass

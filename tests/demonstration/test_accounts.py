@@ -15,9 +15,9 @@ from demonstration.accounts import ACCOUNTS, demonstration_password, make_accoun
 from tests.databases import close, settings
 from tests.demonstration.conftest import PASSWORD
 from training import clock
-from training.agency.certificate_queries import Wanted as CertificatesWanted
+from training.agency.certificate_queries import CertificateFilter as CertificatesWanted
 from training.agency.certificate_queries import certificates_for
-from training.agency.people_queries import Show, Wanted, people_of_agency
+from training.agency.people_queries import PeopleFilter, Show, people_of_agency
 from training.app import create_app
 from training.bookings.queries import bookings_of, bookings_of_agencies, trains_at
 from training.certificates.models import Certificate
@@ -57,7 +57,7 @@ def test_some_of_the_coordinators_people_hold_what_is_due_for_renewal(year: Sess
     coordinator, notice = person(year, "coordinator"), rules(year).renewal_notice_days
     [agency] = agencies_coordinated_by(year, coordinator.id)
     due, out = (
-        year.scalars(people_of_agency(Wanted(agency.id, show), clock.today(), notice)).all()
+        year.scalars(people_of_agency(PeopleFilter(agency.id, show), clock.today(), notice)).all()
         for show in (Show.DUE, Show.OUT)
     )
     assert len(due) > len(out) > 0

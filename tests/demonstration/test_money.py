@@ -11,21 +11,21 @@ from training import clock
 from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.invoices.queries import Standing, standings_of, with_withdrawn_lines
+from training.invoices.queries import InvoiceStanding, standings_of, with_withdrawn_lines
 from training.invoices.statement_queries import statement_of
-from training.invoices.waiting_queries import groups
+from training.invoices.uninvoiced_queries import groups
 from training.mail.models import Message
 from training.payments.invoice_dates import financial_year
-from training.payments.invoice_models import Invoice, InvoiceLine, Kind
+from training.payments.invoice_models import DocumentKind, Invoice, InvoiceLine
 from training.payments.models import (
     MONEY_BACK,
     Allocation,
     Charge,
+    ChargeReason,
     Method,
     Payer,
     Payment,
     Proposal,
-    Reason,
     Refund,
     RefundSource,
     RefundState,
@@ -39,11 +39,11 @@ def total(year: Session, column: object, *where: object) -> int:
     return year.scalar(select(func.coalesce(func.sum(column), 0)).where(*where)) or 0  # type: ignore[arg-type]
 
 
-def standings(year: Session) -> list[Standing]:
+def standings(year: Session) -> list[InvoiceStanding]:
     return standings_of(year, year.scalars(select(Invoice)).all(), clock.today())
 
 
-def priced_booking(year: Session, account: accounts.Account, way: Way) -> Booking:
+def priced_booking(year: Session, account: accounts.DemonstrationAccount, way: Way) -> Booking:
     theirs = select(Booking).join(Person, Person.id == Booking.delegate_id).where(Person.email == account.email)
     wanted = (Booking.price_pence > 0, Booking.state == State.CONFIRMED, Booking.pays_by == way)
     return year.scalars(theirs.where(*wanted)).one()
@@ -118,11 +118,11 @@ def test_the_worker_has_nothing_to_ask_stripe_for(year: Session) -> None:
 
 def test_late_cancellations_and_absences_are_proposed_confirmed_waived_and_left_to_decide(year: Session) -> None:
     seen = Counter(year.execute(select(Proposal.reason, Proposal.waived)).tuples().all())
-    for reason in (Reason.LATE_CANCELLATION, Reason.ABSENCE):
+    for reason in (ChargeReason.LATE_CANCELLATION, ChargeReason.ABSENCE):
         assert seen[reason, False] > seen[reason, True] > 0
         assert 1 <= seen[reason, None] <= 10
     absent = select(Booking.id).where(Booking.outcome == Outcome.DID_NOT_ATTEND, Booking.price_pence > 0)
-    proposed = select(Proposal.booking_id).where(Proposal.reason == Reason.ABSENCE)
+    proposed = select(Proposal.booking_id).where(Proposal.reason == ChargeReason.ABSENCE)
     assert set(year.scalars(absent)) == set(year.scalars(proposed))
     withdrawn = set(year.scalars(select(Charge.booking_id).where(Charge.withdrawn_at.is_not(None))))
     for proposal in year.scalars(select(Proposal)):
@@ -178,7 +178,7 @@ def test_every_invoice_was_sent_so_that_printing_it_writes_to_nobody(year: Sessi
     told = set(year.scalars(select(Message.once).where(Message.once.startswith("invoice:"))))
     assert told == {f"invoice:{invoice_id}" for invoice_id in year.scalars(select(Invoice.id))}
     at_once = select(Invoice.kind).where(Invoice.claimed_until.is_(None))
-    assert Counter(year.scalars(at_once)) == {Kind.INVOICE: 2, Kind.CREDIT_NOTE: 2}
+    assert Counter(year.scalars(at_once)) == {DocumentKind.INVOICE: 2, DocumentKind.CREDIT_NOTE: 2}
 
 
 def test_nothing_about_money_happens_after_now(year: Session) -> None:

@@ -15,8 +15,8 @@ from demonstration.people import AgencyFacts, make_people
 from tests.conftest import NOW
 from tests.demonstration.conftest import PASSWORD
 from training import clock, workdays
-from training.attendance.models import Kind, Mark
-from training.attendance.outcome import Seen, outcome_of
+from training.attendance.models import Mark, MarkKind
+from training.attendance.outcome import SittingSeen, outcome_of
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, Needs
 from training.bookings.places import mismatches
@@ -132,9 +132,9 @@ def test_past_registers_are_closed_but_for_one_with_two_not_marked(year: Session
 
 
 def test_outcomes_are_what_the_marks_come_to(year: Session) -> None:
-    marks: dict[int, list[Seen]] = {}
+    marks: dict[int, list[SittingSeen]] = {}
     for mark in year.scalars(select(Mark)):
-        marks.setdefault(mark.booking_id, []).append(Seen(Kind(mark.kind), mark.within_grace))
+        marks.setdefault(mark.booking_id, []).append(SittingSeen(MarkKind(mark.kind), mark.within_grace))
     for booking in year.scalars(select(Booking).where(Booking.outcome.is_not(None))):
         assert outcome_of(marks[booking.id]) == booking.outcome
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.evaluations.figures import FEWEST, Mean, Share, breakdown, growth, mean, share_of_yes, without_order
+from training.evaluations.figures import FEWEST, AnswerShare, Mean, breakdown, growth, mean, share_of_yes, without_order
 
 scores = st.lists(st.one_of(st.none(), st.integers(1, 5)), max_size=40)
 
@@ -36,7 +36,7 @@ def test_a_breakdown_adds_up_to_those_who_answered_or_is_not_shown(answers):
 def test_yes_is_counted_of_those_who_answered(answers):
     found = share_of_yes(answers)
     answered = [answer for answer in answers if answer is not None]
-    assert found == (Share(sum(answered), len(answered)) if len(answered) >= FEWEST else None)
+    assert found == (AnswerShare(sum(answered), len(answered)) if len(answered) >= FEWEST else None)
 
 
 @given(st.lists(st.text(max_size=20), max_size=12), st.randoms(use_true_random=False))
@@ -58,7 +58,8 @@ def test_growth_of_a_few_is_not_shown():
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), ((Share(9, 12), "9 of 12 (75.0%)"), (Share(0, 0), "0 of 0"), (Share(1, 3), "1 of 3 (33.3%)"))
+    ("share", "text"),
+    ((AnswerShare(9, 12), "9 of 12 (75.0%)"), (AnswerShare(0, 0), "0 of 0"), (AnswerShare(1, 3), "1 of 3 (33.3%)")),
 )
 def test_a_share_never_stands_without_its_denominator(share, text):
     assert share.text == text

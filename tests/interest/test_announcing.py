@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.interest.announcing import IN_WORDS, NewDate, Reach, Wish, is_news, why_not_asked, within_reach
+from training.interest.announcing import IN_WORDS, NewDate, NewDateWish, Reach, is_new_to, why_not_asked, within_reach
 from training.people.models import Quadrant
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
@@ -20,11 +20,11 @@ DATE = NewDate(
     online=False,
     open_to="everybody",
 )
-WISH = Wish(reach="North", asked_at=NOW - timedelta(days=9))
+WISH = NewDateWish(reach="North", asked_at=NOW - timedelta(days=9))
 
 
 def test_a_date_in_the_quadrant_is_news():
-    assert is_news(DATE, WISH, NOW)
+    assert is_new_to(DATE, WISH, NOW)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_a_date_in_the_quadrant_is_news():
     ),
 )
 def test_a_date_that_nobody_could_go_to_is_no_news(change, why):
-    assert not is_news(replace(DATE, **change), WISH, NOW), why
+    assert not is_new_to(replace(DATE, **change), WISH, NOW), why
 
 
 def test_a_date_for_certain_agencies_is_news_for_theirs():
     date = replace(DATE, open_to="agencies", open_to_agency_ids=frozenset({7, 8}))
-    assert is_news(date, replace(WISH, agency_ids=frozenset({1, 8})), NOW)
+    assert is_new_to(date, replace(WISH, agency_ids=frozenset({1, 8})), NOW)
 
 
 # Rows: where the date is. Columns: where somebody would go.
@@ -93,12 +93,12 @@ dates = st.builds(
     open_to=st.sampled_from(("everybody", "agencies", "invitation")),
     open_to_agency_ids=agencies,
 )
-wishes = st.builds(Wish, reach=st.sampled_from(list(Reach)), asked_at=moments, agency_ids=agencies)
+wishes = st.builds(NewDateWish, reach=st.sampled_from(list(Reach)), asked_at=moments, agency_ids=agencies)
 
 
 @given(dates, wishes)
 def test_what_is_news_can_be_booked_and_was_not_there_before(date, wish):
-    if is_news(date, wish, NOW):
+    if is_new_to(date, wish, NOW):
         assert (date.state, date.places_left > 0, date.closes_at > NOW) == ("published", True, True)
         assert date.published_at > wish.asked_at
         assert date.open_to != "invitation"
@@ -106,20 +106,20 @@ def test_what_is_news_can_be_booked_and_was_not_there_before(date, wish):
 
 @given(dates, wishes)
 def test_whoever_would_go_anywhere_hears_of_all_that_others_hear_of(date, wish):
-    if is_news(date, wish, NOW):
-        assert is_news(date, replace(wish, reach=Reach.ANYWHERE), NOW)
+    if is_new_to(date, wish, NOW):
+        assert is_new_to(date, replace(wish, reach=Reach.ANYWHERE), NOW)
 
 
 @given(dates, wishes)
 def test_whoever_wants_online_only_is_never_sent_to_a_room(date, wish):
-    if is_news(date, replace(wish, reach=Reach.ONLINE), NOW):
+    if is_new_to(date, replace(wish, reach=Reach.ONLINE), NOW):
         assert date.online
 
 
 @given(dates, wishes, moments)
 def test_asking_later_is_never_told_more(date, wish, later):
-    if later >= wish.asked_at and is_news(date, replace(wish, asked_at=later), NOW):
-        assert is_news(date, wish, NOW)
+    if later >= wish.asked_at and is_new_to(date, replace(wish, asked_at=later), NOW):
+        assert is_new_to(date, wish, NOW)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_two_workers_tell_it_once(real_app, monkeypatch):
         return rows
 
     monkeypatch.setattr(queries, "to_be_told", then_wait)
-    assert sum(all_at_once(real_app, tasks.tell)) == 3
+    assert sum(all_at_once(real_app, tasks.announce_new_dates)) == 3
     with real_app.app_context():
         assert (count(InterestNotice), count(Message)) == (3, 3)
 
@@ -67,7 +67,7 @@ def test_the_button_pressed_twice_leaves_one_wish(real_app):
     def press() -> bool:
         try:
             with transaction() as session:
-                return operations.ask(session, course_id, person_id, Reach.MID, SYSTEM, clock.now())
+                return operations.ask_for_new_dates(session, course_id, person_id, Reach.MID, SYSTEM, clock.now())
         except Refused:
             return False  # PostgreSQL lets both look first, and refuses the second row
 

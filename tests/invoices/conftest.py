@@ -40,7 +40,7 @@ def invoice_for(session: Session, transact: Transact) -> Callable[..., Invoice]:
     def issue(*charges: Charge) -> Invoice:
         wanted = [charge.id for charge in charges]
         with transact() as inner:
-            (invoice,) = operations.issue(inner, wanted, SYSTEM, clock.now())
+            (invoice,) = operations.issue_invoice(inner, wanted, SYSTEM, clock.now())
             invoice_id = invoice.id
         return session.scalars(select(Invoice).where(Invoice.id == invoice_id)).one()
 

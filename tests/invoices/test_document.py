@@ -165,7 +165,7 @@ def test_a_recharge_is_not_to_be_paid(make, session, owed, invoice_for, run_job)
 def test_a_credit_note_is_sent_too(session, issued, transact, run_job):
     issued_id, now = issued.id, issued.issued_at
     with transact() as inner:
-        operations.credit(inner, issued_id, "It lacked the purchase order.", SYSTEM, now)
+        operations.credit_invoice(inner, issued_id, "It lacked the purchase order.", SYSTEM, now)
     run_job("invoices.render")
     message = session.scalars(select(Message).where(Message.kind == "invoices/credited")).one()
     assert message.subject == "Credit note CRN-2026-00001 for invoice INV-2026-00001"

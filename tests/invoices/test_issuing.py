@@ -11,10 +11,10 @@ from training.access import SYSTEM
 from training.bookings.models import Booking
 from training.history.models import History
 from training.invoices import operations, queries
-from training.invoices.waiting_queries import waiting
+from training.invoices.uninvoiced_queries import waiting
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.ledger_operations import Due, Refused, settle
-from training.payments.models import Charge, Proposal, Reason
+from training.payments.models import Charge, ChargeReason, Proposal
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def test_one_invoice_gathers_what_one_payer_owes(make, owed, transact, session):
     other = make.payer(contact_email="treasurer@example.org")
     charges = [owed(payer=one, agency=agency).id for one in (payer, same, other)]
     with transact() as inner:
-        assert len(operations.issue(inner, charges, SYSTEM, NOW)) == 2
+        assert len(operations.issue_invoice(inner, charges, SYSTEM, NOW)) == 2
     found = session.scalars(select(Invoice).order_by(Invoice.id)).all()
     assert [(invoice.number, len(invoice.lines)) for invoice in found] == [("INV-2026-00001", 2), ("INV-2026-00002", 1)]
 
@@ -62,7 +62,7 @@ def test_pressed_twice_it_issues_one(session, transact, owed, invoice_for):
     charge = session.get(Charge, charge_id)
     invoice_for(charge)
     with pytest.raises(Refused, match=r"already: INV-2026-00001\."), transact() as inner:
-        operations.issue(inner, [charge_id], SYSTEM, NOW)
+        operations.issue_invoice(inner, [charge_id], SYSTEM, NOW)
     assert len(session.scalars(select(Invoice)).all()) == 1
 
 
@@ -94,7 +94,7 @@ def test_what_needs_no_invoice_gets_none(pay, make, owed, session, transact, way
     session.commit()
     charge_id = charge.id
     with pytest.raises(Refused, match="not owed on account"), transact() as inner:
-        operations.issue(inner, [charge_id], SYSTEM, NOW)
+        operations.issue_invoice(inner, [charge_id], SYSTEM, NOW)
 
 
 def test_what_was_paid_before_is_on_it(pay, session, owed, invoice_for):
@@ -143,7 +143,7 @@ def test_the_charge_in_its_place_goes_on_a_new_invoice(pay, session, owed, trans
     charge = owed()
     invoice_for(charge)
     pay(charge, 8000)
-    withdraw(transact, charge, Due(Reason.LATE_CANCELLATION, 4000, "Cancelled late"))
+    withdraw(transact, charge, Due(ChargeReason.LATE_CANCELLATION, 4000, "Cancelled late"))
     run_job("admin.money.credit_invoice")
     new = session.scalars(select(Charge).where(Charge.withdrawn_at.is_(None))).one()
     invoice = invoice_for(new)
@@ -156,9 +156,9 @@ def test_a_whole_invoice_is_credited_and_issued_anew(session, owed, transact, in
     first = invoice_for(charge)
     first_id = first.id
     with transact() as inner:
-        operations.credit(inner, first_id, "It lacked the purchase order.", SYSTEM, NOW)
+        operations.credit_invoice(inner, first_id, "It lacked the purchase order.", SYSTEM, NOW)
     with pytest.raises(Refused, match="All of this invoice"), transact() as inner:
-        operations.credit(inner, first_id, "Again", SYSTEM, NOW)
+        operations.credit_invoice(inner, first_id, "Again", SYSTEM, NOW)
     assert queries.standing_of(session, first, NOW.date()).word == "Credited"
     assert invoice_for(charge).number == "INV-2026-00002"
 
@@ -166,9 +166,9 @@ def test_a_whole_invoice_is_credited_and_issued_anew(session, owed, transact, in
 def test_a_credit_note_is_not_credited(session, owed, transact, invoice_for):
     first_id = invoice_for(owed()).id
     with transact() as inner:
-        note_id = operations.credit(inner, first_id, "Wrong", SYSTEM, NOW).id
+        note_id = operations.credit_invoice(inner, first_id, "Wrong", SYSTEM, NOW).id
     with pytest.raises(Refused, match="cannot be credited"), transact() as inner:
-        operations.credit(inner, note_id, "Wrong", SYSTEM, NOW)
+        operations.credit_invoice(inner, note_id, "Wrong", SYSTEM, NOW)
 
 
 def test_too_many_lines_are_refused(session, make, owed, transact, monkeypatch):
@@ -176,9 +176,9 @@ def test_too_many_lines_are_refused(session, make, owed, transact, monkeypatch):
     payer, agency = make.payer(), make.agency()
     ids = [owed(payer=payer, agency=agency).id for _ in range(2)]
     with pytest.raises(Refused, match="at most 1 lines"), transact() as inner:
-        operations.issue(inner, ids, SYSTEM, NOW)
+        operations.issue_invoice(inner, ids, SYSTEM, NOW)
     with pytest.raises(Refused, match="at least one"), transact() as inner:
-        operations.issue(inner, [], SYSTEM, NOW)
+        operations.issue_invoice(inner, [], SYSTEM, NOW)
 
 
 def test_a_place_cancelled_late_is_invoiced_once_somebody_has_decided(session, make, owed):

@@ -28,7 +28,7 @@ def test_numbers_begin_anew_with_the_financial_year_in_london(owed, session, tra
     )
     for charge_id, moment in moments:
         with transact() as inner:
-            operations.issue(inner, [charge_id], SYSTEM, moment)
+            operations.issue_invoice(inner, [charge_id], SYSTEM, moment)
     numbers = session.scalars(select(Invoice.number).order_by(Invoice.id)).all()
     assert numbers == ["INV-2026-00001", "INV-2027-00001", "INV-2027-00002"]
 
@@ -36,10 +36,10 @@ def test_numbers_begin_anew_with_the_financial_year_in_london(owed, session, tra
 def test_a_failed_transaction_leaves_no_gap(owed, session, transact):
     lost, kept = owed().id, owed().id
     with contextlib.suppress(ZeroDivisionError), transact() as inner:
-        operations.issue(inner, [lost], SYSTEM, clock.now())
+        operations.issue_invoice(inner, [lost], SYSTEM, clock.now())
         1 / 0  # noqa: B018 - something fails
     with transact() as inner:
-        operations.issue(inner, [kept], SYSTEM, clock.now())
+        operations.issue_invoice(inner, [kept], SYSTEM, clock.now())
     assert session.scalars(select(Invoice.number)).all() == ["INV-2026-00001"]
 
 
@@ -65,7 +65,7 @@ class TestAtOnce:
                 for charge_id in ids:
                     try:
                         with transaction() as session:
-                            operations.issue(session, [charge_id], SYSTEM, clock.now())
+                            operations.issue_invoice(session, [charge_id], SYSTEM, clock.now())
                     except Refused:
                         pass  # another thread was first
                 db.session.remove()

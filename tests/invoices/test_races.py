@@ -111,7 +111,10 @@ def test_canary_without_the_locks_the_whole_is_taken_more_than_once_on_postgresq
 
 def test_an_invoice_is_credited_once(real_app, charge_id):
     with real_app.app_context(), transaction() as session:
-        invoice_id = operations.issue(session, [charge_id], SYSTEM, clock.now())[0].id
+        invoice_id = operations.issue_invoice(session, [charge_id], SYSTEM, clock.now())[0].id
     assert (
-        at_once(real_app, lambda session, n: operations.credit(session, invoice_id, "Wrong", SYSTEM, clock.now())) == 1
+        at_once(
+            real_app, lambda session, n: operations.credit_invoice(session, invoice_id, "Wrong", SYSTEM, clock.now())
+        )
+        == 1
     )

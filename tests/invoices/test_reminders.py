@@ -65,7 +65,7 @@ def test_not_when_there_is_nothing_to_remind_of(session, invoice, pay, transact,
         admin.submit("/admin/settings", "Save the settings", first_reminder_days="0", second_reminder_days="0")
     else:
         with transact() as inner:
-            operation = operations.credit if why == "credited" else operations.stop_reminders
+            operation = operations.credit_invoice if why == "credited" else operations.stop_reminders
             operation(inner, invoice_id, "They dispute it.", SYSTEM, clock.now())
     frozen_clock.move_to(A_MONTH_LATE)
     run_job("invoices.remind")

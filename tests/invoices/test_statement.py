@@ -81,7 +81,7 @@ def test_a_coordinator_reads_that_of_their_own_agency_only(client_for, make, age
 def test_the_finance_table_has_documents_payments_and_refunds(session, admin, make, owed, transact, account, pay):
     number, invoice_id = account.number, account.id
     with transact() as inner:
-        operations.credit(inner, invoice_id, "No order number.", SYSTEM, clock.now())
+        operations.credit_invoice(inner, invoice_id, "No order number.", SYSTEM, clock.now())
     refund = {"state": "done", "source": "site", "because": "Paid twice.", "pence": 200, "done_at": clock.now()}
     paid_twice = make.payment(pence=500).id
     session.add(Refund(payment_id=paid_twice, created_at=clock.now(), due_at=clock.now(), **refund))

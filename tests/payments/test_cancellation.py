@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from tests.payments.policies import FREE_FOR_NOTHING, HALF, SISTER_BOARD, THREE_STEPS, policies
 from training import clock, workdays
 from training.payments.cancellation import (
+    AbsenceCost,
+    CancellationCost,
     Case,
     Exits,
-    Notice,
-    Owed,
     asks_for_payer,
     cost_of_absence,
     cost_of_cancelling,
     last_day_in_time,
     notice_in_words,
 )
-from training.payments.policy import DEFAULT_POLICY, NOTHING, Due, Policy, Scale, Step
+from training.payments.policy import DEFAULT_POLICY, NOTHING, DueShare, Policy, PolicyStep, Scale
 
 # Thursday 18 June 2026, 9:30am in London. With 15 working days' notice until Wednesday 27 May, with 5 until the 10th.
 START = datetime(2026, 6, 18, 8, 30, tzinfo=UTC)
@@ -41,9 +41,9 @@ def day(month, number):
 
 
 def test_each_step_says_what_it_costs_why_and_when_the_next_begins():
-    assert cost(LONG_AGO) == Notice(0, "15 or more working days’ notice", day(5, 28), 4000)
-    assert cost(day(5, 28)) == Notice(4000, "5 to 14 working days’ notice", day(6, 11), 8000)
-    assert cost(day(6, 11)) == Notice(8000, "less than 5 working days’ notice")
+    assert cost(LONG_AGO) == CancellationCost(0, "15 or more working days’ notice", day(5, 28), 4000)
+    assert cost(day(5, 28)) == CancellationCost(4000, "5 to 14 working days’ notice", day(6, 11), 8000)
+    assert cost(day(6, 11)) == CancellationCost(8000, "less than 5 working days’ notice")
 
 
 def test_the_day_is_a_day_in_london():
@@ -53,20 +53,20 @@ def test_the_day_is_a_day_in_london():
 
 
 def test_the_default_is_the_essex_board_s():
-    assert cost(day(5, 27), DEFAULT_POLICY) == Notice(0, "15 or more working days’ notice", day(5, 28), 8000)
-    assert cost(day(5, 28), DEFAULT_POLICY) == Notice(8000, "less than 15 working days’ notice")
-    assert cost(day(6, 17), DEFAULT_POLICY, price_pence=0) == Notice(0, "the place is free")
+    assert cost(day(5, 27), DEFAULT_POLICY) == CancellationCost(0, "15 or more working days’ notice", day(5, 28), 8000)
+    assert cost(day(5, 28), DEFAULT_POLICY) == CancellationCost(8000, "less than 15 working days’ notice")
+    assert cost(day(6, 17), DEFAULT_POLICY, price_pence=0) == CancellationCost(0, "the place is free")
 
 
 def test_once_it_has_started_absence_is_what_counts():
-    assert cost(START, SISTER_BOARD) == Notice(4000, "the event has started")
-    assert cost(START - timedelta(minutes=1), SISTER_BOARD) == Notice(
+    assert cost(START, SISTER_BOARD) == CancellationCost(4000, "the event has started")
+    assert cost(START - timedelta(minutes=1), SISTER_BOARD) == CancellationCost(
         1500, "less than 5 working days’ notice", START, 4000
     )
 
 
 def test_a_free_course_may_charge_for_cancelling_late():
-    assert cost(day(6, 10), SISTER_BOARD, price_pence=0) == Notice(
+    assert cost(day(6, 10), SISTER_BOARD, price_pence=0) == CancellationCost(
         0, "5 or more working days’ notice", day(6, 11), 1500
     )
     assert cost(day(6, 11), SISTER_BOARD, price_pence=0).pence == 1500
@@ -76,8 +76,8 @@ def test_within_a_day_of_booking_it_is_free():
     booked_at = day(6, 15)
     within = {"booked_at": booked_at, "exits": Exits(24, 10)}
     end = booked_at + timedelta(hours=24)
-    assert cost(end - timedelta(seconds=1), **within) == Notice(0, "within 24 hours of booking", end, 8000)
-    assert cost(end, **within) == Notice(8000, "less than 5 working days’ notice")
+    assert cost(end - timedelta(seconds=1), **within) == CancellationCost(0, "within 24 hours of booking", end, 8000)
+    assert cost(end, **within) == CancellationCost(8000, "less than 5 working days’ notice")
 
 
 @pytest.mark.parametrize(("before", "pence"), ((timedelta(hours=24), 8000), (timedelta(hours=24, seconds=1), 0)))
@@ -90,7 +90,7 @@ def test_after_a_change_of_date_time_or_place_it_is_free_for_ten_working_days():
     # Changed on Wednesday 27 May: 28, 29 May, 1 to 5 and 8 to 10 June are ten working days.
     moved = {"moved_at": day(5, 27) + timedelta(hours=11), "exits": Exits(24, 10)}
     why = "the Board changed the date, time or place on Wednesday 27 May 2026"
-    assert cost(day(5, 28), **moved) == Notice(0, why, day(6, 11), 8000)
+    assert cost(day(5, 28), **moved) == CancellationCost(0, why, day(6, 11), 8000)
     assert cost(day(6, 11), **moved).pence == 8000
     assert cost(day(5, 28), **moved, booked_at=day(5, 27) + timedelta(hours=12)).pence == 0  # just booked
     assert cost(day(5, 30), **moved, booked_at=day(5, 27) + timedelta(hours=12)).pence == 4000  # knew the new date
@@ -103,7 +103,7 @@ def test_a_change_close_to_the_event_is_free_until_it_starts():
 
 
 def test_when_the_board_cancels_it_costs_nothing():
-    assert cost(day(6, 17), cancelled_by_board=True) == Notice(0, "the Board cancelled the event")
+    assert cost(day(6, 17), cancelled_by_board=True) == CancellationCost(0, "the Board cancelled the event")
 
 
 def test_an_exit_of_no_length_is_none():
@@ -112,20 +112,20 @@ def test_an_exit_of_no_length_is_none():
 
 def test_where_a_later_step_comes_out_lower_at_this_price_the_higher_cost_stays():
     """£15.00, then half: a place of £20.00 would cost £15.00 and then £10.00."""
-    steps = (Step(15, NOTHING), Step(5, Due(pence=1500)), Step(0, HALF))
+    steps = (PolicyStep(15, NOTHING), PolicyStep(5, DueShare(pence=1500)), PolicyStep(0, HALF))
     policy = Policy(Scale(steps, HALF), FREE_FOR_NOTHING)
     assert [cost(now, policy, price_pence=2000).pence for now in (day(5, 28), day(6, 11))] == [1500, 1500]
     assert [cost(now, policy, price_pence=8000).pence for now in (day(5, 28), day(6, 11))] == [1500, 4000]
 
 
 def test_absence_explains_itself():
-    assert cost_of_absence(DEFAULT_POLICY, 8000) == Owed(8000, "Did not attend: the full price")
-    assert cost_of_absence(DEFAULT_POLICY, 0) == Owed(0, "Did not attend: nothing")
-    assert cost_of_absence(SISTER_BOARD, 0) == Owed(4000, "Did not attend: £40.00")
+    assert cost_of_absence(DEFAULT_POLICY, 8000) == AbsenceCost(8000, "Did not attend: the full price")
+    assert cost_of_absence(DEFAULT_POLICY, 0) == AbsenceCost(0, "Did not attend: nothing")
+    assert cost_of_absence(SISTER_BOARD, 0) == AbsenceCost(4000, "Did not attend: £40.00")
 
 
 def test_who_pays_is_asked_where_anything_may_be_due():
-    only_absence = Policy(DEFAULT_POLICY.paid, Scale(DEFAULT_POLICY.free.steps, Due(pence=1)))
+    only_absence = Policy(DEFAULT_POLICY.paid, Scale(DEFAULT_POLICY.free.steps, DueShare(pence=1)))
     assert asks_for_payer(DEFAULT_POLICY, 1)
     assert not asks_for_payer(DEFAULT_POLICY, 0)
     assert asks_for_payer(SISTER_BOARD, 0)

@@ -12,17 +12,17 @@ from training.payments.policy import (
     EVERYTHING,
     NO_SUM,
     NOTHING,
-    Due,
+    DueShare,
     Policy,
+    PolicyStep,
     Scale,
-    Step,
     advice,
     problems,
     simple_policy,
 )
 
 
-def paid(*steps: Step, absence: Due = EVERYTHING) -> Policy:
+def paid(*steps: PolicyStep, absence: DueShare = EVERYTHING) -> Policy:
     return Policy(Scale(steps, absence), FREE_FOR_NOTHING)
 
 
@@ -35,26 +35,38 @@ def test_a_sensible_policy_is_taken(policy):
 @pytest.mark.parametrize("values", ({}, {"percent": Decimal(5), "pence": 5}))
 def test_a_share_or_a_sum_and_never_both(values):
     with pytest.raises(ValueError, match="either a share or a sum"):
-        Due(**values)
+        DueShare(**values)
 
 
 @pytest.mark.parametrize(
     ("policy", "step", "sentence"),
     (
         (paid(), None, "Enter at least one step"),
-        (paid(Step(15, NOTHING), Step(5, EVERYTHING)), 1, "The last step has to be for 0 working days"),
-        (paid(Step(5, NOTHING), Step(15, HALF), Step(0, EVERYTHING)), 1, "Put the longest notice first"),
-        (paid(Step(5, NOTHING), Step(5, HALF), Step(0, EVERYTHING)), 1, "There is a step for 5 working days already"),
-        (paid(Step(121, NOTHING), Step(0, EVERYTHING)), 0, "Enter a number of working days from 0 to 120"),
-        (paid(Step(5, NOTHING), Step(-1, EVERYTHING)), 1, "Enter a number of working days from 0 to 120"),
-        (paid(Step(0, Due(percent=Decimal("100.01")))), 0, "Enter a share from 0 to 100 percent"),
-        (paid(Step(0, Due(percent=Decimal(-1)))), 0, "Enter a share from 0 to 100 percent"),
-        (paid(Step(0, Due(pence=-1))), 0, "Enter a sum from £0.00 to £10,000.00"),
-        (paid(Step(0, Due(pence=1_000_001))), 0, "Enter a sum from £0.00 to £10,000.00"),
-        (paid(Step(5, EVERYTHING), Step(0, HALF)), 1, "Cancelling later cannot cost less"),
-        (paid(Step(5, Due(pence=1500)), Step(0, Due(pence=1000))), 1, "Cancelling later cannot cost less"),
-        (paid(Step(5, Due(pence=1500)), Step(0, NOTHING)), 1, "Cancelling later cannot cost less"),
-        (paid(Step(0, EVERYTHING), absence=Due(pence=-5)), None, "Enter a sum from £0.00 to £10,000.00"),
+        (paid(PolicyStep(15, NOTHING), PolicyStep(5, EVERYTHING)), 1, "The last step has to be for 0 working days"),
+        (
+            paid(PolicyStep(5, NOTHING), PolicyStep(15, HALF), PolicyStep(0, EVERYTHING)),
+            1,
+            "Put the longest notice first",
+        ),
+        (
+            paid(PolicyStep(5, NOTHING), PolicyStep(5, HALF), PolicyStep(0, EVERYTHING)),
+            1,
+            "There is a step for 5 working days already",
+        ),
+        (paid(PolicyStep(121, NOTHING), PolicyStep(0, EVERYTHING)), 0, "Enter a number of working days from 0 to 120"),
+        (paid(PolicyStep(5, NOTHING), PolicyStep(-1, EVERYTHING)), 1, "Enter a number of working days from 0 to 120"),
+        (paid(PolicyStep(0, DueShare(percent=Decimal("100.01")))), 0, "Enter a share from 0 to 100 percent"),
+        (paid(PolicyStep(0, DueShare(percent=Decimal(-1)))), 0, "Enter a share from 0 to 100 percent"),
+        (paid(PolicyStep(0, DueShare(pence=-1))), 0, "Enter a sum from £0.00 to £10,000.00"),
+        (paid(PolicyStep(0, DueShare(pence=1_000_001))), 0, "Enter a sum from £0.00 to £10,000.00"),
+        (paid(PolicyStep(5, EVERYTHING), PolicyStep(0, HALF)), 1, "Cancelling later cannot cost less"),
+        (
+            paid(PolicyStep(5, DueShare(pence=1500)), PolicyStep(0, DueShare(pence=1000))),
+            1,
+            "Cancelling later cannot cost less",
+        ),
+        (paid(PolicyStep(5, DueShare(pence=1500)), PolicyStep(0, NOTHING)), 1, "Cancelling later cannot cost less"),
+        (paid(PolicyStep(0, EVERYTHING), absence=DueShare(pence=-5)), None, "Enter a sum from £0.00 to £10,000.00"),
     ),
 )
 def test_what_cannot_be_is_refused_where_it_stands(policy, step, sentence):
@@ -62,27 +74,27 @@ def test_what_cannot_be_is_refused_where_it_stands(policy, step, sentence):
 
 
 def test_a_free_course_knows_only_sums():
-    free = Scale((Step(0, HALF),), HALF)
+    free = Scale((PolicyStep(0, HALF),), HALF)
     found = problems(Policy(DEFAULT_POLICY.paid, free))
     assert [(problem.scale, problem.step) for problem in found] == [("free", 0), ("free", None)]
     assert "has no price to take a share of" in found[0].sentence
 
 
 def test_not_coming_may_cost_less_than_cancelling_late_with_a_word_of_advice():
-    policy = paid(Step(15, NOTHING), Step(0, EVERYTHING), absence=HALF)
+    policy = paid(PolicyStep(15, NOTHING), PolicyStep(0, EVERYTHING), absence=HALF)
     assert problems(policy) == []
     assert "not coming costs less than cancelling late" in advice(policy)[0]
 
 
 def test_a_sum_is_never_more_than_the_price_of_a_place_that_has_one():
-    assert Due(pence=1500).of(1000) == 1000
-    assert Due(pence=1500).of(8000) == 1500
-    assert Due(pence=1500).of(0) == 1500
+    assert DueShare(pence=1500).of(1000) == 1000
+    assert DueShare(pence=1500).of(8000) == 1500
+    assert DueShare(pence=1500).of(0) == 1500
 
 
 def test_half_a_penny_is_rounded_up():
     assert HALF.of(7999) == 4000
-    assert Due(percent=Decimal("12.5")).of(1004) == 126  # 125.5
+    assert DueShare(percent=Decimal("12.5")).of(1004) == 126  # 125.5
 
 
 @given(due=shares | sums, price=st.integers(1, 1_000_000))
@@ -97,10 +109,10 @@ def test_what_is_due_lies_between_nothing_and_the_price(due, price):
         (NO_SUM, 0, "nothing"),
         (EVERYTHING, 8000, "the full price"),
         (HALF, 8000, "£40.00 (50% of the price)"),
-        (Due(percent=Decimal("12.50")), 8000, "£10.00 (12.5% of the price)"),
-        (Due(pence=1500), 8000, "£15.00"),
-        (Due(pence=1500), 1200, "the full price"),
-        (Due(pence=1500), 0, "£15.00"),
+        (DueShare(percent=Decimal("12.50")), 8000, "£10.00 (12.5% of the price)"),
+        (DueShare(pence=1500), 8000, "£15.00"),
+        (DueShare(pence=1500), 1200, "the full price"),
+        (DueShare(pence=1500), 0, "£15.00"),
     ),
 )
 def test_what_is_due_in_words(due, price, words):

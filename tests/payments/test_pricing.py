@@ -14,8 +14,8 @@ from training.payments.pricing import (
     ANYBODY,
     LONGEST_EXPLANATION,
     ComingFor,
-    Kind,
     Price,
+    PriceKind,
     PriceList,
     PriceRule,
     offer,
@@ -30,7 +30,7 @@ MEMBER = ComingFor(member=True)
 
 def rule(kind: str = "fixed", amount: str | int = 0, **values: object) -> PriceRule:
     amounts = {"pence": amount} if kind == "fixed" else {"percent": Decimal(amount)}
-    return PriceRule(**{"kind": Kind(kind), "starts_on": TODAY, **amounts, **values})
+    return PriceRule(**{"kind": PriceKind(kind), "starts_on": TODAY, **amounts, **values})
 
 
 def price(
@@ -176,11 +176,11 @@ standards = st.integers(0, 1_000_000)
 
 @st.composite
 def rules(draw: st.DrawFn) -> PriceRule:
-    kind, starts_on = draw(st.sampled_from(Kind)), draw(days)
+    kind, starts_on = draw(st.sampled_from(PriceKind)), draw(days)
     return PriceRule(
         kind=kind,
-        pence=draw(st.integers(1, 1_000_000)) if kind is Kind.FIXED else 0,
-        percent=draw(percents) if kind is Kind.PERCENT else Decimal(0),
+        pence=draw(st.integers(1, 1_000_000)) if kind is PriceKind.FIXED else 0,
+        percent=draw(percents) if kind is PriceKind.PERCENT else Decimal(0),
         tariff=draw(st.sampled_from([None, *Tariff])),
         members_only=draw(st.booleans()),
         starts_on=starts_on,

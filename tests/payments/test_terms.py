@@ -8,14 +8,18 @@ from hypothesis import given
 from tests.payments.policies import FREE_FOR_NOTHING, SISTER_BOARD, THREE_STEPS
 from tests.payments.test_cancellation import LONG_AGO, START, cases, day
 from training.payments.cancellation import Exits
-from training.payments.policy import DEFAULT_POLICY, EVERYTHING, NO_SUM, NOTHING, Due, Policy, Scale, Step
+from training.payments.policy import DEFAULT_POLICY, EVERYTHING, NO_SUM, NOTHING, DueShare, Policy, PolicyStep, Scale
 from training.payments.terms import COSTS_NOTHING, terms
 
 IN_MAY = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
-NEVER = Policy(Scale((Step(0, NOTHING),), NOTHING), FREE_FOR_NOTHING)
-ONLY_ABSENCE = Policy(Scale((Step(0, NOTHING),), Due(pence=4000)), Scale((Step(0, NO_SUM),), Due(pence=1500)))
-ALWAYS = Policy(Scale((Step(0, EVERYTHING),), EVERYTHING), FREE_FOR_NOTHING)
-THREE_AND_A_SUM = Policy(Scale((*THREE_STEPS.paid.steps[:2], Step(0, Due(pence=5000))), EVERYTHING), FREE_FOR_NOTHING)
+NEVER = Policy(Scale((PolicyStep(0, NOTHING),), NOTHING), FREE_FOR_NOTHING)
+ONLY_ABSENCE = Policy(
+    Scale((PolicyStep(0, NOTHING),), DueShare(pence=4000)), Scale((PolicyStep(0, NO_SUM),), DueShare(pence=1500))
+)
+ALWAYS = Policy(Scale((PolicyStep(0, EVERYTHING),), EVERYTHING), FREE_FOR_NOTHING)
+THREE_AND_A_SUM = Policy(
+    Scale((*THREE_STEPS.paid.steps[:2], PolicyStep(0, DueShare(pence=5000))), EVERYTHING), FREE_FOR_NOTHING
+)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_the_terms_word_for_word(policy, price, now, words):
 
 
 def test_steps_that_cost_the_same_are_one():
-    steps = (Step(15, NOTHING), Step(10, EVERYTHING), Step(0, EVERYTHING))
+    steps = (PolicyStep(15, NOTHING), PolicyStep(10, EVERYTHING), PolicyStep(0, EVERYTHING))
     policy = Policy(Scale(steps, EVERYTHING), FREE_FOR_NOTHING)
     assert terms(policy, 8000, START, IN_MAY, Exits()) == terms(DEFAULT_POLICY, 8000, START, IN_MAY, Exits())
     assert "less than 15 working days away" in terms(policy, 8000, START, day(5, 29), Exits())

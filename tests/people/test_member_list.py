@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from training.people.alike import Names
 from training.people.member_files import MOST_ROWS, Unreadable, rows_of
-from training.people.member_list import LEFT_OUT, Listed, Member, MemberList, as_key, compare, read_list
+from training.people.member_list import LEFT_OUT, KnownMember, ListedMember, MemberList, as_key, compare, read_list
 
 TODAY = date(2026, 5, 12)
 FIRST, LAST = date(2026, 4, 1), date(2027, 3, 31)
@@ -135,20 +135,20 @@ def test_a_line_that_is_there_twice_counts_once():
     assert len(read(csv(line, line, line.replace("Colne", "COLNE "))).rows) == 1
 
 
-def row(name: str, starts_on: date = FIRST, ends_on: date = LAST, number: str = "", line: int = 2) -> Listed:
-    return Listed(line, name, number, starts_on, ends_on)
+def row(name: str, starts_on: date = FIRST, ends_on: date = LAST, number: str = "", line: int = 2) -> ListedMember:
+    return ListedMember(line, name, number, starts_on, ends_on)
 
 
 def member(
     id: int, agency_id: int, starts_on: date = FIRST, ends_on: date = LAST, number: str = "E-1", name: str = "Colne"
-) -> Member:
-    return Member(id, agency_id, name, number, starts_on, ends_on)
+) -> KnownMember:
+    return KnownMember(id, agency_id, name, number, starts_on, ends_on)
 
 
 OURS = {"colne": 1, "stour": 2}
 
 
-def plan(*rows: Listed, register: tuple[Member, ...] = (), choices: dict[str, int] | None = None):
+def plan(*rows: ListedMember, register: tuple[KnownMember, ...] = (), choices: dict[str, int] | None = None):
     return compare(MemberList(rows), register, OURS, choices or {}, TODAY)
 
 
@@ -225,14 +225,14 @@ days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 
 
 @st.composite
-def listed(draw: st.DrawFn) -> Listed:
+def listed(draw: st.DrawFn) -> ListedMember:
     starts_on, name = draw(days), draw(st.sampled_from(["Colne", "STOUR", "Tendring"]))
     return row(name, starts_on, starts_on.replace(year=starts_on.year + 1), draw(st.sampled_from(["", "E-1", "E-2"])))
 
 
 @given(st.lists(listed(), max_size=5), st.lists(listed(), max_size=5))
 def test_a_list_that_was_followed_changes_nothing_the_second_time_and_leaves_no_overlap(first, second):
-    register: tuple[Member, ...] = ()
+    register: tuple[KnownMember, ...] = ()
     for rows in (first, second):
         found = plan(*rows, register=register)
         if found.wrong:
@@ -247,16 +247,16 @@ def test_a_list_that_was_followed_changes_nothing_the_second_time_and_leaves_no_
             assert one.id == other.id or one.agency_id != other.agency_id or apart
 
 
-def _followed(register: tuple[Member, ...], found) -> tuple[Member, ...]:
+def _followed(register: tuple[KnownMember, ...], found) -> tuple[KnownMember, ...]:
     kept = {one.id: one for one in register}
     for change in found.changed:
         before, after = change.before, change.listed
-        kept[before.id] = Member(before.id, before.agency_id, "", change.number, after.starts_on, after.ends_on)
+        kept[before.id] = KnownMember(before.id, before.agency_id, "", change.number, after.starts_on, after.ends_on)
     for one in found.ended:
-        kept[one.id] = Member(one.id, one.agency_id, "", one.number, one.starts_on, TODAY)
+        kept[one.id] = KnownMember(one.id, one.agency_id, "", one.number, one.starts_on, TODAY)
     for number, addition in enumerate(found.added, start=max(kept, default=0) + 1):
         new = addition.listed
-        kept[number] = Member(number, addition.agency_id, "", new.number, new.starts_on, new.ends_on)
+        kept[number] = KnownMember(number, addition.agency_id, "", new.number, new.starts_on, new.ends_on)
     return tuple(kept.values())
 
 

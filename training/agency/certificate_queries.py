@@ -17,7 +17,7 @@ _AT_A_TIME = 10
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CertificateFilter:
     """Which certificates of an agency: of a calendar year, a course, by a part of a name, or some that were chosen."""
 
     agency_id: int
@@ -28,7 +28,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Counts:
+class CertificateCounts:
     """How many certificates there are, and how far their PDFs have come."""
 
     total: int
@@ -45,7 +45,7 @@ class Counts:
         return self.to_be_made - self.in_trouble
 
 
-def certificates_for(wanted: Wanted) -> Select[tuple[Certificate]]:
+def certificates_for(wanted: CertificateFilter) -> Select[tuple[Certificate]]:
     """Those that stand: neither replaced nor revoked. The latest training first, and by name."""
     query = (
         select(Certificate)
@@ -71,22 +71,22 @@ def certificates_for(wanted: Wanted) -> Select[tuple[Certificate]]:
     return query
 
 
-def counts_of(session: Session, wanted: Wanted) -> Counts:
+def counts_of(session: Session, wanted: CertificateFilter) -> CertificateCounts:
     made = Certificate.rendered_at.is_not(None)
     columns = (func.count(), func.count().filter(made), func.count().filter(in_trouble()))
     total, ready, failing = session.execute(
         certificates_for(wanted).with_only_columns(*columns, maintain_column_froms=True).order_by(None)
     ).one()
-    return Counts(total, ready, failing)
+    return CertificateCounts(total, ready, failing)
 
 
-def not_wanted_yet(session: Session, wanted: Wanted) -> Sequence[int]:
+def not_wanted_yet(session: Session, wanted: CertificateFilter) -> Sequence[int]:
     """The ids of those whose PDF nobody has asked for."""
     query = certificates_for(wanted).where(Certificate.wanted_at.is_(None))
     return session.scalars(query.with_only_columns(Certificate.id, maintain_column_froms=True).order_by(None)).all()
 
 
-def with_documents(session: Session, wanted: Wanted) -> Iterator[tuple[Certificate, bytes | None]]:
+def with_documents(session: Session, wanted: CertificateFilter) -> Iterator[tuple[Certificate, bytes | None]]:
     """Each certificate with its PDF, a few at a time: memory does not grow with their number."""
     rows = session.execute(
         certificates_for(wanted)
@@ -100,7 +100,7 @@ def with_documents(session: Session, wanted: Wanted) -> Iterator[tuple[Certifica
 def years_and_courses(session: Session, agency_id: int) -> tuple[list[int], list[tuple[int, str]]]:
     """What there is to choose from: years, the latest first, and courses by title as their certificates name them."""
     rows = session.execute(
-        certificates_for(Wanted(agency_id))
+        certificates_for(CertificateFilter(agency_id))
         .with_only_columns(Certificate.attended_on, Event.course_id, Certificate.course_title)
         .distinct()
         .order_by(None)

@@ -12,7 +12,7 @@ from training import clock
 from training.access import Role, requires
 from training.agency import archive, certificate_queries
 from training.agency.blueprint import bp, chosen_agency
-from training.agency.certificate_queries import Wanted
+from training.agency.certificate_queries import CertificateFilter
 from training.agency.file_names import archive_file
 from training.certificates import operations
 from training.db import db, transaction
@@ -57,12 +57,12 @@ def gather_certificates() -> Response:
         flash("Tick the certificates that you want first.")
         return redirect(url_for("agency.certificates", **_address_of(wanted)))
     if request.form.get("which") == "all":
-        wanted = Wanted(wanted.agency_id, wanted.year, wanted.course_id, wanted.search)
+        wanted = CertificateFilter(wanted.agency_id, wanted.year, wanted.course_id, wanted.search)
     with transaction() as session:
         counts = certificate_queries.counts_of(session, wanted)
         if counts.total and counts.total <= archive.MOST_AT_ONCE:
             for certificate_id in certificate_queries.not_wanted_yet(session, wanted):
-                operations.want(session, certificate_id, clock.now())
+                operations.request_document(session, certificate_id, clock.now())
     ready = counts.total <= archive.MOST_AT_ONCE and counts.total == counts.made > 0
     page = "agency.certificates_file" if ready else "agency.certificates_ready"
     return redirect(url_for(page, **_address_of(wanted)), 303)
@@ -109,11 +109,11 @@ def certificates_file() -> Response:
     )
 
 
-def _wanted(agency_id: int, typed: MultiDict[str, str]) -> Wanted:
+def _wanted(agency_id: int, typed: MultiDict[str, str]) -> CertificateFilter:
     """What the address or the form asks for; what makes no sense there is left out."""
     numbers = tuple(number[:_LONGEST_NUMBER] for number in typed.getlist("number")[: archive.MOST_AT_ONCE])
     year = _number(typed, "year")
-    return Wanted(
+    return CertificateFilter(
         agency_id=agency_id,
         year=year if year and 1900 < year < 9999 else None,
         course_id=_number(typed, "course"),
@@ -127,7 +127,7 @@ def _number(typed: Mapping[str, str], name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def _address_of(wanted: Wanted) -> dict[str, Any]:
+def _address_of(wanted: CertificateFilter) -> dict[str, Any]:
     """The same as parts of an address."""
     return {
         "agency": wanted.agency_id,

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.agency.blueprint import bp, chosen_agency, looker
-from training.agency.forms import InviteForm, PressForm
+from training.agency.forms import InviteCoordinatorForm, PressForm
 from training.db import db, transaction
 from training.limits import ASK_FOR_MAIL, limiter
 from training.people import coordinator_operations
@@ -25,13 +25,13 @@ Answer = str | tuple[str, int] | Response
 def coordinators() -> Answer:
     """Who they are and who is invited; the form invites one more."""
     agency, agencies = chosen_agency()
-    agency_id, form = agency.id, InviteForm()
+    agency_id, form = agency.id, InviteCoordinatorForm()
     if form.validate_on_submit():
         try:
             with transaction() as session:
                 own = session.get_one(Agency, agency_id)
                 name, email = form.coordinator_name.data, form.coordinator_email.data
-                coordinator_operations.invite(session, own, name, email, current_actor(), clock.now())
+                coordinator_operations.invite_coordinator(session, own, name, email, current_actor(), clock.now())
         except Refused as refused:
             form.coordinator_email.errors = [str(refused)]
         else:
@@ -62,7 +62,7 @@ def withdraw_invitation(invitation_id: int) -> Response:
         found = people_queries.invitation_of_coordinator(session, person, invitation_id) or abort(404)
         agency_id, name = found.agency_id, found.name
         try:
-            coordinator_operations.withdraw(session, found, current_actor(), clock.now())
+            coordinator_operations.withdraw_coordinator_invitation(session, found, current_actor(), clock.now())
         except Refused as refused:
             flash(str(refused))
         else:
@@ -80,7 +80,7 @@ def stop(agency_id: int, person_id: int) -> Answer:
         try:
             with transaction() as session:
                 mine, them = session.get_one(Agency, agency_id), session.get_one(Person, person_id)
-                coordinator_operations.stop(session, them, mine, current_actor(), clock.now())
+                coordinator_operations.stop_booking_for_agency(session, them, mine, current_actor(), clock.now())
                 agency_name, name = mine.name, them.name
         except Refused as refused:
             flash(str(refused))

@@ -24,7 +24,7 @@ class AddPersonForm(fields.Form):
     job_role = fields.text("Job or volunteer role (optional)", limit=120, autocomplete="off")
 
 
-class InviteForm(fields.Form):
+class InviteCoordinatorForm(fields.Form):
     """Somebody who is to book for the agency."""
 
     coordinator_name = fields.text(

@@ -69,7 +69,7 @@ def _accepted(invitation_id: int, token: str) -> Response:
             if _stands(owner) is not For.THEM:  # they signed up, or out, while the page was open
                 return redirect(url_for("agency.accept", token=token))
             held_roles = bool(owner and owner.roles)
-            person = coordinator_operations.accept(session, invitation, clock.now())
+            person = coordinator_operations.accept_coordinator_role(session, invitation, clock.now())
             agency_id, agency_name, has_password = invitation.agency_id, invitation.agency.name, bool(person.password)
             if nobody_signed_in and not held_roles:
                 sign_in(person)

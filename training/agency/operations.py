@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor
 from training.agency import emails
 from training.history.operations import record
-from training.people.coordinator_operations import stop
+from training.people.coordinator_operations import stop_booking_for_agency
 from training.people.delegates import affiliate
 from training.people.models import Affiliation, Agency, Coordinator, Person
 from training.people.operations import Refused
@@ -56,7 +56,7 @@ def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> No
     if actor.person_id != tie.person_id:
         emails.tell_left(session, tie, tie.agency, now)
     if session.get(Coordinator, (tie.person_id, tie.agency_id)):
-        stop(session, tie.person, tie.agency, actor, now)
+        stop_booking_for_agency(session, tie.person, tie.agency, actor, now)
 
 
 def join(session: Session, person: Person, agency: Agency | None, now: datetime) -> None:

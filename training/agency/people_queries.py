@@ -16,7 +16,7 @@ from training.bookings.groups.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.certificates.training_record import Attended, Entry, entries
+from training.certificates.training_record import Attended, AttendedEvent, entries
 from training.courses.models import Course, Event
 from training.people.models import Affiliation, Coordinator, Person
 from training.people.queries import shown_name
@@ -33,7 +33,7 @@ class Show(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PeopleFilter:
     """Which people of which agency. WITHOUT are those who have not done the course."""
 
     agency_id: int
@@ -43,17 +43,17 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Member:
+class AgencyMember:
     """Somebody of an agency: what they do there, what comes next, and what they hold that nothing has renewed."""
 
     tie: Affiliation
     name: str
     role: str
     next_booking: Booking | None
-    held: Sequence[Entry]
+    held: Sequence[AttendedEvent]
 
     @property
-    def due(self) -> Sequence[Entry]:
+    def due(self) -> Sequence[AttendedEvent]:
         return [entry for entry in self.held if entry.due]
 
 
@@ -63,7 +63,7 @@ _PROVEN = Booking.awaits.is_distinct_from(Awaits.ADDRESS)
 """Until an address is confirmed, nobody knows whether they are of the agency."""
 
 
-def people_of_agency(wanted: Wanted, today: date, notice_days: int) -> Select[tuple[Affiliation]]:
+def people_of_agency(wanted: PeopleFilter, today: date, notice_days: int) -> Select[tuple[Affiliation]]:
     """Who is of an agency now, or has left it, by name. Of somebody who left more than once, the last time."""
     query = (
         select(Affiliation)
@@ -145,12 +145,12 @@ def _counts_for(course: type[Course]) -> ColumnElement[int]:
 
 def members(
     session: Session, ties: Sequence[Affiliation], now: datetime, today: date, notice_days: int
-) -> list[Member]:
+) -> list[AgencyMember]:
     """These people of one agency with what the list says of them, in three queries however many they are."""
     ids = [tie.id for tie in ties]
     attended, coming, roles = _attended_by(session, ids), _next_bookings(session, ids, now), roles_said(session, ids)
     return [
-        Member(
+        AgencyMember(
             tie=tie,
             name=tie.shown_name,
             role=tie.job_role or roles.get(tie.id, ""),

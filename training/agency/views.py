@@ -11,9 +11,9 @@ from training.agency import (
     people_queries,
 )
 from training.agency.blueprint import bp, chosen_agency
-from training.agency.people_queries import Member, Show, Wanted
-from training.certificates.training_record import Entry
-from training.certificates.validity import Standing
+from training.agency.people_queries import AgencyMember, PeopleFilter, Show
+from training.certificates.training_record import AttendedEvent
+from training.certificates.validity import CertificateStatus
 from training.db import db
 from training.invoices.finance_table import FILES, Cell, as_csv
 from training.lists import PER_PAGE, page_number, searched
@@ -63,17 +63,17 @@ def people_download() -> FileResponse:
     return response
 
 
-def _wanted(agency_id: int, course_ids: set[int]) -> Wanted:
+def _wanted(agency_id: int, course_ids: set[int]) -> PeopleFilter:
     """What the address asks for; what it asks that there is not is left out."""
     show, course = request.args.get("show", ""), request.args.get("course", "")
     course_id = next((one for one in course_ids if str(one) == course), None)
     chosen = Show(show) if show in set(Show) else Show.ALL
     if chosen is Show.WITHOUT and course_id is None:
         chosen = Show.ALL
-    return Wanted(agency_id=agency_id, show=chosen, course_id=course_id, search=searched())
+    return PeopleFilter(agency_id=agency_id, show=chosen, course_id=course_id, search=searched())
 
 
-def _rows(found: list[Member]) -> Iterator[list[Cell]]:
+def _rows(found: list[AgencyMember]) -> Iterator[list[Cell]]:
     for member in found:
         booking = member.next_booking
         coming: list[Cell] = [None, None]
@@ -84,13 +84,13 @@ def _rows(found: list[Member]) -> Iterator[list[Cell]]:
             yield [member.name, member.role, *coming, *cells]
 
 
-def _held(entry: Entry) -> list[Cell]:
+def _held(entry: AttendedEvent) -> list[Cell]:
     return [entry.course, entry.dates, entry.certificate, entry.valid_until, _state(entry)]
 
 
-def _state(entry: Entry) -> str:
-    if entry.standing == Standing.REVOKED:
+def _state(entry: AttendedEvent) -> str:
+    if entry.standing == CertificateStatus.REVOKED:
         return "Revoked"
-    if entry.standing == Standing.EXPIRED:
+    if entry.standing == CertificateStatus.EXPIRED:
         return "Out of date"
     return "Due for renewal" if entry.due else "Valid"

@@ -13,7 +13,7 @@ from training.access import Actor
 from training.attendance import completing_operations, completing_queries
 from training.attendance.completing_queries import NOTHING, MadeGood
 from training.attendance.operations import locked, why_not_yet
-from training.attendance.outcome import Seen, outcome_of_completing, together
+from training.attendance.outcome import SittingSeen, outcome_of_completing, outcome_with_made_up_sittings
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
 from training.bookings.charging.operations import Followed, follow_outcomes
@@ -26,7 +26,7 @@ from training.history.operations import record
 
 
 @dataclass(frozen=True)
-class Decided:
+class OutcomeByHand:
     """What a trainer decides otherwise than the marks would, and why."""
 
     outcome: Outcome
@@ -34,11 +34,11 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class OutcomeVerdict:
     """One person, what was seen of them at each sitting, and what that comes to."""
 
     person: Expected
-    seen: Sequence[Seen | None]
+    seen: Sequence[SittingSeen | None]
     outcome: Outcome | None
     """None while a sitting is not marked."""
     comes: Sequence[bool]
@@ -66,7 +66,7 @@ REOPEN_REASONS = {
 
 def verdicts(
     people: Sequence[Expected], marks: Marks, sittings: Sequence[Sitting], made_good: MadeGood = NOTHING
-) -> list[Verdict]:
+) -> list[OutcomeVerdict]:
     """What the marks come to, person by person, with what was made good at other events."""
     found = []
     for person in people:
@@ -75,26 +75,26 @@ def verdicts(
         comes = [person.comes_to(sitting.position) for sitting in sittings]
         wanted = [mark for mark, expected_here in zip(seen, comes, strict=True) if expected_here]
         outcome = _outcome(person, wanted, made_good.get(person.booking_id, frozenset()))
-        found.append(Verdict(person, seen, outcome, comes))
+        found.append(OutcomeVerdict(person, seen, outcome, comes))
     return found
 
 
-def _outcome(person: Expected, wanted: Sequence[Seen | None], made_good: frozenset[int]) -> Outcome | None:
+def _outcome(person: Expected, wanted: Sequence[SittingSeen | None], made_good: frozenset[int]) -> Outcome | None:
     """None while something is not marked."""
     complete = [mark for mark in wanted if mark is not None]
     if len(complete) < len(wanted):
         return None
-    return outcome_of_completing(complete) if person.completes else together(complete, made_good)
+    return outcome_of_completing(complete) if person.completes else outcome_with_made_up_sittings(complete, made_good)
 
 
-def read_verdicts(session: Session, event: Event) -> list[Verdict]:
+def read_verdicts(session: Session, event: Event) -> list[OutcomeVerdict]:
     """What the marks of an event come to as they stand."""
     people = expected(session, event.id)
     made_good = completing_queries.made_good(session, [person.booking_id for person in people])
     return verdicts(people, marks_of(session, event.id), event.sittings, made_good)
 
 
-def unmarked_sentence(found: Sequence[Verdict], sittings: Sequence[Sitting]) -> str | None:
+def unmarked_sentence(found: Sequence[OutcomeVerdict], sittings: Sequence[Sitting]) -> str | None:
     """How many are not marked, sitting by sitting; None when everybody is."""
     numbers = [
         sum(verdict.seen[position] is None and verdict.comes[position] for verdict in found)
@@ -110,8 +110,8 @@ def unmarked_sentence(found: Sequence[Verdict], sittings: Sequence[Sitting]) -> 
     return f"{', and '.join(parts)}. Mark them first, then close the register."
 
 
-def close(
-    session: Session, event_id: int, decided: Mapping[str, Decided], actor: Actor, now: datetime
+def close_register(
+    session: Session, event_id: int, decided: Mapping[str, OutcomeByHand], actor: Actor, now: datetime
 ) -> Closed | AlreadyDone:
     """Close the register: fix every outcome, propose charges for absences and send the evaluation forms.
 
@@ -139,7 +139,7 @@ def close(
     return Closed(counts, Sent(sent.forms + followed.forms, sent.without_address), charges, followed.completed)
 
 
-def reopen(session: Session, event_id: int, reason: str, actor: Actor, now: datetime) -> None:
+def reopen_register(session: Session, event_id: int, reason: str, actor: Actor, now: datetime) -> None:
     """Open a closed register again, with a reason of REOPEN_REASONS. Outcomes stand until it is closed again."""
     event = locked(session, event_id)
     if not actor.is_administrator:
@@ -153,8 +153,8 @@ def reopen(session: Session, event_id: int, reason: str, actor: Actor, now: date
 def _fix_outcomes(
     session: Session,
     event: Event,
-    found: Sequence[Verdict],
-    decided: Mapping[str, Decided],
+    found: Sequence[OutcomeVerdict],
+    decided: Mapping[str, OutcomeByHand],
     actor: Actor,
     now: datetime,
 ) -> tuple[dict[Outcome, int], dict[Booking, Outcome | None]]:

@@ -9,7 +9,7 @@ from training import clock
 from training.access import Actor, refuse
 from training.attendance import closing, operations
 from training.attendance.blueprint import bp
-from training.attendance.closing import Decided, Verdict
+from training.attendance.closing import OutcomeByHand, OutcomeVerdict
 from training.attendance.entry import opens_register
 from training.attendance.forms import CloseForm, DecisionForm, ReopenForm
 from training.bookings.charging.operations import Followed
@@ -62,7 +62,7 @@ def reopen(event: Event, actor: Actor) -> Page:
         return (page, 422) if form.is_submitted() else page
     try:
         with transaction() as session:
-            closing.reopen(session, event.id, form.reason.data, actor, clock.now())
+            closing.reopen_register(session, event.id, form.reason.data, actor, clock.now())
         flash("The register is open again. Close it when it is right: nobody is asked to evaluate twice.", "done")
     except Refused as refused:
         flash(str(refused))
@@ -88,12 +88,12 @@ def send_link(event: Event, actor: Actor) -> Page:
 
 def _close(event_id: int, decisions: list[DecisionForm], actor: Actor) -> str:
     """Close the register, and say what happened."""
-    decided: dict[str, Decided] = {}
+    decided: dict[str, OutcomeByHand] = {}
     for decision in decisions:
         if otherwise := decision.decided():
             decided[decision.verdict.person.ref] = otherwise
     with transaction() as session:
-        done = closing.close(session, event_id, decided, actor, clock.now())
+        done = closing.close_register(session, event_id, decided, actor, clock.now())
     if isinstance(done, AlreadyDone):
         return done.sentence
     said = [
@@ -105,12 +105,12 @@ def _close(event_id: int, decisions: list[DecisionForm], actor: Actor) -> str:
     return " ".join(said)
 
 
-def _verdicts(event: Event) -> list[Verdict]:
+def _verdicts(event: Event) -> list[OutcomeVerdict]:
     return closing.read_verdicts(db.session(), event)
 
 
 def _closing_page(
-    event: Event, form: CloseForm, found: list[Verdict], decisions: list[DecisionForm], unmarked: str | None
+    event: Event, form: CloseForm, found: list[OutcomeVerdict], decisions: list[DecisionForm], unmarked: str | None
 ) -> str:
     whole = [verdict for verdict in found if not verdict.person.completes]
     return render_template(

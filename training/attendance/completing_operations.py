@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from training.access import Actor
 from training.attendance.completing_queries import made_good, seen_of, to_complete
 from training.attendance.operations import locked
-from training.attendance.outcome import together
+from training.attendance.outcome import outcome_with_made_up_sittings
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import Outcome, Refused
@@ -65,7 +65,7 @@ def complete(
         completes=booking,
         comes_for=",".join(str(number) for number in numbers),
     )
-    new = booking_operations.book(session, event_id, request, actor, now).booking
+    new = booking_operations.book_place(session, event_id, request, actor, now).booking
     record(session, "booking", booking.id, "completing booked", actor, now, by=new.id)
     return new
 
@@ -103,7 +103,7 @@ def follow_up(session: Session, event: Event, actor: Actor, now: datetime) -> Fo
     for booking in firsts:
         if not seen.get(booking.id):
             continue  # its outcome was never one of marks
-        outcome = together(seen[booking.id], good.get(booking.id, frozenset()))
+        outcome = outcome_with_made_up_sittings(seen[booking.id], good.get(booking.id, frozenset()))
         before = booking.outcome
         if before == outcome:
             continue

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from training import clock
 from training.access import Actor
-from training.attendance.models import Kind, Mark
-from training.attendance.outcome import Seen, missed
+from training.attendance.models import Mark, MarkKind
+from training.attendance.outcome import SittingSeen, sittings_to_make_up
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.bookings.models import Booking
 from training.bookings.moving.queries import coming_dates, held_at, why_not_at, why_over
@@ -26,7 +26,7 @@ NOTHING: MadeGood = MappingProxyType({})
 _KINDS = {Mode.ROOM: "in the room", Mode.ONLINE: "online"}
 
 
-def seen_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[Seen]]:
+def seen_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[SittingSeen]]:
     """What was marked of each of these bookings, in the order of the sittings of its event."""
     rows = session.execute(
         select(Mark.booking_id, Mark.kind, Mark.within_grace)
@@ -35,9 +35,9 @@ def seen_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[Seen
         .where(Mark.booking_id.in_(booking_ids))
         .order_by(Sitting.position)
     )
-    found: dict[int, list[Seen]] = defaultdict(list)
+    found: dict[int, list[SittingSeen]] = defaultdict(list)
     for booking_id, kind, grace in rows.tuples():
-        found[booking_id].append(Seen(Kind(kind), grace))
+        found[booking_id].append(SittingSeen(MarkKind(kind), grace))
     return found
 
 
@@ -58,7 +58,7 @@ def made_good(session: Session, booking_ids: Sequence[int]) -> MadeGood:
     )
     found: dict[int, frozenset[int]] = {}
     for booking_id, position, kind, grace in rows.tuples():
-        if Seen(Kind(kind), grace).counts_as_present:
+        if SittingSeen(MarkKind(kind), grace).counts_as_present:
             found[booking_id] = found.get(booking_id, frozenset()) | {position}
     return found
 
@@ -67,7 +67,7 @@ def to_complete(session: Session, booking: Booking) -> tuple[int, ...]:
     """Which sittings, counted from 1, are still to be attended for this booking; empty: none, or not that way."""
     if booking.outcome != Outcome.PARTIAL or booking.completes_id is not None:
         return ()
-    left = missed(seen_of(session, [booking.id]).get(booking.id, []))
+    left = sittings_to_make_up(seen_of(session, [booking.id]).get(booking.id, []))
     done = made_good(session, [booking.id]).get(booking.id, frozenset())
     return tuple(number for number in left if number not in done)
 
@@ -80,7 +80,7 @@ def days_in_words(numbers: Sequence[int]) -> str:
 
 def days_to_make_up(session: Session, booking_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """The sittings, counted from 1, that bookings attended in part still lack; without those that lack none."""
-    left = {booking_id: missed(seen) for booking_id, seen in seen_of(session, booking_ids).items()}
+    left = {booking_id: sittings_to_make_up(seen) for booking_id, seen in seen_of(session, booking_ids).items()}
     return {booking_id: tuple(numbers) for booking_id, numbers in left.items() if numbers}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from training import fields
-from training.attendance.closing import REOPEN_REASONS, Decided, Verdict
+from training.attendance.closing import REOPEN_REASONS, OutcomeByHand, OutcomeVerdict
 from training.attendance.operations import WalkIn
 from training.bookings.lifecycle import Outcome
 from training.links import new_token
@@ -75,7 +75,7 @@ class DecisionForm(fields.Form):
     )
     because = fields.text("Reason", hint="Kept with the booking, and seen by the training team", limit=300)
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, verdict: OutcomeVerdict) -> None:
         person = verdict.person
         earlier = {"outcome": person.outcome, "because": person.because} if person.because else {}
         super().__init__(prefix=person.ref, data=earlier)
@@ -92,8 +92,8 @@ class DecisionForm(fields.Form):
     def decided_otherwise(self) -> bool:
         return bool(self.outcome.data) and self.outcome.data != self.verdict.outcome
 
-    def decided(self) -> Decided | None:
-        return Decided(Outcome(self.outcome.data), self.because.data or "") if self.decided_otherwise else None
+    def decided(self) -> OutcomeByHand | None:
+        return OutcomeByHand(Outcome(self.outcome.data), self.because.data or "") if self.decided_otherwise else None
 
 
 class ReopenForm(fields.Form):

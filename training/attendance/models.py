@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from training.db import Base, code, one_of
 
 
-class Kind(StrEnum):
+class MarkKind(StrEnum):
     PRESENT = "present"
     LATE = "late"
     LEFT_EARLY = "left early"
@@ -19,7 +19,7 @@ class Mark(Base):
 
     __tablename__ = "mark"
     __table_args__ = (
-        one_of("kind", Kind),
+        one_of("kind", MarkKind),
         CheckConstraint("(kind = 'late') = (within_grace IS NOT NULL)", name="only_late_has_grace"),
     )
 

@@ -11,7 +11,7 @@ from training import clock
 from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
-from training.attendance.models import Kind, Mark, RegisterLink
+from training.attendance.models import Mark, MarkKind, RegisterLink
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER, Refused
@@ -42,7 +42,13 @@ class WalkIn:
 
 
 def mark(
-    session: Session, sitting_id: int, booking_ref: str, kind: Kind, actor: Actor, now: datetime, tapped_at: datetime
+    session: Session,
+    sitting_id: int,
+    booking_ref: str,
+    kind: MarkKind,
+    actor: Actor,
+    now: datetime,
+    tapped_at: datetime,
 ) -> None:
     """Say what somebody was at one sitting, in place of what was said before.
 
@@ -70,9 +76,9 @@ def correct_lateness(
     """Say whether somebody late came within the minutes of grace. Raises Refused with a sentence."""
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
     earlier = session.get(Mark, (sitting.id, booking.id))
-    if earlier is None or earlier.kind != Kind.LATE:
+    if earlier is None or earlier.kind != MarkKind.LATE:
         raise Refused("That person is not marked as late any more, so nothing was changed.")
-    _write_mark(session, sitting, booking, Kind.LATE, in_time, actor, now)
+    _write_mark(session, sitting, booking, MarkKind.LATE, in_time, actor, now)
 
 
 def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: datetime) -> int:
@@ -86,7 +92,7 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
     ).all()
     rest = [booking for booking in rest if booking.comes_to(sitting.position)]
     for booking in rest:
-        _write_mark(session, sitting, booking, Kind.PRESENT, None, actor, now)
+        _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
     return len(rest)
 
 
@@ -107,7 +113,7 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
     sitting = session.get_one(Sitting, sitting_id)
     if why_not_yet(sitting, now) is None:
-        _write_mark(session, sitting, booking, Kind.PRESENT, None, actor, now)
+        _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
     return booking
 
 
@@ -197,7 +203,13 @@ def _to_be_marked(session: Session, sitting_id: int, booking_ref: str, now: date
 
 
 def _write_mark(
-    session: Session, sitting: Sitting, booking: Booking, kind: Kind, grace: bool | None, actor: Actor, now: datetime
+    session: Session,
+    sitting: Sitting,
+    booking: Booking,
+    kind: MarkKind,
+    grace: bool | None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier and (earlier.kind, earlier.within_grace) == (kind, grace):

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from training.attendance.models import Kind, Mark, RegisterLink
-from training.attendance.outcome import Seen
+from training.attendance.models import Mark, MarkKind, RegisterLink
+from training.attendance.outcome import SittingSeen
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking, Needs, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
@@ -52,7 +52,7 @@ class Expected:
 class Marked:
     """A mark, with when it was made."""
 
-    seen: Seen
+    seen: SittingSeen
     at: datetime
 
 
@@ -111,7 +111,8 @@ def marks_of(session: Session, event_id: int) -> Marks:
         .where(Sitting.event_id == event_id)
     ).tuples()
     return {
-        (sitting, booking): Marked(Seen(Kind(kind), grace), moment) for sitting, booking, kind, grace, moment in found
+        (sitting, booking): Marked(SittingSeen(MarkKind(kind), grace), moment)
+        for sitting, booking, kind, grace, moment in found
     }
 
 

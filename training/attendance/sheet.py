@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from training.attendance.models import Kind
-from training.attendance.outcome import Seen
+from training.attendance.models import MarkKind
+from training.attendance.outcome import SittingSeen
 from training.attendance.queries import Expected, Marks
 
 UNMARKED = "unmarked"
@@ -14,11 +14,11 @@ IN_TIME, TOO_LATE = "in time", "too late"
 
 
 @dataclass(frozen=True)
-class Line:
+class RegisterLine:
     """One person and what is marked of them."""
 
     person: Expected
-    seen: Seen | None
+    seen: SittingSeen | None
     comes: bool = True
     """Whether they are expected at this sitting."""
 
@@ -31,14 +31,14 @@ class Line:
 class Sheet:
     """One sitting's lines, and what is counted above them."""
 
-    booked: Sequence[Line]
-    walk_ins: Sequence[Line]
+    booked: Sequence[RegisterLine]
+    walk_ins: Sequence[RegisterLine]
     saved_at: datetime | None
     in_room: int
     """How many are in the room, or may still come: everybody with a place there who is not marked absent."""
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[RegisterLine]:
         return [*self.booked, *self.walk_ins]
 
     @property
@@ -46,7 +46,7 @@ class Sheet:
         return sum(line.seen is not None for line in self.lines)
 
     @property
-    def rest(self) -> list[Line]:
+    def rest(self) -> list[RegisterLine]:
         return [line for line in self.lines if line.seen is None and line.comes]
 
     @property
@@ -61,7 +61,7 @@ class Sheet:
 def sheet_of(people: Sequence[Expected], marks: Marks, sitting_id: int, position: int = 1) -> Sheet:
     """The register of one sitting, which is that many-th of its event."""
     lines = [
-        Line(
+        RegisterLine(
             person,
             marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None,
             person.comes_to(position),
@@ -72,5 +72,5 @@ def sheet_of(people: Sequence[Expected], marks: Marks, sitting_id: int, position
         booked=[line for line in lines if not line.person.walk_in],
         walk_ins=[line for line in lines if line.person.walk_in],
         saved_at=max((marked.at for (sitting, _), marked in marks.items() if sitting == sitting_id), default=None),
-        in_room=sum(line.person.in_room and line.comes and line.chosen != Kind.ABSENT for line in lines),
+        in_room=sum(line.person.in_room and line.comes and line.chosen != MarkKind.ABSENT for line in lines),
     )

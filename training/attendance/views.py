@@ -12,8 +12,8 @@ from training.attendance import operations, queries
 from training.attendance.blueprint import bp
 from training.attendance.entry import check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
-from training.attendance.models import Kind
-from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, Line, Sheet, sheet_of
+from training.attendance.models import MarkKind
+from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, Sheet, sheet_of
 from training.bookings.lifecycle import Refused
 from training.courses.models import Event, Sitting
 from training.db import db, transaction
@@ -136,8 +136,8 @@ def _mark(session: Session, sitting_id: int, booking_ref: str, what: str, actor:
         operations.clear_mark(session, sitting_id, booking_ref, actor, now)
     elif what in {IN_TIME, TOO_LATE}:
         operations.correct_lateness(session, sitting_id, booking_ref, what == IN_TIME, actor, now)
-    elif what in set(Kind):
-        operations.mark(session, sitting_id, booking_ref, Kind(what), actor, now, _tapped_at(now))
+    elif what in set(MarkKind):
+        operations.mark(session, sitting_id, booking_ref, MarkKind(what), actor, now, _tapped_at(now))
     else:
         raise Refused("That button is not known here. Reload the page and try again.")
 
@@ -196,7 +196,7 @@ def _asked_by_script() -> bool:
 
 def _row_as_json(event: Event, sitting: Sitting, booking_ref: str) -> Response:
     sheet = _sheet(event, sitting)
-    line: Line | None = next((line for line in sheet.lines if line.person.ref == booking_ref), None)
+    line: RegisterLine | None = next((line for line in sheet.lines if line.person.ref == booking_ref), None)
     row = render_template(
         "attendance/row.html", line=line, event=event, grace_minutes=rules(db.session()).late_grace_minutes
     )

@@ -11,18 +11,18 @@ from training import clock
 
 
 @dataclass(frozen=True)
-class Sitting:
+class Span:
     starts_at: datetime
     ends_at: datetime
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """What a calendar shows of an event: plain values, never rows."""
 
     uid: str
     title: str
-    sittings: tuple[Sitting, ...]
+    sittings: tuple[Span, ...]
     location: str
     description: str
     url: str
@@ -30,7 +30,7 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar_file(entries: list[Entry], made_at: datetime, organiser: str) -> bytes:
+def calendar_file(entries: list[CalendarEntry], made_at: datetime, organiser: str) -> bytes:
     """An iCalendar file with one entry for each sitting."""
     calendar = Calendar()
     calendar.add("prodid", "-//Training booking//EN")
@@ -51,7 +51,7 @@ def _timezone() -> bytes:
     return text
 
 
-def _event(entry: Entry, number: int, sitting: Sitting, made_at: datetime, organiser: str) -> Event:
+def _event(entry: CalendarEntry, number: int, sitting: Span, made_at: datetime, organiser: str) -> Event:
     several = len(entry.sittings) > 1
     event = Event()
     event.add("uid", f"{entry.uid}-{number}")
@@ -74,7 +74,7 @@ class Other:
 
     ref: str
     title: str
-    sittings: tuple[Sitting, ...]
+    sittings: tuple[Span, ...]
     waits: bool = False
     """It is on the waiting list."""
     booked_by_id: int | None = None
@@ -85,7 +85,7 @@ class Overlap:
     """A booking that is at the same time, and its first sitting that is."""
 
     other: Other
-    sitting: Sitting
+    sitting: Span
 
     @property
     def when(self) -> str:
@@ -98,12 +98,12 @@ class Overlap:
         return f"This overlaps with your {what} for “{self.other.title}” on {self.when}."
 
 
-def at_the_same_time(one: Sitting, another: Sitting) -> bool:
+def at_the_same_time(one: Span, another: Span) -> bool:
     """Whether two sittings share a moment. One may end in the moment in which the other begins."""
     return one.starts_at < another.ends_at and another.starts_at < one.ends_at
 
 
-def overlaps(sittings: Sequence[Sitting], others: Iterable[Other]) -> list[Overlap]:
+def overlaps(sittings: Sequence[Span], others: Iterable[Other]) -> list[Overlap]:
     """Which other bookings overlap with an event that sits then, the earliest first."""
     found = [
         Overlap(other, first)
@@ -113,5 +113,5 @@ def overlaps(sittings: Sequence[Sitting], others: Iterable[Other]) -> list[Overl
     return sorted(found, key=lambda overlap: (overlap.sitting.starts_at, overlap.other.ref))
 
 
-def _meets(sitting: Sitting, sittings: Sequence[Sitting]) -> bool:
+def _meets(sitting: Span, sittings: Sequence[Span]) -> bool:
     return any(at_the_same_time(sitting, one) for one in sittings)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from training import clock, money, queue
 from training.access import Actor
-from training.bookings.calendar import Entry, Sitting, calendar_file
+from training.bookings.calendar import CalendarEntry, Span, calendar_file
 from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
 from training.bookings.models import Booking
 from training.bookings.operations import Change
@@ -22,7 +22,7 @@ from training.links import link_to
 from training.mail.markdown import plain
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
-from training.payments.queries import account_of, exits, policy_with
+from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.payments.terms import terms
 from training.people.models import Person
 
@@ -145,7 +145,13 @@ def tell_offered(session: Session, booking: Booking, token: str, now: datetime) 
 
 def terms_of_booking(session: Session, event: Event, price_pence: int, now: datetime) -> str:
     """What whoever books an event now agrees to."""
-    return terms(policy_with(session, event.course.policy_id), price_pence, event.starts_at, now, exits(session))
+    return terms(
+        policy_with(session, event.course.policy_id),
+        price_pence,
+        event.starts_at,
+        now,
+        free_cancellation_windows(session),
+    )
 
 
 def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str:
@@ -153,7 +159,7 @@ def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str
     if booking.completes_id is not None:
         return "It completes what you missed, and costs nothing."
     policy = policy_with(session, booking.policy_id)
-    strict = replace(exits(session), free_hours=0)
+    strict = replace(free_cancellation_windows(session), free_hours=0)
     return terms(policy, booking.price_pence, booking.event.starts_at, now, strict)
 
 
@@ -270,12 +276,12 @@ def calendar_entry(
     description: str,
     cancelled: bool = False,
     sittings: Sequence[EventSitting] | None = None,
-) -> Entry:
+) -> CalendarEntry:
     """What a calendar shows of an event, or of some of its sittings."""
-    return Entry(
+    return CalendarEntry(
         uid=uid,
         title=event.course.title,
-        sittings=tuple(Sitting(sitting.starts_at, sitting.ends_at) for sitting in sittings or event.sittings),
+        sittings=tuple(Span(sitting.starts_at, sitting.ends_at) for sitting in sittings or event.sittings),
         location=place_text(event),
         description=description,
         url=url,

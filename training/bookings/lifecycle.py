@@ -286,7 +286,7 @@ def _refuse_unnamed(facts: Facts, action: Action) -> None:
         raise Refused("Somebody who walked in has no place that could be moved.")
 
 
-def at_first(
+def initial_decision(
     address_confirmed: bool, needs_approval: bool, pays_by_card: bool = False, *, has_place: bool = True
 ) -> Decision:
     """Where a new booking begins: with a place, or on the waiting list."""

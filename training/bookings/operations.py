@@ -13,10 +13,16 @@ from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, F
 from training.bookings.models import FULL, Booking
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
-from training.payments.cancellation import CancellationQuote, Case, Notice, cost_of_cancelling, why_not_as_quoted
+from training.payments.cancellation import (
+    CancellationCost,
+    CancellationQuote,
+    Case,
+    cost_of_cancelling,
+    why_not_as_quoted,
+)
 from training.payments.ledger_operations import Due, owe, propose_charge, settle
-from training.payments.models import Payer, Reason, Way
-from training.payments.queries import account_of, exits, policy_with
+from training.payments.models import ChargeReason, Payer, Way
+from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.settings.queries import rules
 
 BOARD_CANCELLED = "The Board cancelled the event."
@@ -129,13 +135,15 @@ def _is_paid(session: Session, booking: Booking) -> bool:
     return bool(account.live) and account.open_pence <= 0
 
 
-def cancelling_now(session: Session, booking: Booking, now: datetime) -> Notice:
+def cancelling_now(session: Session, booking: Booking, now: datetime) -> CancellationCost:
     """What cancelling costs at this moment by the policy that was agreed to, why, and from when it would cost more."""
     if booking.state != State.CONFIRMED:
-        return Notice(0, "the place is not confirmed")
+        return CancellationCost(0, "the place is not confirmed")
     if booking.completes_id is not None:
-        return Notice(0, "it completes another booking")
-    return cost_of_cancelling(policy_with(session, booking.policy_id), case_of(booking), exits(session), now)
+        return CancellationCost(0, "it completes another booking")
+    return cost_of_cancelling(
+        policy_with(session, booking.policy_id), case_of(booking), free_cancellation_windows(session), now
+    )
 
 
 def case_of(booking: Booking) -> Case:
@@ -210,7 +218,7 @@ def _settle_cancelled(session: Session, booking: Booking, actor: Actor, now: dat
         return settle(session, booking.id, None, BOARD_CANCELLED, actor, now)
     if notice.pence == 0 or booking.payer is None:
         return settle(session, booking.id, None, "Cancelled in time.", actor, now)
-    due = Due(Reason.LATE_CANCELLATION, notice.pence, f"Cancelled: {notice.why}")
+    due = Due(ChargeReason.LATE_CANCELLATION, notice.pence, f"Cancelled: {notice.why}")
     propose_charge(session, booking.id, due, actor, now)
     if booking.price_pence == 0:
         return 0  # a free place owes nothing until the administrator has confirmed it
@@ -219,7 +227,7 @@ def _settle_cancelled(session: Session, booking: Booking, actor: Actor, now: dat
 
 def owe_for_place(session: Session, booking: Booking, payer: Payer, actor: Actor, now: datetime) -> None:
     """The price of a booking is owed by this payer."""
-    owe(session, booking.id, Due(Reason.PLACE, booking.price_pence, booking.price_explanation), payer, actor, now)
+    owe(session, booking.id, Due(ChargeReason.PLACE, booking.price_pence, booking.price_explanation), payer, actor, now)
 
 
 def held_until(

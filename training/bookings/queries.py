@@ -26,7 +26,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from training import clock
 from training.access import Role
 from training.bookings.calendar import Other, Overlap, overlaps
-from training.bookings.calendar import Sitting as Span
+from training.bookings.calendar import Span as Span
 from training.bookings.eligibility import (
     EventFacts,
 )

@@ -11,7 +11,7 @@ from training.bookings.models import Booking
 
 
 @dataclass(frozen=True)
-class Standing:
+class BookingStanding:
     """A word for a tag, its tone, and what is so and what happens next in a sentence or two."""
 
     word: str
@@ -60,53 +60,55 @@ _OF_ANOTHER = {
 """By the word, where the sentence speaks to the delegate. Whom we write to differs, so these leave it out."""
 
 
-def standing_of_another(booking: Booking, now: datetime) -> Standing:
+def standing_of_another(booking: Booking, now: datetime) -> BookingStanding:
     """The same for whoever looks after somebody else's booking."""
     as_told = standing(booking, now)
     sentence = _OF_ANOTHER.get(as_told.word, as_told.sentence)
     return replace(as_told, sentence=sentence.format(until=_until(booking)))
 
 
-def standing(booking: Booking, now: datetime) -> Standing:
+def standing(booking: Booking, now: datetime) -> BookingStanding:
     """How a booking stands now."""
     state = State(booking.state)
     if state in FINISHED:
         on = f" on {clock.show_date(booking.ended_at)}" if booking.ended_at else ""
         if by_board(booking):
-            return Standing("Cancelled", "plain", f"The Board cancelled this event{on}. You owe nothing for it.")
-        return Standing(state.value.capitalize(), "plain", _ENDED[state].format(on=on))
+            return BookingStanding("Cancelled", "plain", f"The Board cancelled this event{on}. You owe nothing for it.")
+        return BookingStanding(state.value.capitalize(), "plain", _ENDED[state].format(on=on))
     if booking.outcome and booking.completes_id is not None:
-        return Standing(*_COMPLETED[Outcome(booking.outcome)])
+        return BookingStanding(*_COMPLETED[Outcome(booking.outcome)])
     if booking.outcome:
-        return Standing(*_OUTCOMES[Outcome(booking.outcome)])
+        return BookingStanding(*_OUTCOMES[Outcome(booking.outcome)])
     if state is State.CONFIRMED:
         return _confirmed(booking, now)
     if _is_late(booking, now):
-        return Standing("Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held.")
+        return BookingStanding(
+            "Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held."
+        )
     until = _until(booking)
     if state is State.WAITING and booking.awaits is None:
         sentence = "When it is your turn we write to you. You owe nothing until then."
-        return Standing("On the waiting list", "wait", sentence)
+        return BookingStanding("On the waiting list", "wait", sentence)
     if state is State.OFFERED:
         sentence = f"It is your turn. The place is kept{until}, then it goes to the next."
-        return Standing("A place is free", "wait", sentence)
+        return BookingStanding("A place is free", "wait", sentence)
     if booking.awaits == Awaits.ADDRESS:
-        return Standing(
+        return BookingStanding(
             "Not confirmed yet", "wait", f"Follow the link in our message to confirm it. The place is held{until}."
         )
     if booking.awaits == Awaits.MANAGER:
-        return Standing(
+        return BookingStanding(
             "Waits for approval",
             "wait",
             f"It needs your line manager’s approval. The place is held{until}. We write to you either way.",
         )
     if state is State.AWAITING_PAYMENT:
-        return Standing(
+        return BookingStanding(
             "Waits for payment",
             "wait",
             f"Pay by card, or have an invoice sent, to confirm it. The place is held{until}.",
         )
-    return Standing(state.value.capitalize(), "wait", f"The place is held{until}.")
+    return BookingStanding(state.value.capitalize(), "wait", f"The place is held{until}.")
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ class Came:
     to_pay: int
 
 
-def what_came_of(bookings: Iterable[Booking], now: datetime) -> Came:
+def summarise_group(bookings: Iterable[Booking], now: datetime) -> Came:
     """Nobody counts as booked who has no confirmed place."""
     by_state: dict[State, list[Booking]] = defaultdict(list)
     ended = 0
@@ -208,12 +210,12 @@ def _until(booking: Booking) -> str:
     return f" until {until_text(booking.held_until)}" if booking.held_until else ""
 
 
-def _confirmed(booking: Booking, now: datetime) -> Standing:
+def _confirmed(booking: Booking, now: datetime) -> BookingStanding:
     if now >= booking.event.ends_at:
-        return Standing("Took place", "plain", "The register of this event has not been closed yet.")
+        return BookingStanding("Took place", "plain", "The register of this event has not been closed yet.")
     if booking.delegate_id is None:
-        return Standing("To be named", "wait", "The place is booked, and nobody is named for it yet.")
-    return Standing("Confirmed", "good", "You have a place. We write to you again before the event.")
+        return BookingStanding("To be named", "wait", "The place is booked, and nobody is named for it yet.")
+    return BookingStanding("Confirmed", "good", "You have a place. We write to you again before the event.")
 
 
 def payer_text(booking: Booking) -> str:

@@ -22,7 +22,7 @@ AT_ONCE = 200
 
 
 @queue.job("bookings.lapse")
-def lapse() -> int:
+def lapse_unconfirmed() -> int:
     """Give up every place that was not confirmed in time, an event at a time."""
     now = clock.now()
 
@@ -35,7 +35,7 @@ def lapse() -> int:
 
 
 @queue.job("bookings.pass_on")
-def pass_on() -> int:
+def offer_places_that_came_free() -> int:
     """Offer free places to whose turn it has become: the cap of their agency has opened, or places were added."""
     now = clock.now()
 
@@ -48,13 +48,13 @@ def pass_on() -> int:
 
 
 @queue.job("bookings.offer_again")
-def offer_again() -> int:
+def send_offers_on() -> int:
     """Send offers on that went to somebody who no longer looks after the booking, or to an earlier address."""
     now = clock.now()
 
     def offer_of(booking_id: int) -> int:
         with transaction() as session:
-            return waiting_operations.offer_again(session, booking_id, now)
+            return waiting_operations.send_offer_on(session, booking_id, now)
 
     return queue.each(links.offers_gone_astray(db.session()), offer_of)
 
@@ -66,7 +66,7 @@ def warn_managers() -> int:
 
     def warn(booking_id: int) -> int:
         with transaction() as session:
-            return approval_operations.warn(session, booking_id, now)
+            return approval_operations.warn_manager(session, booking_id, now)
 
     return queue.each(approval_queries.to_warn_of(db.session(), now), warn)
 

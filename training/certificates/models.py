@@ -5,7 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric,
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from training.bookings.models import Booking
-from training.certificates.validity import Standing, standing
+from training.certificates.validity import CertificateStatus, standing
 from training.db import Base, code
 from training.printing import PrintableDocument
 
@@ -66,7 +66,7 @@ class Certificate(PrintableDocument, Base):
         """Its holder is sent the PDF once it is made. One of the past that is opened years later is nobody's news."""
         return self.wanted_at == self.issued_at
 
-    def standing_on(self, today: date) -> Standing:
+    def standing_on(self, today: date) -> CertificateStatus:
         """What it is worth today."""
         revoked, replaced = self.revoked_at is not None, self.replaced_at is not None
         return standing(self.valid_until, today, revoked=revoked, replaced=replaced)

@@ -55,11 +55,11 @@ def revoke_if_unearned(session: Session, booking: Booking, actor: Actor, now: da
     certificate = current_certificate(session, booking.id)
     if booking.outcome == Outcome.ATTENDED or certificate is None or certificate.revoked_at is not None:
         return None
-    revoke(session, certificate, REGISTER_CORRECTED, actor, now)
+    revoke_certificate(session, certificate, REGISTER_CORRECTED, actor, now)
     return certificate
 
 
-def revoke(session: Session, certificate: Certificate, because: str, actor: Actor, now: datetime) -> None:
+def revoke_certificate(session: Session, certificate: Certificate, because: str, actor: Actor, now: datetime) -> None:
     """Take a certificate back, for a reason that is kept. Whoever checks it is told that it was revoked, not why."""
     _refuse_unless_current(certificate)
     certificate.revoked_at = now
@@ -67,7 +67,9 @@ def revoke(session: Session, certificate: Certificate, because: str, actor: Acto
     record(session, "certificate", certificate.id, "revoked", actor, now)
 
 
-def replace(session: Session, certificate: Certificate, name: str, actor: Actor, now: datetime) -> Certificate:
+def replace_certificate(
+    session: Session, certificate: Certificate, name: str, actor: Actor, now: datetime
+) -> Certificate:
     """Issue a corrected certificate in the holder's right name; whoever checks the old one is told of the new."""
     _refuse_unless_current(certificate)
     if name == certificate.name:
@@ -75,7 +77,7 @@ def replace(session: Session, certificate: Certificate, name: str, actor: Actor,
     return _put_in_place_of(session, certificate, name, actor, now, "issued as a correction")
 
 
-def want(session: Session, certificate_id: int, now: datetime) -> None:
+def request_document(session: Session, certificate_id: int, now: datetime) -> None:
     """Ask the worker for a PDF that nobody has wanted before. If two ask at once, the first counts."""
     session.execute(
         update(Certificate)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from training import clock
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.certificates.validity import Standing, due_for_renewal
+from training.certificates.validity import CertificateStatus, due_for_renewal
 from training.certificates.wording import hours_text, level_text
 from training.courses.models import Course
 
@@ -16,7 +16,7 @@ Attended = Sequence[tuple[Booking, Certificate | None]]
 
 
 @dataclass(frozen=True)
-class Entry:
+class AttendedEvent:
     """One event somebody attended, as the page says it."""
 
     booking_id: int
@@ -28,7 +28,7 @@ class Entry:
     hours: str
     certificate: str | None
     """Its number, where there is one."""
-    standing: Standing | None
+    standing: CertificateStatus | None
     valid_until: date | None
     renewed: bool
     """Something that counts for the same was attended since."""
@@ -36,18 +36,18 @@ class Entry:
     """It has run out or soon will, and nothing that counts for the same was attended since."""
 
 
-def entries(attended: Attended, today: date, notice_days: int) -> list[Entry]:
+def entries(attended: Attended, today: date, notice_days: int) -> list[AttendedEvent]:
     """`attended` with the latest first, as queries.attended_by gives it."""
     return list(_entries(attended, today, notice_days))
 
 
-def _entries(attended: Attended, today: date, notice_days: int) -> Iterator[Entry]:
+def _entries(attended: Attended, today: date, notice_days: int) -> Iterator[AttendedEvent]:
     renewed: set[int] = set()
     for booking, certificate in attended:
         course, event = booking.event.course, booking.event
         days = [clock.local(moment).date() for moment in (event.starts_at, event.ends_at)]
         until = certificate.valid_until if certificate else None
-        yield Entry(
+        yield AttendedEvent(
             booking_id=booking.id,
             course=certificate.course_title if certificate else course.title,
             course_code=course.code,

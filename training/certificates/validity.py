@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class CertificateStatus(StrEnum):
     """What anybody who checks a certificate is told."""
 
     VALID = "valid"
@@ -13,13 +13,13 @@ class Standing(StrEnum):
     REVOKED = "revoked"
 
 
-def standing(until: date | None, today: date, *, revoked: bool, replaced: bool) -> Standing:
+def standing(until: date | None, today: date, *, revoked: bool, replaced: bool) -> CertificateStatus:
     """A certificate is valid to the end of its last day. What the Board took back stays taken back."""
     if revoked:
-        return Standing.REVOKED
+        return CertificateStatus.REVOKED
     if replaced:
-        return Standing.REPLACED
-    return Standing.EXPIRED if until is not None and today > until else Standing.VALID
+        return CertificateStatus.REPLACED
+    return CertificateStatus.EXPIRED if until is not None and today > until else CertificateStatus.VALID
 
 
 def due_for_renewal(until: date | None, today: date, notice_days: int) -> bool:

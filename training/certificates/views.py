@@ -11,7 +11,7 @@ from training.certificates import numbering, operations, queries
 from training.certificates.blueprint import bp
 from training.certificates.forms import CheckForm
 from training.certificates.models import Certificate
-from training.certificates.validity import Standing
+from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text, level_text
 from training.db import db, transaction
 from training.limits import CHECK_A_CODE, limiter
@@ -52,7 +52,7 @@ def _being_made(certificate: Certificate) -> AnyResponse:
     certificate_id = certificate.id
     if certificate.wanted_at is None:
         with transaction() as session:
-            operations.want(session, certificate_id, clock.now())
+            operations.request_document(session, certificate_id, clock.now())
     response = Response(render_template("certificates/being_made.html", failing=failing), status=202)
     response.headers["Cache-Control"] = "no-store"
     if not failing:
@@ -87,7 +87,7 @@ def verified(token: str) -> str | tuple[str, int]:
         "certificates/verified.html",
         certificate=certificate,
         standing=certificate.standing_on(clock.today()),
-        Standing=Standing,
+        Standing=CertificateStatus,
         level=level_text(certificate.level),
         hours=hours_text(certificate.hours),
     )

@@ -20,7 +20,7 @@ from training.courses.models import EventState
 from training.history.operations import record
 from training.links import link_to, new_token
 from training.money import pounds
-from training.payments.gateway import Line, Notice, Order, PaymentPage
+from training.payments.gateway import Order, PaymentLine, PaymentPage, StripeNotice
 from training.payments.queries import accounts_of
 from training.people.models import Person
 
@@ -95,7 +95,7 @@ def order_of(attempt: Attempt) -> Order:
     address = link_to("checkout.returned", key=attempt.key)
     return Order(
         key=attempt.key,
-        lines=tuple(Line(name=line.name, pence=line.pence) for line in attempt.lines),
+        lines=tuple(PaymentLine(name=line.name, pence=line.pence) for line in attempt.lines),
         email=attempt.email,
         expires_at=attempt.expires_at,
         return_url=address,
@@ -120,7 +120,7 @@ def could_not_be_opened(session: Session, attempt_id: int, error: str, now: date
         attempt.look_at, attempt.looks_done = None, attempt.looks_wanted
 
 
-def want_look(session: Session, attempt: Attempt, now: datetime) -> None:
+def want_stripe_polled(session: Session, attempt: Attempt, now: datetime) -> None:
     """Something was heard of this attempt: have the worker look at Stripe."""
     attempt.looks_wanted = Attempt.looks_wanted + 1
     attempt.look_at = now
@@ -128,7 +128,7 @@ def want_look(session: Session, attempt: Attempt, now: datetime) -> None:
     queue.wake("checkout.look")
 
 
-def hear(session: Session, notice: Notice, now: datetime) -> bool:
+def record_stripe_event(session: Session, notice: StripeNotice, now: datetime) -> bool:
     """Take in what Stripe tells us, once however often it is told. False when it was known."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     new = session.scalar(
@@ -158,7 +158,7 @@ def hear(session: Session, notice: Notice, now: datetime) -> bool:
     return True
 
 
-def attempt_of(session: Session, notice: Notice) -> Attempt | None:
+def attempt_of(session: Session, notice: StripeNotice) -> Attempt | None:
     """Which attempt a notice is about, as far as we know it by now."""
     for column, value in (
         (Attempt.key, notice.key),
@@ -175,7 +175,7 @@ def attempt_of(session: Session, notice: Notice) -> Attempt | None:
 def belongs_to(session: Session, event: StripeEvent, attempt: Attempt, now: datetime) -> None:
     """An event has found its attempt: a look is due, and the event is done with."""
     event.handled_at, event.outcome = now, f"Attempt {attempt.id}"
-    want_look(session, attempt, now)
+    want_stripe_polled(session, attempt, now)
 
 
 def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list[AttemptLine]:

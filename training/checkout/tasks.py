@@ -11,12 +11,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from training import clock, queue
-from training.checkout import operations, settling
+from training.checkout import fulfilment, operations
 from training.checkout.models import Attempt, AttemptState, StripeEvent
 from training.checkout.queries import open_attempts_for
 from training.db import db, transaction
 from training.payments import gateway
-from training.payments.gateway import MoneyBack, Notice, NotTaken, Order, PaymentPage, Unreachable
+from training.payments.gateway import MoneyBack, NotTaken, Order, PaymentPage, StripeNotice, Unreachable
 from training.payments.queries import refunded_intents
 from training.work import Claim, Timetable, claim_rows
 
@@ -52,7 +52,7 @@ _Answer = tuple[PaymentPage, list[MoneyBack]] | Unreachable | NotTaken
 
 
 @queue.job("checkout.look")
-def look() -> int:
+def poll_stripe_for_due_attempts() -> int:
     """Look at Stripe for every attempt for which that is due. Returns how many were settled."""
     _find_attempts_of_events()
     settled = 0
@@ -80,7 +80,7 @@ def reconcile() -> int:
     with transaction() as session:
         due = session.scalars(select(Attempt).where(forgotten, Attempt.look_at.is_(None)).order_by(Attempt.id)).all()
         for attempt in due:
-            operations.want_look(session, attempt, now)
+            operations.want_stripe_polled(session, attempt, now)
     heard = _hear_what_was_missed(now)
     return len(due) + heard
 
@@ -112,7 +112,9 @@ def _hear_what_was_missed(now: datetime) -> int:
     heard = 0
     for start in range(0, len(notices), _AT_ONCE):
         with transaction() as session:
-            heard += sum(operations.hear(session, notice, now) for notice in notices[start : start + _AT_ONCE])
+            heard += sum(
+                operations.record_stripe_event(session, notice, now) for notice in notices[start : start + _AT_ONCE]
+            )
     return heard
 
 
@@ -141,7 +143,7 @@ def _place_event(event_id: int, page: PaymentPage | None) -> None:
         event = session.get_one(StripeEvent, event_id, with_for_update=True)
         if event.handled_at is not None:
             return
-        known = Notice(
+        known = StripeNotice(
             event_id="",
             kind="",
             page_id=page.id if page else None,
@@ -222,7 +224,7 @@ def _take_in(question: _Question, answer: _Answer) -> bool:
         return _later(claim, str(answer))
     page, back = answer
     with transaction() as session:
-        attempt = settling.settle(session, claim.id, page, back, clock.now())
+        attempt = fulfilment.settle(session, claim.id, page, back, clock.now())
         attempt.record_success()
         attempt.looks_done, attempt.attempts = question.looks, 0
         if attempt.looks_wanted == question.looks:

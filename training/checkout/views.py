@@ -11,7 +11,7 @@ from training import clock
 from training.access import Role, current_actor, has_role, public, refuse, signed_in, writes_on_get
 from training.bookings.lifecycle import Refused, State
 from training.bookings.models import Booking
-from training.checkout import operations, queries, settling
+from training.checkout import fulfilment, operations, queries
 from training.checkout.models import Attempt, AttemptState
 from training.db import db, transaction
 from training.payments import gateway
@@ -70,7 +70,7 @@ def returned(key: str) -> Answer:
     attempt = _attempt_or_404(key)
     if attempt.state in {AttemptState.OPENING, AttemptState.OPEN} and attempt.looks_wanted == attempt.looks_done:
         with transaction() as session:
-            operations.want_look(session, session.get_one(Attempt, attempt.id), clock.now())
+            operations.want_stripe_polled(session, session.get_one(Attempt, attempt.id), clock.now())
         attempt = _attempt_or_404(key)
     refs = [line.booking.ref for line in attempt.lines]
     if attempt.state == AttemptState.PAID and len(refs) == 1:
@@ -102,7 +102,7 @@ def webhook() -> Response:
         log.warning("checkout.bad_signature", error=str(wrong))
         return Response("This was not signed by Stripe.\n", 400, mimetype="text/plain")
     with transaction() as session:
-        new = operations.hear(session, notice, clock.now())
+        new = operations.record_stripe_event(session, notice, clock.now())
     return Response("Written down.\n" if new else "Known already.\n", mimetype="text/plain")
 
 
@@ -161,7 +161,7 @@ def _close(attempt_id: int) -> str | None:
         log.warning("checkout.not_closed", attempt=attempt_id, error=str(trouble))
         raise Refused(CANNOT_REACH) from trouble
     with transaction() as session:
-        settling.settle(session, attempt_id, page, [], clock.now())
+        fulfilment.settle(session, attempt_id, page, [], clock.now())
     return key if page.status == "complete" else None
 
 

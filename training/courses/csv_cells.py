@@ -13,7 +13,7 @@ _NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066
 
 
 @dataclass(frozen=True)
-class Problem:
+class CellProblem:
     """What is wrong with one cell, in a sentence. No column: the line, or the file, as a whole."""
 
     file: str
@@ -33,10 +33,10 @@ class Cells:
     file: str
     line: int
     values: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
 
     def wrong(self, column: str, reason: str) -> None:
-        self.problems.append(Problem(self.file, self.line, column, reason))
+        self.problems.append(CellProblem(self.file, self.line, column, reason))
 
     def text(self, column: str, *, longest: int, required: bool = True) -> str:
         value = self.values.get(column, "")
@@ -112,7 +112,7 @@ class Table:
     file: str
     columns: list[str]
     lines: list[Cells] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
 
     def __contains__(self, column: str) -> bool:
         return column in self.columns
@@ -130,7 +130,7 @@ class Table:
                 self._wrong(column or f"number {position}", f"This column is not known. Known are: {known}.")
 
     def _wrong(self, column: str, reason: str) -> None:
-        self.problems.append(Problem(self.file, 1, column, reason))
+        self.problems.append(CellProblem(self.file, 1, column, reason))
 
 
 def read(file: str, content: bytes) -> Table:
@@ -140,7 +140,7 @@ def read(file: str, content: bytes) -> Table:
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         reason = "This is not UTF-8. Save the file as “CSV UTF-8”."
-        return Table(file, [], problems=[Problem(file, line, "", reason)])
+        return Table(file, [], problems=[CellProblem(file, line, "", reason)])
     rows = _rows(text)
     _, header = next(rows, (1, []))
     table = Table(file, [name.strip().lower() for name in header])
@@ -151,7 +151,7 @@ def read(file: str, content: bytes) -> Table:
             if any(cell.strip() for cell in row):
                 table.lines.append(_cells(table, line, row, len(header)))
     except csv.Error as fault:
-        table.problems.append(Problem(file, len(table.lines) + 2, "", f"This cannot be read as CSV: {fault}."))
+        table.problems.append(CellProblem(file, len(table.lines) + 2, "", f"This cannot be read as CSV: {fault}."))
     return table
 
 
@@ -167,5 +167,5 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def _cells(table: Table, line: int, row: list[str], width: int) -> Cells:
     if len(row) > width:  # a comma too many: what follows it stands in the wrong column
         reason = f"This line has {len(row)} cells, but the first line names {width} columns."
-        return Cells(table.file, line, {}, [Problem(table.file, line, "", reason)])
+        return Cells(table.file, line, {}, [CellProblem(table.file, line, "", reason)])
     return Cells(table.file, line, dict(zip(table.columns, (cell.strip() for cell in row), strict=False)))

@@ -16,7 +16,7 @@ FUNDERS = {"VVU": "Violence and Vulnerability Unit", "DWP": "Department for Work
 
 
 @dataclass
-class Known:
+class KnownRows:
     """Rows by what files call them."""
 
     agencies: dict[str, Agency]
@@ -32,7 +32,7 @@ class Known:
         return self.funders.keys() | FUNDERS.keys()
 
 
-def read_known(session: Session) -> Known:
+def read_known(session: Session) -> KnownRows:
     """Everything there is, in a handful of queries, however much."""
     courses = session.scalars(
         select(Course).options(
@@ -47,7 +47,7 @@ def read_known(session: Session) -> Known:
             joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
         )
     ).unique()
-    known = Known(
+    known = KnownRows(
         agencies={agency.name: agency for agency in session.scalars(select(Agency))},
         courses={course.code: course for course in courses},
         events={event.ref: event for event in events},

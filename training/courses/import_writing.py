@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from training import workdays
 from training.access import Actor
 from training.courses.event_operations import change_event, details_of
-from training.courses.import_known import FUNDERS, Known
+from training.courses.import_known import FUNDERS, KnownRows
 from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
 from training.courses.programme_files import ONLINE, AgencyRow, CourseRow, EventRow, MembershipRow
 from training.courses.schedule import ClosingRule, Slot, closes_at
@@ -44,7 +44,7 @@ def _length(row: EventRow, hours: float | Decimal) -> timedelta:
 class Writer:
     """Adds or changes one row at a time; each method answers whether the row is a new one."""
 
-    def __init__(self, session: Session, known: Known, closing: ClosingRule, actor: Actor, now: datetime) -> None:
+    def __init__(self, session: Session, known: KnownRows, closing: ClosingRule, actor: Actor, now: datetime) -> None:
         self.session = session
         self.known = known
         self.closing = closing

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.access import Actor
 from training.courses import import_writing as writing
-from training.courses.csv_cells import Problem
-from training.courses.import_known import Known, read_known, row_of_agency, row_of_course, row_of_event
+from training.courses.csv_cells import CellProblem
+from training.courses.import_known import KnownRows, read_known, row_of_agency, row_of_course, row_of_event
 from training.courses.models import OpenTo
-from training.courses.programme_files import CourseRow, Entry, EventRow, MembershipRow, Programme, Row
+from training.courses.programme_files import CourseRow, EventRow, FileRow, MembershipRow, Programme, Row
 from training.courses.refusals import Refused
 from training.courses.schedule import ClosingRule
 from training.people.models import Membership
@@ -28,7 +28,7 @@ UPDATE_HINT = "Use --update to change it."
 class ImportRefused(Exception):
     """Nothing was loaded. `problems` says why, in the order of files and lines."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[CellProblem]) -> None:
         self.problems = list(problems)
         super().__init__(f"{len(self.problems)} problems")
 
@@ -56,7 +56,7 @@ def import_programme(
     return _write(session, programme, plan, actor, now)
 
 
-def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+def _in_order(problems: Sequence[CellProblem]) -> list[CellProblem]:
     files = list(dict.fromkeys(problem.file for problem in problems))
     return sorted(problems, key=lambda problem: (files.index(problem.file), problem.line))
 
@@ -64,10 +64,10 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
 class _Plan:
     """What is to be done with each row, and why not."""
 
-    def __init__(self, known: Known, update: bool) -> None:
+    def __init__(self, known: KnownRows, update: bool) -> None:
         self.known = known
         self.update = update
-        self.problems: list[Problem] = []
+        self.problems: list[CellProblem] = []
         self.same: set[int] = set()
         """Which entries are there already and say the same, by id()."""
 
@@ -91,18 +91,18 @@ class _Plan:
         for membership in programme.memberships:
             self._check_membership(membership, agencies)
 
-    def _wrong(self, entry: Entry[Row], column: str, reason: str) -> None:
-        self.problems.append(Problem(entry.cells.file, entry.cells.line, column, reason))
+    def _wrong(self, entry: FileRow[Row], column: str, reason: str) -> None:
+        self.problems.append(CellProblem(entry.cells.file, entry.cells.line, column, reason))
 
-    def _once(self, entries: Sequence[Entry[Row]], column: str, key: Callable[[Row], str]) -> None:
-        first: dict[str, Entry[Row]] = {}
+    def _once(self, entries: Sequence[FileRow[Row]], column: str, key: Callable[[Row], str]) -> None:
+        first: dict[str, FileRow[Row]] = {}
         for entry in entries:
             earlier = first.setdefault(key(entry.row), entry)
             if earlier is not entry:
                 where = f"line {earlier.cells.line} of {earlier.cells.file}"
                 self._wrong(entry, column, f"“{getattr(entry.row, column)}” is on {where} already.")
 
-    def _compare(self, entry: Entry[Row], there: Row, name: str) -> None:
+    def _compare(self, entry: FileRow[Row], there: Row, name: str) -> None:
         different = [item.name for item in fields(there) if getattr(there, item.name) != getattr(entry.row, item.name)]
         if not different:
             self.same.add(id(entry))
@@ -112,7 +112,7 @@ class _Plan:
                 reason = f"{name} is there already, and has {before} here. {UPDATE_HINT}"
                 self._wrong(entry, _column_of(entry, field_name), reason)
 
-    def _check_course(self, entry: Entry[CourseRow], courses: set[str], agencies: set[str]) -> None:
+    def _check_course(self, entry: FileRow[CourseRow], courses: set[str], agencies: set[str]) -> None:
         row = entry.row
         for column in ("prerequisite", "renews"):
             code = getattr(row, column)
@@ -130,7 +130,7 @@ class _Plan:
         if there:
             self._compare(entry, row_of_course(there), row.code)
 
-    def _check_event(self, entry: Entry[EventRow], courses: set[str], hours: dict[str, float]) -> None:
+    def _check_event(self, entry: FileRow[EventRow], courses: set[str], hours: dict[str, float]) -> None:
         row = entry.row
         if row.course not in courses:
             self._wrong(entry, "course", f"There is no course with the code “{row.course}”.")
@@ -148,7 +148,7 @@ class _Plan:
             reason = f"{booked} booked. Change it on its own page, so that those people are told."
             self._wrong(entry, "ref", reason)
 
-    def _check_membership(self, entry: Entry[MembershipRow], agencies: set[str]) -> None:
+    def _check_membership(self, entry: FileRow[MembershipRow], agencies: set[str]) -> None:
         row = entry.row
         if row.agency not in agencies:
             self._wrong(entry, "agency", f"There is no agency called “{row.agency}”.")
@@ -160,8 +160,8 @@ class _Plan:
                 reason = f"It is there already as {there.member_number}, from {dates}. {UPDATE_HINT}"
                 self._wrong(entry, "member_number", reason)
 
-    def _memberships_apart(self, entries: Sequence[Entry[MembershipRow]]) -> None:
-        by_agency: dict[str, list[Entry[MembershipRow]]] = {}
+    def _memberships_apart(self, entries: Sequence[FileRow[MembershipRow]]) -> None:
+        by_agency: dict[str, list[FileRow[MembershipRow]]] = {}
         for entry in entries:
             for earlier in by_agency.setdefault(entry.row.agency, []):
                 if overlap(earlier.row, entry.row):
@@ -182,7 +182,7 @@ _COLUMNS = {
 }
 
 
-def _column_of(entry: Entry[Row], field_name: str) -> str:
+def _column_of(entry: FileRow[Row], field_name: str) -> str:
     """Where in the file a field was read from."""
     return next((column for column in _COLUMNS.get(field_name, ()) if column in entry.cells.values), field_name)
 
@@ -201,7 +201,7 @@ def _write(session: Session, programme: Programme, plan: _Plan, actor: Actor, no
     writer = writing.Writer(session, plan.known, closing, actor, now)
     done = Imported()
 
-    def each(entries: Sequence[Entry[Row]], write: Callable[[Row], bool]) -> None:
+    def each(entries: Sequence[FileRow[Row]], write: Callable[[Row], bool]) -> None:
         for entry in entries:
             if id(entry) in plan.same:
                 done.same += 1
@@ -213,12 +213,12 @@ def _write(session: Session, programme: Programme, plan: _Plan, actor: Actor, no
     each(programme.agencies, writer.agency)
     each(programme.courses, writer.course)
     writer.tie_courses([entry.row for entry in programme.courses if id(entry) not in plan.same])
-    refused: list[Problem] = []
+    refused: list[CellProblem] = []
     for entry in programme.events:
         try:
             each([entry], writer.event)
         except Refused as refusal:
-            refused.append(Problem(entry.cells.file, entry.cells.line, "ref", str(refusal)))
+            refused.append(CellProblem(entry.cells.file, entry.cells.line, "ref", str(refusal)))
     if refused:
         raise ImportRefused(refused)
     each(programme.memberships, writer.membership)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from training import workdays
 from training.courses import csv_cells, references
-from training.courses.csv_cells import Cells, Problem, Table
+from training.courses.csv_cells import CellProblem, Cells, Table
 from training.courses.models import Format, Level, LineManager, OpenTo
 from training.people.models import NAME_LENGTH, Area, Quadrant, Sector, Tariff
 
@@ -78,7 +78,7 @@ Row = TypeVar("Row", AgencyRow, CourseRow, EventRow, MembershipRow)
 
 
 @dataclass(frozen=True)
-class Entry(Generic[Row]):
+class FileRow(Generic[Row]):
     """A row, and the line it stands on, for what else may turn out to be wrong with it."""
 
     row: Row
@@ -89,11 +89,11 @@ class Entry(Generic[Row]):
 class Programme:
     """All that the files say. `codes` and `names` include those of lines with something else wrong."""
 
-    agencies: list[Entry[AgencyRow]] = field(default_factory=list)
-    courses: list[Entry[CourseRow]] = field(default_factory=list)
-    events: list[Entry[EventRow]] = field(default_factory=list)
-    memberships: list[Entry[MembershipRow]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    agencies: list[FileRow[AgencyRow]] = field(default_factory=list)
+    courses: list[FileRow[CourseRow]] = field(default_factory=list)
+    events: list[FileRow[EventRow]] = field(default_factory=list)
+    memberships: list[FileRow[MembershipRow]] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
     course_codes: set[str] = field(default_factory=set)
     agency_names: set[str] = field(default_factory=set)
 
@@ -116,7 +116,7 @@ def _read_table(programme: Programme, table: Table, today: date) -> None:
     else:
         known = "; ".join(", ".join(kind.required) for kind in _KINDS)
         reason = f"The first line is not that of a programme’s file. It has to name the columns: {known}."
-        programme.problems.append(Problem(table.file, 1, "", reason))
+        programme.problems.append(CellProblem(table.file, 1, "", reason))
         return
     required, optional = kind.required, kind.optional
     for either, other in kind.alternatives:
@@ -124,7 +124,7 @@ def _read_table(programme: Programme, table: Table, today: date) -> None:
         required = tuple(used if column == either else column for column in required)
         if used in table and unused in table:
             reason = f"This says the same as {used}. Leave one of the two out."
-            table.problems.append(Problem(table.file, 1, unused, reason))
+            table.problems.append(CellProblem(table.file, 1, unused, reason))
             optional = (*optional, unused)
     table.check_columns(required, optional)
     programme.problems += table.problems
@@ -147,7 +147,7 @@ def _take_agency(programme: Programme, cells: Cells, _today: date) -> None:
     if row.quadrant and row.area in set(Area) and row.area != Area.ESSEX:
         cells.wrong("quadrant", f"Only agencies in Essex have a quadrant, and this one is in {row.area}.")
     programme.agency_names.add(row.name)
-    _keep(programme, programme.agencies, Entry(row, cells))
+    _keep(programme, programme.agencies, FileRow(row, cells))
 
 
 def _take_course(programme: Programme, cells: Cells, _today: date) -> None:
@@ -178,7 +178,7 @@ def _take_course(programme: Programme, cells: Cells, _today: date) -> None:
     if row.prerequisite_blocks and not row.prerequisite:
         cells.wrong("prerequisite_blocks", "This names no prerequisite that bookings could be refused without.")
     programme.course_codes.add(row.code)
-    _keep(programme, programme.courses, Entry(row, cells))
+    _keep(programme, programme.courses, FileRow(row, cells))
 
 
 def _open_to(text: str) -> tuple[str, tuple[str, ...]]:
@@ -207,7 +207,7 @@ def _take_event(programme: Programme, cells: Cells, today: date) -> None:
         place=cells.one_of("place", [*Quadrant, ONLINE]),
         capacity=cells.whole_number("capacity", 1, 5000),
     )
-    _keep(programme, programme.events, Entry(row, cells))
+    _keep(programme, programme.events, FileRow(row, cells))
 
 
 def _take_membership(programme: Programme, cells: Cells, today: date) -> None:
@@ -220,7 +220,7 @@ def _take_membership(programme: Programme, cells: Cells, today: date) -> None:
     if row.ends_on < row.starts_on and not cells.problems:
         column = "to_date" if "to_date" in cells.values else "to_day_offset"
         cells.wrong(column, "The membership ends before it begins.")
-    _keep(programme, programme.memberships, Entry(row, cells))
+    _keep(programme, programme.memberships, FileRow(row, cells))
 
 
 def _day(cells: Cells, which: str, today: date) -> date:
@@ -236,7 +236,7 @@ def _reference(cells: Cells, column: str, longest: int) -> str:
     return value
 
 
-def _keep(programme: Programme, entries: list[Entry[Row]], entry: Entry[Row]) -> None:
+def _keep(programme: Programme, entries: list[FileRow[Row]], entry: FileRow[Row]) -> None:
     """A row with a problem is not looked at further: one mistake, one sentence."""
     if entry.cells.problems:
         programme.problems += entry.cells.problems

@@ -16,7 +16,7 @@ from training.people.models import Agency, Person, RoleRow
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EventFilter:
     """Which events of the programme somebody wants to see."""
 
     when: str = "coming"
@@ -36,7 +36,7 @@ class Wanted:
         return first if 2000 <= first.year < 2100 else None
 
 
-def wanted_events(wanted: Wanted, now: datetime) -> Select[tuple[Event]]:
+def wanted_events(wanted: EventFilter, now: datetime) -> Select[tuple[Event]]:
     """The events asked for, the next one first; among past ones the latest first."""
     query = select(Event).join(Event.course).outerjoin(Event.venue)
     first = wanted.first_day_of_month

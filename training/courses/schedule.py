@@ -34,7 +34,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ScheduleProblem:
     """What is wrong with one sitting: which (from nought), which of its fields, and the sentence."""
 
     sitting: int
@@ -42,24 +42,24 @@ class Problem:
     sentence: str
 
 
-def problems(slots: Sequence[Slot]) -> list[Problem]:
+def problems(slots: Sequence[Slot]) -> list[ScheduleProblem]:
     """What keeps these sittings from being an event: at most one sentence a sitting, in their order."""
     return [problem for number in range(len(slots)) if (problem := _problem(slots, number))]
 
 
-def _problem(slots: Sequence[Slot], number: int) -> Problem | None:
+def _problem(slots: Sequence[Slot], number: int) -> ScheduleProblem | None:
     slot = slots[number]
     if slot.ends <= slot.starts:
-        return Problem(number, "ends", "The end has to be later than the start")
+        return ScheduleProblem(number, "ends", "The end has to be later than the start")
     if slot.ends_at - slot.starts_at > LONGEST_SITTING:
-        return Problem(number, "ends", "A sitting lasts 14 hours at most: check morning and afternoon")
+        return ScheduleProblem(number, "ends", "A sitting lasts 14 hours at most: check morning and afternoon")
     if number == 0:
         return None
     before = slots[number - 1]
     if slot.starts_at < before.starts_at:
-        return Problem(number, "day", "This is before the sitting above it: put them in order")
+        return ScheduleProblem(number, "day", "This is before the sitting above it: put them in order")
     if slot.starts_at < before.ends_at:
-        return Problem(
+        return ScheduleProblem(
             number, "starts", f"This starts before the sitting above it has ended, at {clock.show_time(before.ends_at)}"
         )
     return None

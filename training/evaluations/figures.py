@@ -26,7 +26,7 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Share:
+class AnswerShare:
     """How many of how many: a numerator never stands without its denominator."""
 
     part: int
@@ -48,17 +48,17 @@ def mean(answers: Iterable[int | None]) -> Mean:
     return Mean(sum(given) / len(given) if len(given) >= FEWEST else None, len(given))
 
 
-def breakdown(answers: Iterable[str | None], order: Sequence[str]) -> dict[str, Share] | None:
+def breakdown(answers: Iterable[str | None], order: Sequence[str]) -> dict[str, AnswerShare] | None:
     """How many gave each answer, of those who answered; None when fewer than five did."""
     given = Counter(answer for answer in answers if answer is not None)
     whole = given.total()
-    return {answer: Share(given[answer], whole) for answer in order} if whole >= FEWEST else None
+    return {answer: AnswerShare(given[answer], whole) for answer in order} if whole >= FEWEST else None
 
 
-def share_of_yes(answers: Iterable[bool | None]) -> Share | None:
+def share_of_yes(answers: Iterable[bool | None]) -> AnswerShare | None:
     """How many said yes, of those who answered; None when fewer than five did."""
     given = [answer for answer in answers if answer is not None]
-    return Share(sum(given), len(given)) if len(given) >= FEWEST else None
+    return AnswerShare(sum(given), len(given)) if len(given) >= FEWEST else None
 
 
 def without_order(texts: Iterable[str], responses: int) -> list[str]:

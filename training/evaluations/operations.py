@@ -81,7 +81,7 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
     return Sent(len(reached), len(bookings) - len(reached))
 
 
-def answer(session: Session, evaluation_id: int, answers: Answers, now: datetime) -> AlreadyDone | None:
+def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, now: datetime) -> AlreadyDone | None:
     """Keep somebody's answers and issue the certificate they earn. Raises Refused with a sentence.
 
     Answers with AlreadyDone, and changes nothing, when the form was sent before.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, LearningOutcome
-from training.evaluations.figures import Growth, Mean, Share, breakdown, growth, mean, share_of_yes, without_order
+from training.evaluations.figures import AnswerShare, Growth, Mean, breakdown, growth, mean, share_of_yes, without_order
 from training.evaluations.models import Confidence, Evaluation, Pace
 
 
@@ -17,14 +17,14 @@ from training.evaluations.models import Confidence, Evaluation, Pace
 class Results:
     """What an event's delegates said, without names. Means and shares hold their own denominators."""
 
-    responses: Share
+    responses: AnswerShare
     growth: Sequence[Growth]
     content: Mean
     trainer: Mean
     venue: Mean
     recommend: Mean
-    pace: dict[str, Share] | None
-    mix_helped: Share | None
+    pace: dict[str, AnswerShare] | None
+    mix_helped: AnswerShare | None
     one_things: Sequence[str]
     comments: Sequence[str]
 
@@ -62,7 +62,7 @@ def results_of(session: Session, event_id: int) -> Results:
         select(Evaluation).where(Evaluation.event_id == event_id, Evaluation.submitted_at.is_not(None))
     ).all()
     return Results(
-        responses=Share(len(answered), sent),
+        responses=AnswerShare(len(answered), sent),
         growth=_growth_of(session, event_id),
         content=mean(one.content for one in answered),
         trainer=mean(one.trainer for one in answered),
@@ -75,14 +75,14 @@ def results_of(session: Session, event_id: int) -> Results:
     )
 
 
-def responses_of(session: Session, event_ids: Sequence[int]) -> dict[int, Share]:
+def responses_of(session: Session, event_ids: Sequence[int]) -> dict[int, AnswerShare]:
     """How many forms came back, of how many sent, for each event that has any."""
     found = session.execute(
         select(Evaluation.event_id, func.count(Evaluation.submitted_at), func.count())
         .where(Evaluation.event_id.in_(event_ids))
         .group_by(Evaluation.event_id)
     ).tuples()
-    return {event_id: Share(answered, sent) for event_id, answered, sent in found}
+    return {event_id: AnswerShare(answered, sent) for event_id, answered, sent in found}
 
 
 def _growth_of(session: Session, event_id: int) -> list[Growth]:

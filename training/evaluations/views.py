@@ -10,7 +10,7 @@ from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import EvaluationForm
 from training.evaluations.models import Evaluation
-from training.evaluations.operations import answer, why_not_answerable
+from training.evaluations.operations import answer_evaluation, why_not_answerable
 from training.evaluations.queries import evaluation_by_token
 from training.evaluations.questions import questions_of
 
@@ -38,7 +38,7 @@ def answer_form(token: str) -> Page:
         return _page(evaluation, form), 422
     try:
         with transaction() as session:
-            answer(session, evaluation.id, form.answers(), clock.now())
+            answer_evaluation(session, evaluation.id, form.answers(), clock.now())
     except Refused as refused:
         form.form_errors = [str(refused)]
         return _page(_evaluation(token), form), 422

@@ -43,7 +43,7 @@ class NewDate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class NewDateWish:
     """What there is to know about whoever asked. No agencies where we do not know them by the address."""
 
     reach: str
@@ -51,7 +51,7 @@ class Wish:
     agency_ids: frozenset[int] = frozenset()
 
 
-def is_news(date: NewDate, wish: Wish, now: datetime) -> bool:
+def is_new_to(date: NewDate, wish: NewDateWish, now: datetime) -> bool:
     """Whether they could book it now, would go there, and cannot have seen it when they asked."""
     announced_since = date.published_at is not None and date.published_at > wish.asked_at
     return announced_since and _can_be_booked(date, now) and _lets_in(date, wish) and within_reach(date, wish.reach)
@@ -66,7 +66,7 @@ def _can_be_booked(date: NewDate, now: datetime) -> bool:
     return date.state == "published" and now < date.closes_at and date.places_left > 0
 
 
-def _lets_in(date: NewDate, wish: Wish) -> bool:
+def _lets_in(date: NewDate, wish: NewDateWish) -> bool:
     """Dates by invitation are for those who are invited, who hear of them by that."""
     if date.open_to == "agencies":
         return bool(date.open_to_agency_ids & wish.agency_ids)

@@ -31,7 +31,7 @@ _ONCE = {
 }
 
 
-class Link(StrEnum):
+class InterestLinkState(StrEnum):
     """What the link of a message does about confirming."""
 
     WORKS = "works"
@@ -40,7 +40,9 @@ class Link(StrEnum):
     STOPPED = "stopped"
 
 
-def ask(session: Session, course_id: int, person_id: int, reach: Reach, actor: Actor, now: datetime) -> bool:
+def ask_for_new_dates(
+    session: Session, course_id: int, person_id: int, reach: Reach, actor: Actor, now: datetime
+) -> bool:
     """Somebody signed in wants to be told. False where they had asked for just that. Raises Refused."""
     course, person = _offered(session, course_id), session.get_one(Person, person_id)
     found = _same(session, person.email or "", course.id, reach)
@@ -70,29 +72,29 @@ def ask_as_guest(session: Session, course_id: int, email: str, reach: Reach, now
     emails.send_link(session, found, address, now)
 
 
-def link_of(session: Session, link: InterestLink, now: datetime) -> Link:
+def link_of(session: Session, link: InterestLink, now: datetime) -> InterestLinkState:
     """Whether the link of a message would confirm the interest now."""
     interest = link.interest
     if interest.ended_at is not None:
-        return Link.STOPPED
+        return InterestLinkState.STOPPED
     if interest.confirmed_at is not None:
-        return Link.USED
+        return InterestLinkState.USED
     works_for = timedelta(days=rules(session).interest_link_days)
-    return Link.WORKS if now < link.created_at + works_for else Link.TOO_LATE
+    return InterestLinkState.WORKS if now < link.created_at + works_for else InterestLinkState.TOO_LATE
 
 
-def confirm(session: Session, link_id: int, now: datetime) -> Link:
+def confirm_interest(session: Session, link_id: int, now: datetime) -> InterestLinkState:
     """Whoever owns the address pressed the button. What the link was before is the answer."""
     link = session.get_one(InterestLink, link_id)
     _lock(session, [link.interest_id])
     before = link_of(session, link, now)
-    if before is Link.WORKS:
+    if before is InterestLinkState.WORKS:
         link.interest.confirmed_at = now
         record(session, "interest", link.interest_id, "confirmed", GUEST, now)
     return before
 
 
-def stop(session: Session, interest_id: int, actor: Actor, now: datetime) -> None:
+def stop_interest(session: Session, interest_id: int, actor: Actor, now: datetime) -> None:
     """Send nothing more for one interest, and forget whose it was. Once is enough."""
     for interest in _lock(session, [interest_id]):
         others = [one for one in queries.same_course(session, interest) if one.confirmed_at and one.id != interest_id]
@@ -111,7 +113,7 @@ def stop_by_link(session: Session, link_id: int, now: datetime) -> int:
     return len(open_ones)
 
 
-def tell_of_date(session: Session, waiting: queries.Waiting, now: datetime) -> bool:
+def tell_of_date(session: Session, waiting: queries.InterestedPerson, now: datetime) -> bool:
     """Tell somebody of an event, once; False where that is no longer so, or somebody else did it meanwhile."""
     _lock(session, waiting.interest_ids)
     due = queries.to_be_told(session, now, event_id=waiting.event_id, interest_ids=waiting.interest_ids)
@@ -127,7 +129,7 @@ def tell_of_date(session: Session, waiting: queries.Waiting, now: datetime) -> b
     return emails.tell_of_date(session, interests, waiting.address, event, now) is not None
 
 
-def forget(session: Session, interests: Sequence[Interest], now: datetime) -> None:
+def forget_interests(session: Session, interests: Sequence[Interest], now: datetime) -> None:
     """Delete interests, with their links and what they were told."""
     for interest in interests:
         record(session, "interest", interest.id, "forgotten", SYSTEM, now)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, Venue, event_agency
-from training.interest.announcing import NewDate, Reach, Wish, is_news
+from training.interest.announcing import NewDate, NewDateWish, Reach, is_new_to
 from training.interest.models import Interest, InterestLink, InterestNotice
 from training.links import token_hash
 from training.people.models import Affiliation, Agency, Person
@@ -22,7 +22,7 @@ _address = func.lower(func.coalesce(_own.email, Interest.email))
 
 
 @dataclass(frozen=True)
-class Waiting:
+class InterestedPerson:
     """Who is to be told of which event. Several interests of one address are told together."""
 
     event_id: int
@@ -115,7 +115,7 @@ def people_count() -> ColumnElement[int]:
 
 def to_be_told(
     session: Session, now: datetime, *, event_id: int | None = None, interest_ids: Sequence[int] | None = None
-) -> list[Waiting]:
+) -> list[InterestedPerson]:
     """Whom there is news for that nobody told them; of one event, and among some interests, where that is asked."""
     query = _untold(now)
     if event_id is not None:
@@ -136,10 +136,10 @@ def to_be_told(
             open_to=row.open_to,
             open_to_agency_ids=let_in[row.event_id],
         )
-        wish = Wish(reach=row.reach, asked_at=row.asked_at, agency_ids=works_for[row.address])
-        if is_news(date, wish, now):
+        wish = NewDateWish(reach=row.reach, asked_at=row.asked_at, agency_ids=works_for[row.address])
+        if is_new_to(date, wish, now):
             found[row.event_id, row.address].append(row.interest_id)
-    return [Waiting(event_id, address, tuple(ids)) for (event_id, address), ids in found.items()]
+    return [InterestedPerson(event_id, address, tuple(ids)) for (event_id, address), ids in found.items()]
 
 
 def _untold(now: datetime) -> Select[Any]:

@@ -17,11 +17,11 @@ AT_ONCE = 200
 
 
 @queue.job("interest.tell")
-def tell() -> int:
+def announce_new_dates() -> int:
     """One message to each address and event. Whoever was told is not found again."""
     now = clock.now()
 
-    def tell_of(waiting: queries.Waiting) -> int:
+    def tell_of(waiting: queries.InterestedPerson) -> int:
         with transaction() as session:
             return operations.tell_of_date(session, waiting, now)
 
@@ -29,14 +29,14 @@ def tell() -> int:
 
 
 @queue.job("interest.forget", every_minutes=30)
-def forget() -> int:
+def forget_old_interests() -> int:
     """Forget interests that are older than the rules keep them, and those that nobody confirmed in time."""
     now = clock.now()
     forgotten = 0
     while True:
         with transaction() as session:
             batch = _forgettable(session, now)
-            operations.forget(session, batch, now)
+            operations.forget_interests(session, batch, now)
         forgotten += len(batch)
         if len(batch) < AT_ONCE:
             return forgotten

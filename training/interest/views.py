@@ -13,7 +13,7 @@ from training.interest import operations, queries
 from training.interest.announcing import IN_WORDS, Reach, why_not_asked
 from training.interest.forms import AskForm
 from training.interest.models import InterestLink
-from training.interest.operations import Link
+from training.interest.operations import InterestLinkState
 from training.limits import limiter
 from training.settings.queries import rules
 
@@ -74,7 +74,9 @@ def _asked(course: Course, person_id: int, form: AskForm) -> Response:
     """Raises Refused."""
     course_id, title, reach = course.id, course.title, Reach(form.reach.data)
     with transaction() as session:
-        is_new = operations.ask(session, course_id, person_id, reach, Actor(person_id, "delegate"), clock.now())
+        is_new = operations.ask_for_new_dates(
+            session, course_id, person_id, reach, Actor(person_id, "delegate"), clock.now()
+        )
     if is_new:
         flash(f"We write to you when there is a new date of {title} {IN_WORDS[reach]}.", "done")
     else:
@@ -110,14 +112,14 @@ def confirm(token: str) -> Answer:
     if request.method == "POST":
         link_id = link.id
         with transaction() as session:
-            standing = operations.confirm(session, link_id, now)
-        if standing in {Link.WORKS, Link.USED}:
+            standing = operations.confirm_interest(session, link_id, now)
+        if standing in {InterestLinkState.WORKS, InterestLinkState.USED}:
             return redirect(url_for("interest.confirm", token=token))
         link = _link(token)
         if link is None:
             return render_template("interest/unknown_link.html"), 404
     page = render_template("interest/confirm.html", interest=link.interest, standing=standing, token=token)
-    return (page, 410) if standing in {Link.TOO_LATE, Link.STOPPED} else page
+    return (page, 410) if standing in {InterestLinkState.TOO_LATE, InterestLinkState.STOPPED} else page
 
 
 @bp.route("/interest/stop/<token>", methods=["GET", "POST"])

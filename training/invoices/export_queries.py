@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock
 from training.invoices.finance_table import Cell, money
 from training.invoices.payment_queries import received_between
-from training.invoices.queries import Standing, issued_between, standings_of
+from training.invoices.queries import InvoiceStanding, issued_between, standings_of
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import Allocation, Payment, Refund, RefundState
 from training.payments.vat import Vat
@@ -44,7 +44,7 @@ def periods(session: Session) -> tuple[date, date] | None:
     return (min(known), max(known)) if known else None
 
 
-def _document_rows(standing: Standing) -> Iterator[list[Cell]]:
+def _document_rows(standing: InvoiceStanding) -> Iterator[list[Cell]]:
     """One row a VAT treatment; what was paid, credited and is open stands in the first of them."""
     invoice = standing.invoice
     sign = -1 if invoice.is_credit else 1

@@ -13,23 +13,23 @@ from training import clock, queue
 from training.access import Actor
 from training.bookings.models import Booking
 from training.history.operations import record
-from training.invoices.waiting_queries import Key, of_booking, still_waiting
+from training.invoices.uninvoiced_queries import Key, of_booking, still_waiting
 from training.invoices.wording import description_of
 from training.payments import invoice_dates, vat
-from training.payments.invoice_models import PREFIXES, Invoice, InvoiceLine, Kind
+from training.payments.invoice_models import PREFIXES, DocumentKind, Invoice, InvoiceLine
 from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS, Refused
 from training.payments.models import Charge
-from training.payments.queries import paid_for, stands
+from training.payments.queries import is_not_credited, paid_for
 from training.settings.queries import rules
 
-_NUMBERING_LOCKS = {Kind.INVOICE: 0x45534349, Kind.CREDIT_NOTE: 0x45534352}
+_NUMBERING_LOCKS = {DocumentKind.INVOICE: 0x45534349, DocumentKind.CREDIT_NOTE: 0x45534352}
 """Name our locks among the advisory locks of a PostgreSQL database; their second half is the year."""
 
 MOST_LINES = 500
 """On one invoice: more would be a mistake, and a document that nobody reads."""
 
 
-def issue(session: Session, charge_ids: Iterable[int], actor: Actor, now: datetime) -> list[Invoice]:
+def issue_invoice(session: Session, charge_ids: Iterable[int], actor: Actor, now: datetime) -> list[Invoice]:
     """Put these charges on invoices: one for each payer, agency and order number among them.
 
     Raises Refused when one of them is on an invoice by now, or is not owed on account any more: a button that was
@@ -64,10 +64,10 @@ def issue_to_new_payers(session: Session, note: Invoice, actor: Actor, now: date
     """After a credit note: where a charge was withdrawn because somebody else pays, they get an invoice at once."""
     booking_ids = {line.charge.booking_id for line in note.lines if line.charge.withdrawn_because == SOMEBODY_ELSE_PAYS}
     charge_ids = [charge_id for booking_id in sorted(booking_ids) for charge_id in of_booking(session, booking_id)]
-    return issue(session, charge_ids, actor, now) if charge_ids else []
+    return issue_invoice(session, charge_ids, actor, now) if charge_ids else []
 
 
-def credit(session: Session, invoice_id: int, because: str, actor: Actor, now: datetime) -> Invoice:
+def credit_invoice(session: Session, invoice_id: int, because: str, actor: Actor, now: datetime) -> Invoice:
     """Take back all that an invoice still asks for. What is owed stays owed, and waits for another invoice.
 
     Raises Refused when nothing of it is left.
@@ -93,7 +93,7 @@ def _issue_one(session: Session, pairs: Sequence[tuple[Charge, Booking]], actor:
     payer = first.payer
     paid = paid_for(session, [charge.id for charge, _ in pairs])
     invoice = Invoice(
-        **_numbered(session, Kind.INVOICE, now),
+        **_numbered(session, DocumentKind.INVOICE, now),
         way=payer.way,
         organisation=payer.organisation,
         contact_name=payer.contact_name,
@@ -129,7 +129,7 @@ def _credit(
 ) -> Invoice:
     kept = ("way", "organisation", "contact_name", "contact_email", "purchase_order", "cost_code")
     note = Invoice(
-        **_numbered(session, Kind.CREDIT_NOTE, now),
+        **_numbered(session, DocumentKind.CREDIT_NOTE, now),
         **{name: getattr(invoice, name) for name in kept},
         agency_id=invoice.agency_id,
         agency_name=invoice.agency_name,
@@ -169,7 +169,7 @@ def _standing_lines(session: Session, invoice: Invoice) -> Sequence[InvoiceLine]
     """What no credit note has taken back, read after the invoice is locked."""
     return session.scalars(
         select(InvoiceLine)
-        .where(InvoiceLine.invoice_id == invoice.id, stands())
+        .where(InvoiceLine.invoice_id == invoice.id, is_not_credited())
         .order_by(InvoiceLine.position)
         .execution_options(populate_existing=True)
     ).all()
@@ -179,7 +179,7 @@ def _why_not(session: Session, charge_ids: set[int]) -> str:
     numbers = session.scalars(
         select(Invoice.number)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(InvoiceLine.charge_id.in_(charge_ids), stands())
+        .where(InvoiceLine.charge_id.in_(charge_ids), is_not_credited())
         .distinct()
         .order_by(Invoice.number)
     ).all()
@@ -188,7 +188,7 @@ def _why_not(session: Session, charge_ids: set[int]) -> str:
     return "Something you chose is not owed on account any more. The list below is as it is now: choose again."
 
 
-def _numbered(session: Session, kind: Kind, now: datetime) -> dict[str, object]:
+def _numbered(session: Session, kind: DocumentKind, now: datetime) -> dict[str, object]:
     """The next number of a financial year. None is left out: the last is read under a lock held until we commit."""
     today = clock.local(now).date()
     year = invoice_dates.financial_year(today)
@@ -206,7 +206,7 @@ def _numbered(session: Session, kind: Kind, now: datetime) -> dict[str, object]:
     }
 
 
-def _wait_for_my_turn(session: Session, kind: Kind, year: int) -> None:
+def _wait_for_my_turn(session: Session, kind: DocumentKind, year: int) -> None:
     """One transaction at a time numbers invoices. On SQLite, transaction() has seen to that already."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_NUMBERING_LOCKS[kind], year)))

@@ -19,7 +19,7 @@ from training.money import pounds
 from training.payments import refund_operations
 from training.payments.ledger_operations import Refused, receive, refund_payment
 from training.payments.models import Charge, Method, Payment, Refund, RefundState
-from training.payments.queries import Owed, account_of, paid_for, refundable, unallocated
+from training.payments.queries import OwedCharge, account_of, paid_for, refundable, unallocated
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def try_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> 
     _locked_payment(session, refund)
     if refundable(session, refund.payment) < refund.pence:
         raise Refused("This money went back in another way since. Look at the payment.")
-    refund_operations.try_again(session, refund_id, actor, now)
+    refund_operations.try_refund_again(session, refund_id, actor, now)
     return refund
 
 
@@ -141,7 +141,7 @@ def _shares(session: Session, charges: Sequence[Charge], pence: int) -> tuple[li
     """How much of a sum goes to which charge, and what is left over."""
     paid, shares = paid_for(session, [charge.id for charge in charges]), []
     for charge in charges:
-        part = min(pence, max(Owed(charge, paid[charge.id]).open_pence, 0))
+        part = min(pence, max(OwedCharge(charge, paid[charge.id]).open_pence, 0))
         if part:
             shares.append((charge, part))
             pence -= part

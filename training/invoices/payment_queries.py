@@ -23,10 +23,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.models import Booking
 from training.courses.models import Event
-from training.invoices.waiting_queries import waiting
+from training.invoices.uninvoiced_queries import waiting
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
-from training.payments.queries import Owed, net, paid_for
+from training.payments.queries import OwedCharge, net, paid_for
 
 
 def payments_found(search: str) -> Select[tuple[Payment]]:
@@ -124,7 +124,7 @@ def bookings_of(session: Session, charges: Sequence[Charge]) -> dict[int, Bookin
 
 
 @dataclass(frozen=True)
-class Paper:
+class PaymentPaper:
     """An invoice or a payment of a booking, as a link to it shows it."""
 
     key: str
@@ -138,8 +138,8 @@ class Paper:
 class Papers:
     """What the administrator sees of a booking's money: its invoices, its payments, and whether an invoice is due."""
 
-    invoices: Sequence[Paper]
-    payments: Sequence[Paper]
+    invoices: Sequence[PaymentPaper]
+    payments: Sequence[PaymentPaper]
     may_invoice: bool
 
 
@@ -168,13 +168,13 @@ def papers_of_booking(session: Session, booking_id: int) -> Papers:
             ),
         ).order_by(text("1, 2"))
     ).all()
-    found: dict[str, list[Paper]] = {"invoice": [], "payment": [], "waiting": []}
+    found: dict[str, list[PaymentPaper]] = {"invoice": [], "payment": [], "waiting": []}
     for what, _, key, kind, day, pence in rows:
-        found[what].append(Paper(key, kind, day, pence))
+        found[what].append(PaymentPaper(key, kind, day, pence))
     return Papers(found["invoice"], found["payment"], may_invoice=bool(found["waiting"]))
 
 
-def open_charges(session: Session, charge_ids: Sequence[int]) -> list[Owed]:
+def open_charges(session: Session, charge_ids: Sequence[int]) -> list[OwedCharge]:
     """How these charges stand, the earliest first, without those that were withdrawn."""
     charges = session.scalars(
         select(Charge)
@@ -183,7 +183,7 @@ def open_charges(session: Session, charge_ids: Sequence[int]) -> list[Owed]:
         .order_by(Charge.id)
     ).all()
     paid = paid_for(session, [charge.id for charge in charges])
-    return [Owed(charge, paid[charge.id]) for charge in charges]
+    return [OwedCharge(charge, paid[charge.id]) for charge in charges]
 
 
 def received_between(session: Session, first: date, last: date) -> Sequence[Payment]:

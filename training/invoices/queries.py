@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
 from training.bookings.models import Booking
-from training.payments.invoice_models import Invoice, InvoiceLine, Kind
+from training.payments.invoice_models import DocumentKind, Invoice, InvoiceLine
 from training.payments.models import Charge, Way
-from training.payments.queries import Owed, paid_by_charge, paid_for, stands
+from training.payments.queries import OwedCharge, is_not_credited, paid_by_charge, paid_for
 from training.people.models import Coordinator, Person
 from training.printing import keeps_failing
 
 
 @dataclass(frozen=True)
-class Standing:
+class InvoiceStanding:
     """How an invoice stands today, in whole pence. A credit note asks for nothing."""
 
     invoice: Invoice
@@ -56,7 +56,7 @@ def open_by_invoice() -> Select[tuple[int, int]]:
     """For each invoice: its id, and what is still to be paid of it."""
     paid = paid_by_charge().subquery()
     left = Charge.pence - func.coalesce(paid.c.pence, 0)
-    asked = stands() & Charge.withdrawn_at.is_(None)
+    asked = is_not_credited() & Charge.withdrawn_at.is_(None)
     return (
         select(InvoiceLine.invoice_id, func.sum(case((asked & (left > 0), left), else_=0)).label("pence"))
         .join(Charge, Charge.id == InvoiceLine.charge_id)
@@ -81,9 +81,9 @@ def invoices_found(cut: str, search: str, today: date) -> Select[tuple[Invoice]]
         case "overdue":
             query = query.where(left.c.pence > 0, Invoice.due_on < today).order_by(Invoice.due_on, Invoice.id)
         case "paid":
-            query = query.where(Invoice.kind == Kind.INVOICE, left.c.pence == 0).order_by(*newest)
+            query = query.where(Invoice.kind == DocumentKind.INVOICE, left.c.pence == 0).order_by(*newest)
         case "credit notes":
-            query = query.where(Invoice.kind == Kind.CREDIT_NOTE).order_by(*newest)
+            query = query.where(Invoice.kind == DocumentKind.CREDIT_NOTE).order_by(*newest)
         case _:
             query = query.order_by(*newest)
     if search:
@@ -95,7 +95,7 @@ def invoices_found(cut: str, search: str, today: date) -> Select[tuple[Invoice]]
     return query
 
 
-def standings_of(session: Session, invoices: Sequence[Invoice], today: date) -> list[Standing]:
+def standings_of(session: Session, invoices: Sequence[Invoice], today: date) -> list[InvoiceStanding]:
     """How each of these stands, in two queries."""
     lines = session.scalars(
         select(InvoiceLine)
@@ -109,11 +109,11 @@ def standings_of(session: Session, invoices: Sequence[Invoice], today: date) -> 
         if line.credited_at:
             credited[line.invoice_id] += line.pence
         else:
-            left[line.invoice_id] += max(Owed(line.charge, paid[line.charge_id]).open_pence, 0)
-    return [Standing(invoice, left[invoice.id], credited[invoice.id], today) for invoice in invoices]
+            left[line.invoice_id] += max(OwedCharge(line.charge, paid[line.charge_id]).open_pence, 0)
+    return [InvoiceStanding(invoice, left[invoice.id], credited[invoice.id], today) for invoice in invoices]
 
 
-def standing_of(session: Session, invoice: Invoice, today: date) -> Standing:
+def standing_of(session: Session, invoice: Invoice, today: date) -> InvoiceStanding:
     return standings_of(session, [invoice], today)[0]
 
 
@@ -193,7 +193,7 @@ def with_withdrawn_lines(session: Session) -> Sequence[int]:
     return session.scalars(
         select(InvoiceLine.invoice_id)
         .join(Charge, Charge.id == InvoiceLine.charge_id)
-        .where(stands(), Charge.withdrawn_at.is_not(None))
+        .where(is_not_credited(), Charge.withdrawn_at.is_not(None))
         .distinct()
         .order_by(InvoiceLine.invoice_id)
     ).all()

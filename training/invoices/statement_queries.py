@@ -13,10 +13,10 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.invoices.finance_table import Cell, money
 from training.invoices.payment_queries import surpluses
-from training.invoices.waiting_queries import ON_ACCOUNT, PLACE_IS_OWED, paid_so_far
+from training.invoices.uninvoiced_queries import ON_ACCOUNT, PLACE_IS_OWED, paid_so_far
 from training.payments.invoice_models import Invoice, InvoiceLine
-from training.payments.models import Allocation, Charge, Payer, Payment, Reason, Refund
-from training.payments.queries import net, stands
+from training.payments.models import Allocation, Charge, ChargeReason, Payer, Payment, Refund
+from training.payments.queries import is_not_credited, net
 from training.people.models import Agency, Coordinator, Person
 
 SHOWN_DAYS = 365
@@ -24,7 +24,7 @@ SHOWN_DAYS = 365
 
 
 @dataclass(frozen=True)
-class Entry:
+class OpenCharge:
     """One charge that is still to be paid, in whole pence, and the invoice that it is on, if it is on one."""
 
     charge: Charge
@@ -57,7 +57,7 @@ class Statement:
     """How an agency stands: overdue first, then what is due, then what is on no invoice yet."""
 
     agency: Agency
-    entries: Sequence[Entry]
+    entries: Sequence[OpenCharge]
     payments: Sequence[tuple[Payment, int]]
     """Payments of the last year, and how much of each was for this agency."""
     credit_pence: int
@@ -144,25 +144,25 @@ def rows_of(statement: Statement) -> list[list[Cell]]:
     return rows
 
 
-def _entries(session: Session, agency_id: int, today: date) -> list[Entry]:
+def _entries(session: Session, agency_id: int, today: date) -> list[OpenCharge]:
     paid = paid_so_far()
     rows = session.execute(
         select(Charge, Booking, Invoice, paid)
         .join(Booking, Booking.id == Charge.booking_id)
         .join(Payer, Payer.id == Charge.payer_id)
-        .outerjoin(InvoiceLine, (InvoiceLine.charge_id == Charge.id) & stands())
+        .outerjoin(InvoiceLine, (InvoiceLine.charge_id == Charge.id) & is_not_credited())
         .outerjoin(Invoice, Invoice.id == InvoiceLine.invoice_id)
         .where(
             Booking.agency_id == agency_id,
             Charge.withdrawn_at.is_(None),
             Payer.way.in_(ON_ACCOUNT),
             Charge.pence > paid,
-            or_(Charge.reason != Reason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
+            or_(Charge.reason != ChargeReason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
         )
         .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
         .order_by(Invoice.due_on.is_(None), Invoice.due_on, Charge.id)
     )
-    return [Entry(charge, booking, invoice, pence, today) for charge, booking, invoice, pence in rows.tuples()]
+    return [OpenCharge(charge, booking, invoice, pence, today) for charge, booking, invoice, pence in rows.tuples()]
 
 
 def _payments(session: Session, agency_id: int, today: date) -> Sequence[tuple[Payment, int]]:

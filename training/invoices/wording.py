@@ -10,22 +10,22 @@ from training.invoices.pdf import InvoiceText, LineText
 from training.money import pounds
 from training.payments import vat
 from training.payments.invoice_models import Invoice
-from training.payments.models import Charge, Reason, Way
+from training.payments.models import Charge, ChargeReason, Way
 from training.settings.rules import Rules
 
 _BEFORE = {
-    Reason.LATE_CANCELLATION: "Cancelled late: ",
-    Reason.ABSENCE: "Did not attend: ",
+    ChargeReason.LATE_CANCELLATION: "Cancelled late: ",
+    ChargeReason.ABSENCE: "Did not attend: ",
 }
 
 
 def description_of(charge: Charge, booking: Booking) -> str:
     """What a charge is for, one sentence a line: the course and its days, for whom, and how the sum came about."""
     who = booking.delegate.name if booking.delegate else "A place to be named"
-    return described(Reason(charge.reason), booking.event, f"{who}, booking {booking.ref}", charge.explanation)
+    return described(ChargeReason(charge.reason), booking.event, f"{who}, booking {booking.ref}", charge.explanation)
 
 
-def described(reason: Reason, event: Event, whose: str, explanation: str) -> str:
+def described(reason: ChargeReason, event: Event, whose: str, explanation: str) -> str:
     """The sentences of description_of, for what is not in the database yet."""
     days = [clock.local(sitting.ends_at).date() for sitting in event.sittings]
     when = clock.show_days(days or [clock.local(event.ends_at).date()])

@@ -25,7 +25,7 @@ from training.courses.models import EventState
 from training.db import db, transaction
 from training.mine.blueprint import bp
 from training.mine.related_links import links_of, papers_of, ways_on
-from training.payments.cancellation import Notice
+from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
@@ -79,7 +79,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
 
 
 @dataclass(frozen=True)
-class Turn:
+class WaitingInfo:
     """Where somebody stands who waits for a place, and why; or what accepting an offered one means."""
 
     position: int = 0
@@ -92,7 +92,7 @@ class Elsewhere:
     """A place at another date of the same course, and what cancelling it costs now: whole pence, and why."""
 
     booking: Booking
-    cancelling: Notice
+    cancelling: CancellationCost
 
 
 def _elsewhere(others: Sequence[Booking], now: datetime) -> list[Elsewhere]:
@@ -101,13 +101,13 @@ def _elsewhere(others: Sequence[Booking], now: datetime) -> list[Elsewhere]:
     return [Elsewhere(other, operations.cancelling_now(db.session(), other, now)) for other in held[:2]]
 
 
-def _turn(booking: Booking, now: datetime) -> Turn | None:
+def _turn(booking: Booking, now: datetime) -> WaitingInfo | None:
     session = db.session()
     if booking.state == State.WAITING and booking.awaits is None:
         why = waiting_queries.why_waiting(session, booking, now)
-        return Turn(position=waiting_queries.position(session, booking), why=why)
+        return WaitingInfo(position=waiting_queries.position(session, booking), why=why)
     if booking.state == State.OFFERED:
-        return Turn(terms=terms_of_accepting(session, booking, now))
+        return WaitingInfo(terms=terms_of_accepting(session, booking, now))
     return None
 
 

@@ -34,6 +34,6 @@ def end_interest(interest_id: int) -> Response:
         abort(404)
     title = interest.course.title
     with transaction() as session:
-        operations.stop(session, interest_id, Actor(current_user.id, "delegate"), clock.now())
+        operations.stop_interest(session, interest_id, Actor(current_user.id, "delegate"), clock.now())
     flash(f"We do not write to you about new dates of {title} any more.", "done")
     return redirect(url_for("mine.interest"))

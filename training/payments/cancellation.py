@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from training import clock, workdays
-from training.payments.policy import Due, Policy, Scale
+from training.payments.policy import DueShare, Policy, Scale
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Notice:
+class CancellationCost:
     """What cancelling costs at one moment, in whole pence, and what it will cost from the moment it costs more."""
 
     pence: int
@@ -41,7 +41,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Owed:
+class AbsenceCost:
     """Whole pence, and the sentence beside them."""
 
     pence: int
@@ -55,27 +55,27 @@ class Stage:
     last_day: date | None
     """The last London day of it; None: until the event starts."""
     pence: int
-    due: Due
+    due: DueShare
     notice: str
     """“5 to 14 working days’ notice”."""
     less_than: int | None = None
     """The event is less than so many working days away in it; None: it is the first."""
 
 
-def cost_of_cancelling(policy: Policy, case: Case, exits: Exits, now: datetime) -> Notice:
+def cost_of_cancelling(policy: Policy, case: Case, exits: Exits, now: datetime) -> CancellationCost:
     """What cancelling costs now, and from when it would cost more. Once the event has started, what absence costs."""
     pence, why = _cost_at(policy, case, exits, now)
     for moment in sorted(_turning_points(policy, case, exits)):
         then = _cost_at(policy, case, exits, moment)[0]
         if moment > now and then > pence:
-            return Notice(pence, why, moment, then)
-    return Notice(pence, why)
+            return CancellationCost(pence, why, moment, then)
+    return CancellationCost(pence, why)
 
 
-def cost_of_absence(policy: Policy, price_pence: int) -> Owed:
+def cost_of_absence(policy: Policy, price_pence: int) -> AbsenceCost:
     """What not coming costs."""
     due = policy.scale_for(price_pence).absence
-    return Owed(due.of(price_pence), f"Did not attend: {due.in_words(price_pence)}")
+    return AbsenceCost(due.of(price_pence), f"Did not attend: {due.in_words(price_pence)}")
 
 
 def moved_by_board(case: Case, exits: Exits, now: datetime) -> bool:

@@ -36,7 +36,7 @@ class BadSignature(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PaymentLine:
     """One thing that is paid for, as the payment page names it. Whole pence."""
 
     name: str
@@ -48,7 +48,7 @@ class Order:
     """What a payment page is to take. `key` makes asking twice open one page; all the rest has to be the same then."""
 
     key: str
-    lines: tuple[Line, ...]
+    lines: tuple[PaymentLine, ...]
     email: str
     expires_at: datetime
     return_url: str
@@ -98,7 +98,7 @@ class MoneyBack:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
+class StripeNotice:
     """Something that happened at Stripe, and to which session or intent."""
 
     event_id: str
@@ -181,14 +181,14 @@ def money_back_of(intent_id: str) -> list[MoneyBack]:
     return [*map(_refund, refunds), *map(_dispute, disputes)]
 
 
-def notices_since(moment: datetime, kinds: Sequence[str]) -> Iterator[Notice]:
+def notices_since(moment: datetime, kinds: Sequence[str]) -> Iterator[StripeNotice]:
     """What happened at Stripe since then (it remembers 30 days). Raises Unreachable and NotTaken."""
     wanted: dict[str, Any] = {"created": {"gte": int(moment.timestamp())}, "types": list(kinds), "limit": 100}
     for event in _ask(lambda stripe: list(stripe.v1.events.list(wanted).auto_paging_iter())):
         yield _notice(event)
 
 
-def read_notice(body: bytes, signature: str) -> Notice:
+def read_notice(body: bytes, signature: str) -> StripeNotice:
     """A webhook that Stripe signed. Raises BadSignature."""
     import stripe
 
@@ -202,11 +202,11 @@ def read_notice(body: bytes, signature: str) -> Notice:
     return _notice(event)
 
 
-def _notice(event: Any) -> Notice:
+def _notice(event: Any) -> StripeNotice:
     about = event.data.object
     is_page = about.object == "checkout.session"
     intent = about.id if about.object == "payment_intent" else getattr(about, "payment_intent", None)
-    return Notice(
+    return StripeNotice(
         event_id=event.id,
         kind=event.type,
         page_id=about.id if is_page else None,

@@ -12,12 +12,12 @@ from training.payments.vat import Vat
 from training.printing import PrintableDocument
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit note"
 
 
-PREFIXES = {Kind.INVOICE: "INV", Kind.CREDIT_NOTE: "CRN"}
+PREFIXES = {DocumentKind.INVOICE: "INV", DocumentKind.CREDIT_NOTE: "CRN"}
 
 
 class Invoice(PrintableDocument, Base):
@@ -28,7 +28,7 @@ class Invoice(PrintableDocument, Base):
 
     __tablename__ = "invoice"
     __table_args__ = (
-        one_of("kind", Kind),
+        one_of("kind", DocumentKind),
         one_of("way", Way),
         UniqueConstraint("kind", "year", "serial"),
         CheckConstraint("total_pence > 0", name="total_positive"),
@@ -85,7 +85,7 @@ class Invoice(PrintableDocument, Base):
 
     @property
     def is_credit(self) -> bool:
-        return self.kind == Kind.CREDIT_NOTE
+        return self.kind == DocumentKind.CREDIT_NOTE
 
 
 class InvoiceLine(Base):

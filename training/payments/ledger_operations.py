@@ -19,11 +19,11 @@ from training.money import pounds
 from training.payments.models import (
     Allocation,
     Charge,
+    ChargeReason,
     Method,
     Payer,
     Payment,
     Proposal,
-    Reason,
     Refund,
     RefundSource,
     RefundState,
@@ -39,7 +39,7 @@ class Refused(Exception):
 class Due:
     """What is to be owed for a booking: whole pence, what for, and the sentence beside it."""
 
-    reason: Reason
+    reason: ChargeReason
     pence: int
     explanation: str
 
@@ -112,7 +112,7 @@ def hand_over(session: Session, booking_id: int, to: Payer, actor: Actor, now: d
         old.withdrawn_at, old.withdrawn_because = now, SOMEBODY_ELSE_PAYS
         session.flush()
         record(session, "booking", booking_id, "payer changed", actor, now, charge=old.id)
-        new = owe(session, booking_id, Due(Reason(old.reason), old.pence, old.explanation), to, actor, now)
+        new = owe(session, booking_id, Due(ChargeReason(old.reason), old.pence, old.explanation), to, actor, now)
         _move_and_refund(session, [old.id], new, SOMEBODY_ELSE_PAYS, actor, now)
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code, one_of
-from training.payments.policy import MOST_DAYS, MOST_PENCE, Due, Policy, Scale, Step
-from training.payments.pricing import Kind, PriceRule
+from training.payments.policy import MOST_DAYS, MOST_PENCE, DueShare, Policy, PolicyStep, Scale
+from training.payments.pricing import PriceKind, PriceRule
 from training.people.models import Tariff
 from training.work import WorkRow
 
@@ -32,7 +32,7 @@ class Method(StrEnum):
     RECHARGE = "recharge"
 
 
-class Reason(StrEnum):
+class ChargeReason(StrEnum):
     """What a charge is for. Nobody owes twice for one of them."""
 
     PLACE = "place"
@@ -287,13 +287,15 @@ class CancellationPolicy(Base):
     def policy(self) -> Policy:
         """What the row says, for the decisions."""
         return Policy(
-            paid=Scale(self._steps(free=False), Due(percent=self.absence_percent, pence=self.absence_pence)),
-            free=Scale(self._steps(free=True), Due(pence=self.free_absence_pence)),
+            paid=Scale(self._steps(free=False), DueShare(percent=self.absence_percent, pence=self.absence_pence)),
+            free=Scale(self._steps(free=True), DueShare(pence=self.free_absence_pence)),
         )
 
-    def _steps(self, *, free: bool) -> tuple[Step, ...]:
+    def _steps(self, *, free: bool) -> tuple[PolicyStep, ...]:
         return tuple(
-            Step(step.days, Due(percent=step.percent, pence=step.pence)) for step in self.steps if step.free == free
+            PolicyStep(step.days, DueShare(percent=step.percent, pence=step.pence))
+            for step in self.steps
+            if step.free == free
         )
 
 
@@ -324,7 +326,7 @@ class PriceRuleRow(Base):
 
     __tablename__ = "price_rule"
     __table_args__ = (
-        one_of("kind", Kind),
+        one_of("kind", PriceKind),
         one_of("tariff", Tariff),
         CheckConstraint("(kind = 'fixed') = (pence IS NOT NULL)", name="fixed_has_sum"),
         CheckConstraint("(kind = 'percent') = (percent IS NOT NULL)", name="percent_has_share"),
@@ -349,7 +351,7 @@ class PriceRuleRow(Base):
     @property
     def rule(self) -> PriceRule:
         return PriceRule(
-            kind=Kind(self.kind),
+            kind=PriceKind(self.kind),
             pence=self.pence or 0,
             percent=self.percent or Decimal(0),
             tariff=self.tariff,

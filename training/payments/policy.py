@@ -13,7 +13,7 @@ MOST_PENCE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Due:
+class DueShare:
     """What is due: a share of the price in percent, or a fixed sum in pence; exactly one of them."""
 
     percent: Decimal | None = None
@@ -53,23 +53,23 @@ class Due:
         return "the full price" if self.percent == 100 else f"{self.percent.normalize():f}% of the price"
 
 
-NOTHING, EVERYTHING, NO_SUM = Due(percent=Decimal(0)), Due(percent=Decimal(100)), Due(pence=0)
+NOTHING, EVERYTHING, NO_SUM = DueShare(percent=Decimal(0)), DueShare(percent=Decimal(100)), DueShare(pence=0)
 
 
 @dataclass(frozen=True)
-class Step:
+class PolicyStep:
     """What is due with at least so many working days' notice."""
 
     days: int
-    due: Due
+    due: DueShare
 
 
 @dataclass(frozen=True)
 class Scale:
     """Steps from the longest notice to none, and what not coming costs."""
 
-    steps: tuple[Step, ...]
-    absence: Due
+    steps: tuple[PolicyStep, ...]
+    absence: DueShare
 
     @property
     def charges(self) -> bool:
@@ -90,8 +90,8 @@ class Policy:
 
 def simple_policy(free_days: int) -> Policy:
     """Nothing with so many working days' notice, the whole price with less or for not coming; free places cost £0."""
-    steps = (Step(free_days, NOTHING), Step(0, EVERYTHING)) if free_days else (Step(0, NOTHING),)
-    return Policy(paid=Scale(steps, EVERYTHING), free=Scale((Step(0, NO_SUM),), NO_SUM))
+    steps = (PolicyStep(free_days, NOTHING), PolicyStep(0, EVERYTHING)) if free_days else (PolicyStep(0, NOTHING),)
+    return Policy(paid=Scale(steps, EVERYTHING), free=Scale((PolicyStep(0, NO_SUM),), NO_SUM))
 
 
 DEFAULT_POLICY = simple_policy(15)
@@ -99,7 +99,7 @@ DEFAULT_POLICY = simple_policy(15)
 
 
 @dataclass(frozen=True)
-class Problem:
+class PolicyProblem:
     """What is wrong with a policy. `step` counts from 0; None: with the scale, or with its charge for absence."""
 
     scale: str
@@ -108,12 +108,12 @@ class Problem:
     sentence: str
 
 
-def problems(policy: Policy) -> list[Problem]:
+def problems(policy: Policy) -> list[PolicyProblem]:
     """Why a policy cannot be: empty when it can."""
     found = []
     for name, scale in (("paid", policy.paid), ("free", policy.free)):
         for step, sentence in _problems_of(scale, free=name == "free"):
-            found.append(Problem(name, step, sentence))
+            found.append(PolicyProblem(name, step, sentence))
     return found
 
 
@@ -152,7 +152,7 @@ def _problems_of(scale: Scale, *, free: bool) -> Iterator[tuple[int | None, str]
         yield None, sentence
 
 
-def _problems_of_due(due: Due, *, free: bool) -> Iterator[str]:
+def _problems_of_due(due: DueShare, *, free: bool) -> Iterator[str]:
     if due.percent is not None and free:
         yield "A free course has no price to take a share of: enter a sum"
     elif due.percent is not None and not 0 <= due.percent <= 100:
@@ -161,7 +161,7 @@ def _problems_of_due(due: Due, *, free: bool) -> Iterator[str]:
         yield f"Enter a sum from {money.pounds(0)} to {money.pounds(MOST_PENCE)}"
 
 
-def _falls(before: Due, after: Due) -> bool:
+def _falls(before: DueShare, after: DueShare) -> bool:
     """Is the second less than the first whatever the price?
 
     A share beside a sum depends on the price. Where the later step would come out lower, the earlier one's cost

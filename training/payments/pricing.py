@@ -39,7 +39,7 @@ _TARIFFS: dict[str, tuple[str, str]] = {
 _OF_MEMBERS = (None, Tariff.OTHER_VOLUNTARY)
 
 
-class Kind(StrEnum):
+class PriceKind(StrEnum):
     """What a rule makes of a price."""
 
     FIXED = "fixed"
@@ -61,7 +61,7 @@ class Price:
 class PriceRule:
     """A course's own price. Both of its days are included; without a last day it stays."""
 
-    kind: Kind
+    kind: PriceKind
     pence: int = 0
     """Of a fixed price."""
     percent: Decimal = Decimal(0)
@@ -120,7 +120,7 @@ class PriceList:
         pence = _after(rule, standard_pence)
         if pence == 0:
             return Price(0, f"Free for {plural}")
-        if rule.kind is Kind.FIXED:
+        if rule.kind is PriceKind.FIXED:
             return Price(pence, f"{pounds(pence)} {adjective} price")
         return Price(pence, f"{_less(standard, rule.percent)} for {plural} = {pounds(pence)}")
 
@@ -134,7 +134,7 @@ class PriceList:
         discount = paid.pence - pence
         if pence == 0:
             return Price(0, "Free for members of ECVYS", discount)
-        if rule is not None and rule.kind is Kind.FIXED:
+        if rule is not None and rule.kind is PriceKind.FIXED:
             return Price(pence, f"{pounds(pence)} ECVYS member price", discount)
         return Price(pence, f"{_less(paid, percent)} ECVYS member = {pounds(pence)}", discount)
 
@@ -156,11 +156,11 @@ def standard_price(pence: int, funder: str | None) -> Price:
 def _after(rule: PriceRule, pence: int) -> int:
     """What a rule makes of a price, in whole pence."""
     match rule.kind:
-        case Kind.FIXED:
+        case PriceKind.FIXED:
             return rule.pence
-        case Kind.PERCENT:
+        case PriceKind.PERCENT:
             return share(pence, 100 - rule.percent)
-        case Kind.FREE:
+        case PriceKind.FREE:
             return 0
 
 
@@ -183,7 +183,7 @@ def tariff_text(tariff: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Offer:
+class PriceOffer:
     """What a page says a place costs: everybody, members, and whoever looks."""
 
     everybody: Price
@@ -216,12 +216,12 @@ class Offer:
         return f"{'from ' if self.members_differ else ''}{least} for members of ECVYS"
 
 
-def offer(prices: PriceList, standard_pence: int, funder: str | None, own: Iterable[ComingFor] = ()) -> Offer:
+def offer(prices: PriceList, standard_pence: int, funder: str | None, own: Iterable[ComingFor] = ()) -> PriceOffer:
     """Every price of one event or course that a page has to show."""
     everybody = prices.price(standard_pence, funder, ANYBODY)
     of_members = [prices.price(standard_pence, funder, ComingFor(tariff, member=True)) for tariff in _OF_MEMBERS]
     least = min(of_members, key=lambda price: price.pence)
-    return Offer(
+    return PriceOffer(
         everybody,
         least if least.pence < everybody.pence else None,
         len({price.pence for price in of_members}) > 1,

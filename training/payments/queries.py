@@ -27,7 +27,7 @@ from training.settings.queries import rules
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedCharge:
     """One charge and what has been paid for it, in whole pence. One that was withdrawn is owed no more."""
 
     charge: Charge
@@ -47,7 +47,7 @@ class Owed:
 class Account:
     """How one booking stands: its charges, and the money on its way back."""
 
-    lines: list[Owed] = field(default_factory=list)
+    lines: list[OwedCharge] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
 
     @property
@@ -59,7 +59,7 @@ class Account:
         return sum(line.paid_pence for line in self.lines)
 
     @property
-    def live(self) -> list[Owed]:
+    def live(self) -> list[OwedCharge]:
         """What stands, without what was withdrawn."""
         return [line for line in self.lines if line.charge.withdrawn_at is None]
 
@@ -120,7 +120,7 @@ def accounts_of(session: Session, booking_ids: Iterable[int]) -> dict[int, Accou
         .order_by(Charge.id)
     )
     for charge, pence in rows.tuples():
-        accounts[charge.booking_id].lines.append(Owed(charge, pence))
+        accounts[charge.booking_id].lines.append(OwedCharge(charge, pence))
     given_back = session.execute(
         select(Charge.booking_id, Refund)
         .join(Allocation, Allocation.charge_id == Charge.id)
@@ -225,7 +225,7 @@ def policies_in_force(session: Session) -> Sequence[CancellationPolicy]:
     return found.unique().all()
 
 
-def exits(session: Session) -> Exits:
+def free_cancellation_windows(session: Session) -> Exits:
     """The free ways out by the rules in force."""
     in_force = rules(session)
     return Exits(free_hours=in_force.free_cancelling_hours, moved_days=in_force.free_after_move_days)
@@ -268,7 +268,7 @@ def _in_force(session: Session, day: date, course_id: int | None) -> Mapping[int
     return found
 
 
-def stands() -> ColumnElement[bool]:
+def is_not_credited() -> ColumnElement[bool]:
     """Lines of invoices that no credit note has taken back."""
     return InvoiceLine.credits_id.is_(None) & InvoiceLine.credited_at.is_(None)
 
@@ -278,7 +278,7 @@ def invoices_with(session: Session, charge_ids: Iterable[int]) -> Sequence[Invoi
     return session.scalars(
         select(Invoice)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(InvoiceLine.charge_id.in_(list(charge_ids)), stands())
+        .where(InvoiceLine.charge_id.in_(list(charge_ids)), is_not_credited())
         .distinct()
         .order_by(Invoice.id)
     ).all()

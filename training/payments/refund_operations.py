@@ -24,7 +24,7 @@ _FURTHER = [RefundState.WANTED, RefundState.SENT, RefundState.DONE, RefundState.
 """A refund only ever moves on: an answer that was read before another one must not take it back."""
 
 
-def take_in(session: Session, payment: Payment, found: Iterable[MoneyBack], now: datetime) -> None:
+def take_in_refund(session: Session, payment: Payment, found: Iterable[MoneyBack], now: datetime) -> None:
     """Write down every refund and dispute that Stripe has of a card payment, and how each stands now.
 
     Called again with the same, or with older news first, it ends in the same rows: what Stripe says now is what counts.
@@ -69,7 +69,7 @@ def _give_up_wishes(session: Session, payment: Payment, now: datetime) -> None:
             refund_payment(session, payment, wish.pence - over, wish.because, SYSTEM, now, charge)
 
 
-def answered(session: Session, refund: Refund, given: MoneyBack, now: datetime) -> None:
+def record_refund_answer(session: Session, refund: Refund, given: MoneyBack, now: datetime) -> None:
     """Stripe has taken our wish for a refund."""
     session.refresh(refund, with_for_update=True)
     refund.record_success()
@@ -87,7 +87,7 @@ def paid_back_by_hand(session: Session, refund_id: int, actor: Actor, now: datet
     record(session, "payment", refund.payment_id, "paid back by hand", actor, now, pence=refund.pence, refund=refund.id)
 
 
-def try_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> None:
+def try_refund_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> None:
     """A refund that failed is asked for once more, under a new key. Raises Refused."""
     refund = session.get_one(Refund, refund_id, with_for_update=True)
     if refund.state != RefundState.FAILED or refund.source != RefundSource.SITE:

@@ -66,7 +66,7 @@ def _send(claim: _Claim) -> bool:
     with transaction() as session:
         row = session.get_one(Refund, claim.refund_id, with_for_update=True)
         if given is not None:
-            refund_operations.answered(session, row, given, now)
+            refund_operations.record_refund_answer(session, row, given, now)
             return True
         if row.state == RefundState.WANTED:
             next_at = row.record_failure(TIMETABLE, claim.attempts, error, now, for_good=for_good)

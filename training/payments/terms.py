@@ -6,7 +6,7 @@ from itertools import groupby
 
 from training import clock
 from training.payments.cancellation import Exits, Stage, notice_in_words, stages
-from training.payments.policy import Due, Policy, Scale
+from training.payments.policy import DueShare, Policy, Scale
 
 COSTS_NOTHING = "The place is free. If you cannot come, cancel as soon as you can, so that somebody else can have it."
 
@@ -53,7 +53,7 @@ def _while_it_lasts(ahead: list[Stage], price_pence: int, late: str) -> list[str
     return sentences
 
 
-def _in_the_end(ahead: list[Stage], absence: Due, price_pence: int, late: str) -> str:
+def _in_the_end(ahead: list[Stage], absence: DueShare, price_pence: int, late: str) -> str:
     """What cancelling costs in the last stage, and not coming: one sentence where they cost the same."""
     last, not_coming = ahead[-1], absence.in_words(price_pence)
     same = last.pence == absence.of(price_pence)

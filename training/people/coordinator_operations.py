@@ -19,7 +19,7 @@ MOST_OPEN = 20
 """Invitations of one agency that may stand open at once: nobody sends messages to strangers without end."""
 
 
-def invite(
+def invite_coordinator(
     session: Session, agency: Agency, name: str, email: str, actor: Actor, now: datetime
 ) -> CoordinatorInvitation:
     """Ask somebody to book for an agency; the link goes to the address.
@@ -56,14 +56,16 @@ def invite(
     return invitation
 
 
-def withdraw(session: Session, invitation: CoordinatorInvitation, actor: Actor, now: datetime) -> None:
+def withdraw_coordinator_invitation(
+    session: Session, invitation: CoordinatorInvitation, actor: Actor, now: datetime
+) -> None:
     """Its link no longer works. Raises Refused when it has been accepted or withdrawn before."""
     session.refresh(invitation, ["ended_at", "ending"], with_for_update=True)
     _refuse_ended(invitation)
     _end(session, invitation, Ending.WITHDRAWN, actor, now)
 
 
-def accept(session: Session, invitation: CoordinatorInvitation, now: datetime) -> Person:
+def accept_coordinator_role(session: Session, invitation: CoordinatorInvitation, now: datetime) -> Person:
     """The invited person pressed the button: they book for the agency from now on, and whoever invited them is told.
 
     Whoever holds the link reads the mail of its address, so the address is theirs; a newcomer becomes a person by it.
@@ -88,7 +90,7 @@ def accept(session: Session, invitation: CoordinatorInvitation, now: datetime) -
     return person
 
 
-def stop(session: Session, person: Person, agency: Agency, actor: Actor, now: datetime) -> None:
+def stop_booking_for_agency(session: Session, person: Person, agency: Agency, actor: Actor, now: datetime) -> None:
     """They no longer book for the agency, and are told when somebody else saw to it. Once is enough."""
     lock_roles(session, person)
     if session.get(Coordinator, (person.id, agency.id), populate_existing=True) is None:

@@ -41,7 +41,7 @@ _LONGEST_NAME, _LONGEST_NUMBER = 200, 40
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedMember:
     """One period of one member, as the list has it. Both days are included."""
 
     line: int
@@ -52,7 +52,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongRow:
     """A line that cannot be followed, and why, in a sentence."""
 
     line: int
@@ -62,12 +62,12 @@ class Wrong:
 
 @dataclass(frozen=True)
 class MemberList:
-    rows: tuple[Listed, ...]
-    wrong: tuple[Wrong, ...] = ()
+    rows: tuple[ListedMember, ...]
+    wrong: tuple[WrongRow, ...] = ()
 
 
 @dataclass(frozen=True)
-class Member:
+class KnownMember:
     """One period of the register."""
 
     id: int
@@ -81,13 +81,13 @@ class Member:
 @dataclass(frozen=True)
 class Addition:
     agency_id: int
-    listed: Listed
+    listed: ListedMember
 
 
 @dataclass(frozen=True)
-class Change:
-    before: Member
-    listed: Listed
+class MemberChange:
+    before: KnownMember
+    listed: ListedMember
 
     @property
     def number(self) -> str:
@@ -96,17 +96,17 @@ class Change:
 
 
 @dataclass
-class Plan:
+class MemberListPlan:
     """What following a list would change in the register, and what stands in the way."""
 
     added: list[Addition] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    ended: list[Member] = field(default_factory=list)
-    unchanged: list[Member] = field(default_factory=list)
-    unknown: list[Listed] = field(default_factory=list)
+    changed: list[MemberChange] = field(default_factory=list)
+    ended: list[KnownMember] = field(default_factory=list)
+    unchanged: list[KnownMember] = field(default_factory=list)
+    unknown: list[ListedMember] = field(default_factory=list)
     """Names that are not on our list of agencies."""
-    left_out: list[Listed] = field(default_factory=list)
-    wrong: list[Wrong] = field(default_factory=list)
+    left_out: list[ListedMember] = field(default_factory=list)
+    wrong: list[WrongRow] = field(default_factory=list)
 
     @property
     def changes_something(self) -> bool:
@@ -116,15 +116,15 @@ class Plan:
 def read_list(rows: Sequence[Row]) -> MemberList:
     """The members of a file's rows. Raises Unreadable when its headings cannot be made out."""
     position, columns = _header(rows)
-    found: list[Listed] = []
-    wrong: list[Wrong] = []
+    found: list[ListedMember] = []
+    wrong: list[WrongRow] = []
     seen: set[tuple[object, ...]] = set()
     for line, cells in rows[position + 1 :]:
         values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         if not any(value != "" for value in values.values()):
             continue
         listed = _listed(line, values)
-        if isinstance(listed, Wrong):
+        if isinstance(listed, WrongRow):
             wrong.append(listed)
         elif (key := (as_key(listed.name), listed.number, listed.starts_on, listed.ends_on)) not in seen:
             seen.add(key)
@@ -156,30 +156,30 @@ def _header(rows: Sequence[Row]) -> tuple[int, dict[str, int]]:
     )
 
 
-def _listed(line: int, values: Mapping[str, Cell]) -> Listed | Wrong:
+def _listed(line: int, values: Mapping[str, Cell]) -> ListedMember | WrongRow:
     name = values["Agency"]
     shown = name if isinstance(name, str) else ""
     for column, value in values.items():
         if isinstance(value, Formula):
-            return Wrong(line, shown, f"“{column}” is a formula, or an error. Paste what it comes to instead.")
+            return WrongRow(line, shown, f"“{column}” is a formula, or an error. Paste what it comes to instead.")
     if not isinstance(name, str) or not name:
-        return Wrong(line, "", "The name of the agency is missing.")
+        return WrongRow(line, "", "The name of the agency is missing.")
     number = str(values.get("Member number", ""))
     if len(name) > _LONGEST_NAME or _NOT_PRINTABLE.search(name):
-        return Wrong(line, name[:60], "The name is too long, or has characters that cannot be shown.")
+        return WrongRow(line, name[:60], "The name is too long, or has characters that cannot be shown.")
     if len(number) > _LONGEST_NUMBER or _NOT_PRINTABLE.search(number):
-        return Wrong(line, name, f"The member number has more than {_LONGEST_NUMBER} characters.")
+        return WrongRow(line, name, f"The member number has more than {_LONGEST_NUMBER} characters.")
     days = []
     for column in ("From", "To"):
         day = _day(values[column])
         if day is None:
             said = f"“{values[column]}” is no date like 01/04/2026" if values[column] else "There is no date"
-            return Wrong(line, name, f"{said} under “{column}”.")
+            return WrongRow(line, name, f"{said} under “{column}”.")
         days.append(day)
     starts_on, ends_on = days
     if ends_on < starts_on:
-        return Wrong(line, name, "The membership ends before it begins.")
-    return Listed(line, name, number, starts_on, ends_on)
+        return WrongRow(line, name, "The membership ends before it begins.")
+    return ListedMember(line, name, number, starts_on, ends_on)
 
 
 def _day(value: Cell) -> date | None:
@@ -196,18 +196,18 @@ def _day(value: Cell) -> date | None:
 
 def compare(
     listed: MemberList,
-    register: Sequence[Member],
+    register: Sequence[KnownMember],
     agencies: Mapping[str, int],
     choices: Mapping[str, int],
     today: date,
-) -> Plan:
+) -> MemberListPlan:
     """What following a list would change. `agencies` are ours by as_key(name); `choices` what somebody chose for names.
 
     A period of the list that falls into one of the register replaces its dates and number. A member in force today
     whose period is not on the list ends today.
     """
-    plan = Plan(wrong=list(listed.wrong))
-    by_agency: dict[int, list[Listed]] = defaultdict(list)
+    plan = MemberListPlan(wrong=list(listed.wrong))
+    by_agency: dict[int, list[ListedMember]] = defaultdict(list)
     by_number = _by_number(listed, register)
     for row in listed.rows:
         key = as_key(row.name)
@@ -218,7 +218,7 @@ def compare(
             plan.left_out.append(row)
         else:
             by_agency[agency_id].append(row)
-    known: dict[int, list[Member]] = defaultdict(list)
+    known: dict[int, list[KnownMember]] = defaultdict(list)
     for member in register:
         known[member.agency_id].append(member)
     matched: set[int] = set()
@@ -231,7 +231,7 @@ def compare(
     return plan
 
 
-def _by_number(listed: MemberList, register: Sequence[Member]) -> dict[str, int]:
+def _by_number(listed: MemberList, register: Sequence[KnownMember]) -> dict[str, int]:
     """Agencies by member number, where it is one agency's in the register and stands at one name on the list."""
     agencies: dict[str, set[int]] = defaultdict(set)
     names: dict[str, set[str]] = defaultdict(set)
@@ -246,25 +246,29 @@ def _by_number(listed: MemberList, register: Sequence[Member]) -> dict[str, int]
     }
 
 
-def _without_overlaps(plan: Plan, rows: Iterable[Listed]) -> list[Listed]:
-    kept: list[Listed] = []
+def _without_overlaps(plan: MemberListPlan, rows: Iterable[ListedMember]) -> list[ListedMember]:
+    kept: list[ListedMember] = []
     for row in sorted(rows, key=lambda row: (row.starts_on, row.line)):
         if kept and row.starts_on <= kept[-1].ends_on:
             reason = f"It falls into the period of line {kept[-1].line}, which is the same agency."
-            plan.wrong.append(Wrong(row.line, row.name, reason))
+            plan.wrong.append(WrongRow(row.line, row.name, reason))
         else:
             kept.append(row)
     return kept
 
 
 def _compare_agency(
-    plan: Plan, agency_id: int, rows: Iterable[Listed], register: Sequence[Member], matched: set[int]
+    plan: MemberListPlan,
+    agency_id: int,
+    rows: Iterable[ListedMember],
+    register: Sequence[KnownMember],
+    matched: set[int],
 ) -> None:
     for row in rows:
         meets = [member for member in register if row.starts_on <= member.ends_on and member.starts_on <= row.ends_on]
         if len(meets) > 1 or (meets and meets[0].id in matched):
             reason = "It does not go with the periods that the register has. Put those right by hand first."
-            plan.wrong.append(Wrong(row.line, row.name, reason))
+            plan.wrong.append(WrongRow(row.line, row.name, reason))
         elif not meets:
             plan.added.append(Addition(agency_id, row))
         else:
@@ -273,5 +277,5 @@ def _compare_agency(
             if same and row.number in {"", before.number}:
                 plan.unchanged.append(before)
             else:
-                plan.changed.append(Change(before, row))
+                plan.changed.append(MemberChange(before, row))
         matched |= {member.id for member in meets}

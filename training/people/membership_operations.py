@@ -12,7 +12,7 @@ from training import clock
 from training.access import Actor
 from training.history.operations import record
 from training.people import emails
-from training.people.member_list import Member, MemberList, Plan, as_key, compare
+from training.people.member_list import KnownMember, MemberList, MemberListPlan, as_key, compare
 from training.people.membership_queries import is_member, open_claims_of, register_of
 from training.people.models import Affiliation, Agency, Membership, MembershipClaim
 from training.people.operations import Refused
@@ -21,7 +21,7 @@ CHANGED_MEANWHILE = "Somebody has changed the register since this preview was ma
 
 
 @dataclass(frozen=True)
-class Period:
+class MembershipPeriod:
     """A membership as somebody types it. Both days are included."""
 
     agency_id: int
@@ -30,7 +30,7 @@ class Period:
     ends_on: date
 
 
-def add_membership(session: Session, period: Period, actor: Actor, now: datetime) -> Membership:
+def add_membership(session: Session, period: MembershipPeriod, actor: Actor, now: datetime) -> Membership:
     """Write a membership into the register. Raises Refused when the agency has another on one of its days."""
     _refuse_what_cannot_be(session, period)
     membership = Membership(**vars(period))
@@ -41,7 +41,7 @@ def add_membership(session: Session, period: Period, actor: Actor, now: datetime
 
 
 def change_membership(
-    session: Session, membership: Membership, period: Period, actor: Actor, now: datetime
+    session: Session, membership: Membership, period: MembershipPeriod, actor: Actor, now: datetime
 ) -> list[str]:
     """Put a membership right. Returns the names of what changed; raises Refused as adding does."""
     _refuse_what_cannot_be(session, period, but=membership.id)
@@ -64,7 +64,7 @@ def end_membership(session: Session, membership: Membership, actor: Actor, now: 
     record(session, "membership", membership.id, "ended", actor, now)
 
 
-def _refuse_what_cannot_be(session: Session, period: Period, but: int | None = None) -> None:
+def _refuse_what_cannot_be(session: Session, period: MembershipPeriod, but: int | None = None) -> None:
     if period.ends_on < period.starts_on:
         raise Refused("The membership ends before it begins. Choose a later last day")
     _lock(session, [period.agency_id])
@@ -89,12 +89,14 @@ def _lock(session: Session, agency_ids: Iterable[int] | None = None) -> None:
     session.scalars(query if agency_ids is None else query.where(Agency.id.in_(list(agency_ids)))).all()
 
 
-def version_of(register: Iterable[Member]) -> str:
+def version_of(register: Iterable[KnownMember]) -> str:
     """What stands for the register as it is: another after every change."""
     return hashlib.sha256(repr(sorted(vars(member).items() for member in register)).encode()).hexdigest()[:32]
 
 
-def plan_for(session: Session, listed: MemberList, choices: Mapping[str, int], today: date) -> tuple[Plan, str]:
+def plan_for(
+    session: Session, listed: MemberList, choices: Mapping[str, int], today: date
+) -> tuple[MemberListPlan, str]:
     """What following a list would change now, and the version of the register for which that is so."""
     register = register_of(session)
     named = session.execute(select(Agency.name, Agency.id).where(Agency.checked_at.is_not(None))).tuples()
@@ -104,7 +106,7 @@ def plan_for(session: Session, listed: MemberList, choices: Mapping[str, int], t
 
 def follow_list(
     session: Session, listed: MemberList, choices: Mapping[str, int], seen: str, actor: Actor, now: datetime
-) -> Plan:
+) -> MemberListPlan:
     """Make the register what a list says, all of it or nothing. `seen` is the version that its preview was made of.
 
     Raises Refused when the register has changed since, or when the list cannot be followed as it stands.

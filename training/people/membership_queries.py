@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from training.people.member_list import Member
+from training.people.member_list import KnownMember
 from training.people.models import Affiliation, Agency, Membership, MembershipClaim
 
 
@@ -40,7 +40,7 @@ def agencies_of(session: Session, person_id: int, day: date) -> Sequence[tuple[i
     return [(agency_id, name or "", tariff, bool(known)) for agency_id, name, tariff, known in rows]
 
 
-def register_of(session: Session) -> list[Member]:
+def register_of(session: Session) -> list[KnownMember]:
     """Every period of the register, as plain values."""
     rows = session.execute(
         select(
@@ -54,7 +54,7 @@ def register_of(session: Session) -> list[Member]:
         .join(Membership.agency)
         .order_by(Membership.id)
     ).tuples()
-    return [Member(*row) for row in rows]
+    return [KnownMember(*row) for row in rows]
 
 
 def _cuts(today: date, notice_days: int) -> dict[str, ColumnElement[bool]]:

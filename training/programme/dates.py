@@ -8,7 +8,7 @@ from functools import cached_property
 from training import clock
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
 from training.courses.models import EventState, Format, Level, OpenTo
-from training.payments.pricing import ANYBODY, Offer, Price, PriceList, offer
+from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
 
 LEVELS: dict[str, str] = {
     Level.ONE: "Level 1",
@@ -100,7 +100,7 @@ class ComingDate:
         return self.state == EventState.CLOSED or self.read_at >= self.closes_at
 
     @cached_property
-    def offer(self) -> Offer:
+    def offer(self) -> PriceOffer:
         return offer(self.prices, self.price_pence, self.funder)
 
     @cached_property

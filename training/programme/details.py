@@ -27,7 +27,7 @@ _MAP = "https://www.openstreetmap.org/search"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class BookableVerdict:
     """Whether whoever looks can book the event now, or join its waiting list; if not, the sentence that says why."""
 
     bookable: bool
@@ -36,14 +36,16 @@ class Verdict:
     """Every place is taken: whoever books joins the waiting list."""
 
 
-def verdict(event: Event, now: datetime, *, agencies: Collection[int | None] | None, invited: bool = False) -> Verdict:
+def verdict(
+    event: Event, now: datetime, *, agencies: Collection[int | None] | None, invited: bool = False
+) -> BookableVerdict:
     """For a guest `agencies` is None; for somebody signed in, the agencies they belong to (None: work of their own).
 
     `invited`: whether somebody signed in has an invitation to this event.
     """
     facts = event_facts(event)
     sentence = why_not_bookable(facts, now, invited=invited) or (_why_not_theirs(facts, agencies) if agencies else None)
-    return Verdict(sentence is None, sentence or "", waits=sentence is None and is_full(facts))
+    return BookableVerdict(sentence is None, sentence or "", waits=sentence is None and is_full(facts))
 
 
 def wait_text(waiting: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, render_template
 
 from training import clock
-from training.bookings.calendar import Entry, Sitting, calendar_file
+from training.bookings.calendar import CalendarEntry, Span, calendar_file
 from training.bookings.emails import calendar_entry
 from training.courses.models import Event, EventState
 from training.links import link_to
@@ -19,7 +19,7 @@ def calendar(events: Iterable[Event], now: datetime) -> bytes:
     return calendar_file([_entry(event) for event in events], now, current_app.config["MAIL_FROM"])
 
 
-def _entry(event: Event) -> Entry:
+def _entry(event: Event) -> CalendarEntry:
     url = link_to("programme.event", ref=event.ref)
     return calendar_entry(
         event,
@@ -31,7 +31,7 @@ def _entry(event: Event) -> Entry:
 
 
 def programme_json(
-    dates: Sequence[ComingDate], sittings: Mapping[int, Sequence[Sitting]], now: datetime
+    dates: Sequence[ComingDate], sittings: Mapping[int, Sequence[Span]], now: datetime
 ) -> dict[str, Any]:
     """The coming dates. Moments are ISO 8601 in London time, prices whole pence.
 
@@ -43,7 +43,7 @@ def programme_json(
     }
 
 
-def _event(coming: ComingDate, sittings: Sequence[Sitting]) -> dict[str, Any]:
+def _event(coming: ComingDate, sittings: Sequence[Span]) -> dict[str, Any]:
     return {
         "ref": coming.ref,
         "url": link_to("programme.event", ref=coming.ref),

@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import url_for
 
 from training import clock
-from training.bookings.calendar import Sitting
+from training.bookings.calendar import Span
 from training.courses.models import Level, OpenTo
 from training.money import price
 from training.people.models import Quadrant
@@ -37,7 +37,7 @@ Answers = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class Row:
+class DateRow:
     """One date, in words, as templates/components/programme.html shows it."""
 
     day_name: str
@@ -61,7 +61,7 @@ class Row:
 @dataclass(frozen=True)
 class Month:
     title: str
-    rows: list[Row]
+    rows: list[DateRow]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Group:
+class MonthGroup:
     legend: str
     options: list[Option]
 
@@ -119,7 +119,7 @@ def page_of(found: Sequence[ComingDate], wanted: int) -> Page:
     return Page(number, pages, coming, found[start : start + PAGE_LENGTH])
 
 
-def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]]) -> list[Month]:
+def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Span]]) -> list[Month]:
     """The dates under their months. Expects them in the order of time."""
     return [
         Month(month_title(clock.start_of(date.fromisoformat(f"{month}-01"))), rows_of(list(those), sittings))
@@ -127,11 +127,11 @@ def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]
     ]
 
 
-def rows_of(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]]) -> list[Row]:
+def rows_of(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Span]]) -> list[DateRow]:
     return [_row(coming, sittings.get(coming.event_id, ())) for coming in dates]
 
 
-def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Sitting]]) -> list[Row]:
+def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Span]]) -> list[DateRow]:
     """The dates of one course: what tells them apart is the place, and without month headings the year."""
     return [
         replace(
@@ -145,9 +145,9 @@ def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Seque
     ]
 
 
-def _row(coming: ComingDate, sittings: Sequence[Sitting]) -> Row:
+def _row(coming: ComingDate, sittings: Sequence[Span]) -> DateRow:
     begins = clock.local(coming.starts_at)
-    return Row(
+    return DateRow(
         day_name=f"{begins:%a}",
         day=begins.day,
         month=f"{begins:%b}",
@@ -172,8 +172,8 @@ def _explanation(coming: ComingDate) -> str:
     return coming.offer.members_text
 
 
-def _meta(coming: ComingDate, sittings: Sequence[Sitting]) -> list[str]:
-    facts = [times_text(sittings or [Sitting(coming.starts_at, coming.ends_at)]), coming.where]
+def _meta(coming: ComingDate, sittings: Sequence[Span]) -> list[str]:
+    facts = [times_text(sittings or [Span(coming.starts_at, coming.ends_at)]), coming.where]
     if coming.refresh_months:
         renews = coming.renews_level and coming.renews_level != Level.TOPIC
         verb = f"renews level {coming.renews_level}" if renews else "counts"
@@ -185,7 +185,7 @@ def _meta(coming: ComingDate, sittings: Sequence[Sitting]) -> list[str]:
     return facts
 
 
-def times_text(sittings: Sequence[Sitting]) -> str:
+def times_text(sittings: Sequence[Span]) -> str:
     """“9:30am to 4:30pm”, “2 days, 9:30am to 4:30pm”, or “2 days, from 9:30am” when the days differ."""
     times = {(clock.show_time(sitting.starts_at), clock.show_time(sitting.ends_at)) for sitting in sittings}
     starts, ends = clock.show_time(sittings[0].starts_at), clock.show_time(sittings[0].ends_at)
@@ -205,10 +205,10 @@ def month_title(moment: datetime) -> str:
     return f"{clock.local(moment):%B %Y}"
 
 
-def filter_groups(filters: Filters, counts: Counts, known: Answers) -> list[Group]:
+def filter_groups(filters: Filters, counts: Counts, known: Answers) -> list[MonthGroup]:
     """The tick boxes under their headings."""
     return [
-        Group(legend, [option for name in names for option in options(name, filters, counts, known)])
+        MonthGroup(legend, [option for name in names for option in options(name, filters, counts, known)])
         for legend, names in _GROUPS.items()
     ]
 

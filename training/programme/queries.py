@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
-from training.bookings.calendar import Sitting as Span
+from training.bookings.calendar import Span as Span
 from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate

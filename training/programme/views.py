@@ -20,7 +20,7 @@ from training.courses.models import Event, OpenTo
 from training.db import db
 from training.interest.announcing import why_not_asked
 from training.payments.pricing import ComingFor
-from training.payments.queries import PriceLists, exits, policy_with
+from training.payments.queries import PriceLists, free_cancellation_windows, policy_with
 from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Filters
@@ -173,7 +173,7 @@ def _coming_for(now: datetime) -> Sequence[ComingFor]:
 def _cancelling(found: Event, pence: int) -> str:
     session = db.session()
     policy = policy_with(session, found.course.policy_id)
-    return details.cancelling_text(pence, found, clock.now(), policy, exits(session))
+    return details.cancelling_text(pence, found, clock.now(), policy, free_cancellation_windows(session))
 
 
 def _event_or_404(ref: str) -> Event:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pages import main_text
-from training.admin.bookings.balance import MOST_AGENCIES, Claims, Share, balance
+from training.admin.bookings.balance import MOST_AGENCIES, Claims, MixShare, balance
 
 
 def claims(agency_id, holding, waiting=0, sector="voluntary", quadrant="Mid"):
@@ -39,7 +39,7 @@ def test_an_agency_that_only_waits_has_a_row():
     ((1, 8, 13, 15), (1, 200, 1, 5), (199, 200, 100, 95), (200, 200, 100, 100), (0, 24, 0, 0), (12, 24, 50, 50)),
 )
 def test_a_share_is_rounded_half_up_and_its_bar_is_full_only_at_the_end(holding, of, percent, bar):
-    share = Share("Agency", holding, of, 0)
+    share = MixShare("Agency", holding, of, 0)
     assert (share.percent, share.bar) == (percent, bar)
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.pages import main_text, soup_of
 from training import clock
-from training.admin.money.figures import COLUMNS, By, Measure, Period, total_of
+from training.admin.money.figures import COLUMNS, By, FiguresPeriod, Measure, total_of
 from training.admin.money.list_queries import Cut, entries, sum_of
-from training.admin.money.queries import balance, figures, known_years, needs_somebody, standing
+from training.admin.money.queries import balance, figures, known_years, money_needing_attention, standing
 from training.payments.models import Allocation, Payment, Proposal, Refund
 from training.years import FinancialYear
 
@@ -105,7 +105,7 @@ def test_what_each_figure_counts(books, session):
         Measure.FAILED: (900, 1),  # the other one was made up for
         Measure.SURPLUS: (2000, 1),
     }
-    table = total_of(figures(session, Period((YEAR,), YEAR), By.MONTH, TODAY_IS))
+    table = total_of(figures(session, FiguresPeriod((YEAR,), YEAR), By.MONTH, TODAY_IS))
     assert {measure: table.of(measure).pence for measure in COLUMNS} == {
         Measure.CHARGED: 8000 + 6000 + 4000,
         Measure.OWED: 10000,
@@ -121,7 +121,7 @@ def test_what_each_figure_counts(books, session):
 @pytest.mark.parametrize("year", (YEAR, None))
 def test_every_figure_is_the_sum_of_the_rows_behind_it(books, session, by, year):
     books.everything()
-    period = Period(known_years(session, TODAY_IS), year)
+    period = FiguresPeriod(known_years(session, TODAY_IS), year)
     spans = {span.key: span for span in period.spans}
     for group in figures(session, period, by, TODAY_IS):
         for measure in COLUMNS:
@@ -154,7 +154,7 @@ def test_what_was_kept_is_what_was_set_against_charges_and_what_was_not(books, s
 )
 def test_months_are_those_of_london(books, session, moment, month):
     books.make.charge(books.make.booking(price_pence=100), created_at=moment)
-    [group] = figures(session, Period((YEAR,), YEAR), By.MONTH, TODAY_IS)
+    [group] = figures(session, FiguresPeriod((YEAR,), YEAR), By.MONTH, TODAY_IS)
     assert (group.key, group.of(Measure.CHARGED).pence) == (month, 100)
 
 
@@ -163,7 +163,7 @@ def test_months_are_those_of_london(books, session, moment, month):
 )
 def test_what_is_just_outside_the_year_is_not_in_it(books, session, moment):
     books.make.charge(books.make.booking(price_pence=100), created_at=moment)
-    assert figures(session, Period((YEAR,), YEAR), By.MONTH, TODAY_IS) == []
+    assert figures(session, FiguresPeriod((YEAR,), YEAR), By.MONTH, TODAY_IS) == []
 
 
 def test_a_charge_is_overdue_after_thirty_days_and_not_on_the_last_of_them(books, session):
@@ -246,7 +246,7 @@ class TestFiles:
 
 
 def test_the_desk_names_what_needs_somebody(books, session, admin):
-    assert needs_somebody(session, TODAY_IS) == {}
+    assert money_needing_attention(session, TODAY_IS) == {}
     books.everything()
     said = main_text(admin.get("/admin"))
     assert "1 refund of £9.00 could not be sent back" in said

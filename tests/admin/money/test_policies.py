@@ -14,7 +14,7 @@ from training.courses.models import Course
 from training.courses.refusals import Refused
 from training.history.models import History
 from training.payments.models import CancellationPolicy
-from training.payments.policy import DEFAULT_POLICY, EVERYTHING, Policy, Scale, Step
+from training.payments.policy import DEFAULT_POLICY, EVERYTHING, Policy, PolicyStep, Scale
 from training.payments.queries import policies_in_force, policy_with, stored_policy
 
 NEW = "/admin/policies/new"
@@ -217,5 +217,5 @@ def test_two_defaults_are_refused_by_the_database(session, make):
 
 
 def test_what_is_stored_is_what_was_meant(session, make):
-    policy = Policy(Scale((Step(0, EVERYTHING),), EVERYTHING), SISTER_BOARD.free)
+    policy = Policy(Scale((PolicyStep(0, EVERYTHING),), EVERYTHING), SISTER_BOARD.free)
     assert stored_policy(session, make.policy("Simple", policy).id).policy == policy

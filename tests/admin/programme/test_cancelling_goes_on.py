@@ -15,7 +15,7 @@ from training.admin.programme import tasks as programme_tasks
 from training.admin.programme.cancel_operations import AT_ONCE
 from training.bookings import places
 from training.bookings.models import Booking
-from training.checkout import settling
+from training.checkout import fulfilment
 from training.checkout.models import AttemptState
 from training.courses.models import Event
 from training.db import db, transaction
@@ -217,7 +217,7 @@ def test_a_payment_that_comes_afterwards_goes_back(
     if when == "afterwards":
         run_job("admin.programme.cancel_event")
     with transact() as writing:
-        settling.settle(writing, attempt_id, page, [], clock.now())
+        fulfilment.settle(writing, attempt_id, page, [], clock.now())
     run_job("admin.programme.cancel_event")
 
     payment = session.scalars(select(Payment)).one()

@@ -164,7 +164,7 @@ def test_nobody_approves_their_own_booking(client, client_for, session, booking,
     assert own.post(link, data={"csrf_token": token, "answer": "approve"}).status_code in {400, 403}
     link_id, person_id = session.scalars(select(BookingLink.id)).one(), person.id
     with pytest.raises(Refused, match="your own booking"), transact() as inner:
-        approval_operations.answer(inner, link_id, person_id, Action.APPROVE, "", clock.now())
+        approval_operations.answer_approval(inner, link_id, person_id, Action.APPROVE, "", clock.now())
     assert booking.state == "requested"
 
 
@@ -239,7 +239,7 @@ def test_an_outdated_link_is_refused_by_the_operation_too(session, booking, clie
     old_id = session.scalars(select(BookingLink.id)).one()
     client_for(person).submit(f"/bookings/{booking.ref}/manager", "Ask for approval", manager_email="new@example.org")
     with pytest.raises(Refused, match="went to another address"), transact() as inner:
-        approval_operations.answer(inner, old_id, None, Action.APPROVE, "", clock.now())
+        approval_operations.answer_approval(inner, old_id, None, Action.APPROVE, "", clock.now())
 
 
 def test_asking_again_has_its_own_link_and_the_first_still_works(client, client_for, session, booking, person, make):

@@ -71,10 +71,10 @@ def test_two_answers_at_once_are_one(real_app):
 
         done = at_once(
             real_app,
-            lambda session, link=first: approval_operations.answer(
+            lambda session, link=first: approval_operations.answer_approval(
                 session, link, None, Action.APPROVE, "", clock.now()
             ),
-            lambda session, link=second: approval_operations.answer(
+            lambda session, link=second: approval_operations.answer_approval(
                 session, link, None, Action.REFUSE, "", clock.now()
             ),
         )
@@ -101,7 +101,7 @@ def test_canary_without_the_lock_a_withdrawn_invitation_is_used_on_postgresql(re
         event_id, person_id, invitation_id = event.id, person.id, invitation.id
         db.session.remove()
     both_have_read = threading.Barrier(2, timeout=20)
-    lets_in, is_used = invitations_queries.lets_in, invitations_operations.is_used
+    lets_in, is_used = invitations_queries.lets_in, invitations_operations.is_invitation_used
 
     def read(question: Callable[..., bool]) -> Callable[..., bool]:
         def asked(*args: Any, **more: Any) -> bool:
@@ -113,7 +113,7 @@ def test_canary_without_the_lock_a_withdrawn_invitation_is_used_on_postgresql(re
 
     monkeypatch.setattr(places, "lock_pools", _without_lock)
     monkeypatch.setattr(invitations_queries, "lets_in", read(lets_in))
-    monkeypatch.setattr(invitations_operations, "is_used", read(is_used))
+    monkeypatch.setattr(invitations_operations, "is_invitation_used", read(is_used))
 
     assert at_once(real_app, booking_by(person_id, event_id), withdrawing(invitation_id)) == [True, True]
 
@@ -125,7 +125,7 @@ def _without_lock(session: Session, event_id: int) -> Sequence[PlacePool]:
 def booking_by(person_id: int, event_id: int) -> Callable[[Session], None]:
     def book(session: Session) -> None:
         request = booking_operations.Request(delegate=session.get_one(Person, person_id), agency=None)
-        booking_operations.book(session, event_id, request, Actor(person_id, "delegate"), clock.now())
+        booking_operations.book_place(session, event_id, request, Actor(person_id, "delegate"), clock.now())
 
     return book
 
@@ -133,7 +133,7 @@ def booking_by(person_id: int, event_id: int) -> Callable[[Session], None]:
 def withdrawing(invitation_id: int) -> Callable[[Session], None]:
     def withdraw(session: Session) -> None:
         found = session.get_one(EventInvitation, invitation_id)
-        invitations_operations.withdraw(session, found, ADMINISTRATOR, clock.now())
+        invitations_operations.withdraw_invitation(session, found, ADMINISTRATOR, clock.now())
 
     return withdraw
 
@@ -156,7 +156,7 @@ def test_approved_and_cancelled_at_once_end_in_one_way(real_app):
 
         at_once(
             real_app,
-            lambda session, link=link_id: approval_operations.answer(
+            lambda session, link=link_id: approval_operations.answer_approval(
                 session, link, None, Action.APPROVE, "", clock.now()
             ),
             cancel,

@@ -82,7 +82,7 @@ def test_whoever_books_for_somebody_is_told_who_has_a_booking(make, person, tran
     with transact() as session:
         request = Request(delegate=session.get_one(Person, person_id), agency=None)
         with pytest.raises(Refused, match="Dele Delegate already has a booking for this event"):
-            booking_operations.book(session, event_id, request, Actor(coordinator_id, "coordinator"), clock.now())
+            booking_operations.book_place(session, event_id, request, Actor(coordinator_id, "coordinator"), clock.now())
 
 
 @pytest.mark.parametrize("how", ("book", "add_walk_in"))

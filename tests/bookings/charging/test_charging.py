@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.bookings.charging.absence import Follow, Proposed, Seen, state_of_payment, what_follows
+from training.bookings.charging.absence import ClosedBooking, Follow, Proposed, state_of_payment, what_follows
 from training.bookings.lifecycle import Outcome
 
 OUTCOMES = {"-": None, "attended": Outcome.ATTENDED, "partial": Outcome.PARTIAL, "absent": Outcome.DID_NOT_ATTEND}
@@ -41,7 +41,7 @@ def cells():
 
 @pytest.mark.parametrize(("before", "outcome", "proposed", "follow"), cells())
 def test_every_outcome_before_and_now(before, outcome, proposed, follow):
-    assert what_follows(Seen(before, outcome, proposed, cost_pence=8000)) is follow
+    assert what_follows(ClosedBooking(before, outcome, proposed, cost_pence=8000)) is follow
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_every_outcome_before_and_now(before, outcome, proposed, follow):
 )
 def test_nothing_is_proposed_that_nobody_could_be_asked_for(facts, follow):
     absent = {"before": None, "outcome": Outcome.DID_NOT_ATTEND, "proposed": Proposed.NOT_YET, "cost_pence": 1500}
-    assert what_follows(Seen(**{**absent, **facts})) is follow
+    assert what_follows(ClosedBooking(**{**absent, **facts})) is follow
 
 
 @pytest.mark.parametrize(

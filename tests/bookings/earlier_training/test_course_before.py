@@ -176,11 +176,11 @@ class TestBlocking:
             with transact() as session:
                 request = Request(delegate=session.get_one(Person, person_id), agency=None)
                 with pytest.raises(Refused, match="do not show that Dele Delegate has done it"):
-                    booking_operations.book(session, event_id, request, actor, clock.now())
+                    booking_operations.book_place(session, event_id, request, actor, clock.now())
         with transact() as session:
             request = Request(delegate=session.get_one(Person, person_id), agency=None)
             actor = Actor(admin_id, "administrator")
-            assert booking_operations.book(session, event_id, request, actor, clock.now()).booking.id
+            assert booking_operations.book_place(session, event_id, request, actor, clock.now()).booking.id
 
     def test_whoever_books_for_somebody_learns_nothing_of_their_record(
         self, make, before, blocking, person, did, session

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.bookings.earlier_training.prerequisites import Asked, Done, Kind, Taught, Verdict, counts_as, decide
+from training.bookings.earlier_training.prerequisites import (
+    Done,
+    OpenQuestion,
+    PrerequisiteVerdict,
+    Taught,
+    TrainingSource,
+    counts_as,
+    decide,
+)
 
 TODAY = date(2026, 5, 12)
 LEVEL_1 = Taught(1, "Level 1", "1")
@@ -19,7 +27,7 @@ NEGLECT_AGAIN = Taught(6, "Neglect again", "topic", renews_id=5)
 INJURIES = Taught(7, "Injuries", "topic")
 COURSES = (LEVEL_1, LEVEL_2, LEVEL_2_ONLINE, LEVEL_3, NEGLECT, NEGLECT_AGAIN, INJURIES)
 
-AFTER_2 = Asked(LEVEL_2)
+AFTER_2 = OpenQuestion(LEVEL_2)
 
 # What having done the course on the left is worth, as each of the others.
 WORTH = """
@@ -45,39 +53,43 @@ def on(course: Taught, year: int, until: int | None = None, elsewhere: str = "")
 
 
 def test_nothing_comes_before_most_courses():
-    assert decide(Asked(None), [], TODAY) == Verdict(Kind.NOT_NEEDED)
+    assert decide(OpenQuestion(None), [], TODAY) == PrerequisiteVerdict(TrainingSource.NOT_NEEDED)
 
 
 @pytest.mark.parametrize(
     ("done", "kind", "sentence"),
     (
-        ((), Kind.TO_DECLARE, ""),
-        ((on(LEVEL_1, 2025),), Kind.TO_DECLARE, ""),
-        ((on(LEVEL_2, 2025),), Kind.HELD, "You did “Level 2” on 3 March 2025."),
-        ((on(LEVEL_2, 2025, 2028),), Kind.HELD, "You did “Level 2” on 3 March 2025. It counts until 3 March 2028."),
+        ((), TrainingSource.TO_DECLARE, ""),
+        ((on(LEVEL_1, 2025),), TrainingSource.TO_DECLARE, ""),
+        ((on(LEVEL_2, 2025),), TrainingSource.HELD, "You did “Level 2” on 3 March 2025."),
+        (
+            (on(LEVEL_2, 2025, 2028),),
+            TrainingSource.HELD,
+            "You did “Level 2” on 3 March 2025. It counts until 3 March 2028.",
+        ),
         (
             (on(LEVEL_3, 2025, 2027),),
-            Kind.HELD,
+            TrainingSource.HELD,
             "You did “Level 3” on 3 March 2025. It counts as “Level 2” until 3 March 2027.",
         ),
         (
             (on(LEVEL_2, 2020, 2023),),
-            Kind.LAPSED,
+            TrainingSource.LAPSED,
             "You did “Level 2” on 3 March 2020. It counted until 3 March 2023, so it has run out.",
         ),
         (
             (on(LEVEL_2, 2026, None, "At the hospital, 2025"),),
-            Kind.ACCEPTED,
+            TrainingSource.ACCEPTED,
             "We accepted “At the hospital, 2025” as “Level 2” on 3 March 2026.",
         ),
         (
             (on(LEVEL_2, 2020, 2023), on(LEVEL_2, 2026, 2027, "The police")),
-            Kind.ACCEPTED,
+            TrainingSource.ACCEPTED,
             "We accepted “The police” as “Level 2” on 3 March 2026. It counts until 3 March 2027.",
         ),
         (
             (on(LEVEL_2, 2024, 2027), on(LEVEL_2, 2026, None, "The police")),
-            Kind.HELD,
+            TrainingSource.HELD,
             "You did “Level 2” on 3 March 2024. It counts until 3 March 2027.",
         ),
     ),
@@ -85,13 +97,13 @@ def test_nothing_comes_before_most_courses():
 def test_what_is_known_is_said_and_not_asked(done, kind, sentence):
     verdict = decide(AFTER_2, done, TODAY)
     assert (verdict.kind, verdict.sentence) == (kind, sentence)
-    assert verdict.may_declare == (kind in {Kind.TO_DECLARE, Kind.LAPSED})
+    assert verdict.may_declare == (kind in {TrainingSource.TO_DECLARE, TrainingSource.LAPSED})
 
 
 def test_a_refresher_also_accepts_one_that_has_run_out():
-    refresher = Asked(LEVEL_3, blocks=True, is_refresher=True)
+    refresher = OpenQuestion(LEVEL_3, blocks=True, is_refresher=True)
     verdict = decide(refresher, [on(LEVEL_3, 2020, 2022)], TODAY)
-    assert verdict.kind == Kind.HELD
+    assert verdict.kind == TrainingSource.HELD
     assert verdict.sentence == (
         "You did “Level 3” on 3 March 2020. It counted until 3 March 2022, and this course renews it."
     )
@@ -101,8 +113,8 @@ def test_a_refresher_also_accepts_one_that_has_run_out():
 
 def test_it_counts_to_the_end_of_its_last_day():
     held = Done(LEVEL_2, date(2023, 5, 12), TODAY)
-    assert decide(AFTER_2, [held], TODAY).kind == Kind.HELD
-    assert decide(AFTER_2, [held], TODAY + timedelta(days=1)).kind == Kind.LAPSED
+    assert decide(AFTER_2, [held], TODAY).kind == TrainingSource.HELD
+    assert decide(AFTER_2, [held], TODAY + timedelta(days=1)).kind == TrainingSource.LAPSED
 
 
 def test_they_are_spoken_of_to_the_administrator():
@@ -121,7 +133,7 @@ done_things = st.builds(
     st.sampled_from(("", "Somewhere else")),
 )
 records = st.lists(done_things, max_size=6)
-questions = st.builds(Asked, st.none() | courses, st.booleans(), st.booleans())
+questions = st.builds(OpenQuestion, st.none() | courses, st.booleans(), st.booleans())
 
 
 @given(questions, records, days)
@@ -129,7 +141,9 @@ def test_it_is_enough_or_declared_or_refused_and_never_two_of_these(asked, done,
     verdict = decide(asked, done, today)
     assert [verdict.is_enough, verdict.may_declare, verdict.refuses].count(True) == 1
     assert verdict.refuses <= asked.blocks
-    assert bool(verdict.sentence) == (verdict.kind in {Kind.HELD, Kind.ACCEPTED, Kind.LAPSED})
+    assert bool(verdict.sentence) == (
+        verdict.kind in {TrainingSource.HELD, TrainingSource.ACCEPTED, TrainingSource.LAPSED}
+    )
 
 
 @given(questions, records, records, days)
@@ -148,12 +162,14 @@ def test_whoever_may_book_the_higher_level_may_book_what_asks_for_less(before, d
     """Whatever is enough for a course is enough for one that asks for something the first is worth."""
     for lower in COURSES:
         if counts_as(before, lower) and before.level != "topic":
-            higher = decide(Asked(before, blocks=True), done, today).is_enough
-            assert higher <= decide(Asked(lower, blocks=True), done, today).is_enough
+            higher = decide(OpenQuestion(before, blocks=True), done, today).is_enough
+            assert higher <= decide(OpenQuestion(lower, blocks=True), done, today).is_enough
 
 
 @given(courses, st.booleans(), records, days)
 def test_a_refresher_asks_for_less_and_blocking_for_no_more(before, blocks, done, today):
-    plain, refresher = (decide(Asked(before, blocks, is_refresher), done, today) for is_refresher in (False, True))
+    plain, refresher = (
+        decide(OpenQuestion(before, blocks, is_refresher), done, today) for is_refresher in (False, True)
+    )
     assert plain.is_enough <= refresher.is_enough
-    assert decide(Asked(before, not blocks), done, today).is_enough == plain.is_enough
+    assert decide(OpenQuestion(before, not blocks), done, today).is_enough == plain.is_enough

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from training.bookings.groups.pasted_list import Listed, as_text, read, why_wrong, with_rows
+from training.bookings.groups.pasted_list import ListedColleague, as_text, read, why_wrong, with_rows
 from training.bookings.groups.plan import Fate, Room, Trouble, plan
 
 
@@ -35,8 +35,8 @@ def test_a_line_is_read_as_it_is_meant(text, expected):
 def test_headings_say_which_column_is_which():
     text = "Job title;First name;Surname;Email\nNurse;Ann;Example;ann@example.org\n\nClerk;Bo;Short"
     assert read(text) == [
-        Listed(2, "Ann Example", "ann@example.org", "Nurse"),
-        Listed(4, "Bo Short", "", "Clerk"),
+        ListedColleague(2, "Ann Example", "ann@example.org", "Nurse"),
+        ListedColleague(4, "Bo Short", "", "Clerk"),
     ]
 
 
@@ -46,7 +46,7 @@ def test_lines_are_counted_as_they_are_seen():
 
 
 def test_people_become_lines():
-    assert as_text([Listed(1, "Ann", "ann@example.org"), Listed(2, "Bo", "", "Clerk")]) == (
+    assert as_text([ListedColleague(1, "Ann", "ann@example.org"), ListedColleague(2, "Bo", "", "Clerk")]) == (
         "Ann\tann@example.org\nBo\t\tClerk"
     )
 
@@ -54,12 +54,12 @@ def test_people_become_lines():
 @pytest.mark.parametrize(
     "one",
     (
-        Listed(1, "Example, Ann"),
-        Listed(1, "Ann; Bo", "ann@example.org", "Nurse, night shift"),
-        Listed(1, 'Ann "Annie" Example', "", "Clerk"),
-        Listed(1, '"Annie" Example'),
-        Listed(1, "", "", "Nurse"),
-        Listed(1, "Ann", "no address"),
+        ListedColleague(1, "Example, Ann"),
+        ListedColleague(1, "Ann; Bo", "ann@example.org", "Nurse, night shift"),
+        ListedColleague(1, 'Ann "Annie" Example', "", "Clerk"),
+        ListedColleague(1, '"Annie" Example'),
+        ListedColleague(1, "", "", "Nurse"),
+        ListedColleague(1, "Ann", "no address"),
     ),
 )
 def test_a_cell_stays_one_whatever_stands_in_it(one):
@@ -68,16 +68,16 @@ def test_a_cell_stays_one_whatever_stands_in_it(one):
 
 def test_a_file_is_read_by_its_own_headings_and_not_by_those_that_are_typed():
     rows = [(1, ["First name", "Last name", "E-mail"]), (3, ["Ann", "Example", "ann@example.org"])]
-    ann = Listed(2, "Ann Example", "ann@example.org")
+    ann = ListedColleague(2, "Ann Example", "ann@example.org")
     for typed in ("Zoe Typed, zoe@example.org, Nurse", "Role,E-mail,Name\nNurse,zoe@example.org,Zoe Typed"):
-        assert read(with_rows(typed, rows)) == [Listed(1, "Zoe Typed", "zoe@example.org", "Nurse"), ann], typed
+        assert read(with_rows(typed, rows)) == [ListedColleague(1, "Zoe Typed", "zoe@example.org", "Nurse"), ann], typed
     assert with_rows("", rows) == "Ann Example\tann@example.org"
     assert with_rows("Zoe", rows[:1]) == "Zoe"
 
 
 def test_a_name_with_its_address_in_one_cell_moves_no_other_column():
     rows = [(1, ["Name", "Role"]), (2, ["Ann Example <ann@example.org>", "Nurse"])]
-    assert read(with_rows("", rows)) == [Listed(1, "Ann Example", "ann@example.org", "Nurse")]
+    assert read(with_rows("", rows)) == [ListedColleague(1, "Ann Example", "ann@example.org", "Nurse")]
 
 
 def test_what_is_wrong_is_said_of_each_line():
@@ -90,11 +90,11 @@ def test_what_is_wrong_is_said_of_each_line():
         6: "“cy@” is not an e-mail address, like name@example.org.uk.",
         7: "A cell of this line is worked out by a formula. Type what it should say.",
     }
-    assert why_wrong([Listed(1, "x" * 201)])[1].startswith("A name has at most 200")
+    assert why_wrong([ListedColleague(1, "x" * 201)])[1].startswith("A name has at most 200")
 
 
 def test_places_go_in_the_order_of_the_list_and_wrong_lines_take_none():
-    listed = [Listed(n, f"Person {n}") for n in range(1, 5)]
+    listed = [ListedColleague(n, f"Person {n}") for n in range(1, 5)]
     made = plan(listed, 1, {2: Trouble("They have booking K7M2P4QR.", "K7M2P4QR")}, Room(free=2))
     assert [row.fate for row in made.rows] == [Fate.PLACE, Fate.WRONG, Fate.PLACE, Fate.WAITS, Fate.WAITS]
     assert (made.places, made.waiting, made.booked, made.left_out) == (2, 2, 4, "2")
@@ -102,7 +102,7 @@ def test_places_go_in_the_order_of_the_list_and_wrong_lines_take_none():
 
 
 def test_beyond_the_cap_they_wait_and_are_told_until_when():
-    listed = [Listed(n, f"Person {n}") for n in range(1, 4)]
+    listed = [ListedColleague(n, f"Person {n}") for n in range(1, 4)]
     made = plan(listed, 0, {}, Room(free=24, held=1, cap=3, opens_on=date(2026, 6, 1)))
     assert [row.fate for row in made.rows] == [Fate.PLACE, Fate.PLACE, Fate.WAITS]
     assert "Until Monday 1 June 2026 one agency may hold 3 places" in made.rows[2].sentence

@@ -176,7 +176,7 @@ def test_two_colleagues_of_one_name_need_an_address(transact, make, agency, coor
     actor = Actor(coordinator.id, "coordinator")
     booking_id = booking.id
     with pytest.raises(Refused, match="2 people called"), transact() as session:
-        groups_operations.substitute(
+        groups_operations.substitute_delegate(
             session, session.get_one(Booking, booking_id), Colleague(name="jo smith"), actor, clock.now()
         )
 
@@ -187,7 +187,7 @@ def test_the_same_swap_twice_is_done_once(transact, make, session, agency, coord
     for expected in (type(None), AlreadyDone):
         with transact() as inner:
             mine = inner.get_one(Booking, booking_id)
-            assert isinstance(groups_operations.substitute(inner, mine, who, actor, clock.now()), expected)
+            assert isinstance(groups_operations.substitute_delegate(inner, mine, who, actor, clock.now()), expected)
     assert len(session.scalars(select(Message)).all()) == 2
 
 
@@ -205,7 +205,7 @@ def test_nobody_swaps_whoever_works_alone(transact, sick, booking, session):
     booking.agency_id = None
     booking_id, actor, who = booking.id, Actor(sick.id, "delegate"), Colleague(name="A B")
     with pytest.raises(Refused, match="works for themselves"), transact() as inner:
-        groups_operations.substitute(inner, inner.get_one(Booking, booking_id), who, actor, clock.now())
+        groups_operations.substitute_delegate(inner, inner.get_one(Booking, booking_id), who, actor, clock.now())
 
 
 def test_it_is_free_until_the_event_starts(client_for, make, agency, coordinator, frozen_clock):

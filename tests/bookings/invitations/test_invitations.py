@@ -140,7 +140,7 @@ def test_the_operations_check_it_themselves(make, event, invited, transact):
         _book_own_place(session, event_id, session.get_one(Person, ed_id), token)
     with transact() as session:
         mine = session.get_one(EventInvitation, invitation_id)
-        invitations_operations.withdraw(session, mine, Actor(None, "administrator"), now)
+        invitations_operations.withdraw_invitation(session, mine, Actor(None, "administrator"), now)
     with pytest.raises(Refused, match="by invitation"), transact() as session:
         guests.ask_for_place(session, event_id, "Nia", "nia@example.org", works_for, Details(invitation=token), now)
 

@@ -6,35 +6,38 @@ import pytest
 
 from tests.conftest import NOW
 from training.bookings.eligibility import Applicant, EventFacts
-from training.bookings.moving.rules import Wish, beyond_the_rule, money_in_words, why_not_move, why_not_there
-from training.payments.cancellation import Case, Exits, Notice, moved_by_board
+from training.bookings.moving.rules import MoveWish, beyond_the_rule, money_in_words, why_not_move, why_not_there
+from training.payments.cancellation import CancellationCost, Case, Exits, moved_by_board
 
-FREE, COSTS = Notice(0, "15 or more working days’ notice"), Notice(8000, "less than 15 working days’ notice")
+FREE, COSTS = (
+    CancellationCost(0, "15 or more working days’ notice"),
+    CancellationCost(8000, "less than 15 working days’ notice"),
+)
 
 
 class TestWhetherItMay:
     def test_once_outside_the_charging_window(self):
-        assert why_not_move(Wish(0, FREE)) is None
+        assert why_not_move(MoveWish(0, FREE)) is None
 
     def test_not_inside_it_with_the_sum_and_what_to_do_instead(self):
-        assert why_not_move(Wish(0, COSTS)) == (
+        assert why_not_move(MoveWish(0, COSTS)) == (
             "Moving to another date is free only while cancelling is. Cancelling now costs £80.00: "
             "less than 15 working days’ notice. If you cannot come, cancel this booking and book the other date."
         )
 
     def test_not_a_second_time_also_where_it_is_free(self):
-        sentence = why_not_move(Wish(1, Notice(0, "the place is free"))) or ""
+        sentence = why_not_move(MoveWish(1, CancellationCost(0, "the place is free"))) or ""
         assert "each may be moved once, also where it is free" in sentence
         assert "Cancelling now costs nothing: cancel it, and book the other date." in sentence
 
-    @pytest.mark.parametrize("wish", (Wish(1, FREE), Wish(0, COSTS), Wish(3, COSTS)))
+    @pytest.mark.parametrize("wish", (MoveWish(1, FREE), MoveWish(0, COSTS), MoveWish(3, COSTS)))
     def test_the_administrator_may_move_anybody_and_reads_what_the_rule_says(self, wish):
-        by_desk = Wish(wish.moved_before, wish.cancelling, by_administrator=True)
+        by_desk = MoveWish(wish.moved_before, wish.cancelling, by_administrator=True)
         assert why_not_move(by_desk) is None
         assert beyond_the_rule(by_desk) == why_not_move(wish)
 
     def test_what_the_board_changed_takes_nothing_away(self):
-        assert why_not_move(Wish(1, FREE, board_changed_it=True)) is None
+        assert why_not_move(MoveWish(1, FREE, board_changed_it=True)) is None
 
 
 @pytest.mark.parametrize(

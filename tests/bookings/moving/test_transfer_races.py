@@ -130,7 +130,7 @@ def crossing(app: Flask, ways: list[tuple[int, int]]) -> Counter[str]:
                 with transaction() as inner:
                     booking = inner.get_one(Booking, booking_id)
                     actor = Actor(booking.delegate_id, "delegate")
-                    moving_operations.transfer(inner, booking, event_id, actor, clock.now())
+                    moving_operations.transfer_booking(inner, booking, event_id, actor, clock.now())
                 results.append("moved")
             except Refused as refused:
                 results.append(str(refused))
@@ -164,7 +164,7 @@ def test_cancelling_what_moves_at_the_same_moment_ends_in_one_of_two_ways(real_a
 
     actor = Actor(booking.delegate_id, "delegate")
     acts = (
-        lambda inner, mine: moving_operations.transfer(inner, mine, new_id, actor, clock.now()),
+        lambda inner, mine: moving_operations.transfer_booking(inner, mine, new_id, actor, clock.now()),
         lambda inner, mine: settling.carry_out(inner, mine, Action.CANCEL, actor, clock.now()),
     )
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]

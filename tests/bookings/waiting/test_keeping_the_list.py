@@ -103,7 +103,7 @@ def told(session, booking_id):
 def test_a_list_is_put_in_another_order(session, event, queue, transact, name, to, stands, order):
     booking_id = queue[name]
     with transact() as inner:
-        assert waiting_operations.move(inner, inner.get_one(Booking, booking_id), to, ALEX, NOW) == stands
+        assert waiting_operations.move_on_the_list(inner, inner.get_one(Booking, booking_id), to, ALEX, NOW) == stands
     assert order_of(session, event) == order
     moves = [action for action, _ in history(session, booking_id)]
     assert moves == ([] if (name, to) == ("Ben", 2) else ["moved on the list"])
@@ -113,9 +113,9 @@ def test_a_list_is_put_in_another_order(session, event, queue, transact, name, t
 def test_one_step_up_or_down_ends_at_the_ends(session, event, queue, transact):
     with transact() as inner:
         ada, ben = (inner.get_one(Booking, queue[name]) for name in ("Ada", "Ben"))
-        assert waiting_operations.step(inner, ada, -1, ALEX, NOW) == 1
-        assert waiting_operations.step(inner, ben, -1, ALEX, NOW) == 1
-        assert waiting_operations.step(inner, ben, 1, ALEX, NOW) == 2
+        assert waiting_operations.step_on_the_list(inner, ada, -1, ALEX, NOW) == 1
+        assert waiting_operations.step_on_the_list(inner, ben, -1, ALEX, NOW) == 1
+        assert waiting_operations.step_on_the_list(inner, ben, 1, ALEX, NOW) == 2
     assert order_of(session, event) == ["Ada", "Uma", "Ben", "Cem"]
     waiting = session.scalars(select(Booking).where(Booking.event_id == event.id)).all()
     found = positions_of(session, waiting)
@@ -181,10 +181,10 @@ def test_an_offer_by_hand_goes_beyond_the_cap_and_out_of_turn(make, session, tra
 
 
 @pytest.mark.parametrize(
-    "act", (waiting_operations.move, waiting_operations.pass_over, waiting_operations.offer_by_hand)
+    "act", (waiting_operations.move_on_the_list, waiting_operations.pass_over, waiting_operations.offer_by_hand)
 )
 def test_who_waits_no_more_or_is_not_known_yet_is_left_alone(make, session, event, queue, transact, act):
-    more = {waiting_operations.move: (1,), waiting_operations.pass_over: ("Reason",)}.get(act, ())
+    more = {waiting_operations.move_on_the_list: (1,), waiting_operations.pass_over: ("Reason",)}.get(act, ())
     gone = make.booking(make.event(), state="cancelled").id
     for booking_id in (queue["Uma"], gone):
         with pytest.raises(Refused), transact() as inner:

@@ -24,7 +24,7 @@ from training.bookings import places
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.bookings.settling import carry_out
-from training.checkout import settling, tasks, views
+from training.checkout import fulfilment, tasks, views
 from training.checkout.models import Attempt
 from training.db import transaction
 from training.payments import tasks as refund_tasks
@@ -71,7 +71,7 @@ def unguarded(monkeypatch: Any) -> Iterator[None]:
     """No locks on pools and attempts, no claims, and every statement commits by itself. For canaries."""
     claims_are_over_at_once(monkeypatch)
     monkeypatch.setattr(places, "lock_pools", lambda session, event_id: [])
-    monkeypatch.setattr(settling, "_locked", _read_without_a_lock)
+    monkeypatch.setattr(fulfilment, "_locked", _read_without_a_lock)
     for module in (work, tasks, views, refund_tasks):
         monkeypatch.setattr(module, "transaction", every_statement_by_itself)
     sqlalchemy_event.remove(Engine, "begin", database._begin)

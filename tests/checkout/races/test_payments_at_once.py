@@ -34,7 +34,7 @@ from training.access import SYSTEM, Actor
 from training.bookings import places
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
-from training.checkout import operations, settling
+from training.checkout import fulfilment, operations
 from training.checkout.models import Attempt, StripeEvent
 from training.mail.models import Message
 from training.payments.models import Payment, Refund
@@ -84,7 +84,7 @@ def test_without_the_lock_on_the_attempt_a_payment_is_fulfilled_twice(
     stripe.pay(page_for(owing()))
     for post in told(real_app, stripe):
         post()
-    take, gate, met = settling._take_payment, threading.Barrier(2), threading.Event()
+    take, gate, met = fulfilment._take_payment, threading.Barrier(2), threading.Event()
 
     def take_together(*args: Any) -> Payment:
         if not met.is_set():
@@ -96,7 +96,7 @@ def test_without_the_lock_on_the_attempt_a_payment_is_fulfilled_twice(
         while not (met.is_set() or gate.broken):
             job(real_app, "checkout.look")()  # nothing, where another is just claiming it
 
-    monkeypatch.setattr(settling, "_take_payment", take_together)
+    monkeypatch.setattr(fulfilment, "_take_payment", take_together)
     with unguarded(monkeypatch):
         came = all_at_once([look_until_two_have_met] * 2)
     assert any(isinstance(one, IntegrityError) for one in came)

@@ -28,7 +28,7 @@ from training.db import transaction
 from training.payments import gateway, ledger_operations
 from training.payments import tasks as refund_tasks
 from training.payments.ledger_operations import Due
-from training.payments.models import Charge, Payment, Reason, Refund
+from training.payments.models import Charge, ChargeReason, Payment, Refund
 from training.payments.queries import account_of
 
 pytestmark = pytest.mark.real_time
@@ -90,7 +90,7 @@ def test_administrators_who_settle_at_once_leave_one_charge_and_no_penny_lost(re
     """Three say that nothing is owed, three that £30.00 is: one of the two stands, and the rest went back once."""
     booking_id, event_id = paid_booking.id, paid_booking.event_id
     payer_id = paid_booking.payer_id
-    less = Due(Reason.LATE_CANCELLATION, 3000, "Agreed")
+    less = Due(ChargeReason.LATE_CANCELLATION, 3000, "Agreed")
 
     def decide(due: Due | None) -> Callable[[], int]:
         def run() -> int:

@@ -26,7 +26,7 @@ class Claims:
 
 
 @dataclass(frozen=True)
-class Share:
+class MixShare:
     """One row: how many hold a place, of how many in all, and how many wait."""
 
     name: str
@@ -56,24 +56,24 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Balance:
+class EventMix:
     """The whole mix. Every table adds up to the same totals."""
 
     holding: int
     waiting: int
-    agencies: list[Share]
-    sectors: list[Share]
-    quadrants: list[Share]
+    agencies: list[MixShare]
+    sectors: list[MixShare]
+    quadrants: list[MixShare]
     agency_count: int
     """How many agencies have somebody among them, those who work for themselves not counted."""
 
 
-def balance(claims: Iterable[Claims], cap: int | None) -> Balance:
+def balance(claims: Iterable[Claims], cap: int | None) -> EventMix:
     """Agencies by places, then by name; sectors and quadrants the same way, with what nobody knows last."""
     known = list(claims)
     holding, waiting = sum(claim.holding for claim in known), sum(claim.waiting for claim in known)
     agencies = _shares(known, holding, lambda claim: claim.agency_id, _agency_name, cap)
-    return Balance(
+    return EventMix(
         holding=holding,
         waiting=waiting,
         agencies=_with_others(agencies, holding),
@@ -89,12 +89,12 @@ def _shares(
     key_of: Callable[[Claims], int | str | None],
     name_of: Callable[[Claims], str],
     cap: int | None = None,
-) -> list[Share]:
+) -> list[MixShare]:
     groups: dict[int | str | None, list[Claims]] = {}
     for claim in claims:
         groups.setdefault(key_of(claim), []).append(claim)
     shares = {
-        key: Share(
+        key: MixShare(
             name=name_of(group[-1]),
             holding=sum(claim.holding for claim in group),
             of=of,
@@ -109,12 +109,12 @@ def _shares(
     return [share for _, share in ordered]
 
 
-def _with_others(agencies: list[Share], of: int) -> list[Share]:
+def _with_others(agencies: list[MixShare], of: int) -> list[MixShare]:
     """The largest, and the rest in one row."""
     first, rest = agencies[:MOST_AGENCIES], agencies[MOST_AGENCIES:]
     if not rest:
         return first
-    others = Share(
+    others = MixShare(
         name=f"{len(rest):,} others",
         holding=sum(share.holding for share in rest),
         of=of,

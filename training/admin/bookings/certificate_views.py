@@ -15,7 +15,7 @@ from training.certificates import operations
 from training.certificates.forms import CorrectForm, RevokeForm
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
-from training.certificates.validity import Standing
+from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text, level_text
 from training.db import db, transaction
 
@@ -54,7 +54,7 @@ def correct_certificate(number: str) -> Response | tuple[str, int]:
         try:
             with transaction() as session:
                 old = _certificate(number)
-                new = operations.replace(session, old, form.name.data, current_actor(), clock.now())
+                new = operations.replace_certificate(session, old, form.name.data, current_actor(), clock.now())
                 corrected = new.number
             flash(f"Certificate {corrected} takes the place of {number}. The holder is sent the new one.", "done")
             return redirect(url_for("admin.bookings.certificate", number=corrected))
@@ -70,7 +70,9 @@ def revoke_certificate(number: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                operations.revoke(session, _certificate(number), form.because.data, current_actor(), clock.now())
+                operations.revoke_certificate(
+                    session, _certificate(number), form.because.data, current_actor(), clock.now()
+                )
             flash(f"Certificate {number} is revoked. Whoever checks it is told so.", "done")
             return redirect(url_for("admin.bookings.certificate", number=number))
         except Refused as sentence:
@@ -97,7 +99,7 @@ def _page(certificate: Certificate, correct_form: CorrectForm, revoke_form: Revo
         certificate=certificate,
         booking=certificate.booking,
         standing=certificate.standing_on(clock.today()),
-        Standing=Standing,
+        Standing=CertificateStatus,
         code=show_code(certificate.short_code),
         level=level_text(certificate.level),
         hours=hours_text(certificate.hours),

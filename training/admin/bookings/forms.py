@@ -90,11 +90,11 @@ class AddBookingForm(fields.Form):
         return (self[name].data or "") if name in self else ""
 
 
-class CancelForm(fields.Form):
+class CancelForDelegateForm(fields.Form):
     reason = fields.text("Reason", hint="Kept with the booking", limit=500)
 
 
-class DeclineForm(fields.Form):
+class DeclineBookingForm(fields.Form):
     reason = fields.text("Reason", hint="The delegate is told", limit=500)
 
 
@@ -125,7 +125,7 @@ class PassOverForm(fields.Form):
     )
 
 
-class InviteForm(fields.Form):
+class InviteToEventForm(fields.Form):
     people = fields.paragraph(
         "Whom to invite",
         "Write at least one name and e-mail address",

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from training import clock, fields
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
-from training.admin.bookings.forms import InviteForm
+from training.admin.bookings.forms import InviteToEventForm
 from training.admin.programme.views import event_or_404
 from training.bookings.invitations import invitees
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.invitations import queries as invitations_queries
-from training.bookings.invitations.invitees import PastedList, Standing, Wrong
+from training.bookings.invitations.invitees import InvitationStanding, PastedList, WrongAddress
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.invitations.operations import Invited
 from training.bookings.lifecycle import FINISHED, Refused
@@ -27,13 +27,15 @@ from training.lists import PER_PAGE, page_number
 @requires(Role.ADMINISTRATOR)
 def invitations(ref: str) -> str | tuple[str, int] | Response:
     """Everybody who was invited, and how each invitation stands; a list of more people to invite."""
-    event, form = event_or_404(ref), InviteForm()
-    wrong: Sequence[Wrong] = ()
+    event, form = event_or_404(ref), InviteToEventForm()
+    wrong: Sequence[WrongAddress] = ()
     if form.validate_on_submit():
         read = invitees.read_list(form.people.data or "")
         try:
             with transaction() as session:
-                invited = invitations_operations.invite(session, event.id, read.people, current_actor(), clock.now())
+                invited = invitations_operations.invite_people(
+                    session, event.id, read.people, current_actor(), clock.now()
+                )
         except Refused as refused:
             form.form_errors = [str(refused)]
         else:
@@ -66,7 +68,7 @@ def _about(wrong: int) -> str:
     return f"{lines} nobody who can be invited. Put {them} right here, then press the button again"
 
 
-def _page(event: Event, form: InviteForm, wrong: Sequence[Wrong]) -> str:
+def _page(event: Event, form: InviteToEventForm, wrong: Sequence[WrongAddress]) -> str:
     query = invitations_queries.invitations_to(event.id)
     listed = db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False)
     return render_template(
@@ -80,7 +82,7 @@ def _page(event: Event, form: InviteForm, wrong: Sequence[Wrong]) -> str:
     )
 
 
-def _standing(invitation: EventInvitation) -> Standing:
+def _standing(invitation: EventInvitation) -> InvitationStanding:
     booking, made = invitation.booking, None
     if booking and booking.event_id == invitation.event_id:  # it may have moved to another date since
         ended = booking.ended_at if booking.state in FINISHED else None
@@ -90,7 +92,7 @@ def _standing(invitation: EventInvitation) -> Standing:
 
 def _may(invitation: EventInvitation) -> bool:
     """Whether it can be sent again or withdrawn."""
-    return invitees.why_over(invitation.withdrawn_at, invitations_operations.is_used(invitation)) is None
+    return invitees.why_over(invitation.withdrawn_at, invitations_operations.is_invitation_used(invitation)) is None
 
 
 @bp.post("/events/<ref>/invitations/<int:invitation_id>/again")
@@ -99,7 +101,7 @@ def send_invitation(ref: str, invitation_id: int) -> Response:
     """The message once more, with a new link."""
 
     def send(session: Session, invitation: EventInvitation) -> str:
-        invitations_operations.send_again(session, invitation, current_actor(), clock.now())
+        invitations_operations.send_invitation_again(session, invitation, current_actor(), clock.now())
         return f"The message goes to {invitation.email} again. The link in the earlier one has ended."
 
     return _press(ref, invitation_id, send)
@@ -111,7 +113,7 @@ def withdraw_invitation(ref: str, invitation_id: int) -> Response:
     """Nobody can book by it any more."""
 
     def take_back(session: Session, invitation: EventInvitation) -> str:
-        invitations_operations.withdraw(session, invitation, current_actor(), clock.now())
+        invitations_operations.withdraw_invitation(session, invitation, current_actor(), clock.now())
         return f"The invitation of {invitation.email} is withdrawn. Nobody is written to: the link says so."
 
     return _press(ref, invitation_id, take_back)

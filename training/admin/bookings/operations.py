@@ -103,7 +103,7 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
         waits=typed.waits,
     )
     try:
-        return bookings.book(session, event.id, request, actor, now).booking
+        return bookings.book_place(session, event.id, request, actor, now).booking
     except Refused as refused:
         raise Refused(NO_PLACE if str(refused) == FULL else str(refused)) from None
 

@@ -27,7 +27,7 @@ CUTS: dict[str, tuple[str, ColumnElement[bool]]] = {
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedForBooking:
     """What is owed for a booking, in whole pence, and by whom."""
 
     pence: int
@@ -71,12 +71,12 @@ def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
     return query
 
 
-def owed_by_booking(session: Session, booking_ids: Iterable[int]) -> dict[int, Owed]:
+def owed_by_booking(session: Session, booking_ids: Iterable[int]) -> dict[int, OwedForBooking]:
     """What is owed for each of these bookings; one that owes nothing is not in it."""
-    owed: dict[int, Owed] = {}
+    owed: dict[int, OwedForBooking] = {}
     for charge in charges_of(session, booking_ids):
         before = owed.get(charge.booking_id)
-        owed[charge.booking_id] = Owed(charge.pence + (before.pence if before else 0), charge.payer)
+        owed[charge.booking_id] = OwedForBooking(charge.pence + (before.pence if before else 0), charge.payer)
     return owed
 
 

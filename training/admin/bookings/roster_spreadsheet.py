@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from training import clock
-from training.admin.bookings.roster_queries import Owed
+from training.admin.bookings.roster_queries import OwedForBooking
 from training.bookings.models import Booking
 from training.courses.models import Event
 
@@ -26,7 +26,7 @@ _TEXT, _MOMENT, _POUNDS, _NUMBER = "text", "moment", "pounds", "number"
 @dataclass(frozen=True)
 class _Row:
     booking: Booking
-    owed: Owed | None
+    owed: OwedForBooking | None
     position: int | None
     """On the waiting list."""
 
@@ -64,7 +64,7 @@ _COLUMNS: tuple[tuple[str, int, str, Callable[[_Row], Cell]], ...] = (
 
 
 def roster_spreadsheet(
-    event: Event, bookings: Sequence[Booking], owed: Mapping[int, Owed], positions: Mapping[int, int]
+    event: Event, bookings: Sequence[Booking], owed: Mapping[int, OwedForBooking], positions: Mapping[int, int]
 ) -> bytes:
     """An .xlsx of these bookings: text as text, so that no name is ever run as a formula; dates and money typed.
 

@@ -7,7 +7,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
-from training.admin.bookings.forms import CancelForm, DeclineForm
+from training.admin.bookings.forms import CancelForDelegateForm, DeclineBookingForm
 from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.charging.operations import chargeable
@@ -107,7 +107,7 @@ def ask_manager(ref: str) -> Response:
 def cancel(ref: str) -> str | tuple[str, int] | Response:
     """Cancel by hand: what it costs now is on the page before the button."""
     found = _booking_or_404(ref)
-    return _end(found, CancelForm(), Action.CANCEL, "admin/bookings/cancel_booking.html", "Cancelled")
+    return _end(found, CancelForDelegateForm(), Action.CANCEL, "admin/bookings/cancel_booking.html", "Cancelled")
 
 
 @bp.route("/bookings/<ref>/decline", methods=["GET", "POST"])
@@ -115,11 +115,11 @@ def cancel(ref: str) -> str | tuple[str, int] | Response:
 def decline(ref: str) -> str | tuple[str, int] | Response:
     """Decline a booking that waits for its manager."""
     found = _booking_or_404(ref)
-    return _end(found, DeclineForm(), Action.REFUSE, "admin/bookings/decline_booking.html", "Declined")
+    return _end(found, DeclineBookingForm(), Action.REFUSE, "admin/bookings/decline_booking.html", "Declined")
 
 
 def _end(
-    found: Booking, form: CancelForm | DeclineForm, action: Action, template: str, done: str
+    found: Booking, form: CancelForDelegateForm | DeclineBookingForm, action: Action, template: str, done: str
 ) -> str | tuple[str, int] | Response:
     ref, before = found.ref, found.state
     if form.validate_on_submit():

@@ -35,7 +35,7 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Reason:
+class WaitingReason:
     """Why, in a sentence, with a word and a tone for a tag."""
 
     word: str
@@ -43,24 +43,24 @@ class Reason:
     sentence: str = ""
 
 
-def reason(waits: Waits, now: Circumstances) -> Reason:
+def reason(waits: Waits, now: Circumstances) -> WaitingReason:
     """The first thing that stands in the way, the most personal first."""
     if waits.address_until is not None:
-        return Reason("Address not confirmed", "wait", f"It lapses {clock.show_moment(waits.address_until)}.")
+        return WaitingReason("Address not confirmed", "wait", f"It lapses {clock.show_moment(waits.address_until)}.")
     if waits.passed_over_because:
-        return Reason("Passed over", "bad", waits.passed_over_because)
+        return WaitingReason("Passed over", "bad", waits.passed_over_because)
     if not waits.named and now.must_be_named:
-        return Reason("To be named", "wait", "A place for nobody yet is offered no more, so close to the event.")
+        return WaitingReason("To be named", "wait", "A place for nobody yet is offered no more, so close to the event.")
     limits = now.limits
     if limits.open_to_agency_ids is not None and waits.agency_id not in limits.open_to_agency_ids:
-        return Reason("Not for this agency", "bad", "The event is open to other agencies only.")
+        return WaitingReason("Not for this agency", "bad", "The event is open to other agencies only.")
     held = now.held.get(waits.agency_id, 0) if waits.agency_id is not None else 0
     if limits.cap is not None and waits.agency_id is not None and held >= limits.cap:
         until = clock.show_date(now.cap_opens_on)
-        return Reason("Agency at its cap", "wait", f"{held} of {limits.cap}. From {until} it may have more.")
+        return WaitingReason("Agency at its cap", "wait", f"{held} of {limits.cap}. From {until} it may have more.")
     if not free_for(waits, now):
-        return Reason("Full", "plain")
-    return Reason("May be offered a place", "good")
+        return WaitingReason("Full", "plain")
+    return WaitingReason("May be offered a place", "good")
 
 
 def free_for(waits: Waits, now: Circumstances) -> bool:

@@ -13,7 +13,7 @@ from training.access import Actor, Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, waiting_queries
 from training.admin.bookings.forms import MODES, AddPlacesForm, PassOverForm
-from training.admin.bookings.waiting_reasons import Circumstances, Reason, free_for, reason
+from training.admin.bookings.waiting_reasons import Circumstances, WaitingReason, free_for, reason
 from training.admin.programme.forms import show_refusal
 from training.admin.programme.operations import add_places, may_be_added
 from training.admin.programme.readiness import offered_sentence, state_of
@@ -35,13 +35,13 @@ Operation = Callable[[Session, Booking, Actor, datetime], AlreadyDone | None]
 
 
 @dataclass(frozen=True)
-class Row:
+class WaitingRow:
     """Somebody who waits, as a row of the list."""
 
     booking: Booking
     position: int
     """0: none yet, because they have not confirmed their address."""
-    why: Reason
+    why: WaitingReason
     can: frozenset[Action]
     has_place: bool
     """A place is free that they would take."""
@@ -108,11 +108,11 @@ def _list_page(
     return (html, 422) if form.errors or misplaced else html
 
 
-def _rows(event: Event, facts: Circumstances, page: int) -> list[Row]:
+def _rows(event: Event, facts: Circumstances, page: int) -> list[WaitingRow]:
     found = []
     for booking, position in waiting_queries.page_of_list(db.session(), event.id, page, PER_PAGE):
         waits = waiting_queries.waits_of(booking)
-        found.append(Row(booking, position, reason(waits, facts), _actions(booking), free_for(waits, facts)))
+        found.append(WaitingRow(booking, position, reason(waits, facts), _actions(booking), free_for(waits, facts)))
     return found
 
 
@@ -138,9 +138,9 @@ def move_waiting(ref: str) -> Answer:
         with transaction() as session:
             mine, actor, now = session.get_one(Booking, found.id), current_actor(), clock.now()
             if step in {"up", "down"}:
-                stands = waiting_operations.step(session, mine, -1 if step == "up" else 1, actor, now)
+                stands = waiting_operations.step_on_the_list(session, mine, -1 if step == "up" else 1, actor, now)
             else:
-                stands = waiting_operations.move(session, mine, int(typed), actor, now)
+                stands = waiting_operations.move_on_the_list(session, mine, int(typed), actor, now)
             name = _name(mine)
     except Refused as refused:
         flash(str(refused))

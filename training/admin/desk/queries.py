@@ -23,7 +23,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Waiting:
+class EventWaiting:
     """Things of one kind that wait for somebody: the first few, and how many there are."""
 
     first: Sequence[Row[Any]]
@@ -34,12 +34,12 @@ class Waiting:
         return self.count - len(self.first)
 
 
-def _waiting(rows: Sequence[Row[Any]]) -> Waiting:
+def _waiting(rows: Sequence[Row[Any]]) -> EventWaiting:
     """Rows whose last column counts them all, the ones beyond the first few included."""
-    return Waiting(rows, rows[0][-1] if rows else 0)
+    return EventWaiting(rows, rows[0][-1] if rows else 0)
 
 
-def open_registers(session: Session, now: datetime) -> Waiting:
+def open_registers(session: Session, now: datetime) -> EventWaiting:
     """Events that are over and whose register nobody has closed, the longest wait first.
 
     Rows of ref, title, ends_at, expected (how many bookings) and unmarked (how many lack a mark at some sitting).
@@ -73,7 +73,7 @@ def open_registers(session: Session, now: datetime) -> Waiting:
     )
 
 
-def unchecked_agencies(session: Session) -> Waiting:
+def unchecked_agencies(session: Session) -> EventWaiting:
     """Agencies that delegates typed, oldest first: rows of id, name and bookings."""
     bookings = select(func.count()).where(Booking.agency_id == Agency.id).correlate(Agency).scalar_subquery()
     return _waiting(
@@ -86,7 +86,7 @@ def unchecked_agencies(session: Session) -> Waiting:
     )
 
 
-def failed_messages(session: Session) -> Waiting:
+def failed_messages(session: Session) -> EventWaiting:
     """Messages that were given up on, by what they said: rows of subject, failed (how many) and to (one address)."""
     return _waiting(
         session.execute(
@@ -104,7 +104,7 @@ def failed_messages(session: Session) -> Waiting:
     )
 
 
-def failing_certificates(session: Session) -> Waiting:
+def failing_certificates(session: Session) -> EventWaiting:
     """Certificates whose PDF cannot be made: rows of number and name."""
     return _waiting(
         session.execute(
@@ -116,7 +116,7 @@ def failing_certificates(session: Session) -> Waiting:
     )
 
 
-def awaiting_approval(session: Session) -> Waiting:
+def awaiting_approval(session: Session) -> EventWaiting:
     """Events with bookings that wait for a manager: ref, title, starts_at, bookings, until (the first ends)."""
     return _waiting(
         session.execute(
@@ -155,7 +155,7 @@ def coming_events(session: Session, now: datetime, until: datetime) -> Sequence[
 
 
 @dataclass(frozen=True)
-class Counts:
+class DeskCounts:
     """Single numbers of the desk."""
 
     new_bookings: int
@@ -164,8 +164,8 @@ class Counts:
     """Training from elsewhere that nobody has decided about."""
 
 
-def counts(session: Session, since: datetime) -> Counts:
+def counts(session: Session, since: datetime) -> DeskCounts:
     """Bookings made since then, and what is to be checked, in one query."""
     bookings = select(func.count()).select_from(Booking).where(Booking.created_at >= since)
     to_check = select(func.count()).select_from(Equivalence).where(Equivalence.decided_at.is_(None))
-    return Counts(*session.execute(select(bookings.scalar_subquery(), to_check.scalar_subquery())).one())
+    return DeskCounts(*session.execute(select(bookings.scalar_subquery(), to_check.scalar_subquery())).one())

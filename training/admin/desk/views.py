@@ -46,7 +46,7 @@ def home() -> str:
         charges=charge_queries.count_charges(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
-        money=money_queries.needs_somebody(session, today),
+        money=money_queries.money_needing_attention(session, today),
         ecvys=needs_looking(session, today, rules(session).membership_notice_days),
     )
 

@@ -10,19 +10,19 @@ from training import clock
 from training.bookings.charging.absence import state_of_payment
 from training.bookings.models import Booking
 from training.courses.models import Course, Event
-from training.payments.models import Proposal, Reason
+from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import accounts_of
 from training.people.models import Person
 
 KINDS = {
-    "cancelled": ("Cancelled late", Reason.LATE_CANCELLATION),
-    "absent": ("Did not attend", Reason.ABSENCE),
+    "cancelled": ("Cancelled late", ChargeReason.LATE_CANCELLATION),
+    "absent": ("Did not attend", ChargeReason.ABSENCE),
 }
 """The word in the address, the words on the page, and what it is for."""
 
 
 @dataclass(frozen=True)
-class Row:
+class ChargeRow:
     """One proposed charge with all that there is to know when deciding about it."""
 
     proposal: Proposal
@@ -33,7 +33,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChargesFilter:
     """What the list is asked for."""
 
     kind: str | None = None
@@ -41,7 +41,7 @@ class Wanted:
     decided: bool = False
 
 
-def charges(wanted: Wanted) -> Select[tuple[Proposal]]:
+def charges(wanted: ChargesFilter) -> Select[tuple[Proposal]]:
     """Those that wait for a decision, the longest wait first; or the decided ones, the latest first."""
     query = select(Proposal)
     if wanted.decided:
@@ -57,7 +57,7 @@ def charges(wanted: Wanted) -> Select[tuple[Proposal]]:
     return query
 
 
-def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[Row]:
+def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
     """These charges with their bookings, the money and who decided: five queries, however many there are."""
     ids = [proposal.booking_id for proposal in proposals]
     bookings = {
@@ -85,7 +85,7 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[Row]:
         charged = sum(line.due_pence for line in account.lines)
         payment = state_of_payment(proposal.pence, charged, account.paid_pence, booking.pays_by)
         decided_by = names.get(proposal.decided_by_id or 0, "")
-        found.append(Row(proposal, booking, "" if proposal.waived else payment, decided_by))
+        found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by))
     return found
 
 

@@ -11,10 +11,10 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
 from training.admin.bookings import queries as bookings_queries
 from training.admin.money import charge_queries
-from training.admin.money.charge_queries import KINDS, Wanted
+from training.admin.money.charge_queries import KINDS, ChargesFilter
 from training.admin.money.forms import WaiveForm
 from training.bookings.charging import operations as charging_operations
-from training.bookings.charging.operations import Decided
+from training.bookings.charging.operations import ChargesDecided
 from training.bookings.lifecycle import Refused
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number
@@ -53,7 +53,7 @@ def waive_charge(ref: str) -> str | tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                done = charging_operations.waive_confirmed(
+                done = charging_operations.waive_confirmed_charge(
                     session, booking_id, form.because.data, current_actor(), clock.now()
                 )
             flash(_waived_sentence(done), "done")
@@ -77,21 +77,21 @@ def _decide(chosen: Sequence[int], waived_because: str | None) -> str:
     actor, now = current_actor(), clock.now()
     with transaction() as session:
         if waived_because is None:
-            return _confirmed_sentence(charging_operations.confirm(session, chosen, actor, now))
-        return _waived_sentence(charging_operations.waive(session, chosen, waived_because, actor, now))
+            return _confirmed_sentence(charging_operations.confirm_charges(session, chosen, actor, now))
+        return _waived_sentence(charging_operations.waive_charges(session, chosen, waived_because, actor, now))
 
 
-def _confirmed_sentence(done: Decided) -> str:
+def _confirmed_sentence(done: ChargesDecided) -> str:
     sentence = f"{_charges(done.count)} confirmed, {pounds(done.pence)} in all. The delegates are told."
     return sentence + _more(done)
 
 
-def _waived_sentence(done: Decided) -> str:
+def _waived_sentence(done: ChargesDecided) -> str:
     sentence = f"{_charges(done.count)} waived, {pounds(done.pence)} in all. The delegates are told."
     return sentence + _more(done)
 
 
-def _more(done: Decided) -> str:
+def _more(done: ChargesDecided) -> str:
     text = f" {pounds(done.back_pence)} goes back." if done.back_pence else ""
     if done.before:
         text += f" Decided before, and left as they were: {done.before}."
@@ -102,7 +102,7 @@ def _charges(count: int) -> str:
     return "1 charge" if count == 1 else f"{count} charges"
 
 
-def _charges_page(form: WaiveForm, wanted: Wanted, chosen: Sequence[int] | None) -> str:
+def _charges_page(form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int] | None) -> str:
     session = db.session()
     listed = db.paginate(charge_queries.charges(wanted), page=page_number(), per_page=PER_PAGE, error_out=False)
     rows = charge_queries.rows_of(session, listed.items)
@@ -122,11 +122,11 @@ def _charges_page(form: WaiveForm, wanted: Wanted, chosen: Sequence[int] | None)
     )
 
 
-def _cuts(wanted: Wanted) -> list[dict[str, object]]:
+def _cuts(wanted: ChargesFilter) -> list[dict[str, object]]:
     counts = charge_queries.count_charges(db.session())
-    entries: list[tuple[str, str, Wanted]] = [("open", "To decide", Wanted(event_ref=wanted.event_ref))]
-    entries += [(name, text, Wanted(name, wanted.event_ref)) for name, (text, _) in KINDS.items()]
-    entries += [("decided", "Decided", Wanted(decided=True))]
+    entries: list[tuple[str, str, ChargesFilter]] = [("open", "To decide", ChargesFilter(event_ref=wanted.event_ref))]
+    entries += [(name, text, ChargesFilter(name, wanted.event_ref)) for name, (text, _) in KINDS.items()]
+    entries += [("decided", "Decided", ChargesFilter(decided=True))]
     now_open = "decided" if wanted.decided else wanted.kind or "open"
     return [
         {
@@ -139,15 +139,15 @@ def _cuts(wanted: Wanted) -> list[dict[str, object]]:
     ]
 
 
-def _wanted() -> Wanted:
+def _wanted() -> ChargesFilter:
     """What the address asks for; what makes no sense in it is left out."""
     kind, ref = request.args.get("kind"), request.args.get("event", "")[:30]
-    return Wanted(
+    return ChargesFilter(
         kind if kind in KINDS else None, ref if ref.isprintable() else "", request.args.get("show") == "decided"
     )
 
 
-def _address(wanted: Wanted) -> dict[str, Any]:
+def _address(wanted: ChargesFilter) -> dict[str, Any]:
     found = {"kind": wanted.kind, "event": wanted.event_ref, "show": "decided" if wanted.decided else ""}
     return {name: value for name, value in found.items() if value}
 

@@ -123,7 +123,7 @@ _NOBODY_IS = {By.AGENCY: "Works for themselves", By.FUNDER: "Nobody: fee-paying,
 
 
 @dataclass(frozen=True)
-class Period:
+class FiguresPeriod:
     """A financial year, or all of those that the books know."""
 
     years: tuple[FinancialYear, ...]
@@ -164,7 +164,7 @@ NOTHING = Sum()
 
 
 @dataclass
-class Group:
+class MoneyGroup:
     """One row of the table: an agency, say, with the figures it has."""
 
     key: str
@@ -182,17 +182,19 @@ def label_of(by: By, key: str, name: str | None) -> str:
     return _NOBODY_IS.get(by, key) if key == NOBODY else name or key
 
 
-def in_order(groups: Sequence[Group], by: By, period: Period) -> list[Group]:
+def in_order(groups: Sequence[MoneyGroup], by: By, period: FiguresPeriod) -> list[MoneyGroup]:
     """Months as they come, with those in which nothing happened; else who owes most first, then by name."""
     if by is By.MONTH:
         known = {group.key: group for group in groups}
-        return [replace(known.get(span.key, Group(span.key, span.label)), label=span.label) for span in period.spans]
+        return [
+            replace(known.get(span.key, MoneyGroup(span.key, span.label)), label=span.label) for span in period.spans
+        ]
     return sorted(groups, key=lambda group: (group.key == LOOSE, -group.of(Measure.OWED).pence, group.label.casefold()))
 
 
-def total_of(groups: Sequence[Group]) -> Group:
+def total_of(groups: Sequence[MoneyGroup]) -> MoneyGroup:
     """All rows of a table together."""
-    everything = Group("", "All")
+    everything = MoneyGroup("", "All")
     for group in groups:
         for measure, found in group.sums.items():
             everything.sums[measure] = everything.of(measure) + found
@@ -200,7 +202,7 @@ def total_of(groups: Sequence[Group]) -> Group:
 
 
 @dataclass(frozen=True)
-class Balance:
+class MoneyBalance:
     """Where the money of a period is, in whole pence. Both sides are counted apart, and have to agree."""
 
     received: int

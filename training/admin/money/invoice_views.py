@@ -13,7 +13,7 @@ from training.admin.money.forms import CreditForm, RemindersForm
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.history import queries as history
-from training.invoices import operations, queries, waiting_queries
+from training.invoices import operations, queries, uninvoiced_queries
 from training.lists import PER_PAGE, page_number, searched
 from training.mail.queries import messages
 from training.money import pounds
@@ -76,7 +76,9 @@ def credit_invoice(number: str) -> Answer:
         invoice_id = invoice.id
         try:
             with transaction() as session:
-                note = operations.credit(session, invoice_id, form.because.data, current_actor(), clock.now()).number
+                note = operations.credit_invoice(
+                    session, invoice_id, form.because.data, current_actor(), clock.now()
+                ).number
         except Refused as refused:
             form.form_errors = [str(refused)]
             invoice = _invoice_or_404(number)
@@ -104,25 +106,25 @@ def uninvoiced() -> Answer:
                 charge_ids = [
                     charge.id
                     for charge_id in chosen
-                    for charge, _ in waiting_queries.of_group(session, charge_id, month)
+                    for charge, _ in uninvoiced_queries.of_group(session, charge_id, month)
                 ]
                 if chosen and not charge_ids:
                     raise Refused("What you chose is on an invoice already. The list below is as it is now.")
-                said = _said(operations.issue(session, charge_ids, current_actor(), clock.now()))
+                said = _said(operations.issue_invoice(session, charge_ids, current_actor(), clock.now()))
         except Refused as refused:
             sentence = str(refused)
         else:
             flash(said, "done")
             return redirect(url_for("admin.money.uninvoiced", month=request.args.get("month")))
     session, page = db.session(), page_number()
-    groups, count, pence = waiting_queries.groups(session, month, page=page, per_page=PER_PAGE)
+    groups, count, pence = uninvoiced_queries.groups(session, month, page=page, per_page=PER_PAGE)
     answer = render_template(
         "admin/money/uninvoiced.html",
         groups=groups,
         count=count,
         pence=pence,
         month=month,
-        months=waiting_queries.months(session),
+        months=uninvoiced_queries.months(session),
         page=page,
         pages=-(-count // PER_PAGE),
         chosen=chosen,
@@ -140,13 +142,13 @@ def uninvoiced_charge(charge_id: int) -> Answer:
         chosen = _ids("charge")
         try:
             with transaction() as session:
-                said = _said(operations.issue(session, chosen, current_actor(), clock.now()))
+                said = _said(operations.issue_invoice(session, chosen, current_actor(), clock.now()))
         except Refused as refused:
             sentence = str(refused)
         else:
             flash(said, "done")
             return redirect(url_for("admin.money.uninvoiced"))
-    rows = waiting_queries.of_group(db.session(), charge_id, month)
+    rows = uninvoiced_queries.of_group(db.session(), charge_id, month)
     if not rows and not sentence:
         abort(404)
     answer = render_template(
@@ -167,10 +169,10 @@ def invoice_booking(ref: str) -> Response:
     booking_id = db.session.scalar(select(Booking.id).where(Booking.ref == ref)) or abort(404)
     try:
         with transaction() as session:
-            charge_ids = waiting_queries.of_booking(session, booking_id)
+            charge_ids = uninvoiced_queries.of_booking(session, booking_id)
             if not charge_ids:
                 raise Refused("Nothing of this booking waits for an invoice: it is on one, or nothing is owed.")
-            said = _said(operations.issue(session, charge_ids, current_actor(), clock.now()))
+            said = _said(operations.issue_invoice(session, charge_ids, current_actor(), clock.now()))
     except Refused as refused:
         flash(str(refused))
     else:

@@ -28,7 +28,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Entry:
+class MoneyRow:
     """One row behind a figure."""
 
     ref: str | None
@@ -54,7 +54,7 @@ def sum_of(session: Session, cut: Cut, today: date) -> Sum:
     return Sum(int(pence), count)
 
 
-def entries(session: Session, cut: Cut, today: date, offset: int = 0, limit: int | None = None) -> list[Entry]:
+def entries(session: Session, cut: Cut, today: date, offset: int = 0, limit: int | None = None) -> list[MoneyRow]:
     """The rows behind a figure, the latest first."""
     rows = rows_of(cut.measure, cut.days, today).subquery()
     query = select(
@@ -69,8 +69,8 @@ def entries(session: Session, cut: Cut, today: date, offset: int = 0, limit: int
 def _entry(
     ref: str | None, delegate: str | None, agency: str | None, course: str | None, event_ref: str | None,
     starts_at: datetime | None, at: date | datetime, who: str, what: str, state: str, pence: int, of_pence: int,
-) -> Entry:  # fmt: skip
-    return Entry(
+) -> MoneyRow:  # fmt: skip
+    return MoneyRow(
         ref=ref,
         delegate=delegate or ("To be named" if ref else ""),
         agency=agency or "",

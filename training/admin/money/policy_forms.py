@@ -10,7 +10,7 @@ from wtforms import Field, FieldList, FormField
 from training import fields
 from training.admin.programme.forms import set_list_error
 from training.payments.models import NAME_LENGTH
-from training.payments.policy import MOST_DAYS, MOST_PENCE, NO_SUM, Due, Policy, Scale, Step, problems
+from training.payments.policy import MOST_DAYS, MOST_PENCE, NO_SUM, DueShare, Policy, PolicyStep, Scale, problems
 
 ROWS, FREE_ROWS = 6, 4
 NO_DAYS = "Enter the working days of notice: 0 for cancelling at the very end"
@@ -82,11 +82,11 @@ class PolicyForm(fields.Form):
 
     def policy(self) -> Policy:
         """What was typed. Only to be asked for once every row that is filled says enough."""
-        paid = tuple(Step(row.days.data, _due(row.percent, row.pence)) for _, row in self._filled("paid"))
-        free = tuple(Step(row.days.data, Due(pence=row.pence.data)) for _, row in self._filled("free"))
+        paid = tuple(PolicyStep(row.days.data, _due(row.percent, row.pence)) for _, row in self._filled("paid"))
+        free = tuple(PolicyStep(row.days.data, DueShare(pence=row.pence.data)) for _, row in self._filled("free"))
         return Policy(
             paid=Scale(paid, _due(self.absence_percent, self.absence_pence)),
-            free=Scale(free or (Step(0, NO_SUM),), Due(pence=self.free_absence.data or 0)),
+            free=Scale(free or (PolicyStep(0, NO_SUM),), DueShare(pence=self.free_absence.data or 0)),
         )
 
 
@@ -114,8 +114,8 @@ def _is_typed(field: Field) -> bool:
     return field.data is not None or any(str(part).strip() for part in field.raw_data or ())
 
 
-def _due(percent: Field, pence: Field) -> Due:
-    return Due(percent=percent.data, pence=pence.data)
+def _due(percent: Field, pence: Field) -> DueShare:
+    return DueShare(percent=percent.data, pence=pence.data)
 
 
 def as_typed(name: str, policy: Policy) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _form_page(form: PolicyForm, row: CancellationPolicy | None, heading: str) -
 def _examples(policy: Policy, now: datetime) -> list[Example]:
     """A place with a price and a free one, at an event some weeks ahead."""
     starts_at = clock.at(workdays.add(clock.local(now).date(), EXAMPLE_DAYS), time(9, 30))
-    exits = payments_queries.exits(db.session())
+    exits = payments_queries.free_cancellation_windows(db.session())
     return [
         Example(place, terms(policy, pence, starts_at, now, exits), timetable(policy, pence, starts_at))
         for place, pence in (("A place for £80.00", EXAMPLE_PENCE), ("A free place", 0))

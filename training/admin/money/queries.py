@@ -29,11 +29,11 @@ from training.admin.money.figures import (
     NOBODY,
     NOTHING,
     TODAY,
-    Balance,
     By,
-    Group,
+    FiguresPeriod,
     Measure,
-    Period,
+    MoneyBalance,
+    MoneyGroup,
     Sum,
     label_of,
 )
@@ -61,12 +61,12 @@ def known_years(session: Session, today: date) -> tuple[FinancialYear, ...]:
     return tuple(FinancialYear(number) for number in reversed(numbers))
 
 
-def figures(session: Session, period: Period, by: By, today: date) -> list[Group]:
+def figures(session: Session, period: FiguresPeriod, by: By, today: date) -> list[MoneyGroup]:
     """The table of a period: what each group has of each figure. In one query."""
     parts = [_summed(measure, period.days, by, period.spans, today) for measure in COLUMNS]
-    groups: dict[str, Group] = {}
+    groups: dict[str, MoneyGroup] = {}
     for measure, key, name, pence, rows in session.execute(union_all(*parts)):
-        group = groups.setdefault(key, Group(key, label_of(by, key, name)))
+        group = groups.setdefault(key, MoneyGroup(key, label_of(by, key, name)))
         group.sums[Measure(measure)] = Sum(int(pence), rows)
     return list(groups.values())
 
@@ -126,12 +126,12 @@ def standing(session: Session, today: date) -> dict[Measure, Sum]:
     return totals(session, TODAY, today)
 
 
-def needs_somebody(session: Session, today: date) -> dict[Measure, Sum]:
+def money_needing_attention(session: Session, today: date) -> dict[Measure, Sum]:
     """What the desk names: only what there is."""
     return {measure: found for measure, found in totals(session, NEEDS_SOMEBODY, today).items() if found.rows}
 
 
-def balance(session: Session, days: Span | None) -> Balance:
+def balance(session: Session, days: Span | None) -> MoneyBalance:
     """Where the money of some days is: what moved, and what it was set against, each added up by itself."""
     counted = Refund.state.in_(MONEY_BACK) & within(Refund.created_at, days)
     received = within(Payment.received_on, days)
@@ -147,7 +147,7 @@ def balance(session: Session, days: Span | None) -> Balance:
     )
     row = session.execute(select(*(one.scalar_subquery() for one in sums))).one()
     came, refunded, taken, put_on, put_off, loose_in, loose_out = (int(pence) for pence in row)
-    return Balance(came, refunded, taken, put_on - put_off, loose_in - loose_out)
+    return MoneyBalance(came, refunded, taken, put_on - put_off, loose_in - loose_out)
 
 
 def _loose(

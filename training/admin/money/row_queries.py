@@ -43,7 +43,7 @@ from training.payments.models import (
     RefundState,
     Way,
 )
-from training.payments.queries import paid_by_charge, stands
+from training.payments.queries import is_not_credited, paid_by_charge
 from training.years import Span
 
 CARD_DAYS = 30
@@ -65,7 +65,7 @@ def is_overdue(today: date) -> ColumnElement[bool]:
     fell_due = (
         select(InvoiceLine.charge_id)
         .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(stands(), Invoice.due_on < today)
+        .where(is_not_credited(), Invoice.due_on < today)
     )
     by_card = select(Payer.id).where(Payer.way == Way.CARD)
     late = Charge.created_at < clock.start_of(today - timedelta(days=CARD_DAYS))

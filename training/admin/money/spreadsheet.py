@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from training.invoices import finance_table
 
 if TYPE_CHECKING:
-    from training.admin.money.list_queries import Entry
+    from training.admin.money.list_queries import MoneyRow
 
 Cell = str | int | date | None
 
 FILES = finance_table.FILES
 
 # Heading, width in characters, and what stands under it; whole pence are the only numbers.
-_COLUMNS: tuple[tuple[str, int, Callable[["Entry"], Cell]], ...] = (
+_COLUMNS: tuple[tuple[str, int, Callable[["MoneyRow"], Cell]], ...] = (
     ("Date", 12, lambda entry: entry.on),
     ("Booking", 12, lambda entry: entry.ref),
     ("Delegate", 28, lambda entry: entry.delegate),
@@ -31,7 +31,7 @@ _COLUMNS: tuple[tuple[str, int, Callable[["Entry"], Cell]], ...] = (
 )
 
 
-def as_csv(entries: Sequence["Entry"]) -> bytes:
+def as_csv(entries: Sequence["MoneyRow"]) -> bytes:
     """Dates as 2026-05-12, pounds as 1240.00."""
     columns = [heading for heading, _, _ in _COLUMNS]
     return finance_table.as_csv(columns, ([_cell(value_of(entry)) for _, _, value_of in _COLUMNS] for entry in entries))
@@ -41,7 +41,7 @@ def _cell(value: Cell) -> finance_table.Cell:
     return finance_table.money(value) if isinstance(value, int) else value
 
 
-def as_xlsx(entries: Sequence["Entry"], title: str) -> bytes:
+def as_xlsx(entries: Sequence["MoneyRow"], title: str) -> bytes:
     """One sheet: dates and money typed, text as text."""
     file = BytesIO()
     import xlsxwriter  # only here: the site starts a tenth of a second sooner

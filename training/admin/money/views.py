@@ -15,8 +15,8 @@ from training.admin.money.figures import (
     NEEDS_SOMEBODY,
     TODAY,
     By,
+    FiguresPeriod,
     Measure,
-    Period,
     in_order,
     total_of,
 )
@@ -129,16 +129,16 @@ def _measure(asked: str) -> Measure:
     return Measure(asked) if asked in set(Measure) else refuse(NO_SUCH_ROWS, 404)
 
 
-def _period(today: date, otherwise: str = "") -> Period:
+def _period(today: date, otherwise: str = "") -> FiguresPeriod:
     """The year of the address; without one the year we are in, or all of them."""
     years = queries.known_years(db.session(), today)
     asked = request.args.get("year", "") or otherwise
     if asked == ALL_YEARS:
-        return Period(years)
+        return FiguresPeriod(years)
     if not asked:
-        return Period(years, FinancialYear.of(clock.now()))
+        return FiguresPeriod(years, FinancialYear.of(clock.now()))
     found = next((year for year in years if str(year.first) == asked), None)
-    return Period(years, found) if found else refuse(NO_SUCH_YEAR, 404)
+    return FiguresPeriod(years, found) if found else refuse(NO_SUCH_YEAR, 404)
 
 
 def _by() -> By | None:
@@ -146,7 +146,7 @@ def _by() -> By | None:
     return By(asked) if asked in set(By) else None
 
 
-def _cut(measure: Measure, period: Period) -> tuple[Cut, str]:
+def _cut(measure: Measure, period: FiguresPeriod) -> tuple[Cut, str]:
     """Which rows the address asks for, and what their group is called; no group: all of the period."""
     by, key = _by(), request.args.get("group", "")
     if by is None or not key:

@@ -9,7 +9,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.people import operations
 from training.admin.people.forms import AgencyForm, MatchForm
-from training.agency.forms import InviteForm
+from training.agency.forms import InviteCoordinatorForm
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number, searched
@@ -75,13 +75,15 @@ def match_agency(agency_id: int) -> str | tuple[str, int] | Response:
     return _page(found, AgencyForm(formdata=None, obj=found), form)
 
 
-def agency_with_forms(found: Agency, invite: InviteForm) -> str | tuple[str, int]:
+def agency_with_forms(found: Agency, invite: InviteCoordinatorForm) -> str | tuple[str, int]:
     """The page with what was typed to invite a coordinator; its other forms as they were."""
     return _page(found, AgencyForm(formdata=None, obj=found), _match_form(typed=False), invite)
 
 
-def _page(found: Agency, form: AgencyForm, match: MatchForm, invite: InviteForm | None = None) -> str | tuple[str, int]:
-    invite = invite or InviteForm(formdata=None)
+def _page(
+    found: Agency, form: AgencyForm, match: MatchForm, invite: InviteCoordinatorForm | None = None
+) -> str | tuple[str, int]:
+    invite = invite or InviteCoordinatorForm(formdata=None)
     session = db.session()
     choices = [(value, text) for value, text in match.target.choices if value]
     bookings = session.scalar(select(func.count()).where(Booking.agency_id == found.id))

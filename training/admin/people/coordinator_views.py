@@ -7,7 +7,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.people.agency_views import agency_with_forms
-from training.agency.forms import InviteForm
+from training.agency.forms import InviteCoordinatorForm
 from training.db import db, transaction
 from training.people import coordinator_operations
 from training.people.models import Agency, CoordinatorInvitation, Person
@@ -18,13 +18,13 @@ from training.people.operations import Refused
 @requires(Role.ADMINISTRATOR)
 def invite_coordinator(agency_id: int) -> str | tuple[str, int] | Response:
     """Send somebody a link with which they become a coordinator of the agency."""
-    form = InviteForm()
+    form = InviteCoordinatorForm()
     if form.validate():
         try:
             with transaction() as session:
                 agency = session.get(Agency, agency_id) or abort(404)
                 name, email = form.coordinator_name.data, form.coordinator_email.data
-                coordinator_operations.invite(session, agency, name, email, current_actor(), clock.now())
+                coordinator_operations.invite_coordinator(session, agency, name, email, current_actor(), clock.now())
         except Refused as refused:
             form.coordinator_email.errors = [str(refused)]
         else:
@@ -40,7 +40,7 @@ def stop_coordinator(agency_id: int, person_id: int) -> Response:
     try:
         with transaction() as session:
             agency, person = session.get(Agency, agency_id) or abort(404), session.get(Person, person_id) or abort(404)
-            coordinator_operations.stop(session, person, agency, current_actor(), clock.now())
+            coordinator_operations.stop_booking_for_agency(session, person, agency, current_actor(), clock.now())
             said = f"{person.name} no longer books for {agency.name}. We have told them."
     except Refused as refused:
         flash(str(refused))
@@ -57,7 +57,7 @@ def withdraw_invitation(invitation_id: int) -> Response:
         found = session.get(CoordinatorInvitation, invitation_id) or abort(404)
         agency_id, name = found.agency_id, found.name
         try:
-            coordinator_operations.withdraw(session, found, current_actor(), clock.now())
+            coordinator_operations.withdraw_coordinator_invitation(session, found, current_actor(), clock.now())
         except Refused as refused:
             flash(str(refused))
         else:

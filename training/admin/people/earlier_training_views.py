@@ -44,7 +44,7 @@ def earlier_training_request(equivalence_id: int) -> Answer:
     return _decided(
         equivalence_id,
         form,
-        lambda session, mine: earlier_training_operations.accept(
+        lambda session, mine: earlier_training_operations.accept_training(
             session, mine, form.counts_until.data, current_actor(), clock.now()
         ),
         "Accepted. It counts from now on, and they are told.",
@@ -59,7 +59,7 @@ def refuse_earlier_training(equivalence_id: int) -> Answer:
     return _decided(
         equivalence_id,
         form,
-        lambda session, mine: earlier_training_operations.refuse(
+        lambda session, mine: earlier_training_operations.refuse_training(
             session, mine, form.reason.data, current_actor(), clock.now()
         ),
         "Not accepted. They are told why.",
@@ -74,7 +74,7 @@ def take_back_earlier_training(equivalence_id: int) -> Answer:
     return _decided(
         equivalence_id,
         form,
-        lambda session, mine: earlier_training_operations.take_back(
+        lambda session, mine: earlier_training_operations.take_back_training(
             session, mine, form.reason.data, current_actor(), clock.now()
         ),
         "Taken back. They are told why.",

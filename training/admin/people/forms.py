@@ -8,7 +8,7 @@ from wtforms import Field, ValidationError
 
 from training import clock, fields
 from training.access import Role
-from training.people.membership_operations import Period
+from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Area, Quadrant, Sector, Tariff
 from training.people.operations import AgencyDetails
 
@@ -99,8 +99,8 @@ class _Dated(fields.Form):
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError("The membership ends before it begins. Choose a later last day")
 
-    def period_of(self, agency_id: int) -> Period:
-        return Period(agency_id, self.member_number.data or "", self.starts_on.data, self.ends_on.data)
+    def period_of(self, agency_id: int) -> MembershipPeriod:
+        return MembershipPeriod(agency_id, self.member_number.data or "", self.starts_on.data, self.ends_on.data)
 
 
 class MembershipForm(_Dated):

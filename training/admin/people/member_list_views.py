@@ -20,7 +20,7 @@ from training.db import db, transaction
 from training.people import queries as people_queries
 from training.people.alike import Names
 from training.people.member_files import Unreadable, rows_of
-from training.people.member_list import LEFT_OUT, Listed, MemberList, Plan, Wrong, as_key, read_list
+from training.people.member_list import LEFT_OUT, ListedMember, MemberList, MemberListPlan, WrongRow, as_key, read_list
 from training.people.membership_operations import follow_list, plan_for
 from training.people.operations import Refused
 
@@ -94,15 +94,15 @@ def _preview(listed: MemberList, choices: Mapping[str, int], refusal: str = "") 
     )
 
 
-def _by_name(rows: list[Listed]) -> list[Listed]:
+def _by_name(rows: list[ListedMember]) -> list[ListedMember]:
     """Each name once, by its first line."""
-    first: dict[str, Listed] = {}
+    first: dict[str, ListedMember] = {}
     for row in sorted(rows, key=lambda row: row.line):
         first.setdefault(as_key(row.name), row)
     return list(first.values())
 
 
-def _field_of(row: Listed) -> str:
+def _field_of(row: ListedMember) -> str:
     return f"choice-{row.line}"
 
 
@@ -132,12 +132,12 @@ def _carried(packed: str) -> tuple[MemberList, dict[str, int], str]:
     """Raises BadData for what we did not sign, or signed too long ago."""
     content: dict[str, Any] = _signer().loads(packed, max_age=_GOOD_FOR)
     rows = tuple(
-        Listed(line, name, number, date.fromisoformat(starts_on), date.fromisoformat(ends_on))
+        ListedMember(line, name, number, date.fromisoformat(starts_on), date.fromisoformat(ends_on))
         for line, name, number, starts_on, ends_on in content["rows"]
     )
-    return MemberList(rows, tuple(Wrong(*one) for one in content["wrong"])), content["choices"], content["seen"]
+    return MemberList(rows, tuple(WrongRow(*one) for one in content["wrong"])), content["choices"], content["seen"]
 
 
-def _what_was_done(plan: Plan) -> str:
+def _what_was_done(plan: MemberListPlan) -> str:
     counts = ((plan.added, "added"), (plan.changed, "changed"), (plan.ended, "ended"), (plan.unchanged, "as they were"))
     return f"The register follows the list: {', '.join(f'{len(rows)} {done}' for rows, done in counts)}."

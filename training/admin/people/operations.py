@@ -12,13 +12,13 @@ from training.bookings.models import Booking
 from training.courses.models import course_agency, event_agency
 from training.history.operations import record
 from training.people import operations as people
-from training.people.membership_operations import Period, add_membership, confirm_claims, refuse_decided
+from training.people.membership_operations import MembershipPeriod, add_membership, confirm_claims, refuse_decided
 from training.people.models import Agency, Membership, MembershipClaim
 from training.people.operations import AgencyDetails, Refused
 
 
 def confirm_claim(
-    session: Session, claim: MembershipClaim, period: Period, actor: Actor, now: datetime
+    session: Session, claim: MembershipClaim, period: MembershipPeriod, actor: Actor, now: datetime
 ) -> tuple[int, int]:
     """Write the membership into the register, and do what follows from it.
 

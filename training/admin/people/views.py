@@ -71,7 +71,7 @@ def take_role(person_id: int) -> Response:
     def take(session: Session, found: Person) -> None:
         if role == Role.COORDINATOR and agency_id is not None:
             agency = session.get(Agency, agency_id) or abort(404)
-            coordinator_operations.stop(session, found, agency, current_actor(), clock.now())
+            coordinator_operations.stop_booking_for_agency(session, found, agency, current_actor(), clock.now())
         else:
             operations.take_role(session, found, Role(role), current_actor(), clock.now())
 

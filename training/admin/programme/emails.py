@@ -73,7 +73,7 @@ def _tell(
 
 
 @dataclass(frozen=True)
-class Offer:
+class OtherDate:
     """Another date of the same course."""
 
     ref: str
@@ -82,7 +82,7 @@ class Offer:
 
 
 def tell_event_cancelled(
-    session: Session, booking: Booking, offers: Sequence[Offer], now: datetime, *, was_confirmed: bool, back: int
+    session: Session, booking: Booking, offers: Sequence[OtherDate], now: datetime, *, was_confirmed: bool, back: int
 ) -> None:
     """Why it was cancelled, what goes back and how, and what can be booked instead. Said once for each booking.
 

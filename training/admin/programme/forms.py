@@ -10,7 +10,7 @@ from wtforms.form import BaseForm
 from training import fields
 from training.courses.models import Format, Level, LineManager, OpenTo
 from training.courses.refusals import Refused
-from training.payments.pricing import Kind, PriceRule, tariff_text
+from training.payments.pricing import PriceKind, PriceRule, tariff_text
 from training.payments.vat import Vat
 from training.people.models import NAME_LENGTH, Agency, Quadrant, Tariff
 
@@ -166,7 +166,11 @@ class PriceForm(fields.Form):
     )
     kind = fields.choice(
         "What they pay",
-        [(Kind.FIXED, "A fixed price"), (Kind.PERCENT, "A percentage less"), (Kind.FREE, "Nothing: it is free")],
+        [
+            (PriceKind.FIXED, "A fixed price"),
+            (PriceKind.PERCENT, "A percentage less"),
+            (PriceKind.FREE, "Nothing: it is free"),
+        ],
         "Choose what they pay",
     )
     pence = fields.pounds("Price", hint="For one place, like 60 or 60.00")
@@ -187,8 +191,8 @@ class PriceForm(fields.Form):
         """What the kind of price needs has to be there; what it does not need is not looked at."""
         super().validate(extra_validators)
         for kind, name, missing in (
-            (Kind.FIXED, "pence", "Enter a price above £0.00, or choose that it is free"),
-            (Kind.PERCENT, "percent", "Enter how many per cent less they pay"),
+            (PriceKind.FIXED, "pence", "Enter a price above £0.00, or choose that it is free"),
+            (PriceKind.PERCENT, "percent", "Enter how many per cent less they pay"),
         ):
             if self.kind.data != kind:
                 self[name].errors = []
@@ -197,11 +201,11 @@ class PriceForm(fields.Form):
         return not self.errors
 
     def rule(self) -> PriceRule:
-        kind = Kind(self.kind.data)
+        kind = PriceKind(self.kind.data)
         return PriceRule(
             kind=kind,
-            pence=self.pence.data if kind is Kind.FIXED else 0,
-            percent=self.percent.data if kind is Kind.PERCENT else Decimal(0),
+            pence=self.pence.data if kind is PriceKind.FIXED else 0,
+            percent=self.percent.data if kind is PriceKind.PERCENT else Decimal(0),
             tariff=self.tariff.data or None,
             members_only=self.whom.data == MEMBERS,
             starts_on=self.starts_on.data,

@@ -8,7 +8,7 @@ from training import clock
 from training.access import Role, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme import queries
-from training.admin.programme.queries import Demand
+from training.admin.programme.queries import CourseDemand
 from training.db import db
 from training.interest.announcing import Reach
 from training.invoices.finance_table import FILES, as_csv
@@ -50,7 +50,7 @@ def interest_download() -> Response:
     return response
 
 
-def _cells(course: Demand) -> Sequence[str]:
+def _cells(course: CourseDemand) -> Sequence[str]:
     days = [f"{clock.local(moment):%Y-%m-%d}" if moment else "" for moment in (course.longest, course.next_at)]
     return (
         *(course.code, course.title, str(course.people)),

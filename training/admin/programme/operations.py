@@ -20,7 +20,7 @@ from training.courses.models import Course, Event, Mode
 from training.courses.refusals import Refused
 from training.history.operations import record
 from training.payments.models import PriceRuleRow
-from training.payments.pricing import Kind, PriceRule
+from training.payments.pricing import PriceKind, PriceRule
 from training.payments.queries import price_rules
 
 _FIELDS = {Mode.ROOM: "room_places", Mode.ONLINE: "online_places"}
@@ -112,8 +112,8 @@ def add_price(session: Session, course_id: int, rule: PriceRule, actor: Actor, n
     row = PriceRuleRow(
         course_id=course_id,
         kind=rule.kind,
-        pence=rule.pence if rule.kind is Kind.FIXED else None,
-        percent=rule.percent if rule.kind is Kind.PERCENT else None,
+        pence=rule.pence if rule.kind is PriceKind.FIXED else None,
+        percent=rule.percent if rule.kind is PriceKind.PERCENT else None,
         tariff=rule.tariff,
         members_only=rule.members_only,
         starts_on=rule.starts_on,

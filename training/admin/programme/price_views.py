@@ -17,7 +17,7 @@ from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.money import pounds
 from training.payments.models import PriceRuleRow
-from training.payments.pricing import Kind, percent_text, tariff_text, who_pays_what
+from training.payments.pricing import PriceKind, percent_text, tariff_text, who_pays_what
 from training.payments.queries import price_list, price_rules
 
 
@@ -89,11 +89,11 @@ def _standing(row: PriceRuleRow, today: date) -> str:
 
 def _what(row: PriceRuleRow) -> str:
     match row.rule.kind:
-        case Kind.FIXED:
+        case PriceKind.FIXED:
             return pounds(row.rule.pence)
-        case Kind.PERCENT:
+        case PriceKind.PERCENT:
             return f"{percent_text(row.rule.percent)} less"
-        case Kind.FREE:
+        case PriceKind.FREE:
             return "Free"
 
 

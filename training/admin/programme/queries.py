@@ -16,7 +16,7 @@ from training.interest.queries import people_count, waits
 
 
 @dataclass(frozen=True)
-class Demand:
+class CourseDemand:
     """One course that people wait for."""
 
     code: str
@@ -34,7 +34,7 @@ class Demand:
     """How many would go where. Somebody may have said two, so these may add up to more than the people."""
 
 
-def demand(session: Session, now: datetime) -> list[Demand]:
+def demand(session: Session, now: datetime) -> list[CourseDemand]:
     """The courses that anybody waits for, the most wanted first; among equals those with more on waiting lists."""
     asked = (
         select(Interest.course_id, people_count().label("people"), func.min(Interest.asked_at).label("longest"))
@@ -75,7 +75,9 @@ def demand(session: Session, now: datetime) -> list[Demand]:
     ).all()
     reaches = _reaches(session)
     return [
-        Demand(code, title, retired_at is not None, people, longest, next_at, on_lists, reaches.get(id, Counter()))
+        CourseDemand(
+            code, title, retired_at is not None, people, longest, next_at, on_lists, reaches.get(id, Counter())
+        )
         for id, code, title, retired_at, people, longest, next_at, on_lists in rows
     ]
 

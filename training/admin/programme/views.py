@@ -11,7 +11,7 @@ from training.admin.programme.forms import FunderForm, TrainerForm, VenueForm, s
 from training.admin.programme.queries import event_by_ref, most_wanted, waiting_by_event
 from training.courses import operations, queries, schedule
 from training.courses.models import Event, EventState, Funder, Mode, Venue
-from training.courses.queries import Wanted
+from training.courses.queries import EventFilter
 from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number, searched
@@ -52,9 +52,9 @@ def events() -> str:
     )
 
 
-def _wanted() -> Wanted:
+def _wanted() -> EventFilter:
     chosen = request.args
-    return Wanted(
+    return EventFilter(
         when=chosen.get("when", "coming"),
         text=searched(),
         course=chosen.get("course", "")[:20],

@@ -30,7 +30,7 @@ def waits_for_manager(state: str, awaits: str | None, held_until: datetime | Non
 
 
 @dataclass(frozen=True)
-class Asked:
+class ApprovalAsked:
     """A booking about which a manager was asked, and what happened since."""
 
     state: str
@@ -56,7 +56,7 @@ class Became:
     """Whoever holds this link need not be the manager: the booking is not shown to them."""
 
 
-def what_became(asked: Asked, now: datetime) -> Became | None:
+def what_became(asked: ApprovalAsked, now: datetime) -> Became | None:
     """What became of the booking, and when; None while it waits for the manager."""
     if asked.replaced_at is not None:
         on = clock.show_moment(asked.replaced_at)

@@ -4,7 +4,7 @@ from training import fields
 from training.people.models import NAME_LENGTH
 
 
-class DeclineForm(fields.Form):
+class DeclineApprovalForm(fields.Form):
     reason = fields.text(
         "Reason (optional)", hint="We pass it on to whoever asked for the place", limit=300, autocomplete="off"
     )

@@ -16,7 +16,7 @@ MANAGER = Actor(None, "manager")
 """Whoever holds the link that went to the manager's address: they need no account."""
 
 
-def answer(
+def answer_approval(
     session: Session, link_id: int, holder_id: int | None, action: Action, reason: str, now: datetime
 ) -> AlreadyDone | None:
     """The manager approves or declines by the link. `holder_id` is who is signed in, if anybody.
@@ -70,7 +70,7 @@ def _refuse_to_ask(session: Session, booking: Booking, actor: Actor, now: dateti
         raise Refused(asking.SEVERAL_TIMES)
 
 
-def warn(session: Session, booking_id: int, now: datetime) -> bool:
+def warn_manager(session: Session, booking_id: int, now: datetime) -> bool:
     """Ask a manager who has not answered once more, and tell the delegate. False when it is done or over already."""
     booking = session.get_one(Booking, booking_id)
     places.lock_pools(session, booking.event_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from training.bookings.approval.asking import Asked
+from training.bookings.approval.asking import ApprovalAsked
 from training.bookings.holds import warning_at
 from training.bookings.lifecycle import Action, Awaits, State
 from training.bookings.models import Booking, BookingLink, Purpose
@@ -15,7 +15,7 @@ from training.history.models import History
 from training.settings.queries import rules
 
 
-def asked_with(session: Session, link: BookingLink) -> Asked:
+def asked_with(session: Session, link: BookingLink) -> ApprovalAsked:
     """What a link was for, and what happened since."""
     booking = link.booking
     answered = session.scalars(
@@ -29,7 +29,7 @@ def asked_with(session: Session, link: BookingLink) -> Asked:
         .limit(1)
     ).first()
     approved = answered is not None and answered.action == Action.APPROVE
-    return Asked(
+    return ApprovalAsked(
         state=booking.state,
         awaits=booking.awaits,
         held_until=booking.held_until,

@@ -9,7 +9,7 @@ from training.access import public, refuse, signed_in
 from training.bookings import links, operations
 from training.bookings.approval import asking, queries
 from training.bookings.approval import operations as approval_operations
-from training.bookings.approval.forms import DeclineForm, ManagerForm
+from training.bookings.approval.forms import DeclineApprovalForm, ManagerForm
 from training.bookings.approval.operations import MANAGER
 from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.lifecycle import Action, Refused, available_actions
@@ -32,7 +32,7 @@ def answer_approval(token: str) -> Answer:
     booking = link.booking
     if _signed_in_id() is not None and _signed_in_id() == booking.delegate_id:
         refuse(asking.NOT_YOURS)
-    form = DeclineForm()
+    form = DeclineApprovalForm()
     if request.method == "POST":
         if request.form.get("answer") != "decline" or form.validate():
             return _answered(link, token, form)
@@ -46,7 +46,7 @@ def answer_approval(token: str) -> Answer:
     return _question(link, token, form)
 
 
-def _question(link: BookingLink, token: str, form: DeclineForm) -> str:
+def _question(link: BookingLink, token: str, form: DeclineApprovalForm) -> str:
     booking = link.booking
     may = available_actions(operations.facts_of(db.session(), booking), MANAGER, clock.now())
     return render_template(
@@ -62,7 +62,7 @@ def _question(link: BookingLink, token: str, form: DeclineForm) -> str:
     )
 
 
-def _answered(link: BookingLink, token: str, form: DeclineForm) -> Response:
+def _answered(link: BookingLink, token: str, form: DeclineApprovalForm) -> Response:
     """Write the answer down, and lead to the page that says what became of the booking."""
     action = _ANSWERS.get(request.form.get("answer", ""))
     if action is None:
@@ -71,7 +71,7 @@ def _answered(link: BookingLink, token: str, form: DeclineForm) -> Response:
     link_id, reason = link.id, form.reason.data or ""
     try:
         with transaction() as session:
-            done = approval_operations.answer(session, link_id, _signed_in_id(), action, reason, clock.now())
+            done = approval_operations.answer_approval(session, link_id, _signed_in_id(), action, reason, clock.now())
     except Refused as refused:
         flash(str(refused), "note")
     else:

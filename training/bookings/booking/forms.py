@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 from training import fields
 from training.bookings.approval.asking import OWN_ADDRESS, is_own_address
 from training.bookings.booking.requests import Details
-from training.bookings.earlier_training.prerequisites import Verdict
+from training.bookings.earlier_training.prerequisites import PrerequisiteVerdict
 from training.bookings.models import Booking
 from training.courses.models import Event, LineManager, Mode, OpenTo
 from training.links import new_token
@@ -98,7 +98,7 @@ class BookingForm(fields.Form):
         self,
         event: Event,
         own: Sequence[ComingFor] | None,
-        earlier: Verdict,
+        earlier: PrerequisiteVerdict,
         *,
         asks_payer: bool,
         cards: bool,

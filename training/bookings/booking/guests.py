@@ -41,7 +41,7 @@ _TO_GUESTS = ("bookings/confirm_address", "bookings/already_booked")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class SentForm:
     """A form that a guest sent, as its “check your e-mail” page shows it."""
 
     form_token: str
@@ -78,7 +78,7 @@ def ask_for_place(
         agency = delegates.agency_of(session, works_for, now)
         values = {**details.__dict__, "form_token": token}
         request = Request(**values, delegate=delegate, agency=agency, address_confirmed=False)
-        booking_operations.book(session, event.id, request, GUEST, now)
+        booking_operations.book_place(session, event.id, request, GUEST, now)
     except IntegrityError as error:
         raise refusal_of(error) from error
     return token
@@ -118,14 +118,14 @@ def message_of_form(session: Session, form_token: str) -> Message | None:
     return session.scalar(select(Message).where(Message.once == bookings_emails.sent_for_form(form_token)))
 
 
-def asked(session: Session, form_token: str) -> Asked | None:
+def asked(session: Session, form_token: str) -> SentForm | None:
     """What the “check your e-mail” page of a form says, or None where there was no such form."""
     message = message_of_form(session, form_token)
     if message is None:
         return None
     hold = timedelta(minutes=rules(session).address_hold_minutes)
     to_address = message.to_address.lower()  # how we write a known address is nobody else's business
-    return Asked(form_token=form_token, to_address=to_address, held_until=message.created_at + hold)
+    return SentForm(form_token=form_token, to_address=to_address, held_until=message.created_at + hold)
 
 
 def send_link_again(session: Session, form_token: str, now: datetime) -> None:
@@ -161,7 +161,7 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     return done
 
 
-class Link(StrEnum):
+class AddressLinkState(StrEnum):
     """What became of the link in a message."""
 
     WORKS = "works"
@@ -169,14 +169,14 @@ class Link(StrEnum):
     ENDED = "ended"
 
 
-def link_of(booking: Booking, now: datetime) -> Link:
+def link_of(booking: Booking, now: datetime) -> AddressLinkState:
     """Whether the link in the message would confirm this booking now, has done so, or is too late."""
     if booking.state in {State.CONFIRMED, State.OFFERED, State.AWAITING_PAYMENT} or booking.awaits == Awaits.MANAGER:
-        return Link.USED
+        return AddressLinkState.USED
     if booking.state == State.WAITING and booking.awaits is None:
-        return Link.USED
+        return AddressLinkState.USED
     held = booking.held_until is not None and now < booking.held_until
-    return Link.WORKS if held and booking.awaits == Awaits.ADDRESS else Link.ENDED
+    return AddressLinkState.WORKS if held and booking.awaits == Awaits.ADDRESS else AddressLinkState.ENDED
 
 
 def link_ended_because(booking: Booking) -> str:

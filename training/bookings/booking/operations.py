@@ -37,7 +37,7 @@ from training.people.delegates import WorksFor
 from training.people.models import Person
 
 
-def book(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
+def book_place(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
     """Book a place for a delegate; where there is none for them yet, they join the waiting list.
 
     A form sent twice answers with the booking it made the first time. Raises Refused with a sentence when the event
@@ -50,7 +50,7 @@ def book(session: Session, event_id: int, request: Request, actor: Actor, now: d
     _refuse_unbookable(session, event, request, actor, now)
     booked = _new_booking(session, event, request, actor, now)
     if event.open_to == OpenTo.INVITATION:
-        invitations_operations.used(session, booked.booking)
+        invitations_operations.mark_invitation_used(session, booked.booking)
     return booked
 
 
@@ -61,7 +61,7 @@ def book_own_place(
     if works_for.unlisted:
         places.lock_pools(session, event_id)  # before the agency is written down, so that everybody queues here first
     request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
-    booking = book(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
+    booking = book_place(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
     delegates.affiliate(session, delegate, booking.agency_id, now)
     return booking
 
@@ -187,7 +187,7 @@ def _new_booking(
     needs_approval = _needs_approval(event, actor) and not request.completes
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
-    decision = lifecycle.at_first(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
+    decision = lifecycle.initial_decision(confirmed, needs_approval, pays_by_card, has_place=pool is not None)
     address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
     booking.pool_id = pool.id if pool else _only_kind(event, request.mode)
     booking.state, booking.awaits = decision.to, decision.awaits

@@ -15,10 +15,10 @@ from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import bp
 from training.bookings.booking import guests, operations
 from training.bookings.booking.forms import BookingForm, usual_answers
-from training.bookings.booking.guests import Link
+from training.bookings.booking.guests import AddressLinkState
 from training.bookings.charging import queries as charging_queries
 from training.bookings.earlier_training import queries as earlier_training_queries
-from training.bookings.earlier_training.prerequisites import Verdict
+from training.bookings.earlier_training.prerequisites import PrerequisiteVerdict
 from training.bookings.eligibility import is_full, why_not_bookable
 from training.bookings.emails import terms_of_booking
 from training.bookings.invitations import queries as invitations_queries
@@ -30,7 +30,7 @@ from training.courses.models import Event, OpenTo
 from training.db import db, transaction
 from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
-from training.payments.pricing import ComingFor, Offer
+from training.payments.pricing import ComingFor, PriceOffer
 from training.payments.queries import policy_with
 from training.people import delegates
 from training.people.models import Person
@@ -120,7 +120,7 @@ def _coming_for(session: Session, event: Event, person: Person | None, now: date
     return [who for who in own if who.agency_id in open_to]
 
 
-def _course_before(event: Event, person: Person | None, earlier: Verdict) -> str:
+def _course_before(event: Event, person: Person | None, earlier: PrerequisiteVerdict) -> str:
     """Why the course that comes before is missing, and what to do."""
     before_id = event.course.prerequisite_id
     question = (
@@ -136,7 +136,7 @@ def _form(
     event: Event,
     person: Person | None,
     own: Sequence[ComingFor] | None,
-    earlier: Verdict,
+    earlier: PrerequisiteVerdict,
     *,
     asks_payer: bool,
 ) -> BookingForm:
@@ -151,7 +151,7 @@ def _form(
     return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
 
 
-def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: Offer, now: datetime) -> bool:
+def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: PriceOffer, now: datetime) -> bool:
     """Whether an event that costs something is free for whom they come for, so that there is nothing to invoice."""
     works_for = form.chosen()
     for who, price in offer.own:
@@ -191,7 +191,7 @@ def _refused(
 
 
 def _details_page(
-    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, offer: Offer | None = None
+    form: BookingForm, event: Event, own: Sequence[ComingFor] | None, now: datetime, offer: PriceOffer | None = None
 ) -> str:
     """`offer` where it is known already."""
     session = db.session()
@@ -259,11 +259,11 @@ def confirm(token: str) -> Answer:
     if booking is None:
         return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
     match guests.link_of(booking, now):
-        case Link.WORKS if request.method == "POST":
+        case AddressLinkState.WORKS if request.method == "POST":
             return _confirmed(booking.id, token, now)
-        case Link.WORKS:
+        case AddressLinkState.WORKS:
             return render_template("bookings/booking/confirm.html", booking=booking, event=booking.event)
-        case Link.USED:
+        case AddressLinkState.USED:
             return render_template("bookings/booking/link_used.html", booking=booking, event=booking.event)
     sentence = guests.link_ended_because(booking)
     return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410

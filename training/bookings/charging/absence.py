@@ -31,7 +31,7 @@ class Follow(StrEnum):
 
 
 @dataclass(frozen=True)
-class Seen:
+class ClosedBooking:
     """One booking as a closed register leaves it. Sums in whole pence."""
 
     before: Outcome | None
@@ -47,7 +47,7 @@ class Seen:
     paid_pence: int = 0
 
 
-def what_follows(seen: Seen) -> Follow:
+def what_follows(seen: ClosedBooking) -> Follow:
     """What becomes of the charge for an absence when a register is closed, for the first time or again.
 
     What was decided about an absence stays decided while the register goes on saying so. Nothing is proposed that

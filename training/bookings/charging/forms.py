@@ -4,7 +4,7 @@ from typing import Any
 
 from training import fields
 from training.bookings.lifecycle import State
-from training.payments.cancellation import CancellationQuote, Notice
+from training.payments.cancellation import CancellationCost, CancellationQuote
 from training.payments.models import Way
 
 WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "By recharge to a cost code of the council"))
@@ -12,7 +12,7 @@ LONGEST_SUM = 9
 """Digits of a sum in pence."""
 
 
-class CancelForm(fields.Form):
+class CancelBookingForm(fields.Form):
     reason = fields.text(
         "Reason (optional)",
         hint="For example illness, court or bereavement. The training administrator sees it.",
@@ -22,7 +22,7 @@ class CancelForm(fields.Form):
     shown_pence = fields.hidden()
     shown_state = fields.hidden()
 
-    def show(self, notice: Notice, state: str) -> None:
+    def show(self, notice: CancellationCost, state: str) -> None:
         """The page that is sent now says this cost, of a booking in this state."""
         self.shown_pence.data, self.shown_state.data = str(notice.pence), state
 

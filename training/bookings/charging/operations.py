@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session, joinedload
 from training.access import Actor
 from training.bookings import places
 from training.bookings.charging import emails
-from training.bookings.charging.absence import REGISTER_CORRECTED, Follow, Proposed, Seen, what_follows
+from training.bookings.charging.absence import REGISTER_CORRECTED, ClosedBooking, Follow, Proposed, what_follows
 from training.bookings.lifecycle import Outcome, Refused
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.history.operations import record
 from training.payments import ledger_operations
-from training.payments.cancellation import Owed, cost_of_absence
+from training.payments.cancellation import AbsenceCost, cost_of_absence
 from training.payments.ledger_operations import Due, propose_charge, settle, take_back_proposal
-from training.payments.models import Proposal, Reason
+from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import Account, accounts_of, policy_with
 
 ALREADY_DECIDED = "These charges had been decided before, so nothing was changed."
@@ -35,7 +35,7 @@ class Followed:
 
 
 @dataclass(frozen=True)
-class Decided:
+class ChargesDecided:
     """How many charges were confirmed or waived, what they come to, what goes back, and how many had been before."""
 
     count: int
@@ -44,13 +44,13 @@ class Decided:
     before: int
 
 
-def cost_of_not_coming(session: Session, booking: Booking) -> Owed:
+def cost_of_not_coming(session: Session, booking: Booking) -> AbsenceCost:
     """What not coming costs this booking, by the policy it was made under.
 
     Nothing where it completes another one: that is paid for, and who does not come stays without a certificate.
     """
     if booking.completes_id is not None:
-        return Owed(0, "Completes another booking")
+        return AbsenceCost(0, "Completes another booking")
     return cost_of_absence(policy_with(session, booking.policy_id), booking.price_pence)
 
 
@@ -72,7 +72,7 @@ def follow_outcomes(
         follow = what_follows(seen)
         done[follow] += 1
         if follow is Follow.PROPOSE:
-            propose_charge(session, booking.id, Due(Reason.ABSENCE, cost.pence, cost.explanation), actor, now)
+            propose_charge(session, booking.id, Due(ChargeReason.ABSENCE, cost.pence, cost.explanation), actor, now)
         elif follow is Follow.TAKE_BACK and proposal:
             take_back_proposal(session, proposal, actor, now)
         elif follow is Follow.PUT_RIGHT and proposal:
@@ -80,7 +80,7 @@ def follow_outcomes(
     return Followed(done[Follow.PROPOSE], done[Follow.TAKE_BACK], done[Follow.PUT_RIGHT])
 
 
-def confirm(session: Session, proposal_ids: Iterable[int], actor: Actor, now: datetime) -> Decided:
+def confirm_charges(session: Session, proposal_ids: Iterable[int], actor: Actor, now: datetime) -> ChargesDecided:
     """Charge what is proposed: what is not owed yet becomes owed, and what was paid beyond it goes back.
 
     Raises Refused with a sentence when all of them had been decided before.
@@ -88,16 +88,18 @@ def confirm(session: Session, proposal_ids: Iterable[int], actor: Actor, now: da
     chosen, before = _undecided(session, proposal_ids)
     pence = back = 0
     for proposal, booking in chosen:
-        due = Due(Reason(proposal.reason), proposal.pence, proposal.explanation)
+        due = Due(ChargeReason(proposal.reason), proposal.pence, proposal.explanation)
         given_back = _settle(session, booking, due, f"{proposal.explanation}, confirmed.", actor, now)
         _decide(proposal, None, actor, now)
         record(session, "booking", booking.id, "charge confirmed", actor, now, pence=proposal.pence)
         emails.tell_charged(session, booking, proposal, given_back, now)
         pence, back = pence + proposal.pence, back + given_back
-    return Decided(len(chosen), pence, back, before)
+    return ChargesDecided(len(chosen), pence, back, before)
 
 
-def waive(session: Session, proposal_ids: Iterable[int], because: str, actor: Actor, now: datetime) -> Decided:
+def waive_charges(
+    session: Session, proposal_ids: Iterable[int], because: str, actor: Actor, now: datetime
+) -> ChargesDecided:
     """Let nothing be owed for these. Raises Refused without a reason, or when all had been decided before."""
     if not because.strip():
         raise Refused("Enter why the charge is waived: the reason is kept.")
@@ -105,7 +107,9 @@ def waive(session: Session, proposal_ids: Iterable[int], because: str, actor: Ac
     return _waive(session, chosen, because, before, actor, now)
 
 
-def waive_confirmed(session: Session, booking_id: int, because: str, actor: Actor, now: datetime) -> Decided:
+def waive_confirmed_charge(
+    session: Session, booking_id: int, because: str, actor: Actor, now: datetime
+) -> ChargesDecided:
     """Take back a charge of one booking, whether it was confirmed or not. Raises Refused with a sentence."""
     if not because.strip():
         raise Refused("Enter why the charge is waived: the reason is kept.")
@@ -136,7 +140,7 @@ def _waive(
     before: int,
     actor: Actor,
     now: datetime,
-) -> Decided:
+) -> ChargesDecided:
     pence = back = 0
     for proposal, booking in chosen:
         given_back = _settle(session, booking, None, WAIVED_BY_HAND, actor, now)
@@ -144,7 +148,7 @@ def _waive(
         record(session, "booking", booking.id, "charge waived", actor, now, pence=proposal.pence)
         emails.tell_waived(session, booking, proposal, given_back, now)
         pence, back = pence + proposal.pence, back + given_back
-    return Decided(len(chosen), pence, back, before)
+    return ChargesDecided(len(chosen), pence, back, before)
 
 
 def _undecided(session: Session, proposal_ids: Iterable[int]) -> tuple[list[tuple[Proposal, Booking]], int]:
@@ -194,7 +198,7 @@ def _latest_absences(session: Session, booking_ids: Sequence[int]) -> dict[int, 
     """The latest proposal for an absence of each booking that has one."""
     rows = session.scalars(
         select(Proposal)
-        .where(Proposal.booking_id.in_(booking_ids), Proposal.reason == Reason.ABSENCE)
+        .where(Proposal.booking_id.in_(booking_ids), Proposal.reason == ChargeReason.ABSENCE)
         .order_by(Proposal.id)
     )
     return {proposal.booking_id: proposal for proposal in rows}
@@ -202,11 +206,11 @@ def _latest_absences(session: Session, booking_ids: Sequence[int]) -> dict[int, 
 
 def _seen(
     booking: Booking, before: Outcome | None, proposal: Proposal | None, cost_pence: int, account: Account
-) -> Seen:
+) -> ClosedBooking:
     proposed = Proposed.NOT_YET
     if proposal is not None:
         proposed = {None: Proposed.OPEN, False: Proposed.CONFIRMED, True: Proposed.WAIVED}[proposal.waived]
-    return Seen(
+    return ClosedBooking(
         before=before,
         outcome=Outcome(booking.outcome) if booking.outcome else None,
         proposed=proposed,
@@ -222,7 +226,7 @@ def _put_right(session: Session, booking: Booking, proposal: Proposal, actor: Ac
     """Somebody was charged for an absence, and had been there: they owe the price of the place and nothing else."""
     due = None
     if booking.price_pence:
-        due = Due(Reason.PLACE, booking.price_pence, booking.price_explanation)
+        due = Due(ChargeReason.PLACE, booking.price_pence, booking.price_explanation)
     back = _settle(session, booking, due, REGISTER_CORRECTED, actor, now)
     _decide(proposal, REGISTER_CORRECTED, actor, now)
     record(session, "booking", booking.id, "charge put right", actor, now, pence=proposal.pence)

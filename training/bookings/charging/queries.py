@@ -11,7 +11,7 @@ from training import clock
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState
-from training.payments.pricing import ComingFor, Offer, Price, PriceList, offer, standard_price
+from training.payments.pricing import ComingFor, Price, PriceList, PriceOffer, offer, standard_price
 from training.payments.queries import price_list
 from training.people.delegates import WorksFor
 from training.people.membership_queries import agencies_of, is_member
@@ -56,7 +56,7 @@ def coming_for(session: Session, person_id: int, now: datetime) -> Sequence[Comi
 
 def offer_of(
     session: Session, offered: Event | Course, own: Sequence[ComingFor], now: datetime, prices: PriceList | None = None
-) -> Offer:
+) -> PriceOffer:
     """What the page of an event or a course says it costs: everybody, members, and whoever looks.
 
     `prices` of the course on that day, where they are known already.

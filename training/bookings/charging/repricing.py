@@ -16,7 +16,7 @@ from training.bookings.settling import carry_out
 from training.courses.models import Event
 from training.history.operations import record
 from training.payments.ledger_operations import Due, settle
-from training.payments.models import Reason
+from training.payments.models import ChargeReason
 from training.payments.pricing import Price
 from training.payments.queries import price_list
 from training.people.models import Membership
@@ -52,7 +52,9 @@ def reprice(session: Session, booking: Booking, price: Price, actor: Actor, now:
     booking.price_pence, booking.price_explanation = price.pence, price.explanation
     booking.discount_pence = price.discount_pence
     record(session, "booking", booking.id, "repriced", actor, now, before=before, pence=price.pence)
-    due = Due(Reason.PLACE, price.pence, price.explanation) if price.pence and booking.state in OWES_MONEY else None
+    due = (
+        Due(ChargeReason.PLACE, price.pence, price.explanation) if price.pence and booking.state in OWES_MONEY else None
+    )
     back = settle(session, booking.id, due, CONFIRMED, actor, now)
     if due is None and booking.state == State.AWAITING_PAYMENT:
         carry_out(session, booking, Action.PAY, SYSTEM, now)  # nothing is left to pay

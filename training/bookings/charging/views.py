@@ -9,7 +9,7 @@ from training.access import signed_in
 from training.bookings import operations, settling
 from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.charging import payer_operations
-from training.bookings.charging.forms import CancelForm, PayerForm
+from training.bookings.charging.forms import CancelBookingForm, PayerForm
 from training.bookings.lifecycle import Action, Refused, State, available_actions
 from training.bookings.models import Booking
 from training.db import db, transaction
@@ -56,7 +56,7 @@ def payer(ref: str) -> Answer:
 def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
     booking, now = visible_or_404(ref), clock.now()
-    form, actor, waited = CancelForm(), actor_for(booking), booking.state == State.WAITING
+    form, actor, waited = CancelBookingForm(), actor_for(booking), booking.state == State.WAITING
     status, own = 200, booking.delegate_id == current_user.id
     if request.method == "POST":
         if form.validate():

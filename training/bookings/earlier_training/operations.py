@@ -9,8 +9,8 @@ from training import clock
 from training.access import Actor
 from training.bookings.earlier_training import emails
 from training.bookings.earlier_training.models import Equivalence
-from training.bookings.earlier_training.prerequisites import Asked, decide
-from training.bookings.earlier_training.queries import done_by, open_question, taught
+from training.bookings.earlier_training.prerequisites import OpenQuestion, decide
+from training.bookings.earlier_training.queries import done_by, open_question, taught_course
 from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.courses.models import Course
@@ -33,7 +33,9 @@ def ask_to_accept(
     return _write_down(session, person_id, course.id, said, "asked", actor, now)
 
 
-def accept(session: Session, equivalence: Equivalence, until: date | None, actor: Actor, now: datetime) -> None:
+def accept_training(
+    session: Session, equivalence: Equivalence, until: date | None, actor: Actor, now: datetime
+) -> None:
     """It counts from now on, to the end of `until` where that is given. They are told.
 
     Raises Refused when somebody has decided before, or the last day is past.
@@ -46,7 +48,7 @@ def accept(session: Session, equivalence: Equivalence, until: date | None, actor
     emails.tell_accepted(session, equivalence, now)
 
 
-def refuse(session: Session, equivalence: Equivalence, reason: str, actor: Actor, now: datetime) -> None:
+def refuse_training(session: Session, equivalence: Equivalence, reason: str, actor: Actor, now: datetime) -> None:
     """It does not count. They are told why. Raises Refused when somebody has decided before."""
     _refuse_decided(session, equivalence)
     equivalence.decided_at, equivalence.decided_by_id, equivalence.refused_because = now, actor.person_id, reason
@@ -54,7 +56,7 @@ def refuse(session: Session, equivalence: Equivalence, reason: str, actor: Actor
     emails.tell_refused(session, equivalence, now)
 
 
-def take_back(session: Session, equivalence: Equivalence, reason: str, actor: Actor, now: datetime) -> None:
+def take_back_training(session: Session, equivalence: Equivalence, reason: str, actor: Actor, now: datetime) -> None:
     """What was accepted counts no longer. They are told why; what they have booked stays. Raises Refused when it does
     not count as it is.
     """
@@ -85,7 +87,7 @@ def accept_declared(
     if equivalence is None:
         equivalence = _write_down(session, booking.delegate_id, course.id, said, "declared", actor, now)
     equivalence.said = said
-    accept(session, equivalence, until, actor, now)
+    accept_training(session, equivalence, until, actor, now)
     record(session, "booking", booking.id, "earlier training accepted", actor, now, equivalence=equivalence.id)
     return equivalence
 
@@ -96,7 +98,9 @@ def _lock(session: Session, person_id: int) -> None:
 
 
 def _refuse_known(session: Session, person_id: int, course: Course, now: datetime, who: str) -> None:
-    known = decide(Asked(taught(course)), done_by(session, [person_id])[person_id], clock.local(now).date(), who=who)
+    known = decide(
+        OpenQuestion(taught_course(course)), done_by(session, [person_id])[person_id], clock.local(now).date(), who=who
+    )
     if known.is_enough:
         raise Refused(f"That is not needed. {known.sentence}")
 

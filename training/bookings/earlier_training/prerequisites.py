@@ -27,7 +27,7 @@ class Taught:
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenQuestion:
     """What a course asks for: which one comes before it, whether nobody books without, whether it is a refresher."""
 
     before: Taught | None
@@ -50,7 +50,7 @@ class Done:
         return self.on <= day and (self.until is None or day <= self.until)
 
 
-class Kind(StrEnum):
+class TrainingSource(StrEnum):
     NOT_NEEDED = "not needed"
     HELD = "held"
     ACCEPTED = "accepted"
@@ -62,16 +62,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PrerequisiteVerdict:
     """How it stands with the course that comes before. `sentence` says what we know of it, or nothing."""
 
-    kind: Kind
+    kind: TrainingSource
     blocks: bool = False
     sentence: str = ""
 
     @property
     def is_enough(self) -> bool:
-        return self.kind in {Kind.NOT_NEEDED, Kind.HELD, Kind.ACCEPTED}
+        return self.kind in {TrainingSource.NOT_NEEDED, TrainingSource.HELD, TrainingSource.ACCEPTED}
 
     @property
     def may_declare(self) -> bool:
@@ -95,20 +95,22 @@ def counts_as(course: Taught, before: Taught) -> bool:
     return on_the_ladder and _LEVELS.index(course.level) >= _LEVELS.index(before.level)
 
 
-def decide(asked: Asked, done: Iterable[Done], today: date, *, who: str = "You") -> Verdict:
+def decide(asked: OpenQuestion, done: Iterable[Done], today: date, *, who: str = "You") -> PrerequisiteVerdict:
     """How it stands today with what a course asks for. `who` did it: “You” or “They”, to begin a sentence with."""
     if asked.before is None:
-        return Verdict(Kind.NOT_NEEDED)
+        return PrerequisiteVerdict(TrainingSource.NOT_NEEDED)
     before = asked.before
     fitting = [one for one in done if one.on <= today and counts_as(one.course, before)]
     if not fitting:
-        return Verdict(Kind.MISSING if asked.blocks else Kind.TO_DECLARE, asked.blocks)
+        return PrerequisiteVerdict(TrainingSource.MISSING if asked.blocks else TrainingSource.TO_DECLARE, asked.blocks)
     # Rather what counts today, rather what was done here, then what counts longest.
     best = max(fitting, key=lambda one: (one.counts_on(today), not one.elsewhere, one.until or date.max, one.on))
     sentence = _said(best, before, today, asked.is_refresher, who)
     if best.counts_on(today) or asked.is_refresher:
-        return Verdict(Kind.ACCEPTED if best.elsewhere else Kind.HELD, asked.blocks, sentence)
-    return Verdict(Kind.LAPSED, asked.blocks, sentence)
+        return PrerequisiteVerdict(
+            TrainingSource.ACCEPTED if best.elsewhere else TrainingSource.HELD, asked.blocks, sentence
+        )
+    return PrerequisiteVerdict(TrainingSource.LAPSED, asked.blocks, sentence)
 
 
 def _said(done: Done, before: Taught, today: date, is_refresher: bool, who: str) -> str:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from training import clock
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.prerequisites import (
-    Asked,
     Done,
+    OpenQuestion,
+    PrerequisiteVerdict,
     Taught,
-    Verdict,
     decide,
     why_missing,
     why_sign_in,
@@ -69,20 +69,22 @@ def is_accepted() -> ColumnElement[bool]:
     return Equivalence.decided_at.is_not(None) & (Equivalence.refused_because == "")
 
 
-def asked_by(course: Course) -> Asked:
+def asked_by(course: Course) -> OpenQuestion:
     """What a course asks for first."""
-    return Asked(
-        before=taught(course.prerequisite) if course.prerequisite else None,
+    return OpenQuestion(
+        before=taught_course(course.prerequisite) if course.prerequisite else None,
         blocks=course.prerequisite_blocks,
         is_refresher=course.renews_id is not None,
     )
 
 
-def taught(course: Course) -> Taught:
+def taught_course(course: Course) -> Taught:
     return Taught(course.id, course.title, course.level, course.renews_id)
 
 
-def verdict_on(session: Session, course: Course, person: Person | None, now: datetime, *, who: str = "You") -> Verdict:
+def verdict_on(
+    session: Session, course: Course, person: Person | None, now: datetime, *, who: str = "You"
+) -> PrerequisiteVerdict:
     """How somebody stands with what a course asks for; of a guest nothing is known. One query, and none where it asks
     for nothing.
     """

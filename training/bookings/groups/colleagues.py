@@ -30,7 +30,7 @@ class Colleague:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownColleague:
     """Whom we know of those who were written down: anybody by address, the agency's own people by name."""
 
     by_email: Mapping[str, Person] = field(default_factory=dict)
@@ -49,11 +49,11 @@ class Known:
         return namesakes[0] if namesakes else None
 
 
-def known(session: Session, agency_id: int, colleagues: Iterable[Colleague]) -> Known:
+def known(session: Session, agency_id: int, colleagues: Iterable[Colleague]) -> KnownColleague:
     """Look all of them up at once: one query for the addresses, one for the names."""
     emails = {one.email.lower() for one in colleagues if one.email}
     names = {one.name for one in colleagues if one.name and not one.email}
-    return Known(_with_addresses(session, emails), _with_names(session, agency_id, names))
+    return KnownColleague(_with_addresses(session, emails), _with_names(session, agency_id, names))
 
 
 def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:

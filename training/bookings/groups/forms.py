@@ -7,7 +7,7 @@ from typing import Any
 from training import fields
 from training.bookings.booking.forms import WAYS, BookingForm
 from training.bookings.groups.colleagues import Colleague
-from training.bookings.groups.pasted_list import MOST_PEOPLE, Listed, read, with_rows
+from training.bookings.groups.pasted_list import MOST_PEOPLE, ListedColleague, read, with_rows
 from training.bookings.standing import until_text
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
@@ -136,7 +136,7 @@ class GroupForm(fields.Form):
         self.form_errors.append(sentence)
 
     @property
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedColleague]:
         return read(self.people.data or "")
 
     @property

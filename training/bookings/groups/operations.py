@@ -22,8 +22,8 @@ from training.bookings.earlier_training.queries import who_has_done_enough
 from training.bookings.eligibility import booked_already, why_not_bookable
 from training.bookings.groups import colleagues, emails, queries
 from training.bookings.groups.colleagues import Colleague
-from training.bookings.groups.pasted_list import Listed
-from training.bookings.groups.plan import Fate, Row
+from training.bookings.groups.pasted_list import ListedColleague
+from training.bookings.groups.plan import Fate, PlannedRow
 from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action, AlreadyDone, Decision, Refused, State, decide
 from training.bookings.links import booking_link_for, still_opens
@@ -43,11 +43,11 @@ LOOK_AGAIN = "Something has changed since you checked the list. Look at it again
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class GroupBooking:
     """Several places of one event that somebody books for an agency of theirs."""
 
     agency_id: int
-    listed: Sequence[Listed]
+    listed: Sequence[ListedColleague]
     unnamed: int = 0
     """How many places are to be named later."""
     mode: str | None = None
@@ -61,7 +61,9 @@ class Group:
     event_version: int | None = None
 
 
-def book_several(session: Session, event_id: int, group: Group, actor: Actor, now: datetime) -> Sequence[Booking]:
+def book_several(
+    session: Session, event_id: int, group: GroupBooking, actor: Actor, now: datetime
+) -> Sequence[Booking]:
     """Places go in the order of the list, whoever finds none joins the waiting list, and each is told.
 
     The same form sent twice answers with what it booked. Raises Refused with a sentence, and then nothing is booked.
@@ -106,21 +108,21 @@ def _tell_booked_for(session: Session, booking: Booking, actor: Actor, now: date
     emails.tell_booked_for(session, booking, page, actor, now)
 
 
-def _made_before(session: Session, event_id: int, group: Group) -> Sequence[Booking]:
+def _made_before(session: Session, event_id: int, group: GroupBooking) -> Sequence[Booking]:
     """What this very list has booked. Another list in the same form, by way of “back”, is another booking."""
     tokens = [_token(group, position) for position in range(len(group.listed) + group.unnamed)]
     made = Booking.form_token.in_(tokens), Booking.event_id == event_id, Booking.agency_id == group.agency_id
     return session.scalars(select(Booking).where(*made).order_by(Booking.id)).all()
 
 
-def _token(group: Group, position: int) -> str:
+def _token(group: GroupBooking, position: int) -> str:
     lines = ["\t".join((one.name, one.email, one.job_role)) for one in group.listed]
     list_hash = token_hash("\n".join([*lines, str(group.unnamed)]))[:8]
     return f"{group.form_token}-{list_hash}-{position}"
 
 
 def _people_of(
-    session: Session, group: Group, rows: Sequence[Row], known: Mapping[int, Person], now: datetime
+    session: Session, group: GroupBooking, rows: Sequence[PlannedRow], known: Mapping[int, Person], now: datetime
 ) -> list[Person | None]:
     """Who comes on each row; those we have not heard of are written down. All are tied to the agency."""
     people: list[Person | None] = []
@@ -139,8 +141,8 @@ def _people_of(
 def _book_rows(
     session: Session,
     event: Event,
-    group: Group,
-    rows: Sequence[tuple[Row, Person | None]],
+    group: GroupBooking,
+    rows: Sequence[tuple[PlannedRow, Person | None]],
     actor: Actor,
     now: datetime,
 ) -> list[Booking]:
@@ -169,7 +171,7 @@ NO_COLLEAGUES = (
 )
 
 
-def substitute(
+def substitute_delegate(
     session: Session, booking: Booking, colleague: Colleague, actor: Actor, now: datetime
 ) -> AlreadyDone | None:
     """A colleague of the same agency comes instead: free until the event starts, and both are told.
@@ -190,8 +192,10 @@ def substitute(
     return None
 
 
-def name(session: Session, booking: Booking, colleague: Colleague, actor: Actor, now: datetime) -> AlreadyDone | None:
-    """Say who comes to a place that was booked for nobody yet. Answers and refuses as substitute() does."""
+def name_delegate(
+    session: Session, booking: Booking, colleague: Colleague, actor: Actor, now: datetime
+) -> AlreadyDone | None:
+    """Say who comes to a place that was booked for nobody yet. Answers and refuses as substitute_delegate() does."""
     person, done = _who_comes(session, booking, colleague, Action.NAME, actor, now)
     if done:
         return done
@@ -207,7 +211,7 @@ def name(session: Session, booking: Booking, colleague: Colleague, actor: Actor,
     return None
 
 
-def enter(session: Session, link_id: int, now: datetime) -> tuple[str, Person | None]:
+def prove_address_by_link(session: Session, link_id: int, now: datetime) -> tuple[str, Person | None]:
     """The link for somebody who was booked for proves their address. The booking's reference, and who may be let in:
     nobody, when somebody else comes by now.
     """

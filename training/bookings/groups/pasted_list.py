@@ -23,7 +23,7 @@ Row = tuple[int, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedColleague:
     """One line of the list. `email` empty: they have no address of their own."""
 
     line: int
@@ -32,12 +32,12 @@ class Listed:
     job_role: str = ""
 
 
-def read(text: str) -> list[Listed]:
+def read(text: str) -> list[ListedColleague]:
     """The people of a list. A first line of headings is optional, and says which column is which."""
     return read_rows(_rows(text))
 
 
-def read_rows(rows: Iterable[Row]) -> list[Listed]:
+def read_rows(rows: Iterable[Row]) -> list[ListedColleague]:
     """The same of rows that are parted into cells already."""
     rows = [(line, cells) for line, cells in rows if any(cells)]
     columns = _columns(rows[0][1]) if rows else None
@@ -54,12 +54,12 @@ def with_rows(typed: str, rows: Iterable[Row]) -> str:
     return "\n".join(filter(None, (typed, as_text(read_rows(rows)))))
 
 
-def as_text(listed: Iterable[Listed]) -> str:
+def as_text(listed: Iterable[ListedColleague]) -> str:
     """Lines without headings that read() takes: name, address, role."""
     return "\n".join(map(_as_line, listed))
 
 
-def _as_line(one: Listed) -> str:
+def _as_line(one: ListedColleague) -> str:
     """Between tabs, and in quotation marks where it would be read in another way without them."""
     cells = (one.name, one.email, one.job_role)
     line = "\t".join(cells).strip()
@@ -92,14 +92,14 @@ def _columns(cells: Sequence[str]) -> dict[str, int] | None:
     return columns if {"name", "first", "last"} & columns.keys() else None
 
 
-def _by_column(line: int, cells: Sequence[str], columns: dict[str, int]) -> Listed:
+def _by_column(line: int, cells: Sequence[str], columns: dict[str, int]) -> ListedColleague:
     said = {column: cells[position] if position < len(cells) else "" for column, position in columns.items()}
     name = said.get("name") or f"{said.get('first', '')} {said.get('last', '')}".strip()
     name, *address = _parted(name)
-    return Listed(line, name, said.get("email") or "".join(address), said.get("job_role", ""))
+    return ListedColleague(line, name, said.get("email") or "".join(address), said.get("job_role", ""))
 
 
-def _by_position(line: int, cells: Sequence[str]) -> Listed:
+def _by_position(line: int, cells: Sequence[str]) -> ListedColleague:
     """An address is known by its sign; without one the second of three is meant to be it."""
     cells = [part for cell in cells for part in _parted(cell)]
     position = next((n for n, cell in enumerate(cells) if "@" in cell), None)
@@ -107,7 +107,7 @@ def _by_position(line: int, cells: Sequence[str]) -> Listed:
         position = 1
     email = cells[position] if position is not None else ""
     name, *more = [cell for n, cell in enumerate(cells) if n != position] or [""]
-    return Listed(line, name, email, ", ".join(filter(None, more)))
+    return ListedColleague(line, name, email, ", ".join(filter(None, more)))
 
 
 def _parted(cell: str) -> list[str]:
@@ -120,7 +120,7 @@ def _looks_like_an_address(cell: str) -> bool:
     return "." in cell.strip(".") and " " not in cell
 
 
-def why_wrong(listed: Sequence[Listed]) -> dict[int, str]:
+def why_wrong(listed: Sequence[ListedColleague]) -> dict[int, str]:
     """What is wrong with a line by itself, or with it beside an earlier one: a sentence by its number."""
     wrong: dict[int, str] = {}
     first: dict[str, int] = {}
@@ -136,7 +136,7 @@ def why_wrong(listed: Sequence[Listed]) -> dict[int, str]:
     return wrong
 
 
-def _why_wrong(one: Listed) -> str | None:
+def _why_wrong(one: ListedColleague) -> str | None:
     if any(said.startswith("=") for said in (one.name, one.email, one.job_role)):
         return "A cell of this line is worked out by a formula. Type what it should say."
     if not one.name:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from training import clock
-from training.bookings.groups.pasted_list import Listed
+from training.bookings.groups.pasted_list import ListedColleague
 
 
 class Fate(StrEnum):
@@ -17,10 +17,10 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class PlannedRow:
     """One line of the list, or (None) one place to be named later. `sentence` says why there is no place."""
 
-    listed: Listed | None
+    listed: ListedColleague | None
     fate: Fate
     sentence: str = ""
     booking_ref: str = ""
@@ -39,10 +39,10 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Plan:
-    rows: Sequence[Row]
+class GroupPlan:
+    rows: Sequence[PlannedRow]
 
-    def with_fate(self, fate: Fate) -> list[Row]:
+    def with_fate(self, fate: Fate) -> list[PlannedRow]:
         return [row for row in self.rows if row.fate is fate]
 
     @property
@@ -54,7 +54,7 @@ class Plan:
         return len(self.with_fate(Fate.WAITS))
 
     @property
-    def wrong(self) -> list[Row]:
+    def wrong(self) -> list[PlannedRow]:
         return self.with_fate(Fate.WRONG)
 
     @property
@@ -76,17 +76,17 @@ class Trouble:
     booking_ref: str = ""
 
 
-def plan(listed: Sequence[Listed], unnamed: int, troubles: Mapping[int, Trouble], room: Room) -> Plan:
+def plan(listed: Sequence[ListedColleague], unnamed: int, troubles: Mapping[int, Trouble], room: Room) -> GroupPlan:
     """Places go in the order of the list, then to those to be named; who finds none waits. `troubles` by line."""
     left, rows = _Left(room), []
     for one in listed:
         trouble = troubles.get(one.line)
         if trouble:
-            rows.append(Row(one, Fate.WRONG, trouble.sentence, trouble.booking_ref))
+            rows.append(PlannedRow(one, Fate.WRONG, trouble.sentence, trouble.booking_ref))
         else:
             rows.append(left.next_row(one))
     rows += [left.next_row(None) for _ in range(unnamed)]
-    return Plan(rows)
+    return GroupPlan(rows)
 
 
 class _Left:
@@ -95,17 +95,17 @@ class _Left:
     def __init__(self, room: Room) -> None:
         self.room, self.given = room, 0
 
-    def next_row(self, one: Listed | None) -> Row:
+    def next_row(self, one: ListedColleague | None) -> PlannedRow:
         room = self.room
         if room.cap is not None and room.opens_on and room.held + self.given >= room.cap:
             places = "1 place" if room.cap == 1 else f"{room.cap} places"
             day = clock.show_date(room.opens_on)
-            return Row(
+            return PlannedRow(
                 one,
                 Fate.WAITS,
                 f"Until {day} one agency may hold {places} at this event. Then they are offered what is free.",
             )
         if self.given >= room.free:
-            return Row(one, Fate.WAITS, "Every place is taken. One that is given back goes to the waiting list.")
+            return PlannedRow(one, Fate.WAITS, "Every place is taken. One that is given back goes to the waiting list.")
         self.given += 1
-        return Row(one, Fate.PLACE)
+        return PlannedRow(one, Fate.PLACE)

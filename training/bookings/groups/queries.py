@@ -12,9 +12,9 @@ from training.bookings.earlier_training.prerequisites import why_missing
 from training.bookings.earlier_training.queries import who_has_done_enough
 from training.bookings.eligibility import Applicant, cap_opens_on, why_not_for
 from training.bookings.groups import colleagues
-from training.bookings.groups.colleagues import Colleague, Known
-from training.bookings.groups.pasted_list import Listed, why_wrong
-from training.bookings.groups.plan import Plan, Room, Trouble, plan
+from training.bookings.groups.colleagues import Colleague, KnownColleague
+from training.bookings.groups.pasted_list import ListedColleague, why_wrong
+from training.bookings.groups.plan import GroupPlan, Room, Trouble, plan
 from training.bookings.lifecycle import LIVE, Refused
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_of_agencies, event_facts, places_of_agency
@@ -27,7 +27,7 @@ from training.settings.queries import rules
 class LookedUp:
     """A plan, and whom we know of those in it, by line."""
 
-    plan: Plan
+    plan: GroupPlan
     people: dict[int, Person]
 
 
@@ -35,7 +35,7 @@ def look_up(
     session: Session,
     event: Event,
     agency_id: int,
-    listed: Sequence[Listed],
+    listed: Sequence[ListedColleague],
     unnamed: int,
     mode: str | None,
     manager_email: str,
@@ -53,11 +53,11 @@ def look_up(
     return LookedUp(plan(listed, unnamed, troubles, room_for(session, event, agency_id, mode, now)), people)
 
 
-def as_colleague(one: Listed) -> Colleague:
+def as_colleague(one: ListedColleague) -> Colleague:
     return Colleague(name=one.name, email=one.email, job_role=one.job_role)
 
 
-def _find_all(known: Known, listed: Sequence[Listed]) -> tuple[dict[int, Person], dict[int, Trouble]]:
+def _find_all(known: KnownColleague, listed: Sequence[ListedColleague]) -> tuple[dict[int, Person], dict[int, Trouble]]:
     people: dict[int, Person] = {}
     troubles: dict[int, Trouble] = {}
     first: dict[int, int] = {}
@@ -77,7 +77,7 @@ def _find_all(known: Known, listed: Sequence[Listed]) -> tuple[dict[int, Person]
 
 
 def _who_would_approve_themselves(
-    listed: Sequence[Listed], people: Mapping[int, Person], manager_email: str
+    listed: Sequence[ListedColleague], people: Mapping[int, Person], manager_email: str
 ) -> dict[int, Trouble]:
     """By the address that was typed, or that of somebody of the agency who is found by name."""
     own = Trouble("The line manager has this address, and nobody approves their own booking.")
@@ -103,7 +103,7 @@ def _who_has_booked(session: Session, event: Event, agency_id: int, people: Mapp
 
 
 def _who_lacks_the_prerequisite(
-    session: Session, event: Event, listed: Sequence[Listed], people: Mapping[int, Person], now: datetime
+    session: Session, event: Event, listed: Sequence[ListedColleague], people: Mapping[int, Person], now: datetime
 ) -> dict[int, Trouble]:
     """Said of somebody we have never heard of as of somebody we know, and with the name that was typed."""
     enough = who_has_done_enough(session, event.course, people.values(), now)

@@ -19,11 +19,11 @@ from training.bookings.eligibility import why_not_bookable
 from training.bookings.emails import terms_of_booking
 from training.bookings.groups import colleagues, operations, queries
 from training.bookings.groups.forms import ColleagueForm, GroupForm
-from training.bookings.groups.operations import Group
+from training.bookings.groups.operations import GroupBooking
 from training.bookings.lifecycle import Action, Refused, State
 from training.bookings.models import Booking, Purpose
 from training.bookings.queries import event_facts, name_by
-from training.bookings.standing import standing, what_came_of
+from training.bookings.standing import standing, summarise_group
 from training.bookings.waiting_queries import why_waiting
 from training.courses.models import Event
 from training.db import db, transaction
@@ -123,7 +123,7 @@ def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now
 def _booked(event: Event, form: GroupForm, agency: Agency, person: Person, now: datetime) -> Response:
     """Book all of it, and lead to the page that says what came of it, or to where it is paid. Raises Refused."""
     version = request.form.get("event_version", "")
-    group = Group(
+    group = GroupBooking(
         agency_id=agency.id,
         listed=form.listed,
         unnamed=form.unnamed,
@@ -156,7 +156,7 @@ def booked_several(ref: str, form_token: str) -> str:
     bookings = [one for one in queries.made_with_form(session, _person(), form_token) if one.event.ref == ref]
     if not bookings:
         abort(404)
-    came, unnamed = what_came_of(bookings, now), _to_be_named(bookings)
+    came, unnamed = summarise_group(bookings, now), _to_be_named(bookings)
     return render_template(
         "bookings/groups/booked_several.html",
         event=bookings[0].event,
@@ -202,7 +202,7 @@ def _who_comes(booking: Booking, action: Action) -> Answer:
     if form.validate_on_submit():
         booking_id, actor = booking.id, actor_for(booking)
         before = (former.name, former.email) if former else None
-        do = operations.substitute if action is Action.SUBSTITUTE else operations.name
+        do = operations.substitute_delegate if action is Action.SUBSTITUTE else operations.name_delegate
         try:
             with transaction() as session:
                 mine = session.get_one(Booking, booking_id)
@@ -281,7 +281,7 @@ def _entered(link_id: int, token: str) -> Response:
         return redirect(url_for("bookings.enter", token=token))
     try:
         with transaction() as session:
-            ref, delegate = operations.enter(session, link_id, clock.now())
+            ref, delegate = operations.prove_address_by_link(session, link_id, clock.now())
             if delegate and delegates.may_be_signed_in_by_link(delegate):
                 login_user(delegate, remember=False, authn_via=["link"])
     except Refused as refused:

@@ -26,7 +26,7 @@ class Invitee:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongAddress:
     """A line that nobody can be invited by, and why, in a sentence."""
 
     number: int
@@ -37,7 +37,7 @@ class Wrong:
 @dataclass(frozen=True)
 class PastedList:
     people: tuple[Invitee, ...]
-    wrong: tuple[Wrong, ...]
+    wrong: tuple[WrongAddress, ...]
     twice: tuple[str, ...]
     """Addresses that stand in the list more than once: they are invited once."""
 
@@ -49,11 +49,13 @@ def read_list(text: str) -> PastedList:
     for number, line in _lines(text):
         read = _read(line)
         if isinstance(read, str):
-            wrong.append(Wrong(number, line, read))
+            wrong.append(WrongAddress(number, line, read))
         elif read.email in people:
             twice.append(read.email)
         elif len(people) == MOST_AT_ONCE:
-            wrong.append(Wrong(number, line, f"We invite {MOST_AT_ONCE} people at a time. Press the button again."))
+            wrong.append(
+                WrongAddress(number, line, f"We invite {MOST_AT_ONCE} people at a time. Press the button again.")
+            )
         else:
             people[read.email] = read
     return PastedList(tuple(people.values()), tuple(wrong), tuple(twice))
@@ -89,7 +91,7 @@ def masked(email: str) -> str:
 
 
 @dataclass(frozen=True)
-class Standing:
+class InvitationStanding:
     """How an invitation stands: a word for a tag, its tone, and since when."""
 
     word: str
@@ -99,19 +101,19 @@ class Standing:
 
 def standing(
     sent_at: datetime, declined_at: datetime | None, withdrawn_at: datetime | None, booking: tuple[str, datetime] | None
-) -> Standing:
+) -> InvitationStanding:
     """`booking`: the state of the booking made by it and when it was made, or when it ended."""
     if booking and booking[0] in LIVE:
         state, since = booking
         words = {State.CONFIRMED: ("Booked", "good"), State.WAITING: ("On the waiting list", "wait")}
-        return Standing(*words.get(State(state), ("Booked, not confirmed yet", "wait")), since)
+        return InvitationStanding(*words.get(State(state), ("Booked, not confirmed yet", "wait")), since)
     if withdrawn_at:
-        return Standing("Withdrawn", "plain", withdrawn_at)
+        return InvitationStanding("Withdrawn", "plain", withdrawn_at)
     if declined_at:
-        return Standing("Declined", "bad", declined_at)
+        return InvitationStanding("Declined", "bad", declined_at)
     if booking:
-        return Standing(f"Booked, then {booking[0]}", "plain", booking[1])
-    return Standing("Invited", "info", sent_at)
+        return InvitationStanding(f"Booked, then {booking[0]}", "plain", booking[1])
+    return InvitationStanding("Invited", "info", sent_at)
 
 
 def why_over(withdrawn_at: datetime | None, booked: bool) -> str | None:

@@ -32,7 +32,7 @@ class Invited:
     passed_over: list[str] = field(default_factory=list)
 
 
-def invite(session: Session, event_id: int, people: Sequence[Invitee], actor: Actor, now: datetime) -> Invited:
+def invite_people(session: Session, event_id: int, people: Sequence[Invitee], actor: Actor, now: datetime) -> Invited:
     """Invite people to an event and write to each. Who was invited before, or has booked, is not written to again.
 
     Raises Refused with a sentence when nobody can be invited to the event.
@@ -64,37 +64,37 @@ def invite(session: Session, event_id: int, people: Sequence[Invitee], actor: Ac
     return invited
 
 
-def send_again(session: Session, invitation: EventInvitation, actor: Actor, now: datetime) -> None:
+def send_invitation_again(session: Session, invitation: EventInvitation, actor: Actor, now: datetime) -> None:
     """The message once more, about the event as it is now, with a new link: the earlier one ends. Raises Refused."""
     _event_to_invite_to(session, invitation.event_id, now)
     session.refresh(invitation)
-    if over := invitees.why_over(invitation.withdrawn_at, is_used(invitation)):
+    if over := invitees.why_over(invitation.withdrawn_at, is_invitation_used(invitation)):
         raise Refused(over)
     record(session, "event invitation", invitation.id, "sent again", actor, now)
     _send(session, invitation, now)
 
 
-def withdraw(session: Session, invitation: EventInvitation, actor: Actor, now: datetime) -> None:
+def withdraw_invitation(session: Session, invitation: EventInvitation, actor: Actor, now: datetime) -> None:
     """Nobody can book by it any more. Nobody is written to: the link says so. Raises Refused once it is used."""
     _lock(session, invitation)
-    if is_used(invitation):
+    if is_invitation_used(invitation):
         raise Refused("They have booked by this invitation. Cancel the booking instead.")
     if invitation.withdrawn_at is None:
         invitation.withdrawn_at = now
         record(session, "event invitation", invitation.id, "withdrawn", actor, now)
 
 
-def decline(session: Session, invitation: EventInvitation, now: datetime) -> None:
+def decline_invitation(session: Session, invitation: EventInvitation, now: datetime) -> None:
     """Whoever is invited says that they will not come; they may still change their mind. Raises Refused."""
     _lock(session, invitation)
-    if over := invitees.why_over(invitation.withdrawn_at, is_used(invitation)):
+    if over := invitees.why_over(invitation.withdrawn_at, is_invitation_used(invitation)):
         raise Refused(over)
     if invitation.declined_at is None:
         invitation.declined_at = now
         record(session, "event invitation", invitation.id, "declined", INVITED, now)
 
 
-def used(session: Session, booking: Booking) -> None:
+def mark_invitation_used(session: Session, booking: Booking) -> None:
     """Remember which booking was made by an invitation. One that the administrator made for somebody counts, too."""
     email = booking.delegate.email if booking.delegate else None
     if not email:
@@ -109,7 +109,7 @@ def used(session: Session, booking: Booking) -> None:
         session.flush()
 
 
-def is_used(invitation: EventInvitation) -> bool:
+def is_invitation_used(invitation: EventInvitation) -> bool:
     """Whether a booking that was made by it lives, and is for its event still."""
     booking = invitation.booking
     return booking is not None and booking.state in LIVE and booking.event_id == invitation.event_id

@@ -25,7 +25,7 @@ def invitation(ref: str, token: str) -> Answer:
     found = _found(ref, token)
     if found is None:
         return _unknown()
-    event, used, now = found.event, operations.is_used(found), clock.now()
+    event, used, now = found.event, operations.is_invitation_used(found), clock.now()
     over = invitees.why_over(found.withdrawn_at, used)
     sentence = over or why_not_bookable(event_facts(event), now, invited=True)
     own = charging_queries.coming_for(db.session(), current_user.id, now) if current_user.is_authenticated else ()
@@ -51,7 +51,7 @@ def decline_invitation(ref: str, token: str) -> Answer:
     invitation_id = found.id
     try:
         with transaction() as session:
-            operations.decline(session, session.get_one(EventInvitation, invitation_id), clock.now())
+            operations.decline_invitation(session, session.get_one(EventInvitation, invitation_id), clock.now())
     except Refused as refused:
         flash(str(refused), "note")
     return redirect(url_for("bookings.invitation", ref=ref, token=token))

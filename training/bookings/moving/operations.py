@@ -14,7 +14,7 @@ from training.bookings.lifecycle import Action, AlreadyDone, Refused, decide
 from training.bookings.models import FULL, MOVED, NO_PLACE_THERE, NOBODY_PAYS, Booking, refusal_of
 from training.bookings.moving import emails
 from training.bookings.moving.queries import held_at, why_not_at
-from training.bookings.moving.rules import Wish, why_not_move
+from training.bookings.moving.rules import MoveWish, why_not_move
 from training.bookings.operations import cancelling_now, case_of, facts_of
 from training.bookings.settling import offer_free_places
 from training.courses.models import Event, OpenTo, PlacePool
@@ -22,14 +22,14 @@ from training.history.operations import record
 from training.payments import ledger_operations
 from training.payments.cancellation import moved_by_board
 from training.payments.ledger_operations import Due, settle
-from training.payments.models import Reason
+from training.payments.models import ChargeReason
 from training.payments.pricing import Price
-from training.payments.queries import exits
+from training.payments.queries import free_cancellation_windows
 
 ALREADY_THERE = AlreadyDone("This booking is for that date already.")
 
 
-def transfer(
+def transfer_booking(
     session: Session, booking: Booking, event_id: int, actor: Actor, now: datetime, *, mode: str | None = None
 ) -> AlreadyDone | None:
     """Move a booking to another event of its course; its place goes to the next on the list of the old one.
@@ -58,7 +58,7 @@ def transfer(
     price = price_at(session, booking, target, now)
     _move(session, booking, target, pool, now)
     if target.open_to == OpenTo.INVITATION:
-        invitations_operations.used(session, booking)
+        invitations_operations.mark_invitation_used(session, booking)
     record(session, "booking", booking.id, Action.TRANSFER, actor, now, from_event=from_id, to_event=event_id)
     back = _settle(session, booking, price, actor, now)
     emails.tell_transferred(session, booking, left, actor, now, back=back)
@@ -66,12 +66,12 @@ def transfer(
     return None
 
 
-def wish(session: Session, booking: Booking, actor: Actor, now: datetime) -> Wish:
+def wish(session: Session, booking: Booking, actor: Actor, now: datetime) -> MoveWish:
     """What a move of this booking is judged by now."""
-    return Wish(
+    return MoveWish(
         moved_before=booking.transfers,
         cancelling=cancelling_now(session, booking, now),
-        board_changed_it=moved_by_board(case_of(booking), exits(session), now),
+        board_changed_it=moved_by_board(case_of(booking), free_cancellation_windows(session), now),
         by_administrator=actor.is_administrator,
     )
 
@@ -117,7 +117,7 @@ def _settle(session: Session, booking: Booking, price: Price | None, actor: Acto
         return 0
     booking.price_pence, booking.price_explanation = price.pence, price.explanation
     booking.discount_pence = price.discount_pence
-    due = Due(Reason.PLACE, price.pence, price.explanation) if price.pence else None
+    due = Due(ChargeReason.PLACE, price.pence, price.explanation) if price.pence else None
     try:
         return settle(session, booking.id, due, "Moved to another date.", actor, now, by=booking.payer)
     except ledger_operations.Refused:

@@ -7,23 +7,23 @@ from datetime import datetime
 
 from training.bookings.eligibility import Applicant, EventFacts, why_not_bookable, why_not_for
 from training.money import pounds, price
-from training.payments.cancellation import Notice
+from training.payments.cancellation import CancellationCost
 
 
 @dataclass(frozen=True)
-class Wish:
+class MoveWish:
     """What a move is judged by, at one moment."""
 
     moved_before: int
     """How often the booking was moved already."""
-    cancelling: Notice
+    cancelling: CancellationCost
     """What cancelling it instead would cost."""
     board_changed_it: bool = False
     """The Board changed date, time or place, and the way out after that is open."""
     by_administrator: bool = False
 
 
-def why_not_move(wish: Wish) -> str | None:
+def why_not_move(wish: MoveWish) -> str | None:
     """Why the booking cannot be moved, and what to do instead; None when it may.
 
     Once is free, while cancelling is. What the Board caused takes nothing away from anybody, and the administrator may
@@ -32,7 +32,7 @@ def why_not_move(wish: Wish) -> str | None:
     return None if wish.by_administrator or wish.board_changed_it else beyond_the_rule(wish)
 
 
-def beyond_the_rule(wish: Wish) -> str | None:
+def beyond_the_rule(wish: MoveWish) -> str | None:
     """Why a delegate could not do it, which the administrator reads before they do."""
     pence = wish.cancelling.pence
     if pence:

@@ -41,7 +41,7 @@ def transfer(ref: str) -> Answer:
     try:
         with transaction() as session:
             mine = session.get_one(Booking, booking.id)
-            done = operations.transfer(session, mine, target_id, actor, now, mode=form.mode)
+            done = operations.transfer_booking(session, mine, target_id, actor, now, mode=form.mode)
     except Refused as refused:
         form.form_errors = [str(refused)]
         booking = visible_or_404(ref)

@@ -29,7 +29,7 @@ PASSED_OVER_ALREADY = AlreadyDone("They are passed over already, for the same re
 TAKES_TURN_ALREADY = AlreadyDone("They take their turn already.")
 
 
-def move(session: Session, booking: Booking, to: int, actor: Actor, now: datetime) -> int:
+def move_on_the_list(session: Session, booking: Booking, to: int, actor: Actor, now: datetime) -> int:
     """Put somebody at this position of the list, counted from 1 among those whose address is confirmed.
 
     Beyond the end means the end. Returns where they stand now. Raises Refused when they do not wait.
@@ -50,10 +50,10 @@ def move(session: Session, booking: Booking, to: int, actor: Actor, now: datetim
     return stands
 
 
-def step(session: Session, booking: Booking, by: int, actor: Actor, now: datetime) -> int:
+def step_on_the_list(session: Session, booking: Booking, by: int, actor: Actor, now: datetime) -> int:
     """Move somebody up (-1) or down (1); at an end of the list they stay. Where they stand. Raises Refused."""
     _refuse_off_the_list(session, booking)
-    return move(session, booking, position(session, booking) + by, actor, now)
+    return move_on_the_list(session, booking, position(session, booking) + by, actor, now)
 
 
 def pass_over(session: Session, booking: Booking, because: str, actor: Actor, now: datetime) -> AlreadyDone | None:
@@ -114,7 +114,7 @@ def answer_offer(session: Session, link_id: int, action: Action, now: datetime) 
     return settling.carry_out(session, booking, action, Actor(to.id, "delegate"), now), to
 
 
-def offer_again(session: Session, booking_id: int, now: datetime) -> bool:
+def send_offer_on(session: Session, booking_id: int, now: datetime) -> bool:
     """Send an offer on to whoever looks after the booking by now; the link that another has ends. Whether it was."""
     booking = session.get_one(Booking, booking_id)
     places.lock_for(session, booking)

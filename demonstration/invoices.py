@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
-from demonstration.books import Bill, Books, Money, Paper, Payee
 from demonstration.dues import waive
+from demonstration.ledger import Bill, Books, Money, Payee, PlannedPaper
 from training import clock, workdays
 from training.bookings.lifecycle import State
 from training.payments.invoice_dates import due_on, reminders_due
@@ -42,7 +42,7 @@ def _moment(now: datetime, days: int) -> datetime:
     return clock.at(day if workdays.is_working_day(day) else workdays.add(day, -1), time(10))
 
 
-def _run(books: Books, at: datetime, rules: Rules) -> list[Paper]:
+def _run(books: Books, at: datetime, rules: Rules) -> list[PlannedPaper]:
     """One invoice for each payer, agency and order number."""
     asks = {ask.bill: ask for ask in books.asks}
     invoiced = {bill for paper in books.papers for bill in paper.bills}
@@ -62,7 +62,7 @@ def _run(books: Books, at: datetime, rules: Rules) -> list[Paper]:
         payer = bill.payer
         gathered[payer.organisation, payer.contact_email, payer.purchase_order].append(bill)
     issued = [
-        Paper(
+        PlannedPaper(
             sorted(gathered[key], key=lambda bill: bill.plan.event.starts_at),
             at + timedelta(minutes=number),
             due_on(clock.local(at).date(), rules.invoice_due_days),
@@ -73,7 +73,7 @@ def _run(books: Books, at: datetime, rules: Rules) -> list[Paper]:
     return issued
 
 
-def _settle(books: Books, issued: Sequence[Paper], runs_ago: int, rng: Random) -> None:
+def _settle(books: Books, issued: Sequence[PlannedPaper], runs_ago: int, rng: Random) -> None:
     """Recharges are settled by journal; most of the others are paid within the month, and some are overdue."""
     for number, paper in enumerate(issued):
         if paper.bills[0].payer.way is Way.RECHARGE:
@@ -94,7 +94,13 @@ def _settle(books: Books, issued: Sequence[Paper], runs_ago: int, rng: Random) -
 
 
 def _pay(
-    books: Books, paper: Paper, method: Method, at: datetime, rng: Random, pence: int | None = None, kept: int = 0
+    books: Books,
+    paper: PlannedPaper,
+    method: Method,
+    at: datetime,
+    rng: Random,
+    pence: int | None = None,
+    kept: int = 0,
 ) -> None:
     """So many pence of an invoice, the earliest charge first; all that is left where no sum is named."""
     left = paper.open_pence if pence is None else pence
@@ -113,7 +119,7 @@ def _pay(
     books.receive(Money(method, left + kept, day, at, payer.organisation, reference), shares)
 
 
-def _put_right(books: Books, issued: Sequence[Paper], rules: Rules) -> None:
+def _put_right(books: Books, issued: Sequence[PlannedPaper], rules: Rules) -> None:
     """A few charges turn out not to be owed after their invoice went out, and one is somebody else's to pay."""
     credited = [paper for paper in books.papers if paper.credits]
     asks = {ask.bill: ask for ask in books.asks if ask.is_confirmed}
@@ -132,22 +138,22 @@ def _put_right(books: Books, issued: Sequence[Paper], rules: Rules) -> None:
             credited.append(_hand_over(books, paper, at, rules))
 
 
-def _not_moved(note: Paper) -> bool:
+def _not_moved(note: PlannedPaper) -> bool:
     """Was it credited because nothing is owed, and not because somebody else pays?"""
     return note.because != SOMEBODY_ELSE_PAYS
 
 
-def _pay_at_once(books: Books, paper: Paper) -> None:
+def _pay_at_once(books: Books, paper: PlannedPaper) -> None:
     _pay(books, paper, Method.BANK_TRANSFER, paper.issued_at + timedelta(days=3), Random(len(books.papers)))  # noqa: S311
 
 
-def _credit(books: Books, paper: Paper, bill: Bill, at: datetime) -> Paper:
-    note = Paper([bill], at + timedelta(minutes=1), None, credits=paper, because=bill.withdrawn_because)
+def _credit(books: Books, paper: PlannedPaper, bill: Bill, at: datetime) -> PlannedPaper:
+    note = PlannedPaper([bill], at + timedelta(minutes=1), None, credits=paper, because=bill.withdrawn_because)
     books.papers.append(note)
     return note
 
 
-def _hand_over(books: Books, paper: Paper, at: datetime, rules: Rules) -> Paper:
+def _hand_over(books: Books, paper: PlannedPaper, at: datetime, rules: Rules) -> PlannedPaper:
     """Credited, and an invoice for the same to another part of the organisation; what was paid is paid."""
     old = paper.bills[0]
     payer = Payee(old.payer.way, f"{old.payer.organisation}, head office", "Finance team", old.payer.contact_email)
@@ -157,6 +163,8 @@ def _hand_over(books: Books, paper: Paper, at: datetime, rules: Rules) -> Paper:
     moved = books.move(old, new, at)
     note = _credit(books, paper, old, at)
     day = clock.local(at).date()
-    anew = Paper([new], note.issued_at + timedelta(minutes=1), due_on(day, rules.invoice_due_days), paid_pence=moved)
+    anew = PlannedPaper(
+        [new], note.issued_at + timedelta(minutes=1), due_on(day, rules.invoice_due_days), paid_pence=moved
+    )
     books.papers.append(anew)
     return note

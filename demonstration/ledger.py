@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from demonstration.year import Plan
-from training.payments.models import Method, Reason, RefundSource, Way
+from demonstration.year import PlannedBooking
+from training.payments.models import ChargeReason, Method, RefundSource, Way
 
 
 @dataclass(eq=False)
@@ -25,14 +25,14 @@ class Payee:
 class Bill:
     """One charge to be. Whole pence."""
 
-    plan: Plan
+    plan: PlannedBooking
     payer: Payee
     pence: int
     explanation: str
     created_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_because: str = ""
-    shares: list["Share"] = field(default_factory=list)
+    shares: list["PlannedShare"] = field(default_factory=list)
     id: int = 0
 
     def withdraw(self, at: datetime, because: str) -> None:
@@ -78,7 +78,7 @@ class Back:
 
 
 @dataclass(frozen=True, eq=False)
-class Share:
+class PlannedShare:
     """Pence of a payment set against a charge, or given back off it by a refund."""
 
     bill: Bill
@@ -103,7 +103,7 @@ class Ask:
     """A proposal to charge for a late cancellation or an absence, and what was decided."""
 
     bill: Bill
-    reason: Reason
+    reason: ChargeReason
     explanation: str
     created_at: datetime
     decided_at: datetime | None = None
@@ -116,13 +116,13 @@ class Ask:
 
 
 @dataclass(eq=False)
-class Paper:
+class PlannedPaper:
     """An invoice with its charges; or, where it credits one, the charges that it takes back."""
 
     bills: Sequence[Bill]
     issued_at: datetime
     due_on: date | None
-    credits: "Paper | None" = None
+    credits: "PlannedPaper | None" = None
     because: str = ""
     paid_pence: int = 0
     reminders: int = 0
@@ -143,13 +143,13 @@ class Books:
     money: list[Money] = field(default_factory=list)
     backs: list[Back] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
-    papers: list[Paper] = field(default_factory=list)
+    papers: list[PlannedPaper] = field(default_factory=list)
 
     def receive(self, money: Money, shares: Sequence[tuple[Bill, int]]) -> None:
         self.money.append(money)
         for bill, pence in shares:
             if pence:
-                bill.shares.append(Share(bill, pence, money.at, money=money))
+                bill.shares.append(PlannedShare(bill, pence, money.at, money=money))
 
     def give_back(
         self, bill: Bill, because: str, at: datetime, done_at: datetime, source: RefundSource = RefundSource.SITE
@@ -158,13 +158,13 @@ class Books:
         for money, pence in bill.money():
             back = Back(money, pence, because, max(at, money.at), min(max(done_at, money.at), self.now), source)
             self.backs.append(back)
-            bill.shares.append(Share(bill, pence, back.at, back=back))
+            bill.shares.append(PlannedShare(bill, pence, back.at, back=back))
 
     def move(self, old: Bill, new: Bill, at: datetime) -> int:
         """What was paid for a withdrawn charge is for the one in its place. Returns the pence."""
         moved = 0
         for money, pence in old.money():
-            old.shares.append(Share(old, -pence, at, money=money))
-            new.shares.append(Share(new, pence, at, money=money))
+            old.shares.append(PlannedShare(old, -pence, at, money=money))
+            new.shares.append(PlannedShare(new, pence, at, money=money))
             moved += pence
         return moved

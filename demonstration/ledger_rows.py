@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from demonstration.books import Bill, Books, Money, Paper, Payee
+from demonstration.ledger import Bill, Books, Money, Payee, PlannedPaper
 from demonstration.rows import history, insert_only, insert_rows, seeded_code
 from training import clock
 from training.access import SYSTEM, Actor
@@ -20,15 +20,15 @@ from training.invoices.wording import described
 from training.mail.models import Message
 from training.payments import vat
 from training.payments.invoice_dates import financial_year, number_of
-from training.payments.invoice_models import PREFIXES, Invoice, InvoiceLine, Kind
+from training.payments.invoice_models import PREFIXES, DocumentKind, Invoice, InvoiceLine
 from training.payments.models import (
     Allocation,
     Charge,
+    ChargeReason,
     Method,
     Payer,
     Payment,
     Proposal,
-    Reason,
     Refund,
     RefundSource,
     RefundState,
@@ -75,7 +75,7 @@ def _charge_row(bill: Bill) -> dict[str, Any]:
     return {
         "booking_id": bill.plan.id,
         "payer_id": bill.payer.id,
-        "reason": Reason.PLACE,
+        "reason": ChargeReason.PLACE,
         "pence": bill.pence,
         "explanation": bill.explanation,
         "created_at": bill.created_at,
@@ -159,11 +159,11 @@ def _payment_row(money: Money, administrator: Actor) -> dict[str, Any]:
 def _write_papers(session: Session, books: Books) -> None:
     """Numbered in the order of their dates; each was sent, so that the worker prints it and sends it to nobody."""
     books.papers.sort(key=lambda paper: paper.issued_at)
-    serials: dict[tuple[Kind, int], int] = defaultdict(int)
+    serials: dict[tuple[DocumentKind, int], int] = defaultdict(int)
     line_of: dict[Bill, int] = {}
     credited_at = {bill: paper.issued_at for paper in books.papers if paper.credits for bill in paper.bills}
-    for kind in (Kind.INVOICE, Kind.CREDIT_NOTE):
-        papers = [paper for paper in books.papers if (paper.credits is not None) == (kind is Kind.CREDIT_NOTE)]
+    for kind in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
+        papers = [paper for paper in books.papers if (paper.credits is not None) == (kind is DocumentKind.CREDIT_NOTE)]
         rows = []
         for position, paper in enumerate(papers):
             year = financial_year(clock.local(paper.issued_at).date())
@@ -189,7 +189,7 @@ def _write_papers(session: Session, books: Books) -> None:
     session.execute(insert(Message), [row for paper in books.papers for row in _message_rows(paper)])
 
 
-def _paper_row(paper: Paper) -> dict[str, Any]:
+def _paper_row(paper: PlannedPaper) -> dict[str, Any]:
     first = paper.bills[0]
     payer = (paper.credits or paper).bills[0].payer
     agency = first.plan.agency
@@ -214,21 +214,21 @@ def _vat_in(bill: Bill) -> int:
     return vat.vat_in(bill.pence, bill.plan.event.course.vat)
 
 
-def _line_row(paper: Paper, position: int, bill: Bill) -> dict[str, Any]:
+def _line_row(paper: PlannedPaper, position: int, bill: Bill) -> dict[str, Any]:
     plan = bill.plan
     whose = f"{plan.delegate.name}, booking {plan.ref}"
     return {
         "invoice_id": paper.id,
         "position": position,
         "charge_id": bill.id,
-        "description": described(Reason.PLACE, plan.event, whose, bill.explanation),
+        "description": described(ChargeReason.PLACE, plan.event, whose, bill.explanation),
         "pence": bill.pence,
         "vat": plan.event.course.vat,
         "vat_pence": _vat_in(bill),
     }
 
 
-def _message_rows(paper: Paper) -> Iterator[dict[str, Any]]:
+def _message_rows(paper: PlannedPaper) -> Iterator[dict[str, Any]]:
     """What went out with it: once they are there, the worker does not write them again."""
     word = "Credit note" if paper.credits else "Invoice"
     kind = "invoices/credited" if paper.credits else "invoices/issued"
@@ -239,7 +239,7 @@ def _message_rows(paper: Paper) -> Iterator[dict[str, Any]]:
         yield _message_row(paper, "invoices/reminder", f"invoice reminder:{paper.id}:{nth}", subject, after)
 
 
-def _message_row(paper: Paper, kind: str, once: str, subject: str, after_days: int) -> dict[str, Any]:
+def _message_row(paper: PlannedPaper, kind: str, once: str, subject: str, after_days: int) -> dict[str, Any]:
     at = paper.issued_at + timedelta(days=after_days, minutes=2)
     text = f"{subject}, for {(paper.credits or paper).bills[0].payer.organisation}.\n"
     return {
@@ -261,9 +261,11 @@ def _message_row(paper: Paper, kind: str, once: str, subject: str, after_days: i
 def _history(books: Books, administrator: Actor) -> Iterator[dict[str, Any]]:
     for bill in books.bills:
         about = ("booking", bill.plan.id)
-        yield history(SYSTEM, bill.created_at, *about, "charged", pence=bill.pence, reason=Reason.PLACE)
+        yield history(SYSTEM, bill.created_at, *about, "charged", pence=bill.pence, reason=ChargeReason.PLACE)
         if bill.withdrawn_at:
-            yield history(SYSTEM, bill.withdrawn_at, *about, "charge withdrawn", pence=bill.pence, reason=Reason.PLACE)
+            yield history(
+                SYSTEM, bill.withdrawn_at, *about, "charge withdrawn", pence=bill.pence, reason=ChargeReason.PLACE
+            )
         for share in bill.shares:
             by_hand = share.payment.method is not Method.CARD
             actor, pence = administrator if by_hand else SYSTEM, share.pence

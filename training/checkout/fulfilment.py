@@ -46,7 +46,7 @@ def settle(session: Session, attempt_id: int, page: PaymentPage, back: Sequence[
         payment = session.scalar(select(Payment).where(Payment.intent_id == page.intent_id))
         if payment is None:
             payment = _take_payment(session, attempt, page, now)
-        refund_operations.take_in(session, payment, back, now)
+        refund_operations.take_in_refund(session, payment, back, now)
     elif page.failed:
         _payment_failed(session, attempt, now)
     elif page.status == "complete":

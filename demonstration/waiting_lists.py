@@ -16,8 +16,8 @@ from training.bookings import settling
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.requests import Request
 from training.bookings.eligibility import cap_opens_on
-from training.bookings.groups.operations import Group, book_several
-from training.bookings.groups.pasted_list import Listed
+from training.bookings.groups.operations import GroupBooking, book_several
+from training.bookings.groups.pasted_list import ListedColleague
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.bookings.queries import places_of_agency
@@ -94,7 +94,7 @@ def _wait_for(session: Session, event: Event, people: Sequence[Person], now: dat
             prerequisite="At my own organisation, 2025",
             payer=_payer(agency),
         )
-        booking_operations.book(session, event.id, request, Actor(person.id, "delegate"), begins + EVERY * number)
+        booking_operations.book_place(session, event.id, request, Actor(person.id, "delegate"), begins + EVERY * number)
     leaver = session.scalars(
         select(Booking)
         .join(Booking.delegate)
@@ -110,8 +110,8 @@ def _wait_for(session: Session, event: Event, people: Sequence[Person], now: dat
 
 
 def _book_group(session: Session, event: Event, coordinator: Person, agency: Agency, at: datetime) -> None:
-    listed = [Listed(line, *said) for line, said in enumerate(GROUP, start=1)]
-    group = Group(
+    listed = [ListedColleague(line, *said) for line, said in enumerate(GROUP, start=1)]
+    group = GroupBooking(
         agency_id=agency.id,
         listed=listed,
         unnamed=UNNAMED,

@@ -13,8 +13,8 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.payments.invoice_dates import days_of_month
 from training.payments.invoice_models import InvoiceLine
-from training.payments.models import Allocation, Charge, Payer, Proposal, Reason, Refund, Way
-from training.payments.queries import net, stands
+from training.payments.models import Allocation, Charge, ChargeReason, Payer, Proposal, Refund, Way
+from training.payments.queries import is_not_credited, net
 
 ON_ACCOUNT = (Way.INVOICE, Way.RECHARGE)
 """Who means to pay by card needs no invoice: a receipt is sent."""
@@ -46,7 +46,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Group:
+class UninvoicedGroup:
     """What waits for one payer: how many charges, their sum, and one of them to find the group by."""
 
     charge_id: int
@@ -87,10 +87,10 @@ def waiting() -> Select[tuple[Charge]]:
         .where(
             Charge.withdrawn_at.is_(None),
             Payer.way.in_(ON_ACCOUNT),
-            ~exists().where(InvoiceLine.charge_id == Charge.id, stands()),
+            ~exists().where(InvoiceLine.charge_id == Charge.id, is_not_credited()),
             ~exists().where(Proposal.booking_id == Charge.booking_id, Proposal.decided_at.is_(None)),
             or_(Charge.pence > paid_so_far(), invoiced_before),
-            or_(Charge.reason != Reason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
+            or_(Charge.reason != ChargeReason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
         )
     )
 
@@ -107,7 +107,7 @@ def _day_after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def groups(session: Session, month: date | None, *, page: int, per_page: int) -> tuple[list[Group], int, int]:
+def groups(session: Session, month: date | None, *, page: int, per_page: int) -> tuple[list[UninvoicedGroup], int, int]:
     """One page of what waits, by payer in the order of the alphabet; how many payers there are, and pence in all."""
     key = (
         Booking.agency_id,
@@ -139,7 +139,7 @@ def groups(session: Session, month: date | None, *, page: int, per_page: int) ->
         .limit(per_page)
         .offset((page - 1) * per_page)
     )
-    return [Group(*row) for row in rows], count, pence
+    return [UninvoicedGroup(*row) for row in rows], count, pence
 
 
 def months(session: Session) -> list[date]:
