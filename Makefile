@@ -29,7 +29,7 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run dev test fresh soak chaos race check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run dev test fresh soak chaos race mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ chaos: set-up-tests ## Kill processes while they work and see everything come ri
 
 race: set-up-tests ## 1,200 people at once for 402 places, on both databases; the last line is the figures as JSON
 	@python -m benchmarks.race
+
+mutate: $(VENV)/.development ## Change the rules one small way at a time and see whether a test notices; 10 minutes at most (ARGS=pricing)
+	@python bin/mutate.py $(ARGS)
 
 check: $(VENV)/.development ## Lint, formatting, types, import contracts, templates, migrations, locks
 	ruff check .

@@ -47,6 +47,20 @@ def test_a_holiday_elsewhere_is_a_working_day_here(day, why):
     assert workdays.is_working_day(day), why
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    (
+        (date(2026, 5, 8), date(2026, 5, 8)),  # a Friday
+        (date(2026, 5, 9), date(2026, 5, 11)),
+        (date(2026, 5, 10), date(2026, 5, 11)),
+        (date(2026, 5, 25), date(2026, 5, 26)),  # the spring bank holiday
+        (date(2026, 12, 25), date(2026, 12, 29)),
+    ),
+)
+def test_the_first_working_day_on_or_after_a_day(day, found):
+    assert workdays.on_or_after(day) == found
+
+
 def test_over_christmas_2026():
     assert workdays.add(date(2026, 12, 23), 1) == date(2026, 12, 24)
     assert workdays.add(date(2026, 12, 24), 1) == date(2026, 12, 29)

@@ -11,7 +11,7 @@ from training import clock
 from training.access import SYSTEM
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.certificates.operations import issue_if_earned
+from training.certificates.operations import issue_if_earned, revoke_certificate
 from training.evaluations.models import Evaluation
 from training.history import queries as history
 from training.mail.models import Message
@@ -194,6 +194,28 @@ def test_a_corrected_register_takes_back_the_certificate_it_no_longer_bears_out(
     boss.submit(f"{today.address}/close", "Close the register")
     assert present.outcome == "did not attend"
     assert session.scalars(select(Certificate).where(Certificate.number == issued)).one().revoked_at
+
+
+def test_a_register_is_closed_again_after_a_certificate_was_revoked_which_keeps_its_reason(
+    marked, make, session, transact, client_for, frozen_clock
+):
+    today, present, *_ = marked
+    close(today)
+    booking_id = present.id
+    with transact() as inner:
+        certificate = issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now())
+        revoke_certificate(inner, certificate, "Signed the register for a colleague", SYSTEM, clock.now())
+        revoked_at = clock.now()
+    frozen_clock.shift(timedelta(hours=1))
+    boss = client_for(make.administrator())
+    boss.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+    boss.submit(today.address, f"Absent {present.delegate.name}")
+    boss.submit(f"{today.address}/close", "Close the register")
+    session.expire_all()
+    assert today.event.register_closed_at == clock.now()
+    assert present.outcome == "did not attend"
+    kept = session.scalars(select(Certificate).where(Certificate.booking_id == booking_id)).one()
+    assert (kept.revoked_at, kept.revoked_because) == (revoked_at, "Signed the register for a colleague")
 
 
 def test_somebody_cancelled_after_reopening_loses_the_outcome_and_the_certificate(

@@ -105,6 +105,7 @@ def test_what_can_be_completed_elsewhere(seen, numbers):
         ((PRESENT, ABSENT), {2}, A),
         ((PRESENT, ABSENT), set(), P),
         ((PRESENT, ABSENT), {1}, P),
+        ((PRESENT, ABSENT), {1, 2}, A),  # more than was missed
         ((ABSENT, PRESENT, ABSENT), {1}, P),
         ((ABSENT, PRESENT, ABSENT), {1, 3}, A),
         ((ABSENT, ABSENT), {2}, N),

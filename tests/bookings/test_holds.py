@@ -98,6 +98,38 @@ def test_what_waits_for_what():
     assert hold_ends(Decision(State.REQUESTED, Awaits.MANAGER), now, starts_at, TIMES) == london("2026-05-19 00:00")
 
 
+def test_a_place_outlasts_the_page_where_it_is_paid_by_card_by_five_minutes():
+    assert timedelta(minutes=40) == CARD_HOLD
+
+
+@pytest.mark.parametrize(
+    ("decision", "was_away"),
+    (
+        (Decision(State.OFFERED), False),
+        (Decision(State.AWAITING_PAYMENT), True),
+        (Decision(State.REQUESTED, Awaits.MANAGER), False),
+    ),
+)
+def test_nothing_that_is_answered_by_message_is_held_past_the_start(decision, was_away):
+    now, starts_at = london("2026-05-11 10:00"), london("2026-05-12 09:30")
+    assert hold_ends(decision, now, starts_at, TIMES, was_away=was_away) <= starts_at
+
+
+@pytest.mark.parametrize(
+    ("name_by", "until"),
+    (
+        ("2026-05-12 00:00", "2026-05-12 00:00"),  # before the offer would end
+        ("2026-05-13 17:00", "2026-05-13 17:00"),
+        ("2026-05-20 00:00", "2026-05-13 17:00"),
+        ("2026-05-11 10:00", "2026-05-13 17:00"),  # over already: it is named when it is accepted
+        ("2026-05-09 00:00", "2026-05-13 17:00"),
+    ),
+)
+def test_an_offer_of_a_place_without_a_name_promises_no_more_time_than_there_is_to_name_somebody(name_by, until):
+    now, starts_at = london("2026-05-11 10:00"), london("2026-06-11 09:30")
+    assert hold_ends(Decision(State.OFFERED), now, starts_at, TIMES, name_by=london(name_by)) == london(until)
+
+
 def test_a_manager_is_asked_again_on_the_fourth_working_day():
     held_until = hold_ends(
         Decision(State.REQUESTED, Awaits.MANAGER), london("2026-05-11 10:00"), london("2026-06-11 09:30"), TIMES

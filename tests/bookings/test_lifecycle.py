@@ -113,6 +113,24 @@ def test_a_place_that_needs_approval_waits_for_it_once_the_address_is_confirmed(
     assert decision == Decision(State.REQUESTED, Awaits.MANAGER)
 
 
+@pytest.mark.parametrize("pays_by_card", (False, True))
+def test_an_offer_accepted_by_the_delegate_waits_for_the_manager_who_must_approve(pays_by_card):
+    offered = facts(State.OFFERED, needs_approval=True, pays_by_card=pays_by_card)
+    assert decide(offered, Action.ACCEPT, ACTORS["d"], NOW) == Decision(State.REQUESTED, Awaits.MANAGER)
+
+
+@pytest.mark.parametrize(("pays_by_card", "leads_to"), ((False, State.CONFIRMED), (True, State.AWAITING_PAYMENT)))
+def test_an_offer_accepted_by_the_administrator_asks_no_manager(pays_by_card, leads_to):
+    offered = facts(State.OFFERED, needs_approval=True, pays_by_card=pays_by_card)
+    assert decide(offered, Action.ACCEPT, ACTORS["a"], NOW) == Decision(leads_to)
+
+
+def test_an_address_confirmed_by_the_administrator_still_asks_the_manager_who_must_approve():
+    requested = facts(State.REQUESTED, Action.CONFIRM_ADDRESS, needs_approval=True)
+    decision = decide(requested, Action.CONFIRM_ADDRESS, ACTORS["a"], NOW)
+    assert decision == Decision(State.REQUESTED, Awaits.MANAGER)
+
+
 @pytest.mark.parametrize(
     ("address_confirmed", "needs_approval", "expected"),
     (
@@ -218,3 +236,195 @@ def test_once_the_board_has_cancelled_the_event_a_booking_can_only_end(state):
     of_cancelled = facts(state, event_cancelled=True, pays_by_card=True)
     assert available_actions(of_cancelled, ACTORS["a"], NOW) == [Action.CANCEL]
     assert available_actions(of_cancelled, ACTORS["s"], NOW) == [Action.CANCEL]
+
+
+@pytest.mark.parametrize("capacity", ("trainer", "coordinator", "board reader"))
+def test_whoever_has_another_role_acts_on_their_own_booking_as_its_delegate(capacity):
+    actor = Actor(1, capacity)
+    assert decide(facts(State.CONFIRMED), Action.CANCEL, actor, NOW) == Decision(State.CANCELLED)
+    with pytest.raises(Refused, match="Ask the training administrator"):
+        decide(facts(State.REQUESTED, Action.APPROVE), Action.APPROVE, actor, NOW)
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "held_for", "lapses"),
+    (
+        (60, 1, False),
+        (60, 0, True),
+        (60, -1, True),
+        (60, None, False),
+        (1, 30, False),
+        (0, 30, True),
+        (-1, 30, True),
+        (1, None, False),
+        (0, None, True),
+        (-1, None, True),
+    ),
+)
+def test_a_place_lapses_when_its_hold_ends_or_the_event_starts_whichever_comes_first(starts_in, held_for, lapses):
+    held_until = None if held_for is None else NOW + timedelta(minutes=held_for)
+    booking = facts(State.WAITING, starts_at=NOW + timedelta(minutes=starts_in), held_until=held_until)
+    if lapses:
+        assert decide(booking, Action.LAPSE, SYSTEM, NOW) == Decision(State.LAPSED)
+    else:
+        with pytest.raises(Refused, match="still held"):
+            decide(booking, Action.LAPSE, SYSTEM, NOW)
+
+
+@pytest.mark.parametrize(
+    ("named", "name_by", "released"),
+    (
+        (False, timedelta(0), True),
+        (False, timedelta(minutes=-1), True),
+        (False, timedelta(minutes=1), False),
+        (False, None, False),
+        (True, timedelta(minutes=-1), False),
+    ),
+)
+def test_a_place_without_a_name_is_released_from_the_moment_it_must_have_one(named, name_by, released):
+    booking = facts(State.CONFIRMED, named=named, name_by=None if name_by is None else NOW + name_by)
+    if released:
+        assert decide(booking, Action.RELEASE, SYSTEM, NOW) == Decision(State.CANCELLED)
+    else:
+        with pytest.raises(Refused, match="need not have a name yet"):
+            decide(booking, Action.RELEASE, SYSTEM, NOW)
+
+
+AFTER_THE_START = (
+    (State.CONFIRMED, Action.CANCEL, "d", "can no longer be cancelled here"),
+    (State.CONFIRMED, Action.SUBSTITUTE, "d", "can no longer be changed here"),
+    (State.CONFIRMED, Action.TRANSFER, "d", "can no longer be changed here"),
+    (State.CONFIRMED, Action.TRANSFER, "a", "nobody can be moved"),
+    (State.REQUESTED, Action.NAME, "d", "can no longer be changed here"),
+    (State.OFFERED, Action.ACCEPT, "d", "can no longer be confirmed here"),
+    (State.WAITING, Action.OFFER, "a", "can no longer be offered"),
+    (State.WAITING, Action.OFFER, "s", "can no longer be offered"),
+)
+
+
+@pytest.mark.parametrize(("state", "action", "who", "sentence"), AFTER_THE_START)
+def test_once_the_event_has_started_its_bookings_stay_as_they_are(state, action, who, sentence):
+    for ago in (timedelta(0), timedelta(hours=1)):
+        with pytest.raises(Refused, match=sentence):
+            decide(facts(state, action, starts_at=NOW - ago), action, ACTORS[who], NOW)
+    just_in_time = facts(state, action, starts_at=NOW + timedelta(seconds=1))
+    assert isinstance(decide(just_in_time, action, ACTORS[who], NOW), Decision)
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "who", "leads_to"),
+    (
+        (State.CONFIRMED, Action.CANCEL, "a", State.CANCELLED),
+        (State.CONFIRMED, Action.SUBSTITUTE, "a", State.CONFIRMED),
+        (State.AWAITING_PAYMENT, Action.CHOOSE_INVOICE, "d", State.CONFIRMED),
+        (State.OFFERED, Action.DECLINE, "d", State.DECLINED),
+        (State.AWAITING_PAYMENT, Action.PAY, "s", State.CONFIRMED),
+    ),
+)
+def test_what_is_still_possible_after_the_start_while_the_register_is_open(state, action, who, leads_to):
+    started = facts(state, action, starts_at=NOW - timedelta(hours=1))
+    assert decide(started, action, ACTORS[who], NOW).to is leads_to
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "who"),
+    (
+        (State.REQUESTED, Action.CONFIRM_ADDRESS, "d"),
+        (State.REQUESTED, Action.APPROVE, "m"),
+        (State.OFFERED, Action.ACCEPT, "a"),
+        (State.OFFERED, Action.NAME, "d"),
+        (State.AWAITING_PAYMENT, Action.CHOOSE_INVOICE, "d"),
+    ),
+)
+def test_a_hold_that_is_over_allows_cancelling_and_late_money_and_nothing_else(state, action, who):
+    for ago in (timedelta(0), timedelta(hours=1)):
+        over = {"held_until": NOW - ago}
+        with pytest.raises(Refused, match="not confirmed in time"):
+            decide(facts(state, action, **over), action, ACTORS[who], NOW)
+        assert decide(facts(state, **over), Action.CANCEL, ACTORS["d"], NOW) == Decision(State.CANCELLED)
+        paid = decide(facts(State.AWAITING_PAYMENT, **over), Action.PAY, SYSTEM, NOW)
+        assert paid == Decision(State.CONFIRMED)
+        of_confirmed = facts(State.CONFIRMED, **over)
+        assert decide(of_confirmed, Action.SUBSTITUTE, ACTORS["d"], NOW) == Decision(State.CONFIRMED)
+    in_time = facts(state, action, held_until=NOW + timedelta(seconds=1))
+    assert isinstance(decide(in_time, action, ACTORS[who], NOW), Decision)
+
+
+@pytest.mark.parametrize(
+    ("state", "awaits", "action", "sentence"),
+    (
+        (State.WAITING, Awaits.ADDRESS, Action.OFFER, "has not confirmed their e-mail address yet"),
+        (State.REQUESTED, Awaits.MANAGER, Action.CONFIRM_ADDRESS, "waits for a manager’s approval"),
+        (State.REQUESTED, Awaits.ADDRESS, Action.APPROVE, "waits for its delegate"),
+        (State.REQUESTED, Awaits.ADDRESS, Action.REFUSE, "waits for its delegate"),
+    ),
+)
+def test_nobody_answers_what_has_not_been_asked(state, awaits, action, sentence):
+    with pytest.raises(Refused, match=sentence):
+        decide(facts(state, awaits=awaits), action, ACTORS["a"], NOW)
+
+
+def test_an_address_that_was_confirmed_before_leaves_its_place_in_the_list():
+    confirmed = facts(State.WAITING, awaits=None)
+    decision = decide(confirmed, Action.CONFIRM_ADDRESS, ACTORS["d"], NOW)
+    assert isinstance(decision, AlreadyDone)
+    assert "you are on the waiting list" in decision.sentence
+    asked = facts(State.WAITING, awaits=Awaits.ADDRESS)
+    assert decide(asked, Action.CONFIRM_ADDRESS, ACTORS["d"], NOW) == Decision(State.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("action", "changes", "sentence"),
+    (
+        (Action.NAME, {"named": True}, "has a name already"),
+        (Action.SUBSTITUTE, {"named": False}, "Nobody is down for this place yet"),
+        (Action.TRANSFER, {"named": False}, "Nobody is down for this place yet"),
+    ),
+)
+def test_a_place_is_named_once_and_swapped_or_moved_only_with_a_name(action, changes, sentence):
+    with pytest.raises(Refused, match=sentence):
+        decide(facts(State.CONFIRMED, **changes), action, ACTORS["d"], NOW)
+
+
+def test_somebody_who_walked_in_or_completes_can_do_the_rest():
+    swapped = decide(facts(State.CONFIRMED, walk_in=True), Action.SUBSTITUTE, ACTORS["d"], NOW)
+    moved = decide(facts(State.CONFIRMED, completes=True), Action.TRANSFER, ACTORS["d"], NOW)
+    assert swapped == moved == Decision(State.CONFIRMED)
+
+
+@pytest.mark.parametrize("awaits", Awaits)
+def test_naming_a_place_leaves_what_it_waits_for(awaits):
+    requested = facts(State.REQUESTED, Action.NAME, awaits=awaits)
+    assert decide(requested, Action.NAME, ACTORS["d"], NOW) == Decision(State.REQUESTED, awaits)
+
+
+@pytest.mark.parametrize("state", (State.CONFIRMED, State.REQUESTED))
+def test_once_the_board_has_cancelled_the_event_the_sentence_says_so(state):
+    with pytest.raises(Refused, match="The Board has cancelled this event"):
+        decide(facts(state, Action.NAME, event_cancelled=True), Action.NAME, ACTORS["a"], NOW)
+
+
+def test_facts_that_nobody_states_are_those_of_a_named_free_place_of_an_event_that_takes_place():
+    plain = Facts(
+        state=State.OFFERED, awaits=None, needs_approval=False, starts_at=NOW + timedelta(days=1), register_closed=False
+    )
+    assert decide(plain, Action.ACCEPT, ACTORS["d"], NOW) == Decision(State.CONFIRMED)
+    stays = [Action.CANCEL, Action.SUBSTITUTE, Action.TRANSFER]
+    confirmed = Facts(State.CONFIRMED, None, False, NOW + timedelta(days=1), False)
+    assert set(available_actions(confirmed, ACTORS["d"], NOW)) == set(stays)
+
+
+@pytest.mark.parametrize(
+    ("address_confirmed", "needs_approval", "pays_by_card", "has_place", "expected"),
+    (
+        (True, False, True, True, Decision(State.AWAITING_PAYMENT)),
+        (True, True, True, True, Decision(State.REQUESTED, Awaits.MANAGER)),
+        (False, True, True, True, Decision(State.REQUESTED, Awaits.ADDRESS)),
+        (True, True, True, False, Decision(State.WAITING)),
+        (False, False, False, False, Decision(State.WAITING, Awaits.ADDRESS)),
+    ),
+)
+def test_where_a_booking_begins_that_is_paid_by_card_or_finds_no_place(
+    address_confirmed, needs_approval, pays_by_card, has_place, expected
+):
+    assert initial_decision(address_confirmed, needs_approval, pays_by_card, has_place=has_place) == expected

@@ -13,13 +13,16 @@ from training.payments.cancellation import (
     CancellationCost,
     Case,
     Exits,
+    Stage,
     asks_for_payer,
     cost_of_absence,
     cost_of_cancelling,
     last_day_in_time,
+    moved_by_board,
     notice_in_words,
+    stages,
 )
-from training.payments.policy import DEFAULT_POLICY, NOTHING, DueShare, Policy, PolicyStep, Scale
+from training.payments.policy import DEFAULT_POLICY, EVERYTHING, NOTHING, DueShare, Policy, PolicyStep, Scale
 
 # Thursday 18 June 2026, 9:30am in London. With 15 working days' notice until Wednesday 27 May, with 5 until the 10th.
 START = datetime(2026, 6, 18, 8, 30, tzinfo=UTC)
@@ -80,7 +83,9 @@ def test_within_a_day_of_booking_it_is_free():
     assert cost(end, **within) == CancellationCost(8000, "less than 5 working days’ notice")
 
 
-@pytest.mark.parametrize(("before", "pence"), ((timedelta(hours=24), 8000), (timedelta(hours=24, seconds=1), 0)))
+@pytest.mark.parametrize(
+    ("before", "pence"), ((timedelta(hours=23), 8000), (timedelta(hours=24), 8000), (timedelta(hours=24, seconds=1), 0))
+)
 def test_that_exit_is_not_there_for_an_event_as_near_as_that(before, pence):
     booked_at = START - before
     assert cost(booked_at, booked_at=booked_at, exits=Exits(24, 10)).pence == pence
@@ -104,6 +109,51 @@ def test_a_change_close_to_the_event_is_free_until_it_starts():
 
 def test_when_the_board_cancels_it_costs_nothing():
     assert cost(day(6, 17), cancelled_by_board=True) == CancellationCost(0, "the Board cancelled the event")
+
+
+def test_unless_somebody_says_otherwise_the_ways_out_are_24_hours_and_10_working_days():
+    assert Exits() == Exits(free_hours=24, moved_days=10)
+
+
+# Changed on Wednesday 27 May at noon: 28, 29 May, 1 to 5 and 8 to 10 June are ten working days.
+@pytest.mark.parametrize(
+    ("moved_at", "booked_at", "moved_days", "now", "is_open"),
+    (
+        (None, LONG_AGO, 10, day(5, 28), False),
+        (day(5, 27), LONG_AGO, 10, day(5, 28), True),
+        (day(5, 27), LONG_AGO, 10, day(6, 11) - timedelta(seconds=1), True),
+        (day(5, 27), LONG_AGO, 10, day(6, 11), False),
+        (day(5, 27), LONG_AGO, 0, day(5, 27), False),
+        (day(5, 27), LONG_AGO, 1, day(5, 28), True),
+        (day(5, 27), LONG_AGO, 1, day(5, 29), False),
+        (day(5, 27), day(5, 27), 10, day(5, 28), False),  # whoever booked then knew the new date
+        (day(5, 27), day(5, 27) - timedelta(seconds=1), 10, day(5, 28), True),
+    ),
+)
+def test_the_way_out_after_a_change_is_open_for_those_who_had_booked_before(
+    moved_at, booked_at, moved_days, now, is_open
+):
+    case = Case(price_pence=8000, booked_at=booked_at, starts_at=START, moved_at=moved_at)
+    assert moved_by_board(case, Exits(24, moved_days), now) is is_open
+
+
+def test_the_steps_of_a_scale_stand_on_the_calendar_of_an_event():
+    assert stages(THREE_STEPS.paid, 8000, START) == (
+        Stage(date(2026, 5, 27), 0, NOTHING, "15 or more working days’ notice", None),
+        Stage(date(2026, 6, 10), 4000, HALF, "5 to 14 working days’ notice", 15),
+        Stage(None, 8000, EVERYTHING, "less than 5 working days’ notice", 5),
+    )
+
+
+def test_of_two_steps_that_cost_the_same_each_keeps_its_own_due_and_a_lower_one_takes_the_one_before():
+    steps = (PolicyStep(15, NOTHING), PolicyStep(5, DueShare(pence=1500)), PolicyStep(0, HALF))
+    for price, due in ((3000, HALF), (2000, DueShare(pence=1500))):
+        assert stages(Scale(steps, HALF), price, START)[-1].due == due
+
+
+def test_once_it_has_started_nothing_that_cost_more_before_is_announced():
+    cheap_absence = Policy(Scale(THREE_STEPS.paid.steps, HALF), FREE_FOR_NOTHING)
+    assert cost(START + timedelta(hours=1), cheap_absence) == CancellationCost(4000, "the event has started")
 
 
 def test_an_exit_of_no_length_is_none():

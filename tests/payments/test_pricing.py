@@ -19,7 +19,9 @@ from training.payments.pricing import (
     PriceList,
     PriceRule,
     offer,
+    percent_text,
     standard_price,
+    tariff_text,
     who_pays_what,
 )
 from training.people.models import Tariff
@@ -45,6 +47,26 @@ def test_a_price_explains_itself():
     assert standard_price(0, "Violence and Vulnerability Unit").explanation == (
         "Free, paid for by the Violence and Vulnerability Unit"
     )
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"), ((1, "x"), (178, "x" * 178), (179, "x" * 177 + "…"), (500, "x" * 177 + "…"))
+)
+def test_the_name_of_a_long_funder_is_cut_where_a_booking_could_not_keep_it(length, shown):
+    explanation = standard_price(0, "x" * length).explanation
+    assert explanation == f"Free, paid for by the {shown}"
+    assert len(explanation) <= LONGEST_EXPLANATION == 200
+
+
+@pytest.mark.parametrize(
+    ("percent", "text"), (("25", "25%"), ("25.00", "25%"), ("12.5", "12.5%"), ("100", "100%"), ("0", "0%"))
+)
+def test_a_percentage_is_shown_without_noughts_behind_it(percent, text):
+    assert percent_text(Decimal(percent)) == text
+
+
+def test_a_tariff_is_named_as_pages_name_it():
+    assert (tariff_text("statutory partner"), tariff_text(None)) == ("Statutory partners", "Everybody")
 
 
 EDUCATION = rule(amount=5000, tariff="education")
@@ -99,6 +121,7 @@ def test_what_membership_took_off_is_kept_apart():
     assert price(EDUCATION, who=ComingFor("education", True)).discount_pence == 1250
     assert price(EDUCATION, who=ComingFor("education")).discount_pence == 0
     assert price(usual=0, who=MEMBER).discount_pence == 0
+    assert price(usual=0, who=MEMBER) == price(), "what takes nothing off is not told"
 
 
 def test_both_days_of_a_rule_are_included_and_no_other():
@@ -153,6 +176,42 @@ def test_a_page_shows_whoever_looks_one_price_or_one_for_each_agency():
     assert both.one is None
     assert [(who.name, found.pence) for who, found in both.own] == [("Scouts", 6000), ("yourself", 8000)]
     assert offer(prices, 8000, None, [MEMBER, MEMBER]).one == price(who=MEMBER)
+
+
+AGENCY = ComingFor("education", agency_id=7, name="A school")
+
+
+@pytest.mark.parametrize(
+    ("own", "usual", "claimable"),
+    (
+        ([AGENCY], 25, True),
+        ([AGENCY], 0, False),  # members pay what everybody pays
+        ([ComingFor("education", member=True, agency_id=7)], 25, False),
+        ([ANYBODY], 25, False),  # for themselves
+        ([], 25, False),
+        ([ANYBODY, AGENCY], 25, True),
+    ),
+)
+def test_whoever_comes_for_an_agency_that_is_no_member_could_pay_less_as_one(own, usual, claimable):
+    assert offer(PriceList((), usual, TODAY), 8000, None, own).claimable is claimable
+
+
+def test_whoever_comes_free_of_charge_could_not_pay_less():
+    free = PriceList((rule("free", tariff="education"),), 25, TODAY)
+    assert not offer(free, 8000, None, [AGENCY]).claimable
+    assert offer(free, 8000, None, [AGENCY, ComingFor("private", agency_id=8)]).claimable
+
+
+def test_whether_some_members_pay_more_than_others_is_told():
+    assert not offer(PriceList((), 25, TODAY), 8000, None).members_differ
+    assert offer(PriceList((rule(amount=5000, tariff="other voluntary"),), 25, TODAY), 8000, None).members_differ
+
+
+def test_a_rule_says_by_default_what_it_says_for_everybody():
+    plain = PriceRule(kind=PriceKind.PERCENT, starts_on=TODAY)
+    assert price(plain).pence == 8000, "nothing is taken off"
+    assert price(PriceRule(kind=PriceKind.FIXED, starts_on=TODAY)).explanation == "Free for everybody"
+    assert not ANYBODY.member
 
 
 def test_the_administrator_sees_what_everybody_pays():

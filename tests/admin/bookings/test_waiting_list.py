@@ -173,6 +173,18 @@ def test_an_offer_is_accepted_by_telephone(make, session, admin, event):
     assert booking.state == "confirmed"
 
 
+def test_an_offer_accepted_by_telephone_asks_no_manager_who_must_approve(make, session, admin):
+    event = make.event(make.course(line_manager="must approve"))
+    manager = {"manager_name": "Mo Manager", "manager_email": "mo@example.org"}
+    booking = make.booking(event, make.person("Tess Telephone"), state="offered", **manager)
+    said = main_text(admin.submit(address_of(event), "Accept for them : Tess Telephone"))
+    assert "Accepted for them: Tess Telephone has the place." in said
+    session.refresh(booking)
+    assert (booking.state, booking.awaits) == ("confirmed", None)
+    told = session.scalars(select(Message.kind).where(Message.to_address == "mo@example.org")).all()
+    assert told == ["bookings/manager_told"]
+
+
 def test_an_offer_to_be_paid_by_card_waits_for_the_payment(make, session, admin):
     event = make.event(make.course(price_pence=8000))
     payer = make.payer(way="card")

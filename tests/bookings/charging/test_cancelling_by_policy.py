@@ -175,6 +175,24 @@ def test_a_late_cancellation_says_that_the_administrator_looks_at_the_charge(bro
     assert "The training administrator looks at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
+def test_a_free_place_cancelled_late_owes_nothing_until_the_charge_is_confirmed(
+    browser, client_for, make, person, session, charges_free
+):
+    payer = make.payer()
+    values = {"policy_id": charges_free.policy_id, "payer_id": payer.id, "pays_by": payer.way}
+    long_ago = clock.now() - timedelta(days=30)
+    booking = make.booking(make.event(charges_free, days=3), person, created_at=long_ago, **values)
+    cancelled = browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", shown_pence="1500")
+    assert "Your booking is cancelled" in main_text(cancelled)
+    proposal = session.scalars(select(Proposal).where(Proposal.booking_id == booking.id)).one()
+    assert (booking.state, proposal.pence, proposal.decided_at) == ("cancelled", 1500, None)
+    assert session.scalars(select(Charge)).all() == []
+
+    client_for(make.administrator()).submit("/admin/charges", "Confirm the charges", proposal=[proposal.id])
+    charge = session.scalars(select(Charge)).one()
+    assert (charge.reason, charge.pence, charge.payer_id) == ("late cancellation", 1500, payer.id)
+
+
 def page_before_the_step(browser: Any, booking: Booking, frozen_clock: Any) -> Any:
     """The cancel page two minutes before it costs £40.00, with four minutes gone since.
 

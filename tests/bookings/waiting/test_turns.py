@@ -36,6 +36,26 @@ def test_an_event_for_certain_agencies_offers_its_places_to_them():
     ) == [Turn(3, ROOM)]
 
 
+def test_every_place_that_was_just_given_counts_against_the_cap():
+    waiting = [Waiter(number, 7, None) for number in (1, 2, 3, 4)]
+    for cap in (0, 1, 2, 3):
+        capped = Limits(cap=cap, open_to_agency_ids=None)
+        assert [turn.booking_id for turn in allocate_free_places(waiting, {ROOM: 4}, {}, capped)] == [1, 2, 3, 4][:cap]
+
+
+def test_a_kind_of_place_that_there_is_not_is_waited_for_in_vain():
+    assert allocate_free_places([Waiter(1, 7, ONLINE), Waiter(2, 7, ROOM)], {ROOM: 1}, {}, NO_LIMITS) == [Turn(2, ROOM)]
+
+
+def test_a_pool_with_more_taken_than_it_has_gives_nothing():
+    assert allocate_free_places([Waiter(1, 7, None), Waiter(2, 7, ROOM)], {ROOM: -1, ONLINE: 1}, {}, NO_LIMITS) == [
+        Turn(1, ONLINE)
+    ]
+    assert allocate_free_places([Waiter(1, 7, ROOM), Waiter(2, 7, ONLINE)], {ROOM: -1, ONLINE: 1}, {}, NO_LIMITS) == [
+        Turn(2, ONLINE)
+    ]
+
+
 agencies = st.one_of(st.none(), st.integers(1, 3))
 
 
