@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from training import clock, workdays
 from training.bookings.holds import (
     CARD_HOLD,
-    HoldTimes,
     hold_ends,
     naming_ends,
     naming_reminder_at,
@@ -18,16 +17,17 @@ from training.bookings.holds import (
     warning_at,
 )
 from training.bookings.lifecycle import Awaits, Decision, State
+from training.settings.rules import Rules
 
-TIMES = HoldTimes(
-    address_minutes=30,
+TIMES = Rules(
+    address_hold_minutes=30,
     approval_days=5,
     payment_days=2,
     offer_days=2,
     offer_hours=4,
     offer_last_days=3,
-    day_starts=9,
-    day_ends=17,
+    working_day_starts=9,
+    working_day_ends=17,
 )
 
 

@@ -86,12 +86,18 @@ def cap_opens_on(starts_at: datetime, opens_days: int) -> date:
     return workdays.add(clock.local(starts_at).date(), -opens_days)
 
 
+def cap_in_force(cap: int | None, opens_on: date, now: datetime) -> int | None:
+    """The most places one agency may hold at this moment; None once any number is allowed (domain.md, “Places”)."""
+    return None if clock.local(now).date() >= opens_on else cap
+
+
 def why_over_the_cap(cap: int | None, held: int, opens_on: date, now: datetime) -> str | None:
     """Why an agency that holds so many places may have no more yet, and until when; None when it may.
 
     `held` has to be counted after the event's places are locked (domain.md, “Places”).
     """
-    if cap is None or held < cap or clock.local(now).date() >= opens_on:
+    most = cap_in_force(cap, opens_on, now)
+    if most is None or held < most:
         return None
     places = "1 place" if held == 1 else f"{held} places"
     return (

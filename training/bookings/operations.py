@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings import lifecycle, places
-from training.bookings.holds import HoldTimes, hold_ends, naming_ends
+from training.bookings.holds import hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
 from training.bookings.models import FULL, Booking
 from training.courses.models import Event, EventState, LineManager
@@ -234,16 +234,6 @@ def held_until(
     session: Session, decision: Decision, event: Event, now: datetime, *, was_away: bool = False, named: bool = True
 ) -> datetime | None:
     """When the place of a booking that waits is given up, by the rules in force. `named`: somebody comes."""
-    rule = rules(session)
-    times = HoldTimes(
-        address_minutes=rule.address_hold_minutes,
-        approval_days=rule.approval_days,
-        payment_days=rule.payment_days,
-        offer_days=rule.offer_days,
-        offer_hours=rule.offer_hours,
-        offer_last_days=rule.offer_last_days,
-        day_starts=rule.working_day_starts,
-        day_ends=rule.working_day_ends,
-    )
-    name_by = None if named else naming_ends(event.starts_at, rule.naming_days)
-    return hold_ends(decision, now, event.starts_at, times, was_away=was_away, name_by=name_by)
+    in_force = rules(session)
+    name_by = None if named else naming_ends(event.starts_at, in_force.naming_days)
+    return hold_ends(decision, now, event.starts_at, in_force, was_away=was_away, name_by=name_by)

@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from training import clock
-from training.bookings.eligibility import cap_opens_on, why_over_the_cap
+from training.bookings.eligibility import cap_in_force, cap_opens_on, why_over_the_cap
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
@@ -39,7 +38,7 @@ def limits_of(session: Session, event: Event, now: datetime) -> Limits:
     """Who may have no place of this event for now."""
     opens_on = cap_opens_on(event.starts_at, rules(session).cap_opens_days)
     closed = None if event.open_to != OpenTo.AGENCIES else frozenset(agency.id for agency in event.agencies)
-    return Limits(event.agency_cap if clock.local(now).date() < opens_on else None, closed)
+    return Limits(cap_in_force(event.agency_cap, opens_on, now), closed)
 
 
 def held_by_agency(session: Session, event_id: int) -> Mapping[int, int]:
