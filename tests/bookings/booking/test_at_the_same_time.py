@@ -85,7 +85,7 @@ def test_whoever_books_for_somebody_is_told_who_has_a_booking(make, person, tran
             booking_operations.book_place(session, event_id, request, Actor(coordinator_id, "coordinator"), clock.now())
 
 
-@pytest.mark.parametrize("how", ("book", "add_walk_in"))
+@pytest.mark.parametrize("how", ("book_place", "add_walk_in"))
 def test_the_database_has_the_last_word_and_it_is_a_sentence(make, person, transact, monkeypatch, how):
     """The check has just found nobody: whoever came in at that moment is there once."""
     event, trainer = make.event(days=1, online=True), make.trainer()
