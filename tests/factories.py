@@ -35,12 +35,16 @@ _numbers = itertools.count(1)
 
 
 class Make(MakeMoney):
-    """Makes and commits rows in one session."""
+    """Makes and commits rows in one session, each in a transaction of its own.
+
+    A transaction that began with a read cannot write on SQLite once somebody else has written: a running site does.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
     def _save(self, row: Any) -> Any:
+        self.session.commit()
         self.session.add(row)
         self.session.commit()
         return row
