@@ -57,6 +57,10 @@ class Form(FlaskForm):
         return bool(super().validate(extra_validators))
 
 
+class PressForm(Form):
+    """A button and its token, and nothing to fill in."""
+
+
 def _presence(missing: str | None) -> list[Any]:
     return [DataRequired(missing)] if missing else [Optional()]
 
@@ -235,3 +239,10 @@ def set_errors(form: BaseForm, field_name: str, sentence: str) -> None:
     """Put a sentence of an operation beside the field it is about."""
     field = form[field_name]
     field.errors = [*field.errors, sentence]
+
+
+def set_list_error(form: BaseForm, list_name: str, number: int, part: str, sentence: str) -> None:
+    """Put a sentence beside a field of the nth form of a list, and let the list know that it holds an error."""
+    entries = form[list_name]
+    set_errors(entries[number].form, part, sentence)
+    entries.errors = [entry.errors for entry in entries]

@@ -12,9 +12,10 @@ from training import clock
 from training.access import Actor, Role
 from training.attendance import closing, operations
 from training.attendance.models import Mark, MarkKind
-from training.bookings.lifecycle import AlreadyDone, Refused
+from training.bookings.lifecycle import AlreadyDone
 from training.db import db, transaction
 from training.mail.models import Message
+from training.refusals import Refused
 
 PHONES = 6
 

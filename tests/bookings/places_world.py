@@ -17,17 +17,16 @@ from training import clock
 from training.access import Actor, Role
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.operations import Details
-from training.bookings.lifecycle import Refused, State
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking
-from training.courses import refusals
 from training.courses.models import LineManager, Mode, PlacePool
 from training.courses.operations import SavedMeanwhile
 from training.db import db, transaction
 from training.links import new_token
 from training.payments.models import Payer, Way
-from training.people import operations as people
 from training.people.delegates import WorksFor
 from training.people.models import Person
+from training.refusals import Refused
 
 MANY = 1000
 PRICE_PENCE = 8000
@@ -139,7 +138,7 @@ class World(RuleBasedStateMachine):
         try:
             with transaction() as session:
                 return step(session)
-        except (Refused, refusals.Refused, people.Refused, SavedMeanwhile):
+        except (Refused, SavedMeanwhile):
             return None
 
     def look(self) -> Seen:

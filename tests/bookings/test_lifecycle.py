@@ -17,12 +17,12 @@ from training.bookings.lifecycle import (
     Awaits,
     Decision,
     Facts,
-    Refused,
     State,
     available_actions,
     decide,
     initial_decision,
 )
+from training.refusals import Refused
 
 # Where the action leads, for whoever may do it; "=" it was done before, "·" it is refused.
 TABLE = """

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from training.access import SYSTEM
-from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.certificates import operations
 from training.certificates.models import Certificate
 from training.certificates.validity import CertificateStatus
 from training.history.models import History
 from training.mail.models import Message
+from training.refusals import Refused
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 

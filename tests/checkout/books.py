@@ -18,7 +18,7 @@ from training.access import SYSTEM, Actor
 from training.bookings import operations as bookings
 from training.bookings.booking import operations as booking_operations
 from training.bookings.charging import payer_operations
-from training.bookings.lifecycle import Action, Refused, State
+from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.bookings.settling import carry_out, lapse_overdue
 from training.checkout import fulfilment
@@ -29,6 +29,7 @@ from training.payments import refund_operations
 from training.payments.models import ChargeReason, Method, Payer, Payment, Refund, RefundState, Way
 from training.payments.queries import account_of, refundable, unallocated
 from training.people.models import Person
+from training.refusals import Refused
 
 PRICE, PLACES, PEOPLE, MANY = 8000, 3, 5, 1000
 ADMINISTRATOR = Actor(None, "administrator")
@@ -75,7 +76,7 @@ class Books(RuleBasedStateMachine):
         try:
             with transaction() as session:
                 return step(session)
-        except (Refused, ledger.Refused):
+        except Refused:
             return None
 
     @rule(person=st.integers(0, PEOPLE - 1), way=st.sampled_from(list(Way)))

@@ -10,12 +10,12 @@ from tests.factories import Make
 from training import clock
 from training.access import Actor
 from training.bookings.booking import operations as bookings
-from training.bookings.lifecycle import Refused as BookingRefused
 from training.courses import event_operations
 from training.courses.models import Event, PlacePool
-from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.people.models import Person
+from training.refusals import Refused
+from training.refusals import Refused as BookingRefused
 
 ROUNDS = 8
 

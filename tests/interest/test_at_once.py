@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM
-from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.interest import operations, queries, tasks
 from training.interest.announcing import Reach
 from training.interest.models import Interest, InterestNotice
 from training.mail.models import Message
+from training.refusals import Refused
 
 AT_ONCE = 4
 

@@ -13,8 +13,9 @@ from training.history.models import History
 from training.invoices import operations, queries
 from training.invoices.uninvoiced_queries import waiting
 from training.payments.invoice_models import Invoice, InvoiceLine
-from training.payments.ledger_operations import Due, Refused, settle
+from training.payments.ledger_operations import Due, settle
 from training.payments.models import Charge, ChargeReason, Proposal
+from training.refusals import Refused
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from training.access import SYSTEM
 from training.db import db, transaction
 from training.invoices import operations
 from training.payments.invoice_models import Invoice
-from training.payments.ledger_operations import Refused
+from training.refusals import Refused
 
 AT_ONCE, EACH = 6, 4
 

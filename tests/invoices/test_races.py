@@ -12,9 +12,9 @@ from training.access import SYSTEM
 from training.db import db, transaction
 from training.invoices import operations, payment_operations
 from training.invoices.payment_operations import Received, give_back, receive_by_hand
-from training.payments.ledger_operations import Refused
 from training.payments.models import Charge, Method, Payment, Refund
 from training.payments.queries import paid_for
+from training.refusals import Refused
 
 AT_ONCE = 6
 

@@ -36,7 +36,3 @@ class InviteCoordinatorForm(fields.Form):
         hint="We send a link there that only they can use",
         autocomplete="off",
     )
-
-
-class PressForm(fields.Form):
-    """A button and nothing to fill in."""

@@ -10,16 +10,14 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import public
 from training.agency.blueprint import bp
+from training.answers import Answer, refusals_shown
 from training.db import db, transaction
 from training.limits import SIGN_IN, limiter
 from training.people import coordinator_operations
 from training.people.accounts import sign_in
 from training.people.delegates import may_be_signed_in_by_link
 from training.people.models import CoordinatorInvitation, Ending, Person
-from training.people.operations import Refused
 from training.people.queries import invitation_with_link, person_with_address
-
-Answer = str | tuple[str, int] | Response
 
 
 class For(StrEnum):
@@ -62,20 +60,16 @@ def _stands(owner: Person | None) -> For:
 
 def _accepted(invitation_id: int, token: str) -> Response:
     nobody_signed_in = not current_user.is_authenticated
-    try:
-        with transaction() as session:
-            invitation = session.get(CoordinatorInvitation, invitation_id) or abort(404)
-            owner = person_with_address(session, invitation.email)
-            if _stands(owner) is not For.THEM:  # they signed up, or out, while the page was open
-                return redirect(url_for("agency.accept", token=token))
-            held_roles = bool(owner and owner.roles)
-            person = coordinator_operations.accept_coordinator_role(session, invitation, clock.now())
-            agency_id, agency_name, has_password = invitation.agency_id, invitation.agency.name, bool(person.password)
-            if nobody_signed_in and not held_roles:
-                sign_in(person)
-    except Refused as refused:
-        flash(str(refused))
-        return redirect(url_for("agency.accept", token=token))
+    with refusals_shown(go_to=url_for("agency.accept", token=token)), transaction() as session:
+        invitation = session.get(CoordinatorInvitation, invitation_id) or abort(404)
+        owner = person_with_address(session, invitation.email)
+        if _stands(owner) is not For.THEM:  # they signed up, or out, while the page was open
+            return redirect(url_for("agency.accept", token=token))
+        held_roles = bool(owner and owner.roles)
+        person = coordinator_operations.accept_coordinator_role(session, invitation, clock.now())
+        agency_id, agency_name, has_password = invitation.agency_id, invitation.agency.name, bool(person.password)
+        if nobody_signed_in and not held_roles:
+            sign_in(person)
     if has_password:
         flash(f"You now book for {agency_name}.", "done")
         return redirect(url_for("agency.people", agency=agency_id))

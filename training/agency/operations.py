@@ -11,8 +11,8 @@ from training.history.operations import record
 from training.people.coordinator_operations import stop_booking_for_agency
 from training.people.delegates import affiliate
 from training.people.models import Affiliation, Agency, Coordinator, Person
-from training.people.operations import Refused
 from training.people.queries import person_with_address
+from training.refusals import Code, Refused
 
 GONE = "They have left already."
 
@@ -27,7 +27,7 @@ def add_person(
     """
     known = person_with_address(session, email) if email else None
     if known is not None and _current(session, known.id, agency.id):
-        raise Refused("Somebody with this e-mail address is on the list already.")
+        raise Refused(Code.TAKEN, "Somebody with this e-mail address is on the list already.")
     person = known or Person(name=name, email=email.lower() or None, job_role=job_role, created_at=now)
     tie = Affiliation(person=person, agency_id=agency.id, began_at=now, job_role=job_role)
     tie.known_as = name if known else ""
@@ -47,7 +47,7 @@ def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> No
     """
     session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
     if tie.ended_at is not None:
-        raise Refused(GONE)
+        raise Refused(Code.DONE, GONE)
     tie.ended_at = now
     tie.shares_record = False
     record(session, "person", tie.person_id, "left an agency", actor, now, agency=tie.agency_id)
@@ -63,7 +63,7 @@ def join(session: Session, person: Person, agency: Agency | None, now: datetime)
     """Somebody says where they work or volunteer; None for themselves. Raises Refused when we know."""
     agency_id = agency.id if agency else None
     if _current(session, person.id, agency_id):
-        raise Refused("You have this organisation already.")
+        raise Refused(Code.TAKEN, "You have this organisation already.")
     affiliate(session, person, agency_id, now)
     record(session, "person", person.id, "joined an agency", Actor(person.id, "delegate"), now, agency=agency_id)
 
@@ -75,7 +75,7 @@ def share_record(session: Session, tie: Affiliation, shares: bool, now: datetime
     """
     session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
     if tie.ended_at is not None or tie.agency_id is None:
-        raise Refused("You have left this organisation, so it sees nothing of your training elsewhere.")
+        raise Refused(Code.DONE, "You have left this organisation, so it sees nothing of your training elsewhere.")
     if tie.shares_record != shares:
         tie.shares_record = shares
         action = "shared the record" if shares else "stopped sharing the record"

@@ -5,25 +5,23 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.agency import operations, people_queries
 from training.agency.blueprint import bp, chosen_agency, looker
-from training.agency.forms import AddPersonForm, PressForm
+from training.agency.forms import AddPersonForm
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.standing import standing
 from training.certificates.training_record import entries
 from training.db import db, transaction
+from training.fields import PressForm
 from training.limits import ASK_FOR_MAIL, limiter
 from training.people.coordinator_operations import is_last
 from training.people.models import Affiliation, Agency, Coordinator
-from training.people.operations import Refused
 from training.settings.queries import rules
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.get("/people/<int:affiliation_id>")
@@ -56,21 +54,17 @@ def add_person() -> Answer:
     agency, agencies = chosen_agency()
     agency_id, form = agency.id, AddPersonForm()
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                own = session.get_one(Agency, agency_id)
-                typed = (form.name.data, form.email.data or "", form.job_role.data or "")
-                tie = operations.add_person(session, own, *typed, current_actor(), clock.now())
-                tie_id = tie.id
-        except Refused as refused:
-            form.email.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="email"), transaction() as session:
+            own = session.get_one(Agency, agency_id)
+            typed = (form.name.data, form.email.data or "", form.job_role.data or "")
+            tie = operations.add_person(session, own, *typed, current_actor(), clock.now())
+            tie_id = tie.id
+        if not form.errors:
             told = " We have sent them a message." if form.email.data else ""
             flash(f"{form.name.data} is among your people now.{told}", "done")
             return redirect(url_for("agency.person", affiliation_id=tie_id))
         agency, agencies = chosen_agency()
-    page = render_template("agency/add_person.html", agency=agency, agencies=agencies, form=form)
-    return (page, 422) if form.errors else page
+    return page_with(form, "agency/add_person.html", agency=agency, agencies=agencies)
 
 
 @bp.route("/people/<int:affiliation_id>/left", methods=["GET", "POST"])
@@ -83,14 +77,10 @@ def person_left(affiliation_id: int) -> Answer:
         flash(operations.GONE)
         return redirect(url_for("agency.person", affiliation_id=affiliation_id))
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                mine = people_queries.tie_visible_to(session, looker(), affiliation_id) or abort(404)
-                name, agency_id, themselves = mine.shown_name, mine.agency_id, mine.person_id == looker().id
-                operations.leave(session, mine, current_actor(), clock.now())
-        except Refused as refused:
-            flash(str(refused))
-            return redirect(url_for("agency.person", affiliation_id=affiliation_id))
+        with refusals_shown(go_to=url_for("agency.person", affiliation_id=affiliation_id)), transaction() as session:
+            mine = people_queries.tie_visible_to(session, looker(), affiliation_id) or abort(404)
+            name, agency_id, themselves = mine.shown_name, mine.agency_id, mine.person_id == looker().id
+            operations.leave(session, mine, current_actor(), clock.now())
         flash(f"{name} is no longer among your people. What was booked for them stays.", "done")
         if themselves:
             return redirect(url_for("mine.organisations"))

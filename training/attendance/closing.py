@@ -17,12 +17,13 @@ from training.attendance.outcome import SittingSeen, outcome_of_completing, outc
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
 from training.bookings.charging.operations import Followed, follow_outcomes
-from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome, Refused
+from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome
 from training.bookings.models import Booking
 from training.certificates.operations import revoke_if_unearned
 from training.courses.models import Event, EventState, Sitting
 from training.evaluations.operations import Sent, send_forms
 from training.history.operations import record
+from training.refusals import Code, Refused
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,12 @@ def close_register(
     if event.register_closed_at:
         return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
     if event.state == EventState.CANCELLED:
-        raise Refused("This event was cancelled, so it has no register to close.")
+        raise Refused(Code.CLOSED, "This event was cancelled, so it has no register to close.")
     if sentence := why_not_yet(event.sittings[-1], now):
-        raise Refused(sentence)
+        raise Refused(Code.TOO_EARLY, sentence)
     found = read_verdicts(session, event)
     if sentence := unmarked_sentence(found, event.sittings):
-        raise Refused(sentence)
+        raise Refused(Code.MISSING, sentence)
     counts, before = _fix_outcomes(session, event, found, decided, actor, now)
     event.register_closed_at = now
     session.flush()
@@ -143,9 +144,9 @@ def reopen_register(session: Session, event_id: int, reason: str, actor: Actor, 
     """Open a closed register again, with a reason of REOPEN_REASONS. Outcomes stand until it is closed again."""
     event = locked(session, event_id)
     if not actor.is_administrator:
-        raise Refused("Only the training team can open a closed register again.")
+        raise Refused(Code.NOT_ALLOWED, "Only the training team can open a closed register again.")
     if event.register_closed_at is None:
-        raise Refused("This register is open already.")
+        raise Refused(Code.DONE, "This register is open already.")
     event.register_closed_at = None
     record(session, "event", event.id, "register reopened", actor, now, reason=reason)
 

@@ -3,29 +3,27 @@
 from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, refuse
+from training.answers import Answer, refusals_shown
 from training.attendance import closing, operations
 from training.attendance.blueprint import bp
 from training.attendance.closing import OutcomeByHand, OutcomeVerdict
 from training.attendance.entry import opens_register
 from training.attendance.forms import CloseForm, DecisionForm, ReopenForm
 from training.bookings.charging.operations import Followed
-from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
+from training.bookings.lifecycle import AlreadyDone, Outcome
 from training.courses.models import Event
 from training.db import db, transaction
 from training.evaluations.operations import Sent
-
-Page = str | tuple[str, int] | Response
 
 ADMINISTRATORS_ONLY = "Only the training team can do this."
 
 
 @bp.route("/register/<ref>/close", methods=["GET", "POST"])
 @opens_register
-def close(event: Event, actor: Actor) -> Page:
+def close(event: Event, actor: Actor) -> Answer:
     """What closing will do, and where it may be decided otherwise; then the button."""
     if event.register_closed_at:
         return redirect(_register(event))
@@ -40,19 +38,16 @@ def close(event: Event, actor: Actor) -> Page:
     if not form.is_submitted():
         return _closing_page(event, form, found, decisions, unmarked)
     valid = [form.validate(), *(decision.validate() for decision in decisions)]
-    if not all(valid):
-        return _closing_page(event, form, found, decisions, unmarked), 422
-    try:
-        flash(_close(event.id, decisions, actor), "done")
-    except Refused as refused:
-        form.form_errors = [str(refused)]
-        return _closing_page(event, form, found, decisions, unmarked), 422
-    return redirect(_register(event))
+    if all(valid):
+        with refusals_shown(form):
+            flash(_close(event.id, decisions, actor), "done")
+            return redirect(_register(event))
+    return _closing_page(event, form, found, decisions, unmarked), 422
 
 
 @bp.route("/register/<ref>/reopen", methods=["GET", "POST"])
 @opens_register
-def reopen(event: Event, actor: Actor) -> Page:
+def reopen(event: Event, actor: Actor) -> Answer:
     """The administrator opens a closed register again. Who, when and why is kept."""
     if not actor.is_administrator:
         refuse(ADMINISTRATORS_ONLY)
@@ -60,18 +55,15 @@ def reopen(event: Event, actor: Actor) -> Page:
     if not form.validate_on_submit():
         page = render_template("attendance/reopen.html", event=event, form=form)
         return (page, 422) if form.is_submitted() else page
-    try:
-        with transaction() as session:
-            closing.reopen_register(session, event.id, form.reason.data, actor, clock.now())
-        flash("The register is open again. Close it when it is right: nobody is asked to evaluate twice.", "done")
-    except Refused as refused:
-        flash(str(refused))
+    with refusals_shown(go_to=_register(event)), transaction() as session:
+        closing.reopen_register(session, event.id, form.reason.data, actor, clock.now())
+    flash("The register is open again. Close it when it is right: nobody is asked to evaluate twice.", "done")
     return redirect(_register(event))
 
 
 @bp.post("/register/<ref>/send-link")
 @opens_register
-def send_link(event: Event, actor: Actor) -> Page:
+def send_link(event: Event, actor: Actor) -> Answer:
     """The administrator sends every trainer of the event a new link, by hand and at once."""
     if not actor.is_administrator:
         refuse(ADMINISTRATORS_ONLY)

@@ -13,13 +13,14 @@ from training.attendance.operations import locked
 from training.attendance.outcome import outcome_with_made_up_sittings
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.requests import Request
-from training.bookings.lifecycle import Outcome, Refused
+from training.bookings.lifecycle import Outcome
 from training.bookings.models import COMPLETING_ALREADY, Booking
 from training.bookings.queries import completing_now
 from training.certificates.operations import revoke_if_unearned
 from training.courses.models import Event
 from training.evaluations.operations import send_forms
 from training.history.operations import record
+from training.refusals import Code, Refused
 
 NOTHING_TO_COMPLETE = (
     "There is nothing to complete here: only whole days that were missed can be, by somebody who came to the others."
@@ -46,12 +47,14 @@ def complete(
         return earlier  # the form was sent twice
     numbers = to_complete(session, booking)
     if not numbers or booking.delegate is None:
-        raise Refused(NOTHING_TO_COMPLETE)
+        raise Refused(Code.NOT_POSSIBLE, NOTHING_TO_COMPLETE)
     if completing_now(session, booking.id):
-        raise Refused(COMPLETING_ALREADY)
+        raise Refused(Code.TAKEN, COMPLETING_ALREADY)
     target = session.get_one(Event, event_id)
     if target.course_id != booking.event.course_id or len(target.sittings) != len(booking.event.sittings):
-        raise Refused("What was missed can be completed at another date of the same course with as many days.")
+        raise Refused(
+            Code.NOT_POSSIBLE, "What was missed can be completed at another date of the same course with as many days."
+        )
     request = Request(
         delegate=booking.delegate,
         agency=booking.agency,

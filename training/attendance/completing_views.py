@@ -4,21 +4,19 @@ from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, signed_in
+from training.answers import Answer, refusals_shown
 from training.attendance import completing_operations
 from training.attendance.blueprint import bp
 from training.attendance.completing_queries import Completing, dates_for, days_in_words, to_complete
 from training.bookings.blueprint import actor_for
-from training.bookings.lifecycle import Refused, State
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.moving.forms import OtherDateForm
 from training.bookings.queries import booking_visible_to, completing_now
 from training.db import db, transaction
-
-Page = str | tuple[str, int] | Response
 
 BOOKED = "The place is booked. We have sent a message with a calendar file."
 WAITS = "There is no place at that date yet, so this is on its waiting list. We have sent a message about it."
@@ -26,7 +24,7 @@ WAITS = "There is no place at that date yet, so this is on its waiting list. We 
 
 @bp.route("/bookings/<ref>/complete", methods=["GET", "POST"])
 @signed_in
-def complete(ref: str) -> Page:
+def complete(ref: str) -> Answer:
     """Where the days that were missed can be completed, and the button that books one."""
     booking, now = _booking_or_404(ref), clock.now()
     actor, session = actor_for(booking), db.session()
@@ -43,13 +41,11 @@ def complete(ref: str) -> Page:
     if not form.validate():
         return _page(booking, form, dates, numbers, actor, earlier), 422
     target_id = next(one.event.id for one in dates if one.value == form.date.data)
-    try:
+    with refusals_shown(form):
         new_ref, waits = _book(booking.id, target_id, form, actor, now)
-    except Refused as refused:
-        form.form_errors = [str(refused)]
-        return _page(_booking_or_404(ref), form, dates, numbers, actor, None), 422
-    flash(WAITS if waits else BOOKED, "done")
-    return redirect(_page_of(new_ref, actor))
+        flash(WAITS if waits else BOOKED, "done")
+        return redirect(_page_of(new_ref, actor))
+    return _page(_booking_or_404(ref), form, dates, numbers, actor, None), 422
 
 
 def _book(booking_id: int, event_id: int, form: OtherDateForm, actor: Actor, now: datetime) -> tuple[str, bool]:

@@ -14,7 +14,7 @@ from training.attendance.link_dates import link_dates
 from training.attendance.models import Mark, MarkKind, RegisterLink
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
-from training.bookings.lifecycle import ON_THE_REGISTER, Refused
+from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
 from training.courses.models import Event, EventState, Sitting
@@ -25,6 +25,7 @@ from training.people import delegates
 from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.people.queries import person_with_address
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 CLOSED = "The register is closed, so nothing was changed. Only the training team can open it again."
@@ -77,7 +78,7 @@ def correct_lateness(
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier is None or earlier.kind != MarkKind.LATE:
-        raise Refused("That person is not marked as late any more, so nothing was changed.")
+        raise Refused(Code.CHANGED, "That person is not marked as late any more, so nothing was changed.")
     _write_mark(session, sitting, booking, MarkKind.LATE, in_time, actor, now)
 
 
@@ -166,9 +167,9 @@ def open_register(session: Session, event_id: int) -> Event:
     """The locked event, when its register can be written on. Raises Refused with a sentence."""
     event = locked(session, event_id)
     if event.state == EventState.CANCELLED:
-        raise Refused("This event was cancelled, so it has no register.")
+        raise Refused(Code.CLOSED, "This event was cancelled, so it has no register.")
     if event.register_closed_at:
-        raise Refused(CLOSED)
+        raise Refused(Code.CLOSED, CLOSED)
     return event
 
 
@@ -184,7 +185,7 @@ def _open_sitting(session: Session, sitting_id: int, now: datetime) -> Sitting:
     sitting = session.get_one(Sitting, sitting_id)
     open_register(session, sitting.event_id)
     if sentence := why_not_yet(sitting, now):
-        raise Refused(sentence)
+        raise Refused(Code.TOO_EARLY, sentence)
     return sitting
 
 
@@ -196,9 +197,11 @@ def _to_be_marked(session: Session, sitting_id: int, booking_ref: str, now: date
         )
     )
     if booking is None:
-        raise Refused("That person is no longer on this register: the booking was cancelled or moved.")
+        raise Refused(Code.CHANGED, "That person is no longer on this register: the booking was cancelled or moved.")
     if not booking.comes_to(sitting.position):
-        raise Refused("That person completes what they missed at another date, and does not come on this day.")
+        raise Refused(
+            Code.NOT_POSSIBLE, "That person completes what they missed at another date, and does not come on this day."
+        )
     return sitting, booking
 
 
@@ -230,8 +233,9 @@ def _refuse_unconfirmed(session: Session, event: Event, person: Person) -> None:
     earlier = live_booking(session, event.id, person.id)
     if earlier and earlier.state not in ON_THE_REGISTER:
         raise Refused(
+            Code.TAKEN,
             f"{person.name} has a booking for this event that is not confirmed yet. "
-            "Ask the training team to confirm it: then it is on this register."
+            "Ask the training team to confirm it: then it is on this register.",
         )
 
 

@@ -8,20 +8,21 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, public
+from training.answers import Answer, refusals_shown
 from training.attendance import operations, queries
 from training.attendance.blueprint import bp
 from training.attendance.entry import check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
 from training.attendance.models import MarkKind
 from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, Sheet, sheet_of
-from training.bookings.lifecycle import Refused
 from training.courses.models import Event, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
 from training.evaluations.queries import results_of
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
-Page = str | tuple[str, int] | Response | tuple[Response, int]
+Page = Answer | tuple[Response, int]
 
 LONGEST_WITHOUT_CONNECTION = timedelta(hours=12) // timedelta(seconds=1)
 """Seconds."""
@@ -29,7 +30,7 @@ LONGEST_WITHOUT_CONNECTION = timedelta(hours=12) // timedelta(seconds=1)
 
 @bp.route("/register/<ref>/enter/<token>", methods=["GET", "POST"])
 @public
-def enter(ref: str, token: str) -> Page:
+def enter(ref: str, token: str) -> Answer:
     """The link in the message leads to a button; the button remembers the link in this browser. It signs nobody in."""
     event = queries.event_of_register(db.session(), ref) or abort(404)
     check_link(event, token)
@@ -42,7 +43,7 @@ def enter(ref: str, token: str) -> Page:
 
 @bp.get("/register/<ref>")
 @opens_register
-def register(event: Event, actor: Actor) -> Page:
+def register(event: Event, actor: Actor) -> Answer:
     """One sitting of the register: today's, unless another is asked for."""
     sitting = _sitting_asked_for(event)
     sheet = _sheet(event, sitting)
@@ -70,8 +71,8 @@ def mark(event: Event, actor: Actor) -> Page:
             _mark(session, sitting.id, booking_ref, what, actor, clock.now())
     except Refused as refused:
         if _asked_by_script():
-            return jsonify(problem=str(refused)), 409
-        flash(str(refused))
+            return jsonify(problem=refused.sentence), 409
+        flash(refused.sentence)
         return _back(event, sitting)
     if _asked_by_script():
         return _row_as_json(event, sitting, booking_ref)
@@ -80,21 +81,18 @@ def mark(event: Event, actor: Actor) -> Page:
 
 @bp.post("/register/<ref>/rest")
 @opens_register
-def mark_rest(event: Event, actor: Actor) -> Page:
+def mark_rest(event: Event, actor: Actor) -> Answer:
     """Everybody who is not marked yet is present."""
     sitting = _sitting_asked_for(event)
-    try:
-        with transaction() as session:
-            number = operations.mark_rest_present(session, sitting.id, actor, clock.now())
-        flash(f"Marked present: {number} {'person' if number == 1 else 'people'}.", "done")
-    except Refused as refused:
-        flash(str(refused))
+    with refusals_shown(go_to=_address(event, sitting)), transaction() as session:
+        number = operations.mark_rest_present(session, sitting.id, actor, clock.now())
+    flash(f"Marked present: {number} {'person' if number == 1 else 'people'}.", "done")
     return redirect(_address(event, sitting))
 
 
 @bp.post("/register/<ref>/needs")
 @opens_register
-def needs(event: Event, actor: Actor) -> Page:
+def needs(event: Event, actor: Actor) -> Answer:
     """Access and dietary needs, of one person or of all, to whoever is then written down as having seen them."""
     with transaction() as session:
         seen = queries.needs_of(session, event.id, request.form.get("booking"))
@@ -106,7 +104,7 @@ def needs(event: Event, actor: Actor) -> Page:
 
 @bp.route("/register/<ref>/walk-in", methods=["GET", "POST"])
 @opens_register
-def walk_in(event: Event, actor: Actor) -> Page:
+def walk_in(event: Event, actor: Actor) -> Answer:
     """Somebody who had not booked is at the door."""
     sitting = _sitting_asked_for(event)
     form = WalkInForm(queries.agencies_to_choose(db.session()))
@@ -123,7 +121,7 @@ def walk_in(event: Event, actor: Actor) -> Page:
 
 @bp.get("/register/<ref>/evaluations")
 @opens_register
-def evaluations(event: Event, _actor: Actor) -> Page:
+def evaluations(event: Event, _actor: Actor) -> Answer:
     """What the delegates of this event said, without names."""
     return render_template(
         "attendance/evaluations.html", event=event, results=results_of(db.session(), event.id), fewest=FEWEST
@@ -139,7 +137,7 @@ def _mark(session: Session, sitting_id: int, booking_ref: str, what: str, actor:
     elif what in set(MarkKind):
         operations.mark(session, sitting_id, booking_ref, MarkKind(what), actor, now, _tapped_at(now))
     else:
-        raise Refused("That button is not known here. Reload the page and try again.")
+        raise Refused(Code.MISSING, "That button is not known here. Reload the page and try again.")
 
 
 def _tapped_at(now: datetime) -> datetime:
@@ -150,12 +148,10 @@ def _tapped_at(now: datetime) -> datetime:
 
 def _let_in(event: Event, sitting: Sitting, form: WalkInForm, actor: Actor) -> Response | None:
     """Add the walk-in and go back to the register; None, and a sentence on the form, when that is refused."""
-    try:
-        with transaction() as session:
-            booking = operations.let_in(session, event.id, sitting.id, form.walk_in(), actor, clock.now())
-            ref, name = booking.ref, booking.delegate.name if booking.delegate else ""
-    except Refused as refused:
-        form.form_errors = [str(refused)]
+    with refusals_shown(form), transaction() as session:
+        booking = operations.let_in(session, event.id, sitting.id, form.walk_in(), actor, clock.now())
+        ref, name = booking.ref, booking.delegate.name if booking.delegate else ""
+    if form.errors:
         return None
     known_as = "" if name == form.name.data else f" The e-mail address is that of {name}."
     flash(f"{form.name.data} is on the register.{known_as}", "done")

@@ -1,6 +1,8 @@
 """What the pages of bookings share: one blueprint, its words, and whose booking may be seen and acted on."""
 
-from flask import Blueprint, abort, g
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, flash, g, redirect, request
 from flask_login import current_user
 
 from training import clock
@@ -8,7 +10,7 @@ from training.access import Actor, Role, current_actor, has_role
 from training.bookings import operations, queries
 from training.bookings.eligibility import listed
 from training.bookings.emails import place_text, price_text
-from training.bookings.lifecycle import Action, available_actions
+from training.bookings.lifecycle import Action, AlreadyDone, available_actions
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.bookings.standing import until_text
@@ -51,6 +53,21 @@ def may_join(booking: Booking) -> bool:
 def actor_for(booking: Booking) -> Actor:
     """Even an administrator cancels a booking of their own as its delegate."""
     return Actor(current_user.id, "delegate") if booking.delegate_id == current_user.id else current_actor()
+
+
+def answer_pressed(answers: Mapping[str, Action], go_to: str) -> Action:
+    """Which button was pressed on the page that a message leads to; back there where it was none of them."""
+    action = answers.get(request.form.get("answer", ""))
+    if action is None:
+        flash("Press one of the two buttons.", "note")
+        abort(redirect(go_to))
+    return action
+
+
+def say_if_done_before(done: AlreadyDone | None) -> None:
+    """What a button asks for may be done by now: pressed twice, or by somebody else."""
+    if done:
+        flash(done.sentence, "note")
 
 
 def actions_on(booking: Booking) -> list[Action]:

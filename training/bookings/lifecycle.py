@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from training.access import Actor
+from training.refusals import Code
 
 
 class State(StrEnum):
@@ -201,13 +202,13 @@ def decide(facts: Facts, action: Action, actor: Actor, now: datetime) -> Decisio
     """What this action by this actor makes of the booking. Raises Refused with a sentence when it may not be."""
     step = TABLE.get((facts.state, action))
     if step is None:
-        raise Refused(_WHY_NOT[facts.state])
+        raise Refused(Code.NOT_POSSIBLE, _WHY_NOT[facts.state])
     if isinstance(step, AlreadyDone):
         return step
     if (facts.state, action) == (State.WAITING, Action.CONFIRM_ADDRESS) and facts.awaits is None:
         return _ON_THE_LIST
     if _capacity(actor) not in step.by:
-        raise Refused("You cannot do this to the booking. Ask the training administrator.")
+        raise Refused(Code.NOT_ALLOWED, "You cannot do this to the booking. Ask the training administrator.")
     _refuse_untimely(facts, action, actor, now)
     _refuse_unasked(facts, action)
     _refuse_unnamed(facts, action)
@@ -233,57 +234,59 @@ def _capacity(actor: Actor) -> str:
 def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) -> None:
     if action is Action.LAPSE:
         if now < facts.starts_at and (facts.held_until is None or now < facts.held_until):
-            raise Refused("This booking is still held.")
+            raise Refused(Code.TOO_EARLY, "This booking is still held.")
         return
     if action is Action.RELEASE and (facts.named or facts.name_by is None or now < facts.name_by):
-        raise Refused("This place need not have a name yet.")
+        raise Refused(Code.TOO_EARLY, "This place need not have a name yet.")
     if facts.event_cancelled and action is not Action.CANCEL:
-        raise Refused("The Board has cancelled this event, so the booking ends. We write to you about it.")
+        raise Refused(Code.CLOSED, "The Board has cancelled this event, so the booking ends. We write to you about it.")
     if facts.register_closed:
-        raise Refused("The register of this event is closed, so its bookings can no longer change.")
+        raise Refused(Code.CLOSED, "The register of this event is closed, so its bookings can no longer change.")
     if now >= facts.starts_at:
         _refuse_once_started(action, actor)
     late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
     # Money that has come is not turned away for being late: while the place is held it is theirs.
     if late and action not in {Action.CANCEL, Action.PAY}:
-        raise Refused(_WHY_NOT[State.LAPSED])
+        raise Refused(Code.CLOSED, _WHY_NOT[State.LAPSED])
 
 
 def _refuse_once_started(action: Action, actor: Actor) -> None:
     """Nobody moves or is offered a place of an event that has started; what else may change is the administrator's."""
     if not actor.is_administrator:
         if action is Action.CANCEL:
-            raise Refused("This event has started, so the booking can no longer be cancelled here.")
+            raise Refused(Code.CLOSED, "This event has started, so the booking can no longer be cancelled here.")
         if action in STAYS:
-            raise Refused("This event has started, so the booking can no longer be changed here.")
+            raise Refused(Code.CLOSED, "This event has started, so the booking can no longer be changed here.")
         if action in CONFIRMS:
-            raise Refused("This event has started, so the booking can no longer be confirmed here.")
+            raise Refused(Code.CLOSED, "This event has started, so the booking can no longer be confirmed here.")
     if action is Action.TRANSFER:
-        raise Refused("This event has started, so nobody can be moved to another date.")
+        raise Refused(Code.CLOSED, "This event has started, so nobody can be moved to another date.")
     if action is Action.OFFER:
-        raise Refused("This event has started, so its places can no longer be offered.")
+        raise Refused(Code.CLOSED, "This event has started, so its places can no longer be offered.")
 
 
 def _refuse_unasked(facts: Facts, action: Action) -> None:
     if action is Action.OFFER and facts.awaits is Awaits.ADDRESS:
-        raise Refused("Whoever this is has not confirmed their e-mail address yet.")
+        raise Refused(Code.NOT_POSSIBLE, "Whoever this is has not confirmed their e-mail address yet.")
     if facts.state is not State.REQUESTED:
         return
     if action is Action.CONFIRM_ADDRESS and facts.awaits is not Awaits.ADDRESS:
-        raise Refused("The address is confirmed. This booking waits for a manager’s approval.")
+        raise Refused(Code.NOT_POSSIBLE, "The address is confirmed. This booking waits for a manager’s approval.")
     if action in {Action.APPROVE, Action.REFUSE} and facts.awaits is not Awaits.MANAGER:
-        raise Refused("This booking waits for its delegate to confirm their e-mail address.")
+        raise Refused(Code.NOT_POSSIBLE, "This booking waits for its delegate to confirm their e-mail address.")
 
 
 def _refuse_unnamed(facts: Facts, action: Action) -> None:
     if action is Action.NAME and facts.named:
-        raise Refused("This place has a name already. You can swap it for a colleague’s.")
+        raise Refused(Code.TAKEN, "This place has a name already. You can swap it for a colleague’s.")
     if action in {Action.SUBSTITUTE, Action.TRANSFER} and not facts.named:
-        raise Refused("Nobody is down for this place yet. Name somebody first.")
+        raise Refused(Code.MISSING, "Nobody is down for this place yet. Name somebody first.")
     if action is Action.SUBSTITUTE and facts.completes:
-        raise Refused("This booking completes what one person missed, so nobody else can come in their place.")
+        raise Refused(
+            Code.NOT_POSSIBLE, "This booking completes what one person missed, so nobody else can come in their place."
+        )
     if action is Action.TRANSFER and facts.walk_in:
-        raise Refused("Somebody who walked in has no place that could be moved.")
+        raise Refused(Code.NOT_POSSIBLE, "Somebody who walked in has no place that could be moved.")
 
 
 def initial_decision(

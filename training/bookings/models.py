@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.bookings.eligibility import booked_already
-from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, Refused, State
+from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
 from training.courses.models import Event, PlacePool, Sitting
 from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
 from training.payments.pricing import LONGEST_EXPLANATION
 from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Sector, Tariff
+from training.refusals import Code, Refused
 
 
 class Purpose(StrEnum):
@@ -205,7 +206,6 @@ class Needs(Base):
 
 
 FULL = "Somebody else has just taken the last place. Nothing was booked."
-BOOKED_TWICE = booked_already()
 CHANGED = "The date, the time, the place or the price of this event has just changed. Check it, then book again."
 MOVED = "This booking has just been moved to another date. Look at it again: nothing was changed."
 NO_PLACE_THERE = "No place is left there any more. Nothing was changed: choose another date."
@@ -216,16 +216,17 @@ COMPLETING_ALREADY = "You have a booking already that completes what you missed.
 TRY_AGAIN = "The same details were being saved twice at the same moment. Nothing was booked: try again."
 
 # PostgreSQL names the constraint, SQLite the columns of an index, and both the name of a CHECK.
+_LIVE = "uq_booking_live"
 _SENTENCES = (
-    ("uq_booking_live", "booking.event_id, booking.delegate_id", BOOKED_TWICE),
-    ("uq_booking_completing", "booking.completes_id", COMPLETING_ALREADY),
-    ("ck_place_pool_never_oversold", "ck_place_pool_never_oversold", FULL),
-    ("uq_booking_waiting_order", "booking.event_id, booking.waiting_order", TRY_AGAIN),
-    ("uq_booking_form_token", "booking.form_token", TRY_AGAIN),
-    ("uq_person_email", "person.email", TRY_AGAIN),
-    ("uq_agency_name", "agency.name", TRY_AGAIN),
-    ("uq_affiliation_current", "affiliation.person_id, affiliation.agency_id", TRY_AGAIN),
-    ("uq_message_once", "message.once", TRY_AGAIN),
+    (_LIVE, "booking.event_id, booking.delegate_id", Code.TAKEN, ""),
+    ("uq_booking_completing", "booking.completes_id", Code.TAKEN, COMPLETING_ALREADY),
+    ("ck_place_pool_never_oversold", "ck_place_pool_never_oversold", Code.FULL, FULL),
+    ("uq_booking_waiting_order", "booking.event_id, booking.waiting_order", Code.CHANGED, TRY_AGAIN),
+    ("uq_booking_form_token", "booking.form_token", Code.CHANGED, TRY_AGAIN),
+    ("uq_person_email", "person.email", Code.CHANGED, TRY_AGAIN),
+    ("uq_agency_name", "agency.name", Code.CHANGED, TRY_AGAIN),
+    ("uq_affiliation_current", "affiliation.person_id, affiliation.agency_id", Code.CHANGED, TRY_AGAIN),
+    ("uq_message_once", "message.once", Code.CHANGED, TRY_AGAIN),
 )
 
 
@@ -235,7 +236,7 @@ def refusal_of(error: IntegrityError, name: str | None = None) -> Exception:
     `name` of the delegate, where somebody else books for them.
     """
     said = str(error.orig)
-    for constraint, columns, sentence in _SENTENCES:
+    for constraint, columns, kind, sentence in _SENTENCES:
         if constraint in said or columns in said:
-            return Refused(booked_already(name) if sentence == BOOKED_TWICE else sentence)
+            return Refused(kind, booked_already(name) if constraint == _LIVE else sentence)
     return error

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor
 from training.bookings import lifecycle, places
 from training.bookings.holds import hold_ends, naming_ends
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, Refused, State, decide
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, State, decide
 from training.bookings.models import FULL, Booking
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
@@ -23,6 +23,7 @@ from training.payments.cancellation import (
 from training.payments.ledger_operations import Due, owe, propose_charge, settle
 from training.payments.models import ChargeReason, Payer, Way
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 BOARD_CANCELLED = "The Board cancelled the event."
@@ -71,7 +72,7 @@ def change(
     if quoted:
         pence, confirmed = cancelling_now(session, booking, now).pence, booking.state == State.CONFIRMED
         if sentence := why_not_as_quoted(quoted, pence, confirmed=confirmed):
-            raise Refused(sentence)
+            raise Refused(Code.CHANGED, sentence)
     before, awaited = State(booking.state), Awaits(booking.awaits) if booking.awaits else None
     _move_place(session, booking, before, decision.to)
     pence_back = _settle_money(session, booking, action, actor, now)
@@ -189,7 +190,7 @@ def _move_place(session: Session, booking: Booking, before: State, after: State)
         try:
             places.take(session, booking.pool_id)
         except places.Full:
-            raise Refused(FULL) from None
+            raise Refused(Code.FULL, FULL) from None
     else:
         places.release(session, booking.pool_id)
 

@@ -6,9 +6,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from training.bookings.lifecycle import HOLDS_A_PLACE, Refused
+from training.bookings.lifecycle import HOLDS_A_PLACE
 from training.bookings.models import MOVED, Booking
 from training.courses.models import Event, PlacePool
+from training.refusals import Code, Refused
 
 
 def lock_for(session: Session, booking: Booking) -> None:
@@ -20,7 +21,7 @@ def lock_for(session: Session, booking: Booking) -> None:
     lock_pools(session, event_id)
     session.refresh(booking)
     if booking.event_id != event_id:
-        raise Refused(MOVED)
+        raise Refused(Code.CHANGED, MOVED)
 
 
 class Full(Exception):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.bookings import emails, operations, places, waiting_queries
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Refused, State
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, State
 from training.bookings.links import approval_link_for, booking_link_for, new_link
 from training.bookings.models import Booking, Purpose
 from training.bookings.operations import Change
@@ -20,6 +20,7 @@ from training.bookings.queries import recipient_of
 from training.bookings.turns import allocate_free_places
 from training.courses.models import Event, EventState
 from training.payments.cancellation import CancellationQuote
+from training.refusals import Code, Refused
 
 Tell = Callable[[Session, Booking, Change, Actor, datetime], None]
 """Writes the message about what became of a booking."""
@@ -69,7 +70,7 @@ def _let_those_who_wait_go_first(
         return
     offer_free_places(session, booking.event, now)
     if sentence := waiting_queries.over_the_cap(session, booking.event, booking.agency_id, now):
-        raise Refused(sentence)
+        raise Refused(Code.CAPPED, sentence)
 
 
 def tell_usual(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from training import clock, queue
 from training.access import Actor
-from training.bookings.lifecycle import Outcome, Refused
+from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import days_attended
 from training.certificates import numbering, wording
@@ -16,6 +16,7 @@ from training.certificates.queries import current_certificate
 from training.courses.renewal import valid_until
 from training.history.operations import record
 from training.links import new_code, new_token
+from training.refusals import Code, Refused
 
 REGISTER_CORRECTED = "The register was corrected: it does not say any more that all of the event was attended."
 
@@ -42,7 +43,9 @@ def release_without_evaluation(session: Session, booking: Booking, actor: Actor,
     """
     _lock_outcome(session, booking)
     if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
-        raise Refused("A certificate is for somebody who attended all of it, and the register does not say so.")
+        raise Refused(
+            Code.NOT_POSSIBLE, "A certificate is for somebody who attended all of it, and the register does not say so."
+        )
     _wait_for_my_turn(session, clock.local(now).year)
     earlier = current_certificate(session, booking.id)
     if earlier is not None and earlier.revoked_at is not None:
@@ -73,7 +76,7 @@ def replace_certificate(
     """Issue a corrected certificate in the holder's right name; whoever checks the old one is told of the new."""
     _refuse_unless_current(certificate)
     if name == certificate.name:
-        raise Refused("That is the name on the certificate already.")
+        raise Refused(Code.DONE, "That is the name on the certificate already.")
     return _put_in_place_of(session, certificate, name, actor, now, "issued as a correction")
 
 
@@ -105,9 +108,9 @@ def _put_in_place_of(
 
 def _refuse_unless_current(certificate: Certificate) -> None:
     if certificate.revoked_at is not None:
-        raise Refused("This certificate was revoked, so it can no longer change.")
+        raise Refused(Code.DONE, "This certificate was revoked, so it can no longer change.")
     if certificate.replaced_at is not None:
-        raise Refused("This certificate was replaced by a corrected one. Change that one instead.")
+        raise Refused(Code.CHANGED, "This certificate was replaced by a corrected one. Change that one instead.")
 
 
 def _issue_once(session: Session, booking: Booking, name: str, actor: Actor, now: datetime, action: str) -> Certificate:

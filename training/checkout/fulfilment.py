@@ -14,7 +14,7 @@ from training import clock
 from training.access import SYSTEM
 from training.bookings import places
 from training.bookings.holds import approval_ends
-from training.bookings.lifecycle import Action, Refused, State
+from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
 from training.bookings.settling import carry_out
@@ -27,6 +27,7 @@ from training.payments.gateway import MoneyBack, PaymentPage
 from training.payments.ledger_operations import receive, refund_surplus
 from training.payments.models import Charge, Method, Payment
 from training.payments.queries import accounts_of
+from training.refusals import Refused
 from training.settings.queries import rules
 
 _AFTER_A_FAILURE = timedelta(hours=24)

@@ -12,7 +12,7 @@ from training import clock, queue
 from training.access import Actor
 from training.bookings import places
 from training.bookings.holds import CARD_HOLD
-from training.bookings.lifecycle import Refused, State
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.checkout.models import LONGEST_NAME, Attempt, AttemptLine, AttemptState, StripeEvent
 from training.checkout.queries import open_attempts_for
@@ -23,6 +23,7 @@ from training.money import pounds
 from training.payments.gateway import Order, PaymentLine, PaymentPage, StripeNotice
 from training.payments.queries import accounts_of
 from training.people.models import Person
+from training.refusals import Code, Refused
 
 PAGE_LIVES = timedelta(minutes=35)
 """Stripe refuses less than 30 minutes, also when the request was on its way for a while (assurance.md)."""
@@ -185,19 +186,23 @@ def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list
         session.refresh(booking, ["state", "held_until"])
         session.refresh(booking.event, ["state"])
         if booking.event.state == EventState.CANCELLED:
-            raise Refused("The Board has cancelled this event, so there is nothing to pay for it.")
+            raise Refused(Code.CLOSED, "The Board has cancelled this event, so there is nothing to pay for it.")
         if booking.state == State.AWAITING_PAYMENT and booking.held_until and booking.held_until <= now:
-            raise Refused("The place is no longer held. Book again if there is one left.")
+            raise Refused(Code.CHANGED, "The place is no longer held. Book again if there is one left.")
         pence = accounts[booking.id].open_pence
         if pence > 0 and booking.state == State.REQUESTED:
-            raise Refused(f"Booking {booking.ref} is not approved or confirmed yet. It is paid for once it is.")
+            raise Refused(
+                Code.TOO_EARLY, f"Booking {booking.ref} is not approved or confirmed yet. It is paid for once it is."
+            )
         if pence > 0:
             lines.append(AttemptLine(booking_id=booking.id, booking=booking, name=_name(booking, pence), pence=pence))
     total = sum(line.pence for line in lines)
     if not lines:
-        raise Refused("Nothing is left to pay.")
+        raise Refused(Code.DONE, "Nothing is left to pay.")
     if total < _LEAST:
-        raise Refused(f"Cards are taken from {pounds(_LEAST)}. Ask the training team how to pay less.")
+        raise Refused(
+            Code.NOT_POSSIBLE, f"Cards are taken from {pounds(_LEAST)}. Ask the training team how to pay less."
+        )
     return lines
 
 
@@ -216,5 +221,6 @@ def _refuse_too_many(session: Session, bookings: Iterable[Booking]) -> None:
         before = session.scalars(select(AttemptLine.attempt_id).where(AttemptLine.booking_id == booking.id)).all()
         if len(before) >= _MOST_PAGES:
             raise Refused(
-                "Paying by card was tried many times for this booking. Choose an invoice, or ask the training team."
+                Code.TOO_MUCH,
+                "Paying by card was tried many times for this booking. Choose an invoice, or ask the training team.",
             )

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, has_role, public, refuse, signed_in, writes_on_get
-from training.bookings.lifecycle import Refused, State
+from training.answers import Answer, refusals_shown
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.checkout import fulfilment, operations, queries
 from training.checkout.models import Attempt, AttemptState
@@ -18,12 +19,11 @@ from training.payments import gateway
 from training.payments.gateway import BadSignature, NotTaken, PaymentPage, Unreachable
 from training.payments.queries import accounts_of
 from training.people.models import Person
+from training.refusals import Code, Refused
 
 log = structlog.get_logger()
 
 bp = Blueprint("checkout", __name__)
-
-Answer = str | tuple[str, int] | Response
 
 CANNOT_REACH = (
     "The card payment service does not answer at the moment, so nothing was taken. Your booking is kept: try again in a"
@@ -40,11 +40,10 @@ def pay(ref: str) -> Answer:
     booking = next(iter(queries.payable_by(db.session(), _person(), [ref])), None)
     if booking is None:
         abort(404)
-    try:
+    with refusals_shown() as refusals:
         return _to_payment_page([ref])
-    except Refused as refused:
-        flash(str(refused), "note")
-        return redirect(url_for("mine.booking", ref=ref))
+    flash(refusals[0].sentence, "note")
+    return redirect(url_for("mine.booking", ref=ref))
 
 
 @bp.route("/my/payments", methods=["GET", "POST"])
@@ -55,10 +54,9 @@ def several() -> Answer:
     if request.method == "POST":
         # Whoever books for several is led here, and what they are to pay for is in the address.
         refs = request.values.getlist("ref")[:100]
-        try:
+        with refusals_shown() as refusals:
             return _to_payment_page(refs)
-        except Refused as refused:
-            return _several_page(str(refused) if refs else "Choose at least one booking to pay for", refs), 422
+        return _several_page(refusals[0].sentence if refs else "Choose at least one booking to pay for", refs), 422
     return _several_page(None, None)
 
 
@@ -124,7 +122,7 @@ def _to_payment_page(refs: Sequence[str]) -> Response:
             operations.opened(session, attempt_id, page)
         attempt = queries.attempt_with_bookings(db.session(), attempt_id)
     if attempt.page_url is None:
-        raise Refused(NOT_OPENED)
+        raise Refused(Code.UNREACHABLE, NOT_OPENED)
     return redirect(attempt.page_url, 303)
 
 
@@ -136,12 +134,12 @@ def _open(attempt: Attempt) -> PaymentPage:
         return gateway.open_page(order)
     except Unreachable as trouble:
         log.warning("checkout.unreachable", attempt=attempt_id, error=str(trouble))
-        raise Refused(CANNOT_REACH) from trouble
+        raise Refused(Code.UNREACHABLE, CANNOT_REACH) from trouble
     except NotTaken as refusal:
         log.error("checkout.not_opened", attempt=attempt_id, error=str(refusal))
         with transaction() as session:
             operations.could_not_be_opened(session, attempt_id, str(refusal), clock.now())
-        raise Refused(NOT_OPENED) from refusal
+        raise Refused(Code.UNREACHABLE, NOT_OPENED) from refusal
 
 
 def _close(attempt_id: int) -> str | None:
@@ -159,7 +157,7 @@ def _close(attempt_id: int) -> str | None:
         page = gateway.read_page(page_id)
     except (Unreachable, NotTaken) as trouble:
         log.warning("checkout.not_closed", attempt=attempt_id, error=str(trouble))
-        raise Refused(CANNOT_REACH) from trouble
+        raise Refused(Code.UNREACHABLE, CANNOT_REACH) from trouble
     with transaction() as session:
         fulfilment.settle(session, attempt_id, page, [], clock.now())
     return key if page.status == "complete" else None

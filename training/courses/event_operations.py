@@ -11,10 +11,10 @@ from training.courses import publishing, schedule
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, Sitting
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
-from training.courses.refusals import Refused, mapped
 from training.courses.schedule import Slot
 from training.history.operations import record
 from training.people.models import Person
+from training.refusals import Code, Refused, mapped
 
 REF_TAKEN = "Another event has this reference"
 WHEN = "When"
@@ -129,7 +129,7 @@ def change_event(
     if not changed:
         return Changes()
     if "ref" in changed and event.published_at:
-        raise Refused({"ref": "People have this reference already, so it stays as it is"})
+        raise Refused(Code.NOT_POSSIBLE, "People have this reference already, so it stays as it is", "ref")
     _refuse_dates(before.slots, details.slots, now)
     _refuse_too_few_places(event, details)
     with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
@@ -147,9 +147,9 @@ def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> Non
     if event.state == EventState.PUBLISHED:
         return
     if event.state != EventState.DRAFT:
-        raise Refused("Only an event that is still a draft can be published.")
+        raise Refused(Code.NOT_POSSIBLE, "Only an event that is still a draft can be published.")
     if sentences := publishing.missing(draft_of(event), now):
-        raise Refused(" ".join(sentences))
+        raise Refused(Code.MISSING, " ".join(sentences))
     event.state, event.published_at = EventState.PUBLISHED, now
     _mark_changed(session, event, "published", actor, now)
 
@@ -160,7 +160,7 @@ def close_bookings(session: Session, event_id: int, actor: Actor, now: datetime)
     if event.state == EventState.CLOSED:
         return
     if event.state != EventState.PUBLISHED:
-        raise Refused("Booking can only be closed for an event that is published.")
+        raise Refused(Code.NOT_POSSIBLE, "Booking can only be closed for an event that is published.")
     event.state = EventState.CLOSED
     _mark_changed(session, event, "booking closed", actor, now)
 
@@ -171,9 +171,9 @@ def reopen_bookings(session: Session, event_id: int, actor: Actor, now: datetime
     if event.state == EventState.PUBLISHED:
         return
     if event.state != EventState.CLOSED:
-        raise Refused("Booking can only be reopened where it was closed.")
+        raise Refused(Code.NOT_POSSIBLE, "Booking can only be reopened where it was closed.")
     if sentences := publishing.missing(draft_of(event), now):
-        raise Refused(" ".join(sentences))
+        raise Refused(Code.MISSING, " ".join(sentences))
     event.state = EventState.PUBLISHED
     _mark_changed(session, event, "booking reopened", actor, now)
 
@@ -185,11 +185,13 @@ def cancel(session: Session, event_id: int, because: str, message: str, actor: A
     """
     event = locked(session, event_id)
     if event.state == EventState.CANCELLED:
-        raise Refused("This event was cancelled before, so nothing was changed.")
+        raise Refused(Code.DONE, "This event was cancelled before, so nothing was changed.")
     if event.register_closed_at:
-        raise Refused("Its register is closed: this event took place, so it cannot be cancelled.")
+        raise Refused(Code.CLOSED, "Its register is closed: this event took place, so it cannot be cancelled.")
     if event.ends_at <= now:
-        raise Refused("This event is over, so it cannot be cancelled. If nobody came, say so in its register.")
+        raise Refused(
+            Code.CLOSED, "This event is over, so it cannot be cancelled. If nobody came, say so in its register."
+        )
     event.state, event.cancelled_at, event.cancelled_by_id = EventState.CANCELLED, now, actor.person_id
     event.cancelled_because, event.cancelled_message = because, message
     _mark_changed(session, event, "cancelled", actor, now)
@@ -222,9 +224,10 @@ def _refuse_dates(before: tuple[Slot, ...], after: tuple[Slot, ...], now: dateti
         return
     found = schedule.problems(after)
     if found:
-        raise Refused({f"sittings-{problem.sitting}-{problem.field}": problem.sentence for problem in found})
+        by_field = {f"sittings-{problem.sitting}-{problem.field}": problem.sentence for problem in found}
+        raise Refused.for_fields(Code.NOT_POSSIBLE, by_field)
     if sentence := schedule.why_not_moved(before, after, now):
-        raise Refused({"sittings-0-day": sentence})
+        raise Refused(Code.NOT_POSSIBLE, sentence, "sittings-0-day")
 
 
 def _refuse_too_few_places(event: Event, details: EventDetails) -> None:
@@ -236,7 +239,7 @@ def _refuse_too_few_places(event: Event, details: EventDetails) -> None:
         if wanted[Mode(pool.mode)] < pool.taken
     }
     if found:
-        raise Refused(found)
+        raise Refused.for_fields(Code.TOO_MUCH, found)
 
 
 def _write(session: Session, event: Event, details: EventDetails) -> None:

@@ -17,9 +17,9 @@ from training.courses.csv_cells import CellProblem
 from training.courses.import_known import KnownRows, read_known, row_of_agency, row_of_course, row_of_event
 from training.courses.models import OpenTo
 from training.courses.programme_files import CourseRow, EventRow, FileRow, MembershipRow, Programme, Row
-from training.courses.refusals import Refused
 from training.courses.schedule import ClosingRule
 from training.people.models import Membership
+from training.refusals import Refused
 from training.settings.queries import rules
 
 UPDATE_HINT = "Use --update to change it."
@@ -218,7 +218,7 @@ def _write(session: Session, programme: Programme, plan: _Plan, actor: Actor, no
         try:
             each([entry], writer.event)
         except Refused as refusal:
-            refused.append(CellProblem(entry.cells.file, entry.cells.line, "ref", str(refusal)))
+            refused.append(CellProblem(entry.cells.file, entry.cells.line, "ref", refusal.sentence))
     if refused:
         raise ImportRefused(refused)
     each(programme.memberships, writer.membership)

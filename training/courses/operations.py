@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from training.access import Actor, Role
 from training.courses.models import Course, Funder, LearningOutcome, Venue
 from training.courses.queries import last_change
-from training.courses.refusals import mapped
 from training.history.operations import record
 from training.people.models import Agency, Person, RoleRow
+from training.refusals import mapped
 
 RATED = "Delegates have rated these outcomes in their evaluations: reword one or add another, but do not take one away"
 

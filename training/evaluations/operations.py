@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from training import clock
 from training.access import SYSTEM, Actor
-from training.bookings.lifecycle import AlreadyDone, Outcome, Refused
+from training.bookings.lifecycle import AlreadyDone, Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.operations import issue_if_earned
@@ -19,6 +19,7 @@ from training.history.operations import record
 from training.links import new_token
 from training.mail.operations import post
 from training.people.models import Person
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 ANSWERED = AlreadyDone("You have already answered. Thank you.")
@@ -95,7 +96,7 @@ def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, no
     if evaluation.submitted_at:
         return ANSWERED
     if sentence := why_not_answerable(evaluation, now):
-        raise Refused(sentence)
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     _keep(evaluation, answers, now)
     session.flush()
     delegate = Actor(evaluation.booking.delegate_id, "delegate")

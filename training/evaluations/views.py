@@ -1,11 +1,10 @@
 """The evaluation form and the thanks after it: whoever has the link may answer, without signing in."""
 
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.bookings.lifecycle import Refused
+from training.answers import Answer, refusals_shown
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import EvaluationForm
@@ -19,12 +18,10 @@ bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 LOOK_AGAIN_AFTER = 3
 """Seconds after which the thanks ask again whether the certificate is made, without scripts."""
 
-Page = str | tuple[str, int] | Response
-
 
 @bp.route("/<token>", methods=["GET", "POST"], endpoint="answer")
 @public
-def answer_form(token: str) -> Page:
+def answer_form(token: str) -> Answer:
     """The form; sent, it leads to the thanks. What was typed stays when something is missing."""
     evaluation = _evaluation(token)
     if evaluation.submitted_at:
@@ -34,20 +31,17 @@ def answer_form(token: str) -> Page:
     form = _form_of(evaluation)
     if not form.is_submitted():
         return _page(evaluation, form)
-    if not form.validate():
-        return _page(evaluation, form), 422
-    try:
-        with transaction() as session:
+    if form.validate():
+        with refusals_shown(form), transaction() as session:
             answer_evaluation(session, evaluation.id, form.answers(), clock.now())
-    except Refused as refused:
-        form.form_errors = [str(refused)]
+    if form.errors:
         return _page(_evaluation(token), form), 422
     return redirect(url_for("evaluations.thanks", token=token))
 
 
 @bp.get("/<token>/thanks")
 @public
-def thanks(token: str) -> Page:
+def thanks(token: str) -> Answer:
     """The certificate, as soon as the worker has made it."""
     evaluation = _evaluation(token)
     if not evaluation.submitted_at:

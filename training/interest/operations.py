@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.courses.models import Course
-from training.courses.refusals import Refused, mapped
 from training.history.operations import record
 from training.interest import emails, queries
 from training.interest.announcing import Reach, why_not_asked
 from training.interest.models import Interest, InterestLink, InterestNotice
 from training.mail.models import Message
 from training.people.models import Person
+from training.refusals import Code, Refused, mapped
 from training.settings.queries import rules
 
 GUEST = Actor(None, "guest")
@@ -139,7 +139,7 @@ def forget_interests(session: Session, interests: Sequence[Interest], now: datet
 def _offered(session: Session, course_id: int) -> Course:
     course = session.get_one(Course, course_id)
     if sentence := why_not_asked(retired=course.retired_at is not None, open_to=course.open_to):
-        raise Refused(sentence)
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     return course
 
 
@@ -187,6 +187,7 @@ def _refuse_to_flood(session: Session, address: str, now: datetime) -> None:
     )
     if (sent or 0) >= MOST_AN_HOUR:
         raise Refused(
+            Code.TOO_MUCH,
             "We have sent several messages to that address within the hour. Look for them there, also among unwanted"
-            " messages, or try again later."
+            " messages, or try again later.",
         )

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from training import clock, limits
 from training.access import Actor, public
+from training.answers import Answer, page_with, refusals_shown
 from training.courses.models import Course, OpenTo
-from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.interest import operations, queries
 from training.interest.announcing import IN_WORDS, Reach, why_not_asked
@@ -18,8 +18,6 @@ from training.limits import limiter
 from training.settings.queries import rules
 
 bp = Blueprint("interest", __name__)
-
-Answer = str | tuple[str, int] | Response
 
 ASKED_BEFORE = "You had asked for that before. We write to you when there is a new date: nothing else to do."
 CHECK_EMAIL = "We have sent a message to {address}."
@@ -46,21 +44,18 @@ def ask(code: str) -> Answer:
     usual = Reach.ANYWHERE if person_id is None else queries.usual_reach(session, person_id)
     form = AskForm(guest=person_id is None, reach=usual)
     if form.validate_on_submit():
-        try:
+        with refusals_shown(form):
             return _asked_as_guest(course, form) if person_id is None else _asked(course, person_id, form)
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-            course = _course_or_404(code)
+        course = _course_or_404(code)
     mine = [] if person_id is None else queries.interests_of(session, current_user.email or "")
-    page = render_template(
+    return page_with(
+        form,
         "interest/ask.html",
         course=course,
-        form=form,
         waiting=[one for one in mine if one.course_id == course.id],
         restricted=course.open_to == OpenTo.AGENCIES,
         months=rules(session).interest_months,
     )
-    return (page, 422) if form.errors else page
 
 
 def _course_or_404(code: str) -> Course:

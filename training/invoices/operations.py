@@ -17,9 +17,10 @@ from training.invoices.uninvoiced_queries import Key, of_booking, still_waiting
 from training.invoices.wording import description_of
 from training.payments import invoice_dates, vat
 from training.payments.invoice_models import PREFIXES, DocumentKind, Invoice, InvoiceLine
-from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS, Refused
+from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS
 from training.payments.models import Charge
 from training.payments.queries import is_not_credited, paid_for
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 _NUMBERING_LOCKS = {DocumentKind.INVOICE: 0x45534349, DocumentKind.CREDIT_NOTE: 0x45534352}
@@ -37,16 +38,16 @@ def issue_invoice(session: Session, charge_ids: Iterable[int], actor: Actor, now
     """
     wanted = sorted(set(charge_ids))
     if not wanted:
-        raise Refused("Choose at least one charge to put on an invoice.")
+        raise Refused(Code.MISSING, "Choose at least one charge to put on an invoice.")
     session.scalars(select(Charge).where(Charge.id.in_(wanted)).order_by(Charge.id).with_for_update()).all()
     found = still_waiting(session, wanted)
     if len(found) < len(wanted):
-        raise Refused(_why_not(session, set(wanted) - {charge.id for charge, _ in found}))
+        raise Refused(Code.CHANGED, _why_not(session, set(wanted) - {charge.id for charge, _ in found}))
     gathered: dict[Key, list[tuple[Charge, Booking]]] = {}
     for charge, booking in found:
         gathered.setdefault(Key.of(charge.payer, booking), []).append((charge, booking))
     if any(len(pairs) > MOST_LINES for pairs in gathered.values()):
-        raise Refused(f"An invoice has at most {MOST_LINES} lines. Choose one month, or fewer bookings.")
+        raise Refused(Code.TOO_MUCH, f"An invoice has at most {MOST_LINES} lines. Choose one month, or fewer bookings.")
     return [_issue_one(session, pairs, actor, now) for pairs in gathered.values()]
 
 
@@ -74,10 +75,10 @@ def credit_invoice(session: Session, invoice_id: int, because: str, actor: Actor
     """
     invoice = session.get_one(Invoice, invoice_id, with_for_update=True)
     if invoice.is_credit:
-        raise Refused("A credit note cannot be credited. Issue a new invoice instead.")
+        raise Refused(Code.NOT_POSSIBLE, "A credit note cannot be credited. Issue a new invoice instead.")
     lines = _standing_lines(session, invoice)
     if not lines:
-        raise Refused("All of this invoice was credited before.")
+        raise Refused(Code.DONE, "All of this invoice was credited before.")
     return _credit(session, invoice, lines, because, actor, now)
 
 

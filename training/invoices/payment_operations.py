@@ -11,15 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings import lifecycle, places, settling
+from training.bookings import places, settling
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.invoices.payment_queries import set_against
 from training.money import pounds
 from training.payments import refund_operations
-from training.payments.ledger_operations import Refused, receive, refund_payment
+from training.payments.ledger_operations import receive, refund_payment
 from training.payments.models import Charge, Method, Payment, Refund, RefundState
 from training.payments.queries import OwedCharge, account_of, paid_for, refundable, unallocated
+from training.refusals import Code, Refused
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def receive_by_hand(
         return known
     shares, rest = _shares(session, charges, received.pence)
     if rest and not keep_surplus:
-        raise Refused(_too_much(received.pence - rest))
+        raise Refused(Code.TOO_MUCH, _too_much(received.pence - rest))
     payment = Payment(
         method=received.method,
         pence=received.pence,
@@ -82,7 +83,9 @@ def give_back(
     session.refresh(payment, with_for_update=True)
     left = refundable(session, payment)
     if pence > left:
-        raise Refused(f"Only {pounds(left)} of this payment is left, so that is the most that can go back.")
+        raise Refused(
+            Code.TOO_MUCH, f"Only {pounds(left)} of this payment is left, so that is the most that can go back."
+        )
     portions: list[tuple[Charge | None, int]] = [(None, max(unallocated(session, payment), 0)), *covered]
     made = []
     for charge, most in portions:
@@ -98,7 +101,7 @@ def paid_back(session: Session, refund_id: int, actor: Actor, now: datetime) -> 
     refund = session.get_one(Refund, refund_id)
     _locked_payment(session, refund)
     if refund.state == RefundState.FAILED and refundable(session, refund.payment) < refund.pence:
-        raise Refused("This money went back in another way since. Look at the payment.")
+        raise Refused(Code.CHANGED, "This money went back in another way since. Look at the payment.")
     refund_operations.paid_back_by_hand(session, refund_id, actor, now)
     return refund
 
@@ -108,7 +111,7 @@ def try_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> 
     refund = session.get_one(Refund, refund_id)
     _locked_payment(session, refund)
     if refundable(session, refund.payment) < refund.pence:
-        raise Refused("This money went back in another way since. Look at the payment.")
+        raise Refused(Code.CHANGED, "This money went back in another way since. Look at the payment.")
     refund_operations.try_refund_again(session, refund_id, actor, now)
     return refund
 
@@ -164,7 +167,4 @@ def _confirm_if_paid(session: Session, booking: Booking, actor: Actor, now: date
     session.refresh(booking)
     if booking.state != State.AWAITING_PAYMENT or account_of(session, booking.id).open_pence > 0:
         return
-    try:
-        settling.carry_out(session, booking, Action.PAY, actor, now)
-    except lifecycle.Refused as refused:
-        raise Refused(str(refused)) from refused
+    settling.carry_out(session, booking, Action.PAY, actor, now)

@@ -7,10 +7,10 @@ from datetime import datetime
 from flask import Response as FileResponse
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, has_role, signed_in
+from training.answers import Answer
 from training.bookings import operations, queries, waiting_queries
 from training.bookings.approval import asking
 from training.bookings.blueprint import actions_on, actor_for, may_join, visible_or_404
@@ -29,8 +29,6 @@ from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Way
 from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.get("/bookings/<ref>")

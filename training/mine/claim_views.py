@@ -1,22 +1,21 @@
 """A delegate says that their organisation is a member of ECVYS."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, signed_in
+from training.answers import Answer, page_with, refusals_shown
 from training.db import db, transaction
 from training.mine.blueprint import bp
 from training.mine.forms import ClaimForm
 from training.people import membership_operations
 from training.people.membership_queries import agencies_of, open_claims_of
-from training.people.operations import Refused
 
 
 @bp.route("/my/membership", methods=["GET", "POST"])
 @signed_in
-def claim_membership() -> str | tuple[str, int] | Response:
+def claim_membership() -> Answer:
     """Which organisation it is; the administrator looks, and writes either way. `?agency=` chooses one beforehand."""
     session, person_id = db.session(), current_user.id
     waiting = open_claims_of(session, person_id)
@@ -28,25 +27,17 @@ def claim_membership() -> str | tuple[str, int] | Response:
     form = ClaimForm(data={"agency": request.args.get("agency", "")})
     form.offer([(str(one), name) for one, name, member in known if not member and one not in waiting])
     if form.agency.choices and form.validate_on_submit():
-        try:
-            with transaction() as writing:
-                membership_operations.claim_membership(
-                    writing,
-                    person_id,
-                    int(form.agency.data),
-                    form.member_number.data or "",
-                    Actor(person_id, "delegate"),
-                    clock.now(),
-                )
-        except Refused as refused:
-            form.agency.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="agency"), transaction() as writing:
+            number, actor = form.member_number.data or "", Actor(person_id, "delegate")
+            membership_operations.claim_membership(
+                writing, person_id, int(form.agency.data), number, actor, clock.now()
+            )
+        if not form.errors:
             flash("Thank you. We look it up with ECVYS, and write to you either way.", "done")
             return redirect(url_for("mine.bookings"))
-    page = render_template(
+    return page_with(
+        form,
         "mine/claim.html",
-        form=form,
         members=[name for _, name, member in known if member],
         waiting=[name for one, name, _ in known if one in waiting],
     )
-    return (page, 422) if form.errors else page

@@ -8,18 +8,16 @@ from training import clock
 from training.access import Actor, signed_in
 from training.agency import operations
 from training.agency.blueprint import looker
-from training.agency.forms import PressForm
 from training.agency.person_views import coming_bookings, coordinating
+from training.answers import Answer, page_with, refusals_shown
 from training.db import db, transaction
+from training.fields import PressForm
 from training.mine import queries
 from training.mine.blueprint import bp
 from training.mine.forms import MYSELF, NOT_LISTED, JoinForm
 from training.people.delegates import WorksFor, agency_of
 from training.people.models import Affiliation, Person
-from training.people.operations import Refused
 from training.people.queries import agencies_to_choose
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.route("/my/organisations", methods=["GET", "POST"])
@@ -29,23 +27,19 @@ def organisations() -> Answer:
     person_id, form = looker().id, JoinForm()
     form.offer(agencies_to_choose(db.session()))
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                agency = agency_of(session, _works_for(form), clock.now())
-                operations.join(session, session.get_one(Person, person_id), agency, clock.now())
-        except Refused as refused:
-            form.agency.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="agency"), transaction() as session:
+            agency = agency_of(session, _works_for(form), clock.now())
+            operations.join(session, session.get_one(Person, person_id), agency, clock.now())
+        if not form.errors:
             flash("Added. You can book for it from now on.", "done")
             return redirect(url_for("mine.organisations"))
     ties = queries.organisations_of(db.session(), person_id)
-    page = render_template(
+    return page_with(
+        form,
         "mine/organisations.html",
         current=[tie for tie in ties if tie.ended_at is None],
         left=[tie for tie in ties if tie.ended_at is not None],
-        form=form,
     )
-    return (page, 422) if form.errors else page
 
 
 @bp.route("/my/organisations/<int:affiliation_id>/leave", methods=["GET", "POST"])
@@ -57,15 +51,11 @@ def leave_organisation(affiliation_id: int) -> Answer:
         flash("You have left this organisation already.")
         return redirect(url_for("mine.organisations"))
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                own = _own_or_404(session, affiliation_id)
-                operations.leave(session, own, Actor(own.person_id, "delegate"), clock.now())
-                name = own.agency.name if own.agency else "working for yourself"
-        except Refused as refused:
-            flash(str(refused))
-        else:
-            flash(f"You have left {name}. Your training record stays as it is.", "done")
+        with refusals_shown(go_to=url_for("mine.organisations")), transaction() as session:
+            own = _own_or_404(session, affiliation_id)
+            operations.leave(session, own, Actor(own.person_id, "delegate"), clock.now())
+            name = own.agency.name if own.agency else "working for yourself"
+        flash(f"You have left {name}. Your training record stays as it is.", "done")
         return redirect(url_for("mine.organisations"))
     session = db.session()
     coming = coming_bookings(session, tie, clock.now()) if tie.agency_id else []
@@ -77,16 +67,12 @@ def leave_organisation(affiliation_id: int) -> Answer:
 def share_organisation(affiliation_id: int) -> Response:
     """The switch: whether the coordinators see the training done for others."""
     shares = request.form.get("shares") == "yes"
-    with transaction() as session:
+    with refusals_shown(go_to=url_for("mine.organisations")), transaction() as session:
         own = _own_or_404(session, affiliation_id)
         name = own.agency.name if own.agency else ""
-        try:
-            operations.share_record(session, own, shares, clock.now())
-        except Refused as refused:
-            flash(str(refused))
-        else:
-            sees = "now see" if shares else "no longer see"
-            flash(f"The coordinators of {name} {sees} the training that you did for others.", "done")
+        operations.share_record(session, own, shares, clock.now())
+    sees = "now see" if shares else "no longer see"
+    flash(f"The coordinators of {name} {sees} the training that you did for others.", "done")
     return redirect(url_for("mine.organisations"))
 
 

@@ -29,6 +29,7 @@ from training.payments.models import (
     RefundState,
 )
 from training.payments.queries import money_on, paid_for, refundable, unallocated
+from training.refusals import Code
 
 
 class Refused(Exception):
@@ -93,7 +94,7 @@ def settle(
         return 0  # the same sum for another reason: what stands on an invoice or was paid stays where it is
     payer = before[-1].payer if before else by
     if due and payer is None:
-        raise Refused("Nobody was named who pays for this booking, so nothing can be charged for it.")
+        raise Refused(Code.NOBODY_PAYS, "Nobody was named who pays for this booking, so nothing can be charged for it.")
     for charge in before:
         charge.withdrawn_at, charge.withdrawn_because = now, because
         record(session, "booking", booking_id, "charge withdrawn", actor, now, pence=charge.pence, reason=charge.reason)
@@ -126,11 +127,11 @@ def receive(
     shares = [(charge, pence) for charge, pence in shares if pence]
     paid = paid_for(session, [charge.id for charge, _ in shares])
     if sum(pence for _, pence in shares) > payment.pence:
-        raise Refused("That is more than was paid.")
+        raise Refused(Code.TOO_MUCH, "That is more than was paid.")
     for charge, pence in shares:
         left = (0 if charge.withdrawn_at else charge.pence) - paid[charge.id]
         if pence > left:
-            raise Refused(f"Only {pounds(max(left, 0))} of this charge is still to be paid.")
+            raise Refused(Code.TOO_MUCH, f"Only {pounds(max(left, 0))} of this charge is still to be paid.")
     session.add(payment)
     session.flush()
     for charge, pence in shares:
@@ -164,9 +165,9 @@ def refund_payment(
     session.refresh(payment, with_for_update=True)
     left = refundable(session, payment)
     if pence <= 0:
-        raise Refused("Enter how much goes back.")
+        raise Refused(Code.MISSING, "Enter how much goes back.")
     if pence > left:
-        raise Refused(f"Only {pounds(left)} of this payment is left: that is the most that can go back.")
+        raise Refused(Code.TOO_MUCH, f"Only {pounds(left)} of this payment is left: that is the most that can go back.")
     refund = Refund(
         payment_id=payment.id,
         payment=payment,

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from training.access import SYSTEM, Actor
 from training.history.operations import record
 from training.payments.gateway import MoneyBack
-from training.payments.ledger_operations import Refused, refund_payment
+from training.payments.ledger_operations import refund_payment
 from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
 from training.payments.queries import refundable
+from training.refusals import Code, Refused
 
 _STATES = {
     "succeeded": RefundState.DONE,
@@ -80,9 +81,9 @@ def paid_back_by_hand(session: Session, refund_id: int, actor: Actor, now: datet
     """The administrator has sent the money by bank. Raises Refused where there is nothing to send."""
     refund = session.get_one(Refund, refund_id, with_for_update=True)
     if refund.payment.method == Method.CARD and refund.state != RefundState.FAILED:
-        raise Refused("This money goes back to the card by itself.")
+        raise Refused(Code.NOT_POSSIBLE, "This money goes back to the card by itself.")
     if refund.state == RefundState.DONE:
-        raise Refused("It was paid back before.")
+        raise Refused(Code.DONE, "It was paid back before.")
     refund.state, refund.done_at = RefundState.DONE, now
     record(session, "payment", refund.payment_id, "paid back by hand", actor, now, pence=refund.pence, refund=refund.id)
 
@@ -91,7 +92,7 @@ def try_refund_again(session: Session, refund_id: int, actor: Actor, now: dateti
     """A refund that failed is asked for once more, under a new key. Raises Refused."""
     refund = session.get_one(Refund, refund_id, with_for_update=True)
     if refund.state != RefundState.FAILED or refund.source != RefundSource.SITE:
-        raise Refused("This refund has not failed, so there is nothing to try again.")
+        raise Refused(Code.NOT_POSSIBLE, "This refund has not failed, so there is nothing to try again.")
     refund.state, refund.due_at, refund.attempts = RefundState.WANTED, now, 0
     refund.stripe_id, refund.last_error, refund.key = None, None, f"{refund.key}-again"[:60]
     record(session, "payment", refund.payment_id, "refund wanted again", actor, now, refund=refund.id)

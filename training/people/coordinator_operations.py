@@ -11,8 +11,9 @@ from training.links import new_token, token_hash
 from training.people import emails
 from training.people.accounts import prove_address
 from training.people.models import Agency, Coordinator, CoordinatorInvitation, Ending, Person
-from training.people.operations import Refused, give_role, lock_roles, stop_coordinating
+from training.people.operations import give_role, lock_roles, stop_coordinating
 from training.people.queries import open_invitations, person_with_address
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 MOST_OPEN = 20
@@ -29,7 +30,7 @@ def invite_coordinator(
     address = email.lower()
     person = person_with_address(session, address)
     if person is not None and session.get(Coordinator, (person.id, agency.id)) is not None:
-        raise Refused("Somebody with this address books for the agency already.")
+        raise Refused(Code.TAKEN, "Somebody with this address books for the agency already.")
     # Until this agency's row is free, another invitation to it waits: two at once would make two links.
     session.refresh(agency, ["name"], with_for_update=True)
     standing = open_invitations(session, agency.id)
@@ -37,7 +38,10 @@ def invite_coordinator(
         if earlier.email == address:
             _end(session, earlier, Ending.REPLACED, actor, now)
     if sum(earlier.email != address for earlier in standing) >= MOST_OPEN:
-        raise Refused(f"{MOST_OPEN} invitations are open. Withdraw those that nobody will accept, then invite again.")
+        raise Refused(
+            Code.TOO_MUCH,
+            f"{MOST_OPEN} invitations are open. Withdraw those that nobody will accept, then invite again.",
+        )
     token = new_token()
     assert actor.person_id is not None  # nobody invites who is not signed in
     invitation = CoordinatorInvitation(
@@ -74,14 +78,16 @@ def accept_coordinator_role(session: Session, invitation: CoordinatorInvitation,
     session.refresh(invitation, ["ended_at", "ending"], with_for_update=True)
     _refuse_ended(invitation)
     if now >= invitation.expires_at:
-        raise Refused("This invitation has run out.")
+        raise Refused(Code.CLOSED, "This invitation has run out.")
     person = person_with_address(session, invitation.email)
     if person is None:
         person = Person(name=invitation.name, email=invitation.email, created_at=now)
         session.add(person)
         session.flush()
     if not person.active:
-        raise Refused("This account has been switched off. Write to the training team if that is a mistake.")
+        raise Refused(
+            Code.NOT_ALLOWED, "This account has been switched off. Write to the training team if that is a mistake."
+        )
     actor = Actor(person.id, "delegate")
     prove_address(session, person, actor, now)
     _end(session, invitation, Ending.ACCEPTED, actor, now)
@@ -94,7 +100,7 @@ def stop_booking_for_agency(session: Session, person: Person, agency: Agency, ac
     """They no longer book for the agency, and are told when somebody else saw to it. Once is enough."""
     lock_roles(session, person)
     if session.get(Coordinator, (person.id, agency.id), populate_existing=True) is None:
-        raise Refused("They no longer book for this agency.")
+        raise Refused(Code.DONE, "They no longer book for this agency.")
     stop_coordinating(session, person, agency.id, actor, now)
     if actor.person_id != person.id:
         emails.tell_removed(session, person, agency, now)
@@ -113,9 +119,9 @@ def is_last(session: Session, person_id: int, agency_id: int) -> bool:
 
 def _refuse_ended(invitation: CoordinatorInvitation) -> None:
     if invitation.ending == Ending.ACCEPTED:
-        raise Refused("This invitation has been accepted already.")
+        raise Refused(Code.DONE, "This invitation has been accepted already.")
     if invitation.ended_at is not None:
-        raise Refused("This invitation was withdrawn, or a newer one has taken its place.")
+        raise Refused(Code.CHANGED, "This invitation was withdrawn, or a newer one has taken its place.")
 
 
 def _end(session: Session, invitation: CoordinatorInvitation, ending: Ending, actor: Actor, now: datetime) -> None:

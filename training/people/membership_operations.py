@@ -15,7 +15,7 @@ from training.people import emails
 from training.people.member_list import KnownMember, MemberList, MemberListPlan, as_key, compare
 from training.people.membership_queries import is_member, open_claims_of, register_of
 from training.people.models import Affiliation, Agency, Membership, MembershipClaim
-from training.people.operations import Refused
+from training.refusals import Code, Refused
 
 CHANGED_MEANWHILE = "Somebody has changed the register since this preview was made. Look once more, then apply it."
 
@@ -57,16 +57,16 @@ def end_membership(session: Session, membership: Membership, actor: Actor, now: 
     """Today is its last day. Raises Refused when it has ended, or has not begun."""
     today = clock.local(now).date()
     if membership.ends_on <= today:
-        raise Refused(f"Its last day is {clock.show_date(membership.ends_on)} already.")
+        raise Refused(Code.DONE, f"Its last day is {clock.show_date(membership.ends_on)} already.")
     if membership.starts_on > today:
-        raise Refused("It has not begun yet. Change its dates instead.")
+        raise Refused(Code.NOT_POSSIBLE, "It has not begun yet. Change its dates instead.")
     membership.ends_on = today
     record(session, "membership", membership.id, "ended", actor, now)
 
 
 def _refuse_what_cannot_be(session: Session, period: MembershipPeriod, but: int | None = None) -> None:
     if period.ends_on < period.starts_on:
-        raise Refused("The membership ends before it begins. Choose a later last day")
+        raise Refused(Code.NOT_POSSIBLE, "The membership ends before it begins. Choose a later last day")
     _lock(session, [period.agency_id])
     met = session.scalar(
         select(Membership)
@@ -80,7 +80,9 @@ def _refuse_what_cannot_be(session: Session, period: MembershipPeriod, but: int 
     )
     if met:
         since, until = (clock.show_date(day, weekday=False) for day in (met.starts_on, met.ends_on))
-        raise Refused(f"The register has this agency as a member from {since} to {until} already. Change that one")
+        raise Refused(
+            Code.TAKEN, f"The register has this agency as a member from {since} to {until} already. Change that one"
+        )
 
 
 def _lock(session: Session, agency_ids: Iterable[int] | None = None) -> None:
@@ -115,9 +117,11 @@ def follow_list(
     today = clock.local(now).date()
     plan, version = plan_for(session, listed, choices, today)
     if version != seen:
-        raise Refused(CHANGED_MEANWHILE)
+        raise Refused(Code.CHANGED, CHANGED_MEANWHILE)
     if plan.wrong:
-        raise Refused("Some lines of the list cannot be followed. Put them right in the file, and send it again.")
+        raise Refused(
+            Code.MISSING, "Some lines of the list cannot be followed. Put them right in the file, and send it again."
+        )
     for addition in plan.added:
         row = addition.listed
         membership = Membership(
@@ -146,11 +150,11 @@ def claim_membership(
         Affiliation.person_id == person_id, Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None)
     )
     if session.scalar(tied) is None:
-        raise Refused("Choose an organisation that you work or volunteer for.")
+        raise Refused(Code.MISSING, "Choose an organisation that you work or volunteer for.")
     if is_member(session, agency_id, clock.local(now).date()):
-        raise Refused("We know that it is a member: you get the discount with your next booking.")
+        raise Refused(Code.DONE, "We know that it is a member: you get the discount with your next booking.")
     if agency_id in open_claims_of(session, person_id):
-        raise Refused("You have told us already. We are looking at it, and write to you either way.")
+        raise Refused(Code.DONE, "You have told us already. We are looking at it, and write to you either way.")
     claim = MembershipClaim(person_id=person_id, agency_id=agency_id, member_number=member_number, created_at=now)
     session.add(claim)
     session.flush()
@@ -188,4 +192,4 @@ def refuse_decided(session: Session, claim: MembershipClaim) -> None:
     session.scalars(select(Agency.id).where(Agency.id == claim.agency_id).with_for_update()).all()
     session.refresh(claim)
     if claim.decided_at is not None:
-        raise Refused(f"This claim was decided on {clock.show_date(claim.decided_at)} already.")
+        raise Refused(Code.DONE, f"This claim was decided on {clock.show_date(claim.decided_at)} already.")

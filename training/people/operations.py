@@ -20,6 +20,7 @@ from training.people.models import (
     Person,
     RoleRow,
 )
+from training.refusals import Code
 
 
 class Refused(Exception):
@@ -43,7 +44,7 @@ def give_role(
     """Let somebody do more: train, read the figures, run the programme, or book for an agency, which is named."""
     if role is Role.COORDINATOR:
         if agency is None:
-            raise Refused("Choose the agency that they book for.")
+            raise Refused(Code.MISSING, "Choose the agency that they book for.")
         lock_roles(session, person)
         if session.get(Coordinator, (person.id, agency.id)) is None:
             session.add(Coordinator(person_id=person.id, agency_id=agency.id, created_at=now))
@@ -56,7 +57,7 @@ def give_role(
 def take_role(session: Session, person: Person, role: Role, actor: Actor, now: datetime) -> None:
     """Take a role away; a coordinator no longer books for any agency. Nobody takes their own desk away."""
     if role is Role.ADMINISTRATOR and person.id == actor.person_id:
-        raise Refused("You cannot take this role from yourself. Ask another administrator.")
+        raise Refused(Code.NOT_ALLOWED, "You cannot take this role from yourself. Ask another administrator.")
     lock_roles(session, person)
     if role not in person.role_names:
         return  # somebody else has just taken it
@@ -101,7 +102,7 @@ def _end_invitations_by(session: Session, person_id: int, now: datetime, agency_
 def switch_off(session: Session, person: Person, actor: Actor, now: datetime) -> None:
     """Close an account: it can no longer sign in, and is signed out everywhere. Bookings and records stay."""
     if person.id == actor.person_id:
-        raise Refused("You cannot switch off your own account.")
+        raise Refused(Code.NOT_ALLOWED, "You cannot switch off your own account.")
     person.active = False
     _end_invitations_by(session, person.id, now)
     end_sign_ins(session, person.id)
@@ -118,7 +119,7 @@ def describe_agency(session: Session, agency: Agency, details: AgencyDetails, ac
     """Write an agency down as it is; one that a delegate typed is thereby checked. Raises Refused for a name in use."""
     namesake = session.scalar(select(Agency.id).where(Agency.name == details.name, Agency.id != agency.id))
     if namesake:
-        raise Refused("Another agency has this name.")
+        raise Refused(Code.TAKEN, "Another agency has this name.")
     values = {
         "name": details.name,
         "sector": details.sector,
@@ -172,7 +173,10 @@ def _move_memberships(session: Session, source: Agency, target: Agency) -> None:
     taken = session.scalars(select(Membership).where(Membership.agency_id == target.id)).all()
     for membership in session.scalars(select(Membership).where(Membership.agency_id == source.id)).all():
         if any(membership.starts_on <= one.ends_on and one.starts_on <= membership.ends_on for one in taken):
-            raise Refused("Both are in the register of ECVYS at the same time. Put their dates right there first.")
+            raise Refused(
+                Code.NOT_POSSIBLE,
+                "Both are in the register of ECVYS at the same time. Put their dates right there first.",
+            )
         membership.agency_id = target.id
     waiting = select(MembershipClaim.person_id).where(MembershipClaim.decided_at.is_(None))
     claimed = set(session.scalars(waiting.where(MembershipClaim.agency_id == target.id)))

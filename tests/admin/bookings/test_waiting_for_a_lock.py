@@ -7,10 +7,11 @@ from training import clock
 from training.access import SYSTEM, Actor, Role
 from training.admin.bookings.queries import booking_by_ref
 from training.bookings import settling
-from training.bookings.lifecycle import Action, Refused
+from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.certificates.operations import issue_if_earned
 from training.courses.models import Event
+from training.refusals import Refused
 
 
 def test_a_register_that_was_closed_meanwhile_keeps_its_bookings(make, transact):

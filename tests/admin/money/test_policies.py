@@ -11,11 +11,11 @@ from training import clock
 from training.access import SYSTEM
 from training.admin.money import policy_operations
 from training.courses.models import Course
-from training.courses.refusals import Refused
 from training.history.models import History
 from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, EVERYTHING, Policy, PolicyStep, Scale
 from training.payments.queries import policies_in_force, policy_with, stored_policy
+from training.refusals import Refused
 
 NEW = "/admin/policies/new"
 SAVE = "Save the policy"

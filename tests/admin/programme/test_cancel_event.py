@@ -11,13 +11,14 @@ from training import clock
 from training.access import Actor
 from training.attendance.models import RegisterLink
 from training.bookings import settling
-from training.bookings.lifecycle import Action, Refused
+from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.history.models import History
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.payments.models import Payment, Proposal, Refund
 from training.payments.queries import account_of
+from training.refusals import Refused
 
 REASON = "The trainer is ill"
 ADMINISTRATOR = Actor(None, "administrator")

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.bookings.approval import operations as approval_operations
-from training.bookings.lifecycle import Action, Refused
+from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, BookingLink
 from training.history.models import History
 from training.mail.models import Message
+from training.refusals import Refused
 
 MANAGER = {"manager_name": "Mo Manager", "manager_email": "mo@example.org"}
 

@@ -20,12 +20,13 @@ from training.bookings.booking import operations as booking_operations
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.invitations import queries as invitations_queries
 from training.bookings.invitations.models import EventInvitation
-from training.bookings.lifecycle import Action, Refused
+from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import PlacePool
 from training.db import db, transaction
 from training.mail.models import Message
 from training.people.models import Person
+from training.refusals import Refused
 
 ROUNDS = 6
 ADMINISTRATOR = Actor(None, "administrator")

@@ -7,8 +7,8 @@ from training import clock
 from training.access import Actor
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.operations import Request
-from training.bookings.lifecycle import Refused
 from training.people.models import Person
+from training.refusals import Refused
 
 
 @pytest.fixture

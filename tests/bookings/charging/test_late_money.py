@@ -7,8 +7,9 @@ import pytest
 from training import clock
 from training.access import SYSTEM
 from training.bookings import settling
-from training.bookings.lifecycle import Action, Refused
+from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
+from training.refusals import Refused
 
 
 def pay(transact, booking):

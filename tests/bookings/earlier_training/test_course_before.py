@@ -10,10 +10,10 @@ from training.access import Actor
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.operations import Request
 from training.bookings.earlier_training.queries import why_prerequisite_missing
-from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.mail.models import Message
 from training.people.models import Person
+from training.refusals import Refused
 
 ASK = "/my/earlier-training"
 

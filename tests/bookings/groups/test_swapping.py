@@ -11,11 +11,12 @@ from training import clock
 from training.access import Actor
 from training.bookings.groups import operations as groups_operations
 from training.bookings.groups.colleagues import Colleague
-from training.bookings.lifecycle import AlreadyDone, Refused
+from training.bookings.lifecycle import AlreadyDone
 from training.bookings.models import Booking, BookingLink, Needs
 from training.history.models import History
 from training.mail.models import Message
 from training.people.models import Affiliation, Person
+from training.refusals import Refused
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.operations import Details
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.invitations.models import EventInvitation
-from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.history.models import History
 from training.mail.models import Message
 from training.people.delegates import WorksFor
 from training.people.models import Person
+from training.refusals import Refused
 
 DETAILS = {"agency": "myself", "job_role": "Scout leader"}
 

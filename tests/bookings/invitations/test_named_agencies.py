@@ -10,10 +10,10 @@ from tests.pages import main_text
 from training import clock
 from training.bookings.booking import guests
 from training.bookings.booking.operations import Details
-from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.people.delegates import WorksFor
 from training.people.models import Affiliation, Person
+from training.refusals import Refused
 
 
 @pytest.fixture

@@ -19,12 +19,13 @@ from training import clock
 from training import db as database
 from training.access import Actor
 from training.bookings import places, settling
-from training.bookings.lifecycle import Action, Refused
+from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.bookings.moving import operations as moving_operations
 from training.bookings.moving import views as moving_views
 from training.courses.models import Event
 from training.db import db, transaction
+from training.refusals import Refused
 
 pytestmark = pytest.mark.real_time
 

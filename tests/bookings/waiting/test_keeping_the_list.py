@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.conftest import NOW
 from training.access import Actor
 from training.bookings import settling
-from training.bookings.lifecycle import AlreadyDone, Refused
+from training.bookings.lifecycle import AlreadyDone
 from training.bookings.models import Booking
 from training.bookings.turns import moved, position_in
 from training.bookings.waiting import operations as waiting_operations
@@ -16,6 +16,7 @@ from training.bookings.waiting_queries import positions_of
 from training.courses.models import Event
 from training.history.models import History
 from training.mail.models import Message
+from training.refusals import Refused
 
 ALEX = Actor(None, "administrator")
 

@@ -3,7 +3,6 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -12,10 +11,11 @@ from training.admin.bookings import operations
 from training.admin.bookings.forms import AddBookingForm
 from training.admin.bookings.operations import WORKS_FOR_THEMSELVES, ByHand
 from training.admin.programme.views import event_or_404
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.charging.queries import offer_of, price_for_choice
 from training.bookings.earlier_training.queries import verdict_on
 from training.bookings.emails import price_text
-from training.bookings.lifecycle import Refused, State
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event
 from training.db import db, transaction
@@ -26,6 +26,7 @@ from training.payments.models import Payer, Way
 from training.payments.queries import policy_with
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Person
+from training.refusals import Code
 
 MOST_FOUND = 10
 
@@ -43,21 +44,21 @@ def add_booking(ref: str) -> str:
 
 @bp.route("/events/<ref>/add/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def add_new_person(ref: str) -> str | tuple[str, int] | Response:
+def add_new_person(ref: str) -> Answer:
     """Add somebody we do not know yet."""
     return _add(event_or_404(ref), None)
 
 
 @bp.route("/events/<ref>/add/<int:person_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def add_known_person(ref: str, person_id: int) -> str | tuple[str, int] | Response:
+def add_known_person(ref: str, person_id: int) -> Answer:
     """Add somebody we know."""
     affiliations = selectinload(Person.affiliations).joinedload(Affiliation.agency)
     person = db.session.scalar(select(Person).where(Person.id == person_id).options(affiliations))
     return _add(event_or_404(ref), person or abort(404))
 
 
-def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Response:
+def _add(event: Event, person: Person | None) -> Answer:
     form = AddBookingForm(data=_what_we_know(person))
     policy = policy_with(db.session(), event.course.policy_id)
     asks_payer = asks_for_payer(policy, event.price_pence)
@@ -67,31 +68,26 @@ def _add(event: Event, person: Person | None) -> str | tuple[str, int] | Respons
         form.leave_out_payer()
     if form.validate_on_submit():
         ref, typed = event.ref, _by_hand(form, person.id if person else None)
-        try:
-            with transaction() as session:
-                booking = operations.add_by_hand(session, event_or_404(ref), typed, current_actor(), clock.now())
-                done, page = (
-                    _done(booking),
-                    "admin.bookings.waiting" if booking.state == State.WAITING else "admin.bookings.roster",
-                )
+        with refusals_shown(form) as refusals, transaction() as session:
+            booking = operations.add_by_hand(session, event_or_404(ref), typed, current_actor(), clock.now())
+            page = "admin.bookings.waiting" if booking.state == State.WAITING else "admin.bookings.roster"
+            done = _done(booking)
+        if not form.errors:
             flash(done, "done")
             return redirect(url_for(page, ref=ref))
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-            event = event_or_404(ref)
-            is_full = is_full or str(refused) == operations.NO_PLACE
+        event = event_or_404(ref)
+        is_full = is_full or any(refusal.code is Code.FULL for refusal in refusals)
     prerequisite = db.session.get(Course, event.course.prerequisite_id) if event.course.prerequisite_id else None
-    page = render_template(
+    return page_with(
+        form,
         "admin/bookings/add_booking_form.html",
         event=event,
         person=person,
-        form=form,
         prerequisite=prerequisite,
         earlier=verdict_on(db.session(), event.course, person, clock.now(), who="They"),
         is_full=is_full,
         offer=offer_of(db.session(), event, (), clock.now()),
     )
-    return (page, 422) if form.errors else page
 
 
 def _agencies(person: Person | None) -> list[tuple[str, str]]:

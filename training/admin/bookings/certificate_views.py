@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, refuse, requires
 from training.admin.blueprint import bookings as bp
-from training.bookings.lifecycle import Refused
+from training.answers import refusals_shown
 from training.bookings.models import Booking
 from training.certificates import operations
 from training.certificates.forms import CorrectForm, RevokeForm
@@ -18,6 +18,7 @@ from training.certificates.numbering import show_code
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text, level_text
 from training.db import db, transaction
+from training.refusals import Refused
 
 NO_SUCH = "There is no certificate with this number."
 
@@ -38,8 +39,8 @@ def release_certificate(ref: str) -> Response:
             refuse("There is no booking with this reference.", 404)
         try:
             certificate = operations.release_without_evaluation(session, booking, current_actor(), clock.now())
-        except Refused as sentence:
-            refuse(str(sentence), 409)
+        except Refused as refused:
+            refuse(refused.sentence, 409)
         done = f"{certificate.name} has certificate {certificate.number}. The message with it goes out in a moment."
         event_ref = booking.event.ref
     flash(done, "done")
@@ -51,15 +52,13 @@ def release_certificate(ref: str) -> Response:
 def correct_certificate(number: str) -> Response | tuple[str, int]:
     form = CorrectForm()
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                old = _certificate(number)
-                new = operations.replace_certificate(session, old, form.name.data, current_actor(), clock.now())
-                corrected = new.number
+        with refusals_shown(form), transaction() as session:
+            old = _certificate(number)
+            new = operations.replace_certificate(session, old, form.name.data, current_actor(), clock.now())
+            corrected = new.number
+        if not form.errors:
             flash(f"Certificate {corrected} takes the place of {number}. The holder is sent the new one.", "done")
             return redirect(url_for("admin.bookings.certificate", number=corrected))
-        except Refused as sentence:
-            form.form_errors.append(str(sentence))
     return _page(_certificate(number), form, RevokeForm(formdata=None)), 422
 
 
@@ -68,15 +67,13 @@ def correct_certificate(number: str) -> Response | tuple[str, int]:
 def revoke_certificate(number: str) -> Response | tuple[str, int]:
     form = RevokeForm()
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                operations.revoke_certificate(
-                    session, _certificate(number), form.because.data, current_actor(), clock.now()
-                )
+        with refusals_shown(form), transaction() as session:
+            operations.revoke_certificate(
+                session, _certificate(number), form.because.data, current_actor(), clock.now()
+            )
+        if not form.errors:
             flash(f"Certificate {number} is revoked. Whoever checks it is told so.", "done")
             return redirect(url_for("admin.bookings.certificate", number=number))
-        except Refused as sentence:
-            form.form_errors.append(str(sentence))
     return _page(_certificate(number), CorrectForm(formdata=None), form), 422
 
 

@@ -11,13 +11,14 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings.forms import InviteToEventForm
 from training.admin.programme.views import event_or_404
+from training.answers import Answer, refusals_shown
 from training.bookings.invitations import invitees
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.invitations import queries as invitations_queries
 from training.bookings.invitations.invitees import InvitationStanding, PastedList, WrongAddress
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.invitations.operations import Invited
-from training.bookings.lifecycle import FINISHED, Refused
+from training.bookings.lifecycle import FINISHED
 from training.courses.models import Event, OpenTo
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number
@@ -25,20 +26,15 @@ from training.lists import PER_PAGE, page_number
 
 @bp.route("/events/<ref>/invitations", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def invitations(ref: str) -> str | tuple[str, int] | Response:
+def invitations(ref: str) -> Answer:
     """Everybody who was invited, and how each invitation stands; a list of more people to invite."""
     event, form = event_or_404(ref), InviteToEventForm()
     wrong: Sequence[WrongAddress] = ()
     if form.validate_on_submit():
         read = invitees.read_list(form.people.data or "")
-        try:
-            with transaction() as session:
-                invited = invitations_operations.invite_people(
-                    session, event.id, read.people, current_actor(), clock.now()
-                )
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-        else:
+        with refusals_shown(form), transaction() as session:
+            invited = invitations_operations.invite_people(session, event.id, read.people, current_actor(), clock.now())
+        if not form.errors:
             _say(invited, read)
             if not read.wrong:
                 return redirect(url_for("admin.bookings.invitations", ref=ref))
@@ -120,14 +116,13 @@ def withdraw_invitation(ref: str, invitation_id: int) -> Response:
 
 
 def _press(ref: str, invitation_id: int, act: Callable[[Session, EventInvitation], str]) -> Response:
-    try:
-        with transaction() as session:
-            invitation = session.get(EventInvitation, invitation_id)
-            if invitation is None or invitation.event.ref != ref:
-                abort(404)
-            done = act(session, invitation)
-    except Refused as refused:
-        flash(str(refused), "note")
-    else:
-        flash(done, "done")
+    with (
+        refusals_shown(go_to=url_for("admin.bookings.invitations", ref=ref), category="note"),
+        transaction() as session,
+    ):
+        invitation = session.get(EventInvitation, invitation_id)
+        if invitation is None or invitation.event.ref != ref:
+            abort(404)
+        done = act(session, invitation)
+    flash(done, "done")
     return redirect(url_for("admin.bookings.invitations", ref=ref))

@@ -11,8 +11,7 @@ from training.admin.bookings.roster_queries import live_with_needs
 from training.attendance.operations import needs_seen
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
-from training.bookings.lifecycle import Refused
-from training.bookings.models import FULL, Booking
+from training.bookings.models import Booking
 from training.bookings.queries import live_booking
 from training.courses.models import Event
 from training.history.operations import record
@@ -20,6 +19,7 @@ from training.payments.models import Payer
 from training.people.delegates import affiliate, agency_named
 from training.people.models import Agency, Person
 from training.people.queries import person_with_address
+from training.refusals import Code, Refused
 
 WORKS_FOR_THEMSELVES = "themselves"
 NOT_LISTED = "unlisted"
@@ -86,7 +86,7 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
     person = session.get_one(Person, typed.person_id) if typed.person_id else _new_person(session, typed, actor, now)
     earlier = live_booking(session, event.id, person.id)
     if earlier and earlier.form_token != typed.form_token:
-        raise Refused(f"{person.name} has a booking for this event already: {earlier.ref}.")
+        raise Refused(Code.TAKEN, f"{person.name} has a booking for this event already: {earlier.ref}.")
     agency = _agency(session, typed, now)
     affiliate(session, person, agency.id if agency else None, now)
     request = Request(
@@ -105,7 +105,9 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
     try:
         return bookings.book_place(session, event.id, request, actor, now).booking
     except Refused as refused:
-        raise Refused(NO_PLACE if str(refused) == FULL else str(refused)) from None
+        if refused.code is Code.FULL:
+            raise Refused(Code.FULL, NO_PLACE) from None
+        raise
 
 
 def _new_person(session: Session, typed: ByHand, actor: Actor, now: datetime) -> Person:
@@ -113,7 +115,9 @@ def _new_person(session: Session, typed: ByHand, actor: Actor, now: datetime) ->
     if typed.email and (known := person_with_address(session, typed.email)):
         if _written_by(session, known, typed.form_token):
             return known
-        raise Refused(f"{known.name} has this e-mail address. Go back, search for them, and add them by their name.")
+        raise Refused(
+            Code.TAKEN, f"{known.name} has this e-mail address. Go back, search for them, and add them by their name."
+        )
     person = Person(name=typed.name, email=typed.email.lower() or None, job_role=typed.job_role, created_at=now)
     session.add(person)
     session.flush()

@@ -8,11 +8,12 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
 from training.admin.bookings.forms import CancelForDelegateForm, DeclineBookingForm
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.charging.operations import chargeable
 from training.bookings.earlier_training.queries import verdict_on
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, Refused, State, available_actions
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.queries import name_by
@@ -76,13 +77,10 @@ def show(ref: str) -> str:
 def approve(ref: str) -> Response:
     """Let a booking through, for a manager or for a delegate who says so by telephone."""
     waits_for_delegate = _booking_or_404(ref).awaits == Awaits.ADDRESS
-    try:
+    with refusals_shown(go_to=_roster_of(_booking_or_404(ref))):
         said = _change(ref, Action.CONFIRM_ADDRESS if waits_for_delegate else Action.APPROVE)
-    except Refused as refused:
-        flash(str(refused))
-    else:
-        done = "Confirmed for them." if waits_for_delegate else "Approved, and the delegate is told."
-        flash(said or done, "done")
+    done = "Confirmed for them." if waits_for_delegate else "Approved, and the delegate is told."
+    flash(said or done, "done")
     return redirect(_roster_of(_booking_or_404(ref)))
 
 
@@ -90,21 +88,17 @@ def approve(ref: str) -> Response:
 @requires(Role.ADMINISTRATOR)
 def ask_manager(ref: str) -> Response:
     """The message did not come, or was deleted: ask the line manager once more."""
-    try:
-        with transaction() as session:
-            found = queries.booking_by_ref(session, ref) or abort(404)
-            approval_operations.ask_again(session, found, current_actor(), clock.now())
-            to_address = found.manager_email
-    except Refused as refused:
-        flash(str(refused), "note")
-    else:
-        flash(f"We have asked {to_address} again.", "done")
+    with refusals_shown(go_to=url_for("admin.bookings.show", ref=ref), category="note"), transaction() as session:
+        found = queries.booking_by_ref(session, ref) or abort(404)
+        approval_operations.ask_again(session, found, current_actor(), clock.now())
+        to_address = found.manager_email
+    flash(f"We have asked {to_address} again.", "done")
     return redirect(url_for("admin.bookings.show", ref=ref))
 
 
 @bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def cancel(ref: str) -> str | tuple[str, int] | Response:
+def cancel(ref: str) -> Answer:
     """Cancel by hand: what it costs now is on the page before the button."""
     found = _booking_or_404(ref)
     return _end(found, CancelForDelegateForm(), Action.CANCEL, "admin/bookings/cancel_booking.html", "Cancelled")
@@ -112,7 +106,7 @@ def cancel(ref: str) -> str | tuple[str, int] | Response:
 
 @bp.route("/bookings/<ref>/decline", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def decline(ref: str) -> str | tuple[str, int] | Response:
+def decline(ref: str) -> Answer:
     """Decline a booking that waits for its manager."""
     found = _booking_or_404(ref)
     return _end(found, DeclineBookingForm(), Action.REFUSE, "admin/bookings/decline_booking.html", "Declined")
@@ -120,31 +114,27 @@ def decline(ref: str) -> str | tuple[str, int] | Response:
 
 def _end(
     found: Booking, form: CancelForDelegateForm | DeclineBookingForm, action: Action, template: str, done: str
-) -> str | tuple[str, int] | Response:
+) -> Answer:
     ref, before = found.ref, found.state
     if form.validate_on_submit():
-        try:
+        with refusals_shown(form):
             said = _change(ref, action, reason=form.reason.data or "")
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-            found = _booking_or_404(ref)
-        else:
-            name = _name(_booking_or_404(ref))
-            if before in _ON_THE_LIST:
-                flash(said or f"Taken off the list: {name}.", "done")
-                return redirect(url_for("admin.bookings.waiting", ref=found.event.ref))
-            flash(said or f"{done}: {name}. The place is free again.", "done")
-            return redirect(_roster_of(_booking_or_404(ref)))
+        found = _booking_or_404(ref)
+        if not form.errors and before in _ON_THE_LIST:
+            flash(said or f"Taken off the list: {_name(found)}.", "done")
+            return redirect(url_for("admin.bookings.waiting", ref=found.event.ref))
+        if not form.errors:
+            flash(said or f"{done}: {_name(found)}. The place is free again.", "done")
+            return redirect(_roster_of(found))
     session = db.session()
-    page = render_template(
+    return page_with(
+        form,
         template,
-        form=form,
         booking=found,
         name=_name(found),
         notice=cancelling_now(session, found, clock.now()),
         owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
     )
-    return (page, 422) if form.errors else page
 
 
 def _change(ref: str, action: Action, reason: str = "") -> str | None:

@@ -14,23 +14,21 @@ from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, waiting_queries
 from training.admin.bookings.forms import MODES, AddPlacesForm, PassOverForm
 from training.admin.bookings.waiting_reasons import Circumstances, WaitingReason, free_for, reason
-from training.admin.programme.forms import show_refusal
 from training.admin.programme.operations import add_places, may_be_added
 from training.admin.programme.readiness import offered_sentence, state_of
 from training.admin.programme.views import event_or_404
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings import operations as bookings
 from training.bookings import settling
-from training.bookings.lifecycle import Action, AlreadyDone, Refused, State, available_actions
+from training.bookings.lifecycle import Action, AlreadyDone, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.bookings.standing import until_text
 from training.bookings.waiting import operations as waiting_operations
-from training.courses import refusals
 from training.courses.models import Event, EventState, Mode
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number
 
-Answer = str | tuple[str, int] | Response
 Operation = Callable[[Session, Booking, Actor, datetime], AlreadyDone | None]
 
 
@@ -64,16 +62,13 @@ def waiting(ref: str) -> Answer:
     form.ask_for(event)
     if form.validate_on_submit():
         event_id, number, mode = event.id, form.number.data, form.chosen(event)
-        try:
-            with transaction() as session:
-                offered = add_places(session, event_id, mode, number, current_actor(), clock.now())
-        except refusals.Refused as refused:
-            show_refusal(form, refused)
-            event = event_or_404(ref)
-        else:
+        with refusals_shown(form), transaction() as session:
+            offered = add_places(session, event_id, mode, number, current_actor(), clock.now())
+        if not form.errors:
             added = "1 place is added." if number == 1 else f"{number:,} places are added."
             flash(f"{added} {offered_sentence(offered)}".strip(), "done")
             return redirect(url_for("admin.bookings.waiting", ref=ref))
+        event = event_or_404(ref)
     return _list_page(event, form)
 
 
@@ -134,17 +129,13 @@ def move_waiting(ref: str) -> Answer:
     if step not in {"up", "down"} and not (typed.isascii() and typed.isdecimal() and int(typed) > 0):
         return _misplaced(found, typed)
     event_ref = found.event.ref
-    try:
-        with transaction() as session:
-            mine, actor, now = session.get_one(Booking, found.id), current_actor(), clock.now()
-            if step in {"up", "down"}:
-                stands = waiting_operations.step_on_the_list(session, mine, -1 if step == "up" else 1, actor, now)
-            else:
-                stands = waiting_operations.move_on_the_list(session, mine, int(typed), actor, now)
-            name = _name(mine)
-    except Refused as refused:
-        flash(str(refused))
-        return redirect(url_for("admin.bookings.waiting", ref=event_ref))
+    with refusals_shown(go_to=url_for("admin.bookings.waiting", ref=event_ref)), transaction() as session:
+        mine, actor, now = session.get_one(Booking, found.id), current_actor(), clock.now()
+        if step in {"up", "down"}:
+            stands = waiting_operations.step_on_the_list(session, mine, -1 if step == "up" else 1, actor, now)
+        else:
+            stands = waiting_operations.move_on_the_list(session, mine, int(typed), actor, now)
+        name = _name(mine)
     flash(f"{name} is number {stands} on the waiting list.", "done")
     page = (stands - 1) // PER_PAGE + 1
     return redirect(url_for("admin.bookings.waiting", ref=event_ref, page=page if page > 1 else None))
@@ -197,21 +188,15 @@ def pass_over(ref: str) -> Answer:
     found, form = _booking_or_404(ref), PassOverForm()
     if form.validate_on_submit():
         booking_id, event_ref = found.id, found.event.ref
-        try:
-            with transaction() as session:
-                mine, because = session.get_one(Booking, booking_id), form.reason.data or ""
-                done = waiting_operations.pass_over(session, mine, because, current_actor(), clock.now())
-                said = f"No place is offered to {_name(mine)} for now. {_told(mine)}"
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-            found = _booking_or_404(ref)
-        else:
+        with refusals_shown(form), transaction() as session:
+            mine, because = session.get_one(Booking, booking_id), form.reason.data or ""
+            done = waiting_operations.pass_over(session, mine, because, current_actor(), clock.now())
+            said = f"No place is offered to {_name(mine)} for now. {_told(mine)}"
+        if not form.errors:
             _say(done, said)
             return redirect(url_for("admin.bookings.waiting", ref=event_ref))
-    page = render_template(
-        "admin/bookings/pass_over.html", form=form, booking=found, name=_name(found), told=_told(found)
-    )
-    return (page, 422) if form.errors else page
+        found = _booking_or_404(ref)
+    return page_with(form, "admin/bookings/pass_over.html", booking=found, name=_name(found), told=_told(found))
 
 
 @bp.post("/bookings/<ref>/turn-again")
@@ -233,14 +218,13 @@ def _press(ref: str, do: Operation, said: Callable[[Booking], str], *, otherwise
     """
     found = _booking_or_404(ref)
     event_ref = found.event.ref
-    try:
-        with transaction() as session:
-            mine = session.get_one(Booking, found.id)
-            done = do(session, mine, current_actor(), clock.now())
-            sentence = done.sentence if done else said(mine)
-    except Refused as refused:
-        flash(str(refused))
-        return redirect(url_for("admin.bookings.waiting", ref=event_ref, _anchor=otherwise))
+    with (
+        refusals_shown(go_to=url_for("admin.bookings.waiting", ref=event_ref, _anchor=otherwise)),
+        transaction() as session,
+    ):
+        mine = session.get_one(Booking, found.id)
+        done = do(session, mine, current_actor(), clock.now())
+        sentence = done.sentence if done else said(mine)
     flash(sentence, "note" if done else "done")
     return redirect(url_for("admin.bookings.waiting", ref=event_ref))
 

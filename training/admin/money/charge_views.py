@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -13,9 +12,9 @@ from training.admin.bookings import queries as bookings_queries
 from training.admin.money import charge_queries
 from training.admin.money.charge_queries import KINDS, ChargesFilter
 from training.admin.money.forms import WaiveForm
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.charging import operations as charging_operations
 from training.bookings.charging.operations import ChargesDecided
-from training.bookings.lifecycle import Refused
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number
 from training.money import pounds
@@ -26,7 +25,7 @@ MOST_AT_ONCE = PER_PAGE
 
 @bp.route("/charges", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def charges() -> str | tuple[str, int] | Response:
+def charges() -> Answer:
     """What is proposed, with all that speaks for and against it; the ticked ones are confirmed or waived together."""
     form, wanted, chosen = WaiveForm(), _wanted(), _chosen()
     if request.method == "GET":
@@ -35,41 +34,36 @@ def charges() -> str | tuple[str, int] | Response:
     if not chosen:
         form.form_errors = [NOTHING_TICKED]
     elif not waives or form.validate():
-        try:
+        with refusals_shown(form):
             flash(_decide(chosen, form.because.data if waives else None), "done")
             return redirect(url_for("admin.money.charges", **_address(wanted)))
-        except Refused as refused:
-            form.form_errors = [str(refused)]
     return _charges_page(form, wanted, chosen), 422
 
 
 @bp.route("/bookings/<ref>/waive", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def waive_charge(ref: str) -> str | tuple[str, int] | Response:
+def waive_charge(ref: str) -> Answer:
     """Waive the charge of one booking, confirmed or not."""
     form = WaiveForm()
     found = bookings_queries.booking_by_ref(db.session(), ref) or abort(404)
     booking_id = found.id
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                done = charging_operations.waive_confirmed_charge(
-                    session, booking_id, form.because.data, current_actor(), clock.now()
-                )
+        with refusals_shown(form), transaction() as session:
+            done = charging_operations.waive_confirmed_charge(
+                session, booking_id, form.because.data, current_actor(), clock.now()
+            )
+        if not form.errors:
             flash(_waived_sentence(done), "done")
             return redirect(url_for("admin.bookings.show", ref=ref))
-        except Refused as refused:
-            form.form_errors = [str(refused)]
         found = bookings_queries.booking_by_ref(db.session(), ref) or abort(404)
     session = db.session()
     proposal = charging_operations.chargeable(session, booking_id)
-    page = render_template(
+    return page_with(
+        form,
         "admin/money/waive_charge.html",
-        form=form,
         booking=found,
         row=charge_queries.rows_of(session, [proposal])[0] if proposal else None,
     )
-    return (page, 422) if form.errors else page
 
 
 def _decide(chosen: Sequence[int], waived_because: str | None) -> str:

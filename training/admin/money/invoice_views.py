@@ -10,6 +10,7 @@ from training import clock, fields
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
 from training.admin.money.forms import CreditForm, RemindersForm
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.history import queries as history
@@ -18,9 +19,7 @@ from training.lists import PER_PAGE, page_number, searched
 from training.mail.queries import messages
 from training.money import pounds
 from training.payments.invoice_models import Invoice
-from training.payments.ledger_operations import Refused
-
-Answer = str | tuple[str, int] | Response
+from training.refusals import Code, Refused
 
 NO_SUCH = "There is no invoice with this number."
 
@@ -74,46 +73,39 @@ def credit_invoice(number: str) -> Answer:
     invoice, form = _invoice_or_404(number), CreditForm()
     if form.validate_on_submit():
         invoice_id = invoice.id
-        try:
-            with transaction() as session:
-                note = operations.credit_invoice(
-                    session, invoice_id, form.because.data, current_actor(), clock.now()
-                ).number
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-            invoice = _invoice_or_404(number)
-        else:
+        with refusals_shown(form), transaction() as session:
+            note = operations.credit_invoice(
+                session, invoice_id, form.because.data, current_actor(), clock.now()
+            ).number
+        if not form.errors:
             flash(f"Credit note {note} is issued and sent. What is still owed waits for a new invoice.", "done")
             return redirect(url_for("admin.money.invoice", number=note))
-    page = render_template(
+        invoice = _invoice_or_404(number)
+    return page_with(
+        form,
         "admin/money/credit_invoice.html",
         invoice=invoice,
         standing=queries.standing_of(db.session(), invoice, clock.today()),
-        form=form,
     )
-    return (page, 422) if form.errors else page
 
 
 @bp.route("/invoices/waiting", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def uninvoiced() -> Answer:
     """What is on no invoice yet, by payer: tick whom to send one."""
-    month, sentence = _month(), None
+    month, refusals = _month(), list[Refused]()
     chosen = _ids("group")
     if request.method == "POST":
-        try:
-            with transaction() as session:
-                charge_ids = [
-                    charge.id
-                    for charge_id in chosen
-                    for charge, _ in uninvoiced_queries.of_group(session, charge_id, month)
-                ]
-                if chosen and not charge_ids:
-                    raise Refused("What you chose is on an invoice already. The list below is as it is now.")
-                said = _said(operations.issue_invoice(session, charge_ids, current_actor(), clock.now()))
-        except Refused as refused:
-            sentence = str(refused)
-        else:
+        with refusals_shown() as refusals, transaction() as session:
+            charge_ids = [
+                charge.id
+                for charge_id in chosen
+                for charge, _ in uninvoiced_queries.of_group(session, charge_id, month)
+            ]
+            if chosen and not charge_ids:
+                raise Refused(Code.DONE, "What you chose is on an invoice already. The list below is as it is now.")
+            said = _said(operations.issue_invoice(session, charge_ids, current_actor(), clock.now()))
+        if not refusals:
             flash(said, "done")
             return redirect(url_for("admin.money.uninvoiced", month=request.args.get("month")))
     session, page = db.session(), page_number()
@@ -128,38 +120,35 @@ def uninvoiced() -> Answer:
         page=page,
         pages=-(-count // PER_PAGE),
         chosen=chosen,
-        sentence=sentence,
+        sentence=refusals[0].sentence if refusals else None,
     )
-    return (answer, 422) if sentence else answer
+    return (answer, 422) if refusals else answer
 
 
 @bp.route("/invoices/waiting/<int:charge_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def uninvoiced_charge(charge_id: int) -> Answer:
     """What one payer owes and has no invoice for: tick what goes on it."""
-    month, sentence, chosen = _month(), None, None
+    month, refusals, chosen = _month(), list[Refused](), None
     if request.method == "POST":
         chosen = _ids("charge")
-        try:
-            with transaction() as session:
-                said = _said(operations.issue_invoice(session, chosen, current_actor(), clock.now()))
-        except Refused as refused:
-            sentence = str(refused)
-        else:
+        with refusals_shown() as refusals, transaction() as session:
+            said = _said(operations.issue_invoice(session, chosen, current_actor(), clock.now()))
+        if not refusals:
             flash(said, "done")
             return redirect(url_for("admin.money.uninvoiced"))
     rows = uninvoiced_queries.of_group(db.session(), charge_id, month)
-    if not rows and not sentence:
+    if not rows and not refusals:
         abort(404)
     answer = render_template(
         "admin/money/uninvoiced_charge.html",
         rows=rows,
         chosen=chosen,
-        sentence=sentence,
+        sentence=refusals[0].sentence if refusals else None,
         month=month,
         charge_id=charge_id,
     )
-    return (answer, 422) if sentence else answer
+    return (answer, 422) if refusals else answer
 
 
 @bp.post("/bookings/<ref>/invoice")
@@ -167,16 +156,12 @@ def uninvoiced_charge(charge_id: int) -> Answer:
 def invoice_booking(ref: str) -> Response:
     """“Invoice now” on a booking's page."""
     booking_id = db.session.scalar(select(Booking.id).where(Booking.ref == ref)) or abort(404)
-    try:
-        with transaction() as session:
-            charge_ids = uninvoiced_queries.of_booking(session, booking_id)
-            if not charge_ids:
-                raise Refused("Nothing of this booking waits for an invoice: it is on one, or nothing is owed.")
-            said = _said(operations.issue_invoice(session, charge_ids, current_actor(), clock.now()))
-    except Refused as refused:
-        flash(str(refused))
-    else:
-        flash(said, "done")
+    with refusals_shown(go_to=url_for("admin.bookings.show", ref=ref)), transaction() as session:
+        charge_ids = uninvoiced_queries.of_booking(session, booking_id)
+        if not charge_ids:
+            raise Refused(Code.DONE, "Nothing of this booking waits for an invoice: it is on one, or nothing is owed.")
+        said = _said(operations.issue_invoice(session, charge_ids, current_actor(), clock.now()))
+    flash(said, "done")
     return redirect(url_for("admin.bookings.show", ref=ref))
 
 
@@ -192,7 +177,8 @@ def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
     happened = history.of(session, "invoice", invoice.id)
     if not form.is_submitted():
         form.stop.data, form.because.data = bool(invoice.no_reminders_because), invoice.no_reminders_because
-    page = render_template(
+    return page_with(
+        form,
         "admin/money/invoice.html",
         invoice=invoice,
         standing=queries.standing_of(session, invoice, clock.today()),
@@ -200,9 +186,7 @@ def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
         notes=queries.credit_notes_of(session, invoice),
         messages=session.scalars(messages(about=("invoice", invoice.id))).all(),
         story=[(row.action.capitalize(), clock.show_moment(row.at)) for row in happened],
-        form=form,
     )
-    return (page, 422) if form.errors else page
 
 
 def _invoice_or_404(number: str) -> Invoice:

@@ -10,16 +10,14 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
 from training.admin.money.forms import ReceiveForm, RefundForm
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.invoices import payment_operations, payment_queries, queries
 from training.lists import PER_PAGE, page_number, searched
 from training.money import pounds
-from training.payments.ledger_operations import Refused
 from training.payments.models import Payment, Refund
 from training.payments.queries import charges_of, refundable, unallocated
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.get("/payments")
@@ -48,16 +46,13 @@ def refund(payment_id: int) -> Answer:
     """Pay a payment back, in full or in part."""
     form = RefundForm()
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                if session.get(Payment, payment_id) is None:
-                    abort(404)
-                payment_operations.give_back(
-                    session, payment_id, form.pence.data, form.because.data, current_actor(), clock.now()
-                )
-        except Refused as refused:
-            form.pence.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="pence"), transaction() as session:
+            if session.get(Payment, payment_id) is None:
+                abort(404)
+            payment_operations.give_back(
+                session, payment_id, form.pence.data, form.because.data, current_actor(), clock.now()
+            )
+        if not form.errors:
             flash(f"{pounds(form.pence.data)} goes back.", "done")
             return redirect(url_for("admin.money.payment", payment_id=payment_id))
     return _payment_page(payment_id, form)
@@ -106,27 +101,23 @@ def _receive(charge_ids: Sequence[int], what: str, payer_name: str, back: str) -
     form = ReceiveForm(data={"payer_name": payer_name, "received_on": clock.today()})
     form.prepare()
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                payment_id = payment_operations.receive_by_hand(
-                    session,
-                    charge_ids,
-                    form.received(),
-                    current_actor(),
-                    clock.now(),
-                    keep_surplus=form.keep_surplus.data,
-                ).id
-        except Refused as refused:
-            form.pence.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="pence"), transaction() as session:
+            payment_id = payment_operations.receive_by_hand(
+                session,
+                charge_ids,
+                form.received(),
+                current_actor(),
+                clock.now(),
+                keep_surplus=form.keep_surplus.data,
+            ).id
+        if not form.errors:
             flash(f"{pounds(form.pence.data)} is recorded.", "done")
             return redirect(url_for("admin.money.payment", payment_id=payment_id))
     owed = payment_queries.open_charges(db.session(), charge_ids)
     left = sum(max(one.open_pence, 0) for one in owed)
     if request.method == "GET":
         form.pence.data = left or None
-    page = render_template("admin/money/receive.html", form=form, what=what, left=left, back=back)
-    return (page, 422) if form.errors else page
+    return page_with(form, "admin/money/receive.html", what=what, left=left, back=back)
 
 
 def _payment_page(payment_id: int, form: RefundForm) -> Answer:
@@ -134,7 +125,8 @@ def _payment_page(payment_id: int, form: RefundForm) -> Answer:
     found = session.get(Payment, payment_id) or abort(404)
     against = payment_queries.set_against(session, found)
     left = refundable(session, found)
-    page = render_template(
+    return page_with(
+        form,
         "admin/money/payment.html",
         payment=found,
         against=against,
@@ -142,20 +134,14 @@ def _payment_page(payment_id: int, form: RefundForm) -> Answer:
         refunds=payment_queries.refunds_of(session, found),
         left=left,
         surplus=max(unallocated(session, found), 0),
-        form=form,
     )
-    return (page, 422) if form.errors else page
 
 
 def _about_refund(refund_id: int, operation: Callable[..., Refund], said: str) -> Response:
-    try:
-        with transaction() as session:
-            if session.get(Refund, refund_id) is None:
-                abort(404)
-            done = operation(session, refund_id, current_actor(), clock.now())
-            sentence = said.format(pounds(done.pence))
-    except Refused as refused:
-        flash(str(refused))
-    else:
-        flash(sentence, "done")
+    with refusals_shown(go_to=url_for("admin.money.payments")), transaction() as session:
+        if session.get(Refund, refund_id) is None:
+            abort(404)
+        done = operation(session, refund_id, current_actor(), clock.now())
+        sentence = said.format(pounds(done.pence))
+    flash(sentence, "done")
     return redirect(url_for("admin.money.payments"))

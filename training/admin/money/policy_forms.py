@@ -8,7 +8,7 @@ import wtforms
 from wtforms import Field, FieldList, FormField
 
 from training import fields
-from training.admin.programme.forms import set_list_error
+from training.fields import set_list_error
 from training.payments.models import NAME_LENGTH
 from training.payments.policy import MOST_DAYS, MOST_PENCE, NO_SUM, DueShare, Policy, PolicyStep, Scale, problems
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.courses.models import Course
-from training.courses.refusals import Refused, mapped
 from training.history.operations import record
 from training.payments.models import CancellationPolicy
 from training.payments.policy import Policy
+from training.refusals import Code, Refused, mapped
 
 SUBJECT = "cancellation policy"
 NAME_TAKEN = {"cancellation_policy.name": ("name", "Another policy has this name")}
@@ -74,5 +74,5 @@ def _locked(session: Session, policy_id: int) -> CancellationPolicy:
         .execution_options(populate_existing=True)
     ).one()
     if row.replaced_at is not None:
-        raise Refused(REPLACED)
+        raise Refused(Code.CHANGED, REPLACED)
     return row

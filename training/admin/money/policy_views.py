@@ -14,10 +14,10 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
 from training.admin.money import policy_operations as operations
 from training.admin.money.policy_forms import PolicyForm, as_typed
-from training.admin.programme.forms import PressForm, show_refusal
+from training.answers import Answer, refusals_shown
 from training.courses.models import Course
-from training.courses.refusals import Refused
 from training.db import db, transaction
+from training.fields import PressForm
 from training.payments import queries as payments_queries
 from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, Policy, advice
@@ -53,15 +53,12 @@ def policies() -> str:
 
 @bp.route("/policies/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def new_policy() -> str | tuple[str, int] | Response:
+def new_policy() -> Answer:
     form = PolicyForm(data=as_typed("", DEFAULT_POLICY))
     if not _only_shown() and form.validate_on_submit():
-        try:
-            with transaction() as session:
-                operations.add_policy(session, form.name.data or "", form.policy(), current_actor(), clock.now())
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            operations.add_policy(session, form.name.data or "", form.policy(), current_actor(), clock.now())
+        if not form.errors:
             flash(f"{form.name.data} is added. Choose it on the pages of the courses it is for.", "done")
             return redirect(url_for("admin.money.policies"))
     return _form_page(form, None, "Add a cancellation policy")
@@ -69,20 +66,17 @@ def new_policy() -> str | tuple[str, int] | Response:
 
 @bp.route("/policies/<int:policy_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def edit_policy(policy_id: int) -> str | tuple[str, int] | Response:
+def edit_policy(policy_id: int) -> Answer:
     """Changing it makes a new version; bookings that are there keep the old one."""
     row = _policy_or_404(policy_id)
     if row.replaced_by_id and request.method == "GET":
         return redirect(url_for("admin.money.edit_policy", policy_id=row.replaced_by_id))
     form = PolicyForm(data=as_typed(row.name, row.policy))
     if not _only_shown() and form.validate_on_submit():
-        try:
-            with transaction() as session:
-                name, policy = form.name.data or "", form.policy()
-                operations.change_policy(session, policy_id, name, policy, current_actor(), clock.now())
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            name, policy = form.name.data or "", form.policy()
+            operations.change_policy(session, policy_id, name, policy, current_actor(), clock.now())
+        if not form.errors:
             flash(f"{form.name.data} is saved. It counts for bookings from now on.", "done")
             return redirect(url_for("admin.money.policies"))
     return _form_page(form, _policy_or_404(policy_id), row.name)
@@ -92,13 +86,9 @@ def edit_policy(policy_id: int) -> str | tuple[str, int] | Response:
 @requires(Role.ADMINISTRATOR)
 def make_policy_default(policy_id: int) -> Response:
     name = _policy_or_404(policy_id).name
-    try:
-        with transaction() as session:
-            operations.make_default(session, policy_id, current_actor(), clock.now())
-    except Refused as refused:
-        flash(str(refused))
-    else:
-        flash(f"{name} is the default for bookings from now on.", "done")
+    with refusals_shown(go_to=url_for("admin.money.policies")), transaction() as session:
+        operations.make_default(session, policy_id, current_actor(), clock.now())
+    flash(f"{name} is the default for bookings from now on.", "done")
     return redirect(url_for("admin.money.policies"))
 
 

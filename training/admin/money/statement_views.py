@@ -1,20 +1,19 @@
 """What an agency owes: for the administrator, who may send it, and for the agency's own coordinator."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, requires
 from training.admin.blueprint import money as bp
 from training.admin.money.forms import SendForm
+from training.answers import Answer, page_with
 from training.db import db, transaction
 from training.invoices import emails, statement_queries
 from training.invoices.finance_table import as_csv
 from training.invoices.statement_queries import COLUMNS, rows_of, statement_of
 from training.invoices.views import statement_download
 from training.people.models import Agency
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.get("/agencies/<int:agency_id>/statement")
@@ -52,7 +51,4 @@ def _page(agency_id: int, form: SendForm) -> Answer:
     agency = session.get(Agency, agency_id) or abort(404)
     if form.to_address.data is None:
         form.to_address.data = statement_queries.usual_contact(session, agency_id)
-    page = render_template(
-        "admin/money/statement.html", statement=statement_of(session, agency, clock.today()), form=form
-    )
-    return (page, 422) if form.errors else page
+    return page_with(form, "admin/money/statement.html", statement=statement_of(session, agency, clock.today()))

@@ -2,7 +2,6 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -10,6 +9,7 @@ from training.admin.blueprint import people as bp
 from training.admin.people import operations
 from training.admin.people.forms import AgencyForm, MatchForm
 from training.agency.forms import InviteCoordinatorForm
+from training.answers import Answer, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number, searched
@@ -17,7 +17,6 @@ from training.people import queries as people_queries
 from training.people.alike import Names
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
-from training.people.operations import Refused
 
 
 @bp.get("/agencies")
@@ -37,18 +36,15 @@ def agencies() -> str:
 
 @bp.route("/agencies/<int:agency_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def agency(agency_id: int) -> str | tuple[str, int] | Response:
+def agency(agency_id: int) -> Answer:
     """Describe an agency; one that a delegate typed is thereby added to the list."""
     found = _agency_or_404(agency_id)
     form, was_new = AgencyForm.of(found), found.checked_at is None
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                mine = session.get(Agency, agency_id) or abort(404)
-                operations.add_to_list(session, mine, form.details(), current_actor(), clock.now())
-        except Refused as refused:
-            form.name.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="name"), transaction() as session:
+            mine = session.get(Agency, agency_id) or abort(404)
+            operations.add_to_list(session, mine, form.details(), current_actor(), clock.now())
+        if not form.errors:
             flash(f"{form.name.data} is {'on the list now' if was_new else 'saved'}.", "done")
             return redirect(_after() if was_new else url_for("admin.people.agency", agency_id=agency_id))
     return _page(_agency_or_404(agency_id), form, _match_form())
@@ -56,19 +52,15 @@ def agency(agency_id: int) -> str | tuple[str, int] | Response:
 
 @bp.post("/agencies/<int:agency_id>/match")
 @requires(Role.ADMINISTRATOR)
-def match_agency(agency_id: int) -> str | tuple[str, int] | Response:
+def match_agency(agency_id: int) -> Answer:
     """A typed agency is one of the list: move everything there."""
     form = _match_form()
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                typed = session.get(Agency, agency_id) or abort(404)
-                target = session.get(Agency, int(form.target.data)) or abort(404)
-                moved = operations.match_agency(session, typed, target, current_actor(), clock.now())
-                said = f"Matched to {target.name}. {moved} {'booking' if moved == 1 else 'bookings'} moved."
-        except Refused as refused:
-            flash(str(refused))
-            return redirect(url_for("admin.people.agency", agency_id=agency_id))
+        with refusals_shown(go_to=url_for("admin.people.agency", agency_id=agency_id)), transaction() as session:
+            typed = session.get(Agency, agency_id) or abort(404)
+            target = session.get(Agency, int(form.target.data)) or abort(404)
+            moved = operations.match_agency(session, typed, target, current_actor(), clock.now())
+            said = f"Matched to {target.name}. {moved} {'booking' if moved == 1 else 'bookings'} moved."
         flash(said, "done")
         return redirect(_after())
     found = _agency_or_404(agency_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -11,15 +11,13 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.bookings import queries as bookings_queries
 from training.admin.people.forms import AcceptDeclaredForm, AcceptForm, NotAcceptedForm, TakeBackForm
+from training.answers import Answer, carried_out, page_with
 from training.bookings.earlier_training import operations as earlier_training_operations
 from training.bookings.earlier_training import queries as earlier_training_queries
 from training.bookings.earlier_training.models import Equivalence
-from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
-from training.db import db, transaction
+from training.db import db
 from training.fields import Form
-
-Answer = str | tuple[str, int] | Response
 
 _DECIDED_SHOWN = 20
 
@@ -86,16 +84,12 @@ def _decided(
 ) -> Response | None:
     """Back at the list with what was done; None when nothing was sent, or the form has to say what is wrong."""
     _equivalence_or_404(equivalence_id)
-    if not form.validate_on_submit():
-        return None
-    try:
-        with transaction() as session:
-            decide(session, session.get_one(Equivalence, equivalence_id))
-    except Refused as refused:
-        form.form_errors = [str(refused)]
-        return None
-    flash(done, "done")
-    return redirect(url_for("admin.people.earlier_training"))
+
+    def change(session: Session) -> str:
+        decide(session, session.get_one(Equivalence, equivalence_id))
+        return done
+
+    return carried_out(form, change, url_for("admin.people.earlier_training"))
 
 
 @bp.route("/bookings/<ref>/accept-declared", methods=["GET", "POST"])
@@ -104,23 +98,19 @@ def accept_declared(ref: str) -> Answer:
     """What a delegate declared when they booked is accepted for the course that comes before, from now on."""
     found = _declared_or_404(ref)
     form = AcceptDeclaredForm(data={"said": found.prerequisite})
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                booking, actor, now = _declared_or_404(ref), current_actor(), clock.now()
-                earlier_training_operations.accept_declared(
-                    session, booking, form.said.data, form.counts_until.data, actor, now
-                )
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-            found = _declared_or_404(ref)
-        else:
-            flash("Accepted. It counts from now on, and they are told.", "done")
-            return redirect(url_for("admin.bookings.show", ref=ref))
-    page = render_template(
-        "admin/people/accept_declared.html", form=form, booking=found, before=found.event.course.prerequisite
-    )
-    return (page, 422) if form.errors else page
+
+    def accept(session: Session) -> str:
+        booking, until = _declared_or_404(ref), form.counts_until.data
+        earlier_training_operations.accept_declared(
+            session, booking, form.said.data, until, current_actor(), clock.now()
+        )
+        return "Accepted. It counts from now on, and they are told."
+
+    if done := carried_out(form, accept, url_for("admin.bookings.show", ref=ref)):
+        return done
+    found = _declared_or_404(ref)
+    before = found.event.course.prerequisite
+    return page_with(form, "admin/people/accept_declared.html", booking=found, before=before)
 
 
 def _page(

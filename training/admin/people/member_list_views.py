@@ -10,19 +10,18 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from itsdangerous import BadData, URLSafeTimedSerializer
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.people.forms import MemberListForm
+from training.answers import Answer, refusals_shown
 from training.db import db, transaction
 from training.people import queries as people_queries
 from training.people.alike import Names
 from training.people.member_files import Unreadable, rows_of
 from training.people.member_list import LEFT_OUT, ListedMember, MemberList, MemberListPlan, WrongRow, as_key, read_list
 from training.people.membership_operations import follow_list, plan_for
-from training.people.operations import Refused
 
 _GOOD_FOR = 24 * 60 * 60
 """Seconds for which a preview can be applied."""
@@ -33,7 +32,7 @@ _TOO_OLD = "That preview is more than a day old, or was cut short on its way. Se
 
 @bp.route("/memberships/import", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def import_members() -> str | tuple[str, int] | Response:
+def import_members() -> Answer:
     """Choose the file, look at what it would change, apply it."""
     if "listed" not in request.form:
         return _chosen_file()
@@ -46,12 +45,11 @@ def import_members() -> str | tuple[str, int] | Response:
     choices = {**choices, **_choices_made(listed)}
     if request.form.get("step") != "apply":
         return _preview(listed, choices)
-    try:
-        with transaction() as session:
-            plan = follow_list(session, listed, choices, seen, current_actor(), clock.now())
-            said = _what_was_done(plan)
-    except Refused as refused:
-        return _preview(listed, choices, str(refused)), 422
+    with refusals_shown() as refusals, transaction() as session:
+        plan = follow_list(session, listed, choices, seen, current_actor(), clock.now())
+        said = _what_was_done(plan)
+    if refusals:
+        return _preview(listed, choices, refusals[0].sentence), 422
     flash(said, "done")
     return redirect(url_for("admin.people.memberships"))
 

@@ -9,13 +9,13 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.people.forms import DatesForm, MembershipForm
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.charging.queries import discounted_bookings, discounts_given
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number, searched
 from training.people import membership_operations, membership_queries
 from training.people import queries as people_queries
 from training.people.models import Membership
-from training.people.operations import Refused
 from training.settings.queries import rules
 
 
@@ -53,56 +53,47 @@ def memberships() -> str:
 
 @bp.route("/memberships/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def new_membership() -> str | tuple[str, int] | Response:
+def new_membership() -> Answer:
     form = MembershipForm(data={"agency": request.args.get("agency", "")})
     form.offer(people_queries.agencies_to_choose(db.session()))
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                period = form.period_of(int(form.agency.data))
-                membership_operations.add_membership(session, period, current_actor(), clock.now())
-        except Refused as refused:
-            form.starts_on.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="starts_on"), transaction() as session:
+            period = form.period_of(int(form.agency.data))
+            membership_operations.add_membership(session, period, current_actor(), clock.now())
+        if not form.errors:
             flash("The membership is in the register.", "done")
             return redirect(url_for("admin.people.memberships"))
-    page = render_template("admin/people/membership.html", form=form, membership=None, today=clock.today())
-    return (page, 422) if form.errors else page
+    return page_with(form, "admin/people/membership.html", membership=None, today=clock.today())
 
 
 @bp.route("/memberships/<int:membership_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def membership(membership_id: int) -> str | tuple[str, int] | Response:
+def membership(membership_id: int) -> Answer:
     """Put a membership right."""
     found = db.session.get(Membership, membership_id) or abort(404)
     form = DatesForm(obj=found)
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                mine = session.get(Membership, membership_id) or abort(404)
-                period = form.period_of(mine.agency_id)
-                membership_operations.change_membership(session, mine, period, current_actor(), clock.now())
-        except Refused as refused:
-            form.starts_on.errors = [str(refused)]
-        else:
+        with refusals_shown(form, field="starts_on"), transaction() as session:
+            mine = session.get(Membership, membership_id) or abort(404)
+            period = form.period_of(mine.agency_id)
+            membership_operations.change_membership(session, mine, period, current_actor(), clock.now())
+        if not form.errors:
             flash("The membership is saved.", "done")
             return redirect(url_for("admin.people.memberships"))
     found = db.session.get(Membership, membership_id) or abort(404)
-    page = render_template("admin/people/membership.html", form=form, membership=found, today=clock.today())
-    return (page, 422) if form.errors else page
+    return page_with(form, "admin/people/membership.html", membership=found, today=clock.today())
 
 
 @bp.post("/memberships/<int:membership_id>/end")
 @requires(Role.ADMINISTRATOR)
 def end_membership(membership_id: int) -> Response:
     """Today is the last day."""
-    try:
-        with transaction() as session:
-            mine = session.get(Membership, membership_id) or abort(404)
-            membership_operations.end_membership(session, mine, current_actor(), clock.now())
-    except Refused as refused:
-        flash(str(refused))
-        return redirect(url_for("admin.people.membership", membership_id=membership_id))
+    with (
+        refusals_shown(go_to=url_for("admin.people.membership", membership_id=membership_id)),
+        transaction() as session,
+    ):
+        mine = session.get(Membership, membership_id) or abort(404)
+        membership_operations.end_membership(session, mine, current_actor(), clock.now())
     flash("Today is the last day of the membership.", "done")
     return redirect(url_for("admin.people.memberships"))
 

@@ -14,7 +14,8 @@ from training.history.operations import record
 from training.people import operations as people
 from training.people.membership_operations import MembershipPeriod, add_membership, confirm_claims, refuse_decided
 from training.people.models import Agency, Membership, MembershipClaim
-from training.people.operations import AgencyDetails, Refused
+from training.people.operations import AgencyDetails
+from training.refusals import Code, Refused
 
 
 def confirm_claim(
@@ -27,7 +28,7 @@ def confirm_claim(
     """
     refuse_decided(session, claim)
     if claim.agency.checked_at is None:
-        raise Refused("Nobody has looked at this agency yet. Match it to the list or add it first.")
+        raise Refused(Code.NOT_POSSIBLE, "Nobody has looked at this agency yet. Match it to the list or add it first.")
     return _follow(session, claim, add_membership(session, period, actor, now), actor, now)
 
 
@@ -36,7 +37,7 @@ def confirm_by_register(
 ) -> tuple[int, int]:
     """The same where the register has the membership already. Raises Refused when it is another agency's."""
     if membership.agency_id != claim.agency_id:
-        raise Refused("That membership is another agency’s.")
+        raise Refused(Code.NOT_ALLOWED, "That membership is another agency’s.")
     return _follow(session, claim, membership, actor, now)
 
 
@@ -59,9 +60,9 @@ def add_to_list(session: Session, agency: Agency, details: AgencyDetails, actor:
 def match_agency(session: Session, typed: Agency, target: Agency, actor: Actor, now: datetime) -> int:
     """A typed agency is one we know: its people and bookings move there, and it goes. Returns how many bookings."""
     if typed.checked_at is not None:
-        raise Refused(f"{typed.name} is on the list already.")
+        raise Refused(Code.DONE, f"{typed.name} is on the list already.")
     if target.checked_at is None:
-        raise Refused("Choose an agency that is on the list.")
+        raise Refused(Code.MISSING, "Choose an agency that is on the list.")
     people.move_people(session, typed, target, now)
     _move_restrictions(session, typed.id, target.id)
     moved = _fill_in_bookings(session, typed.id, target)

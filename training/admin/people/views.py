@@ -11,6 +11,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.bookings.queries import story_of
 from training.admin.people.forms import ROLE_WORDS, RoleForm
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.db import db, transaction
@@ -18,7 +19,6 @@ from training.lists import PER_PAGE, page_number, searched
 from training.people import coordinator_operations, operations
 from training.people import queries as people_queries
 from training.people.models import Agency, Person
-from training.people.operations import Refused
 
 
 @bp.get("/people")
@@ -33,7 +33,7 @@ def listed() -> str:
 
 @bp.route("/people/<int:person_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def person(person_id: int) -> str | tuple[str, int] | Response:
+def person(person_id: int) -> Answer:
     """One person: affiliations, roles, bookings. The form gives a role."""
     form = RoleForm()
     form.offer(people_queries.agencies_to_choose(db.session()))
@@ -47,17 +47,16 @@ def person(person_id: int) -> str | tuple[str, int] | Response:
         return _press(person_id, give, f"{ROLE_WORDS[role]}: given.")
     session = db.session()
     found = people_queries.person_with_all(session, person_id) or abort(404)
-    page = render_template(
+    return page_with(
+        form,
         "admin/people/person.html",
         person=found,
-        form=form,
         role_words=ROLE_WORDS,
         coordinates=people_queries.agencies_coordinated_by(session, person_id),
         bookings=bookings_of(session, person_id),
         elsewhere=equivalences_of(session, person_id),
         story=story_of(session, "person", person_id),
     )
-    return (page, 422) if form.errors else page
 
 
 @bp.post("/people/<int:person_id>/roles/take")
@@ -102,11 +101,7 @@ def switch_on(person_id: int) -> Response:
 
 def _press(person_id: int, do: Callable[[Session, Person], None], done: str) -> Response:
     """One button of a person's page: do it, or say why not, and show the page again."""
-    try:
-        with transaction() as session:
-            do(session, people_queries.person_with_all(session, person_id) or abort(404))
-    except Refused as refused:
-        flash(str(refused))
-    else:
-        flash(done, "done")
+    with refusals_shown(go_to=url_for("admin.people.person", person_id=person_id)), transaction() as session:
+        do(session, people_queries.person_with_all(session, person_id) or abort(404))
+    flash(done, "done")
     return redirect(url_for("admin.people.person", person_id=person_id))

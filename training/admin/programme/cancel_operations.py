@@ -18,9 +18,9 @@ from training.bookings.models import Booking
 from training.bookings.operations import Change
 from training.courses import event_operations
 from training.courses.models import Event, EventState
-from training.courses.refusals import Refused
 from training.history.operations import record
 from training.mail.operations import post
+from training.refusals import Code, Refused
 
 AT_ONCE = 25
 """Bookings in one transaction: few enough that nobody else waits long for the places of the event."""
@@ -32,10 +32,12 @@ def cancel_event(session: Session, event_id: int, because: str, message: str, ac
     Its trainers are told, and the links to its register end. Raises Refused with a sentence.
     """
     if not because:
-        raise Refused({"because": "Enter why it is cancelled: delegates are told"})
+        raise Refused(Code.MISSING, "Enter why it is cancelled: delegates are told", "because")
     event = session.get_one(Event, event_id)
     if event.state == EventState.DRAFT and not _live_bookings(session, event_id, 1):
-        raise Refused("This event is a draft that nobody has seen or booked, so there is nothing to cancel.")
+        raise Refused(
+            Code.NOT_POSSIBLE, "This event is a draft that nobody has seen or booked, so there is nothing to cancel."
+        )
     event = event_operations.cancel(session, event_id, because, message, actor, now)
     session.execute(
         update(RegisterLink)

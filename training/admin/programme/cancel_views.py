@@ -1,49 +1,44 @@
 """The Board cancels an event: what will happen, then one button."""
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, url_for
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme import cancel_operations, cancel_queries
-from training.admin.programme.forms import CancelEventForm, show_refusal
+from training.admin.programme.forms import CancelEventForm
 from training.admin.programme.views import event_or_404
+from training.answers import Answer, page_with, refusals_shown
 from training.courses.models import EventState
-from training.courses.refusals import Refused
 from training.db import db, transaction
 
 
 @bp.route("/events/<ref>/cancel", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def cancel_event(ref: str) -> str | tuple[str, int] | Response:
+def cancel_event(ref: str) -> Answer:
     """What cancelling does stands above the button, because there is no way back."""
     event, form = event_or_404(ref), CancelEventForm()
     if form.validate_on_submit():
         event_id = event.id
-        try:
-            with transaction() as session:
-                cancel_operations.cancel_event(
-                    session, event_id, form.because.data, form.message.data or "", current_actor(), clock.now()
-                )
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            cancel_operations.cancel_event(
+                session, event_id, form.because.data, form.message.data or "", current_actor(), clock.now()
+            )
+        if not form.errors:
             flash(
                 "The event is cancelled: nobody can book it any more. Everybody who had booked is being told.", "done"
             )
             return redirect(url_for("admin.bookings.roster", ref=ref))
         event = event_or_404(ref)
     session, now = db.session(), clock.now()
-    page = render_template(
+    return page_with(
+        form,
         "admin/programme/cancel_event.html",
         event=event,
-        form=form,
         why_not=_why_not(event.state, event.register_closed_at is not None, event.ends_at <= now),
         what=cancel_queries.consequences(session, event),
         offers=cancel_queries.offers(session, event, now),
     )
-    return (page, 422) if form.errors else page
 
 
 def _why_not(state: str, register_closed: bool, is_over: bool) -> str | None:

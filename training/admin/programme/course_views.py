@@ -9,13 +9,14 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
-from training.admin.programme.forms import FORMATS, LEVELS, PressForm, agency_choices, show_refusal, whole_number
+from training.admin.programme.forms import FORMATS, LEVELS, agency_choices, whole_number
+from training.answers import Answer, refusals_shown
 from training.courses import operations, queries
 from training.courses.differences import Row, differences
 from training.courses.models import Course
 from training.courses.operations import SavedMeanwhile
-from training.courses.refusals import Refused
 from training.db import db, transaction
+from training.fields import PressForm
 from training.interest.queries import confirmed_count
 from training.settings.queries import rules
 
@@ -37,7 +38,7 @@ def courses() -> str:
 
 @bp.route("/programme/courses/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def new_course() -> str | Response | tuple[str, int]:
+def new_course() -> Answer:
     reading = db.session()
     in_force = rules(reading)
     form = CourseForm(
@@ -53,13 +54,10 @@ def new_course() -> str | Response | tuple[str, int]:
     )
     _offer_choices(reading, form)
     if request.form.get("preview") is None and form.validate_on_submit():
-        try:
-            with transaction() as session:
-                course = operations.create_course(session, form.details(), current_actor(), clock.now())
-                code, title = course.code, course.title
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            course = operations.create_course(session, form.details(), current_actor(), clock.now())
+            code, title = course.code, course.title
+        if not form.errors:
             flash(f"{title} is in the programme. Now give it a date.", "done")
             return redirect(url_for("admin.programme.new_event", course=code))
     return _form_page(form, None, "Add a course")
@@ -67,7 +65,7 @@ def new_course() -> str | Response | tuple[str, int]:
 
 @bp.route("/programme/courses/<code>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def edit_course(code: str) -> str | Response | tuple[str, int]:
+def edit_course(code: str) -> Answer:
     reading = db.session()
     course = _course(reading, code)
     saved = operations.details_of(course)
@@ -80,15 +78,13 @@ def edit_course(code: str) -> str | Response | tuple[str, int]:
     if request.form.get("preview") is None and form.validate_on_submit():
         course_id, seen = course.id, whole_number(form.seen)
         try:
-            with transaction() as session:
+            with refusals_shown(form), transaction() as session:
                 operations.change_course(session, course_id, form.details(), seen, current_actor(), clock.now())
-        except Refused as refused:
-            show_refusal(form, refused)
         except SavedMeanwhile:
             form.form_errors = [STALE]
             differing = differences(form, as_typed(operations.details_of(course)), as_typed(form.details()))
             form.seen.data = queries.last_change(reading, "course", course.id)
-        else:
+        if not form.errors:
             flash(f"{form.title.data} is saved.", "done")
             return redirect(url_for("admin.programme.courses"))
     return _form_page(form, course, saved.title, differing)

@@ -10,11 +10,12 @@ from wtforms import Field, FieldList, FormField, ValidationError
 from wtforms.validators import Regexp
 
 from training import clock, fields
-from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies, set_list_error
+from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
 from training.courses import references, schedule
 from training.courses.event_operations import EventDetails
 from training.courses.models import Event, Venue
 from training.courses.schedule import ClosingRule, Slot
+from training.fields import set_list_error
 from training.people.models import NAME_LENGTH
 
 MOST_SITTINGS = 20

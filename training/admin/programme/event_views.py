@@ -14,10 +14,11 @@ from training.access import Actor, Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme import operations as programme_operations
 from training.admin.programme.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more
-from training.admin.programme.forms import PressForm, agency_choices, show_refusal, whole_number
+from training.admin.programme.forms import agency_choices, whole_number
 from training.admin.programme.operations import EventOperation, Saved
 from training.admin.programme.readiness import offered_sentence
 from training.admin.programme.views import STATES
+from training.answers import Answer, refusals_shown
 from training.bookings.queries import booked_twice
 from training.courses import event_operations, operations, publishing, queries, schedule
 from training.courses.differences import Row, differences
@@ -25,9 +26,9 @@ from training.courses.event_operations import EventDetails
 from training.courses.models import Course, Event, EventState, OpenTo
 from training.courses.operations import SavedMeanwhile
 from training.courses.references import next_reference
-from training.courses.refusals import Refused
 from training.courses.schedule import ClosingRule
 from training.db import db, transaction
+from training.fields import PressForm
 from training.settings.queries import rules
 
 STALE = "Somebody else saved this event after you opened it. What you typed is kept below: compare, then save again."
@@ -35,7 +36,7 @@ STALE = "Somebody else saved this event after you opened it. What you typed is k
 
 @bp.route("/events/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def new_event() -> str | Response | tuple[str, int]:
+def new_event() -> Answer:
     """A new event of ?course=, or like ?copy= at other dates."""
     reading = db.session()
     pattern = queries.event_to_edit(reading, request.args["copy"]) if "copy" in request.args else None
@@ -45,15 +46,12 @@ def new_event() -> str | Response | tuple[str, int]:
     form = _form(reading, _copied(reading, pattern) if pattern else _planned(reading, course))
     if _is_to_be_saved(form):
         course_id = course.id
-        try:
-            with transaction() as session:
-                actor, now = current_actor(), clock.now()
-                details = _with_new_trainer(session, form, actor, now)
-                course = session.get_one(Course, course_id)
-                ref = event_operations.create_event(session, course, details, actor, now).ref
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            actor, now = current_actor(), clock.now()
+            details = _with_new_trainer(session, form, actor, now)
+            course = session.get_one(Course, course_id)
+            ref = event_operations.create_event(session, course, details, actor, now).ref
+        if not form.errors:
             flash("The event is saved as a draft. Look it over, then publish it.", "done")
             return redirect(url_for("admin.programme.edit_event", ref=ref))
         course = reading.get_one(Course, course_id)
@@ -63,7 +61,7 @@ def new_event() -> str | Response | tuple[str, int]:
 
 @bp.route("/events/<ref>/edit", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def edit_event(ref: str) -> str | Response | tuple[str, int]:
+def edit_event(ref: str) -> Answer:
     reading = db.session()
     event = _event(reading, ref)
     saved = event_operations.details_of(event)
@@ -72,12 +70,10 @@ def edit_event(ref: str) -> str | Response | tuple[str, int]:
     if _is_to_be_saved(form):
         event_id, version = event.id, whole_number(form.version)
         try:
-            with transaction() as session:
+            with refusals_shown(form), transaction() as session:
                 actor, now = current_actor(), clock.now()
                 details = _with_new_trainer(session, form, actor, now)
                 saved_now = programme_operations.save_event(session, event_id, details, version, actor, now)
-        except Refused as refused:
-            show_refusal(form, refused)
         except SavedMeanwhile:
             form.form_errors = [STALE]
             event = _event(reading, ref)
@@ -85,7 +81,7 @@ def edit_event(ref: str) -> str | Response | tuple[str, int]:
             now_saved = as_typed(event_operations.details_of(event), rule)
             differing = differences(form, now_saved, as_typed(form.details(), rule))
             form.version.data = event.version
-        else:
+        if not form.errors:
             flash(_saved_sentence(saved_now), "done")
             return redirect(url_for("admin.programme.edit_event", ref=details.ref))
         event = _event(reading, ref)
@@ -112,13 +108,12 @@ def reopen_event(ref: str) -> Response:
 
 def _press(ref: str, operation: EventOperation, sentence: str) -> Response:
     event_id = _event(db.session(), ref).id
-    try:
-        with transaction() as session:
-            offered = programme_operations.press(session, event_id, operation, current_actor(), clock.now())
-    except Refused as refused:
-        flash(str(refused), "refused")
-    else:
-        flash(f"{sentence} {offered_sentence(offered)}".strip(), "done")
+    with (
+        refusals_shown(go_to=url_for("admin.programme.edit_event", ref=ref), category="refused"),
+        transaction() as session,
+    ):
+        offered = programme_operations.press(session, event_id, operation, current_actor(), clock.now())
+    flash(f"{sentence} {offered_sentence(offered)}".strip(), "done")
     return redirect(url_for("admin.programme.edit_event", ref=ref))
 
 

@@ -9,7 +9,6 @@ from wtforms.form import BaseForm
 
 from training import fields
 from training.courses.models import Format, Level, LineManager, OpenTo
-from training.courses.refusals import Refused
 from training.payments.pricing import PriceKind, PriceRule, tariff_text
 from training.payments.vat import Vat
 from training.people.models import NAME_LENGTH, Agency, Quadrant, Tariff
@@ -73,26 +72,6 @@ def needs_agencies(form: BaseForm, field: Field) -> None:
         raise ValidationError("Choose at least one agency, or open it to everybody")
 
 
-def show_refusal(form: BaseForm, refused: Refused) -> None:
-    """Put each sentence beside its field, also inside a list (“sittings-0-day”), or above the whole form."""
-    for name, sentence in refused.problems.items():
-        first, *rest = name.split("-")
-        if first not in form:
-            form.form_errors = [*form.form_errors, sentence]
-        elif rest:
-            number, part = rest
-            set_list_error(form, first, int(number), part, sentence)
-        else:
-            fields.set_errors(form, first, sentence)
-
-
-def set_list_error(form: BaseForm, list_name: str, number: int, part: str, sentence: str) -> None:
-    """Put a sentence beside a field of the nth form of a list, and let the list know that it holds an error."""
-    entries = form[list_name]
-    fields.set_errors(entries[number].form, part, sentence)
-    entries.errors = [entry.errors for entry in entries]
-
-
 class VenueForm(fields.Form):
     name = fields.text("Name", "Enter the name of the venue")
     street = fields.text("Street address", "Enter the street address", limit=300)
@@ -142,10 +121,6 @@ class TrainerForm(fields.Form):
     name = fields.text("Full name", "Enter the trainer's full name", limit=NAME_LENGTH, autocomplete="off")
     email = fields.email("E-mail address", "Enter the trainer's e-mail address", autocomplete="off")
     submit = fields.button("Add the trainer")
-
-
-class PressForm(fields.Form):
-    """A page's button and its token: publish, close, reopen, retire, bring back."""
 
 
 EVERYBODY, MEMBERS = "everybody", "members"

@@ -17,11 +17,11 @@ from training.bookings.settling import offer_free_places
 from training.courses import event_operations
 from training.courses.event_operations import WHEN, EventDetails, Move, details_of
 from training.courses.models import Course, Event, Mode
-from training.courses.refusals import Refused
 from training.history.operations import record
 from training.payments.models import PriceRuleRow
 from training.payments.pricing import PriceKind, PriceRule
 from training.payments.queries import price_rules
+from training.refusals import Code, Refused
 
 _FIELDS = {Mode.ROOM: "room_places", Mode.ONLINE: "online_places"}
 MOST_PLACES = 5000
@@ -77,7 +77,7 @@ def add_places(session: Session, event_id: int, mode: Mode, number: int, actor: 
     """
     event = event_operations.locked(session, event_id)
     if sentence := why_no_more(event, mode, number):
-        raise Refused({"number": sentence})
+        raise Refused(Code.TOO_MUCH, sentence, "number")
     details = details_of(event)
     more = {_FIELDS[mode]: getattr(details, _FIELDS[mode]) + number}
     event_operations.change_event(session, event_id, replace(details, **more), event.version, actor, now)
@@ -108,7 +108,7 @@ def add_price(session: Session, course_id: int, rule: PriceRule, actor: Actor, n
     session.scalars(select(Course.id).where(Course.id == course_id).with_for_update()).one()
     for other in price_rules(session, course_id):
         if rule.overlaps(other.rule):
-            raise Refused({"starts_on": _in_the_way(other)})
+            raise Refused(Code.TAKEN, _in_the_way(other), "starts_on")
     row = PriceRuleRow(
         course_id=course_id,
         kind=rule.kind,
@@ -136,7 +136,7 @@ def end_price(session: Session, course_id: int, row: PriceRuleRow, actor: Actor,
     session.refresh(row)
     today = clock.local(now).date()
     if row.ends_on is not None and row.ends_on < today:
-        raise Refused(f"This price ended on {clock.show_date(row.ends_on)} already.")
+        raise Refused(Code.DONE, f"This price ended on {clock.show_date(row.ends_on)} already.")
     if row.starts_on > today or not _may_have_priced(session, row):
         record(session, "price rule", row.id, "taken away", actor, now, course=course_id)
         session.delete(row)

@@ -10,11 +10,12 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme import operations
-from training.admin.programme.forms import EVERYBODY, PressForm, PriceForm, show_refusal
+from training.admin.programme.forms import EVERYBODY, PriceForm
+from training.answers import Answer, refusals_shown
 from training.courses import queries
 from training.courses.models import Course
-from training.courses.refusals import Refused
 from training.db import db, transaction
+from training.fields import PressForm
 from training.money import pounds
 from training.payments.models import PriceRuleRow
 from training.payments.pricing import PriceKind, percent_text, tariff_text, who_pays_what
@@ -23,21 +24,18 @@ from training.payments.queries import price_list, price_rules
 
 @bp.route("/programme/courses/<code>/prices", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def prices(code: str) -> str | tuple[str, int] | Response:
+def prices(code: str) -> Answer:
     """Prices in force, coming and past, one more, and what everybody pays today."""
     course = _course_or_404(code)
     form = PriceForm(data={"whom": EVERYBODY, "starts_on": clock.today()})
     if form.validate_on_submit():
         course_id = course.id
-        try:
-            with transaction() as session:
-                operations.add_price(session, course_id, form.rule(), current_actor(), clock.now())
-        except Refused as refused:
-            show_refusal(form, refused)
-            course = _course_or_404(code)
-        else:
+        with refusals_shown(form), transaction() as session:
+            operations.add_price(session, course_id, form.rule(), current_actor(), clock.now())
+        if not form.errors:
             flash("The price is added.", "done")
             return redirect(url_for("admin.programme.prices", code=code))
+        course = _course_or_404(code)
     page = _page(course, form)
     return (page, 422) if form.errors else page
 
@@ -47,16 +45,12 @@ def prices(code: str) -> str | tuple[str, int] | Response:
 def end_price(code: str, rule_id: int) -> Response:
     """Let a price hold no longer."""
     course_id = _course_or_404(code).id
-    try:
-        with transaction() as session:
-            row = session.get(PriceRuleRow, rule_id)
-            if row is None or row.course_id != course_id:
-                raise NotFound
-            last_day = operations.end_price(session, course_id, row, current_actor(), clock.now())
-    except Refused as refused:
-        flash(str(refused))
-    else:
-        flash(f"Its last day is {clock.show_date(last_day)}." if last_day else "The price is taken away.", "done")
+    with refusals_shown(go_to=url_for("admin.programme.prices", code=code)), transaction() as session:
+        row = session.get(PriceRuleRow, rule_id)
+        if row is None or row.course_id != course_id:
+            raise NotFound
+        last_day = operations.end_price(session, course_id, row, current_actor(), clock.now())
+    flash(f"Its last day is {clock.show_date(last_day)}." if last_day else "The price is taken away.", "done")
     return redirect(url_for("admin.programme.prices", code=code))
 
 

@@ -2,17 +2,16 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
-from training.admin.programme.forms import FunderForm, TrainerForm, VenueForm, show_refusal
+from training.admin.programme.forms import FunderForm, TrainerForm, VenueForm
 from training.admin.programme.queries import event_by_ref, most_wanted, waiting_by_event
+from training.answers import Answer, refusals_shown
 from training.courses import operations, queries, schedule
 from training.courses.models import Event, EventState, Funder, Mode, Venue
 from training.courses.queries import EventFilter
-from training.courses.refusals import Refused
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number, searched
 
@@ -102,27 +101,24 @@ def venues() -> str:
 
 @bp.route("/programme/venues/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def new_venue() -> str | Response | tuple[str, int]:
+def new_venue() -> Answer:
     return _venue_page(Venue(), VenueForm(), "Add a venue")
 
 
 @bp.route("/programme/venues/<int:venue_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def edit_venue(venue_id: int) -> str | Response | tuple[str, int]:
+def edit_venue(venue_id: int) -> Answer:
     venue = db.session().get(Venue, venue_id)
     if venue is None:
         raise NotFound
     return _venue_page(venue, VenueForm(obj=venue, data={"street": venue.address}), venue.name)
 
 
-def _venue_page(venue: Venue, form: VenueForm, heading: str) -> str | Response | tuple[str, int]:
+def _venue_page(venue: Venue, form: VenueForm, heading: str) -> Answer:
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                operations.save_venue(session, venue, form.values(), current_actor(), clock.now())
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            operations.save_venue(session, venue, form.values(), current_actor(), clock.now())
+        if not form.errors:
             flash(f"{form.name.data} is saved.", "done")
             return redirect(url_for("admin.programme.venues"))
     return _form_page("admin/programme/venue.html", form, heading)
@@ -138,27 +134,24 @@ def funders() -> str:
 
 @bp.route("/programme/funders/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def new_funder() -> str | Response | tuple[str, int]:
+def new_funder() -> Answer:
     return _funder_page(Funder(), FunderForm(), "Add a funder")
 
 
 @bp.route("/programme/funders/<int:funder_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def edit_funder(funder_id: int) -> str | Response | tuple[str, int]:
+def edit_funder(funder_id: int) -> Answer:
     funder = db.session().get(Funder, funder_id)
     if funder is None:
         raise NotFound
     return _funder_page(funder, FunderForm(obj=funder), funder.name)
 
 
-def _funder_page(funder: Funder, form: FunderForm, heading: str) -> str | Response | tuple[str, int]:
+def _funder_page(funder: Funder, form: FunderForm, heading: str) -> Answer:
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                operations.save_funder(session, funder, form.values(), current_actor(), clock.now())
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            operations.save_funder(session, funder, form.values(), current_actor(), clock.now())
+        if not form.errors:
             flash(f"{form.name.data} is saved.", "done")
             return redirect(url_for("admin.programme.funders"))
     return _form_page("admin/programme/funder.html", form, heading)
@@ -166,16 +159,13 @@ def _funder_page(funder: Funder, form: FunderForm, heading: str) -> str | Respon
 
 @bp.route("/programme/trainers", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def trainers() -> str | Response | tuple[str, int]:
+def trainers() -> Answer:
     form = TrainerForm()
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                trainer = operations.add_trainer(session, form.name.data, form.email.data, current_actor(), clock.now())
-                name = trainer.name
-        except Refused as refused:
-            show_refusal(form, refused)
-        else:
+        with refusals_shown(form), transaction() as session:
+            trainer = operations.add_trainer(session, form.name.data, form.email.data, current_actor(), clock.now())
+            name = trainer.name
+        if not form.errors:
             flash(f"{name} can now be chosen as a trainer.", "done")
             return redirect(url_for("admin.programme.trainers"))
     session = db.session()

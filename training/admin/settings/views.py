@@ -2,13 +2,13 @@
 
 from itertools import groupby
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, url_for
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import settings as bp
 from training.admin.settings.forms import settings_form
+from training.answers import Answer, page_with
 from training.db import db, transaction
 from training.settings.operations import change_rules
 from training.settings.queries import rules
@@ -17,7 +17,7 @@ from training.settings.rules import all_rules
 
 @bp.route("/settings", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def edit() -> str | tuple[str, int] | Response:
+def edit() -> Answer:
     """One form with every rule, its default beside it."""
     form = settings_form(rules(db.session()))
     if form.validate_on_submit():
@@ -32,5 +32,4 @@ def edit() -> str | tuple[str, int] | Response:
         (group, [form[rule.name] for rule in members])
         for group, members in groupby(all_rules(), key=lambda rule: rule.metadata["group"])
     ]
-    page = render_template("admin/settings/edit.html", form=form, groups=groups)
-    return (page, 422) if form.errors else page
+    return page_with(form, "admin/settings/edit.html", groups=groups)

@@ -8,9 +8,10 @@ from training.access import SYSTEM, Actor
 from training.bookings import emails as bookings_emails
 from training.bookings import places, settling
 from training.bookings.approval import asking, queries
-from training.bookings.lifecycle import Action, AlreadyDone, Refused
+from training.bookings.lifecycle import Action, AlreadyDone
 from training.bookings.models import Booking, BookingLink
 from training.history.operations import record
+from training.refusals import Code, Refused
 
 MANAGER = Actor(None, "manager")
 """Whoever holds the link that went to the manager's address: they need no account."""
@@ -28,11 +29,11 @@ def answer_approval(
     places.lock_pools(session, booking.event_id)
     session.refresh(link)
     if link.ended_at is not None:
-        raise Refused(asking.REPLACED)
+        raise Refused(Code.CHANGED, asking.REPLACED)
     delegate = booking.delegate
     sent_to_them = delegate is not None and asking.is_own_address(link.sent_to, delegate.email)
     if sent_to_them or (holder_id is not None and holder_id == booking.delegate_id):
-        raise Refused(asking.NOT_YOURS)
+        raise Refused(Code.NOT_ALLOWED, asking.NOT_YOURS)
     return settling.carry_out(session, booking, action, MANAGER, now, reason=reason if action is Action.REFUSE else "")
 
 
@@ -43,7 +44,7 @@ def name_manager(session: Session, booking: Booking, name: str, email: str, acto
     """
     _refuse_to_ask(session, booking, actor, now)
     if asking.is_own_address(email, booking.delegate.email if booking.delegate else None):
-        raise Refused(f"{asking.OWN_ADDRESS}.")
+        raise Refused(Code.NOT_ALLOWED, asking.OWN_ADDRESS, "manager_email")
     moved = email.lower() != booking.manager_email.lower()
     booking.manager_name, booking.manager_email = name, email
     if moved:
@@ -56,7 +57,7 @@ def ask_again(session: Session, booking: Booking, actor: Actor, now: datetime) -
     """The same question once more to the same address. Raises Refused with a sentence."""
     _refuse_to_ask(session, booking, actor, now)
     if not booking.manager_email:
-        raise Refused("No line manager is named in this booking.")
+        raise Refused(Code.NOT_POSSIBLE, "No line manager is named in this booking.")
     record(session, "booking", booking.id, "manager asked again", actor, now)
     settling.ask_manager(session, booking, now)
 
@@ -65,9 +66,9 @@ def _refuse_to_ask(session: Session, booking: Booking, actor: Actor, now: dateti
     places.lock_pools(session, booking.event_id)
     session.refresh(booking)
     if not asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, now):
-        raise Refused("This booking waits for no approval any more.")
+        raise Refused(Code.CHANGED, "This booking waits for no approval any more.")
     if not actor.is_administrator and queries.times_asked(session, booking.id) >= asking.MOST_ASKED:
-        raise Refused(asking.SEVERAL_TIMES)
+        raise Refused(Code.TOO_MUCH, asking.SEVERAL_TIMES)
 
 
 def warn_manager(session: Session, booking_id: int, now: datetime) -> bool:

@@ -4,20 +4,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from training import clock, fields
+from training import clock
 from training.access import public, refuse, signed_in
+from training.answers import Answer, refusals_shown
 from training.bookings import links, operations
 from training.bookings.approval import asking, queries
 from training.bookings.approval import operations as approval_operations
 from training.bookings.approval.forms import DeclineApprovalForm, ManagerForm
 from training.bookings.approval.operations import MANAGER
-from training.bookings.blueprint import actor_for, bp, visible_or_404
-from training.bookings.lifecycle import Action, Refused, available_actions
+from training.bookings.blueprint import actor_for, answer_pressed, bp, say_if_done_before, visible_or_404
+from training.bookings.lifecycle import Action, available_actions
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.standing import payer_text
 from training.db import db, transaction
-
-Answer = str | tuple[str, int] | Response
 
 _ANSWERS = {"approve": Action.APPROVE, "decline": Action.REFUSE}
 
@@ -64,20 +63,12 @@ def _question(link: BookingLink, token: str, form: DeclineApprovalForm) -> str:
 
 def _answered(link: BookingLink, token: str, form: DeclineApprovalForm) -> Response:
     """Write the answer down, and lead to the page that says what became of the booking."""
-    action = _ANSWERS.get(request.form.get("answer", ""))
-    if action is None:
-        flash("Press one of the two buttons.", "note")
-        return redirect(url_for("bookings.answer_approval", token=token))
-    link_id, reason = link.id, form.reason.data or ""
-    try:
-        with transaction() as session:
-            done = approval_operations.answer_approval(session, link_id, _signed_in_id(), action, reason, clock.now())
-    except Refused as refused:
-        flash(str(refused), "note")
-    else:
-        if done:
-            flash(done.sentence, "note")
-    return redirect(url_for("bookings.answer_approval", token=token))
+    this_page = url_for("bookings.answer_approval", token=token)
+    action, link_id, reason = answer_pressed(_ANSWERS, this_page), link.id, form.reason.data or ""
+    with refusals_shown(go_to=this_page, category="note"), transaction() as session:
+        done = approval_operations.answer_approval(session, link_id, _signed_in_id(), action, reason, clock.now())
+    say_if_done_before(done)
+    return redirect(this_page)
 
 
 def _signed_in_id() -> int | None:
@@ -93,27 +84,16 @@ def manager(ref: str) -> Answer:
     if form.validate_on_submit():
         booking_id, actor = booking.id, actor_for(booking)
         name, email = form.manager_name.data or "", form.manager_email.data or ""
-        try:
-            with transaction() as session:
-                mine = session.get_one(Booking, booking_id)
-                approval_operations.name_manager(session, mine, name, email, actor, clock.now())
-        except Refused as refused:
-            _place(form, str(refused))
-            booking = visible_or_404(ref)
-        else:
+        with refusals_shown(form), transaction() as session:
+            mine = session.get_one(Booking, booking_id)
+            approval_operations.name_manager(session, mine, name, email, actor, clock.now())
+        if not form.errors:
             flash(f"We have asked {name} at {email}.", "done")
             return redirect(url_for("mine.booking", ref=ref))
+        booking = visible_or_404(ref)
     if not asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, clock.now()):
         if request.method == "POST":
             flash("This booking waits for no approval any more.", "note")
         return redirect(url_for("mine.booking", ref=ref))
     page = render_template("bookings/approval/manager.html", booking=booking, event=booking.event, form=form)
     return page, 422 if form.errors else 200
-
-
-def _place(form: ManagerForm, sentence: str) -> None:
-    """A sentence about the address stands beside it, every other on top of the form."""
-    if sentence.startswith(asking.OWN_ADDRESS):
-        fields.set_errors(form, "manager_email", asking.OWN_ADDRESS)
-    else:
-        form.form_errors = [*form.form_errors, sentence]

@@ -19,7 +19,7 @@ from training.bookings.booking.requests import Details, Request
 from training.bookings.earlier_training.queries import why_not_as_guest
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitations import queries as invitations_queries
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Refused, State
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, State
 from training.bookings.models import Booking, refusal_of
 from training.bookings.queries import event_facts, live_booking
 from training.links import new_token, token_hash
@@ -29,6 +29,7 @@ from training.people.accounts import prove_address
 from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.people.queries import person_with_address
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 GUEST = Actor(None, "guest")
@@ -65,7 +66,7 @@ def ask_for_place(
     invited = invitations_queries.lets_in(session, event, email, details.invitation, proven=False)
     facts = event_facts(event)
     if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
-        raise Refused(sentence)  # before we look who they are: it is the same for everybody
+        raise Refused(Code.NOT_POSSIBLE, sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
     delegate = person_with_address(session, email)
     live = live_booking(session, event_id, delegate.id) if delegate else None
@@ -97,8 +98,9 @@ def _refuse_to_flood(session: Session, email: str, now: datetime) -> None:
     )
     if (sent or 0) >= MOST_AN_HOUR:
         raise Refused(
+            Code.TOO_MUCH,
             "We have sent several messages to that address within the hour. Look for them there, also among unwanted"
-            " messages, or try again later."
+            " messages, or try again later.",
         )
 
 
@@ -132,7 +134,7 @@ def send_link_again(session: Session, form_token: str, now: datetime) -> None:
     """The message did not come: send it once more, with the same link. Raises Refused when that would not help."""
     message, form = message_of_form(session, form_token), asked(session, form_token)
     if message is None or form is None or now >= form.held_until:
-        raise Refused("The place is no longer held. Book again to get a new link.")
+        raise Refused(Code.CHANGED, "The place is no longer held. Book again to get a new link.")
     sent = session.scalar(
         select(func.count())
         .select_from(Message)
@@ -144,7 +146,9 @@ def send_link_again(session: Session, form_token: str, now: datetime) -> None:
         )
     )
     if (sent or 0) >= MOST_LINKS:
-        raise Refused("We have sent it several times. Look among unwanted messages, or ask the training team.")
+        raise Refused(
+            Code.TOO_MUCH, "We have sent it several times. Look among unwanted messages, or ask the training team."
+        )
     bookings_emails.send_again(session, message, now)
 
 

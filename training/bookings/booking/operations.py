@@ -20,7 +20,7 @@ from training.bookings.eligibility import (
 )
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.invitations import queries as invitations_queries
-from training.bookings.lifecycle import OWES_MONEY, Awaits, Refused, State
+from training.bookings.lifecycle import OWES_MONEY, Awaits, State
 from training.bookings.models import CHANGED, FULL, Booking, Needs, refusal_of
 from training.bookings.operations import held_until, owe_for_place
 from training.bookings.queries import event_facts, live_booking
@@ -35,6 +35,7 @@ from training.payments.queries import default_policy_id
 from training.people import delegates
 from training.people.delegates import WorksFor
 from training.people.models import Person
+from training.refusals import Code, Refused
 
 
 def book_place(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
@@ -70,11 +71,11 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     """Let somebody in who had not booked: outside the places, counted apart. Raises Refused when they had booked."""
     event = session.get_one(Event, event_id)
     if event.register_closed_at:
-        raise Refused("The register of this event is closed.")
+        raise Refused(Code.CLOSED, "The register of this event is closed.")
     session.flush()
     assert request.delegate is not None  # somebody has come
     if live_booking(session, event_id, request.delegate.id):
-        raise Refused(f"{request.delegate.name} is already on the register.")
+        raise Refused(Code.TAKEN, f"{request.delegate.name} is already on the register.")
     booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
     booking.walk_in = True
     booking.state, booking.confirmed_at = State.CONFIRMED, now
@@ -105,16 +106,16 @@ def locked_event(session: Session, event_id: int, now: datetime) -> Event:
 def _refuse_unbookable(session: Session, event: Event, request: Request, actor: Actor, now: datetime) -> None:
     facts = event_facts(event)
     if request.event_version not in {None, event.version}:
-        raise Refused(CHANGED)
+        raise Refused(Code.CHANGED, CHANGED)
     invited = invitations_queries.lets_in(
         session, event, request.delegate_email, request.invitation, proven=request.address_confirmed
     )
     if not actor.is_administrator and (sentence := why_not_bookable(facts, now, invited=invited)):
-        raise Refused(sentence)
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     if actor.is_administrator and event.state == "cancelled":
-        raise Refused("This event is cancelled, so nobody can be added.")
+        raise Refused(Code.CLOSED, "This event is cancelled, so nobody can be added.")
     if event.register_closed_at:
-        raise Refused("The register of this event is closed, so nobody can be added.")
+        raise Refused(Code.CLOSED, "The register of this event is closed, so nobody can be added.")
     agency_id = request.agency.id if request.agency else None
     delegate_id = request.delegate_id
     booked_already = delegate_id is not None and live_booking(session, event.id, delegate_id) is not None
@@ -122,13 +123,13 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
         facts, Applicant(agency_id, not actor.is_administrator, booked_already, _somebody_else(request, actor))
     )
     if sentence:
-        raise Refused(sentence)
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     if _needs_approval(event, actor) and asking.is_own_address(request.manager_email, request.delegate_email):
-        raise Refused(f"{asking.OWN_ADDRESS}.")
+        raise Refused(Code.NOT_ALLOWED, f"{asking.OWN_ADDRESS}.")
     if actor.is_administrator or request.completes:
         return  # who may let somebody in without what comes before; and who was let in before
     if sentence := why_prerequisite_missing(session, event.course, request.delegate, now):
-        raise Refused(sentence)
+        raise Refused(Code.PREREQUISITE, sentence)
 
 
 def _needs_approval(event: Event, actor: Actor) -> bool:
@@ -182,7 +183,7 @@ def _new_booking(
     capped = None if actor.is_administrator else over_the_cap(session, event, agency_id, now)
     pool = None if capped else _free_pool(event, request.mode)
     if pool is None and not request.waits:
-        raise Refused(capped or FULL)
+        raise Refused(Code.CAPPED, capped) if capped else Refused(Code.FULL, FULL)
     booking = _write_down(session, event, request, price or _price(session, event, request, now), actor, now)
     needs_approval = _needs_approval(event, actor) and not request.completes
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
@@ -230,7 +231,7 @@ def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_e
         session.add(booking)
         session.flush()
     except places.Full:
-        raise Refused(FULL) from None
+        raise Refused(Code.FULL, FULL) from None
     except IntegrityError as error:
         raise refusal_of(error, somebody_else) from error
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
+from training.answers import Answer, refusals_shown
 from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import bp
 from training.bookings.booking import guests, operations
@@ -23,7 +24,7 @@ from training.bookings.eligibility import is_full, why_not_bookable
 from training.bookings.emails import terms_of_booking
 from training.bookings.invitations import queries as invitations_queries
 from training.bookings.invitations.models import EventInvitation
-from training.bookings.lifecycle import Refused, State
+from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.queries import event_facts, overlaps_of
 from training.courses.models import Event, OpenTo
@@ -35,8 +36,6 @@ from training.payments.queries import policy_with
 from training.people import delegates
 from training.people.models import Person
 from training.settings.queries import rules
-
-Answer = str | tuple[str, int] | Response
 
 # A whole school may sit behind one address; somebody who sends messages to strangers is still slowed down.
 GUEST_BOOKINGS = "30 per minute; 300 per hour"
@@ -82,10 +81,9 @@ def book(ref: str) -> Answer:
         sentence = why_not_bookable(event_facts(event), now, invited=invitation is not None)
         sentence = sentence or earlier_training_queries.why_not_booked_by(session, event.course, person, now)
         return _refused(form, event, own, now, sentence) if sentence else _check_page(form, event, now)
-    try:
+    with refusals_shown(form):
         return _booked(event.id, ref, form, person, now)
-    except Refused as refused:
-        return _refused(form, _event_or_404(session, ref), own, now, str(refused))
+    return _details_page(form, _event_or_404(session, ref), own, now), 422
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
@@ -236,14 +234,11 @@ def check_email(ref: str, form_token: str) -> Answer:
     session, now = db.session(), clock.now()
     event = _event_or_404(session, ref)
     if request.method == "POST":
-        try:
-            with transaction() as writing:
-                guests.send_link_again(writing, form_token, now)
-        except Refused as refused:
-            flash(str(refused), "note")
-        else:
-            flash("We have sent the message again.", "done")
-        return redirect(url_for("bookings.check_email", ref=ref, form_token=form_token))
+        this_page = url_for("bookings.check_email", ref=ref, form_token=form_token)
+        with refusals_shown(go_to=this_page, category="note"), transaction() as writing:
+            guests.send_link_again(writing, form_token, now)
+        flash("We have sent the message again.", "done")
+        return redirect(this_page)
     asked = guests.asked(session, form_token)
     if asked is None:
         abort(404)
@@ -271,18 +266,14 @@ def confirm(token: str) -> Answer:
 
 def _confirmed(booking_id: int, token: str, now: datetime) -> Response:
     nobody_signed_in = not current_user.is_authenticated
-    try:
-        with transaction() as session:
-            booking = session.get_one(Booking, booking_id)
-            guests.confirm_address(session, booking, now)
-            delegate, ref = booking.delegate, booking.ref
-            assert delegate is not None
-            signed_in = nobody_signed_in and delegates.may_be_signed_in_by_link(delegate)
-            if signed_in:
-                login_user(delegate, remember=False, authn_via=["link"])
-    except Refused as refused:
-        flash(str(refused), "note")
-        return redirect(url_for("bookings.confirm", token=token))
+    with refusals_shown(go_to=url_for("bookings.confirm", token=token), category="note"), transaction() as session:
+        booking = session.get_one(Booking, booking_id)
+        guests.confirm_address(session, booking, now)
+        delegate, ref = booking.delegate, booking.ref
+        assert delegate is not None
+        signed_in = nobody_signed_in and delegates.may_be_signed_in_by_link(delegate)
+        if signed_in:
+            login_user(delegate, remember=False, authn_via=["link"])
     if signed_in:
         return redirect(url_for("mine.booking", ref=ref, just="booked"))
     return redirect(url_for("bookings.confirm", token=token))

@@ -11,15 +11,15 @@ from training.access import Actor
 from training.bookings import places
 from training.bookings.charging import emails
 from training.bookings.charging.absence import REGISTER_CORRECTED, ClosedBooking, Follow, Proposed, what_follows
-from training.bookings.lifecycle import Outcome, Refused
+from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.history.operations import record
-from training.payments import ledger_operations
 from training.payments.cancellation import AbsenceCost, cost_of_absence
 from training.payments.ledger_operations import Due, propose_charge, settle, take_back_proposal
 from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import Account, accounts_of, policy_with
+from training.refusals import Code, Refused
 
 ALREADY_DECIDED = "These charges had been decided before, so nothing was changed."
 WAIVED_BY_HAND = "Waived by the training team."
@@ -102,7 +102,7 @@ def waive_charges(
 ) -> ChargesDecided:
     """Let nothing be owed for these. Raises Refused without a reason, or when all had been decided before."""
     if not because.strip():
-        raise Refused("Enter why the charge is waived: the reason is kept.")
+        raise Refused(Code.MISSING, "Enter why the charge is waived: the reason is kept.")
     chosen, before = _undecided(session, proposal_ids)
     return _waive(session, chosen, because, before, actor, now)
 
@@ -112,12 +112,12 @@ def waive_confirmed_charge(
 ) -> ChargesDecided:
     """Take back a charge of one booking, whether it was confirmed or not. Raises Refused with a sentence."""
     if not because.strip():
-        raise Refused("Enter why the charge is waived: the reason is kept.")
+        raise Refused(Code.MISSING, "Enter why the charge is waived: the reason is kept.")
     booking = session.get_one(Booking, booking_id)
     places.lock_for(session, booking)
     proposal = chargeable(session, booking_id)
     if proposal is None:
-        raise Refused("There is no charge to waive: it was waived before, or there never was one.")
+        raise Refused(Code.DONE, "There is no charge to waive: it was waived before, or there never was one.")
     return _waive(session, [(proposal, booking)], because, 0, actor, now)
 
 
@@ -178,15 +178,15 @@ def _undecided(session: Session, proposal_ids: Iterable[int]) -> tuple[list[tupl
     found = list(rows)
     chosen = [(proposal, booking) for proposal, booking in found if proposal.decided_at is None]
     if not chosen:
-        raise Refused(ALREADY_DECIDED)
+        raise Refused(Code.DONE, ALREADY_DECIDED)
     return chosen, len(wanted) - len(chosen)
 
 
 def _settle(session: Session, booking: Booking, due: Due | None, because: str, actor: Actor, now: datetime) -> int:
     try:
         return settle(session, booking.id, due, because[:200], actor, now, by=booking.payer)
-    except ledger_operations.Refused as refused:
-        raise Refused(f"Booking {booking.ref}: {refused}") from None
+    except Refused as refused:
+        raise Refused(refused.code, f"Booking {booking.ref}: {refused}") from None
 
 
 def _decide(proposal: Proposal, waived_because: str | None, actor: Actor, now: datetime) -> None:

@@ -2,21 +2,19 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import signed_in
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings import operations, settling
 from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.charging import payer_operations
 from training.bookings.charging.forms import CancelBookingForm, PayerForm
-from training.bookings.lifecycle import Action, Refused, State, available_actions
+from training.bookings.lifecycle import Action, State, available_actions
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.payments.models import Way
 from training.payments.queries import account_of, charges_of, invoices_with, paid_by_card
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.route("/bookings/<ref>/payer", methods=["GET", "POST"])
@@ -31,24 +29,18 @@ def payer(ref: str) -> Answer:
         form.start_from_agency(booking.agency_name if booking.agency_id else "")
     if form.validate_on_submit():
         booking_id, actor, waited = booking.id, actor_for(booking), booking.state == State.AWAITING_PAYMENT
-        try:
-            with transaction() as session:
-                mine = session.get_one(Booking, booking_id)
-                anew = payer_operations.choose_payer(session, mine, form.details(), actor, clock.now())
-        except Refused as refused:
-            form.form_errors = [str(refused)]
-            booking = visible_or_404(ref)
-        else:
+        with refusals_shown(form), transaction() as session:
+            mine = session.get_one(Booking, booking_id)
+            anew = payer_operations.choose_payer(session, mine, form.details(), actor, clock.now())
+        if not form.errors:
             booked = "Your place is booked. " if waited else ""
             goes = "A new invoice goes there, and the old one is credited." if anew else "The invoice will go there."
             flash(f"{booked}{goes}", "done")
             return redirect(url_for("mine.booking", ref=ref))
+        booking = visible_or_404(ref)
     session = db.session()
     invoices = invoices_with(session, [charge.id for charge in charges_of(session, [booking.id])])
-    page = render_template(
-        "bookings/charging/payer.html", booking=booking, event=booking.event, form=form, invoices=invoices
-    )
-    return page, 422 if form.errors else 200
+    return page_with(form, "bookings/charging/payer.html", booking=booking, event=booking.event, invoices=invoices)
 
 
 @bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
@@ -60,13 +52,10 @@ def cancel(ref: str) -> Answer:
     status, own = 200, booking.delegate_id == current_user.id
     if request.method == "POST":
         if form.validate():
-            try:
-                with transaction() as session:
-                    reason, shown = form.reason.data or "", form.shown()
-                    done = settling.carry_out(session, booking, Action.CANCEL, actor, now, reason=reason, quoted=shown)
-            except Refused as refused:
-                form.form_errors = [*form.form_errors, str(refused)]
-            else:
+            with refusals_shown(form), transaction() as session:
+                reason, shown = form.reason.data or "", form.shown()
+                done = settling.carry_out(session, booking, Action.CANCEL, actor, now, reason=reason, quoted=shown)
+            if not form.errors:
                 flash(done.sentence if done else _ended(waited, own=own), "done")
                 return redirect(url_for("mine.booking", ref=ref))
         status = 422

@@ -11,11 +11,11 @@ from training.bookings.earlier_training import emails
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.prerequisites import OpenQuestion, decide
 from training.bookings.earlier_training.queries import done_by, open_question, taught_course
-from training.bookings.lifecycle import Refused
 from training.bookings.models import Booking
 from training.courses.models import Course
 from training.history.operations import record
 from training.people.models import Person
+from training.refusals import Code, Refused
 
 SUBJECT = "equivalence"
 
@@ -28,7 +28,8 @@ def ask_to_accept(
     _refuse_known(session, person_id, course, now, "You")
     if asked := open_question(session, person_id, course.id):
         raise Refused(
-            f"You asked us about this course on {clock.show_date(asked.created_at)}. We write to you either way."
+            Code.DONE,
+            f"You asked us about this course on {clock.show_date(asked.created_at)}. We write to you either way.",
         )
     return _write_down(session, person_id, course.id, said, "asked", actor, now)
 
@@ -42,7 +43,7 @@ def accept_training(
     """
     _refuse_decided(session, equivalence)
     if until and until < clock.local(now).date():
-        raise Refused("That day is past. Choose a later one, or leave it empty")
+        raise Refused(Code.NOT_POSSIBLE, "That day is past. Choose a later one, or leave it empty")
     equivalence.decided_at, equivalence.decided_by_id, equivalence.counts_until = now, actor.person_id, until
     record(session, SUBJECT, equivalence.id, "accepted", actor, now)
     emails.tell_accepted(session, equivalence, now)
@@ -63,7 +64,7 @@ def take_back_training(session: Session, equivalence: Equivalence, reason: str, 
     _lock(session, equivalence.person_id)
     session.refresh(equivalence)
     if not equivalence.accepted:
-        raise Refused("This does not count as it is: there is nothing to take back.")
+        raise Refused(Code.DONE, "This does not count as it is: there is nothing to take back.")
     equivalence.decided_at, equivalence.decided_by_id = now, actor.person_id
     equivalence.refused_because, equivalence.counts_until = reason, None
     record(session, SUBJECT, equivalence.id, "taken back", actor, now)
@@ -80,7 +81,7 @@ def accept_declared(
     """
     course = booking.event.course.prerequisite
     if course is None or booking.delegate_id is None:
-        raise Refused("There is no earlier training to accept for this booking.")
+        raise Refused(Code.NOT_POSSIBLE, "There is no earlier training to accept for this booking.")
     _lock(session, booking.delegate_id)
     _refuse_known(session, booking.delegate_id, course, now, "They")
     equivalence = open_question(session, booking.delegate_id, course.id)
@@ -102,14 +103,14 @@ def _refuse_known(session: Session, person_id: int, course: Course, now: datetim
         OpenQuestion(taught_course(course)), done_by(session, [person_id])[person_id], clock.local(now).date(), who=who
     )
     if known.is_enough:
-        raise Refused(f"That is not needed. {known.sentence}")
+        raise Refused(Code.DONE, f"That is not needed. {known.sentence}")
 
 
 def _refuse_decided(session: Session, equivalence: Equivalence) -> None:
     _lock(session, equivalence.person_id)
     session.refresh(equivalence)
     if equivalence.decided_at is not None:
-        raise Refused(f"This was decided on {clock.show_date(equivalence.decided_at)} already.")
+        raise Refused(Code.DONE, f"This was decided on {clock.show_date(equivalence.decided_at)} already.")
 
 
 def _write_down(

@@ -11,11 +11,12 @@ from datetime import datetime
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
-from training.bookings.lifecycle import LIVE, Awaits, Refused
+from training.bookings.lifecycle import LIVE, Awaits
 from training.bookings.models import Booking
 from training.people import delegates
 from training.people.models import Affiliation, Person
 from training.people.queries import shown_name
+from training.refusals import Code, Refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,9 @@ class KnownColleague:
         namesakes = self.by_name.get(colleague.name.casefold(), ())
         if len(namesakes) > 1:
             raise Refused(
+                Code.MISSING,
                 f"Your agency has {len(namesakes)} people called {colleague.name}. Enter the e-mail address of the one"
-                " you mean."
+                " you mean.",
             )
         return namesakes[0] if namesakes else None
 
@@ -111,7 +113,9 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
     if colleague.person_id is not None:
         tie = session.scalar(_ties_of(agency_id).where(Person.id == colleague.person_id))
         if tie is None:
-            raise Refused("That colleague is no longer in your agency’s list. Choose again, or write somebody down.")
+            raise Refused(
+                Code.CHANGED, "That colleague is no longer in your agency’s list. Choose again, or write somebody down."
+            )
         return tie.person
     person = known(session, agency_id, [colleague]).person(colleague) or write_down(session, colleague, now)
     delegates.affiliate(session, person, agency_id, now)

@@ -239,9 +239,10 @@ class ColleagueForm(fields.Form):
             fields.set_errors(self, "name", "Enter the full name of your colleague")
         return valid and not self.errors
 
-    def refuse(self, sentence: str) -> None:
-        """Put a sentence of an operation beside the field that it is about."""
-        fields.set_errors(self, "name" if self._written_down else "colleague", sentence)
+    @property
+    def field_of_whom(self) -> str:
+        """Where somebody was chosen or written down: what an operation says about them stands there."""
+        return "name" if self._written_down else "colleague"
 
     def who(self) -> Colleague:
         if not self._written_down:

@@ -25,7 +25,7 @@ from training.bookings.groups.colleagues import Colleague
 from training.bookings.groups.pasted_list import ListedColleague
 from training.bookings.groups.plan import Fate, PlannedRow
 from training.bookings.holds import naming_reminder_at
-from training.bookings.lifecycle import Action, AlreadyDone, Decision, Refused, State, decide
+from training.bookings.lifecycle import Action, AlreadyDone, Decision, State, decide
 from training.bookings.links import booking_link_for, still_opens
 from training.bookings.models import CHANGED, Booking, BookingLink, refusal_of
 from training.bookings.operations import facts_of
@@ -37,6 +37,7 @@ from training.links import token_hash
 from training.payments.models import Payer
 from training.people.accounts import prove_address
 from training.people.models import Agency, Person
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 LOOK_AGAIN = "Something has changed since you checked the list. Look at it again, then press the button once more."
@@ -73,18 +74,18 @@ def book_several(
     if earlier:
         return earlier
     if group.event_version not in {None, event.version}:
-        raise Refused(CHANGED)
+        raise Refused(Code.CHANGED, CHANGED)
     sentence = why_not_bookable(event_facts(event), now)
     sentence = sentence or queries.why_agency_may_not(event, group.agency_id)
     if sentence:
-        raise Refused(sentence)
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     if group.unnamed and now >= name_by(session, event):
-        raise Refused("It is too late to book places for colleagues to be named later. Enter their names.")
+        raise Refused(Code.CLOSED, "It is too late to book places for colleagues to be named later. Enter their names.")
     looked_up = queries.look_up(
         session, event, group.agency_id, group.listed, group.unnamed, group.mode, group.manager_email, now
     )
     if looked_up.plan.left_out != group.left_out or not looked_up.plan.booked:
-        raise Refused(LOOK_AGAIN)
+        raise Refused(Code.CHANGED, LOOK_AGAIN)
     rows = [row for row in looked_up.plan.rows if row.fate is not Fate.WRONG]
     try:
         people = _people_of(session, group, rows, looked_up.people, now)
@@ -230,7 +231,7 @@ def _who_comes(
     places.lock_for(session, booking)
     session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
     if booking.agency_id is None:
-        raise Refused(NO_COLLEAGUES)
+        raise Refused(Code.NOT_ALLOWED, NO_COLLEAGUES)
     try:
         person = colleagues.one_of(session, booking.agency_id, colleague, now)
     except IntegrityError as error:
@@ -240,14 +241,16 @@ def _who_comes(
         return person, AlreadyDone(f"{called} has this place already.")
     decide(facts_of(session, booking), action, actor, now)
     if live_booking(session, booking.event_id, person.id):
-        raise Refused(booked_already(called))
+        raise Refused(Code.TAKEN, booked_already(called))
     course = booking.event.course
     asks_manager = action is Action.NAME and course.line_manager == LineManager.MUST_APPROVE
     if asks_manager and asking.is_own_address(booking.manager_email, person.email):
-        raise Refused(f"{called} is the line manager who has to approve, and nobody approves their own booking.")
+        raise Refused(
+            Code.NOT_ALLOWED, f"{called} is the line manager who has to approve, and nobody approves their own booking."
+        )
     enough = None if actor.is_administrator else who_has_done_enough(session, course, [person], now)
     if enough is not None and person.id not in enough and course.prerequisite:
-        raise Refused(why_missing(course.prerequisite.title, called))
+        raise Refused(Code.PREREQUISITE, why_missing(course.prerequisite.title, called))
     return person, None
 
 

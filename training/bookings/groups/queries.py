@@ -15,11 +15,12 @@ from training.bookings.groups import colleagues
 from training.bookings.groups.colleagues import Colleague, KnownColleague
 from training.bookings.groups.pasted_list import ListedColleague, why_wrong
 from training.bookings.groups.plan import GroupPlan, Room, Trouble, plan
-from training.bookings.lifecycle import LIVE, Refused
+from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_of_agencies, event_facts, places_of_agency
 from training.courses.models import Course, Event, LineManager
 from training.people.models import Person
+from training.refusals import Refused
 from training.settings.queries import rules
 
 
@@ -65,7 +66,7 @@ def _find_all(known: KnownColleague, listed: Sequence[ListedColleague]) -> tuple
         try:
             person = known.person(as_colleague(one))
         except Refused as refused:
-            troubles[one.line] = Trouble(str(refused))
+            troubles[one.line] = Trouble(refused.sentence)
             continue
         if person is None:
             continue

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, Role, has_role, public, requires, signed_in
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings import links
 from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import actions_on, actor_for, bp, visible_or_404
@@ -20,7 +21,7 @@ from training.bookings.emails import terms_of_booking
 from training.bookings.groups import colleagues, operations, queries
 from training.bookings.groups.forms import ColleagueForm, GroupForm
 from training.bookings.groups.operations import GroupBooking
-from training.bookings.lifecycle import Action, Refused, State
+from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, Purpose
 from training.bookings.queries import event_facts, name_by
 from training.bookings.standing import standing, summarise_group
@@ -34,8 +35,6 @@ from training.payments.queries import policy_with
 from training.people import delegates
 from training.people.models import Agency, Person
 from training.people.queries import agencies_coordinated_by
-
-Answer = str | tuple[str, int] | Response
 
 # Each press may write hundreds of messages.
 GROUPS = "20 per minute; 60 per hour"
@@ -77,11 +76,10 @@ def book_several(ref: str) -> Answer:
         return _list_page(form, event), 422
     if step != "confirm":
         return _check_page(form, event, agency, price, now)
-    try:
+    with refusals_shown() as refusals:
         return _booked(event, form, agency, person, now)
-    except Refused as refused:
-        event, agency = _event_or_404(session, ref), session.get_one(Agency, form.agencies[0].id)
-        return _check_page(form, event, form.chosen_agency or agency, price, now, str(refused)), 422
+    event, agency = _event_or_404(session, ref), session.get_one(Agency, form.agencies[0].id)
+    return _check_page(form, event, form.chosen_agency or agency, price, now, refusals[0].sentence), 422
 
 
 def _event_or_404(session: Session, ref: str) -> Event:
@@ -203,29 +201,25 @@ def _who_comes(booking: Booking, action: Action) -> Answer:
         booking_id, actor = booking.id, actor_for(booking)
         before = (former.name, former.email) if former else None
         do = operations.substitute_delegate if action is Action.SUBSTITUTE else operations.name_delegate
-        try:
-            with transaction() as session:
-                mine = session.get_one(Booking, booking_id)
-                already = do(session, mine, form.who(), actor, clock.now())
-                done = already.sentence if already else _what_was_done(mine, form.who().name, before)
-        except Refused as refused:
-            form.refuse(str(refused))
-        else:
+        with refusals_shown(form, field=form.field_of_whom), transaction() as session:
+            mine = session.get_one(Booking, booking_id)
+            already = do(session, mine, form.who(), actor, clock.now())
+            done = already.sentence if already else _what_was_done(mine, form.who().name, before)
+        if not form.errors:
             flash(done, "note" if already else "done")
             return _afterwards(ref)
         booking = visible_or_404(ref)
     elif request.method == "GET" and (agency_id is None or action not in actions_on(booking)):
         return redirect(url_for("mine.booking", ref=ref))
-    page = render_template(
+    return page_with(
+        form,
         "bookings/groups/who_comes.html",
         booking=booking,
         event=booking.event,
-        form=form,
         own=booking.delegate_id == current_user.id,
         naming=action is Action.NAME,
         name_by=bookings_queries.name_by(db.session(), booking.event),
     )
-    return page, 422 if form.errors else 200
 
 
 def _people_to_choose(booking: Booking) -> list[tuple[str, str]] | None:
@@ -279,12 +273,8 @@ def enter(token: str) -> Answer:
 def _entered(link_id: int, token: str) -> Response:
     if current_user.is_authenticated:
         return redirect(url_for("bookings.enter", token=token))
-    try:
-        with transaction() as session:
-            ref, delegate = operations.prove_address_by_link(session, link_id, clock.now())
-            if delegate and delegates.may_be_signed_in_by_link(delegate):
-                login_user(delegate, remember=False, authn_via=["link"])
-    except Refused as refused:
-        flash(str(refused), "note")
-        return redirect(url_for("bookings.enter", token=token))
+    with refusals_shown(go_to=url_for("bookings.enter", token=token), category="note"), transaction() as session:
+        ref, delegate = operations.prove_address_by_link(session, link_id, clock.now())
+        if delegate and delegates.may_be_signed_in_by_link(delegate):
+            login_user(delegate, remember=False, authn_via=["link"])
     return redirect(url_for("mine.booking", ref=ref) if delegate else url_for("bookings.enter", token=token))

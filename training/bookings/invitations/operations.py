@@ -13,12 +13,13 @@ from training.bookings.invitations import emails as invitations_emails
 from training.bookings.invitations import invitees
 from training.bookings.invitations.invitees import Invitee
 from training.bookings.invitations.models import EventInvitation
-from training.bookings.lifecycle import LIVE, Refused
+from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.courses.models import Event, EventState, OpenTo
 from training.history.operations import record
 from training.links import new_token, token_hash
 from training.people.models import Person
+from training.refusals import Code, Refused
 
 INVITED = Actor(None, "guest")
 """Whoever holds the link of an invitation."""
@@ -69,7 +70,7 @@ def send_invitation_again(session: Session, invitation: EventInvitation, actor: 
     _event_to_invite_to(session, invitation.event_id, now)
     session.refresh(invitation)
     if over := invitees.why_over(invitation.withdrawn_at, is_invitation_used(invitation)):
-        raise Refused(over)
+        raise Refused(Code.CLOSED, over)
     record(session, "event invitation", invitation.id, "sent again", actor, now)
     _send(session, invitation, now)
 
@@ -78,7 +79,7 @@ def withdraw_invitation(session: Session, invitation: EventInvitation, actor: Ac
     """Nobody can book by it any more. Nobody is written to: the link says so. Raises Refused once it is used."""
     _lock(session, invitation)
     if is_invitation_used(invitation):
-        raise Refused("They have booked by this invitation. Cancel the booking instead.")
+        raise Refused(Code.DONE, "They have booked by this invitation. Cancel the booking instead.")
     if invitation.withdrawn_at is None:
         invitation.withdrawn_at = now
         record(session, "event invitation", invitation.id, "withdrawn", actor, now)
@@ -88,7 +89,7 @@ def decline_invitation(session: Session, invitation: EventInvitation, now: datet
     """Whoever is invited says that they will not come; they may still change their mind. Raises Refused."""
     _lock(session, invitation)
     if over := invitees.why_over(invitation.withdrawn_at, is_invitation_used(invitation)):
-        raise Refused(over)
+        raise Refused(Code.CLOSED, over)
     if invitation.declined_at is None:
         invitation.declined_at = now
         record(session, "event invitation", invitation.id, "declined", INVITED, now)
@@ -120,13 +121,15 @@ def _event_to_invite_to(session: Session, event_id: int, now: datetime) -> Event
     event = session.get_one(Event, event_id)
     session.refresh(event, ["state", "open_to", "starts_at", "closes_at"])
     if event.state == EventState.DRAFT:
-        raise Refused("This event is a draft. Publish it first: nobody could open the link before.")
+        raise Refused(Code.NOT_POSSIBLE, "This event is a draft. Publish it first: nobody could open the link before.")
     if event.state == EventState.CANCELLED:
-        raise Refused("This event is cancelled, so nobody can be invited.")
+        raise Refused(Code.CLOSED, "This event is cancelled, so nobody can be invited.")
     if event.open_to != OpenTo.INVITATION:
-        raise Refused("This event is not by invitation. Edit the event to change who may book.")
+        raise Refused(Code.NOT_POSSIBLE, "This event is not by invitation. Edit the event to change who may book.")
     if event.state == EventState.CLOSED or now >= event.closes_at:
-        raise Refused("Booking for this event is closed, so nobody could follow an invitation. Add people by hand.")
+        raise Refused(
+            Code.CLOSED, "Booking for this event is closed, so nobody could follow an invitation. Add people by hand."
+        )
     return event
 
 

@@ -1,21 +1,18 @@
 """An invitation to an event: the page that the link in the message leads to."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public, refuse
+from training.answers import Answer, refusals_shown
 from training.bookings.blueprint import bp
 from training.bookings.charging import queries as charging_queries
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitations import invitees, operations, queries
 from training.bookings.invitations.models import EventInvitation
-from training.bookings.lifecycle import Refused
 from training.bookings.queries import event_facts
 from training.db import db, transaction
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.get("/events/<ref>/invitation/<token>")
@@ -49,11 +46,11 @@ def decline_invitation(ref: str, token: str) -> Answer:
     if found is None:
         return _unknown()
     invitation_id = found.id
-    try:
-        with transaction() as session:
-            operations.decline_invitation(session, session.get_one(EventInvitation, invitation_id), clock.now())
-    except Refused as refused:
-        flash(str(refused), "note")
+    with (
+        refusals_shown(go_to=url_for("bookings.invitation", ref=ref, token=token), category="note"),
+        transaction() as session,
+    ):
+        operations.decline_invitation(session, session.get_one(EventInvitation, invitation_id), clock.now())
     return redirect(url_for("bookings.invitation", ref=ref, token=token))
 
 

@@ -10,7 +10,7 @@ from training.bookings import places
 from training.bookings.booking.operations import locked_event, why_would_wait
 from training.bookings.charging.queries import price_for
 from training.bookings.invitations import operations as invitations_operations
-from training.bookings.lifecycle import Action, AlreadyDone, Refused, decide
+from training.bookings.lifecycle import Action, AlreadyDone, decide
 from training.bookings.models import FULL, MOVED, NO_PLACE_THERE, NOBODY_PAYS, Booking, refusal_of
 from training.bookings.moving import emails
 from training.bookings.moving.queries import held_at, why_not_at
@@ -19,12 +19,12 @@ from training.bookings.operations import cancelling_now, case_of, facts_of
 from training.bookings.settling import offer_free_places
 from training.courses.models import Event, OpenTo, PlacePool
 from training.history.operations import record
-from training.payments import ledger_operations
 from training.payments.cancellation import moved_by_board
 from training.payments.ledger_operations import Due, settle
 from training.payments.models import ChargeReason
 from training.payments.pricing import Price
 from training.payments.queries import free_cancellation_windows
+from training.refusals import Code, Refused
 
 ALREADY_THERE = AlreadyDone("This booking is for that date already.")
 
@@ -43,16 +43,16 @@ def transfer_booking(
     if booking.event_id == event_id:
         return ALREADY_THERE
     if booking.event_id != from_id:
-        raise Refused(MOVED)
+        raise Refused(Code.CHANGED, MOVED)
     target = locked_event(session, event_id, now)
     old = booking.event
     session.refresh(old, ["state", "starts_at", "moved_at", "register_closed_at"])
     decide(facts_of(session, booking), Action.TRANSFER, actor, now)
     if sentence := why_not_move(wish(session, booking, actor, now)):
-        raise Refused(sentence)
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     here = held_at(session, booking, [target], actor)[event_id]
     if sentence := why_not_at(booking, target, here, actor, now):
-        raise Refused(sentence)
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     pool = _free_pool(session, booking, target, mode, actor, now)
     left = emails.left_behind(booking, now)
     price = price_at(session, booking, target, now)
@@ -88,10 +88,10 @@ def _free_pool(
 ) -> PlacePool:
     pool = next((one for one in target.pools if mode in {None, one.mode} and one.taken < one.capacity), None)
     if pool is None:
-        raise Refused(NO_PLACE_THERE)
+        raise Refused(Code.FULL, NO_PLACE_THERE)
     over_the_cap = why_would_wait(session, target, booking.agency_id, mode, now)
     if over_the_cap and not actor.is_administrator:  # who may give an agency more
-        raise Refused(over_the_cap)
+        raise Refused(Code.CAPPED, over_the_cap)
     return pool
 
 
@@ -104,7 +104,7 @@ def _move(session: Session, booking: Booking, target: Event, pool: PlacePool, no
         booking.transfers, booking.transferred_at = booking.transfers + 1, now
         session.flush()
     except places.Full:
-        raise Refused(FULL) from None
+        raise Refused(Code.FULL, FULL) from None
     except IntegrityError as error:
         raise refusal_of(error) from error
     if left is not None:
@@ -120,5 +120,7 @@ def _settle(session: Session, booking: Booking, price: Price | None, actor: Acto
     due = Due(ChargeReason.PLACE, price.pence, price.explanation) if price.pence else None
     try:
         return settle(session, booking.id, due, "Moved to another date.", actor, now, by=booking.payer)
-    except ledger_operations.Refused:
-        raise Refused(NOBODY_PAYS) from None
+    except Refused as refused:
+        if refused.code is Code.NOBODY_PAYS:
+            raise Refused(Code.NOBODY_PAYS, NOBODY_PAYS) from None
+        raise

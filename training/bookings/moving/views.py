@@ -3,20 +3,18 @@
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, signed_in
+from training.answers import Answer, refusals_shown
 from training.bookings.blueprint import actions_on, actor_for, bp, visible_or_404
-from training.bookings.lifecycle import Action, Refused
+from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.bookings.moving import operations
 from training.bookings.moving.forms import OtherDateForm
 from training.bookings.moving.queries import OtherDate, other_dates
 from training.bookings.moving.rules import beyond_the_rule, why_not_move
 from training.db import db, transaction
-
-Answer = str | tuple[str, int] | Response
 
 
 @bp.route("/bookings/<ref>/transfer", methods=["GET", "POST"])
@@ -38,12 +36,10 @@ def transfer(ref: str) -> Answer:
     if not form.validate():
         return _page(booking, form, dates, actor, now), 422
     target_id = next(one.event.id for one in possible if one.value == form.date.data)
-    try:
-        with transaction() as session:
-            mine = session.get_one(Booking, booking.id)
-            done = operations.transfer_booking(session, mine, target_id, actor, now, mode=form.mode)
-    except Refused as refused:
-        form.form_errors = [str(refused)]
+    with refusals_shown(form), transaction() as session:
+        mine = session.get_one(Booking, booking.id)
+        done = operations.transfer_booking(session, mine, target_id, actor, now, mode=form.mode)
+    if form.errors:
         booking = visible_or_404(ref)
         return _page(booking, form, _dates(booking, actor, now), actor, now), 422
     flash(done.sentence if done else "The booking has moved. We have sent a message with both calendar files.", "done")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from training.access import SYSTEM, Actor
 from training.bookings import emails as bookings_emails
 from training.bookings import places, settling
-from training.bookings.lifecycle import Action, AlreadyDone, Refused, State
+from training.bookings.lifecycle import Action, AlreadyDone, State
 from training.bookings.links import is_for_who_is_written_to, offers_gone_astray
 from training.bookings.models import Booking, BookingLink
 from training.bookings.queries import recipient_of
@@ -18,6 +18,7 @@ from training.bookings.waiting_queries import next_order, position
 from training.history.operations import record
 from training.mail.markdown import plain
 from training.people.models import Person
+from training.refusals import Code, Refused
 
 LONGEST_REASON = 300
 NEWER_MESSAGE = "A newer message has taken its place."
@@ -60,7 +61,7 @@ def pass_over(session: Session, booking: Booking, because: str, actor: Actor, no
     """Have no place offered to somebody for now, and tell them why. They keep their position. Raises Refused."""
     _refuse_off_the_list(session, booking)
     if not because:
-        raise Refused("Enter why they are passed over: they are told.")
+        raise Refused(Code.MISSING, "Enter why they are passed over: they are told.")
     if booking.passed_over_because == because:
         return PASSED_OVER_ALREADY
     booking.passed_over_because = because
@@ -93,7 +94,7 @@ def offer_by_hand(session: Session, booking: Booking, actor: Actor, now: datetim
     wanted = booking.pool_id if booking.state == State.WAITING else None
     pool = next((pool for pool in pools if wanted in {None, pool.id} and pool.taken < pool.capacity), None)
     if pool is None and booking.state == State.WAITING:
-        raise Refused(NO_FREE_PLACE)
+        raise Refused(Code.FULL, NO_FREE_PLACE)
     return settling.offer_place(session, booking, pool.id if pool else pools[0].id, actor, now)
 
 
@@ -107,10 +108,10 @@ def answer_offer(session: Session, link_id: int, action: Action, now: datetime) 
     places.lock_pools(session, booking.event_id)
     session.refresh(link)
     if link.ended_at is not None:
-        raise Refused(NEWER_MESSAGE)
+        raise Refused(Code.CHANGED, NEWER_MESSAGE)
     to = recipient_of(booking)
     if to is None or not is_for_who_is_written_to(link):
-        raise Refused(SOMEBODY_ELSES)
+        raise Refused(Code.NOT_ALLOWED, SOMEBODY_ELSES)
     return settling.carry_out(session, booking, action, Actor(to.id, "delegate"), now), to
 
 
@@ -145,9 +146,9 @@ def _refuse_off_the_list(session: Session, booking: Booking) -> None:
     places.lock_pools(session, booking.event_id)
     session.refresh(booking)
     if booking.state != State.WAITING:
-        raise Refused(NOT_ON_THE_LIST)
+        raise Refused(Code.CHANGED, NOT_ON_THE_LIST)
     if booking.awaits is not None:
-        raise Refused(NO_ADDRESS)
+        raise Refused(Code.MISSING, NO_ADDRESS)
 
 
 def _renumber(session: Session, event_id: int, before: Sequence[int], after: Sequence[int]) -> None:

@@ -7,19 +7,18 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, public, signed_in
+from training.answers import Answer, refusals_shown
 from training.bookings import links, operations, settling, waiting_queries
 from training.bookings import queries as bookings_queries
-from training.bookings.blueprint import actor_for, bp, visible_or_404
+from training.bookings.blueprint import actor_for, answer_pressed, bp, say_if_done_before, visible_or_404
 from training.bookings.emails import terms_of_accepting
-from training.bookings.lifecycle import Action, Refused, State, available_actions
+from training.bookings.lifecycle import Action, State, available_actions
 from training.bookings.models import Booking, Purpose
 from training.bookings.waiting import operations as waiting_operations
 from training.bookings.waiting.operations import NEWER_MESSAGE, SOMEBODY_ELSES
 from training.db import db, transaction
 from training.people.accounts import prove_address
 from training.people.delegates import may_be_signed_in_by_link
-
-Answer = str | tuple[str, int] | Response
 
 _ANSWERS = {"accept": Action.ACCEPT, "decline": Action.DECLINE}
 
@@ -59,25 +58,17 @@ def _seen_here(ref: str) -> Booking | None:
 
 def _answered(link_id: int, ref: str, token: str) -> Response:
     """Whoever holds the link acts for the delegate, or for whoever asked for a place without a name."""
-    action = _ANSWERS.get(request.form.get("answer", ""))
-    if action is None:
-        flash("Press one of the two buttons.", "note")
-        return redirect(url_for("bookings.answer_offer", token=token))
-    nobody_signed_in = not current_user.is_authenticated
-    try:
-        with transaction() as session:
-            now = clock.now()
-            done, holder = waiting_operations.answer_offer(session, link_id, action, now)
-            comes_in = False
-            if action is Action.ACCEPT and nobody_signed_in and may_be_signed_in_by_link(holder):
-                comes_in = True
-                prove_address(session, holder, Actor(holder.id, "delegate"), now)
-                login_user(holder, remember=False, authn_via=["link"])
-    except Refused as refused:
-        flash(str(refused), "note")
-        return redirect(url_for("bookings.answer_offer", token=token))
-    if done:
-        flash(done.sentence, "note")
+    this_page = url_for("bookings.answer_offer", token=token)
+    action, nobody_signed_in = answer_pressed(_ANSWERS, this_page), not current_user.is_authenticated
+    with refusals_shown(go_to=this_page, category="note"), transaction() as session:
+        now = clock.now()
+        done, holder = waiting_operations.answer_offer(session, link_id, action, now)
+        comes_in = False
+        if action is Action.ACCEPT and nobody_signed_in and may_be_signed_in_by_link(holder):
+            comes_in = True
+            prove_address(session, holder, Actor(holder.id, "delegate"), now)
+            login_user(holder, remember=False, authn_via=["link"])
+    say_if_done_before(done)
     return _after_answer(ref, token, comes_in=comes_in)
 
 
@@ -109,19 +100,14 @@ def decline(ref: str) -> Response:
 
 
 def _change(ref: str, action: Action) -> str:
-    """Answers with the state that the booking is in afterwards."""
+    """Answers with the state that the booking is in afterwards; back to its page when it is refused."""
     booking = visible_or_404(ref)
     actor = actor_for(booking)
-    try:
-        with transaction() as session:
-            mine = session.get_one(Booking, booking.id)
-            done = settling.carry_out(session, mine, action, actor, clock.now())
-            state = mine.state
-    except Refused as refused:
-        flash(str(refused), "note")
-        return ""
-    if done:
-        flash(done.sentence, "note")
+    with refusals_shown(go_to=url_for("mine.booking", ref=ref), category="note"), transaction() as session:
+        mine = session.get_one(Booking, booking.id)
+        done = settling.carry_out(session, mine, action, actor, clock.now())
+        state = mine.state
+    say_if_done_before(done)
     return state
 
 
@@ -131,14 +117,10 @@ def leave_others(ref: str) -> Response:
     """Somebody has a place at one date: leave the lists of the other dates that they chose."""
     booking, chosen = visible_or_404(ref), set(request.form.getlist("other"))
     actor, person = actor_for(booking), current_user._get_current_object()
-    try:
-        with transaction() as session:
-            mine = session.get_one(Booking, booking.id)
-            others = [one for one in waiting_queries.waits_elsewhere(session, person, mine) if one.ref in chosen]
-            left, kept = waiting_operations.leave_lists(session, others, actor, clock.now()), len(others)
-    except Refused as refused:
-        flash(str(refused), "note")
-        return redirect(url_for("mine.booking", ref=ref))
+    with refusals_shown(go_to=url_for("mine.booking", ref=ref), category="note"), transaction() as session:
+        mine = session.get_one(Booking, booking.id)
+        others = [one for one in waiting_queries.waits_elsewhere(session, person, mine) if one.ref in chosen]
+        left, kept = waiting_operations.leave_lists(session, others, actor, clock.now()), len(others)
     if left:
         flash(f"You have left {'one waiting list' if left == 1 else f'{left} waiting lists'}.", "done")
     else:
