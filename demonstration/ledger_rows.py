@@ -19,7 +19,7 @@ from training.history.models import History
 from training.invoices.wording import described
 from training.mail.models import Message
 from training.payments import vat
-from training.payments.invoice_dates import financial_year, number_of
+from training.payments.invoice_dates import number_of
 from training.payments.invoice_models import PREFIXES, DocumentKind, Invoice, InvoiceLine
 from training.payments.models import (
     Allocation,
@@ -33,6 +33,7 @@ from training.payments.models import (
     RefundSource,
     RefundState,
 )
+from training.years import FinancialYear
 
 _AT_ONCE = 2
 _APART = timedelta(seconds=20)
@@ -166,7 +167,7 @@ def _write_papers(session: Session, books: Books) -> None:
         papers = [paper for paper in books.papers if (paper.credits is not None) == (kind is DocumentKind.CREDIT_NOTE)]
         rows = []
         for position, paper in enumerate(papers):
-            year = financial_year(clock.local(paper.issued_at).date())
+            year = FinancialYear.of(paper.issued_at).first
             serials[kind, year] += 1
             paper.number = number_of(PREFIXES[kind], year, serials[kind, year])
             later = len(papers) - position - _AT_ONCE

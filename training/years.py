@@ -1,4 +1,4 @@
-"""Financial years: April to March, named by the year they begin in."""
+"""Financial years, as the council counts them: 1 April to 31 March, named by the year they begin in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +29,10 @@ class FinancialYear:
 
     @classmethod
     def of(cls, moment: datetime) -> "FinancialYear":
-        day = clock.local(moment).date()
+        return cls.of_day(clock.local(moment).date())
+
+    @classmethod
+    def of_day(cls, day: date) -> "FinancialYear":
         return cls(day.year if day.month >= FIRST_MONTH else day.year - 1)
 
     @property

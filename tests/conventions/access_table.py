@@ -135,7 +135,7 @@ admin.people.claim          POST /admin/memberships/claims/{claim}              
 admin.people.claims         GET  /admin/memberships/claims                           s x x x x x x x +
 admin.bookings.decline      GET  /admin/bookings/{to_approve}/decline                s x x x x x x x +
 admin.bookings.decline      POST /admin/bookings/{to_approve}/decline                s x x x x x x x +
-admin.people.discounts      GET  /admin/memberships/discounts                        s x x x x x x x +
+admin.money.discounts      GET  /admin/memberships/discounts                        s x x x x x x x +
 admin.money.edit_policy     GET  /admin/policies/{policy}                            s x x x x x x x +
 admin.money.edit_policy     POST /admin/policies/{policy}                            s x x x x x x x +
 admin.people.end_membership POST /admin/memberships/{membership}/end                 s x x x x x x x +

@@ -15,7 +15,6 @@ from training.invoices.queries import InvoiceStanding, standings_of, with_withdr
 from training.invoices.statement_queries import statement_of
 from training.invoices.uninvoiced_queries import groups
 from training.mail.models import Message
-from training.payments.invoice_dates import financial_year
 from training.payments.invoice_models import DocumentKind, Invoice, InvoiceLine
 from training.payments.models import (
     MONEY_BACK,
@@ -33,6 +32,7 @@ from training.payments.models import (
 )
 from training.payments.queries import account_of, net, paid_for, unallocated
 from training.people.models import Agency, Person
+from training.years import FinancialYear
 
 
 def total(year: Session, column: object, *where: object) -> int:
@@ -133,7 +133,7 @@ def test_late_cancellations_and_absences_are_proposed_confirmed_waived_and_left_
 def test_invoices_are_numbered_without_a_gap_in_the_order_of_their_dates(year: Session) -> None:
     found: dict[tuple[str, int], list[Invoice]] = defaultdict(list)
     for invoice in year.scalars(select(Invoice).order_by(Invoice.kind, Invoice.year, Invoice.serial)):
-        assert invoice.year == financial_year(invoice.issued_on)
+        assert invoice.year == FinancialYear.of_day(invoice.issued_on).first
         found[invoice.kind, invoice.year].append(invoice)
     for invoices in found.values():
         assert [invoice.serial for invoice in invoices] == list(range(1, len(invoices) + 1))

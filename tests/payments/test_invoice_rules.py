@@ -8,14 +8,12 @@ from hypothesis import strategies as st
 
 from training.payments.invoice_dates import (
     days_of_month,
-    days_of_year,
     due_on,
-    financial_year,
     number_of,
     reminders_due,
-    year_text,
 )
 from training.payments.vat import REASONS, WORDS, Vat, vat_in
+from training.years import FinancialYear
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31))
 
@@ -47,11 +45,11 @@ def test_every_treatment_has_its_words():
 
 @given(DAYS)
 def test_every_day_is_in_its_financial_year(day):
-    year = financial_year(day)
-    first, last = days_of_year(year)
+    year = FinancialYear.of_day(day)
+    first, last = year.days.begins, year.days.ends - timedelta(days=1)
     assert first <= day <= last
     assert (first.month, first.day, last.month, last.day) == (4, 1, 3, 31)
-    assert financial_year(last + timedelta(days=1)) == year + 1
+    assert FinancialYear.of_day(last + timedelta(days=1)).first == year.first + 1
 
 
 @given(DAYS)
@@ -66,8 +64,8 @@ def test_every_day_is_in_its_month(day):
 def test_numbers_and_years_as_people_read_them():
     assert number_of("INV", 2026, 1) == "INV-2026-00001"
     assert number_of("CRN", 2026, 123456) == "CRN-2026-123456"
-    assert year_text(2026) == "2026-27"
-    assert year_text(2099) == "2099-00"
+    assert str(FinancialYear(2026)) == "2026-27"
+    assert str(FinancialYear(2099)) == "2099-00"
 
 
 @given(DAYS, st.integers(min_value=1, max_value=365))

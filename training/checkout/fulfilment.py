@@ -27,7 +27,7 @@ from training.payments.gateway import MoneyBack, PaymentPage
 from training.payments.ledger_operations import receive, refund_surplus
 from training.payments.models import Charge, Method, Payment
 from training.payments.queries import accounts_of
-from training.refusals import Refused
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 _AFTER_A_FAILURE = timedelta(hours=24)
@@ -99,8 +99,10 @@ def _confirm(session: Session, booking: Booking, now: datetime) -> bool:
         return True  # on invoice and confirmed long since, or cancelled late: what it owes is paid now
     try:
         carry_out(session, booking, Action.PAY, SYSTEM, now)
-    except Refused:
-        return False  # its last place is gone, or its register is closed
+    except Refused as refused:
+        if refused.code is Code.NOBODY_PAYS:
+            raise
+        return False  # its last place is gone, its agency has its share, or its register is closed
     return True
 
 

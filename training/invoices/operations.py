@@ -22,6 +22,7 @@ from training.payments.models import Charge
 from training.payments.queries import is_not_credited, paid_for
 from training.refusals import Code, Refused
 from training.settings.queries import rules
+from training.years import FinancialYear
 
 _NUMBERING_LOCKS = {DocumentKind.INVOICE: 0x45534349, DocumentKind.CREDIT_NOTE: 0x45534352}
 """Name our locks among the advisory locks of a PostgreSQL database; their second half is the year."""
@@ -192,7 +193,7 @@ def _why_not(session: Session, charge_ids: set[int]) -> str:
 def _numbered(session: Session, kind: DocumentKind, now: datetime) -> dict[str, object]:
     """The next number of a financial year. None is left out: the last is read under a lock held until we commit."""
     today = clock.local(now).date()
-    year = invoice_dates.financial_year(today)
+    year = FinancialYear.of_day(today).first
     _wait_for_my_turn(session, kind, year)
     last = session.scalar(select(func.max(Invoice.serial)).where(Invoice.kind == kind, Invoice.year == year))
     serial = (last or 0) + 1

@@ -4,23 +4,6 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-FIRST_MONTH = 4
-
-
-def financial_year(day: date) -> int:
-    """The council's year, 1 April to 31 March, by the calendar year in which it begins: 31 March 2027 is in 2026."""
-    return day.year if day.month >= FIRST_MONTH else day.year - 1
-
-
-def year_text(year: int) -> str:
-    """“2026-27”."""
-    return f"{year}-{(year + 1) % 100:02}"
-
-
-def days_of_year(year: int) -> tuple[date, date]:
-    """Its first and last day."""
-    return date(year, FIRST_MONTH, 1), date(year + 1, FIRST_MONTH, 1) - timedelta(days=1)
-
 
 def days_of_month(month: date) -> tuple[date, date]:
     """The first and last day of the month that a day is in."""

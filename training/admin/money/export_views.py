@@ -1,6 +1,6 @@
 """The download for the council's finance system."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Response, render_template, request
 
@@ -11,7 +11,8 @@ from training.courses import schedule
 from training.db import db
 from training.invoices import export_queries
 from training.invoices.finance_table import FILES, as_csv, as_xlsx
-from training.payments.invoice_dates import days_of_month, days_of_year, financial_year, year_text
+from training.payments.invoice_dates import days_of_month
+from training.years import FinancialYear
 
 NO_SUCH_PERIOD = "There is no such month or year. Choose one on the page “For the finance system”."
 
@@ -42,7 +43,8 @@ def export_file(kind: str) -> Response:
 def _days(period: str) -> tuple[date, date] | None:
     try:
         if len(period) == 4 and period.isascii() and period.isdecimal():
-            return days_of_year(int(period))
+            days = FinancialYear(int(period)).days
+            return days.begins, days.ends - timedelta(days=1)
         return days_of_month(date.fromisoformat(f"{period}-01"))
     except ValueError:
         return None
@@ -51,8 +53,8 @@ def _days(period: str) -> tuple[date, date] | None:
 def _periods(first: date, last: date) -> list[tuple[str, str]]:
     """The value and the words of each year and, below, of each month, the latest first."""
     years = [
-        (str(year), f"{year_text(year)}, April to March")
-        for year in range(financial_year(last), financial_year(first) - 1, -1)
+        (str(year), f"{FinancialYear(year)}, April to March")
+        for year in range(FinancialYear.of_day(last).first, FinancialYear.of_day(first).first - 1, -1)
     ]
     months = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in schedule.months(first, last)]
     return [*years, *reversed(months)]

@@ -1,6 +1,6 @@
 """The money page: what is owed, paid, refunded and let off, and for each figure the rows that it is made of."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from flask import Response, render_template, request
 
@@ -22,6 +22,7 @@ from training.admin.money.figures import (
 )
 from training.admin.money.list_queries import Cut
 from training.admin.money.row_queries import CARD_DAYS
+from training.bookings.charging.queries import discounted_bookings, discounts_given
 from training.db import db
 from training.lists import PER_PAGE, page_number
 from training.years import FinancialYear
@@ -32,7 +33,7 @@ LINKS = (
     ("Payments", "admin.money.payments"),
     ("Charges to decide", "admin.money.charges"),
     ("Members of ECVYS", "admin.people.memberships"),
-    ("ECVYS discounts", "admin.people.discounts"),
+    ("ECVYS discounts", "admin.money.discounts"),
 )
 BREAKDOWNS = {By.MONTH: "By month", By.AGENCY: "By agency", By.COURSE: "By course", By.FUNDER: "By funder"}
 
@@ -156,3 +157,28 @@ def _cut(measure: Measure, period: FiguresPeriod) -> tuple[Cut, str]:
         return (Cut(measure, span, by, key), span.label) if span else refuse(NO_SUCH_ROWS, 404)
     name = list_queries.name_of(db.session(), by, key)
     return (Cut(measure, period.days, by, key), name) if name else refuse(NO_SUCH_ROWS, 404)
+
+
+@bp.get("/memberships/discounts")
+@requires(Role.ADMINISTRATOR)
+def discounts() -> str:
+    """The bookings that cost members less, of events between two days: `?from=2026-04-01&to=2027-03-31`."""
+    today = clock.today()
+    first, last = _day("from", today - timedelta(days=365)), _day("to", today)
+    begins, ends = clock.start_of(first), clock.start_of(last + timedelta(days=1))
+    return render_template(
+        "admin/money/discounts.html",
+        first=first,
+        last=last,
+        given=discounts_given(db.session(), begins, ends),
+        listed=db.paginate(discounted_bookings(begins, ends), page=page_number(), per_page=PER_PAGE, error_out=False),
+    )
+
+
+def _day(name: str, otherwise: date) -> date:
+    """A day of the address; another where it makes no sense."""
+    try:
+        found = datetime.strptime(request.args.get(name, ""), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return otherwise
+    return found if 2000 <= found.year <= 2100 else otherwise

@@ -1,6 +1,6 @@
-"""The register of ECVYS: who is a member, since when and until when; and what their discounts came to."""
+"""The register of ECVYS: who is a member, since when and until when."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,7 +10,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.people.forms import DatesForm, MembershipForm
 from training.answers import Answer, page_with, refusals_shown
-from training.bookings.charging.queries import discounted_bookings, discounts_given
+from training.bookings.charging.queries import discounts_given
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_number, searched
 from training.people import membership_operations, membership_queries
@@ -96,28 +96,3 @@ def end_membership(membership_id: int) -> Response:
         membership_operations.end_membership(session, mine, current_actor(), clock.now())
     flash("Today is the last day of the membership.", "done")
     return redirect(url_for("admin.people.memberships"))
-
-
-@bp.get("/memberships/discounts")
-@requires(Role.ADMINISTRATOR)
-def discounts() -> str:
-    """The bookings that cost members less, of events between two days: `?from=2026-04-01&to=2027-03-31`."""
-    today = clock.today()
-    first, last = _day("from", today - timedelta(days=365)), _day("to", today)
-    begins, ends = clock.start_of(first), clock.start_of(last + timedelta(days=1))
-    return render_template(
-        "admin/people/discounts.html",
-        first=first,
-        last=last,
-        given=discounts_given(db.session(), begins, ends),
-        listed=db.paginate(discounted_bookings(begins, ends), page=page_number(), per_page=PER_PAGE, error_out=False),
-    )
-
-
-def _day(name: str, otherwise: date) -> date:
-    """A day of the address; another where it makes no sense."""
-    try:
-        found = datetime.strptime(request.args.get(name, ""), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return otherwise
-    return found if 2000 <= found.year <= 2100 else otherwise
