@@ -18,15 +18,8 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import (
     BooleanField,
-    DateField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
     SelectMultipleField,
-    StringField,
     SubmitField,
-    TextAreaField,
 )
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
@@ -34,8 +27,12 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from training import money
 from training.typed import (
     AnyPart,
+    Chosen,
     DateInput,
     EmailInput,
+    Hidden,
+    Line,
+    Paragraph,
     Radios,
     TypedDate,
     TypedDecimal,
@@ -82,10 +79,10 @@ def text(
     limit: int = 200,
     checks: Sequence[Any] = (),
     **attributes: str,
-) -> StringField:
+) -> Line:
     """One line. `missing` is the sentence when it is empty; without one it may be."""
     too_long = Length(max=limit, message=f"Use {limit:,} characters or fewer")
-    return StringField(
+    return Line(
         label,
         description=hint,
         widget=GovTextInput(),
@@ -95,9 +92,9 @@ def text(
     )
 
 
-def email(label: str, missing: str | None = None, *, hint: str = "", **attributes: str) -> StringField:
+def email(label: str, missing: str | None = None, *, hint: str = "", **attributes: str) -> Line:
     too_long = Length(max=254, message="An e-mail address has at most 254 characters")
-    return StringField(
+    return Line(
         label,
         description=hint,
         widget=EmailInput(),
@@ -107,11 +104,9 @@ def email(label: str, missing: str | None = None, *, hint: str = "", **attribute
     )
 
 
-def paragraph(
-    label: str, missing: str | None = None, *, hint: str = "", limit: int = 2000, rows: int = 4
-) -> TextAreaField:
+def paragraph(label: str, missing: str | None = None, *, hint: str = "", limit: int = 2000, rows: int = 4) -> Paragraph:
     """Several lines."""
-    return TextAreaField(
+    return Paragraph(
         label,
         description=hint,
         widget=GovTextArea(),
@@ -123,7 +118,7 @@ def paragraph(
 
 def number(
     label: str, missing: str | None = None, *, hint: str = "", lowest: int = 0, highest: int = 1_000_000
-) -> IntegerField:
+) -> TypedNumber:
     presence = [InputRequired(missing)] if missing else [Optional()]
     return TypedNumber(
         label,
@@ -139,7 +134,7 @@ def number(
 
 def decimal(
     label: str, missing: str | None = None, *, hint: str = "", lowest: Decimal = Decimal(0), highest: Decimal
-) -> StringField:
+) -> TypedDecimal:
     """A number with a decimal part; its data is a Decimal."""
     presence = [InputRequired(missing)] if missing else [Optional()]
     return TypedDecimal(
@@ -151,7 +146,7 @@ def decimal(
     )
 
 
-def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: int = 1_000_000) -> StringField:
+def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: int = 1_000_000) -> TypedMoney:
     """A sum in pounds; its data is whole pence, 0 included."""
     presence = [InputRequired(missing)] if missing else [Optional()]
     return TypedMoney(
@@ -163,11 +158,11 @@ def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: i
     )
 
 
-def day(label: str, missing: str | None = None, *, hint: str = "Like 12 5 2026") -> DateField:
+def day(label: str, missing: str | None = None, *, hint: str = "Like 12 5 2026") -> TypedDate:
     return TypedDate(label, description=hint, widget=DateInput(), validators=[AnyPart(missing)])
 
 
-def clock_time(label: str, missing: str | None = None, *, hint: str = "Like 9:30am") -> StringField:
+def clock_time(label: str, missing: str | None = None, *, hint: str = "Like 9:30am") -> TypedTime:
     presence = [InputRequired(missing)] if missing else [Optional()]
     return TypedTime(
         label,
@@ -180,7 +175,7 @@ def clock_time(label: str, missing: str | None = None, *, hint: str = "Like 9:30
 
 def choice(
     label: str, choices: Choices, missing: str = "Choose one of these", *, hint: str = "", inline: bool = False
-) -> RadioField:
+) -> Radios:
     """Radio buttons: one of a few."""
     return Radios(
         label,
@@ -195,9 +190,9 @@ def choice(
 
 def select(
     label: str, choices: Choices, missing: str | None = None, *, hint: str = "", autocomplete: bool = False, **more: Any
-) -> SelectField:
+) -> Chosen:
     """A drop-down: one of many. `autocomplete` lets people type to find, where scripts run."""
-    return SelectField(
+    return Chosen(
         label,
         choices=choices,
         description=hint,
@@ -227,8 +222,8 @@ def upload(label: str, missing: str | None = None, *, hint: str = "") -> FileFie
     return FileField(label, description=hint, widget=GovFileInput(), validators=_presence(missing))
 
 
-def hidden(**more: Any) -> HiddenField:
-    return HiddenField(**more)
+def hidden(**more: Any) -> Hidden:
+    return Hidden(**more)
 
 
 def button(label: str) -> SubmitField:
@@ -243,6 +238,6 @@ def set_errors(form: BaseForm, field_name: str, sentence: str) -> None:
 
 def set_list_error(form: BaseForm, list_name: str, number: int, part: str, sentence: str) -> None:
     """Put a sentence beside a field of the nth form of a list, and let the list know that it holds an error."""
-    entries = form[list_name]
+    entries: Any = form[list_name]
     set_errors(entries[number].form, part, sentence)
     entries.errors = [entry.errors for entry in entries]

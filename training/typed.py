@@ -11,15 +11,43 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import (
     DateField,
     Field,
+    HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
 from training import money
+
+
+class Line(StringField):
+    """One line. A line that has to be filled in is there once its form was found right; another may be None."""
+
+    data: Any
+
+
+class Paragraph(TextAreaField):
+    """Several lines, likewise."""
+
+    data: Any
+
+
+class Chosen(SelectField):
+    """The value of what was chosen in a drop-down, likewise. We offer pairs of a value and a text, and no groups."""
+
+    data: Any
+    choices: Any
+
+
+class Hidden(HiddenField):
+    """A token or a number that the page carries along."""
+
+    data: Any
 
 
 class EmailInput(GovInput):
@@ -49,6 +77,8 @@ class AnyPart:
 
 class TypedDate(DateField):
     """A date from three boxes, with a sentence that says which part is missing."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         parts = [part.strip() for part in valuelist]
@@ -123,6 +153,8 @@ class TypedMoney(StringField):
 class TypedNumber(IntegerField):
     """A whole number, with our sentence when it is not one."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = (valuelist[0] if valuelist else "").strip().replace(",", "")
         self.data = None
@@ -158,3 +190,5 @@ class TypedDecimal(StringField):
 
 class Radios(RadioField):
     """Radios whose first button carries the field's own id, so that the error summary can lead there."""
+
+    choices: Any

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Field, ValidationError
+from wtforms import ValidationError
 
 from training import fields
 from training.courses.models import Course
 from training.people.models import NAME_LENGTH
+from training.typed import Chosen
 
 
 class ClaimForm(fields.Form):
@@ -35,7 +36,7 @@ class EarlierTrainingForm(fields.Form):
         rows=3,
     )
 
-    def validate_course(self, field: Field) -> None:
+    def validate_course(self, field: Chosen) -> None:
         if field.data not in dict(field.choices):
             raise ValidationError(CHOOSE)
 

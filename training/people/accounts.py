@@ -8,6 +8,7 @@ import secrets
 from contextlib import AbstractContextManager
 from datetime import datetime
 from time import monotonic, sleep
+from typing import Any
 
 from flask import Flask, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import user_logged_in, user_logged_out
@@ -224,7 +225,7 @@ def _note(person: Person, action: str) -> None:
 
 def _answer(template: str, **context: object) -> Response | str:
     """Every page of Flask-Security's: a refused form is a 422, and one that was taken leads on to the sign-in page."""
-    form = next(value for name, value in context.items() if name.endswith("_form") and isinstance(value, Form))
+    form: Any = next(value for name, value in context.items() if name.endswith("_form") and isinstance(value, Form))
     if isinstance(form, forms.AnswersAlike):
         form.say_what_may_be_said()
     if request.method == "POST" and not form.errors:

@@ -27,9 +27,9 @@ def _password(label: str, missing: str, autocomplete: str, hint: str = "") -> Pa
     )
 
 
-def _email(*checks: Any, hint: str = "") -> Field:
+def _email(*checks: Any, hint: str = "") -> Any:
     """An address, put into its usual form before Flask-Security's checks look for it in the database."""
-    field = fields.email("E-mail address", sentences.EMAIL_MISSING, hint=hint)
+    field: Any = fields.email("E-mail address", sentences.EMAIL_MISSING, hint=hint)
     field.kwargs["validators"] += [security_forms.EmailValidation(verify=bool(checks)), *checks]
     return field
 
@@ -78,7 +78,7 @@ class SignInForm(AnswersAlike, _LeadsOn, security_forms.LoginForm):
 
     email = _email()
     password = _password("Password", "Enter your password", "current-password")
-    remember = None
+    remember: Any = None
     submit = fields.button("Sign in")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,7 +120,7 @@ class ForgotPasswordForm(AnswersAlike, security_forms.Form):
 
 class ResetPasswordForm(security_forms.ResetPasswordForm):
     password = _password("New password", "Choose a new password", "new-password", PASSWORD_HINT)
-    password_confirm = None
+    password_confirm: Any = None
     submit = fields.button("Save my new password")
 
 

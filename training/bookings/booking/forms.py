@@ -211,7 +211,7 @@ class BookingForm(fields.Form):
 
     def chosen(self) -> WorksFor | None:
         """Whom they come for; None as long as that is none of the choices."""
-        field = self.affiliation if self._chose_affiliation() else self.agency
+        field: Any = self.affiliation if self._chose_affiliation() else self.agency
         return self.works_for() if field.data and field.data in dict(field.choices) else None
 
     def works_for(self) -> WorksFor:
@@ -229,7 +229,7 @@ class BookingForm(fields.Form):
         return self._label_of(self.agency)
 
     @staticmethod
-    def _label_of(field: Field) -> str:
+    def _label_of(field: Any) -> str:
         """What the page says beside the chosen answer."""
         return str(dict(field.choices)[field.data])
 

@@ -49,12 +49,12 @@ class GroupForm(fields.Form):
         "Line manager’s e-mail address", "Enter the e-mail address of their line manager", autocomplete="off"
     )
     # Asked as somebody is asked who books for themselves.
-    pays_by = BookingForm.pays_by
+    pays_by: Any = BookingForm.pays_by
     payer_organisation = BookingForm.payer_organisation
     finance_name = BookingForm.finance_name
     finance_email = BookingForm.finance_email
     purchase_order = BookingForm.purchase_order
-    cost_code = BookingForm.cost_code
+    cost_code: Any = BookingForm.cost_code
 
     def __init__(
         self,
