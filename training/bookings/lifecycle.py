@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from training.access import Actor
-from training.refusals import Code
+from training.refusals import Code, Refused
 
 
 class State(StrEnum):
@@ -85,10 +85,6 @@ class AlreadyDone:
     """The action has happened before: nothing changes, and whoever asked is told what is so."""
 
     sentence: str
-
-
-class Refused(Exception):
-    """An action is not possible; the message is a sentence for the person who tried."""
 
 
 DELEGATE, MANAGER, ADMINISTRATOR, SYSTEM = "delegate", "manager", "administrator", "system"

@@ -29,11 +29,7 @@ from training.payments.models import (
     RefundState,
 )
 from training.payments.queries import money_on, paid_for, refundable, unallocated
-from training.refusals import Code
-
-
-class Refused(Exception):
-    """Money may not move that way; the message is a sentence for the person who tried."""
+from training.refusals import Code, Refused
 
 
 @dataclass(frozen=True)

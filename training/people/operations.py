@@ -20,11 +20,7 @@ from training.people.models import (
     Person,
     RoleRow,
 )
-from training.refusals import Code
-
-
-class Refused(Exception):
-    """It is not possible; the message is a sentence for the person who tried."""
+from training.refusals import Code, Refused
 
 
 @dataclass(frozen=True, kw_only=True)
