@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from tests.payments.policies import FREE_FOR_NOTHING, HALF, SISTER_BOARD, THREE_STEPS, policies
 from training import clock, workdays
 from training.payments.cancellation import (
+    CONFIRMED_SINCE,
+    COSTS_MORE,
     AbsenceCost,
     CancellationCost,
+    CancellationQuote,
     Case,
     Exits,
     Stage,
@@ -21,6 +24,7 @@ from training.payments.cancellation import (
     moved_by_board,
     notice_in_words,
     stages,
+    why_not_as_quoted,
 )
 from training.payments.policy import DEFAULT_POLICY, EVERYTHING, NOTHING, DueShare, Policy, PolicyStep, Scale
 
@@ -196,6 +200,34 @@ def test_who_pays_is_asked_where_anything_may_be_due():
 )
 def test_notice_in_words(days, longer, words):
     assert notice_in_words(days, longer) == words
+
+
+@pytest.mark.parametrize(
+    ("read", "costs", "sentence"),
+    ((0, 0, None), (4000, 4000, None), (4000, 3999, None), (4000, 4001, COSTS_MORE), (0, 1, COSTS_MORE)),
+)
+@pytest.mark.parametrize("confirmed", (True, False))
+def test_nobody_owes_more_for_cancelling_than_the_page_said(read, costs, sentence, confirmed):
+    assert why_not_as_quoted(CancellationQuote(read, confirmed), costs, confirmed=confirmed) == sentence
+
+
+@pytest.mark.parametrize(
+    ("page_said", "confirmed", "sentence"),
+    (
+        (False, True, CONFIRMED_SINCE),
+        (False, False, None),
+        (True, True, None),
+        (True, False, None),
+        (None, True, None),  # the page is not known to have said it
+        (None, False, None),
+    ),
+)
+def test_nobody_gives_up_a_confirmed_place_that_the_page_did_not_call_confirmed(page_said, confirmed, sentence):
+    assert why_not_as_quoted(CancellationQuote(4000, page_said), 4000, confirmed=confirmed) == sentence
+
+
+def test_whoever_does_not_know_that_the_place_is_confirmed_reads_that_first_and_what_it_costs_below():
+    assert why_not_as_quoted(CancellationQuote(4000, False), 8000, confirmed=True) == CONFIRMED_SINCE
 
 
 @given(starts_at=moments, days=st.integers(1, 60))

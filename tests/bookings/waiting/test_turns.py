@@ -24,6 +24,13 @@ def test_an_agency_at_its_cap_is_left_out_and_the_next_is_asked():
     assert allocate_free_places(waiting, {ROOM: 4}, {7: 5}, NO_LIMITS) == [Turn(n, ROOM) for n in (1, 2, 3, 4)]
 
 
+def test_an_agency_with_more_places_than_its_cap_is_offered_none():
+    """The administrator can lower the cap of an event that has bookings."""
+    capped = Limits(cap=3, open_to_agency_ids=None)
+    waiting = [Waiter(1, 7, None), Waiter(2, 8, None)]
+    assert allocate_free_places(waiting, {ROOM: 2}, {7: 4}, capped) == [Turn(2, ROOM)]
+
+
 def test_who_insists_on_a_kind_of_place_waits_for_that():
     waiting = [Waiter(1, 7, ROOM), Waiter(2, 7, None), Waiter(3, 7, ONLINE)]
     assert allocate_free_places(waiting, {ROOM: 0, ONLINE: 2}, {}, NO_LIMITS) == [Turn(2, ONLINE), Turn(3, ONLINE)]
