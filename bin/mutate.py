@@ -1,5 +1,7 @@
 """Change the rules one small way at a time, and see whether a test notices: `make mutate`.
 
+`make mutate ARGS="pricing turns"` changes only the files with one of these words in their names.
+
 Each change is a mutant: `<` becomes `<=`, a 1 a 2, an `and` an `or`. cosmic-ray makes them, in a copy of the code that
 each worker has for itself. The tests of the rule then run, those alone that know no database. Where all of them pass,
 the mutant has survived: a test is missing, or the mutant decides just what the rule does, and tests/survivors.toml says
@@ -36,7 +38,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
 MINUTES = 10
-"""All files together: what has not been tried by then counts as survived."""
+"""All files together: what has not been tried by then counts as survived, and the report says how many these are."""
 LEAST = 0.95
 """Of the mutants of a file that decide anything else, the share that has to be killed."""
 
@@ -94,16 +96,27 @@ class PureTests:
 
 
 def main() -> int:
-    deadline = time.monotonic() + MINUTES * 60
-    chosen = [file for file in TESTS if not sys.argv[1:] or any(part in file for part in sys.argv[1:])]
+    began = time.monotonic()
+    chosen = files_named(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         fork = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(WORKERS, mp_context=fork, initializer=load_copy, initargs=(folder,)) as workers:
             mutants = list(chain.from_iterable(workers.map(mutants_of, chosen)))
             seconds = dict(zip(chosen, workers.map(seconds_unchanged, chosen), strict=True))
+            deadline = began + MINUTES * 60
             tried = workers.map(survives, mutants, (seconds[each.file] for each in mutants), repeat(deadline))
-            survivors = [mutant for mutant, alive in zip(mutants, tried, strict=True) if alive]
-    return report(chosen, mutants, survivors)
+            fates = dict(zip(mutants, tried, strict=True))
+    status = report(chosen, fates)
+    print(f"{time.monotonic() - began:.0f} seconds")
+    return status
+
+
+def files_named(words: list[str]) -> list[str]:
+    """The files with one of these words in their names; without words all. Ends where a word is in none."""
+    for word in words:
+        if not any(word in file for file in TESTS):
+            raise SystemExit(f"“{word}” is in none of these names:\n" + "\n".join(TESTS))
+    return [file for file in TESTS if not words or any(word in file for word in words)]
 
 
 def load_copy(folder: str) -> None:
@@ -177,10 +190,10 @@ def seconds_unchanged(file: str) -> float:
     return 5 * seconds
 
 
-def survives(mutant: Mutant, seconds: float, deadline: float) -> bool:
-    """Whether all tests pass. A mutant that never ends, or asks for too much memory, has been noticed."""
+def survives(mutant: Mutant, seconds: float, deadline: float) -> bool | None:
+    """Whether all tests pass; None after the deadline. What never ends, or asks for too much memory, is noticed."""
     if time.monotonic() > deadline:
-        return True
+        return None
     path = Path(mutant.file)
     original = path.read_text()
     path.write_text(mutant.code)
@@ -223,7 +236,7 @@ def run_pytest(file: str) -> int:
     return pytest.main([*options, "--hypothesis-profile=mutants", *TESTS[file]], plugins=[PureTests()])
 
 
-def report(files: list[str], mutants: list[Mutant], survivors: list[Mutant]) -> int:
+def report(files: list[str], fates: dict[Mutant, bool | None]) -> int:
     """Prints survivors that nobody explained, explanations of nothing, and the table; 1 where something is amiss."""
     explained = {
         (file, each["line"], becomes)
@@ -232,18 +245,21 @@ def report(files: list[str], mutants: list[Mutant], survivors: list[Mutant]) -> 
         for becomes in each["becomes"]
         if file in files
     }
-    stale = explained - {each.key for each in survivors}
-    made, left = Counter(each.file for each in mutants), Counter(each.file for each in survivors)
-    same = Counter(each.file for each in survivors if each.key in explained)
-    shares = {file: (made[file] - left[file]) / (made[file] - same[file]) for file in files}
+    survivors = [mutant for mutant, alive in fates.items() if alive]
+    untried = Counter(mutant.file for mutant, alive in fates.items() if alive is None)
+    stale = explained - {mutant.key for mutant, alive in fates.items() if alive is not False}
+    made, survived = Counter(mutant.file for mutant in fates), Counter(mutant.file for mutant in survivors)
+    same = Counter(mutant.file for mutant in survivors if mutant.key in explained)
+    killed = {file: made[file] - survived[file] - untried[file] for file in files}
+    shares = {file: killed[file] / (made[file] - same[file]) for file in files}
     for each in survivors:
         if each.key not in explained:
             print(f"Survived: {each}\n")
     for file, line, becomes in sorted(stale):
-        print(f"tests/survivors.toml explains what was killed: {file}\n    {line}\n    {becomes}\n")
-    print(f"{'file':36}{'mutants':>9}{'killed':>9}{'the same':>9}{'share':>9}")
+        print(f"tests/survivors.toml explains what was killed, or is no mutant: {file}\n    {line}\n    {becomes}\n")
+    print(f"{'file':36}{'mutants':>9}{'killed':>9}{'explained':>11}{'untried':>9}{'share':>9}")
     for file in files:
-        print(f"{file:36}{made[file]:9}{made[file] - left[file]:9}{same[file]:9}{shares[file]:9.1%}")
+        print(f"{file:36}{made[file]:9}{killed[file]:9}{same[file]:11}{untried[file]:9}{shares[file]:9.1%}")
     return int(bool(stale) or min(shares.values()) < LEAST)
 
 
