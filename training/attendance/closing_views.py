@@ -8,9 +8,8 @@ from training import clock
 from training.access import Actor, refuse
 from training.answers import Answer, refusals_shown
 from training.attendance import closing, operations
-from training.attendance.blueprint import bp
 from training.attendance.closing import OutcomeByHand, OutcomeVerdict
-from training.attendance.entry import opens_register
+from training.attendance.entry import bp, opens_register
 from training.attendance.forms import CloseForm, DecisionForm, ReopenForm
 from training.bookings.charging.operations import Followed
 from training.bookings.lifecycle import AlreadyDone, Outcome

@@ -9,8 +9,8 @@ from training import clock
 from training.access import Actor, signed_in
 from training.answers import Answer, refusals_shown
 from training.attendance import completing_operations
-from training.attendance.blueprint import bp
 from training.attendance.completing_queries import Completing, dates_for, days_in_words, to_complete
+from training.attendance.entry import bp
 from training.bookings.blueprint import actor_for
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, session
+from flask import Blueprint, abort, session
 from flask_login import current_user
 
 from training import clock
@@ -19,6 +19,9 @@ from training.attendance.queries import event_of_register, link_by_token
 from training.courses.models import Event
 from training.db import db
 from training.settings.queries import rules
+
+# One blueprint for registers: marking in views.py, closing and the administrator's buttons in closing_views.py.
+bp = Blueprint("attendance", __name__)
 
 # In the signed session cookie: event reference -> token. It is not a sign-in, and opens nothing but that register.
 _SESSION_KEY = "register_links"

@@ -1,6 +1,5 @@
 """What is done on a register, inside transaction(): marking, letting walk-ins in, and the links to it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,12 +115,6 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     if why_not_yet(sitting, now) is None:
         _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
     return booking
-
-
-def needs_seen(session: Session, seen: Sequence[Booking], actor: Actor, now: datetime) -> None:
-    """Write down who looked at whose access and dietary needs."""
-    for booking in seen:
-        record(session, "booking", booking.id, "needs seen", actor, now)
 
 
 def send_link(session: Session, event: Event, trainer: Person, now: datetime, actor: Actor) -> bool:

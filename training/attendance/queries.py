@@ -116,19 +116,6 @@ def marks_of(session: Session, event_id: int) -> Marks:
     }
 
 
-def needs_of(session: Session, event_id: int, booking_ref: str | None) -> Sequence[Booking]:
-    """The bookings on the register with needs recorded: one of them, or all. Who reads them is written down."""
-    query = (
-        select(Booking)
-        .join(Booking.needs)
-        .join(Booking.delegate)
-        .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
-        .options(joinedload(Booking.needs), joinedload(Booking.delegate))
-        .order_by(func.lower(Person.name), Booking.id)
-    )
-    return session.scalars(query.where(Booking.ref == booking_ref) if booking_ref else query).all()
-
-
 def link_by_token(session: Session, token: str) -> RegisterLink | None:
     return session.scalar(select(RegisterLink).where(RegisterLink.token_hash == token_hash(token)))
 

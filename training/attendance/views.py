@@ -10,8 +10,8 @@ from training import clock
 from training.access import Actor, public
 from training.answers import Answer, refusals_shown
 from training.attendance import operations, queries
-from training.attendance.blueprint import bp
-from training.attendance.entry import check_link, opens_register, remember_link
+from training.attendance.access_needs import needs_on_register
+from training.attendance.entry import bp, check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
 from training.attendance.models import MarkKind
 from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, Sheet, sheet_of
@@ -95,11 +95,10 @@ def mark_rest(event: Event, actor: Actor) -> Answer:
 def needs(event: Event, actor: Actor) -> Answer:
     """Access and dietary needs, of one person or of all, to whoever is then written down as having seen them."""
     with transaction() as session:
-        seen = queries.needs_of(session, event.id, request.form.get("booking"))
-        operations.needs_seen(session, seen, actor, clock.now())
-        return render_template(
-            "attendance/needs.html", event=event, bookings=seen, back=_address(event, _sitting_asked_for(event))
-        )
+        seen = needs_on_register(session, event.id, request.form.get("booking") or None, actor, clock.now())
+    return render_template(
+        "attendance/needs.html", event=event, seen=seen, back=_address(event, _sitting_asked_for(event))
+    )
 
 
 @bp.route("/register/<ref>/walk-in", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""What the administrator does that spans packages, inside transaction()."""
+"""A booking that the administrator makes for somebody, inside transaction()."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.admin.bookings.roster_queries import live_with_needs
-from training.attendance.operations import needs_seen
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.models import Booking
@@ -27,34 +25,6 @@ NO_PLACE = (
     "This event is full, so nobody was added. Put them on the waiting list, or give the event more places and press the"
     " button again."
 )
-
-
-@dataclass(frozen=True)
-class NeedsSeen:
-    """What one delegate told of their needs, as plain values."""
-
-    ref: str
-    name: str
-    agency_name: str
-    access: str
-    dietary: str
-
-
-def look_at_needs(session: Session, event_id: int, ref: str | None, actor: Actor, now: datetime) -> list[NeedsSeen]:
-    """Read the needs of one booking, or of all who are coming, and write down who looked at whose."""
-    found = live_with_needs(session, event_id, ref)
-    needs_seen(session, found, actor, now)
-    return [
-        NeedsSeen(
-            booking.ref,
-            booking.delegate.name if booking.delegate else "To be named",
-            booking.agency_name,
-            booking.needs.access,
-            booking.needs.dietary,
-        )
-        for booking in found
-        if booking.needs
-    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Everything about the bookings of one event. For the administrator only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -81,19 +81,5 @@ def owed_by_booking(session: Session, booking_ids: Iterable[int]) -> dict[int, O
 
 
 def who_has_needs(session: Session, booking_ids: Iterable[int]) -> set[int]:
-    """Who told us about needs at all. What they told is read only when somebody asks to see it (operations.py)."""
+    """Who told us about needs at all. What they told is shown by attendance/access_needs.py, when somebody asks."""
     return set(session.scalars(select(Needs.booking_id).where(Needs.booking_id.in_(list(booking_ids)))))
-
-
-def live_with_needs(session: Session, event_id: int, ref: str | None = None) -> Sequence[Booking]:
-    """The bookings of an event that told of needs, by name: one of them, or all who are still coming."""
-    query = (
-        select(Booking)
-        .join(Booking.needs)
-        .outerjoin(Booking.delegate)
-        .where(Booking.event_id == event_id)
-        .options(joinedload(Booking.needs), joinedload(Booking.delegate))
-        .order_by(Person.name, Booking.id)
-    )
-    query = query.where(Booking.ref == ref) if ref else query.where(Booking.state.in_(LIVE))
-    return session.scalars(query).all()

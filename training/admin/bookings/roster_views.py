@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
-from training.admin.bookings import operations, roster_queries
+from training.admin.bookings import roster_queries
 from training.admin.bookings.roster_spreadsheet import CONTENT_TYPE, roster_spreadsheet
 from training.admin.programme.cancel_queries import progress
 from training.admin.programme.readiness import state_of
 from training.admin.programme.views import event_or_404
+from training.attendance.access_needs import needs_on_roster
 from training.bookings.lifecycle import Action, Outcome, available_actions
 from training.bookings.operations import facts_of
 from training.bookings.queries import name_by
@@ -82,7 +83,7 @@ def needs(ref: str) -> str:
     """Access and dietary needs of one booking or of all, written down as seen. Shown in the answer and nowhere else."""
     event, chosen = event_or_404(ref), request.form.get("booking") or None
     with transaction() as session:
-        seen = operations.look_at_needs(session, event.id, chosen, current_actor(), clock.now())
+        seen = needs_on_roster(session, event.id, chosen, current_actor(), clock.now())
     return render_template("admin/bookings/needs.html", event=event, seen=seen, one=chosen is not None)
 
 
