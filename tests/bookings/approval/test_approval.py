@@ -95,7 +95,7 @@ def test_the_page_says_what_it_costs_and_who_pays(
     assert sentence in page
 
 
-def test_one_press_approves_and_both_are_told(client, session, booking, event):
+def test_one_press_approves_the_booking_and_delegate_and_line_manager_are_told(client, session, booking, event):
     link = link_to_mo(session)
     over = main_text(client.submit(link, "Approve the booking"))
     assert "This booking is approved" in over
@@ -136,7 +136,7 @@ def test_a_reason_that_is_too_long_is_kept_and_explained(client, session, bookin
     assert booking.state == "requested"
 
 
-def test_a_link_used_again_changes_nothing(client, session, booking):
+def test_an_approval_link_used_again_changes_nothing(client, session, booking):
     link = link_to_mo(session)
     asking = client.get(link)
     client.submit(link, "Approve the booking", page=asking)
@@ -147,7 +147,7 @@ def test_a_link_used_again_changes_nothing(client, session, booking):
     assert len(messages(session, "confirmed")) == 1
 
 
-def test_no_button_pressed_is_no_answer(client, session, booking):
+def test_an_approval_form_sent_without_a_button_neither_approves_nor_declines(client, session, booking):
     link = link_to_mo(session)
     token = client.page(link).find("input", {"name": "csrf_token"})["value"]
     assert "Press one of the two buttons" in main_text(
@@ -170,7 +170,9 @@ def test_nobody_approves_their_own_booking(client, client_for, session, booking,
 
 
 @pytest.mark.parametrize("typed", ("dele@example.org", " DELE@Example.org "))
-def test_the_form_takes_no_address_of_ones_own(client, client_for, session, event, person, typed):
+def test_the_booking_form_refuses_ones_own_address_as_the_line_manager_who_must_approve(
+    client, client_for, session, event, person, typed
+):
     signed_in = client_for(person).submit(
         f"/events/{event.ref}/book", "Continue", **{**MANAGER, "manager_email": typed}
     )
@@ -187,7 +189,9 @@ def test_a_course_that_only_tells_the_manager_takes_any_address(client_for, make
     assert session.scalars(select(Booking)).one().state == "confirmed"
 
 
-def test_a_lapsed_link_says_so_and_both_are_told(client, session, booking, event, run_job, frozen_clock):
+def test_an_approval_that_came_too_late_says_so_and_delegate_and_line_manager_are_told(
+    client, session, booking, event, run_job, frozen_clock
+):
     link = link_to_mo(session)
     asking = client.get(link)
     frozen_clock.move_to(booking.held_until)
@@ -243,7 +247,9 @@ def test_an_outdated_link_is_refused_by_the_operation_too(session, booking, clie
         approval_operations.answer_approval(inner, old_id, None, Action.APPROVE, "", clock.now())
 
 
-def test_asking_again_has_its_own_link_and_the_first_still_works(client, client_for, session, booking, person, make):
+def test_asking_the_line_manager_again_sends_a_second_approval_link_and_the_first_still_works(
+    client, client_for, session, booking, person, make
+):
     first = link_to_mo(session)
     asked = client_for(make.administrator()).submit(f"/admin/bookings/{booking.ref}", "Ask the line manager again")
     assert "We have asked mo@example.org again" in main_text(asked)
@@ -262,7 +268,7 @@ def test_the_new_manager_is_not_the_delegate_either_and_other_mistakes_are_kept(
     assert booking.manager_email == "mo@example.org"
 
 
-def test_strangers_are_not_written_to_without_end(client_for, session, booking, person):
+def test_only_so_many_line_managers_are_asked_about_one_booking(client_for, session, booking, person):
     browser = client_for(person)
     for number in range(6):
         last = browser.submit(f"/bookings/{booking.ref}/manager", "Ask for approval", manager_email=f"m{number}@x.org")
@@ -270,7 +276,7 @@ def test_strangers_are_not_written_to_without_end(client_for, session, booking, 
     assert len(messages(session, "manager_asked")) == 6
 
 
-def test_it_is_too_late_to_name_another_once_it_is_answered(client, client_for, session, booking, person):
+def test_no_other_line_manager_is_named_once_the_booking_is_approved(client, client_for, session, booking, person):
     client.submit(link_to_mo(session), "Approve the booking")
     shown = client_for(person).get(f"/bookings/{booking.ref}/manager", follow_redirects=True)
     assert shown.request.path == f"/bookings/{booking.ref}"

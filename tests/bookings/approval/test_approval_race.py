@@ -55,7 +55,7 @@ def at_once(app: Any, *acts: Callable[[Any], object]) -> list[bool]:
     return done
 
 
-def test_two_answers_at_once_are_one(real_app):
+def test_a_booking_approved_and_declined_at_once_has_one_answer(real_app):
     """Approved by one link and declined by the other, which both went to the manager's mailbox."""
     for _ in range(ROUNDS):
         with real_app.app_context():
@@ -139,7 +139,7 @@ def withdrawing(invitation_id: int) -> Callable[[Session], None]:
     return withdraw
 
 
-def test_approved_and_cancelled_at_once_end_in_one_way(real_app):
+def test_a_booking_approved_and_cancelled_at_once_ends_in_one_way(real_app):
     for _ in range(ROUNDS):
         with real_app.app_context():
             make = Make(db.session())

@@ -35,7 +35,7 @@ def kinds(session: Any) -> list[str]:
     return [kind.removeprefix("bookings/") for kind in session.scalars(select(Message.kind).order_by(Message.id))]
 
 
-def test_on_the_fourth_working_day_and_once(make, session, event, run_job, frozen_clock):
+def test_the_line_manager_is_warned_on_the_fourth_working_day_and_once(make, session, event, run_job, frozen_clock):
     booking = asked(make, event)
     frozen_clock.move_to(FOURTH_DAY - timedelta(seconds=1))
     run_job("bookings.warn_managers")
@@ -50,7 +50,9 @@ def test_on_the_fourth_working_day_and_once(make, session, event, run_job, froze
     assert all("the end of Tuesday 19 May 2026" in message.text for message in (to_manager, to_delegate))
 
 
-def test_both_links_work(client, make, session, event, run_job, frozen_clock):
+def test_after_the_warning_both_approval_links_of_the_line_manager_work(
+    client, make, session, event, run_job, frozen_clock
+):
     booking = asked(make, event)
     first = make.link(booking, "approval", sent_to="mo@example.org")
     frozen_clock.move_to(FOURTH_DAY)
@@ -62,7 +64,9 @@ def test_both_links_work(client, make, session, event, run_job, frozen_clock):
     assert booking.state == "confirmed"
 
 
-def test_how_many_days_before_is_a_rule(make, session, event, run_job, frozen_clock):
+def test_how_many_days_before_the_approval_lapses_the_warning_goes_out_is_a_rule(
+    make, session, event, run_job, frozen_clock
+):
     session.add(Setting(name="approval_warning_days", value="2"))
     asked(make, event)
     frozen_clock.move_to(FOURTH_DAY - timedelta(days=3))  # the Friday
@@ -70,7 +74,9 @@ def test_how_many_days_before_is_a_rule(make, session, event, run_job, frozen_cl
     assert kinds(session) == ["manager_warned", "approval_slow"]
 
 
-def test_not_when_the_question_is_as_new_as_the_warning_would_be(make, session, run_job, frozen_clock):
+def test_no_warning_goes_out_where_the_line_manager_was_asked_as_late_as_the_warning_would_go(
+    make, session, run_job, frozen_clock
+):
     """The event is tomorrow: the question itself says how little time there is."""
     event = make.event(make.course(line_manager="must approve"), days=1)
     asked(make, event, held_until=event.starts_at)
@@ -87,7 +93,9 @@ def test_not_when_the_question_is_as_new_as_the_warning_would_be(make, session, 
     ),
     ids=("approved", "address to be confirmed", "lapsed"),
 )
-def test_nobody_is_warned_of_what_waits_for_nobody(make, session, event, run_job, frozen_clock, values):
+def test_no_warning_goes_out_for_a_booking_that_waits_for_no_approval(
+    make, session, event, run_job, frozen_clock, values
+):
     asked(make, event, **values)
     frozen_clock.move_to(FOURTH_DAY)
     run_job("bookings.warn_managers")

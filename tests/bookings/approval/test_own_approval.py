@@ -14,7 +14,7 @@ def event(make: Any) -> Any:
     return make.event(make.course(line_manager="must approve"))
 
 
-def test_nobody_is_named_for_a_place_that_they_would_approve(client_for, make, event, agency):
+def test_the_line_manager_who_must_approve_is_not_named_for_the_place(client_for, make, event, agency):
     coordinator, mo = make.coordinator(agency), make.person("Mo", agency=agency, email="mo@example.org")
     unnamed = make.unnamed(event, booked_by=coordinator, agency=agency, manager_email="Mo@example.org")
     refused = client_for(coordinator).submit(f"/bookings/{unnamed.ref}/name", "Name them", colleague=str(mo.id))
@@ -23,7 +23,7 @@ def test_nobody_is_named_for_a_place_that_they_would_approve(client_for, make, e
     assert unnamed.delegate_id is None
 
 
-def test_whose_own_address_the_link_went_to_does_not_approve(client, make, event, agency):
+def test_a_delegate_whose_own_address_got_the_approval_link_cannot_approve(client, make, event, agency):
     person, held = make.person(agency=agency), clock.now() + timedelta(days=5)
     booking = make.booking(event, person, agency=agency, state="requested", awaits="manager", held_until=held)
     link = make.link(booking, "approval", sent_to=person.email.upper())

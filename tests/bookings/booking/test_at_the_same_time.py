@@ -21,7 +21,9 @@ def browser(client_for, person):
     return client_for(person)
 
 
-def test_it_is_said_before_the_button_and_on_the_booking_and_refused_nowhere(browser, make, person):
+def test_an_overlapping_booking_is_warned_of_before_the_button_and_on_the_booking_and_not_refused(
+    browser, make, person
+):
     other = make.booking(make.event(make.course(title="Neglect"), days=61, sittings=2), person)
     event = make.event(days=60, sittings=2)
     check = browser.submit(f"/events/{event.ref}/book", "Continue")
@@ -37,7 +39,7 @@ def test_it_is_said_before_the_button_and_on_the_booking_and_refused_nowhere(bro
 
 
 @pytest.mark.parametrize("state", ("cancelled", "lapsed", "declined"))
-def test_what_has_ended_is_in_nobodys_way(browser, make, person, state):
+def test_a_booking_that_has_ended_or_is_for_another_day_overlaps_with_nothing(browser, make, person, state):
     make.booking(make.event(days=60), person, state=state)
     make.booking(make.event(days=60, state="cancelled"), person)
     make.booking(make.event(days=61), person)
@@ -47,7 +49,9 @@ def test_what_has_ended_is_in_nobodys_way(browser, make, person, state):
 
 
 @pytest.mark.parametrize(("comes_for", "clashes"), (("1", False), ("2", True)))
-def test_a_day_for_which_somebody_does_not_come_is_in_nobodys_way(browser, make, person, comes_for, clashes):
+def test_a_completing_booking_overlaps_only_on_the_day_for_which_the_delegate_comes(
+    browser, make, person, comes_for, clashes
+):
     """Day 2 of what is completed is Sunday 12 July 2026, and so is the other event."""
     course = make.course(sittings=2)
     first = make.booking(make.event(course, days=-9, sittings=2), person, outcome="partial")
@@ -75,7 +79,7 @@ def test_a_past_booking_warns_of_nothing(browser, make, person):
     assert "overlaps" not in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
-def test_whoever_books_for_somebody_is_told_who_has_a_booking(make, person, transact):
+def test_whoever_books_for_a_delegate_is_told_by_name_who_already_has_a_booking(make, person, transact):
     event, coordinator = make.event(), make.person()
     make.booking(event, person)
     event_id, person_id, coordinator_id = event.id, person.id, coordinator.id
@@ -86,7 +90,9 @@ def test_whoever_books_for_somebody_is_told_who_has_a_booking(make, person, tran
 
 
 @pytest.mark.parametrize("how", ("book_place", "add_walk_in"))
-def test_the_database_has_the_last_word_and_it_is_a_sentence(make, person, transact, monkeypatch, how):
+def test_a_second_booking_of_one_person_that_the_database_refuses_is_a_sentence(
+    make, person, transact, monkeypatch, how
+):
     """The check has just found nobody: whoever came in at that moment is there once."""
     event, trainer = make.event(days=1, online=True), make.trainer()
     make.booking(event, person)

@@ -162,7 +162,7 @@ def test_the_message_can_be_sent_again_with_the_same_link_but_not_for_ever(clien
     assert len({link_in(message) for message in messages(session)}) == 1
 
 
-def test_a_link_is_over_after_half_an_hour_and_the_place_goes_to_somebody_else(
+def test_a_confirmation_link_ends_after_half_an_hour_and_the_place_goes_to_somebody_else(
     client, make, session, frozen_clock, run_job
 ):
     event = make.event(capacity=1)
@@ -187,7 +187,7 @@ def _token_of(client: Any, address: str) -> dict[str, str]:
     return {"csrf_token": page.find("input", attrs={"name": "csrf_token"})["value"]}
 
 
-def test_a_garbled_link_says_what_to_do(client):
+def test_a_garbled_confirmation_link_says_what_to_do(client):
     page = client.page("/bookings/confirm/garbled", status=404)
     assert "Copy the whole link" in page.get_text(" ")
 

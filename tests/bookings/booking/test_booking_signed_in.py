@@ -34,7 +34,7 @@ def book(browser: Any, event: Any, **typed: Any) -> Any:
     return browser.submit("", "Accept the terms and book", page=check) if check.status_code == 200 else check
 
 
-def test_book_accept_continue_confirm(browser, make, session, person, agency):
+def test_somebody_signed_in_books_in_four_clicks_and_gets_the_calendar_file(browser, make, session, person, agency):
     event = make.event()
     page = browser.get(f"/events/{event.ref}")
     assert f"/events/{event.ref}/book" in page.text, "the first click"
@@ -51,7 +51,7 @@ def test_book_accept_continue_confirm(browser, make, session, person, agency):
     assert {row.action for row in session.scalars(select(History)).all()} == {"booked"}
 
 
-def test_what_was_said_last_time_is_filled_in(browser, make, session, person, agency):
+def test_the_booking_form_is_filled_in_with_the_answers_of_the_last_booking(browser, make, session, person, agency):
     other = make.agency("Another agency")
     session.add(Affiliation(person_id=person.id, agency_id=other.id, began_at=person.created_at))
     session.commit()
@@ -219,7 +219,7 @@ def test_who_pays_can_be_changed_afterwards(browser, make, session):
 @pytest.mark.parametrize(
     "name", ("محمد الفاتح بن عبد الله", "Zoë 🎉 O’Brien-Łukasz", "'; DROP TABLE booking; --", "<b>Bold</b>")
 )
-def test_any_name_is_a_name(client, make, session, name):
+def test_a_guest_books_under_a_name_in_any_script_or_with_any_signs(client, make, session, name):
     event = make.event()
     check = client.submit(
         f"/events/{event.ref}/book",
@@ -255,7 +255,7 @@ def test_an_administrator_books_for_themselves_by_the_rules_for_everybody(make, 
     assert "Booking for this event is closed." in main_text(page)
 
 
-def test_the_room_or_online(browser, make, session):
+def test_at_a_hybrid_event_one_chooses_a_place_in_the_room_or_online(browser, make, session):
     event = make.event(capacity=1)
     event.pools.append(PlacePool(mode="online", capacity=5))
     session.commit()
@@ -274,7 +274,9 @@ def test_an_agency_may_hold_so_many_places_until_shortly_before(browser, make, a
     assert "Your place is booked" in main_text(book(browser, event))
 
 
-def test_over_the_cap_waits_and_is_told_why_and_until_when(browser, make, agency, client_for, frozen_clock):
+def test_a_delegate_over_the_agency_cap_waits_and_is_told_why_and_until_when(
+    browser, make, agency, client_for, frozen_clock
+):
     event = make.event(agency_cap=2, days=60)  # Saturday 11 July; Monday 29 June is the tenth working day before
     for _ in range(2):
         make.booking(event, agency=agency)

@@ -106,7 +106,7 @@ def test_agencies_are_named_in_a_sentence():
         ({"closes_at": NOW, "open_to": "invitation"}, "closed on"),
     ),
 )
-def test_of_several_reasons_the_one_that_stays_is_named(changes, words):
+def test_of_several_reasons_against_booking_the_one_that_stays_longest_is_named(changes, words):
     assert words in (why_not_bookable(event(**changes), NOW) or "")
 
 

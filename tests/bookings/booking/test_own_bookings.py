@@ -124,7 +124,7 @@ def test_a_started_event_cannot_be_cancelled(browser, make, person, frozen_clock
     assert "Cancel this booking" not in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
-def test_my_bookings_by_what_became_of_them(browser, make, person, agency):
+def test_my_bookings_lists_coming_then_past_then_cancelled_bookings(browser, make, person, agency):
     assert "You have not booked anything yet" in main_text(browser.get("/my/bookings"))
     other = make.agency("A second agency with quite a long name")
     make.booking(make.event(make.course(title="Ahead")), person, agency=other)
@@ -213,7 +213,7 @@ def test_a_price_and_why_are_said_once(pence, explanation, expected):
     assert price_text(Booking(price_pence=pence, price_explanation=explanation)) == expected
 
 
-def test_messages_keep_their_paragraphs_apart(make, session, transact):
+def test_the_cancellation_message_keeps_its_paragraphs_apart(make, session, transact):
     """Jinja takes the end of a line after a tag: a message is looked at as it goes out."""
     booking = make.booking(make.event(price_pence=8000))
     booking_id = booking.id

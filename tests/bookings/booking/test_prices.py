@@ -75,14 +75,16 @@ def test_a_guest_reads_what_members_pay(client, make, course):
         (date(2025, 1, 1), date(2026, 5, 11), 8000),
     ),
 )
-def test_the_register_decides_on_the_day_of_booking(make, session, client_for, course, first, last, pence):
+def test_the_membership_register_decides_the_price_on_the_day_of_booking(
+    make, session, client_for, course, first, last, pence
+):
     agency = make.agency()
     make.membership(agency, first, last)
     book(client_for(make.person(agency=agency, job_role="Leader")), make.event(course), **PAYER)
     assert session.scalars(select(Booking.price_pence)).one() == pence
 
 
-def test_the_day_ends_at_midnight_in_london(make, session, client_for, course, frozen_clock):
+def test_a_membership_s_last_day_ends_at_midnight_in_london(make, session, client_for, course, frozen_clock):
     """11:30pm of the last day, which in UTC is still the evening of the same day; in summer an hour apart."""
     agency = make.agency()
     make.membership(agency, date(2026, 5, 1), date(2026, 5, 31))
@@ -130,7 +132,9 @@ def test_whoever_comes_for_free_is_asked_for_no_payer(make, session, client_for,
     assert session.scalars(select(Charge)).all() == []
 
 
-def test_what_is_asked_for_depends_on_the_agency_that_is_chosen(make, session, client_for, course, member):
+def test_payer_details_are_asked_for_where_the_chosen_agency_s_place_costs_something(
+    make, session, client_for, course, member
+):
     police = make.agency(tariff="statutory partner", sector="police")
     make.price(course, tariff="statutory partner")
     person = make.person(agency=police, job_role="Officer")
