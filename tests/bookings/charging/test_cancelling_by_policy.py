@@ -56,7 +56,7 @@ def test_a_booking_keeps_the_policy_of_its_course(browser, make, session, steps)
     assert session.scalars(select(Booking)).one().policy_id == steps.id
 
 
-def test_and_that_of_the_default_where_the_course_names_none(browser, make, session):
+def test_a_booking_keeps_the_default_cancellation_policy_where_the_course_names_none(browser, make, session):
     check = browser.submit(f"/events/{make.event().ref}/book", "Continue")
     browser.submit("", "Accept the terms and book", page=check)
     booking = session.scalars(select(Booking)).one()
@@ -84,19 +84,19 @@ def test_the_event_s_page_and_the_terms_say_the_same_steps(browser, client, make
         (6, "costs £80.00, the full price: less than 5 working days’ notice."),
     ),
 )
-def test_the_page_says_what_it_costs_now_why_and_what_later(browser, make, person, steps, days, words):
+def test_the_cancel_page_says_what_cancelling_costs_now_why_and_what_later(browser, make, person, steps, days, words):
     booking = booked(make, person, steps, days)
     page = said(browser, booking)
     assert f"Cancelling now {words}" in page
     assert ("may waive the charge" in page) == ("£" in words.partition(".")[0])
 
 
-def test_a_booking_of_before_goes_by_today_s_default(browser, make, person):
+def test_a_booking_that_keeps_no_policy_is_cancelled_by_the_default_of_today(browser, make, person):
     booking = make.booking(make.event(price_pence=8000, days=10), person, created_at=clock.now() - timedelta(days=30))
     assert "less than 15 working days’ notice" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
 
 
-def test_after_the_board_moved_it_cancelling_is_free(browser, make, person, steps):
+def test_cancelling_is_free_after_the_board_moved_the_event(browser, make, person, steps):
     booking = booked(make, person, steps, 6, moved_at=clock.now() - timedelta(days=1))
     page = said(browser, booking)
     assert "costs nothing: the Board changed the date, time or place on Monday 11 May 2026." in page
@@ -139,7 +139,7 @@ def test_a_newcomer_s_free_place_keeps_who_would_pay(client, make, session, char
     assert session.scalars(select(Booking)).one().payer_id == session.scalars(select(Payer)).one().id
 
 
-def test_nobody_is_let_off_naming_who_pays(client, make, charges_free):
+def test_a_guest_must_name_who_pays_for_a_free_place_that_may_cost_something(client, make, charges_free):
     answer = client.submit(f"/events/{make.event(charges_free).ref}/book", "Continue", **GUEST)
     assert answer.status_code == 422
     assert "Enter the e-mail address the invoice goes to" in main_text(answer)
@@ -155,7 +155,7 @@ def test_added_by_hand_a_free_place_that_may_cost_something_needs_a_payer(client
     assert session.get(Payer, session.scalars(select(Booking.payer_id)).one()).organisation == "Trust"
 
 
-def test_the_administrator_sees_the_same_cost_by_hand(client_for, make, person, steps):
+def test_the_administrator_who_cancels_by_hand_sees_the_same_cost(client_for, make, person, steps):
     booking = booked(make, person, steps, 20)
     page = main_text(client_for(make.administrator()).get(f"/admin/bookings/{booking.ref}/cancel"))
     assert "£40.00 is due by the cancellation policy (5 to 14 working days’ notice)" in page
@@ -205,7 +205,7 @@ def page_before_the_step(browser: Any, booking: Booking, frozen_clock: Any) -> A
     return page
 
 
-def test_what_was_free_when_the_page_was_opened_is_not_charged_unseen(
+def test_a_cancellation_that_became_dearer_since_the_page_was_opened_is_not_charged_unseen(
     browser, make, person, steps, session, frozen_clock
 ):
     booking = booked(make, person, steps, 23)
@@ -222,7 +222,9 @@ def test_what_was_free_when_the_page_was_opened_is_not_charged_unseen(
     assert session.scalars(select(Proposal)).one().pence == 4000
 
 
-def test_a_coordinator_is_charged_nothing_unseen_either(client_for, make, person, steps, frozen_clock):
+def test_a_coordinator_s_cancellation_that_became_dearer_is_not_charged_unseen_either(
+    client_for, make, person, steps, frozen_clock
+):
     agency = make.agency()
     booking, coordinator = booked(make, person, steps, 23, agency=agency), client_for(make.coordinator(agency))
     page = page_before_the_step(coordinator, booking, frozen_clock)
@@ -231,7 +233,7 @@ def test_a_coordinator_is_charged_nothing_unseen_either(client_for, make, person
     assert booking.state == "confirmed"
 
 
-def test_what_costs_less_by_now_goes_on(browser, make, person, steps):
+def test_a_cancellation_that_became_cheaper_since_the_page_was_opened_goes_on(browser, make, person, steps):
     booking = booked(make, person, steps, 20)
     page = browser.get(f"/bookings/{booking.ref}/cancel")
     booking.event.moved_at = clock.now()

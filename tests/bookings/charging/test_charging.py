@@ -40,7 +40,7 @@ def cells():
 
 
 @pytest.mark.parametrize(("before", "outcome", "proposed", "follow"), cells())
-def test_every_outcome_before_and_now(before, outcome, proposed, follow):
+def test_what_follows_for_the_charge_when_an_outcome_is_set_or_changed(before, outcome, proposed, follow):
     assert what_follows(ClosedBooking(before, outcome, proposed, cost_pence=8000)) is follow
 
 
@@ -57,7 +57,7 @@ def test_every_outcome_before_and_now(before, outcome, proposed, follow):
         ({"cost_pence": 0, "paid_pence": 8000}, Follow.NOTHING),
     ),
 )
-def test_nothing_is_proposed_that_nobody_could_be_asked_for(facts, follow):
+def test_no_charge_for_not_attending_is_proposed_that_nobody_could_be_asked_to_pay(facts, follow):
     absent = {"before": None, "outcome": Outcome.DID_NOT_ATTEND, "proposed": Proposed.NOT_YET, "cost_pence": 1500}
     assert what_follows(ClosedBooking(**{**absent, **facts})) is follow
 
@@ -76,5 +76,5 @@ def test_nothing_is_proposed_that_nobody_could_be_asked_for(facts, follow):
         (1500, 0, 0, None, "Owed once you confirm it"),
     ),
 )
-def test_where_the_money_is(pence, charged, paid, way, words):
+def test_the_state_of_payment_of_a_proposed_charge_in_words(pence, charged, paid, way, words):
     assert state_of_payment(pence, charged, paid, way) == words

@@ -30,19 +30,19 @@ def lapsed(make, agency):
     return make.booking(event, agency=agency, state="lapsed", ended_at=clock.now())
 
 
-def test_a_place_that_is_free_is_theirs_again(make, transact, lapsed):
+def test_late_money_gives_the_lapsed_place_back_where_it_is_still_free(make, transact, lapsed):
     pay(transact, lapsed)
     assert (lapsed.state, lapsed.event.taken) == ("confirmed", 1)
 
 
-def test_not_beyond_the_cap_of_their_agency(make, transact, lapsed, agency):
+def test_late_money_gives_no_place_back_beyond_the_agency_cap(make, transact, lapsed, agency):
     make.booking(lapsed.event, agency=agency)
     with pytest.raises(Refused, match="Your agency already holds 1 place at this event"):
         pay(transact, lapsed)
     assert (lapsed.state, lapsed.event.taken) == ("lapsed", 1)
 
 
-def test_not_before_those_whose_turn_it_has_become(make, transact, lapsed, frozen_clock):
+def test_late_money_gives_no_place_back_before_those_who_wait_and_may_have_it(make, transact, lapsed, frozen_clock):
     """The cap has opened, and the worker has not come to it yet."""
     event, others = lapsed.event, make.agency()
     make.booking(event, agency=others)

@@ -60,7 +60,7 @@ def book(browser, event, **typed):
 
 
 class TestDeclared:
-    def test_it_is_asked_and_kept_as_before(self, browser, make, after, session):
+    def test_a_prerequisite_is_asked_for_and_what_is_declared_is_kept(self, browser, make, after, session):
         event = make.event(after)
         refused = browser.submit(f"/events/{event.ref}/book", "Continue")
         assert refused.status_code == 422
@@ -68,7 +68,9 @@ class TestDeclared:
         assert "Your place is booked" in main_text(book(browser, event, prerequisite="The hospital, March 2025"))
         assert session.scalars(select(Booking.prerequisite)).one() == "The hospital, March 2025"
 
-    def test_who_did_it_here_is_told_so_and_not_asked(self, browser, make, before, after, did):
+    def test_a_delegate_who_attended_the_prerequisite_here_is_told_so_and_not_asked(
+        self, browser, make, before, after, did
+    ):
         did(before)  # on Sunday 1 February 2026
         event = make.event(after)
         page = browser.get(f"/events/{event.ref}/book")
@@ -78,18 +80,18 @@ class TestDeclared:
         assert "What you have done before You did “Level 2” on 1 February 2026." in main_text(check)
         assert "Your place is booked" in main_text(browser.submit("", "Accept the terms and book", page=check))
 
-    def test_a_booking_that_was_not_attended_in_full_is_none(self, browser, make, before, after, did):
+    def test_a_booking_that_was_not_attended_in_full_is_no_prerequisite(self, browser, make, before, after, did):
         did(before, outcome="partial")
         did(before, outcome="did not attend")
         assert 'name="prerequisite"' in browser.get(f"/events/{make.event(after).ref}/book").text
 
-    def test_what_has_run_out_is_said_and_asked_again(self, browser, make, before, after, did):
+    def test_a_prerequisite_that_has_run_out_is_named_and_asked_for_again(self, browser, make, before, after, did):
         did(before, days_ago=1200)
         page = browser.get(f"/events/{make.event(after).ref}/book")
         assert "so it has run out." in main_text(page)
         assert 'name="prerequisite"' in page.text
 
-    def test_a_guest_is_asked_whoever_owns_the_address(self, client, make, before, after, did):
+    def test_a_guest_is_asked_for_the_prerequisite_whoever_owns_the_address(self, client, make, before, after, did):
         did(before)
         page = client.get(f"/events/{make.event(after).ref}/book")
         assert "When and where did you do “Level 2”?" in main_text(page)
@@ -106,13 +108,15 @@ class TestDeclared:
         make.booking(event)
         assert "You did “Level 2”" in main_text(browser.get(f"/events/{event.ref}/book"))
 
-    def test_nothing_is_read_of_anybody_where_nothing_comes_before(self, browser, make):
+    def test_earlier_training_is_not_read_for_a_course_without_a_prerequisite(self, browser, make):
         browser.get(f"/events/{make.event().ref}/book")
         assert not [query for query in browser.queries if "equivalence" in query]
 
 
 class TestBlocking:
-    def test_a_guest_is_asked_to_sign_in_known_or_not(self, client, make, blocking, person):
+    def test_a_guest_is_asked_to_sign_in_before_booking_a_course_whose_prerequisite_blocks(
+        self, client, make, blocking, person
+    ):
         event = make.event(blocking)
         page = client.page(f"/events/{event.ref}/book")
         assert "This course can be booked only after “Level 2”. Sign in" in page.find("main").get_text(" ", strip=True)
@@ -120,7 +124,9 @@ class TestBlocking:
         assert f"/account/login?next=/events/{event.ref}/book" in ways
         assert f"/account/register?next=/events/{event.ref}/book" in ways
 
-    def test_a_guests_form_from_before_is_refused_alike_for_every_address(self, client, make, before, person, session):
+    def test_a_guest_s_form_from_before_the_prerequisite_blocked_is_refused_alike_for_every_address(
+        self, client, make, before, person, session
+    ):
         course = make.course(prerequisite_id=before.id)
         event, answers = make.event(course), []
         known = {"name": "D", "agency": "myself", "job_role": "x", "prerequisite": "2025"}
@@ -138,7 +144,7 @@ class TestBlocking:
         assert session.scalars(select(Booking)).all() == []
         assert session.scalars(select(Message)).all() == []
 
-    def test_who_lacks_it_is_told_why_and_what_to_do(self, browser, make, blocking):
+    def test_who_lacks_the_blocking_prerequisite_is_told_why_and_what_to_do(self, browser, make, blocking):
         page = browser.page(f"/events/{make.event(blocking).ref}/book")
         said = page.find("main").get_text(" ", strip=True)
         assert "Our records do not show that you have done “Level 2”." in said
@@ -146,7 +152,7 @@ class TestBlocking:
         ways = {link["href"] for link in page.find("main").find_all("a")}
         assert {"/courses/L2", f"{ASK}?course=L2"} <= ways
 
-    def test_one_that_has_run_out_is_not_enough_but_for_a_refresher(self, browser, make, before, blocking, did):
+    def test_a_prerequisite_that_has_run_out_blocks_but_not_for_a_refresher(self, browser, make, before, blocking, did):
         did(before, days_ago=1200)
         refused = main_text(browser.get(f"/events/{make.event(blocking).ref}/book"))
         assert "so it has run out. Without it this course cannot be booked." in refused
@@ -154,11 +160,13 @@ class TestBlocking:
         assert "and this course renews it." in main_text(browser.get(f"/events/{make.event(refresher).ref}/book"))
         assert "Your place is booked" in main_text(book(browser, make.event(refresher, days=70)))
 
-    def test_who_did_a_higher_level_books(self, browser, make, blocking, did):
+    def test_who_attended_a_higher_level_books_a_course_whose_prerequisite_blocks(self, browser, make, blocking, did):
         did(make.course(title="Another level 3", level="3"))
         assert "Your place is booked" in main_text(book(browser, make.event(blocking)))
 
-    def test_a_page_from_before_it_blocked_is_refused_with_a_sentence(self, browser, make, after, session):
+    def test_a_booking_page_from_before_the_prerequisite_blocked_is_refused_with_a_sentence(
+        self, browser, make, after, session
+    ):
         event = make.event(after)
         check = browser.submit(f"/events/{event.ref}/book", "Continue", prerequisite="2025", access_needs="A ramp")
         after.prerequisite_blocks = True
@@ -169,7 +177,9 @@ class TestBlocking:
         assert browser.submit("", "Continue", page=again).status_code == 422, "nor are the answers checked"
         assert session.scalars(select(Booking)).all() == []
 
-    def test_the_operation_refuses_whoever_books_but_the_administrator(self, make, blocking, person, transact):
+    def test_the_operation_refuses_a_missing_prerequisite_to_everybody_but_the_administrator(
+        self, make, blocking, person, transact
+    ):
         event_id, person_id = make.event(blocking).id, person.id
         coordinator_id, admin_id = make.person().id, make.administrator().id
         for actor in (Actor(person_id, "delegate"), Actor(coordinator_id, "coordinator")):
@@ -182,7 +192,7 @@ class TestBlocking:
             actor = Actor(admin_id, "administrator")
             assert booking_operations.book_place(session, event_id, request, actor, clock.now()).booking.id
 
-    def test_whoever_books_for_somebody_learns_nothing_of_their_record(
+    def test_whoever_books_for_a_delegate_learns_no_date_of_their_training_record(
         self, make, before, blocking, person, did, session
     ):
         did(before, days_ago=1200)
@@ -191,7 +201,7 @@ class TestBlocking:
         assert "20" not in sentence.replace("“Level 2”", ""), "no date"
         assert why_prerequisite_missing(session, blocking, None, clock.now()) is None, "to be named"
 
-    def test_the_public_pages_say_whether_it_blocks(self, client, make, after, blocking):
+    def test_the_public_pages_say_whether_the_prerequisite_blocks(self, client, make, after, blocking):
         for course, words in (
             (after, "Level 2 , or the same at your own organisation."),
             (blocking, "Without it this course cannot be booked"),

@@ -33,7 +33,9 @@ def browser(client_for, person):
     return client_for(person)
 
 
-def test_asked_once_and_shown(browser, make, blocking, person, session):
+def test_a_delegate_asks_once_to_have_earlier_training_accepted_and_sees_it_listed(
+    browser, make, blocking, person, session
+):
     event = make.event(blocking)
     link = browser.page(f"/events/{event.ref}/book").find("a", string="Ask us to accept it")["href"]
     done = browser.submit(link, "Ask the training team", said="Level 2 at the hospital,\nMarch 2025")
@@ -62,7 +64,7 @@ def test_asked_once_and_shown(browser, make, blocking, person, session):
     ),
 )
 @pytest.mark.usefixtures("blocking")
-def test_bad_input_has_a_sentence(browser, session, typed, sentence):
+def test_bad_input_in_the_form_for_earlier_training_has_a_sentence(browser, session, typed, sentence):
     answer = browser.submit(ASK, "Ask the training team", **{"course": "L2", "said": "At work", **typed})
     assert answer.status_code == 422
     assert sentence in main_text(answer)
@@ -76,11 +78,13 @@ def test_what_is_known_already_needs_no_question(browser, make, before, person):
     assert "That is not needed. You did “Level 2” on 1 February 2026." in main_text(answer)
 
 
-def test_nothing_to_ask_where_no_course_asks_for_another(browser):
+def test_there_is_no_earlier_training_to_accept_where_no_course_has_a_prerequisite(browser):
     assert "there is nothing to accept" in main_text(browser.get(ASK))
 
 
-def test_accepted_it_counts_until_it_runs_out(browser, client_for, make, before, blocking, person, frozen_clock):
+def test_earlier_training_that_was_accepted_counts_until_it_runs_out(
+    browser, client_for, make, before, blocking, person, frozen_clock
+):
     accepted = {"decided_at": clock.now(), "counts_until": date(2026, 6, 30)}
     make.equivalence(person, before, **accepted)
     event = make.event(blocking)
@@ -91,7 +95,7 @@ def test_accepted_it_counts_until_it_runs_out(browser, client_for, make, before,
     assert "It counted until 30 June 2026, so it has run out." in refused
 
 
-def test_one_that_waits_or_was_refused_does_not_count(browser, make, before, blocking, person):
+def test_earlier_training_that_waits_or_was_not_accepted_does_not_count(browser, make, before, blocking, person):
     make.equivalence(person, before, decided_at=clock.now(), refused_because="Too short")
     make.equivalence(person, before)
     assert "Our records do not show" in main_text(browser.get(f"/events/{make.event(blocking).ref}/book"))
@@ -100,7 +104,7 @@ def test_one_that_waits_or_was_refused_does_not_count(browser, make, before, blo
     assert "We are looking at it" in page
 
 
-def test_nobody_sees_what_somebody_else_asked(client_for, make, before, blocking, person):
+def test_nobody_sees_the_earlier_training_of_somebody_else(client_for, make, before, blocking, person):
     make.equivalence(person, before, said="Something of mine")
     assert "Something of mine" not in main_text(client_for(make.person()).get(ASK))
 
@@ -116,7 +120,7 @@ def test_nobody_sees_what_somebody_else_asked(client_for, make, before, blocking
         ),
     ),
 )
-def test_the_database_keeps_one_answer(make, session, person, before, values, name):
+def test_the_database_keeps_one_decision_about_earlier_training(make, session, person, before, values, name):
     with pytest.raises(IntegrityError, match=name):
         make.equivalence(person, before, **values)
     session.rollback()

@@ -52,7 +52,7 @@ def on(course: Taught, year: int, until: int | None = None, elsewhere: str = "")
     return Done(course, date(year, 3, 3), date(until, 3, 3) if until else None, elsewhere)
 
 
-def test_nothing_comes_before_most_courses():
+def test_most_courses_have_no_prerequisite():
     assert decide(OpenQuestion(None), [], TODAY) == PrerequisiteVerdict(TrainingSource.NOT_NEEDED)
 
 
@@ -94,7 +94,7 @@ def test_nothing_comes_before_most_courses():
         ),
     ),
 )
-def test_what_is_known_is_said_and_not_asked(done, kind, sentence):
+def test_a_prerequisite_that_our_records_show_is_said_and_not_asked_for(done, kind, sentence):
     verdict = decide(AFTER_2, done, TODAY)
     assert (verdict.kind, verdict.sentence) == (kind, sentence)
     assert verdict.may_declare == (kind in {TrainingSource.TO_DECLARE, TrainingSource.LAPSED})
@@ -111,13 +111,13 @@ def test_a_refresher_also_accepts_one_that_has_run_out():
     assert decide(refresher, [on(LEVEL_2, 2025)], TODAY).refuses
 
 
-def test_it_counts_to_the_end_of_its_last_day():
+def test_earlier_training_counts_to_the_end_of_its_last_day():
     held = Done(LEVEL_2, date(2023, 5, 12), TODAY)
     assert decide(AFTER_2, [held], TODAY).kind == TrainingSource.HELD
     assert decide(AFTER_2, [held], TODAY + timedelta(days=1)).kind == TrainingSource.LAPSED
 
 
-def test_they_are_spoken_of_to_the_administrator():
+def test_the_administrator_reads_of_earlier_training_in_the_third_person():
     assert decide(AFTER_2, [on(LEVEL_2, 2025)], TODAY, who="They").sentence == "They did “Level 2” on 3 March 2025."
 
 
@@ -137,7 +137,7 @@ questions = st.builds(OpenQuestion, st.none() | courses, st.booleans(), st.boole
 
 
 @given(questions, records, days)
-def test_it_is_enough_or_declared_or_refused_and_never_two_of_these(asked, done, today):
+def test_a_prerequisite_is_met_or_to_be_declared_or_refused_and_never_two_of_these(asked, done, today):
     verdict = decide(asked, done, today)
     assert [verdict.is_enough, verdict.may_declare, verdict.refuses].count(True) == 1
     assert verdict.refuses <= asked.blocks
@@ -147,7 +147,7 @@ def test_it_is_enough_or_declared_or_refused_and_never_two_of_these(asked, done,
 
 
 @given(questions, records, records, days)
-def test_having_done_more_never_hurts(asked, done, more, today):
+def test_more_earlier_training_never_makes_a_prerequisite_harder_to_meet(asked, done, more, today):
     assert decide(asked, done, today).is_enough <= decide(asked, [*done, *more], today).is_enough
 
 
