@@ -73,7 +73,7 @@ def test_seven_are_booked_four_beyond_the_cap_wait_and_two_have_no_name_yet(
     assert len(tied) == 6
 
 
-def test_sent_twice_it_books_once(browser, make, session):
+def test_a_list_of_colleagues_sent_twice_is_booked_once(browser, make, session):
     checked = check(browser, make.event(), *people(2))
     first = press(browser, checked, "Accept the terms and book 2")
     second = press(browser, checked, "Accept the terms and book 2")
@@ -82,7 +82,9 @@ def test_sent_twice_it_books_once(browser, make, session):
     assert session.scalar(select(func.count()).select_from(Message)) == 3
 
 
-def test_what_is_wrong_is_explained_and_left_out_only_when_they_say_so(browser, make, session, agency):
+def test_wrong_lines_of_a_list_are_explained_and_left_out_only_when_the_coordinator_says_so(
+    browser, make, session, agency
+):
     event, elsewhere = make.event(), make.agency("Elsewhere")
     ours = make.booking(event, make.person(email="ours@example.org"), agency=agency)
     make.booking(event, make.person("Real Name", email="theirs@example.org"), agency=elsewhere)
@@ -122,7 +124,9 @@ def test_when_the_list_is_no_longer_as_it_was_seen_nothing_is_booked(browser, ma
     assert len(bookings(session)) == 1
 
 
-def test_five_hundred_for_twenty_four_places(browser, make, session):
+def test_a_list_of_500_for_24_places_is_checked_in_as_many_queries_as_one_of_7_and_501_are_too_many(
+    browser, make, session
+):
     event, lines = make.event(capacity=24), people(500)
     asked = len(check(browser, event, *people(7)).text) and len(browser.queries)
     checked = check(browser, event, *lines)
@@ -178,7 +182,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(browser, make, co
     assert "Ann" in page.text
 
 
-def test_an_empty_list_is_asked_for(browser, make):
+def test_an_empty_list_of_colleagues_is_refused_with_a_sentence(browser, make):
     page = check(browser, make.event(), "")
     assert page.status_code == 422
     assert "Enter at least one name, or how many places are to be named later" in page.text
@@ -209,7 +213,7 @@ def test_each_has_a_payer_of_their_own_with_equal_details(browser, make, session
     assert session.scalars(select(Charge.pence)).all() == [8000] * 3
 
 
-def test_by_card_all_of_them_are_paid_for_at_once(browser, make, session, coordinator):
+def test_bookings_of_a_list_paid_by_card_are_paid_for_at_once(browser, make, session, coordinator):
     event = make.event(make.course(price_pence=8000), agency_cap=2)
     checked = check(browser, event, *people(3), pays_by="card")
     answer = browser.submit("", "Accept the terms and pay £160.00", page=checked, follow=False)
@@ -225,7 +229,7 @@ def test_by_card_all_of_them_are_paid_for_at_once(browser, make, session, coordi
     assert (attempt.pence, attempt.person_id) == (16000, coordinator.id)
 
 
-def test_one_manager_is_asked_about_all_of_them(browser, make, session):
+def test_one_line_manager_is_asked_about_all_bookings_of_a_list(browser, make, session):
     event = make.event(make.course(line_manager="must approve"))
     manager = {"manager_name": "Mo", "manager_email": "mo@example.org"}
     checked = check(browser, event, *people(2), "Mo Manager, mo@example.org", **manager)
@@ -251,7 +255,7 @@ def test_places_to_be_named_are_booked_only_while_there_is_time(browser, make):
     assert page.find("input", {"name": "to_be_named"}) is None
 
 
-def test_whoever_lacks_what_the_course_insists_on_is_named_as_typed(browser, make, session, agency):
+def test_a_colleague_who_lacks_the_blocking_prerequisite_is_named_as_typed(browser, make, session, agency):
     before = make.course(title="Level 2", level="2")
     event = make.event(make.course(level="3", prerequisite_id=before.id, prerequisite_blocks=True))
     able = make.person("Able Abi", email="able@example.org")
@@ -282,7 +286,7 @@ def test_a_coordinator_of_two_says_for_which(client_for, make, session, agency, 
     assert bookings(session)[0].agency_id == other.id
 
 
-def test_what_came_of_it_is_for_the_agency_only(browser, client_for, make, session):
+def test_the_page_of_what_came_of_a_list_is_for_coordinators_of_the_agency_only(browser, client_for, make, session):
     done = press(browser, check(browser, make.event(), "Ann", "Bo"), "Accept the terms and book 2")
     assert len(browser.queries) <= 12
     other = client_for(make.coordinator(make.agency("Elsewhere")))
@@ -299,7 +303,7 @@ def test_an_event_that_has_closed_meanwhile_says_so_and_keeps_the_list(browser, 
     assert "Ann" in refused.text
 
 
-def test_another_list_after_going_back_is_another_booking(browser, make, session):
+def test_another_list_of_colleagues_after_going_back_makes_further_bookings(browser, make, session):
     checked = check(browser, make.event(), *people(2))
     before = press(browser, checked, "Change something")
     press(browser, checked, "Accept the terms and book 2")

@@ -27,7 +27,7 @@ from training.bookings.groups.plan import Fate, Room, Trouble, plan
         ('Ann "Annie Example, ann@example.org', ('Ann "Annie Example', "ann@example.org", "")),
     ),
 )
-def test_a_line_is_read_as_it_is_meant(text, expected):
+def test_a_line_of_a_list_is_read_into_name_address_and_role(text, expected):
     [one] = read(text)
     assert (one.name, one.email, one.job_role) == expected
 
@@ -45,7 +45,7 @@ def test_lines_are_counted_as_they_are_seen():
     assert read("") == read(" \n ; \n") == []
 
 
-def test_people_become_lines():
+def test_listed_colleagues_are_written_back_as_lines_of_text():
     assert as_text([ListedColleague(1, "Ann", "ann@example.org"), ListedColleague(2, "Bo", "", "Clerk")]) == (
         "Ann\tann@example.org\nBo\t\tClerk"
     )
@@ -62,7 +62,7 @@ def test_people_become_lines():
         ListedColleague(1, "Ann", "no address"),
     ),
 )
-def test_a_cell_stays_one_whatever_stands_in_it(one):
+def test_a_listed_colleague_written_as_a_line_is_read_back_the_same(one):
     assert read(as_text([one]).strip()) == [one]
 
 
@@ -101,7 +101,7 @@ def test_places_go_in_the_order_of_the_list_and_wrong_lines_take_none():
     assert made.rows[3].sentence.startswith("Every place is taken.")
 
 
-def test_beyond_the_cap_they_wait_and_are_told_until_when():
+def test_listed_colleagues_beyond_the_agency_cap_wait_and_are_told_until_when():
     listed = [ListedColleague(n, f"Person {n}") for n in range(1, 4)]
     made = plan(listed, 0, {}, Room(free=24, held=1, cap=3, opens_on=date(2026, 6, 1)))
     assert [row.fate for row in made.rows] == [Fate.PLACE, Fate.PLACE, Fate.WAITS]

@@ -54,7 +54,9 @@ def test_a_colleague_of_another_agency_cannot_be_chosen(client_for, make, agency
     assert booking.delegate_id == sick.id
 
 
-def test_pages_speak_of_the_colleague_and_not_to_them(client_for, make, agency, coordinator, booking, sick):
+def test_pages_speak_to_a_coordinator_of_the_colleague_who_is_booked(
+    client_for, make, agency, coordinator, booking, sick
+):
     browser, waiting = client_for(coordinator), make.booking(booking.event, agency=agency, state="waiting")
     assert "They have a place." in main_text(browser.get(f"/bookings/{booking.ref}"))
     assert "Cancel the booking of Sick Sam?" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
@@ -163,7 +165,9 @@ def test_whoever_meant_to_pay_for_a_place_is_told_that_it_is_no_longer_held(
     assert "If Sick Sam still wants to come" in hers.text
 
 
-def test_what_waited_for_an_address_and_lapsed_concerns_nobody_else(run_job, session, coordinator, sick, by_card):
+def test_a_booking_that_lapsed_unconfirmed_is_told_to_its_own_address_only_and_greets_nobody_by_name(
+    run_job, session, coordinator, sick, by_card
+):
     by_card(sick, "requested", held_until=clock.now() - timedelta(minutes=1))
     run_job("bookings.lapse")
     [message] = told(session, "bookings/lapsed").values()

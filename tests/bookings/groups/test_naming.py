@@ -74,7 +74,9 @@ def test_a_place_that_nobody_is_named_for_is_given_up_and_offered_to_the_next(
     ]
 
 
-def test_it_is_charged_like_a_late_cancellation(session, run_job, frozen_clock, make, unnamed):
+def test_an_unnamed_place_that_is_given_up_is_charged_like_a_late_cancellation(
+    session, run_job, frozen_clock, make, unnamed
+):
     for booking in unnamed:
         charge = make.charge(booking)
         booking.payer_id, booking.pays_by = charge.payer_id, "invoice"
@@ -85,7 +87,7 @@ def test_it_is_charged_like_a_late_cancellation(session, run_job, frozen_clock, 
     assert session.scalars(owed).all() == [8000, 8000], "within 15 working days the whole price is due"
 
 
-def test_a_named_place_is_left_alone(session, run_job, frozen_clock, make, unnamed, agency):
+def test_a_place_that_was_named_in_time_is_not_given_up(session, run_job, frozen_clock, make, unnamed, agency):
     unnamed[0].delegate_id = make.person(agency=agency).id
     session.commit()
     frozen_clock.move_to(GIVEN_UP)
@@ -102,7 +104,9 @@ def test_whoever_books_after_the_reminder_is_not_reminded(
     assert kinds(session) == []
 
 
-def test_an_event_that_the_board_cancelled_is_left_to_that(session, run_job, frozen_clock, event, unnamed):
+def test_the_worker_writes_nothing_of_unnamed_places_at_an_event_that_the_board_cancelled(
+    session, run_job, frozen_clock, event, unnamed
+):
     event.state = "cancelled"
     event.cancelled_at, event.cancelled_because = REMINDED, "The trainer is ill."
     session.commit()
@@ -111,7 +115,9 @@ def test_an_event_that_the_board_cancelled_is_left_to_that(session, run_job, fro
     assert kinds(session) == []
 
 
-def test_until_when_it_needs_a_name_is_shown_wherever_it_is(client_for, make, event, unnamed, coordinator):
+def test_the_date_by_which_a_place_needs_a_name_is_shown_wherever_the_booking_is(
+    client_for, make, event, unnamed, coordinator
+):
     by, ref = "the end of Monday 6 July 2026", unnamed[0].ref
     theirs, desk = client_for(coordinator), client_for(make.administrator())
     for browser, address in (
@@ -125,7 +131,7 @@ def test_until_when_it_needs_a_name_is_shown_wherever_it_is(client_for, make, ev
         assert len(browser.queries) <= 12
 
 
-def test_once_it_is_too_late_it_cannot_be_named(client_for, frozen_clock, run_job, unnamed, coordinator):
+def test_an_unnamed_place_that_was_given_up_cannot_be_named(client_for, frozen_clock, run_job, unnamed, coordinator):
     frozen_clock.move_to(GIVEN_UP)
     run_job("bookings.name")
     assert client_for(coordinator).get(f"/bookings/{unnamed[0].ref}/name").status_code == 302
@@ -158,7 +164,7 @@ def test_an_offer_of_a_place_without_a_name_promises_no_more_time_than_the_name_
     assert offer.text.startswith("Hello Cory Coordinator")
 
 
-def test_when_the_event_moves_to_a_later_date_they_are_reminded_again(
+def test_whoever_booked_unnamed_places_is_reminded_again_when_the_event_moves_to_a_later_date(
     session, run_job, frozen_clock, event, unnamed, coordinator
 ):
     frozen_clock.move_to(REMINDED)
@@ -172,7 +178,7 @@ def test_when_the_event_moves_to_a_later_date_they_are_reminded_again(
     assert {booking.state for booking in unnamed} == {"confirmed"}
 
 
-def test_where_nobody_books_for_the_agency_nobody_counts_as_reminded(
+def test_unnamed_places_of_an_agency_without_a_coordinator_do_not_count_as_reminded_about(
     session, run_job, frozen_clock, make, unnamed, agency, coordinator
 ):
     session.execute(delete(Coordinator))

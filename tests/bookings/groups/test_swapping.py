@@ -83,7 +83,7 @@ def test_somebody_new_is_written_down_and_comes_in_by_their_link(
     assert client.get(path).status_code == 302, "she is signed in: straight on"
 
 
-def test_a_link_ends_with_the_place(client, client_for, make, session, coordinator, booking, sick):
+def test_the_links_of_a_swapped_delegate_end(client, client_for, make, session, coordinator, booking, sick):
     token = make.link(booking, "entrance", sent_to=sick.email)
     offer = make.link(booking, "offer", sent_to=sick.email)
     assert client.get(f"/bookings/open/{token}").status_code == 200
@@ -96,14 +96,16 @@ def test_a_link_ends_with_the_place(client, client_for, make, session, coordinat
     assert all(link.ended_at for link in ended)
 
 
-def test_somebody_elses_sign_in_opens_nothing(client_for, make, booking, sick):
+def test_the_link_to_a_booking_opens_nothing_for_somebody_else_who_is_signed_in(client_for, make, booking, sick):
     token = make.link(booking, "entrance", sent_to=sick.email)
     other = client_for(make.person("Ot Her"))
     page = other.get(f"/bookings/open/{token}")
     assert "signed in as somebody else" in main_text(page)
 
 
-def test_an_address_of_somebody_elsewhere_is_taken_as_they_are(client_for, make, session, coordinator, booking):
+def test_a_substitute_whose_address_we_know_keeps_their_own_name_and_role(
+    client_for, make, session, coordinator, booking
+):
     elsewhere = make.person("Real Name", agency=make.agency("Elsewhere"), job_role="Nurse", email="real@example.org")
     client_for(coordinator).submit(
         f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Typed", email="REAL@example.org"
@@ -134,7 +136,9 @@ def test_a_delegate_gives_their_place_away_and_sees_nobody_of_the_agency(
         ({"colleague": "999999", "name": ""}, "That choice is no longer there"),
     ),
 )
-def test_what_is_wrong_is_said_beside_the_field(client_for, make, agency, coordinator, booking, typed, sentence):
+def test_what_is_wrong_with_a_substitute_is_said_beside_the_field(
+    client_for, make, agency, coordinator, booking, typed, sentence
+):
     make.person("Able Abi", agency=agency)
     page = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", **typed)
     assert page.status_code == 422
@@ -155,7 +159,7 @@ def test_whoever_has_a_booking_already_is_refused(client_for, make, session, age
     assert session.scalars(select(Message)).all() == []
 
 
-def test_a_substitute_without_what_the_course_insists_on_is_refused(client_for, make, agency, coordinator):
+def test_a_substitute_without_the_blocking_prerequisite_is_refused(client_for, make, agency, coordinator):
     before = make.course(title="Level 2", level="2")
     course = make.course(level="3", prerequisite_id=before.id, prerequisite_blocks=True)
     booking = make.booking(make.event(course), agency=agency)
@@ -192,7 +196,7 @@ def test_the_same_swap_twice_is_done_once(transact, make, session, agency, coord
     assert len(session.scalars(select(Message)).all()) == 2
 
 
-def test_whoever_works_alone_has_no_colleague(client_for, sick, booking, session):
+def test_the_booking_of_somebody_who_works_for_themselves_shows_no_way_to_swap(client_for, sick, booking, session):
     booking.agency_id = None
     session.commit()
     browser = client_for(sick)
@@ -202,14 +206,14 @@ def test_whoever_works_alone_has_no_colleague(client_for, sick, booking, session
     assert "Cancel this booking" in shown.text
 
 
-def test_nobody_swaps_whoever_works_alone(transact, sick, booking, session):
+def test_the_operation_refuses_to_swap_somebody_who_works_for_themselves(transact, sick, booking, session):
     booking.agency_id = None
     booking_id, actor, who = booking.id, Actor(sick.id, "delegate"), Colleague(name="A B")
     with pytest.raises(Refused, match="works for themselves"), transact() as inner:
         groups_operations.substitute_delegate(inner, inner.get_one(Booking, booking_id), who, actor, clock.now())
 
 
-def test_it_is_free_until_the_event_starts(client_for, make, agency, coordinator, frozen_clock):
+def test_a_substitution_is_free_until_the_event_starts(client_for, make, agency, coordinator, frozen_clock):
     booking = make.booking(make.event(days=1, price_pence=8000), agency=agency)
     charge = make.charge(booking)
     path = f"/bookings/{booking.ref}/substitute"
@@ -221,7 +225,7 @@ def test_it_is_free_until_the_event_starts(client_for, make, agency, coordinator
     assert late.get(path).status_code == 302
 
 
-def test_a_place_is_named(client_for, make, session, agency, coordinator):
+def test_a_coordinator_names_a_colleague_for_an_unnamed_place(client_for, make, session, agency, coordinator):
     event = make.event()
     unnamed = make.unnamed(event, booked_by=coordinator, agency=agency)
     colleague = make.person("Able Abi", agency=agency)
@@ -253,14 +257,14 @@ def test_naming_an_offered_place_sends_the_offer_on(client_for, make, session, a
     assert messages(session)[colleague.email].kind == "bookings/offered"
 
 
-def test_another_agencys_coordinator_finds_nothing(client_for, make, booking):
+def test_a_coordinator_of_another_agency_cannot_swap_or_name_anybody(client_for, make, booking):
     browser = client_for(make.coordinator(make.agency("Elsewhere")))
     for page in ("substitute", "name"):
         assert browser.get(f"/bookings/{booking.ref}/{page}").status_code == 404
         assert browser.post(f"/bookings/{booking.ref}/{page}").status_code in {400, 404}
 
 
-def test_whoever_booked_for_themselves_sees_it_no_more(client_for, make, agency, coordinator, booking, sick):
+def test_a_delegate_who_was_swapped_sees_the_booking_no_more(client_for, make, agency, coordinator, booking, sick):
     colleague = make.person("Able Abi", agency=agency)
     client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague=str(colleague.id))
     assert client_for(sick).get(f"/bookings/{booking.ref}").status_code == 404
@@ -283,7 +287,7 @@ def test_a_colleague_whose_place_is_cancelled_reads_who_did_it(client_for, sessi
     assert "cancelled by whoever books for your agency" in messages(session)[sick.email].text
 
 
-def test_a_typed_address_tells_nothing_of_whose_it_is(client_for, make, session, coordinator, booking):
+def test_a_substitute_s_typed_address_tells_nothing_of_whose_it_is(client_for, make, session, coordinator, booking):
     make.person("Real Name", agency=make.agency("Elsewhere"), job_role="Detective", email="real@example.org")
     shown = client_for(coordinator).submit(
         f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Typed", email="real@example.org"
@@ -305,7 +309,9 @@ def test_a_refusal_calls_whoever_was_chosen_what_the_agency_calls_them(client_fo
     assert "Real Name" not in refused.text
 
 
-def test_whom_nobody_can_write_to_is_told_by_whoever_swapped(client_for, make, session, agency, coordinator):
+def test_colleagues_without_an_address_are_told_of_the_swap_by_whoever_swapped_them(
+    client_for, make, session, agency, coordinator
+):
     booking = make.booking(make.event(), make.person("Sick Sam", agency=agency, email=None), agency=agency)
     shown = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="New Nora")
     assert "Tell New Nora and Sick Sam yourself: we have no e-mail address." in main_text(shown)

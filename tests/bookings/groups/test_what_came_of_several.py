@@ -56,7 +56,7 @@ def heading(page: Any) -> str:
         ),
     ),
 )
-def test_the_heading_says_how_they_stand(several, states, said):
+def test_the_heading_over_a_list_says_how_its_bookings_stand(several, states, said):
     assert heading(several(*states)) == said
 
 
@@ -71,13 +71,13 @@ def test_what_holds_a_place_says_what_it_waits_for_and_until_when(several):
     assert f"One place is offered until {until}: one press accepts it." in said
 
 
-def test_what_is_held_no_longer_has_ended_before_the_worker_comes_to_it(several):
+def test_a_listed_booking_whose_hold_is_over_has_ended_before_the_worker_lapses_it(several):
     page = several("awaiting payment", held_until=clock.now() - timedelta(minutes=1))
     assert heading(page) == "Every one of these bookings has ended"
     assert "paid for" not in main_text(page)
 
 
-def test_somebody_is_named_only_where_that_is_still_possible(several):
+def test_a_listed_place_shows_how_to_name_somebody_only_where_that_is_still_possible(several):
     page = several("confirmed", unnamed=("confirmed", "cancelled", "lapsed", "waiting"))
     assert "2 places have no name yet." in main_text(page)
     nameless = [" ".join(row.get_text(" ").split()) for row in soup_of(page).select("tbody tr")][1:]

@@ -72,7 +72,7 @@ def test_a_guest_books_by_the_link_for_that_address_alone(client, session, event
     assert "See your booking" in used
 
 
-def test_whoever_forwards_the_link_cannot_be_booked_for(client, session, invited):
+def test_a_forwarded_invitation_link_books_the_invited_person_and_nobody_else(client, session, invited):
     """A page that somebody made themselves sends another address: the booking is for the invited one all the same."""
     _, address = invited
     form = client.get(book_link(client.page(address)))
@@ -123,7 +123,7 @@ def test_a_forwarded_link_is_refused_to_whoever_is_signed_in_with_another_addres
     assert "This event is by invitation" in main_text(book)
 
 
-def test_the_operations_check_it_themselves(make, event, invited, transact):
+def test_the_booking_operation_checks_the_invitation_itself(make, event, invited, transact):
     """Whatever a page let through."""
     invitation, address = invited
     token, event_id, now = address.rpartition("/")[2], event.id, clock.now()
@@ -149,7 +149,9 @@ def _book_own_place(session: Any, event_id: int, person: Person, token: str) -> 
     booking_operations.book_own_place(session, event_id, person, WorksFor(), Details(invitation=token), clock.now())
 
 
-def test_withdrawn_while_somebody_fills_in_the_form(client, client_for, make, session, event, invited):
+def test_an_invitation_withdrawn_while_the_form_is_filled_in_books_nothing(
+    client, client_for, make, session, event, invited
+):
     invitation, address = invited
     check = client.submit(book_link(client.page(address)), "Continue", **DETAILS)
     invitation.withdrawn_at = clock.now()
@@ -183,7 +185,7 @@ def test_a_full_event_is_waited_for_as_any_other(client, make, session, invited)
     assert session.scalars(select(Booking.state).order_by(Booking.id)).all() == ["confirmed", "waiting"]
 
 
-def test_saying_no_is_written_down_and_can_be_taken_back(client, session, invited):
+def test_declining_an_invitation_is_written_down_and_can_be_taken_back(client, session, invited):
     invitation, address = invited
     declined = client.submit(address, "I cannot come")
     assert "You said that you cannot come" in main_text(declined)
@@ -203,7 +205,7 @@ def test_saying_no_after_booking_changes_nothing(client, session, invited):
 
 
 @pytest.mark.parametrize("values", ({"state": "closed"}, {"state": "cancelled"}, {"days": -3}))
-def test_what_cannot_be_booked_says_why(client, make, values):
+def test_an_invitation_to_an_event_that_cannot_be_booked_offers_no_button(client, make, values):
     event = make.event(open_to="invitation", **values)
     _, token = make.event_invitation(event, "nia@example.org")
     over = client.get(f"/events/{event.ref}/invitation/{token}")
@@ -225,7 +227,9 @@ def test_the_address_does_not_show_in_the_hint_to_sign_in(client, invited):
     assert "invitation%3D" in form.find("a", string="I have booked before: sign in")["href"]
 
 
-def test_whoever_is_invited_moves_there_themselves_and_no_one_moves_them(client_for, make, session, event, invited):
+def test_only_the_invited_delegate_moves_their_booking_to_an_event_by_invitation(
+    client_for, make, session, event, invited
+):
     agency, page = make.agency("Mid Essex Scouts"), "/bookings/{}/transfer"
     nia = make.person("Nia Newcomer", agency=agency, email="nia@example.org")
     booking = make.booking(make.event(event.course, days=90), nia, agency=agency)

@@ -21,7 +21,7 @@ NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
         ("Zoë O’Brien, zoe.o'brien@example.org", "Zoë O’Brien", "zoe.o'brien@example.org"),
     ),
 )
-def test_a_line_as_people_write_it(line, name, email):
+def test_a_pasted_line_is_read_into_name_and_address_of_somebody_to_invite(line, name, email):
     read = read_list(line)
     assert read.people == (Invitee(name, email),)
     assert not read.wrong
@@ -47,19 +47,19 @@ def test_a_line_that_invites_nobody_says_why_and_which(line, why):
     assert why in wrong.why
 
 
-def test_who_stands_in_it_twice_is_invited_once():
+def test_who_stands_twice_in_a_pasted_list_is_invited_once():
     read = read_list("Nia, nia@example.org\nNia N., NIA@example.org\r\n")
     assert len(read.people) == 1
     assert read.twice == ("nia@example.org",)
 
 
-def test_what_is_too_many_is_kept_for_the_next_press():
+def test_people_beyond_the_most_that_are_invited_at_once_are_kept_for_the_next_press():
     read = read_list("\n".join(f"p{number}@example.org" for number in range(MOST_AT_ONCE + 3)))
     assert len(read.people) == MOST_AT_ONCE
     assert [wrong.line for wrong in read.wrong] == [f"p{number}@example.org" for number in range(200, 203)]
 
 
-def test_an_empty_list_has_nobody():
+def test_an_empty_pasted_list_invites_nobody():
     assert read_list("\n  \n").people == ()
 
 

@@ -31,7 +31,7 @@ def book(browser: Any, event: Any, **typed: Any) -> Any:
     return browser.submit("", "Accept the terms and book", page=check) if check.status_code == 200 else check
 
 
-def test_an_event_for_certain_agencies(browser, make, session, agency):
+def test_an_event_open_to_named_agencies_is_refused_to_others_and_booked_by_theirs(browser, make, session, agency):
     theirs = make.event(open_to="agencies", agencies=(make.agency("Essex Police"),))
     page = browser.page(f"/events/{theirs.ref}")
     assert "only for staff and volunteers of Essex Police" in page.get_text(" ")
@@ -71,7 +71,7 @@ def test_an_agency_that_is_taken_off_meanwhile_is_refused_by_its_name(browser, m
     assert session.scalars(select(Booking)).first() is None
 
 
-def test_a_guest_chooses_among_them_only(client, make, session):
+def test_a_guest_chooses_among_the_named_agencies_only(client, make, session):
     police = make.agency("Essex Police")
     event = make.event(open_to="agencies", agencies=(police,))
     make.agency("Another agency")
@@ -86,7 +86,7 @@ def test_a_guest_chooses_among_them_only(client, make, session):
     assert session.scalars(select(Booking)).one().agency_id == police.id
 
 
-def test_the_operation_refuses_whatever_a_page_let_through(make, agency, transact):
+def test_the_operation_refuses_a_guest_of_an_agency_that_is_not_named(make, agency, transact):
     event = make.event(open_to="agencies", agencies=(make.agency("Essex Police"),))
     event_id, theirs = event.id, WorksFor(agency.id)
     for works_for in (theirs, WorksFor(), WorksFor(unlisted="Somewhere else")):
@@ -94,7 +94,7 @@ def test_the_operation_refuses_whatever_a_page_let_through(make, agency, transac
             guests.ask_for_place(session, event_id, "Nia", "nia@example.org", works_for, Details(), clock.now())
 
 
-def test_a_freed_place_is_offered_to_one_of_them(client_for, make, agency, person):
+def test_a_freed_place_is_offered_to_somebody_of_the_named_agencies(client_for, make, agency, person):
     """Whoever joined before the event was restricted keeps their place in the list, and is passed over."""
     police = make.agency("Essex Police")
     event = make.event(open_to="agencies", agencies=(police,), capacity=1)
