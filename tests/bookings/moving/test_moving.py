@@ -16,16 +16,16 @@ FREE, COSTS = (
 
 
 class TestWhetherItMay:
-    def test_once_outside_the_charging_window(self):
+    def test_a_booking_may_be_moved_once_outside_the_charging_window(self):
         assert why_not_move(MoveWish(0, FREE)) is None
 
-    def test_not_inside_it_with_the_sum_and_what_to_do_instead(self):
+    def test_a_move_inside_the_charging_window_is_refused_with_the_sum_and_what_to_do_instead(self):
         assert why_not_move(MoveWish(0, COSTS)) == (
             "Moving to another date is free only while cancelling is. Cancelling now costs £80.00: "
             "less than 15 working days’ notice. If you cannot come, cancel this booking and book the other date."
         )
 
-    def test_not_a_second_time_also_where_it_is_free(self):
+    def test_a_second_move_is_refused_also_where_the_place_is_free(self):
         sentence = why_not_move(MoveWish(1, CancellationCost(0, "the place is free"))) or ""
         assert "each may be moved once, also where it is free" in sentence
         assert "Cancelling now costs nothing: cancel it, and book the other date." in sentence
@@ -36,7 +36,7 @@ class TestWhetherItMay:
         assert why_not_move(by_desk) is None
         assert beyond_the_rule(by_desk) == why_not_move(wish)
 
-    def test_what_the_board_changed_takes_nothing_away(self):
+    def test_a_booking_that_the_board_changed_may_be_moved_a_second_time(self):
         assert why_not_move(MoveWish(1, FREE, board_changed_it=True)) is None
 
 
@@ -49,7 +49,9 @@ class TestWhetherItMay:
         (NOW - timedelta(hours=1), NOW - timedelta(days=1), False),  # they knew
     ),
 )
-def test_the_way_out_after_the_board_changed_something(booked: datetime, moved: datetime | None, expected: bool):
+def test_a_move_is_put_down_to_the_board_for_ten_working_days_after_its_change(
+    booked: datetime, moved: datetime | None, expected: bool
+):
     case = Case(price_pence=8000, booked_at=booked, starts_at=NOW + timedelta(days=5), moved_at=moved)
     assert moved_by_board(case, Exits(), NOW) is expected
 
@@ -76,15 +78,15 @@ class TestWhereTo:
             {"open_to": "invitation"},
         ),
     )
-    def test_the_administrator_may_use_what_is_closed_to_others(self, values):
+    def test_the_administrator_may_move_a_booking_to_a_date_that_is_closed_to_others(self, values):
         assert why_not_there(self.facts(**values), self.STRANGER, NOW, by_administrator=False)
         assert why_not_there(self.facts(**values), self.STRANGER, NOW, by_administrator=True) is None
 
     @pytest.mark.parametrize("values", ({"state": "draft"}, {"state": "cancelled"}, {"starts_at": NOW}))
-    def test_nobody_may_use_what_is_not_there(self, values):
+    def test_nobody_moves_a_booking_to_a_draft_a_cancelled_or_a_started_date(self, values):
         assert why_not_there(self.facts(**values), self.STRANGER, NOW, by_administrator=True)
 
-    def test_nobody_comes_twice(self):
+    def test_a_booking_is_not_moved_to_a_date_its_delegate_has_booked_already(self):
         booked = Applicant(1, False, True)
         assert "already have a booking" in (why_not_there(self.facts(), booked, NOW, by_administrator=True) or "")
 
@@ -102,5 +104,5 @@ class TestWhereTo:
         (0, 8000, 0, "£80.00 instead of free. £80.00 is to be paid."),
     ),
 )
-def test_what_it_does_to_what_is_owed(before, after, paid, words):
+def test_the_words_say_what_a_move_does_to_what_is_owed(before, after, paid, words):
     assert money_in_words(before, after, paid) == words

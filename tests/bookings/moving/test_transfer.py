@@ -52,7 +52,9 @@ def latest(session: Any, kind: str) -> Message:
     return session.scalars(select(Message).where(Message.kind == kind).order_by(Message.id.desc()).limit(1)).one()
 
 
-def test_the_same_booking_is_for_another_date_and_both_counters_are_right(browser, make, session, course, booking):
+def test_a_moved_booking_stays_the_same_and_the_places_taken_of_both_dates_are_right(
+    browser, make, session, course, booking
+):
     old, new = booking.event, make.event(course, days=90)
     assert "Same price: £80.00. 24 places left." in page_of(browser, booking)
     answer = move(browser, booking, new)
@@ -65,7 +67,9 @@ def test_the_same_booking_is_for_another_date_and_both_counters_are_right(browse
     assert moved.details == {"from_event": old.id, "to_event": new.id}
 
 
-def test_the_message_says_from_what_to_what_and_carries_both_calendar_files(browser, make, session, course, booking):
+def test_the_message_of_a_move_names_both_dates_and_carries_both_calendar_files(
+    browser, make, session, course, booking
+):
     # The new date's version is lower: without an address of its own its entry would be taken for an old one.
     booking.event.version = 7
     move(browser, booking, make.event(course, days=90))
@@ -85,13 +89,13 @@ def test_the_message_says_from_what_to_what_and_carries_both_calendar_files(brow
     assert f"UID:booking-{booking.ref}-1@training-1" in calendar
 
 
-def test_the_manager_is_told_where_the_course_says_so(browser, make, session, course, booking):
+def test_the_line_manager_is_told_of_a_move_where_the_course_says_so(browser, make, session, course, booking):
     course.line_manager, booking.manager_email, booking.manager_name = "told", "boss@example.org", "Bo Boss"
     move(browser, booking, make.event(course, days=90))
     assert latest(session, "bookings/manager_told_of_transfer").to_address == "boss@example.org"
 
 
-def test_the_freed_place_goes_to_the_next_on_the_list(browser, make, session, course, person, agency):
+def test_the_place_freed_by_a_move_goes_to_the_next_on_the_waiting_list(browser, make, session, course, person, agency):
     old = make.event(course, days=60, capacity=1)
     booking = make.booking(old, person, agency=agency)
     waiting = make.booking(old, state="waiting")
@@ -114,7 +118,7 @@ def test_a_full_date_is_listed_with_its_waiting_list_and_goes_first_to_who_waits
     assert waiting.state == "waiting", "what was refused is undone as a whole"
 
 
-def test_only_outside_the_charging_window_and_the_page_says_what_to_do_instead(
+def test_a_move_inside_the_charging_window_is_refused_and_the_page_says_what_to_do_instead(
     browser, make, session, course, person, agency
 ):
     long_ago = clock.now() - timedelta(days=30)
@@ -137,7 +141,7 @@ def test_within_24_hours_of_booking_it_is_free_as_cancelling_is(browser, make, c
     assert soon.event_id == new.id
 
 
-def test_a_second_time_is_refused_also_for_a_free_course(browser, make, person, agency):
+def test_a_second_move_is_refused_also_for_a_free_course(browser, make, person, agency):
     free = make.course()
     booking = make.booking(make.event(free), person, agency=agency)
     move(browser, booking, make.event(free, days=90))
@@ -146,7 +150,7 @@ def test_a_second_time_is_refused_also_for_a_free_course(browser, make, person, 
     assert "Cancelling now costs nothing: cancel it, and book the other date." in page
 
 
-def test_but_the_board_s_own_change_takes_nothing_away(browser, make, course, booking, frozen_clock):
+def test_a_second_move_is_allowed_after_the_board_s_own_change(browser, make, course, booking, frozen_clock):
     second, third = make.event(course, days=20), make.event(course, days=90)
     move(browser, booking, second)
     frozen_clock.shift(timedelta(days=3))
@@ -163,14 +167,16 @@ def test_cancelling_goes_by_the_new_date_from_then_on(browser, make, course, boo
 
 
 class TestMoney:
-    def test_the_same_price_stays_with_its_explanation_whatever_was_agreed_since(self, browser, make, course, booking):
+    def test_a_booking_moved_to_a_date_of_the_same_price_keeps_price_and_explanation(
+        self, browser, make, course, booking
+    ):
         booking.price_pence, booking.price_explanation = 6000, "£80.00 less 25% ECVYS member = £60.00"
         charge = make.charge(booking)
         move(browser, booking, make.event(course, days=90))
         assert (booking.price_pence, booking.price_explanation[:6]) == (6000, "£80.00")
         assert charge.withdrawn_at is None
 
-    def test_dearer_the_rest_is_owed_and_said_before(self, browser, make, session, course, booking):
+    def test_moving_to_a_dearer_date_says_before_what_more_is_owed(self, browser, make, session, course, booking):
         charge = make.charge(booking)
         make.paid(charge, "cheque")
         dear = make.event(course, days=90, price_pence=10000)
@@ -181,7 +187,7 @@ class TestMoney:
         assert live.pence == 10000
         assert "£20.00 is still to be paid" in latest(session, "bookings/transferred").text
 
-    def test_cheaper_the_rest_goes_back(self, browser, make, session, course, booking):
+    def test_moving_to_a_cheaper_date_pays_the_difference_back(self, browser, make, session, course, booking):
         make.paid(make.charge(booking), "cheque")
         cheap = make.event(course, days=90, price_pence=5000)
         assert "£30.00 goes back to where it came from." in page_of(browser, booking)
@@ -195,7 +201,7 @@ class TestMoney:
         move(browser, booking, make.event(course, days=90))
         assert [(line.description, line.pence) for line in invoice.lines] == before
 
-    def test_nobody_who_pays_no_move_to_a_date_that_costs(self, browser, make, person, agency):
+    def test_a_booking_without_a_payer_is_not_moved_to_a_date_that_costs_something(self, browser, make, person, agency):
         free = make.course()
         booking = make.booking(make.event(free), person, agency=agency)
         make.event(free, days=90, price_pence=8000)
@@ -209,7 +215,9 @@ class TestWhereTo:
         make.event(booking.event.course, days=95)
         assert move(browser, booking, other).status_code == 422
 
-    def test_not_twice_to_one_date(self, browser, make, course, person, agency, booking):
+    def test_a_booking_is_not_moved_to_a_date_that_its_delegate_has_booked(
+        self, browser, make, course, person, agency, booking
+    ):
         make.booking(make.event(course, days=90), person, agency=agency)
         assert "You already have a booking for this event." in page_of(browser, booking)
 
@@ -218,11 +226,11 @@ class TestWhereTo:
         make.booking(capped, agency=agency)
         assert "Your agency already holds 1 place at this event" in page_of(browser, booking)
 
-    def test_restricted_dates_say_so(self, browser, make, course, booking):
+    def test_a_date_open_to_other_agencies_only_says_so_on_the_page_for_moving(self, browser, make, course, booking):
         make.event(course, days=90, open_to="agencies", agencies=(make.agency(),))
         assert "This event is only for staff and volunteers of" in page_of(browser, booking)
 
-    def test_where_there_are_two_kinds_of_place_one_is_chosen(self, browser, make, session, course, booking):
+    def test_a_move_to_a_hybrid_date_chooses_the_room_or_online(self, browser, make, session, course, booking):
         from training.courses.models import PlacePool
 
         both = make.event(course, days=90)
@@ -231,7 +239,7 @@ class TestWhereTo:
         browser.submit(f"/bookings/{booking.ref}/transfer", BUTTON, date=f"{both.ref}:online")
         assert booking.pool_id == online.id
 
-    def test_nothing_chosen_is_asked_for_again(self, browser, make, course, booking):
+    def test_a_move_without_a_chosen_date_asks_for_one(self, browser, make, course, booking):
         make.event(course, days=90)
         answer = browser.submit(f"/bookings/{booking.ref}/transfer", BUTTON)
         assert answer.status_code == 422
@@ -247,7 +255,7 @@ class TestWhereTo:
 
 
 class TestTheAdministrator:
-    def test_moves_anybody_any_time_before_the_start_and_reads_what_the_rule_says(
+    def test_the_administrator_moves_any_booking_before_the_start_and_reads_what_the_rule_says(
         self, client_for, make, session, course, person, agency
     ):
         desk = client_for(make.administrator())
@@ -263,7 +271,9 @@ class TestTheAdministrator:
         assert soon.transfers == 2
         assert "the training team has moved your place" in latest(session, "bookings/transferred").text
 
-    def test_but_nobody_once_it_has_started(self, client_for, make, course, frozen_clock):
+    def test_the_administrator_moves_no_booking_of_an_event_that_has_started(
+        self, client_for, make, course, frozen_clock
+    ):
         desk, booking = client_for(make.administrator()), make.booking(make.event(course, days=0))
         frozen_clock.shift(timedelta(hours=1))
         assert "transfer" not in desk.get(f"/admin/bookings/{booking.ref}").text
@@ -293,7 +303,9 @@ def test_whoever_has_two_dates_is_asked_whether_to_cancel_one(browser, make, cou
     assert "Cancelling that one now costs nothing." in page
 
 
-def test_a_free_course_that_charges_for_late_cancelling_has_its_window_too(browser, make, person, agency):
+def test_a_free_course_that_charges_for_late_cancellation_refuses_a_move_inside_the_charging_window(
+    browser, make, person, agency
+):
     charges = make.course(policy_id=make.policy("Sister board", SISTER_BOARD).id)
     long_ago = clock.now() - timedelta(days=30)
     policy = {"policy_id": charges.policy_id, "created_at": long_ago}

@@ -59,7 +59,7 @@ def movers(app: Flask, session: Session, old: Event, new: Event, people: int) ->
     return presses
 
 
-def test_the_last_place_of_the_other_date_is_had_once(real_app, session):
+def test_the_last_place_of_the_other_date_goes_to_one_of_those_who_move_at_once(real_app, session):
     make = Make(session)
     course = make.course()
     old, new = make.event(course, capacity=20), make.event(course, days=90, capacity=1)
@@ -71,7 +71,7 @@ def test_the_last_place_of_the_other_date_is_had_once(real_app, session):
     assert places.mismatches(session) == []
 
 
-def test_without_the_guard_it_is_oversold(real_app, session, monkeypatch):
+def test_canary_without_the_guard_moves_oversell_the_last_place_of_a_date(real_app, session, monkeypatch):
     """The canary: the same, no locks, a naive counter. Where this fails, the test above proves nothing."""
     make = Make(session)
     course = make.course()
@@ -101,7 +101,9 @@ def test_two_who_cross_between_two_dates_do_not_wait_for_each_other_for_ever(rea
     assert places.mismatches(session) == []
 
 
-def test_without_the_order_they_would(real_app, session, database_kind, monkeypatch):
+def test_canary_without_the_order_of_locks_two_crossing_moves_deadlock_on_postgresql(
+    real_app, session, database_kind, monkeypatch
+):
     """The canary: each locks the date they leave first. SQLite has one writer at a time, whatever the order."""
     if database_kind == "sqlite":
         pytest.skip("one writer at a time")
@@ -146,7 +148,7 @@ def crossing(app: Flask, ways: list[tuple[int, int]]) -> Counter[str]:
     return Counter(results)
 
 
-def test_cancelling_what_moves_at_the_same_moment_ends_in_one_of_two_ways(real_app, session):
+def test_a_booking_moved_and_cancelled_at_the_same_moment_ends_in_one_of_two_ways(real_app, session):
     make = Make(session)
     course = make.course()
     old, new = make.event(course), make.event(course, days=90)

@@ -33,11 +33,11 @@ ALEX = Actor(None, "administrator")
         (-7, [3, 1, 2, 4]),
     ),
 )
-def test_somebody_is_put_at_a_position(to, after):
+def test_a_booking_is_put_at_a_position_of_the_waiting_list(to, after):
     assert moved([1, 2, 3, 4], (), 3, to) == after
 
 
-def test_who_has_no_position_yet_is_not_counted_and_overtakes_nobody():
+def test_who_has_no_position_on_the_waiting_list_yet_is_not_counted_and_overtakes_nobody():
     assert moved([1, 8, 2, 3, 9], {8, 9}, 3, 2) == [1, 8, 3, 2, 9]
     assert moved([1, 8, 2, 3, 9], {8, 9}, 1, 3) == [8, 2, 3, 9, 1]
     assert position_in([1, 8, 2, 3, 9], {8, 9}, 3) == 3
@@ -47,7 +47,7 @@ lists = st.lists(st.integers(1, 60), unique=True, min_size=1, max_size=20)
 
 
 @given(lists, st.data())
-def test_moving_one_leaves_the_others_in_their_order(ids, data):
+def test_moving_one_booking_on_the_waiting_list_leaves_the_others_in_their_order(ids, data):
     one = data.draw(st.sampled_from(ids))
     uncounted = data.draw(st.sets(st.sampled_from(ids))) - {one}
     to = data.draw(st.integers(-3, 25))
@@ -101,7 +101,9 @@ def told(session, booking_id):
         ("Ben", 2, 2, ["Ada", "Uma", "Ben", "Cem"]),
     ),
 )
-def test_a_list_is_put_in_another_order(session, event, queue, transact, name, to, stands, order):
+def test_the_administrator_moves_a_booking_to_a_position_of_the_waiting_list_and_it_is_written_down(
+    session, event, queue, transact, name, to, stands, order
+):
     booking_id = queue[name]
     with transact() as inner:
         assert waiting_operations.move_on_the_list(inner, inner.get_one(Booking, booking_id), to, ALEX, NOW) == stands
@@ -128,7 +130,7 @@ def test_one_step_up_or_down_ends_at_the_ends(session, event, queue, transact):
     }
 
 
-def test_who_is_passed_over_is_told_once_and_no_place_is_offered_to_them(session, event, queue, transact):
+def test_who_is_passed_over_on_the_waiting_list_is_told_once_and_offered_no_place(session, event, queue, transact):
     with transact() as inner:
         ada = inner.get_one(Booking, queue["Ada"])
         assert waiting_operations.pass_over(inner, ada, "Has [the course] already", ALEX, NOW) is None
@@ -184,7 +186,9 @@ def test_an_offer_by_hand_goes_beyond_the_cap_and_out_of_turn(make, session, tra
 @pytest.mark.parametrize(
     "act", (waiting_operations.move_on_the_list, waiting_operations.pass_over, waiting_operations.offer_by_hand)
 )
-def test_who_waits_no_more_or_is_not_known_yet_is_left_alone(make, session, event, queue, transact, act):
+def test_the_waiting_list_is_not_changed_for_who_waits_no_more_or_is_not_confirmed_yet(
+    make, session, event, queue, transact, act
+):
     more = {waiting_operations.move_on_the_list: (1,), waiting_operations.pass_over: ("Reason",)}.get(act, ())
     gone = make.booking(make.event(), state="cancelled").id
     for booking_id in (queue["Uma"], gone):
@@ -193,7 +197,7 @@ def test_who_waits_no_more_or_is_not_known_yet_is_left_alone(make, session, even
         assert history(session, booking_id) == []
 
 
-def test_without_a_free_place_nothing_is_offered(session, queue, transact):
+def test_an_offer_by_hand_is_refused_without_a_free_place(session, queue, transact):
     with pytest.raises(Refused, match="No place is free"), transact() as inner:
         waiting_operations.offer_by_hand(inner, inner.get_one(Booking, queue["Ada"]), ALEX, NOW)
     assert session.get_one(Booking, queue["Ada"]).state == "waiting"

@@ -21,7 +21,7 @@ def holder(make: Any, event: Any) -> Booking:
     return make.booking(event)
 
 
-def test_one_press_accepts_from_the_message_and_signs_in_who_has_no_other_way(
+def test_one_press_accepts_an_offer_from_the_message_and_signs_in_who_has_no_other_way(
     make, client_for, client, session, event, holder
 ):
     person, _ = waiter(make, client_for, event)
@@ -40,7 +40,7 @@ def test_one_press_accepts_from_the_message_and_signs_in_who_has_no_other_way(
     assert (again.status_code, "You have accepted this place" in main_text(again)) == (200, True)
 
 
-def test_accepting_twice_says_that_it_is_done(make, client_for, client, session, event, holder):
+def test_accepting_an_offer_twice_says_that_it_is_done(make, client_for, client, session, event, holder):
     person, _ = waiter(make, client_for, event, password="long ago")
     cancel(client_for, holder)
     page = client.get(link_in(messages_to(session, person)[-1]))
@@ -74,7 +74,7 @@ def test_a_link_that_is_passed_on_accepts_for_the_delegate_and_shows_nothing_of_
     assert stranger.get(f"/bookings/{offered.ref}").status_code == 404
 
 
-def test_an_offer_that_nobody_swept_up_yet_is_refused_all_the_same(
+def test_an_offer_that_has_run_out_is_refused_before_the_worker_lapses_it(
     make, client_for, client, session, frozen_clock, event, holder
 ):
     person, _ = waiter(make, client_for, event)
@@ -86,7 +86,7 @@ def test_an_offer_that_nobody_swept_up_yet_is_refused_all_the_same(
     assert booking_of(session, person).state == "offered"
 
 
-def test_a_link_that_another_took_the_place_of_accepts_nothing_and_lets_nobody_in(make, client_for, client, session):
+def test_an_offer_link_that_a_later_one_replaced_accepts_nothing_and_lets_nobody_in(make, client_for, client, session):
     """Whoever booked a place for nobody yet had the offer; then they named somebody, to whom it goes from then on."""
     agency = make.agency()
     event, coordinator = make.event(capacity=1), make.coordinator(agency)

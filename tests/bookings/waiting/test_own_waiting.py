@@ -6,7 +6,7 @@ from tests.pages import main_text
 from training import clock
 
 
-def test_what_has_to_be_answered_comes_first_then_what_is_next(make, client_for):
+def test_my_bookings_lists_an_offer_to_answer_first_and_then_what_is_next(make, client_for):
     person = make.person()
     make.booking(make.event(make.course(title="Confirmed soon"), days=10), person)
     full = make.event(make.course(title="Waited for"), days=20, capacity=0)
@@ -30,7 +30,7 @@ def test_what_has_to_be_answered_comes_first_then_what_is_next(make, client_for)
     assert links == ["Offered late", "Answer until Thursday 14 May 2026, 9am: Offered late"]
 
 
-def test_a_list_that_is_not_confirmed_yet_has_no_number(make, client_for):
+def test_a_waiting_booking_whose_address_is_not_confirmed_has_no_number_on_the_list(make, client_for):
     person = make.person()
     make.booking(
         make.event(capacity=0),

@@ -11,7 +11,7 @@ NO_LIMITS = Limits(cap=None, open_to_agency_ids=None)
 ROOM, ONLINE = 1, 2
 
 
-def test_the_first_is_asked_first_and_nobody_without_a_place():
+def test_free_places_go_to_the_first_on_the_waiting_list_and_none_are_given_without_a_place():
     waiting = [Waiter(30, 7, None), Waiter(10, 7, None), Waiter(20, 8, None)]
     assert allocate_free_places(waiting, {ROOM: 2}, {}, NO_LIMITS) == [Turn(30, ROOM), Turn(10, ROOM)]
     assert allocate_free_places(waiting, {ROOM: 0}, {}, NO_LIMITS) == []

@@ -27,7 +27,9 @@ def holder(make: Any, event: Any) -> Booking:
     return make.booking(event)
 
 
-def test_who_finds_it_full_joins_and_is_told_which_they_are(make, client_for, session, event, holder):
+def test_who_finds_an_event_full_joins_the_waiting_list_and_is_told_their_number(
+    make, client_for, session, event, holder
+):
     first, _ = waiter(make, client_for, event)
     second, browser = waiter(make, client_for, event)
 
@@ -55,7 +57,7 @@ def test_a_freed_place_goes_to_the_next_in_the_same_press_with_a_deadline(make, 
     assert booking_of(session, second).state == "waiting"
 
 
-def test_leaving_moves_the_others_up(make, client_for, session, event, holder):
+def test_leaving_the_waiting_list_moves_the_others_up(make, client_for, session, event, holder):
     first, leaver = waiter(make, client_for, event)
     second, browser = waiter(make, client_for, event)
     page = leaver.get(f"/bookings/{booking_of(session, first).ref}")
@@ -68,7 +70,7 @@ def test_leaving_moves_the_others_up(make, client_for, session, event, holder):
 
 
 @pytest.mark.parametrize("way", ("declined", "lapsed"))
-def test_who_does_not_want_it_makes_room_for_the_next(
+def test_who_declines_an_offer_makes_room_for_the_next_on_the_waiting_list(
     make, client_for, client, session, run_job, frozen_clock, event, holder, way
 ):
     first, _ = waiter(make, client_for, event)
@@ -95,7 +97,7 @@ def test_who_does_not_want_it_makes_room_for_the_next(
     assert booking_of(session, first).state == way
 
 
-def test_a_place_offered_late_says_what_cancelling_would_cost(make, client_for, session, frozen_clock):
+def test_an_offer_in_the_charging_window_says_what_cancelling_would_cost(make, client_for, session, frozen_clock):
     event = make.event(capacity=1, days=20, price_pence=8000)
     holder = make.booking(event)
     person = make.person(agency=make.agency(), job_role="Nurse")
@@ -122,7 +124,9 @@ def test_an_accepted_place_that_costs_something_is_owed_from_then_on(make, clien
     assert account_of(session, booking.id).open_pence == 8000
 
 
-def test_the_cap_is_passed_over_in_order_and_opens_by_itself(make, client_for, session, run_job, frozen_clock):
+def test_an_agency_at_its_cap_is_passed_over_on_the_waiting_list_until_the_cap_opens(
+    make, client_for, session, run_job, frozen_clock
+):
     event = make.event(capacity=3, agency_cap=1, days=60)
     big, small = make.agency("Big"), make.agency("Small")
     make.booking(event, agency=big)
@@ -159,7 +163,7 @@ def test_a_guest_waits_once_the_address_is_confirmed(make, client, client_for, s
     assert (booking.state, booking.awaits) == ("waiting", None)
 
 
-def test_the_list_ends_when_the_event_starts(make, client_for, session, run_job, frozen_clock, event, holder):
+def test_the_waiting_list_ends_when_the_event_starts(make, client_for, session, run_job, frozen_clock, event, holder):
     person, _ = waiter(make, client_for, event)
     frozen_clock.move_to(event.starts_at)
     for _ in range(2):
@@ -188,7 +192,9 @@ def test_who_gets_one_of_several_dates_is_asked_about_the_rest(make, client_for,
     assert [booking.state for booking in mine] == ["confirmed", "cancelled", "waiting"]
 
 
-def test_every_move_has_its_history(make, client_for, session, event, holder):
+def test_joining_a_waiting_list_an_offer_and_its_acceptance_are_in_the_history(
+    make, client_for, session, event, holder
+):
     person, browser = waiter(make, client_for, event)
     cancel(client_for, holder)
     booking = booking_of(session, person)
@@ -215,7 +221,7 @@ def test_a_coordinator_learns_nothing_of_what_a_colleague_waits_for_through_othe
     assert elsewhere.state == "waiting"
 
 
-def test_a_list_that_has_just_ended_is_left_with_a_sentence(make, client_for, session, frozen_clock):
+def test_leaving_a_waiting_list_that_has_just_ended_has_a_sentence(make, client_for, session, frozen_clock):
     course = make.course()
     soon, later = make.event(course, days=10), make.event(course, days=20)
     person = make.person()
