@@ -80,13 +80,13 @@ def test_an_offer_ends_in_working_time_or_with_the_start(offered, ahead):
 
 
 @given(st.integers(1, 10), st.integers(1, 60))
-def test_more_days_never_end_sooner(days, ahead):
+def test_an_offer_with_more_days_never_ends_sooner(days, ahead):
     offered, starts_at = london("2026-05-11 10:00"), london("2026-05-11 10:00") + timedelta(days=ahead)
     sooner, later = (offer_ends(offered, starts_at, replace(TIMES, offer_days=n)) for n in (days, days + 1))
     assert sooner <= later
 
 
-def test_what_waits_for_what():
+def test_each_state_of_a_booking_holds_its_place_for_its_own_time():
     now, starts_at = london("2026-05-11 10:00"), london("2026-06-11 09:30")
     assert hold_ends(Decision(State.CONFIRMED), now, starts_at, TIMES) is None
     assert hold_ends(Decision(State.WAITING), now, starts_at, TIMES) is None

@@ -92,13 +92,13 @@ def outcome(state: State, action: Action, actor: Actor) -> str:
 
 
 @pytest.mark.parametrize(("state", "action", "leads_to"), cells(TABLE))
-def test_where_an_action_leads(state, action, leads_to):
+def test_an_action_leads_a_booking_to_the_state_in_the_table(state, action, leads_to):
     reached = {outcome(state, action, actor) for actor in ACTORS.values()}
     assert reached - {"·"} == ({leads_to} - {"·"}), f"{action} on {state}"
 
 
 @pytest.mark.parametrize(("state", "action", "who"), cells(WHO_MAY))
-def test_who_may(state, action, who):
+def test_an_action_on_a_booking_is_allowed_to_those_in_the_table(state, action, who):
     moved = [letter for letter, actor in ACTORS.items() if outcome(state, action, actor) not in {"·", "="}]
     assert sorted(moved) == sorted(who.strip("·")), f"{action} on {state}"
 
@@ -140,7 +140,9 @@ def test_an_address_confirmed_by_the_administrator_still_asks_the_manager_who_mu
         (True, False, Decision(State.CONFIRMED)),
     ),
 )
-def test_where_a_booking_begins(address_confirmed, needs_approval, expected):
+def test_a_booking_begins_requested_or_confirmed_by_what_it_still_waits_for(
+    address_confirmed, needs_approval, expected
+):
     assert initial_decision(address_confirmed, needs_approval) == expected
 
 
@@ -183,14 +185,14 @@ def test_once_it_has_started_only_the_administrator_confirms_a_place(state, acti
     assert isinstance(decide(started, action, ACTORS["a"], NOW), Decision)
 
 
-def test_nobody_moves_once_it_has_started_or_without_a_booked_place():
+def test_no_booking_is_moved_once_the_event_has_started_or_without_a_booked_place():
     with pytest.raises(Refused, match="has started"):
         decide(facts(State.CONFIRMED, starts_at=NOW), Action.TRANSFER, ACTORS["a"], NOW)
     with pytest.raises(Refused, match="walked in"):
         decide(facts(State.CONFIRMED, walk_in=True), Action.TRANSFER, ACTORS["a"], NOW)
 
 
-def test_nobody_else_completes_what_one_person_missed():
+def test_a_booking_that_completes_a_missed_sitting_is_not_swapped():
     with pytest.raises(Refused, match="in their place"):
         decide(facts(State.CONFIRMED, completes=True), Action.SUBSTITUTE, ACTORS["d"], NOW)
 
@@ -225,7 +227,7 @@ def test_pages_offer_what_the_rules_allow_and_nothing_else(
     assert not (state in FINISHED and offered), "what has ended stays ended"
 
 
-def test_the_groups_of_states():
+def test_every_state_of_a_booking_is_live_or_finished_and_what_holds_a_place_is_live():
     assert HOLDS_A_PLACE < LIVE
     assert set(State) == LIVE | FINISHED
     assert not LIVE & FINISHED
@@ -359,7 +361,9 @@ def test_a_hold_that_is_over_allows_cancelling_and_late_money_and_nothing_else(s
         (State.REQUESTED, Awaits.ADDRESS, Action.REFUSE, "waits for its delegate"),
     ),
 )
-def test_nobody_answers_what_has_not_been_asked(state, awaits, action, sentence):
+def test_an_offer_an_approval_or_a_confirmation_is_refused_where_the_booking_waits_for_something_else(
+    state, awaits, action, sentence
+):
     with pytest.raises(Refused, match=sentence):
         decide(facts(state, awaits=awaits), action, ACTORS["a"], NOW)
 
@@ -386,7 +390,7 @@ def test_a_place_is_named_once_and_swapped_or_moved_only_with_a_name(action, cha
         decide(facts(State.CONFIRMED, **changes), action, ACTORS["d"], NOW)
 
 
-def test_somebody_who_walked_in_or_completes_can_do_the_rest():
+def test_a_walk_in_can_be_swapped_and_a_completing_booking_can_be_moved():
     swapped = decide(facts(State.CONFIRMED, walk_in=True), Action.SUBSTITUTE, ACTORS["d"], NOW)
     moved = decide(facts(State.CONFIRMED, completes=True), Action.TRANSFER, ACTORS["d"], NOW)
     assert swapped == moved == Decision(State.CONFIRMED)

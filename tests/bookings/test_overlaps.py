@@ -16,20 +16,20 @@ def sitting(from_hour: float, to_hour: float, day: int = 0) -> Span:
     return Span(begins + timedelta(hours=from_hour), begins + timedelta(hours=to_hour))
 
 
-def test_one_may_end_when_the_other_begins():
+def test_a_sitting_that_ends_when_another_begins_does_not_overlap_with_it():
     assert not at_the_same_time(sitting(9, 12), sitting(12, 16))
     assert at_the_same_time(sitting(9, 12.5), sitting(12, 16))
     assert at_the_same_time(sitting(9, 16), sitting(10, 11)), "one inside the other"
 
 
-def test_an_event_of_two_days_leaves_the_day_between_free():
+def test_an_event_of_two_days_overlaps_with_nothing_on_the_day_between():
     tuesday_and_thursday = (sitting(9, 16), sitting(9, 16, day=2))
     assert overlaps(tuesday_and_thursday, [Other("A", "Between", (sitting(9, 16, day=1),))]) == []
     [found] = overlaps(tuesday_and_thursday, [Other("A", "Second", (sitting(9, 10, day=1), sitting(15, 17, day=2)))])
     assert found.sentence == ("This overlaps with your booking for “Second” on Thursday 11 June 2026, 3pm to 5pm.")
 
 
-def test_a_place_on_the_waiting_list_is_called_so():
+def test_an_overlap_with_a_place_on_a_waiting_list_is_called_so():
     [found] = overlaps([sitting(9, 16)], [Other("A", "Neglect", (sitting(9, 10),), waits=True)])
     assert found.sentence.startswith(
         "This overlaps with your place on the waiting list for “Neglect” on Tuesday 9 June"
@@ -41,7 +41,7 @@ events = st.lists(spans, min_size=1, max_size=4)
 
 
 @given(spans, spans)
-def test_it_does_not_matter_from_which_side_one_looks(one, another):
+def test_two_sittings_overlap_from_whichever_side_one_looks(one, another):
     assert at_the_same_time(one, another) == at_the_same_time(another, one)
     assert at_the_same_time(one, one)
 

@@ -36,7 +36,7 @@ def run(app: Any, tally: Tally, *, number: int, examples: int, steps: int, **mor
 
 
 @pytest.mark.real_time  # the machine freezes and moves the clock itself
-def test_places_bear_whatever_happens(app, say):
+def test_places_taken_stay_right_whatever_people_the_desk_and_the_worker_do(app, say):
     tally = Tally()
     run(app, tally, number=0, examples=16, steps=40)
     say(tally)
@@ -45,7 +45,7 @@ def test_places_bear_whatever_happens(app, say):
 @pytest.mark.soak
 @pytest.mark.real_time
 @pytest.mark.parametrize("part", range(1, PARTS + 1))
-def test_places_bear_whatever_happens_for_hours(app, say, part):
+def test_places_taken_stay_right_whatever_people_the_desk_and_the_worker_do_for_hours(app, say, part):
     tally, number = Tally(), part
     try:
         while tally.steps < ENOUGH:
@@ -156,7 +156,9 @@ FAULTS = (
 @pytest.mark.soak
 @pytest.mark.real_time
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-def test_the_machine_notices(app, monkeypatch, say, fault: Callable[[pytest.MonkeyPatch], None]):
+def test_the_machine_of_places_notices_each_planted_fault(
+    app, monkeypatch, say, fault: Callable[[pytest.MonkeyPatch], None]
+):
     """A machine that finds nothing proves nothing: each of these faults it has to find."""
     fault(monkeypatch)
     tally = Tally()

@@ -110,7 +110,7 @@ def test_a_button_pressed_by_one_person_many_times_at_once_books_once(real_app, 
     assert places.mismatches(session) == []
 
 
-def test_without_the_guard_the_last_place_is_oversold(real_app, session, monkeypatch):
+def test_canary_without_the_guard_the_last_place_is_oversold(real_app, session, monkeypatch):
     """The canary: the same crowd, no locks, a naive counter. Where this fails, the tests above prove nothing.
 
     The CHECK on the counter would not help: everybody writes the same wrong number, and it is not too high.

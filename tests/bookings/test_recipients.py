@@ -28,13 +28,15 @@ def stop(session: Any, coordinator: Person, agency: Any, *, leaves: bool) -> Non
     session.commit()
 
 
-def test_the_delegate_and_without_an_address_whoever_booked(booking, coordinator):
+def test_messages_about_a_booking_go_to_the_delegate_or_without_an_address_to_whoever_booked(booking, coordinator):
     assert recipient_of(booking) is coordinator
     booking.delegate.email = "bo@example.org"
     assert recipient_of(booking) is booking.delegate
 
 
-def test_after_them_another_who_books_for_the_agency(session, make, agency, booking, coordinator):
+def test_messages_go_to_another_coordinator_when_whoever_booked_no_longer_books_for_the_agency(
+    session, make, agency, booking, coordinator
+):
     stop(session, coordinator, agency, leaves=False)
     next_one, last = make.coordinator(agency), make.coordinator(agency)
     assert recipient_of(booking) is next_one
@@ -43,14 +45,14 @@ def test_after_them_another_who_books_for_the_agency(session, make, agency, book
 
 
 @pytest.mark.parametrize("leaves", (True, False))
-def test_when_nobody_books_for_it_who_booked_reads_it_while_they_are_of_the_agency(
+def test_messages_for_an_agency_without_a_coordinator_go_to_who_booked_while_they_are_of_the_agency(
     session, agency, booking, coordinator, leaves
 ):
     stop(session, coordinator, agency, leaves=leaves)
     assert recipient_of(booking) is (None if leaves else coordinator)
 
 
-def test_the_training_team_reads_of_what_it_booked(make, booking):
+def test_messages_about_a_delegate_without_an_address_go_to_the_administrator_who_booked(make, booking):
     booking.booked_by = make.person("Alex", Role.ADMINISTRATOR)
     assert recipient_of(booking) is booking.booked_by
 
@@ -61,7 +63,7 @@ def test_the_trainer_who_let_somebody_in_arranges_nothing(make, agency, coordina
     assert arranger_of(walk_in) is None
 
 
-def test_whoever_booked_for_themselves_arranges_it_whoever_books_for_the_agency(make, agency, coordinator):
+def test_a_delegate_who_booked_for_themselves_arranges_their_booking_and_not_the_coordinator(make, agency, coordinator):
     assert coordinator
     booking = make.booking(make.event(), agency=agency)
     assert arranger_of(booking) is booking.delegate

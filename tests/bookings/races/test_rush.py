@@ -29,7 +29,7 @@ def test_a_rush_sells_each_place_once_and_tells_everybody(site):
     assert rush.tally.bookings >= SMALL.places
 
 
-def test_without_the_guard_the_same_rush_oversells(site):
+def test_canary_without_the_guard_the_same_rush_oversells(site):
     """The canary: where this fails, the rush proves nothing."""
     rush = run_unguarded(site, SMALL, within=WITHIN)
 

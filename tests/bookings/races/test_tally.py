@@ -41,7 +41,7 @@ def client(*answers: Answer | None, cancelling: Answer | None = None) -> Client:
         (client(to_booking("A"), cancelling=KEPT), [("A", State.CONFIRMED)]),
     ),
 )
-def test_whoever_was_told_what_is_so_is_not_lost(told, bookings):
+def test_a_client_who_was_told_how_their_booking_stands_is_not_counted_as_lost(told, bookings):
     assert why_lost(told, bookings) is None
 
 
@@ -63,11 +63,11 @@ def test_whoever_was_told_what_is_so_is_not_lost(told, bookings):
         (client(to_booking("A"), cancelling=CANCELLED), [("A", State.CONFIRMED)], "cancelled it"),
     ),
 )
-def test_whoever_was_told_anything_else_is_lost(told, bookings, why):
+def test_a_client_who_was_told_anything_else_is_counted_as_lost(told, bookings, why):
     assert why in (why_lost(told, bookings) or "")
 
 
-def test_the_sentence_is_that_of_the_error_summary():
+def test_the_refusal_of_a_press_is_the_sentence_of_the_error_summary():
     said = Press(Answer(422, "", "", "<p>If the last place goes first, wait.</p>" + SUMMARY.format("Choose")), 0, 1)
     assert said.refusal is None
     assert Press(FULL, 0, 1).refusal == "This event is full."
