@@ -24,7 +24,7 @@ def test_the_largest_agency_comes_first_and_work_of_ones_own_last():
     assert rows(mix.sectors) == [("Voluntary", 5, 71, 5), ("Works for themselves, or not known yet", 2, 29, 0)]
 
 
-def test_what_lies_outside_essex_is_named_so():
+def test_places_held_from_outside_essex_are_named_so_in_the_balance():
     mix = balance([claims(1, 1, quadrant=None), claims(2, 1, quadrant="North")], cap=None)
     assert rows(mix.quadrants) == [("North", 1, 50, 0), ("Outside Essex, or not known yet", 1, 50, 0)]
 

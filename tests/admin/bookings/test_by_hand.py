@@ -40,7 +40,7 @@ def test_somebody_we_know_is_found_and_booked(make, session, admin):
     assert session.scalar(select(Message.to_address).where(Message.about_id == booking.id)) == "asha@example.org"
 
 
-def test_somebody_new_without_an_address_of_an_agency_nobody_knows(make, session, admin):
+def test_somebody_new_without_an_address_and_of_an_unlisted_agency_is_booked_by_hand(make, session, admin):
     event = make.event()
     added = admin.submit(
         f"/admin/events/{event.ref}/add/new",
@@ -102,13 +102,13 @@ def test_a_full_event_takes_somebody_on_its_waiting_list(make, session, admin):
     assert session.scalars(select(Message.kind).where(Message.about_id == booking.id)).all() == ["bookings/waiting"]
 
 
-def test_with_places_left_nobody_is_put_on_a_list(make, admin):
+def test_while_places_are_left_nobody_is_put_on_the_waiting_list_by_hand(make, admin):
     event = make.event()
     page = admin.get(f"/admin/events/{event.ref}/add/{make.person().id}")
     assert "waiting list" not in main_text(page)
 
 
-def test_nobody_is_booked_twice(make, session, admin):
+def test_somebody_with_a_booking_is_not_booked_again_by_hand(make, session, admin):
     event, person = make.event(), make.person("Asha Okoro", agency=make.agency())
     booking = make.booking(event, person)
     page = admin.submit(f"/admin/events/{event.ref}/add/{person.id}", "Add to the roster")
@@ -116,7 +116,7 @@ def test_nobody_is_booked_twice(make, session, admin):
     assert f"Asha Okoro has a booking for this event already: {booking.ref}." in main_text(page)
 
 
-def test_the_form_sent_twice_books_once(make, session, admin):
+def test_the_form_for_booking_by_hand_sent_twice_books_once(make, session, admin):
     event, agency = make.event(), make.agency()
     page = admin.get(f"/admin/events/{event.ref}/add/new")
     typed = {"name": "New Person", "email": "New@Example.org", "agency": str(agency.id)}

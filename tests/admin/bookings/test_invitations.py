@@ -59,7 +59,7 @@ def test_several_are_invited_at_once_and_each_gets_a_link_of_their_own(browser, 
     assert [row.action for row in session.scalars(select(History))] == ["invited", "invited"]
 
 
-def test_lines_that_are_wrong_are_kept_and_explained(browser, session, event):
+def test_wrong_lines_of_an_invitation_list_are_kept_and_explained(browser, session, event):
     shown = invite(browser, event, "Nia, nia@example.org\nNobody\nKim, kim@example\nNia again, nia@example.org")
     assert shown.status_code == 422
     text = main_text(shown)
@@ -72,7 +72,7 @@ def test_lines_that_are_wrong_are_kept_and_explained(browser, session, event):
     assert len(invitations(session)) == 1
 
 
-def test_nobody_is_written_to_twice(browser, make, session, event):
+def test_nobody_who_is_invited_or_booked_already_gets_another_invitation(browser, make, session, event):
     make.booking(event, make.person(email="Kim@example.org"))
     invite(browser, event, "nia@example.org")
     again = invite(browser, event, "nia@example.org\nkim@example.org").text
@@ -81,7 +81,7 @@ def test_nobody_is_written_to_twice(browser, make, session, event):
     assert len(session.scalars(select(Message.id)).all()) == 1
 
 
-def test_an_empty_list_asks_for_names(browser, event):
+def test_an_empty_invitation_list_asks_for_names(browser, event):
     shown = invite(browser, event, "   ")
     assert shown.status_code == 422
     assert "Write at least one name" in main_text(shown)
@@ -105,7 +105,7 @@ def test_nobody_is_invited_to_what_nobody_can_book(browser, make, session, value
     assert not invitations(session)
 
 
-def test_sent_again_the_earlier_link_ends(browser, client, make, session, event):
+def test_the_earlier_link_ends_when_an_invitation_is_sent_again(browser, client, make, session, event):
     invite(browser, event, "nia@example.org")
     browser.submit(page_of(event), "Send again nia@example.org")
     first, second = session.scalars(select(Message).order_by(Message.id))
@@ -113,7 +113,7 @@ def test_sent_again_the_earlier_link_ends(browser, client, make, session, event)
     assert client.get(link_in(second)).status_code == 200
 
 
-def test_withdrawn_and_invited_anew(browser, client, session, event):
+def test_an_invitation_is_withdrawn_and_the_same_person_invited_anew(browser, client, session, event):
     invite(browser, event, "nia@example.org")
     browser.submit(page_of(event), "Withdraw nia@example.org")
     [message], [invitation] = session.scalars(select(Message)).all(), invitations(session)
@@ -124,7 +124,7 @@ def test_withdrawn_and_invited_anew(browser, client, session, event):
     assert len(invitations(session)) == 1
 
 
-def test_what_was_booked_by_it_stays(browser, make, session, event):
+def test_an_invitation_that_was_booked_by_is_not_withdrawn(browser, make, session, event):
     booking = make.booking(event, make.person(email="nia@example.org"))
     invitation, _ = make.event_invitation(event, "nia@example.org")
     asking = browser.get(page_of(event))
@@ -136,7 +136,7 @@ def test_what_was_booked_by_it_stays(browser, make, session, event):
     assert f"booking {booking.ref}" in main_text(browser.get(page_of(event)))
 
 
-def test_an_address_of_another_event_does_nothing(browser, make, session, event):
+def test_an_invitation_is_not_withdrawn_from_the_page_of_another_event(browser, make, session, event):
     invitation, _ = make.event_invitation(make.event(open_to="invitation"), "nia@example.org")
     make.event_invitation(event, "kim@example.org")
     token = browser.page(page_of(event)).find("input", {"name": "csrf_token"})["value"]
@@ -145,7 +145,7 @@ def test_an_address_of_another_event_does_nothing(browser, make, session, event)
     assert invitation.withdrawn_at is None
 
 
-def test_who_said_no_is_shown(browser, make, event):
+def test_a_declined_invitation_is_shown_as_declined(browser, make, event):
     make.event_invitation(event, "nia@example.org", declined_at=clock.now())
     assert "Declined" in main_text(browser.get(page_of(event)))
 

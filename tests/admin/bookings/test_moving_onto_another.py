@@ -28,7 +28,9 @@ def text_to(session, person) -> str:
     return session.scalars(select(Message.text).where(Message.to_person_id == person.id)).one()
 
 
-def test_the_page_names_them_and_each_is_told_of_their_own(admin, make, event, other, session):
+def test_moving_an_event_onto_other_bookings_names_the_delegates_and_tells_each_of_their_own_overlap(
+    admin, make, event, other, session
+):
     first, second, free = make.person("Ada First"), make.person("Bo Second"), make.person("Cy Free")
     mine = [make.booking(event, person) for person in (first, second, free)]
     theirs = [make.booking(other, person) for person in (first, second)]
@@ -60,7 +62,7 @@ def test_one_is_spoken_of_as_one(admin, make, event, other):
     assert "1 of those booked has another booking at the same time" in said
 
 
-def test_a_new_room_is_in_nobodys_way(admin, make, event, session):
+def test_a_new_venue_alone_warns_nobody_of_an_overlap(admin, make, event, session):
     person = make.person()
     make.booking(event, person)
     make.booking(make.event(days=60), person)
@@ -71,7 +73,7 @@ def test_a_new_room_is_in_nobodys_way(admin, make, event, session):
 
 
 @pytest.mark.parametrize("booked_both", (True, False))
-def test_whoever_books_for_somebody_learns_only_what_they_booked_themselves(
+def test_whoever_booked_for_a_delegate_is_told_only_of_overlaps_that_they_booked_themselves(
     admin, make, event, other, session, booked_both
 ):
     agency = make.agency()
@@ -82,7 +84,7 @@ def test_whoever_books_for_somebody_learns_only_what_they_booked_themselves(
     assert ("another booking: “Neglect”" in text_to(session, coordinator)) == booked_both
 
 
-def test_what_ended_or_was_cancelled_is_in_nobodys_way(admin, make, event, other):
+def test_a_cancelled_booking_or_event_does_not_overlap_with_a_moved_event(admin, make, event, other):
     person = make.person()
     make.booking(event, person)
     make.booking(other, person, state="cancelled")
@@ -94,7 +96,9 @@ def test_what_ended_or_was_cancelled_is_in_nobodys_way(admin, make, event, other
 
 @pytest.mark.parametrize(("comes_for", "clashes"), (("1", False), ("2", True), ("1,2", True)))
 @pytest.mark.parametrize("which", ("the one that moves", "the other"))
-def test_a_day_for_which_somebody_does_not_come_is_in_nobodys_way(admin, make, session, which, comes_for, clashes):
+def test_a_completing_booking_overlaps_with_a_moved_event_only_on_its_own_day(
+    admin, make, session, which, comes_for, clashes
+):
     """Two days, Sunday 12 and Monday 13 July 2026, and another event that is, or comes to be, on the second."""
     person, days = make.person(), make.event(make.course(title="Level 3", sittings=2), days=61, sittings=2)
     one_day = make.event(make.course(title="Neglect"), days=62 if which == "the one that moves" else 60)
@@ -111,7 +115,7 @@ def test_a_day_for_which_somebody_does_not_come_is_in_nobodys_way(admin, make, s
     assert ("another booking of yours" in text_to(session, person)) == clashes
 
 
-def test_however_many_are_booked_twice_the_page_asks_once(admin, make, event, other):
+def test_the_page_of_a_moved_event_needs_as_many_queries_however_many_bookings_overlap(admin, make, event, other):
     asked = []
     for _ in range(2):
         for person in [make.person() for _ in range(3)]:

@@ -32,7 +32,7 @@ def looks(session):
     return [(row.actor_id, row.subject, row.subject_id) for row in rows]
 
 
-def test_everything_about_a_booking_stands_on_one_row(make, admin):
+def test_the_roster_shows_everything_about_a_booking_on_one_row(make, admin):
     event = make.event(make.course(price_pence=8000, line_manager="told"))
     booking = make.booking(
         event,
@@ -67,7 +67,7 @@ def test_everything_about_a_booking_stands_on_one_row(make, admin):
         assert fact in said, fact
 
 
-def test_it_is_cut_by_state_and_searched(make, admin):
+def test_the_roster_is_filtered_by_state_and_searched(make, admin):
     event = make.event()
     make.booking(event, make.person("Anna Confirmed"))
     make.booking(event, make.person("Ravi Requested"), state="requested", awaits="manager")

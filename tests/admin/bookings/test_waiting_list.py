@@ -43,14 +43,14 @@ def names_in_order(admin, event):
     return [link.get_text() for link in page.select("tbody tr[id] th a")]
 
 
-def test_nobody_waits(make, admin):
+def test_an_empty_waiting_list_says_that_nobody_waits_and_how_many_places_are_free(make, admin):
     said = main_text(admin.get(address_of(make.event())))
     assert "Nobody waits" in said
     assert "In the room: 0 of 24 taken, 24 free" in said
     assert "Waiting list (0)" in said
 
 
-def test_it_says_who_waits_where_since_when_and_why(make, admin, event, ada, ben):
+def test_the_waiting_list_says_who_waits_where_since_when_and_why(make, admin, event, ada, ben):
     make.booking(event, make.person("Uma Known"), state="waiting", awaits="address", held_until=clock.now())
     ben.passed_over_because = "Has been before"
     said = main_text(admin.get(address_of(event)))
@@ -68,7 +68,7 @@ def test_it_says_who_waits_where_since_when_and_why(make, admin, event, ada, ben
     assert "Offer a place" not in said
 
 
-def test_the_next_is_offered_a_place_with_one_press(session, admin, event, ada, ben):
+def test_the_next_on_the_waiting_list_is_offered_an_added_place_with_one_press(session, admin, event, ada, ben):
     said = main_text(admin.submit(address_of(event), "Add places and offer them"))
     assert "1 place is added. 1 place was offered to the next on the waiting list." in said
     assert "Offered, and not answered yet Open offers, the next deadline first" in said
@@ -197,7 +197,7 @@ def test_an_offer_to_be_paid_by_card_waits_for_the_payment(make, session, admin)
     assert session.scalars(select(Message.kind)).all() == ["bookings/please_pay"]
 
 
-def test_somebody_is_passed_over_with_a_reason_that_they_are_told(session, admin, event, ada, ben):
+def test_somebody_on_the_waiting_list_is_passed_over_with_a_reason_that_they_are_told(session, admin, event, ada, ben):
     page = admin.page(address_of(event))
     link = next(link for link in page.find_all("a") if "Pass over" in link.get_text() and "Ada" in link.get_text())
     without = admin.submit(link["href"], "Pass over")
@@ -227,7 +227,7 @@ def test_somebody_is_taken_off_the_list_and_an_offer_withdrawn(make, session, ad
     assert (ben.state, session.get(type(event), event.id).taken) == ("cancelled", 1)
 
 
-def test_more_places_on_the_events_own_form_are_offered_at_once(session, admin, event, ada, ben):
+def test_places_added_on_the_event_s_own_form_are_offered_to_the_waiting_list_at_once(session, admin, event, ada, ben):
     said = main_text(admin.submit(f"/admin/events/{event.ref}/edit", "Save the event", room_places="3"))
     assert "The event is saved. 2 places were offered to the next on the waiting list." in said
     session.refresh(ada)
@@ -252,7 +252,7 @@ def test_a_cancelled_event_has_no_buttons(make, admin, event, ada):
     assert page.find("main").find("form") is None
 
 
-def test_the_way_there_leads_from_the_roster_the_event_and_the_programme(admin, event, ada, ben):
+def test_roster_event_and_programme_link_to_the_waiting_list(admin, event, ada, ben):
     for address in (f"/admin/events/{event.ref}/roster", f"/admin/events/{event.ref}/edit", "/admin/programme/"):
         assert admin.page(address).find("a", href=address_of(event)), address
     assert "2 people wait for a place at 1 event: Neglect, Saturday 11 July 2026 (2)" in main_text(
@@ -270,7 +270,7 @@ def test_the_roster_tells_who_waits_and_who_was_offered(make, admin, event, ada,
     assert "Offered a place Answer by Thursday 14 May 2026, 5pm" in main_text(admin.get(f"{address}?state=offered"))
 
 
-def test_five_hundred_wait_within_the_budget(make, session, admin, event):
+def test_a_waiting_list_of_500_stays_within_the_budget_of_queries(make, session, admin, event):
     agency = make.agency()
     people = [{"name": f"Waiter {n:03}", "fs_uniquifier": f"u{n}", "created_at": clock.now()} for n in range(500)]
     session.execute(insert(Person), people)
@@ -314,7 +314,7 @@ def test_the_spreadsheet_lists_who_waits_in_their_turn(make, admin, event, ada, 
     assert 2 in [cell.value for cell in sheet[2]], "her number is that of the whole list"
 
 
-def test_the_second_administrator_finds_what_the_first_did(session, admin, event, ada):
+def test_the_second_of_two_administrators_is_told_that_a_booking_left_the_waiting_list(session, admin, event, ada):
     """Both have the page open; the first takes Ada off the list."""
     page = admin.get(address_of(event))
     admin.submit(f"/admin/bookings/{ada.ref}/cancel", "Take off the list")
@@ -322,7 +322,7 @@ def test_the_second_administrator_finds_what_the_first_did(session, admin, event
     assert "This booking is not on the waiting list any more." in said
 
 
-def test_a_place_that_is_gone_meanwhile_leads_to_adding_places(make, session, admin):
+def test_an_offer_by_hand_whose_place_is_gone_meanwhile_leads_to_adding_places(make, session, admin):
     agency = make.agency()
     event = make.event(capacity=2, agency_cap=1)
     make.booking(event, agency=agency)

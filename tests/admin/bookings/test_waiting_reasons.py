@@ -51,7 +51,7 @@ ONE = Waits(agency_id=8, pool_id=None, named=True, address_until=None, passed_ov
         ),
     ),
 )
-def test_the_first_thing_in_the_way_is_said(waits, now, word, sentence):
+def test_the_first_reason_why_somebody_waits_has_no_place_is_named(waits, now, word, sentence):
     found = reason(replace(ONE, **waits), replace(FULL, **now))
     assert (found.word, found.sentence) == (word, sentence)
 
@@ -69,5 +69,5 @@ def test_a_place_is_free_for_those_who_would_take_it():
         (1200, "1,200 places were offered to the next on the waiting list."),
     ),
 )
-def test_what_came_of_more_places(offered, sentence):
+def test_the_sentence_says_how_many_added_places_were_offered_to_the_waiting_list(offered, sentence):
     assert offered_sentence(offered) == sentence

@@ -30,14 +30,14 @@ def failed_message(make: Make, subject: str = "Your place is confirmed") -> Mess
     )
 
 
-def test_with_nothing_to_do_it_says_so(admin):
+def test_the_desk_with_nothing_to_do_says_so(admin):
     said = main_text(admin.get("/admin"))
     assert said.startswith("Tuesday 12 May 2026")
     assert "Nothing needs you today" in said
     assert "No events in the next four weeks" in said
 
 
-def test_it_names_everything_that_waits_for_somebody(make, admin):
+def test_the_desk_names_everything_that_waits_for_the_administrator(make, admin):
     over = make.event(days=-2, trainers=(make.trainer(),))
     make.booking(over)
     make.unchecked_agency("Tendring sailing club")
@@ -76,7 +76,7 @@ def test_the_numbers_count_the_week_ahead_and_the_bookings_since_the_last_workin
     assert "0 registers not closed" in said
 
 
-def test_after_a_weekend_the_bookings_count_from_friday(make, admin, frozen_clock):
+def test_the_desk_counts_new_bookings_from_friday_after_a_weekend(make, admin, frozen_clock):
     frozen_clock.move_to("2026-05-18 08:00:00+00:00")
     assert "bookings since Friday" in main_text(admin.get("/admin"))
 

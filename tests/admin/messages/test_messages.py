@@ -111,6 +111,6 @@ def test_a_file_of_another_message_is_not_found(write, admin):
     assert admin.get("/admin/messages/999999").status_code == 404
 
 
-def test_no_messages_yet(admin):
+def test_the_list_without_messages_says_so(admin):
     assert "Confirmations, reminders" in main_text(admin.get("/admin/messages"))
     assert "No message has failed" in main_text(admin.get("/admin/messages?state=failed"))
