@@ -63,7 +63,7 @@ def test_each_charge_stands_with_all_that_speaks_for_and_against_it(make, admin,
         assert fact in page, fact
 
 
-def test_it_is_cut_by_kind_and_by_event(make, admin, event, late, free_absence):
+def test_the_list_of_charges_is_filtered_by_kind_and_by_event(make, admin, event, late, free_absence):
     late()
     other = make.event(make.course(title="Online safety", price_pence=5000))
     late("Otto Other", of=other)
@@ -77,7 +77,7 @@ def test_it_is_cut_by_kind_and_by_event(make, admin, event, late, free_absence):
         admin.get(f"/admin/charges?{odd}")
 
 
-def test_many_are_confirmed_together(admin, administrator, session, late, free_absence):
+def test_several_charges_are_confirmed_together(admin, administrator, session, late, free_absence):
     paid, unpaid, free = late("Ann Paid", paid=True), late("Una Paid", way="card"), free_absence
     answer = press(admin, "Confirm the charges", paid[0], unpaid[0], free[0])
     assert "3 charges confirmed, £175.00 in all. The delegates are told." in main_text(answer)
@@ -123,7 +123,9 @@ def test_waiving_several_with_one_reason(admin, session, late, free_absence):
         ("Waive the charges", {"because": "   "}, True, "Enter why the charge is waived: the reason is kept"),
     ),
 )
-def test_what_is_refused_says_why_and_keeps_what_was_typed(admin, late, button, typed, ticked, sentence):
+def test_a_charge_decision_without_a_tick_or_a_reason_is_refused_and_keeps_what_was_typed(
+    admin, late, button, typed, ticked, sentence
+):
     proposal, _ = late()
     answer = press(admin, button, *([proposal] if ticked else []), **typed)
     assert answer.status_code == 422
@@ -134,7 +136,7 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(admin, late, button, 
     assert proposal.decided_at is None
 
 
-def test_deciding_twice_is_refused_with_a_sentence(admin, session, late):
+def test_deciding_a_charge_twice_is_refused_with_a_sentence(admin, session, late):
     proposal, booking = late()
     other, _ = late("Otto Other")
     page = admin.get("/admin/charges")
@@ -149,7 +151,7 @@ def test_deciding_twice_is_refused_with_a_sentence(admin, session, late):
     assert len(session.scalars(select(Message).where(Message.about_id == booking.id)).all()) == 1
 
 
-def test_what_was_not_on_the_page_changes_nothing(admin, late):
+def test_a_charge_that_was_not_on_the_page_cannot_be_confirmed(admin, late):
     page = admin.get("/admin/charges") if late() else None
     for odd in ("x", "-1", "9" * 40, "²", "99999"):
         answer = admin.submit("/admin/charges", "Confirm the charges", page=page, proposal=odd)
@@ -165,7 +167,7 @@ def test_all_on_the_page_are_ticked_by_a_link(admin, late):
     assert "Untick all" in ticked.get_text()
 
 
-def test_decided_ones_are_listed_with_who_decided(admin, late):
+def test_decided_charges_are_listed_with_who_decided(admin, late):
     waived, confirmed = late("Wai Ved"), late("Con Firmed")
     press(admin, "Waive the charges", waived[0], because="Court")
     press(admin, "Confirm the charges", confirmed[0])
@@ -198,18 +200,18 @@ def test_a_booking_without_a_charge_has_none_to_waive(make, admin):
     assert "There is no charge to waive" in main_text(admin.get(f"/admin/bookings/{booking.ref}/waive"))
 
 
-def test_the_desk_counts_them(admin, late, free_absence):
+def test_the_desk_counts_charges_for_late_cancellation_and_for_not_coming(admin, late, free_absence):
     late()
     page = main_text(admin.get("/admin"))
     assert "2 charges wait for you to confirm or waive, 1 for cancelling late, 1 for not coming" in page
 
 
-def test_nothing_to_decide_says_so(admin):
+def test_the_list_without_a_charge_to_decide_says_so(admin):
     assert "No charge waits for you" in main_text(admin.get("/admin/charges"))
     assert "No charge has been decided yet" in main_text(admin.get("/admin/charges?show=decided"))
 
 
-def test_five_hundred_are_paged_in_as_many_queries_as_one(make, admin, event):
+def test_five_hundred_charges_are_paged_in_as_many_queries_as_one(make, admin, event):
     payer, agency = make.payer(), make.agency()
     for _ in range(500):
         booking = make.booking(event, agency=agency, state="cancelled", payer_id=payer.id, pays_by="invoice")

@@ -94,7 +94,7 @@ class Books:
         self.make.booking(self.make.event(days=20), price_pence=6000, discount_pence=2000)
 
 
-def test_what_each_figure_counts(books, session):
+def test_each_figure_of_the_money_page_counts_what_its_name_says(books, session):
     books.everything()
     found = {measure: (one.pence, one.rows) for measure, one in standing(session, TODAY_IS).items()}
     assert found == {
@@ -134,7 +134,7 @@ def test_every_figure_is_the_sum_of_the_rows_behind_it(books, session, by, year)
 
 
 @pytest.mark.parametrize("year", (YEAR, None))
-def test_what_was_kept_is_what_was_set_against_charges_and_what_was_not(books, session, year):
+def test_money_kept_is_what_was_set_against_charges_and_what_was_not(books, session, year):
     books.everything()
     found = balance(session, year.days if year else None)
     assert (found.received, found.refunded, found.taken_back) == (16500, 5500, 1000)
@@ -152,7 +152,7 @@ def test_what_was_kept_is_what_was_set_against_charges_and_what_was_not(books, s
         (datetime(2027, 3, 31, 22, 59, tzinfo=UTC), "2027-03"),
     ),
 )
-def test_months_are_those_of_london(books, session, moment, month):
+def test_money_is_counted_by_months_of_london(books, session, moment, month):
     books.make.charge(books.make.booking(price_pence=100), created_at=moment)
     [group] = figures(session, FiguresPeriod((YEAR,), YEAR), By.MONTH, TODAY_IS)
     assert (group.key, group.of(Measure.CHARGED).pence) == (month, 100)
@@ -161,7 +161,7 @@ def test_months_are_those_of_london(books, session, moment, month):
 @pytest.mark.parametrize(
     "moment", (datetime(2026, 3, 31, 22, 59, tzinfo=UTC), datetime(2027, 3, 31, 23, 0, tzinfo=UTC))
 )
-def test_what_is_just_outside_the_year_is_not_in_it(books, session, moment):
+def test_a_charge_just_outside_the_financial_year_is_not_counted_in_it(books, session, moment):
     books.make.charge(books.make.booking(price_pence=100), created_at=moment)
     assert figures(session, FiguresPeriod((YEAR,), YEAR), By.MONTH, TODAY_IS) == []
 
@@ -173,7 +173,7 @@ def test_a_charge_is_overdue_after_thirty_days_and_not_on_the_last_of_them(books
 
 
 class TestThePages:
-    def test_with_no_money_it_says_so(self, admin):
+    def test_the_money_page_without_money_says_so(self, admin):
         said = main_text(admin.get("/admin/money"))
         assert "No money in this period" in said
         assert "Still owed" in said
@@ -191,7 +191,7 @@ class TestThePages:
             if figure.startswith("£"):
                 assert shown.endswith(figure)
 
-    def test_it_says_what_is_a_part_of_what(self, books, admin):
+    def test_the_money_page_says_of_what_each_sum_is_a_part(self, books, admin):
         books.everything()
         said = main_text(admin.get("/admin/money"))
         assert "Still owed is £100.00 of £180.00 charged (3 of 3 charges)" in said
@@ -245,7 +245,7 @@ class TestFiles:
         assert "ccess" not in text
 
 
-def test_the_desk_names_what_needs_somebody(books, session, admin):
+def test_the_desk_names_the_money_that_needs_attention(books, session, admin):
     assert money_needing_attention(session, TODAY_IS) == {}
     books.everything()
     said = main_text(admin.get("/admin"))

@@ -36,7 +36,7 @@ def named(session, name):
     ).one()
 
 
-def test_there_is_a_default_from_the_beginning(session, admin):
+def test_there_is_a_default_cancellation_policy_from_the_beginning(session, admin):
     stored = stored_policy(session, None)
     assert (stored.name, stored.policy) == ("Standard", DEFAULT_POLICY)
     page = main_text(admin.get("/admin/policies"))
@@ -58,7 +58,7 @@ def test_a_policy_is_added_step_by_step(session, admin):
     assert session.scalars(select(History).where(History.subject == "cancellation policy")).one().action == "created"
 
 
-def test_a_free_course_s_sums_and_those_for_not_coming(session, admin):
+def test_a_cancellation_policy_keeps_sums_for_free_places_and_for_not_coming(session, admin):
     typed = (
         row(0, "5", "", "0") | row(1, "0", "", "£15.00") | row(0, "5", "", "0", "free") | row(1, "0", "", "15", "free")
     )
@@ -67,7 +67,7 @@ def test_a_free_course_s_sums_and_those_for_not_coming(session, admin):
     assert named(session, "Sister board").policy == SISTER_BOARD
 
 
-def test_rows_left_empty_in_the_middle_do_not_count(session, admin):
+def test_rows_of_a_cancellation_policy_left_empty_do_not_count(session, admin):
     typed = row(0, "15", "0") | row(1) | row(2) | row(3, "5", "50") | row(5, "0", "100")
     typed |= {"free-0-days": "", "free-0-pence": "", "free_absence": ""}
     admin.submit(NEW, SAVE, name="With gaps", **typed)
@@ -102,7 +102,9 @@ def test_rows_left_empty_in_the_middle_do_not_count(session, admin):
         ({"free_absence": "ten"}, "Enter an amount in pounds"),
     ),
 )
-def test_what_cannot_be_is_refused_beside_its_field_and_kept(session, admin, typed, sentence):
+def test_a_cancellation_policy_that_cannot_be_is_refused_beside_its_field_and_what_was_typed_is_kept(
+    session, admin, typed, sentence
+):
     answer = admin.submit(NEW, SAVE, **{"name": "Odd", **typed})
     assert answer.status_code == 422
     assert any(said.startswith(sentence) for said in errors_in(answer)), errors_in(answer)
@@ -111,7 +113,7 @@ def test_what_cannot_be_is_refused_beside_its_field_and_kept(session, admin, typ
         assert not value or f'value="{value}"' in answer.text, "what was typed is kept"
 
 
-def test_it_can_be_read_before_it_is_saved(session, admin):
+def test_a_cancellation_policy_can_be_read_before_it_is_saved(session, admin):
     shown = admin.submit(NEW, "Show how it reads", name="In steps", **THREE_ROWS, free_absence="20")
     page = main_text(shown)
     # 40 working days from 12 May 2026, without 25 May: Wednesday 8 July; 15 before it Wednesday 17 June, so the 16th.
@@ -121,12 +123,12 @@ def test_it_can_be_read_before_it_is_saved(session, admin):
     assert len(policies_in_force(session)) == 1
 
 
-def test_a_word_of_advice_where_not_coming_is_cheaper(admin):
+def test_advice_is_given_where_not_coming_costs_less_than_a_late_cancellation(admin):
     page = main_text(admin.submit(NEW, "Show how it reads", name="Odd", **THREE_ROWS, absence_percent="50"))
     assert "not coming costs less than cancelling late" in page
 
 
-def test_changing_it_makes_a_new_version_and_bookings_keep_the_old(session, admin, make):
+def test_changing_a_cancellation_policy_makes_a_new_version_and_bookings_keep_the_old(session, admin, make):
     old = make.policy("Conferences")
     course = make.course(policy_id=old.id)
     booking = make.booking(make.event(course), policy_id=old.id)
@@ -140,7 +142,7 @@ def test_changing_it_makes_a_new_version_and_bookings_keep_the_old(session, admi
     assert admin.get(f"/admin/policies/{old.id}").location.endswith(f"/admin/policies/{new.id}")
 
 
-def test_a_new_name_alone_is_no_new_version(session, admin, make):
+def test_a_new_name_alone_makes_no_new_version_of_a_cancellation_policy(session, admin, make):
     policy = make.policy("Conferences")
     admin.submit(f"/admin/policies/{policy.id}", SAVE, name="Big events")
     session.refresh(policy)
@@ -149,21 +151,21 @@ def test_a_new_name_alone_is_no_new_version(session, admin, make):
     assert errors_in(taken) == ["Another policy has this name"]
 
 
-def test_changing_the_default_leaves_a_default(session, admin):
+def test_changing_the_default_cancellation_policy_leaves_a_default(session, admin):
     before = stored_policy(session, None).id
     admin.submit(f"/admin/policies/{before}", SAVE, **THREE_ROWS)
     assert stored_policy(session, None).policy == THREE_STEPS
     assert stored_policy(session, None).id != before
 
 
-def test_another_becomes_the_default(session, admin, make):
+def test_another_cancellation_policy_becomes_the_default(session, admin, make):
     policy = make.policy("Gentle", SISTER_BOARD)
     said = main_text(admin.submit("/admin/policies", "Make Gentle the default"))
     assert "Gentle is the default for bookings from now on." in said
     assert stored_policy(session, None).id == policy.id
 
 
-def test_the_second_of_two_administrators_is_told(session, admin, make, transact):
+def test_the_second_of_two_administrators_is_told_that_the_cancellation_policy_changed(session, admin, make, transact):
     policy = make.policy("Conferences")
     shown = admin.get(f"/admin/policies/{policy.id}")
     policy_id = policy.id
@@ -188,17 +190,17 @@ def test_a_course_chooses_its_policy(session, admin, make):
     assert session.get(Course, course.id).policy_id is None
 
 
-def test_the_settings_and_the_programme_lead_there(admin):
+def test_the_settings_and_the_programme_link_to_the_cancellation_policies(admin):
     for address in ("/admin/settings", "/admin/programme/funders"):
         assert admin.page(address).find("a", href="/admin/policies")
 
 
-def test_an_unknown_policy(admin):
+def test_an_unknown_cancellation_policy_is_not_found(admin):
     admin.page("/admin/policies/999999", status=404)
 
 
 @pytest.mark.parametrize("values", ({"is_default": True, "replaced_at": clock.now()}, {"name": "Standard"}))
-def test_the_database_itself_refuses_what_cannot_be(session, values):
+def test_the_database_refuses_a_replaced_default_and_two_cancellation_policies_of_one_name(session, values):
     policy = CancellationPolicy.of("Another", DEFAULT_POLICY, clock.now())
     for name, value in values.items():
         setattr(policy, name, value)
@@ -208,7 +210,7 @@ def test_the_database_itself_refuses_what_cannot_be(session, values):
     session.rollback()
 
 
-def test_two_defaults_are_refused_by_the_database(session, make):
+def test_the_database_refuses_two_default_cancellation_policies(session, make):
     make.policy("Another")
     named(session, "Another").is_default = True
     with pytest.raises(IntegrityError):
@@ -216,6 +218,6 @@ def test_two_defaults_are_refused_by_the_database(session, make):
     session.rollback()
 
 
-def test_what_is_stored_is_what_was_meant(session, make):
+def test_a_stored_cancellation_policy_is_read_back_the_same(session, make):
     policy = Policy(Scale((PolicyStep(0, EVERYTHING),), EVERYTHING), SISTER_BOARD.free)
     assert stored_policy(session, make.policy("Simple", policy).id).policy == policy
