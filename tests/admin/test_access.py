@@ -17,7 +17,7 @@ def addresses_of(app):
 
 @pytest.mark.usefixtures("bare_posts")
 @pytest.mark.parametrize("who", ("delegate", "trainer", "coordinator", "board reader"))
-def test_everybody_else_is_refused(app, make, client_for, who):
+def test_everybody_but_the_administrator_is_refused_the_administrator_s_pages(app, make, client_for, who):
     person = {
         "delegate": make.person,
         "trainer": make.trainer,
@@ -32,7 +32,7 @@ def test_everybody_else_is_refused(app, make, client_for, who):
 
 
 @pytest.mark.usefixtures("bare_posts")
-def test_a_guest_is_asked_to_sign_in(app, client):
+def test_a_guest_of_the_administrator_s_pages_is_asked_to_sign_in(app, client):
     for method, address in addresses_of(app):
         response = client.open(address, method=method)
         assert response.status_code == 302, f"{method} {address}"

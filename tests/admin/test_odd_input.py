@@ -50,7 +50,7 @@ def test_hours_beyond_all_bounds_are_refused(admin, hours):
 
 
 @pytest.mark.parametrize(("field", "typed"), (("code", "ß" * 20), ("title", "🧒" * 201)))
-def test_what_grows_longer_in_capitals_is_refused(admin, field, typed):
+def test_a_code_that_grows_longer_in_capitals_is_refused(admin, field, typed):
     answer = admin.submit(
         "/admin/programme/courses/new",
         "Save the course",

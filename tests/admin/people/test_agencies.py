@@ -80,7 +80,7 @@ def test_an_agency_that_changes_leaves_bookings_as_they_were_on_the_day(make, se
     assert (kept.agency_name, kept.quadrant) == ("Colne youth club", "Mid")
 
 
-def test_what_is_missing_or_does_not_go_together_has_a_sentence(make, session, admin):
+def test_what_is_missing_or_does_not_go_together_in_a_typed_agency_has_a_sentence(make, session, admin):
     typed = make.unchecked_agency("Tendring sailing club")
     make.agency("Colne youth club")
     address = f"/admin/agencies/{typed.id}"
@@ -108,7 +108,7 @@ def test_an_agency_of_the_list_is_not_matched_away(make, session, admin):
     assert session.get(Agency, one.id) is not None
 
 
-def test_the_list_shows_what_is_to_be_checked_first(make, admin):
+def test_the_list_of_agencies_shows_those_to_be_checked_first(make, admin):
     make.agency("Aaa agency")
     make.unchecked_agency("Zzz typed")
     said = main_text(admin.get("/admin/agencies"))
@@ -119,5 +119,5 @@ def test_the_list_shows_what_is_to_be_checked_first(make, admin):
     assert "No agency found" in main_text(admin.get("/admin/agencies?q=nothing"))
 
 
-def test_with_none_to_check_the_page_says_so(admin):
+def test_with_no_agency_to_check_the_page_says_so(admin):
     assert "No agency waits for you" in main_text(admin.get("/admin/agencies?show=new"))

@@ -60,7 +60,9 @@ def told(session, kind: str) -> list[Message]:
 
 
 class TestClaiming:
-    def test_from_the_booking_to_the_desk(self, browser, booked, person, agency, session, admin):
+    def test_a_claim_of_membership_goes_from_the_booking_to_the_desk(
+        self, browser, booked, person, agency, session, admin
+    ):
         booking = booked(person)
         page = browser.page(f"/bookings/{booking.ref}")
         link = page.find("a", string="My organisation is a member of ECVYS")["href"]
@@ -72,7 +74,9 @@ class TestClaiming:
         waiting = main_text(admin.get("/admin/memberships/claims"))
         assert "Mid Essex Scouts E-1 Dele Delegate" in waiting
 
-    def test_pages_of_courses_and_events_lead_there_where_it_would_matter(self, browser, make, agency):
+    def test_courses_and_events_link_to_the_claim_of_membership_where_it_would_lower_the_price(
+        self, browser, make, agency
+    ):
         event = make.event(make.course(price_pence=8000))
         for address in (f"/events/{event.ref}", f"/courses/{event.course.code}"):
             assert browser.page(address).find("a", href=CLAIM)
@@ -81,7 +85,7 @@ class TestClaiming:
         assert browser.page(f"/events/{event.ref}").find("a", href=CLAIM) is None, "the register has it"
 
     @pytest.mark.usefixtures("person")
-    def test_one_claim_for_one_agency_is_enough(self, browser, session):
+    def test_a_person_claims_membership_once_for_an_agency(self, browser, session):
         page = browser.get(CLAIM)
         browser.submit("", "Tell the training team", page=page)
         again = browser.submit("", "Tell the training team", page=page)
@@ -95,7 +99,7 @@ class TestClaiming:
         assert page.status_code == 422
         assert session.scalars(select(MembershipClaim)).all() == []
 
-    def test_who_needs_no_claim_is_told_so(self, browser, client_for, make, agency):
+    def test_who_needs_no_claim_of_membership_is_told_so(self, browser, client_for, make, agency):
         make.membership(agency, FIRST, LAST)
         assert "is a member in our register" in main_text(browser.get(CLAIM))
         assert "We do not know of an organisation" in main_text(client_for(make.person()).get(CLAIM))
@@ -110,14 +114,14 @@ class TestClaiming:
     @pytest.mark.parametrize(
         "values", ({"decided_at": datetime(2026, 5, 1, tzinfo=clock.LONDON)}, {"refused_because": "No"})
     )
-    def test_a_claim_is_decided_one_way(self, make, session, person, agency, values):
+    def test_the_database_keeps_one_decision_about_a_claim_of_membership(self, make, session, person, agency, values):
         with pytest.raises(IntegrityError, match="decided_one_way"):
             make.claim(person, agency, **values)
         session.rollback()
 
 
 class TestDeciding:
-    def test_confirmed_it_is_in_the_register_and_unpaid_bookings_cost_less(
+    def test_a_confirmed_claim_is_in_the_membership_register_and_unpaid_bookings_cost_less(
         self, admin, make, session, person, agency, booked
     ):
         booking, colleague = booked(person), booked(make.person("Colle Ague", agency=agency))
@@ -142,7 +146,9 @@ class TestDeciding:
         actions = session.scalars(select(History.action).where(History.subject_id == booking.id)).all()
         assert {"repriced", "charge withdrawn", "charged"} <= set(actions)
 
-    def test_what_the_membership_does_not_cover_stays_as_it_is(self, admin, make, session, person, agency, booked):
+    def test_bookings_that_the_membership_does_not_cover_keep_their_price(
+        self, admin, make, session, person, agency, booked
+    ):
         untouched = [
             booked(created_at=clock.start_of(FIRST) - timedelta(seconds=1)),
             booked(state="cancelled"),
@@ -162,14 +168,16 @@ class TestDeciding:
         assert session.scalars(select(Charge).where(Charge.withdrawn_at.is_(None))).all() == []
         assert "Nothing is owed for the place." in told(session, "bookings/repriced")[0].text
 
-    def test_colleagues_who_said_so_too_are_answered_together(self, admin, make, session, person, agency):
+    def test_claims_of_membership_by_colleagues_are_answered_together(self, admin, make, session, person, agency):
         claims = [make.claim(one, agency) for one in (person, make.person("Colle Ague", agency=agency))]
         assert "2 people who told us are written to; no bookings get cheaper" in main_text(confirm(admin, claims[0]))
         assert len(told(session, "people/claim_confirmed")) == 2
         late = admin.get(f"/admin/memberships/claims/{claims[1].id}")
         assert "Confirmed on Tuesday 12 May 2026" in main_text(late)
 
-    def test_the_register_may_have_it_already(self, admin, make, session, person, agency, booked):
+    def test_a_claim_is_confirmed_by_a_membership_that_the_register_has_already(
+        self, admin, make, session, person, agency, booked
+    ):
         booking, claim = booked(person), make.claim(person, agency)
         make.membership(agency, FIRST, LAST)
         clash = confirm(admin, claim)
@@ -180,7 +188,9 @@ class TestDeciding:
         assert session.get(Booking, booking.id).price_pence == 6000
         assert len(session.scalars(select(Membership)).all()) == 1
 
-    def test_refused_with_a_reason_that_is_sent(self, admin, make, session, person, agency, booked):
+    def test_a_claim_of_membership_is_refused_with_a_reason_that_is_sent(
+        self, admin, make, session, person, agency, booked
+    ):
         booking, claim = booked(person), make.claim(person, agency)
         address = f"/admin/memberships/claims/{claim.id}"
         assert "Say why it could not be confirmed" in main_text(admin.submit(address, "Refuse"))
@@ -191,7 +201,9 @@ class TestDeciding:
         assert session.scalars(select(Membership)).all() == []
         assert "refused, ECVYS does not know this number." in main_text(admin.get("/admin/memberships/claims"))
 
-    def test_a_button_pressed_twice_decides_once(self, admin, make, session, person, agency):
+    def test_a_claim_of_membership_decided_by_a_button_pressed_twice_is_decided_once(
+        self, admin, make, session, person, agency
+    ):
         address = f"/admin/memberships/claims/{make.claim(person, agency).id}"
         page = admin.get(address)
         admin.submit("", "Refuse", page=page, reason="No.")
@@ -209,7 +221,7 @@ class TestDeciding:
         assert len(told(session, "people/claim_refused")) == 1
 
     @pytest.mark.usefixtures("bare_posts")
-    def test_an_agency_that_nobody_has_looked_at_comes_first(self, admin, make, session):
+    def test_a_typed_agency_is_matched_or_added_before_its_claim_of_membership_is_decided(self, admin, make, session):
         typed = make.unchecked_agency("Tendring sailing")
         claim = make.claim(make.person(agency=typed), typed)
         address = f"/admin/memberships/claims/{claim.id}"
@@ -222,7 +234,7 @@ class TestDeciding:
 
 
 class TestMatchingAgencies:
-    def test_claims_and_periods_move_along(self, admin, make, session):
+    def test_claims_of_membership_move_along_when_a_typed_agency_is_matched(self, admin, make, session):
         target, typed = make.agency("Tendring Sailing Club"), make.unchecked_agency("Tendring sailing")
         person = make.person(agency=typed)
         make.claim(person, typed)
@@ -230,7 +242,7 @@ class TestMatchingAgencies:
         admin.submit(f"/admin/agencies/{typed.id}", "Match to Tendring Sailing Club")
         assert session.scalars(select(MembershipClaim.agency_id)).all() == [target.id]
 
-    def test_two_that_were_members_at_once_are_not_made_one(self, admin, make, session):
+    def test_two_agencies_that_were_members_at_once_are_not_matched(self, admin, make, session):
         target, typed = make.agency("Tendring Sailing Club"), make.unchecked_agency("Tendring sailing")
         for one in (target, typed):
             make.membership(one, FIRST, LAST)

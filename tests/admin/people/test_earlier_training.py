@@ -42,7 +42,9 @@ def told(session, kind):
 
 
 class TestAsked:
-    def test_from_the_desk_to_the_message(self, admin, administrator, asked, person, session):
+    def test_earlier_training_is_accepted_from_the_desk_and_the_delegate_is_told(
+        self, admin, administrator, asked, person, session
+    ):
         assert "1 delegate asks for training from elsewhere to count" in main_text(admin.get("/admin"))
         assert "Dele Delegate Level 2 at the hospital Level 2" in main_text(admin.get(LIST))
         page = main_text(admin.get(f"{LIST}/{asked.id}"))
@@ -59,12 +61,12 @@ class TestAsked:
         assert [row.action for row in session.scalars(select(History))] == ["accepted"]
         assert "to count" not in main_text(admin.get("/admin"))
 
-    def test_without_a_last_day_it_does_not_run_out(self, admin, asked, session):
+    def test_earlier_training_accepted_without_a_last_day_does_not_run_out(self, admin, asked, session):
         admin.submit(f"{LIST}/{asked.id}", "Accept")
         assert (asked.accepted, asked.counts_until) == (True, None)
         assert "until" not in told(session, "equivalence_accepted")[0].text
 
-    def test_not_accepted_with_a_reason_that_is_sent(self, admin, asked, person, session):
+    def test_earlier_training_is_not_accepted_with_a_reason_that_is_sent(self, admin, asked, person, session):
         refused = admin.submit(f"{LIST}/{asked.id}", "Do not accept", reason="")
         assert (refused.status_code, asked.decided_at) == (422, None)
         assert "Say why it does not count" in main_text(refused)
@@ -76,7 +78,9 @@ class TestAsked:
         assert "/courses/L2" in message.text
         assert asked.accepted is False
 
-    def test_what_was_accepted_is_taken_back_with_a_reason_that_is_sent(self, admin, asked, person, before, session):
+    def test_accepted_earlier_training_is_taken_back_with_a_reason_that_is_sent(
+        self, admin, asked, person, before, session
+    ):
         page = f"{LIST}/{asked.id}"
         admin.submit(page, "Accept", counts_until=["30", "6", "2028"])
         silent = admin.submit(page, "Take it back", reason="")
@@ -99,14 +103,14 @@ class TestAsked:
             "taken back",
         ]
 
-    def test_a_last_day_that_is_past_is_refused(self, admin, asked):
+    def test_a_last_day_of_earlier_training_that_is_past_is_refused(self, admin, asked):
         page = admin.submit(f"{LIST}/{asked.id}", "Accept", counts_until=["11", "5", "2026"])
         assert page.status_code == 422
         assert "That day is past. Choose a later one, or leave it empty" in main_text(page)
         assert admin.submit("", "Accept", page=page, counts_until=["12", "5", "2026"]).status_code == 200
 
     @pytest.mark.parametrize("button", ("Accept", "Do not accept"))
-    def test_it_is_decided_once(self, admin, asked, session, button):
+    def test_a_request_about_earlier_training_is_decided_once(self, admin, asked, session, button):
         late = admin.get(f"{LIST}/{asked.id}")
         admin.submit(f"{LIST}/{asked.id}", "Do not accept", reason="Too short")
         again = admin.submit("", button, page=late, **({"reason": "Once more"} if button != "Accept" else {}))
@@ -115,24 +119,28 @@ class TestAsked:
         assert asked.refused_because == "Too short"
         assert len(session.scalars(select(Message)).all()) == 1
 
-    def test_who_has_no_address_is_not_written_to(self, admin, make, before, session):
+    def test_a_decision_about_earlier_training_is_not_sent_to_who_has_no_address(self, admin, make, before, session):
         asked = make.equivalence(make.person(email=None), before)
         admin.submit(f"{LIST}/{asked.id}", "Accept")
         assert asked.accepted
         assert session.scalars(select(Message)).all() == []
 
-    def test_what_a_delegate_typed_makes_no_link_of_ours(self, admin, make, person, before, session):
+    def test_earlier_training_as_a_delegate_typed_it_makes_no_link_in_a_message(
+        self, admin, make, person, before, session
+    ):
         asked = make.equivalence(person, before, said="[Click](https://evil.example) <b>me</b>")
         admin.submit(f"{LIST}/{asked.id}", "Accept")
         assert 'href="https://evil.example"' not in told(session, "equivalence_accepted")[0].html
 
-    def test_nothing_waits(self, admin):
+    def test_the_list_without_earlier_training_to_check_says_so(self, admin):
         assert "Nothing waits for you" in main_text(admin.get(LIST))
         assert admin.get(f"{LIST}/999").status_code == 404
 
 
 class TestDeclared:
-    def test_accepted_straight_from_the_booking(self, admin, client_for, make, declared, person, before, session):
+    def test_declared_earlier_training_is_accepted_from_the_page_of_the_booking(
+        self, admin, client_for, make, declared, person, before, session
+    ):
         link = admin.page(f"/admin/bookings/{declared.ref}").find("a", string="Accept as equivalent")["href"]
         done = main_text(admin.submit(link, "Accept as equivalent", counts_until=["30", "6", "2028"]))
         assert "Accepted. It counts from now on, and they are told." in done
@@ -145,12 +153,12 @@ class TestDeclared:
         blocking = make.event(make.course(prerequisite_id=before.id, prerequisite_blocks=True), days=70)
         assert "Continue" in main_text(client_for(person).get(f"/events/{blocking.ref}/book"))
 
-    def test_it_answers_what_was_asked_besides(self, admin, declared, asked, session):
+    def test_accepting_declared_earlier_training_also_answers_the_open_request(self, admin, declared, asked, session):
         admin.submit(f"/admin/bookings/{declared.ref}/accept-declared", "Accept as equivalent", said="Put clearly")
         assert (asked.accepted, asked.said) == (True, "Put clearly")
         assert len(session.scalars(select(Equivalence)).all()) == 1
 
-    def test_it_is_accepted_once(self, admin, declared, session):
+    def test_declared_earlier_training_is_accepted_once(self, admin, declared, session):
         page = admin.get(f"/admin/bookings/{declared.ref}/accept-declared")
         admin.submit("", "Accept as equivalent", page=page)
         again = admin.submit("", "Accept as equivalent", page=page)
@@ -158,7 +166,7 @@ class TestDeclared:
         assert "That is not needed. We accepted “The hospital, 2025”" in main_text(again)
         assert len(session.scalars(select(Equivalence)).all()) == 1
 
-    def test_what_cannot_be_is_said_beside_the_field(self, admin, declared, session):
+    def test_mistakes_in_accepting_declared_earlier_training_are_said_beside_the_field(self, admin, declared, session):
         address = f"/admin/bookings/{declared.ref}/accept-declared"
         page = admin.submit(address, "Accept as equivalent", said="", counts_until=["1", "1", "2020"])
         assert page.status_code == 422
@@ -170,7 +178,9 @@ class TestDeclared:
         assert admin.get(f"/admin/bookings/{make.booking().ref}/accept-declared").status_code == 404
         assert admin.get("/admin/bookings/NONE/accept-declared").status_code == 404
 
-    def test_the_booking_says_what_they_did_here(self, admin, make, declared, person, before):
+    def test_the_page_of_a_booking_says_which_prerequisite_the_delegate_attended_here(
+        self, admin, make, declared, person, before
+    ):
         make.booking(make.event(before, days=-100), person, outcome="attended")
         page = main_text(admin.get(f"/admin/bookings/{declared.ref}"))
         assert "They did “Level 2” on 1 February 2026." in page

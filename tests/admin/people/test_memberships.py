@@ -58,7 +58,7 @@ class TestByHand:
         assert sentence in main_text(page)
         assert len(periods(session)) == 1
 
-    def test_periods_that_only_touch_are_two_years_of_one_member(self, make, session, admin):
+    def test_two_periods_of_membership_that_only_touch_are_both_kept(self, make, session, admin):
         agency = make.agency()
         make.membership(agency, FIRST, LAST)
         admin.submit(
@@ -165,7 +165,9 @@ class TestTheirList:
         "Zebra Crossing Fans,E-5,01/04/2026,31/03/2027",
     )
 
-    def test_a_preview_then_choices_then_apply_and_the_second_time_nothing(self, register, session, admin, send_file):
+    def test_a_list_of_members_is_previewed_chosen_from_and_applied_and_changes_nothing_the_second_time(
+        self, register, session, admin, send_file
+    ):
         before = periods(session)
         preview = send_file(self.CONTENT)
         said = main_text(preview)
@@ -194,7 +196,9 @@ class TestTheirList:
         assert "There is nothing to apply." in again
         assert periods(session) == after
 
-    def test_nothing_is_applied_over_what_somebody_changed_meanwhile(self, register, make, session, admin, send_file):
+    def test_a_list_of_members_is_not_applied_over_a_register_that_changed_since_the_preview(
+        self, register, make, session, admin, send_file
+    ):
         preview = send_file(listed("Colne,E-1,01/04/2026,31/03/2027"))
         make.membership(register["Tendring Sailing Club"], FIRST, LAST)
         before = periods(session)
@@ -205,14 +209,14 @@ class TestTheirList:
         assert periods(session) == before
 
     @pytest.mark.usefixtures("register")
-    def test_a_line_with_a_problem_stops_it_all(self, session, admin, send_file):
+    def test_a_line_with_a_problem_stops_the_whole_list_of_members(self, session, admin, send_file):
         page = send_file(listed("Colne,E-1,01/04/2026,31/03/2027", "Stour,E-2,tomorrow,31/03/2027"))
         assert "“tomorrow” is no date like 01/04/2026 under “From”." in main_text(page)
         assert "Until then nothing can be applied." in main_text(page)
         assert not offers_to_apply(page)
 
     @pytest.mark.usefixtures("register", "bare_posts")
-    def test_an_apply_that_no_page_offers_is_refused(self, session, admin, send_file):
+    def test_applying_a_list_of_members_that_no_preview_offered_is_refused(self, session, admin, send_file):
         before = periods(session)
         page = send_file(listed("Stour,E-2,tomorrow,31/03/2027"))
         carried = carried_by(page)
@@ -226,7 +230,7 @@ class TestTheirList:
         assert periods(session) == before
 
     @pytest.mark.usefixtures("register", "bare_posts")
-    def test_a_preview_is_good_for_a_day(self, admin, send_file, frozen_clock):
+    def test_the_preview_of_a_list_of_members_is_good_for_a_day(self, admin, send_file, frozen_clock):
         page = send_file(listed("Colne,E-1,01/04/2026,31/03/2027"))
         carried = carried_by(page)
         frozen_clock.move_to(clock.now() + timedelta(days=1, minutes=1))
@@ -241,17 +245,17 @@ class TestTheirList:
             (b"<script>alert(1)</script>,b", "Its first row has “<script>alert(1)</script>”"),
         ),
     )
-    def test_what_is_no_list_is_refused_beside_the_file(self, send_file, content, sentence):
+    def test_a_file_that_is_no_list_of_members_is_refused_beside_its_field(self, send_file, content, sentence):
         page = send_file(content)
         assert page.status_code == 422
         assert sentence in main_text(page)
 
-    def test_no_file_at_all_is_refused(self, admin):
+    def test_a_list_of_members_without_a_file_is_refused(self, admin):
         page = admin.submit(LIST, "Show what it would change")
         assert page.status_code == 422
         assert "Choose the file with the list" in main_text(page)
 
-    def test_two_thousand_rows_are_read_compared_and_applied(self, make, session, admin, send_file):
+    def test_a_list_of_2000_members_is_read_compared_and_applied(self, make, session, admin, send_file):
         for number in range(30):
             make.agency(f"Youth group {number:04}")
         lines = [f"Youth group {number:04},E-{number},01/04/2026,31/03/2027" for number in range(2000)]
@@ -284,5 +288,5 @@ class TestDiscounts:
         assert "/admin/memberships" not in reader.text, "a Board reader sees sums, not people"
 
     @pytest.mark.parametrize("asked", ("from=nonsense&to=0001-01-01", "from=2030-01-01&to=2029-01-01", ""))
-    def test_whatever_the_address_asks_for_there_is_a_page(self, admin, asked):
+    def test_an_odd_period_in_the_address_of_the_discounts_shows_an_empty_page(self, admin, asked):
         assert "No discounts" in main_text(admin.get(f"/admin/memberships/discounts?{asked}"))

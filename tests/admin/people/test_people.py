@@ -81,7 +81,7 @@ def test_a_coordinator_books_for_an_agency_that_is_named(make, session, admin):
 
 
 @pytest.mark.usefixtures("bare_posts")
-def test_nobody_takes_the_desk_from_themselves(session, admin, administrator):
+def test_an_administrator_cannot_take_the_role_or_the_account_from_themselves(session, admin, administrator):
     address = f"/admin/people/{administrator.id}"
     said = main_text(admin.post(f"{address}/roles/take", data={"role": Role.ADMINISTRATOR}, follow_redirects=True))
     assert "You cannot take this role from yourself" in said

@@ -63,7 +63,7 @@ def unpaid(make, event):
     return booking
 
 
-def test_the_page_says_what_will_happen(make, admin, course, event, by_card, by_bank, unpaid):
+def test_the_page_for_cancelling_an_event_says_what_will_happen(make, admin, course, event, by_card, by_bank, unpaid):
     make.booking(event, state="waiting")
     make.booking(event, state="requested", awaits="manager")
     silent = make.person(email=None)
@@ -86,7 +86,7 @@ def test_the_page_says_what_will_happen(make, admin, course, event, by_card, by_
     assert other.ref in admin.get(f"/admin/events/{event.ref}/cancel").text
 
 
-def test_nobody_can_book_from_the_moment_it_is_pressed(make, admin, client, session, event, unpaid):
+def test_nobody_can_book_an_event_from_the_moment_the_board_cancels_it(make, admin, client, session, event, unpaid):
     page = main_text(cancel(admin, event))
     assert "nobody can book it" in page
     assert "0 of 1 told" in page
@@ -97,7 +97,9 @@ def test_nobody_can_book_from_the_moment_it_is_pressed(make, admin, client, sess
     assert [REASON in str(row.details) for row in rows] == [False], "history holds no words of people"
 
 
-def test_everybody_is_freed_told_and_refunded(make, admin, session, run_job, course, event, by_card, by_bank, unpaid):
+def test_when_the_board_cancels_an_event_everybody_is_freed_told_and_refunded(
+    make, admin, session, run_job, course, event, by_card, by_bank, unpaid
+):
     waiting = make.booking(event, state="waiting")
     other = make.event(course, days=40, capacity=3)
     cancel(admin, event, message="A new date follows in the autumn.")
@@ -143,7 +145,9 @@ def test_everybody_is_freed_told_and_refunded(make, admin, session, run_job, cou
         ("awaiting payment", {"held": True}),
     ),
 )
-def test_those_who_wait_for_something_are_told_too(make, admin, session, run_job, event, state, values):
+def test_bookings_not_yet_confirmed_are_cancelled_and_told_when_the_board_cancels_the_event(
+    make, admin, session, run_job, event, state, values
+):
     held = clock.now() + timedelta(minutes=40) if values.pop("held", False) else None
     booking = make.booking(event, state=state, held_until=held, **values)
     cancel(admin, event)
@@ -153,7 +157,7 @@ def test_those_who_wait_for_something_are_told_too(make, admin, session, run_job
     assert told(session)[booking.id].to_address == booking.delegate.email
 
 
-def test_who_is_late_to_confirm_is_told_that_it_is_cancelled_and_not_that_they_lapsed(
+def test_who_is_late_to_confirm_is_told_that_the_event_is_cancelled_and_not_that_the_booking_lapsed(
     make, admin, session, run_job, event, frozen_clock
 ):
     booking = make.booking(event, state="requested", held_until=clock.now() + timedelta(minutes=5))
@@ -214,7 +218,7 @@ def test_the_delegate_sees_why_on_the_page_of_the_booking(make, admin, client_fo
     assert "The Board cancelled this event on Tuesday 12 May 2026. You owe nothing for it." in page
 
 
-def test_a_reason_is_needed_and_what_was_typed_is_kept(admin, event):
+def test_cancelling_an_event_needs_a_reason_and_keeps_what_was_typed(admin, event):
     answer = cancel(admin, event, because="  ", message="See you in the autumn")
     assert answer.status_code == 422
     assert "Enter why it is cancelled: delegates are told" in main_text(answer)
@@ -231,7 +235,7 @@ def test_a_reason_is_needed_and_what_was_typed_is_kept(admin, event):
         ({"state": "cancelled", "cancelled_at": NOW, "cancelled_because": "Snow"}, "cancelled"),
     ),
 )
-def test_what_cannot_be_cancelled_says_why(make, admin, session, bare_posts, values, sentence):
+def test_an_event_that_cannot_be_cancelled_says_why(make, admin, session, bare_posts, values, sentence):
     event = make.event(**values)
     before = event.state, event.version
     answer = admin.post(f"/admin/events/{event.ref}/cancel", data={"because": REASON})
@@ -241,7 +245,7 @@ def test_what_cannot_be_cancelled_says_why(make, admin, session, bare_posts, val
     assert session.scalars(select(Message)).all() == []
 
 
-def test_cancelling_twice_says_so_and_tells_nobody_again(make, admin, session, run_job, event, bare_posts):
+def test_cancelling_an_event_twice_says_so_and_tells_nobody_again(make, admin, session, run_job, event, bare_posts):
     make.booking(event)
     cancel(admin, event)
     run_job("admin.programme.cancel_event")
@@ -263,7 +267,9 @@ def test_an_event_that_is_on_can_still_be_cancelled(make, admin, session, run_jo
     assert set(told(session)) == {booking.id}
 
 
-def test_who_had_cancelled_late_before_stays_before_the_administrator(make, admin, session, run_job, event):
+def test_a_late_cancellation_before_the_board_cancelled_the_event_stays_for_the_administrator_to_decide(
+    make, admin, session, run_job, event
+):
     gone = make.booking(event, state="cancelled", ended_at=clock.now() - timedelta(days=1))
     make.proposal(gone)
     cancel(admin, event)

@@ -87,7 +87,7 @@ def right(event, bookings):
 
 
 @pytest.mark.parametrize("batches", (0, 1, 2, 3))
-def test_killed_after_any_batch_it_goes_on_and_ends_right(
+def test_cancelling_an_event_killed_after_any_batch_goes_on_and_ends_right(
     make, session, run_job, cancelled, monkeypatch, admin, batches
 ):
     monkeypatch.setattr(cancel_operations, "AT_ONCE", 4)
@@ -113,7 +113,9 @@ def test_killed_after_any_batch_it_goes_on_and_ends_right(
     assert outcome(session, event) == right(event, 10)
 
 
-def test_killed_within_a_batch_nothing_of_it_stays(make, session, run_job, cancelled, monkeypatch):
+def test_cancelling_an_event_killed_within_a_batch_leaves_nothing_of_that_batch(
+    make, session, run_job, cancelled, monkeypatch
+):
     event = cancelled(full_event(make, 3))
     really, told = cancel_operations.tell_event_cancelled, []
 
@@ -165,7 +167,9 @@ def test_two_workers_at_once_tell_and_refund_everybody_once(real_app):
         assert places.mismatches(session) == []
 
 
-def test_a_batch_costs_the_same_however_many_have_booked(make, session, transact, cancelled):
+def test_a_batch_of_cancelled_bookings_needs_as_many_queries_however_many_have_booked(
+    make, session, transact, cancelled
+):
     """500 bookings are 20 batches of as many queries each."""
     queries = {}
     for bookings in (AT_ONCE, 500):
@@ -178,7 +182,7 @@ def test_a_batch_costs_the_same_however_many_have_booked(make, session, transact
     assert queries[500] <= 20 * AT_ONCE, queries
 
 
-def test_five_hundred_are_all_told(make, session, run_job, cancelled):
+def test_all_500_delegates_of_a_cancelled_event_are_told(make, session, run_job, cancelled):
     event = cancelled(full_event(make, 500, paid_pence=0))
     run_job("admin.programme.cancel_event")
     found = outcome(session, event)
@@ -207,7 +211,7 @@ def paid_page(attempt):
 
 
 @pytest.mark.parametrize("when", ("before the worker came", "afterwards"))
-def test_a_payment_that_comes_afterwards_goes_back(
+def test_a_payment_that_comes_after_the_board_cancelled_the_event_goes_back(
     make, session, run_job, transact, cancelled, monkeypatch, awaiting, when
 ):
     booking, attempt = awaiting
@@ -245,7 +249,7 @@ def test_open_payment_pages_are_closed_and_a_gateway_that_is_down_stops_nothing(
     assert booking.state == "cancelled"
 
 
-def test_nobody_can_start_to_pay_for_it(make, client_for, session, cancelled, awaiting):
+def test_nobody_can_start_a_card_payment_for_a_cancelled_event(make, client_for, session, cancelled, awaiting):
     booking, _attempt = awaiting
     browser = client_for(booking.delegate)
     page = browser.get("/my/payments")

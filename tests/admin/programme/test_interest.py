@@ -41,7 +41,7 @@ def wanted(make):
     return lead
 
 
-def test_the_most_wanted_first_by_where_they_would_go(wanted, admin):
+def test_courses_that_most_people_wait_for_come_first_with_the_quadrants_they_would_go_to(wanted, admin):
     page = admin.page("/admin/interest")
     said = " ".join(page.get_text().split())
     assert "2 different people wait" in said
@@ -58,16 +58,16 @@ def test_a_course_with_people_on_a_waiting_list_alone_is_listed(make, admin):
     assert rows_of(admin.page("/admin/interest"))["Safeguarding lead"][0] == "0"
 
 
-def test_one_that_is_no_longer_offered_says_so(wanted, admin):
+def test_a_wanted_course_that_is_no_longer_offered_says_so(wanted, admin):
     wanted.retired_at = clock.now()
     assert "No longer offered" in main_text(admin.get("/admin/interest"))
 
 
-def test_nobody_waits(admin):
+def test_the_list_without_people_who_wait_for_a_date_says_so(admin):
     assert "Nobody waits for a date" in main_text(admin.get("/admin/interest"))
 
 
-def test_the_file_has_numbers_and_nobodys_address(wanted, admin):
+def test_the_file_of_wanted_courses_has_numbers_and_nobody_s_address(wanted, admin):
     response = admin.get("/admin/interest.csv")
     assert response.mimetype == "text/csv"
     assert 'filename="demand-2026-05-12.csv"' in response.headers["Content-Disposition"]
@@ -79,14 +79,14 @@ def test_the_file_has_numbers_and_nobodys_address(wanted, admin):
     assert "@" not in response.text
 
 
-def test_it_is_linked_from_the_desk_the_programme_and_the_course_with_its_count(wanted, admin):
+def test_desk_programme_and_course_link_to_the_wanted_courses_with_the_number_of_people(wanted, admin):
     for page in ("/admin", "/admin/programme/", "/admin/programme/courses/"):
         assert admin.page(page).find("a", href="/admin/interest"), page
     assert "2 people wait for a new date of it." in main_text(admin.get("/admin/programme/courses/L3"))
     assert "1 person waits for a new date of it." in main_text(admin.get("/admin/programme/courses/NEGLECT"))
 
 
-def test_its_cost_does_not_grow_with_its_rows(make, session, admin):
+def test_the_list_of_wanted_courses_needs_no_more_queries_for_more_rows(make, session, admin):
     def queries() -> int:
         admin.get("/admin/interest")
         return len(admin.queries)

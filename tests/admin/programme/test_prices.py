@@ -33,7 +33,7 @@ def row_of(page, who: str) -> str:
     return next(" ".join(row.get_text(" ").split()) for row in rows if row.get_text().strip().startswith(who))
 
 
-def test_the_page_says_who_pays_what_today(admin, make, course):
+def test_the_page_of_prices_says_who_pays_what_today(admin, make, course):
     make.price(course, tariff="education", pence=5000)
     make.price(course, tariff="statutory partner")
     page = admin.page(address(course))
@@ -86,7 +86,7 @@ def test_a_price_is_added(admin, session, course, typed, kept):
         ({"kind": "free", "ends_on": ["11", "5", "2026"]}, "The last day is before the first"),
     ),
 )
-def test_what_makes_no_sense_is_refused_beside_its_field(admin, session, course, typed, sentence):
+def test_a_price_that_makes_no_sense_is_refused_beside_its_field(admin, session, course, typed, sentence):
     page = add(admin, course, **typed)
     assert page.status_code == 422
     assert sentence in main_text(page)
@@ -131,7 +131,7 @@ def test_a_price_that_nobody_booked_by_is_taken_away(admin, make, session, cours
 
 
 @pytest.mark.usefixtures("bare_posts")
-def test_a_button_pressed_late_says_so_and_another_courses_price_is_not_there(admin, make, course):
+def test_a_price_that_ended_already_cannot_be_ended_and_another_course_s_price_is_not_found(admin, make, course):
     gone = make.price(course, starts_on=date(2026, 1, 1), ends_on=date(2026, 2, 1))
     late = admin.post(f"{address(course)}/{gone.id}/end", follow_redirects=True)
     assert "This price ended on Sunday 1 February 2026 already." in main_text(late)
@@ -158,7 +158,7 @@ def test_dates_with_another_standard_price_are_pointed_out(admin, make, course):
         {"kind": "free", "tariff": "royalty"},
     ),
 )
-def test_the_database_holds_the_same_rules(make, session, course, values):
+def test_the_database_refuses_a_price_that_makes_no_sense(make, session, course, values):
     with pytest.raises(IntegrityError, match="ck_price_rule"):
         make.price(course, **values)
     session.rollback()

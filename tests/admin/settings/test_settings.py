@@ -16,7 +16,7 @@ def test_every_rule_is_there_with_its_default(admin):
     assert "Hours, unless the event starts sooner. Usually 24." in page.get_text()
 
 
-def test_a_change_counts_from_now_on_and_is_written_down(session, admin):
+def test_a_changed_setting_counts_from_now_on_and_is_written_down(session, admin):
     said = main_text(admin.submit("/admin/settings", "Save the settings", free_after_move_days="5"))
     assert "Saved: 1 setting changed." in said
     assert session.get(Setting, "free_after_move_days").value == "5"
@@ -38,7 +38,7 @@ def test_a_change_counts_from_now_on_and_is_written_down(session, admin):
         ("board_name", " ", "Enter: name of the board"),
     ),
 )
-def test_what_cannot_be_is_refused_beside_its_field(session, admin, name, typed, sentence):
+def test_a_setting_that_cannot_be_is_refused_beside_its_field(session, admin, name, typed, sentence):
     page = admin.submit("/admin/settings", "Save the settings", **{name: typed})
     assert page.status_code == 422
     assert sentence in main_text(page)
