@@ -42,7 +42,7 @@ def opened(response) -> tuple[dict[str, bytes], list[dict[str, str]]]:
     return files, list(csv.DictReader(StringIO(files.pop("index.csv").decode("utf-8-sig"))))
 
 
-def test_all_of_them_come_in_one_file_with_an_index(browser, certificate):
+def test_all_certificates_of_an_agency_come_in_one_file_with_an_index(browser, certificate):
     sam, ann = certificate("Sam Okafor", title="Level three"), certificate("Ann Bell", title="Neglect: why?", days=-9)
     response = browser.submit("/agency/certificates", "Download all 2 as ZIP")
     assert response.headers["Content-Disposition"].startswith("attachment;")
@@ -57,7 +57,7 @@ def test_all_of_them_come_in_one_file_with_an_index(browser, certificate):
     assert index[0]["Valid until"] == ""
 
 
-def test_those_of_others_are_not_in_it(make, session, browser, agency, certificate):
+def test_certificates_of_another_agency_are_not_in_the_file(make, session, browser, agency, certificate):
     other = make.agency()
     theirs, ours = certificate("Not Ours", of=other), certificate("Sam Okafor")
     files, _ = opened(browser.get(f"/agency/certificates.zip?number={theirs.number}&number={ours.number}"))
@@ -66,7 +66,7 @@ def test_those_of_others_are_not_in_it(make, session, browser, agency, certifica
     assert "Not Ours" not in main_text(browser.get("/agency/certificates"))
 
 
-def test_what_was_revoked_or_replaced_is_not_in_it(session, browser, certificate, transact):
+def test_a_revoked_or_replaced_certificate_is_not_in_the_file(session, browser, certificate, transact):
     taken, corrected = certificate("Taken Back").id, certificate("Sam Okafr").id
     with transact() as inner:
         operations.revoke_certificate(inner, inner.get_one(Certificate, taken), "A mistake", SYSTEM, clock.now())
@@ -77,7 +77,7 @@ def test_what_was_revoked_or_replaced_is_not_in_it(session, browser, certificate
     assert "Taken Back" not in said
 
 
-def test_only_those_ticked_and_only_of_a_year_or_course(browser, certificate):
+def test_the_file_holds_only_certificates_that_are_ticked_or_of_a_year_or_course(browser, certificate):
     first, second = certificate("Sam Okafor", title="Level three"), certificate("Ann Bell", title="Neglect")
     ticked = browser.submit("/agency/certificates", "Download those ticked", number=[first.number])
     assert list(opened(ticked)[0].values()) == [b"%PDF Sam Okafor"]
@@ -90,7 +90,7 @@ def test_only_those_ticked_and_only_of_a_year_or_course(browser, certificate):
     assert "Ann Bell" not in main_text(browser.get("/agency/certificates?q=okafor"))
 
 
-def test_those_still_to_be_made_are_made_and_the_page_says_so(session, browser, certificate, run_job):
+def test_certificates_still_to_be_made_are_made_and_the_page_says_so(session, browser, certificate, run_job):
     certificate("Sam Okafor")
     old = certificate("Ann Bell", made=False)
     old.wanted_at = None
@@ -112,7 +112,7 @@ def test_those_still_to_be_made_are_made_and_the_page_says_so(session, browser, 
     assert len(opened(browser.get("/agency/certificates.zip"))[0]) == 2
 
 
-def test_one_that_keeps_failing_does_not_hold_up_the_rest(session, browser, certificate):
+def test_a_certificate_that_keeps_failing_does_not_hold_up_the_rest_of_the_file(session, browser, certificate):
     certificate("Sam Okafor")
     failing = certificate("Ann Bell", made=False)
     failing.attempts = 3
@@ -122,7 +122,7 @@ def test_one_that_keeps_failing_does_not_hold_up_the_rest(session, browser, cert
     assert "Refresh" not in page.headers
 
 
-def test_too_many_for_one_file(browser, certificate, monkeypatch, make, agency):
+def test_too_many_certificates_for_one_file_ask_for_a_choice(browser, certificate, monkeypatch, make, agency):
     first = certificate("Sam Okafor")
     certificate("Ann Bell")
     monkeypatch.setattr(archive, "MOST_AT_ONCE", 1)
@@ -133,12 +133,12 @@ def test_too_many_for_one_file(browser, certificate, monkeypatch, make, agency):
     assert len(opened(ticked)[0]) == 1
 
 
-def test_nothing_yet(browser):
+def test_an_agency_without_certificates_is_told_so(browser):
     assert "No certificates yet" in main_text(browser.get("/agency/certificates"))
     assert "No certificate found" in main_text(browser.get("/agency/certificates.zip", follow_redirects=True))
 
 
-def test_the_file_takes_as_many_queries_however_many_it_holds(browser, certificate):
+def test_the_file_of_certificates_needs_as_many_queries_however_many_it_holds(browser, certificate):
     def queries() -> int:
         with counting_queries() as seen:
             response = browser.get("/agency/certificates.zip")
@@ -153,7 +153,7 @@ def test_the_file_takes_as_many_queries_however_many_it_holds(browser, certifica
     assert queries() == one
 
 
-def test_counts(session, agency, certificate):
+def test_certificates_are_counted_by_made_and_still_to_be_made(session, agency, certificate):
     certificate("Sam Okafor")
     certificate("Ann Bell", made=False)
     counts = counts_of(session, CertificateFilter(agency.id))
@@ -174,5 +174,5 @@ def test_file_names_are_such_as_every_system_takes(name, course, expected):
     assert certificate_file(name, course, clock.today(), "ESCB-2026-00001") == expected
 
 
-def test_the_name_of_the_file_itself():
+def test_the_file_of_certificates_is_named_after_the_agency_and_the_day():
     assert archive_file("St. Mary's / Annexe.", clock.today()) == "Certificates of St. Mary's Annexe, 2026-05-12.zip"

@@ -44,7 +44,9 @@ def coordinators_of(session, agency) -> set[str]:
 
 
 class TestInviting:
-    def test_sends_a_link_of_which_only_the_hash_is_kept(self, session, invite, link, agency, coordinator):
+    def test_inviting_a_coordinator_sends_a_link_of_which_only_the_hash_is_kept(
+        self, session, invite, link, agency, coordinator
+    ):
         said = main_text(invite("New.Comer@Example.org"))
         assert "We have sent New Comer a link." in said
         assert "New Comer , new.comer@example.org by Cory Coordinator on 12 May 2026; open until 26 May 2026" in said
@@ -53,20 +55,22 @@ class TestInviting:
         assert invitation.token_hash == token_hash(token)
         assert (invitation.agency_id, invitation.invited_by_id) == (agency.id, coordinator.id)
 
-    def test_keeps_what_was_typed_wrong(self, invite, messages):
+    def test_an_invitation_of_a_coordinator_keeps_what_was_typed_wrong(self, invite, messages):
         response = invite("nobody", name="")
         assert response.status_code == 422
         assert "Enter their full name" in main_text(response)
         assert 'value="nobody"' in response.text
         assert not messages("people/coordinator_invited")
 
-    def test_says_when_they_book_for_the_agency_already(self, invite, coordinator, messages):
+    def test_inviting_somebody_who_is_a_coordinator_of_the_agency_says_so(self, invite, coordinator, messages):
         response = invite(coordinator.email.upper())
         assert response.status_code == 422
         assert "Somebody with this address books for the agency already." in main_text(response)
         assert not messages("people/coordinator_invited")
 
-    def test_again_takes_the_place_of_the_first(self, session, invite, link, client):
+    def test_a_second_invitation_of_the_same_coordinator_takes_the_place_of_the_first(
+        self, session, invite, link, client
+    ):
         invite()
         first = link()
         invite()
@@ -75,12 +79,14 @@ class TestInviting:
         assert client.get(link()).status_code == 200
         assert sorted(session.scalars(select(CoordinatorInvitation.ending)), key=str) == [None, "replaced"]
 
-    def test_has_an_end(self, make, invite, agency, coordinator):
+    def test_an_agency_may_have_only_so_many_open_invitations(self, make, invite, agency, coordinator):
         for _ in range(20):
             make.invitation(agency, coordinator)
         assert "20 invitations are open." in main_text(invite())
 
-    def test_again_is_possible_at_the_end(self, make, invite, agency, coordinator, link):
+    def test_an_invitation_can_be_sent_again_at_the_most_open_invitations(
+        self, make, invite, agency, coordinator, link
+    ):
         for number in range(MOST_OPEN - 1):
             make.invitation(agency, coordinator, email=f"somebody{number}@example.org")
         invite()
@@ -88,7 +94,9 @@ class TestInviting:
         assert "We have sent New Comer a link." in main_text(invite())
         assert link() != first
 
-    def test_by_the_administrator_from_the_page_of_the_agency(self, make, client_for, agency, messages, link, client):
+    def test_the_administrator_invites_a_coordinator_from_the_page_of_the_agency(
+        self, make, client_for, agency, messages, link, client
+    ):
         admin = client_for(make.administrator())
         address = f"/admin/agencies/{agency.id}"
         assert "Nobody books for this agency." in main_text(admin.get(address))
@@ -120,7 +128,7 @@ class TestAccepting:
         story = session.scalars(select(History.action).where(History.subject == "agency").order_by(History.id)).all()
         assert story == ["coordinator invited", "invitation accepted"]
 
-    def test_the_link_works_once(self, session, invite, link, client, app):
+    def test_an_invitation_link_of_a_coordinator_works_once(self, session, invite, link, client, app):
         invite()
         client.submit(link(), "Accept")
         again = app.test_client().get(link())
@@ -142,7 +150,7 @@ class TestAccepting:
         assert "You now book for Colchester Scouts." in said
         assert coordinators_of(session, agency) == {"Cory Coordinator", "Known Already"}
 
-    def test_nobody_else_can_and_is_told_for_which_account_it_is(
+    def test_nobody_else_accepts_a_coordinator_s_invitation_and_is_told_for_which_account_it_is(
         self, session, make, invite, link, client_for, agency, bare_posts
     ):
         invite()
@@ -154,7 +162,9 @@ class TestAccepting:
         assert other.post(link()).status_code == 403
         assert coordinators_of(session, agency) == {"Cory Coordinator"}
 
-    def test_a_password_from_before_the_address_was_proven_goes(self, session, make, invite, link, client, password):
+    def test_accepting_an_invitation_ends_a_password_from_before_the_address_was_confirmed(
+        self, session, make, invite, link, client, password
+    ):
         """Whoever registered somebody else's address does not get in by its owner's invitation."""
         impostor = make.person("Im Postor", email=ADDRESS, password=password, confirmed_at=None)
         invite()
@@ -167,34 +177,34 @@ class TestAccepting:
         invite()
         assert "Sign in to accept" in main_text(client.get(link()))
 
-    def test_an_account_that_is_off_does_not(self, session, make, invite, link, client, agency):
+    def test_an_account_that_is_switched_off_accepts_no_invitation(self, session, make, invite, link, client, agency):
         make.person("Off", email=ADDRESS, active=False, confirmed_at=None)
         invite()
         assert "This account has been switched off." in main_text(client.submit(link(), "Accept"))
         assert coordinators_of(session, agency) == {"Cory Coordinator"}
 
     @pytest.mark.parametrize("after", (timedelta(days=14), timedelta(days=300)))
-    def test_one_that_ran_out_says_so(self, invite, link, client, frozen_clock, after):
+    def test_an_invitation_that_ran_out_says_so(self, invite, link, client, frozen_clock, after):
         invite()
         frozen_clock.shift(after)
         response = client.get(link())
         assert response.status_code == 410
         assert "It could be accepted until Tuesday 26 May 2026." in main_text(response)
 
-    def test_one_that_was_withdrawn_says_so(self, session, browser, invite, link, client):
+    def test_an_invitation_that_was_withdrawn_says_so(self, session, browser, invite, link, client):
         invite()
         said = main_text(browser.submit("/agency/coordinators", "Withdraw the invitation of New Comer"))
         assert "Its link no longer works." in said
         assert "It was withdrawn" in main_text(client.get(link()))
 
-    def test_a_link_that_was_cut_short_is_none(self, client):
+    def test_an_invitation_link_that_was_cut_short_is_not_found(self, client):
         response = client.get("/agency/invitations/abc")
         assert response.status_code == 404
         assert "It may have been cut short" in main_text(response)
 
 
 class TestStopping:
-    def test_one_takes_the_role_back_from_another_who_is_told(self, session, make, browser, agency, messages):
+    def test_a_coordinator_takes_the_role_back_from_another_who_is_told(self, session, make, browser, agency, messages):
         other = make.coordinator(agency)
         page = browser.get(f"/agency/coordinators/{agency.id}/{other.id}/stop")
         assert "Nobody else books" not in main_text(page)
@@ -203,7 +213,9 @@ class TestStopping:
         assert [told.to_address for told in messages("people/coordinator_removed")] == [other.email]
         assert other.role_names == []
 
-    def test_whom_they_invited_comes_no_more(self, make, browser, agency, invite, link, client, client_for):
+    def test_invitations_by_a_coordinator_who_lost_the_role_are_withdrawn(
+        self, make, browser, agency, invite, link, client, client_for
+    ):
         """Nobody who was taken off comes back by an invitation of their own making."""
         invite()
         colleague = make.coordinator(agency)
@@ -211,7 +223,9 @@ class TestStopping:
         client_for(colleague).submit(f"/agency/coordinators/{agency.id}/{inviter}/stop", "Take the role back")
         assert "was withdrawn" in main_text(client.get(link()))
 
-    def test_the_last_is_warned_and_may_leave(self, session, browser, agency, coordinator, messages):
+    def test_the_last_coordinator_of_an_agency_is_warned_and_may_stop(
+        self, session, browser, agency, coordinator, messages
+    ):
         page = browser.get(f"/agency/coordinators/{agency.id}/{coordinator.id}/stop")
         assert "Nobody else books for Colchester Scouts." in main_text(page)
         assert "You no longer book for Colchester Scouts." in main_text(browser.submit("", "Stop booking", page=page))
@@ -225,14 +239,16 @@ class TestStopping:
         page = browser.get(f"/agency/coordinators/{agency.id}/{coordinator.id}/stop")
         assert "Nobody else books for Colchester Scouts." in main_text(page)
 
-    def test_the_administrator_takes_it_back_too(self, session, make, client_for, agency, coordinator, messages):
+    def test_the_administrator_takes_the_coordinator_s_role_back_too(
+        self, session, make, client_for, agency, coordinator, messages
+    ):
         admin = client_for(make.administrator())
         said = main_text(admin.submit(f"/admin/agencies/{agency.id}", "Take the role back from Cory Coordinator"))
         assert "no longer books for Colchester Scouts" in said
         assert coordinators_of(session, agency) == set()
         assert len(messages("people/coordinator_removed")) == 1
 
-    def test_of_another_agency_nothing_is_there(self, make, browser, bare_posts):
+    def test_coordinators_and_invitations_of_another_agency_are_not_found(self, make, browser, bare_posts):
         theirs = make.agency()
         other = make.coordinator(theirs)
         invitation = make.invitation(theirs, other)

@@ -34,23 +34,23 @@ def ties(session, person) -> list[tuple[str | None, bool]]:
     return [(name, bool(current)) for name, current in rows]
 
 
-def test_they_are_listed_with_what_is_seen(sams, agency):
+def test_ones_own_organisations_are_listed_with_what_each_may_see(sams, agency):
     said = main_text(sams.get(ADDRESS))
     assert "Colchester Scouts Since 12 May 2026. Its coordinators see only what was booked for it." in said
     assert sams.page("/my/bookings").find("a", href=ADDRESS)
 
 
-def test_somebody_without_any(client_for, make):
+def test_somebody_without_an_organisation_is_told_so(client_for, make):
     assert "You have told us of none yet." in main_text(client_for(make.person()).get(ADDRESS))
 
 
 class TestAdding:
-    def test_one_of_the_list(self, session, make, sams, sam):
+    def test_an_organisation_of_the_list_is_added(self, session, make, sams, sam):
         other = make.agency("Example Football")
         assert "Added." in main_text(sams.submit(ADDRESS, "Add it", agency=str(other.id)))
         assert ties(session, sam) == [("Colchester Scouts", True), ("Example Football", True)]
 
-    def test_one_that_is_not_listed(self, session, sams, sam):
+    def test_an_organisation_that_is_not_listed_is_added_to_be_checked(self, session, sams, sam):
         response = sams.submit(ADDRESS, "Add it", agency="other")
         assert response.status_code == 422
         assert "Enter the name of your organisation" in main_text(response)
@@ -58,23 +58,25 @@ class TestAdding:
         assert ties(session, sam)[1] == ("Tendring Allotment", True)
         assert session.scalars(select(Agency.checked_at).where(Agency.name == "Tendring Allotment")).one() is None
 
-    def test_working_for_oneself(self, session, sams, sam):
+    def test_working_for_oneself_is_added_as_an_organisation(self, session, sams, sam):
         sams.submit(ADDRESS, "Add it", agency="myself")
         assert ties(session, sam)[1] == (None, True)
         assert "I work for myself" in main_text(sams.get(ADDRESS))
 
     @pytest.mark.parametrize("agency_id", ("", "999999", "x"))
-    def test_nothing_chosen_or_nothing_there(self, sams, agency_id):
+    def test_adding_no_organisation_or_an_unknown_one_is_refused(self, sams, agency_id):
         assert sams.submit(ADDRESS, "Add it", agency=agency_id).status_code == 422
 
-    def test_one_that_is_there_already(self, sams, agency):
+    def test_an_organisation_that_one_has_already_is_not_added_again(self, sams, agency):
         response = sams.submit(ADDRESS, "Add it", agency=str(agency.id))
         assert response.status_code == 422
         assert "You have this organisation already." in main_text(response)
 
 
 class TestLeaving:
-    def test_keeps_the_record_and_the_bookings(self, session, make, browser, sams, sam, agency, certificate_for):
+    def test_leaving_an_organisation_keeps_the_training_record_and_the_bookings(
+        self, session, make, browser, sams, sam, agency, certificate_for
+    ):
         certificate_for(sam, agency=agency, title="Level three")
         booking = make.booking(make.event(make.course(title="Neglect"), days=20), sam, agency=agency)
         page = sams.get(f"{ADDRESS}/{sam.affiliations[0].id}/leave")
@@ -104,14 +106,14 @@ class TestLeaving:
         assert session.get(Coordinator, (coordinator.id, agency.id)) is None
         assert browser.get("/agency/people").status_code == 403
 
-    def test_twice_says_so(self, session, sams, sam):
+    def test_leaving_an_organisation_twice_says_so(self, session, sams, sam):
         sam.affiliations[0].ended_at = clock.now()
         session.commit()
         response = sams.get(f"{ADDRESS}/{sam.affiliations[0].id}/leave", follow_redirects=True)
         assert "You have left this organisation already." in main_text(response)
         assert "Left Colchester Scouts until 12 May 2026" in main_text(response)
 
-    def test_of_working_for_oneself(self, session, sams, sam):
+    def test_working_for_oneself_can_be_ended(self, session, sams, sam):
         sams.submit(ADDRESS, "Add it", agency="myself")
         session.expire_all()
         sams.submit(f"{ADDRESS}/{sam.affiliations[1].id}/leave", "I no longer work for myself")
@@ -119,7 +121,7 @@ class TestLeaving:
 
 
 class TestSharing:
-    def test_is_off_until_it_is_switched_on_and_can_be_switched_off(self, session, sams, sam):
+    def test_sharing_the_training_record_is_off_until_switched_on_and_can_be_switched_off(self, session, sams, sam):
         assert sam.affiliations[0].shares_record is False
         on = "Let this organisation’s coordinators see the training I did for others : Colchester Scouts"
         assert "now see the training that you did for others" in main_text(sams.submit(ADDRESS, on))
@@ -129,13 +131,15 @@ class TestSharing:
         story = session.scalars(select(History.action).where(History.subject == "person").order_by(History.id)).all()
         assert story == ["shared the record", "stopped sharing the record"]
 
-    def test_after_leaving_it_cannot_be(self, session, sams, sam, bare_posts):
+    def test_the_training_record_cannot_be_shared_with_an_organisation_after_leaving_it(
+        self, session, sams, sam, bare_posts
+    ):
         sam.affiliations[0].ended_at = clock.now()
         session.commit()
         sams.post(f"{ADDRESS}/{sam.affiliations[0].id}/sharing", data={"shares": "yes"})
         assert sam.affiliations[0].shares_record is False
 
-    def test_nobody_elses_can_be(self, make, client_for, sam, bare_posts):
+    def test_nobody_shares_or_leaves_the_organisation_of_somebody_else(self, make, client_for, sam, bare_posts):
         other = client_for(make.person())
         tie_id = sam.affiliations[0].id
         assert other.post(f"{ADDRESS}/{tie_id}/sharing", data={"shares": "yes"}).status_code == 404

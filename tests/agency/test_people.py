@@ -38,7 +38,9 @@ def sam(make, agency):
 
 
 class TestTheList:
-    def test_shows_role_next_booking_and_certificates_of_the_agency(self, make, browser, agency, sam, certificate_for):
+    def test_the_list_of_an_agency_s_people_shows_role_next_booking_and_certificates_of_the_agency(
+        self, make, browser, agency, sam, certificate_for
+    ):
         make.booking(make.event(make.course(title="Neglect"), days=30), sam, agency=agency, job_role="Leader")
         make.booking(make.event(make.course(title="Trauma"), days=20), sam, agency=agency)
         certificate_for(sam, agency=agency, title="Level three", refresh_months=24)
@@ -46,7 +48,9 @@ class TestTheList:
         assert "2 people" in said
         assert "Sam Okafor Leader Trauma Monday 1 June 2026 Level three until 9 May 2028" in said
 
-    def test_nothing_from_elsewhere(self, make, browser, sam, certificate_for):
+    def test_the_list_of_an_agency_s_people_shows_nothing_booked_or_attended_for_another_agency(
+        self, make, browser, sam, certificate_for
+    ):
         other = make.agency("Other Football")
         certificate_for(sam, agency=other, title="Done for others", refresh_months=2)
         make.booking(make.event(make.course(title="Booked for others"), days=20), sam, agency=other, job_role="Coach")
@@ -56,7 +60,9 @@ class TestTheList:
         assert "Coach" not in said
         assert "Nothing to do" in listed(browser.get("/agency/people?show=due"))
 
-    def test_whose_address_is_not_proven_is_not_booked(self, make, browser, agency, sam):
+    def test_a_booking_whose_address_is_not_confirmed_is_not_listed_with_an_agency_s_people(
+        self, make, browser, agency, sam
+    ):
         make.booking(make.event(make.course(title="Neglect")), sam, agency=agency, state="requested", job_role="Spy")
         assert "Sam Okafor Nothing No certificate" in listed(browser.get("/agency/people"))
 
@@ -71,7 +77,9 @@ class TestTheList:
         assert (names(session, agency_id=agency.id, show=Show.DUE) == ["Sam Okafor"]) is due
         assert (names(session, agency_id=agency.id, show=Show.OUT) == ["Sam Okafor"]) is out
 
-    def test_out_of_date_is_due_too_until_it_is_renewed(self, make, session, agency, sam, certificate_for):
+    def test_training_that_is_out_of_date_is_due_for_renewal_until_it_is_renewed(
+        self, make, session, agency, sam, certificate_for
+    ):
         held = certificate_for(sam, agency=agency, days=-100, title="Lead", refresh_months=1)
         assert names(session, agency_id=agency.id, show=Show.OUT) == ["Sam Okafor"]
         assert names(session, agency_id=agency.id, show=Show.DUE) == ["Sam Okafor"]
@@ -80,7 +88,7 @@ class TestTheList:
         assert names(session, agency_id=agency.id, show=Show.OUT) == []
         assert names(session, agency_id=agency.id, show=Show.DUE) == []
 
-    def test_what_was_renewed_elsewhere_shows_only_where_it_is_shared(
+    def test_training_renewed_for_another_agency_shows_only_where_the_record_is_shared(
         self, make, session, agency, sam, certificate_for
     ):
         held = certificate_for(sam, agency=agency, days=-100, refresh_months=1)
@@ -91,7 +99,9 @@ class TestTheList:
         session.commit()
         assert names(session, agency_id=agency.id, show=Show.OUT) == []
 
-    def test_the_filter_and_the_rows_say_the_same(self, make, session, agency, certificate_for):
+    def test_the_filter_for_renewal_and_the_rows_of_an_agency_s_people_agree(
+        self, make, session, agency, certificate_for
+    ):
         """The filter is SQL, the rows are made by the training record: they have to agree."""
         course = make.course(refresh_months=2)
         refresher = make.course(renews_id=course.id, refresh_months=12)
@@ -108,7 +118,9 @@ class TestTheList:
         out = [m.name for m in rows if any(e.valid_until < clock.today() for e in m.due)]
         assert out == names(session, agency_id=agency.id, show=Show.OUT) != []
 
-    def test_by_course(self, make, browser, agency, sam, certificate_for):
+    def test_an_agency_s_people_are_filtered_by_course_with_and_without_it(
+        self, make, browser, agency, sam, certificate_for
+    ):
         course_id = certificate_for(sam, agency=agency, title="Level three").booking.event.course_id
         make.person("Never Trained", agency=agency)
         done = listed(browser.get(f"/agency/people?course={course_id}"))
@@ -128,7 +140,9 @@ class TestTheList:
     def test_nonsense_in_the_address_is_left_out(self, browser, query):
         assert browser.get(f"/agency/people{query}").status_code == 200
 
-    def test_fifty_a_page_in_as_many_queries_however_many_there_are(self, make, browser, agency, certificate_for):
+    def test_an_agency_s_people_are_paged_in_as_many_queries_however_many_there_are(
+        self, make, browser, agency, certificate_for
+    ):
         def queries() -> int:
             with counting_queries() as seen:
                 response = browser.get("/agency/people")
@@ -162,7 +176,9 @@ class TestTheList:
         assert "Sam Okafor" in due
         assert "Never Trained" not in due
 
-    def test_of_two_agencies_one_at_a_time(self, make, session, browser, coordinator, sam):
+    def test_a_coordinator_of_two_agencies_sees_the_people_of_one_at_a_time(
+        self, make, session, browser, coordinator, sam
+    ):
         second = make.agency("Zebra Club")
         make._save(Coordinator(person_id=coordinator.id, agency_id=second.id, created_at=clock.now()))
         make.person("Zed Zebra", agency=second)
@@ -173,7 +189,9 @@ class TestTheList:
 
 
 class TestOnePerson:
-    def test_bookings_outcomes_and_certificates_of_the_agency(self, make, browser, agency, sam, certificate_for):
+    def test_the_page_of_one_person_shows_bookings_outcomes_and_certificates_of_the_agency(
+        self, make, browser, agency, sam, certificate_for
+    ):
         certificate = certificate_for(sam, agency=agency, title="Level three", refresh_months=2)
         make.booking(make.event(make.course(title="Neglect"), days=20), sam, agency=agency)
         make.booking(make.event(make.course(title="Missed"), days=-9), sam, agency=agency, outcome="did not attend")
@@ -187,7 +205,9 @@ class TestOnePerson:
         link = page.find("a", href=f"/certificates/{certificate.number}.pdf")
         assert browser.get(link["href"]).status_code in {200, 202}
 
-    def test_the_rest_only_where_they_share_it(self, make, session, browser, agency, sam, certificate_for):
+    def test_the_page_of_one_person_shows_training_for_others_only_where_they_share_it(
+        self, make, session, browser, agency, sam, certificate_for
+    ):
         elsewhere = certificate_for(sam, agency=make.agency(), title="Done for others")
         address, tie = f"/agency/people/{tie_of(sam, agency).id}", tie_of(sam, agency)
         assert "Done for others" not in listed(browser.get(address))
@@ -201,7 +221,7 @@ class TestOnePerson:
         assert "Done for others" not in listed(browser.get(address))
         assert browser.get(f"/certificates/{elsewhere.number}.pdf").status_code == 404
 
-    def test_of_another_agency_nothing_is_there(self, make, browser, bare_posts):
+    def test_people_of_another_agency_are_not_found(self, make, browser, bare_posts):
         theirs = make.agency()
         tie = tie_of(make.person(agency=theirs), theirs)
         for address in (f"/agency/people/{tie.id}", f"/agency/people/{tie.id}/left", "/agency/people/999999"):
@@ -215,7 +235,7 @@ class TestAdding:
     def add(self, browser, **typed):
         return browser.submit("/agency/people/new", "Add them", **typed)
 
-    def test_somebody_new_is_told(self, session, browser, agency):
+    def test_somebody_new_who_is_added_to_an_agency_s_people_is_told(self, session, browser, agency):
         said = listed(self.add(browser, name="Nia Bell", email="Nia@example.org", job_role="Leader"))
         assert "Nia Bell is among your people now. We have sent them a message." in said
         person = session.scalars(select(Person).where(Person.email == "nia@example.org")).one()
@@ -227,12 +247,14 @@ class TestAdding:
         )
         assert "/my/organisations" in message.text
 
-    def test_somebody_without_an_address(self, session, browser):
+    def test_somebody_without_an_address_is_added_to_an_agency_s_people(self, session, browser):
         said = listed(self.add(browser, name="Grandad Joe"))
         assert "No e-mail address: messages about their bookings go to whoever booked." in said
         assert session.scalars(select(Message)).all() == []
 
-    def test_of_somebody_known_elsewhere_nothing_shows(self, session, make, browser, agency, certificate_for):
+    def test_adding_somebody_known_elsewhere_shows_nothing_of_them(
+        self, session, make, browser, agency, certificate_for
+    ):
         known = make.person("Persephone Real-Name", email="p@example.org", job_role="Detective")
         certificate_for(known, agency=make.agency(), title="Done for others", refresh_months=1)
         said = listed(self.add(browser, name="P", email="P@Example.org", job_role="Helper"))
@@ -243,7 +265,7 @@ class TestAdding:
         assert "Hello P," in session.scalars(select(Message)).one().text
         assert (known.name, known.job_role) == ("Persephone Real-Name", "Detective")
 
-    def test_nor_where_a_colleague_is_chosen(self, session, make, browser, agency):
+    def test_choosing_a_colleague_known_elsewhere_shows_nothing_of_them(self, session, make, browser, agency):
         known = make.person("Persephone Real-Name", email="p@example.org", job_role="Detective")
         self.add(browser, name="P", email="p@example.org", job_role="Helper")
         booking = make.booking(agency=agency)
@@ -254,7 +276,7 @@ class TestAdding:
         again = colleagues.known(session, agency.id, [Colleague(name="P")])
         assert again.person(Colleague(name="P")) is known, "by what the agency calls them they are the same person"
 
-    def test_somebody_on_the_list_is_not_added_twice(self, session, browser, sam):
+    def test_somebody_among_an_agency_s_people_is_not_added_twice(self, session, browser, sam):
         response = self.add(browser, name="Sam", email=sam.email.upper())
         assert response.status_code == 422
         assert "Somebody with this e-mail address is on the list already." in listed(response)
@@ -268,14 +290,16 @@ class TestAdding:
             ({"name": "N" * 201}, "Use 200 characters or fewer"),
         ),
     )
-    def test_what_was_typed_wrong_is_kept(self, browser, typed, sentence):
+    def test_what_was_typed_wrong_when_adding_somebody_to_an_agency_is_kept(self, browser, typed, sentence):
         response = self.add(browser, **typed)
         assert response.status_code == 422
         assert sentence in listed(response)
 
 
 class TestLeaving:
-    def test_their_bookings_stay_and_nothing_new_shows(self, session, make, browser, agency, sam, certificate_for):
+    def test_bookings_of_somebody_who_left_the_agency_stay_and_nothing_new_shows(
+        self, session, make, browser, agency, sam, certificate_for
+    ):
         certificate = certificate_for(sam, agency=agency, title="Level three")
         make.booking(make.event(make.course(title="Neglect"), days=20), sam, agency=agency)
         tie_id = tie_of(sam, agency).id
@@ -292,7 +316,7 @@ class TestLeaving:
         message = session.scalars(select(Message).where(Message.kind == "agency/left")).one()
         assert message.to_address == sam.email
 
-    def test_again_says_so(self, session, browser, agency, sam):
+    def test_marking_somebody_twice_as_having_left_the_agency_says_so(self, session, browser, agency, sam):
         tie = tie_of(sam, agency)
         tie.ended_at = clock.now()
         session.commit()
@@ -306,7 +330,9 @@ class TestLeaving:
         assert session.get(Coordinator, (other.id, agency.id)) is None
         assert other.role_names == []
 
-    def test_whoever_comes_back_is_on_the_list_and_not_among_those_who_left(self, session, make, browser, agency, sam):
+    def test_whoever_comes_back_to_an_agency_is_listed_and_not_among_those_who_left(
+        self, session, make, browser, agency, sam
+    ):
         tie_of(sam, agency).ended_at = clock.now()
         session.commit()
         make._save(Affiliation(person_id=sam.id, agency_id=agency.id, began_at=clock.now()))
