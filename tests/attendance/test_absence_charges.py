@@ -59,7 +59,7 @@ def decide(transact, operation, *values):
         operation(writing, ids, *values, ADMINISTRATOR, clock.now())
 
 
-def test_only_who_did_not_come_at_all_is_proposed(paid_day, make, session):
+def test_a_charge_is_proposed_only_for_who_did_not_come_at_all(paid_day, make, session):
     today = paid_day
     absent, present, left, walked = (
         make.booking(today.event, walk_in=walk_in) for walk_in in (False, False, False, True)
@@ -74,7 +74,7 @@ def test_only_who_did_not_come_at_all_is_proposed(paid_day, make, session):
     assert account_of(session, absent.id).open_pence == 8000, "what is owed stays until it is decided"
 
 
-def test_nothing_is_proposed_where_nobody_pays_or_it_costs_nothing(day, paid_day, make, session):
+def test_no_charge_for_absence_is_proposed_where_nobody_pays_or_it_costs_nothing(day, paid_day, make, session):
     free = day()
     absent = make.booking(free.event)
     close(free, **{absent.ref: "absent"})
@@ -98,7 +98,9 @@ def test_a_free_place_that_names_a_payer_costs_a_sum_once_it_is_confirmed(day, m
     assert (line.charge.pence, line.charge.payer_id, line.charge.reason) == (1500, payer.id, "did not attend")
 
 
-def test_where_the_policy_costs_less_the_rest_goes_back_when_it_is_confirmed(paid_day, make, session, transact):
+def test_where_absence_costs_less_than_was_paid_the_rest_goes_back_when_the_charge_is_confirmed(
+    paid_day, make, session, transact
+):
     half = Policy(
         paid=Scale((PolicyStep(0, NO_SUM),), DueShare(percent=Decimal(50))),
         free=Scale((PolicyStep(0, NO_SUM),), NO_SUM),
@@ -175,7 +177,7 @@ def test_a_confirmed_charge_for_a_free_place_is_withdrawn_and_paid_back(day, mak
     assert session.scalars(select(Refund.pence)).all() == [1500]
 
 
-def test_cancelled_while_the_register_is_open_again_one_charge_is_left(paid_day, make, session, desk, transact):
+def test_a_booking_cancelled_while_the_register_is_open_again_keeps_one_charge(paid_day, make, session, desk, transact):
     absent = make.booking(paid_day.event)
     make.charge(absent)
     close(paid_day, **{absent.ref: "absent"})
@@ -190,7 +192,7 @@ def test_cancelled_while_the_register_is_open_again_one_charge_is_left(paid_day,
     assert absent.outcome is None
 
 
-def test_many_people_are_looked_through_in_one_query(day, make, session, transact):
+def test_charges_for_absence_of_many_bookings_are_worked_out_in_one_query(day, make, session, transact):
     today = day(capacity=50)
     counts = []
     for people in (2, 40):

@@ -39,7 +39,7 @@ def marked(day, make):
     return today, *bookings
 
 
-def test_the_page_says_what_will_happen_before_it_does(marked, session):
+def test_the_page_for_closing_the_register_says_what_will_happen(marked, session):
     today, *bookings = marked
     page = today.page("/close")
     assert "What will happen to the 4 on the register: 2 attended." in page
@@ -62,7 +62,7 @@ def test_closing_fixes_outcomes_and_sends_the_form_to_those_who_attended(marked,
     assert actions(session, today.event) == ["register closed"]
 
 
-def test_who_is_not_marked_is_dealt_with_first(day, make, session):
+def test_the_register_is_not_closed_while_somebody_is_not_marked(day, make, session):
     today = day(sittings=2)
     one, two = make.booking(today.event), make.booking(today.event)
     today.tap(one, "Present")
@@ -77,7 +77,7 @@ def test_who_is_not_marked_is_dealt_with_first(day, make, session):
     assert two.outcome is None
 
 
-def test_closing_twice_changes_nothing_and_sends_nothing_again(marked, session):
+def test_closing_the_register_twice_changes_nothing_and_sends_nothing_again(marked, session):
     today, _present, *_ = marked
     page = today.phone.get(f"{today.address}/close")
     for _ in range(2):
@@ -87,7 +87,7 @@ def test_closing_twice_changes_nothing_and_sends_nothing_again(marked, session):
     assert actions(session, today.event) == ["register closed"]
 
 
-def test_a_trainer_decides_otherwise_with_a_reason(marked, session):
+def test_a_trainer_overrides_an_outcome_with_a_reason(marked, session):
     today, _, _, left_early, absent = marked
     refused = close(today, **{f"{left_early.ref}-outcome": "attended"})
     assert refused.status_code == 422
@@ -114,7 +114,9 @@ def test_a_closed_register_cannot_be_marked(marked, session):
     assert "Present" not in [button.get_text() for button in today.phone.page(today.address).find_all("button")]
 
 
-def test_an_administrator_reopens_and_closing_again_asks_nobody_twice(marked, session, make, client_for):
+def test_an_administrator_reopens_the_register_and_closing_it_again_asks_nobody_twice(
+    marked, session, make, client_for
+):
     today, present, _late, _left_early, absent = marked
     close(today)
     desk = client_for(make.administrator())
@@ -134,14 +136,16 @@ def test_an_administrator_reopens_and_closing_again_asks_nobody_twice(marked, se
     assert "no longer marked as having attended" in main_text(answer)
 
 
-def test_a_trainer_cannot_reopen(marked):
+def test_a_trainer_cannot_reopen_a_closed_register(marked):
     today, *_ = marked
     close(today)
     assert today.phone.get(f"{today.address}/reopen").status_code == 403
     assert "ask the training team to open it again" in today.page()
 
 
-def test_who_has_no_address_is_counted_and_a_coordinator_is_asked_for_them(day, make, session):
+def test_closing_the_register_counts_who_has_no_address_and_asks_the_coordinator_for_their_evaluation(
+    day, make, session
+):
     today = day()
     agency = make.agency()
     booker, delegate = make.coordinator(agency), make.person("Volunteer", email=None)

@@ -91,19 +91,19 @@ def reopen(client_for: Any, make: Any, event: Any) -> None:
 
 
 class TestBookingIt:
-    def test_the_way_leads_from_the_booking_and_from_all_bookings(self, own, missed):
+    def test_the_booking_and_my_bookings_link_to_completing_a_missed_day(self, own, missed):
         address = f"/bookings/{missed.first.ref}/complete"
         for page in (f"/bookings/{missed.first.ref}", "/my/bookings"):
             link = soup_of(own.get(page)).find("a", href=address)
             assert "Complete day 2 at another date" in words(link)
 
-    def test_the_page_names_the_missed_day_of_each_coming_date_and_what_it_costs(self, own, missed):
+    def test_the_page_for_completing_names_the_missed_day_of_each_coming_date_and_what_it_costs(self, own, missed):
         page = main_text(own.get(f"/bookings/{missed.first.ref}/complete"))
         assert "Saturday 23 May 2026, 9:30am to 4:30pm, Colchester" in page
         assert "Friday 22 May" not in page
         assert "It costs nothing, and holds a place." in page
 
-    def test_a_place_is_held_for_nothing_and_for_that_day_only(self, booked, missed, session):
+    def test_a_completing_booking_costs_nothing_and_is_for_the_missed_day_only(self, booked, missed, session):
         assert (booked.state, booked.price_pence, booked.comes_for) == ("confirmed", 0, "2")
         assert booked.price_explanation == f"Completes booking {missed.first.ref}"
         assert missed.event.taken == 1
@@ -113,14 +113,14 @@ class TestBookingIt:
         assert "Friday 22 May 2026" not in message.text
         assert message.attachments[0].content.decode().count("BEGIN:VEVENT") == 1
 
-    def test_who_was_let_in_is_not_asked_again_for_what_comes_before(self, own, missed, make, session):
+    def test_who_completes_a_missed_day_is_not_asked_again_for_the_prerequisite(self, own, missed, make, session):
         course = missed.first.event.course
         course.prerequisite_id, course.prerequisite_blocks = make.course(title="Level 2", level="2").id, True
         session.commit()
         book(own, missed)
         assert session.scalars(select(Booking.completes_id).where(Booking.completes_id.is_not(None))).all()
 
-    def test_whoever_finds_no_place_waits(self, own, missed, session):
+    def test_who_finds_no_place_for_completing_joins_the_waiting_list(self, own, missed, session):
         missed.event.pools[0].capacity = 0
         assert "Every place is taken. You join the waiting list." in main_text(
             own.get(f"/bookings/{missed.first.ref}/complete")
@@ -128,7 +128,9 @@ class TestBookingIt:
         assert "so this is on its waiting list" in main_text(book(own, missed))
         assert session.scalars(select(Booking.state).where(Booking.completes_id.is_not(None))).all() == ["waiting"]
 
-    def test_one_at_a_time_and_pressed_twice_is_once(self, own, missed, make, session):
+    def test_a_missed_day_is_completed_by_one_booking_at_a_time_however_often_the_button_is_pressed(
+        self, own, missed, make, session
+    ):
         page = own.get(f"/bookings/{missed.first.ref}/complete")
         for _ in range(2):
             own.submit("", "Book day 2", page=page, date=missed.event.ref)
@@ -143,24 +145,24 @@ class TestBookingIt:
         assert other.ref not in own.get(f"/bookings/{missed.first.ref}/complete").text
 
     @pytest.mark.parametrize("kinds", (("left early", "absent"), ("absent", "absent"), ("present", "left early")))
-    def test_only_whole_days_by_somebody_who_came_to_the_rest(self, own, missed, session, kinds):
+    def test_only_whole_missed_days_are_completed_by_somebody_who_came_to_the_rest(self, own, missed, session, kinds):
         mark(session, missed.first, *kinds)
         assert "There is nothing to complete here" in main_text(own.get(f"/bookings/{missed.first.ref}/complete"))
 
-    def test_a_coordinator_and_the_administrator_may_nobody_else(self, client_for, make, missed):
+    def test_the_coordinator_and_the_administrator_may_book_completing_and_nobody_else(self, client_for, make, missed):
         address = f"/bookings/{missed.first.ref}/complete"
         for person in (make.coordinator(missed.first.agency), make.administrator()):
             assert client_for(person).get(address).status_code == 200
         for person in (make.coordinator(make.agency()), make.trainer()):
             assert client_for(person).get(address).status_code == 404
 
-    def test_cancelling_it_costs_nothing_whatever_the_policy(self, own, missed, booked, make):
+    def test_cancelling_a_completing_booking_costs_nothing_whatever_the_policy(self, own, missed, booked, make):
         booked.policy_id = make.policy("Sister board", SISTER_BOARD).id
         booked.created_at = clock.now() - timedelta(days=30)
         page = main_text(own.get(f"/bookings/{booked.ref}/cancel"))
         assert "costs nothing : it completes another booking" in page
 
-    def test_it_moves_to_another_date_with_as_many_days_for_nothing(self, own, missed, booked, make):
+    def test_a_completing_booking_moves_to_another_date_with_as_many_days_for_nothing(self, own, missed, booked, make):
         dearer = make.event(missed.first.event.course, days=30, sittings=2, price_pence=9000)
         make.event(missed.first.event.course, days=40, sittings=1)
         page = main_text(own.get(f"/bookings/{booked.ref}/transfer"))
@@ -170,7 +172,7 @@ class TestBookingIt:
 
 
 class TestTheRegister:
-    def test_it_says_for_which_day_they_come_and_expects_them_on_no_other(
+    def test_the_register_says_for_which_day_a_completing_delegate_comes_and_expects_them_on_no_other(
         self, client_for, make, missed, booked, session, frozen_clock
     ):
         frozen_clock.move_to(missed.event.starts_at)
@@ -184,7 +186,7 @@ class TestTheRegister:
             other.id
         ]
 
-    def test_a_mark_on_another_day_is_refused(self, client_for, missed, booked, frozen_clock):
+    def test_a_mark_for_a_completing_delegate_on_another_day_is_refused(self, client_for, missed, booked, frozen_clock):
         frozen_clock.move_to(missed.event.starts_at)
         phone = client_for(missed.trainer)
         page = soup_of(phone.get(f"/register/{missed.event.ref}"))
@@ -193,7 +195,9 @@ class TestTheRegister:
         answer = phone.post(f"/register/{missed.event.ref}/mark", data=data, follow_redirects=True)
         assert "does not come on this day" in main_text(answer)
 
-    def test_closing_asks_for_the_mark_of_that_day_only(self, client_for, missed, booked, frozen_clock):
+    def test_closing_the_register_asks_for_a_completing_delegate_s_mark_of_that_day_only(
+        self, client_for, missed, booked, frozen_clock
+    ):
         frozen_clock.move_to(missed.event.ends_at)
         page = main_text(client_for(missed.trainer).get(f"/register/{missed.event.ref}/close"))
         assert "1 person is not marked on day 2." in page
@@ -201,7 +205,7 @@ class TestTheRegister:
 
 
 class TestClosing:
-    def test_it_counts_from_the_last_day_as_the_certificate_says(self, close_with, missed, session):
+    def test_completed_training_counts_from_the_last_day_as_the_certificate_says(self, close_with, missed, session):
         close_with("present")
         [done] = done_by(session, [missed.delegate.id])[missed.delegate.id]
         assert done.on == date(2026, 5, 23)
@@ -228,12 +232,14 @@ class TestClosing:
         assert certificate.attended_on == date(2026, 5, 23)
         assert certificate.valid_until == date(2027, 5, 23)
 
-    def test_one_attendance_and_one_person_in_the_year(self, close_with, session):
+    def test_a_completed_booking_is_one_attendance_and_one_person_in_the_year_s_figures(self, close_with, session):
         close_with("present")
         total = figures(session, FinancialYear(2026))[TOTAL][None]
         assert (total.registered, total.attendances, total.people, total.part_only) == (1, 1, 1, 0)
 
-    def test_who_does_not_come_owes_nothing_and_may_try_again(self, close_with, missed, booked, session, own, make):
+    def test_who_does_not_come_to_complete_owes_nothing_and_may_try_again(
+        self, close_with, missed, booked, session, own, make
+    ):
         booked.policy_id = make.policy("Sister board", SISTER_BOARD).id
         close_with("absent")
         assert (missed.first.outcome, booked.outcome) == ("partial", "did not attend")
@@ -279,7 +285,7 @@ class TestClosing:
         client_for(make.administrator()).submit(f"/register/{missed.first.event.ref}/close", "Close the register")
         assert missed.first.outcome == "attended"
 
-    def test_what_a_trainer_decided_by_hand_stays(self, close_with, missed):
+    def test_an_outcome_that_a_trainer_decided_by_hand_is_not_changed_by_completing(self, close_with, missed):
         missed.first.outcome_because = "Slept through it"
         close_with("present")
         assert missed.first.outcome == "partial"

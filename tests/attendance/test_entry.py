@@ -37,7 +37,7 @@ def open_with_link(client, address):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_guest_is_asked_to_sign_in(client, make, page):
+def test_a_guest_who_opens_a_register_is_asked_to_sign_in(client, make, page):
     event = make.event(days=0)
     answer = client.get(f"/register/{event.ref}{page}")
     assert answer.status_code == 302
@@ -45,7 +45,7 @@ def test_a_guest_is_asked_to_sign_in(client, make, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_another_trainer_and_a_delegate_find_nothing(client_for, make, page):
+def test_another_event_s_trainer_and_a_delegate_find_no_register(client_for, make, page):
     event = make.event(days=0, trainers=(make.trainer(),))
     delegate = make.booking(event).delegate
     for person in (make.trainer("Somebody Else"), delegate):
@@ -69,7 +69,7 @@ def test_the_link_leads_to_a_button_and_the_button_to_the_register(client, make,
     assert client.get("/my/events").status_code == 302  # it is not a sign-in
 
 
-def test_the_link_opens_that_event_alone(client, linked):
+def test_a_trainer_s_register_link_opens_that_event_alone(client, linked):
     event, _, address, _ = linked()
     other, *_ = linked()
     open_with_link(client, address)
@@ -80,7 +80,9 @@ def test_the_link_opens_that_event_alone(client, linked):
 
 
 @pytest.mark.parametrize(("days_from_today", "opens"), ((2, False), (1, True), (0, True), (-7, True), (-8, False)))
-def test_the_link_works_from_the_day_before_to_seven_days_after(client, linked, days_from_today, opens):
+def test_a_trainer_s_link_works_from_the_day_before_the_event_to_seven_days_after(
+    client, linked, days_from_today, opens
+):
     _, _, address, _ = linked(days=days_from_today)
     assert client.get(address).status_code == (200 if opens else 403)
 
@@ -90,7 +92,7 @@ def test_an_early_link_and_an_old_one_say_when_they_work(client, linked):
     assert "This link worked until Monday 11 May 2026" in text_of(client.get(linked(days=-8)[2]))
 
 
-def test_a_browser_that_was_let_in_is_checked_again_at_every_page(client, linked, session, frozen_clock):
+def test_a_browser_let_in_by_a_register_link_is_checked_again_at_every_page(client, linked, session, frozen_clock):
     event, _, address, link = linked()
     open_with_link(client, address)
     frozen_clock.shift(timedelta(days=8))
@@ -139,7 +141,7 @@ def test_the_worker_sends_each_trainer_the_link_once(client, make, session, run_
 
 
 @pytest.mark.parametrize("values", ({"state": "cancelled"}, {"state": "draft"}, {"days": -9}))
-def test_no_link_is_sent_where_there_is_nothing_to_mark(make, session, run_job, values):
+def test_no_register_link_is_sent_where_there_is_nothing_to_mark(make, session, run_job, values):
     make.event(**{"days": 0, "trainers": (make.trainer(),), **values})
     run_job("attendance.register_links")
     assert messages(session) == []

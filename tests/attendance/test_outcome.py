@@ -36,12 +36,12 @@ marks = st.sampled_from(SECOND)
 
 
 @pytest.mark.parametrize(("seen", "outcome"), ONE_SITTING)
-def test_one_sitting(seen, outcome):
+def test_marks_at_one_sitting_come_to_the_outcome_in_the_table(seen, outcome):
     assert outcome_of([seen]) is outcome
 
 
 @pytest.mark.parametrize("first", TWO_SITTINGS)
-def test_two_sittings(first):
+def test_marks_at_two_sittings_come_to_the_outcome_in_the_table(first):
     assert tuple(outcome_of([first, second]) for second in SECOND) == TWO_SITTINGS[first]
 
 
@@ -51,7 +51,7 @@ def test_the_order_of_sittings_does_not_matter(seen):
 
 
 @given(st.lists(marks, min_size=1, max_size=20), st.integers(0, 19))
-def test_being_present_once_more_never_makes_it_worse(seen, position):
+def test_being_present_at_one_more_sitting_never_makes_the_outcome_worse(seen, position):
     better = [*seen]
     better[position % len(seen)] = PRESENT
     order = [Outcome.DID_NOT_ATTEND, Outcome.PARTIAL, Outcome.ATTENDED]
@@ -79,7 +79,7 @@ def test_late_counts_as_present_when_tapped_within_the_grace(minutes, counts):
 
 
 @pytest.mark.parametrize("kind", (MarkKind.PRESENT, MarkKind.LEFT_EARLY, MarkKind.ABSENT))
-def test_only_late_knows_a_grace(kind):
+def test_no_mark_but_late_has_a_grace(kind):
     assert within_grace(kind, START, START, 15) is None
 
 
@@ -95,7 +95,7 @@ def test_only_late_knows_a_grace(kind):
         ((ABSENT,), ()),
     ),
 )
-def test_what_can_be_completed_elsewhere(seen, numbers):
+def test_whole_missed_sittings_can_be_completed_elsewhere_by_who_came_to_the_rest(seen, numbers):
     assert sittings_to_make_up(seen) == numbers
 
 
@@ -113,12 +113,12 @@ def test_what_can_be_completed_elsewhere(seen, numbers):
         ((PRESENT, PRESENT), {2}, A),
     ),
 )
-def test_the_marks_of_both_dates_together(seen, made_good, outcome):
+def test_the_marks_of_both_dates_together_come_to_one_outcome(seen, made_good, outcome):
     assert outcome_with_made_up_sittings(seen, made_good) is outcome
 
 
 @given(st.lists(marks, min_size=1, max_size=6), st.sets(st.integers(1, 6)))
-def test_completing_never_makes_it_worse(seen, made_good):
+def test_completing_a_missed_sitting_never_makes_the_outcome_worse(seen, made_good):
     order = [N, P, A]
     assert order.index(outcome_with_made_up_sittings(seen, made_good)) >= order.index(outcome_of(seen))
 

@@ -65,7 +65,9 @@ def test_phones_that_mark_the_same_person_leave_one_mark(real_app, own_session, 
     assert own_session.scalar(select(func.count()).select_from(Mark)) == 1
 
 
-def test_closing_at_once_closes_once_and_asks_once(real_app, own_session, register):
+def test_a_register_closed_by_several_at_once_is_closed_once_and_asks_for_evaluation_once(
+    real_app, own_session, register
+):
     event, sitting, ref, actor = register
     with transaction() as session:
         operations.mark(session, sitting, ref, MarkKind.PRESENT, actor, clock.now(), clock.now())

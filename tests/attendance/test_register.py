@@ -20,7 +20,7 @@ def mark_of(session, booking):
     return session.scalar(select(Mark).where(Mark.booking_id == booking.id))
 
 
-def test_one_tap_marks_and_another_takes_it_back(day, make, session):
+def test_one_tap_marks_somebody_present_and_another_takes_the_mark_back(day, make, session):
     today = day()
     booking = make.booking(today.event)
     assert "0 of 1 marked" in today.page()
@@ -73,7 +73,7 @@ def test_late_within_the_grace_counts_as_present_and_can_be_put_right(day, make,
     assert mark_of(session, in_time).within_grace is False
 
 
-def test_the_rest_can_be_shown_alone_and_marked_present_together(day, make, session):
+def test_people_not_marked_yet_can_be_shown_alone_and_marked_present_together(day, make, session):
     today = day()
     absent, *rest = [make.booking(today.event) for _ in range(4)]
     today.tap(absent, "Absent")
@@ -145,7 +145,7 @@ def test_a_telephone_with_a_mad_clock_still_marks(day, make, session, seconds):
     assert session.scalars(select(Mark.kind)).one() == "late"
 
 
-def test_names_are_read_out_with_every_button(day, make):
+def test_every_button_of_the_register_is_read_out_with_the_name(day, make):
     today = day()
     booking = make.booking(today.event, make.person("محمد عبد الله 🎉"))
     soup = today.phone.page(today.address)

@@ -34,7 +34,7 @@ def test_a_walk_in_is_present_counted_apart_and_outside_the_places(day, make, se
     assert today.event.pools[0].taken == 1
 
 
-def test_a_known_address_is_a_known_person(day, make, session):
+def test_a_walk_in_with_a_known_address_is_that_person(day, make, session):
     today = day()
     known = make.person("Registered Name", email="Known@Example.org")
     page = main_text(add(today, name="Reg Name", email="known@example.ORG", agency="self"))
@@ -42,7 +42,7 @@ def test_a_known_address_is_a_known_person(day, make, session):
     assert walk_in_of(session, today.event).delegate_id == known.id
 
 
-def test_nobody_is_found_by_name_and_an_address_is_not_needed(day, make, session):
+def test_a_walk_in_is_not_matched_by_name_and_needs_no_address(day, make, session):
     today = day()
     namesake = make.person("Same Name")
     add(today, name="Same Name", agency="self")
@@ -71,7 +71,7 @@ def test_an_agency_that_is_not_listed_is_kept_to_be_checked(day, make, session):
         ({"name": "x" * 10_000}, "Use 200 characters or fewer"),
     ),
 )
-def test_what_is_missing_is_said_and_what_was_typed_stays(day, session, typed, sentence):
+def test_what_is_missing_of_a_walk_in_is_said_and_what_was_typed_stays(day, session, typed, sentence):
     today = day()
     page = add(today, **{"name": "Wanda Walker", "agency": "self", **typed})
     assert page.status_code == 422
@@ -112,7 +112,7 @@ def test_nobody_walks_into_a_closed_register(day, session):
     assert session.scalar(select(func.count()).where(Person.name == "Late Comer")) == 0
 
 
-def test_a_form_sent_twice_lets_one_person_in(day, session):
+def test_a_walk_in_form_sent_twice_lets_one_person_in(day, session):
     today = day()
     page = today.phone.get(f"{today.address}/walk-in")
     for _ in range(2):
