@@ -26,7 +26,7 @@ def check(client, number, code):
 
 
 class TestByItsAddress:
-    def test_it_shows_enough_that_a_forged_one_shows(self, client, certificate):
+    def test_the_check_page_shows_name_course_date_and_status_of_a_certificate(self, client, certificate):
         shown = main_text(client.get(f"/verify/{certificate.token}"))
         for part in (
             "This certificate is genuine and valid",
@@ -41,14 +41,14 @@ class TestByItsAddress:
         ):
             assert part in shown
 
-    def test_one_that_ran_out_says_since_when(self, client, certificate_for):
+    def test_a_checked_certificate_that_ran_out_says_since_when(self, client, certificate_for):
         certificate = certificate_for(days=-100, refresh_months=1)
         shown = main_text(client.get(f"/verify/{certificate.token}"))
         assert "genuine, but it has run out" in shown
         assert "It counted until Sunday 1 March 2026" in shown
         assert "Status Expired" in shown
 
-    def test_one_that_was_revoked_says_so_and_not_why(self, client, certificate, transact):
+    def test_a_checked_certificate_that_was_revoked_says_so_and_not_why(self, client, certificate, transact):
         with transact() as inner:
             row = inner.scalars(select(Certificate)).one()
             operations.revoke_certificate(inner, row, "Somebody else signed", SYSTEM, clock.now())
@@ -57,7 +57,7 @@ class TestByItsAddress:
         assert "Status Revoked" in shown
         assert "Somebody else signed" not in shown
 
-    def test_one_that_was_replaced_names_the_new_one(self, client, certificate, transact):
+    def test_a_checked_certificate_that_was_replaced_names_the_new_one(self, client, certificate, transact):
         with transact() as inner:
             row = inner.scalars(select(Certificate)).one()
             operations.replace_certificate(inner, row, "Priya R. Ramanathan", SYSTEM, clock.now())
@@ -74,12 +74,12 @@ class TestByItsAddress:
 
 
 class TestByNumberAndCode:
-    def test_they_lead_to_the_same_page(self, client, certificate):
+    def test_number_and_code_lead_to_the_check_page_of_the_certificate(self, client, certificate):
         shown = check(client, certificate.number, show_code(certificate.short_code))
         assert shown.request.path == f"/verify/{certificate.token}"
         assert "genuine and valid" in main_text(shown)
 
-    def test_they_may_be_typed_loosely(self, client, certificate):
+    def test_number_and_code_of_a_certificate_may_be_typed_loosely(self, client, certificate):
         shown = check(client, " escb 2026 1 ", show_code(certificate.short_code).lower().replace("-", " "))
         assert "genuine and valid" in main_text(shown)
 
@@ -108,7 +108,7 @@ def guarded_client(make_database, tmp_path):
     close(app)
 
 
-def test_guessing_is_slowed_down(guarded_client):
+def test_guessing_numbers_and_codes_of_certificates_is_slowed_down(guarded_client):
     answers = [check(guarded_client, "ESCB-2026-00001", "2222222222").status_code for _ in range(20)]
     assert answers == [422] * 20
     refused = check(guarded_client, "ESCB-2026-00001", "2222222222")

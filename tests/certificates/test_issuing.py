@@ -40,7 +40,7 @@ def only_certificate(session) -> Certificate:
     return session.scalars(select(Certificate)).one()
 
 
-def test_it_says_who_attended_what_when_and_until_when_it_counts(session, attended, issue):
+def test_a_certificate_keeps_who_attended_what_when_and_until_when_it_is_valid(session, attended, issue):
     assert issue(attended) == "ESCB-2026-00001"
     certificate = only_certificate(session)
     assert certificate.name == "Priya Ramanathan"
@@ -54,13 +54,13 @@ def test_it_says_who_attended_what_when_and_until_when_it_counts(session, attend
     assert certificate.wanted_at == NOW
 
 
-def test_asked_twice_it_is_issued_once(session, attended, issue):
+def test_a_certificate_asked_for_twice_is_issued_once(session, attended, issue):
     assert issue(attended) == issue(attended)
     assert only_certificate(session)
 
 
 @pytest.mark.parametrize("outcome", (None, "partial", "did not attend"))
-def test_nobody_gets_one_for_less_than_all_of_it(session, make, issue, outcome):
+def test_no_certificate_is_issued_for_less_than_full_attendance(session, make, issue, outcome):
     booking = make.booking(make.event(days=-3), outcome=outcome)
     assert issue(booking) is None
     assert session.scalar(select(Certificate)) is None
@@ -89,17 +89,17 @@ def test_a_course_that_does_not_run_out_makes_a_certificate_that_does_not(sessio
     assert only_certificate(session).valid_until is None
 
 
-def test_online_is_a_place_too(session, make, issue):
+def test_the_certificate_of_an_online_event_names_online_as_its_place(session, make, issue):
     issue(make.booking(make.event(days=-3, online=True), outcome="attended"))
     assert only_certificate(session).place == "online"
 
 
-def test_a_walk_in_earns_one_as_well(make, issue):
+def test_a_walk_in_who_attended_earns_a_certificate(make, issue):
     assert issue(make.booking(make.event(days=-3), walk_in=True, outcome="attended"))
 
 
 class TestTheMessage:
-    def test_it_goes_out_once_with_the_rendered_pdf(self, session, attended, issue, run_job):
+    def test_the_message_of_a_certificate_goes_out_once_with_the_rendered_pdf(self, session, attended, issue, run_job):
         issue(attended)
         assert session.scalar(select(Message)) is None
         run_job("certificates.render")
@@ -127,7 +127,7 @@ class TestTheMessage:
         assert only_certificate(session).rendered_at
         assert session.scalar(select(Message)) is None
 
-    def test_one_taken_back_before_it_was_made_is_not_sent(self, session, attended, issue, run_job):
+    def test_a_certificate_revoked_before_it_was_rendered_is_not_sent(self, session, attended, issue, run_job):
         issue(attended)
         certificate = only_certificate(session)
         certificate.revoked_at, certificate.revoked_because = NOW, "by mistake"
@@ -143,7 +143,7 @@ def release(browser, booking):
 
 
 class TestByTheAdministrator:
-    def test_one_is_released_without_the_evaluation(self, session, make, attended, client_for):
+    def test_the_administrator_releases_a_certificate_without_the_evaluation(self, session, make, attended, client_for):
         response = release(client_for(make.administrator()), attended)
         assert response.status_code == 302
         assert only_certificate(session).booking_id == attended.id
@@ -151,13 +151,13 @@ class TestByTheAdministrator:
             "released without evaluation"
         ]
 
-    def test_it_is_not_released_to_somebody_who_left_early(self, session, make, client_for):
+    def test_the_administrator_cannot_release_a_certificate_to_somebody_who_left_early(self, session, make, client_for):
         booking = make.booking(make.event(days=-3), outcome="partial")
         response = release(client_for(make.administrator()), booking)
         assert response.status_code == 409
         assert "attended all of it" in response.text
 
-    def test_a_revoked_one_keeps_its_reason(self, session, make, attended, issue, client_for):
+    def test_a_revoked_certificate_keeps_its_reason(self, session, make, attended, issue, client_for):
         number = issue(attended)
         administrator = client_for(make.administrator())
         shown = administrator.submit(
@@ -166,7 +166,7 @@ class TestByTheAdministrator:
         assert "is revoked" in shown.text
         assert only_certificate(session).revoked_because == "Signed the register for a colleague"
 
-    def test_one_revoked_by_mistake_is_issued_anew(self, session, make, attended, issue, client_for):
+    def test_a_certificate_revoked_by_mistake_is_issued_anew(self, session, make, attended, issue, client_for):
         number = issue(attended)
         administrator = client_for(make.administrator())
         administrator.submit(f"/admin/certificates/{number}", "Revoke the certificate", because="Mixed up two people")
@@ -175,7 +175,7 @@ class TestByTheAdministrator:
         assert (old.replaced_by_id, new.revoked_at) == (new.id, None)
         assert old.standing_on(NOW.date()) == CertificateStatus.REVOKED
 
-    def test_a_corrected_register_takes_it_back(self, session, attended, issue, transact):
+    def test_a_corrected_register_revokes_the_certificate(self, session, attended, issue, transact):
         issue(attended)
         booking_id = attended.id
         for outcome, expected in (("attended", CertificateStatus.VALID), ("partial", CertificateStatus.REVOKED)):
@@ -203,7 +203,9 @@ class TestByTheAdministrator:
         assert (new.name, new.booking_id) == ("Priya R. Ramanathan", attended.id)
         assert old.replaced_by_id == new.id
 
-    def test_correcting_twice_from_a_stale_page_is_refused_with_a_sentence(self, make, attended, issue, client_for):
+    def test_correcting_a_certificate_twice_from_a_stale_page_is_refused_with_a_sentence(
+        self, make, attended, issue, client_for
+    ):
         number = issue(attended)
         administrator = client_for(make.administrator())
         stale = administrator.get(f"/admin/certificates/{number}")
@@ -212,7 +214,7 @@ class TestByTheAdministrator:
         assert shown.status_code == 422
         assert "replaced by a corrected one" in shown.text
 
-    def test_nothing_is_corrected_to_what_it_says_already(self, transact, attended, issue):
+    def test_a_certificate_is_not_corrected_to_the_name_it_has_already(self, transact, attended, issue):
         number = issue(attended)
         with transact() as inner:
             certificate = inner.scalars(select(Certificate).where(Certificate.number == number)).one()

@@ -21,7 +21,7 @@ from training.links import as_typed, new_code
 AT_ONCE, EACH = 6, 5
 
 
-def test_a_number_says_board_year_and_serial():
+def test_a_certificate_number_says_board_year_and_serial():
     assert number_of(2026, 1417) == "ESCB-2026-01417"
     assert number_of(2026, 123456) == "ESCB-2026-123456"
 
@@ -29,12 +29,12 @@ def test_a_number_says_board_year_and_serial():
 @pytest.mark.parametrize(
     "typed", ("ESCB-2026-01417", "escb 2026 01417", "ESCB2026-1417", " 2026/01417 ", "escb–2026–01417")
 )
-def test_it_may_be_typed_in_many_ways(typed):
+def test_a_certificate_number_may_be_typed_in_many_ways(typed):
     assert number_as_typed(typed) == "ESCB-2026-01417"
 
 
 @pytest.mark.parametrize("typed", ("", "ESCB", "ESCB-2026", "1417", "KSCB-2026-01417", "ESCB-2026-0141x", "٢٠٢٦٠١٤١٧"))
-def test_what_is_no_number_is_none(typed):
+def test_text_that_is_no_certificate_number_is_not_read_as_one(typed):
     assert number_as_typed(typed) is None
 
 
@@ -79,14 +79,14 @@ class TestAtOnce:
         with app.app_context():
             return sorted(db.session.scalars(select(Certificate.serial)).all())
 
-    def test_numbers_have_no_gap(self, real_app, booking_ids):
+    def test_certificates_issued_at_once_have_numbers_without_a_gap(self, real_app, booking_ids):
         shares = [booking_ids[n::AT_ONCE] for n in range(AT_ONCE)]
         assert self.issue_all(real_app, shares) == list(range(1, AT_ONCE * EACH + 1))
 
-    def test_one_booking_gets_one_however_many_ask(self, real_app, booking_ids):
+    def test_one_booking_gets_one_certificate_however_many_ask_at_once(self, real_app, booking_ids):
         assert self.issue_all(real_app, [booking_ids[:3]] * AT_ONCE) == [1, 2, 3]
 
-    def test_canary_without_the_lock_numbers_collide_on_postgresql(
+    def test_canary_without_the_lock_certificate_numbers_collide_on_postgresql(
         self, real_app, booking_ids, monkeypatch, database_kind
     ):
         if database_kind == "sqlite":

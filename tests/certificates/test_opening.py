@@ -37,25 +37,25 @@ def is_pdf(response) -> bool:
 
 
 class TestWhoMay:
-    def test_its_holder(self, client_for, holder, certificate):
+    def test_the_holder_opens_the_pdf_of_a_certificate(self, client_for, holder, certificate):
         response = client_for(holder).get(address(certificate))
         assert is_pdf(response)
         assert response.headers["Content-Disposition"] == 'inline; filename="ESCB-2026-00001.pdf"'
 
-    def test_the_coordinator_of_the_agency(self, client_for, make, agency, certificate):
+    def test_the_coordinator_of_the_agency_opens_the_pdf_of_a_certificate(self, client_for, make, agency, certificate):
         assert is_pdf(client_for(make.coordinator(agency)).get(address(certificate)))
 
-    def test_the_administrator(self, client_for, make, certificate):
+    def test_the_administrator_opens_the_pdf_of_a_certificate(self, client_for, make, certificate):
         assert is_pdf(client_for(make.administrator()).get(address(certificate)))
 
-    def test_whoever_has_the_link_of_the_message(self, client, certificate):
+    def test_whoever_has_the_link_of_the_message_opens_the_pdf_of_a_certificate(self, client, certificate):
         response = client.get(address(certificate), query_string={"key": certificate.token})
         assert is_pdf(response)
         assert "private" in response.headers["Cache-Control"]
 
 
 class TestWhoMayNot:
-    def test_nobody_else(self, client_for, client, make, certificate):
+    def test_nobody_else_opens_the_pdf_of_a_certificate(self, client_for, client, make, certificate):
         for browser in (
             client,
             client_for(make.person()),
@@ -73,7 +73,7 @@ class TestWhoMayNot:
         other = certificate_for()
         assert client.get(address(other), query_string={"key": certificate.token}).status_code == 404
 
-    def test_one_that_was_revoked_opens_for_nobody(self, client_for, holder, certificate, transact):
+    def test_the_pdf_of_a_revoked_certificate_opens_for_nobody(self, client_for, holder, certificate, transact):
         with transact() as inner:
             operations.revoke_certificate(
                 inner, inner.scalars(select(Certificate)).one(), "A mistake", SYSTEM, clock.now()
@@ -92,7 +92,9 @@ class TestNotMadeYet:
         session.commit()
         return certificate
 
-    def test_asking_for_it_has_it_made(self, client_for, holder, of_the_past, run_job, session):
+    def test_opening_a_certificate_that_is_not_rendered_yet_has_it_rendered(
+        self, client_for, holder, of_the_past, run_job, session
+    ):
         browser = client_for(holder)
         waiting = browser.get(address(of_the_past))
         assert waiting.status_code == 202
@@ -102,7 +104,7 @@ class TestNotMadeYet:
         run_job("certificates.render")
         assert is_pdf(browser.get(address(of_the_past)))
 
-    def test_its_holder_is_not_written_to_years_later(
+    def test_a_certificate_rendered_years_later_is_not_sent_to_its_holder(
         self, client_for, holder, of_the_past, run_job, session, frozen_clock
     ):
         frozen_clock.shift(60)
@@ -112,7 +114,7 @@ class TestNotMadeYet:
 
         assert session.scalar(select(Message)) is None
 
-    def test_one_that_keeps_failing_says_so_and_is_tried_again(
+    def test_a_certificate_that_keeps_failing_to_render_says_so_and_is_tried_again(
         self, client_for, holder, of_the_past, run_job, session, monkeypatch, frozen_clock, make
     ):
         browser = client_for(holder)
@@ -131,7 +133,9 @@ class TestNotMadeYet:
         assert of_the_past.last_error is None
         assert is_pdf(browser.get(address(of_the_past)))
 
-    def test_one_failure_does_not_hold_up_the_others(self, certificate_for, run_job, session, monkeypatch):
+    def test_a_certificate_that_fails_to_render_does_not_hold_up_the_others(
+        self, certificate_for, run_job, session, monkeypatch
+    ):
         first, second = certificate_for(title="This one fails"), certificate_for()
         render = tasks.render
         monkeypatch.setattr(tasks, "render", lambda text: 1 / 0 if "fails" in text.course_title else render(text))
@@ -140,7 +144,7 @@ class TestNotMadeYet:
         assert first.claimed_until > clock.now(), "it waits before it is tried again"
 
 
-def test_a_certificate_in_hand_is_left_to_its_worker(certificate_for, run_job, session):
+def test_a_certificate_claimed_by_a_worker_is_not_rendered_by_another(certificate_for, run_job, session):
     certificate = certificate_for()
     certificate.claimed_until = clock.now() + TIMETABLE.claim
     session.commit()
@@ -148,7 +152,7 @@ def test_a_certificate_in_hand_is_left_to_its_worker(certificate_for, run_job, s
     assert certificate.rendered_at is None
 
 
-def test_its_holder_opens_it_from_their_bookings(client_for, holder, certificate, make):
+def test_its_holder_opens_the_certificate_from_my_bookings(client_for, holder, certificate, make):
     make.booking(make.event(), holder)
     address_of_it = client_for(holder).page("/my/bookings").find("a", href=address(certificate))
     assert address_of_it.get_text().startswith("Certificate (PDF)")

@@ -38,14 +38,14 @@ def words(reader: PdfReader) -> str:
     return " ".join(reader.pages[0].extract_text().split())
 
 
-def test_it_is_one_page_of_a4_landscape():
+def test_a_certificate_is_one_page_of_a4_landscape():
     reader = read(PRIYA)
     assert len(reader.pages) == 1
     box = reader.pages[0].mediabox
     assert (round(box.width / MILLIMETRE), round(box.height / MILLIMETRE)) == (297, 210)
 
 
-def test_it_says_who_attended_what_when_and_how_to_check_it():
+def test_the_pdf_of_a_certificate_says_who_attended_what_when_and_how_to_check_it():
     said = words(read(PRIYA))
     for part in (
         PRIYA.name,
@@ -63,7 +63,7 @@ def test_it_says_who_attended_what_when_and_how_to_check_it():
     assert PRIYA.board_name.upper() in said.upper()
 
 
-def test_it_is_tagged_for_screen_readers_and_says_so():
+def test_the_pdf_of_a_certificate_is_tagged_for_screen_readers_and_says_so():
     reader = read(PRIYA)
     catalog = reader.trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]
@@ -159,7 +159,7 @@ def test_what_looks_like_markup_is_printed_as_typed():
     assert "<b>Sam</b> & Co" in words(read(replace(PRIYA, name="<b>Sam</b> & Co")))
 
 
-def test_without_an_end_date_or_a_level_nothing_is_said_of_them():
+def test_a_certificate_without_an_end_date_or_a_level_says_nothing_of_them():
     said = words(read(replace(PRIYA, course_title="Trauma", level_text=None, valid_until_text=None)))
     assert "Valid until" not in said
     assert "Level" not in said

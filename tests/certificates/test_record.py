@@ -7,13 +7,13 @@ def record(client_for, person):
     return main_text(client_for(person).get("/my/record"))
 
 
-def test_somebody_new_is_told_what_will_be_here(client_for, make):
+def test_an_empty_training_record_says_what_will_be_there(client_for, make):
     shown = record(client_for, make.person())
     assert "Nothing here yet" in shown
     assert "Find a course" in shown
 
 
-def test_it_lists_what_was_attended_with_hours_and_certificates(client_for, make, certificate_for):
+def test_the_training_record_lists_what_was_attended_with_hours_and_certificates(client_for, make, certificate_for):
     person = make.person()
     certificate = certificate_for(person, title="Safeguarding lead", refresh_months=24, level="3")
     make.booking(make.event(make.course(title="Online safety", hours=1.5), days=-1), person, outcome="attended")
@@ -30,14 +30,14 @@ def test_it_lists_what_was_attended_with_hours_and_certificates(client_for, make
     assert browser.page("/my/record").find("a", href=f"/certificates/{certificate.number}.pdf")
 
 
-def test_what_runs_out_soon_is_due_for_renewal(client_for, make, certificate_for):
+def test_training_that_runs_out_soon_is_due_for_renewal_in_the_record(client_for, make, certificate_for):
     person = make.person()
     certificate_for(person, title="Safeguarding lead", refresh_months=2)
     shown = record(client_for, person)
     assert "Due for renewal Soon Safeguarding lead , counts until Thursday 9 July 2026 Find a date" in shown
 
 
-def test_what_was_renewed_is_not_due_again(session, client_for, make, certificate_for):
+def test_training_that_was_renewed_is_not_due_again_in_the_record(session, client_for, make, certificate_for):
     person = make.person()
     old = certificate_for(person, title="Safeguarding lead", refresh_months=1, days=-100)
     assert "Due for renewal Run out" in record(client_for, person)
@@ -45,7 +45,7 @@ def test_what_was_renewed_is_not_due_again(session, client_for, make, certificat
     assert "Due for renewal" not in record(client_for, person)
 
 
-def test_it_takes_as_many_queries_for_thirty_events_as_for_one(client_for, make, certificate_for):
+def test_the_training_record_needs_as_many_queries_for_thirty_events_as_for_one(client_for, make, certificate_for):
     person = make.person()
     certificate_for(person)
     browser = client_for(person)

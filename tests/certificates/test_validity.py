@@ -12,7 +12,7 @@ days = st.dates(min_value=date(2000, 1, 1), max_value=date(2080, 12, 31))
 
 
 @given(days, st.integers(min_value=1, max_value=120), st.integers(min_value=-4000, max_value=4000))
-def test_it_is_valid_to_the_end_of_its_last_day_and_no_longer(day, count, offset):
+def test_a_certificate_is_valid_to_the_end_of_its_last_day_and_no_longer(day, count, offset):
     until = valid_until(day, count)
     today = until + timedelta(days=offset)
     assert standing(until, today, revoked=False, replaced=False) == (
@@ -26,13 +26,13 @@ def test_a_course_without_a_term_never_runs_out():
     assert not due_for_renewal(None, date(2080, 1, 1), 90)
 
 
-def test_what_the_board_took_back_stays_taken_back():
+def test_a_certificate_that_is_revoked_or_replaced_is_so_whatever_its_dates():
     until, today = date(2026, 5, 12), date(2026, 6, 1)
     assert standing(until, today, revoked=True, replaced=True) == CertificateStatus.REVOKED
     assert standing(until, today, revoked=False, replaced=True) == CertificateStatus.REPLACED
 
 
-def test_it_is_due_within_the_days_of_notice_and_after():
+def test_a_certificate_is_due_for_renewal_within_the_days_of_notice_and_after():
     until = date(2026, 8, 10)
     assert not due_for_renewal(until, date(2026, 5, 11), 90)
     assert due_for_renewal(until, date(2026, 5, 12), 90)

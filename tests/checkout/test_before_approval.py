@@ -27,7 +27,7 @@ def requested(make: Any, person: Any) -> Booking:
 
 
 @pytest.mark.usefixtures("stripe")
-def test_nothing_is_paid_by_card_before(browser, requested):
+def test_no_card_is_charged_before_the_line_manager_approves_the_booking(browser, requested):
     page = browser.get(f"/bookings/{requested.ref}")
     assert "It is paid by card once the booking is approved and confirmed." in main_text(page)
     assert "Pay £80.00 by card" not in page.text
@@ -37,7 +37,7 @@ def test_nothing_is_paid_by_card_before(browser, requested):
     assert f"Booking {requested.ref} is not approved or confirmed yet." in main_text(pressed)
 
 
-def test_what_came_all_the_same_gives_the_place_once_it_is_approved(make, transact, requested):
+def test_money_paid_before_the_approval_gives_the_place_once_it_is_approved(make, transact, requested):
     make.paid(make.session.scalars(select(Charge).where(Charge.booking_id == requested.id)).one())
     booking_id, manager = requested.id, Actor(None, MANAGER)
     with transact() as session:

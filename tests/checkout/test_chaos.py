@@ -124,7 +124,7 @@ def timetable(site: RunningSite, name: str) -> None:
         queue.jobs[name].run()
 
 
-def test_the_payer_who_has_the_page_open_pays_and_is_confirmed(site, session, owing, page_id):
+def test_a_payer_who_has_the_page_open_when_the_site_is_killed_pays_and_is_confirmed(site, session, owing, page_id):
     start_again(site)
     site.stripe.pay(page_id)
     is_confirmed_and_paid_once(session, owing)
@@ -132,7 +132,7 @@ def test_the_payer_who_has_the_page_open_pays_and_is_confirmed(site, session, ow
 
 
 @pytest.mark.chaos
-def test_nobody_comes_back_and_the_regular_look_finds_the_page_and_its_end(site, session, owing, page_id):
+def test_a_payment_page_whose_answer_was_lost_is_found_by_the_worker_and_expires(site, session, owing, page_id):
     start_again(site)
     session.execute(update(Attempt).values(created_at=clock.now() - timedelta(minutes=3)))
     session.commit()
@@ -153,7 +153,7 @@ def test_nobody_comes_back_and_the_regular_look_finds_the_page_and_its_end(site,
 
 
 @pytest.mark.chaos
-def test_paid_and_no_webhook_arrives_and_the_list_of_events_tells(site, session, owing, page_id):
+def test_a_payment_without_a_webhook_is_found_in_stripe_s_list_of_events(site, session, owing, page_id):
     site.stripe.send_webhooks_to(None)
     start_again(site)
     site.stripe.pay(page_id)
@@ -162,7 +162,9 @@ def test_paid_and_no_webhook_arrives_and_the_list_of_events_tells(site, session,
 
 
 @pytest.mark.chaos
-def test_pressing_pay_again_leads_to_the_same_page(site, session, owing, page_id, press_pay):
+def test_pay_pressed_again_after_the_site_was_killed_leads_to_the_same_payment_page(
+    site, session, owing, page_id, press_pay
+):
     start_again(site)
     assert (press_pay() or "").endswith(page_id)
     assert len(site.stripe.client().v1.checkout.sessions.list().data) == 1

@@ -117,7 +117,7 @@ def again(app, session):
 
 @pytest.mark.parametrize("first", KINDS)
 @pytest.mark.parametrize("happened", list(ENDS), ids=lambda happened: happened.__name__)
-def test_every_order_twice_over_ends_in_one_state(
+def test_stripe_s_events_told_late_in_every_order_and_twice_end_in_one_state(
     client, session, make, unpaid, monkeypatch, run_job, again, happened, first
 ):
     """Stripe knows already what became of it; we hear of it late, in any order, each thing twice."""
@@ -135,7 +135,7 @@ def test_every_order_twice_over_ends_in_one_state(
 
 
 @pytest.mark.parametrize("last_told_first", (False, True))
-def test_what_is_heard_while_it_happens_ends_the_same(
+def test_stripe_s_events_told_while_a_slow_payment_happens_end_in_the_same_state(
     client, session, make, unpaid, monkeypatch, run_job, last_told_first
 ):
     """A payment that takes days: complete, then paid, then a part refunded, with a look after each thing or none."""
@@ -287,7 +287,7 @@ def test_an_event_for_another_site_of_the_same_account_is_put_aside(client, sess
     ("", "nonsense", "t=1,v1=0", None),
     ids=["missing", "nonsense", "old and wrong", "from the future"],
 )
-def test_what_stripe_did_not_sign_is_refused_and_leaves_no_trace(client, session, header):
+def test_a_webhook_that_stripe_did_not_sign_is_refused_and_leaves_no_trace(client, session, header):
     body = event_body(COMPLETED, "cs_1", None, None)
     from_the_future = signed(body, at=2_000_000_000)
     assert post(client, body, from_the_future if header is None else header) == 400

@@ -113,7 +113,7 @@ class BooksToTheEnd(Books):
 
 
 @pytest.mark.real_time  # the machine freezes and moves the clock itself
-def test_the_books_bear_whatever_happens(app):
+def test_the_books_of_money_stay_right_whatever_payers_the_administrator_and_stripe_do(app):
     BooksToTheEnd.app = app
     run_state_machine_as_test(
         BooksToTheEnd,
@@ -125,7 +125,7 @@ def test_the_books_bear_whatever_happens(app):
 
 @pytest.mark.soak
 @pytest.mark.real_time
-def test_the_books_bear_whatever_happens_for_hours(app):
+def test_the_books_of_money_stay_right_whatever_payers_the_administrator_and_stripe_do_for_hours(app):
     BooksToTheEnd.app = app
     run_state_machine_as_test(
         BooksToTheEnd,

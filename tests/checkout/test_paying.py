@@ -46,7 +46,7 @@ def test_what_stripe_is_asked_for_says_what_it_is_for_and_nothing_about_the_pers
     assert "Natarajan" not in str(asked)
 
 
-def test_a_member_reads_there_why_it_costs_less(stripe, unpaid, go_to_pay, make):
+def test_a_member_of_ecvys_reads_on_the_payment_page_why_the_place_costs_less(stripe, unpaid, go_to_pay, make):
     explained = {"price_explanation": "£80.00 less 25% ECVYS member = £60.00", "discount_pence": 2000}
     booking = unpaid(make.event(price_pence=8000), price_pence=6000, **explained)
     go_to_pay(booking)
@@ -54,7 +54,7 @@ def test_a_member_reads_there_why_it_costs_less(stripe, unpaid, go_to_pay, make)
     assert f"booking {booking.ref} (£80.00 less 25% ECVYS member)" in asked
 
 
-def test_pressing_twice_leads_to_the_same_page(browser, stripe, unpaid, go_to_pay, session):
+def test_pressing_pay_twice_leads_to_the_same_payment_page(browser, stripe, unpaid, go_to_pay, session):
     booking = unpaid()
     assert go_to_pay(booking) == go_to_pay(booking)
     assert len(session.scalars(select(Attempt)).all()) == 1
@@ -81,7 +81,7 @@ def test_several_bookings_are_paid_for_at_once(browser, stripe, unpaid, make, ru
     assert session.scalars(select(Payment.pence)).all() == [10500]
 
 
-def test_nothing_ticked_is_said_in_a_sentence(browser, unpaid, stripe):
+def test_paying_with_no_booking_ticked_has_a_sentence(browser, unpaid, stripe):
     unpaid()
     answer = browser.submit("/my/payments", "Pay by card", ref=[])
     assert answer.status_code == 422
@@ -101,7 +101,7 @@ def test_stripe_down_keeps_the_booking_and_says_what_next(browser, stripe, unpai
     assert len(session.scalars(select(Attempt)).all()) == 1, "with the same key"
 
 
-def test_an_answer_that_was_lost_opens_no_second_page(browser, stripe, unpaid, go_to_pay):
+def test_an_answer_of_stripe_that_was_lost_opens_no_second_payment_page(browser, stripe, unpaid, go_to_pay):
     booking = unpaid()
     stripe.lose_answers(calls=2)  # the library tries once more by itself
     browser.submit(f"/bookings/{booking.ref}", "Pay £80.00 by card")
@@ -190,7 +190,9 @@ def test_a_refund_that_stripe_cannot_take_now_is_asked_for_again_with_the_same_k
     assert [one.amount for one in asked] == [8000], "asked for twice, sent back once"
 
 
-def test_somebody_else_cannot_pay_for_it_nor_see_the_attempt(client_for, make, unpaid, stripe, go_to_pay, session):
+def test_somebody_else_cannot_pay_for_a_booking_nor_see_its_payment(
+    client_for, make, unpaid, stripe, go_to_pay, session
+):
     booking = unpaid()
     go_to_pay(booking)
     other = client_for(make.person())
@@ -199,7 +201,7 @@ def test_somebody_else_cannot_pay_for_it_nor_see_the_attempt(client_for, make, u
     assert booking.state == session.get_one(Booking, booking.id).state
 
 
-def test_what_is_to_be_paid_is_said_first_and_on_my_bookings(browser, unpaid):
+def test_the_sum_still_to_be_paid_is_said_first_on_the_booking_and_on_my_bookings(browser, unpaid):
     booking = unpaid()
     shown = main_text(browser.get(f"/bookings/{booking.ref}?just=booked"))
     assert "Your place is held" in shown
@@ -207,7 +209,9 @@ def test_what_is_to_be_paid_is_said_first_and_on_my_bookings(browser, unpaid):
     assert "£80.00 is still to be paid. Pay by card" in main_text(browser.get("/my/bookings"))
 
 
-def test_what_goes_to_an_organisation_is_not_chosen_for_a_card_by_itself(browser, unpaid, make, person, stripe):
+def test_a_charge_invoiced_to_an_organisation_is_not_ticked_for_card_payment_by_itself(
+    browser, unpaid, make, person, stripe
+):
     mine, theirs = unpaid(), make.booking(make.event(price_pence=2500), person)
     make.charge(theirs, make.payer(way="invoice"))
     boxes = {box["value"]: box.has_attr("checked") for box in browser.page("/my/payments").select("input[name=ref]")}
@@ -215,7 +219,7 @@ def test_what_goes_to_an_organisation_is_not_chosen_for_a_card_by_itself(browser
     assert "£80.00 is still to be paid" in main_text(browser.get("/my/bookings"))
 
 
-def test_before_cancelling_it_is_said_what_goes_back_and_where_to(
+def test_before_cancelling_the_page_says_what_is_refunded_and_where_to(
     browser, stripe, unpaid, go_to_pay, run_job, make, person, session
 ):
     booking = unpaid()

@@ -31,14 +31,14 @@ EACH_END = pytest.mark.parametrize("happened", list(ENDS), ids=lambda happened: 
 
 
 @EACH_END
-def test_ten_orders_end_in_one_state(real_app, session, make, monkeypatch, happened):
+def test_ten_orders_of_stripe_s_events_told_at_once_end_in_one_state(real_app, session, make, monkeypatch, happened):
     for order in TEN:
         deliver_at_once(real_app, make, monkeypatch, happened, order)
 
 
 @pytest.mark.soak
 @EACH_END
-def test_all_orders_end_in_one_state(real_app, session, make, monkeypatch, happened):
+def test_all_orders_of_stripe_s_events_told_at_once_end_in_one_state(real_app, session, make, monkeypatch, happened):
     for order in ORDERS:
         deliver_at_once(real_app, make, monkeypatch, happened, order)
 

@@ -77,7 +77,7 @@ def test_webhooks_return_pages_and_workers_at_once_fulfil_once(
     assert (attempt.look_at, attempt.looks_done) == (None, attempt.looks_wanted)
 
 
-def test_without_the_lock_on_the_attempt_a_payment_is_fulfilled_twice(
+def test_canary_without_the_lock_on_the_attempt_a_payment_is_fulfilled_twice(
     real_app, session, stripe, owing, page_for, monkeypatch
 ):
     """The canary of settling: the constraint on the payment's intent is what is left, and it stops the second late."""
@@ -110,7 +110,7 @@ def press_pay(app: Flask, session: Session, booking: Booking, person: Any) -> Ca
     return lambda: page_of(browser.post(f"/bookings/{ref}/pay", data={"csrf_token": token}))
 
 
-def test_pay_pressed_many_times_at_once_opens_one_page(real_app, session, stripe, owing, person):
+def test_pay_pressed_many_times_at_once_opens_one_payment_page(real_app, session, stripe, owing, person):
     press = press_pay(real_app, session, owing(), person)
     session.rollback()
     [(page_id, presses)] = Counter(all_at_once([press] * PRESSES)).items()
@@ -119,7 +119,9 @@ def test_pay_pressed_many_times_at_once_opens_one_page(real_app, session, stripe
     assert len(stripe.client().v1.checkout.sessions.list().data) == 1
 
 
-def test_without_the_lock_on_the_places_several_pages_are_open(real_app, session, stripe, owing, person, monkeypatch):
+def test_canary_without_the_lock_on_the_places_several_payment_pages_are_open(
+    real_app, session, stripe, owing, person, monkeypatch
+):
     """The canary of starting to pay: two open pages, and nothing keeps somebody from paying on both."""
     press = press_pay(real_app, session, owing(), person)
     find, gate = operations.open_attempts_for, threading.Barrier(4)

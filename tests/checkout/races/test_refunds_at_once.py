@@ -54,7 +54,9 @@ def test_workers_that_send_refunds_at_once_refund_once(real_app, session, stripe
     assert sent_back(stripe) == [2000]
 
 
-def test_without_claim_and_key_a_refund_is_sent_by_every_worker(real_app, session, stripe, paid_booking, monkeypatch):
+def test_canary_without_claim_and_key_a_refund_is_sent_by_every_worker(
+    real_app, session, stripe, paid_booking, monkeypatch
+):
     """The canary of refunds: one is wanted, and Stripe sends it as often as it is asked without the key."""
     want_refund(real_app, 2000)
     claims_are_over_at_once(monkeypatch)
