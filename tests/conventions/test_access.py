@@ -34,7 +34,7 @@ def world(app: Flask, make) -> World:
 
 
 @pytest.mark.parametrize("blueprint", BLUEPRINTS)
-def test_everybody_may_open_what_the_table_says_and_nothing_else(app, session, world, blueprint):
+def test_each_role_may_open_what_the_access_table_says_and_nothing_else(app, session, world, blueprint):
     """A row that is wrong is printed as it would have to read: change it only if that is what you want.
 
     Every page that is shown is looked over, too: tests/page_faults.py says what a fault is and how to mend it.
@@ -119,7 +119,7 @@ def test_an_endpoint_that_says_nothing_is_refused(app, client):
         app.view_functions["programme.home"] = view
 
 
-def test_the_few_that_write_when_fetched_are_these(app):
+def test_the_endpoints_that_write_on_get_are_these(app):
     writing = {endpoint for endpoint in app.view_functions if reason_to_write(app, endpoint)}
     assert writing == {
         "security.confirm_email",  # the link in the message confirms the address

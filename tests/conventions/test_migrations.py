@@ -44,7 +44,7 @@ def counts(engine: sa.Engine) -> dict[str, int]:
         }
 
 
-def test_there_is_one_line_of_them():
+def test_migrations_form_one_line():
     assert len(SCRIPTS.get_heads()) == 1
 
 
@@ -57,7 +57,7 @@ def test_up_from_nothing_down_to_nothing_and_up_again(empty, engine, tmp_path):
     assert tables(engine) == set(Base.metadata.tables)
 
 
-def test_the_head_is_what_the_models_describe(empty, engine, tmp_path):
+def test_the_last_migration_makes_what_the_models_describe(empty, engine, tmp_path):
     migrate(empty, tmp_path)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

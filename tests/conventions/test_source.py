@@ -142,7 +142,7 @@ def test_a_function_is_short_enough_to_read():
     assert not long
 
 
-def test_a_folder_holds_one_subject():
+def test_a_folder_has_at_most_16_files():
     """At most 16 files beside its __init__: one that grows past it is two subjects. The ground floor is apart."""
     folders = {path.parent for path in MODULES} - {ROOT / "training"}
     full = {name_of(folder): len(list(folder.glob("*.py"))) - 1 for folder in sorted(folders)}
@@ -201,7 +201,7 @@ def test_views_change_nothing_by_themselves():
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_a_template_keeps_to_the_policy(path):
+def test_a_template_keeps_to_the_content_security_policy(path):
     """No inline style, script or handler: the content security policy would drop it."""
     if path.parts[-2:] == ("mail", "message.html"):
         return  # mail programs drop style sheets

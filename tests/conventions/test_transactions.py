@@ -24,13 +24,13 @@ def names(session) -> set[str]:
     return set(session.scalars(select(Setting.name)))
 
 
-def test_commits_at_its_end(app, session):
+def test_a_transaction_commits_at_its_end(app, session):
     with app.app_context(), transaction() as inner:
         inner.add(Setting(name="agency_cap", value="4"))
     assert names(session) == {"agency_cap"}
 
 
-def test_undoes_everything_when_it_fails(app, session):
+def test_a_transaction_that_fails_undoes_everything(app, session):
     def fail() -> None:
         with transaction() as inner:
             inner.add(Setting(name="agency_cap", value="4"))
@@ -45,12 +45,12 @@ def test_undoes_everything_when_it_fails(app, session):
             pass
 
 
-def test_does_not_nest(app):
+def test_a_transaction_does_not_nest(app):
     with app.app_context(), transaction(), pytest.raises(RuntimeError, match="does not nest"), transaction():
         pass
 
 
-def test_refuses_what_was_changed_outside(app):
+def test_a_transaction_refuses_what_was_changed_outside_of_it(app):
     with app.app_context():
         db.session.add(Setting(name="agency_cap", value="4"))
         with pytest.raises(RuntimeError, match="changed outside"), transaction():
@@ -58,7 +58,7 @@ def test_refuses_what_was_changed_outside(app):
         db.session.rollback()
 
 
-def test_reads_anew_what_others_have_changed_since(real_app):
+def test_a_transaction_reads_anew_what_others_have_changed_since(real_app):
     """What the request read before is stale by the time it writes."""
     with real_app.app_context():
         with transaction() as session:
@@ -70,7 +70,7 @@ def test_reads_anew_what_others_have_changed_since(real_app):
 
 
 class TestAfterCommit:
-    def test_is_called_once_and_after(self, app):
+    def test_what_is_to_follow_a_commit_is_called_once_and_after_it(self, app):
         called = []
 
         def call() -> None:
@@ -83,7 +83,7 @@ class TestAfterCommit:
                 assert called == []
             assert called == [False]
 
-    def test_is_not_called_when_it_fails(self, app):
+    def test_what_is_to_follow_a_commit_is_not_called_when_the_transaction_fails(self, app):
         called: list[str] = []
 
         def fail() -> None:
@@ -95,19 +95,19 @@ class TestAfterCommit:
             fail()
         assert called == []
 
-    def test_belongs_inside(self, app):
+    def test_what_is_to_follow_a_commit_can_be_named_only_inside_a_transaction(self, app):
         with app.app_context(), pytest.raises(RuntimeError, match="inside transaction"):
             after_commit(lambda: None)
 
 
 class TestWritingOnGet:
     @pytest.mark.parametrize("method", ("GET", "HEAD"))
-    def test_is_refused(self, app, method):
+    def test_a_transaction_on_get_or_head_is_refused(self, app, method):
         refused = pytest.raises(RuntimeError, match="writes_on_get")
         with app.test_request_context("/courses", method=method), refused, transaction():
             pass
 
-    def test_is_allowed_to_whoever_says_why(self, app):
+    def test_a_transaction_on_get_is_allowed_to_a_view_that_says_why(self, app):
         @access.writes_on_get("a test")
         def view() -> str:
             return ""
@@ -185,7 +185,7 @@ class TestRaces:
         assert race(real_app, lambda session: places.take(session, pool_id)) == SEATS
         assert self.taken(real_app, pool_id) == SEATS
 
-    def test_the_canary_oversells_without_the_guard(self, real_app, pool_id):
+    def test_canary_without_the_guard_the_update_of_places_oversells(self, real_app, pool_id):
         """Looking first and writing later, outside the queue of writers: the race above can be lost."""
         gate = threading.Barrier(8)
 

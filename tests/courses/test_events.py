@@ -126,7 +126,7 @@ def test_adding_and_removing_a_sitting_keeps_everything_typed(desk, course):
         ({"agency_cap": "0"}, "Enter a number from 1 to 5,000"),
     ),
 )
-def test_what_cannot_be_is_refused_with_a_sentence(desk, course, make, session, typed, sentence):
+def test_an_event_that_cannot_be_is_refused_with_a_sentence(desk, course, make, session, typed, sentence):
     make.event(course, ref="L3-99")
     answer = plan(desk, session, **{"joining_instructions": "Bring lunch", **typed})
     assert answer.status_code == 422
@@ -146,7 +146,7 @@ def test_sittings_that_overlap_are_refused_beside_the_second(desk, course, make,
     assert errors_in(answer) == ["Sitting 2: This starts before the sitting above it has ended, at 9pm"]
 
 
-def test_publishing_closing_and_reopening(desk, course, session):
+def test_an_event_is_published_closed_for_booking_and_reopened(desk, course, session):
     plan(desk, session)
     for button, state in (("Publish it", "published"), ("Close booking", "closed"), ("Reopen booking", "published")):
         desk.submit("/admin/events/L3-01/edit", button)
@@ -169,7 +169,7 @@ def test_a_reference_stays_once_people_have_it(desk, make):
     assert 'name="ref"' not in desk.get(edit_address(event)).text
 
 
-def test_a_copy_has_everything_but_the_dates(desk, course, make, session):
+def test_a_copy_of_an_event_has_everything_but_the_dates(desk, course, make, session):
     trainer = make.trainer()
     make.event(
         course, ref="L3-07", sittings=2, trainers=(trainer,), price_pence=1234, joining_instructions="Bring lunch"
@@ -232,7 +232,7 @@ def test_a_new_venue_is_told_and_a_new_price_is_not(desk, make, session):
     assert "It is now: Parkway Centre" in session.scalars(select(Message)).one().text
 
 
-def test_nobody_is_told_about_a_draft(desk, make, session):
+def test_nobody_is_told_of_changes_to_a_draft_event(desk, make, session):
     event = make.event(state="draft", published_at=None)
     desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
     assert session.scalars(select(Message)).all() == []
@@ -292,13 +292,13 @@ def test_joining_instructions_can_be_read_before_they_are_saved(desk, make, sess
     assert event.joining_instructions == ""
 
 
-def test_an_unknown_event_and_an_unknown_course(desk, make):
+def test_an_unknown_event_is_not_found_and_an_unknown_course_is_asked_for(desk, make):
     make.course("L2")
     desk.page("/admin/events/NOPE-01/edit", status=404)
     assert "Which course is it?" in main_text(desk.get("/admin/events/new?course=NOPE"))
 
 
-def test_nobody_else_gets_in(client, client_for, make):
+def test_a_trainer_or_a_guest_cannot_open_the_pages_for_planning_events(client, client_for, make):
     event = make.event()
     trainer = client_for(make.trainer())
     for address in (edit_address(event), "/admin/programme/", "/admin/programme/courses/", "/admin/programme/trainers"):

@@ -57,7 +57,7 @@ def count(session: Session, table: type) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_a_whole_year_comes_in_and_a_second_time_changes_nothing(app: Flask, session: Session) -> None:
+def test_a_programme_of_a_year_is_imported_and_a_second_import_changes_nothing(app: Flask, session: Session) -> None:
     files = [str(FOLDER / name) for name in PROGRAMME]
     first = app.test_cli_runner().invoke(args=["programme", "import", *files])
     assert first.exit_code == 0, first.output
@@ -189,7 +189,7 @@ def test_a_wrong_cell_is_named_with_its_reason(run: Import, files: dict[str, str
     assert problems(run(**files)) == [expected]
 
 
-def test_everything_wrong_in_all_files_is_said_at_once_and_nothing_is_loaded(run: Import, session: Session) -> None:
+def test_all_mistakes_in_imported_files_are_said_at_once_and_nothing_is_imported(run: Import, session: Session) -> None:
     result = run(
         agencies=AGENCIES + GROUP + "Guides,club,other voluntary,Nowhere,\n",
         courses=COURSES + L1 + "L2,Level 2,9,webinar,x,1,100,0,,,,,\n",
@@ -259,7 +259,7 @@ BLOCKING = "code,title,level,format,hours,sittings,capacity,price_pence,prerequi
 FIRST = "L1,Level 1,1,webinar,1.5,1,100,0,,\n"
 
 
-def test_a_course_before_may_block(run: Import, session: Session) -> None:
+def test_the_prerequisite_of_an_imported_course_may_block(run: Import, session: Session) -> None:
     assert run(c=BLOCKING + "L2,Level 2,2,classroom,3.5,1,24,0,L1,yes\n" + FIRST).exit_code == 0
     course = session.scalars(select(Course).where(Course.code == "L2")).one()
     assert (course.prerequisite.code, course.prerequisite_blocks) == ("L1", True)
@@ -275,7 +275,7 @@ def test_a_course_before_may_block(run: Import, session: Session) -> None:
     assert (course.prerequisite_id, course.prerequisite_blocks) == (None, False)
 
 
-def test_what_is_there_and_differs_is_said_and_changed_only_when_asked(run: Import, session: Session) -> None:
+def test_an_import_changes_what_is_there_already_only_when_asked(run: Import, session: Session) -> None:
     run(a=AGENCIES + GROUP, c=COURSES + L1, e=EVENTS + "L1-01,L1,10,14:00,1,online,100\n")
     changed = {
         "a": AGENCIES + GROUP.replace("Mid", "North"),

@@ -10,7 +10,7 @@ from training import clock
 from training.courses.models import Event
 
 
-def test_another_day_time_or_place_is_a_move(desk, make, session, frozen_clock):
+def test_a_new_day_time_or_place_of_an_event_counts_as_a_move(desk, make, session, frozen_clock):
     for change in (
         lambda: fields_of(0, on(15, 7), "9:30am", "4:30pm"),
         lambda: fields_of(0, on(11, 7), "10am", "4:30pm"),
@@ -26,20 +26,20 @@ def test_another_day_time_or_place_is_a_move(desk, make, session, frozen_clock):
     "change",
     ({"online_link": "https://meeting.example/other"}, {"price_pence": "12"}, {"joining_instructions": "Bell"}),
 )
-def test_a_new_link_price_or_instruction_is_none(desk, make, session, change):
+def test_a_new_online_link_price_or_joining_instruction_is_no_move_of_the_event(desk, make, session, change):
     event = make.event(online=True)
     desk.submit(edit_address(event), "Save the event", **change)
     assert session.get(Event, event.id).version == 2
     assert session.get(Event, event.id).moved_at is None
 
 
-def test_a_draft_that_moves_was_promised_to_nobody(desk, make, session):
+def test_a_draft_event_with_new_dates_does_not_count_as_moved(desk, make, session):
     event = make.event(state="draft", published_at=None)
     desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
     assert session.get(Event, event.id).moved_at is None
 
 
-def test_the_move_is_a_free_way_out_for_those_who_had_booked(desk, client_for, make, frozen_clock):
+def test_who_had_booked_before_the_board_moved_an_event_may_cancel_free_of_charge(desk, client_for, make, frozen_clock):
     """Moved on 12 May for the 15th: free until it starts. Whoever books after that knew the date."""
     event, early = make.event(price_pence=8000, days=2), make.person()
     booking = make.booking(event, early, created_at=clock.now() - timedelta(days=30))
@@ -63,7 +63,7 @@ UNCONFIRMED = (
 
 
 @pytest.mark.parametrize("how", UNCONFIRMED)
-def test_an_earlier_date_ends_what_is_held_beyond_it(desk, make, frozen_clock, run_job, how):
+def test_an_event_moved_earlier_ends_holds_that_last_beyond_its_start(desk, make, frozen_clock, run_job, how):
     """From 11 July to 13 May: what was held until the 14th is held until it starts, and then given up."""
     event = make.event()
     later = make.booking(event, held_until=clock.now() + timedelta(days=2), **how)
@@ -78,7 +78,7 @@ def test_an_earlier_date_ends_what_is_held_beyond_it(desk, make, frozen_clock, r
     assert (later.state, sooner.state, elsewhere.state) == ("lapsed", "lapsed", how["state"])
 
 
-def test_a_later_date_holds_nothing_longer(desk, make):
+def test_an_event_moved_later_holds_no_place_longer(desk, make):
     event = make.event()
     booking = make.booking(event, state="offered", held_until=clock.now() + timedelta(days=2))
     desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "9:30am", "4:30pm"))
@@ -86,7 +86,7 @@ def test_a_later_date_holds_nothing_longer(desk, make):
 
 
 @pytest.mark.parametrize("how", [how for how in UNCONFIRMED if how["state"] != "awaiting payment"])
-def test_nothing_is_held_once_it_has_started(make, frozen_clock, run_job, how):
+def test_no_place_is_held_once_the_event_has_started(make, frozen_clock, run_job, how):
     event = make.event(days=1)
     booking = make.booking(event, held_until=event.starts_at + timedelta(days=2), **how)
     confirmed = make.booking(event)

@@ -43,7 +43,7 @@ def test_the_list_is_filtered_by_what_is_in_the_address(desk, make):
     assert refs("?month=rubbish&page=-4&state=rubbish") == []
 
 
-def test_the_list_costs_the_same_however_long_it_is(desk, make):
+def test_the_administrator_s_list_of_events_needs_as_many_queries_however_long_it_is(desk, make):
     course = make.course()
     for _ in range(3):
         make.event(course, trainers=(make.trainer(),))
@@ -117,7 +117,7 @@ def test_a_course_is_not_its_own_prerequisite(desk, make):
     assert errors_in(answer) == ["A course cannot come before itself", "A course cannot renew itself"]
 
 
-def test_a_course_before_may_block_and_only_a_course_can(desk, make, session):
+def test_a_prerequisite_may_block_and_only_where_there_is_one(desk, make, session):
     before, course = make.course("L2"), make.course("L3")
     address, blocks = "/admin/programme/courses/L3", {"prerequisite_blocks": "y"}
     refused = desk.submit(address, "Save the course", **blocks)

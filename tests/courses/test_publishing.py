@@ -37,7 +37,7 @@ def test_nothing_is_missing_from_an_event_that_is_ready():
         ({"restricted_to_agencies": True}, "It is open to certain agencies only, but none is chosen."),
     ),
 )
-def test_what_is_missing_is_said(change, sentence):
+def test_what_an_event_lacks_before_publishing_is_said(change, sentence):
     assert missing(replace(READY, **change), NOW) == [sentence]
 
 
@@ -49,7 +49,7 @@ def test_what_is_missing_is_said(change, sentence):
         ({"has_instructions": False}, "There are no joining instructions yet."),
     ),
 )
-def test_what_may_follow_is_said_and_does_not_keep_it_back(change, sentence):
+def test_what_an_event_may_get_after_publishing_is_said_and_does_not_keep_it_back(change, sentence):
     draft = replace(READY, **change)
     assert missing(draft, NOW) == []
     assert still_to_do(draft) == [sentence]

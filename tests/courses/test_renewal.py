@@ -25,12 +25,12 @@ months = st.integers(min_value=0, max_value=120)
         (date(2026, 11, 30), 1, date(2026, 12, 30)),
     ),
 )
-def test_months_are_those_of_the_calendar(day, count, expected):
+def test_learning_counts_for_months_of_the_calendar(day, count, expected):
     assert months_later(day, count) == expected
 
 
 @given(days, months)
-def test_it_is_the_same_day_or_the_last_of_a_shorter_month(day, count):
+def test_learning_is_valid_until_the_same_day_of_a_later_month_or_the_last_of_a_shorter_one(day, count):
     later = months_later(day, count)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == count
     assert later.day == min(day.day, monthrange(later.year, later.month)[1])

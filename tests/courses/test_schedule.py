@@ -46,7 +46,7 @@ def slot(day: date = TUESDAY, starts: str = "09:30", ends: str = "16:30") -> Slo
         ),
     ),
 )
-def test_sittings_follow_each_other(sittings, said):
+def test_sittings_out_of_order_or_overlapping_are_problems(sittings, said):
     assert [(p.sitting, p.field, p.sentence) for p in schedule.problems(sittings)] == said
 
 
@@ -74,13 +74,13 @@ def test_booking_never_closes_after_the_start(day, at, in_a_room, working_days, 
 
 
 @given(days, times, st.integers(1, 20))
-def test_in_a_room_it_closes_on_a_working_day_with_that_much_notice(day, at, count):
+def test_booking_in_a_room_closes_on_a_working_day_with_the_notice_of_the_rule(day, at, count):
     closes = clock.local(schedule.closes_at(clock.at(day, at), True, ClosingRule(count, 60))).date()
     assert workdays.is_working_day(closes)
     assert workdays.notice(closes, day) == count - 1
 
 
-def test_the_usual_closing_times():
+def test_booking_usually_closes_3_working_days_before_in_a_room_and_1_hour_before_online():
     starts = clock.at(TUESDAY, time(9, 30))
     assert clock.show_moment(schedule.closes_at(starts, True, RULE)) == "Thursday 28 May 2026, 9:30am"
     assert clock.show_moment(schedule.closes_at(starts, False, RULE)) == "Tuesday 2 June 2026, 8:30am"
