@@ -34,7 +34,7 @@ def person(year: Session, title: str) -> Person:
     return year.scalars(select(Person).where(Person.email == account.email)).one()
 
 
-def test_each_has_the_password_and_its_role(year: Session) -> None:
+def test_each_demonstration_account_has_the_password_and_its_role(year: Session) -> None:
     for account in ACCOUNTS:
         found = person(year, account.title)
         assert verify_password(PASSWORD, found.password)

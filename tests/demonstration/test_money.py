@@ -49,7 +49,7 @@ def priced_booking(year: Session, account: accounts.DemonstrationAccount, way: W
     return year.scalars(theirs.where(*wanted)).one()
 
 
-def test_what_came_in_and_did_not_go_back_is_set_against_charges_or_loose(year: Session) -> None:
+def test_payments_less_refunds_are_set_against_charges_or_left_unallocated(year: Session) -> None:
     kept = total(year, Payment.pence) - total(year, Refund.pence, Refund.state.in_(MONEY_BACK))
     query = select(net()).select_from(Allocation).outerjoin(Refund, Refund.id == Allocation.refund_id)
     loose = [unallocated(year, payment) for payment in year.scalars(select(Payment))]

@@ -42,7 +42,7 @@ def by_ref(year: Session, ref: str) -> Event:
     return year.scalars(select(Event).where(Event.ref == ref)).one()
 
 
-def test_the_published_figures(year: Session) -> None:
+def test_the_demonstration_year_has_the_figures_that_the_board_published(year: Session) -> None:
     """80 opportunities, over 1,700 people, 402 at the conference, 198 at two briefings, 95 of whom asked for slides."""
     assert year.scalar(select(func.count()).select_from(Event).where(Event.ref.not_in(EARLIER))) == 80
     people = year.scalar(select(func.count(Booking.delegate_id.distinct())))
@@ -231,7 +231,7 @@ def test_the_same_seed_makes_the_same_people(year: Session) -> None:
     assert len({email for _, email in one}) == 300
 
 
-def test_loading_again_changes_nothing_and_prints_the_sign_ins(demonstration: Flask) -> None:
+def test_loading_the_demonstration_again_changes_nothing_and_prints_the_sign_ins(demonstration: Flask) -> None:
     def counts() -> dict[str, int]:
         with demonstration.app_context():
             from training.db import db

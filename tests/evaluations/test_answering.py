@@ -45,7 +45,7 @@ def test_the_thanks_lead_to_the_certificate_once_it_is_made(client, send, sessio
     assert f"/certificates/{certificate.number}.pdf?key={certificate.token}" in page.text
 
 
-def test_answering_twice_says_thank_you_and_changes_nothing(client, send, session):
+def test_answering_the_evaluation_twice_says_thank_you_and_changes_nothing(client, send, session):
     form = send()
     page = client.get(f"/evaluations/{form.token}")
     for content in ("5", "1"):
@@ -58,7 +58,7 @@ def test_answering_twice_says_thank_you_and_changes_nothing(client, send, sessio
     assert client.get(f"/evaluations/{form.token}").location.endswith("/thanks")
 
 
-def test_what_is_missing_is_named_and_what_was_answered_stays(client, send, session):
+def test_what_is_missing_in_the_evaluation_is_named_and_what_was_answered_stays(client, send, session):
     form = send()
     first = form.booking.event.course.outcomes[0]
     page = client.submit(
@@ -86,7 +86,7 @@ def test_ten_thousand_characters_are_refused_with_a_sentence(client, send):
     assert "x" * 10_000 in page.text
 
 
-def test_an_old_link_says_until_when_it_worked(client, send, frozen_clock):
+def test_an_old_evaluation_link_says_until_when_it_worked(client, send, frozen_clock):
     form = send()
     frozen_clock.shift(timedelta(days=91))
     page = client.get(f"/evaluations/{form.token}")
@@ -99,7 +99,7 @@ def test_a_link_nobody_was_sent_is_not_found(client):
     client.page("/evaluations/made-up/thanks", status=404)
 
 
-def test_the_thanks_wait_for_the_answers(client, send):
+def test_the_page_of_thanks_for_an_evaluation_waits_for_the_answers(client, send):
     form = send()
     assert client.get(f"/evaluations/{form.token}/thanks").location == f"/evaluations/{form.token}"
 

@@ -33,7 +33,7 @@ def test_a_breakdown_adds_up_to_those_who_answered_or_is_not_shown(answers):
 
 
 @given(st.lists(st.one_of(st.none(), st.booleans()), max_size=40))
-def test_yes_is_counted_of_those_who_answered(answers):
+def test_the_share_of_yes_is_counted_of_those_who_answered_the_question(answers):
     found = share_of_yes(answers)
     answered = [answer for answer in answers if answer is not None]
     assert found == (AnswerShare(sum(answered), len(answered)) if len(answered) >= FEWEST else None)
@@ -47,12 +47,12 @@ def test_comments_do_not_tell_who_answered_first(texts, random):
     assert without_order(texts, FEWEST - 1) == []
 
 
-def test_growth_shows_before_after_and_the_change_between():
+def test_growth_of_confidence_shows_before_after_and_the_change_between():
     (figure,) = growth({"Escalate a concern": [(2, 4), (2, 4), (3, 4), (2, 5), (1, 5)]})
     assert (figure.before, figure.after, figure.change) == (Mean(2.0, 5), Mean(4.4, 5), "+2.4")
 
 
-def test_growth_of_a_few_is_not_shown():
+def test_growth_of_confidence_of_fewer_than_five_is_not_shown():
     (figure,) = growth({"Escalate a concern": [(1, 5)] * 4})
     assert (figure.before.value, figure.change, figure.after.n) == (None, "", 4)
 

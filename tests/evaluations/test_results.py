@@ -44,7 +44,7 @@ def test_comments_come_in_the_order_of_the_alphabet_not_of_time(make, client_for
     assert "Comments Comment 5 Comment 6 Comment 7 Comment 8 Comment 9" in page
 
 
-def test_fewer_than_five_answers_show_nothing(make, client_for, send):
+def test_an_event_with_fewer_than_five_answers_shows_no_evaluation_results(make, client_for, send):
     trainer = make.trainer()
     event = make.event(days=-1, trainers=(trainer,))
     for number in range(4):
@@ -64,7 +64,7 @@ def test_a_question_that_few_answered_is_held_back(make, client_for, send):
     assert "Where it was fewer than 5 answers 4" in results(client_for, event, trainer)
 
 
-def test_another_trainer_sees_nothing(make, client_for, send):
+def test_another_event_s_trainer_sees_no_evaluation_results(make, client_for, send):
     event = make.event(days=-1, trainers=(make.trainer(),))
     respond(send, event, 1)
     client_for(make.trainer("Somebody Else")).page(f"/register/{event.ref}/evaluations", status=404)
