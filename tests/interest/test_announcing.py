@@ -66,7 +66,7 @@ nowhere           .      .    .      .     .         .
 """
 
 
-def test_every_reach_and_every_place_is_a_decision():
+def test_whether_a_date_is_within_each_asked_reach_is_in_the_table():
     heading, *lines = [line.split() for line in TABLE.strip().splitlines()]
     assert heading == list(Reach)
     for place, *cells in lines:
@@ -117,7 +117,7 @@ def test_whoever_wants_online_only_is_never_sent_to_a_room(date, wish):
 
 
 @given(dates, wishes, moments)
-def test_asking_later_is_never_told_more(date, wish, later):
+def test_whoever_asks_later_for_new_dates_is_never_told_of_more_dates(date, wish, later):
     if later >= wish.asked_at and is_new_to(date, replace(wish, asked_at=later), NOW):
         assert is_new_to(date, wish, NOW)
 
@@ -132,6 +132,6 @@ def test_asking_later_is_never_told_more(date, wish, later):
         (True, "invitation", "no longer offered"),
     ),
 )
-def test_which_courses_can_be_asked_for(retired, open_to, says):
+def test_new_dates_cannot_be_asked_for_where_a_course_is_retired_or_by_invitation(retired, open_to, says):
     sentence = why_not_asked(retired=retired, open_to=open_to)
     assert sentence is None if says is None else says in sentence

@@ -37,7 +37,7 @@ def count(model) -> int:
     return db.session.scalar(select(func.count()).select_from(model))
 
 
-def test_two_workers_tell_it_once(real_app, monkeypatch):
+def test_two_workers_at_once_tell_of_a_new_date_once(real_app, monkeypatch):
     """Each has found the same rows before any of them tells."""
     with real_app.app_context():
         make = Make(db.session())
@@ -59,7 +59,7 @@ def test_two_workers_tell_it_once(real_app, monkeypatch):
         assert (count(InterestNotice), count(Message)) == (3, 3)
 
 
-def test_the_button_pressed_twice_leaves_one_wish(real_app):
+def test_the_button_for_new_dates_pressed_twice_at_once_asks_once(real_app):
     with real_app.app_context():
         make = Make(db.session())
         course_id, person_id = make.course().id, make.person().id

@@ -74,7 +74,9 @@ def test_each_event_is_told_of_by_itself(make, course, run_job, told):
     assert told() == ["gus@example.org"] * 2
 
 
-def test_two_wishes_of_one_address_are_one_message(make, session, course, run_job, told, messages):
+def test_one_address_that_asked_for_two_quadrants_gets_one_message_of_a_new_date(
+    make, session, course, run_job, told, messages
+):
     person = make.person(email="Kim@example.org")
     make.interest(course, person, "North")
     make.interest(course, person, "anywhere")
@@ -87,7 +89,7 @@ def test_two_wishes_of_one_address_are_one_message(make, session, course, run_jo
     assert "in North Essex or anywhere in Essex" in messages("new_date")[0].text
 
 
-def test_a_wish_that_is_confirmed_later_brings_no_second_message(make, session, course, run_job, told):
+def test_asking_for_another_quadrant_later_brings_no_second_message_of_a_new_date(make, session, course, run_job, told):
     make.interest(course, "gus@example.org", "North")
     late = make.interest(course, "gus@example.org", "Mid", confirmed_at=None)
     make.event(course, online=True)
@@ -114,7 +116,7 @@ def test_a_wish_that_is_confirmed_later_brings_no_second_message(make, session, 
     ),
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_news_is_not_told(make, course, run_job, told, wish, event, why):
+def test_a_date_that_is_no_news_for_whoever_asked_is_not_told(make, course, run_job, told, wish, event, why):
     make.interest(course, "gus@example.org", **wish)
     make.event(course, **event)
     run_job("interest.tell")
@@ -162,7 +164,7 @@ def test_dates_for_certain_agencies_are_told_to_theirs(make, session, course, ru
     assert sorted(told()) == ["inside@example.org", "known@example.org"]
 
 
-def test_whoever_has_a_place_there_hears_nothing(make, course, run_job, told):
+def test_whoever_has_a_booking_for_the_new_date_is_not_told_of_it(make, course, run_job, told):
     event = make.event(course)
     for state in ("confirmed", "waiting", "cancelled"):
         booked = make.person(email=f"{state}@example.org")
@@ -205,14 +207,14 @@ class TestStopping:
         run_job("interest.tell")
         assert len(told()) == 1
 
-    def test_pressing_twice_says_the_same(self, make, session, course, client):
+    def test_stopping_messages_of_new_dates_twice_says_the_same(self, make, session, course, client):
         link = f"/interest/stop/{make.interest_link(make.interest(course, 'gus@example.org'))}"
         page = client.get(link)
         for _ in range(2):
             said = main_text(client.submit("", "Stop these messages", page=page))
             assert "These messages have been stopped" in said
 
-    def test_a_link_that_was_to_confirm_has_the_address_forgotten(self, make, session, course, client):
+    def test_stopping_messages_of_new_dates_before_confirming_forgets_the_address(self, make, session, course, client):
         interest = make.interest(course, "gus@example.org", confirmed_at=None)
         token = make.interest_link(interest)
         client.submit(f"/interest/stop/{token}", "Stop these messages")
@@ -221,7 +223,7 @@ class TestStopping:
         assert confirm.status_code == 410
         assert "These messages have been stopped" in main_text(confirm)
 
-    def test_somebody_ends_their_own_on_their_page(self, make, session, course, client_for):
+    def test_somebody_signed_in_stops_being_told_of_new_dates_on_their_page(self, make, session, course, client_for):
         person = make.person(email="kim@example.org")
         interest = make.interest(course, person, "North")
         make.interest(course, "kim@example.org", "Mid")
@@ -237,7 +239,9 @@ class TestStopping:
         assert interest.ended_at == clock.now()
         assert browser.post(f"/my/interest/{interest.id}/end").status_code in {400, 404}
 
-    def test_a_message_still_stops_what_is_left(self, make, session, course, client, client_for):
+    def test_the_stop_link_of_a_message_stops_what_was_not_stopped_on_the_page(
+        self, make, session, course, client, client_for
+    ):
         person = make.person()
         ended, kept = make.interest(course, person, "North"), make.interest(course, person, "Mid")
         link = f"/interest/stop/{make.interest_link(ended)}"
@@ -245,7 +249,7 @@ class TestStopping:
         client.submit(link, "Stop these messages")
         assert kept.ended_at == clock.now()
 
-    def test_what_was_ended_can_be_asked_for_again(self, make, session, course, client_for):
+    def test_new_dates_that_were_stopped_can_be_asked_for_again(self, make, session, course, client_for):
         person = make.person()
         make.interest(course, person, "North")
         browser = client_for(person)
@@ -263,7 +267,9 @@ class TestStopping:
 
 
 class TestForgetting:
-    def test_after_so_many_months_and_not_before(self, make, session, course, run_job, frozen_clock):
+    def test_who_asked_for_new_dates_is_forgotten_after_so_many_months_and_not_before(
+        self, make, session, course, run_job, frozen_clock
+    ):
         person = make.person()
         interest = make.interest(course, person)
         make.interest_link(interest)
@@ -277,14 +283,16 @@ class TestForgetting:
         assert [number_of(session, table) for table in (Interest, InterestLink, InterestNotice)] == [0, 0, 0]
         assert session.scalars(select(History.action).where(History.subject == "interest")).all() == ["forgotten"]
 
-    def test_how_many_is_a_rule(self, make, session, course, run_job, frozen_clock):
+    def test_the_months_after_which_who_asked_for_new_dates_is_forgotten_are_a_rule(
+        self, make, session, course, run_job, frozen_clock
+    ):
         make.interest(course, make.person())
         make._save(Setting(name="interest_months", value="1"))
         frozen_clock.shift(timedelta(days=33))
         run_job("interest.forget")
         assert number_of(session, Interest) == 0
 
-    def test_what_nobody_confirmed_is_forgotten_when_its_last_link_has_run_out(
+    def test_who_asked_for_new_dates_unconfirmed_is_forgotten_when_the_last_link_has_run_out(
         self, make, session, course, client, run_job, frozen_clock
     ):
         def ask():
@@ -300,7 +308,9 @@ class TestForgetting:
         run_job("interest.forget")
         assert number_of(session, Interest) == 0
 
-    def test_more_than_are_read_at_once(self, make, session, course, run_job, monkeypatch):
+    def test_everybody_is_forgotten_though_more_are_due_than_are_read_at_once(
+        self, make, session, course, run_job, monkeypatch
+    ):
         from training.interest import tasks
 
         monkeypatch.setattr(tasks, "AT_ONCE", 2)
