@@ -69,7 +69,7 @@ def kinds(reader: PdfReader) -> set[str]:
     return found
 
 
-def test_it_is_tagged_titled_and_in_english():
+def test_the_pdf_of_an_invoice_is_tagged_titled_and_in_english():
     reader = read(TEXT)
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"].value
@@ -79,7 +79,7 @@ def test_it_is_tagged_titled_and_in_english():
     assert kinds(reader) >= {"/H1", "/H2", "/Table", "/TH", "/TD", "/Caption"}
 
 
-def test_it_says_who_owes_what_by_when_and_how_to_pay():
+def test_an_invoice_says_who_owes_what_by_when_and_how_to_pay():
     said = words(read(TEXT))
     for part in (*TEXT.address, *LINE.description, "Due 9 January 2027", "PO-4711", "Exempt: training", "20-00-00"):
         assert part in said
@@ -102,7 +102,7 @@ def test_a_credit_note_names_what_it_corrects():
     assert "How to pay" not in said
 
 
-def test_what_was_paid_already_is_taken_off():
+def test_what_was_paid_already_is_taken_off_on_the_printed_invoice():
     said = words(read(replace(TEXT, paid="£20.00", left="£40.00")))
     assert "Paid already £20.00" in said
     assert "To pay £40.00" in said
@@ -112,7 +112,7 @@ def test_the_same_words_make_the_same_bytes():
     assert render(TEXT) == render(TEXT)
 
 
-def test_each_treatment_is_explained_once():
+def test_each_vat_treatment_of_an_invoice_is_explained_once():
     assert len(reasons_of(["exempt", "standard", "exempt"])) == 2
 
 
@@ -121,7 +121,7 @@ def issued(make, owed, invoice_for) -> Invoice:
     return invoice_for(owed(payer=make.payer(contact_name="Fin [Ance](http://bad)", purchase_order="PO-4711")))
 
 
-def test_it_is_printed_and_sent_once_to_the_finance_contact(session, issued, run_job):
+def test_an_invoice_is_printed_and_sent_once_to_the_finance_contact(session, issued, run_job):
     run_job("invoices.render")
     run_job("invoices.render")
     message = session.scalars(select(Message).where(Message.kind == "invoices/issued")).one()
@@ -146,7 +146,7 @@ def test_the_bank_account_is_shown_once_it_is_filled_in(session, issued, admin, 
     assert "By bank transfer to Essex County Council" in words(PdfReader(BytesIO(issued.document.pdf)))
 
 
-def test_without_a_bank_account_there_is_somebody_to_ask(session, issued, run_job):
+def test_an_invoice_without_a_bank_account_says_whom_to_ask(session, issued, run_job):
     run_job("invoices.render")
     said = words(PdfReader(BytesIO(issued.document.pdf)))
     assert "Ask us for the details of our bank account" in said
@@ -172,7 +172,7 @@ def test_a_credit_note_is_sent_too(session, issued, transact, run_job):
     assert "It lacked the purchase order." in message.text
 
 
-def test_what_cannot_be_printed_is_tried_again_and_shown(session, issued, run_job, monkeypatch, admin):
+def test_an_invoice_that_cannot_be_printed_is_tried_again_and_shown(session, issued, run_job, monkeypatch, admin):
     monkeypatch.setattr(tasks, "render", lambda text: 1 / 0)
     run_job("invoices.render")
     assert issued.attempts == 1

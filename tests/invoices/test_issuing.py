@@ -26,7 +26,7 @@ def withdraw(transact, charge, due=None) -> None:
         settle(inner, booking_id, due, "Cancelled in time.", SYSTEM, NOW)
 
 
-def test_it_keeps_payer_and_words_as_on_the_day(make, owed, invoice_for):
+def test_an_invoice_keeps_payer_and_words_as_on_the_day(make, owed, invoice_for):
     agency = make.agency("Colchester Scouts")
     payer = make.payer(organisation="Scouts of Essex", purchase_order="PO-4711")
     invoice = invoice_for(owed(payer=payer, agency=agency, title="Safeguarding lead"))
@@ -58,7 +58,7 @@ def test_one_invoice_gathers_what_one_payer_owes(make, owed, transact, session):
     assert [(invoice.number, len(invoice.lines)) for invoice in found] == [("INV-2026-00001", 2), ("INV-2026-00002", 1)]
 
 
-def test_pressed_twice_it_issues_one(session, transact, owed, invoice_for):
+def test_a_charge_that_is_on_an_invoice_is_not_invoiced_again(session, transact, owed, invoice_for):
     charge_id = owed().id
     charge = session.get(Charge, charge_id)
     invoice_for(charge)
@@ -80,7 +80,7 @@ def test_the_database_holds_a_charge_to_one_invoice(session, owed, invoice_for):
 
 
 @pytest.mark.parametrize("way", ("paid", "card", "undecided", "requested", "withdrawn"))
-def test_what_needs_no_invoice_gets_none(pay, make, owed, session, transact, way):
+def test_a_charge_that_is_paid_undecided_or_by_card_gets_no_invoice(pay, make, owed, session, transact, way):
     charge = owed(payer=make.payer(way="card") if way == "card" else None)
     if way == "undecided":
         session.add(
@@ -98,7 +98,7 @@ def test_what_needs_no_invoice_gets_none(pay, make, owed, session, transact, way
         operations.issue_invoice(inner, [charge_id], SYSTEM, NOW)
 
 
-def test_what_was_paid_before_is_on_it(pay, session, owed, invoice_for):
+def test_an_invoice_shows_what_was_paid_before_it_was_issued(pay, session, owed, invoice_for):
     charge = owed()
     pay(charge, 3000)
     invoice = invoice_for(charge)
@@ -116,7 +116,7 @@ def test_what_was_paid_before_is_on_it(pay, session, owed, invoice_for):
         ("2026-05-12", 1, "Part paid"),
     ),
 )
-def test_how_it_stands(pay, session, owed, invoice_for, today, paid, word):
+def test_an_invoice_stands_as_to_pay_part_paid_paid_or_overdue(pay, session, owed, invoice_for, today, paid, word):
     charge = owed()
     invoice = invoice_for(charge)
     if paid:
@@ -124,7 +124,7 @@ def test_how_it_stands(pay, session, owed, invoice_for, today, paid, word):
     assert queries.standing_of(session, invoice, date.fromisoformat(today)).word == word
 
 
-def test_what_is_withdrawn_is_credited_line_by_line(session, make, owed, transact, invoice_for, run_job):
+def test_a_withdrawn_charge_on_an_invoice_is_credited_line_by_line(session, make, owed, transact, invoice_for, run_job):
     payer, agency = make.payer(), make.agency()
     gone, stays = owed(8000, payer=payer, agency=agency), owed(6000, payer=payer, agency=agency)
     invoice = invoice_for(gone, stays)
@@ -140,7 +140,9 @@ def test_what_is_withdrawn_is_credited_line_by_line(session, make, owed, transac
     assert session.scalars(select(History).where(History.action == "credited", History.subject == "invoice")).one()
 
 
-def test_the_charge_in_its_place_goes_on_a_new_invoice(pay, session, owed, transact, invoice_for, run_job):
+def test_a_charge_in_the_place_of_a_withdrawn_one_goes_on_a_new_invoice(
+    pay, session, owed, transact, invoice_for, run_job
+):
     charge = owed()
     invoice_for(charge)
     pay(charge, 8000)
@@ -172,7 +174,7 @@ def test_a_credit_note_is_not_credited(session, owed, transact, invoice_for):
         operations.credit_invoice(inner, note_id, "Wrong", SYSTEM, NOW)
 
 
-def test_too_many_lines_are_refused(session, make, owed, transact, monkeypatch):
+def test_an_invoice_of_too_many_lines_is_refused(session, make, owed, transact, monkeypatch):
     monkeypatch.setattr(operations, "MOST_LINES", 1)
     payer, agency = make.payer(), make.agency()
     ids = [owed(payer=payer, agency=agency).id for _ in range(2)]
@@ -182,7 +184,7 @@ def test_too_many_lines_are_refused(session, make, owed, transact, monkeypatch):
         operations.issue_invoice(inner, [], SYSTEM, NOW)
 
 
-def test_a_place_cancelled_late_is_invoiced_once_somebody_has_decided(session, make, owed):
+def test_a_late_cancellation_is_invoiced_once_the_charge_is_confirmed(session, make, owed):
     charge = owed()
     booking = session.get_one(Booking, charge.booking_id)
     booking.state, booking.ended_at = "cancelled", NOW

@@ -75,14 +75,14 @@ class TestAtOnce:
         with app.app_context():
             return sorted(db.session.scalars(select(Invoice.serial)).all())
 
-    def test_numbers_have_no_gap(self, real_app, charge_ids):
+    def test_invoices_issued_at_once_have_numbers_without_a_gap(self, real_app, charge_ids):
         shares = [charge_ids[n::AT_ONCE] for n in range(AT_ONCE)]
         assert self.issue_all(real_app, shares) == list(range(1, AT_ONCE * EACH + 1))
 
-    def test_one_charge_is_on_one_invoice_however_many_press(self, real_app, charge_ids):
+    def test_one_charge_is_on_one_invoice_however_many_issue_it_at_once(self, real_app, charge_ids):
         assert self.issue_all(real_app, [charge_ids[:3]] * AT_ONCE) == [1, 2, 3]
 
-    def test_canary_without_the_lock_numbers_collide_on_postgresql(
+    def test_canary_without_the_lock_invoice_numbers_collide_on_postgresql(
         self, real_app, charge_ids, monkeypatch, database_kind
     ):
         if database_kind == "sqlite":

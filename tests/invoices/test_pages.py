@@ -12,14 +12,14 @@ def numbers(session) -> list[str]:
     return list(session.scalars(select(Invoice.number).order_by(Invoice.id)))
 
 
-def test_nothing_waits_and_nothing_is_there(admin):
+def test_the_pages_without_invoices_and_without_waiting_charges_say_so(admin):
     assert "Nothing waits for an invoice" in admin.page("/admin/invoices/waiting").get_text()
     assert "No invoices here" in admin.page("/admin/invoices").get_text()
     for cut in ("overdue", "paid", "credit notes", "all", "nonsense"):
         admin.page(f"/admin/invoices?show={cut}")
 
 
-def test_what_is_ticked_gets_one_invoice_a_payer(admin, make, owed, session):
+def test_ticked_charges_get_one_invoice_for_each_payer(admin, make, owed, session):
     agency, payer = make.agency(), make.payer()
     first = owed(payer=payer, agency=agency)
     owed(payer=payer, agency=agency)
@@ -32,7 +32,7 @@ def test_what_is_ticked_gets_one_invoice_a_payer(admin, make, owed, session):
     assert [len(invoice.lines) for invoice in session.scalars(select(Invoice).order_by(Invoice.id))] == [2, 1]
 
 
-def test_an_untouched_page_pressed_again_says_what_is_so(admin, owed, session):
+def test_issuing_invoices_again_from_a_stale_page_says_that_they_are_issued(admin, owed, session):
     charge = owed()
     page = admin.get("/admin/invoices/waiting")
     admin.submit("/admin/invoices/waiting", "Issue the invoices", page=page, group=[charge.id])
@@ -42,7 +42,7 @@ def test_an_untouched_page_pressed_again_says_what_is_so(admin, owed, session):
     assert len(numbers(session)) == 1
 
 
-def test_nothing_ticked_is_said(admin, owed):
+def test_issuing_invoices_with_nothing_ticked_has_a_sentence(admin, owed):
     owed()
     answer = admin.submit("/admin/invoices/waiting", "Issue the invoices")
     assert answer.status_code == 422
@@ -50,14 +50,14 @@ def test_nothing_ticked_is_said(admin, owed):
     assert admin.post("/admin/invoices/waiting", data={"group": ["x", "-1", "9" * 40]}).status_code in {400, 422}
 
 
-def test_only_one_month(admin, make, owed):
+def test_charges_that_wait_for_an_invoice_are_filtered_by_month(admin, make, owed):
     owed(booking=make.booking(make.event(days=5), price_pence=5000), pence=5000)
     owed(booking=make.booking(make.event(days=40), price_pence=3000), pence=3000)
     assert "£50.00 from 1 payer" in main_text(admin.get("/admin/invoices/waiting?month=2026-05"))
     assert "£80.00 from 2 payers" in main_text(admin.get("/admin/invoices/waiting?month=nonsense"))
 
 
-def test_some_of_what_a_payer_owes(admin, make, owed, session):
+def test_some_of_the_charges_of_a_payer_are_invoiced(admin, make, owed, session):
     agency, payer = make.agency(), make.payer()
     charges = [owed(payer=payer, agency=agency) for _ in range(3)]
     address = f"/admin/invoices/waiting/{charges[0].id}"
@@ -72,7 +72,7 @@ def test_some_of_what_a_payer_owes(admin, make, owed, session):
     assert admin.get("/admin/invoices/waiting/999999").status_code == 404
 
 
-def test_invoice_now_on_the_page_of_a_booking(admin, owed, session):
+def test_a_booking_is_invoiced_at_once_from_its_page(admin, owed, session):
     charge = owed()
     booking = session.get(Charge, charge.id)
     from training.bookings.models import Booking
@@ -130,7 +130,7 @@ def test_many_rows_cost_no_more_queries(admin, owed, invoice_for, rows):
     admin.get("/admin/invoices/waiting")
 
 
-def test_who_may_open_the_pdf(client_for, make, owed, invoice_for, run_job):
+def test_the_pdf_of_an_invoice_opens_for_those_whom_it_concerns_only(client_for, make, owed, invoice_for, run_job):
     agency = make.agency()
     mine, theirs = make.person(agency=agency), make.person(agency=agency)
     payer, event = make.payer(), make.event(make.course())

@@ -21,7 +21,7 @@ def booking(make, delegate):
 
 
 @pytest.mark.parametrize("paid", (0, 3000, 8000))
-def test_a_new_invoice_takes_the_place_of_the_old(
+def test_changing_the_payer_credits_the_invoice_and_issues_a_new_one(
     client_for, delegate, booking, owed, invoice_for, pay, run_job, session, paid
 ):
     charge = owed(booking=booking)
@@ -47,7 +47,7 @@ def test_a_new_invoice_takes_the_place_of_the_old(
     assert stands.payer_id == booking.payer_id
 
 
-def test_before_an_invoice_only_the_payer_changes(client_for, delegate, booking, owed, session):
+def test_changing_the_payer_before_an_invoice_issues_none(client_for, delegate, booking, owed, session):
     charge = owed(booking=booking)
     payer_id = charge.payer_id
     said = main_text(client_for(delegate).submit(f"/bookings/{booking.ref}/payer", "Save who pays", **NEW))
@@ -56,7 +56,7 @@ def test_before_an_invoice_only_the_payer_changes(client_for, delegate, booking,
     assert charge.withdrawn_at is None
 
 
-def test_the_same_words_again_change_nothing(client_for, delegate, booking, owed, invoice_for, session):
+def test_saving_the_same_payer_again_keeps_the_invoice(client_for, delegate, booking, owed, invoice_for, session):
     charge = owed(booking=booking)
     invoice_for(charge)
     client_for(delegate).submit(f"/bookings/{booking.ref}/payer", "Save who pays")

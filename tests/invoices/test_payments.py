@@ -21,7 +21,7 @@ def only_payment(session) -> Payment:
     return session.scalars(select(Payment)).one()
 
 
-def test_a_whole_payment_of_an_invoice(admin, address, session):
+def test_the_whole_payment_of_an_invoice_is_recorded_by_hand(admin, address, session):
     said = main_text(admin.submit(address, BUTTON, **TYPED))
     assert "£80.00 is recorded." in said
     payment = only_payment(session)
@@ -37,7 +37,7 @@ def test_a_form_that_is_sent_twice_records_one_payment(admin, address, session):
     assert only_payment(session)
 
 
-def test_parts_add_up(admin, address, session):
+def test_part_payments_of_an_invoice_add_up_to_paid(admin, address, session):
     for part in ("30", "50"):
         admin.submit(address, BUTTON, **{**TYPED, "pence": part})
     assert "Paid" in main_text(admin.get(address.removesuffix("/payment")))
@@ -57,7 +57,7 @@ def test_parts_add_up(admin, address, session):
         ({"payer_name": " "}, "Enter who paid"),
     ),
 )
-def test_what_cannot_be_is_refused_beside_the_field(admin, address, session, typed, sentence):
+def test_a_payment_that_cannot_be_is_refused_beside_the_field(admin, address, session, typed, sentence):
     answer = admin.submit(address, BUTTON, **{**TYPED, **typed})
     assert answer.status_code == 422
     if sentence != "Not a valid choice":
@@ -65,7 +65,7 @@ def test_what_cannot_be_is_refused_beside_the_field(admin, address, session, typ
     assert session.scalar(select(Payment)) is None
 
 
-def test_too_much_is_kept_when_asked_and_paid_back(admin, address, session):
+def test_an_overpayment_is_kept_when_asked_and_paid_back(admin, address, session):
     admin.submit(address, BUTTON, **{**TYPED, "pence": "100"}, keep_surplus="y")
     payment = only_payment(session)
     assert unallocated(session, payment) == 2000
@@ -91,7 +91,7 @@ def test_a_refund_larger_than_the_payment_is_refused(admin, pay, owed, session):
     assert session.scalar(select(Refund)) is None
 
 
-def test_money_that_goes_back_is_owed_again(admin, pay, owed, session):
+def test_a_refunded_payment_is_owed_again(admin, pay, owed, session):
     charge = owed()
     booking_id, payment_id = charge.booking_id, pay(charge, 8000).id
     admin.submit(f"/admin/payments/{payment_id}", "Pay it back", pence="30", because="Half of it was missed.")

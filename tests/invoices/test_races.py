@@ -60,7 +60,7 @@ def everything(app, model) -> list:
         return list(db.session.scalars(select(model)))
 
 
-def test_one_form_records_one_payment(real_app, charge_id):
+def test_one_payment_form_sent_at_once_records_one_payment(real_app, charge_id):
     done = at_once(
         real_app, lambda session, n: receive_by_hand(session, [charge_id], cheque("one"), SYSTEM, clock.now())
     )
@@ -77,14 +77,14 @@ def test_two_payments_of_the_whole_are_not_both_taken(real_app, charge_id):
         assert paid_for(db.session(), [charge_id]) == {charge_id: 8000}
 
 
-def test_a_payment_goes_back_once(real_app, charge_id):
+def test_a_payment_refunded_at_once_goes_back_once(real_app, charge_id):
     at_once(real_app, lambda session, n: receive_by_hand(session, [charge_id], cheque("one"), SYSTEM, clock.now()))
     payment_id = everything(real_app, Payment)[0].id
     assert at_once(real_app, lambda session, n: give_back(session, payment_id, 8000, "Twice", SYSTEM, clock.now())) == 1
     assert [refund.pence for refund in everything(real_app, Refund)] == [8000]
 
 
-def test_canary_without_the_locks_the_whole_is_taken_more_than_once_on_postgresql(
+def test_canary_without_the_locks_the_whole_payment_is_taken_more_than_once_on_postgresql(
     real_app, charge_id, monkeypatch, database_kind
 ):
     if database_kind == "sqlite":

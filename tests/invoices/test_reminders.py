@@ -26,7 +26,9 @@ def reminders(session):
     return session.scalars(select(Message).where(Message.kind == "invoices/reminder").order_by(Message.id)).all()
 
 
-def test_two_once_each_with_the_document(session, invoice, run_job, frozen_clock):
+def test_two_reminders_of_an_overdue_invoice_go_out_once_each_with_the_document(
+    session, invoice, run_job, frozen_clock
+):
     for moment, sent in (
         (datetime(2026, 6, 17, 9, 0, tzinfo=UTC), 0),
         (datetime(2026, 6, 18, 5, 0, tzinfo=UTC), 0),  # too early in the morning
@@ -47,7 +49,7 @@ def test_two_once_each_with_the_document(session, invoice, run_job, frozen_clock
     assert first.attachments[0].filename == f"{invoice.number}.pdf"
 
 
-def test_after_a_long_silence_one_is_sent_and_not_two(session, invoice, run_job, frozen_clock):
+def test_one_reminder_and_not_two_goes_out_where_the_worker_was_away_for_long(session, invoice, run_job, frozen_clock):
     frozen_clock.move_to(A_MONTH_LATE)
     run_job("invoices.remind")
     run_job("invoices.remind")
@@ -55,7 +57,9 @@ def test_after_a_long_silence_one_is_sent_and_not_two(session, invoice, run_job,
 
 
 @pytest.mark.parametrize("why", ("paid", "credited", "disputed", "never", "recharged"))
-def test_not_when_there_is_nothing_to_remind_of(session, invoice, pay, transact, run_job, frozen_clock, admin, why):
+def test_no_reminder_goes_out_for_an_invoice_that_is_paid_credited_or_disputed(
+    session, invoice, pay, transact, run_job, frozen_clock, admin, why
+):
     invoice_id, charge = invoice.id, invoice.lines[0].charge
     if why == "paid":
         pay(charge, 8000)
@@ -72,7 +76,7 @@ def test_not_when_there_is_nothing_to_remind_of(session, invoice, pay, transact,
     assert not reminders(session)
 
 
-def test_what_is_left_is_what_is_asked_for(session, invoice, pay, run_job, frozen_clock):
+def test_a_reminder_asks_for_what_is_still_open_on_the_invoice(session, invoice, pay, run_job, frozen_clock):
     pay(invoice.lines[0].charge, 3000)
     frozen_clock.move_to(A_WEEK_LATE)
     run_job("invoices.remind")

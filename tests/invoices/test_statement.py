@@ -40,7 +40,7 @@ def account(make, agency, owed, invoice_for, pay):
     return late
 
 
-def test_overdue_first_then_what_is_not_invoiced(session, agency, account):
+def test_an_agency_s_statement_lists_overdue_first_and_then_what_is_not_invoiced(session, agency, account):
     found = statement_of(session, agency, clock.today())
     assert [(entry.open_pence, entry.word) for entry in found.entries] == [
         (5000, "Overdue"),
@@ -51,7 +51,7 @@ def test_overdue_first_then_what_is_not_invoiced(session, agency, account):
     assert found.credit_pence == 0
 
 
-def test_the_administrator_reads_downloads_and_sends_it(session, admin, agency, account):
+def test_the_administrator_reads_downloads_and_sends_an_agency_s_statement(session, admin, agency, account):
     address = f"/admin/agencies/{agency.id}/statement"
     said = main_text(admin.get(address))
     assert "£110.00 to pay" in said
@@ -110,7 +110,7 @@ def test_in_excel_sums_are_numbers_and_text_is_text(admin, account):
 
 
 @pytest.mark.parametrize("period", ("", "2026-13", "20x6", "99999", "0000", "nonsense"))
-def test_a_period_that_is_none_is_not_there(admin, period):
+def test_the_finance_table_of_a_period_that_is_none_is_not_found(admin, period):
     assert admin.get(f"/admin/invoices/export.csv?period={period}").status_code == 404
 
 
@@ -120,7 +120,9 @@ def test_the_page_offers_years_and_months(admin, account):
     assert "May 2026" in said
 
 
-def test_two_treatments_are_two_rows_of_which_the_first_says_what_is_open(admin, make, agency, owed, invoice_for):
+def test_two_vat_treatments_of_an_invoice_are_two_rows_of_which_the_first_says_what_is_open(
+    admin, make, agency, owed, invoice_for
+):
     payer = make.payer()
     invoice_for(owed(8000, agency=agency, payer=payer), owed(6000, agency=agency, payer=payer, vat="standard"))
     first, second = table(admin.get("/admin/invoices/export.csv?period=2026"))

@@ -53,19 +53,19 @@ def test_each_step_says_what_it_costs_why_and_when_the_next_begins():
     assert cost(day(6, 11)) == CancellationCost(8000, "less than 5 working days’ notice")
 
 
-def test_the_day_is_a_day_in_london():
+def test_the_day_of_notice_of_a_cancellation_is_a_day_in_london():
     """In May the clocks are an hour ahead of UTC: 23:30 UTC on the 27th is half past midnight on the 28th."""
     assert cost(datetime(2026, 5, 27, 22, 59, tzinfo=UTC)).pence == 0
     assert cost(datetime(2026, 5, 27, 23, 0, tzinfo=UTC)).pence == 4000
 
 
-def test_the_default_is_the_essex_board_s():
+def test_the_default_cancellation_policy_is_that_of_the_essex_board():
     assert cost(day(5, 27), DEFAULT_POLICY) == CancellationCost(0, "15 or more working days’ notice", day(5, 28), 8000)
     assert cost(day(5, 28), DEFAULT_POLICY) == CancellationCost(8000, "less than 15 working days’ notice")
     assert cost(day(6, 17), DEFAULT_POLICY, price_pence=0) == CancellationCost(0, "the place is free")
 
 
-def test_once_it_has_started_absence_is_what_counts():
+def test_once_the_event_has_started_the_charge_for_absence_counts_and_not_cancellation():
     assert cost(START, SISTER_BOARD) == CancellationCost(4000, "the event has started")
     assert cost(START - timedelta(minutes=1), SISTER_BOARD) == CancellationCost(
         1500, "less than 5 working days’ notice", START, 4000
@@ -79,7 +79,7 @@ def test_a_free_course_may_charge_for_cancelling_late():
     assert cost(day(6, 11), SISTER_BOARD, price_pence=0).pence == 1500
 
 
-def test_within_a_day_of_booking_it_is_free():
+def test_cancelling_within_24_hours_of_booking_is_free():
     booked_at = day(6, 15)
     within = {"booked_at": booked_at, "exits": Exits(24, 10)}
     end = booked_at + timedelta(hours=24)
@@ -90,12 +90,12 @@ def test_within_a_day_of_booking_it_is_free():
 @pytest.mark.parametrize(
     ("before", "pence"), ((timedelta(hours=23), 8000), (timedelta(hours=24), 8000), (timedelta(hours=24, seconds=1), 0))
 )
-def test_that_exit_is_not_there_for_an_event_as_near_as_that(before, pence):
+def test_cancelling_within_24_hours_of_booking_is_not_free_where_the_event_starts_within_24_hours(before, pence):
     booked_at = START - before
     assert cost(booked_at, booked_at=booked_at, exits=Exits(24, 10)).pence == pence
 
 
-def test_after_a_change_of_date_time_or_place_it_is_free_for_ten_working_days():
+def test_cancelling_is_free_for_ten_working_days_after_a_change_of_date_time_or_place():
     # Changed on Wednesday 27 May: 28, 29 May, 1 to 5 and 8 to 10 June are ten working days.
     moved = {"moved_at": day(5, 27) + timedelta(hours=11), "exits": Exits(24, 10)}
     why = "the Board changed the date, time or place on Wednesday 27 May 2026"
@@ -111,11 +111,11 @@ def test_a_change_close_to_the_event_is_free_until_it_starts():
     assert cost(START, **moved).pence == 4000
 
 
-def test_when_the_board_cancels_it_costs_nothing():
+def test_a_booking_of_an_event_that_the_board_cancels_costs_nothing():
     assert cost(day(6, 17), cancelled_by_board=True) == CancellationCost(0, "the Board cancelled the event")
 
 
-def test_unless_somebody_says_otherwise_the_ways_out_are_24_hours_and_10_working_days():
+def test_by_default_free_cancellation_is_24_hours_after_booking_and_10_working_days_after_a_change():
     assert Exits() == Exits(free_hours=24, moved_days=10)
 
 
@@ -134,7 +134,7 @@ def test_unless_somebody_says_otherwise_the_ways_out_are_24_hours_and_10_working
         (day(5, 27), day(5, 27) - timedelta(seconds=1), 10, day(5, 28), True),
     ),
 )
-def test_the_way_out_after_a_change_is_open_for_those_who_had_booked_before(
+def test_free_cancellation_after_a_change_is_for_those_who_had_booked_before(
     moved_at, booked_at, moved_days, now, is_open
 ):
     case = Case(price_pence=8000, booked_at=booked_at, starts_at=START, moved_at=moved_at)
@@ -155,12 +155,12 @@ def test_of_two_steps_that_cost_the_same_each_keeps_its_own_due_and_a_lower_one_
         assert stages(Scale(steps, HALF), price, START)[-1].due == due
 
 
-def test_once_it_has_started_nothing_that_cost_more_before_is_announced():
+def test_once_the_event_has_started_no_dearer_step_of_cancelling_is_announced():
     cheap_absence = Policy(Scale(THREE_STEPS.paid.steps, HALF), FREE_FOR_NOTHING)
     assert cost(START + timedelta(hours=1), cheap_absence) == CancellationCost(4000, "the event has started")
 
 
-def test_an_exit_of_no_length_is_none():
+def test_free_cancellation_of_no_length_is_none():
     assert cost(day(6, 15), booked_at=day(6, 15), moved_at=day(6, 16)).pence == 8000
 
 
@@ -172,13 +172,13 @@ def test_where_a_later_step_comes_out_lower_at_this_price_the_higher_cost_stays(
     assert [cost(now, policy, price_pence=8000).pence for now in (day(5, 28), day(6, 11))] == [1500, 4000]
 
 
-def test_absence_explains_itself():
+def test_the_charge_for_absence_explains_itself():
     assert cost_of_absence(DEFAULT_POLICY, 8000) == AbsenceCost(8000, "Did not attend: the full price")
     assert cost_of_absence(DEFAULT_POLICY, 0) == AbsenceCost(0, "Did not attend: nothing")
     assert cost_of_absence(SISTER_BOARD, 0) == AbsenceCost(4000, "Did not attend: £40.00")
 
 
-def test_who_pays_is_asked_where_anything_may_be_due():
+def test_who_pays_is_asked_where_a_late_cancellation_or_absence_may_cost_something():
     only_absence = Policy(DEFAULT_POLICY.paid, Scale(DEFAULT_POLICY.free.steps, DueShare(pence=1)))
     assert asks_for_payer(DEFAULT_POLICY, 1)
     assert not asks_for_payer(DEFAULT_POLICY, 0)
@@ -198,7 +198,7 @@ def test_who_pays_is_asked_where_anything_may_be_due():
         (0, 1, "less than 1 working day’s notice"),
     ),
 )
-def test_notice_in_words(days, longer, words):
+def test_working_days_of_notice_in_words(days, longer, words):
     assert notice_in_words(days, longer) == words
 
 
@@ -231,7 +231,7 @@ def test_whoever_does_not_know_that_the_place_is_confirmed_reads_that_first_and_
 
 
 @given(starts_at=moments, days=st.integers(1, 60))
-def test_the_last_day_in_time_is_the_last(starts_at, days):
+def test_the_last_day_to_cancel_in_time_is_the_last(starts_at, days):
     begins = clock.local(starts_at).date()
     last = last_day_in_time(starts_at, days)
     assert workdays.notice(last, begins) >= days
@@ -269,7 +269,7 @@ def test_waiting_never_makes_it_cheaper(case, minutes):
 
 
 @given(cases())
-def test_the_moment_it_costs_more_is_exactly_that(case):
+def test_cancelling_costs_more_from_exactly_the_moment_that_was_announced(case):
     policy, facts, exits, now = case
     notice = cost_of_cancelling(policy, facts, exits, now)
     if notice.costs_more_from is None:
@@ -285,7 +285,7 @@ def test_the_moment_it_costs_more_is_exactly_that(case):
 
 
 @given(cases())
-def test_the_exits_are_free(case):
+def test_cancelling_within_a_free_cancellation_window_costs_nothing(case):
     policy, facts, exits, now = case
     pence = cost_of_cancelling(policy, facts, exits, now).pence
     hours = timedelta(hours=exits.free_hours)

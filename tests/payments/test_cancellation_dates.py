@@ -159,12 +159,12 @@ def between(given_on: date, event_on: date) -> set[date]:
     return {given_on + timedelta(days=n) for n in range(1, (event_on - given_on).days)}
 
 
-def test_there_are_enough_of_them():
+def test_there_are_enough_cancellation_dates_worked_out_by_hand():
     assert len(ROWS) >= 70
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[:29])
-def test_a_date_worked_out_by_hand(row):
+def test_cancelling_costs_what_was_worked_out_by_hand_for_each_date(row):
     cancelled, event, days, count, due = (cell.strip() for cell in row.split("|"))
     at, event_on = datetime.fromisoformat(cancelled), date.fromisoformat(event)
     by_hand = listed(days, event_on)

@@ -35,7 +35,7 @@ def test_vat_and_net_make_the_price_again(pence):
 
 
 @given(st.integers(min_value=0, max_value=10_000_000), st.sampled_from([Vat.EXEMPT, Vat.ZERO, Vat.OUTSIDE]))
-def test_all_else_has_none(pence, treatment):
+def test_a_price_that_is_not_standard_rated_has_no_vat(pence, treatment):
     assert vat_in(pence, treatment) == 0
 
 
@@ -53,7 +53,7 @@ def test_every_day_is_in_its_financial_year(day):
 
 
 @given(DAYS)
-def test_every_day_is_in_its_month(day):
+def test_every_day_is_in_the_month_of_its_invoices(day):
     first, last = days_of_month(day)
     assert first <= day <= last
     assert first.day == 1
@@ -69,7 +69,7 @@ def test_numbers_and_years_as_people_read_them():
 
 
 @given(DAYS, st.integers(min_value=1, max_value=365))
-def test_due_so_many_days_later(day, days):
+def test_an_invoice_is_due_so_many_days_later(day, days):
     assert (due_on(day, days) - day).days == days
 
 
@@ -79,7 +79,7 @@ def test_reminders_are_due_a_week_and_a_month_late(late, expected):
     assert reminders_due(due, due + timedelta(days=late), (7, 30)) == expected
 
 
-def test_a_setting_of_nought_sends_none():
+def test_a_setting_of_nought_days_sends_no_reminder_of_an_invoice():
     due = date(2026, 5, 12)
     assert reminders_due(due, due + timedelta(days=400), (0, 0)) == 0
     assert reminders_due(due, due + timedelta(days=10), (7, 0)) == 1

@@ -33,7 +33,7 @@ def test_a_sensible_policy_is_taken(policy):
 
 
 @pytest.mark.parametrize("values", ({}, {"percent": Decimal(5), "pence": 5}))
-def test_a_share_or_a_sum_and_never_both(values):
+def test_a_step_of_a_policy_is_a_share_or_a_sum_and_never_both(values):
     with pytest.raises(ValueError, match="either a share or a sum"):
         DueShare(**values)
 
@@ -69,18 +69,18 @@ def test_a_share_or_a_sum_and_never_both(values):
         (paid(PolicyStep(0, EVERYTHING), absence=DueShare(pence=-5)), None, "Enter a sum from £0.00 to £10,000.00"),
     ),
 )
-def test_what_cannot_be_is_refused_where_it_stands(policy, step, sentence):
+def test_a_cancellation_policy_that_cannot_be_is_refused_where_the_mistake_stands(policy, step, sentence):
     assert [(found.scale, found.step) for found in problems(policy) if sentence in found.sentence] == [("paid", step)]
 
 
-def test_a_free_course_knows_only_sums():
+def test_a_cancellation_policy_charges_free_places_only_sums():
     free = Scale((PolicyStep(0, HALF),), HALF)
     found = problems(Policy(DEFAULT_POLICY.paid, free))
     assert [(problem.scale, problem.step) for problem in found] == [("free", 0), ("free", None)]
     assert "has no price to take a share of" in found[0].sentence
 
 
-def test_not_coming_may_cost_less_than_cancelling_late_with_a_word_of_advice():
+def test_not_coming_may_cost_less_than_a_late_cancellation_with_a_word_of_advice():
     policy = paid(PolicyStep(15, NOTHING), PolicyStep(0, EVERYTHING), absence=HALF)
     assert problems(policy) == []
     assert "not coming costs less than cancelling late" in advice(policy)[0]
@@ -98,7 +98,7 @@ def test_half_a_penny_is_rounded_up():
 
 
 @given(due=shares | sums, price=st.integers(1, 1_000_000))
-def test_what_is_due_lies_between_nothing_and_the_price(due, price):
+def test_what_is_due_for_cancelling_lies_between_nothing_and_the_price(due, price):
     assert 0 <= due.of(price) <= price
 
 
@@ -115,5 +115,5 @@ def test_what_is_due_lies_between_nothing_and_the_price(due, price):
         (DueShare(pence=1500), 0, "£15.00"),
     ),
 )
-def test_what_is_due_in_words(due, price, words):
+def test_what_is_due_for_cancelling_in_words(due, price, words):
     assert due.in_words(price) == words

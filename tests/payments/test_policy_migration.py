@@ -27,7 +27,7 @@ def before(make_database, tmp_path):
     ("stored", "policy", "back"),
     ((None, DEFAULT_POLICY, None), ("5", simple_policy(5), "5"), ("0", simple_policy(0), "0")),
 )
-def test_what_was_set_is_the_default_policy(before, tmp_path, stored, policy, back):
+def test_the_former_setting_becomes_the_default_cancellation_policy(before, tmp_path, stored, policy, back):
     engine, address = before
     with engine.begin() as connection:
         connection.execute(sa.text("INSERT INTO setting VALUES ('agency_cap', '4')"))

@@ -108,7 +108,7 @@ EDUCATION = rule(amount=5000, tariff="education")
         ((rule("percent", 100, tariff="education"),), ComingFor("education"), 0, "Free for education"),
     ),
 )  # fmt: skip
-def test_which_rule_wins_and_how_it_is_explained(rules, who, pence, explanation):
+def test_which_price_rule_wins_and_how_it_is_explained(rules, who, pence, explanation):
     found = price(*rules, who=who)
     assert (found.pence, found.explanation) == (pence, explanation)
 
@@ -117,7 +117,7 @@ def test_a_free_event_is_free_for_everybody():
     assert price(rule(amount=500), standard=0, who=MEMBER) == Price(0, "Free")
 
 
-def test_what_membership_took_off_is_kept_apart():
+def test_the_discount_of_ecvys_members_is_kept_apart_from_the_price():
     assert price(EDUCATION, who=ComingFor("education", True)).discount_pence == 1250
     assert price(EDUCATION, who=ComingFor("education")).discount_pence == 0
     assert price(usual=0, who=MEMBER).discount_pence == 0

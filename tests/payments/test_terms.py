@@ -103,18 +103,18 @@ THREE_AND_A_SUM = Policy(
         ),
     ),
 )
-def test_the_terms_word_for_word(policy, price, now, words):
+def test_the_terms_of_cancelling_word_for_word(policy, price, now, words):
     assert terms(policy, price, START, now, Exits()) == words
 
 
-def test_steps_that_cost_the_same_are_one():
+def test_steps_of_a_policy_that_cost_the_same_are_one_in_the_terms():
     steps = (PolicyStep(15, NOTHING), PolicyStep(10, EVERYTHING), PolicyStep(0, EVERYTHING))
     policy = Policy(Scale(steps, EVERYTHING), FREE_FOR_NOTHING)
     assert terms(policy, 8000, START, IN_MAY, Exits()) == terms(DEFAULT_POLICY, 8000, START, IN_MAY, Exits())
     assert "less than 15 working days away" in terms(policy, 8000, START, day(5, 29), Exits())
 
 
-def test_long_before_and_the_day_before_there_are_terms():
+def test_there_are_terms_of_cancelling_long_before_and_just_before_the_event():
     for now in (LONG_AGO, START - timedelta(minutes=1)):
         assert terms(THREE_STEPS, 8000, START, now, Exits()).endswith("due.")
 
