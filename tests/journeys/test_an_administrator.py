@@ -12,7 +12,9 @@ from training import clock
 
 
 @pytest.mark.also_on_postgresql("desk")
-def test_an_event_from_its_plan_to_its_roster(visitor: Visitor, make: Make, site: Site) -> None:
+def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roster(
+    visitor: Visitor, make: Make, site: Site
+) -> None:
     kind = visitor.where
     administrator = make.administrator()
     course = make.course(title=f"Planned at a {kind}", capacity=12)

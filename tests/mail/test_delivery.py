@@ -66,7 +66,7 @@ def one(session: Session) -> Message:
     return session.scalars(select(Message)).one()
 
 
-def test_what_arrives_is_what_was_kept(connected, session, waiting, run_job):
+def test_a_message_arrives_as_it_was_kept(connected, session, waiting, run_job):
     calendar = Attachment(
         filename="booking.ics",
         content_type="text/calendar; charset=utf-8; method=PUBLISH",
@@ -98,7 +98,7 @@ def test_each_message_goes_once(connected, session, waiting, run_job):
     assert sorted(mail["To"] for mail in connected.messages) == [f"person{number}@example.org" for number in range(3)]
 
 
-def test_not_before_it_is_due(connected, waiting, run_job, frozen_clock):
+def test_a_message_does_not_go_before_it_is_due(connected, waiting, run_job, frozen_clock):
     waiting(due_at=clock.now() + timedelta(hours=1))
     run_job("mail.deliver")
     assert connected.messages == []
@@ -114,7 +114,7 @@ def test_without_a_mail_server_it_stays_to_be_read(app, session, waiting, run_jo
     assert (one(session).sent_at, one(session).failed_at, one(session).attempts) == (None, None, 0)
 
 
-def test_tries_again_with_longer_and_longer_waits_and_then_fails_in_sight(
+def test_a_message_is_tried_again_with_longer_waits_and_then_fails_in_sight(
     connected, session, waiting, run_job, frozen_clock
 ):
     connected.answers["dele@example.org"] = "451 try later"
@@ -134,7 +134,7 @@ def test_tries_again_with_longer_and_longer_waits_and_then_fails_in_sight(
     assert one(session).attempts == len(TIMETABLE.waits) + 1
 
 
-def test_goes_when_the_server_is_back(connected, session, waiting, run_job, frozen_clock):
+def test_a_message_goes_when_the_mail_server_is_back(connected, session, waiting, run_job, frozen_clock):
     connected.answers["dele@example.org"] = "421 closing"
     waiting()
     run_job("mail.deliver")
@@ -145,7 +145,7 @@ def test_goes_when_the_server_is_back(connected, session, waiting, run_job, froz
     assert (one(session).sent_at, one(session).last_error) == (clock.now(), None)
 
 
-def test_refused_for_good_fails_at_once_and_holds_nobody_else_up(connected, session, waiting, run_job):
+def test_a_message_refused_for_good_fails_at_once_and_holds_nobody_else_up(connected, session, waiting, run_job):
     connected.answers["gone@example.org"] = "550 no such mailbox"
     waiting(to="gone@example.org")
     waiting(to="dele@example.org")
@@ -156,7 +156,7 @@ def test_refused_for_good_fails_at_once_and_holds_nobody_else_up(connected, sess
     assert [mail["To"] for mail in connected.messages] == ["dele@example.org"]
 
 
-def test_a_server_that_is_not_there_is_tried_again(app, session, waiting, run_job, monkeypatch):
+def test_a_message_to_a_mail_server_that_is_not_there_is_tried_again(app, session, waiting, run_job, monkeypatch):
     monkeypatch.setitem(app.config, "SMTP_URL", "smtp://127.0.0.1:1")
     waiting()
     run_job("mail.deliver")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from training.mail.markdown import message_html, page_html, plain_text
 
 
-def test_shows_what_people_write():
+def test_markdown_shows_what_people_write():
     html = page_html("# Aims\n\n- *look*\n- **ask**\n\n[The hub](https://example.org/)\nnext line")
     assert "<h2>Aims</h2>" in html
     assert "<em>look</em>" in html
@@ -33,7 +33,7 @@ def test_shows_what_people_write():
     ),
 )
 @pytest.mark.parametrize("render", (page_html, message_html))
-def test_nothing_that_acts_comes_through(render, text):
+def test_markdown_lets_nothing_through_that_acts(render, text):
     html = render(text).lower()
     for harm in ("<script", "<img", "<iframe", "<p style", '<a href="javascript', '<a href="data', '<a href="vbscript'):
         assert harm not in html

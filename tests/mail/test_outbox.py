@@ -31,7 +31,7 @@ def post(make):
     return write
 
 
-def test_is_kept_word_for_word_in_both_forms(transact, session, post):
+def test_a_posted_message_is_kept_word_for_word_in_both_forms(transact, session, post):
     with transact() as inner:
         post(inner, attachments=(Attachment(filename="a.ics", content_type="text/calendar", content=b"BEGIN"),))
     message = session.scalars(select(Message)).one()
@@ -46,7 +46,7 @@ def test_is_kept_word_for_word_in_both_forms(transact, session, post):
     assert [(file.filename, file.content) for file in message.attachments] == [("a.ics", b"BEGIN")]
 
 
-def test_goes_with_the_transaction_it_belongs_to(transact, session, post):
+def test_a_posted_message_is_kept_or_undone_with_its_transaction(transact, session, post):
     def fail() -> None:
         with transact() as inner:
             post(inner)
@@ -77,7 +77,7 @@ def test_a_queue_that_is_down_fails_nobodys_request(app, transact, session, post
     assert session.scalar(select(Message.id))
 
 
-def test_what_must_be_said_once_is_said_once(transact, session, post):
+def test_a_message_that_must_be_sent_once_is_posted_once(transact, session, post):
     with transact() as inner:
         assert post(inner, once="a reminder:1")
         assert post(inner, once="a reminder:1") is None
@@ -97,7 +97,7 @@ def test_a_name_cannot_write_headers_or_links(transact, session, make):
     assert "<script" not in message.html
 
 
-def test_sent_again_by_hand_gets_another_round_and_a_line_in_the_history(
+def test_a_message_sent_again_by_hand_gets_another_round_and_a_line_in_the_history(
     transact, session, post, make, monkeypatch, app
 ):
     administrator = make.administrator().id

@@ -19,7 +19,9 @@ def test_the_first_administrator_gets_a_link_that_chooses_a_password(
     assert client.get(link).status_code == 200
 
 
-def test_twice_makes_one_account_and_an_address_has_to_be_one(app: Flask, session: Session) -> None:
+def test_naming_the_first_administrator_twice_makes_one_account_and_a_wrong_address_none(
+    app: Flask, session: Session
+) -> None:
     run = app.test_cli_runner()
     for name in ("Sam", "Samuel"):
         run.invoke(args=["people", "administrator", "sam@board.example", name])

@@ -86,7 +86,7 @@ def test_numbers_of_a_workbook_are_not_given_a_point():
         (csv(*["Colne,1,01/04/2026,31/03/2027"] * (MOST_ROWS + 1)), "more than 5,000 rows"),
     ),
 )
-def test_what_is_no_list_is_refused_with_a_sentence(content, sentence):
+def test_a_file_that_is_no_list_of_members_is_refused_with_a_sentence(content, sentence):
     with pytest.raises(Unreadable, match=sentence.replace(".", r"\.")):
         read(content)
 
@@ -130,7 +130,7 @@ def test_formulas_and_errors_of_a_workbook_are_not_followed():
     assert [wrong.line for wrong in read(content).wrong] == [2, 3]
 
 
-def test_a_line_that_is_there_twice_counts_once():
+def test_a_member_listed_twice_counts_once():
     line = "Colne,E-1,01/04/2026,31/03/2027"
     assert len(read(csv(line, line, line.replace("Colne", "COLNE "))).rows) == 1
 
@@ -152,7 +152,7 @@ def plan(*rows: ListedMember, register: tuple[KnownMember, ...] = (), choices: d
     return compare(MemberList(rows), register, OURS, choices or {}, TODAY)
 
 
-def test_a_new_period_is_added_and_one_that_is_the_same_is_left():
+def test_a_new_period_of_membership_is_added_and_one_that_is_the_same_is_left():
     found = plan(row("COLNE "), row("Stour", number="E-2"), register=(member(7, 2, number="E-2"),))
     assert [(one.agency_id, one.listed.name) for one in found.added] == [(1, "COLNE ")]
     assert [one.id for one in found.unchanged] == [7]
@@ -169,13 +169,13 @@ def test_a_renewal_is_added_beside_the_period_before():
     ("listed", "number"),
     ((row("Colne", ends_on=date(2026, 12, 31)), "E-1"), (row("Colne", number="E-9"), "E-9")),
 )
-def test_a_period_with_other_dates_or_another_number_is_changed(listed, number):
+def test_a_period_of_membership_with_other_dates_or_another_number_is_changed(listed, number):
     found = plan(listed, register=(member(7, 1),))
     assert [(change.before.id, change.number) for change in found.changed] == [(7, number)]
     assert found.ended == []
 
 
-def test_who_is_no_longer_on_the_list_ends_today():
+def test_the_membership_of_who_is_no_longer_on_the_list_ends_today():
     register = (
         member(7, 1),
         member(8, 2, date(2025, 4, 1), date(2026, 3, 31)),  # over already
@@ -190,7 +190,7 @@ def test_a_member_number_finds_an_agency_that_is_called_something_else():
     assert (found.unknown, [one.id for one in found.unchanged]) == ([], [7])
 
 
-def test_names_we_do_not_know_are_asked_about_and_follow_what_was_chosen():
+def test_unknown_names_on_a_list_of_members_are_asked_about_and_follow_what_was_chosen():
     stranger = row("Tendring Sailing")
     assert plan(stranger).unknown == [stranger]
     assert [one.agency_id for one in plan(stranger, choices={"tendring sailing": 2}).added] == [2]
@@ -217,7 +217,7 @@ def test_names_we_do_not_know_are_asked_about_and_follow_what_was_chosen():
         ),
     ),
 )
-def test_what_could_be_meant_in_two_ways_is_not_guessed(rows, register, reason):
+def test_a_listed_member_who_could_be_two_agencies_is_not_guessed(rows, register, reason):
     assert [wrong.reason for wrong in plan(*rows, register=register).wrong] == [reason]
 
 

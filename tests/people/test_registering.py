@@ -14,7 +14,7 @@ class TestRegistering:
         values = {"name": "Newt Comer", "email": email, "password": PASSWORD, **typed}
         return client.submit("/account/register", "Create an account", **values)
 
-    def test_from_the_form_through_the_message_to_the_first_page(self, client, session, messages):
+    def test_registering_leads_from_the_form_through_the_message_to_the_first_page(self, client, session, messages):
         assert "We have sent a message to new@example.org" in main_text(self.register(client))
         person = session.scalars(select(Person)).one()
         assert (person.name, person.confirmed_at) == ("Newt Comer", None)
@@ -27,7 +27,7 @@ class TestRegistering:
         did = session.scalars(select(History.action).order_by(History.id)).all()
         assert did == ["registered", "address confirmed"]
 
-    def test_a_link_followed_twice_says_so(self, app, client, messages):
+    def test_a_registration_link_followed_twice_says_so(self, app, client, messages):
         self.register(client)
         link = link_in(messages()[0])
         client.get(link)
@@ -51,7 +51,7 @@ class TestRegistering:
         assert "already" not in main_text(answer).replace("You have an account already", "")
         assert messages() == []
 
-    def test_each_gap_has_its_sentence_and_what_was_typed_stays(self, client):
+    def test_each_gap_in_the_registration_form_has_its_sentence_and_what_was_typed_stays(self, client):
         answer = self.register(client, "new@", name="Newt Comer", password="")
         words = main_text(answer)
         assert "name@example.org.uk" in words
@@ -69,14 +69,16 @@ class TestConfirmingAgain:
     def ask(self, client, email):
         return client.submit("/account/confirm", "Send the link again", email=email)
 
-    def test_sends_the_link_again(self, client, with_password, messages):
+    def test_the_link_to_confirm_an_address_is_sent_again(self, client, with_password, messages):
         person = with_password(confirmed_at=None)
         self.ask(client, person.email)
         client.get(link_in(messages()[-1]))
         assert is_signed_in(client)
 
     @pytest.mark.parametrize("email", ("nobody@example.org", "known@example.org", "off@example.org"))
-    def test_says_the_same_to_everybody(self, client, with_password, messages, email):
+    def test_sending_the_confirmation_link_again_says_the_same_to_everybody(
+        self, client, with_password, messages, email
+    ):
         with_password(email="waits@example.org", confirmed_at=None)
         with_password(email="known@example.org")
         with_password(email="off@example.org", active=False, confirmed_at=None)

@@ -12,12 +12,12 @@ WRONG_PAIR = "That e-mail address and that password do not go together"
 
 
 class TestSigningIn:
-    def test_leads_to_the_page_that_matters(self, client, with_password):
+    def test_signing_in_leads_to_the_account_page(self, client, with_password):
         person = with_password()
         assert sign_in(client, person.email, follow=False).location == "/account/"
         assert is_signed_in(client)
 
-    def test_takes_the_address_as_people_type_it(self, client, with_password):
+    def test_signing_in_takes_the_address_as_people_type_it(self, client, with_password):
         with_password(email="dele@example.org")
         sign_in(client, " Dele@Example.org ", follow=False)
         assert is_signed_in(client)
@@ -25,7 +25,7 @@ class TestSigningIn:
     @pytest.mark.parametrize(
         "email", ("nobody@example.org", "off@example.org", "bare@example.org", "known@example.org")
     )
-    def test_a_wrong_pair_is_answered_alike_whoever_it_is(self, client, make, with_password, email):
+    def test_a_wrong_address_or_password_is_answered_alike_whoever_it_is(self, client, make, with_password, email):
         with_password(email="known@example.org")
         with_password(email="off@example.org", active=False)
         make.person(email="bare@example.org")
@@ -34,7 +34,7 @@ class TestSigningIn:
         assert main_text(answer).count(WRONG_PAIR) == 1
         assert not is_signed_in(client)
 
-    def test_what_is_missing_is_said(self, client):
+    def test_what_is_missing_for_signing_in_is_said(self, client):
         words = main_text(sign_in(client, "", ""))
         assert "Enter your e-mail address" in words
         assert "Enter your password" in words
@@ -58,7 +58,7 @@ class TestSigningIn:
         assert WRONG_PAIR in main_text(sign_in(client, person.email, "not their password"))
         assert "Confirm your e-mail address first" in main_text(sign_in(client, person.email))
 
-    def test_leads_on_to_where_the_person_was_going(self, client, with_password):
+    def test_signing_in_leads_on_to_where_the_person_was_going(self, client, with_password):
         person = with_password()
         wanted = client.get("/account/change").location
         assert sign_in(client, person.email, address=wanted, follow=False).location.endswith("/account/change")
@@ -74,7 +74,7 @@ class TestSigningIn:
             "javascript:x",
         ),
     )
-    def test_never_leads_off_the_site(self, client, with_password, elsewhere):
+    def test_signing_in_never_leads_off_the_site(self, client, with_password, elsewhere):
         person = with_password()
         shown = client.get("/account/login", query_string={"next": elsewhere})
         location = sign_in(client, person.email, page=shown, follow=False).location
@@ -82,7 +82,7 @@ class TestSigningIn:
         assert "\\" not in location
         assert urlsplit(urljoin("http://localhost/account/login", location)).netloc == "localhost"
 
-    def test_ten_thousand_characters_get_a_sentence(self, client):
+    def test_signing_in_with_10_000_characters_gets_a_sentence(self, client):
         assert "1,000 characters or fewer" in main_text(sign_in(client, "a@example.org", "x" * 10_000))
 
 
@@ -98,7 +98,7 @@ class TestSigningOut:
         assert not is_signed_in(client)
         assert not is_signed_in(thief)
 
-    def test_leaves_other_devices_signed_in(self, app, client, with_password):
+    def test_signing_out_leaves_other_devices_signed_in(self, app, client, with_password):
         person = with_password()
         phone = app.test_client()
         for browser in (client, phone):
@@ -107,14 +107,14 @@ class TestSigningOut:
         assert not is_signed_in(client)
         assert is_signed_in(phone)
 
-    def test_is_not_done_by_following_a_link(self, client, with_password):
+    def test_signing_out_is_not_done_by_following_a_link(self, client, with_password):
         sign_in(client, with_password().email, follow=False)
         assert client.get("/account/logout").status_code == 405
         assert is_signed_in(client)
 
 
 class TestCookies:
-    def test_a_guest_reading_public_pages_gets_none(self, client):
+    def test_a_guest_reading_public_pages_gets_no_cookie(self, client):
         for address in ("/", "/courses", "/privacy", "/nothing-here"):
             assert "Set-Cookie" not in client.get(address).headers, address
 
