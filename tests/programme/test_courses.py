@@ -48,7 +48,7 @@ def test_searching_keeps_the_filters(client, make):
     assert "1 of 2 dates fits what you asked for." in found.text
 
 
-def test_nothing_found_leads_out(client, make):
+def test_a_search_that_finds_no_dates_leads_to_all_dates(client, make):
     make.event()
     page = client.page("/courses?q=astronomy")
     assert "No dates fit all of that" in words(page)
@@ -126,7 +126,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(client, make):
     assert len(client.queries) <= few <= 6
 
 
-def test_somebody_signed_in_stays_within_six_queries(client_for, make):
+def test_the_list_of_dates_stays_within_six_queries_for_somebody_signed_in(client_for, make):
     make.event()
     browser = client_for(make.person())
     browser.get("/courses")
@@ -220,7 +220,7 @@ def test_an_unknown_course_is_not_found(client):
     client.page("/courses/NOPE", status=404)
 
 
-def test_what_was_left_empty_does_not_stand_in_the_address(client):
+def test_filters_left_empty_do_not_stand_in_the_address(client):
     answer = client.get("/courses?q=&level=2&course=")
     assert (answer.status_code, answer.location) == (302, "/courses?level=2")
     assert client.get("/courses?q=").location == "/courses"

@@ -54,7 +54,7 @@ def test_the_online_link_is_never_shown(client, make):
         ({"open_to": "invitation"}, "This event is by invitation."),
     ),
 )
-def test_what_cannot_be_booked_says_why_and_shows_other_dates(client, make, values, sentence):
+def test_an_event_that_cannot_be_booked_says_why_and_shows_other_dates(client, make, values, sentence):
     course = make.course()
     event = make.event(course, **values)
     other = make.event(course, days=90)
@@ -108,7 +108,7 @@ def test_other_dates_with_places_come_before_those_with_a_list(client, make):
     assert page.find("a", href=f"/events/{full[-1].ref}") is None
 
 
-def test_without_other_dates_it_says_what_to_do(client, make):
+def test_a_full_event_without_other_dates_says_what_to_do(client, make):
     event = make.event(state="closed")
     assert "No other dates of this course are planned at present" in words(client.page(f"/events/{event.ref}"))
 
@@ -197,6 +197,6 @@ def test_an_event_takes_as_many_queries_however_many_dates_its_course_has(client
     assert len(client.queries) == few <= 12
 
 
-def test_cancelling_a_free_place_is_free(client, make):
+def test_the_page_of_a_free_event_says_how_to_cancel_a_free_place(client, make):
     event = make.event()
     assert "The place is free. If you cannot come, cancel" in words(client.page(f"/events/{event.ref}"))

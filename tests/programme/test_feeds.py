@@ -39,11 +39,11 @@ def test_the_calendar_is_filtered_like_the_list(client, make):
     assert len(entries(client.get("/calendar.ics"))) == 2
 
 
-def test_an_empty_calendar_is_a_calendar(client):
+def test_a_calendar_feed_without_events_is_a_calendar(client):
     assert entries(client.get("/calendar.ics")) == []
 
 
-def test_the_programme_as_data(client, make):
+def test_the_programme_as_json_names_each_event_with_price_and_places(client, make):
     event = make.event(make.course("L2", price_pence=1500), capacity=24)
     response = client.get("/programme.json")
     assert response.headers["Access-Control-Allow-Origin"] == "*"

@@ -107,7 +107,7 @@ def test_filters_combine(address, found):
         "page=²",
     ),
 )
-def test_what_makes_no_sense_is_left_out(address):
+def test_filters_that_make_no_sense_are_left_out(address):
     assert asked(address) == Filters()
 
 
@@ -115,7 +115,7 @@ def test_a_search_is_cut_to_a_sensible_length():
     assert len(asked("q=" + "long " * 4000).words) <= 100
 
 
-def test_the_address_says_what_was_asked_for_and_nothing_else():
+def test_the_address_of_a_filtered_list_says_what_was_asked_for_and_nothing_else():
     filters = asked("q=abuse&level=topic&level=2&places=left&page=3")
     assert filters.query(page=3) == "q=abuse&level=2&level=topic&places=left&page=3"
     assert filters.query() == "q=abuse&level=2&level=topic&places=left"
@@ -123,7 +123,7 @@ def test_the_address_says_what_was_asked_for_and_nothing_else():
     assert filters.dropping("q", "").query() == "level=2&level=topic&places=left"
 
 
-def test_numbers_say_what_one_more_answer_would_bring():
+def test_the_number_beside_a_filter_says_how_many_dates_it_would_add():
     _, counts = choose([ONE, WEBINAR], asked("level=2"))
     assert counts["level"] == {"2": 1, "topic": 1}  # ticking topic as well would add one
     assert counts["where"] == {"north": 1}  # but online, at level 2, there is nothing
@@ -148,7 +148,7 @@ wishes = st.dictionaries(
 
 
 @given(dates, wishes)
-def test_each_number_is_what_choosing_that_answer_alone_would_find(coming, chosen):
+def test_the_number_beside_a_filter_is_what_choosing_it_alone_would_find(coming, chosen):
     filters = Filters(chosen=chosen)
     _, counts = choose(coming, filters)
     for name in NAMES:
@@ -158,7 +158,7 @@ def test_each_number_is_what_choosing_that_answer_alone_would_find(coming, chose
 
 
 @given(dates, wishes)
-def test_asking_for_more_never_finds_more(coming, chosen):
+def test_more_filters_never_find_more_dates(coming, chosen):
     everything, _ = choose(coming, Filters())
     some, _ = choose(coming, Filters(chosen=chosen))
     assert len(some) <= len(everything) == len(coming)
@@ -172,7 +172,7 @@ def test_months_run_over_the_end_of_the_year_and_follow_london():
     assert [date.month for date in (late, december, january)] == ["2026-06", "2026-12", "2027-01"]
 
 
-def test_month_headings(app):
+def test_the_list_of_dates_has_a_heading_for_each_month(app):
     december = replace(ONE, event_id=4, starts_at=datetime(2026, 12, 31, 9, 30, tzinfo=UTC))
     january = replace(ONE, event_id=5, starts_at=datetime(2027, 1, 1, 9, 30, tzinfo=UTC))
     with app.test_request_context():
@@ -196,7 +196,7 @@ def test_month_headings(app):
         ({"taken": 24, "open_to": "invitation"}, "By invitation", "ok", 100),
     ),
 )
-def test_places_left(values, text, tone, percent):
+def test_the_list_says_how_many_places_are_left_or_why_none_can_be_booked(values, text, tone, percent):
     date = replace(ONE, **values)
     assert (date.places_text, date.places_tone, date.taken_percent) == (text, tone, percent)
 
@@ -207,7 +207,7 @@ def test_a_page_that_is_not_there_is_the_last_one():
     assert page_of([], wanted=5).number == 1
 
 
-def test_the_sentence_over_the_list():
+def test_the_sentence_over_the_list_counts_dates_and_pages():
     assert summary(page_of([ONE], 1), 1, Filters()) == "1 date ahead."
     assert summary(page_of([ONE] * 21, 2), 21, Filters()) == "21 dates ahead, page 2 of 2."
     assert summary(page_of([ONE], 1), 27, Filters("abuse")) == "1 of 27 dates fits what you asked for."

@@ -36,7 +36,7 @@ def test_searching_from_home(client, make):
 
 
 @pytest.mark.parametrize("address", ("/accessibility", "/privacy", "/cookies"))
-def test_statements(client, address):
+def test_the_statements_that_the_law_asks_for_are_there(client, address):
     assert len(words(client.page(address))) > 800
 
 
@@ -46,7 +46,7 @@ def test_the_privacy_notice_says_the_periods_in_force(client, session):
     assert "14 days after the event" in words(client.page("/privacy"))
 
 
-def test_health_asks_nobody(client):
+def test_the_health_check_asks_no_database(client):
     response = client.get("/healthz")
     assert response.status_code == 200
     assert client.queries == []

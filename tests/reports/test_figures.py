@@ -11,13 +11,13 @@ SERIES = Figures(places=393, registered=318, cancelled=29, came=269, walked_in=3
 counts = st.integers(min_value=0, max_value=10_000)
 
 
-def test_the_series_adds_up():
+def test_the_published_series_of_places_registered_and_attended_adds_up():
     assert SERIES.expected == 289
     assert SERIES.attendances == 304
     assert SERIES.no_shows == 20
 
 
-def test_its_shares_say_of_what():
+def test_each_share_of_the_published_series_names_numerator_and_denominator():
     assert str(SERIES.came_of_registered) == "84.6% (269 of 318)"
     assert str(SERIES.came_of_expected) == "93.1% (269 of 289)"
     assert str(SERIES.no_show_rate) == "6.9% (20 of 289)"
@@ -30,7 +30,7 @@ def test_walk_ins_are_never_divided_by_those_registered():
     assert (304, 318) not in {(rate.part, rate.whole) for rate in rates.values()}
 
 
-def test_of_nothing_there_is_no_share():
+def test_a_share_of_nothing_is_not_shown():
     assert Rate(0, 0).percent is None
     assert str(Rate(0, 0)) == "–"
     assert Figures(registered=3).fill is None
@@ -42,7 +42,7 @@ def test_halves_go_up_and_thousands_are_parted():
 
 
 @given(counts, counts, counts)
-def test_who_was_expected_came_or_did_not(came, no_shows, cancelled):
+def test_expected_delegates_are_those_who_came_and_the_no_shows(came, no_shows, cancelled):
     figures = Figures(registered=came + no_shows + cancelled, cancelled=cancelled, came=came)
     assert figures.no_shows == no_shows
     assert figures.came + figures.no_shows == figures.expected

@@ -45,12 +45,12 @@ class TestFinancialYears:
             (datetime(2099, 12, 1, tzinfo=UTC), "2099-00"),
         ),
     )
-    def test_they_run_from_april_to_march_in_london(self, moment, expected):
+    def test_financial_years_run_from_april_to_march_in_london(self, moment, expected):
         year = FinancialYear.of(moment)
         assert str(year) == expected
         assert year.begins <= moment < year.ends
 
-    def test_those_with_events_are_offered(self, session, make):
+    def test_financial_years_with_events_are_offered(self, session, make):
         assert years(session) == []
         make.event(days=-800)
         make.event(days=10)
@@ -117,7 +117,7 @@ class TestCounting:
         taken_up = figures(session, YEAR)["ecvys"]
         assert (taken_up["member"].attendances, taken_up[None].attendances) == (1, 1)
 
-    def test_forms_and_certificates(self, session, make, closed_event):
+    def test_the_year_counts_evaluation_forms_and_certificates(self, session, make, closed_event):
         event = closed_event()
         now = clock.now()
         for number in range(3):
@@ -163,7 +163,7 @@ def certificate(booking, number, *, revoked):
 
 
 class TestThePage:
-    def test_it_prints_what_was_divided_by_what(self, reader, make, closed_event):
+    def test_the_year_s_page_prints_numerator_and_denominator_of_each_share(self, reader, make, closed_event):
         event = closed_event(level="3", capacity=10, funder_id=make.funder().id)
         make.booking(event, make.person("Priya Ramanathan"), outcome="attended")
         make.booking(event, outcome="attended")
@@ -183,22 +183,22 @@ class TestThePage:
         assert "No figures for this year yet" in shown
         assert "1 event is coming, and 1 event is over with the register still open" in shown
 
-    def test_it_opens_before_there_is_any_event(self, reader):
+    def test_the_year_s_page_opens_before_there_is_any_event(self, reader):
         assert "No figures for this year yet" in main_text(reader.get("/reports/year"))
 
-    def test_another_year_is_chosen(self, reader, make, closed_event):
+    def test_another_year_of_figures_is_chosen(self, reader, make, closed_event):
         make.booking(closed_event(days=-400), outcome="attended")
         closed_event()
         assert "Figures for 2025-26" not in main_text(reader.get("/reports/year"))
         assert "Figures for 2025-26" in main_text(reader.get("/reports/year?year=2025"))
 
     @pytest.mark.parametrize("asked", ("1999", "x", "", "99999999999999999999", "-1"))
-    def test_a_year_that_is_none_gets_a_sentence(self, reader, asked):
+    def test_the_figures_of_a_year_that_is_none_have_a_sentence(self, reader, asked):
         response = reader.get("/reports/year", query_string={"year": asked})
         assert response.status_code == 404
         assert "There are no figures for that year" in response.text
 
-    def test_it_takes_as_many_queries_for_many_events_as_for_one(self, reader, make, closed_event):
+    def test_the_year_s_page_needs_as_many_queries_for_many_events_as_for_one(self, reader, make, closed_event):
         make.booking(closed_event(), outcome="attended")
         reader.get("/reports/year")
         few = len(reader.queries)
@@ -207,7 +207,7 @@ class TestThePage:
         reader.get("/reports/year")
         assert len(reader.queries) == few <= 9
 
-    def test_it_is_for_the_board_and_the_administrator(self, client_for, client, make):
+    def test_the_year_s_page_is_for_board_readers_and_the_administrator(self, client_for, client, make):
         assert client_for(make.administrator()).get("/reports/year").status_code == 200
         for person in (make.person(), make.trainer(), make.coordinator(make.agency())):
             assert client_for(person).get("/reports/year").status_code == 403
@@ -223,7 +223,7 @@ class TestDownloads:
         make.booking(event, outcome="attended")
         make.booking(event, outcome="did not attend")
 
-    def test_as_csv_with_numerators_and_denominators(self, reader, year):
+    def test_the_year_s_figures_download_as_csv_with_numerators_and_denominators(self, reader, year):
         response = reader.get("/reports/year.csv?year=2026")
         assert "training-figures-2026-27.csv" in response.headers["Content-Disposition"]
         rows = list(csv.DictReader(StringIO(response.data.decode("utf-8-sig"))))
@@ -233,7 +233,7 @@ class TestDownloads:
         assert everything["% of expected who came"] == "50.0"
         assert "'=HYPERLINK(…)" in {row["Group"] for row in rows}, "no cell runs as a formula"
 
-    def test_as_a_spreadsheet_with_the_same_rows(self, reader, year):
+    def test_the_year_s_figures_download_as_a_spreadsheet_with_the_same_rows(self, reader, year):
         response = reader.get("/reports/year.xlsx")
         sheet = openpyxl.load_workbook(BytesIO(response.data)).active
         rows = list(csv.reader(StringIO(reader.get("/reports/year.csv").data.decode("utf-8-sig"))))
