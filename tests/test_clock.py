@@ -12,7 +12,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 TIMES = st.times().map(lambda moment: moment.replace(microsecond=0))
 
 
-def test_summer_and_winter():
+def test_a_time_in_london_is_kept_as_utc_in_summer_and_winter():
     assert clock.at(date(2026, 5, 12), time(9, 30)) == datetime(2026, 5, 12, 8, 30, tzinfo=UTC)
     assert clock.at(date(2026, 12, 8), time(9, 30)) == datetime(2026, 12, 8, 9, 30, tzinfo=UTC)
 

@@ -38,7 +38,7 @@ def test_two_who_save_the_same_at_once_get_a_sentence(client, monkeypatch, said)
     assert "at the same moment" in main_text(answer)
 
 
-def test_what_the_database_refuses_for_another_reason_is_a_failure_of_ours(client, monkeypatch):
+def test_what_the_database_refuses_without_a_sentence_of_ours_is_a_server_error(client, monkeypatch):
     refused = IntegrityError("INSERT", {}, Exception("CHECK constraint failed: ck_place_pool_never_oversold"))
     monkeypatch.setattr(queries, "certificate_by_token", failing(refused))
     assert client.get("/verify/token").status_code == 500

@@ -18,7 +18,7 @@ def fails_on(*bad):
     return work
 
 
-def test_all_have_their_turn_and_the_trouble_comes_last():
+def test_a_sweep_does_every_row_and_raises_a_failure_last():
     seen = []
 
     def work(number):
@@ -30,7 +30,7 @@ def test_all_have_their_turn_and_the_trouble_comes_last():
     assert seen == [1, 2, 3]
 
 
-def test_it_counts_what_was_done():
+def test_a_sweep_counts_what_was_done():
     assert queue.each([1, 2, 3], fails_on()) == 6
     assert queue.each([], fails_on()) == 0
 

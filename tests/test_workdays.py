@@ -93,13 +93,13 @@ def test_adding_ends_on_a_working_day_in_the_right_direction(day, count):
 
 
 @given(DAYS, st.integers(1, 60))
-def test_adding_and_taking_away_meet(day, count):
+def test_adding_and_taking_away_working_days_meet(day, count):
     start = workdays.on_or_after(day)
     assert workdays.add(workdays.add(start, count), -count) == start
 
 
 @given(DAYS, st.integers(0, 60))
-def test_notice_is_what_adding_left_over(day, count):
+def test_the_notice_between_two_days_is_what_adding_working_days_left_over(day, count):
     start = workdays.on_or_after(day)
     assert workdays.notice(start, workdays.add(start, count + 1)) == count
 

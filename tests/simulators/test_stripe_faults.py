@@ -143,7 +143,7 @@ def test_everything_outlives_a_restart(tmp_path):
         assert second.pay(open_still)["session"]["payment_status"] == "paid"
 
 
-def test_a_state_that_is_none_is_named(tmp_path):
+def test_a_file_that_is_no_state_of_the_simulator_is_named(tmp_path):
     state = tmp_path / "simulator.json"
     state.write_text(json.dumps({"things": 1}))
     command = [PYTHON, "-m", "tests.simulators.stripe", "--port", str(free_port()), "--key", KEY, "--secret", SECRET]
@@ -152,7 +152,7 @@ def test_a_state_that_is_none_is_named(tmp_path):
     assert f"{state} is not the state of a simulator" in ran.stderr
 
 
-def test_nothing_of_it_is_loaded_by_the_site():
+def test_the_site_loads_nothing_of_the_simulator():
     """localstripe is under the GPL: it is not installed where the site is, and the site's process knows none of it."""
     program = (
         "import importlib.util, sys\n"

@@ -102,7 +102,7 @@ def test_cards_may_be_typed_as_people_type_them(session, back, number, expiry):
         ({"postcode": ""}, "Enter your postcode"),
     ),
 )
-def test_what_cannot_be_right_is_said_and_the_rest_kept(simulator, session, wrong, says):
+def test_wrong_card_details_are_said_and_the_rest_is_kept(simulator, session, wrong, says):
     answer = ask(session.url, {**CARD, **wrong})
     assert (answer.status, answer.errors) == (200, [says])
     assert answer.page.title.get_text().startswith("Error: ")
@@ -116,7 +116,7 @@ def test_what_cannot_be_right_is_said_and_the_rest_kept(simulator, session, wron
     assert simulator.deliveries() == []
 
 
-def test_what_was_typed_is_shown_and_not_run(session):
+def test_what_was_typed_on_the_payment_page_is_shown_and_not_run(session):
     answer = ask(session.url, {**CARD, "name": '"><script>x</script>', "cvc": ""})
     assert not answer.page.find_all("script")
     assert answer.page.find(id="name")["value"] == '"><script>x</script>'
@@ -161,7 +161,7 @@ def test_a_site_that_wants_cards_alone_offers_no_bank_debit(api):
 
 
 @pytest.mark.parametrize("again", (None, CARD, {"method": "bank_debit"}))
-def test_a_page_whose_work_is_done_leads_back_and_takes_nothing(simulator, session, back, again):
+def test_a_payment_page_that_was_paid_leads_back_and_takes_nothing(simulator, session, back, again):
     simulator.pay(session.id)
     before = simulator.deliveries()
     answer = ask(session.url or f"{simulator.url}/c/pay/{session.id}", again)
@@ -178,7 +178,7 @@ def test_an_expired_page_says_so_and_takes_nothing(simulator, session, again):
     assert answer.page.find("a", string="Go back to the site")["href"] == "http://127.0.0.1:9/back"
 
 
-def test_a_page_that_is_not_there(simulator):
+def test_an_unknown_payment_page_is_not_found(simulator):
     assert ask(f"{simulator.url}/c/pay/cs_test_nothing").status == 404
     assert ask(f"{simulator.url}/c/confirm/cs_test_nothing").status == 404
 
@@ -206,7 +206,7 @@ def test_the_dashboard_refunds_by_hand(simulator, api, session):
 
 
 @pytest.mark.parametrize(("words", "status"), (("The Board wins", "won"), ("The payer wins", "lost")))
-def test_the_dashboard_disputes(simulator, api, session, words, status):
+def test_the_dashboard_opens_and_settles_a_dispute(simulator, api, session, words, status):
     intent = simulator.pay(session.id)["payment_intent"]["id"]
     press(simulator, "The payer disputes it")
     press(simulator, words)

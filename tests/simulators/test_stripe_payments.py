@@ -43,7 +43,7 @@ def test_a_card_pays_at_once(simulator, api, session):
     assert kinds(simulator) == ["payment_intent.succeeded", "checkout.session.completed"]
 
 
-def test_unexpanded_things_are_ids(simulator, api, session):
+def test_objects_that_are_not_expanded_are_ids(simulator, api, session):
     intent = simulator.pay(session.id)["payment_intent"]["id"]
     assert api.v1.checkout.sessions.retrieve(session.id).payment_intent == intent
     assert api.v1.payment_intents.retrieve(intent).latest_charge.startswith("ch_")

@@ -91,7 +91,7 @@ def test_a_session_that_stripe_would_not_make(api, changes, code, param):
         {"payment_intent_data": {"description": "Level 3", "metadata": {"charge": "7"}}},
     ),
 )
-def test_the_last_that_stripe_still_takes(api, changes):
+def test_a_session_just_within_stripe_s_limits_is_taken(api, changes):
     session = api.v1.checkout.sessions.create(an_order(**changes))
     assert (session.status, session.payment_status, session.livemode) == ("open", "unpaid", False)
     for name in ("metadata", "client_reference_id"):
@@ -112,7 +112,7 @@ def test_thirty_five_minutes_are_kept_as_sent(api):
 
 
 @pytest.mark.parametrize("key", ("sk_test_of_somebody_else", "pk_test_1", "rk_live_1"))
-def test_another_key_is_no_key(simulator, key):
+def test_a_wrong_api_key_is_refused(simulator, key):
     stranger = stripe.StripeClient(key, base_addresses={"api": simulator.url}, max_network_retries=0)
     with pytest.raises(stripe.AuthenticationError) as refused:
         stranger.v1.checkout.sessions.create(an_order())
@@ -136,13 +136,13 @@ def test_another_version_of_the_api_is_noticed(simulator):
         lambda api: api.v1.disputes.list({"payment_intent": "pi_nothing"}),
     ),
 )
-def test_what_is_not_there(api, look_up):
+def test_an_unknown_object_is_not_found(api, look_up):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         look_up(api)
     assert (refused.value.http_status, refused.value.code) == (404, "resource_missing")
 
 
-def test_an_address_that_is_none(api):
+def test_an_unknown_address_of_the_api_is_refused(api):
     with pytest.raises(stripe.InvalidRequestError, match="Unrecognized request URL"):
         api.v1.customers.list()
 
@@ -201,6 +201,6 @@ def test_only_an_open_session_can_be_expired(simulator, api):
 
 
 @pytest.mark.parametrize("data", ({"limit": 0}, {"limit": 101}, {"starting_after": "evt_nothing"}, {"page": 2}))
-def test_a_page_of_events_that_cannot_be(api, data):
+def test_a_page_of_events_that_stripe_would_not_list_is_refused(api, data):
     with pytest.raises(stripe.InvalidRequestError):
         api.v1.events.list(data)

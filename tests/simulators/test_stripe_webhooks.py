@@ -69,7 +69,7 @@ def test_another_secret_or_an_old_signature_does_not_pass(simulator, pay):
         stripe.Webhook.construct_event(*simulator.signed(event, at=int(time.time()) - 600), SECRET)
 
 
-def test_what_is_not_taken_is_sent_again_until_it_is(simulator, site, pay):
+def test_a_webhook_that_is_not_taken_is_sent_again_until_it_is(simulator, site, pay):
     simulator.send_webhooks_to(site.url, retry_after=(0.01, 0.01, 0.01))
     site.answers = [500, 400, 503]
     pay()
@@ -80,7 +80,7 @@ def test_what_is_not_taken_is_sent_again_until_it_is(simulator, site, pay):
     assert len(site.taken) == 5
 
 
-def test_after_the_last_try_it_is_given_up_and_can_be_found(simulator, api, site, pay):
+def test_after_the_last_try_a_webhook_is_given_up_and_can_be_found(simulator, api, site, pay):
     simulator.send_webhooks_to(site.url, retry_after=(0.01,))
     site.answers = [500] * 4
     pay()
@@ -101,7 +101,7 @@ def test_a_site_that_is_not_there_is_tried_too(simulator, pay):
     assert (attempt["status"], "Connector" in attempt["error"]) == (None, True)
 
 
-def test_a_site_that_comes_later_hears_of_all(simulator, site, pay):
+def test_a_site_that_names_its_webhook_later_is_sent_all_events(simulator, site, pay):
     pay()
     assert states(simulator) == ["waiting", "waiting"]
     simulator.send_webhooks_to(site.url)
@@ -109,7 +109,7 @@ def test_a_site_that_comes_later_hears_of_all(simulator, site, pay):
     assert len(site.taken) == 2
 
 
-def test_held_back_they_come_in_any_order_and_number(simulator, site, pay):
+def test_webhooks_that_are_held_back_are_sent_in_any_order_and_number(simulator, site, pay):
     simulator.send_webhooks_to(site.url)
     simulator.pause_webhooks()
     pay()
@@ -150,7 +150,7 @@ def test_events_are_listed_newest_first_by_kind_and_time(simulator, api, pay):
     assert len(list(api.v1.events.list({"limit": 1}).auto_paging_iter())) == 4
 
 
-def test_an_event_that_is_none_cannot_be_sent(simulator, site):
+def test_an_unknown_event_cannot_be_sent(simulator, site):
     simulator.send_webhooks_to(site.url)
     with pytest.raises(ControlRefused, match="No such event"):
         simulator.deliver("evt_nothing")
