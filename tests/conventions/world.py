@@ -15,6 +15,7 @@ from training.attendance.models import Mark, RegisterLink
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
+from training.courses.models import Course, Event
 from training.evaluations.models import Evaluation
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
@@ -43,10 +44,68 @@ class World:
     parts: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Stage:
+    """What the rows of every subject are about: one agency's people, and one course with its events."""
+
+    make: Make
+    agency: Agency
+    other_agency: Agency
+    delegate: Person
+    coordinator: Person
+    trainer: Person
+    course: Course
+    coming: Event
+    today: Event
+    past: Event
+
+
+Parts = dict[str, object]
+
+
 def make_world(app: Flask, make: Make) -> World:
     """The delegate and the coordinator are of one agency, the trainer delivers every event here."""
     agency, other_agency = make.agency("Example Scouts"), make.agency("Example Football")
-    people: dict[str, Person | None] = {
+    people = _people(make, agency, other_agency)
+    delegate, trainer, coordinator = people["delegate"], people["trainer"], people["coordinator"]
+    assert delegate is not None
+    assert trainer is not None
+    assert coordinator is not None
+    course = make.course("SG2", funder_id=make.funder().id, policy_id=make.policy().id)
+    coming, draft = make.event(course, trainers=(trainer,)), make.event(course, state="draft", trainers=(trainer,))
+    today = make.event(course, days=0, trainers=(trainer,))
+    past = make.event(course, days=-5, trainers=(trainer,), register_closed_at=clock.now())
+    make.event(course, days=30, trainers=(people["another event's trainer"],))
+    stage = Stage(make, agency, other_agency, delegate, coordinator, trainer, course, coming, today, past)
+
+    booking = make.booking(coming, delegate, agency=agency, price_pence=8000, price_explanation="standard price")
+    unconfirmed, confirm_booking = _unconfirmed(stage)
+    parts: Parts = {
+        "booking": booking.ref,
+        "entrance_link": make.link(booking, "entrance", sent_to=delegate.email),
+        "confirm_booking": confirm_booking,
+        "unconfirmed": unconfirmed.ref,
+        "form_token": unconfirmed.form_token or "",
+        "draft": draft.ref,
+        **_programme(stage),
+        **_money(stage, booking),
+        **_approvals(stage),
+        **_places(stage),
+        **_day_and_after(stage),
+        **_earlier_training(stage),
+        **_event_by_invitation(stage),
+        **_agencies_and_people(stage),
+        **_messages(make.session, booking, unconfirmed),
+    }
+    make.session.commit()
+    with app.app_context():
+        parts["confirm_token"] = generate_confirmation_token(unconfirmed.delegate)
+        parts["reset_token"] = generate_reset_password_token(delegate)
+    return World(people, {name: str(part) for name, part in parts.items()})
+
+
+def _people(make: Make, agency: Agency, other_agency: Agency) -> dict[str, Person | None]:
+    return {
         "guest": None,
         "delegate": make.person("Dele Gate", agency=agency),
         "another delegate": make.person("Ano Ther", agency=other_agency),
@@ -57,123 +116,145 @@ def make_world(app: Flask, make: Make) -> World:
         "Board reader": make.board_reader(),
         "administrator": make.administrator(),
     }
-    delegate, trainer, coordinator = people["delegate"], people["trainer"], people["coordinator"]
-    assert delegate is not None
-    assert trainer is not None
-    assert coordinator is not None
-    course = make.course("SG2", funder_id=make.funder().id, policy_id=make.policy().id)
-    coming, draft = make.event(course, trainers=(trainer,)), make.event(course, state="draft", trainers=(trainer,))
-    today = make.event(course, days=0, trainers=(trainer,))
-    past = make.event(course, days=-5, trainers=(trainer,), register_closed_at=clock.now())
-    make.event(course, days=30, trainers=(people["another event's trainer"],))
 
-    booking = make.booking(coming, delegate, agency=agency, price_pence=8000, price_explanation="standard price")
-    invoice, refund = _invoice(make, make.charge(booking))
-    to_invoice = make.charge(make.booking(coming, agency=agency, price_pence=8000))
-    attempt = make.attempt(booking)
-    to_confirm, to_approve = new_token(), make.booking(coming, state="requested", awaits="manager", agency=agency)
-    newcomer = make.person("New Comer", confirmed_at=None, password="none")
-    unconfirmed = make.booking(
-        coming,
-        newcomer,
+
+def _unconfirmed(stage: Stage) -> tuple[Booking, str]:
+    """A newcomer's booking whose address is to be confirmed, and the token of the link that confirms it."""
+    make, to_confirm = stage.make, new_token()
+    booking = make.booking(
+        stage.coming,
+        make.person("New Comer", confirmed_at=None, password="none"),
         state="requested",
         held_until=clock.now() + timedelta(minutes=30),
         address_token_hash=token_hash(to_confirm),
         form_token=new_token(),
     )
-    make.booking(today, delegate, agency=agency)
+    return booking, to_confirm
+
+
+def _programme(stage: Stage) -> Parts:
+    """The events and what their course has: a funder, a policy, a price, and people who wait for new dates."""
+    make, course = stage.make, stage.course
+    return {
+        "course": course.code,
+        "event": stage.coming.ref,
+        "today": stage.today.ref,
+        "past": stage.past.ref,
+        "venue": stage.coming.venue_id,
+        "funder": course.funder_id,
+        "policy": course.policy_id,
+        "price": make.price(course, percent=10).id,
+        "interest": make.interest(course, stage.delegate).id,
+        "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),
+    }
+
+
+def _money(stage: Stage, booking: Booking) -> Parts:
+    """An invoice, a charge without one, a refund, a card payment begun, and a charge for cancelling late to decide."""
+    make, coming, agency = stage.make, stage.coming, stage.agency
+    invoice, refund = _invoice(make, make.charge(booking))
+    to_invoice = make.charge(make.booking(coming, agency=agency, price_pence=8000))
+    attempt = make.attempt(booking)
     late = make.booking(coming, make.person(agency=agency), agency=agency, state="cancelled", cancel_reason="Illness")
     make.proposal(late)
-    attended = make.booking(past, delegate, agency=agency, outcome="attended")
-    unanswered = make.booking(past, make.person(agency=agency), agency=agency, outcome="attended")
-    in_part = _in_part(make, delegate, agency, trainer)
-    certificate = _certificate(make.session, attended)
-    evaluation, answered = _evaluation(make.session, unanswered), _evaluation(make.session, attended, answered=True)
-    register_link = new_token()
-    offered = make.booking(coming, agency=agency, state="offered", held_until=clock.now() + timedelta(days=1))
-    offer_link = make.link(offered, "offer")
-    asks = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=3)}
-    by_invitation = make.event(course, open_to="invitation")
-    invited, invited_link = make.event_invitation(by_invitation, delegate.email)
-    own_to_approve = make.booking(make.event(course), delegate, agency=agency, **asks)
-    on_the_list = make.booking(coming, agency=agency, state="waiting")
-    entrance_link = make.link(booking, "entrance", sent_to=delegate.email)
-    group_token = new_token()
-    unnamed = make.unnamed(coming, booked_by=people["coordinator"], agency=agency, form_token=f"{group_token}-0")
-    make.session.add(
-        RegisterLink(
-            token_hash=token_hash(register_link), event_id=today.id, person_id=trainer.id, created_at=clock.now()
-        )
-    )
-    after = make.course(prerequisite_id=course.id, prerequisite_blocks=True)
-    declared = make.booking(make.event(after), delegate, agency=agency, prerequisite="At my own organisation, 2025")
-    invitation_link = new_token()
-    invitation = make.invitation(agency, coordinator, token=invitation_link)
-    message = _message(make.session, booking)
-    _message(make.session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
-    make.session.commit()
-    with app.app_context():
-        confirm_token, reset_token = generate_confirmation_token(newcomer), generate_reset_password_token(delegate)
-    parts = {
-        "course": course.code,
-        "event": coming.ref,
-        "draft": draft.ref,
-        "today": today.ref,
-        "past": past.ref,
-        "booking": booking.ref,
-        "attempt": attempt.key,
+    return {
         "invoice": invoice.number,
         "payment": refund.payment_id,
         "refund": refund.id,
         "to_invoice": to_invoice.id,
-        "unconfirmed": unconfirmed.ref,
-        "to_approve": to_approve.ref,
+        "attempt": attempt.key,
         "late": late.ref,
-        "attended": attended.ref,
-        "unanswered": unanswered.ref,
-        "in_part": in_part.ref,
-        "confirm_booking": to_confirm,
-        "form_token": unconfirmed.form_token or "",
-        "certificate": certificate.number,
-        "certificate_token": certificate.token,
-        "evaluation": evaluation.token,
-        "answered": answered.token,
-        "register_link": register_link,
-        "offer_link": offer_link,
-        "approval_link": make.link(make.booking(coming, agency=agency, **asks), "approval"),
-        "by_invitation": by_invitation.ref,
-        "invited": invited.id,
-        "invited_link": invited_link,
+    }
+
+
+def _approvals(stage: Stage) -> Parts:
+    """Bookings that wait for a line manager: one without a link, one with, and the delegate's own."""
+    make, coming, agency = stage.make, stage.coming, stage.agency
+    asks = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=3)}
+    to_approve = make.booking(coming, state="requested", awaits="manager", agency=agency)
+    own_to_approve = make.booking(make.event(stage.course), stage.delegate, agency=agency, **asks)
+    return {
+        "to_approve": to_approve.ref,
         "own_to_approve": own_to_approve.ref,
+        "approval_link": make.link(make.booking(coming, agency=agency, **asks), "approval"),
         "own_approval_link": make.link(own_to_approve, "approval"),
+    }
+
+
+def _places(stage: Stage) -> Parts:
+    """A place that is offered, one that is waited for, and one to be named later."""
+    make, coming, agency = stage.make, stage.coming, stage.agency
+    offered = make.booking(coming, agency=agency, state="offered", held_until=clock.now() + timedelta(days=1))
+    group_token = new_token()
+    unnamed = make.unnamed(coming, booked_by=stage.coordinator, agency=agency, form_token=f"{group_token}-0")
+    return {
         "offered": offered.ref,
-        "on_the_list": on_the_list.ref,
-        "entrance_link": entrance_link,
+        "offer_link": make.link(offered, "offer"),
+        "on_the_list": make.booking(coming, agency=agency, state="waiting").ref,
         "unnamed": unnamed.ref,
         "group_token": group_token,
-        "confirm_token": confirm_token,
-        "reset_token": reset_token,
-        "message": message.id,
-        "attachment": message.attachments[0].id,
-        "person": delegate.id,
-        "agency": agency.id,
-        "affiliation": delegate.affiliations[0].id,
-        "coordinator": coordinator.id,
-        "invitation": invitation.id,
-        "invitation_link": invitation_link,
-        "unchecked_agency": make.unchecked_agency("Example Allotment").id,
-        "venue": coming.venue_id,
-        "funder": course.funder_id,
-        "policy": course.policy_id,
-        "membership": make.membership(other_agency, clock.today() - timedelta(days=9), clock.today()).id,
-        "claim": make.claim(delegate, agency).id,
-        "equivalence": make.equivalence(delegate, course).id,
-        "declared": declared.ref,
-        "price": make.price(course, percent=10).id,
-        "interest": make.interest(course, delegate).id,
-        "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),
     }
-    return World(people, {name: str(part) for name, part in parts.items()})
+
+
+def _day_and_after(stage: Stage) -> Parts:
+    """A register to mark and its link, then outcomes, a certificate, and evaluations sent and answered."""
+    make, agency, past = stage.make, stage.agency, stage.past
+    make.booking(stage.today, stage.delegate, agency=agency)
+    link, register_link = new_token(), {"event_id": stage.today.id, "person_id": stage.trainer.id}
+    make.session.add(RegisterLink(token_hash=token_hash(link), created_at=clock.now(), **register_link))
+    attended = make.booking(past, stage.delegate, agency=agency, outcome="attended")
+    unanswered = make.booking(past, make.person(agency=agency), agency=agency, outcome="attended")
+    certificate = _certificate(make.session, attended)
+    return {
+        "register_link": link,
+        "attended": attended.ref,
+        "unanswered": unanswered.ref,
+        "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
+        "certificate": certificate.number,
+        "certificate_token": certificate.token,
+        "evaluation": _evaluation(make.session, unanswered).token,
+        "answered": _evaluation(make.session, attended, answered=True).token,
+    }
+
+
+def _earlier_training(stage: Stage) -> Parts:
+    """A booking that declares what came before, and a request to accept training from elsewhere."""
+    make = stage.make
+    after = make.course(prerequisite_id=stage.course.id, prerequisite_blocks=True)
+    declares = {"agency": stage.agency, "prerequisite": "At my own organisation, 2025"}
+    return {
+        "declared": make.booking(make.event(after), stage.delegate, **declares).ref,
+        "equivalence": make.equivalence(stage.delegate, stage.course).id,
+    }
+
+
+def _event_by_invitation(stage: Stage) -> Parts:
+    event = stage.make.event(stage.course, open_to="invitation")
+    invited, link = stage.make.event_invitation(event, stage.delegate.email)
+    return {"by_invitation": event.ref, "invited": invited.id, "invited_link": link}
+
+
+def _agencies_and_people(stage: Stage) -> Parts:
+    """Who is of which agency, who is invited to book for one, and who is or claims to be a member."""
+    make, agency, link = stage.make, stage.agency, new_token()
+    membership = make.membership(stage.other_agency, clock.today() - timedelta(days=9), clock.today())
+    return {
+        "person": stage.delegate.id,
+        "agency": agency.id,
+        "affiliation": stage.delegate.affiliations[0].id,
+        "coordinator": stage.coordinator.id,
+        "invitation": make.invitation(agency, stage.coordinator, token=link).id,
+        "invitation_link": link,
+        "unchecked_agency": make.unchecked_agency("Example Allotment").id,
+        "membership": membership.id,
+        "claim": make.claim(stage.delegate, agency).id,
+    }
+
+
+def _messages(session: Session, booking: Booking, unconfirmed: Booking) -> Parts:
+    message = _message(session, booking)
+    _message(session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
+    return {"message": message.id, "attachment": message.attachments[0].id}
 
 
 def _invoice(make: Make, charge: Charge) -> tuple[Invoice, Refund]:
