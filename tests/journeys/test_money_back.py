@@ -50,7 +50,7 @@ def signs_in_and_pays(visitor: Visitor, booking: Booking, person: Person) -> Non
     sees_it_arrive(visitor)
 
 
-def test_cancelling_late_says_what_it_costs_now_and_later_and_the_charge_waits_for_the_administrator(
+def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_administrator(
     visitor: Visitor, make: Make, site: Site
 ) -> None:
     person, administrator = two_people(make, site, "Lena Late")

@@ -72,7 +72,7 @@ def test_once_the_event_has_started_the_charge_for_absence_counts_and_not_cancel
     )
 
 
-def test_a_free_course_may_charge_for_cancelling_late():
+def test_a_free_course_may_charge_for_a_late_cancellation():
     assert cost(day(6, 10), SISTER_BOARD, price_pence=0) == CancellationCost(
         0, "5 or more working days’ notice", day(6, 11), 1500
     )

@@ -78,7 +78,7 @@ def test_cancelling_in_time_costs_nothing_and_says_until_when(browser, make, ses
     assert "Court" not in str(row.details), "history holds no words of people"
 
 
-def test_cancelling_late_costs_the_price_and_the_charge_stands(browser, make, session, person, frozen_clock):
+def test_a_late_cancellation_costs_the_price_and_the_charge_stands(browser, make, session, person, frozen_clock):
     booking = make.booking(make.event(days=10, price_pence=8000), person)
     charge = make.charge(booking)
     frozen_clock.shift(timedelta(hours=25))

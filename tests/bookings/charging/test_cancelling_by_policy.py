@@ -175,7 +175,7 @@ def test_a_late_cancellation_says_that_the_administrator_looks_at_the_charge(bro
     assert "The training administrator looks at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
-def test_a_free_place_cancelled_late_owes_nothing_until_the_charge_is_confirmed(
+def test_a_late_cancellation_of_a_free_place_owes_nothing_until_the_charge_is_confirmed(
     browser, client_for, make, person, session, charges_free
 ):
     payer = make.payer()
