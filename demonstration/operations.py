@@ -36,6 +36,7 @@ from training.mail.models import Message
 from training.payments.models import Allocation, Charge, Payment, Way
 from training.payments.queries import free_cancellation_windows, policy_with
 from training.people.models import Agency, Person
+from training.searched import make_anew
 from training.settings.queries import rules
 
 SEED = 2023
@@ -86,6 +87,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
     session.flush()
     _write_messages(session, plans, people[accounts.TRAINER], now)
+    make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
 
 
 def _write_interests(session: Session, plans: list[PlannedBooking], sure: Delegate, now: datetime) -> None:

@@ -14,6 +14,7 @@ from training import access, errors, limits, logs, pages, queue
 from training.admin.blueprint import ROOMS, admin
 from training.db import db
 from training.people import accounts
+from training.searched import keep_searched
 
 csrf = CSRFProtect()
 
@@ -105,6 +106,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     if os.environ.get("FLASK_RUN_FROM_CLI"):
         _add_migrations(app)
+    keep_searched()
     queue.init_app(app, config.queue_url, config.data_dir)
     csrf.init_app(app)
     csrf.exempt("training.checkout.views.webhook")  # Stripe signs what it sends instead

@@ -3,6 +3,10 @@
 from typing import Any
 
 from flask import request, url_for
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import Select
+
+from training.db import db
 
 PER_PAGE = 50
 
@@ -11,6 +15,19 @@ def page_number() -> int:
     """Which page of a list is asked for; the first where the address does not say so sensibly."""
     typed = request.args.get("page", "")[:6]
     return max(int(typed), 1) if typed.isascii() and typed.isdecimal() else 1
+
+
+def page_of(query: Select[Any]) -> Pagination:
+    """The rows of the page that is asked for; of the last one where it lies past the end."""
+    found = db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False)
+    if found.page > max(found.pages, 1):
+        found = db.paginate(query, page=max(found.pages, 1), per_page=PER_PAGE, error_out=False)
+    return found
+
+
+def last_page(count: int) -> int:
+    """How many pages so many rows take: one, at least."""
+    return max(1, -(-count // PER_PAGE))
 
 
 def searched() -> str:

@@ -56,6 +56,7 @@ DECISIONS = {
     "people": {"alike", "member_files", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
+    "search": {"normal_form"},
     "settings": {"rules"},
 }
 # Parts of a package with a name of their own, each for a reason.

@@ -11,6 +11,9 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
 from training.certificates.queries import in_trouble
 from training.courses.models import Event
+from training.people.models import Person
+from training.search.models import Subject
+from training.search.queries import found_in
 
 _AT_A_TIME = 10
 """PDFs held in memory at once while a file is put together; one is about 60 kB."""
@@ -51,13 +54,14 @@ def certificates_for(wanted: CertificateFilter) -> Select[tuple[Certificate]]:
         select(Certificate)
         .join(Certificate.booking)
         .join(Booking.event)
+        .join(Booking.delegate)
         .where(
             Booking.agency_id == wanted.agency_id,
             Certificate.replaced_at.is_(None),
             Certificate.revoked_at.is_(None),
         )
         .options(contains_eager(Certificate.booking).contains_eager(Booking.event))
-        .order_by(Certificate.attended_on.desc(), func.lower(Certificate.name), Certificate.id)
+        .order_by(Certificate.attended_on.desc(), Person.name_key, Certificate.id)
     )
     if wanted.numbers:
         query = query.where(Certificate.number.in_(wanted.numbers))
@@ -67,7 +71,7 @@ def certificates_for(wanted: CertificateFilter) -> Select[tuple[Certificate]]:
     if wanted.course_id:
         query = query.where(Event.course_id == wanted.course_id)
     if wanted.search:
-        query = query.where(Certificate.name.icontains(wanted.search, autoescape=True))
+        query = query.where(Certificate.id.in_(found_in(Subject.CERTIFICATE, wanted.search)))
     return query
 
 

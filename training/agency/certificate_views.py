@@ -16,7 +16,7 @@ from training.agency.certificate_queries import CertificateFilter
 from training.agency.file_names import archive_file
 from training.certificates import operations
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number
+from training.lists import page_of
 
 LOOK_AGAIN_AFTER = 5
 """Seconds after which the page that says “being made” asks again, without scripts."""
@@ -38,9 +38,7 @@ def certificates() -> str:
         wanted=wanted,
         years=years,
         courses=courses,
-        listed=db.paginate(
-            certificate_queries.certificates_for(wanted), page=page_number(), per_page=PER_PAGE, error_out=False
-        ),
+        listed=page_of(certificate_queries.certificates_for(wanted)),
         counts=certificate_queries.counts_of(session, wanted),
         most=archive.MOST_AT_ONCE,
         today=clock.today(),

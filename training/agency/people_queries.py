@@ -19,7 +19,8 @@ from training.certificates.models import Certificate
 from training.certificates.training_record import Attended, AttendedEvent, entries
 from training.courses.models import Course, Event
 from training.people.models import Affiliation, Coordinator, Person
-from training.people.queries import shown_name
+from training.people.queries import shown_name_key
+from training.search.queries import key_has
 
 
 class Show(StrEnum):
@@ -57,7 +58,7 @@ class AgencyMember:
         return [entry for entry in self.held if entry.due]
 
 
-_name = shown_name()
+_name_key = shown_name_key()
 _SHARED = Affiliation.shares_record & Affiliation.ended_at.is_(None)
 _PROVEN = Booking.awaits.is_distinct_from(Awaits.ADDRESS)
 """Until an address is confirmed, nobody knows whether they are of the agency."""
@@ -70,11 +71,11 @@ def people_of_agency(wanted: PeopleFilter, today: date, notice_days: int) -> Sel
         .join(Affiliation.person)
         .where(Affiliation.agency_id == wanted.agency_id)
         .options(contains_eager(Affiliation.person))
-        .order_by(func.lower(_name), Affiliation.id)
+        .order_by(_name_key, Affiliation.id)
     )
     query = query.where(_left() if wanted.show is Show.LEFT else Affiliation.ended_at.is_(None))
     if wanted.search:
-        query = query.where(_name.icontains(wanted.search, autoescape=True))
+        query = query.where(key_has(_name_key, wanted.search))
     match wanted.show:
         case Show.DUE:
             return query.where(_holds(wanted.course_id, runs_out_by=today + timedelta(days=notice_days)))

@@ -16,7 +16,7 @@ from training.certificates.training_record import AttendedEvent
 from training.certificates.validity import CertificateStatus
 from training.db import db
 from training.invoices.finance_table import FILES, Cell, as_csv
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 from training.settings.queries import rules
 
 _NONE_HELD: list[Cell] = [None] * 5
@@ -31,9 +31,7 @@ def people() -> str:
     session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
     courses = people_queries.courses_of_agency(session, agency.id)
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
-    listed = db.paginate(
-        people_queries.people_of_agency(wanted, today, notice), page=page_number(), per_page=PER_PAGE, error_out=False
-    )
+    listed = page_of(people_queries.people_of_agency(wanted, today, notice))
     return render_template(
         "agency/people.html",
         agency=agency,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
@@ -47,7 +47,7 @@ def _look(
         .outerjoin(Booking.delegate)
         .where(Booking.event_id == event_id, whose)
         .options(joinedload(Booking.needs), joinedload(Booking.delegate))
-        .order_by(func.lower(Person.name), Booking.id)
+        .order_by(Person.name_key, Booking.id)
     )
     seen: Sequence[Booking] = session.scalars(query.where(Booking.ref == ref) if ref else query).all()
     for booking in seen:

@@ -93,7 +93,7 @@ def expected(session: Session, event_id: int) -> list[Expected]:
         .outerjoin(Booking.pool)
         .outerjoin(Booking.needs)
         .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
-        .order_by(Booking.walk_in, func.lower(Person.name), Booking.id)
+        .order_by(Booking.walk_in, Person.name_key, Booking.id)
     ).tuples()
     return [
         Expected(
@@ -174,5 +174,7 @@ def trainers_without_link(session: Session, ended_after: datetime, latest_start:
 
 def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
     """The agencies of a drop-down: id and name, those the administrator has checked."""
-    found = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
+    found = session.execute(
+        select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key)
+    )
     return [(str(number), name) for number, name in found.tuples()]

@@ -37,6 +37,7 @@ from training.courses.models import Course, Event, EventState, OpenTo, Sitting, 
 from training.links import token_hash
 from training.payments.models import Payer
 from training.people.models import Affiliation, Agency, Coordinator, Person
+from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 
@@ -139,7 +140,7 @@ def names_of_agencies(session: Session, person: Person) -> Sequence[str]:
         select(Agency.name)
         .join(Coordinator, Coordinator.agency_id == Agency.id)
         .where(Coordinator.person_id == person.id)
-        .order_by(Agency.name)
+        .order_by(Agency.name_key)
     ).all()
 
 
@@ -163,7 +164,7 @@ def on_the_register(session: Session, event_id: int) -> Sequence[Booking]:
         .join(Booking.delegate)
         .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
         .options(joinedload(Booking.delegate), joinedload(Booking.needs))
-        .order_by(Booking.walk_in, Person.name, Booking.id)
+        .order_by(Booking.walk_in, Person.name_key, Booking.id)
     ).all()
 
 
@@ -194,8 +195,10 @@ def event_to_book(session: Session, ref: str) -> Event | None:
 def agencies_to_choose(session: Session, event: Event) -> Sequence[tuple[int, str]]:
     """The agencies that somebody may come for: those the event is open to, else all the administrator has checked."""
     if event.open_to == OpenTo.AGENCIES:
-        return sorted(((agency.id, agency.name) for agency in event.agencies), key=lambda agency: agency[1])
-    rows = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
+        return sorted(((agency.id, agency.name) for agency in event.agencies), key=lambda agency: sort_key(agency[1]))
+    rows = session.execute(
+        select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key)
+    )
     return rows.tuples().all()
 
 

@@ -278,7 +278,7 @@ def _write_pools(event: Event, details: EventDetails) -> None:
 
 
 def _people(session: Session, ids: frozenset[int]) -> list[Person]:
-    return list(session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))) if ids else []
+    return list(session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name_key))) if ids else []
 
 
 def _mark_changed(session: Session, event: Event, action: str, actor: Actor, now: datetime, **details: object) -> None:

@@ -189,4 +189,4 @@ def add_trainer(session: Session, name: str, email: str, actor: Actor, now: date
 
 
 def agencies_of(session: Session, ids: frozenset[int]) -> list[Agency]:
-    return list(session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.name))) if ids else []
+    return list(session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.name_key))) if ids else []

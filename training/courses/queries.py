@@ -13,6 +13,9 @@ from training.access import Role
 from training.courses.models import Course, Event, EventState, Funder, Venue, event_trainer
 from training.history.models import History
 from training.people.models import Agency, Person, RoleRow
+from training.search.models import Subject
+from training.search.normal_form import sort_key
+from training.search.queries import found_in
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,13 @@ def wanted_events(wanted: EventFilter, now: datetime) -> Select[tuple[Event]]:
     if wanted.state:
         query = query.where(Event.state == wanted.state)
     for word in wanted.text.split():
-        columns = (Course.title, Event.ref, Venue.name, Venue.town)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        query = query.where(
+            or_(
+                Event.course_id.in_(found_in(Subject.COURSE, word)),
+                Event.id.in_(found_in(Subject.EVENT, word)),
+                Event.venue_id.in_(found_in(Subject.VENUE, word)),
+            )
+        )
     latest_first = wanted.when == "past" and not first
     return query.order_by(Event.starts_at.desc() if latest_first else Event.starts_at, Event.id)
 
@@ -128,7 +136,7 @@ def has_events(session: Session, course_id: int) -> bool:
 
 
 def venues(session: Session) -> Sequence[Venue]:
-    return session.scalars(select(Venue).order_by(Venue.name)).all()
+    return sorted(session.scalars(select(Venue)), key=lambda venue: (sort_key(venue.name), venue.id))
 
 
 def events_by_venue(session: Session, now: datetime) -> dict[int, int]:
@@ -142,7 +150,7 @@ def events_by_venue(session: Session, now: datetime) -> dict[int, int]:
 
 
 def funders(session: Session) -> Sequence[Funder]:
-    return session.scalars(select(Funder).order_by(Funder.name)).all()
+    return sorted(session.scalars(select(Funder)), key=lambda funder: (sort_key(funder.name), funder.id))
 
 
 def courses_by_funder(session: Session) -> dict[int, int]:
@@ -156,7 +164,7 @@ def courses_by_funder(session: Session) -> dict[int, int]:
 def trainers(session: Session) -> Sequence[Person]:
     """Everybody with the trainer role, by name."""
     held = Person.roles.any(RoleRow.name == Role.TRAINER)
-    return session.scalars(select(Person).where(held, Person.active).order_by(Person.name, Person.id)).all()
+    return session.scalars(select(Person).where(held, Person.active).order_by(Person.name_key, Person.id)).all()
 
 
 def coming_events_by_trainer(session: Session, now: datetime) -> dict[int, list[Event]]:
@@ -176,7 +184,9 @@ def coming_events_by_trainer(session: Session, now: datetime) -> dict[int, list[
 
 def agencies(session: Session) -> Sequence[Agency]:
     """Agencies that somebody has looked at, by name."""
-    return session.scalars(select(Agency).where(Agency.checked_at.is_not(None)).order_by(Agency.name)).all()
+    return session.scalars(
+        select(Agency).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key, Agency.id)
+    ).all()
 
 
 def last_change(session: Session, subject: str, subject_id: int) -> int:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     text,
     union_all,
@@ -27,14 +26,15 @@ from training.invoices.uninvoiced_queries import waiting
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
 from training.payments.queries import OwedCharge, net, paid_for
+from training.search.models import Subject
+from training.search.queries import found_in
 
 
 def payments_found(search: str) -> Select[tuple[Payment]]:
     """Payments, the newest first."""
     query = select(Payment).order_by(Payment.received_on.desc(), Payment.id.desc())
     if search:
-        columns = (Payment.payer_name, Payment.reference)
-        query = query.where(or_(*(column.icontains(search, autoescape=True) for column in columns)))
+        query = query.where(Payment.id.in_(found_in(Subject.PAYMENT, search)))
     return query
 
 

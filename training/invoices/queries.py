@@ -14,6 +14,8 @@ from training.payments.models import Charge, Way
 from training.payments.queries import OwedCharge, is_not_credited, paid_by_charge, paid_for
 from training.people.models import Coordinator, Person
 from training.printing import keeps_failing
+from training.search.models import Subject
+from training.search.queries import found_in
 
 
 @dataclass(frozen=True)
@@ -87,11 +89,8 @@ def invoices_found(cut: str, search: str, today: date) -> Select[tuple[Invoice]]
         case _:
             query = query.order_by(*newest)
     if search:
-        columns = (Invoice.number, Invoice.organisation, Invoice.contact_email, Invoice.purchase_order)
-        refs = select(InvoiceLine.invoice_id).where(InvoiceLine.description.icontains(search, autoescape=True))
-        query = query.where(
-            or_(*(column.icontains(search, autoescape=True) for column in columns), Invoice.id.in_(refs))
-        )
+        lines = select(InvoiceLine.invoice_id).where(InvoiceLine.id.in_(found_in(Subject.INVOICE_LINE, search)))
+        query = query.where(Invoice.id.in_(found_in(Subject.INVOICE, search)) | Invoice.id.in_(lines))
     return query
 
 

@@ -94,7 +94,7 @@ def agencies_coordinated_by(session: Session, person: Person) -> Sequence[Agency
     if Role.COORDINATOR not in person.role_names:
         return []
     mine = select(Coordinator.agency_id).where(Coordinator.person_id == person.id)
-    return session.scalars(select(Agency).where(Agency.id.in_(mine)).order_by(Agency.name)).all()
+    return session.scalars(select(Agency).where(Agency.id.in_(mine)).order_by(Agency.name_key)).all()
 
 
 def usual_contact(session: Session, agency_id: int) -> str:

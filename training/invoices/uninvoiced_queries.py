@@ -38,7 +38,7 @@ class Key:
         return cls(
             booking.agency_id,
             payer.way,
-            payer.organisation.lower(),
+            payer.organisation_key,
             payer.contact_email.lower(),
             payer.purchase_order,
             payer.cost_code,
@@ -112,7 +112,7 @@ def groups(session: Session, month: date | None, *, page: int, per_page: int) ->
     key = (
         Booking.agency_id,
         Payer.way,
-        func.lower(Payer.organisation),
+        Payer.organisation_key,
         func.lower(Payer.contact_email),
         Payer.purchase_order,
         Payer.cost_code,
@@ -135,9 +135,7 @@ def groups(session: Session, month: date | None, *, page: int, per_page: int) ->
     listed = found.subquery()
     count, pence = session.execute(select(func.count(), func.coalesce(func.sum(listed.c.pence), 0))).one()
     rows = session.execute(
-        found.order_by(func.lower(Payer.organisation), func.min(Charge.id))
-        .limit(per_page)
-        .offset((page - 1) * per_page)
+        found.order_by(Payer.organisation_key, func.min(Charge.id)).limit(per_page).offset((page - 1) * per_page)
     )
     return [UninvoicedGroup(*row) for row in rows], count, pence
 
@@ -164,7 +162,7 @@ def of_group(session: Session, charge_id: int, month: date | None) -> Sequence[t
         waiting().where(
             Booking.agency_id.is_not_distinct_from(key.agency_id),
             Payer.way == key.way,
-            func.lower(Payer.organisation) == key.organisation,
+            Payer.organisation_key == key.organisation,
             func.lower(Payer.contact_email) == key.contact_email,
             Payer.purchase_order == key.purchase_order,
             Payer.cost_code == key.cost_code,

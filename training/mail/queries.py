@@ -1,7 +1,9 @@
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from training.mail.models import Message
+from training.search.models import Subject
+from training.search.queries import found_in
 
 STATES: dict[str, tuple[str, ColumnElement[bool]]] = {
     "failed": ("Failed", Message.failed_at.is_not(None)),
@@ -19,8 +21,7 @@ def messages(
     if state in STATES:
         query = query.where(STATES[state][1])
     if search:
-        like = f"%{search.lower()}%"
-        query = query.where(or_(func.lower(Message.to_address).like(like), func.lower(Message.subject).like(like)))
+        query = query.where(Message.id.in_(found_in(Subject.MESSAGE, search)))
     if about:
         query = query.where(Message.about == about[0], Message.about_id == about[1])
     return query

@@ -5,12 +5,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from training.db import Base, code, one_of
 from training.payments.policy import MOST_DAYS, MOST_PENCE, DueShare, Policy, PolicyStep, Scale
 from training.payments.pricing import PriceKind, PriceRule
 from training.people.models import Tariff
+from training.search.models import kept_key
+from training.search.normal_form import sort_key
 from training.work import WorkRow
 
 
@@ -73,12 +75,19 @@ class Payer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     way: Mapped[str] = mapped_column(code(), default=Way.INVOICE)
     organisation: Mapped[str] = mapped_column(String(200))
+    organisation_key: Mapped[str] = kept_key("organisation")
+    """Whoever types it the other way is the same payer."""
     contact_name: Mapped[str] = mapped_column(String(200))
     contact_email: Mapped[str] = mapped_column(String(254))
     purchase_order: Mapped[str] = mapped_column(String(60), default="")
     """May follow later: empty until it is known."""
     cost_code: Mapped[str] = mapped_column(String(60), default="")
     """The council's, for a recharge."""
+
+    @validates("organisation")
+    def _keep_key(self, _column: str, organisation: str) -> str:
+        self.organisation_key = sort_key(organisation)
+        return organisation
 
 
 class Charge(Base):

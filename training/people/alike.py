@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from training.search.normal_form import sort_key
+
 SUGGESTIONS = 5
 _LIKE_ENOUGH = 0.45
 _LOOKED_AT = 12
@@ -22,11 +24,13 @@ class Names:
         """
         triples = _triples(name)
         near = sorted(self._choices, key=lambda choice: -len(triples & choice[2]))[:_LOOKED_AT]
-        ratios = [(SequenceMatcher(None, name.lower(), text.lower()).ratio(), value, text) for value, text, _ in near]
+        ratios = [
+            (SequenceMatcher(None, sort_key(name), sort_key(text)).ratio(), value, text) for value, text, _ in near
+        ]
         likest = sorted(ratios, reverse=True)[:SUGGESTIONS]
         return [(value, text) for ratio, value, text in likest if ratio >= enough]
 
 
 def _triples(name: str) -> frozenset[str]:
-    text = f" {name.lower()} "
+    text = f" {sort_key(name)} "
     return frozenset(text[at : at + 3] for at in range(len(text) - 2))

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.people.models import Affiliation, Agency, Person
+from training.search.normal_form import sort_key
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def new_person(session: Session, name: str, email: str, job_role: str, now: date
 
 def agency_named(session: Session, name: str, now: datetime) -> Agency:
     """An agency by the name somebody typed: the one of that name if there is one, else a new one to be checked."""
-    agency = session.scalar(select(Agency).where(func.lower(Agency.name) == name.lower()))
+    agency = session.scalar(select(Agency).where(Agency.name_key == sort_key(name)).order_by(Agency.id).limit(1))
     if agency is None:
         agency = Agency(name=name, created_at=now)
         session.add(agency)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from training.people.member_files import Cell, Formula, Row, Unreadable
+from training.search.normal_form import sort_key
 
 LEFT_OUT = 0
 """Chosen for a name instead of an agency: it is no agency of ours."""
@@ -135,8 +136,8 @@ def read_list(rows: Sequence[Row]) -> MemberList:
 
 
 def as_key(name: str) -> str:
-    """How names are compared: capitals, spaces and the shape of an apostrophe do not matter."""
-    return " ".join(name.casefold().replace("’", "'").split())
+    """How names are compared: capitals, accents, spaces and punctuation do not matter."""
+    return sort_key(name)
 
 
 def _header(rows: Sequence[Row]) -> tuple[int, dict[str, int]]:

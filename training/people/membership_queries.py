@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training.people.member_list import KnownMember
 from training.people.models import Affiliation, Agency, Membership, MembershipClaim
+from training.search.models import Subject
+from training.search.queries import found_in
 
 
 def covers(day: date) -> ColumnElement[bool]:
@@ -80,18 +82,17 @@ CUTS = {
 
 def memberships_found(search: str, cut: str, today: date, notice_days: int) -> Select[tuple[Membership]]:
     """Memberships by agency; those about to end by their last day. A search looks in names and member numbers."""
-    first = Membership.ends_on if cut == "ending" else func.lower(Agency.name)
+    first = Membership.ends_on if cut == "ending" else Agency.name_key
     query = (
         select(Membership)
         .join(Membership.agency)
         .where(_cuts(today, notice_days)[cut])
         .options(contains_eager(Membership.agency))
-        .order_by(first, func.lower(Agency.name), Membership.starts_on.desc(), Membership.id)
+        .order_by(first, Agency.name_key, Membership.starts_on.desc(), Membership.id)
     )
     if search:
-        query = query.where(
-            Agency.name.icontains(search, autoescape=True) | Membership.member_number.icontains(search, autoescape=True)
-        )
+        by_number = Membership.member_number.icontains(search, autoescape=True)
+        query = query.where(Membership.agency_id.in_(found_in(Subject.AGENCY, search)) | by_number)
     return query
 
 

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from training.db import Base, code, one_of
+from training.search.models import kept_key
+from training.search.normal_form import LONGEST_KEY, sort_key
 
 NAME_LENGTH = 200
 
@@ -75,6 +77,7 @@ class Person(Base, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    name_key: Mapped[str] = kept_key("name")
     email: Mapped[str | None] = mapped_column(String(254), unique=True)  # type: ignore[assignment]
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
@@ -86,6 +89,11 @@ class Person(Base, UserMixin):
 
     roles: Mapped[list[RoleRow]] = relationship(secondary=person_role)  # type: ignore[assignment]
     affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person", order_by="Affiliation.id")
+
+    @validates("name")
+    def _keep_key(self, _column: str, name: str) -> str:
+        self.name_key = sort_key(name)
+        return name
 
     @property
     def role_names(self) -> list[str]:
@@ -122,12 +130,18 @@ class Agency(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
+    name_key: Mapped[str] = kept_key("name")
     sector: Mapped[str | None] = mapped_column(code(30))
     tariff: Mapped[str | None] = mapped_column(code(30))
     area: Mapped[str | None] = mapped_column(code(20))
     quadrant: Mapped[str | None] = mapped_column(code(10))
     created_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
+
+    @validates("name")
+    def _keep_key(self, _column: str, name: str) -> str:
+        self.name_key = sort_key(name)
+        return name
 
 
 class Affiliation(Base):
@@ -154,11 +168,17 @@ class Affiliation(Base):
     """What they do there, as a coordinator wrote it down; each booking keeps what the delegate said."""
     known_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     """The name by which a coordinator added somebody whom the site knew already: the agency learns no other."""
+    known_as_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="")
     shares_record: Mapped[bool] = mapped_column(default=False)
     """Whether the agency's coordinators may see the training that they did for others."""
 
     person: Mapped[Person] = relationship(back_populates="affiliations")
     agency: Mapped[Agency | None] = relationship()
+
+    @validates("known_as")
+    def _keep_key(self, _column: str, known_as: str) -> str:
+        self.known_as_key = sort_key(known_as)
+        return known_as
 
     @property
     def shown_name(self) -> str:

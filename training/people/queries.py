@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training.access import Role
 from training.links import token_hash
 from training.people.models import Affiliation, Agency, Coordinator, CoordinatorInvitation, Person, RoleRow
+from training.search.models import Subject
+from training.search.normal_form import sort_key
+from training.search.queries import found_in
 
 
 def people_found(search: str, role: str | None = None) -> Select[tuple[Person]]:
@@ -17,18 +20,17 @@ def people_found(search: str, role: str | None = None) -> Select[tuple[Person]]:
     )
     if search:
         query = query.order_by(_how_well(search))
-        query = query.where(
-            Person.name.icontains(search, autoescape=True) | Person.email.icontains(search, autoescape=True)
-        )
-    query = query.order_by(func.lower(Person.name), Person.id)
+        query = query.where(Person.id.in_(found_in(Subject.PERSON, search)))
+    query = query.order_by(Person.name_key, Person.id)
     return query.where(Person.roles.any(RoleRow.name == role)) if role in set(Role) else query
 
 
 def _how_well(search: str) -> ColumnElement[int]:
     """Somebody called Ann comes before a Hannah: 0 a name that begins so, 1 one of its words, 2 anywhere."""
+    key = sort_key(search)
     return case(
-        (Person.name.istartswith(search, autoescape=True), 0),
-        (Person.name.icontains(f" {search}", autoescape=True), 1),
+        (Person.name_key.startswith(key, autoescape=True), 0),
+        (Person.name_key.contains(f" {key}", autoescape=True), 1),
         else_=2,
     )
 
@@ -47,21 +49,23 @@ def agencies_coordinated_by(session: Session, person_id: int) -> Sequence[Agency
         select(Agency)
         .join(Coordinator, Coordinator.agency_id == Agency.id)
         .where(Coordinator.person_id == person_id)
-        .order_by(Agency.name)
+        .order_by(Agency.name_key, Agency.id)
     ).all()
 
 
 def agencies_found(search: str, *, unchecked_only: bool = False) -> Select[tuple[Agency]]:
     """Agencies by name, those that nobody has checked first."""
-    query = select(Agency).order_by(Agency.checked_at.is_not(None), func.lower(Agency.name))
+    query = select(Agency).order_by(Agency.checked_at.is_not(None), Agency.name_key, Agency.id)
     if search:
-        query = query.where(Agency.name.icontains(search, autoescape=True))
+        query = query.where(Agency.id.in_(found_in(Subject.AGENCY, search)))
     return query.where(Agency.checked_at.is_(None)) if unchecked_only else query
 
 
 def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
     """The agencies of a drop-down, id and name: those the administrator has checked."""
-    found = session.execute(select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name))
+    found = session.execute(
+        select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key)
+    )
     return [(str(number), name) for number, name in found.tuples()]
 
 
@@ -70,9 +74,11 @@ def person_with_address(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
 
 
-def shown_name() -> ColumnElement[str]:
-    """What an agency's coordinators call somebody (Affiliation.shown_name), in a query of affiliations with people."""
-    return case((Affiliation.known_as != "", Affiliation.known_as), else_=Person.name)
+def shown_name_key() -> ColumnElement[str]:
+    """The key of what an agency's coordinators call somebody (Affiliation.shown_name): to find and sort ties by, in a
+    query of affiliations with people.
+    """
+    return case((Affiliation.known_as_key != "", Affiliation.known_as_key), else_=Person.name_key)
 
 
 def affiliated_people(session: Session, agency_id: int) -> Sequence[Affiliation]:
@@ -82,7 +88,7 @@ def affiliated_people(session: Session, agency_id: int) -> Sequence[Affiliation]
         .join(Affiliation.person)
         .where(Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None))
         .options(joinedload(Affiliation.person))
-        .order_by(func.lower(Person.name))
+        .order_by(Person.name_key, Person.id)
     ).all()
 
 
@@ -92,7 +98,7 @@ def coordinators_of(session: Session, agency_id: int) -> Sequence[tuple[Person, 
         select(Person, Coordinator)
         .join(Coordinator, Coordinator.person_id == Person.id)
         .where(Coordinator.agency_id == agency_id)
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(Person.name_key, Person.id)
     )
     return rows.tuples().all()
 

@@ -9,6 +9,7 @@ from training import clock
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
 from training.courses.models import EventState, Format, Level, OpenTo
 from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
+from training.search.normal_form import searchable
 
 LEVELS: dict[str, str] = {
     Level.ONE: "Level 1",
@@ -177,4 +178,4 @@ class ComingDate:
             self.delivery_partner,
             self.funder,
         )
-        return " ".join(part for part in parts if part).casefold()
+        return searchable(*parts)

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from training.courses.models import Course
 from training.programme.dates import ComingDate
+from training.search.normal_form import has_words, search_words, searchable
 
 # The filters in the order of the page; within one of them any answer will do, between them all have to fit.
 NAMES = ("level", "where", "format", "month", "course", "free", "places")
@@ -87,10 +88,8 @@ def fits_undated(course: Course, filters: Filters) -> bool:
     """Whether a course without dates belongs below the list: its level and words fit, nothing else is asked."""
     if filters.chosen.keys() - {"level"}:
         return False
-    text = f"{course.title} {course.code} {course.summary} {course.audience}".casefold()
-    return course.level in filters.chosen.get("level", {course.level}) and all(
-        word in text for word in filters.words.casefold().split()
-    )
+    text = searchable(course.title, course.code, course.summary, course.audience)
+    return course.level in filters.chosen.get("level", {course.level}) and has_words(text, search_words(filters.words))
 
 
 def choose(dates: Iterable[ComingDate], filters: Filters) -> tuple[list[ComingDate], Counts]:
@@ -99,11 +98,11 @@ def choose(dates: Iterable[ComingDate], filters: Filters) -> tuple[list[ComingDa
     A date counts under a filter's answers when it fits all the *other* filters, so the numbers beside the boxes say
     what ticking one more of them would bring.
     """
-    words = filters.words.casefold().split()
+    words = search_words(filters.words)
     fitting: list[ComingDate] = []
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     for date in dates:
-        if not all(word in date.text for word in words):
+        if words and not has_words(date.text, words):
             continue
         unfit = [name for name, values in filters.chosen.items() if not values & date.filed_under[name]]
         if not unfit:

@@ -14,6 +14,7 @@ from training.money import price
 from training.people.models import Quadrant
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Counts, Filters
+from training.search.normal_form import sort_key
 
 PAGE_LENGTH = 20
 
@@ -106,7 +107,7 @@ def answers(dates: Iterable[ComingDate]) -> Answers:
     return {
         **_FIXED,
         "month": {coming.month: month_title(coming.starts_at) for coming in known},
-        "course": dict(sorted(courses.items(), key=lambda pair: pair[1].casefold())),
+        "course": dict(sorted(courses.items(), key=lambda pair: sort_key(pair[1]))),
     }
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from training.money import half_up
 from training.people.models import Quadrant, Sector
+from training.search.normal_form import sort_key
 
 MOST_AGENCIES = 50
 ALONE = "Works for themselves"
@@ -104,7 +105,7 @@ def _shares(
         for key, group in groups.items()
     }
     ordered = sorted(
-        shares.items(), key=lambda pair: (pair[0] is None, -pair[1].holding, -pair[1].waiting, pair[1].name.casefold())
+        shares.items(), key=lambda pair: (pair[0] is None, -pair[1].holding, -pair[1].waiting, sort_key(pair[1].name))
     )
     return [share for _, share in ordered]
 

@@ -20,8 +20,8 @@ from training.bookings.invitations.models import EventInvitation
 from training.bookings.invitations.operations import Invited
 from training.bookings.lifecycle import FINISHED
 from training.courses.models import Event, OpenTo
-from training.db import db, transaction
-from training.lists import PER_PAGE, page_number
+from training.db import transaction
+from training.lists import page_of
 
 
 @bp.route("/events/<ref>/invitations", methods=["GET", "POST"])
@@ -66,7 +66,7 @@ def _about(wrong: int) -> str:
 
 def _page(event: Event, form: InviteToEventForm, wrong: Sequence[WrongAddress]) -> str:
     query = invitations_queries.invitations_to(event.id)
-    listed = db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False)
+    listed = page_of(query)
     return render_template(
         "admin/bookings/invitations.html",
         event=event,

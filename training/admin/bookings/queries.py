@@ -11,7 +11,9 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event
 from training.history.models import History
 from training.links import as_typed
-from training.people.models import Agency, Person
+from training.people.models import Person
+from training.search.models import Subject
+from training.search.queries import found_in
 
 
 def bookings_found(search: str, state: str | None, when: str | None, now: datetime) -> Select[tuple[Booking]]:
@@ -38,24 +40,13 @@ def bookings_found(search: str, state: str | None, when: str | None, now: dateti
 
 
 def _matches(search: str) -> list[ColumnElement[bool]]:
-    people = select(Person.id).where(
-        Person.name.icontains(search, autoescape=True) | Person.email.icontains(search, autoescape=True)
-    )
-    agencies = select(Agency.id).where(Agency.name.icontains(search, autoescape=True))
-    events = (
-        select(Event.id)
-        .join(Event.course)
-        .where(
-            Event.ref.icontains(search, autoescape=True)
-            | Course.title.icontains(search, autoescape=True)
-            | (Course.code == search.upper())
-        )
-    )
+    of_courses = select(Event.id).where(Event.course_id.in_(found_in(Subject.COURSE, search)))
     return [
         Booking.ref == as_typed(search),
-        Booking.delegate_id.in_(people),
-        Booking.agency_id.in_(agencies),
-        Booking.event_id.in_(events),
+        Booking.delegate_id.in_(found_in(Subject.PERSON, search)),
+        Booking.agency_id.in_(found_in(Subject.AGENCY, search)),
+        Booking.event_id.in_(found_in(Subject.EVENT, search)),
+        Booking.event_id.in_(of_courses),
     ]
 
 

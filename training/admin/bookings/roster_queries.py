@@ -12,6 +12,8 @@ from training.bookings.models import Booking, Needs
 from training.payments.models import Payer
 from training.payments.queries import charges_of
 from training.people.models import Person
+from training.search.models import Subject
+from training.search.queries import found_in
 
 CUTS: dict[str, tuple[str, ColumnElement[bool]]] = {
     "expected": ("Expected", Booking.state.in_(HOLDS_A_PLACE) & Booking.walk_in.is_(False)),
@@ -57,7 +59,7 @@ def claims_of(session: Session, event_id: int) -> list[Claims]:
 
 def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
     """The bookings of one event by name, walk-ins last; places still to be named come first. Who waits, in turn."""
-    by_name = (Booking.walk_in, func.lower(func.coalesce(Person.name, "")), Booking.id)
+    by_name = (Booking.walk_in, func.coalesce(Person.name_key, ""), Booking.id)
     query = (
         select(Booking)
         .outerjoin(Booking.delegate)
@@ -66,8 +68,14 @@ def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
         .order_by(*((Booking.waiting_order,) if cut == "waiting" else by_name))
     )
     if search:
-        columns = (Booking.ref, Person.name, Person.email, Booking.agency_name, Booking.job_role)
-        query = query.where(or_(*(column.icontains(search, autoescape=True) for column in columns)))
+        columns = (Booking.ref, Booking.agency_name, Booking.job_role)
+        query = query.where(
+            or_(
+                Booking.delegate_id.in_(found_in(Subject.PERSON, search)),
+                Booking.agency_id.in_(found_in(Subject.AGENCY, search)),
+                *(column.icontains(search, autoescape=True) for column in columns),
+            )
+        )
     return query
 
 

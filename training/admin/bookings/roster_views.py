@@ -22,7 +22,7 @@ from training.bookings.waiting_queries import positions_of
 from training.certificates.queries import current_certificates
 from training.courses.models import Event, EventState
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 
 
 @bp.get("/events/<ref>/roster")
@@ -32,9 +32,7 @@ def roster(ref: str) -> str:
     session, now, actor = db.session(), clock.now(), current_actor()
     event = event_or_404(ref)
     cut, q, counts = _chosen_cut(), searched(), roster_queries.count_cuts(session, event.id)
-    listed = db.paginate(
-        roster_queries.roster(event.id, cut, q), page=page_number(), per_page=PER_PAGE, error_out=False
-    )
+    listed = page_of(roster_queries.roster(event.id, cut, q))
     ids = [booking.id for booking in listed.items]
     state, tone = state_of(event, now)
     may_cancel = event.state != EventState.CANCELLED and event.register_closed_at is None and now < event.ends_at

@@ -21,7 +21,7 @@ from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.invoices.payment_queries import papers_of_booking
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 from training.mail.queries import messages
 from training.mine.related_links import ways_on
 
@@ -44,7 +44,7 @@ def listed() -> str:
         when=when,
         states=list(State),
         whens=_WHEN,
-        listed=db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False),
+        listed=page_of(query),
     )
 
 

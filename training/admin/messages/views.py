@@ -10,7 +10,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import messages as bp
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 from training.mail import gateway
 from training.mail.models import Attachment, Message
 from training.mail.operations import send_again as give_another_round
@@ -29,7 +29,7 @@ def listed() -> str:
     """What was written to whom, the newest first; without SMTP this is where messages are read."""
     state, q = request.args.get("state"), searched()
     state = state if state in STATES else None
-    listed = db.paginate(all_messages(state, q), page=page_number(), per_page=PER_PAGE, error_out=False)
+    listed = page_of(all_messages(state, q))
     return render_template(
         "admin/messages/list.html",
         listed=listed,

@@ -16,7 +16,7 @@ from training.answers import Answer, page_with, refusals_shown
 from training.bookings.charging import operations as charging_operations
 from training.bookings.charging.operations import ChargesDecided
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number
+from training.lists import PER_PAGE, page_of
 from training.money import pounds
 
 NOTHING_TICKED = "Tick at least one charge"
@@ -98,7 +98,7 @@ def _charges(count: int) -> str:
 
 def _charges_page(form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int] | None) -> str:
     session = db.session()
-    listed = db.paginate(charge_queries.charges(wanted), page=page_number(), per_page=PER_PAGE, error_out=False)
+    listed = page_of(charge_queries.charges(wanted))
     rows = charge_queries.rows_of(session, listed.items)
     ticked = set(chosen or ())
     if request.args.get("tick") == "all" and chosen is None:

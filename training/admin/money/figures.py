@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from training.search.normal_form import sort_key
 from training.years import FinancialYear, Span
 
 NOBODY = "_none"
@@ -189,7 +190,7 @@ def in_order(groups: Sequence[MoneyGroup], by: By, period: FiguresPeriod) -> lis
         return [
             replace(known.get(span.key, MoneyGroup(span.key, span.label)), label=span.label) for span in period.spans
         ]
-    return sorted(groups, key=lambda group: (group.key == LOOSE, -group.of(Measure.OWED).pence, group.label.casefold()))
+    return sorted(groups, key=lambda group: (group.key == LOOSE, -group.of(Measure.OWED).pence, sort_key(group.label)))
 
 
 def total_of(groups: Sequence[MoneyGroup]) -> MoneyGroup:

@@ -15,7 +15,7 @@ from training.bookings.models import Booking
 from training.db import db, transaction
 from training.history import queries as history
 from training.invoices import operations, queries, uninvoiced_queries
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import PER_PAGE, last_page, page_number, page_of, searched
 from training.mail.queries import messages
 from training.money import pounds
 from training.payments.invoice_models import Invoice
@@ -31,7 +31,7 @@ def invoices() -> str:
     q, cut = searched(), request.args.get("show", "open")
     cut = cut if cut in queries.CUTS else "open"
     session, today = db.session(), clock.today()
-    found = db.paginate(queries.invoices_found(cut, q, today), page=page_number(), per_page=PER_PAGE, error_out=False)
+    found = page_of(queries.invoices_found(cut, q, today))
     return render_template(
         "admin/money/invoices.html",
         q=q,
@@ -110,6 +110,9 @@ def uninvoiced() -> Answer:
             return redirect(url_for("admin.money.uninvoiced", month=request.args.get("month")))
     session, page = db.session(), page_number()
     groups, count, pence = uninvoiced_queries.groups(session, month, page=page, per_page=PER_PAGE)
+    if page > last_page(count):
+        page = last_page(count)
+        groups, count, pence = uninvoiced_queries.groups(session, month, page=page, per_page=PER_PAGE)
     answer = render_template(
         "admin/money/uninvoiced.html",
         groups=groups,
@@ -118,7 +121,7 @@ def uninvoiced() -> Answer:
         month=month,
         months=uninvoiced_queries.months(session),
         page=page,
-        pages=-(-count // PER_PAGE),
+        pages=last_page(count),
         chosen=chosen,
         sentence=refusals[0].sentence if refusals else None,
     )

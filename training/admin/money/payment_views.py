@@ -14,7 +14,7 @@ from training.answers import Answer, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.invoices import payment_operations, payment_queries, queries
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 from training.money import pounds
 from training.payments.models import Payment, Refund
 from training.payments.queries import charges_of, refundable, unallocated
@@ -30,7 +30,7 @@ def payments() -> str:
         q=q,
         to_pay_back=payment_queries.refunds_to_pay_back(session),
         surpluses=payment_queries.surpluses(session),
-        listed=db.paginate(payment_queries.payments_found(q), page=page_number(), per_page=PER_PAGE, error_out=False),
+        listed=page_of(payment_queries.payments_found(q)),
     )
 
 

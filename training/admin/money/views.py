@@ -24,7 +24,7 @@ from training.admin.money.list_queries import Cut
 from training.admin.money.row_queries import CARD_DAYS
 from training.bookings.charging.queries import discounted_bookings, discounts_given
 from training.db import db
-from training.lists import PER_PAGE, page_number
+from training.lists import PER_PAGE, page_number, page_of
 from training.years import FinancialYear
 
 # Other pages about money, as (text, endpoint): a new one is a line here.
@@ -171,7 +171,7 @@ def discounts() -> str:
         first=first,
         last=last,
         given=discounts_given(db.session(), begins, ends),
-        listed=db.paginate(discounted_bookings(begins, ends), page=page_number(), per_page=PER_PAGE, error_out=False),
+        listed=page_of(discounted_bookings(begins, ends)),
     )
 
 

@@ -12,7 +12,7 @@ from training.agency.forms import InviteCoordinatorForm
 from training.answers import Answer, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 from training.people import queries as people_queries
 from training.people.alike import Names
 from training.people.membership_queries import memberships_of
@@ -30,7 +30,7 @@ def agencies() -> str:
         q=q,
         only_new=only_new,
         new_count=db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None))),
-        listed=db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False),
+        listed=page_of(query),
     )
 
 

@@ -12,7 +12,7 @@ from training.admin.people.forms import DatesForm, MembershipForm
 from training.answers import Answer, page_with, refusals_shown
 from training.bookings.charging.queries import discounts_given
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 from training.people import membership_operations, membership_queries
 from training.people import queries as people_queries
 from training.people.models import Membership
@@ -46,7 +46,7 @@ def memberships() -> str:
             }
             for name, text in membership_queries.CUTS.items()
         ],
-        listed=db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False),
+        listed=page_of(query),
         given=discounts_given(session, clock.start_of(a_year_ago), clock.start_of(today + timedelta(days=1))),
     )
 

@@ -15,7 +15,7 @@ from training.answers import Answer, page_with, refusals_shown
 from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import page_of, searched
 from training.people import coordinator_operations, operations
 from training.people import queries as people_queries
 from training.people.models import Agency, Person
@@ -27,7 +27,7 @@ def listed() -> str:
     """Anybody, by name or e-mail; or everybody with a role."""
     q, role = searched(), request.args.get("role")
     role = role if role in set(Role) else None
-    listed = db.paginate(people_queries.people_found(q, role), page=page_number(), per_page=PER_PAGE, error_out=False)
+    listed = page_of(people_queries.people_found(q, role))
     return render_template("admin/people/list.html", q=q, role=role, listed=listed, roles=list(Role))
 
 

@@ -13,7 +13,7 @@ from training.courses import operations, queries, schedule
 from training.courses.models import Event, EventState, Funder, Mode, Venue
 from training.courses.queries import EventFilter
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number, searched
+from training.lists import PER_PAGE, last_page, page_number, searched
 
 MOST_WANTED = 3
 WHEN = (("coming", "Coming"), ("past", "Past"), ("all", "All"))
@@ -32,7 +32,8 @@ def events() -> str:
     wanted = _wanted()
     query = queries.wanted_events(wanted, now)
     found = queries.count(session, query)
-    page = page_number()
+    pages = last_page(found)
+    page = min(page_number(), pages)
     shown = queries.page_of_events(session, query, page, PER_PAGE)
     days = queries.first_and_last_day(session)
     waiting = waiting_by_event(session, [event.id for event in shown])
@@ -47,7 +48,7 @@ def events() -> str:
         courses=queries.courses(session),
         months=[(f"{month:%Y-%m}", f"{month:%B %Y}") for month in schedule.months(*days)] if days else [],
         page=page,
-        pages=-(-found // PER_PAGE),
+        pages=pages,
     )
 
 

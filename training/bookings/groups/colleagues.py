@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from training.bookings.lifecycle import LIVE, Awaits
 from training.bookings.models import Booking
 from training.people import delegates
 from training.people.models import Affiliation, Person
-from training.people.queries import shown_name
+from training.people.queries import shown_name_key
 from training.refusals import Code, Refused
+from training.search.normal_form import sort_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class KnownColleague:
         """None: we have not heard of them. Raises Refused where two people of the agency have that name."""
         if colleague.email:
             return self.by_email.get(colleague.email.lower())
-        namesakes = self.by_name.get(colleague.name.casefold(), ())
+        namesakes = self.by_name.get(sort_key(colleague.name), ())
         if len(namesakes) > 1:
             raise Refused(
                 Code.MISSING,
@@ -69,12 +70,10 @@ def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, 
     """By what the agency calls them, which is what its coordinators type."""
     if not names:
         return {}
-    called = shown_name()
-    # SQLite makes only unaccented letters small, so a name is also looked for as it was typed.
-    wanted = or_(func.lower(called).in_({name.lower() for name in names}), called.in_(names))
+    wanted = shown_name_key().in_({sort_key(name) for name in names})
     found: dict[str, list[Person]] = defaultdict(list)
     for tie in session.scalars(_ties_of(agency_id).where(wanted)):
-        found[tie.shown_name.casefold()].append(tie.person)
+        found[sort_key(tie.shown_name)].append(tie.person)
     return found
 
 
@@ -96,10 +95,10 @@ def to_choose(session: Session, agency_id: int, event_id: int) -> list[tuple[str
     booked = select(Booking.delegate_id).where(
         Booking.event_id == event_id, Booking.delegate_id.is_not(None), Booking.state.in_(LIVE)
     )
-    free = _ties_of(agency_id).where(Person.id.not_in(booked)).order_by(func.lower(shown_name()), Person.id)
+    free = _ties_of(agency_id).where(Person.id.not_in(booked)).order_by(shown_name_key(), Person.id)
     ties = session.scalars(free).all()
-    namesakes = Counter(tie.shown_name.casefold() for tie in ties)
-    return [(str(tie.person_id), _told_apart(tie, namesakes[tie.shown_name.casefold()])) for tie in ties]
+    namesakes = Counter(sort_key(tie.shown_name) for tie in ties)
+    return [(str(tie.person_id), _told_apart(tie, namesakes[sort_key(tie.shown_name)])) for tie in ties]
 
 
 def _told_apart(tie: Affiliation, namesakes: int) -> str:

@@ -1,0 +1,42 @@
+"""What can be searched, and by which words: one line for each table. Above the packages, which know nothing of it."""
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from training.certificates.models import Certificate
+from training.courses.models import Course, Event, Venue
+from training.mail.models import Message
+from training.payments.invoice_models import Invoice, InvoiceLine
+from training.payments.models import Payment
+from training.people.models import Agency, Person
+from training.search import operations
+from training.search.models import Subject
+from training.search.operations import Searched
+
+SEARCHED: dict[type, Searched] = {
+    Person: Searched(Subject.PERSON, ("name", "email")),
+    Agency: Searched(Subject.AGENCY, ("name",)),
+    Venue: Searched(Subject.VENUE, ("name", "town")),
+    Course: Searched(Subject.COURSE, ("title", "code")),
+    Event: Searched(Subject.EVENT, ("ref",)),
+    Certificate: Searched(Subject.CERTIFICATE, ("name", "number")),
+    Invoice: Searched(Subject.INVOICE, ("number", "organisation", "contact_email", "purchase_order")),
+    InvoiceLine: Searched(Subject.INVOICE_LINE, ("description",)),
+    Payment: Searched(Subject.PAYMENT, ("payer_name", "reference")),
+    Message: Searched(Subject.MESSAGE, ("to_address", "subject")),
+}
+
+
+def keep_searched() -> None:
+    """Whatever is written down from now on can be found: in this process, by every session of it."""
+    if not event.contains(Session, "after_flush", _after_flush):
+        event.listen(Session, "after_flush", _after_flush)
+
+
+def make_anew(session: Session) -> None:
+    """Everything that can be found, from the things themselves; belongs inside transaction()."""
+    operations.make_rows_anew(session, SEARCHED)
+
+
+def _after_flush(session: Session, _context: object) -> None:
+    operations.keep_rows(session, SEARCHED)
