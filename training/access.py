@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from flask import Flask, abort, current_app, g, has_request_context, redirect, request, url_for
+from flask import Flask, abort, current_app, g, has_request_context, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -131,9 +131,19 @@ def _guard() -> Response | None:
 
 
 def ask_to_sign_in() -> Response:
-    """Send a guest to the sign-in page, and back to where they were going afterwards."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=wanted))
+    """Send a guest to the sign-in page, and back to where they were going afterwards; with what they typed, if they
+    sent a form (accounts.py).
+    """
+    asked: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    return asked
+
+
+def may_open(endpoint: str | None) -> bool:
+    """Whether the person behind this request may open a page, as far as its rule says."""
+    rule = rule_for(current_app, endpoint) if endpoint else None
+    if rule is None or rule.public:
+        return rule is not None
+    return current_user.is_authenticated and (not rule.roles or bool(rule.roles & set(current_user.role_names)))
 
 
 def current_actor() -> Actor:

@@ -30,6 +30,11 @@ def at(day: date, clock_time: time) -> datetime:
     return datetime.combine(day, clock_time, tzinfo=LONDON).astimezone(UTC)
 
 
+def exists(day: date, clock_time: time) -> bool:
+    """Whether a London clock shows this time on this day: on a Sunday in March it goes from 1am to 2am at once."""
+    return local(at(day, clock_time)).time() == clock_time
+
+
 def start_of(day: date) -> datetime:
     """The first moment of a London day, in UTC."""
     return at(day, time(0))

@@ -43,7 +43,6 @@ _NEXT_STEPS = ({"text": "Find a course", "href": "/courses"}, {"text": "Go to th
 
 
 def init_app(app: Flask) -> None:
-    app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(RateLimitExceeded, lambda error: _page(429))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_down)
@@ -59,7 +58,7 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     return _page(code, said)
 
 
-def _stale_form(_error: CSRFError) -> tuple[str, int]:
+def stale_form(_error: CSRFError) -> tuple[str, int]:
     return _page(
         400,
         "This page had been open for too long, or you signed in or out since. Go back, reload it and send it again.",

@@ -25,6 +25,9 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from training import money
+from training.addresses import normal_address
+from training.kept import is_put_back
+from training.search.normal_form import is_blank
 from training.typed import (
     AnyPart,
     Chosen,
@@ -50,7 +53,9 @@ class Form(FlaskForm):
     """A form whose errors come one a field, in the order of the page."""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether everything that was typed can be taken."""
+        """Whether everything that was typed can be taken; nothing is, while it is only put back into the form."""
+        if is_put_back():
+            return False
         return bool(super().validate(extra_validators))
 
 
@@ -63,12 +68,20 @@ def _presence(missing: str | None) -> list[Any]:
 
 
 def _one_line(typed: str | None) -> str | None:
-    return " ".join(typed.split()) if typed else typed
+    return ("" if is_blank(typed) else " ".join(typed.split())) if typed else typed
 
 
 def _trimmed(typed: str | None) -> str | None:
-    """NUL comes from no keyboard, and PostgreSQL keeps none."""
-    return typed.replace("\x00", "").strip().replace("\r\n", "\n") if typed else typed
+    """NUL comes from no keyboard, and PostgreSQL keeps none. What nobody can see is nothing."""
+    return ("" if is_blank(typed) else typed.replace("\x00", "").strip().replace("\r\n", "\n")) if typed else typed
+
+
+def _usual_spelling(typed: str | None) -> str | None:
+    """What is no address stays as it was typed, for its validator to say so."""
+    try:
+        return normal_address(typed) if typed else typed
+    except ValueError:
+        return typed.strip() if typed else typed
 
 
 def text(
@@ -99,7 +112,7 @@ def email(label: str, missing: str | None = None, *, hint: str = "", **attribute
         description=hint,
         widget=EmailInput(),
         render_kw={"spellcheck": "false", "autocomplete": "email", **attributes},
-        filters=[lambda typed: typed.strip() if typed else typed],
+        filters=[_usual_spelling],
         validators=[*_presence(missing), too_long, Email(NOT_AN_EMAIL)],
     )
 

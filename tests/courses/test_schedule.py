@@ -14,6 +14,7 @@ from training.courses.schedule import ClosingRule, Slot
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 RULE = ClosingRule(room_working_days=3, online_minutes=60)
 TUESDAY = date(2026, 6, 2)
+CLOCKS_FORWARD, CLOCKS_BACK = date(2027, 3, 28), date(2026, 10, 25)
 
 days = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
@@ -44,6 +45,10 @@ def slot(day: date = TUESDAY, starts: str = "09:30", ends: str = "16:30") -> Slo
             [slot(), slot(starts="16:00", ends="18:00")],
             [(1, "starts", "This starts before the sitting above it has ended, at 4:30pm")],
         ),
+        ([slot(CLOCKS_FORWARD, starts="01:30", ends="05:00")], [(0, "starts", schedule.NO_SUCH_TIME)]),
+        ([slot(CLOCKS_FORWARD, starts="00:30", ends="01:00")], [(0, "ends", schedule.NO_SUCH_TIME)]),
+        ([slot(CLOCKS_FORWARD, starts="00:30", ends="02:00")], []),
+        ([slot(CLOCKS_BACK, starts="01:30", ends="05:00")], []),
     ),
 )
 def test_sittings_out_of_order_or_overlapping_are_problems(sittings, said):

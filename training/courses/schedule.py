@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from training import clock, workdays
 
 LONGEST_SITTING = timedelta(hours=14)
+NO_SUCH_TIME = "There is no such time on that day: the clocks go forward from 1am to 2am. Enter another"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def problems(slots: Sequence[Slot]) -> list[ScheduleProblem]:
 
 def _problem(slots: Sequence[Slot], number: int) -> ScheduleProblem | None:
     slot = slots[number]
+    for field, typed in (("starts", slot.starts), ("ends", slot.ends)):
+        if not clock.exists(slot.day, typed):
+            return ScheduleProblem(number, field, NO_SUCH_TIME)
     if slot.ends <= slot.starts:
         return ScheduleProblem(number, "ends", "The end has to be later than the start")
     if slot.ends_at - slot.starts_at > LONGEST_SITTING:

@@ -11,17 +11,19 @@ from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, redirect, render_template, request, session, url_for
-from flask_login import user_logged_in, user_logged_out
+from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, signals
 from flask_security.utils import login_user, set_request_attr
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from training import access, clock, limits
+from training import access, clock, kept, limits
 from training.access import Actor
 from training.db import db, transaction
+from training.errors import stale_form
 from training.history.operations import record
 from training.links import token_hash
 from training.mail.operations import post
@@ -115,9 +117,12 @@ def init_app(app: Flask) -> Security:
         limited = limits.limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited  # type: ignore[assignment]
     app.login_manager.user_loader(_load_signed_in)  # type: ignore[attr-defined]
+    app.login_manager.unauthorized_handler(ask_to_sign_in)  # type: ignore[attr-defined]
     # Tokens and basic authentication open nothing.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    app.register_error_handler(CSRFError, _keep_what_was_typed)
     app.before_request(_begin)
+    app.after_request(_lead_back)
     app.after_request(_even_out)
     app.after_request(_commit)  # the last one registered runs first
     app.teardown_request(_roll_back)
@@ -128,6 +133,47 @@ def init_app(app: Flask) -> Security:
     signals.password_changed.connect(_after_change, app)
     signals.password_reset.connect(_after_reset, app)
     return security
+
+
+def ask_to_sign_in() -> Response:
+    """The sign-in page: by its address, or at once with what somebody typed who had been signed out meanwhile."""
+    typed = kept.typed_here()
+    if typed is None:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("security.login", next=wanted))
+    return _sign_in_page(typed)
+
+
+def _sign_in_page(typed: str, guest_address: str = "") -> Response:
+    """With `guest_address`, one may also go on without signing in."""
+    form = forms.SignInForm(formdata=None)
+    form.next.data, form.typed.data = request.full_path.rstrip("?"), typed
+    shown = {"form": form, "guest_address": guest_address, "typed": kept.unpacked(typed)}
+    return make_response(render_template("people/login.html", **shown), 401)
+
+
+def _keep_what_was_typed(error: CSRFError) -> Any:
+    """A form whose token is no longer good: its page was open for long, or somebody signed in or out since."""
+    typed = kept.typed_here()
+    if typed is None:
+        return stale_form(error)
+    address = request.full_path.rstrip("?")
+    if not current_user.is_authenticated:
+        return _sign_in_page(typed, address if access.may_open(request.endpoint) else "")
+    if not access.may_open(request.endpoint):
+        return stale_form(error)
+    return render_template("people/carry_on.html", address=address, typed=kept.unpacked(typed), signed_in=False), 400
+
+
+def _lead_back(response: Response) -> Response:
+    """Whoever has just signed in to carry on gets back to what they typed."""
+    typed = request.form.get("typed") if request.endpoint == "security.login" and request.method == "POST" else None
+    if not typed or response.status_code != 302 or not current_user.is_authenticated:
+        return response
+    page = render_template(
+        "people/carry_on.html", address=response.location, typed=kept.unpacked(typed), signed_in=True
+    )
+    return make_response(page)
 
 
 def sign_in(person: Person) -> None:

@@ -1,13 +1,13 @@
 """`flask people administrator`: the first account of a site, which nobody is there to make."""
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import func, select
 
 from training import clock
 from training.access import SYSTEM, Role
+from training.addresses import normal_address
 from training.db import transaction
 from training.links import link_to
 from training.people.models import NAME_LENGTH, Person
@@ -29,8 +29,8 @@ def administrator(email: str, name: str) -> None:
     if not 0 < len(name) <= NAME_LENGTH:
         raise click.ClickException(f"The name has to have 1 to {NAME_LENGTH} characters.")
     try:
-        address = validate_email(email, check_deliverability=False).normalized
-    except EmailNotValidError as fault:
+        address = normal_address(email)
+    except ValueError as fault:
         raise click.ClickException(f"“{email}” is not an e-mail address: {fault}") from None
     with transaction() as session:
         now = clock.now()

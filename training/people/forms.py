@@ -79,6 +79,8 @@ class SignInForm(AnswersAlike, _LeadsOn, security_forms.LoginForm):
     email = _email()
     password = _password("Password", "Enter your password", "current-password")
     remember: Any = None
+    typed = fields.hidden()
+    """What somebody typed before they were asked to sign in, packed by kept.py."""
     submit = fields.button("Sign in")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -123,10 +123,15 @@ class EventForm(fields.Form):
             yield "closes_day", "Enter the day booking closes"
         if self.closing.data == ANOTHER and self.closes_time.data is None:
             yield "closes_time", "Enter the time booking closes"
+        elif self.closing.data == ANOTHER and self.closes_day.data and self._closes_at_no_time():
+            yield "closes_time", schedule.NO_SUCH_TIME
         if self.trainer_email.data and not self.trainer_name.data:
             yield "trainer_name", "Enter the new trainer's name too"
         if self.trainer_name.data and not self.trainer_email.data:
             yield "trainer_email", "Enter the new trainer's e-mail address too"
+
+    def _closes_at_no_time(self) -> bool:
+        return not clock.exists(self.closes_day.data, self.closes_time.data)
 
     @property
     def slots(self) -> tuple[Slot, ...] | None:

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
-
 from training import clock
+from training.addresses import normal_address
 from training.bookings.lifecycle import LIVE, State
 
 MOST_AT_ONCE = 200
 """Lines of one list: more than any event is likely to invite, and each is a message."""
 
 _ADDRESS = re.compile(r"[^\s,;<>()\[\]\"]+@[^\s,;<>()\[\]\"]+")
+_WIDE_AT = "\uff20"
+"""As a keyboard for Japanese types it."""
 _LONGEST_NAME = 200
 
 
@@ -69,14 +70,15 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _read(line: str) -> Invitee | str:
     """Who a line is about, or why it is about nobody."""
+    line = line.replace(_WIDE_AT, "@")
     addresses = _ADDRESS.findall(line)
     if not addresses:
         return "There is no e-mail address in it."
     if len(addresses) > 1:
         return "There is more than one e-mail address in it. Write each person on a line of their own."
     try:
-        email = validate_email(addresses[0], check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
+        email = normal_address(addresses[0])
+    except ValueError:
         return "The e-mail address is not complete. It should look like name@example.org.uk."
     name = " ".join(line.replace(addresses[0], " ").split()).strip(" ,;<>()[]\"'")
     if len(email) > 254 or len(name) > _LONGEST_NAME:

@@ -1,0 +1,108 @@
+"""What somebody typed survives being signed out meanwhile: they sign in, and find it in its form again."""
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.pages import find_form, main_text, soup_of, values_of
+from tests.people.signing import PASSWORD
+from training import clock
+from training.access import Role
+from training.bookings.models import Booking
+from training.courses.models import Venue
+from training.people.models import Affiliation, SignIn
+
+HALL = {
+    "name": "Hall of Zoë",
+    "town": "Harwich",
+    "street": "1 Quay",
+    "postcode": "CO12 3HH",
+    "quadrant": "North",
+    "room_limit": "30",
+}
+
+
+@pytest.fixture
+def desk(client, with_password):
+    """The administrator's browser, signed in by their password, which tells where its requests come from."""
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    person = with_password("Alex Administrator", email="alex@example.org")
+    return client, person
+
+
+def sign_out_elsewhere(session) -> None:
+    session.execute(update(SignIn).values(ended_at=clock.now()))
+    session.commit()
+
+
+def fields_of(response) -> dict[str, list[str]]:
+    form, _ = find_form(soup_of(response), None)
+    return values_of(form)
+
+
+@pytest.fixture
+def signed_out(make, session, desk):
+    """A form that was sent after its sign-in had ended."""
+    browser, person = desk
+    person.roles = [make.role(Role.ADMINISTRATOR)]
+    session.commit()
+    browser.submit("/account/login", "Sign in", email="alex@example.org", password=PASSWORD)
+    page = browser.get("/admin/programme/venues/new")
+    sign_out_elsewhere(session)
+    return browser.submit("", None, page=page, **HALL)
+
+
+def test_a_form_comes_back_as_it_was_typed_after_signing_in(session, desk, signed_out):
+    browser, _ = desk
+    assert signed_out.status_code == 401
+    assert "What you typed is kept" in main_text(signed_out)
+    wrong = browser.submit("", "Sign in", page=signed_out, email="alex@example.org", password="not this one at all")
+    assert wrong.status_code == 422
+    kept = browser.submit("", "Sign in", page=wrong, email="alex@example.org", password=PASSWORD)
+    assert "You are signed in again. Nothing has been sent yet." in main_text(kept)
+    back = browser.submit("", "Go back to what I typed", page=kept)
+    assert session.scalars(select(Venue)).all() == []
+    assert {name: value for name, [value] in fields_of(back).items() if name in HALL} == HALL
+    browser.submit("", None, page=back)
+    assert session.scalars(select(Venue.name)).one() == "Hall of Zoë"
+
+
+def test_a_button_without_a_form_is_not_pressed_by_coming_back(make, session, desk):
+    browser, person = desk
+    tie = make._save(Affiliation(person_id=person.id, agency_id=make.agency().id, began_at=clock.now()))
+    browser.submit("/account/login", "Sign in", email="alex@example.org", password=PASSWORD)
+    page = browser.get(f"/my/organisations/{tie.id}/leave")
+    sign_out_elsewhere(session)
+    asked = browser.submit("", "I no longer work there", page=page, sure="yes")
+    kept = browser.submit("", "Sign in", page=asked, email="alex@example.org", password=PASSWORD)
+    back = browser.submit("", "Go back to what I typed", page=kept)
+    session.expire_all()
+    assert session.get(Affiliation, tie.id).ended_at is None
+    assert back.status_code == 200
+
+
+def test_a_guest_whose_page_was_open_too_long_carries_on_without_an_account(client, make, session):
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    event = make.event()
+    page = client.get(f"/events/{event.ref}/book")
+    client.delete_cookie("session")
+    said = {"name": "Zoë Smith", "email": "zoe@example.org", "job_role": "Nurse", "agency": "myself"}
+    asked = client.submit("", "Continue", page=page, **said)
+    assert asked.status_code == 401
+    back = client.submit("", "Carry on without signing in", page=asked)
+    assert {name: value for name, [value] in fields_of(back).items() if name in said} == said
+    assert session.scalars(select(Booking)).all() == []
+
+
+@pytest.mark.parametrize("headers", ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}))
+def test_what_another_site_sends_is_not_kept(client, headers):
+    answer = client.post("/my/organisations", data={"agency_name": "Evil club"}, headers=headers)
+    assert "Evil club" not in answer.text
+
+
+def test_passwords_are_not_kept(client, monkeypatch, app):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    sent = {"agency_name": "Colne club", "new_password": "secret words"}
+    answer = client.post("/my/organisations", data=sent, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 401
+    assert "Colne" in answer.text
+    assert "secret" not in answer.text
