@@ -49,6 +49,7 @@ DECISIONS = {
     "admin/money": {"figures", "spreadsheet"},
     "admin/programme": {"readiness"},
     "evaluations": {"figures", "questions"},
+    "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
     "mail": {"kinds", "markdown"},

@@ -1,0 +1,43 @@
+"""From the bytes of a file to the rows of its sheet, whatever program saved it."""
+
+from dataclasses import dataclass
+
+from training.files_in.cells import MOST_BYTES, Row, Unreadable, kept_within_limits
+from training.files_in.text_files import rows_of_text
+from training.files_in.workbooks import read_workbook
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_PACKED = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Every row that says something, in order."""
+
+    rows: list[Row]
+    unread: tuple[str, ...] = ()
+    """What of the file was not read, in sentences."""
+
+
+def read_sheet(content: bytes) -> Sheet:
+    """A workbook or a text file with separated cells. Raises Unreadable with a sentence.
+
+    The only way in for a file: it is bounded in bytes, and in rows, cells and characters, while it is read.
+    """
+    if len(content) > MOST_BYTES:
+        raise Unreadable(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Is it the right one?")
+    if content.startswith(_OLD_EXCEL):
+        raise Unreadable(
+            "This is an old Excel file, or one with a password. Save it as “Excel workbook (.xlsx)” without a password,"
+            " or as CSV, and send that."
+        )
+    unread: tuple[str, ...] = ()
+    if content.startswith(_PACKED):
+        book = read_workbook(content)
+        rows = list(kept_within_limits(book.rows))
+        unread = tuple(f"The sheet “{name}” is not read, only “{book.name}”." for name in book.others)
+    else:
+        rows = list(kept_within_limits(rows_of_text(content)))
+    if not rows:
+        raise Unreadable("The file is empty.")
+    return Sheet(rows, unread)
