@@ -182,6 +182,84 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(browser, make, co
     assert "Ann" in page.text
 
 
+EXPORT = (
+    "Our staff,,,,,\n\n"
+    "Employee No,Surname,Forename(s),Known As,Work Email,Job Title\n"
+    "1001,Smith,Zoë Ann,Zo,zoe@example.org,Nurse\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ("utf-8", "utf-8-sig", "utf-16", "cp1252"))
+def test_an_export_of_staff_is_read_by_its_headings_and_what_is_not_read_is_named_before(
+    browser, make, session, encoding
+):
+    checked = check(browser, make.event(), file=(io.BytesIO(EXPORT.encode(encoding)), "staff.csv"))
+    said = main_text(checked)
+    assert "The columns “Employee No” and “Known As” are not read." in said
+    assert "Line 1, “Our staff”, stands above the headings and is not read." in said
+    press(browser, checked, "Accept the terms and book one")
+    [booking] = bookings(session)
+    assert (booking.delegate.name, booking.delegate.email) == ("Zoë Ann Smith", "zoe@example.org")
+    assert booking.job_role == "Nurse"
+
+
+def test_pasted_headings_that_are_not_read_are_named_too(browser, make):
+    checked = check(browser, make.event(), "Name,Payroll,E-Mail:", "Ann,7,ann@example.org")
+    assert "The column “Payroll” is not read." in main_text(checked)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    (
+        ("Dov Dent, notanaddress", "“notanaddress” is not an e-mail address"),
+        ("Ann, ann@example.org, annie@example.org", "There is an @ in two places of this line"),
+        ("Ann, ann@example.org annie@example.org", "There is an @ in two places of this line"),
+        ("Ann, ann@example.org, Nurse @ Ward 3", "There is an @ in two places of this line"),
+        ("1001, ann@example.org", "“1001” is not a name"),
+    ),
+)
+def test_what_is_no_name_or_no_address_is_refused_with_its_line(browser, make, session, line, sentence):
+    checked = check(browser, make.event(), "Bo Short, bo@example.org", line)
+    assert "One gets a place, one cannot be booked" in main_text(checked)
+    assert sentence in main_text(checked)
+    press(browser, checked, "Leave out 1, accept the terms and book the other")
+    assert [one.delegate.name for one in bookings(session)] == ["Bo Short"]
+
+
+TEAMS = (
+    "1. Summary\nMeeting title\tLevel 2\nAttended participants\t1\n\n2. Participants\n"
+    "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole\n"
+    "Ann Example\t5/12/26, 9:01:12 AM\t5/12/26, 12:00:01 PM\t2h 58m\tann@example.org\tann@example.org\tPresenter\n"
+)
+
+
+def test_who_came_to_a_meeting_in_teams_is_no_list_of_people(browser, make):
+    event = make.event()
+    sentence = "This says who came to a meeting in Teams. It is not a list of people to book for"
+    for page in (
+        check(browser, event, file=(io.BytesIO(TEAMS.encode("utf-16")), "attendance.csv")),
+        check(browser, event, TEAMS),
+    ):
+        assert page.status_code == 422
+        assert sentence in page.text
+
+
+@pytest.mark.parametrize(
+    ("headings", "sentence"),
+    (
+        ("Surname,Work Email,Job Title", "no column with first names beside “Surname”"),
+        ("Forename,Work Email,Job Title", "no column with last names beside “Forename”"),
+        ("Employee No,Work Email,Job Title", "no column with names"),
+    ),
+)
+def test_headings_without_whole_names_are_refused(browser, make, headings, sentence):
+    content = f"{headings}\nSmith,ann@example.org,Nurse\n".encode()
+    for sent in ({"file": (io.BytesIO(content), "staff.csv")}, {"people": content.decode()}):
+        page = browser.submit(f"/events/{make.event().ref}/book-several", "Check the list", **sent)
+        assert page.status_code == 422
+        assert sentence in page.text
+
+
 def test_an_empty_list_of_colleagues_is_refused_with_a_sentence(browser, make):
     page = check(browser, make.event(), "")
     assert page.status_code == 422

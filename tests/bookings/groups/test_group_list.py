@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from training.bookings.groups.pasted_list import ListedColleague, as_text, read, why_wrong, with_rows
+from training.bookings.groups.pasted_list import ListedColleague, PeopleList, as_text, read, read_rows, why_wrong
 from training.bookings.groups.plan import Fate, Room, Trouble, plan
 
 
@@ -28,21 +30,21 @@ from training.bookings.groups.plan import Fate, Room, Trouble, plan
     ),
 )
 def test_a_line_of_a_list_is_read_into_name_address_and_role(text, expected):
-    [one] = read(text)
+    [one] = read(text).people
     assert (one.name, one.email, one.job_role) == expected
 
 
 def test_headings_say_which_column_is_which():
     text = "Job title;First name;Surname;Email\nNurse;Ann;Example;ann@example.org\n\nClerk;Bo;Short"
-    assert read(text) == [
+    assert read(text).people == [
         ListedColleague(2, "Ann Example", "ann@example.org", "Nurse"),
         ListedColleague(4, "Bo Short", "", "Clerk"),
     ]
 
 
 def test_lines_are_counted_as_they_are_seen():
-    assert [one.line for one in read("\nAnn\n\n\nBo\n")] == [2, 5]
-    assert read("") == read(" \n ; \n") == []
+    assert [one.line for one in read("\nAnn\n\n\nBo\n").people] == [2, 5]
+    assert read("") == read(" \n ; \n") == PeopleList([])
 
 
 def test_listed_colleagues_are_written_back_as_lines_of_text():
@@ -63,26 +65,99 @@ def test_listed_colleagues_are_written_back_as_lines_of_text():
     ),
 )
 def test_a_listed_colleague_written_as_a_line_is_read_back_the_same(one):
-    assert read(as_text([one]).strip()) == [one]
-
-
-def test_a_file_is_read_by_its_own_headings_and_not_by_those_that_are_typed():
-    rows = [(1, ["First name", "Last name", "E-mail"]), (3, ["Ann", "Example", "ann@example.org"])]
-    ann = ListedColleague(2, "Ann Example", "ann@example.org")
-    for typed in ("Zoe Typed, zoe@example.org, Nurse", "Role,E-mail,Name\nNurse,zoe@example.org,Zoe Typed"):
-        assert read(with_rows(typed, rows)) == [ListedColleague(1, "Zoe Typed", "zoe@example.org", "Nurse"), ann], typed
-    assert with_rows("", rows) == "Ann Example\tann@example.org"
-    assert with_rows("Zoe", rows[:1]) == "Zoe"
+    assert read(as_text([one]).strip()).people == [one]
 
 
 def test_a_name_with_its_address_in_one_cell_moves_no_other_column():
     rows = [(1, ["Name", "Role"]), (2, ["Ann Example <ann@example.org>", "Nurse"])]
-    assert read(with_rows("", rows)) == [ListedColleague(1, "Ann Example", "ann@example.org", "Nurse")]
+    assert read_rows(rows).people == [ListedColleague(2, "Ann Example", "ann@example.org", "Nurse")]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "expected"),
+    (
+        ("Employee No,Surname,Forename(s),Known As,Work Email,Job Title", "7,Smith,Ann,An,a@x.org,Nurse", "Ann Smith"),
+        ("NAME;Work e-mail;POSITION", "Ann Smith;a@x.org;Nurse", "Ann Smith"),
+        ("Name\tFirst name\tE-Mail:\tJob_Title", "Smith\tAnn\ta@x.org\tNurse", "Ann Smith"),
+        ("Name,First name,Email,Role", "Ann Smith,Ann,a@x.org,Nurse", "Ann Smith"),
+        ("Name,First name,Last name,Email,Role", "Acme,Ann,Smith,a@x.org,Nurse", "Ann Smith"),
+        ("Employee,Address,Email,Post", "Ann Smith,1 High Street,a@x.org,Nurse", "Ann Smith"),
+        ("Prénom,Full Name,\uff25mail,Role", "Ann,Ann Smith,a@x.org,Nurse", "Ann Smith"),
+    ),
+)  # fmt: skip
+def test_headings_are_known_whatever_their_case_and_punctuation(headings, cells, expected):
+    [one] = read(f"{headings}\n{cells}").people
+    assert (one.name, one.email, one.job_role) == (expected, "a@x.org", "Nurse")
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    (
+        ("Name,Email\nAnn,a@x.org", ()),
+        ("Name,Pay No,Email\nAnn,7,a@x.org", ("The column “Pay No” is not read.",)),
+        ("Name,Pay No,Email\nAnn,,a@x.org", ()),
+        ("Name,,Email\nAnn,7,a@x.org", ("The column B (without a heading) is not read.",)),
+        ("Name,Email,Home email\nAnn,a@x.org,b@x.org", ("The column “Home email” is not read.",)),
+        ("Name,Email\nAnn,a@x.org,7,8", ("The columns C (without a heading) and D (without a heading) are not read.",)),
+        ("Staff, June\nName,Email\nAnn,a@x.org", ("Line 1, “Staff June”, stands above the headings and is not read.",)),
+        ("Acme,Name,First name,Surname\n1,Acme,Ann,Smith", ("The columns “Acme” and “Name” are not read.",)),
+    ),
+)  # fmt: skip
+def test_what_is_not_read_is_named(text, unread):
+    assert read(text).unread == unread
+
+
+def test_headings_that_are_printed_again_are_nobody():
+    assert [one.name for one in read("Name,Email\nAnn,a@x.org\nNAME,E-mail\nBo,b@x.org").people] == ["Ann", "Bo"]
+
+
+@pytest.mark.parametrize("text", ("Ann, a@x.org, Employee\nBo, Delegate", "Cy, c@x.org\nName, Email\nBo, b@x.org"))
+def test_a_person_is_not_taken_for_headings_or_a_title(text):
+    assert [one.line for one in read(text).people] == list(range(1, len(text.splitlines()) + 1))
+
+
+def test_a_line_below_headings_without_a_name_is_said_and_not_dropped():
+    listed = read("Name,Email,Pay No\nAnn,a@x.org,7\n,,Total 1").people
+    assert why_wrong(listed) == {3: "The name is missing."}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    (
+        ("Ann, a@x.org, b@x.org", "There is an @ in two places of this line: “a@x.org” and “b@x.org”."),
+        ("Ann, a@x.org; b@x.org", "There is an @ in two places"),
+        ("Name,Email,Role\nAnn,a@x.org,b@x.org", "There is an @ in two places of this line: “a@x.org” and “b@x.org”."),
+        ("Name,Email,Role\nAnn,,b@x.org", "“b@x.org” stands where the job role should, and has an @."),
+        ("Name,Email,Role\nAnn,a@x.org b@x.org,Nurse", "There is an @ in two places of this line: “a@x.org b@x.org”."),
+        ("Name,Email\nAnn <a@x.org>,b@x.org", "There is an @ in two places of this line: “b@x.org” and “a@x.org”."),
+        ("Name,Role\na@x.org,Nurse", "The name is missing."),
+        ("Dov Dent, notanaddress", "If it is a job role, write “Dov Dent, , notanaddress”."),
+        ("007, a@x.org", "“007” is not a name."),
+    ),
+)
+def test_two_addresses_and_an_address_in_another_place_are_refused(text, sentence):
+    listed = read(text).people
+    for once_more in (listed, read(as_text(listed)).people):  # as a file becomes lines to be mended
+        [said] = why_wrong(once_more).values()
+        assert sentence in said
+
+
+cell = st.text(st.sampled_from("Aa b,;\"'@.=<>É7"), max_size=8).map(lambda text: " ".join(text.split()))
+
+
+@given(st.lists(st.tuples(cell, cell, cell), max_size=4))
+def test_no_list_is_shortened_and_what_becomes_lines_reads_the_same(cells):
+    listed = read_rows([(line, list(row)) for line, row in enumerate(cells, start=1)]).people
+    assert len(listed) == sum(any(row) for row in cells)
+    again = read(as_text(listed)).people
+    assert [(one.name, one.email, one.job_role) for one in again] == [
+        (one.name, one.email, one.job_role) for one in listed
+    ]
 
 
 def test_what_is_wrong_is_said_of_each_line():
     text = "Ann, ann@example.org\nann@example.org\nAnn A, ANN@example.org\nBo\nbo\nCy, cy@\n=A1, cy@example.org"
-    wrong = why_wrong(read(text))
+    wrong = why_wrong(read(text).people)
     assert wrong == {
         2: "The name is missing.",
         3: "The same address is in line 1 already.",
@@ -109,5 +184,5 @@ def test_listed_colleagues_beyond_the_agency_cap_wait_and_are_told_until_when():
 
 
 def test_a_line_far_too_long_for_a_table_is_a_name_too_long():
-    listed = read("Ann, ann@example.org\n" + "x" * 140_000)
+    listed = read("Ann, ann@example.org\n" + "x" * 140_000).people
     assert why_wrong(listed)[2].startswith("A name has at most 200")

@@ -7,12 +7,13 @@ from typing import Any
 from training import fields
 from training.bookings.booking.forms import WAYS, BookingForm
 from training.bookings.groups.colleagues import Colleague
-from training.bookings.groups.pasted_list import MOST_PEOPLE, ListedColleague, read, with_rows
+from training.bookings.groups.pasted_list import MOST_PEOPLE, ListedColleague, as_text, read, read_rows
 from training.bookings.standing import until_text
 from training.courses.models import Event, LineManager, Mode
+from training.files_in.cells import Unreadable
+from training.files_in.sheets import read_sheet
 from training.links import new_token
 from training.payments.models import Way
-from training.people.member_files import Cell, Formula, Unreadable, rows_of
 from training.people.models import NAME_LENGTH, Agency, Person
 
 MOST_UNNAMED = 50
@@ -69,6 +70,7 @@ class GroupForm(fields.Form):
         """`name_by`: until when a place can have its name; None when it is too late for such places."""
         super().__init__(data=usual)
         self.event, self.agencies, self.cards = event, agencies, cards
+        self.unread: tuple[str, ...] = ()
         self.agency.choices = [(str(agency.id), agency.name) for agency in agencies]
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
         if name_by:
@@ -102,16 +104,21 @@ class GroupForm(fields.Form):
                 delattr(self, name)
 
     def take_in_file(self) -> None:
-        """Put the people of the file into the list, where they can be seen and mended."""
-        if not self.file.data:
+        """Put the people of the file into the list, where they can be seen and mended.
+
+        What was typed loses its headings, which would be taken for those of the file.
+        """
+        if not self.file.data or self.people.errors:
             return
         try:
-            rows = rows_of(self.file.data.read())
+            sheet = read_sheet(self.file.data.read())
+            sent = read_rows(sheet.rows)
         except Unreadable as fault:
             fields.set_errors(self, "file", str(fault))
             return
-        typed = [(line, [_as_typed(cell) for cell in cells]) for line, cells in rows]
-        self.people.data = with_rows(self.people.data or "", typed)
+        typed = read(self.people.data or "")
+        self.unread = (*typed.unread, *sheet.unread, *sent.unread)
+        self.people.data = "\n".join(filter(None, (as_text(typed.people), as_text(sent.people))))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.way is Way.CARD:
@@ -119,6 +126,7 @@ class GroupForm(fields.Form):
                 if name in self:
                     self[name].validators = []
         valid = super().validate(extra_validators)
+        self._read_what_is_typed()
         self.take_in_file()
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
             fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
@@ -131,13 +139,19 @@ class GroupForm(fields.Form):
                 fields.set_errors(self, "people", sentence)
         return valid and not self.errors
 
+    def _read_what_is_typed(self) -> None:
+        try:
+            self.unread = read(self.people.data or "").unread
+        except Unreadable as fault:
+            fields.set_errors(self, "people", str(fault))
+
     def refuse(self, sentence: str) -> None:
         """Put a sentence about the whole form on top of it."""
         self.form_errors.append(sentence)
 
     @property
-    def listed(self) -> list[ListedColleague]:
-        return read(self.people.data or "")
+    def listed(self) -> Sequence[ListedColleague]:
+        return read(self.people.data or "").people
 
     @property
     def unnamed(self) -> int:
@@ -186,11 +200,6 @@ class GroupForm(fields.Form):
         """Every value, for the hidden fields of a page that asks nothing more."""
         names = [name for name in (*_CARRIED, *_OF_INVOICES) if name in self and self[name].data]
         return [(name, str(self[name].data)) for name in names]
-
-
-def _as_typed(cell: Cell) -> str:
-    """A cell as somebody would type it. One that is worked out is shown as such, and refused in its line."""
-    return "=" if isinstance(cell, Formula) else str(cell)
 
 
 SOMEBODY_ELSE = "else"

@@ -7,19 +7,32 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from training.files_in.cells import Cell, Formula, Row, Unreadable
+from training.files_in.headings import Columns, Headings, find_headings, is_teams_attendance
+
 MOST_PEOPLE = 500
 _SEPARATORS = "\t;,"
+_TWO = " , "
+"""Between what may be two addresses: no address has it, so that the line is refused."""
 _NAME_AND_ADDRESS = re.compile(r"^\s*\"?([^<>@\"]*)\"?\s*<([^<>\s]+@[^<>\s]+)>\s*$")
 _HEADINGS = {
-    "name": {"name", "full name", "delegate", "colleague"},
-    "first": {"first name", "forename", "given name"},
-    "last": {"last name", "surname", "family name"},
-    "email": {"e-mail", "email", "e-mail address", "email address", "mail", "address"},
-    "job_role": {"role", "job role", "job", "job title", "job or volunteer role", "position"},
-}
-
-Row = tuple[int, Sequence[str]]
-"""The number of a line, from 1, and its cells."""
+    "first": ("firstname", "firstnames", "forename", "forenames", "givenname", "givennames", "first"),
+    "last": ("lastname", "surname", "familyname", "last"),
+    "name": (
+        "fullname", "name", "names", "delegate", "delegatename", "colleague", "colleaguename", "employee",
+        "employeename", "staffname", "staffmember", "participant", "participantname", "attendee", "attendeename",
+    ),
+    "email": (
+        "email", "emailaddress", "workemail", "workemailaddress", "businessemail", "schoolemail", "email1",
+        "primaryemail", "contactemail", "mail", "address",
+    ),
+    "job_role": (
+        "jobrole", "jobtitle", "role", "job", "position", "joborvolunteerrole", "roletitle", "jobtitlerole", "post",
+        "posttitle", "occupation",
+    ),
+}  # fmt: skip
+_ROLES_TOO = {"delegate", "colleague", "employee", "participant", "attendee", "staffmember"}
+_TEAMS = "This says who came to a meeting in Teams. It is not a list of people to book for."
 
 
 @dataclass(frozen=True)
@@ -32,26 +45,66 @@ class ListedColleague:
     job_role: str = ""
 
 
-def read(text: str) -> list[ListedColleague]:
-    """The people of a list. A first line of headings is optional, and says which column is which."""
+@dataclass(frozen=True)
+class PeopleList:
+    """The people of a list, and what of it is not read, in sentences."""
+
+    people: Sequence[ListedColleague]
+    unread: tuple[str, ...] = ()
+
+
+def read(text: str) -> PeopleList:
+    """The people of a list. Headings are optional, and say which column is which; titles may stand above them.
+
+    Raises Unreadable with a sentence for what is no list of people, or has no whole names.
+    """
     return read_rows(_rows(text))
 
 
-def read_rows(rows: Iterable[Row]) -> list[ListedColleague]:
+def read_rows(rows: Iterable[Row]) -> PeopleList:
     """The same of rows that are parted into cells already."""
     rows = [(line, cells) for line, cells in rows if any(cells)]
-    columns = _columns(rows[0][1]) if rows else None
-    if columns:
-        return [_by_column(line, cells, columns) for line, cells in rows[1:]]
-    return [_by_position(line, cells) for line, cells in rows]
+    if is_teams_attendance(rows):
+        raise Unreadable(_TEAMS)
+    headings = _headings(rows)
+    if headings is None:
+        return PeopleList([_by_position(line, list(map(_as_typed, cells))) for line, cells in rows])
+    _refuse_half_names(headings)
+    people = [_by_column(line, list(map(_as_typed, cells)), headings.columns) for line, cells in headings.below]
+    return PeopleList(people, headings.unread)
 
 
-def with_rows(typed: str, rows: Iterable[Row]) -> str:
-    """What was typed, and after it the people of a file, as lines that read() takes. Each has headings of its own."""
-    first = next((cells for _, cells in _rows(typed) if any(cells)), [])
-    if _columns(first):
-        typed = as_text(read(typed))  # these headings would be taken for those of the file, too
-    return "\n".join(filter(None, (typed, as_text(read_rows(rows)))))
+def _headings(rows: Sequence[Row]) -> Headings | None:
+    headings = find_headings(rows, _HEADINGS, _are_headings)
+    if headings and {"first", "last", "name"} <= headings.columns.keys():
+        # First and last names are the whole name, so what else is called a name is not read, and named.
+        return find_headings(rows, {**_HEADINGS, "name": ()}, _are_headings)
+    return headings
+
+
+def _are_headings(columns: Columns, words: Sequence[str]) -> bool:
+    """“Ann, Delegate” is somebody with a role; “Delegate, E-mail” and “Delegate” alone are headings."""
+    if not {"name", "first", "last", "email"} & columns.keys():
+        return False
+    return len(columns) > 1 or sum(map(bool, words)) == 1 or _ROLES_TOO.isdisjoint(words)
+
+
+def _refuse_half_names(headings: Headings) -> None:
+    has = headings.columns.keys()
+    if "name" in has or {"first", "last"} <= has:
+        return
+    if "last" in has:
+        missing = f"no column with first names beside “{headings.as_written('last')}”"
+    elif "first" in has:
+        missing = f"no column with last names beside “{headings.as_written('first')}”"
+    else:
+        missing = "no column with names"
+    raise Unreadable(f"The headings in line {headings.row[0]} have {missing}. Add it, or leave the headings out.")
+
+
+def _as_typed(cell: Cell) -> str:
+    """A cell as somebody would type it. One that is worked out is shown as such, and refused in its line."""
+    return "=" if isinstance(cell, Formula) else str(cell)
 
 
 def as_text(listed: Iterable[ListedColleague]) -> str:
@@ -69,7 +122,7 @@ def _as_line(one: ListedColleague) -> str:
 
 
 def _rows(text: str) -> list[Row]:
-    return [(line, _cells(said)) for line, said in enumerate(text.splitlines(), start=1)]
+    return [(line, list(_cells(said))) for line, said in enumerate(text.splitlines(), start=1)]
 
 
 def _cells(said: str) -> list[str]:
@@ -82,32 +135,33 @@ def _cells(said: str) -> list[str]:
     return [" ".join(cell.split()) for cell in cells]
 
 
-def _columns(cells: Sequence[str]) -> dict[str, int] | None:
-    """Which column holds what, when the first line is one of headings."""
-    columns: dict[str, int] = {}
-    for position, cell in enumerate(cells):
-        for column, words in _HEADINGS.items():
-            if cell.casefold() in words:
-                columns.setdefault(column, position)
-    return columns if {"name", "first", "last"} & columns.keys() else None
-
-
-def _by_column(line: int, cells: Sequence[str], columns: dict[str, int]) -> ListedColleague:
+def _by_column(line: int, cells: Sequence[str], columns: Columns) -> ListedColleague:
     said = {column: cells[position] if position < len(cells) else "" for column, position in columns.items()}
-    name = said.get("name") or f"{said.get('first', '')} {said.get('last', '')}".strip()
-    name, *address = _parted(name)
-    return ListedColleague(line, name, said.get("email") or "".join(address), said.get("job_role", ""))
+    first, last, whole = (said.get(column, "") for column in ("first", "last", "name"))
+    if {"first", "last"} <= columns.keys():
+        whole = f"{first} {last}".strip() or whole
+    elif first and first.casefold() not in whole.casefold():
+        whole = f"{first} {whole}".strip()  # “Name” beside “First name” is the other half
+    elif last and last.casefold() not in whole.casefold():
+        whole = f"{whole} {last}".strip()
+    name, *addresses = _parted(whole)
+    job_role = said.get("job_role", "")
+    if "@" in name:
+        name, addresses = "", [name]
+    found = list(dict.fromkeys(filter(None, (said.get("email", ""), *addresses))))
+    if "@" in job_role:
+        found, job_role = [*(found or [""]), job_role], ""
+    return ListedColleague(line, name, _TWO.join(found).strip(), job_role)
 
 
 def _by_position(line: int, cells: Sequence[str]) -> ListedColleague:
     """An address is known by its sign; without one the second of three is meant to be it."""
     cells = [part for cell in cells for part in _parted(cell)]
-    position = next((n for n, cell in enumerate(cells) if "@" in cell), None)
-    if position is None and len(cells) > 1 and (len(cells) > 2 or _looks_like_an_address(cells[1])):
-        position = 1
-    email = cells[position] if position is not None else ""
-    name, *more = [cell for n, cell in enumerate(cells) if n != position] or [""]
-    return ListedColleague(line, name, email, ", ".join(filter(None, more)))
+    positions = [n for n, cell in enumerate(cells) if "@" in cell]
+    if not positions and len(cells) > 1 and (len(cells) > 2 or _looks_like_an_address(cells[1])):
+        positions = [1]
+    name, *more = [cell for n, cell in enumerate(cells) if n not in positions] or [""]
+    return ListedColleague(line, name, _TWO.join(cells[n] for n in positions), ", ".join(filter(None, more)))
 
 
 def _parted(cell: str) -> list[str]:
@@ -117,7 +171,8 @@ def _parted(cell: str) -> list[str]:
 
 
 def _looks_like_an_address(cell: str) -> bool:
-    return "." in cell.strip(".") and " " not in cell
+    """One word with a point in it, or in small letters, where an address stands: whoever means a role has to say so."""
+    return " " not in cell and ("." in cell.strip(".") or (cell.islower() and cell.isalpha()))
 
 
 def why_wrong(listed: Sequence[ListedColleague]) -> dict[int, str]:
@@ -139,12 +194,22 @@ def why_wrong(listed: Sequence[ListedColleague]) -> dict[int, str]:
 def _why_wrong(one: ListedColleague) -> str | None:
     if any(said.startswith("=") for said in (one.name, one.email, one.job_role)):
         return "A cell of this line is worked out by a formula. Type what it should say."
+    if one.email.startswith(","):
+        return f"“{one.email.strip(', ')}” stands where the job role should, and has an @."
+    if one.email.count("@") > 1:
+        where = " and ".join(f"“{part}”" for part in one.email.split(_TWO))
+        return f"There is an @ in two places of this line: {where}. Keep one e-mail address, and no other @."
     if not one.name:
         return "The name is missing."
+    if not any(sign.isalpha() for sign in one.name):
+        return f"“{one.name}” is not a name."
     if len(one.name) > 200 or len(one.job_role) > 120:
         return "A name has at most 200 characters, and a role 120."
     if one.email and not _is_an_address(one.email):
-        return f"“{one.email}” is not an e-mail address, like name@example.org.uk."
+        sentence = f"“{one.email}” is not an e-mail address, like name@example.org.uk."
+        if "@" not in one.email and "." not in one.email and not one.job_role:
+            sentence += f" If it is a job role, write “{one.name}, , {one.email}”."
+        return sentence
     return None
 
 
