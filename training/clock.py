@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
+NO_END = date(2999, 12, 31)
+"""The last day of what has none. It is a day like any other for whatever compares days, and is shown as “no end”."""
+
 # Browser tests run the server in a process of its own, where a frozen clock can't reach.
 _OFFSET = timedelta(seconds=int(os.environ.get("TEST_CLOCK_OFFSET_SECONDS", "0")))
 
@@ -48,8 +51,10 @@ def show_time(moment: datetime) -> str:
 
 
 def show_date(moment: datetime | date, *, weekday: bool = True) -> str:
-    """“Tuesday 12 May 2026”, or without the weekday."""
+    """“Tuesday 12 May 2026”, or without the weekday; “no end” for NO_END."""
     day = local(moment).date() if isinstance(moment, datetime) else moment
+    if day == NO_END:
+        return "no end"
     return f"{day:%A} {day.day} {day:%B %Y}" if weekday else f"{day.day} {day:%B %Y}"
 
 

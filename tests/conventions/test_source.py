@@ -54,7 +54,7 @@ DECISIONS = {
     "invoices": {"finance_table", "wording"},
     "mail": {"kinds", "markdown"},
     "payments": {"cancellation", "invoice_dates", "policy", "pricing", "terms", "vat"},
-    "people": {"alike", "member_files", "member_list", "sentences"},
+    "people": {"alike", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"normal_form"},

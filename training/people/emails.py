@@ -13,8 +13,9 @@ _MARKS = str.maketrans("", "", "[]<>`*_\\")
 
 
 def tell_claim_confirmed(session: Session, claim: MembershipClaim, membership: Membership, now: datetime) -> None:
-    """The discount is theirs, and until when."""
-    _post(session, "people/claim_confirmed", claim, now, until=clock.show_date(membership.ends_on, weekday=False))
+    """The discount is theirs, and until when, if it has an end."""
+    until = "" if membership.ends_on == clock.NO_END else clock.show_date(membership.ends_on, weekday=False)
+    _post(session, "people/claim_confirmed", claim, now, until=until)
 
 
 def tell_claim_refused(session: Session, claim: MembershipClaim, now: datetime) -> None:

@@ -8,9 +8,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from training.people.member_files import Cell, Formula, Row, Unreadable
+from training import clock
+from training.files_in.cells import Cell, Formula, Row, Unreadable
+from training.files_in.dates import day_of
+from training.files_in.headings import Columns, Headings, find_headings, is_teams_attendance
 from training.search.normal_form import sort_key
 
 LEFT_OUT = 0
@@ -18,32 +21,46 @@ LEFT_OUT = 0
 
 _COLUMNS = {
     "Agency": (
-        "agency", "agency name", "organisation", "organisation name", "organization", "group", "group name", "name",
-        "member", "member name", "member organisation", "name of organisation", "name of group",
+        "agency", "agencyname", "organisation", "organisationname", "organization", "organizationname",
+        "memberorganisation", "nameoforganisation", "group", "groupname", "nameofgroup", "member", "membername", "name",
     ),
     "Member number": (
-        "member number", "membership number", "member no", "membership no", "number", "no", "ref", "reference",
-        "membership reference", "member id", "membership id",
+        "membernumber", "membershipnumber", "memberno", "membershipno", "memberid", "membershipid", "memberref",
+        "membershipref", "membershipreference", "reference", "ref", "number", "no",
     ),
     "From": (
-        "from", "start", "starts", "start date", "member from", "membership from", "valid from", "date from", "joined",
-        "membership start", "membership start date", "date joined",
+        "from", "start", "starts", "startdate", "memberfrom", "membersince", "membershipfrom", "membershipstart",
+        "membershipstartdate", "validfrom", "datefrom", "joined", "datejoined", "since",
     ),
     "To": (
-        "to", "end", "ends", "end date", "member to", "member until", "membership to", "valid to", "valid until",
-        "until", "date to", "expires", "expiry", "expiry date", "membership end", "membership end date",
+        "to", "end", "ends", "enddate", "memberto", "memberuntil", "membershipto", "membershipend", "membershipenddate",
+        "validto", "validuntil", "dateto", "until", "expires", "expiry", "expirydate", "membershipexpiry",
     ),
 }  # fmt: skip
 _NEEDED = ("Agency", "From", "To")
-_HEADER_WITHIN = 20
-_DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d %H:%M:%S")
+_OPEN_ENDS = {
+    "",
+    "–",
+    "none",
+    "n/a",
+    "na",
+    "no end",
+    "no end date",
+    "open",
+    "open ended",
+    "ongoing",
+    "current",
+    "present",
+}
+_FOR_EVER = 2100
+"""A 31 December after this year is how programs write that there is no end."""
 _NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_NAME, _LONGEST_NUMBER = 200, 40
 
 
 @dataclass(frozen=True)
 class ListedMember:
-    """One period of one member, as the list has it. Both days are included."""
+    """One period of one member, as the list has it. Both days are included; clock.NO_END where it has no end."""
 
     line: int
     name: str
@@ -65,6 +82,8 @@ class WrongRow:
 class MemberList:
     rows: tuple[ListedMember, ...]
     wrong: tuple[WrongRow, ...] = ()
+    unread: tuple[str, ...] = ()
+    """What of the file is not read, in sentences."""
 
 
 @dataclass(frozen=True)
@@ -114,14 +133,17 @@ class MemberListPlan:
         return bool(self.added or self.changed or self.ended)
 
 
-def read_list(rows: Sequence[Row]) -> MemberList:
-    """The members of a file's rows. Raises Unreadable when its headings cannot be made out."""
-    position, columns = _header(rows)
+def read_list(rows: Sequence[Row], unread: Sequence[str] = ()) -> MemberList:
+    """The members of a file's rows. Raises Unreadable when its headings cannot be made out.
+
+    `unread` is what was left out of the file before, in sentences.
+    """
+    headings = _headings(rows)
     found: list[ListedMember] = []
     wrong: list[WrongRow] = []
     seen: set[tuple[object, ...]] = set()
-    for line, cells in rows[position + 1 :]:
-        values = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+    for line, cells in headings.below:
+        values = {name: cells[at] if at < len(cells) else "" for name, at in headings.columns.items()}
         if not any(value != "" for value in values.values()):
             continue
         listed = _listed(line, values)
@@ -132,7 +154,7 @@ def read_list(rows: Sequence[Row]) -> MemberList:
             found.append(listed)
     if not found and not wrong:
         raise Unreadable("The list has headings, and nobody under them.")
-    return MemberList(tuple(found), tuple(wrong))
+    return MemberList(tuple(found), tuple(wrong), (*unread, *headings.unread))
 
 
 def as_key(name: str) -> str:
@@ -140,21 +162,20 @@ def as_key(name: str) -> str:
     return sort_key(name)
 
 
-def _header(rows: Sequence[Row]) -> tuple[int, dict[str, int]]:
-    """Which row has the headings, and where each column is. A title may stand above it."""
-    for position, (_, cells) in enumerate(rows[:_HEADER_WITHIN]):
-        columns: dict[str, int] = {}
-        for at, cell in enumerate(cells):
-            words = " ".join(re.findall(r"[a-z]+", cell.casefold())) if isinstance(cell, str) else ""
-            for name, known in _COLUMNS.items():
-                if words in known:
-                    columns.setdefault(name, at)
-        if all(name in columns for name in _NEEDED):
-            return position, columns
+def _headings(rows: Sequence[Row]) -> Headings:
+    headings = find_headings(rows, _COLUMNS, _has_what_is_needed)
+    if headings:
+        return headings
+    if is_teams_attendance(rows):
+        raise Unreadable("This says who came to a meeting in Teams. It is not a list of members.")
     first = ", ".join(f"“{cell}”" for cell in rows[0][1] if isinstance(cell, str) and cell)
     raise Unreadable(
         f"The list needs a row of headings: Agency, Member number, From, To. Its first row has {first or 'none'}."[:400]
     )
+
+
+def _has_what_is_needed(columns: Columns, _words: Sequence[str]) -> bool:
+    return all(name in columns for name in _NEEDED)
 
 
 def _listed(line: int, values: Mapping[str, Cell]) -> ListedMember | WrongRow:
@@ -170,29 +191,31 @@ def _listed(line: int, values: Mapping[str, Cell]) -> ListedMember | WrongRow:
         return WrongRow(line, name[:60], "The name is too long, or has characters that cannot be shown.")
     if len(number) > _LONGEST_NUMBER or _NOT_PRINTABLE.search(number):
         return WrongRow(line, name, f"The member number has more than {_LONGEST_NUMBER} characters.")
-    days = []
-    for column in ("From", "To"):
-        day = _day(values[column])
+    starts_on, ends_on = _day(values["From"]), _last_day(values["To"])
+    for column, day in (("From", starts_on), ("To", ends_on)):
         if day is None:
             said = f"“{values[column]}” is no date like 01/04/2026" if values[column] else "There is no date"
             return WrongRow(line, name, f"{said} under “{column}”.")
-        days.append(day)
-    starts_on, ends_on = days
+    assert starts_on is not None  # the loop has made sure of both
+    assert ends_on is not None
     if ends_on < starts_on:
         return WrongRow(line, name, "The membership ends before it begins.")
     return ListedMember(line, name, number, starts_on, ends_on)
 
 
 def _day(value: Cell) -> date | None:
-    found = value if isinstance(value, date) else None
-    if isinstance(value, str):
-        for pattern in _DATES:
-            try:
-                found = datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a day has no time zone
-                break
-            except ValueError:
-                continue
-    return found if found and 1950 <= found.year <= 2100 else None
+    day = day_of(value)
+    return day if day and 1950 <= day.year <= _FOR_EVER else None
+
+
+def _last_day(value: Cell) -> date | None:
+    """NO_END where there is none: the cell is empty, says so, or has the last day that a program knows."""
+    if isinstance(value, str) and value.casefold().replace("-", " ").strip(" .") in _OPEN_ENDS:
+        return clock.NO_END
+    day = day_of(value)
+    if day and day.year > _FOR_EVER and (day.month, day.day) == (12, 31):
+        return clock.NO_END
+    return _day(value)
 
 
 def compare(

@@ -240,7 +240,7 @@ class TestTheirList:
         ("content", "sentence"),
         (
             (b"", "The file is empty."),
-            ("Agency,From,To\nCafé,x,y".encode("cp1252"), "neither an Excel workbook nor “CSV UTF-8”"),
+            (b"Agency,From,To\n\x00,x,y", "neither an Excel workbook nor a CSV file"),
             (b"PK\x03\x04", "This workbook is damaged."),
             (b"<script>alert(1)</script>,b", "Its first row has “<script>alert(1)</script>”"),
         ),
@@ -249,6 +249,41 @@ class TestTheirList:
         page = send_file(content)
         assert page.status_code == 422
         assert sentence in main_text(page)
+
+    @pytest.mark.parametrize(
+        ("since", "until", "read"),
+        (
+            ("01-Apr-26", "31-Mar-27", "1 April 2026 to 31 March 2027"),
+            ("1-Apr-2026", "31-Mar-2027", "1 April 2026 to 31 March 2027"),
+            ("1st April 2026", "31st March 2027", "1 April 2026 to 31 March 2027"),
+            ("2026-04-01T00:00:00", "2027-03-31T00:00:00", "1 April 2026 to 31 March 2027"),
+            ("46113", "46477", "1 April 2026 to 31 March 2027"),
+            ("01/04/2026 00:00", "31/03/2027 23:59:59", "1 April 2026 to 31 March 2027"),
+            ("2026-03-31T23:00:00Z", "2027-03-30T23:00:00Z", "1 April 2026 to 31 March 2027"),
+            ("2026-03-31 23:00:00", "2027-03-30 23:00:00", "1 April 2026 to 31 March 2027"),
+            ("01/04/2026", "", "1 April 2026 to no end"),
+            ("01/04/2026", "ongoing", "1 April 2026 to no end"),
+        ),
+    )
+    def test_days_are_read_as_spreadsheets_and_programs_write_them(
+        self, make, session, admin, send_file, since, until, read
+    ):
+        make.agency("Café Colne")
+        make.session.commit()
+        preview = send_file(listed(f"Café Colne,E-1,{since},{until}").decode().encode("cp1252"))
+        assert read in main_text(preview)
+        admin.submit("", "Apply", page=preview)
+        ends_on = clock.NO_END if "no end" in read else LAST
+        assert periods(session) == [("Café Colne", "E-1", FIRST, ends_on)]
+        assert read in main_text(admin.get("/admin/agencies/1")) or "no end" not in read
+
+    def test_what_is_not_read_of_a_list_is_named_before_anything_changes(self, make, admin, send_file):
+        make.agency("Colne")
+        make.session.commit()
+        content = b"Members\nAgency,Chair,From,To\nColne,Ann Example,01/04/2026,31/03/2027\n"
+        preview = send_file(content)
+        assert "The column “Chair” is not read." in main_text(preview)
+        assert "Line 1, “Members”, stands above the headings and is not read." in main_text(preview)
 
     def test_a_list_of_members_without_a_file_is_refused(self, admin):
         page = admin.submit(LIST, "Show what it would change")

@@ -9,7 +9,7 @@ from wtforms import Field, ValidationError
 from training import clock, fields
 from training.access import Role
 from training.people.membership_operations import MembershipPeriod
-from training.people.models import NAME_LENGTH, Agency, Area, Quadrant, Sector, Tariff
+from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Sector, Tariff
 from training.people.operations import AgencyDetails
 
 ROLE_WORDS = {
@@ -93,14 +93,15 @@ class _Dated(fields.Form):
 
     member_number = fields.text("Member number", hint="As ECVYS writes it", limit=40)
     starts_on = fields.day("First day", "Enter the first day")
-    ends_on = fields.day("Last day", "Enter the last day")
+    ends_on = fields.day("Last day (optional)", hint="Leave it empty as long as no end is known")
 
     def validate_ends_on(self, field: Field) -> None:
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError("The membership ends before it begins. Choose a later last day")
 
     def period_of(self, agency_id: int) -> MembershipPeriod:
-        return MembershipPeriod(agency_id, self.member_number.data or "", self.starts_on.data, self.ends_on.data)
+        ends_on = self.ends_on.data or clock.NO_END
+        return MembershipPeriod(agency_id, self.member_number.data or "", self.starts_on.data, ends_on)
 
 
 class MembershipForm(_Dated):
@@ -115,6 +116,14 @@ class MembershipForm(_Dated):
 class DatesForm(_Dated):
     """The same where it is known which agency."""
 
+    @classmethod
+    def of(cls, membership: Membership) -> "DatesForm":
+        """The form, showing the membership as it is."""
+        ends_on = None if membership.ends_on == clock.NO_END else membership.ends_on
+        return cls(
+            data={"member_number": membership.member_number, "starts_on": membership.starts_on, "ends_on": ends_on}
+        )
+
 
 class RefuseForm(fields.Form):
     reason = fields.paragraph(
@@ -126,7 +135,8 @@ class MemberListForm(fields.Form):
     file = fields.upload(
         "The list of members",
         "Choose the file with the list",
-        hint="Excel (.xlsx) or CSV, with the columns Agency, Member number, From and To. All of today’s members.",
+        hint="Excel (.xlsx) or CSV, with the columns Agency, Member number, From and To. All of today’s members. Where"
+        " a membership has no end, “To” is empty.",
     )
 
 

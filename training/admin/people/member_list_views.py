@@ -17,9 +17,10 @@ from training.admin.blueprint import people as bp
 from training.admin.people.forms import MemberListForm
 from training.answers import Answer, refusals_shown
 from training.db import db, transaction
+from training.files_in.cells import Unreadable
+from training.files_in.sheets import read_sheet
 from training.people import queries as people_queries
 from training.people.alike import Names
-from training.people.member_files import Unreadable, rows_of
 from training.people.member_list import LEFT_OUT, ListedMember, MemberList, MemberListPlan, WrongRow, as_key, read_list
 from training.people.membership_operations import follow_list, plan_for
 
@@ -58,7 +59,8 @@ def _chosen_file() -> str | tuple[str, int]:
     form = MemberListForm()
     if form.validate_on_submit():
         try:
-            return _preview(read_list(rows_of(form.file.data.read())), {})
+            sheet = read_sheet(form.file.data.read())
+            return _preview(read_list(sheet.rows, sheet.unread), {})
         except Unreadable as fault:
             form.file.errors = [str(fault)]
     page = _upload_page(form)
@@ -80,6 +82,7 @@ def _preview(listed: MemberList, choices: Mapping[str, int], refusal: str = "") 
         "admin/people/import_preview.html",
         plan=plan,
         refusal=refusal,
+        unread=listed.unread,
         to_choose=to_choose,
         strangers=[row for row, _ in likest if row.name not in asked],
         left_out=_by_name(plan.left_out),
@@ -121,7 +124,8 @@ def _signer() -> URLSafeTimedSerializer:
 
 def _to_carry(listed: MemberList, choices: Mapping[str, int], seen: str) -> str:
     rows = [[row.line, row.name, row.number, str(row.starts_on), str(row.ends_on)] for row in listed.rows]
-    content = {"rows": rows, "wrong": [astuple(one) for one in listed.wrong], "choices": choices, "seen": seen}
+    wrong = [astuple(one) for one in listed.wrong]
+    content = {"rows": rows, "wrong": wrong, "unread": listed.unread, "choices": choices, "seen": seen}
     packed: str = _signer().dumps(content)
     return packed
 
@@ -133,7 +137,8 @@ def _carried(packed: str) -> tuple[MemberList, dict[str, int], str]:
         ListedMember(line, name, number, date.fromisoformat(starts_on), date.fromisoformat(ends_on))
         for line, name, number, starts_on, ends_on in content["rows"]
     )
-    return MemberList(rows, tuple(WrongRow(*one) for one in content["wrong"])), content["choices"], content["seen"]
+    wrong = tuple(WrongRow(*one) for one in content["wrong"])
+    return MemberList(rows, wrong, tuple(content["unread"])), content["choices"], content["seen"]
 
 
 def _what_was_done(plan: MemberListPlan) -> str:

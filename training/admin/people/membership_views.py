@@ -71,7 +71,7 @@ def new_membership() -> Answer:
 def membership(membership_id: int) -> Answer:
     """Put a membership right."""
     found = db.session.get(Membership, membership_id) or abort(404)
-    form = DatesForm(obj=found)
+    form = DatesForm.of(found)
     if form.validate_on_submit():
         with refusals_shown(form, field="starts_on"), transaction() as session:
             mine = session.get(Membership, membership_id) or abort(404)
