@@ -232,6 +232,21 @@ def test_a_worker_killed_while_it_refunds_is_followed_by_one_that_refunds_no_mor
 
 
 @pytest.mark.chaos
+def test_the_answer_to_a_refund_is_lost_for_25_hours_and_it_is_sent_once(site, session, killed_while_refunding):
+    """Nobody was there for a day, and Stripe has forgotten the key: the next worker looks before it asks."""
+    refund = killed_while_refunding
+    site.stripe.advance_clock(25 * 60 * 60)
+    refund.claimed_until = clock.now()
+    session.commit()
+    site.stripe.forget_requests()
+    site.start("worker")
+    with site.app.app_context():
+        queue.wake_now("payments.refund")
+    is_refunded_once(site, session, refund)
+    assert [one["method"] for one in site.stripe.requests("/v1/refunds")][:1] == ["GET"]
+
+
+@pytest.mark.chaos
 def test_a_webhook_tells_what_the_killed_worker_could_not(site, session, killed_while_refunding):
     """Before the claim is over: the refund's own key is on it, so that it is not taken for another."""
     site.stripe.resume_webhooks()

@@ -174,7 +174,11 @@ def attempt_of(session: Session, notice: StripeNotice) -> Attempt | None:
 
 
 def belongs_to(session: Session, event: StripeEvent, attempt: Attempt, now: datetime) -> None:
-    """An event has found its attempt: a look is due, and the event is done with."""
+    """An event has found its attempt: a look is due, and the event is done with.
+
+    It may name the page of which the answer was lost when it was opened.
+    """
+    attempt.page_id = attempt.page_id or event.page_id
     event.handled_at, event.outcome = now, f"Attempt {attempt.id}"
     want_stripe_polled(session, attempt, now)
 

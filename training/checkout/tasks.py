@@ -44,6 +44,7 @@ class _Question:
     looks: int
     """How many looks were asked for by now: the answer does for all of them."""
     order: Order
+    first_asked_at: datetime
     page_id: str | None
     knows_of_refunds: bool
 
@@ -178,6 +179,7 @@ def _question(claim: Claim, attempt: Attempt, refunded: Collection[str | None]) 
         claim=claim,
         looks=attempt.looks_wanted,
         order=operations.order_of(attempt),
+        first_asked_at=attempt.created_at,
         page_id=attempt.page_id,
         knows_of_refunds=attempt.intent_id in refunded,
     )
@@ -207,7 +209,8 @@ def _as_stripe_has_it(question: _Question) -> tuple[PaymentPage, list[MoneyBack]
     in any case: one that failed leaves no trace on the payment.
     """
     # Asked again with the same key, Stripe repeats its first answer, in which nobody has paid yet.
-    page = gateway.read_page(question.page_id or gateway.open_page(question.order).id)
+    page_id = question.page_id or gateway.open_page_again(question.order, question.first_asked_at).id
+    page = gateway.read_page(page_id)
     if not (page.is_paid and page.intent_id and (page.may_have_gone_back or question.knows_of_refunds)):
         return page, []
     return page, gateway.money_back_of(page.intent_id)

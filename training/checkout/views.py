@@ -148,15 +148,19 @@ def _close(attempt_id: int) -> str | None:
     Raises Refused when nobody can say whether it was.
     """
     attempt = queries.attempt_with_bookings(db.session(), attempt_id)
-    key, page_id = attempt.key, attempt.page_id
+    key, page_id, order, first_asked_at = attempt.key, attempt.page_id, operations.order_of(attempt), attempt.created_at
+    db.session.rollback()
     try:
         if page_id is None:
-            page_id = _open(attempt).id
-        db.session.rollback()
+            page_id = gateway.open_page_again(order, first_asked_at).id
         gateway.close_page(page_id)
         page = gateway.read_page(page_id)
     except (Unreachable, NotTaken) as trouble:
         log.warning("checkout.not_closed", attempt=attempt_id, error=str(trouble))
+        if page_id is None and isinstance(trouble, NotTaken):
+            with transaction() as session:
+                operations.could_not_be_opened(session, attempt_id, str(trouble), clock.now())
+            return None  # there never was such a page, and there will be none
         raise Refused(Code.UNREACHABLE, CANNOT_REACH) from trouble
     with transaction() as session:
         fulfilment.settle(session, attempt_id, page, [], clock.now())

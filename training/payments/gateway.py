@@ -19,6 +19,8 @@ _PATIENCE = 15
 """Seconds to wait for an answer while somebody looks at the page."""
 _SIGNED_AHEAD = timedelta(minutes=5)
 """How far a webhook's signature may be ahead of our clock: the library refuses old ones only."""
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""How much earlier than by our clock something may have happened by Stripe's."""
 
 Answer = TypeVar("Answer")
 
@@ -142,6 +144,19 @@ def open_page(order: Order) -> PaymentPage:
     return _page(session)
 
 
+def open_page_again(order: Order, first_asked_at: datetime) -> PaymentPage:
+    """As open_page, for an order that was sent before and of whose page nothing is known here.
+
+    Stripe may forget a key after 24 hours (docs.stripe.com/api/idempotent_requests), so the page is looked for first:
+    asked for anew, a page that somebody has paid on would be refused as long expired.
+    """
+    span = {"gte": int((first_asked_at - _CLOCKS_DIFFER).timestamp()), "lte": int(order.expires_at.timestamp())}
+    wanted: dict[str, Any] = {"created": span, "limit": 100}
+    opened = _ask(lambda stripe: list(stripe.v1.checkout.sessions.list(wanted).auto_paging_iter()))
+    page = next((_page(one) for one in opened if _note(one, "attempt") == order.key), None)
+    return page or open_page(order)
+
+
 def read_page(page_id: str) -> PaymentPage:
     """A payment page as it is now. Raises Unreachable and NotTaken."""
     wanted: dict[str, Any] = {"expand": ["payment_intent.latest_charge"]}
@@ -173,12 +188,27 @@ def refund(intent_id: str, pence: int, key: str) -> MoneyBack:
     return _refund(given)
 
 
+def refund_again(intent_id: str, pence: int, key: str) -> MoneyBack:
+    """As refund, where Stripe may have been asked before and its answer was lost.
+
+    Stripe may forget a key after 24 hours, so the refund is looked for first, by the key that it carries.
+    """
+    sent = [one for one in _refunds_of(intent_id) if _note(one, "key") == key]
+    return _refund(sent[-1]) if sent else refund(intent_id, pence, key)
+
+
 def money_back_of(intent_id: str) -> list[MoneyBack]:
     """Every refund and dispute of a payment, whoever asked for it. Raises Unreachable and NotTaken."""
     wanted: dict[str, Any] = {"payment_intent": intent_id, "limit": 100}
-    refunds = _ask(lambda stripe: list(stripe.v1.refunds.list(wanted).auto_paging_iter()))
+    refunds = _refunds_of(intent_id)
     disputes = _ask(lambda stripe: list(stripe.v1.disputes.list(wanted).auto_paging_iter()))
     return [*map(_refund, refunds), *map(_dispute, disputes)]
+
+
+def _refunds_of(intent_id: str) -> list[Any]:
+    """Every refund of a payment as Stripe has it, the newest first."""
+    wanted: dict[str, Any] = {"payment_intent": intent_id, "limit": 100}
+    return _ask(lambda stripe: list(stripe.v1.refunds.list(wanted).auto_paging_iter()))
 
 
 def notices_since(moment: datetime, kinds: Sequence[str]) -> Iterator[StripeNotice]:

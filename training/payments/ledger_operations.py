@@ -171,7 +171,7 @@ def refund_payment(
         state=RefundState.WANTED,
         source=RefundSource.SITE,
         because=because[:200],
-        key=f"refund-{new_token()}",
+        key=new_refund_key(),
         created_at=now,
         due_at=now,
     )
@@ -185,6 +185,11 @@ def refund_payment(
     if payment.method == Method.CARD:
         queue.wake("payments.refund")
     return refund
+
+
+def new_refund_key() -> str:
+    """A key under which Stripe was never asked."""
+    return f"refund-{new_token()}"
 
 
 def refund_surplus(session: Session, payment: Payment, because: str, actor: Actor, now: datetime) -> Refund | None:

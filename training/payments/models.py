@@ -57,7 +57,7 @@ class RefundSource(StrEnum):
 
     SITE = "site"
     DASHBOARD = "dashboard"
-    """Somebody in Stripe's own dashboard."""
+    """Nothing that was wanted here: somebody in Stripe's own dashboard, or one that was sent twice."""
     DISPUTE = "dispute"
     """The cardholder's bank, after a complaint; done while it is open or lost, failed once it is won."""
 

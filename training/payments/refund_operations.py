@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from training.access import SYSTEM, Actor
 from training.history.operations import record
 from training.payments.gateway import MoneyBack
-from training.payments.ledger_operations import refund_payment
+from training.payments.ledger_operations import new_refund_key, refund_payment
 from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
 from training.payments.queries import refundable
 from training.refusals import Code, Refused
@@ -24,22 +24,28 @@ _STATES = {
 _FURTHER = [RefundState.WANTED, RefundState.SENT, RefundState.DONE, RefundState.FAILED]
 """A refund only ever moves on: an answer that was read before another one must not take it back."""
 
+_SENT_TWICE = "Sent a second time, although it was wanted once"
+
 
 def take_in_refund(session: Session, payment: Payment, found: Iterable[MoneyBack], now: datetime) -> None:
     """Write down every refund and dispute that Stripe has of a card payment, and how each stands now.
 
     Called again with the same, or with older news first, it ends in the same rows: what Stripe says now is what counts.
+    A row that has no number yet is known by its key. One that has a number is that refund and no other: what else
+    Stripe has becomes a row, so that all that left us stands in the books.
     """
     session.refresh(payment, with_for_update=True)
     known = session.scalars(select(Refund).where(Refund.payment_id == payment.id)).all()
     by_stripe_id = {refund.stripe_id: refund for refund in known if refund.stripe_id}
     by_key = {refund.key: refund for refund in known if refund.key}
     for given in found:
-        refund = by_stripe_id.get(given.id) or (by_key.get(given.key) if given.key else None)
+        asked_for = by_key.get(given.key) if given.key else None
+        refund = by_stripe_id.get(given.id) or (asked_for if asked_for and asked_for.stripe_id is None else None)
         if refund is None:
             if given.state in {"failed", "canceled"}:
                 continue  # it took nothing from us
-            refund = _from_elsewhere(session, payment, given, now)
+            because = _SENT_TWICE if asked_for else given.because
+            refund = _from_elsewhere(session, payment, given, because, now)
         _stands(session, refund, given, now)
 
 
@@ -74,7 +80,7 @@ def record_refund_answer(session: Session, refund: Refund, given: MoneyBack, now
     """Stripe has taken our wish for a refund."""
     session.refresh(refund, with_for_update=True)
     refund.record_success()
-    _stands(session, refund, given, now)
+    take_in_refund(session, refund.payment, [given], now)
 
 
 def paid_back_by_hand(session: Session, refund_id: int, actor: Actor, now: datetime) -> None:
@@ -94,11 +100,11 @@ def try_refund_again(session: Session, refund_id: int, actor: Actor, now: dateti
     if refund.state != RefundState.FAILED or refund.source != RefundSource.SITE:
         raise Refused(Code.NOT_POSSIBLE, "This refund has not failed, so there is nothing to try again.")
     refund.state, refund.due_at, refund.attempts = RefundState.WANTED, now, 0
-    refund.stripe_id, refund.last_error, refund.key = None, None, f"{refund.key}-again"[:60]
+    refund.stripe_id, refund.last_error, refund.key = None, None, new_refund_key()
     record(session, "payment", refund.payment_id, "refund wanted again", actor, now, refund=refund.id)
 
 
-def _from_elsewhere(session: Session, payment: Payment, given: MoneyBack, now: datetime) -> Refund:
+def _from_elsewhere(session: Session, payment: Payment, given: MoneyBack, because: str, now: datetime) -> Refund:
     """Somebody refunded in Stripe's dashboard, or a cardholder's bank took the money back."""
     refund = Refund(
         payment_id=payment.id,
@@ -106,7 +112,7 @@ def _from_elsewhere(session: Session, payment: Payment, given: MoneyBack, now: d
         pence=given.pence,
         state=RefundState.SENT,
         source=RefundSource.DISPUTE if given.is_dispute else RefundSource.DASHBOARD,
-        because=given.because[:200],
+        because=because[:200],
         stripe_id=given.id,
         created_at=now,
         due_at=now,

@@ -54,10 +54,14 @@ def _read(claim: Claim) -> _Claim:
 
 
 def _send(claim: _Claim) -> bool:
-    """Asked twice with the same key, Stripe refunds once: a worker that was killed here is followed by another."""
+    """Asked twice with the same key, Stripe refunds once: a worker that was killed here is followed by another.
+
+    Whoever follows looks first whether Stripe has it, since a key is not remembered for ever.
+    """
+    ask = gateway.refund if claim.attempts == 1 else gateway.refund_again
     error, for_good, given = "", False, None
     try:
-        given = gateway.refund(claim.intent_id, claim.pence, claim.key)
+        given = ask(claim.intent_id, claim.pence, claim.key)
     except gateway.Unreachable as trouble:
         error = str(trouble)
     except gateway.NotTaken as refusal:
