@@ -116,6 +116,14 @@ class StripeSimulator:
     def close_dispute(self, dispute_id: str, *, won: bool) -> dict[str, Any]:
         return self._post(f"disputes/{dispute_id}/close", won=won)
 
+    def pay_out(self, amount: int | None = None) -> dict[str, Any]:
+        """Some pence of the balance, or all that can be, go to the Board's bank account."""
+        return self._post("payouts", amount=amount)
+
+    def take_fee(self, amount: int, description: str = "Radar for May 2026") -> dict[str, Any]:
+        """Stripe takes some pence off the balance for itself."""
+        return self._post("fees", amount=amount, description=description)
+
     # Webhooks.
 
     def deliveries(self, kind: str | None = None) -> list[dict[str, Any]]:

@@ -145,5 +145,10 @@ LIST_SESSIONS = Hash(
     unsupported=frozenset({"customer", "customer_account", "customer_details", "payment_link", "subscription"}),
 )
 LIST_OF_A_PAYMENT = Hash({**_PAGE, "charge": _ID, "payment_intent": _ID})
+LIST_MOVEMENTS = Hash({**_PAGE, "currency": Text(), "payout": _ID, "source": _ID, "type": Text()})
+LIST_PAYOUTS = Hash(
+    {**_PAGE, "status": OneOf(("canceled", "failed", "in_transit", "paid", "pending"))},
+    unsupported=frozenset({"arrival_date", "destination"}),
+)
 LIST_EVENTS = Hash({**_PAGE, "delivery_success": Flag(), "type": Text(), "types": Several(Text(), 20)})
 LIST_LINES = Hash({name: kind for name, kind in _PAGE.items() if name != "created"})

@@ -8,6 +8,7 @@ from localstripe.resources import StripeObject
 
 from tests.simulators.stripe import accepted
 from tests.simulators.stripe.accepted import CREATE_REFUND, CREATE_SESSION, RETRIEVE
+from tests.simulators.stripe.balance import balance, movements
 from tests.simulators.stripe.ground import created_within, everything, find, show, show_page
 from tests.simulators.stripe.parameters import Hash
 from tests.simulators.stripe.refunding import charge_of, of_payment, refund
@@ -55,6 +56,11 @@ def endpoints(origin: str, deliveries: Deliveries) -> tuple[Endpoint, ...]:
         Endpoint("GET", "/v1/refunds/{id}", RETRIEVE, retrieve("refund")),
         Endpoint("GET", "/v1/disputes", accepted.LIST_OF_A_PAYMENT, list_of("dispute")),
         Endpoint("GET", "/v1/disputes/{id}", RETRIEVE, retrieve("dispute")),
+        Endpoint("GET", "/v1/balance", RETRIEVE, lambda _params, _id: balance()),
+        Endpoint("GET", "/v1/balance_transactions", accepted.LIST_MOVEMENTS, list_movements),
+        Endpoint("GET", "/v1/balance_transactions/{id}", RETRIEVE, retrieve("balance_transaction")),
+        Endpoint("GET", "/v1/payouts", accepted.LIST_PAYOUTS, list_payouts),
+        Endpoint("GET", "/v1/payouts/{id}", RETRIEVE, retrieve("payout", "payout")),
         Endpoint("GET", "/v1/events", accepted.LIST_EVENTS, list_events),
         Endpoint("GET", "/v1/events/{id}", RETRIEVE, retrieve("event")),
     )
@@ -95,6 +101,15 @@ def list_of(kind: str) -> Callable[[Params, str], dict[str, Any]]:
         return show_page(f"/v1/{kind}s", created_within(of_payment(kind, params), params.get("created")), params)
 
     return perform
+
+
+def list_movements(params: Params, _id: str) -> dict[str, Any]:
+    return show_page("/v1/balance_transactions", created_within(movements(params), params.get("created")), params)
+
+
+def list_payouts(params: Params, _id: str) -> dict[str, Any]:
+    found = [one for one in everything("payout") if params.get("status") in (None, one.status)]
+    return show_page("/v1/payouts", created_within(found, params.get("created")), params)
 
 
 def wanted_events(params: Params, deliveries: Deliveries) -> list[Any]:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from tests.simulators.stripe import control, dashboard, ground, payment_page
 from tests.simulators.stripe.api import Endpoint, endpoints
+from tests.simulators.stripe.balance import BalanceTransaction
 from tests.simulators.stripe.errors import Refused
 from tests.simulators.stripe.gate import Gate
 from tests.simulators.stripe.sessions import expire_due
@@ -34,7 +35,7 @@ class Settings:
 
 
 def make_application(settings: Settings) -> web.Application:
-    ground.make_ready()
+    ground.make_ready(BalanceTransaction)
     deliveries = Deliveries(settings.webhook, settings.secret)
     gate = Gate(settings.key)
     state = StateFile(settings.state_file, gate, deliveries)

@@ -10,6 +10,7 @@ from aiohttp import web
 from localstripe.errors import UserError
 from localstripe.resources import store
 
+from tests.simulators.stripe.balance import pay_out, take_fee
 from tests.simulators.stripe.clock import clock
 from tests.simulators.stripe.errors import Refused
 from tests.simulators.stripe.gate import Fault, Gate
@@ -108,6 +109,8 @@ def add_refunds(application: web.Application) -> None:
         close_dispute(found, won=bool(data["won"]))
         return show(found)
 
+    _add(application, "POST", "/simulator/payouts", lambda data, _id: show(pay_out(data.get("amount"))))
+    _add(application, "POST", "/simulator/fees", lambda data, _id: show(take_fee(data["amount"], data["description"])))
     _add(application, "POST", "/simulator/payment_intents/{id}/refund", refund_by_hand)
     _add(application, "POST", "/simulator/payment_intents/{id}/dispute", dispute)
     _add(application, "POST", "/simulator/refunds/{id}/fail", finished(True))

@@ -36,8 +36,9 @@ def happened(kind: str, thing: StripeObject) -> None:
     tell(Event(kind, thing))
 
 
-def make_ready() -> None:
-    """localstripe's own classes then use our clock and events, and do not write /tmp/localstripe.pickle."""
+def make_ready(movement: type[StripeObject]) -> None:
+    """localstripe's own classes then use our clock, events and movements, and do not write /tmp/localstripe.pickle."""
+    resources.BalanceTransaction = movement
     resources.time = clock
     resources.Event = Event
     resources.schedule_webhook = tell
@@ -126,6 +127,8 @@ def _expanded(thing: StripeObject, body: Mapping[str, Any], name: str, deeper: l
         url, things = hidden[name](thing)
         return show_page(url, things, {"limit": 100, "expand": deeper})
     kind = getattr(thing, "_expands_to", {}).get(name)
+    if isinstance(kind, dict):  # by what its id begins with
+        kind = kind[body[name].partition("_")[0]] if body[name] else ""
     if kind is None:
         raise Refused(f"This property cannot be expanded ({name}).", param="expand")
     return show(find(kind, body[name]), deeper) if body[name] is not None else None

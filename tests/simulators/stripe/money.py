@@ -6,6 +6,14 @@ from localstripe import resources
 from localstripe.errors import UserError
 from localstripe.resources import StripeObject
 
+from tests.simulators.stripe.balance import (
+    DISPUTE,
+    DISPUTE_FEE,
+    DISPUTE_REVERSAL,
+    PAYMENT,
+    REFUND_FAILURE,
+    move,
+)
 from tests.simulators.stripe.clock import clock
 from tests.simulators.stripe.errors import CARD
 from tests.simulators.stripe.ground import everything, find, happened
@@ -101,6 +109,7 @@ class Charge(resources.Charge):
 
     def _settle(self) -> None:
         self.status, self.amount_captured = "succeeded", self.amount
+        self.balance_transaction = move(self.amount, self.currency, PAYMENT, self.id).id
 
     def _refunds(self) -> list["Refund"]:
         return [refund for refund in everything("refund") if refund.charge == self.id]
@@ -202,6 +211,7 @@ class Refund(resources.Refund):
     _expands_to: ClassVar = {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
+        "failure_balance_transaction": "balance_transaction",
         "payment_intent": "payment_intent",
     }
 
@@ -210,9 +220,15 @@ class Refund(resources.Refund):
         del self.date  # localstripe's own
         self.status = status
         self.reason = reason
+        self.failure_balance_transaction: str | None = None
         self.failure_reason: str | None = None
         self.receipt_number = None
         self.destination_details = {"type": charge.payment_method_details["type"]}
+
+    def _fail(self) -> None:
+        """The money is back in the account."""
+        self.status, self.failure_reason = "failed", "lost_or_stolen_card"
+        self.failure_balance_transaction = move(self.amount, self.currency, REFUND_FAILURE, self.id).id
 
 
 class Dispute(StripeObject):
@@ -225,7 +241,8 @@ class Dispute(StripeObject):
     def __init__(self, charge: Charge, amount: int, reason: str) -> None:
         super().__init__()
         self.amount = amount
-        self.balance_transactions: list[object] = []
+        withdrawn = move(-amount, charge.currency, DISPUTE, self.id, fee=DISPUTE_FEE)
+        self.balance_transactions = [withdrawn._export()]
         self.charge = charge.id
         self.currency = charge.currency
         self.evidence: dict[str, object] = {}
@@ -240,3 +257,10 @@ class Dispute(StripeObject):
         self.payment_intent = charge.payment_intent
         self.reason = reason
         self.status = "needs_response"
+
+    def _close(self, *, won: bool) -> None:
+        """Won: the Board keeps the money, and Stripe its fee. Lost: the payer does."""
+        self.status = "won" if won else "lost"
+        if won:
+            given_back = move(self.amount, self.currency, DISPUTE_REVERSAL, self.id)
+            self.balance_transactions = [*self.balance_transactions, given_back._export()]

@@ -31,8 +31,10 @@ def finish_refund(made: Refund, *, failed: bool) -> None:
     """A refund reached its payer, or came back: the bank account was closed, for example."""
     if made.status in {"failed", "canceled"} or (made.status == "succeeded" and not failed):
         raise Refused(f"This refund has {made.status} already.")
-    made.status = "failed" if failed else "succeeded"
-    made.failure_reason = "lost_or_stolen_card" if failed else None
+    if failed:
+        made._fail()
+    else:
+        made.status = "succeeded"
     happened("refund.updated", made)
     if failed:
         happened("refund.failed", made)
@@ -67,7 +69,7 @@ def close_dispute(dispute: Dispute, *, won: bool) -> None:
     """Won: the Board keeps the money. Lost: the payer does."""
     if dispute.status in {"won", "lost"}:
         raise Refused(f"This dispute was {dispute.status} already.")
-    dispute.status = "won" if won else "lost"
+    dispute._close(won=won)
     happened("charge.dispute.closed", dispute)
     if won:
         happened("charge.dispute.funds_reinstated", dispute)

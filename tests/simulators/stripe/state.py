@@ -5,10 +5,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from localstripe import resources
 from localstripe.resources import StripeObject, store
 
-from tests.simulators.stripe import ground, money, sessions
+from tests.simulators.stripe import balance, ground, money, sessions
 from tests.simulators.stripe.clock import clock
 from tests.simulators.stripe.gate import Gate
 from tests.simulators.stripe.webhooks import Deliveries
@@ -16,6 +15,8 @@ from tests.simulators.stripe.webhooks import Deliveries
 _KINDS: dict[str, type[StripeObject]] = {
     kind.__name__: kind
     for kind in (
+        balance.BalanceTransaction,
+        balance.Payout,
         ground.Event,
         money.BankDebit,
         money.Card,
@@ -23,7 +24,6 @@ _KINDS: dict[str, type[StripeObject]] = {
         money.Dispute,
         money.PaymentIntent,
         money.Refund,
-        resources.BalanceTransaction,
         sessions.LineItem,
         sessions.Session,
     )
