@@ -31,9 +31,8 @@ def event_body(kind: str, page_id: str, intent_id: str | None, key: str | None) 
     else:
         about = {"object": "charge", "id": "ch_1", "payment_intent": intent_id}
     number = next(_numbers)
-    return json.dumps(
-        {"id": f"evt_{number}", "object": "event", "type": kind, "created": 0, "data": {"object": about}}
-    ).encode()
+    event = {"id": f"evt_{number}", "object": "event", "type": kind, "created": 0, "livemode": False}
+    return json.dumps({**event, "data": {"object": about}}).encode()
 
 
 class Truth:

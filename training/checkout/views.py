@@ -16,7 +16,7 @@ from training.checkout import fulfilment, operations, queries
 from training.checkout.models import Attempt, AttemptState
 from training.db import db, transaction
 from training.payments import gateway
-from training.payments.gateway import BadSignature, NotTaken, PaymentPage, Unreachable
+from training.payments.gateway import BadSignature, NoEvent, NotTaken, PaymentPage, Unreachable
 from training.payments.queries import accounts_of
 from training.people.models import Person
 from training.refusals import Code, Refused
@@ -99,6 +99,9 @@ def webhook() -> Response:
     except BadSignature as wrong:
         log.warning("checkout.bad_signature", error=str(wrong))
         return Response("This was not signed by Stripe.\n", 400, mimetype="text/plain")
+    except NoEvent as wrong:
+        log.warning("checkout.no_event", error=str(wrong))
+        return Response(f"{wrong}\n", 400, mimetype="text/plain")
     with transaction() as session:
         new = operations.record_stripe_event(session, notice, clock.now())
     return Response("Written down.\n" if new else "Known already.\n", mimetype="text/plain")

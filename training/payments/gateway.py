@@ -3,6 +3,7 @@
 stripe is imported inside functions: a page that takes no card does not pay for loading it.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ class NotTaken(Exception):
 
 class BadSignature(Exception):
     """A webhook that Stripe did not sign, or that is too old or from the future."""
+
+
+class NoEvent(Exception):
+    """A webhook that is signed, but is no event for this site; says in words why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,34 +220,70 @@ def notices_since(moment: datetime, kinds: Sequence[str]) -> Iterator[StripeNoti
     """What happened at Stripe since then (it remembers 30 days). Raises Unreachable and NotTaken."""
     wanted: dict[str, Any] = {"created": {"gte": int(moment.timestamp())}, "types": list(kinds), "limit": 100}
     for event in _ask(lambda stripe: list(stripe.v1.events.list(wanted).auto_paging_iter())):
-        yield _notice(event)
+        yield _notice(event.to_dict())
 
 
 def read_notice(body: bytes, signature: str) -> StripeNotice:
-    """A webhook that Stripe signed. Raises BadSignature."""
+    """A webhook that Stripe signed. Raises BadSignature and NoEvent."""
     import stripe
 
     try:
-        event = stripe.Webhook.construct_event(body, signature, current_app.config["STRIPE_WEBHOOK_SECRET"])
+        text = body.decode()
+        if not signature.isascii():
+            raise BadSignature("The signature has letters that no signature has.")
+        stripe.WebhookSignature.verify_header(
+            text, signature, current_app.config["STRIPE_WEBHOOK_SECRET"], stripe.Webhook.DEFAULT_TOLERANCE
+        )
     except (ValueError, stripe.SignatureVerificationError) as wrong:
         raise BadSignature(str(wrong)) from wrong
-    signed_at = re.search(r"(?:^|,)t=(\d{1,12})(?:,|$)", signature)
-    if signed_at is None or datetime.fromtimestamp(int(signed_at[1]), UTC) > clock.now() + _SIGNED_AHEAD:
+    signed_at = re.search(r"(?:^|,)t=(\d{1,10})(?:,|$)", signature)
+    if signed_at is None or int(signed_at[1]) > (clock.now() + _SIGNED_AHEAD).timestamp():
         raise BadSignature("The signature is from the future.")
-    return _notice(event)
+    try:
+        event = json.loads(text)
+    except (ValueError, RecursionError) as wrong:
+        raise NoEvent("This is no JSON.") from wrong
+    notice = _notice(event)
+    _refuse_other_mode(event)
+    return notice
+
+
+def _refuse_other_mode(event: Any) -> None:
+    """An event of the test mode says that somebody paid who did not, and the other way round. Raises NoEvent."""
+    is_live = current_app.config["STRIPE_SECRET_KEY"].startswith(("sk_live_", "rk_live_"))
+    if event.get("livemode") is not is_live:
+        wanted, other = ("live", "test") if is_live else ("test", "live")
+        raise NoEvent(f"This site's key is for the {wanted} mode, and the event is not: send it no {other} events.")
+
+
+_NUMBER, _TYPE = re.compile(r"[A-Za-z0-9_]{1,100}"), re.compile(r"[a-z0-9_.]{1,80}")
+_KEY = re.compile(r"[\x20-\x7e]{1,40}")
+"""Numbers at Stripe, types of events, and keys of ours, as columns hold them."""
 
 
 def _notice(event: Any) -> StripeNotice:
-    about = event.data.object
-    is_page = about.object == "checkout.session"
-    intent = about.id if about.object == "payment_intent" else getattr(about, "payment_intent", None)
+    """What an event tells, whatever else is missing in it. Raises NoEvent for what has not the form of one."""
+    data = event.get("data") if isinstance(event, dict) and event.get("object") == "event" else None
+    about = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(about, dict) or not about:
+        raise NoEvent("This has not the form of an event.")
+    event_id, kind, thing = _text(event.get("id"), _NUMBER), _text(event.get("type"), _TYPE), about.get("object")
+    if event_id is None or kind is None:
+        raise NoEvent("This event has no id or no type.")
+    is_page, notes = thing == "checkout.session", about.get("metadata")
+    intent = about.get("id") if thing == "payment_intent" else about.get("payment_intent")
     return StripeNotice(
-        event_id=event.id,
-        kind=event.type,
-        page_id=about.id if is_page else None,
-        intent_id=None if is_page else _id_of(intent),
-        key=_note(about, "attempt") if is_page else None,
+        event_id=event_id,
+        kind=kind,
+        page_id=_text(about.get("id"), _NUMBER) if is_page else None,
+        intent_id=None if is_page else _text(intent.get("id") if isinstance(intent, dict) else intent, _NUMBER),
+        key=_text(notes.get("attempt"), _KEY) if is_page and isinstance(notes, dict) else None,
     )
+
+
+def _text(value: object, form: re.Pattern[str]) -> str | None:
+    """A value that has the form of what it is said to be; None for anything else."""
+    return value if isinstance(value, str) and form.fullmatch(value) else None
 
 
 def _page(session: Any) -> PaymentPage:
