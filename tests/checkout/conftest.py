@@ -1,17 +1,25 @@
 """Stripe, simulated over HTTP in a process of its own, on the tests' frozen clock."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.conftest import NOW
 from tests.factories import Make
 from tests.pages import PageClient
 from tests.simulators.stripe_simulator import StripeSimulator
+from training import clock
+from training.access import Actor, Role
 from training.bookings.models import Booking
+from training.payments import ledger_operations
+from training.payments.models import Charge, Payment
+
+ADMINISTRATOR = Actor(None, Role.ADMINISTRATOR)
 
 
 @pytest.fixture(scope="session")
@@ -108,3 +116,37 @@ def tell(client: PageClient, stripe: StripeSimulator) -> Callable[[dict[str, Any
         ).status_code
 
     return deliver
+
+
+@pytest.fixture
+def move_both(stripe: StripeSimulator, frozen_clock: Any) -> Callable[[timedelta], None]:
+    """Time passes here and at Stripe."""
+
+    def move(span: timedelta) -> None:
+        frozen_clock.shift(span)
+        stripe.advance_clock(span.total_seconds())
+
+    return move
+
+
+@pytest.fixture
+def card_paid(stripe: StripeSimulator, unpaid: Any, go_to_pay: Any, run_job: Any) -> Booking:
+    """A booking of £80.00 that was paid by card."""
+    booking: Booking = unpaid()
+    stripe.pay(go_to_pay(booking))
+    run_job("checkout.reconcile")
+    run_job("checkout.look")
+    assert booking.state == "confirmed"
+    return booking
+
+
+@pytest.fixture
+def want_back(transact: Any) -> Callable[[int], None]:
+    """The administrator sends a part of the only payment back."""
+
+    def want(pence: int) -> None:
+        with transact() as inner:
+            payment, charge = inner.scalars(select(Payment)).one(), inner.scalars(select(Charge)).one()
+            ledger_operations.refund_payment(inner, payment, pence, "Agreed.", ADMINISTRATOR, clock.now(), charge)
+
+    return want

@@ -18,47 +18,13 @@ A_DAY_AND_MORE = timedelta(hours=25)
 LOST = 2  # the library asks once more by itself
 
 
-@pytest.fixture
-def move_both(stripe, frozen_clock):
-    """Time passes here and at Stripe."""
-
-    def move(span):
-        frozen_clock.shift(span)
-        stripe.advance_clock(span.total_seconds())
-
-    return move
-
-
-@pytest.fixture
-def paid(stripe, unpaid, go_to_pay, run_job, session):
-    """A booking of £80.00 that was paid by card."""
-    booking = unpaid()
-    stripe.pay(go_to_pay(booking))
-    run_job("checkout.reconcile")
-    run_job("checkout.look")
-    assert booking.state == "confirmed"
-    return booking
-
-
-@pytest.fixture
-def want_back(transact):
-    """The administrator sends a part of the only payment back."""
-
-    def want(pence):
-        with transact() as inner:
-            payment, charge = inner.scalars(select(Payment)).one(), inner.scalars(select(Charge)).one()
-            ledger_operations.refund_payment(inner, payment, pence, "Agreed.", ADMINISTRATOR, clock.now(), charge)
-
-    return want
-
-
 def sent_back(stripe, payment):
     return [one.amount for one in stripe.client().v1.refunds.list({"payment_intent": payment.intent_id}).data]
 
 
 @pytest.mark.parametrize("pence", (1000, 8000))
 def test_a_refund_whose_answer_was_lost_for_25_hours_is_sent_once(
-    stripe, paid, want_back, run_job, session, move_both, pence
+    stripe, card_paid, want_back, run_job, session, move_both, pence
 ):
     """Stripe has forgotten the key by then: it is looked for among the refunds of the payment before asking again."""
     want_back(pence)
@@ -74,7 +40,7 @@ def test_a_refund_whose_answer_was_lost_for_25_hours_is_sent_once(
 
 
 def test_a_refund_that_never_reached_stripe_is_sent_when_it_answers_again(
-    stripe, paid, want_back, run_job, session, move_both
+    stripe, card_paid, want_back, run_job, session, move_both
 ):
     want_back(1000)
     stripe.outage(calls=LOST, path="/v1/refunds")
@@ -85,7 +51,9 @@ def test_a_refund_that_never_reached_stripe_is_sent_when_it_answers_again(
     assert (sent_back(stripe, refund.payment), refund.state) == ([1000], "done")
 
 
-def test_a_refund_is_not_asked_for_while_it_cannot_be_looked_for(stripe, paid, want_back, run_job, session, move_both):
+def test_a_refund_is_not_asked_for_while_it_cannot_be_looked_for(
+    stripe, card_paid, want_back, run_job, session, move_both
+):
     want_back(1000)
     stripe.lose_answers(calls=LOST, path="/v1/refunds")
     run_job("payments.refund")

@@ -53,7 +53,7 @@ DECISIONS = {
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
     "mail": {"kinds", "markdown"},
-    "payments": {"cancellation", "invoice_dates", "policy", "pricing", "terms", "vat"},
+    "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"alike", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},

@@ -22,6 +22,8 @@ _SIGNED_AHEAD = timedelta(minutes=5)
 """How far a webhook's signature may be ahead of our clock: the library refuses old ones only."""
 _CLOCKS_DIFFER = timedelta(minutes=5)
 """How much earlier than by our clock something may have happened by Stripe's."""
+_TRIES_WHILE_IT_MOVES = 3
+"""How often the account is read anew because something moved in it meanwhile."""
 
 Answer = TypeVar("Answer")
 
@@ -114,6 +116,25 @@ class StripeNotice:
     intent_id: str | None
     key: str | None = None
     """Our own, where the thing carries it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """One movement of our balance at Stripe. Whole pence, below nought for what goes out."""
+
+    id: str
+    category: str
+    """Stripe's reporting category: charge, refund, refund_failure, dispute, dispute_reversal, fee, payout …"""
+    pence: int
+    fee_pence: int
+    """What Stripe keeps of it."""
+    thing_id: str | None
+    """What it is about: a refund, a dispute, a payout."""
+    intent_id: str | None
+    """The payment that it is about."""
+    is_ours: bool
+    """A payment that carries a note of this site."""
+    created_at: datetime
 
 
 def open_page(order: Order) -> PaymentPage:
@@ -223,6 +244,28 @@ def notices_since(moment: datetime, kinds: Sequence[str]) -> Iterator[StripeNoti
         yield _notice(event.to_dict())
 
 
+def account_since(moment: datetime | None) -> tuple[list[Movement], int]:
+    """All that moved our balance since then, or ever; and how many pence are left in it.
+
+    Only sterling: nothing else is taken here. Raises Unreachable and NotTaken.
+    """
+    wanted: dict[str, Any] = {"currency": CURRENCY, "limit": 100, "expand": ["data.source"]}
+    if moment is not None:
+        wanted["created"] = {"gte": int(moment.timestamp())}
+    left = _left()
+    for _ in range(_TRIES_WHILE_IT_MOVES):
+        found = _ask(lambda stripe: list(stripe.v1.balance_transactions.list(wanted).auto_paging_iter()))
+        before, left = left, _left()
+        if before == left:
+            break
+    return [_movement(one) for one in reversed(found)], left
+
+
+def _left() -> int:
+    balance = _ask(lambda stripe: stripe.v1.balance.retrieve())
+    return sum(one.amount for one in [*balance.available, *balance.pending] if one.currency == CURRENCY)
+
+
 def read_notice(body: bytes, signature: str) -> StripeNotice:
     """A webhook that Stripe signed. Raises BadSignature and NoEvent."""
     import stripe
@@ -284,6 +327,21 @@ def _notice(event: Any) -> StripeNotice:
 def _text(value: object, form: re.Pattern[str]) -> str | None:
     """A value that has the form of what it is said to be; None for anything else."""
     return value if isinstance(value, str) and form.fullmatch(value) else None
+
+
+def _movement(given: Any) -> Movement:
+    source = given.source
+    about = None if source is None or isinstance(source, str) else source
+    return Movement(
+        id=given.id,
+        category=given.reporting_category,
+        pence=given.amount,
+        fee_pence=given.fee,
+        thing_id=_id_of(source),
+        intent_id=_id_of(getattr(about, "payment_intent", None)),
+        is_ours=getattr(about, "object", "") == "charge" and _note(about, "attempt") is not None,
+        created_at=datetime.fromtimestamp(given.created, UTC),
+    )
 
 
 def _page(session: Any) -> PaymentPage:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from training.payments.account_models import AccountComparison
 from training.payments.cancellation import Exits
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import (
@@ -282,3 +283,13 @@ def invoices_with(session: Session, charge_ids: Iterable[int]) -> Sequence[Invoi
         .distinct()
         .order_by(Invoice.id)
     ).all()
+
+
+def last_comparison(session: Session) -> AccountComparison | None:
+    """The latest comparison of the books with Stripe, with its lines and what differs; None before the first."""
+    return session.scalar(
+        select(AccountComparison)
+        .options(selectinload(AccountComparison.totals), selectinload(AccountComparison.differences))
+        .order_by(AccountComparison.day.desc())
+        .limit(1)
+    )

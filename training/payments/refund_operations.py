@@ -91,6 +91,7 @@ def paid_back_by_hand(session: Session, refund_id: int, actor: Actor, now: datet
     if refund.state == RefundState.DONE:
         raise Refused(Code.DONE, "It was paid back before.")
     refund.state, refund.done_at = RefundState.DONE, now
+    refund.stripe_id = refund.key = None  # it went another way: what became of it at Stripe is nothing to it any more
     record(session, "payment", refund.payment_id, "paid back by hand", actor, now, pence=refund.pence, refund=refund.id)
 
 

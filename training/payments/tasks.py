@@ -1,14 +1,16 @@
-"""What the worker does: sends wanted refunds to Stripe, outside any transaction, and records what became of them."""
+"""What the worker does: sends wanted refunds to Stripe, and compares the books with our account there once a day."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from flask import current_app
 
 from training import clock, queue
 from training.db import db, transaction
-from training.payments import gateway, refund_operations
+from training.payments import account_operations, gateway, refund_operations
 from training.payments.models import Method, Payment, Refund, RefundState
+from training.payments.queries import last_comparison
 from training.work import Claim, Timetable, claim_next
 
 log = structlog.get_logger()
@@ -16,6 +18,9 @@ log = structlog.get_logger()
 TIMETABLE = Timetable(
     claim=timedelta(minutes=2), waits=tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 )
+
+_SHOWN_LATE = timedelta(days=3)
+"""How far back the account is read once more, for what Stripe may have shown late."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +85,31 @@ def _send(claim: _Claim) -> bool:
                 row.due_at = next_at
     log.warning("payments.not_refunded", refund=claim.refund_id, attempts=claim.attempts, final=for_good, error=error)
     return False
+
+
+@queue.job("payments.compare", every_minutes=30)
+def compare_with_stripe() -> int:
+    """Compare the books with the account at Stripe, once a day. Returns how many things differ.
+
+    While Stripe does not answer, the next sweep tries again; the money page says when it was last done.
+    """
+    if not current_app.config["STRIPE_SECRET_KEY"]:
+        return 0
+    now, today = clock.now(), clock.today()
+    last = last_comparison(db.session())
+    since = last.compared_at - _SHOWN_LATE if last else None
+    done = last is not None and last.day >= today
+    db.session.rollback()
+    if done:
+        return 0
+    try:
+        movements, left_pence = gateway.account_since(since)
+    except (gateway.Unreachable, gateway.NotTaken) as trouble:
+        log.warning("payments.not_compared", error=str(trouble))
+        return 0
+    with transaction() as session:
+        comparison = account_operations.compare_with_account(session, movements, left_pence, today, now)
+        differing, differs = (comparison.differing, comparison.differs) if comparison else (0, False)
+    if differs:
+        log.error("payments.books_differ_from_stripe", differing=differing)
+    return differing

@@ -25,6 +25,7 @@ from training.admin.money.row_queries import CARD_DAYS
 from training.bookings.charging.queries import discounted_bookings, discounts_given
 from training.db import db
 from training.lists import PER_PAGE, page_number, page_of
+from training.payments.queries import last_comparison
 from training.years import FinancialYear
 
 # Other pages about money, as (text, endpoint): a new one is a line here.
@@ -36,6 +37,9 @@ LINKS = (
     ("ECVYS discounts", "admin.money.discounts"),
 )
 BREAKDOWNS = {By.MONTH: "By month", By.AGENCY: "By agency", By.COURSE: "By course", By.FUNDER: "By funder"}
+
+_COMPARED_WITHIN = timedelta(hours=36)
+"""The books are compared with Stripe once a day: longer ago means that Stripe cannot be asked."""
 
 NO_SUCH_YEAR = "There is no money in that year. Choose one of the years on the money page."
 NO_SUCH_ROWS = "There is nothing of that name. Choose a figure on the money page."
@@ -69,6 +73,8 @@ def figures() -> str:
         pages=pages,
         split=queries.split(session, period.days),
         balance=queries.balance(session, period.days),
+        comparison=last_comparison(session),
+        late_before=clock.now() - _COMPARED_WITHIN,
     )
 
 
