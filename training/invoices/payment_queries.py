@@ -20,11 +20,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, joinedload
 
+from training import clock
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.invoices.uninvoiced_queries import waiting
+from training.money import pounds
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
+from training.payments.money_back import what_went_back
 from training.payments.queries import OwedCharge, net, paid_for
 from training.search.models import Subject
 from training.search.queries import found_in
@@ -134,6 +137,11 @@ class PaymentPaper:
     pence: int
 
 
+def _became_of(refund: Refund) -> str:
+    day = clock.local(refund.done_at or refund.created_at).date()
+    return what_went_back(refund.source, refund.state, refund.payment.method, day)
+
+
 @dataclass(frozen=True)
 class Papers:
     """What the administrator sees of a booking's money: its invoices, its payments, and whether an invoice is due."""
@@ -141,10 +149,20 @@ class Papers:
     invoices: Sequence[PaymentPaper]
     payments: Sequence[PaymentPaper]
     may_invoice: bool
+    refunds: Sequence[Refund] = ()
+    """What went back of those payments, by whomever and in whatever state, the oldest first."""
+
+    def went_back(self, payment_key: str) -> list[str]:
+        """What became of a payment, a sentence for each refund and dispute."""
+        return [
+            f"{pounds(refund.pence)} of it {_became_of(refund)}"
+            for refund in self.refunds
+            if str(refund.payment_id) == payment_key
+        ]
 
 
 def papers_of_booking(session: Session, booking_id: int) -> Papers:
-    """In one query, for a page that asks much else."""
+    """In two queries, for a page that asks much else."""
     of_booking = Charge.booking_id == booking_id
     on_invoices = select(InvoiceLine.invoice_id).join(Charge, Charge.id == InvoiceLine.charge_id).where(of_booking)
     paid = select(Allocation.payment_id).join(Charge, Charge.id == Allocation.charge_id).where(of_booking)
@@ -171,7 +189,13 @@ def papers_of_booking(session: Session, booking_id: int) -> Papers:
     found: dict[str, list[PaymentPaper]] = {"invoice": [], "payment": [], "waiting": []}
     for what, _, key, kind, day, pence in rows:
         found[what].append(PaymentPaper(key, kind, day, pence))
-    return Papers(found["invoice"], found["payment"], may_invoice=bool(found["waiting"]))
+    back = session.scalars(
+        select(Refund)
+        .where(Refund.payment_id.in_([int(payment.key) for payment in found["payment"]]))
+        .options(joinedload(Refund.payment))
+        .order_by(Refund.id)
+    ).all()
+    return Papers(found["invoice"], found["payment"], may_invoice=bool(found["waiting"]), refunds=back)
 
 
 def open_charges(session: Session, charge_ids: Sequence[int]) -> list[OwedCharge]:

@@ -27,7 +27,8 @@ from training.mine.blueprint import bp
 from training.mine.related_links import links_of, papers_of, ways_on
 from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
-from training.payments.models import Way
+from training.payments.models import Refund, Way
+from training.payments.money_back import what_went_back
 from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
 
 
@@ -62,6 +63,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         others=[other for other in others if other.state != State.CONFIRMED],
         elsewhere=_elsewhere(others, now),
         money=account_of(session, booking.id),
+        what_went_back=_went_back,
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         links=links_of(session, [booking.id])[booking.id] if own and has_begun else [],
@@ -74,6 +76,14 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         just_paid=request.args.get("just") == "paid",
         wants_password=own and not current_user.password,
     )
+
+
+def _went_back(refund: Refund, own: bool) -> str:
+    """What became of a refund, for whoever looks at the booking; where the money is owed again the page says so."""
+    day = clock.local(refund.done_at or refund.created_at).date()
+    card = "your card" if own else "the card"
+    sentence = what_went_back(refund.source, refund.state, refund.payment.method, day, card=card)
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 @dataclass(frozen=True)
