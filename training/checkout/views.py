@@ -16,7 +16,7 @@ from training.checkout import fulfilment, operations, queries
 from training.checkout.models import Attempt, AttemptState
 from training.db import db, transaction
 from training.payments import gateway
-from training.payments.gateway import BadSignature, NoEvent, NotTaken, PaymentPage, Unreachable
+from training.payments.gateway import BadSignature, NoEvent, NotTaken, PaymentPage, TooSlow, Unreachable
 from training.payments.queries import accounts_of
 from training.people.models import Person
 from training.refusals import Code, Refused
@@ -71,6 +71,9 @@ def returned(key: str) -> Answer:
             operations.want_stripe_polled(session, session.get_one(Attempt, attempt.id), clock.now())
         attempt = _attempt_or_404(key)
     refs = [line.booking.ref for line in attempt.lines]
+    opening = "opening" in request.args
+    if opening and attempt.state == AttemptState.OPEN and attempt.page_url:
+        return redirect(attempt.page_url)
     if attempt.state == AttemptState.PAID and len(refs) == 1:
         return redirect(url_for("mine.booking", ref=refs[0], just="paid"))
     for_agency = has_role(Role.COORDINATOR) and any(
@@ -83,6 +86,7 @@ def returned(key: str) -> Answer:
         attempt=attempt,
         state=AttemptState(attempt.state),
         left="left" in request.args,
+        opening=opening and attempt.state == AttemptState.OPENING,
         for_agency=for_agency,
         visible=queries.visible_among(db.session(), _person(), [line.booking_id for line in attempt.lines]),
     )
@@ -108,7 +112,27 @@ def webhook() -> Response:
 
 
 def _to_payment_page(refs: Sequence[str]) -> Response:
-    """Write the attempt down, ask Stripe for its page, write down the answer, and send the browser there."""
+    """Write the attempt down, ask Stripe for its page, write down the answer, and send the browser there.
+
+    While Stripe takes too long, the worker asks it, and the browser is sent where it is waited for.
+    """
+    with gateway.patience():
+        try:
+            return _asked_for_page(refs)
+        except _OpensLater as later:
+            return redirect(url_for("checkout.returned", key=later.key, opening=1), 303)
+
+
+class _OpensLater(Exception):
+    """Stripe was asked for a page and has not answered yet."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _asked_for_page(refs: Sequence[str]) -> Response:
+    """Raises Refused with a sentence, and _OpensLater."""
     person, now = _person(), clock.now()
     person_id, actor = person.id, current_actor()
     with transaction() as session:
@@ -130,11 +154,14 @@ def _to_payment_page(refs: Sequence[str]) -> Response:
 
 
 def _open(attempt: Attempt) -> PaymentPage:
-    """Raises Refused with a sentence when there is no page to go to."""
+    """Raises Refused with a sentence when there is no page to go to, and _OpensLater."""
     attempt_id, order = attempt.id, operations.order_of(attempt)
     db.session.rollback()
     try:
         return gateway.open_page(order)
+    except TooSlow as trouble:
+        log.warning("checkout.slow", attempt=attempt_id, error=str(trouble))
+        raise _OpensLater(order.key) from trouble
     except Unreachable as trouble:
         log.warning("checkout.unreachable", attempt=attempt_id, error=str(trouble))
         raise Refused(Code.UNREACHABLE, CANNOT_REACH) from trouble

@@ -5,19 +5,29 @@ stripe is imported inside functions: a page that takes no card does not pay for 
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
+import structlog
 from flask import current_app
 
 from training import clock
 
+log = structlog.get_logger()
+
 CURRENCY = "gbp"
-_PATIENCE = 15
-"""Seconds to wait for an answer while somebody looks at the page."""
+PATIENCE_OF_A_PAGE: float = 8
+"""Seconds that a page waits for all its questions to Stripe together. Then the worker goes on."""
+_PATIENCE_OF_THE_WORKER = 15
+"""Seconds that the worker waits for each answer."""
+_SHORTEST = 0.5
+"""Seconds with which it is not worth asking."""
 _SIGNED_AHEAD = timedelta(minutes=5)
 """How far a webhook's signature may be ahead of our clock: the library refuses old ones only."""
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -32,8 +42,16 @@ class Unreachable(Exception):
     """Stripe did not answer, or not sensibly: it may work later, and asking again with the same key is safe."""
 
 
+class TooSlow(Unreachable):
+    """Somebody waits in front of a page, and Stripe takes longer than that: what it does is found out behind it."""
+
+
 class NotTaken(Exception):
     """Stripe has answered that it will not: asking again would not help."""
+
+
+class _Broken(Unreachable):
+    """The connection broke, and there is time to ask once more."""
 
 
 class BadSignature(Exception):
@@ -400,14 +418,53 @@ def _id_of(thing: Any) -> str | None:
     return thing if thing is None or isinstance(thing, str) else thing.id
 
 
+_asked_until: ContextVar[float | None] = ContextVar("asked_until", default=None)
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Somebody waits for the page: all that Stripe is asked in this block takes PATIENCE_OF_A_PAGE at most.
+
+    Then TooSlow is raised.
+    """
+    before = _asked_until.set(time.monotonic() + PATIENCE_OF_A_PAGE)
+    try:
+        yield
+    finally:
+        _asked_until.reset(before)
+
+
+def _time_left() -> float | None:
+    """Seconds; None while nobody waits."""
+    until = _asked_until.get()
+    return None if until is None else until - time.monotonic()
+
+
 def _ask(question: Callable[[Any], Answer]) -> Answer:
+    """A connection that breaks is tried once more, by the library, or here while somebody waits and there is time."""
+    try:
+        return _ask_once(question)
+    except _Broken as trouble:
+        if _time_left() is None:
+            raise
+        log.info("payments.asked_again", error=str(trouble))
+        return _ask_once(question)
+
+
+def _ask_once(question: Callable[[Any], Answer]) -> Answer:
     import stripe
 
+    left = _time_left()
+    if left is not None and left < _SHORTEST:
+        raise TooSlow("Stripe did not answer in time.")
     config = current_app.config
-    client = _client(config["STRIPE_SECRET_KEY"], config["STRIPE_API_BASE"])
+    client = _client(config["STRIPE_SECRET_KEY"], config["STRIPE_API_BASE"], None if left is None else round(left, 1))
     try:
         return question(client)
-    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as trouble:
+    except stripe.APIConnectionError as trouble:
+        left = _time_left()
+        raise (_Broken if left is None or left >= _SHORTEST else TooSlow)(_said(trouble)) from trouble
+    except (stripe.RateLimitError, stripe.APIError) as trouble:
         raise Unreachable(_said(trouble)) from trouble
     except stripe.AuthenticationError as wrong_key:
         raise Unreachable(_said(wrong_key)) from wrong_key  # until somebody has put the right key there
@@ -419,13 +476,16 @@ def _said(error: Any) -> str:
     return f"{type(error).__name__}: {error.user_message or error}"[:500]
 
 
-@cache
-def _client(key: str, address: str) -> Any:
+@lru_cache(maxsize=32)
+def _client(key: str, address: str, seconds: float | None) -> Any:
+    """One that waits so long for a whole answer, or as long as the worker waits. Kept: its connections stay open."""
     import stripe
+    from urllib3.util import Timeout
 
+    waits = _PATIENCE_OF_THE_WORKER if seconds is None else Timeout(total=seconds)
     return stripe.StripeClient(
         key,
         base_addresses={"api": address},
-        max_network_retries=1,
-        http_client=stripe.RequestsClient(timeout=_PATIENCE),
+        max_network_retries=1 if seconds is None else 0,
+        http_client=stripe.RequestsClient(timeout=waits),  # type: ignore[arg-type]  # requests takes urllib3's, too
     )
