@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from training import clock
 
@@ -46,9 +46,29 @@ def calendar_file(entries: list[CalendarEntry], made_at: datetime, organiser: st
 
 @cache
 def _timezone() -> bytes:
-    """When the clocks change. Working that out and writing it down takes longer than all the rest of a file."""
-    text: bytes = Timezone.from_tzid(str(clock.LONDON)).to_ical()
+    """When the clocks change: a rule for every year each. Some programs ignore lists of days, and are an hour off.
+
+    The rules are those since 1996: the last Sundays of March and of October, at 1am UTC both.
+    """
+    zone = Timezone()
+    zone.add("tzid", str(clock.LONDON))
+    summer, winter = timedelta(hours=1), timedelta(0)
+    forward = datetime(1996, 3, 31, 1)  # noqa: DTZ001 - what a clock on the wall shows: that is how a file says it
+    back = datetime(1996, 10, 27, 2)  # noqa: DTZ001 - the same
+    zone.add_component(_clocks_change(TimezoneDaylight(), forward, "BST", winter, summer))
+    zone.add_component(_clocks_change(TimezoneStandard(), back, "GMT", summer, winter))
+    text: bytes = zone.to_ical()
     return text
+
+
+def _clocks_change(part: Component, first: datetime, name: str, before: timedelta, after: timedelta) -> Component:
+    """`first` is the first time that it happened, on the clocks as they were before it."""
+    part.add("dtstart", first)
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", after)
+    part.add("tzname", name)
+    part.add("rrule", {"freq": "yearly", "bymonth": first.month, "byday": "-1su"})
+    return part
 
 
 def _event(entry: CalendarEntry, number: int, sitting: Span, made_at: datetime, organiser: str) -> Event:
