@@ -231,7 +231,7 @@ class Make(MakeMoney):
             defaults["venue_id"] = self.venue().id
         event = Event(**{**defaults, **values})
         event.sittings = [
-            Sitting(position=n, starts_at=start, ends_at=end) for n, (start, end) in enumerate(times, start=1)
+            Sitting(position=n, number=n, starts_at=start, ends_at=end) for n, (start, end) in enumerate(times, start=1)
         ]
         event.pools = [PlacePool(mode="online" if online else "room", capacity=capacity)]
         event.trainers = list(trainers)

@@ -1,24 +1,33 @@
 """The calendar file, read by other means than those that wrote it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from dateutil.tz import tzical
+from icalendar import Calendar
 
 from training import clock
-from training.bookings.calendar import CalendarEntry, Span, calendar_file
+from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, calendar_file
 
 MADE = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 
 
-def entry(*starts: datetime) -> CalendarEntry:
-    days = tuple(Span(start, start + timedelta(hours=7)) for start in starts)
-    return CalendarEntry("booking-K7M2@training", "Neglect", days, "Chelmsford", "", "https://training.example")
+BOARD = Organiser("Essex Safeguarding Board; training", "training@example.org")
+
+
+def entry(*starts: datetime, **more: Any) -> CalendarEntry:
+    days = tuple(
+        CalendarSitting(number, start, start + timedelta(hours=7)) for number, start in enumerate(starts, start=1)
+    )
+    fields = {"sittings": days, "location": "Chelmsford", "description": "", "url": "https://training.example"}
+    return CalendarEntry(uid="booking-K7M2@training", title="Neglect", **{**fields, **more})
 
 
 def written(*entries: CalendarEntry) -> str:
-    return calendar_file(list(entries), MADE, "training@example.org").decode()
+    return calendar_file(list(entries), MADE, BOARD).decode()
 
 
 def test_the_time_zone_has_two_parts_with_yearly_rules():
@@ -60,3 +69,37 @@ def test_half_past_nine_stays_half_past_nine_when_the_clocks_change(day, in_utc)
     zone = tzical(StringIO(text)).get("Europe/London")
     read = start.replace(tzinfo=zone).astimezone(UTC)
     assert f"{read:%Y%m%dT%H%M%S}" == in_utc
+
+
+def events_in(text: str) -> list[Any]:
+    return Calendar.from_ical(text).walk("VEVENT")
+
+
+def test_the_board_is_named_as_the_organiser():
+    (event,) = events_in(written(entry(MADE)))
+    assert str(event["organizer"]) == "mailto:training@example.org"
+    assert event["organizer"].params["CN"] == "Essex Safeguarding Board; training"
+
+
+def test_a_calendar_reminds_the_day_before_where_it_is_asked_to():
+    assert "VALARM" not in written(entry(MADE))
+    (event,) = events_in(written(entry(MADE, reminds=True)))
+    (alarm,) = event.walk("VALARM")
+    assert alarm["trigger"].dt == timedelta(days=-1)
+    assert (str(alarm["action"]), str(alarm["description"])) == ("DISPLAY", "Neglect")
+    assert "VALARM" not in written(entry(MADE, reminds=True, cancelled=True))
+
+
+def test_a_removed_sitting_is_cancelled_and_no_longer_counted():
+    first, second, third = (MADE + timedelta(days=day) for day in range(3))
+    removed = CalendarSitting(3, third, third + timedelta(hours=7), removed=True)
+    two = entry(first, second, reminds=True)
+    text = written(replace(two, sittings=(*two.sittings, removed)))
+    assert [(str(event["uid"])[-1], str(event["status"]), str(event["summary"])) for event in events_in(text)] == [
+        ("1", "CONFIRMED", "Neglect (day 1 of 2)"),
+        ("2", "CONFIRMED", "Neglect (day 2 of 2)"),
+        ("3", "CANCELLED", "Neglect"),
+    ]
+    assert "METHOD:PUBLISH" in text
+    assert text.count("BEGIN:VALARM") == 2
+    assert "METHOD:CANCEL" in written(replace(two, sittings=(removed,)))

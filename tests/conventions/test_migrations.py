@@ -119,3 +119,14 @@ def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(empty, engine
             batch.add_column(sa.Column("trial", sa.Integer(), nullable=True))
             batch.create_check_constraint("trial_small", "trial < 10")
     assert counts(engine) == before
+
+
+def test_sittings_that_were_there_keep_the_names_that_calendars_know(empty, engine, tmp_path):
+    migrate(empty, tmp_path)
+    with Session(engine) as session:
+        Make(session).event(sittings=3)
+    for revision in ("0021", "head"):
+        migrate(empty, tmp_path, revision)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT position, number FROM sitting ORDER BY position")).all()
+    assert rows == [(1, 1), (2, 2), (3, 3)]

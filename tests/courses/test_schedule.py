@@ -125,3 +125,37 @@ def test_months_from_one_to_another():
         date(2026, 12, 1),
         date(2027, 1, 1),
     ]
+
+
+def numbered(number: int | None, day: int, starts: str = "09:30") -> Slot:
+    return Slot(date(2026, 6, day), time.fromisoformat(starts), time(16, 30), number)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "which"),
+    (
+        # As the event's form sends them: each with its number, a new one without.
+        ([(1, 2), (2, 3)], [(1, 2), (2, 3)], [1, 2]),
+        ([(1, 2), (2, 3)], [(2, 3)], [2]),
+        ([(1, 2), (2, 3)], [(2, 9)], [2]),
+        ([(1, 2), (2, 3)], [(1, 2), (2, 3), (None, 4)], [1, 2, None]),
+        ([(1, 2), (3, 3)], [(None, 1), (1, 2), (3, 3)], [None, 1, 3]),
+        # Removed and typed anew at the same time: it is the same one.
+        ([(1, 2), (2, 3)], [(1, 2), (None, 3)], [1, 2]),
+        # A number that there is not, or twice, counts as none.
+        ([(1, 2), (2, 3)], [(1, 2), (7, 5)], [1, None]),
+        ([(1, 2), (2, 3)], [(1, 2), (1, 5)], [1, None]),
+        # As a file sends them, without numbers: those at the same time, then the others in order.
+        ([(1, 2), (2, 3)], [(None, 3)], [2]),
+        ([(1, 2), (2, 3)], [(None, 5), (None, 6)], [1, 2]),
+        ([(1, 2), (2, 3)], [(None, 3), (None, 4)], [2, 1]),
+        ([(1, 2)], [(None, 5), (None, 6)], [1, None]),
+        ([], [(None, 2), (None, 3)], [None, None]),
+    ),
+)
+def test_which_sitting_each_one_is(before, after, which):
+    assert schedule.which_sittings([numbered(*one) for one in before], [numbered(*one) for one in after]) == which
+
+
+def test_two_slots_at_one_time_are_equal_whichever_sittings_they_are():
+    assert numbered(1, 2) == numbered(2, 2)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from training import clock
 from training.access import Actor
 from training.attendance.models import Mark, MarkKind
 from training.attendance.outcome import SittingSeen, sittings_to_make_up
-from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
+from training.bookings.lifecycle import LIVE, ON_THE_REGISTER, Outcome
 from training.bookings.models import Booking
 from training.bookings.moving.queries import coming_dates, held_at, why_not_at, why_over
 from training.courses.models import Event, Mode, Sitting
@@ -61,6 +61,14 @@ def made_good(session: Session, booking_ids: Sequence[int]) -> MadeGood:
         if SittingSeen(MarkKind(kind), grace).counts_as_present:
             found[booking_id] = found.get(booking_id, frozenset()) | {position}
     return found
+
+
+def how_many_complete(session: Session, event_id: int) -> int:
+    """How many come to an event for some of its sittings only."""
+    coming = select(func.count(Booking.id)).where(
+        Booking.event_id == event_id, Booking.state.in_(LIVE), Booking.completes_id.is_not(None)
+    )
+    return session.scalars(coming).one()
 
 
 def to_complete(session: Session, booking: Booking) -> tuple[int, ...]:

@@ -116,6 +116,13 @@ def marks_of(session: Session, event_id: int) -> Marks:
     }
 
 
+def marked_among(session: Session, sittings: Sequence[Sitting]) -> Sequence[Sitting]:
+    """Those of some sittings at which somebody is marked, in their order."""
+    marked = select(Mark.sitting_id).where(Mark.sitting_id.in_([sitting.id for sitting in sittings])).distinct()
+    found = set(session.scalars(marked)) if sittings else set()
+    return [sitting for sitting in sittings if sitting.id in found]
+
+
 def link_by_token(session: Session, token: str) -> RegisterLink | None:
     return session.scalar(select(RegisterLink).where(RegisterLink.token_hash == token_hash(token)))
 

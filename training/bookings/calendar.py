@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Alarm, Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
 from training import clock
 
@@ -17,28 +17,55 @@ class Span:
 
 
 @dataclass(frozen=True)
+class CalendarSitting:
+    """One sitting as calendars keep it."""
+
+    number: int
+    """By which they know it: its own for ever, whatever becomes of the others."""
+    starts_at: datetime
+    ends_at: datetime
+    removed: bool = False
+    """It no longer takes place: calendars take it out."""
+
+
+@dataclass(frozen=True)
 class CalendarEntry:
     """What a calendar shows of an event: plain values, never rows."""
 
     uid: str
     title: str
-    sittings: tuple[Span, ...]
+    sittings: tuple[CalendarSitting, ...]
     location: str
     description: str
     url: str
     sequence: int = 0
+    """The highest one counts, and calendars pass over a lower one that comes later."""
     cancelled: bool = False
+    reminds: bool = False
+    """With an alarm the day before."""
+
+    @property
+    def taking_place(self) -> tuple[CalendarSitting, ...]:
+        return () if self.cancelled else tuple(sitting for sitting in self.sittings if not sitting.removed)
 
 
-def calendar_file(entries: list[CalendarEntry], made_at: datetime, organiser: str) -> bytes:
-    """An iCalendar file with one entry for each sitting."""
+@dataclass(frozen=True)
+class Organiser:
+    name: str
+    email: str
+
+
+def calendar_file(entries: Sequence[CalendarEntry], made_at: datetime, organiser: Organiser) -> bytes:
+    """An iCalendar file with one entry for each sitting. Where none takes place it takes them all out."""
     calendar = Calendar()
     calendar.add("prodid", "-//Training booking//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if entries and all(entry.cancelled for entry in entries) else "PUBLISH")
+    calendar.add("method", "PUBLISH" if not entries or any(entry.taking_place for entry in entries) else "CANCEL")
+    by = vCalAddress(f"mailto:{organiser.email}")
+    by.params["CN"] = organiser.name
     for entry in entries:
-        for number, sitting in enumerate(entry.sittings, start=1):
-            calendar.add_component(_event(entry, number, sitting, made_at, organiser))
+        for sitting in entry.sittings:
+            calendar.add_component(_event(entry, sitting, made_at, by))
     whole: bytes = calendar.to_ical()
     head, begin, events = whole.partition(b"BEGIN:VEVENT")
     return head + _timezone() + begin + events if begin else head
@@ -71,21 +98,34 @@ def _clocks_change(part: Component, first: datetime, name: str, before: timedelt
     return part
 
 
-def _event(entry: CalendarEntry, number: int, sitting: Span, made_at: datetime, organiser: str) -> Event:
-    several = len(entry.sittings) > 1
+def _event(entry: CalendarEntry, sitting: CalendarSitting, made_at: datetime, organiser: vCalAddress) -> Event:
+    taking_place = sitting in entry.taking_place
     event = Event()
-    event.add("uid", f"{entry.uid}-{number}")
+    event.add("uid", f"{entry.uid}-{sitting.number}")
     event.add("dtstamp", made_at)
     event.add("dtstart", clock.local(sitting.starts_at))
     event.add("dtend", clock.local(sitting.ends_at))
-    event.add("summary", f"{entry.title} (day {number} of {len(entry.sittings)})" if several else entry.title)
+    event.add("summary", _title(entry, sitting))
     event.add("location", entry.location)
     event.add("description", entry.description)
     event.add("url", entry.url)
-    event.add("organizer", f"mailto:{organiser}")
+    event.add("organizer", organiser)
     event.add("sequence", entry.sequence)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("status", "CONFIRMED" if taking_place else "CANCELLED")
+    if taking_place and entry.reminds:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", timedelta(days=-1))
+        alarm.add("description", entry.title)
+        event.add_component(alarm)
     return event
+
+
+def _title(entry: CalendarEntry, sitting: CalendarSitting) -> str:
+    """“Neglect (day 2 of 3)”, counted among those that take place."""
+    days = [one for one in entry.sittings if not one.removed]
+    several = len(days) > 1 and sitting in days
+    return f"{entry.title} (day {days.index(sitting) + 1} of {len(days)})" if several else entry.title
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from training import clock, money, queue
 from training.access import Actor
-from training.bookings.calendar import CalendarEntry, Span, calendar_file
+from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, calendar_file
 from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
 from training.bookings.models import Booking
 from training.bookings.operations import Change
@@ -19,12 +19,13 @@ from training.bookings.waiting_queries import position, waits_elsewhere, why_wai
 from training.courses.models import Event, LineManager
 from training.courses.models import Sitting as EventSitting
 from training.links import link_to
-from training.mail.markdown import plain
+from training.mail.markdown import plain, plain_text
 from training.mail.models import Attachment, Message
 from training.mail.operations import post
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.payments.terms import terms
 from training.people.models import Person
+from training.settings.queries import rules
 
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -114,7 +115,7 @@ def _tell_ended(session: Session, booking: Booking, change: Change, actor: Actor
         _AFTER_WAITING.get((before, action), _AFTERWARDS[action]),
         booking,
         now,
-        (calendar_attachment(booking, now, cancelled=True),) if had_place else (),
+        (calendar_attachment(session, booking, now, cancelled=True),) if had_place else (),
         by_board=actor.is_administrator,
         by_agency=bool(booking.delegate and booking.delegate.email)
         and actor.person_id not in {None, booking.delegate_id},
@@ -242,7 +243,7 @@ def _tell_confirmed(
     session: Session, booking: Booking, page: str, now: datetime, others: Sequence[Booking] = ()
 ) -> None:
     """`others`: the other dates of the course that they still wait for."""
-    file = calendar_attachment(booking, now)
+    file = calendar_attachment(session, booking, now)
     post_about(session, "bookings/confirmed", booking, now, (file,), page=page, others=others)
     tell_manager(session, "bookings/manager_told", booking, now)
 
@@ -268,47 +269,79 @@ def _context(booking: Booking) -> dict[str, object]:
     }
 
 
-def calendar_entry(
-    event: Event,
-    *,
-    uid: str,
-    url: str,
-    description: str,
-    cancelled: bool = False,
-    sittings: Sequence[EventSitting] | None = None,
-) -> CalendarEntry:
-    """What a calendar shows of an event, or of some of its sittings."""
-    return CalendarEntry(
-        uid=uid,
-        title=event.course.title,
-        sittings=tuple(Span(sitting.starts_at, sitting.ends_at) for sitting in sittings or event.sittings),
-        location=place_text(event),
-        description=description,
-        url=url,
-        sequence=event.version,
-        cancelled=cancelled,
-    )
+def organiser(session: Session) -> Organiser:
+    """The board, as calendars name it."""
+    return Organiser(rules(session).board_name, current_app.config["MAIL_FROM"])
 
 
-def calendar_attachment(booking: Booking, now: datetime, *, cancelled: bool = False, joins: bool = True) -> Attachment:
+def removed_since(event: Event, since: datetime | None) -> list[CalendarSitting]:
+    """The sittings that were removed when people may have had them in their calendars, from that moment on."""
+    return [
+        CalendarSitting(gone.number, gone.starts_at, gone.ends_at, removed=True)
+        for gone in event.removed_sittings
+        if since is None or gone.removed_at >= since
+    ]
+
+
+def calendar_attachment(
+    session: Session, booking: Booking, now: datetime, *, cancelled: bool = False, joins: bool = True
+) -> Attachment:
     """The calendar file that goes with a confirmation, and the one that takes the entry out again.
 
     `joins`: it is for somebody who may have the online link.
     """
-    url = link_to("mine.booking", ref=booking.ref)
-    entry = calendar_entry(
-        booking.event,
+    entry = _calendar_entry(booking, _calendar_sittings(booking), cancelled=cancelled, joins=joins)
+    return _calendar_attachment(session, "booking.ics", entry, now)
+
+
+def updated_calendar(session: Session, booking: Booking, now: datetime) -> tuple[Attachment, ...]:
+    """The files that bring a calendar up to date when the event has just changed: what takes place, and what is out.
+
+    Two files, because mail programs take a whole file either way.
+    """
+    sittings, removed = _calendar_sittings(booking), removed_since(booking.event, now)
+    entry = _calendar_entry(booking, [one for one in sittings if not one.removed])
+    files = [_calendar_attachment(session, "booking.ics", entry, now)]
+    if removed and not booking.comes_for:
+        files.append(_calendar_attachment(session, "removed-days.ics", _calendar_entry(booking, removed), now))
+    return tuple(files)
+
+
+def _calendar_attachment(session: Session, filename: str, entry: CalendarEntry, now: datetime) -> Attachment:
+    method = "PUBLISH" if entry.taking_place else "CANCEL"
+    content = calendar_file([entry], now, organiser(session))
+    return Attachment(filename=filename, content_type=f"text/calendar; charset=utf-8; method={method}", content=content)
+
+
+def _calendar_entry(
+    booking: Booking, sittings: Sequence[CalendarSitting], *, cancelled: bool = False, joins: bool = True
+) -> CalendarEntry:
+    event, url = booking.event, link_to("mine.booking", ref=booking.ref)
+    takes_place = not cancelled and not all(one.removed for one in sittings)
+    has_place = takes_place and booking.state == State.CONFIRMED
+    return CalendarEntry(
         uid=_calendar_uid(booking),
+        title=event.course.title,
+        sittings=tuple(sittings),
+        location=place_text(event),
+        description=_calendar_description(booking, url, has_place=has_place, joins=joins),
         url=url,
-        description=_calendar_description(booking, url, joins=joins),
+        # A cancellation is newer than what is there, and whoever gets the place back has a newer one again.
+        sequence=event.version + booking.substitutions + cancelled,
         cancelled=cancelled,
-        sittings=booking.sittings,
+        reminds=has_place,
     )
-    content = calendar_file([entry], now, current_app.config["MAIL_FROM"])
-    method = "CANCEL" if cancelled else "PUBLISH"
-    return Attachment(
-        filename="booking.ics", content_type=f"text/calendar; charset=utf-8; method={method}", content=content
-    )
+
+
+def _calendar_sittings(booking: Booking) -> list[CalendarSitting]:
+    """Whoever completes what they missed comes to days that cannot be removed, numbered as they follow each other."""
+    if booking.comes_for:
+        return [
+            CalendarSitting(number, sitting.starts_at, sitting.ends_at)
+            for number, sitting in enumerate(booking.sittings, start=1)
+        ]
+    sittings = [CalendarSitting(one.number, one.starts_at, one.ends_at) for one in booking.event.sittings]
+    return sittings + removed_since(booking.event, booking.transferred_at or booking.created_at)
 
 
 def _calendar_uid(booking: Booking) -> str:
@@ -317,11 +350,13 @@ def _calendar_uid(booking: Booking) -> str:
     return f"booking-{booking.ref}{moved}@training"
 
 
-def _calendar_description(booking: Booking, url: str, *, joins: bool) -> str:
-    """The online link goes into the calendars of confirmed delegates only."""
-    lines = [f"Your booking {booking.ref}: {url}"]
-    if joins and booking.event.online_link and booking.state == State.CONFIRMED:
-        lines.append(f"Join online: {booking.event.online_link}")
+def _calendar_description(booking: Booking, url: str, *, has_place: bool, joins: bool) -> str:
+    """Joining instructions go into the calendars of those who have a place, the online link to those who may join."""
+    event, lines = booking.event, [f"Your booking {booking.ref}: {url}"]
+    if has_place and joins and event.online_link:
+        lines.append(f"Join online: {event.online_link}")
+    if has_place and event.joining_instructions:
+        lines += ["", plain_text(event.joining_instructions)]
     return "\n".join(lines)
 
 

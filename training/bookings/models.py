@@ -140,6 +140,8 @@ class Booking(Base):
     """How often it was moved to another event of the course, whoever did it."""
     transferred_at: Mapped[datetime | None]
     """When it was last moved."""
+    substitutions: Mapped[int] = mapped_column(default=0)
+    """How often somebody else came to have the place: the entry in the new one's calendar is newer each time."""
     ended_at: Mapped[datetime | None]
     """When it was cancelled, lapsed or declined."""
     cancel_reason: Mapped[str] = mapped_column(String(500), default="")

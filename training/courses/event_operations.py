@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.courses import publishing, schedule
-from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, Sitting
+from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
 from training.courses.schedule import Slot
@@ -63,7 +64,7 @@ def places_of(event: Event, mode: Mode) -> int:
 
 
 def slots_of(event: Event) -> tuple[Slot, ...]:
-    return tuple(Slot.of(sitting.starts_at, sitting.ends_at) for sitting in event.sittings)
+    return tuple(Slot.of(sitting.starts_at, sitting.ends_at, sitting.number) for sitting in event.sittings)
 
 
 def details_of(event: Event) -> EventDetails:
@@ -108,7 +109,7 @@ def create_event(session: Session, course: Course, details: EventDetails, actor:
     event = Event(course=course, state=EventState.DRAFT, created_at=now, version=1)
     session.add(event)
     with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
-        _write(session, event, details)
+        _write(session, event, details, now)
     record(session, "event", event.id, "created", actor, now)
     return event
 
@@ -133,7 +134,7 @@ def change_event(
     _refuse_dates(before.slots, details.slots, now)
     _refuse_too_few_places(event, details)
     with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
-        _write(session, event, details)
+        _write(session, event, details, now)
     _mark_changed(session, event, "changed", actor, now, fields=changed)
     session.expire(event, ["venue"])
     if event.published_at and (before.slots != details.slots or where_before != where(event)):
@@ -205,7 +206,7 @@ def locked(session: Session, event_id: int) -> Event:
     event = session.scalars(
         select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
     ).one()
-    session.expire(event, ["pools", "sittings", "agencies", "trainers"])
+    session.expire(event, ["pools", "sittings", "removed_sittings", "agencies", "trainers"])
     return event
 
 
@@ -242,7 +243,7 @@ def _refuse_too_few_places(event: Event, details: EventDetails) -> None:
         raise Refused.for_fields(Code.TOO_MUCH, found)
 
 
-def _write(session: Session, event: Event, details: EventDetails) -> None:
+def _write(session: Session, event: Event, details: EventDetails, now: datetime) -> None:
     event.ref = details.ref
     event.closes_at = details.closes_at
     event.venue_id = details.venue_id
@@ -253,16 +254,36 @@ def _write(session: Session, event: Event, details: EventDetails) -> None:
     event.joining_instructions = details.joining_instructions
     event.agencies = agencies_of(session, details.agency_ids)
     event.trainers = _people(session, details.trainer_ids)
-    _write_sittings(event, details.slots)
+    _write_sittings(session, event, details.slots, now)
     _write_pools(event, details)
 
 
-def _write_sittings(event: Event, slots: tuple[Slot, ...]) -> None:
-    """Keep the rows there are, in order: the register's marks point at them."""
-    sittings = list(event.sittings)[: len(slots)]
-    sittings += [Sitting() for _ in slots[len(sittings) :]]
-    for position, (sitting, slot) in enumerate(zip(sittings, slots, strict=True), start=1):
+def removed_sittings(event: Event, slots: tuple[Slot, ...]) -> list[Sitting]:
+    """Which sittings would go if the event had these from now on."""
+    staying = schedule.which_sittings(slots_of(event), slots)
+    return [sitting for sitting in event.sittings if sitting.number not in staying]
+
+
+def _write_sittings(session: Session, event: Event, slots: tuple[Slot, ...], now: datetime) -> None:
+    """Keep the row of each sitting that stays: the register's marks and people's calendars point at it."""
+    there = {sitting.number: sitting for sitting in event.sittings}
+    gone = removed_sittings(event, slots)
+    new_number = count(max([0, *there, *(sitting.number for sitting in event.removed_sittings)]) + 1)
+    staying = schedule.which_sittings(slots_of(event), slots)
+    if event.published_at:
+        event.removed_sittings += [
+            RemovedSitting(number=one.number, starts_at=one.starts_at, ends_at=one.ends_at, removed_at=now)
+            for one in gone
+        ]
+    if there:
+        for sitting in event.sittings:
+            sitting.position = -sitting.position  # out of the way: a position is unique within its event
+        session.flush()
+    sittings = []
+    for position, (number, slot) in enumerate(zip(staying, slots, strict=True), start=1):
+        sitting = there[number] if number else Sitting(number=next(new_number))
         sitting.position, sitting.starts_at, sitting.ends_at = position, slot.starts_at, slot.ends_at
+        sittings.append(sitting)
     event.sittings = sittings
     event.starts_at, event.ends_at = slots[0].starts_at, slots[-1].ends_at
 

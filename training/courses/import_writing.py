@@ -104,7 +104,7 @@ class Writer:
             agencies=list(course.agencies),
             created_at=self.now,
             sittings=[
-                Sitting(position=position, starts_at=slot.starts_at, ends_at=slot.ends_at)
+                Sitting(position=position, number=position, starts_at=slot.starts_at, ends_at=slot.ends_at)
                 for position, slot in enumerate(slots, start=1)
             ],
             pools=[PlacePool(mode=Mode.ONLINE if row.place == ONLINE else Mode.ROOM, capacity=row.capacity)],

@@ -229,6 +229,9 @@ class Event(Base):
     sittings: Mapped[list["Sitting"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="Sitting.position"
     )
+    removed_sittings: Mapped[list["RemovedSitting"]] = relationship(
+        cascade="all, delete-orphan", order_by="RemovedSitting.number"
+    )
     pools: Mapped[list["PlacePool"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="PlacePool.id"
     )
@@ -254,16 +257,34 @@ class Sitting(Base):
     __tablename__ = "sitting"
     __table_args__ = (
         UniqueConstraint("event_id", "position"),
+        UniqueConstraint("event_id", "number"),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     position: Mapped[int]
+    """Which it is in the order of time, counted from 1."""
+    number: Mapped[int]
+    """By which calendars know it: it keeps it when others come or go, and no other ever gets it."""
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
 
     event: Mapped[Event] = relationship(back_populates="sittings")
+
+
+class RemovedSitting(Base):
+    """A sitting that was in the programme and no longer is: calendars that have it are told."""
+
+    __tablename__ = "removed_sitting"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    removed_at: Mapped[datetime]
 
 
 class PlacePool(Base):

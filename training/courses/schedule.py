@@ -1,7 +1,7 @@
 """When an event takes place and when its booking closes: pure decisions about dates."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -14,11 +14,15 @@ NO_SUCH_TIME = "There is no such time on that day: the clocks go forward from 1a
 
 @dataclass(frozen=True)
 class Slot:
-    """One sitting, as typed: a day in London, and from when to when on it."""
+    """One sitting, as typed: a day in London, and from when to when on it.
+
+    `number` says which sitting of its event it is, where it is one already. Two at the same time are equal.
+    """
 
     day: date
     starts: time
     ends: time
+    number: int | None = field(default=None, compare=False)
 
     @property
     def starts_at(self) -> datetime:
@@ -29,9 +33,9 @@ class Slot:
         return clock.at(self.day, self.ends)
 
     @classmethod
-    def of(cls, starts_at: datetime, ends_at: datetime) -> "Slot":
+    def of(cls, starts_at: datetime, ends_at: datetime, number: int | None = None) -> "Slot":
         start, end = clock.local(starts_at), clock.local(ends_at)
-        return cls(start.date(), start.time(), end.time())
+        return cls(start.date(), start.time(), end.time(), number)
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,27 @@ def why_not_moved(before: Sequence[Slot], after: Sequence[Slot], now: datetime) 
     if after[0].starts_at <= now:
         return "This is in the past. Check the year."
     return None
+
+
+def which_sittings(before: Sequence[Slot], after: Sequence[Slot]) -> list[int | None]:
+    """The number of the sitting that each of `after` is, None for a new one. All of `before` have a number.
+
+    A number that comes along says it. Without one it is the sitting at the same time. Where none comes along at all,
+    as from a file, the rest are those that are left, in order: the event has moved.
+    """
+    left = {slot.number: slot for slot in before}
+    found: list[int | None] = []
+    for slot in after:
+        found.append(slot.number if slot.number in left else None)
+        left.pop(found[-1], None)
+    for place, slot in enumerate(after):
+        if found[place] is None:
+            found[place] = next((number for number, one in left.items() if one == slot), None)
+            left.pop(found[place], None)
+    if all(slot.number is None for slot in after):
+        rest = iter(left)
+        found = [next(rest, None) if number is None else number for number in found]
+    return found
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from training.bookings.blueprint import actions_on, actor_for, may_join, visible
 from training.bookings.calendar import Overlap
 from training.bookings.charging.forms import PurchaseOrderForm
 from training.bookings.emails import calendar_attachment, terms_of_accepting
-from training.bookings.lifecycle import LIVE, Action, State
+from training.bookings.lifecycle import FINISHED, LIVE, Action, State
 from training.bookings.models import Booking
 from training.bookings.queries import overlaps_of
 from training.bookings.standing import standing, standing_of_another
@@ -138,8 +138,8 @@ def _overlaps(booking: Booking, now: datetime) -> Sequence[Overlap]:
 def calendar(ref: str) -> FileResponse:
     """The event for somebody's calendar; with the online link once the booking is confirmed."""
     booking = visible_or_404(ref)
-    cancelled = booking.state in {State.CANCELLED, State.LAPSED, State.DECLINED}
-    file = calendar_attachment(booking, clock.now(), cancelled=cancelled, joins=may_join(booking))
+    over = booking.state in FINISHED or booking.event.state == EventState.CANCELLED
+    file = calendar_attachment(db.session(), booking, clock.now(), cancelled=over, joins=may_join(booking))
     return FileResponse(
         file.content,
         content_type=file.content_type,

@@ -4,28 +4,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, render_template
+from flask import render_template
 
 from training import clock
-from training.bookings.calendar import CalendarEntry, Span, calendar_file
-from training.bookings.emails import calendar_entry
+from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, Span, calendar_file
+from training.bookings.emails import place_text, removed_since
 from training.courses.models import Event, EventState
 from training.links import link_to
 from training.programme.dates import FULL, ComingDate
 
 
-def calendar(events: Iterable[Event], now: datetime) -> bytes:
-    """An iCalendar file of these events. A cancelled one is marked so, and calendars take it out."""
-    return calendar_file([_entry(event) for event in events], now, current_app.config["MAIL_FROM"])
+def event_calendar(event: Event, now: datetime, by: Organiser) -> bytes:
+    """An iCalendar file of one event. What was cancelled or removed is marked so, and calendars take it out."""
+    return calendar_file([_entry(event, removed_since(event, event.published_at))], now, by)
 
 
-def _entry(event: Event) -> CalendarEntry:
+def programme_calendar(events: Iterable[Event], now: datetime, by: Organiser) -> bytes:
+    """An iCalendar file of these events, for programs that fetch it again and keep only what is in it."""
+    return calendar_file([_entry(event) for event in events], now, by)
+
+
+def _entry(event: Event, removed: Sequence[CalendarSitting] = ()) -> CalendarEntry:
     url = link_to("programme.event", ref=event.ref)
-    return calendar_entry(
-        event,
+    sittings = [CalendarSitting(one.number, one.starts_at, one.ends_at) for one in event.sittings]
+    return CalendarEntry(
         uid=f"event-{event.ref}@training",
-        url=url,
+        title=event.course.title,
+        sittings=(*sittings, *removed),
+        location=place_text(event),
         description=f"{event.course.summary}\n\nThis entry is not a booking. Details and booking: {url}".strip(),
+        url=url,
+        sequence=event.version,
         cancelled=event.state == EventState.CANCELLED,
     )
 

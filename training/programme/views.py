@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from training import clock
 from training.access import Role, has_role, public
 from training.bookings.charging.queries import coming_for, offer_of
+from training.bookings.emails import organiser
 from training.bookings.invitations.queries import of_address
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
@@ -194,7 +195,8 @@ def _other_dates(found: Event, prices: PriceLists) -> list[ComingDate]:
 @bp.get("/events/<ref>.ics")
 @public
 def event_calendar(ref: str) -> Response:
-    return _calendar([_event_or_404(ref)], f"{ref}.ics")
+    found, session = _event_or_404(ref), db.session()
+    return _calendar(feeds.event_calendar(found, clock.now(), organiser(session)), f"{ref}.ics")
 
 
 @bp.get("/calendar.ics")
@@ -202,11 +204,12 @@ def event_calendar(ref: str) -> Response:
 def calendar() -> Response:
     """The coming dates for somebody's calendar, filtered like the list."""
     wanted = [coming.event_id for coming in _asked_for()]
-    return _calendar(queries.events_for_calendar(db.session(), wanted), "training.ics")
+    session = db.session()
+    events = queries.events_for_calendar(session, wanted)
+    return _calendar(feeds.programme_calendar(events, clock.now(), organiser(session)), "training.ics")
 
 
-def _calendar(events: Sequence[Event], filename: str) -> Response:
-    content = feeds.calendar(events, clock.now())
+def _calendar(content: bytes, filename: str) -> Response:
     return Response(
         content, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{filename}"'}
     )

@@ -51,6 +51,43 @@ def test_the_calendar_file_has_every_sitting(browser, make, person):
     assert "meeting.example" in re.sub(r"\r\n ", "", answer.text)
 
 
+def calendar_of(browser: Any, booking: Booking) -> str:
+    """The calendar file of a booking, with its long lines in one."""
+    text: str = re.sub(r"\r\n ", "", browser.get(f"/bookings/{booking.ref}/calendar.ics").text)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("state", "has"),
+    (("confirmed", True), ("awaiting payment", False), ("cancelled", False)),
+)
+def test_only_confirmed_delegates_have_instructions_link_and_reminder_in_their_calendar(
+    browser, make, person, state, has
+):
+    event = make.event(online=True, joining_instructions="Bring **lunch**; park in Duke Street.")
+    text = calendar_of(browser, make.booking(event, person, state=state))
+    assert ("Bring lunch\\; park in Duke Street." in text) is has
+    assert ("meeting.example" in text) is has
+    assert ("BEGIN:VALARM" in text) is has
+    assert "CN=Essex Safeguarding Children Board" in text.replace('"', "")
+
+
+def test_a_booking_of_an_event_that_the_board_cancelled_is_taken_out_of_calendars(browser, make, person):
+    """Also before the worker has come to this booking."""
+    event = make.event(state="cancelled", cancelled_at=clock.now(), cancelled_because="The trainer is ill")
+    text = calendar_of(browser, make.booking(event, person))
+    assert "METHOD:CANCEL" in text
+    assert "STATUS:CONFIRMED" not in text
+
+
+def test_a_cancellation_is_newer_than_what_is_in_calendars(browser, make, session, person):
+    booking = make.booking(make.event(version=4), person)
+    assert "SEQUENCE:4" in calendar_of(browser, booking)
+    booking.state = "cancelled"
+    session.commit()
+    assert "SEQUENCE:5" in calendar_of(browser, booking)
+
+
 def test_somebody_elses_booking_is_not_there(browser, make, client):
     booking = make.booking()
     for address in ("", "/cancel", "/calendar.ics"):

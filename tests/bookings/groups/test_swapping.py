@@ -1,5 +1,6 @@
 """A colleague comes instead, or is named for a place without a name: who may, who is told, what goes with it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -194,6 +195,26 @@ def test_the_same_swap_twice_is_done_once(transact, make, session, agency, coord
             mine = inner.get_one(Booking, booking_id)
             assert isinstance(groups_operations.substitute_delegate(inner, mine, who, actor, clock.now()), expected)
     assert len(session.scalars(select(Message)).all()) == 2
+
+
+def test_whoever_gets_the_place_back_has_it_in_their_calendar_again(
+    transact, make, session, agency, coordinator, sick, booking
+):
+    """Calendars pass over what is not newer than the cancellation they have had."""
+    colleague, booking_id = make.person("Able Abi", agency=agency), booking.id
+    sick_id, actor = sick.id, Actor(coordinator.id, "coordinator")
+    for person_id in (colleague.id, sick_id):
+        with transact() as inner:
+            mine = inner.get_one(Booking, booking_id)
+            groups_operations.substitute_delegate(inner, mine, Colleague(person_id=person_id), actor, clock.now())
+    files = [
+        message.attachments[0].content.decode()
+        for message in session.scalars(select(Message).where(Message.to_person_id == sick_id).order_by(Message.id))
+    ]
+    assert [("METHOD:CANCEL" in file, re.search(r"SEQUENCE:(\d+)", file)[1]) for file in files] == [
+        (True, "2"),
+        (False, "3"),
+    ]
 
 
 def test_the_booking_of_somebody_who_works_for_themselves_shows_no_way_to_swap(client_for, sick, booking, session):

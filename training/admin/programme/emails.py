@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.calendar import Overlap
-from training.bookings.emails import calendar_attachment, post_about
+from training.bookings.emails import calendar_attachment, post_about, updated_calendar
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.operations import BOARD_CANCELLED
@@ -52,7 +52,7 @@ def _tell(
     if to is None or to.email is None:
         return False
     theirs = [one for one in overlaps if to is booking.delegate or one.other.booked_by_id == to.id]
-    attachments = (calendar_attachment(booking, now),) if booking.state == State.CONFIRMED else ()
+    attachments = updated_calendar(session, booking, now) if booking.state == State.CONFIRMED else ()
     post(
         session,
         "courses/changed",
@@ -64,6 +64,7 @@ def _tell(
             "moves": moves,
             "overlaps": theirs,
             "hello": plain((booking.delegate or to).name),
+            "files": len(attachments),
         },
         to_person_id=to.id,
         about=("booking", booking.id),
@@ -100,7 +101,7 @@ def tell_event_cancelled(
         "bookings/event_cancelled",
         booking,
         now,
-        (calendar_attachment(booking, now, cancelled=True),) if was_confirmed else (),
+        (calendar_attachment(session, booking, now, cancelled=True),) if was_confirmed else (),
         once=f"event cancelled:{booking.id}",
         was_confirmed=was_confirmed,
         to_card=by_card,

@@ -24,6 +24,8 @@ USUAL, ANOTHER = "usual", "another"
 
 
 class SittingForm(wtforms.Form):
+    number = fields.hidden()
+    """Which sitting of the event it is; empty for a new one."""
     day = fields.day("Date", "Enter the date", hint="")
     starts = fields.clock_time("Starts", "Enter the start", hint="")
     ends = fields.clock_time("Ends", "Enter the end", hint="")
@@ -32,7 +34,9 @@ class SittingForm(wtforms.Form):
     def slot(self) -> Slot | None:
         """The sitting, where all three parts can be read."""
         if self.day.data and self.starts.data is not None and self.ends.data is not None:
-            return Slot(self.day.data, self.starts.data, self.ends.data)
+            number = self.number.data or ""
+            known = int(number) if number.isdecimal() else None
+            return Slot(self.day.data, self.starts.data, self.ends.data, known)
         return None
 
 
@@ -173,7 +177,10 @@ def as_typed(details: EventDetails, rule: ClosingRule) -> dict[str, Any]:
     other = bool(details.slots) and details.closes_at != usual
     return {
         **vars(details),
-        "sittings": [{"day": slot.day, "starts": slot.starts, "ends": slot.ends} for slot in details.slots],
+        "sittings": [
+            {"number": str(slot.number or ""), "day": slot.day, "starts": slot.starts, "ends": slot.ends}
+            for slot in details.slots
+        ],
         "venue": str(details.venue_id or ""),
         "room_places": details.room_places or None,
         "online_places": details.online_places or None,
@@ -207,6 +214,6 @@ def with_one_less(typed: MultiDict[str, str], sittings: int, gone: int) -> Multi
     fewer = MultiDict((name, value) for name, value in typed.items(multi=True) if not name.startswith("sittings-"))
     staying = [number for number in range(sittings) if number != gone]
     for place, number in enumerate(staying):
-        for part in ("day", "starts", "ends"):
+        for part in ("number", "day", "starts", "ends"):
             fewer.setlist(f"sittings-{place}-{part}", typed.getlist(f"sittings-{number}-{part}"))
     return fewer

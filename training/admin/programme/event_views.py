@@ -149,7 +149,7 @@ def _copied(session: Session, pattern: Event) -> dict[str, object]:
     typed = as_typed(event_operations.details_of(pattern), _closing_rule(session))
     return typed | {
         "ref": next_reference(pattern.course.code, queries.references(session, pattern.course.code)),
-        "sittings": [{**sitting, "day": None} for sitting in typed["sittings"]],
+        "sittings": [{**sitting, "number": "", "day": None} for sitting in typed["sittings"]],
         "closing": USUAL,
         "closes_day": None,
         "closes_time": None,

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.access import Actor
 from training.admin.programme.emails import tell_of_change
+from training.attendance.completing_queries import how_many_complete
+from training.attendance.queries import marked_among
 from training.bookings.models import Booking
 from training.bookings.operations import end_holds_by_start
 from training.bookings.queries import booked_twice
@@ -48,12 +50,36 @@ def save_event(
     More places, a higher cap, or other agencies may let somebody in who waits. What is held ends with the new start.
     Raises SavedMeanwhile and Refused.
     """
+    event = event_operations.locked(session, event_id)
+    if event.version == version:
+        _refuse_to_remove_days_in_use(session, event, details)
     changes = event_operations.change_event(session, event_id, details, version, actor, now)
-    event = session.get_one(Event, event_id)
     if "slots" in changes.fields:
         end_holds_by_start(session, event)
     told, twice = _tell(session, event, changes.moves, now)
     return Saved(told, twice, offer_free_places(session, event, now))
+
+
+def _refuse_to_remove_days_in_use(session: Session, event: Event, details: EventDetails) -> None:
+    """Marks on a register stay true, and “day 2” of who completes what they missed stays the second day."""
+    if marked := marked_among(session, event_operations.removed_sittings(event, details.slots)):
+        day = clock.show_date(marked[0].starts_at)
+        raise Refused(
+            Code.NOT_POSSIBLE,
+            f"People are marked on the register of {day} already, so this day cannot be removed",
+            "sittings-0-day",
+        )
+    completing = how_many_complete(session, event.id) if len(details.slots) != len(event.sittings) else 0
+    if completing:
+        people, bookings = ("1 person comes", "that booking is")
+        if completing > 1:
+            people, bookings = f"{completing} people come", "those bookings are"
+        raise Refused(
+            Code.NOT_POSSIBLE,
+            f"{people} here for some of the days, to complete what they missed at another date: the number of days"
+            f" stays as it is until {bookings} moved or cancelled",
+            "sittings-0-day",
+        )
 
 
 def _tell(session: Session, event: Event, moves: tuple[Move, ...], now: datetime) -> tuple[int, int]:

@@ -189,6 +189,7 @@ def substitute_delegate(
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
     called = colleagues.called(session, booking.agency_id, colleague, person)
     emails.tell_given_away(session, booking, before, called, now)
+    booking.substitutions += 1
     _tell_booked_for(session, booking, actor, now)
     return None
 

@@ -23,9 +23,9 @@ class LeftBehind:
     file: Attachment
 
 
-def left_behind(booking: Booking, now: datetime) -> LeftBehind:
+def left_behind(session: Session, booking: Booking, now: datetime) -> LeftBehind:
     """What to say of the date that a booking is about to leave."""
-    file = calendar_attachment(booking, now, cancelled=True)
+    file = calendar_attachment(session, booking, now, cancelled=True)
     file.filename = "earlier-date.ics"
     return LeftBehind(times_text(booking.sittings), place_text(booking.event), file)
 
@@ -40,7 +40,7 @@ def tell_transferred(
         "bookings/transferred",
         booking,
         now,
-        (left.file, calendar_attachment(booking, now)),
+        (left.file, calendar_attachment(session, booking, now)),
         left=left,
         by_board=actor.is_administrator,
         owed=max(account.open_pence, 0),

@@ -54,7 +54,7 @@ def transfer_booking(
     if sentence := why_not_at(booking, target, here, actor, now):
         raise Refused(Code.NOT_POSSIBLE, sentence)
     pool = _free_pool(session, booking, target, mode, actor, now)
-    left = emails.left_behind(booking, now)
+    left = emails.left_behind(session, booking, now)
     price = price_at(session, booking, target, now)
     _move(session, booking, target, pool, now)
     if target.open_to == OpenTo.INVITATION:
