@@ -24,11 +24,9 @@ if (form) {
 function show (person, button) {
   const row = document.getElementById(`person-${person}`)
   row.classList.add('register__row--waiting')
-  if (!button.dataset.mark) return
-  const chosen = !button.value.endsWith(':unmarked')
+  if (!button.dataset.mark && !('clear' in button.dataset)) return
   for (const other of row.querySelectorAll('.mark')) {
-    other.setAttribute('aria-pressed', String(other === button && chosen))
-    other.value = `${person}:${other === button && chosen ? 'unmarked' : other.dataset.mark}`
+    other.setAttribute('aria-pressed', String(other === button))
   }
 }
 
@@ -65,7 +63,8 @@ async function post (tap) {
 function saved (person, answer) {
   const row = document.getElementById(`person-${person}`)
   if (!waiting.has(person)) {
-    const focused = row.contains(document.activeElement) ? document.activeElement.dataset.mark : undefined
+    const held = row.contains(document.activeElement) ? document.activeElement.dataset : {}
+    const focused = 'clear' in held ? 'present' : held.mark
     const fresh = document.createRange().createContextualFragment(answer.row)
     row.replaceWith(fresh)
     if (focused !== undefined) focus(person, focused)

@@ -20,16 +20,49 @@ def mark_of(session, booking):
     return session.scalar(select(Mark).where(Mark.booking_id == booking.id))
 
 
-def test_one_tap_marks_somebody_present_and_another_takes_the_mark_back(day, make, session):
+def test_one_tap_marks_and_a_button_of_its_own_takes_it_back(day, make, session):
     today = day()
     booking = make.booking(today.event)
-    assert "0 of 1 marked" in today.page()
+    page = today.page()
+    assert "0 of 1 marked" in page
+    assert "Clear the mark" not in page
     assert "1 of 1 marked" in main_text(today.tap(booking, "Present"))
     mark = mark_of(session, booking)
     assert (mark.kind, mark.within_grace, mark.marked_by_id) == ("present", None, today.trainer.id)
-    assert "0 of 1 marked" in main_text(today.tap(booking, "Present"))
+    assert "0 of 1 marked" in main_text(today.tap(booking, "Clear the mark of"))
     assert mark_of(session, booking) is None
     assert [row.action for row in history.of(session, "booking", booking.id)] == ["marked", "mark taken back"]
+
+
+@pytest.mark.parametrize("text", ("Present", "Late", "Left early", "Absent"))
+def test_pressing_a_set_mark_again_keeps_it(day, make, session, text):
+    """A double tap, or a second press to be sure."""
+    today = day()
+    booking = make.booking(today.event)
+    for _ in range(2):
+        assert "1 of 1 marked" in main_text(today.tap(booking, text))
+    assert mark_of(session, booking).kind == text.lower()
+    assert len(history.of(session, "booking", booking.id)) == 1
+
+
+def test_late_pressed_again_stays_as_late_as_it_was(day, make, session, frozen_clock):
+    """Within the grace at the first press; the second, half an hour later, says nothing new."""
+    today = day()
+    booking = make.booking(today.event)
+    frozen_clock.move_to(today.event.starts_at + timedelta(minutes=10))
+    today.tap(booking, "Late")
+    frozen_clock.move_to(today.event.starts_at + timedelta(minutes=40))
+    today.tap(booking, "Late")
+    assert mark_of(session, booking).within_grace is True
+
+
+def test_when_it_was_saved_is_said_with_its_day(day, make, frozen_clock):
+    today = day(sittings=2)
+    booking = make.booking(today.event)
+    frozen_clock.move_to(today.event.starts_at + timedelta(minutes=23))
+    today.tap(booking, "Present")
+    frozen_clock.shift(timedelta(hours=23))
+    assert "Saved Tuesday 12 May 2026, 9:53am" in today.page("?day=1")
 
 
 @pytest.mark.parametrize(("text", "kind"), (("Late", "late"), ("Left early", "left early"), ("Absent", "absent")))
@@ -120,9 +153,10 @@ def test_the_page_script_gets_the_row_and_the_counts(day, make):
     booking = make.booking(today.event)
     data = {"csrf_token": today.token(), "mark": f"{booking.ref}:present", "seconds_ago": "5"}
     answer = today.phone.post(f"{today.address}/mark", data=data, headers={"Accept": "application/json"}).json
-    assert (answer["marked"], answer["rest"], answer["saved"]) == (1, 0, "Saved 9am")
+    assert (answer["marked"], answer["rest"], answer["saved"]) == (1, 0, "Saved Tuesday 12 May 2026, 9am")
     pressed = BeautifulSoup(answer["row"], "html.parser").find("button", attrs={"aria-pressed": "true"})
     assert words(pressed) == f"Present {booking.delegate.name}"
+    assert pressed["value"] == f"{booking.ref}:present"
     data["mark"] = "NOBODY:present"
     refused = today.phone.post(f"{today.address}/mark", data=data, headers={"Accept": "application/json"})
     assert refused.status_code == 409

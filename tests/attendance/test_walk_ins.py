@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from tests.attendance.conftest import words
 from tests.pages import main_text
+from training import clock
 from training.attendance.models import Mark
 from training.bookings.models import Booking
 from training.people.models import Agency, Person
@@ -104,12 +105,32 @@ def test_past_the_limit_of_the_room_there_is_a_warning_but_nobody_is_turned_away
     assert "2 people are here or may still come, and the room may hold 1." in page
 
 
-def test_nobody_walks_into_a_closed_register(day, session):
+def test_the_form_does_not_open_on_a_closed_register(day, session):
     today = day()
+    opened = today.phone.get(f"{today.address}/walk-in")
     today.phone.submit(f"{today.address}/close", "Close the register")
-    page = add(today, name="Late Comer", agency="self")
-    assert "The register is closed" in main_text(page)
+    answer = today.phone.get(f"{today.address}/walk-in")
+    assert (answer.status_code, answer.location) == (302, today.address)
+    assert "The register is closed, so nothing was changed." in today.page()
+    late = today.phone.submit("", "Add to the register", page=opened, name="Late Comer", agency="self")
+    assert "The register is closed, so nothing was changed." in main_text(late)
     assert session.scalar(select(func.count()).where(Person.name == "Late Comer")) == 0
+
+
+@pytest.mark.parametrize("form", ("walk-in", "close"))
+def test_no_form_opens_on_the_register_of_a_cancelled_event(client_for, make, form):
+    event = make.event(days=0, state="cancelled", cancelled_at=clock.now(), cancelled_because="The trainer is ill")
+    desk = client_for(make.administrator())
+    answer = desk.get(f"/register/{event.ref}/{form}")
+    assert (answer.status_code, answer.location) == (302, f"/register/{event.ref}")
+    assert "This event was cancelled, so it has no register." in words(desk.page(answer.location))
+
+
+def test_no_form_asks_why_to_reopen_a_register_that_is_open(client_for, make):
+    desk, event = client_for(make.administrator()), make.event(days=0)
+    answer = desk.get(f"/register/{event.ref}/reopen")
+    assert (answer.status_code, answer.location) == (302, f"/register/{event.ref}")
+    assert "This register is open already." in words(desk.page(answer.location))
 
 
 def test_a_walk_in_form_sent_twice_lets_one_person_in(day, session):
@@ -118,3 +139,51 @@ def test_a_walk_in_form_sent_twice_lets_one_person_in(day, session):
     for _ in range(2):
         today.phone.submit("", "Add to the register", page=page, name="Wanda Inn", agency="self")
     assert [booking.delegate.name for booking in session.scalars(select(Booking))] == ["Wanda Inn"]
+
+
+def names_on(session):
+    session.expire_all()
+    return [booking.delegate.name for booking in session.scalars(select(Booking).order_by(Booking.id))]
+
+
+def test_pressed_again_from_another_page_it_asks_whether_they_are_two(day, session):
+    """The first press seemed lost on a slow line, so the form was opened and filled in anew."""
+    today = day()
+    add(today, name="Wanda Inn", agency="self")
+    again = add(today, name="wanda  INN", agency="self")
+    assert again.status_code == 422
+    assert "Wanda Inn (Works for themselves) is on this register already." in main_text(again)
+    assert names_on(session) == ["Wanda Inn"]
+    two = today.phone.submit("", "Add to the register", page=again, another="yes")
+    assert "2 walked in" in main_text(two)
+    assert names_on(session) == ["Wanda Inn", "wanda INN"]
+
+
+def test_somebody_who_had_booked_and_gives_no_address_is_asked_about_too(day, make):
+    today = day()
+    booked = make.booking(today.event).delegate
+    page = add(today, name=booked.name, agency="self")
+    assert page.status_code == 422
+    assert "is on this register already." in main_text(page)
+
+
+def test_nothing_is_asked_where_no_name_is_the_same(day):
+    page = add(day(), name="", agency="self")
+    assert "Another person of the same name" not in page.text
+
+
+def test_sent_without_what_tells_two_pages_apart_it_still_lets_one_person_in(day, session):
+    today = day()
+    for _ in range(2):
+        today.post("/walk-in", name="Wanda Inn", agency="self")
+    assert names_on(session) == ["Wanda Inn"]
+
+
+def test_the_page_gone_back_to_and_filled_in_for_somebody_else_lets_both_in(day, session):
+    """The browser’s Back shows the form as it was sent: another name on it is another person."""
+    today = day()
+    page = today.phone.get(f"{today.address}/walk-in")
+    for name in ("Wanda Inn", "Wendel Door", "Wendel Door"):
+        answer = today.phone.submit("", "Add to the register", page=page, name=name, agency="self")
+    assert names_on(session) == ["Wanda Inn", "Wendel Door"]
+    assert answer.status_code == 422, "it cannot be told whether this is the same press or another Wendel: it asks"

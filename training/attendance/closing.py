@@ -12,7 +12,7 @@ from training import clock
 from training.access import Actor
 from training.attendance import completing_operations, completing_queries
 from training.attendance.completing_queries import NOTHING, MadeGood
-from training.attendance.operations import locked, why_not_yet
+from training.attendance.operations import NO_REGISTER, locked, why_not_yet
 from training.attendance.outcome import SittingSeen, outcome_of_completing, outcome_with_made_up_sittings
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
@@ -124,7 +124,7 @@ def close_register(
     if event.register_closed_at:
         return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
     if event.state == EventState.CANCELLED:
-        raise Refused(Code.CLOSED, "This event was cancelled, so it has no register to close.")
+        raise Refused(Code.CLOSED, NO_REGISTER)
     if sentence := why_not_yet(event.sittings[-1], now):
         raise Refused(Code.TOO_EARLY, sentence)
     found = read_verdicts(session, event)
@@ -145,10 +145,15 @@ def reopen_register(session: Session, event_id: int, reason: str, actor: Actor, 
     event = locked(session, event_id)
     if not actor.is_administrator:
         raise Refused(Code.NOT_ALLOWED, "Only the training team can open a closed register again.")
-    if event.register_closed_at is None:
-        raise Refused(Code.DONE, "This register is open already.")
+    refuse_open(event)
     event.register_closed_at = None
     record(session, "event", event.id, "register reopened", actor, now, reason=reason)
+
+
+def refuse_open(event: Event) -> None:
+    """Raises Refused where there is nothing to open again."""
+    if event.register_closed_at is None:
+        raise Refused(Code.DONE, "This register is open already.")
 
 
 def _fix_outcomes(

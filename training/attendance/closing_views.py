@@ -26,6 +26,8 @@ def close(event: Event, actor: Actor) -> Answer:
     """What closing will do, and where it may be decided otherwise; then the button."""
     if event.register_closed_at:
         return redirect(_register(event))
+    with refusals_shown(go_to=_register(event)):
+        operations.refuse_closed(event)
     found = _verdicts(event)
     form = CloseForm()
     decisions = [
@@ -50,6 +52,8 @@ def reopen(event: Event, actor: Actor) -> Answer:
     """The administrator opens a closed register again. Who, when and why is kept."""
     if not actor.is_administrator:
         refuse(ADMINISTRATORS_ONLY)
+    with refusals_shown(go_to=_register(event)):
+        closing.refuse_open(event)
     form = ReopenForm()
     if not form.validate_on_submit():
         page = render_template("attendance/reopen.html", event=event, form=form)

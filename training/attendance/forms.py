@@ -29,6 +29,7 @@ class WalkInForm(fields.Form):
         "Agency", [], "Choose their agency", hint="Type the first letters", autocomplete=True, validate_choice=True
     )
     other_agency = fields.text("Name of their agency, if it is not listed", limit=NAME_LENGTH, autocomplete="off")
+    another = fields.tick("This is another person of the same name")
     submit = fields.button("Add to the register")
 
     def __init__(self, agencies: Sequence[tuple[str, str]], **values: Any) -> None:
@@ -49,7 +50,8 @@ class WalkInForm(fields.Form):
         return right
 
     def walk_in(self) -> WalkIn:
-        return WalkIn(self.name.data or "", self.email.data or "", self._works_for(), self.form_token.data)
+        works_for, another = self._works_for(), bool(self.another.data)
+        return WalkIn(self.name.data or "", self.email.data or "", works_for, self.form_token.data, another)
 
     def _works_for(self) -> WorksFor:
         if self.agency.data == NOT_LISTED:

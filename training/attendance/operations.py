@@ -27,6 +27,7 @@ from training.people.queries import person_with_address
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
+NO_REGISTER = "This event was cancelled, so it has no register."
 CLOSED = "The register is closed, so nothing was changed. Only the training team can open it again."
 
 
@@ -39,6 +40,8 @@ class WalkIn:
     works_for: WorksFor
     form_token: str | None = None
     """From the page: a form sent twice lets one person in."""
+    another: bool = False
+    """The trainer has said that somebody of the same name on the register is another person."""
 
 
 def mark(
@@ -50,12 +53,15 @@ def mark(
     now: datetime,
     tapped_at: datetime,
 ) -> None:
-    """Say what somebody was at one sitting, in place of what was said before.
+    """Say what somebody was at one sitting, in place of what was said before. The same once more changes nothing.
 
     `tapped_at` is when the button was pressed, which is earlier than now after a spell without a connection.
     Raises Refused with a sentence.
     """
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    earlier = session.get(Mark, (sitting.id, booking.id))
+    if earlier and earlier.kind == kind:
+        return  # pressed again: nobody is later than they were
     grace = outcome.within_grace(kind, sitting.starts_at, tapped_at, rules(session).late_grace_minutes)
     _write_mark(session, sitting, booking, kind, grace, actor, now)
 
@@ -99,17 +105,21 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
 def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor: Actor, now: datetime) -> Booking:
     """Put a walk-in on the register, present at this sitting where it can be marked already.
 
-    A known e-mail address means a known person, whatever name was typed. Raises Refused with a sentence.
+    A known e-mail address means a known person, whatever name was typed. Raises Refused with a sentence, also to ask
+    whether somebody of the same name is another person.
     """
     event = open_register(session, event_id)
     earlier = bookings.made_with(session, who.form_token) if who.form_token else None
-    if earlier is not None and earlier.event_id == event.id:
+    if earlier is not None and earlier.event_id == event.id and _is_of(earlier, who):
         return earlier  # the form was sent twice
+    if not who.another and (there := _namesake(session, event, who)):
+        raise Refused(Code.TAKEN, f"{there} is on this register already. Is this somebody else? Then say so", "another")
     agency = delegates.agency_of(session, who.works_for, now)
     person = _person_of(session, who, now)
     _refuse_unconfirmed(session, event, person)
     delegates.affiliate(session, person, agency.id if agency else None, now)
-    request = Request(delegate=person, agency=agency, form_token=who.form_token)
+    # A page that was gone back to and filled in for somebody else has the token of the first.
+    request = Request(delegate=person, agency=agency, form_token=None if earlier else who.form_token)
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
     sitting = session.get_one(Sitting, sitting_id)
     if why_not_yet(sitting, now) is None:
@@ -159,11 +169,16 @@ def locked(session: Session, event_id: int) -> Event:
 def open_register(session: Session, event_id: int) -> Event:
     """The locked event, when its register can be written on. Raises Refused with a sentence."""
     event = locked(session, event_id)
+    refuse_closed(event)
+    return event
+
+
+def refuse_closed(event: Event) -> None:
+    """Raises Refused with a sentence where nothing can be written on a register any more."""
     if event.state == EventState.CANCELLED:
-        raise Refused(Code.CLOSED, "This event was cancelled, so it has no register.")
+        raise Refused(Code.CLOSED, NO_REGISTER)
     if event.register_closed_at:
         raise Refused(Code.CLOSED, CLOSED)
-    return event
 
 
 def why_not_yet(sitting: Sitting, now: datetime) -> str | None:
@@ -230,6 +245,35 @@ def _refuse_unconfirmed(session: Session, event: Event, person: Person) -> None:
             f"{person.name} has a booking for this event that is not confirmed yet. "
             "Ask the training team to confirm it: then it is on this register.",
         )
+
+
+def _is_of(booking: Booking, who: WalkIn) -> bool:
+    """Whether a booking is of whom the form says: by the address where one was typed, else by the name."""
+    person = booking.delegate
+    if person is None:
+        return False
+    if who.email:
+        return (person.email or "").lower() == who.email.lower()
+    return _folded(person.name) == _folded(who.name)
+
+
+def _namesake(session: Session, event: Event, who: WalkIn) -> str | None:
+    """“Wanda Inn (Essex Police)”: somebody on the register of the name typed, but not by the same address."""
+    found = session.execute(
+        select(Person.name, Booking.agency_name, Person.email)
+        .join(Booking, Booking.delegate_id == Person.id)
+        .where(Booking.event_id == event.id, Booking.state.in_(ON_THE_REGISTER))
+        .order_by(Booking.id)
+    ).tuples()
+    for name, agency_name, email in found:
+        by_address = who.email and (email or "").lower() == who.email.lower()
+        if _folded(name) == _folded(who.name) and not by_address:
+            return f"{name} ({agency_name})"
+    return None
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:

@@ -106,6 +106,8 @@ def needs(event: Event, actor: Actor) -> Answer:
 def walk_in(event: Event, actor: Actor) -> Answer:
     """Somebody who had not booked is at the door."""
     sitting = _sitting_asked_for(event)
+    with refusals_shown(go_to=_address(event, sitting)):
+        operations.refuse_closed(event)
     form = WalkInForm(queries.agencies_to_choose(db.session()))
     status = 200
     if form.is_submitted():
@@ -195,4 +197,4 @@ def _row_as_json(event: Event, sitting: Sitting, booking_ref: str) -> Response:
     row = render_template(
         "attendance/row.html", line=line, event=event, grace_minutes=rules(db.session()).late_grace_minutes
     )
-    return jsonify(row=row, marked=sheet.marked, rest=len(sheet.rest), saved=f"Saved {clock.show_time(clock.now())}")
+    return jsonify(row=row, marked=sheet.marked, rest=len(sheet.rest), saved=f"Saved {clock.show_moment(clock.now())}")
