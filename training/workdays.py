@@ -7,8 +7,13 @@ from holidays.countries.united_kingdom import UnitedKingdom
 
 
 @cache
-def _bank_holidays(year: int) -> frozenset[date]:
-    return frozenset(UnitedKingdom(subdiv="ENG", years=year))  # type: ignore[no-untyped-call]
+def _bank_holidays(year: int) -> dict[date, str]:
+    return dict(UnitedKingdom(subdiv="ENG", years=year))  # type: ignore[no-untyped-call]
+
+
+def bank_holiday(day: date) -> str | None:
+    """“Christmas Day”, or None on any other day."""
+    return _bank_holidays(day.year).get(day)
 
 
 def is_working_day(day: date) -> bool:

@@ -1,5 +1,6 @@
 """What the administrator does to events, inside transaction(): create, change, publish, close and reopen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import count
@@ -8,18 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.courses import publishing, schedule
-from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting
+from training.courses import publishing, queries, schedule
+from training.courses.clashes import Clash, Planned, clashes_of, new_among, school_holidays
+from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting, Venue
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
 from training.courses.schedule import Slot
 from training.history.operations import record
 from training.people.models import Person
 from training.refusals import Code, Refused, mapped
+from training.settings.queries import rules
 
 REF_TAKEN = "Another event has this reference"
 WHEN = "When"
 """What a move of date or time is about."""
+JOINING_ONLINE = "Joining online"
+"""What another link is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +106,46 @@ def draft_of(event: Event) -> Draft:
         restricted_to_agencies=event.open_to == OpenTo.AGENCIES,
         agencies=len(event.agencies),
     )
+
+
+def planned_of(event: Event) -> Planned:
+    """An event as it is saved, as clashes_of() sees it."""
+    needs_room = event.venue is not None and places_of(event, Mode.ROOM) > 0
+    return Planned(
+        slots=slots_of(event),
+        venue_id=event.venue_id if needs_room else None,
+        venue_name=event.venue.name if event.venue else "",
+        trainers={trainer.id: trainer.name for trainer in event.trainers},
+    )
+
+
+def planned_by(session: Session, details: EventDetails) -> Planned:
+    """An event as it is to be saved, as clashes_of() sees it."""
+    venue = session.get(Venue, details.venue_id) if details.venue_id and details.room_places else None
+    return Planned(
+        slots=details.slots,
+        venue_id=venue.id if venue else None,
+        venue_name=venue.name if venue else "",
+        trainers={person.id: person.name for person in _people(session, details.trainer_ids)},
+    )
+
+
+@dataclass(frozen=True)
+class Clashes:
+    """What a planned event gets in the way of, and which of that it does not as it is saved."""
+
+    found: Sequence[Clash]
+    new: Sequence[Clash]
+
+
+def clashes_with_others(session: Session, planned: Planned, event: Event | None) -> Clashes:
+    """What an event planned so gets in the way of. `event` is itself as it is saved, where it is there already."""
+    saved = planned_of(event) if event else None
+    slots = dict.fromkeys([*planned.slots, *(saved.slots if saved else ())])
+    others = queries.arranged_at(session, list(slots), but=event.id if event else None)
+    holidays = school_holidays(rules(session).school_holidays)
+    found = clashes_of(planned, others, holidays)
+    return Clashes(found, new_among(found, clashes_of(saved, others, holidays)) if saved else found)
 
 
 def create_event(session: Session, course: Course, details: EventDetails, actor: Actor, now: datetime) -> Event:
@@ -315,5 +360,5 @@ def _moves(before: EventDetails, after: EventDetails, where_before: str, where_a
     if where_before != where_after:
         moves.append(Move("Where", where_before, where_after))
     if before.online_link and before.online_link != after.online_link:
-        moves.append(Move("Joining online", "The link you were given", "A new link, on the page of your booking"))
+        moves.append(Move(JOINING_ONLINE, "The link you were given", "A new link, on the page of your booking"))
     return tuple(moves)

@@ -147,6 +147,9 @@ class _Plan:
             booked = "1 place is" if event.taken == 1 else f"{event.taken} places are"
             reason = f"{booked} booked. Change it on its own page, so that those people are told."
             self._wrong(entry, "ref", reason)
+        elif self.update and id(entry) not in self.same and event.published_at and event.trainers:
+            reason = "Somebody is down to deliver it. Change it on its own page, so that they are told."
+            self._wrong(entry, "ref", reason)
 
     def _check_membership(self, entry: FileRow[MembershipRow], agencies: set[str]) -> None:
         row = entry.row

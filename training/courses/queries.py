@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
-from training.courses.models import Course, Event, EventState, Funder, Venue, event_trainer
+from training.courses.clashes import Arranged
+from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue, event_trainer
+from training.courses.schedule import Slot
 from training.history.models import History
 from training.people.models import Agency, Person, RoleRow
 from training.search.models import Subject
@@ -101,6 +105,39 @@ def event_to_edit(session: Session, ref: str) -> Event | None:
             selectinload(Event.trainers),
         )
     )
+
+
+def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None) -> list[Arranged]:
+    """The events that are not cancelled and sit at the same time as one of these, all but the one of this id.
+
+    Drafts too: a room or a trainer that one of them has been promised is taken. In one query, for a page.
+    """
+    if not slots:
+        return []
+    first, last = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
+    at_once = [(Sitting.starts_at < slot.ends_at) & (Sitting.ends_at > slot.starts_at) for slot in slots]
+    room = exists().where(PlacePool.event_id == Event.id, PlacePool.mode == Mode.ROOM, PlacePool.capacity > 0)
+    rows = session.execute(
+        select(
+            *(Event.ref, Course.title, Event.venue_id, room, Event.published_at),
+            *(Sitting.starts_at, Sitting.ends_at, event_trainer.c.person_id),
+        )
+        .join(Event.course)
+        .join(Event.sittings)
+        .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
+        .where(Event.starts_at < last, Event.ends_at > first, or_(*at_once))
+        .where(Event.state != EventState.CANCELLED, Event.id != (but or 0))
+        .order_by(Event.starts_at, Event.id, Sitting.position)
+    ).all()
+    found = []
+    for ref, together in groupby(rows, key=itemgetter(0)):
+        its = list(together)
+        _, title, venue_id, needs_room, published_at, *_ = its[0]
+        slots_there = dict.fromkeys(Slot.of(row[5], row[6]) for row in its)
+        trainer_ids = frozenset(row[7] for row in its if row[7] is not None)
+        venue_id = venue_id if needs_room else None
+        found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published_at is not None))
+    return found
 
 
 def references(session: Session, code: str) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""What delegates of an event are told when its date, time or place changes, or when the Board cancels it."""
+"""What delegates and trainers of an event are told when its date, time or place changes, or the Board cancels it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.calendar import Overlap
-from training.bookings.emails import calendar_attachment, post_about, updated_calendar
+from training.bookings.emails import calendar_attachment, post_about, updated_calendar, when_text
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.operations import BOARD_CANCELLED
 from training.bookings.queries import Twice, recipient_of
-from training.courses.event_operations import Move
-from training.courses.models import Event
+from training.courses.event_operations import JOINING_ONLINE, Move, where
+from training.courses.models import Event, EventState
 from training.mail.markdown import plain
 from training.mail.operations import post
 from training.payments.models import Method
 from training.payments.queries import Account, account_of
+from training.people.models import Person
 
 
 def tell_of_change(session: Session, event: Event, moves: Sequence[Move], twice: Sequence[Twice], now: datetime) -> int:
@@ -70,6 +71,39 @@ def _tell(
         about=("booking", booking.id),
         attachments=attachments,
     )
+    return True
+
+
+def tell_trainers(
+    session: Session, event: Event, before: Sequence[Person], moves: Sequence[Move], now: datetime
+) -> int:
+    """Tell who delivers an event now and did not before, who no longer does, and the others of a move. How many.
+
+    `before` are its trainers until now. Nobody is told of a draft, or of what is over.
+    """
+    if event.published_at is None or event.state == EventState.CANCELLED or event.ends_at <= now:
+        return 0
+    kinds = [(person, "courses/trainer_no_longer") for person in before if person not in event.trainers]
+    kinds += [(person, "courses/trainer_new") for person in event.trainers if person not in before]
+    if moves:
+        kinds += [(person, "courses/trainer_changed") for person in event.trainers if person in before]
+    return sum(_tell_trainer(session, kind, event, person, moves, now) for person, kind in kinds)
+
+
+def _tell_trainer(
+    session: Session, kind: str, event: Event, trainer: Person, moves: Sequence[Move], now: datetime
+) -> bool:
+    if not trainer.email or not trainer.active:
+        return False
+    context = {
+        "event": event,
+        "hello": plain(trainer.name),
+        "when": when_text(event),
+        "where": where(event),
+        "moves": [move for move in moves if move.about != JOINING_ONLINE],
+        "new_link": any(move.about == JOINING_ONLINE for move in moves),
+    }
+    post(session, kind, trainer.email, now, context, to_person_id=trainer.id, about=("event", event.id))
     return True
 
 

@@ -12,6 +12,7 @@ from wtforms.validators import Regexp
 from training import clock, fields
 from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
 from training.courses import references, schedule
+from training.courses.clashes import Planned
 from training.courses.event_operations import EventDetails
 from training.courses.models import Event, Venue
 from training.courses.schedule import ClosingRule, Slot
@@ -42,6 +43,8 @@ class SittingForm(wtforms.Form):
 
 class EventForm(fields.Form):
     version = fields.hidden()
+    clashes_seen = fields.hidden()
+    """Which clashes the page shows: the same ones are not asked about again."""
     ref = fields.text(
         "Reference",
         "Enter a reference",
@@ -148,6 +151,21 @@ class EventForm(fields.Form):
         if self.closing.data == ANOTHER and self.closes_day.data and self.closes_time.data is not None:
             return clock.at(self.closes_day.data, self.closes_time.data)
         return schedule.closes_at(slots[0].starts_at, bool(self.room_places.data), self.rule)
+
+    def planned(self) -> Planned | None:
+        """What was typed, as clashes_of() sees it, where the sittings can be read."""
+        slots = self.slots
+        if slots is None:
+            return None
+        needs_room = bool(self.room_places.data)
+        venue = self.venues_by_id.get(self.venue.data or "") if needs_room else None
+        names = {choice[0]: str(choice[1]) for choice in self.trainers.choices or ()}
+        return Planned(
+            slots=slots,
+            venue_id=venue.id if venue else None,
+            venue_name=venue.name if venue else "",
+            trainers={person_id: names[str(person_id)] for person_id in chosen_ids(self.trainers)},
+        )
 
     def details(self) -> EventDetails:
         """What was typed. Only to be asked for once the form has validated."""

@@ -1,5 +1,6 @@
 """Planning an event: dates, place, price, trainers; publishing it, closing and reopening its booking."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,22 +16,26 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme import operations as programme_operations
 from training.admin.programme.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more
 from training.admin.programme.forms import agency_choices, whole_number
-from training.admin.programme.operations import EventOperation, Saved
+from training.admin.programme.operations import ClashesNotSeen, EventOperation, Saved
 from training.admin.programme.readiness import offered_sentence
 from training.admin.programme.views import STATES
 from training.answers import Answer, refusals_shown
 from training.bookings.queries import booked_twice
 from training.courses import event_operations, operations, publishing, queries, schedule
+from training.courses.clashes import Clash, fingerprint, new_among
 from training.courses.differences import Row, differences
-from training.courses.event_operations import EventDetails
+from training.courses.event_operations import Clashes, EventDetails
 from training.courses.models import Course, Event, EventState, OpenTo
 from training.courses.operations import SavedMeanwhile
 from training.courses.references import next_reference
 from training.courses.schedule import ClosingRule
 from training.db import db, transaction
 from training.fields import PressForm
+from training.interest.queries import confirmed_count
 from training.settings.queries import rules
 
+Press = Callable[[Session, int, Actor, datetime], int]
+"""What a button does to an event; how many places were offered by it."""
 STALE = "Somebody else saved this event after you opened it. What you typed is kept below: compare, then save again."
 
 
@@ -44,19 +49,23 @@ def new_event() -> Answer:
     if course is None:
         return render_template("admin/programme/choose_course.html", courses=queries.courses(reading, retired=False))
     form = _form(reading, _copied(reading, pattern) if pattern else _planned(reading, course))
+    clashes: Sequence[Clash] | None = None
     if _is_to_be_saved(form):
         course_id = course.id
-        with refusals_shown(form), transaction() as session:
-            actor, now = current_actor(), clock.now()
-            details = _with_new_trainer(session, form, actor, now)
-            course = session.get_one(Course, course_id)
-            ref = event_operations.create_event(session, course, details, actor, now).ref
-        if not form.errors:
+        try:
+            with refusals_shown(form), transaction() as session:
+                actor, now = current_actor(), clock.now()
+                details = _with_new_trainer(session, form, actor, now)
+                course, seen = session.get_one(Course, course_id), form.clashes_seen.data or ""
+                ref = programme_operations.plan_event(session, course, details, actor, now, seen=seen).ref
+        except ClashesNotSeen as unseen:
+            clashes = unseen.clashes
+        if not form.errors and not clashes:
             flash("The event is saved as a draft. Look it over, then publish it.", "done")
             return redirect(url_for("admin.programme.edit_event", ref=ref))
         course = reading.get_one(Course, course_id)
     heading = f"Copy {pattern.ref}" if pattern else "Add an event"
-    return _form_page(form, course, None, heading)
+    return _form_page(form, course, None, heading, clashes=clashes)
 
 
 @bp.route("/events/<ref>/edit", methods=["GET", "POST"])
@@ -67,13 +76,17 @@ def edit_event(ref: str) -> Answer:
     saved = event_operations.details_of(event)
     form = _form(reading, as_typed(saved, _closing_rule(reading)) | {"version": event.version}, event)
     differing: list[Row] = []
+    clashes: Sequence[Clash] | None = None
     if _is_to_be_saved(form):
         event_id, version = event.id, whole_number(form.version)
         try:
             with refusals_shown(form), transaction() as session:
                 actor, now = current_actor(), clock.now()
                 details = _with_new_trainer(session, form, actor, now)
-                saved_now = programme_operations.save_event(session, event_id, details, version, actor, now)
+                seen = form.clashes_seen.data or ""
+                saved_now = programme_operations.save_event(session, event_id, details, version, actor, now, seen=seen)
+        except ClashesNotSeen as unseen:
+            clashes = unseen.clashes
         except SavedMeanwhile:
             form.form_errors = [STALE]
             event = _event(reading, ref)
@@ -81,38 +94,63 @@ def edit_event(ref: str) -> Answer:
             now_saved = as_typed(event_operations.details_of(event), rule)
             differing = differences(form, now_saved, as_typed(form.details(), rule))
             form.version.data = event.version
-        if not form.errors:
+        if not form.errors and not clashes:
             flash(_saved_sentence(saved_now), "done")
             return redirect(url_for("admin.programme.edit_event", ref=details.ref))
         event = _event(reading, ref)
-    return _form_page(form, event.course, event, event.course.title, differing)
+    return _form_page(form, event.course, event, event.course.title, differing, clashes)
 
 
 @bp.post("/events/<ref>/publish")
 @requires(Role.ADMINISTRATOR)
-def publish_event(ref: str) -> Response:
-    return _press(ref, event_operations.publish, "It is published: people can find and book it.")
+def publish_event(ref: str) -> Answer:
+    """Publish it. Where it gets in the way of something, that is asked about first."""
+    seen = request.form.get("clashes_seen", "")
+
+    def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> int:
+        return programme_operations.publish_event(session, event_id, actor, now, seen=seen)
+
+    try:
+        return _press(ref, publish, "It is published: people can find and book it.")
+    except ClashesNotSeen as unseen:
+        event = _event(db.session(), ref)
+        page = render_template(
+            "admin/programme/publish.html",
+            event=event,
+            clashes=unseen.clashes,
+            seen=fingerprint(unseen.clashes),
+            asked_for=confirmed_count(db.session(), event.course_id),
+            press=PressForm(),
+        )
+        return page, 422
 
 
 @bp.post("/events/<ref>/close")
 @requires(Role.ADMINISTRATOR)
 def close_event(ref: str) -> Response:
-    return _press(ref, event_operations.close_bookings, "Booking is closed. The bookings there are stay.")
+    return _press(ref, _pressing(event_operations.close_bookings), "Booking is closed. The bookings there are stay.")
 
 
 @bp.post("/events/<ref>/reopen")
 @requires(Role.ADMINISTRATOR)
 def reopen_event(ref: str) -> Response:
-    return _press(ref, event_operations.reopen_bookings, "Booking is open again.")
+    return _press(ref, _pressing(event_operations.reopen_bookings), "Booking is open again.")
 
 
-def _press(ref: str, operation: EventOperation, sentence: str) -> Response:
+def _pressing(operation: EventOperation) -> Press:
+    def press(session: Session, event_id: int, actor: Actor, now: datetime) -> int:
+        return programme_operations.press(session, event_id, operation, actor, now)
+
+    return press
+
+
+def _press(ref: str, press: Press, sentence: str) -> Response:
     event_id = _event(db.session(), ref).id
     with (
         refusals_shown(go_to=url_for("admin.programme.edit_event", ref=ref), category="refused"),
         transaction() as session,
     ):
-        offered = programme_operations.press(session, event_id, operation, current_actor(), clock.now())
+        offered = press(session, event_id, current_actor(), clock.now())
     flash(f"{sentence} {offered_sentence(offered)}".strip(), "done")
     return redirect(url_for("admin.programme.edit_event", ref=ref))
 
@@ -210,6 +248,8 @@ def _saved_sentence(saved: Saved) -> str:
     if saved.twice:
         have = "of those booked now has" if saved.twice == 1 else "of those booked now have"
         parts.append(f"{saved.twice} {have} another booking at the same time: see the list below.")
+    if saved.trainers:
+        parts.append(f"{saved.trainers} {'trainer is' if saved.trainers == 1 else 'trainers are'} being told.")
     return " ".join([*parts, offered_sentence(saved.offered)]).strip()
 
 
@@ -219,7 +259,11 @@ def _form_page(
     event: Event | None,
     heading: str,
     differing: list[Row] | None = None,
+    clashes: Sequence[Clash] | None = None,
 ) -> str | tuple[str, int]:
+    """`clashes` are those that were not seen yet, where that kept it from being saved."""
+    typed, asked = _clashes_typed(form, event), list(clashes or ())
+    form.clashes_seen.data = fingerprint(asked or typed.new)
     draft = event_operations.draft_of(event) if event else None
     html = render_template(
         "admin/programme/event.html",
@@ -233,10 +277,20 @@ def _form_page(
         to_do=publishing.still_to_do(draft) if draft else [],
         preview="preview" in request.form,
         differing=differing or [],
+        marked=[*typed.found, *new_among(asked, typed.found)],
+        asked=asked,
         links=_links(event) if event else (),
         twice=booked_twice(db.session(), event) if event and event.published_at and clock.now() < event.ends_at else (),
     )
-    return (html, 422) if form.errors else html
+    return (html, 422) if form.errors or asked else html
+
+
+def _clashes_typed(form: EventForm, event: Event | None) -> Clashes:
+    """What is typed gets in the way of these; nothing does that is over or cannot be read."""
+    planned = form.planned()
+    if planned is None or (event and event.ends_at <= clock.now()):
+        return Clashes((), ())
+    return event_operations.clashes_with_others(db.session(), planned, event)
 
 
 def _links(event: Event) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """What the administrator does to events and prices, inside transaction(): a freed place is offered at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
-from training.admin.programme.emails import tell_of_change
+from training.admin.programme.emails import tell_of_change, tell_trainers
 from training.attendance.completing_queries import how_many_complete
 from training.attendance.queries import marked_among
 from training.bookings.models import Booking
@@ -17,8 +17,9 @@ from training.bookings.operations import end_holds_by_start
 from training.bookings.queries import booked_twice
 from training.bookings.settling import offer_free_places
 from training.courses import event_operations
-from training.courses.event_operations import WHEN, EventDetails, Move, details_of
-from training.courses.models import Course, Event, Mode
+from training.courses.clashes import Clash, fingerprint
+from training.courses.event_operations import WHEN, EventDetails, Move, details_of, planned_by, planned_of
+from training.courses.models import Course, Event, EventState, Mode
 from training.history.operations import record
 from training.payments.models import PriceRuleRow
 from training.payments.pricing import PriceKind, PriceRule
@@ -27,6 +28,15 @@ from training.refusals import Code, Refused
 
 _FIELDS = {Mode.ROOM: "room_places", Mode.ONLINE: "online_places"}
 MOST_PLACES = 5000
+
+
+class ClashesNotSeen(Exception):
+    """What was planned gets in the way of something that its page did not show. Nothing was saved."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__("; ".join(clash.sentence for clash in clashes))
+        self.clashes = clashes
+
 
 EventOperation = Callable[[Session, int, Actor, datetime], None]
 
@@ -40,24 +50,53 @@ class Saved:
     told: int
     twice: int
     offered: int
+    trainers: int = 0
+    """How many trainers were told."""
+
+
+def plan_event(
+    session: Session, course: Course, details: EventDetails, actor: Actor, now: datetime, *, seen: str
+) -> Event:
+    """Save a new event as a draft. `seen` is the fingerprint of the clashes that its page showed.
+
+    Raises ClashesNotSeen and Refused.
+    """
+    _ask_about(event_operations.clashes_with_others(session, planned_by(session, details), None).found, seen)
+    return event_operations.create_event(session, course, details, actor, now)
+
+
+def _ask_about(clashes: Sequence[Clash], seen: str) -> None:
+    if clashes and fingerprint(clashes) != seen:
+        raise ClashesNotSeen(clashes)
 
 
 def save_event(
-    session: Session, event_id: int, details: EventDetails, version: int, actor: Actor, now: datetime
+    session: Session,
+    event_id: int,
+    details: EventDetails,
+    version: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    seen: str = "",
 ) -> Saved:
-    """Save an event's form, tell those who booked of a move, and offer the places that came free by it.
+    """Save an event's form, tell those who booked and the trainers of it, and offer the places that came free by it.
 
     More places, a higher cap, or other agencies may let somebody in who waits. What is held ends with the new start.
-    Raises SavedMeanwhile and Refused.
+    `seen` is the fingerprint of the new clashes that its page showed.
+    Raises ClashesNotSeen, SavedMeanwhile and Refused.
     """
     event = event_operations.locked(session, event_id)
+    trainers = list(event.trainers)
     if event.version == version:
         _refuse_to_remove_days_in_use(session, event, details)
+        _ask_about(event_operations.clashes_with_others(session, planned_by(session, details), event).new, seen)
     changes = event_operations.change_event(session, event_id, details, version, actor, now)
     if "slots" in changes.fields:
         end_holds_by_start(session, event)
     told, twice = _tell(session, event, changes.moves, now)
-    return Saved(told, twice, offer_free_places(session, event, now))
+    trainers_told = tell_trainers(session, event, trainers, changes.moves, now)
+    return Saved(told, twice, offer_free_places(session, event, now), trainers_told)
 
 
 def _refuse_to_remove_days_in_use(session: Session, event: Event, details: EventDetails) -> None:
@@ -88,6 +127,18 @@ def _tell(session: Session, event: Event, moves: tuple[Move, ...], now: datetime
         return 0, 0
     twice = booked_twice(session, event) if any(move.about == WHEN for move in moves) else []
     return tell_of_change(session, event, moves, twice, now), len(twice)
+
+
+def publish_event(session: Session, event_id: int, actor: Actor, now: datetime, *, seen: str) -> int:
+    """Publish an event, and tell its trainers. How many places were offered. Raises ClashesNotSeen and Refused."""
+    event = event_operations.locked(session, event_id)
+    if event.state == EventState.DRAFT:
+        _ask_about(event_operations.clashes_with_others(session, planned_of(event), event).found, seen)
+    was_draft = event.published_at is None
+    offered = press(session, event_id, event_operations.publish, actor, now)
+    if was_draft:
+        tell_trainers(session, event, [], (), now)
+    return offered
 
 
 def press(session: Session, event_id: int, operation: EventOperation, actor: Actor, now: datetime) -> int:

@@ -1,0 +1,119 @@
+"""A date on a holiday, a room that is taken, a trainer booked twice: marked, and asked about, before it is too late."""
+
+from sqlalchemy import select
+
+from tests.courses.conftest import edit_address, errors_in, fields_of, on
+from tests.pages import main_text
+from training.courses.models import Event
+from training.mail.models import Message
+from training.settings.models import Setting
+
+CHRISTMAS = fields_of(0, on(25, 12), "9:30am", "4:30pm")
+IS_CHRISTMAS = "Friday 25 December 2026 is a bank holiday: Christmas Day."
+ASKED = "Nothing is saved yet: is this meant so?"
+
+
+def copy(desk, event, page=None, button="Save the event", **typed):
+    return desk.submit(f"/admin/events/new?copy={event.ref}", button, page=page, **typed)
+
+
+def events_of(session):
+    session.expire_all()
+    return session.scalars(select(Event).order_by(Event.id)).all()
+
+
+def test_a_copy_on_christmas_day_in_a_taken_room_is_asked_about_before_it_is_saved(client_for, make, session):
+    desk, trainer = client_for(make.administrator()), make.trainer("Tess Trainer")
+    taken = make.event(days=227, trainers=(trainer,))
+    pattern = make.event(taken.course, venue_id=taken.venue_id, trainers=(trainer,))
+    answer = copy(desk, pattern, **CHRISTMAS)
+    page = main_text(answer)
+    assert answer.status_code == 422
+    assert ASKED in page
+    assert page.count(IS_CHRISTMAS) == 2, "at the top, and beside the sitting"
+    it = f"{taken.ref}, “{taken.course.title}”, on Friday 25 December 2026, 9:30am to 4:30pm."
+    assert f"The room at {taken.venue.name} is taken by {it}" in page
+    assert f"Tess Trainer also delivers {it}" in page
+    assert len(events_of(session)) == 2
+    saved = copy(desk, pattern, page=answer, button="Save it all the same")
+    assert "The event is saved as a draft." in main_text(saved)
+    assert len(events_of(session)) == 3
+
+
+def test_another_clash_than_the_one_that_was_seen_is_asked_about_again(client_for, make, session):
+    desk, pattern = client_for(make.administrator()), make.event()
+    asked = copy(desk, pattern, **CHRISTMAS)
+    again = copy(desk, pattern, page=asked, button="Save it all the same", **fields_of(0, on(28, 12), "10am", "3pm"))
+    assert again.status_code == 422
+    assert "Boxing Day" in main_text(again)
+    assert len(events_of(session)) == 1
+
+
+def test_what_the_page_has_marked_already_is_not_asked_about(client_for, make, session):
+    """Adding a sitting shows the page anew, with what the days typed so far get in the way of."""
+    desk, pattern = client_for(make.administrator()), make.event()
+    marked = copy(desk, pattern, button="Add a sitting", **fields_of(0, on(24, 12), "9:30am", "4:30pm"))
+    marked = copy(desk, pattern, page=marked, button="Add a sitting", **fields_of(1, on(25, 12), "9:30am", "4:30pm"))
+    assert main_text(marked).count(IS_CHRISTMAS) == 1
+    assert ASKED not in main_text(marked)
+    three = copy(desk, pattern, page=marked, **fields_of(2, on(29, 12), "9:30am", "4:30pm"))
+    assert "The event is saved as a draft." in main_text(three)
+
+
+def test_a_clash_that_is_there_already_does_not_stand_in_the_way_of_other_changes(client_for, make, session):
+    desk, event = client_for(make.administrator()), make.event(days=227)
+    page = desk.get(edit_address(event))
+    assert IS_CHRISTMAS in main_text(page)
+    assert "The event is saved." in main_text(desk.submit("", "Save the event", page=page, price_pence="12"))
+
+
+def test_a_move_onto_a_holiday_tells_nobody_before_it_is_confirmed(client_for, make, session):
+    desk, event = client_for(make.administrator()), make.event()
+    make.booking(event)
+    asked = desk.submit(edit_address(event), "Save the event", **CHRISTMAS)
+    assert asked.status_code == 422
+    assert session.scalars(select(Message)).all() == []
+    desk.submit("", "Save it all the same", page=asked)
+    assert len(session.scalars(select(Message)).all()) == 1
+
+
+def test_publishing_asks_first_and_says_how_many_wait_for_a_date(client_for, make, session):
+    desk = client_for(make.administrator())
+    event = make.event(days=227, state="draft", published_at=None)
+    for address in ("a@example.org", "b@example.org"):
+        make.interest(event.course, address)
+    asked = desk.submit(edit_address(event), "Publish it")
+    assert asked.status_code == 422
+    assert IS_CHRISTMAS in main_text(asked)
+    assert "2 people have asked to hear of new dates of this course." in main_text(asked)
+    assert events_of(session)[0].state == "draft"
+    published = desk.submit("", "Publish it all the same", page=asked)
+    assert "It is published" in main_text(published)
+    assert events_of(session)[0].state == "published"
+
+
+def test_an_event_that_is_in_the_way_of_nothing_is_published_at_one_press(client_for, make, session):
+    desk, event = client_for(make.administrator()), make.event(state="draft", published_at=None)
+    make.event(venue_id=event.venue_id, state="cancelled")
+    assert "It is published" in main_text(desk.submit(edit_address(event), "Publish it"))
+
+
+def test_the_school_holidays_are_those_of_the_settings(client_for, make, session):
+    desk, event = client_for(make.administrator()), make.event()
+    wrong = desk.submit("/admin/settings", "Save the settings", school_holidays="half term")
+    assert "“half term” cannot be read." in errors_in(wrong)[0]
+    desk.submit("/admin/settings", "Save the settings", school_holidays="26 October 2026 to 30 October 2026")
+    assert session.get(Setting, "school_holidays").value == "26 October 2026 to 30 October 2026"
+    asked = copy(desk, event, **fields_of(0, on(27, 10), "9:30am", "4:30pm"))
+    assert "Tuesday 27 October 2026 is in the school holidays." in main_text(asked)
+
+
+def test_a_full_diary_costs_the_page_no_more_queries(client_for, make):
+    desk, event = client_for(make.administrator()), make.event(days=227, trainers=(make.trainer(),))
+    make.event(event.course, days=227, venue_id=event.venue_id, trainers=tuple(event.trainers))
+    desk.get(edit_address(event))
+    few = len(desk.queries)
+    for _ in range(5):
+        make.event(event.course, days=227, venue_id=event.venue_id, trainers=tuple(event.trainers))
+    desk.get(edit_address(event))
+    assert len(desk.queries) <= few

@@ -1,0 +1,81 @@
+"""Trainers are told of every new, changed or lost event of theirs."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.courses.conftest import edit_address, fields_of, on
+from tests.pages import main_text
+from training.mail.models import Message
+
+
+@pytest.fixture
+def desk(client_for, make):
+    return client_for(make.administrator())
+
+
+def told(session):
+    """Kind and words of every message, by its address."""
+    return {m.to_address: (m.kind, m.text) for m in session.scalars(select(Message).order_by(Message.id))}
+
+
+def test_a_new_date_is_told_to_the_trainers(desk, make, session):
+    trainer = make.trainer()
+    event = make.event(trainers=(trainer,))
+    answer = desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    assert "1 trainer is being told." in main_text(answer)
+    kind, text = told(session)[trainer.email]
+    assert kind == "courses/trainer_changed"
+    assert "It was: Saturday 11 July 2026, 9:30am to 4:30pm" in text
+    assert "It is now: Wednesday 15 July 2026, 10am to 3pm" in text
+
+
+def test_a_new_room_is_told_to_the_trainers(desk, make, session):
+    trainer = make.trainer()
+    event, other = make.event(trainers=(trainer,)), make.venue("Parkway Centre")
+    desk.submit(edit_address(event), "Save the event", venue=str(other.id))
+    assert "It is now: Parkway Centre" in told(session)[trainer.email][1]
+
+
+def test_a_new_link_is_given_to_the_trainers_and_not_to_delegates(desk, make, session):
+    trainer = make.trainer()
+    event = make.event(online=True, trainers=(trainer,))
+    booking = make.booking(event)
+    desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/new-secret")
+    assert "https://meeting.example/new-secret" in told(session)[trainer.email][1]
+    assert "new-secret" not in told(session)[booking.delegate.email][1]
+
+
+def test_who_comes_and_who_goes_is_told_each_their_own(desk, make, session):
+    goes, stays, comes = make.trainer("Gwen Goes"), make.trainer("Stan Stays"), make.trainer("Cora Comes")
+    event = make.event(trainers=(goes, stays))
+    desk.submit(edit_address(event), "Save the event", trainers=[str(stays.id), str(comes.id)])
+    messages = told(session)
+    assert {address: kind for address, (kind, _) in messages.items()} == {
+        goes.email: "courses/trainer_no_longer",
+        comes.email: "courses/trainer_new",
+    }
+    assert "Saturday 11 July 2026, 9:30am to 4:30pm" in messages[comes.email][1]
+    assert "CO1 1AA" in messages[comes.email][1]
+
+
+def test_a_price_is_not_their_business(desk, make, session):
+    event = make.event(trainers=(make.trainer(),))
+    desk.submit(edit_address(event), "Save the event", price_pence="12.50")
+    assert told(session) == {}
+
+
+def test_of_a_draft_they_hear_when_it_is_published(desk, make, session):
+    trainer = make.trainer()
+    event = make.event(state="draft", published_at=None, trainers=(trainer,))
+    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    assert told(session) == {}
+    desk.submit(edit_address(event), "Publish it")
+    kind, text = told(session)[trainer.email]
+    assert kind == "courses/trainer_new"
+    assert "Wednesday 15 July 2026, 10am to 3pm" in text
+
+
+def test_nobody_is_told_of_what_is_over(desk, make, session):
+    event = make.event(days=-3, trainers=(make.trainer(),))
+    desk.submit(edit_address(event), "Save the event", trainers=[str(make.trainer("Cora Comes").id)])
+    assert told(session) == {}
