@@ -18,6 +18,7 @@ from training.admin.programme import operations as programme_operations
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.waiting import operations as waiting_operations
 from training.courses import event_operations
+from training.courses.clashes import fingerprint
 from training.courses.event_operations import EventDetails
 from training.courses.models import Event, OpenTo
 from training.courses.schedule import Slot
@@ -111,7 +112,12 @@ class Desk(World):
         def step(session: Session) -> int:
             event = session.get_one(Event, event_id)
             details, now = changed(event_operations.details_of(event)), clock.now()
-            saved = programme_operations.save_event(session, event_id, details, event.version, self.administrator, now)
+            clashes = event_operations.clashes_with_others(
+                session, event_operations.planned_by(session, details), event
+            )
+            saved = programme_operations.save_event(
+                session, event_id, details, event.version, self.administrator, now, seen=fingerprint(clashes.new)
+            )
             return saved.told
 
         told, self.swept = self.do(step), False

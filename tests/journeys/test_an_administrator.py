@@ -8,7 +8,7 @@ from tests.factories import Make
 from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.test_a_practitioner import give_password
 from tests.journeys.visitor import Visitor
-from training import clock
+from training import clock, workdays
 
 
 @pytest.mark.also_on_postgresql("desk")
@@ -25,7 +25,7 @@ def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roste
     visitor.sign_in(administrator.email or "", PASSWORD)
     visitor.heading(clock.show_date(clock.today()))
     visitor.open(f"/admin/events/new?course={course.code}")
-    type_date(visitor, clock.today() + timedelta(days=70))
+    type_date(visitor, workdays.on_or_after(clock.today() + timedelta(days=70)))
     visitor.type("Starts", "9.30").type("Ends", "4.30pm")
     visitor.select("Venue", f"{venue.name}, {venue.town}: {venue.room_limit} people").type("Places in the room", "12")
     visitor.choose(trainer.name)
@@ -63,7 +63,7 @@ def test_a_new_course_and_its_two_days_online_open_and_closed_again(visitor: Vis
     visitor.type("Hours of learning", "5").type("Price", "0")
     visitor.press("Save the course").does_not_see("There is a problem").sees("Now give it a date")
 
-    monday = clock.today() + timedelta(days=77 - clock.today().weekday())
+    monday = workdays.on_or_after(clock.today() + timedelta(days=77 - clock.today().weekday()))
     type_date(visitor, monday)
     visitor.type("Starts", "10am").type("Ends", "12.30pm").press("Add a sitting")
     visitor.sees("Sitting 1 of 2", "Sitting 2 of 2").type("Starts", "1pm", group="Sitting 2 of 2")
