@@ -39,6 +39,7 @@ def test_a_newcomer_books_confirms_and_cancels(client, make, session):
 
     sent = ask(client, event)
     assert "Check your e-mail" in main_text(sent)
+    assert "Follow its link before Tuesday 12 May 2026, 9:30am" in main_text(sent)
     booking = session.scalars(select(Booking)).one()
     assert (booking.state, booking.awaits, event.taken) == ("requested", "address", 1)
 
