@@ -113,7 +113,7 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     if earlier is not None and earlier.event_id == event.id and _is_of(earlier, who):
         return earlier  # the form was sent twice
     if not who.another and (there := _namesake(session, event, who)):
-        raise Refused(Code.TAKEN, f"{there} is on this register already. Is this somebody else? Then say so", "another")
+        raise Refused(Code.TAKEN, f"{there} is on this register already. If this is somebody else, say so", "another")
     agency = delegates.agency_of(session, who.works_for, now)
     person = _person_of(session, who, now)
     _refuse_unconfirmed(session, event, person)
