@@ -54,9 +54,9 @@ def problems(slots: Sequence[Slot]) -> list[ScheduleProblem]:
 
 def _problem(slots: Sequence[Slot], number: int) -> ScheduleProblem | None:
     slot = slots[number]
-    for field, typed in (("starts", slot.starts), ("ends", slot.ends)):
+    for which, typed in (("starts", slot.starts), ("ends", slot.ends)):
         if not clock.exists(slot.day, typed):
-            return ScheduleProblem(number, field, NO_SUCH_TIME)
+            return ScheduleProblem(number, which, NO_SUCH_TIME)
     if slot.ends <= slot.starts:
         return ScheduleProblem(number, "ends", "The end has to be later than the start")
     if slot.ends_at - slot.starts_at > LONGEST_SITTING:
