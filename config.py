@@ -28,6 +28,7 @@ class Config:
     demo: bool = False
     demo_password: str | None = None
     smtp_url: str | None = None
+    smtp_plain_on_loopback: bool = True
     mail_from: str = "escbtraining@essex.gov.uk"
     queue_url: str | None = None
     rate_limit_storage: str = "memory://"
@@ -55,7 +56,8 @@ class Config:
             demo=demo,
             demo_password=env.get("DEMO_PASSWORD") or None,
             smtp_url=_smtp_url(env.get("SMTP_URL") or None),
-            mail_from=env.get("MAIL_FROM") or "escbtraining@essex.gov.uk",
+            smtp_plain_on_loopback=_flag(env, "SMTP_PLAIN_ON_LOOPBACK", default="1"),
+            mail_from=_mail_from(env.get("MAIL_FROM") or "escbtraining@essex.gov.uk"),
             queue_url=env.get("QUEUE_URL") or None,
             rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",
             trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, highest=10),
@@ -80,8 +82,8 @@ class Config:
         return self.takes_cards and _is_loopback(self.stripe_api_base)
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    value = env.get(name, "").strip().lower()
+def _flag(env: Mapping[str, str], name: str, default: str = "") -> bool:
+    value = (env.get(name, "").strip() or default).lower()
     if value in {"", "0", "no", "false"}:
         return False
     if value in {"1", "yes", "true"}:
@@ -182,3 +184,9 @@ def _smtp_url(url: str | None) -> str | None:
     if url is not None and (urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname):
         raise SettingRefused("SMTP_URL has to look like smtp://name:password@mail.example:587 or smtps://…:465")
     return url
+
+
+def _mail_from(address: str) -> str:
+    if not re.fullmatch(r"[\x21-\x3f\x41-\x7e]+@[^\s@]+", address):
+        raise SettingRefused(f"MAIL_FROM is “{address}”. It has to be an e-mail address, like training@example.org.uk")
+    return address

@@ -17,22 +17,23 @@ MINUTE = 60
 MINUTES = (1 * MINUTE, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 360 * MINUTE)
 
 TIMETABLES = (
-    # of             timetable            claim       waits in seconds after the 1st, 2nd, … failure   then
-    ("messages", mail.TIMETABLE, 5 * MINUTE, MINUTES, "is given up"),
-    ("refunds", payments.TIMETABLE, 2 * MINUTE, MINUTES, "is tried on and on"),
-    ("card payments", checkout.TIMETABLE, 2 * MINUTE, (10, 60, 300, 1800, 7200), "is tried on and on"),
-    ("documents", printing.TIMETABLE, 2 * MINUTE, MINUTES, "is tried on and on"),
+    # of             timetable            claim       waits in seconds after the 1st, 2nd, … failure   given up after
+    ("messages", mail.TIMETABLE, 5 * MINUTE, MINUTES, timedelta(days=3)),
+    ("refunds", payments.TIMETABLE, 2 * MINUTE, MINUTES, None),
+    ("card payments", checkout.TIMETABLE, 2 * MINUTE, (10, 60, 300, 1800, 7200), None),
+    ("documents", printing.TIMETABLE, 2 * MINUTE, MINUTES, None),
 )
 
 
 @pytest.mark.parametrize(
-    ("timetable", "claim", "waits", "then"), [row[1:] for row in TIMETABLES], ids=[row[0] for row in TIMETABLES]
+    ("timetable", "claim", "waits", "given_up"), [row[1:] for row in TIMETABLES], ids=[row[0] for row in TIMETABLES]
 )
-def test_when_a_row_that_failed_is_tried_again(timetable, claim, waits, then):
+def test_when_a_row_that_failed_is_tried_again(timetable, claim, waits, given_up):
     assert timetable.claim == timedelta(seconds=claim)
     found = [timetable.wait_after(attempts) for attempts in range(1, len(waits) + 3)]
-    after = None if then == "is given up" else timedelta(seconds=waits[-1])
-    assert found == [*(timedelta(seconds=wait) for wait in waits), after, after]
+    last = timedelta(seconds=waits[-1])
+    assert found == [*(timedelta(seconds=wait) for wait in waits), last, last]
+    assert timetable.gives_up_after == given_up
 
 
 @pytest.fixture
@@ -82,22 +83,30 @@ def test_a_claim_that_has_run_out_is_taken_up_by_another_worker(frozen_clock, se
     assert claim_messages(1) == [Claim(message_id, 2)]
 
 
+DAYS = 24 * 60 * MINUTE
+
+
 @pytest.mark.parametrize(
-    ("gives_up", "attempts", "for_good", "seconds"),
+    ("gives_up_after", "attempts", "failing_for", "for_good", "seconds"),
     (
-        (True, 1, False, 60),
-        (True, 5, False, 6 * 3600),
-        (True, 6, False, None),
-        (False, 6, False, 6 * 3600),
-        (False, 1, True, None),
+        (3 * DAYS, 1, None, False, 60),
+        (3 * DAYS, 5, 0, False, 6 * 3600),
+        (3 * DAYS, 500, 3 * DAYS - 1, False, 6 * 3600),
+        (3 * DAYS, 1, 3 * DAYS, False, None),
+        (None, 6, 300 * DAYS, False, 6 * 3600),
+        (None, 1, None, True, None),
     ),
-    ids=("first failure", "last wait", "no wait is left", "never gives up", "refused for good"),
+    ids=("first failure", "last wait", "last wait again", "time is up", "never gives up", "refused for good"),
 )
-def test_a_failure_lets_go_of_the_row_and_says_when_the_next_attempt_is_due(gives_up, attempts, for_good, seconds):
+def test_a_failure_lets_go_of_the_row_and_says_when_the_next_attempt_is_due(
+    gives_up_after, attempts, failing_for, for_good, seconds
+):
     now = clock.now()
     row = Message(claimed_until=now + timedelta(minutes=5))
-    timetable = replace(mail.TIMETABLE, gives_up=gives_up)
-    next_at = row.record_failure(timetable, attempts, "x" * (LONGEST_ERROR + 1), now, for_good=for_good)
+    timetable = replace(mail.TIMETABLE, gives_up_after=gives_up_after and timedelta(seconds=gives_up_after))
+    since = None if failing_for is None else now - timedelta(seconds=failing_for)
+    error = "x" * (LONGEST_ERROR + 1)
+    next_at = row.record_failure(timetable, attempts, error, now, for_good=for_good, failing_since=since)
     assert next_at == (None if seconds is None else now + timedelta(seconds=seconds))
     assert (row.claimed_until, row.last_error) == (None, "x" * LONGEST_ERROR)
 

@@ -18,8 +18,10 @@ from govuk_frontend_wtf.wtforms_widgets import (
 )
 from wtforms import (
     BooleanField,
+    Field,
     SelectMultipleField,
     SubmitField,
+    ValidationError,
 )
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
@@ -27,6 +29,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from training import money
 from training.addresses import normal_address
 from training.kept import is_put_back
+from training.mail.addresses import why_not_sendable
 from training.search.normal_form import is_blank
 from training.typed import (
     AnyPart,
@@ -105,7 +108,13 @@ def text(
     )
 
 
-def email(label: str, missing: str | None = None, *, hint: str = "", **attributes: str) -> Line:
+def _can_be_sent_to(_form: BaseForm, field: Field) -> None:
+    if not field.errors and (sentence := why_not_sendable(field.data)):
+        raise ValidationError(sentence)
+
+
+def email(label: str, missing: str | None = None, *, hint: str = "", gets_mail: bool = True, **attributes: str) -> Line:
+    """An e-mail address. One that `gets_mail` has to be one that mail can be sent to."""
     too_long = Length(max=254, message="An e-mail address has at most 254 characters")
     return Line(
         label,
@@ -113,7 +122,12 @@ def email(label: str, missing: str | None = None, *, hint: str = "", **attribute
         widget=EmailInput(),
         render_kw={"spellcheck": "false", "autocomplete": "email", **attributes},
         filters=[_usual_spelling],
-        validators=[*_presence(missing), too_long, Email(NOT_AN_EMAIL)],
+        validators=[
+            *_presence(missing),
+            too_long,
+            Email(NOT_AN_EMAIL),
+            *([_can_be_sent_to] if gets_mail else []),
+        ],
     )
 
 

@@ -1,4 +1,4 @@
-"""What the pages of long lists share: which page is asked for, what was searched for, and the address of another."""
+"""What the pages of long lists share: which page is asked for, what was searched for or ticked, and other addresses."""
 
 from typing import Any
 
@@ -39,3 +39,9 @@ def address_of_page(number: int) -> str:
     """The address of this list's nth page, search and filters kept."""
     chosen: dict[str, Any] = {name: value for name, value in request.args.items() if name != "page"}
     return url_for(str(request.endpoint), **(request.view_args or {}), **chosen, page=number)
+
+
+def ticked(name: str) -> list[int]:
+    """The numbers of the rows that were ticked; anything that is no number of ours is left out."""
+    typed = request.form.getlist(name)[:1000]
+    return [int(one) for one in typed if one.isascii() and one.isdecimal() and len(one) < 10]

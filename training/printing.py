@@ -3,12 +3,12 @@
 Two workers may print the same document: it is the same, byte for byte, and the first to record it counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session
 
 from training import clock
@@ -44,6 +44,20 @@ D = TypeVar("D", bound=PrintableDocument)
 def keeps_failing(document: type[PrintableDocument]) -> ColumnElement[bool]:
     """The documents of a kind that wait and have failed often: the administrator sees them."""
     return (document.attempts >= IN_TROUBLE_AFTER) & document.rendered_at.is_(None)
+
+
+def printed_anew(session: Session, document: type[PrintableDocument], *which: ColumnElement[bool]) -> Sequence[int]:
+    """Let those of these documents that could not be made be tried again at once. Returns their ids.
+
+    One that a worker has in hand at this moment may be printed twice, which changes nothing.
+    """
+    return session.scalars(
+        update(document)
+        .where(document.rendered_at.is_(None), document.last_error.is_not(None), *which)
+        .values(attempts=0, claimed_until=None)
+        .returning(document.id)
+        .execution_options(synchronize_session=False)
+    ).all()
 
 
 def print_all(

@@ -29,13 +29,14 @@ class Timetable:
     claim: timedelta
     """How long a row belongs to the worker that claimed it. Then another worker may take it up."""
     waits: tuple[timedelta, ...]
-    """How long after the first, the second and each further failed attempt the next one comes."""
-    gives_up: bool = False
-    """Whether the attempt after the last wait is the last one. Otherwise the last wait comes again and again."""
+    """How long after the first, the second and each further failed attempt the next one comes; then the last again."""
+    gives_up_after: timedelta | None = None
+    """How long after the first failed attempt no further one follows. Counted in time and not in attempts: a worker
+    that is killed has made an attempt, too."""
 
-    def wait_after(self, attempts: int) -> timedelta | None:
-        """How long to wait when that many attempts have failed; None: no attempt follows."""
-        if self.gives_up and attempts > len(self.waits):
+    def wait_after(self, attempts: int, failing_for: timedelta = timedelta(0)) -> timedelta | None:
+        """How long to wait when that many attempts have failed, the first so long ago; None: no attempt follows."""
+        if self.gives_up_after is not None and failing_for >= self.gives_up_after:
             return None
         return self.waits[min(attempts, len(self.waits)) - 1]
 
@@ -60,16 +61,23 @@ class WorkRow:
         self.claimed_until, self.last_error = None, None
 
     def record_failure(
-        self, timetable: Timetable, attempts: int, error: str, now: datetime, *, for_good: bool = False
+        self,
+        timetable: Timetable,
+        attempts: int,
+        error: str,
+        now: datetime,
+        *,
+        for_good: bool = False,
+        failing_since: datetime | None = None,
     ) -> datetime | None:
-        """Let go of the row and keep what went wrong after that many attempts.
+        """Let go of the row and keep what went wrong after that many attempts, the first of which failed then.
 
         Returns when the next attempt is due, for the task to write where it looks for due rows. None: there is no next
         attempt, because this was the last one or went wrong `for_good`. The task writes that where the administrator
         sees it.
         """
         self.claimed_until, self.last_error = None, error[:LONGEST_ERROR]
-        wait = None if for_good else timetable.wait_after(attempts)
+        wait = None if for_good else timetable.wait_after(attempts, now - (failing_since or now))
         return None if wait is None else now + wait
 
 

@@ -146,6 +146,8 @@ admin.people.invite_coordinator POST /admin/agencies/{agency}/coordinators      
 admin.people.stop_coordinator POST /admin/agencies/{agency}/coordinators/{coordinator}/stop  s x x x x x x x +
 admin.people.withdraw_invitation POST /admin/agencies/invitations/{invitation}/withdraw   s x x x x x x x +
 admin.desk.home             GET  /admin                                              s x x x x x x x +
+admin.desk.documents        GET  /admin/documents                                    s x x x x x x x +
+admin.desk.print_again      POST /admin/documents/again                              s x x x x x x x +
 admin.people.import_members GET  /admin/memberships/import                           s x x x x x x x +
 admin.people.import_members POST /admin/memberships/import                           s x x x x x x x +
 admin.programme.interest    GET  /admin/interest                                          s x x x x x x x +
@@ -183,6 +185,7 @@ admin.bookings.roster       GET  /admin/events/{event}/roster                   
 admin.bookings.roster_download GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
 admin.bookings.send_invitation POST /admin/events/{by_invitation}/invitations/{invited}/again s x x x x x x x +
 admin.messages.send_again   POST /admin/messages/{message}/again                     s x x x x x x x +
+admin.messages.try_again      POST /admin/messages/again                               s x x x x x x x +
 admin.settings.edit         GET  /admin/settings                                     s x x x x x x x +
 admin.settings.edit         POST /admin/settings                                     s x x x x x x x +
 admin.people.switch_off     POST /admin/people/{person}/off                          s x x x x x x x +
@@ -237,6 +240,7 @@ admin.money.invoice         GET  /admin/invoices/{invoice}                      
 admin.money.statement       GET  /admin/agencies/{agency}/statement                  s x x x x x x x +
 admin.money.statement_file  GET  /admin/agencies/{agency}/statement.csv              s x x x x x x x +
 admin.money.try_refund_again POST /admin/refunds/{refund}/again                       s x x x x x x x +
+admin.money.try_refunds_again POST /admin/refunds/again                                s x x x x x x x +
 admin.money.uninvoiced      GET  /admin/invoices/waiting                             s x x x x x x x +
 admin.money.uninvoiced      POST /admin/invoices/waiting                             s x x x x x x x +
 admin.money.uninvoiced_charge GET  /admin/invoices/waiting/{to_invoice}                s x x x x x x x +

@@ -61,7 +61,7 @@ DECISIONS = {
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
-    "mail": {"kinds", "markdown"},
+    "mail": {"addresses", "kinds", "markdown", "replies"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"alike", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},

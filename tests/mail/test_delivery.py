@@ -1,6 +1,5 @@
 """The sender: each message once, by a real SMTP server; again when it must; and in sight when it cannot."""
 
-import smtplib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -26,8 +25,7 @@ def server():
 
 @pytest.fixture
 def inbox(server: Inbox) -> Inbox:
-    server.messages.clear()
-    server.answers.clear()
+    server.take_everything()
     return server
 
 
@@ -114,24 +112,172 @@ def test_without_a_mail_server_it_stays_to_be_read(app, session, waiting, run_jo
     assert (one(session).sent_at, one(session).failed_at, one(session).attempts) == (None, None, 0)
 
 
-def test_a_message_is_tried_again_with_longer_waits_and_then_fails_in_sight(
+def test_tries_again_with_longer_and_longer_waits_for_three_days_and_then_fails_in_sight(
     connected, session, waiting, run_job, frozen_clock
 ):
     connected.answers["dele@example.org"] = "451 try later"
     waiting()
-    for attempt, wait in enumerate(TIMETABLE.waits, start=1):
+    began, waits = clock.now(), [*TIMETABLE.waits, *[TIMETABLE.waits[-1]] * 20]
+    for attempt, wait in enumerate(waits, start=1):
         run_job("mail.deliver")
-        assert (one(session).attempts, one(session).failed_at) == (attempt, None)
+        if one(session).failed_at:
+            break
+        assert one(session).attempts == attempt
         assert one(session).due_at == clock.now() + wait
         assert "451" in one(session).last_error
         frozen_clock.shift(wait - timedelta(seconds=1))
         run_job("mail.deliver")
         assert one(session).attempts == attempt, "not before its time"
         frozen_clock.shift(timedelta(seconds=1))
+    assert timedelta(days=3) <= clock.now() - began < timedelta(days=3, hours=6)
+    attempts = one(session).attempts
+    frozen_clock.shift(timedelta(days=1))
+    run_job("mail.deliver")
+    assert one(session).attempts == attempts
+
+
+def test_attempts_of_killed_workers_do_not_shorten_the_three_days(connected, session, waiting, run_job, frozen_clock):
+    connected.answers["dele@example.org"] = "451 try later"
+    waiting(attempts=50)
+    run_job("mail.deliver")
+    assert (one(session).failed_at, one(session).failing_since) == (None, clock.now())
+    frozen_clock.shift(timedelta(days=3) - timedelta(seconds=1))
+    run_job("mail.deliver")
+    assert one(session).failed_at is None
+    frozen_clock.shift(timedelta(hours=6))
     run_job("mail.deliver")
     assert one(session).failed_at == clock.now()
+
+
+ABOUT_US = (
+    # at         the mail server says                    what holds it up
+    ("greeting", "554 5.7.1 No service for you", "server"),
+    ("greeting", "421 too busy", "server"),
+    ("MAIL", "550 5.1.0 Sender refused", "server"),
+    ("MAIL", "530 5.7.0 Authentication required", "server"),
+    ("MAIL", "552 5.3.4 Message size exceeds fixed limit", "message"),
+    ("RCPT", "530 Authentication required", "server"),
+    ("RCPT", "550 5.7.1 Relaying denied", "message"),
+    ("RCPT", "552 5.2.2 Mailbox full", "message"),
+    ("DATA", "552 5.3.4 Message too big", "message"),
+    ("DATA", "554 5.7.1 Looks like spam", "message"),
+)
+
+
+@pytest.mark.parametrize(("at", "answer", "by"), ABOUT_US, ids=[f"{at} {answer[:9]}" for at, answer, _ in ABOUT_US])
+def test_a_refusal_that_is_not_about_the_recipient_waits_and_goes_in_the_end(
+    connected, session, waiting, run_job, frozen_clock, at, answer, by
+):
+    if at == "RCPT":
+        connected.answers |= {f"person{number}@example.org": answer for number in range(5)}
+    else:
+        connected.refusals[at] = answer
+    for number in range(5):
+        waiting(to=f"person{number}@example.org")
+    for _ in range(3):
+        run_job("mail.deliver")
+        frozen_clock.shift(timedelta(hours=10))
+    rows = session.scalars(select(Message)).all()
+    assert {(row.sent_at, row.failed_at) for row in rows} == {(None, None)}
+    held_up = [row for row in rows if row.held_up_by]
+    assert {row.held_up_by for row in held_up} == {by}
+    assert {row.last_error for row in held_up} == {answer}
+    connected.take_everything()
+    for _ in range(2):
+        run_job("mail.deliver")
+    assert sorted(mail["To"] for mail in connected.messages) == [f"person{number}@example.org" for number in range(5)]
+    assert {(row.held_up_by, row.failing_since) for row in session.scalars(select(Message))} == {(None, None)}
+
+
+def test_a_server_that_takes_nothing_costs_a_sweep_three_tries_and_then_one(
+    connected, session, waiting, run_job, frozen_clock
+):
+    """A server that does not answer costs 20 seconds a try, in which the worker does nothing else."""
+    connected.refusals["greeting"] = "554 no"
+    for number in range(9):
+        waiting(to=f"person{number}@example.org")
     run_job("mail.deliver")
-    assert one(session).attempts == len(TIMETABLE.waits) + 1
+    assert connected.connections == 3
+    run_job("mail.deliver")
+    assert connected.connections == 4
+
+
+def test_when_the_server_is_back_everything_goes_at_once(connected, session, waiting, run_job, frozen_clock):
+    """Not by the timetable of each message, which may be six hours later."""
+    connected.refusals["greeting"] = "554 no"
+    waiting(to="early@example.org")
+    for wait in TIMETABLE.waits:
+        run_job("mail.deliver")
+        frozen_clock.shift(wait)
+    run_job("mail.deliver")
+    assert one(session).due_at == clock.now() + timedelta(hours=6)
+    connected.take_everything()
+    waiting(to="late@example.org")
+    run_job("mail.deliver")
+    assert [mail["To"] for mail in connected.messages] == ["late@example.org", "early@example.org"]
+
+
+def test_a_message_that_is_refused_holds_nobody_else_up(connected, session, waiting, run_job):
+    connected.answers["big@example.org"] = "552 too big"
+    waiting(to="big@example.org")
+    waiting(to="dele@example.org")
+    run_job("mail.deliver")
+    assert [mail["To"] for mail in connected.messages] == ["dele@example.org"]
+
+
+@pytest.mark.parametrize("goodbye", ("421 closing", "554 no", "500 what?"))
+def test_a_message_that_was_taken_is_not_sent_again_for_a_rude_goodbye(
+    connected, session, waiting, run_job, frozen_clock, goodbye
+):
+    connected.refusals["QUIT"] = goodbye
+    waiting()
+    run_job("mail.deliver")
+    frozen_clock.shift(timedelta(days=1))
+    run_job("mail.deliver")
+    assert len(connected.messages) == 1
+    assert one(session).sent_at
+
+
+def test_encryption_that_is_not_offered_is_missed_and_nothing_is_handed_over(
+    app, connected, session, waiting, run_job, monkeypatch
+):
+    monkeypatch.setitem(app.config, "SMTP_PLAIN_ON_LOOPBACK", False)
+    waiting()
+    run_job("mail.deliver")
+    assert connected.messages == []
+    assert (one(session).failed_at, one(session).held_up_by) == (None, "server")
+    assert "STARTTLS" in one(session).last_error
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed", "plain"),
+    (
+        ("smtp://127.0.0.1:25", True, True),
+        ("smtp://localhost", True, True),
+        ("smtp://[::1]:25", True, True),
+        ("smtp://127.0.0.1:25", False, False),
+        ("smtp://mail.example:25", True, False),
+        ("smtp://127.0.0.1.example:25", True, False),
+        ("smtp://10.0.0.5:25", True, False),
+    ),
+)
+def test_only_a_server_on_this_machine_may_do_without_encryption(url, allowed, plain):
+    assert gateway.MailServer(url, allowed).may_be_plain is plain
+
+
+def test_an_address_with_letters_after_the_at_is_sent_in_the_form_of_the_wire(connected, session, waiting, run_job):
+    waiting(to="dele@exämple.org")
+    run_job("mail.deliver")
+    [mail] = connected.messages
+    assert mail["To"] == "dele@xn--exmple-cua.org"
+    assert one(session).to_address == "dele@exämple.org"
+
+
+def test_an_address_with_letters_before_the_at_fails_in_sight_at_once(connected, session, waiting, run_job):
+    waiting(to="zoë@example.org")
+    run_job("mail.deliver")
+    assert one(session).failed_at == clock.now()
+    assert one(session).last_error.startswith("Mail cannot be sent to an address with letters like “é” before the @")
 
 
 def test_a_message_goes_when_the_mail_server_is_back(connected, session, waiting, run_job, frozen_clock):
@@ -162,6 +308,7 @@ def test_a_message_to_a_mail_server_that_is_not_there_is_tried_again(app, sessio
     run_job("mail.deliver")
     assert (one(session).failed_at, one(session).attempts) == (None, 1)
     assert "ConnectionRefusedError" in one(session).last_error
+    assert one(session).held_up_by == "server"
 
 
 def test_an_address_that_cannot_be_written_down_fails_in_sight(connected, session, waiting, run_job):
@@ -219,12 +366,12 @@ def test_two_senders_at_once_send_each_message_once(real_app: Flask, inbox: Inbo
     assert sorted(mail["To"] for mail in inbox.messages) == [f"person{number:02}@example.org" for number in range(12)]
 
 
-def test_signing_in_to_the_mail_server_that_fails_is_tried_again(monkeypatch):
+@pytest.mark.parametrize("password", ("password", "p%C3%A4ssword"), ids=("wrong", "with letters no server knows"))
+def test_signing_in_to_the_mail_server_that_fails_is_tried_again(
+    app, connected, session, waiting, run_job, monkeypatch, password
+):
     """A wrong password there is ours to mend: no message is lost for it."""
-
-    def refuse(*_: object) -> None:
-        raise smtplib.SMTPAuthenticationError(535, b"no")
-
-    monkeypatch.setattr(gateway, "_connect", refuse)
-    with pytest.raises(smtplib.SMTPAuthenticationError):
-        gateway.send("smtp://name:password@127.0.0.1", a_message(id=1))
+    monkeypatch.setitem(app.config, "SMTP_URL", f"smtp://name:{password}@127.0.0.1:{connected.port}")
+    waiting()
+    run_job("mail.deliver")
+    assert (one(session).failed_at, one(session).held_up_by) == (None, "server")

@@ -23,10 +23,31 @@ class Inbox:
     port: int = 0
     messages: list[EmailMessage] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
+    """What to answer to everybody: to “greeting” (the connection itself), MAIL, DATA or QUIT."""
+    connections: int = 0
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+    def take_everything(self) -> None:
+        """Forget what came and what was to be refused."""
+        self.messages.clear()
+        self.answers.clear()
+        self.refusals.clear()
+        self.connections = 0
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd names its hooks so
+        self, _server: SMTP, _session: SmtpSession, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if "MAIL" in self.refusals:
+            return self.refusals["MAIL"]
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_QUIT(self, _server: SMTP, _session: SmtpSession, _envelope: Envelope) -> str:  # noqa: N802
+        return self.refusals.get("QUIT", "221 Bye")
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names its hooks so
         self, _server: SMTP, _session: SmtpSession, envelope: Envelope, address: str, _options: list[str]
@@ -37,6 +58,8 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: SmtpSession, envelope: Envelope) -> str:  # noqa: N802
+        if "DATA" in self.refusals:
+            return self.refusals["DATA"]
         content = envelope.content
         assert isinstance(content, bytes)
         message = message_from_bytes(content, policy=policy.default)
@@ -77,10 +100,26 @@ def link_in(message: EmailMessage, part: str) -> str:
     return found[0]
 
 
+class _Greeter(SMTP):
+    """Says something else than welcome where it was told to."""
+
+    async def push(self, status: str) -> None:
+        inbox = self.event_handler
+        if self.session is not None and self.session.host_name is None and status.startswith("220 "):
+            inbox.connections += 1
+            status = inbox.refusals.get("greeting", status)
+        await super().push(status)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Greeter(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def smtp_server() -> Iterator[Inbox]:
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+    controller = _Controller(inbox, hostname="127.0.0.1", port=0)
     # aiosmtpd checks itself by connecting to the port it was told, so it has to be told a real one.
 
     with socket.socket() as probe:

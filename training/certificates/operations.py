@@ -1,8 +1,9 @@
 """What can be done about a certificate, inside transaction(): issue it, release it, revoke it, correct it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from training import clock, queue
@@ -16,6 +17,7 @@ from training.certificates.queries import current_certificate
 from training.courses.renewal import valid_until
 from training.history.operations import record
 from training.links import new_code, new_token
+from training.printing import printed_anew
 from training.refusals import Code, Refused
 
 REGISTER_CORRECTED = "The register was corrected: it does not say any more that all of the event was attended."
@@ -161,3 +163,12 @@ def _wait_for_my_turn(session: Session, year: int) -> None:
     """One transaction at a time issues certificates. On SQLite, transaction() has seen to that already."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_NUMBERING_LOCK, year)))
+
+
+def print_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Actor, now: datetime) -> int:
+    """Try to make the PDFs of these certificates that could not be made. Returns how many there are."""
+    ids = printed_anew(session, Certificate, *which)
+    for certificate_id in ids:
+        record(session, "certificate", certificate_id, "PDF wanted again", actor, now)
+    queue.wake("certificates.render")
+    return len(ids)

@@ -6,7 +6,7 @@ The locks are taken in one order: charges in ascending id, then the invoice, the
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from training import clock, queue
@@ -20,6 +20,7 @@ from training.payments.invoice_models import PREFIXES, DocumentKind, Invoice, In
 from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS
 from training.payments.models import Charge
 from training.payments.queries import is_not_credited, paid_for
+from training.printing import printed_anew
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 from training.years import FinancialYear
@@ -212,3 +213,12 @@ def _wait_for_my_turn(session: Session, kind: DocumentKind, year: int) -> None:
     """One transaction at a time numbers invoices. On SQLite, transaction() has seen to that already."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_NUMBERING_LOCKS[kind], year)))
+
+
+def print_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Actor, now: datetime) -> int:
+    """Try to make the PDFs of these documents that could not be made. Returns how many there are."""
+    ids = printed_anew(session, Invoice, *which)
+    for invoice_id in ids:
+        record(session, "invoice", invoice_id, "PDF wanted again", actor, now)
+    queue.wake("invoices.render")
+    return len(ids)

@@ -18,7 +18,7 @@ from training.invoices.payment_queries import set_against
 from training.money import pounds
 from training.payments import refund_operations
 from training.payments.ledger_operations import receive, refund_payment
-from training.payments.models import Charge, Method, Payment, Refund, RefundState
+from training.payments.models import Charge, Method, Payment, Refund, RefundSource, RefundState
 from training.payments.queries import OwedCharge, account_of, paid_for, refundable, unallocated
 from training.refusals import Code, Refused
 
@@ -114,6 +114,26 @@ def try_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> 
         raise Refused(Code.CHANGED, "This money went back in another way since. Look at the payment.")
     refund_operations.try_refund_again(session, refund_id, actor, now)
     return refund
+
+
+def try_several_again(
+    session: Session, refund_ids: Sequence[int] | None, actor: Actor, now: datetime
+) -> tuple[list[Refund], list[str]]:
+    """Ask Stripe once more for these refunds that failed, or for all of them, the payments in ascending order.
+
+    Returns those that are asked for, and a sentence for each that cannot be.
+    """
+    wanted = select(Refund).where(Refund.state == RefundState.FAILED, Refund.source == RefundSource.SITE)
+    if refund_ids is not None:
+        wanted = wanted.where(Refund.id.in_(refund_ids))
+    tried: list[Refund] = []
+    refused: list[str] = []
+    for refund in session.scalars(wanted.order_by(Refund.payment_id, Refund.id)).all():
+        try:
+            tried.append(try_again(session, refund.id, actor, now))
+        except Refused as refusal:
+            refused.append(refusal.sentence)
+    return tried, refused
 
 
 def _locked_payment(session: Session, refund: Refund) -> None:

@@ -220,9 +220,9 @@ def in_trouble() -> ColumnElement[bool]:
     return keeps_failing(Invoice)
 
 
-def failing(session: Session) -> Sequence[str]:
-    """The numbers of documents that keep failing to print."""
-    return session.scalars(select(Invoice.number).where(in_trouble()).order_by(Invoice.id)).all()
+def count_failing(session: Session) -> int:
+    """How many documents keep failing to print."""
+    return session.scalar(select(func.count()).select_from(Invoice).where(in_trouble())) or 0
 
 
 def issued_between(session: Session, first: date, last: date) -> Sequence[Invoice]:

@@ -2,28 +2,66 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
+from training.mail.addresses import address_on_the_wire, why_not_sendable
 from training.mail.models import Message
+from training.mail.replies import Fault, Stage, fault_of
 
 SECONDS = 20
+NOT_ENCRYPTED = (
+    "The mail server offers no encryption (STARTTLS), so nothing was handed over: names and links would go in plain"
+)
+
+_STAGES = {smtplib.SMTPSenderRefused: Stage.SENDER, smtplib.SMTPDataError: Stage.CONTENT}
 
 
-class Undeliverable(Exception):
-    """The server said no for good; trying again would not help."""
+class NotSent(Exception):
+    """A message did not go. Its text says why, for the administrator; `fault` whose trouble it is."""
+
+    def __init__(self, fault: Fault, said: str) -> None:
+        super().__init__(said)
+        self.fault = fault
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where messages are handed over: `smtp://name:password@host:587` with STARTTLS, or `smtps://…:465`."""
+
+    url: str
+    plain_on_loopback: bool = False
+    """Whether a server on this very machine, where nobody listens on the way, may do without encryption."""
+
+    @property
+    def may_be_plain(self) -> bool:
+        return self.plain_on_loopback and urlsplit(self.url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def build(message: Message) -> EmailMessage:
-    """The message as it goes over the wire: plain text, HTML, and its files."""
+    """The message as it goes over the wire: plain text, HTML, and its files.
+
+    Raises NotSent where it cannot be put into the form that mail has.
+    """
+    try:
+        return _built(message)
+    except (ValueError, MessageError) as error:
+        raise NotSent(Fault.RECIPIENT, f"The message cannot be put into the form that mail has: {error}") from error
+
+
+def _built(message: Message) -> EmailMessage:
     mail = EmailMessage()
-    mail["From"] = message.from_address
-    mail["To"] = message.to_address
+    mail["From"] = address_on_the_wire(message.from_address) or message.from_address
+    mail["To"] = address_on_the_wire(message.to_address) or message.to_address
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.created_at)
     # The same id at every attempt, so that a message sent twice shows once in most mailboxes.
-    domain = message.from_address.rpartition("@")[2]
+    domain = str(mail["From"]).rpartition("@")[2]
     mail["Message-ID"] = f"<message-{message.id}.{message.created_at.timestamp():.0f}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
@@ -41,40 +79,64 @@ def build(message: Message) -> EmailMessage:
     return mail
 
 
-def send(smtp_url: str, message: Message) -> None:
-    """Hand a message to the mail server.
-
-    Raises Undeliverable when the server refuses it for good or it cannot be put into mail's form at all, and OSError or
-    smtplib.SMTPException when it may work later.
-    """
+def send(server: MailServer, message: Message) -> None:
+    """Hand a message to the mail server. Raises NotSent."""
+    if sentence := why_not_sendable(message.to_address):
+        raise NotSent(Fault.RECIPIENT, f"{sentence}.")
+    mail = build(message)
     try:
-        mail = build(message)
-    except ValueError as error:
-        raise Undeliverable(f"The message cannot be put into the form that mail has: {error}") from error
-    server = urlsplit(smtp_url)
-    host = server.hostname or "localhost"
-    try:
-        with _connect(server.scheme, host, server.port) as smtp:
-            if server.username:
-                smtp.login(unquote(server.username), unquote(server.password or ""))
+        with _connection(server) as smtp:
             smtp.send_message(mail)
-    except smtplib.SMTPRecipientsRefused as refused:
-        code, reply = next(iter(refused.recipients.values()))
-        if 500 <= code < 600:
-            raise Undeliverable(f"{code} {reply.decode(errors='replace')}") from refused
-        raise
-    except smtplib.SMTPResponseException as refused:
-        if 500 <= refused.smtp_code < 600 and not isinstance(refused, smtplib.SMTPAuthenticationError):
-            raise Undeliverable(f"{refused.smtp_code} {refused.smtp_error!r}") from refused
-        raise
+    except smtplib.SMTPException as refused:
+        raise _not_sent(refused) from refused
+    except (OSError, ValueError) as trouble:  # ValueError: a name or password that cannot be typed to a mail server
+        raise NotSent(Fault.SERVER, f"{type(trouble).__name__}: {trouble}") from trouble
 
 
-def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=SECONDS, context=ssl.create_default_context())
-    smtp = smtplib.SMTP(host, port or 587, timeout=SECONDS)
+def _not_sent(refused: smtplib.SMTPException) -> NotSent:
+    reply: bytes | str
+    if isinstance(refused, smtplib.SMTPRecipientsRefused):
+        stage, (code, reply) = Stage.RECIPIENT, next(iter(refused.recipients.values()))
+    elif isinstance(refused, smtplib.SMTPResponseException):
+        stage = _STAGES.get(type(refused), Stage.CONNECTION)
+        code, reply = refused.smtp_code, refused.smtp_error
+    else:
+        return NotSent(Fault.SERVER, str(refused) or type(refused).__name__)
+    words = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
+    return NotSent(fault_of(stage, code, words), f"{code} {words}")
+
+
+@contextmanager
+def _connection(server: MailServer) -> Iterator[smtplib.SMTP]:
+    """A connection that is encrypted and signed in, and closed afterwards.
+
+    What the server says to goodbye is not asked: a message that it has taken would be sent a second time for it.
+    """
+    where = urlsplit(server.url)
+    host = where.hostname or "localhost"
+    if where.scheme == "smtps":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, where.port or 465, timeout=SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        smtp = smtplib.SMTP(host, where.port or 587, timeout=SECONDS)
+    try:
+        if where.scheme != "smtps":
+            _encrypt(smtp, may_be_plain=server.may_be_plain)
+        if where.username:
+            smtp.login(unquote(where.username), unquote(where.password or ""))
+        yield smtp
+        with suppress(OSError, smtplib.SMTPException):
+            smtp.quit()
+    finally:
+        smtp.close()
+
+
+def _encrypt(smtp: smtplib.SMTP, *, may_be_plain: bool) -> None:
+    """Somebody on the way may take the offer of encryption out: without it there is no message, and no password."""
     smtp.ehlo()
     if smtp.has_extn("starttls"):
         smtp.starttls(context=ssl.create_default_context())
         smtp.ehlo()
-    return smtp
+    elif not may_be_plain:
+        raise smtplib.SMTPNotSupportedError(NOT_ENCRYPTED)

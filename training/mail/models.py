@@ -1,10 +1,12 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code
 from training.work import WorkRow
+
+HELD_UP = "held_up_by IS NOT NULL"
 
 
 class Message(WorkRow, Base):
@@ -14,8 +16,11 @@ class Message(WorkRow, Base):
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts_counted"),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="sent_or_failed"),
+        CheckConstraint("held_up_by IN ('message', 'server')", name="held_up_by_known"),
+        CheckConstraint("held_up_by IS NULL OR (sent_at IS NULL AND failed_at IS NULL)", name="held_up_while_it_waits"),
         Index("ix_message_about", "about", "about_id"),
         Index("ix_message_due", "due_at", "sent_at", "failed_at"),
+        Index("ix_message_held_up_by", "held_up_by", sqlite_where=text(HELD_UP), postgresql_where=text(HELD_UP)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +40,10 @@ class Message(WorkRow, Base):
 
     due_at: Mapped[datetime]
     """When it is sent, or tried again."""
+    failing_since: Mapped[datetime | None]
+    """When it first could not be sent, since it was last wanted anew."""
+    held_up_by: Mapped[str | None] = mapped_column(code(10))
+    """What somebody has to look at while it waits: “message” or “server”, of Fault in replies.py."""
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     """When it was given up: the administrator has to look."""

@@ -1,10 +1,10 @@
 """Writing a message into the outbox, in the transaction of whatever it tells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import current_app, render_template
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from training import queue
@@ -14,6 +14,7 @@ from training.links import link_to
 from training.mail.kinds import TEMPLATES
 from training.mail.markdown import message_html, plain_text
 from training.mail.models import Attachment, Message
+from training.mail.queries import may_be_tried_again
 
 SUBJECT_LINE = "Subject: "
 
@@ -65,9 +66,25 @@ def post(
 
 def send_again(session: Session, message: Message, actor: Actor, now: datetime) -> None:
     """Give a message that failed another round of attempts."""
-    message.failed_at = None
-    message.attempts = 0
-    message.claimed_until = None
-    message.due_at = now
-    record(session, "message", message.id, "sent again", actor, now)
-    queue.wake("mail.deliver")
+    try_again(session, [Message.id == message.id], actor, now)
+    session.refresh(message)
+
+
+def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Actor, now: datetime) -> int:
+    """Give every one of these messages that could not be sent another round of attempts. Returns how many there are.
+
+    One that the sender has in hand at this moment is left to it: it would go twice.
+    """
+    in_nobodys_hand = or_(Message.claimed_until.is_(None), Message.claimed_until < now)
+    ids = session.scalars(
+        update(Message)
+        .where(may_be_tried_again(), in_nobodys_hand, *which)
+        .values(failed_at=None, held_up_by=None, failing_since=None, attempts=0, claimed_until=None, due_at=now)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for message_id in ids:
+        record(session, "message", message_id, "sent again", actor, now)
+    if ids:
+        queue.wake("mail.deliver")
+    return len(ids)

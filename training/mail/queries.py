@@ -1,13 +1,30 @@
-from sqlalchemy import ColumnElement, Select, func, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from training.mail.models import Message
+from training.mail.replies import HOLDS_UP, Fault
 from training.search.models import Subject
 from training.search.queries import found_in
 
+
+def waits() -> ColumnElement[bool]:
+    """Messages that have not gone and are not given up."""
+    return Message.sent_at.is_(None) & Message.failed_at.is_(None)
+
+
+def may_be_tried_again() -> ColumnElement[bool]:
+    """Messages that could not be sent so far, given up or not."""
+    return Message.sent_at.is_(None) & or_(Message.failed_at.is_not(None), Message.last_error.is_not(None))
+
+
 STATES: dict[str, tuple[str, ColumnElement[bool]]] = {
     "failed": ("Failed", Message.failed_at.is_not(None)),
-    "waiting": ("Waiting to go", Message.sent_at.is_(None) & Message.failed_at.is_(None)),
+    "waiting": ("Waiting to go", waits()),
     "sent": ("Sent", Message.sent_at.is_not(None)),
 }
 """What became of a message: the word in the address, the words on the page, the rows."""
@@ -18,14 +35,71 @@ def messages(
 ) -> Select[tuple[Message]]:
     """Messages, newest first, without their bodies. For the administrator only."""
     query = select(Message).options(defer(Message.text), defer(Message.html)).order_by(Message.id.desc())
-    if state in STATES:
-        query = query.where(STATES[state][1])
-    if search:
-        query = query.where(Message.id.in_(found_in(Subject.MESSAGE, search)))
+    query = query.where(*found(state, search))
     if about:
         query = query.where(Message.about == about[0], Message.about_id == about[1])
     return query
 
 
+def found(state: str | None, search: str) -> list[ColumnElement[bool]]:
+    """What a message of the list has to be, by the cut and the search box."""
+    conditions = [STATES[state][1]] if state in STATES else []
+    if search:
+        conditions.append(Message.id.in_(found_in(Subject.MESSAGE, search)))
+    return conditions
+
+
 def count_failed(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Message).where(Message.failed_at.is_not(None))) or 0
+
+
+@dataclass(frozen=True)
+class HeldUp:
+    """Messages that wait because they were refused, told of as one thing however many they are."""
+
+    by_server: bool
+    """Whether nothing goes at all. Otherwise these messages alone were refused."""
+    count: int
+    since: datetime
+    said: str
+
+
+@dataclass(frozen=True)
+class MailTrouble:
+    """What somebody has to look at."""
+
+    held_up: Sequence[HeldUp]
+    """The mail server first, which keeps everything waiting, then refusals of single messages."""
+    given_up: Sequence[Row[Any]]
+    """By what they said, the newest first: rows of subject, failed (how many) and to (one address)."""
+    kinds_given_up: int
+    """How many such rows there are, those that are not listed included."""
+
+
+def mail_trouble(session: Session, most: int) -> MailTrouble:
+    """What is held up, and the first so many kinds of what was given up: one query, since the desk has many."""
+    subject = case((Message.failed_at.is_not(None), Message.subject))
+    all_that_waits = select(func.count()).where(waits()).scalar_subquery()
+    rows = session.execute(
+        select(
+            Message.held_up_by,
+            subject.label("subject"),
+            func.count().label("failed"),
+            func.min(Message.to_address).label("to"),
+            case((Message.held_up_by == Fault.SERVER, all_that_waits), else_=func.count()).label("messages"),
+            func.min(Message.failing_since).label("since"),
+            func.max(Message.last_error).label("said"),
+            func.count().over().label("kinds"),
+        )
+        .where(or_(Message.failed_at.is_not(None), Message.held_up_by.is_not(None)))
+        .group_by(Message.held_up_by, subject)
+        .order_by(Message.held_up_by.desc().nulls_last(), func.max(Message.id).desc())
+        .limit(most + len(HOLDS_UP))
+    ).all()
+    held_up = [
+        HeldUp(row.held_up_by == Fault.SERVER, row.messages, row.since, row.said or "")
+        for row in rows
+        if row.held_up_by
+    ]
+    given_up = [row for row in rows if not row.held_up_by]
+    return MailTrouble(held_up, given_up[:most], rows[0].kinds - len(held_up) if rows else 0)

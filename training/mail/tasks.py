@@ -1,17 +1,18 @@
 """The sender: claims a message, sends it outside any transaction, and records what became of it."""
 
-import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
 
 from training import clock, queue
 from training.db import db, transaction
 from training.mail import gateway
 from training.mail.models import Message
+from training.mail.queries import waits
+from training.mail.replies import HOLDS_UP, Fault
 from training.work import Timetable, claim_next
 
 log = structlog.get_logger()
@@ -19,50 +20,96 @@ log = structlog.get_logger()
 TIMETABLE = Timetable(
     claim=timedelta(minutes=5),
     waits=tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)),
-    gives_up=True,
+    gives_up_after=timedelta(days=3),
 )
+ENOUGH = 3
+"""After so many messages in a row that the mail server would not take, a sweep stops: each may cost 20 seconds, in
+which the worker does nothing else. While the server was in trouble before, one is enough."""
 
 
 @queue.job("mail.deliver")
 def deliver() -> int:
     """Send every message that is due. Without SMTP_URL they stay where the administrator can read them."""
-    smtp_url = current_app.config["SMTP_URL"]
-    if smtp_url is None:
+    url = current_app.config["SMTP_URL"]
+    if url is None:
         return 0
-    sent = 0
-    while (message := _claim_next()) is not None:
-        sent += _send(smtp_url, message)
+    server = gateway.MailServer(url, current_app.config["SMTP_PLAIN_ON_LOOPBACK"])
+    in_trouble = _is_in_trouble()
+    sent, turned_away = 0, 0
+    while turned_away < (1 if in_trouble else ENOUGH) and (message := _claim_next()) is not None:
+        trouble = _send(server, message)
+        if trouble is None:
+            sent += 1
+            _record_sent(message.id, server_was_in_trouble=in_trouble)
+            in_trouble, turned_away = False, 0
+        else:
+            _record_not_sent(message.id, message.attempts, trouble)
+            turned_away = turned_away + 1 if trouble.fault == Fault.SERVER else 0
     return sent
+
+
+def _is_in_trouble() -> bool:
+    reading = db.session()
+    known = _is_known(reading)
+    reading.rollback()
+    return known
 
 
 def _claim_next() -> Message | None:
     now = clock.now()
-    due = (Message.sent_at.is_(None), Message.failed_at.is_(None), Message.due_at <= now)
-    claim = claim_next(Message, TIMETABLE, now, *due, oldest=Message.due_at)
+    claim = claim_next(Message, TIMETABLE, now, waits(), Message.due_at <= now, oldest=Message.due_at)
     if claim is None:
         return None
     return db.session.scalar(select(Message).where(Message.id == claim.id).options(selectinload(Message.attachments)))
 
 
-def _send(smtp_url: str, message: Message) -> bool:
-    error, for_good = None, False
+def _send(server: gateway.MailServer, message: Message) -> gateway.NotSent | None:
     try:
-        gateway.send(smtp_url, message)
-    except gateway.Undeliverable as refused:
-        error, for_good = str(refused), True
-    except (OSError, smtplib.SMTPException) as trouble:
-        error = f"{type(trouble).__name__}: {trouble}"
-    message_id, attempts = message.id, message.attempts
+        gateway.send(server, message)
+    except gateway.NotSent as trouble:
+        return trouble
+    return None
+
+
+def _record_sent(message_id: int, *, server_was_in_trouble: bool) -> None:
+    with transaction() as session:
+        now = clock.now()
+        row = session.get_one(Message, message_id)
+        row.record_success()
+        row.sent_at, row.failing_since, row.held_up_by = now, None, None
+        if server_was_in_trouble:
+            _let_go(session, now)
+    if server_was_in_trouble:
+        log.warning("mail.server_takes_messages_again")
+
+
+def _let_go(session: Session, now: datetime) -> None:
+    """The mail server is back: what it kept waiting goes at once, and not hours later by its timetable."""
+    session.execute(
+        update(Message).where(Message.held_up_by == Fault.SERVER).values(held_up_by=None, due_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _record_not_sent(message_id: int, attempts: int, trouble: gateway.NotSent) -> None:
+    error, fault = str(trouble), trouble.fault
     with transaction() as session:
         row, now = session.get_one(Message, message_id), clock.now()
-        if error is None:
-            row.record_success()
-            row.sent_at = now
-            return True
-        next_at = row.record_failure(TIMETABLE, attempts, error, now, for_good=for_good)
+        if row.sent_at is not None:
+            return  # it took so long here that another worker has sent it since
+        first = fault == Fault.SERVER and not _is_known(session)
+        row.failing_since = row.failing_since or now
+        next_at = row.record_failure(
+            TIMETABLE, attempts, error, now, for_good=fault == Fault.RECIPIENT, failing_since=row.failing_since
+        )
         if next_at is None:
-            row.failed_at = now
+            row.failed_at, row.held_up_by = now, None
         else:
-            row.due_at = next_at
-    log.warning("mail.not_sent", message=message_id, attempts=attempts, final=next_at is None, error=error)
-    return False
+            row.due_at, row.held_up_by = next_at, fault if fault in HOLDS_UP else None
+    log.warning("mail.not_sent", message=message_id, attempts=attempts, final=next_at is None, fault=fault, error=error)
+    if first:
+        log.error("mail.server_in_trouble", error=error)
+
+
+def _is_known(session: Session) -> bool:
+    return session.scalar(select(Message.id).where(Message.held_up_by == Fault.SERVER).limit(1)) is not None

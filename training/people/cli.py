@@ -10,6 +10,7 @@ from training.access import SYSTEM, Role
 from training.addresses import normal_address
 from training.db import transaction
 from training.links import link_to
+from training.mail.addresses import why_not_sendable
 from training.people.models import NAME_LENGTH, Person
 from training.people.operations import give_role
 
@@ -32,6 +33,8 @@ def administrator(email: str, name: str) -> None:
         address = normal_address(email)
     except ValueError as fault:
         raise click.ClickException(f"“{email}” is not an e-mail address: {fault}") from None
+    if sentence := why_not_sendable(address):
+        raise click.ClickException(f"{sentence}.")
     with transaction() as session:
         now = clock.now()
         person = session.scalar(select(Person).where(func.lower(Person.email) == address.lower()))

@@ -27,9 +27,9 @@ def _password(label: str, missing: str, autocomplete: str, hint: str = "") -> Pa
     )
 
 
-def _email(*checks: Any, hint: str = "") -> Any:
+def _email(*checks: Any, hint: str = "", gets_mail: bool = True) -> Any:
     """An address, put into its usual form before Flask-Security's checks look for it in the database."""
-    field: Any = fields.email("E-mail address", sentences.EMAIL_MISSING, hint=hint)
+    field: Any = fields.email("E-mail address", sentences.EMAIL_MISSING, hint=hint, gets_mail=gets_mail)
     field.kwargs["validators"] += [security_forms.EmailValidation(verify=bool(checks)), *checks]
     return field
 
@@ -76,7 +76,7 @@ class AnswersAlike:
 class SignInForm(AnswersAlike, _LeadsOn, security_forms.LoginForm):
     """Without “remember me”: a session cookie is enough, and a shared computer forgets."""
 
-    email = _email()
+    email = _email(gets_mail=False)  # whoever had an account before we looked gets in
     password = _password("Password", "Enter your password", "current-password")
     remember: Any = None
     typed = fields.hidden()

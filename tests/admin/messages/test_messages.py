@@ -1,5 +1,8 @@
 """Every message can be read exactly as it was sent, and one that failed can be sent again."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -10,6 +13,7 @@ from training.history.models import History
 from training.mail import gateway
 from training.mail.models import Attachment, Message
 
+HOUR = timedelta(hours=1)
 TEXT = "Dear Asha,\n\nyour place <b>is</b> confirmed.\n"
 HTML = (
     '<!DOCTYPE html><html lang="en-GB"><body style="color: red"><p>Dear Asha</p><script>alert(1)</script></body></html>'
@@ -114,3 +118,84 @@ def test_a_file_of_another_message_is_not_found(write, admin):
 def test_the_list_without_messages_says_so(admin):
     assert "Confirmations, reminders" in main_text(admin.get("/admin/messages"))
     assert "No message has failed" in main_text(admin.get("/admin/messages?state=failed"))
+
+
+HELD_UP = {"attempts": 1, "last_error": "550 Sender refused", "held_up_by": "server"}
+
+
+@pytest.fixture
+def troubled(write):
+    """Two that were given up, one that is held up, one that has not been tried, one that went."""
+    failed = {"failed_at": clock.now(), "attempts": 6, "last_error": "550 no such mailbox"}
+    return {
+        "first": write(subject="First", **failed),
+        "second": write(subject="Second", **failed),
+        "held up": write(subject="Held", failing_since=clock.now(), due_at=clock.now() + HOUR, **HELD_UP),
+        "new": write(subject="New"),
+        "sent": write(subject="Sent", sent_at=clock.now(), attempts=2, last_error=None),
+    }
+
+
+def tried_again(session, troubled) -> set[str]:
+    session.expire_all()
+    return {name for name, row in troubled.items() if row.attempts == 0 and row.sent_at is None} - {"new"}
+
+
+def test_what_is_ticked_is_tried_again(session, admin, troubled):
+    said = admin.submit("/admin/messages", "Try what is ticked again", message=[troubled["second"].id])
+    assert "1 message is on its way again." in main_text(said)
+    assert tried_again(session, troubled) == {"second"}
+    row = troubled["second"]
+    assert (row.failed_at, row.due_at, row.failing_since) == (None, clock.now(), None)
+
+
+@pytest.mark.parametrize(
+    ("address", "button", "tried"),
+    (
+        ("/admin/messages", "Try all 3 messages that could not be sent again", {"first", "second", "held up"}),
+        ("/admin/messages?state=failed", "Try all 2 messages that could not be sent again", {"first", "second"}),
+        ("/admin/messages?state=waiting", "Try the one message that could not be sent again", {"held up"}),
+        ("/admin/messages?state=failed&q=second", "Try the one message that could not be sent again", {"second"}),
+    ),
+)
+def test_all_of_a_list_are_tried_again_and_no_others(session, admin, troubled, administrator, address, button, tried):
+    admin.submit(address, button)
+    assert tried_again(session, troubled) == tried
+    written = session.scalars(select(History).where(History.action == "sent again")).all()
+    assert {row.subject_id for row in written} == {troubled[name].id for name in tried}
+    assert {row.actor_id for row in written} == {administrator.id}
+    assert troubled["new"].due_at == clock.now()
+
+
+def test_all_means_those_on_the_other_pages_too(session, admin, write):
+    for number in range(60):
+        write(subject=f"No {number}", failed_at=clock.now(), attempts=6, last_error="550 no")
+    admin.submit("/admin/messages?state=failed&page=2", "Try all 60 messages that could not be sent again")
+    assert session.scalars(select(Message.failed_at).distinct()).all() == [None]
+
+
+def test_one_that_the_sender_has_in_hand_is_left_to_it(session, admin, write):
+    message = write(claimed_until=clock.now() + HOUR, failing_since=clock.now(), **HELD_UP)
+    said = admin.submit("/admin/messages", "Try what is ticked again", message=[message.id])
+    assert "Nothing was sent again." in main_text(said)
+    session.refresh(message)
+    assert message.attempts == 1
+
+
+def test_one_that_is_held_up_is_tried_again_from_its_own_page(session, admin, write):
+    message = write(failing_since=clock.now(), due_at=clock.now() + HOUR, **HELD_UP)
+    admin.submit(f"/admin/messages/{message.id}", "Send again")
+    session.refresh(message)
+    assert (message.attempts, message.held_up_by, message.due_at) == (0, None, clock.now())
+
+
+def test_nothing_failed_and_no_button_is_there(admin, write):
+    write()
+    page = admin.page("/admin/messages")
+    assert page.find("button", string=re.compile("again")) is None
+    assert page.find("input", type="checkbox") is None
+
+
+def test_a_message_that_cannot_be_written_down_can_be_looked_at(admin, write):
+    message = write(to_address="not an\naddress@example.org", failed_at=clock.now(), last_error="cannot be put")
+    assert admin.get(f"/admin/messages/{message.id}").status_code == 200

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from training.attendance.models import Mark
@@ -13,9 +13,10 @@ from training.bookings.earlier_training.models import Equivalence
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.certificates.queries import in_trouble
+from training.certificates.queries import in_trouble as certificates_in_trouble
 from training.courses.models import Course, Event, EventState, Sitting
-from training.mail.models import Message
+from training.invoices.queries import in_trouble as invoices_in_trouble
+from training.payments.invoice_models import Invoice
 from training.people.models import Agency
 
 # A task list longer than this is not read; the page says how many more there are.
@@ -86,33 +87,21 @@ def unchecked_agencies(session: Session) -> EventWaiting:
     )
 
 
-def failed_messages(session: Session) -> EventWaiting:
-    """Messages that were given up on, by what they said: rows of subject, failed (how many) and to (one address)."""
-    return _waiting(
-        session.execute(
-            select(
-                Message.subject,
-                func.count().label("failed"),
-                func.min(Message.to_address).label("to"),
-                func.count().over(),
-            )
-            .where(Message.failed_at.is_not(None))
-            .group_by(Message.subject)
-            .order_by(func.max(Message.id).desc())
-            .limit(SHOWN)
-        ).all()
+def failing_documents(session: Session, most: int = SHOWN) -> EventWaiting:
+    """Certificates and invoices whose PDF cannot be made: rows of kind, id, number, name and said (what went wrong)."""
+    certificates = select(
+        literal("certificate").label("kind"),
+        Certificate.id,
+        Certificate.number,
+        Certificate.name,
+        Certificate.last_error.label("said"),
+    ).where(certificates_in_trouble())
+    invoices = select(literal("invoice"), Invoice.id, Invoice.number, Invoice.organisation, Invoice.last_error).where(
+        invoices_in_trouble()
     )
-
-
-def failing_certificates(session: Session) -> EventWaiting:
-    """Certificates whose PDF cannot be made: rows of number and name."""
+    found = certificates.union_all(invoices).subquery()
     return _waiting(
-        session.execute(
-            select(Certificate.number, Certificate.name, func.count().over())
-            .where(in_trouble())
-            .order_by(Certificate.id)
-            .limit(SHOWN)
-        ).all()
+        session.execute(select(found, func.count().over()).order_by(found.c.kind, found.c.id).limit(most)).all()
     )
 
 

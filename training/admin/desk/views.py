@@ -14,6 +14,7 @@ from training.admin.money import queries as money_queries
 from training.admin.programme.readiness import state_of, what_is_missing
 from training.courses.models import Event
 from training.db import db
+from training.mail.queries import mail_trouble
 from training.people.membership_queries import needs_looking
 from training.settings.queries import rules
 
@@ -28,6 +29,7 @@ def home() -> str:
     session, now, today = db.session(), clock.now(), clock.today()
     coming = queries.coming_events(session, now, clock.start_of(today + timedelta(days=COMING_DAYS + 1)))
     last_working_day = workdays.add(today, -1)
+    mail = mail_trouble(session, most=queries.SHOWN)
     counts = queries.counts(session, clock.start_of(last_working_day))
     return render_template(
         "admin/desk/home.html",
@@ -41,8 +43,9 @@ def home() -> str:
         since=_since(last_working_day, today),
         registers=queries.open_registers(session, now),
         agencies=queries.unchecked_agencies(session),
-        failed=queries.failed_messages(session),
-        certificates=queries.failing_certificates(session),
+        held_up=mail.held_up,
+        failed=queries.EventWaiting(mail.given_up, mail.kinds_given_up),
+        documents=queries.failing_documents(session),
         charges=charge_queries.count_charges(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),

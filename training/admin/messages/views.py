@@ -1,20 +1,17 @@
 """Every message, exactly as it was sent."""
 
-from email.message import EmailMessage
-
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import messages as bp
 from training.db import db, transaction
-from training.lists import page_of, searched
-from training.mail import gateway
+from training.lists import page_of, searched, ticked
+from training.mail import gateway, operations
 from training.mail.models import Attachment, Message
-from training.mail.operations import send_again as give_another_round
-from training.mail.queries import STATES
+from training.mail.queries import STATES, found, mail_trouble, may_be_tried_again
 from training.mail.queries import messages as all_messages
 from training.pages import POLICY
 
@@ -27,8 +24,7 @@ _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted")
 @requires(Role.ADMINISTRATOR)
 def listed() -> str:
     """What was written to whom, the newest first; without SMTP this is where messages are read."""
-    state, q = request.args.get("state"), searched()
-    state = state if state in STATES else None
+    state, q = _state(), searched()
     listed = page_of(all_messages(state, q))
     return render_template(
         "admin/messages/list.html",
@@ -36,6 +32,8 @@ def listed() -> str:
         q=q,
         state=state,
         cuts=_cuts(state, q),
+        again=_count(may_be_tried_again(), *found(state, q)),
+        held_up=mail_trouble(db.session(), most=0).held_up,
         sends=current_app.config["SMTP_URL"] is not None,
     )
 
@@ -44,14 +42,13 @@ def listed() -> str:
 @requires(Role.ADMINISTRATOR)
 def show(message_id: int) -> Response:
     """One message: its headers, both of its halves, its files, and what became of it."""
-    found = _message_or_404(message_id)
-    built = gateway.build(found)
+    message = _message_or_404(message_id)
     page = render_template(
         "admin/messages/show.html",
-        message=found,
-        headers=_headers(built),
+        message=message,
+        headers=_headers(message),
         sends=current_app.config["SMTP_URL"] is not None,
-        sizes={attachment.id: len(attachment.content) for attachment in found.attachments},
+        sizes={attachment.id: len(attachment.content) for attachment in message.attachments},
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
@@ -83,22 +80,52 @@ def file(message_id: int, attachment_id: int) -> Response:
 @bp.post("/messages/<int:message_id>/again")
 @requires(Role.ADMINISTRATOR)
 def send_again(message_id: int) -> Response:
-    """Give a message that failed another round of attempts."""
+    """Give a message that could not be sent another round of attempts."""
     with transaction() as session:
-        found = session.get(Message, message_id) or abort(404)
-        if found.failed_at is None:
-            flash("This message has not failed, so there is nothing to send again.")
-        else:
-            give_another_round(session, found, current_actor(), clock.now())
-            flash("It is on its way again.", "done")
+        if session.get(Message, message_id) is None:
+            abort(404)
+        tried = operations.try_again(session, [Message.id == message_id], current_actor(), clock.now())
+    if tried:
+        flash("It is on its way again.", "done")
+    else:
+        flash("This message has not failed, so there is nothing to send again.")
     return redirect(url_for("admin.messages.show", message_id=message_id))
+
+
+@bp.post("/messages/again")
+@requires(Role.ADMINISTRATOR)
+def try_again() -> Response:
+    """Send what was ticked again, or all in the list that could not be sent, on its other pages, too."""
+    state, q, ids = _state(), searched(), ticked("message")
+    which = found(state, q) if request.form.get("which") == "all" else [Message.id.in_(ids)]
+    with transaction() as session:
+        tried = operations.try_again(session, which, current_actor(), clock.now())
+    if tried:
+        flash("1 message is on its way again." if tried == 1 else f"{tried:,} messages are on their way again.", "done")
+    else:
+        flash("Nothing was sent again. Tick the messages that should be, and press the button once more.")
+    return redirect(url_for("admin.messages.listed", state=state, q=q or None))
+
+
+def _state() -> str | None:
+    asked = request.args.get("state")
+    return asked if asked in STATES else None
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
 
 
 def _message_or_404(message_id: int) -> Message:
     return db.session.get(Message, message_id) or abort(404)
 
 
-def _headers(built: EmailMessage) -> list[tuple[str, str]]:
+def _headers(message: Message) -> list[tuple[str, str]]:
+    """As they go over the wire; none for a message that cannot be written down for it."""
+    try:
+        built = gateway.build(message)
+    except gateway.NotSent:
+        return []
     return [(name, str(built[name])) for name in _HEADERS if built[name]]
 
 

@@ -15,7 +15,7 @@ from training.bookings.models import Booking
 from training.db import db, transaction
 from training.history import queries as history
 from training.invoices import operations, queries, uninvoiced_queries
-from training.lists import PER_PAGE, last_page, page_number, page_of, searched
+from training.lists import PER_PAGE, last_page, page_number, page_of, searched, ticked
 from training.mail.queries import messages
 from training.money import pounds
 from training.payments.invoice_models import Invoice
@@ -39,7 +39,7 @@ def invoices() -> str:
         cuts=queries.CUTS,
         listed=found,
         standings=queries.standings_of(session, found.items, today),
-        failing=queries.failing(session),
+        failing=queries.count_failing(session),
     )
 
 
@@ -94,7 +94,7 @@ def credit_invoice(number: str) -> Answer:
 def uninvoiced() -> Answer:
     """What is on no invoice yet, by payer: tick whom to send one."""
     month, refusals = _month(), list[Refused]()
-    chosen = _ids("group")
+    chosen = ticked("group")
     if request.method == "POST":
         with refusals_shown() as refusals, transaction() as session:
             charge_ids = [
@@ -134,7 +134,7 @@ def uninvoiced_charge(charge_id: int) -> Answer:
     """What one payer owes and has no invoice for: tick what goes on it."""
     month, refusals, chosen = _month(), list[Refused](), None
     if request.method == "POST":
-        chosen = _ids("charge")
+        chosen = ticked("charge")
         with refusals_shown() as refusals, transaction() as session:
             said = _said(operations.issue_invoice(session, chosen, current_actor(), clock.now()))
         if not refusals:
@@ -202,9 +202,3 @@ def _month() -> date | None:
         return date.fromisoformat(f"{request.args.get('month', '')}-01")
     except ValueError:
         return None
-
-
-def _ids(name: str) -> list[int]:
-    """What was ticked; anything that is no number of ours is left out."""
-    typed = request.form.getlist(name)[:1000]
-    return [int(one) for one in typed if one.isascii() and one.isdecimal() and len(one) < 10]

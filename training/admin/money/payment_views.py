@@ -14,7 +14,7 @@ from training.answers import Answer, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.invoices import payment_operations, payment_queries, queries
-from training.lists import page_of, searched
+from training.lists import page_of, searched, ticked
 from training.money import pounds
 from training.payments.models import Payment, Refund
 from training.payments.queries import charges_of, refundable, unallocated
@@ -70,6 +70,24 @@ def refund_paid_back(refund_id: int) -> Response:
 def try_refund_again(refund_id: int) -> Response:
     """Ask Stripe for a refund that failed once more."""
     return _about_refund(refund_id, payment_operations.try_again, "We ask for the refund of {} once more.")
+
+
+@bp.post("/refunds/again")
+@requires(Role.ADMINISTRATOR)
+def try_refunds_again() -> Response:
+    """Ask Stripe once more for the refunds that were ticked, or for all that failed."""
+    ids = None if request.form.get("which") == "all" else ticked("refund")
+    with transaction() as session:
+        tried, refused = payment_operations.try_several_again(session, ids, current_actor(), clock.now())
+        total = pounds(sum(refund.pence for refund in tried))
+    if tried:
+        said = "the refund" if len(tried) == 1 else f"{len(tried):,} refunds"
+        flash(f"We ask for {said} of {total} once more.", "done")
+    elif not refused:
+        flash("No refund was tried again. Tick those that should be, and press the button once more.")
+    for sentence in dict.fromkeys(refused):
+        flash(sentence)
+    return redirect(url_for("admin.money.payments"))
 
 
 @bp.route("/invoices/<number>/payment", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from training.files_in.cells import Cell, Formula, Row, Unreadable
 from training.files_in.headings import Columns, Headings, find_headings, is_teams_attendance
+from training.mail.addresses import why_not_sendable
 
 MOST_PEOPLE = 500
 _SEPARATORS = "\t;,"
@@ -210,6 +211,8 @@ def _why_wrong(one: ListedColleague) -> str | None:
         if "@" not in one.email and "." not in one.email and not one.job_role:
             sentence += f" If it is a job role, write “{one.name}, , {one.email}”."
         return sentence
+    if one.email and (unsendable := why_not_sendable(one.email)):
+        return f"{unsendable}."
     return None
 
 

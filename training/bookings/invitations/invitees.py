@@ -8,6 +8,7 @@ from datetime import datetime
 from training import clock
 from training.addresses import normal_address
 from training.bookings.lifecycle import LIVE, State
+from training.mail.addresses import why_not_sendable
 
 MOST_AT_ONCE = 200
 """Lines of one list: more than any event is likely to invite, and each is a message."""
@@ -80,6 +81,8 @@ def _read(line: str) -> Invitee | str:
         email = normal_address(addresses[0])
     except ValueError:
         return "The e-mail address is not complete. It should look like name@example.org.uk."
+    if sentence := why_not_sendable(email):
+        return f"{sentence}."
     name = " ".join(line.replace(addresses[0], " ").split()).strip(" ,;<>()[]\"'")
     if len(email) > 254 or len(name) > _LONGEST_NAME:
         return f"It is too long: a name has at most {_LONGEST_NAME} characters."

@@ -1,0 +1,28 @@
+"""Whether mail can be sent to an address, and how the address then stands on the wire."""
+
+from email_validator import EmailNotValidError, validate_email
+
+LETTERS_BEFORE_THE_AT = "Mail cannot be sent to an address with letters like “é” before the @. Enter another address"
+NO_SUCH_PLACE = "Mail cannot be sent to what stands after the @. Check it for a slip"
+
+
+def address_on_the_wire(address: str) -> str | None:
+    """The address in letters that every mail server takes, or None where it has no such form.
+
+    What stands after the @ has one for every letter: `xn--…` (IDNA 2008, RFC 5891). What stands before it has none: it
+    would need SMTPUTF8 (RFC 6531) on every server on the way, and many have not got it.
+    """
+    if address.isascii():
+        return address
+    try:
+        return validate_email(address, check_deliverability=False).ascii_email
+    except EmailNotValidError:
+        return None
+
+
+def why_not_sendable(address: str) -> str | None:
+    """The sentence for whoever typed an address that no mail reaches; None where mail can be sent to it."""
+    if address_on_the_wire(address) is not None:
+        return None
+    before, _, _ = address.rpartition("@")
+    return NO_SUCH_PLACE if before.isascii() else LETTERS_BEFORE_THE_AT
