@@ -1,24 +1,33 @@
 """Start the site: prepare the database, then run the web server and the worker of the Procfile until Ctrl-C.
 
-With --reload, for whoever changes the code: the site follows every change of Python, templates and styles.
+Either is started again when it ends, up to a limit. With --reload, for whoever changes the code, the site follows every
+change of Python, templates and styles, and what ends is seen to end.
 
 Honcho is driven from here and not by its own command, because that gives each process another PORT, and the worker
 would then write links to a port where nothing listens.
 """
 
 import argparse
+import multiprocessing
 import os
 import shlex
 import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Thread
 from types import FrameType
+from typing import Any
 
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
+from honcho.process import Popen, Process
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -35,6 +44,10 @@ RELOADING = {
     "web": 'exec flask --app wsgi run --host "$LISTEN_HOST" --port "$PORT" --exclude-patterns "*/node_modules/*"',
     "styles": "exec npm run --silent build:css -- --watch",
 }
+RESTARTED_AFTER = (0, 1, 2, 5, 10, 20)
+"""Seconds to wait before a process that ended is started again, the first time, the second time in a row, and so on."""
+LIVED_WELL = 60
+"""Seconds after which a process that ends is no longer one that ends again and again."""
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -72,7 +85,7 @@ def main() -> int:
     if simulates:
         print(f"Cards go to a simulator at {simulator.url}, and no real money moves: {CARDS}")
     print(flush=True)
-    return keep_running(processes, environment)
+    return keep_running(processes, environment, restarts=not reloads)
 
 
 def options() -> argparse.Namespace:
@@ -143,14 +156,88 @@ def refuse_port_in_use(host: str, port: int, setting: str) -> None:
             )
 
 
-def keep_running(processes: dict[str, str], environment: dict[str, str]) -> int:
-    """Run them all; when one stops, or this is told to stop, stop them all."""
-    manager = Manager()
+def keep_running(processes: dict[str, str], environment: dict[str, str], *, restarts: bool) -> int:
+    """Run them all until one of them ends for good, or this is told to stop; then stop them all.
+
+    With `restarts`, what ends is started again, and one that keeps ending ends for good. Returns what the first one
+    that ended for good returned.
+    """
+    manager = SiteManager(restarts=restarts)
     for name, command in processes.items():
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, stop)
     manager.loop()
     return int(manager.returncode)
+
+
+def seconds_before_restart(ends_in_a_row: int) -> int | None:
+    """How long to wait before a process is started again that ended so often without living well; None: no more."""
+    return RESTARTED_AFTER[ends_in_a_row - 1] if ends_in_a_row <= len(RESTARTED_AFTER) else None
+
+
+class SiteManager(Manager):
+    """Honcho's manager, which ends everything when one process ends. Here it hears of that only when it is for good."""
+
+    def __init__(self, *, restarts: bool) -> None:
+        super().__init__()
+        self.stopping = multiprocessing.Event()
+        if restarts:
+            self._process_ctor = partial(RestartedProcess, stopping=self.stopping)
+
+    def terminate(self) -> None:
+        self.stopping.set()  # before anything ends of it, so that it is not started again
+        super().terminate()
+
+
+class RestartedProcess(Process):
+    """One line of the Procfile, in a process of its own beside this one: started again whenever it ends."""
+
+    def __init__(self, *arguments: Any, stopping: Event, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._child_ctor = _start_alone
+        self._stopping = stopping
+        self._returned = 0
+
+    def run(self, events: Any = None, ignore_signals: bool = False) -> None:
+        if ignore_signals:
+            # As honcho does, only by a handler: what a program ignores, the programs that it starts ignore too.
+            for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(ignored, lambda *_: None)
+        in_a_row = 0
+        while True:
+            began = time.monotonic()
+            super().run(events, ignore_signals=False)
+            in_a_row = 1 if time.monotonic() - began >= LIVED_WELL else in_a_row + 1
+            wait = seconds_before_restart(in_a_row)
+            if wait is None or self._stopping.wait(wait):
+                break
+            self._say(f"{self.name} ended ({self._returned}) and is started again")
+        super()._send_message({"returncode": self._returned}, type="stop")
+
+    def _send_message(self, data: Any, type: str = "line") -> None:
+        if type == "stop":
+            self._returned = data["returncode"]  # told only when it is for good
+        else:
+            super()._send_message(data, type=type)
+
+    def _say(self, sentence: str) -> None:
+        super()._send_message(f"{sentence}\n".encode())
+
+
+def _start_alone(*arguments: Any, **named: Any) -> Any:
+    """Start a program that takes what it started along when it ends.
+
+    A web server that is killed leaves its children behind: they would keep the port, and answer in turns with the next.
+    """
+    child = Popen(*arguments, **named)
+
+    def clear_up() -> None:
+        child.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+    Thread(target=clear_up, daemon=True).start()
+    return child
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:

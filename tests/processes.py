@@ -58,10 +58,11 @@ class RunningSite:
             wait_until(self._answers, 30, f"the site did not start:\n{self.log('web')}")
 
     def has_died(self, name: str) -> None:
-        """Wait until a process is gone that was to die. A parent that outlives its child goes the same way."""
+        """Wait until a process is gone that was to die. The web server, which outlives its child, goes the same way."""
         process = self.processes.pop(name)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=5)
+        if name != "web":
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=5)
         _kill_group(process)
 
     def log(self, name: str) -> str:
