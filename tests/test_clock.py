@@ -35,6 +35,7 @@ def test_dates_are_as_people_say_them():
     assert clock.show_sitting(start, end) == "Tuesday 12 May 2026, 9:30am to 4:30pm"
     assert clock.show_moment(start) == "Tuesday 12 May 2026, 9:30am"
     assert clock.show_date(date(2026, 5, 1), weekday=False) == "1 May 2026"
+    assert clock.show_date(clock.NO_END) == clock.show_date(clock.NO_END, weekday=False) == "no end"
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,18 @@ def found(paths: list[Path], wrong: set[str], allowed: set[str]) -> list[str]:
     ]
 
 
+def test_an_uploaded_file_is_read_within_limits():
+    """Whatever is uploaded goes through files_in, which knows how much is too much before it reads."""
+    taken = [
+        f"{name_of(path)}: {line.strip()}"
+        for path in SOURCES
+        for line in path.read_text().splitlines()
+        if ".data.read(" in line
+    ]
+    assert taken
+    assert [place for place in taken if "read_sheet(" not in place] == []
+
+
 def test_only_transaction_commits():
     assert not found(SOURCES, {"commit"}, MAY_COMMIT)
 

@@ -40,7 +40,7 @@ def test_titles_stand_above_unknown_columns_are_named_and_repeated_headings_left
     assert headings.columns == {"who": 2, "where": 0}
     assert [line for line, _ in headings.below] == [4, 6]
     assert headings.unread == (
-        "Line 1, “Our list June”, stands above the headings and is not read.",
+        "“Our list June” stands above the headings and is not read.",
         "The columns B (without a heading) and E (without a heading) are not read.",
     )
     assert headings.as_written("who") == "NAME"
@@ -51,6 +51,12 @@ def test_the_surer_word_wins_and_the_other_column_is_named():
     assert headings is not None
     assert headings.columns == {"who": 2, "where": 1}
     assert headings.unread == ("The column “Name” is not read.",)
+
+
+def test_what_stands_in_brackets_matters_only_where_the_word_alone_is_not_there():
+    headings = find_headings([(1, ["Name (badge)", "Town (home)", "Town"])], KNOWN, both)
+    assert headings is not None
+    assert headings.columns == {"who": 0, "where": 2}
 
 
 def test_headings_do_not_come_after_somebody():

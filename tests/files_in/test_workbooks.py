@@ -15,6 +15,8 @@ from tests.files_in.files import SHEET, with_part, with_sheet, workbook
 from training.files_in.cells import Formula, Unreadable
 from training.files_in.sheets import read_sheet
 
+FIRST, MORNING = date(2026, 4, 1), datetime(2026, 4, 1, 9, 30)
+
 
 def cells_of(content: bytes) -> list[list[Any]]:
     return [cells for _, cells in read_sheet(content).rows]
@@ -77,6 +79,19 @@ def test_a_workbook_of_an_old_macintosh_counts_days_from_1904():
 def test_lines_are_counted_as_they_are_seen_and_empty_ones_left_out():
     rows = read_sheet(workbook(["Our staff"], [], [None, "Name", None, None], [None, None])).rows
     assert rows == [(1, ["Our staff"]), (3, ["", "Name"])]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    (
+        ("2026-04-01", FIRST),
+        ("2026-04-01T00:00:00Z", FIRST),
+        ("2026-04-01T09:30:00", MORNING),
+        ("09:30:00", "09:30:00"),
+    ),
+)
+def test_strict_workbooks_write_days_as_text(said, read):
+    assert cells_of(with_sheet(f'<sheetData><row><c t="d"><v>{said}</v></c></row></sheetData>')) == [[read]]
 
 
 def test_cells_and_rows_without_references_follow_one_another():

@@ -134,7 +134,7 @@ def test_what_was_saved_under_formulas_is_followed():
 def test_columns_that_are_not_read_are_named():
     listed = read(csv("Colne,E-1,Ann,01/04/2026,31/03/2027", headings="Members\nAgency,Member number,Chair,From,To\n"))
     assert listed.unread == (
-        "Line 1, “Members”, stands above the headings and is not read.",
+        "“Members” stands above the headings and is not read.",
         "The column “Chair” is not read.",
     )
 

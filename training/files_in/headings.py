@@ -75,21 +75,27 @@ def is_teams_attendance(rows: Sequence[Row]) -> bool:
 
 
 def _columns(row: Row, known: Known) -> dict[str, int]:
-    """Of two columns that could be the same the one with the surer word, then the first. None stands for two."""
-    said = [as_words(cell) for cell in row[1]]
+    """Of two columns that could be the same the one with the surer word, then the first. None stands for two.
+
+    “Name (as on the badge)” is a name where no other column is.
+    """
+    whole = [as_words(cell) for cell in row[1]]
+    before_brackets = [as_words(cell.partition("(")[0]) if isinstance(cell, str) else "" for cell in row[1]]
     found: dict[str, int] = {}
-    for name, words in known.items():
-        word = next((word for word in words if word in said), None)
-        if word is not None and said.index(word) not in found.values():
-            found[name] = said.index(word)
+    for said in (whole, before_brackets):
+        for name, words in known.items():
+            places = (said.index(word) for word in words if word in said)
+            at = next((at for at in places if at not in found.values()), None)
+            if name not in found and at is not None:
+                found[name] = at
     return found
 
 
 def _titles(rows: Sequence[Row]) -> list[str]:
     return [
-        f"Line {line}, {_quoted(' '.join(str(cell) for cell in cells if isinstance(cell, str) and cell))},"
+        f"{_quoted(' '.join(str(cell) for cell in cells if not isinstance(cell, Formula) and cell))}"
         " stands above the headings and is not read."
-        for line, cells in rows
+        for _, cells in rows
     ]
 
 

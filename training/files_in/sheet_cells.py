@@ -108,7 +108,7 @@ class SheetReader:
         if kind == "b":
             return "TRUE" if said == "1" else "FALSE"
         if kind == "d":
-            return _without_midnight(datetime.fromisoformat(said.removesuffix("Z")))
+            return _moment_or_text(said)
         return self._number(float(said), is_day=cell.get("s", "0") in self.facts.styles_of_days)
 
     def _number(self, number: float, *, is_day: bool) -> Cell:
@@ -121,6 +121,14 @@ def moment_of_serial(number: float, day_zero: date = SINCE_1900) -> date | datet
     """A day as spreadsheets count them, with its time, to the second, where it has one."""
     day = datetime(day_zero.year, day_zero.month, day_zero.day)  # noqa: DTZ001 - a spreadsheet has no time zone
     return _without_midnight(day + timedelta(seconds=round(number * 86_400)))
+
+
+def _moment_or_text(said: str) -> Cell:
+    """Strict workbooks write a moment, a day or a time alone as ISO 8601 has them."""
+    try:
+        return _without_midnight(datetime.fromisoformat(said.removesuffix("Z")))
+    except ValueError:
+        return as_cell(said)
 
 
 def _without_midnight(moment: datetime) -> date | datetime:

@@ -146,9 +146,15 @@ class TestDeciding:
         actions = session.scalars(select(History.action).where(History.subject_id == booking.id)).all()
         assert {"repriced", "charge withdrawn", "charged"} <= set(actions)
 
-    def test_bookings_that_the_membership_does_not_cover_keep_their_price(
-        self, admin, make, session, person, agency, booked
-    ):
+    def test_a_membership_without_an_end_is_confirmed_without_one(self, admin, make, session, person, agency, booked):
+        booking = booked(person)
+        confirm(admin, make.claim(person, agency), ends_on=["", "", ""])
+        (thanks,) = told(session, "people/claim_confirmed")
+        assert "We have confirmed it." in thanks.text
+        session.refresh(booking)
+        assert booking.discount_pence == 2000
+
+    def test_bookings_that_the_membership_does_not_cover_keep_their_price(self, admin, make, session, person, agency, booked):
         untouched = [
             booked(created_at=clock.start_of(FIRST) - timedelta(seconds=1)),
             booked(state="cancelled"),

@@ -99,7 +99,7 @@ def test_headings_are_known_whatever_their_case_and_punctuation(headings, cells,
         ("Name,,Email\nAnn,7,a@x.org", ("The column B (without a heading) is not read.",)),
         ("Name,Email,Home email\nAnn,a@x.org,b@x.org", ("The column “Home email” is not read.",)),
         ("Name,Email\nAnn,a@x.org,7,8", ("The columns C (without a heading) and D (without a heading) are not read.",)),
-        ("Staff, June\nName,Email\nAnn,a@x.org", ("Line 1, “Staff June”, stands above the headings and is not read.",)),
+        ("Staff, June\nName,Email\nAnn,a@x.org", ("“Staff June” stands above the headings and is not read.",)),
         ("Acme,Name,First name,Surname\n1,Acme,Ann,Smith", ("The columns “Acme” and “Name” are not read.",)),
     ),
 )  # fmt: skip

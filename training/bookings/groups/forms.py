@@ -39,7 +39,8 @@ class GroupForm(fields.Form):
     )
     file = fields.upload(
         "Or choose a file (optional)",
-        hint="An Excel workbook or a CSV file with the same columns. Its people are added to those above.",
+        hint="An Excel workbook or a CSV file, in the same order or with headings that say what is in each column."
+        " Its people are added to those above.",
     )
     to_be_named = fields.number("Places to be named later (optional)", highest=MOST_UNNAMED)
     mode = fields.choice("How will they take part?", [], "Choose how they will take part")

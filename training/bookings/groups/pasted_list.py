@@ -33,7 +33,10 @@ _HEADINGS = {
     ),
 }  # fmt: skip
 _ROLES_TOO = {"delegate", "colleague", "employee", "participant", "attendee", "staffmember"}
-_TEAMS = "This says who came to a meeting in Teams. It is not a list of people to book for."
+_TEAMS = (
+    "This says who came to a meeting in Teams. It is not a list of people to book for: choose one of those who are to"
+    " come."
+)
 
 
 @dataclass(frozen=True)
