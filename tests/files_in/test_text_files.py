@@ -25,6 +25,7 @@ def test_every_encoding_and_separator_is_found_out(encoding, separator):
         ("Name;Role\nSmith, Ann;Nurse\nShort, Bo;Clerk", ["Short, Bo", "Clerk"]),
         ('Name,Role\n"Smith; Ann","a;b;c"', ["Smith; Ann", "a;b;c"]),
         ("sep=;\nName;Role\nBo, the younger;Clerk", ["Bo, the younger", "Clerk"]),
+        ("sep=\t\nName;a\tRole\nBo;b\tClerk", ["Bo;b", "Clerk"]),
         ("Name\nBo", ["Bo"]),
         ('Name,Role\n"Bo\nShort",="007"', ["Bo Short", "007"]),
         ("Name,Role\nBo,=1+1", ["Bo", Formula()]),

@@ -150,9 +150,9 @@ LAST_LINE = '<row r="1048576"><c r="B1048576"><v>1</v></c></row>'
         (lambda: with_rows(ONE, after=" " * 32_000_000), "too large"),
         (lambda: with_rows(EMPTY * 1_000_000), "too large"),
         (lambda: with_rows(*[ONE] * 5_001), "more than 5,000 rows"),
-        (lambda: with_rows(*[ONE * 26] * 4_000), "more than a list of people"),
-        (lambda: with_rows('<c r="XFD1"><v>1</v></c>'), "more than a list of people"),
-        (lambda: with_rows(f'<c t="inlineStr"><is><t>{"x" * 4_000_001}</t></is></c>'), "more than a list of people"),
+        (lambda: with_rows(*[ONE * 26] * 4_000), "more than a list"),
+        (lambda: with_rows('<c r="XFD1"><v>1</v></c>'), "more than a list"),
+        (lambda: with_rows(f'<c t="inlineStr"><is><t>{"x" * 4_000_001}</t></is></c>'), "more than a list"),
         (
             lambda: with_sheet(
                 f'<sheetData><row r="1">{ONE}</row>{LAST_LINE}</sheetData><mergeCell ref="A1:A1048576"/>'

@@ -17,7 +17,7 @@ MOST_CELLS = 100_000
 MOST_TEXT = 4_000_000
 """Characters of all cells together: a workbook may point to one long text from every cell."""
 MOST_COLUMNS = 1_000
-TOO_MUCH = "The file holds more than a list of people does. Is it the right one?"
+TOO_MUCH = "The file holds far more than a list of ours. Is it the right one?"
 
 
 class Unreadable(Exception):

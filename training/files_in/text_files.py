@@ -15,7 +15,7 @@ _MOST_LINES = 100_000
 """Empty ones too."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b]")
 """Signs that stand in no text, and in every picture."""
-_LONGEST_LINES = 100_000
+_LOOKED_THROUGH = 100_000
 """Characters in which those lines are looked for."""
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS = "Save the list as an Excel workbook (.xlsx) or as “CSV UTF-8”, and send that."
@@ -24,15 +24,16 @@ _SAVE_AS = "Save the list as an Excel workbook (.xlsx) or as “CSV UTF-8”, an
 def rows_of_text(content: bytes) -> Iterator[Row]:
     """The rows of a text file, empty ones too. Raises Unreadable with a sentence."""
     text = decoded(content)
-    if text.count("\n") + text.count("\r") > _MOST_LINES * 2:
+    if max(text.count("\n"), text.count("\r")) > _MOST_LINES:
         raise Unreadable(TOO_MUCH)
-    said, _, rest = text.partition("\n")
-    begins = 1
-    if said.strip().strip('"').lower() in {f"sep={sign}" for sign in _SEPARATORS}:  # Excel's own way of saying it
-        separator, text, begins = said.strip().strip('"')[4:] or "\t", rest, 2
+    first, _, rest = text.partition("\n")
+    said = first.strip('\r" ')
+    above = 0
+    if said.lower() in {f"sep={sign}" for sign in _SEPARATORS}:  # Excel's own way of saying it
+        separator, text, above = said[-1], rest, 1
     else:
         separator = _separator_of(text)
-    above = begins - 1
+    begins = above + 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
@@ -75,7 +76,7 @@ def _as_text(content: bytes, encoding: str) -> str | None:
 
 def _separator_of(text: str) -> str:
     """The sign that stands equally often in the most lines: a title has none, and a role a comma of its own."""
-    lines = [line for line in text[:_LONGEST_LINES].splitlines() if line.strip()][:_LOOKED_AT]
+    lines = [line for line in text[:_LOOKED_THROUGH].splitlines() if line.strip()][:_LOOKED_AT]
 
     def how_regular(sign: str) -> tuple[int, int]:
         counts = Counter(count for count in (_outside_quotes(line).count(sign) for line in lines) if count)
