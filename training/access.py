@@ -55,7 +55,6 @@ PUBLIC = Rule(public=True)
 SIGNED_IN = Rule()
 
 _rules_of_others: dict[str, Rule] = {"static": PUBLIC}
-_writing_gets_of_others: dict[str, str] = {}
 
 
 def public(view: View) -> View:
@@ -90,11 +89,9 @@ def writes_on_get(why: str) -> Callable[[View], View]:
     return mark
 
 
-def declare(endpoint: str, rule: Rule, *, writes_on_get: str | None = None) -> None:
+def declare(endpoint: str, rule: Rule) -> None:
     """Say who may open a page that a library made."""
     _rules_of_others[endpoint] = rule
-    if writes_on_get:
-        _writing_gets_of_others[endpoint] = writes_on_get
 
 
 def rule_for(app: Flask, endpoint: str) -> Rule | None:
@@ -107,8 +104,7 @@ def reason_to_write(app: Flask, endpoint: str | None) -> str | None:
     """Why a GET of this endpoint may write, or None when it may not."""
     if endpoint is None:
         return None
-    view = app.view_functions.get(endpoint)
-    return getattr(view, "writes_on_get", None) or _writing_gets_of_others.get(endpoint)
+    return getattr(app.view_functions.get(endpoint), "writes_on_get", None)
 
 
 def init_app(app: Flask) -> None:

@@ -122,7 +122,6 @@ def test_an_endpoint_that_says_nothing_is_refused(app, client):
 def test_the_endpoints_that_write_on_get_are_these(app):
     writing = {endpoint for endpoint in app.view_functions if reason_to_write(app, endpoint)}
     assert writing == {
-        "security.confirm_email",  # the link in the message confirms the address
         "checkout.returned",  # Stripe leads there; the worker is asked to look whether it was paid
         "certificates.pdf",  # asks the worker for a certificate nobody wanted before
     }

@@ -21,6 +21,11 @@ def sign_in(client, email, password=PASSWORD, address="/account/login", **how):
     return client.submit(address, "Sign in", email=email, password=password, **how)
 
 
+def confirm(client, link, password=NEW_PASSWORD, **how):
+    """Follow the link that proves an address, and choose a password there."""
+    return client.submit(link, "Confirm my address", password=password, **how)
+
+
 def sign_out(client):
     """Press the masthead's button."""
     form = soup_of(client.get("/account/change")).find("form", action="/account/logout")

@@ -1,10 +1,13 @@
 """`flask people administrator`: how the first administrator of a site comes in."""
 
+from collections.abc import Callable
+
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.pages import PageClient
+from tests.people.signing import PASSWORD, is_signed_in, sign_in
 from training.people.models import Person
 
 
@@ -27,3 +30,13 @@ def test_naming_the_first_administrator_twice_makes_one_account_and_a_wrong_addr
         run.invoke(args=["people", "administrator", "sam@board.example", name])
     assert run.invoke(args=["people", "administrator", "sam@", "Sam"]).exit_code == 1
     assert session.scalars(select(Person.name)).all() == ["Sam"]
+
+
+def test_a_password_that_a_stranger_chose_for_the_address_before_opens_nothing(
+    app: Flask, session: Session, client: PageClient, with_password: Callable[..., Person]
+) -> None:
+    person = with_password(email="sam@board.example", confirmed_at=None)
+    app.test_cli_runner().invoke(args=["people", "administrator", "sam@board.example", "Sam"])
+    sign_in(client, "sam@board.example", PASSWORD)
+    assert not is_signed_in(client)
+    assert session.get_one(Person, person.id).role_names == ["administrator"]

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, signals
-from flask_security.utils import login_user, set_request_attr
+from flask_security.utils import login_user, set_request_attr, hash_password
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -42,9 +42,8 @@ _LIMITS = {
 }
 # Writing a message takes longer than writing none, and must not tell whether there is an account.
 _ANSWER_AFTER = 0.4
-"""Seconds. Signing in and registering take the same time by themselves: both hash a password, whoever it is."""
-_EVENED_OUT = {"security.forgot_password", "security.send_confirmation"}
-_WRITING_GETS = {"security.confirm_email": "the link in the message confirms the address"}
+"""Seconds. Signing in takes the same time by itself: it hashes a password, whoever it is."""
+_EVENED_OUT = {"security.register", "security.forgot_password", "security.send_confirmation"}
 _PAGES = {
     "security.login": access.PUBLIC,
     "security.register": access.PUBLIC,
@@ -112,7 +111,7 @@ def init_app(app: Flask) -> Security:
     )
     security.want_json(lambda _request: False)
     for endpoint, rule in _PAGES.items():
-        access.declare(endpoint, rule, writes_on_get=_WRITING_GETS.get(endpoint))
+        access.declare(endpoint, rule)
     for endpoint, limit in _LIMITS.items():
         limited = limits.limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited  # type: ignore[assignment]
@@ -129,7 +128,6 @@ def init_app(app: Flask) -> Security:
     user_logged_in.connect(_record_sign_in, app)
     user_logged_out.connect(_end_sign_in, app)
     signals.user_registered.connect(_note_registered, app)
-    signals.user_confirmed.connect(_note_confirmed, app)
     signals.password_changed.connect(_after_change, app)
     signals.password_reset.connect(_after_reset, app)
     return security
@@ -192,6 +190,12 @@ def prove_address(session_: Session, person: Person, actor: Actor, now: datetime
     record(session_, "person", person.id, "address confirmed", actor, now)
 
 
+def choose_first_password(session_: Session, person: Person, password: str, actor: Actor, now: datetime) -> None:
+    """Somebody followed the link of a new account: the address is theirs, and this is their password."""
+    prove_address(session_, person, actor, now)
+    person.password = hash_password(password)
+
+
 def end_sign_ins(session_: Session, person_id: int, *, keep: str | None = None) -> None:
     """Sign somebody out everywhere: after a new password, or when an account is switched off.
 
@@ -247,10 +251,6 @@ def _note_registered(_app: Flask, user: Person, **_: object) -> None:
     _note(user, "registered")
 
 
-def _note_confirmed(_app: Flask, user: Person, **_: object) -> None:
-    _note(user, "address confirmed")
-
-
 def _after_change(_app: Flask, user: Person, **_: object) -> None:
     end_sign_ins(db.session(), user.id, keep=session.get(SESSION_KEY))
     _note(user, "password changed")
@@ -286,7 +286,7 @@ def _begin() -> None:
     endpoint = request.endpoint or ""
     if not endpoint.startswith("security."):
         return
-    if request.method == "POST" or endpoint in _WRITING_GETS:
+    if request.method == "POST":
         g.account_transaction = transaction()
         g.account_transaction.__enter__()
 

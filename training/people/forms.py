@@ -95,6 +95,8 @@ class SignInForm(AnswersAlike, _LeadsOn, security_forms.LoginForm):
 
 
 class RegisterForm(_LeadsOn, security_forms.RegisterFormV2):
+    """Without a password: whoever registers an address need not be whose it is. Its owner chooses one by the link."""
+
     name = fields.text(
         "Full name",
         "Enter your full name",
@@ -103,9 +105,27 @@ class RegisterForm(_LeadsOn, security_forms.RegisterFormV2):
         autocomplete="name",
         spellcheck="false",
     )
-    email = _email(security_forms.unique_user_email, hint="We send a link there to confirm that it is yours")
-    password = _password("Choose a password", "Choose a password", "new-password", PASSWORD_HINT)
+    email = _email(
+        security_forms.unique_user_email, hint="We send a link there: it leads to where you choose a password"
+    )
+    password: Any = None
     submit = fields.button("Create an account")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Passing over Flask-Security's own check, which is of the password."""
+        passed: bool = super(security_forms.RegisterFormV2, self).validate(**kwargs)
+        return passed
+
+    def to_dict(self, only_user: bool) -> dict[str, Any]:
+        return {**super().to_dict(only_user), "password": None}
+
+
+class ConfirmForm(security_forms.ResetPasswordForm):
+    """Where the link of a new account leads: whoever reads the mail of the address chooses the password."""
+
+    password = _password("Choose a password", "Choose a password", "new-password", PASSWORD_HINT)
+    password_confirm: Any = None
+    submit = fields.button("Confirm my address")
 
 
 class ForgotPasswordForm(AnswersAlike, security_forms.Form):
