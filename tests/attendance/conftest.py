@@ -3,6 +3,7 @@ from dataclasses import dataclass
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.people.conftest import with_password  # noqa: F401 - a fixture
 from training.courses.models import Event
 from training.people.models import Person
 

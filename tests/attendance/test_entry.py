@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.pages import main_text, text_of
+from tests.people.signing import sign_in, sign_out
 from training import clock
+from training.access import Role
 from training.attendance.models import RegisterLink
 from training.links import new_token, token_hash
 from training.mail.models import Message
@@ -109,6 +111,98 @@ def test_somebody_who_no_longer_trains_the_event_is_out(client, linked):
     open_with_link(client, address)
     event.trainers = []
     assert client.get(f"/register/{event.ref}").status_code == 403
+
+
+def take_role(client, person, words="Take away Trainer"):
+    return client.submit(f"/admin/people/{person.id}", words)
+
+
+class TestAfterTheRoleIsTaken:
+    def test_neither_the_sign_in_nor_the_link_opens_the_register(self, app, client, client_for, make, linked):
+        event, trainer, address, _ = linked()
+        phone = client_for(trainer)
+        phone.page(f"/register/{event.ref}")
+        open_with_link(client, address)
+        client.page(f"/register/{event.ref}")
+        take_role(client_for(make.administrator()), trainer)
+        for page in PAGES:
+            assert phone.get(f"/register/{event.ref}{page}").status_code == 404
+            assert client.get(f"/register/{event.ref}{page}").status_code == 403
+        assert client.get(address).status_code == 403
+
+    @pytest.mark.parametrize("days", (-3, 0, 9), ids=("over and not closed", "today", "to come"))
+    def test_a_register_that_still_names_them_does_not_open(self, client_for, make, session, days):
+        """The role decides, also where an event keeps who trained it."""
+        trainer = make.trainer()
+        event = make.event(days=days, trainers=(trainer,))
+        phone = client_for(trainer)
+        trainer.roles = []
+        phone.page(f"/register/{event.ref}", status=404)
+
+    def test_what_hung_on_it_ends_and_is_named(self, client_for, make, linked, session):
+        event, trainer, _, link = linked(days=1)
+        past = make.event(days=-20, trainers=(trainer,), register_closed_at=clock.now())
+        administrator = client_for(make.administrator())
+        before = main_text(administrator.get(f"/admin/people/{trainer.id}"))
+        assert f"Trains {event.course.title} on Wednesday 13 May 2026" in before
+        words = main_text(take_role(administrator, trainer))
+        assert "Trainer: taken away." in words
+        assert f"No longer the trainer of {event.course.title} on Wednesday 13 May 2026" in words
+        assert "The link to a register that was sent to them no longer works." in words
+        assert link.ended_at is not None
+        assert event.trainers == []
+        assert past.trainers == [trainer], "who trained an event that is over stays written down"
+
+    def test_nothing_is_said_to_have_ended_where_nothing_hung_on_it(self, client_for, make):
+        words = main_text(take_role(client_for(make.administrator()), make.trainer()))
+        assert "Trainer: taken away." in words
+        assert "No longer the trainer" not in words
+        assert "link" not in words.partition("Trainer: taken away.")[2].partition("E-mail address")[0]
+
+    def test_no_link_is_sent_to_who_is_no_trainer(self, make, session, run_job, client_for):
+        trainer = make.trainer()
+        event = make.event(days=0, trainers=(trainer,))
+        trainer.roles = []
+        run_job("attendance.register_links")
+        assert messages(session) == []
+        page = client_for(make.administrator()).submit(f"/register/{event.ref}", "Send the link now")
+        assert f"{trainer.name} is no trainer any more" in main_text(page)
+        assert messages(session) == []
+
+    def test_a_trainer_who_comes_back_is_sent_a_new_link(self, client_for, make, linked, session, run_job):
+        event, trainer, *_ = linked()
+        take_role(client_for(make.administrator()), trainer)
+        trainer.roles, event.trainers = [make.role(Role.TRAINER)], [trainer]
+        run_job("attendance.register_links")
+        assert [message.to_address for message in messages(session)] == [trainer.email]
+
+    def test_a_link_stays_ended_when_an_account_was_switched_off_and_on(self, client, client_for, make, linked):
+        _, trainer, address, _ = linked()
+        administrator = client_for(make.administrator())
+        administrator.submit(f"/admin/people/{trainer.id}", "Switch the account off")
+        administrator.submit(f"/admin/people/{trainer.id}", "Switch the account on again")
+        assert client.get(address).status_code == 403
+
+
+class TestOnAComputerThatOthersUse:
+    def test_a_link_ends_with_somebody_elses_sign_in_and_sign_out(self, client, make, linked, with_password):
+        event, _, address, _ = linked()
+        person = with_password()
+        open_with_link(client, address)
+        client.page(f"/register/{event.ref}")
+        sign_in(client, person.email)
+        assert client.get(f"/register/{event.ref}").status_code == 404
+        sign_out(client)
+        answer = client.get(f"/register/{event.ref}")
+        assert (answer.status_code, (answer.location or "").partition("?")[0]) == (302, "/account/login")
+
+    def test_a_link_that_is_opened_while_signed_in_ends_with_the_sign_out(self, client, linked, with_password):
+        event, _, address, _ = linked()
+        sign_in(client, with_password().email)
+        open_with_link(client, address)
+        client.page(f"/register/{event.ref}")
+        sign_out(client)
+        assert client.get(f"/register/{event.ref}").status_code == 302
 
 
 def messages(session):

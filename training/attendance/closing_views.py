@@ -1,6 +1,6 @@
 """Closing a register, and what only an administrator does with one: opening it again, sending the link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, url_for
 
@@ -11,6 +11,7 @@ from training.attendance import closing, operations
 from training.attendance.closing import OutcomeByHand, OutcomeVerdict
 from training.attendance.entry import bp, opens_register
 from training.attendance.forms import CloseForm, DecisionForm, ReopenForm
+from training.attendance.queries import may_train
 from training.bookings.charging.operations import Followed
 from training.bookings.lifecycle import AlreadyDone, Outcome
 from training.courses.models import Event
@@ -76,8 +77,10 @@ def send_link(event: Event, actor: Actor) -> Answer:
         sent = {
             trainer.name: operations.send_link(session, locked, trainer, clock.now(), actor)
             for trainer in locked.trainers
+            if may_train(trainer)
         }
-    flash(_sent_sentence(sent), "done" if any(sent.values()) else "note")
+        no_trainers = [trainer.name for trainer in locked.trainers if not may_train(trainer)]
+    flash(_sent_sentence(sent, no_trainers), "done" if any(sent.values()) else "note")
     return redirect(_register(event))
 
 
@@ -146,13 +149,16 @@ def _charges_text(charges: Followed) -> list[str]:
     return sentences
 
 
-def _sent_sentence(sent: Mapping[str, bool]) -> str:
-    if not sent:
+def _sent_sentence(sent: Mapping[str, bool], no_trainers: Sequence[str]) -> str:
+    if not sent and not no_trainers:
         return "This event has no trainer yet, so no link was sent."
     reached = [name for name, gone in sent.items() if gone]
     missed = [name for name, gone in sent.items() if not gone]
     parts = [f"A new link went to {', '.join(reached)}. Earlier links no longer work."] if reached else []
-    return " ".join([*parts, *(f"{name} has no e-mail address." for name in missed)])
+    parts += [f"{name} has no e-mail address." for name in missed]
+    return " ".join(
+        [*parts, *(f"{name} is no trainer any more: choose another for the event." for name in no_trainers)]
+    )
 
 
 def _register(event: Event) -> str:

@@ -15,17 +15,17 @@ from training import clock
 from training.access import Actor, Role, ask_to_sign_in, has_role, public, refuse
 from training.attendance.link_dates import link_dates
 from training.attendance.models import RegisterLink
-from training.attendance.queries import event_of_register, link_by_token
+from training.attendance.queries import event_of_register, link_by_token, may_train
 from training.courses.models import Event
 from training.db import db
+from training.people.accounts import LINKS_KEY
 from training.settings.queries import rules
 
 # One blueprint for registers: marking in views.py, closing and the administrator's buttons in closing_views.py.
 bp = Blueprint("attendance", __name__)
 
-# In the signed session cookie: event reference -> token. It is not a sign-in, and opens nothing but that register.
-_SESSION_KEY = "register_links"
 _ENDED = "A newer link has been sent for this register. Open the one in the newest message, or sign in."
+_NO_TRAINER = "This link no longer opens the register: it was for somebody who was its trainer."
 
 View = Callable[..., Any]
 
@@ -52,7 +52,7 @@ def register_access(ref: str) -> tuple[Event, Actor] | None:
     event = event_of_register(db.session(), ref)
     if event and (actor := _signed_in(event)):
         return event, actor
-    token = session.get(_SESSION_KEY, {}).get(ref)
+    token = session.get(LINKS_KEY, {}).get(ref)
     if event and token:
         return event, _by_link(event, token)
     if current_user.is_authenticated:
@@ -65,7 +65,9 @@ def check_link(event: Event, token: str) -> RegisterLink:
     link = link_by_token(db.session(), token)
     if link is None or link.event_id != event.id:
         abort(404)
-    if link.ended_at or link.person_id not in {trainer.id for trainer in event.trainers if trainer.active}:
+    if link.person_id not in {trainer.id for trainer in event.trainers if may_train(trainer)}:
+        refuse(_NO_TRAINER)
+    if link.ended_at:
         refuse(_ENDED)
     if sentence := link_dates(event.starts_at, event.ends_at, rules(db.session())).sentence_at(clock.now()):
         refuse(sentence)
@@ -73,8 +75,10 @@ def check_link(event: Event, token: str) -> RegisterLink:
 
 
 def remember_link(ref: str, token: str) -> None:
-    """Keep a link in this browser's session, for as long as the browser is open and the link works."""
-    session[_SESSION_KEY] = {**session.get(_SESSION_KEY, {}), ref: token}
+    """Keep a link in this browser's session, for as long as the browser is open, nobody signs in or out and the link
+    works: event reference -> token. It is not a sign-in, and opens nothing but that register.
+    """
+    session[LINKS_KEY] = {**session.get(LINKS_KEY, {}), ref: token}
 
 
 def _signed_in(event: Event) -> Actor | None:
@@ -82,7 +86,7 @@ def _signed_in(event: Event) -> Actor | None:
         return None
     if has_role(Role.ADMINISTRATOR):
         return Actor(current_user.id, Role.ADMINISTRATOR)
-    if current_user.id in {trainer.id for trainer in event.trainers}:
+    if has_role(Role.TRAINER) and current_user.id in {trainer.id for trainer in event.trainers}:
         return Actor(current_user.id, Role.TRAINER)
     return None
 

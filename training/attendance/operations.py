@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -157,6 +158,17 @@ def send_link(session: Session, event: Event, trainer: Person, now: datetime, ac
         about=("event", event.id),
     )
     return True
+
+
+def end_links_of(session: Session, person_id: int, now: datetime) -> int:
+    """Links to registers that were sent to somebody open nothing any more. Returns how many still did."""
+    ended = session.execute(
+        update(RegisterLink)
+        .where(RegisterLink.person_id == person_id, RegisterLink.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    assert isinstance(ended, CursorResult)
+    return ended.rowcount
 
 
 def locked(session: Session, event_id: int) -> Event:

@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from training.access import Role
 from training.attendance.models import Mark, MarkKind, RegisterLink
 from training.attendance.outcome import SittingSeen
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking, Needs, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
-from training.people.models import Agency, Person
+from training.people.models import Agency, Person, RoleRow
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def event_of_register(session: Session, ref: str) -> Event | None:
             joinedload(Event.course),
             joinedload(Event.venue),
             selectinload(Event.sittings),
-            selectinload(Event.trainers),
+            selectinload(Event.trainers).selectinload(Person.roles),
         )
     )
 
@@ -151,14 +152,22 @@ def numbers_of(session: Session, event_ids: Sequence[int]) -> dict[int, int]:
     )
 
 
+def may_train(person: Person) -> bool:
+    """Whether somebody whom an event names as its trainer is one still."""
+    return person.active and Role.TRAINER in person.role_names
+
+
 def has_link(session: Session, event_id: int, person_id: int) -> bool:
-    """Whether a trainer was ever sent a link to a register."""
-    sent = select(RegisterLink.id).where(RegisterLink.event_id == event_id, RegisterLink.person_id == person_id)
+    """Whether a trainer was sent a link to a register that has not ended since."""
+    sent = select(RegisterLink.id).where(
+        RegisterLink.event_id == event_id, RegisterLink.person_id == person_id, RegisterLink.ended_at.is_(None)
+    )
     return session.scalar(sent.limit(1)) is not None
 
 
 def trainers_without_link(session: Session, ended_after: datetime, latest_start: datetime) -> Sequence[tuple[int, int]]:
-    """(event id, person id) of trainers who were never sent the link to a register that is open."""
+    """(event id, person id) of trainers who have no link yet to a register that is open."""
+    sent = (RegisterLink.event_id == Event.id, RegisterLink.person_id == Person.id, RegisterLink.ended_at.is_(None))
     return (
         session.execute(
             select(Event.id, Person.id)
@@ -170,7 +179,8 @@ def trainers_without_link(session: Session, ended_after: datetime, latest_start:
                 Event.register_closed_at.is_(None),
                 Person.email.is_not(None),
                 Person.active,
-                ~exists().where(RegisterLink.event_id == Event.id, RegisterLink.person_id == Person.id),
+                Person.roles.any(RoleRow.name == Role.TRAINER),
+                ~exists().where(*sent),
             )
             .order_by(Event.id, Person.id)
         )

@@ -14,6 +14,7 @@ from training.courses.clashes import Clash, Planned, clashes_of, new_among, scho
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting, Venue
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
+from training.courses.queries import events_still_trained_by
 from training.courses.schedule import Slot
 from training.history.operations import record
 from training.people.models import Person
@@ -242,6 +243,16 @@ def cancel(session: Session, event_id: int, because: str, message: str, actor: A
     event.cancelled_because, event.cancelled_message = because, message
     _mark_changed(session, event, "cancelled", actor, now)
     return event
+
+
+def unassign_trainer(session: Session, person: Person, actor: Actor, now: datetime) -> list[Event]:
+    """Take somebody off the events they have still to deliver, soonest first. Those that are over keep their names."""
+    assigned = events_still_trained_by(session, person.id, now)
+    events = [locked(session, event_id) for event_id in sorted(event.id for event in assigned)]
+    for event in events:
+        event.trainers = [trainer for trainer in event.trainers if trainer.id != person.id]
+        _mark_changed(session, event, "trainer taken off", actor, now, trainer=person.id)
+    return sorted(events, key=lambda event: (event.starts_at, event.id))
 
 
 def locked(session: Session, event_id: int) -> Event:

@@ -238,3 +238,13 @@ def coming_prices(session: Session, course_id: int, now: datetime) -> set[int]:
     """The standard prices of a course's coming dates, in pence."""
     coming = (Event.course_id == course_id, Event.starts_at > now, Event.state != EventState.CANCELLED)
     return set(session.scalars(select(Event.price_pence).where(*coming).distinct()))
+
+
+def events_still_trained_by(session: Session, person_id: int, now: datetime) -> Sequence[Event]:
+    """The events that somebody has still to deliver, soonest first; drafts, too."""
+    return session.scalars(
+        select(Event)
+        .where(Event.trainers.any(Person.id == person_id), Event.ends_at >= now, Event.state != EventState.CANCELLED)
+        .options(joinedload(Event.course))
+        .order_by(Event.starts_at, Event.id)
+    ).all()

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, signals
-from flask_security.utils import login_user, set_request_attr, hash_password
+from flask_security.utils import hash_password, login_user, set_request_attr
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -33,6 +33,9 @@ from training.people.sentences import SENTENCES
 
 # The key in the session cookie; the database keeps only its hash.
 SESSION_KEY = "sign_in"
+# What links have opened in this browser for whoever holds them, without a sign-in. The next person who signs in or out
+# at the same computer is somebody else: it ends with both.
+LINKS_KEY = "register_links"
 
 _LIMITS = {
     "security.login": limits.SIGN_IN,
@@ -236,6 +239,7 @@ def _load_signed_in(uniquifier: str) -> Person | None:
 
 def _record_sign_in(_app: Flask, user: Person, **_: object) -> None:
     token = secrets.token_urlsafe(24)
+    session.pop(LINKS_KEY, None)
     session[SESSION_KEY] = token
     db.session.add(SignIn(token_hash=token_hash(token), person_id=user.id, created_at=clock.now()))
     db.session.flush()
@@ -243,6 +247,7 @@ def _record_sign_in(_app: Flask, user: Person, **_: object) -> None:
 
 def _end_sign_in(_app: Flask, **_: object) -> None:
     token = session.pop(SESSION_KEY, None)
+    session.pop(LINKS_KEY, None)
     if token:
         db.session.execute(update(SignIn).where(SignIn.token_hash == token_hash(token)).values(ended_at=clock.now()))
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
@@ -50,19 +51,26 @@ def give_role(
     record(session, "person", person.id, "role given", actor, now, role=role, agency=agency.id if agency else None)
 
 
-def take_role(session: Session, person: Person, role: Role, actor: Actor, now: datetime) -> None:
-    """Take a role away; a coordinator no longer books for any agency. Nobody takes their own desk away."""
+def take_role(session: Session, person: Person, role: Role, actor: Actor, now: datetime) -> int:
+    """Take a role away; a coordinator no longer books for any agency. Nobody takes their own desk away.
+
+    Returns how many invitations end that they had sent by it.
+    """
     if role is Role.ADMINISTRATOR and person.id == actor.person_id:
         raise Refused(Code.NOT_ALLOWED, "You cannot take this role from yourself. Ask another administrator.")
     lock_roles(session, person)
     if role not in person.role_names:
-        return  # somebody else has just taken it
+        return 0  # somebody else has just taken it
     person.roles = [row for row in person.roles if row.name != role]
+    ended, as_coordinator = 0, _of_agency_they_book_for()
+    if role is Role.ADMINISTRATOR:
+        ended = _end_invitations_by(session, person.id, now, ~as_coordinator)
     if role is Role.COORDINATOR:
-        _end_invitations_by(session, person.id, now)
+        ended = _end_invitations_by(session, person.id, now, as_coordinator)
         for tie in session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)):
             session.delete(tie)
     record(session, "person", person.id, "role taken", actor, now, role=role)
+    return ended
 
 
 def lock_roles(session: Session, person: Person) -> None:
@@ -76,7 +84,7 @@ def stop_coordinating(session: Session, person: Person, agency_id: int, actor: A
     goes the role.
     """
     lock_roles(session, person)
-    _end_invitations_by(session, person.id, now, agency_id)
+    _end_invitations_by(session, person.id, now, CoordinatorInvitation.agency_id == agency_id)
     ties = session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)).all()
     if {tie.agency_id for tie in ties} <= {agency_id}:
         take_role(session, person, Role.COORDINATOR, actor, now)
@@ -87,12 +95,22 @@ def stop_coordinating(session: Session, person: Person, agency_id: int, actor: A
             record(session, "person", person.id, "role taken", actor, now, role=Role.COORDINATOR, agency=agency_id)
 
 
-def _end_invitations_by(session: Session, person_id: int, now: datetime, agency_id: int | None = None) -> None:
-    """Invitations that somebody sent as a coordinator end with what they were: nobody comes back by their own."""
-    theirs = Coordinator.agency_id == CoordinatorInvitation.agency_id, Coordinator.person_id == person_id
+def _end_invitations_by(session: Session, person_id: int, now: datetime, *which: ColumnElement[bool]) -> int:
+    """Invitations that somebody sent end with what they were: nobody comes back by their own. Returns how many."""
     sent = (CoordinatorInvitation.invited_by_id == person_id, CoordinatorInvitation.ended_at.is_(None))
-    of_agency = CoordinatorInvitation.agency_id == agency_id if agency_id is not None else exists().where(*theirs)
-    session.execute(update(CoordinatorInvitation).where(*sent, of_agency).values(ended_at=now, ending=Ending.WITHDRAWN))
+    ended = session.execute(
+        update(CoordinatorInvitation).where(*sent, *which).values(ended_at=now, ending=Ending.WITHDRAWN)
+    )
+    assert isinstance(ended, CursorResult)
+    return ended.rowcount
+
+
+def _of_agency_they_book_for() -> ColumnElement[bool]:
+    """Whether an invitation is to book for an agency that whoever sent it books for."""
+    return exists().where(
+        Coordinator.agency_id == CoordinatorInvitation.agency_id,
+        Coordinator.person_id == CoordinatorInvitation.invited_by_id,
+    )
 
 
 def switch_off(session: Session, person: Person, actor: Actor, now: datetime) -> None:

@@ -12,8 +12,8 @@ PASSWORD_MISSING = "Enter a password"  # noqa: S105
 
 # The same for an address we know and one we do not.
 CHECK_YOUR_MAIL = (
-    "Thank you. We have sent a message to %(email)s. Follow the link in it, choose a password there, and your account is "
-    "ready. If it has not come after a few minutes, look among your junk mail."
+    "Thank you. We have sent a message to %(email)s. Follow the link in it, choose a password there, and your account "
+    "is ready. If it has not come after a few minutes, look among your junk mail."
 )
 RESET_ON_ITS_WAY = (
     "If there is an account for %(email)s, a message with a link is on its way there. "

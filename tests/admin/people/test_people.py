@@ -90,6 +90,17 @@ def test_an_administrator_cannot_take_the_role_or_the_account_from_themselves(se
     assert roles_of(session, administrator) == [Role.ADMINISTRATOR]
 
 
+@pytest.mark.parametrize("button", ("Take away Training administrator", "Switch the account off"))
+def test_invitations_to_book_for_an_agency_end_with_who_sent_them(make, session, admin, client, button):
+    """Nobody comes back by an invitation that they had sent to another address of their own."""
+    leaver, agency, token = make.person("Asha Okoro", Role.ADMINISTRATOR), make.agency("Colne youth club"), "x" * 22
+    invitation = make.invitation(agency, leaver, token=token)
+    assert client.get(f"/agency/invitations/{token}").status_code == 200
+    admin.submit(f"/admin/people/{leaver.id}", button)
+    assert invitation.ending == "withdrawn"
+    assert client.get(f"/agency/invitations/{token}").status_code == 410
+
+
 def test_an_account_that_is_switched_off_is_signed_out_everywhere(make, admin, client_for):
     person = make.person("Asha Okoro")
     theirs = client_for(person)

@@ -1,4 +1,4 @@
-"""Confirming that an agency is a member of ECVYS: the register, the claims and the prices together."""
+"""What the administrator does to people and agencies that reaches into other packages, inside transaction()."""
 
 from datetime import datetime
 
@@ -6,14 +6,17 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from training.access import Actor
+from training import clock
+from training.access import Actor, Role
+from training.attendance.operations import end_links_of
 from training.bookings.charging.repricing import reprice_members
 from training.bookings.models import Booking
-from training.courses.models import course_agency, event_agency
+from training.courses.event_operations import unassign_trainer
+from training.courses.models import Event, course_agency, event_agency
 from training.history.operations import record
 from training.people import operations as people
 from training.people.membership_operations import MembershipPeriod, add_membership, confirm_claims, refuse_decided
-from training.people.models import Agency, Membership, MembershipClaim
+from training.people.models import Agency, Membership, MembershipClaim, Person
 from training.people.operations import AgencyDetails
 from training.refusals import Code, Refused
 
@@ -46,6 +49,41 @@ def _follow(
 ) -> tuple[int, int]:
     claims = confirm_claims(session, claim, membership, actor, now)
     return len(claims), reprice_members(session, membership, actor, now)
+
+
+def take_role(session: Session, person: Person, role: Role, actor: Actor, now: datetime) -> list[str]:
+    """Take a role away with what hangs on it. Returns sentences about what ended. Raises Refused."""
+    invitations = people.take_role(session, person, role, actor, now)
+    sentences = [_invitations_ended(invitations)] if invitations else []
+    if role is Role.TRAINER:
+        events = unassign_trainer(session, person, actor, now)
+        sentences += [f"No longer the trainer of {event.course.title} on {_day(event)}." for event in events]
+        if links := end_links_of(session, person.id, now):
+            sentences.append(_links_ended(links))
+    return sentences
+
+
+def switch_off(session: Session, person: Person, actor: Actor, now: datetime) -> list[str]:
+    """Close an account with its links to registers. Returns sentences about what ended. Raises Refused."""
+    people.switch_off(session, person, actor, now)
+    links = end_links_of(session, person.id, now)
+    return [_links_ended(links)] if links else []
+
+
+def _day(event: Event) -> str:
+    return clock.show_date(event.starts_at)
+
+
+def _links_ended(links: int) -> str:
+    if links == 1:
+        return "The link to a register that was sent to them no longer works."
+    return f"The {links} links to registers that were sent to them no longer work."
+
+
+def _invitations_ended(invitations: int) -> str:
+    if invitations == 1:
+        return "An invitation to book for an agency that they had sent is withdrawn."
+    return f"{invitations} invitations to book for an agency that they had sent are withdrawn."
 
 
 def add_to_list(session: Session, agency: Agency, details: AgencyDetails, actor: Actor, now: datetime) -> None:
