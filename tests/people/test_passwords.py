@@ -54,7 +54,9 @@ class TestForgottenPassword:
         assert len(messages()) == 1
 
     @pytest.mark.parametrize("address", ("/account/reset", "/account/confirm", "/account/register"))
-    def test_asking_for_a_forgotten_password_takes_the_same_time_with_and_without_an_account(self, app, client, make, monkeypatch, address):
+    def test_asking_for_a_forgotten_password_takes_the_same_time_with_and_without_an_account(
+        self, app, client, make, monkeypatch, address
+    ):
         """Writing a message takes longer than writing none: everybody waits until the same moment."""
         make.person(email="known@example.org", confirmed_at=None)
         moments, slept = iter((10.0, 10.15, 20.0, 20.01)), []

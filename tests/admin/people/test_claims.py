@@ -154,7 +154,9 @@ class TestDeciding:
         session.refresh(booking)
         assert booking.discount_pence == 2000
 
-    def test_bookings_that_the_membership_does_not_cover_keep_their_price(self, admin, make, session, person, agency, booked):
+    def test_bookings_that_the_membership_does_not_cover_keep_their_price(
+        self, admin, make, session, person, agency, booked
+    ):
         untouched = [
             booked(created_at=clock.start_of(FIRST) - timedelta(seconds=1)),
             booked(state="cancelled"),

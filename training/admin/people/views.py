@@ -18,7 +18,7 @@ from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
 from training.db import db, transaction
 from training.lists import page_of, searched
-from training.people import coordinator_operations, operations
+from training.people import coordinator_operations
 from training.people import operations as people_operations
 from training.people import queries as people_queries
 from training.people.models import Agency, Person
