@@ -1,7 +1,9 @@
 """Who sees the access and dietary needs of delegates: the trainers of an event and the administrator, and nobody else.
 
 They are special-category data (domain.md, “Duties”): shown when somebody asks to see them, written down as seen, and in
-no list and no download. Who is at a register, by a sign-in or by the link of one event, is decided in entry.py.
+no list and no download. They serve to prepare an event, so there is one rule for the register and the desk: of those on
+the register, until the event is over. Who is at a register, by a sign-in or by the link of one event, is decided in
+entry.py.
 """
 
 from collections.abc import Sequence
@@ -12,8 +14,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
-from training.bookings.lifecycle import LIVE, ON_THE_REGISTER
-from training.bookings.models import Booking
+from training.bookings.lifecycle import ON_THE_REGISTER, State
+from training.bookings.models import Booking, Needs
+from training.courses.models import Event
 from training.history.operations import record
 from training.people.models import Person
 
@@ -28,24 +31,23 @@ class NeedsSeen:
     dietary: str
 
 
-def needs_on_register(session: Session, event_id: int, ref: str | None, actor: Actor, now: datetime) -> list[NeedsSeen]:
-    """For whoever is at the register: of one booking on it, or of all."""
-    return _look(session, event_id, ref, Booking.state.in_(ON_THE_REGISTER), actor, now)
+def may_be_seen(state: State, ends_at: datetime, now: datetime) -> bool:
+    """Whether anybody may still look at the needs of a booking in this state, for an event that ends at that time."""
+    return state in ON_THE_REGISTER and now < ends_at
 
 
-def needs_on_roster(session: Session, event_id: int, ref: str | None, actor: Actor, now: datetime) -> list[NeedsSeen]:
-    """For the administrator: of one booking, or of all who are still coming."""
-    return _look(session, event_id, ref, Booking.ref == ref if ref else Booking.state.in_(LIVE), actor, now)
+def who_has_needs(session: Session, event_id: int, now: datetime) -> set[int]:
+    """The bookings of an event whose needs may be seen now, by id: they have a button. The rule as a condition."""
+    return set(session.scalars(select(Needs.booking_id).join(Needs.booking).where(_may_be_seen(event_id, now))))
 
 
-def _look(
-    session: Session, event_id: int, ref: str | None, whose: ColumnElement[bool], actor: Actor, now: datetime
-) -> list[NeedsSeen]:
+def needs_seen_by(session: Session, event_id: int, ref: str | None, actor: Actor, now: datetime) -> list[NeedsSeen]:
+    """What the delegates of an event told: of one booking, or of all. Every one is written down as seen."""
     query = (
         select(Booking)
         .join(Booking.needs)
         .outerjoin(Booking.delegate)
-        .where(Booking.event_id == event_id, whose)
+        .where(_may_be_seen(event_id, now))
         .options(joinedload(Booking.needs), joinedload(Booking.delegate))
         .order_by(Person.name_key, Booking.id)
     )
@@ -62,3 +64,9 @@ def _look(
         for booking in seen
         if booking.needs
     ]
+
+
+def _may_be_seen(event_id: int, now: datetime) -> ColumnElement[bool]:
+    """may_be_seen() for the rows of a query."""
+    coming = Booking.event_id.in_(select(Event.id).where(Event.id == event_id, Event.ends_at > now))
+    return coming & Booking.state.in_(ON_THE_REGISTER)

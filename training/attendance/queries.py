@@ -11,7 +11,7 @@ from training.access import Role
 from training.attendance.models import Mark, MarkKind, RegisterLink
 from training.attendance.outcome import SittingSeen
 from training.bookings.lifecycle import ON_THE_REGISTER
-from training.bookings.models import Booking, Needs, positions
+from training.bookings.models import Booking, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
 from training.people.models import Agency, Person, RoleRow
@@ -27,7 +27,6 @@ class Expected:
     agency: str
     walk_in: bool
     in_room: bool
-    has_needs: bool
     outcome: str | None
     because: str
     comes_for: frozenset[int] = frozenset()
@@ -85,22 +84,18 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             Booking.agency_name,
             Booking.walk_in,
             func.coalesce(PlacePool.mode, Mode.ROOM),
-            Needs.booking_id,
             Booking.outcome,
             Booking.outcome_because,
             Booking.comes_for,
         )
         .outerjoin(Booking.delegate)
         .outerjoin(Booking.pool)
-        .outerjoin(Booking.needs)
         .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
         .order_by(Booking.walk_in, Person.name_key, Booking.id)
     ).tuples()
     return [
-        Expected(
-            number, ref, name, agency, walk_in, mode == Mode.ROOM, needs is not None, outcome, because, positions(days)
-        )
-        for number, ref, name, agency, walk_in, mode, needs, outcome, because, days in found
+        Expected(number, ref, name, agency, walk_in, mode == Mode.ROOM, outcome, because, positions(days))
+        for number, ref, name, agency, walk_in, mode, outcome, because, days in found
     ]
 
 

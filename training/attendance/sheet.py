@@ -1,6 +1,6 @@
 """The register of one sitting, as whoever holds the phone sees it. Pure: plain values in, plain values out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,8 @@ class RegisterLine:
     seen: SittingSeen | None
     comes: bool = True
     """Whether they are expected at this sitting."""
+    has_needs: bool = False
+    """Whether they told of needs that may be seen now: access_needs.py says when."""
 
     @property
     def chosen(self) -> str | None:
@@ -55,16 +57,19 @@ class Sheet:
 
     @property
     def with_needs(self) -> int:
-        return sum(line.person.has_needs for line in self.lines)
+        return sum(line.has_needs for line in self.lines)
 
 
-def sheet_of(people: Sequence[Expected], marks: Marks, sitting_id: int, position: int = 1) -> Sheet:
-    """The register of one sitting, which is that many-th of its event."""
+def sheet_of(
+    people: Sequence[Expected], marks: Marks, sitting_id: int, position: int = 1, with_needs: Collection[int] = ()
+) -> Sheet:
+    """The register of one sitting, which is that many-th of its event. `with_needs`: whose may be seen, by booking."""
     lines = [
         RegisterLine(
             person,
             marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None,
             person.comes_to(position),
+            person.booking_id in with_needs,
         )
         for person in people
     ]

@@ -10,7 +10,7 @@ from training import clock
 from training.access import Actor, public
 from training.answers import Answer, refusals_shown
 from training.attendance import operations, queries
-from training.attendance.access_needs import needs_on_register
+from training.attendance.access_needs import needs_seen_by, who_has_needs
 from training.attendance.entry import bp, check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
 from training.attendance.models import MarkKind
@@ -95,7 +95,7 @@ def mark_rest(event: Event, actor: Actor) -> Answer:
 def needs(event: Event, actor: Actor) -> Answer:
     """Access and dietary needs, of one person or of all, to whoever is then written down as having seen them."""
     with transaction() as session:
-        seen = needs_on_register(session, event.id, request.form.get("booking") or None, actor, clock.now())
+        seen = needs_seen_by(session, event.id, request.form.get("booking") or None, actor, clock.now())
     return render_template(
         "attendance/needs.html", event=event, seen=seen, back=_address(event, _sitting_asked_for(event))
     )
@@ -171,7 +171,11 @@ def _sitting_asked_for(event: Event) -> Sitting:
 def _sheet(event: Event, sitting: Sitting) -> Sheet:
     session = db.session()
     return sheet_of(
-        queries.expected(session, event.id), queries.marks_of(session, event.id), sitting.id, sitting.position
+        queries.expected(session, event.id),
+        queries.marks_of(session, event.id),
+        sitting.id,
+        sitting.position,
+        who_has_needs(session, event.id, clock.now()),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from training.admin.bookings.balance import Claims
 from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, State
-from training.bookings.models import Booking, Needs
+from training.bookings.models import Booking
 from training.payments.models import Payer
 from training.payments.queries import charges_of
 from training.people.models import Person
@@ -86,8 +86,3 @@ def owed_by_booking(session: Session, booking_ids: Iterable[int]) -> dict[int, O
         before = owed.get(charge.booking_id)
         owed[charge.booking_id] = OwedForBooking(charge.pence + (before.pence if before else 0), charge.payer)
     return owed
-
-
-def who_has_needs(session: Session, booking_ids: Iterable[int]) -> set[int]:
-    """Who told us about needs at all. What they told is shown by attendance/access_needs.py, when somebody asks."""
-    return set(session.scalars(select(Needs.booking_id).where(Needs.booking_id.in_(list(booking_ids)))))

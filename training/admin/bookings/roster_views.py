@@ -13,7 +13,7 @@ from training.admin.bookings.roster_spreadsheet import CONTENT_TYPE, roster_spre
 from training.admin.programme.cancel_queries import progress
 from training.admin.programme.readiness import state_of
 from training.admin.programme.views import event_or_404
-from training.attendance.access_needs import needs_on_roster
+from training.attendance.access_needs import needs_seen_by, who_has_needs
 from training.bookings.lifecycle import Action, Outcome, available_actions
 from training.bookings.operations import facts_of
 from training.bookings.queries import name_by
@@ -49,7 +49,7 @@ def roster(ref: str) -> str:
         listed=listed,
         owed=roster_queries.owed_by_booking(session, ids),
         certificates=current_certificates(session, ids),
-        with_needs=roster_queries.who_has_needs(session, ids),
+        with_needs=who_has_needs(session, event.id, now),
         may_cancel=may_cancel,
         progress=progress(session, event) if event.cancelled_at else None,
         can_add=event.state != EventState.CANCELLED and event.register_closed_at is None,
@@ -81,7 +81,7 @@ def needs(ref: str) -> str:
     """Access and dietary needs of one booking or of all, written down as seen. Shown in the answer and nowhere else."""
     event, chosen = event_or_404(ref), request.form.get("booking") or None
     with transaction() as session:
-        seen = needs_on_roster(session, event.id, chosen, current_actor(), clock.now())
+        seen = needs_seen_by(session, event.id, chosen, current_actor(), clock.now())
     return render_template("admin/bookings/needs.html", event=event, seen=seen, one=chosen is not None)
 
 

@@ -9,6 +9,7 @@ from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
 from training.admin.bookings.forms import CancelForDelegateForm, DeclineBookingForm
 from training.answers import Answer, page_with, refusals_shown
+from training.attendance.access_needs import who_has_needs
 from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.charging.operations import chargeable
@@ -59,7 +60,7 @@ def show(ref: str) -> str:
         owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
         papers=papers_of_booking(session, found.id),
         certificate=current_certificate(session, found.id),
-        has_needs=bool(roster_queries.who_has_needs(session, [found.id])),
+        has_needs=found.id in who_has_needs(session, found.event_id, clock.now()),
         actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
         charge=chargeable(session, found.id),
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
