@@ -18,7 +18,7 @@ from demonstration.ledger_rows import write_books
 from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.prices import load_price_rules, settle_prices
 from demonstration.programme import load_programme, load_trainers
-from demonstration.rows import write_bookings, write_needs, write_people
+from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
 from training import clock
@@ -71,6 +71,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     settle_prices(session, plans, in_force)
     write_bookings(session, plans, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
     write_needs(session, plans, in_force, now, rng)
+    write_reasons(session, plans, in_force, now)
     _write_interests(session, plans, signed_in[accounts.DELEGATE], now)
     begin("registers")
     closed = write_registers(session, plans, now, rng)

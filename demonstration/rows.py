@@ -17,6 +17,7 @@ from training.access import SYSTEM, Actor
 from training.bookings.holds import approval_ends
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, Needs
+from training.bookings.reasons.models import CancelReason
 from training.courses.models import LineManager, PlacePool
 from training.db import Base
 from training.history.models import History
@@ -163,7 +164,7 @@ def _booking_row(plan: PlannedBooking, booked_by: int, rng: Random) -> dict[str,
         "created_at": plan.created_at,
         "confirmed_at": plan.created_at if plan.state in {State.CONFIRMED, State.CANCELLED} else None,
         "ended_at": plan.ended_at,
-        "cancel_reason": plan.cancel_reason,
+        "cancel_category": plan.cancel_category,
     }
 
 
@@ -184,6 +185,25 @@ def _history_of(plan: PlannedBooking, booked_by: int) -> list[dict[str, Any]]:
         ending = _ENDINGS[plan.state]
         rows.append(history(actor, plan.ended_at, "booking", plan.id, ending, before=first, to=plan.state))
     return rows
+
+
+def write_reasons(session: Session, plans: Iterable[PlannedBooking], rules: Rules, now: datetime) -> None:
+    """What people wrote of why they cancelled, where it is so lately that it is still kept."""
+    kept_from = now - timedelta(days=rules.reasons_kept_days)
+    insert_only(
+        session,
+        CancelReason,
+        [
+            {
+                "booking_id": plan.id,
+                "text": plan.cancel_reason,
+                "given_by_id": plan.delegate.id,
+                "given_at": plan.ended_at,
+            }
+            for plan in plans
+            if plan.cancel_reason and plan.ended_at and plan.ended_at >= kept_from
+        ],
+    )
 
 
 def write_needs(session: Session, plans: Iterable[PlannedBooking], rules: Rules, now: datetime, rng: Random) -> None:

@@ -35,6 +35,7 @@ class PlannedBooking:
     walk_in: bool = False
     awaits: Awaits | None = None
     ended_at: datetime | None = None
+    cancel_category: str | None = None
     cancel_reason: str = ""
     outcome: Outcome | None = None
     answers: bool | None = None
@@ -73,7 +74,7 @@ class Year:
         self.now = now
         self.rng = rng
         self.plans: list[PlannedBooking] = []
-        self.reasons = [row["reason"] for row in table("cancel_reasons.csv")]
+        self.reasons = [(row["category"], row["reason"]) for row in table("cancel_reasons.csv")]
 
     def fill(self, events: Sequence[Event]) -> list[PlannedBooking]:
         """Every booking of the year, in the order in which they were made."""
@@ -152,7 +153,8 @@ class Year:
         plan = PlannedBooking(event, delegate, agency, state, created_at)
         if state is State.CANCELLED:
             plan.ended_at = created_at + (min(event.starts_at, self.now) - created_at) * self.rng.random()
-            plan.cancel_reason = self.rng.choice(self.reasons) if self.rng.random() < 0.7 else ""
+            if self.rng.random() < 0.7:
+                plan.cancel_category, plan.cancel_reason = self.rng.choice(self.reasons)
         elif state is State.LAPSED:
             plan.ended_at = created_at + timedelta(minutes=30, seconds=self.rng.randrange(60))
         elif state is State.DECLINED:

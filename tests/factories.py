@@ -15,6 +15,7 @@ from training.bookings.earlier_training.models import Equivalence
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
+from training.bookings.reasons.models import CancelReason
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
 from training.interest.models import Interest, InterestLink
 from training.links import new_code, new_token, token_hash
@@ -279,6 +280,11 @@ class Make(MakeMoney):
         if holds:
             pool.taken += 1
         return self._save(Booking(**{**defaults, **values}))
+
+    def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
+        """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""
+        by = given_by.id if given_by else booking.delegate_id
+        return self._save(CancelReason(booking_id=booking.id, text=words, given_by_id=by, given_at=clock.now()))
 
     def unnamed(self, event: Event, *, booked_by: Person | None, agency: Agency, **values: Any) -> Booking:
         """A place that a coordinator booked for somebody to be named later."""

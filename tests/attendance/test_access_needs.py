@@ -1,4 +1,4 @@
-"""Access and dietary needs are for preparing an event: of those on its register, until it is over, and of nobody else."""
+"""Access and dietary needs are for preparing an event: of those on its register, and until it is over."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from training.bookings.models import Needs
 
 @pytest.mark.parametrize(
     ("state", "over", "seen"),
-    [
+    (
         ("confirmed", False, True),
         ("confirmed", True, False),
         ("requested", False, False),
@@ -22,7 +22,7 @@ from training.bookings.models import Needs
         ("cancelled", False, False),
         ("lapsed", False, False),
         ("declined", False, False),
-    ],
+    ),
 )
 def test_needs_may_be_seen_of_those_on_the_register_until_the_event_is_over(state, over, seen):
     now = clock.now()

@@ -6,6 +6,7 @@ is what the rows lead to. Nothing of this is asked of the code that is tested.
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from tests.bookings.places_messages import GUEST, of_move, of_new, of_other, of_swap, of_transfer
@@ -59,11 +60,19 @@ class Story:
     def read(self, rows: Iterable[Row]) -> None:
         """Raises AssertionError where a row does not follow, or the end is not what there is."""
         for row in rows:
-            self._read(row, self.after.claims[row.booking_id])
+            self._read(row, self._written_to(row.booking_id))
         for claim in self.after.claims.values():
             said = (self.states.get(claim.id), self.events.get(claim.id), self.pools.get(claim.id))
             there = (claim.state, claim.event_id, claim.pool_id)
             assert said == there, f"booking {claim.id}: the history says {said}, and there is {there}"
+
+    def _written_to(self, booking_id: int) -> Claim:
+        """A booking with the addresses that were written to: whoever never confirmed theirs is forgotten after that."""
+        claim, before = self.after.claims[booking_id], self.before.claims.get(booking_id)
+        if before is None or claim.booked_by_id is not None:
+            return claim
+        then = (before.own_address, before.arrangers_address, before.manager_email)
+        return replace(claim, own_address=then[0], arrangers_address=then[1], manager_email=then[2])
 
     def _read(self, row: Row, claim: Claim) -> None:
         match row.action:

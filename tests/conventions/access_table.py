@@ -168,6 +168,7 @@ admin.money.download        GET  /admin/money/owed.csv                          
 admin.money.rows            GET  /admin/money/owed                                   s x x x x x x x +
 admin.bookings.move_waiting POST /admin/bookings/{on_the_list}/move                  s x x x x x x x +
 admin.bookings.needs        POST /admin/events/{event}/roster/needs                  s x x x x x x x +
+admin.bookings.reason       POST /admin/bookings/{late}/reason                       s x x x x x x x +
 admin.people.new_membership GET  /admin/memberships/new                              s x x x x x x x +
 admin.people.new_membership POST /admin/memberships/new                              s x x x x x x x +
 admin.money.new_policy      GET  /admin/policies/new                                 s x x x x x x x +

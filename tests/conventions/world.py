@@ -155,7 +155,7 @@ def _money(stage: Stage, booking: Booking) -> Parts:
     invoice, refund = _invoice(make, make.charge(booking))
     to_invoice = make.charge(make.booking(coming, agency=agency, price_pence=8000))
     attempt = make.attempt(booking)
-    late = make.booking(coming, make.person(agency=agency), agency=agency, state="cancelled", cancel_reason="Illness")
+    late = make.booking(coming, make.person(agency=agency), agency=agency, state="cancelled", cancel_category="illness")
     make.proposal(late)
     return {
         "invoice": invoice.number,

@@ -122,7 +122,7 @@ def _tell_ended(session: Session, booking: Booking, change: Change, actor: Actor
         charged=sum(line.due_pence for line in account.lines),
         owed=max(account.open_pence, 0),
         back=change.pence_back,
-        why=plain(booking.cancel_reason),
+        why=plain(booking.declined_because),
         had_place=had_place,
         to_be_paid=to_be_paid,
         address_unknown=action is Action.LAPSE and before is State.WAITING and now < booking.event.starts_at,

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.bookings.eligibility import booked_already
-from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
+from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
+from training.bookings.reasons.models import CancelCategory
 from training.courses.models import Event, PlacePool, Sitting
 from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
@@ -24,6 +25,10 @@ class Purpose(StrEnum):
     APPROVAL = "approval"
     ENTRANCE = "entrance"
     """The booking's page, for a delegate who was booked for and has no other way in."""
+
+
+NEVER_CONFIRMED = "Never confirmed"
+"""Instead of a name: nobody confirmed the address, so the person was forgotten with the place that was held."""
 
 
 def _among(states: frozenset[State]) -> str:
@@ -43,6 +48,7 @@ class Booking(Base):
         one_of("area", Area),
         one_of("quadrant", Quadrant),
         one_of("pays_by", Way),
+        one_of("cancel_category", CancelCategory),
         CheckConstraint("(pays_by IS NULL) = (payer_id IS NULL)", name="payer_pays_some_way"),
         CheckConstraint(
             "(state = 'requested') = (awaits IS NOT NULL) OR (state = 'waiting' AND awaits = 'address')",
@@ -144,7 +150,10 @@ class Booking(Base):
     """How often somebody else came to have the place: the entry in the new one's calendar is newer each time."""
     ended_at: Mapped[datetime | None]
     """When it was cancelled, lapsed or declined."""
-    cancel_reason: Mapped[str] = mapped_column(String(500), default="")
+    cancel_category: Mapped[str | None] = mapped_column(code(30))
+    """Why it was cancelled, for the figures; empty: nobody said. The words are in reasons/models.py."""
+    declined_because: Mapped[str] = mapped_column(String(500), default="")
+    """What the delegate is told of why it was declined."""
     name_reminded_at: Mapped[datetime | None]
     """When whoever booked was reminded that nobody is named for it yet."""
 
@@ -156,6 +165,13 @@ class Booking(Base):
     payer: Mapped[Payer | None] = relationship()
     completes: Mapped["Booking | None"] = relationship(foreign_keys=completes_id, remote_side=id)
     needs: Mapped["Needs | None"] = relationship(back_populates="booking", cascade="all, delete-orphan")
+
+    @property
+    def whose(self) -> str:
+        """The name of its delegate, or why there is none."""
+        if self.delegate:
+            return self.delegate.name
+        return NEVER_CONFIRMED if self.booked_by_id is None and self.state in FINISHED else "To be named"
 
     def comes_to(self, position: int) -> bool:
         """Whether they are expected at this sitting of the event."""

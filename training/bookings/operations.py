@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from training.access import Actor
@@ -11,6 +11,8 @@ from training.bookings import lifecycle, places
 from training.bookings.holds import hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, State, decide
 from training.bookings.models import FULL, Booking
+from training.bookings.reasons import operations as reasons_operations
+from training.bookings.reasons.models import CancelCategory
 from training.courses.models import Event, EventState, LineManager
 from training.history.operations import record
 from training.payments.cancellation import (
@@ -23,6 +25,7 @@ from training.payments.cancellation import (
 from training.payments.ledger_operations import Due, owe, propose_charge, settle
 from training.payments.models import ChargeReason, Payer, Way
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
+from training.people import delegates
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -58,6 +61,7 @@ def change(
     now: datetime,
     *,
     reason: str = "",
+    category: CancelCategory | None = None,
     quoted: CancellationQuote | None = None,
 ) -> Change | AlreadyDone:
     """Do something to a booking: lock its places, decide, and move place, money, state and history together.
@@ -78,9 +82,54 @@ def change(
     pence_back = _settle_money(session, booking, action, actor, now)
     _write_state(session, booking, decision, now, was_away=_will_read_of_it(booking, action, actor))
     if decision.to in lifecycle.FINISHED:
-        booking.ended_at, booking.cancel_reason = now, reason
+        booking.ended_at = now
+        _keep_reason(session, booking, decision.to, reason, category, actor, now)
     record(session, "booking", booking.id, action, actor, now, before=before, to=decision.to)
     return Change(action, before, awaited, decision, pence_back)
+
+
+def _keep_reason(
+    session: Session,
+    booking: Booking,
+    ended: State,
+    reason: str,
+    category: CancelCategory | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Why it ended: the delegate is told why it was declined, and why they cancelled is read at a press only."""
+    if ended is State.DECLINED:
+        booking.declined_because = reason
+    else:
+        booking.cancel_category = category
+        reasons_operations.keep_reason(session, booking.id, reason, actor, now)
+
+
+def forget_who_never_confirmed(session: Session, booking: Booking) -> None:
+    """Nobody confirmed the address while the place was held: their needs go with the hold, and so does the person.
+
+    Of somebody whom we know otherwise, or who still has a booking, only the needs go. What stays of the bookings says
+    nothing of anybody.
+    """
+    person, booking.needs = booking.delegate, None
+    session.flush()
+    if person is None or delegates.is_known_otherwise(person):
+        return
+    theirs = or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id)
+    bookings = session.scalars(select(Booking).where(theirs)).all()
+    if not all(one.booked_by_id == person.id and _never_came_about(one) for one in bookings):
+        return
+    with session.no_autoflush:
+        for one in bookings:
+            one.delegate, one.booked_by, one.needs = None, None, None
+            one.job_role = one.prerequisite = one.manager_name = one.manager_email = ""
+            if one.payer:
+                one.payer.contact_name = one.payer.contact_email = ""
+    delegates.forget(session, person)
+
+
+def _never_came_about(booking: Booking) -> bool:
+    return booking.state in lifecycle.FINISHED and booking.confirmed_at is None
 
 
 def decision_on(

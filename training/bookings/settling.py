@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.bookings import emails, operations, places, waiting_queries
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, State
+from training.bookings.lifecycle import FINISHED, Action, AlreadyDone, Awaits, Decision, State
 from training.bookings.links import approval_link_for, booking_link_for, new_link
 from training.bookings.models import Booking, Purpose
 from training.bookings.operations import Change
 from training.bookings.queries import recipient_of
+from training.bookings.reasons.models import CancelCategory
 from training.bookings.turns import allocate_free_places
 from training.courses.models import Event, EventState
 from training.payments.cancellation import CancellationQuote
@@ -34,18 +35,19 @@ def carry_out(
     now: datetime,
     *,
     reason: str = "",
+    category: CancelCategory | None = None,
     quoted: CancellationQuote | None = None,
     tell: Tell | None = None,
 ) -> AlreadyDone | None:
     """Do something to a booking, tell everybody concerned, and offer a place that it gives up to the next.
 
-    `quoted` is what whoever cancels has read that it costs, which is never exceeded. `tell` writes another message than
-    the usual one. Answers with AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a
-    sentence.
+    `reason` and `category` say why it ends. `quoted` is what whoever cancels has read that it costs, which is never
+    exceeded. `tell` writes another message than the usual one. Answers with AlreadyDone, and changes nothing, when it
+    had been done before. Raises Refused with a sentence.
     """
     if booking.state == State.LAPSED and action is Action.PAY:
         _let_those_who_wait_go_first(session, booking, action, actor, now)
-    change = operations.change(session, booking, action, actor, now, reason=reason, quoted=quoted)
+    change = operations.change(session, booking, action, actor, now, reason=reason, category=category, quoted=quoted)
     if isinstance(change, AlreadyDone):
         return change
     if change.after.to is State.WAITING:
@@ -59,6 +61,8 @@ def carry_out(
     _tell_manager(session, booking, change, actor, now)
     if change.place_freed:
         offer_free_places(session, booking.event, now)
+    if change.awaited is Awaits.ADDRESS and change.after.to in FINISHED:
+        operations.forget_who_never_confirmed(session, booking)
     return None
 
 

@@ -1,4 +1,4 @@
-"""What the worker does: gives up places nobody confirmed, offers free ones, warns managers, and forgets needs."""
+"""What the worker does: gives up places nobody confirmed, offers free ones, warns managers, forgets what is private."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from training.bookings.approval import queries as approval_queries
 from training.bookings.groups import operations as groups_operations
 from training.bookings.holds import naming_reminder_at
 from training.bookings.models import Booking, Needs
+from training.bookings.reasons import operations as reasons_operations
 from training.bookings.waiting import operations as waiting_operations
 from training.courses.models import Event
 from training.db import db, transaction
@@ -110,4 +111,16 @@ def forget_needs() -> int:
                 session.delete(needs)
         forgotten += len(batch)
         if len(batch) < AT_ONCE:
+            return forgotten
+
+
+@queue.job("bookings.forget_reasons", every_minutes=30)
+def forget_reasons() -> int:
+    """Delete what people wrote of why they cancelled, some time after the charge for it was decided."""
+    days, forgotten = rules(db.session()).reasons_kept_days, 0
+    while True:
+        with transaction() as session:
+            deleted = reasons_operations.forget_reasons(session, days, clock.now())
+        forgotten += deleted
+        if deleted < reasons_operations.AT_ONCE:
             return forgotten

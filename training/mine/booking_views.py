@@ -20,6 +20,7 @@ from training.bookings.emails import calendar_attachment, terms_of_accepting
 from training.bookings.lifecycle import FINISHED, LIVE, Action, State
 from training.bookings.models import Booking
 from training.bookings.queries import overlaps_of
+from training.bookings.reasons.queries import own_words
 from training.bookings.standing import standing, standing_of_another
 from training.courses.models import EventState
 from training.db import db, transaction
@@ -50,6 +51,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         booking=booking,
         event=booking.event,
         own=own,
+        own_words=own_words(session, booking.id, current_user.id) if booking.state == State.CANCELLED else "",
         for_agency=not own and has_role(Role.COORDINATOR),
         standing=standing(booking, now) if own else standing_of_another(booking, now),
         confirmed=booking.state == State.CONFIRMED,

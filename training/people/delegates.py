@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from training.mail.models import Message
 from training.people.models import Affiliation, Agency, Person
 from training.search.normal_form import sort_key
 
@@ -30,6 +31,20 @@ def new_person(session: Session, name: str, email: str, job_role: str, now: date
     session.add(person)
     session.flush()
     return person
+
+
+def is_known_otherwise(person: Person) -> bool:
+    """Whether there is more of somebody than what a guest's form named: an address they confirmed, an account, a role
+    or an agency.
+    """
+    return bool(person.confirmed_at or person.password or person.roles or person.affiliations)
+
+
+def forget(session: Session, person: Person) -> None:
+    """Delete somebody of whom nothing else is kept: no booking is theirs any more."""
+    session.execute(update(Message).where(Message.to_person_id == person.id).values(to_person_id=None))
+    session.delete(person)
+    session.flush()
 
 
 def agency_named(session: Session, name: str, now: datetime) -> Agency:

@@ -107,6 +107,13 @@ class Rules:
         highest=60,
     )
 
+    reasons_kept_days: int = _rule(
+        30,
+        "Reasons for cancelling are deleted after",
+        "Days after the charge is decided; where there is none, after the cancellation.",
+        group="Cancelling",
+    )
+
     ecvys_discount_percent: int = _rule(
         25,
         "What members of ECVYS pay less",

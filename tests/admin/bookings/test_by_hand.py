@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.bookings.models import Booking, Needs
+from training.bookings.reasons.models import CancelReason
 from training.mail.models import Message
 from training.payments.models import Charge
 from training.people.models import Affiliation, Agency, Person
@@ -168,7 +169,7 @@ def test_cancelling_by_hand_says_what_it_costs_and_keeps_the_reason(make, sessio
     said = main_text(admin.submit(address, "Cancel the booking", reason="Rang in"))
     assert "Cancelled: Asha Okoro. The place is free again." in said
     session.refresh(booking)
-    assert (booking.state, booking.cancel_reason) == ("cancelled", "Rang in")
+    assert (booking.state, session.get_one(CancelReason, booking.id).text) == ("cancelled", "Rang in")
     assert session.get(type(event), event.id).taken == 0
     again = main_text(admin.submit(address, "Cancel the booking"))
     assert "This booking is already cancelled." in again
@@ -197,7 +198,7 @@ def test_a_booking_that_waits_for_its_manager_is_approved_or_declined(make, sess
     admin.submit(f"/admin/bookings/{no.ref}/decline", "Decline the booking", reason="Not this term")
     session.refresh(yes)
     session.refresh(no)
-    assert (yes.state, no.state, no.cancel_reason) == ("confirmed", "declined", "Not this term")
+    assert (yes.state, no.state, no.declined_because) == ("confirmed", "declined", "Not this term")
     assert session.get(type(event), event.id).taken == 1
 
 

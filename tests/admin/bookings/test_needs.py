@@ -14,7 +14,7 @@ def booked(make, *, days=9, **values):
     return booking
 
 
-@pytest.mark.parametrize("ended", [{"state": "cancelled"}, {"state": "lapsed"}, {"state": "waiting"}, {"days": -2}])
+@pytest.mark.parametrize("ended", ({"state": "cancelled"}, {"state": "lapsed"}, {"state": "waiting"}, {"days": -2}))
 def test_nothing_is_shown_of_who_does_not_come_or_of_what_is_over(make, admin, bare_posts, ended):
     booking = booked(make, **ended)
     pressed = admin.post(f"/admin/events/{booking.event.ref}/roster/needs", data={"booking": booking.ref})

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from tests.pages import main_text, soup_of
 from training import clock
 from training.history import queries as history
+from training.history.models import History
 from training.mail.models import Message
 from training.payments.models import Proposal, Refund
 from training.payments.queries import account_of
@@ -50,17 +51,33 @@ def press(admin, button, *proposals, address="/admin/charges", **typed):
 
 
 def test_each_charge_stands_with_all_that_speaks_for_and_against_it(make, admin, late, free_absence):
-    late("Ann Late", paid=True, cancel_reason="My mother died", agency=make.agency("Tendring nursery"))
+    late("Ann Late", paid=True, cancel_category="bereavement", agency=make.agency("Tendring nursery"))
     late("Una Paid")
     page = main_text(admin.get("/admin/charges"))
     for fact in (
         "To decide (3)", "Cancelled late (2)", "Did not attend (1)", "Decided (0)",
-        "Ann Late", "Tendring nursery", "Neglect", "Friday 22 May 2026", "£80.00", "Paid already", "My mother died",
+        "Ann Late", "Tendring nursery", "Neglect", "Friday 22 May 2026", "£80.00", "Paid already", "Bereavement",
         "On invoice, Example Scouts", "No reason given",
         "Abi Sent", "£15.00", "Owed once you confirm it, Colne Scouts", "Rang to say the bus broke down",
         "noted by the trainer",
     ):  # fmt: skip
         assert fact in page, fact
+
+
+def test_what_people_wrote_is_shown_at_a_press_that_is_written_down(make, admin, administrator, session, late):
+    proposal, booking = late("Ann Late", cancel_category="bereavement")
+    make.reason(booking, "My mother died")
+    assert "My mother died" not in admin.get("/admin/charges").text
+    assert "My mother died" not in admin.get(f"/admin/bookings/{booking.ref}/waive").text
+
+    shown = press(admin, "Show the reasons in their words", proposal)
+
+    assert "My mother died" in main_text(shown)
+    assert f'value="{proposal.id}" checked' in shown.text, "what was ticked stays ticked"
+    assert shown.headers["Cache-Control"] == "no-store"
+    look = session.scalars(select(History).where(History.action == "reason seen")).one()
+    assert (look.subject_id, look.actor_id, look.details) == (booking.id, administrator.id, {})
+    assert proposal.decided_at is None
 
 
 def test_the_list_of_charges_is_filtered_by_kind_and_by_event(make, admin, event, late, free_absence):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training.access import Role
-from training.bookings.models import Booking
+from training.bookings.models import Booking, Needs
 from training.mail.models import Message
 from training.people.models import Agency, Person, SignIn
 
@@ -181,6 +181,48 @@ def test_a_confirmation_link_ends_after_half_an_hour_and_the_place_goes_to_someb
     assert messages(session)[-1].kind == "bookings/lapsed"
     run_job("bookings.lapse")
     assert len(messages(session)) == 2, "it is said once"
+
+
+def test_an_address_that_is_never_confirmed_leaves_nothing_of_the_person_behind(
+    client, make, session, frozen_clock, run_job
+):
+    manager = {"manager_name": "Mo", "manager_email": "mo@example.org"}
+    event = make.event(make.course(line_manager="told"), days=60)
+    ask(client, event, **manager, access_needs="Wheelchair user", dietary_needs="Vegan")
+    assert session.scalars(select(Needs)).all()
+    frozen_clock.shift(60 * 30)
+
+    run_job("bookings.lapse")
+
+    booking = session.scalars(select(Booking)).one()
+    assert session.scalars(select(Needs)).all() == []
+    assert session.scalars(select(Person).where(Person.email == "nia@example.org")).all() == []
+    assert (booking.delegate_id, booking.booked_by_id, booking.job_role, booking.manager_name) == (None, None, "", "")
+    assert booking.whose == "Never confirmed"
+
+
+def test_of_somebody_who_is_known_only_the_needs_go_with_the_hold(client, make, session, frozen_clock, run_job):
+    person = make.person("Kim Known", email="nia@example.org")
+    ask(client, make.event(days=60), access_needs="Wheelchair user")
+    frozen_clock.shift(60 * 30)
+
+    run_job("bookings.lapse")
+
+    booking = session.scalars(select(Booking)).one()
+    assert (booking.delegate_id, booking.needs) == (person.id, None)
+
+
+def test_who_has_another_booking_stays_when_one_hold_ends(client, make, session, frozen_clock, run_job):
+    ask(client, make.event(days=60), access_needs="Wheelchair user")
+    frozen_clock.shift(60 * 20)
+    ask(client, make.event(days=70))
+    frozen_clock.shift(60 * 15)
+
+    run_job("bookings.lapse")
+    assert session.scalars(select(Person).where(Person.email == "nia@example.org")).one()
+    frozen_clock.shift(60 * 15)
+    run_job("bookings.lapse")
+    assert session.scalars(select(Person).where(Person.email == "nia@example.org")).all() == []
 
 
 def _token_of(client: Any, address: str) -> dict[str, str]:

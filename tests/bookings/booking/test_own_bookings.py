@@ -14,6 +14,7 @@ from training.bookings import settling
 from training.bookings.emails import price_text
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, Needs
+from training.bookings.reasons.models import CancelReason
 from training.courses.models import Event
 from training.history.models import History
 from training.mail.models import Message
@@ -103,16 +104,19 @@ def test_cancelling_in_time_costs_nothing_and_says_until_when(browser, make, ses
     assert "costs nothing" in page
     assert "it would cost £80.00" in page
 
-    done = browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", reason="Court")
+    done = browser.submit(
+        f"/bookings/{booking.ref}/cancel", "Cancel my booking", category="court", reason="I am a witness"
+    )
 
     assert "Your booking is cancelled" in main_text(done)
-    assert (booking.state, booking.cancel_reason, booking.event.taken) == ("cancelled", "Court", 0)
+    assert (booking.state, booking.cancel_category, booking.event.taken) == ("cancelled", "court", 0)
+    assert session.get_one(CancelReason, booking.id).text == "I am a witness"
     assert charge.withdrawn_because == "Cancelled in time."
     [message] = session.scalars(select(Message)).all()
     assert "You owe nothing." in message.text
     assert b"METHOD:CANCEL" in message.attachments[0].content
     row = session.scalars(select(History).where(History.action == "cancel")).one()
-    assert "Court" not in str(row.details), "history holds no words of people"
+    assert "witness" not in str(row.details), "history holds no words of people"
 
 
 def test_a_late_cancellation_costs_the_price_and_the_charge_stands(browser, make, session, person, frozen_clock):

@@ -5,6 +5,7 @@ from typing import Any
 from training import fields
 from training.admin.bookings.operations import NOT_LISTED, WORKS_FOR_THEMSELVES
 from training.admin.programme.operations import MOST_PLACES
+from training.bookings.reasons.forms import WhyCancelled, WhyCancelledForm
 from training.bookings.waiting.operations import LONGEST_REASON
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
@@ -90,12 +91,15 @@ class AddBookingForm(fields.Form):
         return (self[name].data or "") if name in self else ""
 
 
-class CancelForDelegateForm(fields.Form):
-    reason = fields.text("Reason", hint="Kept with the booking", limit=500)
+class CancelForDelegateForm(WhyCancelledForm):
+    """Cancelling by hand, for somebody who rang in."""
 
 
 class DeclineBookingForm(fields.Form):
     reason = fields.text("Reason", hint="The delegate is told", limit=500)
+
+    def why(self) -> WhyCancelled:
+        return {"category": None, "reason": self.reason.data or ""}
 
 
 MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}

@@ -1,4 +1,4 @@
-"""A roster as a spreadsheet. Access and dietary needs are never in it (domain.md, “Duties”)."""
+"""A roster as a spreadsheet. Needs and why somebody cancelled are never in it (domain.md, “Duties”)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class _Row:
 # Heading, width in characters, kind, and what stands under it.
 _COLUMNS: tuple[tuple[str, int, str, Callable[[_Row], Cell]], ...] = (
     ("Reference", 12, _TEXT, lambda row: row.booking.ref),
-    ("Name", 28, _TEXT, lambda row: row.booking.delegate.name if row.booking.delegate else "To be named"),
+    ("Name", 28, _TEXT, lambda row: row.booking.whose),
     ("E-mail", 32, _TEXT, lambda row: row.booking.delegate.email if row.booking.delegate else None),
     ("Agency", 36, _TEXT, lambda row: row.booking.agency_name),
     ("Sector", 18, _TEXT, lambda row: row.booking.sector),
@@ -53,7 +53,6 @@ _COLUMNS: tuple[tuple[str, int, str, Callable[[_Row], Cell]], ...] = (
     ("Booked", 18, _MOMENT, lambda row: row.booking.created_at),
     ("Confirmed", 18, _MOMENT, lambda row: row.booking.confirmed_at),
     ("Ended", 18, _MOMENT, lambda row: row.booking.ended_at),
-    ("Reason for ending", 30, _TEXT, lambda row: row.booking.cancel_reason),
     ("Outcome", 16, _TEXT, lambda row: row.booking.outcome),
     ("Price", 10, _POUNDS, lambda row: row.booking.price_pence),
     ("Price explained", 36, _TEXT, lambda row: row.booking.price_explanation),

@@ -18,6 +18,10 @@ from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, St
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.queries import name_by
+from training.bookings.reasons import operations as reasons_operations
+from training.bookings.reasons.forms import WhyCancelled
+from training.bookings.reasons.models import CancelCategory
+from training.bookings.reasons.queries import with_reasons
 from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
@@ -61,6 +65,8 @@ def show(ref: str) -> str:
         papers=papers_of_booking(session, found.id),
         certificate=current_certificate(session, found.id),
         has_needs=found.id in who_has_needs(session, found.event_id, clock.now()),
+        category_text=CancelCategory(found.cancel_category).text if found.cancel_category else "",
+        has_reason=bool(with_reasons(session, [found.id])),
         actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
         charge=chargeable(session, found.id),
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
@@ -113,19 +119,29 @@ def decline(ref: str) -> Answer:
     return _end(found, DeclineBookingForm(), Action.REFUSE, "admin/bookings/decline_booking.html", "Declined")
 
 
+@bp.post("/bookings/<ref>/reason")
+@requires(Role.ADMINISTRATOR)
+def reason(ref: str) -> str:
+    """Why a booking was cancelled, in somebody's own words: written down as seen, in the answer and nowhere else."""
+    booking_id = _booking_or_404(ref).id
+    with transaction() as session:
+        seen = reasons_operations.show_reasons(session, [booking_id], current_actor(), clock.now())
+    return render_template("admin/bookings/reason.html", booking=_booking_or_404(ref), text=seen.get(booking_id))
+
+
 def _end(
     found: Booking, form: CancelForDelegateForm | DeclineBookingForm, action: Action, template: str, done: str
 ) -> Answer:
-    ref, before = found.ref, found.state
+    ref, before, name = found.ref, found.state, _name(found)
     if form.validate_on_submit():
         with refusals_shown(form):
-            said = _change(ref, action, reason=form.reason.data or "")
+            said = _change(ref, action, form.why())
         found = _booking_or_404(ref)
         if not form.errors and before in _ON_THE_LIST:
-            flash(said or f"Taken off the list: {_name(found)}.", "done")
+            flash(said or f"Taken off the list: {name}.", "done")
             return redirect(url_for("admin.bookings.waiting", ref=found.event.ref))
         if not form.errors:
-            flash(said or f"{done}: {_name(found)}. The place is free again.", "done")
+            flash(said or f"{done}: {name}. The place is free again.", "done")
             return redirect(_roster_of(found))
     session = db.session()
     return page_with(
@@ -138,11 +154,11 @@ def _end(
     )
 
 
-def _change(ref: str, action: Action, reason: str = "") -> str | None:
+def _change(ref: str, action: Action, why: WhyCancelled | None = None) -> str | None:
     """Do it, or say that it had been done before. Raises Refused."""
     with transaction() as session:
         found = queries.booking_by_ref(session, ref) or abort(404)
-        done = settling.carry_out(session, found, action, current_actor(), clock.now(), reason=reason)
+        done = settling.carry_out(session, found, action, current_actor(), clock.now(), **(why or {}))
         return done.sentence if isinstance(done, AlreadyDone) else None
 
 

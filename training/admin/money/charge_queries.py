@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock
 from training.bookings.charging.absence import state_of_payment
 from training.bookings.models import Booking
+from training.bookings.reasons.models import CancelCategory
+from training.bookings.reasons.queries import with_reasons
 from training.courses.models import Course, Event
 from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import accounts_of
@@ -30,6 +32,10 @@ class ChargeRow:
     payment: str
     """Where the money is, in a few words; nothing once it was waived."""
     decided_by: str
+    category: str
+    """Why it was cancelled, as chosen; nothing where nobody said."""
+    has_reason: bool
+    """Whether there are words that are shown at a press."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ def charges(wanted: ChargesFilter) -> Select[tuple[Proposal]]:
 
 
 def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
-    """These charges with their bookings, the money and who decided: five queries, however many there are."""
+    """These charges with their bookings, the money and who decided: six queries, however many there are."""
     ids = [proposal.booking_id for proposal in proposals]
     bookings = {
         booking.id: booking
@@ -72,7 +78,7 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
             )
         )
     }
-    accounts = accounts_of(session, ids)
+    accounts, reasons = accounts_of(session, ids), with_reasons(session, ids)
     deciders = {proposal.decided_by_id for proposal in proposals if proposal.decided_by_id}
     names = (
         dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(deciders))).tuples().all())
@@ -85,7 +91,9 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
         charged = sum(line.due_pence for line in account.lines)
         payment = state_of_payment(proposal.pence, charged, account.paid_pence, booking.pays_by)
         decided_by = names.get(proposal.decided_by_id or 0, "")
-        found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by))
+        category = CancelCategory(booking.cancel_category).text if booking.cancel_category else ""
+        has_reason = booking.id in reasons
+        found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by, category, has_reason))
     return found
 
 

@@ -1,6 +1,7 @@
 """Charges for cancelling late and for not coming: one list, many decided at once; and one waived later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,12 +16,14 @@ from training.admin.money.forms import WaiveForm
 from training.answers import Answer, page_with, refusals_shown
 from training.bookings.charging import operations as charging_operations
 from training.bookings.charging.operations import ChargesDecided
+from training.bookings.reasons import operations as reasons_operations
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_of
 from training.money import pounds
 
 NOTHING_TICKED = "Tick at least one charge"
 MOST_AT_ONCE = PER_PAGE
+NONE_SHOWN: Mapping[int, str] = MappingProxyType({})
 
 
 @bp.route("/charges", methods=["GET", "POST"])
@@ -30,6 +33,8 @@ def charges() -> Answer:
     form, wanted, chosen = WaiveForm(), _wanted(), _chosen()
     if request.method == "GET":
         return _charges_page(form, wanted, None)
+    if request.form.get("decision") == "reasons":
+        return _with_reasons(form, wanted, chosen)
     waives = request.form.get("decision") == "waive"
     if not chosen:
         form.form_errors = [NOTHING_TICKED]
@@ -66,6 +71,19 @@ def waive_charge(ref: str) -> Answer:
     )
 
 
+def _with_reasons(form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int]) -> str:
+    """The same page with what people wrote of why they cancelled: each is written down as seen."""
+    listed = _listed(wanted)
+    ids = [row.booking.id for row in charge_queries.rows_of(db.session(), listed.items)]
+    with transaction() as session:
+        seen = reasons_operations.show_reasons(session, ids, current_actor(), clock.now())
+    return _charges_page(form, wanted, chosen, seen)
+
+
+def _listed(wanted: ChargesFilter) -> Any:
+    return page_of(charge_queries.charges(wanted))
+
+
 def _decide(chosen: Sequence[int], waived_because: str | None) -> str:
     """Confirm the chosen charges, or waive them where there is a reason. Raises Refused."""
     actor, now = current_actor(), clock.now()
@@ -96,9 +114,10 @@ def _charges(count: int) -> str:
     return "1 charge" if count == 1 else f"{count} charges"
 
 
-def _charges_page(form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int] | None) -> str:
-    session = db.session()
-    listed = page_of(charge_queries.charges(wanted))
+def _charges_page(
+    form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int] | None, reasons: Mapping[int, str] = NONE_SHOWN
+) -> str:
+    session, listed = db.session(), _listed(wanted)
     rows = charge_queries.rows_of(session, listed.items)
     ticked = set(chosen or ())
     if request.args.get("tick") == "all" and chosen is None:
@@ -110,6 +129,8 @@ def _charges_page(form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int] 
         rows=rows,
         listed=listed,
         ticked=ticked,
+        reasons=reasons,
+        can_show=any(row.has_reason for row in rows) and not reasons,
         cuts=_cuts(wanted),
         events=charge_queries.events_with_charges(session, wanted.decided),
         address=_address(wanted),

@@ -4,6 +4,7 @@ from typing import Any
 
 from training import fields
 from training.bookings.lifecycle import State
+from training.bookings.reasons.forms import WhyCancelledForm
 from training.payments.cancellation import CancellationCost, CancellationQuote
 from training.payments.models import Way
 
@@ -12,13 +13,7 @@ LONGEST_SUM = 9
 """Digits of a sum in pence."""
 
 
-class CancelBookingForm(fields.Form):
-    reason = fields.text(
-        "Reason (optional)",
-        hint="For example illness, court or bereavement. The training administrator sees it.",
-        limit=500,
-        autocomplete="off",
-    )
+class CancelBookingForm(WhyCancelledForm):
     shown_pence = fields.hidden()
     shown_state = fields.hidden()
 

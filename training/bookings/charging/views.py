@@ -53,8 +53,8 @@ def cancel(ref: str) -> Answer:
     if request.method == "POST":
         if form.validate():
             with refusals_shown(form), transaction() as session:
-                reason, shown = form.reason.data or "", form.shown()
-                done = settling.carry_out(session, booking, Action.CANCEL, actor, now, reason=reason, quoted=shown)
+                why, shown = form.why(), form.shown()
+                done = settling.carry_out(session, booking, Action.CANCEL, actor, now, **why, quoted=shown)
             if not form.errors:
                 flash(done.sentence if done else _ended(waited, own=own), "done")
                 return redirect(url_for("mine.booking", ref=ref))

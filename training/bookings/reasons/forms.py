@@ -1,0 +1,34 @@
+"""What is asked of whoever cancels: a choice for the figures, and words if they like."""
+
+from typing import TypedDict
+
+from training import fields
+from training.bookings.reasons.models import LONGEST_REASON, CancelCategory
+
+
+class WhyCancelled(TypedDict):
+    """As settling.carry_out() takes it."""
+
+    category: CancelCategory | None
+    reason: str
+
+
+class WhyCancelledForm(fields.Form):
+    """Both questions may stay open."""
+
+    category = fields.select(
+        "Why is it cancelled? (optional)",
+        [("", "Choose a reason"), *((one.value, one.text) for one in CancelCategory)],
+        hint="Counted, and shown to the training team only.",
+    )
+    reason = fields.text(
+        "Say more, if you like (optional)",
+        hint="Only the training administrator can read it, and it is deleted soon after they have decided about any"
+        " charge.",
+        limit=LONGEST_REASON,
+        autocomplete="off",
+    )
+
+    def why(self) -> WhyCancelled:
+        category = CancelCategory(self.category.data) if self.category.data else None
+        return {"category": category, "reason": self.reason.data or ""}
