@@ -19,7 +19,7 @@ from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.queries import name_by
 from training.bookings.reasons import operations as reasons_operations
-from training.bookings.reasons.forms import WhyCancelled
+from training.bookings.reasons.forms import NOT_SAID, WhyCancelled
 from training.bookings.reasons.models import CancelCategory
 from training.bookings.reasons.queries import with_reasons
 from training.bookings.standing import until_text
@@ -154,11 +154,11 @@ def _end(
     )
 
 
-def _change(ref: str, action: Action, why: WhyCancelled | None = None) -> str | None:
+def _change(ref: str, action: Action, why: WhyCancelled = NOT_SAID) -> str | None:
     """Do it, or say that it had been done before. Raises Refused."""
     with transaction() as session:
         found = queries.booking_by_ref(session, ref) or abort(404)
-        done = settling.carry_out(session, found, action, current_actor(), clock.now(), **(why or {}))
+        done = settling.carry_out(session, found, action, current_actor(), clock.now(), **why)
         return done.sentence if isinstance(done, AlreadyDone) else None
 
 

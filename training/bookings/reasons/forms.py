@@ -13,6 +13,9 @@ class WhyCancelled(TypedDict):
     reason: str
 
 
+NOT_SAID: WhyCancelled = {"category": None, "reason": ""}
+
+
 class WhyCancelledForm(fields.Form):
     """Both questions may stay open."""
 
