@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 
 from training.db import db
 
@@ -19,9 +19,12 @@ def page_number() -> int:
 
 def page_of(query: Select[Any]) -> Pagination:
     """The rows of the page that is asked for; of the last one where it lies past the end."""
-    found = db.paginate(query, page=page_number(), per_page=PER_PAGE, error_out=False)
-    if found.page > max(found.pages, 1):
-        found = db.paginate(query, page=max(found.pages, 1), per_page=PER_PAGE, error_out=False)
+    number = page_number()
+    if number == 1:
+        return db.paginate(query, page=1, per_page=PER_PAGE, error_out=False)
+    count = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    found = db.paginate(query, page=min(number, last_page(count)), per_page=PER_PAGE, error_out=False, count=False)
+    found.total = count
     return found
 
 

@@ -15,7 +15,7 @@ from training.search.operations import Searched
 
 SEARCHED: dict[type, Searched] = {
     Person: Searched(Subject.PERSON, ("name", "email")),
-    Agency: Searched(Subject.AGENCY, ("name",)),
+    Agency: Searched(Subject.AGENCY, ("name", "town", "postcode", "urn", "ods", "charity_number")),
     Venue: Searched(Subject.VENUE, ("name", "town")),
     Course: Searched(Subject.COURSE, ("title", "code")),
     Event: Searched(Subject.EVENT, ("ref",)),

@@ -20,9 +20,11 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.form import BaseForm
+from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from training import money
+from training.search.normal_form import is_blank
 
 
 class Line(StringField):
@@ -38,10 +40,21 @@ class Paragraph(TextAreaField):
 
 
 class Chosen(SelectField):
-    """The value of what was chosen in a drop-down, likewise. We offer pairs of a value and a text, and no groups."""
+    """The value of what was chosen in a drop-down, likewise. We offer pairs of a value and a text, and no groups.
+
+    Where scripts let people type to find, `typed` is what they typed and did not pick: the page shows it again.
+    """
 
     data: Any
     choices: Any
+    typed: str = ""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        said = formdata.get(f"{self.name}_typed", "") if formdata and not self.data else ""
+        self.typed = "" if is_blank(said) else " ".join(said.split())[:200]
+        if self.typed:
+            self.render_kw = {**(self.render_kw or {}), "data-typed": self.typed}
 
 
 class Hidden(HiddenField):

@@ -20,7 +20,10 @@ function enhanceAutocompletes () {
   document.head.append(script)
 }
 
-/** The values in data-always ("My agency is not listed", say) stay at the end of every list of results. */
+/**
+ * The values in data-always ("My agency is not listed", say) stay at the end of every list of results. What was typed and
+ * not picked is sent beside the select, and shown again: nobody types it twice.
+ */
 function enhance (select) {
   const options = [...select.options].filter((option) => option.value)
   const alwaysValues = (select.dataset.always ?? '').split(' ')
@@ -29,7 +32,8 @@ function enhance (select) {
   const described = select.getAttribute('aria-describedby')
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
-    defaultValue: select.selectedOptions[0]?.value ? label(select.selectedOptions[0]) : '',
+    defaultValue: select.selectedOptions[0]?.value ? label(select.selectedOptions[0]) : select.dataset.typed ?? '',
+    name: `${select.name}_typed`,
     minLength: 0,
     showAllValues: true,
     confirmOnBlur: false,
@@ -74,15 +78,19 @@ function choose (select, chosen) {
 
 /**
  * Fields that matter only after one answer: <div data-reveals="agency" data-reveals-when="other another"> is shown
- * while the control named "agency" has one of those values. Hidden fields are not sent.
+ * while the control named "agency" has one of those values; data-reveals-unless="myself" while none of the named
+ * controls has that one. Hidden fields are not sent.
  */
 function revealFields () {
   for (const block of document.querySelectorAll('[data-reveals]')) {
     const form = block.closest('form')
     if (!form) continue
-    const wanted = block.dataset.revealsWhen.split(' ')
+    const wanted = block.dataset.revealsWhen?.split(' ')
+    const unwanted = block.dataset.revealsUnless?.split(' ') ?? []
     const update = () => {
-      const shown = new FormData(form).getAll(block.dataset.reveals).some((value) => wanted.includes(value))
+      const sent = new FormData(form)
+      const values = block.dataset.reveals.split(' ').flatMap((name) => sent.getAll(name))
+      const shown = wanted ? values.some((value) => wanted.includes(value)) : !values.some((value) => unwanted.includes(value))
       block.hidden = !shown
       block.querySelectorAll('input, select, textarea').forEach((field) => { field.disabled = !shown })
     }

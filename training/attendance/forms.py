@@ -8,14 +8,16 @@ from training.attendance.closing import REOPEN_REASONS, OutcomeByHand, OutcomeVe
 from training.attendance.operations import WalkIn
 from training.bookings.lifecycle import Outcome
 from training.links import new_token
+from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH
+from training.typed import Line
 
 NOT_LISTED, THEMSELVES = "other", "self"
 _AS_MARKED = ""
 
 
-class WalkInForm(fields.Form):
+class WalkInForm(AsksForAgency):
     """Somebody at the door, in as few fields as will do."""
 
     form_token = fields.hidden()
@@ -30,6 +32,7 @@ class WalkInForm(fields.Form):
     )
     other_agency = fields.text("Name of their agency, if it is not listed", limit=NAME_LENGTH, autocomplete="off")
     another = fields.tick("This is another person of the same name")
+    agency_match = which_of_these()
     submit = fields.button("Add to the register")
 
     def __init__(self, agencies: Sequence[tuple[str, str]], **values: Any) -> None:
@@ -39,6 +42,10 @@ class WalkInForm(fields.Form):
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
         self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {THEMSELVES}"}
+
+    @property
+    def typed_agency(self) -> Line:
+        return self.other_agency
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
@@ -55,7 +62,7 @@ class WalkInForm(fields.Form):
 
     def _works_for(self) -> WorksFor:
         if self.agency.data == NOT_LISTED:
-            return WorksFor(unlisted=self.other_agency.data or "")
+            return self.unlisted()
         return WorksFor(agency_id=None if self.agency.data == THEMSELVES else int(self.agency.data))
 
 

@@ -14,7 +14,7 @@ from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
-from training.people.models import Agency, Person, RoleRow
+from training.people.models import Person, RoleRow
 
 
 @dataclass(frozen=True)
@@ -182,11 +182,3 @@ def trainers_without_link(session: Session, ended_after: datetime, latest_start:
         .tuples()
         .all()
     )
-
-
-def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
-    """The agencies of a drop-down: id and name, those the administrator has checked."""
-    found = session.execute(
-        select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key)
-    )
-    return [(str(number), name) for number, name in found.tuples()]

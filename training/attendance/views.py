@@ -19,6 +19,7 @@ from training.courses.models import Event, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
 from training.evaluations.queries import results_of
+from training.people import queries as people_queries
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -108,7 +109,7 @@ def walk_in(event: Event, actor: Actor) -> Answer:
     sitting = _sitting_asked_for(event)
     with refusals_shown(go_to=_address(event, sitting)):
         operations.refuse_closed(event)
-    form = WalkInForm(queries.agencies_to_choose(db.session()))
+    form = _walk_in_form()
     status = 200
     if form.is_submitted():
         status = 422
@@ -145,6 +146,13 @@ def _tapped_at(now: datetime) -> datetime:
     """When the button was pressed: the page's script says how long ago, after a spell without a connection."""
     seconds = request.form.get("seconds_ago", 0, type=int)
     return now - timedelta(seconds=min(max(seconds, 0), LONGEST_WITHOUT_CONNECTION))
+
+
+def _walk_in_form() -> WalkInForm:
+    session = db.session()
+    form = WalkInForm(people_queries.agencies_to_choose(session))
+    form.settle_agency(lambda name: people_queries.agencies_like(session, name))
+    return form
 
 
 def _let_in(event: Event, sitting: Sitting, form: WalkInForm, actor: Actor) -> Response | None:

@@ -242,7 +242,6 @@ _SENTENCES = (
     ("uq_booking_waiting_order", "booking.event_id, booking.waiting_order", Code.CHANGED, TRY_AGAIN),
     ("uq_booking_form_token", "booking.form_token", Code.CHANGED, TRY_AGAIN),
     ("uq_person_email", "person.email", Code.CHANGED, TRY_AGAIN),
-    ("uq_agency_name", "agency.name", Code.CHANGED, TRY_AGAIN),
     ("uq_affiliation_current", "affiliation.person_id, affiliation.agency_id", Code.CHANGED, TRY_AGAIN),
     ("uq_message_once", "message.once", Code.CHANGED, TRY_AGAIN),
 )

@@ -165,8 +165,7 @@ def facts_of(session: Session, booking: Booking) -> Facts:
     return Facts(
         state=State(booking.state),
         awaits=Awaits(booking.awaits) if booking.awaits else None,
-        # What was approved once is not asked for again when it is completed.
-        needs_approval=event.course.line_manager == LineManager.MUST_APPROVE and booking.completes_id is None,
+        needs_approval=_needs_approval(booking),
         starts_at=event.starts_at,
         register_closed=event.register_closed_at is not None,
         held_until=booking.held_until,
@@ -177,6 +176,15 @@ def facts_of(session: Session, booking: Booking) -> Facts:
         completes=booking.completes_id is not None,
         name_by=None if named else naming_ends(event.starts_at, rules(session).naming_days),
     )
+
+
+def _needs_approval(booking: Booking) -> bool:
+    """What was approved once is not asked for again when it is completed. Whoever works for themselves has nobody to
+    ask, unless they named somebody.
+    """
+    has_manager = booking.agency_id is not None or bool(booking.manager_email)
+    asks = booking.event.course.line_manager == LineManager.MUST_APPROVE and has_manager
+    return asks and booking.completes_id is None
 
 
 def _is_paid(session: Session, booking: Booking) -> bool:

@@ -36,8 +36,8 @@ from training.bookings.models import Booking, comes_to
 from training.courses.models import Course, Event, EventState, OpenTo, Sitting, event_trainer
 from training.links import token_hash
 from training.payments.models import Payer
+from training.people import queries as people_queries
 from training.people.models import Affiliation, Agency, Coordinator, Person
-from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 
@@ -195,11 +195,8 @@ def event_to_book(session: Session, ref: str) -> Event | None:
 def agencies_to_choose(session: Session, event: Event) -> Sequence[tuple[int, str]]:
     """The agencies that somebody may come for: those the event is open to, else all the administrator has checked."""
     if event.open_to == OpenTo.AGENCIES:
-        return sorted(((agency.id, agency.name) for agency in event.agencies), key=lambda agency: sort_key(agency[1]))
-    rows = session.execute(
-        select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key)
-    )
-    return rows.tuples().all()
+        return [(agency.id, agency.full_name) for agency in sorted(event.agencies, key=lambda one: one.name_key)]
+    return [(int(number), name) for number, name in people_queries.agencies_to_choose(session)]
 
 
 def last_booking(session: Session, person_id: int) -> Booking | None:

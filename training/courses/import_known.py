@@ -1,6 +1,6 @@
 """What the database has already of a programme, in the shape that files have it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -27,6 +27,9 @@ class KnownRows:
     memberships: dict[str, list[Membership]] = field(default_factory=lambda: defaultdict(list))
     """By the name of the agency."""
 
+    namesakes: frozenset[str] = frozenset()
+    """Names that several agencies have: a file does not say which it means."""
+
     @property
     def funder_names(self) -> set[str]:
         return self.funders.keys() | FUNDERS.keys()
@@ -47,8 +50,10 @@ def read_known(session: Session) -> KnownRows:
             joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
         )
     ).unique()
+    agencies = session.scalars(select(Agency)).all()
     known = KnownRows(
-        agencies={agency.name: agency for agency in session.scalars(select(Agency))},
+        agencies={agency.name: agency for agency in agencies},
+        namesakes=frozenset(name for name, count in Counter(one.name for one in agencies).items() if count > 1),
         courses={course.code: course for course in courses},
         events={event.ref: event for event in events},
         funders={funder.code: funder for funder in session.scalars(select(Funder))},

@@ -7,6 +7,7 @@ else, that is a problem, unless the import was asked to update.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from training.courses.programme_files import CourseRow, EventRow, FileRow, Membe
 from training.courses.schedule import ClosingRule
 from training.people.models import Membership
 from training.refusals import Refused
+from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 UPDATE_HINT = "Use --update to change it."
@@ -75,10 +77,11 @@ class _Plan:
         known = self.known
         agencies = programme.agency_names | known.agencies.keys()
         courses = programme.course_codes | known.courses.keys()
-        self._once(programme.agencies, "name", lambda row: row.name.casefold())
+        self._once(programme.agencies, "name", lambda row: sort_key(row.name))
         self._once(programme.courses, "code", lambda row: row.code)
         self._once(programme.events, "ref", lambda row: row.ref)
         self._memberships_apart(programme.memberships)
+        self._refuse_namesakes(programme)
         for agency in programme.agencies:
             there = known.agencies.get(agency.row.name)
             if there and there.checked_at:  # one that a delegate typed, and nobody checked, is completed
@@ -111,6 +114,16 @@ class _Plan:
                 before = _shown(getattr(there, field_name))
                 reason = f"{name} is there already, and has {before} here. {UPDATE_HINT}"
                 self._wrong(entry, _column_of(entry, field_name), reason)
+
+    def _refuse_namesakes(self, programme: Programme) -> None:
+        """Of several agencies with one name, a file does not say which it means."""
+        named: list[tuple[FileRow[Any], str, tuple[str, ...]]] = []
+        named += [(agency, "name", (agency.row.name,)) for agency in programme.agencies]
+        named += [(course, "open_to", course.row.agencies) for course in programme.courses]
+        named += [(membership, "agency", (membership.row.agency,)) for membership in programme.memberships]
+        for entry, column, names in named:
+            for name in self.known.namesakes.intersection(names):
+                self._wrong(entry, column, f"Several agencies are called “{name}”. Change it on its own page.")
 
     def _check_course(self, entry: FileRow[CourseRow], courses: set[str], agencies: set[str]) -> None:
         row = entry.row

@@ -7,6 +7,7 @@ from wtforms import ValidationError
 
 from training import fields
 from training.courses.models import Course
+from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.models import NAME_LENGTH
 from training.typed import Chosen
 
@@ -45,7 +46,7 @@ class EarlierTrainingForm(fields.Form):
         self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
 
 
-class JoinForm(fields.Form):
+class JoinForm(AsksForAgency):
     """Where else somebody works or volunteers."""
 
     agency = fields.select(
@@ -61,6 +62,7 @@ class JoinForm(fields.Form):
         limit=NAME_LENGTH,
         autocomplete="organization",
     )
+    agency_match = which_of_these()
 
     def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
         """The organisations of the list, and the two answers beside them."""

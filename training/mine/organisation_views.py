@@ -17,7 +17,7 @@ from training.mine.blueprint import bp
 from training.mine.forms import MYSELF, NOT_LISTED, JoinForm
 from training.people.delegates import WorksFor, agency_of
 from training.people.models import Affiliation, Person
-from training.people.queries import agencies_to_choose
+from training.people.queries import agencies_like, agencies_to_choose
 
 
 @bp.route("/my/organisations", methods=["GET", "POST"])
@@ -26,6 +26,7 @@ def organisations() -> Answer:
     """All of them, with what their coordinators see; the form adds one."""
     person_id, form = looker().id, JoinForm()
     form.offer(agencies_to_choose(db.session()))
+    form.settle_agency(lambda name: agencies_like(db.session(), name))
     if form.validate_on_submit():
         with refusals_shown(form, field="agency"), transaction() as session:
             agency = agency_of(session, _works_for(form), clock.now())
@@ -83,5 +84,5 @@ def _own_or_404(session: Session, affiliation_id: int) -> Affiliation:
 def _works_for(form: JoinForm) -> WorksFor:
     chosen = form.agency.data
     if chosen == NOT_LISTED:
-        return WorksFor(unlisted=form.agency_name.data)
+        return form.unlisted()
     return WorksFor() if chosen == MYSELF else WorksFor(agency_id=int(chosen))

@@ -174,7 +174,10 @@ def _lead_back(response: Response) -> Response:
     page = render_template(
         "people/carry_on.html", address=response.location, typed=kept.unpacked(typed), signed_in=True
     )
-    return make_response(page)
+    del response.headers["Location"]
+    response.status_code = 200
+    response.set_data(page)
+    return response
 
 
 def sign_in(person: Person) -> None:

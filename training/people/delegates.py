@@ -48,8 +48,12 @@ def forget(session: Session, person: Person) -> None:
 
 
 def agency_named(session: Session, name: str, now: datetime) -> Agency:
-    """An agency by the name somebody typed: the one of that name if there is one, else a new one to be checked."""
-    agency = session.scalar(select(Agency).where(Agency.name_key == sort_key(name)).order_by(Agency.id).limit(1))
+    """An agency by the name somebody typed, to be checked: the one that was typed before, if nobody has looked at it.
+
+    One of the list may have the name, too: whoever typed it was asked, and said that it is another.
+    """
+    same = (Agency.name_key == sort_key(name), Agency.checked_at.is_(None))
+    agency = session.scalar(select(Agency).where(*same).order_by(Agency.id).limit(1))
     if agency is None:
         agency = Agency(name=name, created_at=now)
         session.add(agency)

@@ -129,8 +129,16 @@ class Agency(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    """No identity: several schools have one name. What tells them apart follows, as far as it is known."""
     name_key: Mapped[str] = kept_key("name")
+    town: Mapped[str] = mapped_column(String(100), default="")
+    postcode: Mapped[str] = mapped_column(String(10), default="")
+    urn: Mapped[str | None] = mapped_column(String(10), unique=True)
+    """A school's unique reference number, of the Department for Education."""
+    ods: Mapped[str | None] = mapped_column(String(10), unique=True)
+    """The code of an organisation of the NHS, of the Organisation Data Service."""
+    charity_number: Mapped[str | None] = mapped_column(String(10), unique=True)
     sector: Mapped[str | None] = mapped_column(code(30))
     tariff: Mapped[str | None] = mapped_column(code(30))
     area: Mapped[str | None] = mapped_column(code(20))
@@ -142,6 +150,17 @@ class Agency(Base):
     def _keep_key(self, _column: str, name: str) -> str:
         self.name_key = sort_key(name)
         return name
+
+    @property
+    def full_name(self) -> str:
+        """With its town, or else its postcode, by which namesakes are told apart."""
+        return full_name(self.name, self.town, self.postcode)
+
+
+def full_name(name: str, town: str, postcode: str) -> str:
+    """What an agency is called where somebody chooses one."""
+    where = town or postcode
+    return f"{name}, {where}" if where else name
 
 
 class Affiliation(Base):

@@ -1,6 +1,6 @@
 """What the administrator does with accounts and agencies, inside transaction()."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select, update
@@ -20,8 +20,10 @@ from training.people.models import (
     MembershipClaim,
     Person,
     RoleRow,
+    full_name,
 )
 from training.refusals import Code, Refused
+from training.search.normal_form import sort_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,11 @@ class AgencyDetails:
     tariff: str
     area: str
     quadrant: str | None
+    town: str = ""
+    postcode: str = ""
+    urn: str | None = None
+    ods: str | None = None
+    charity_number: str | None = None
 
 
 def give_role(
@@ -130,23 +137,47 @@ def switch_on(session: Session, person: Person, actor: Actor, now: datetime) -> 
 
 
 def describe_agency(session: Session, agency: Agency, details: AgencyDetails, actor: Actor, now: datetime) -> None:
-    """Write an agency down as it is; one that a delegate typed is thereby checked. Raises Refused for a name in use."""
-    namesake = session.scalar(select(Agency.id).where(Agency.name == details.name, Agency.id != agency.id))
-    if namesake:
-        raise Refused(Code.TAKEN, "Another agency has this name.")
-    values = {
-        "name": details.name,
-        "sector": details.sector,
-        "tariff": details.tariff,
-        "area": details.area,
-        "quadrant": details.quadrant,
-    }
+    """Write an agency down as it is; one that a delegate typed is thereby checked.
+
+    Raises Refused for a name that another has in the same place, and for a number that is another's.
+    """
+    _refuse_namesake(session, agency, details)
+    _refuse_numbers_of_others(session, agency, details)
+    values = asdict(details)
     changed = [name for name, value in values.items() if getattr(agency, name) != value]
     for name in changed:
         setattr(agency, name, values[name])
     action = "changed" if agency.checked_at else "added to the list"
     agency.checked_at = agency.checked_at or now
     record(session, "agency", agency.id, action, actor, now, fields=changed)
+
+
+def _refuse_namesake(session: Session, agency: Agency, details: AgencyDetails) -> None:
+    """Two of one name are told apart by town or postcode, by whoever chooses between them."""
+    listed = select(Agency).where(Agency.checked_at.is_not(None), Agency.id != agency.id)
+    for other in session.scalars(listed.where(Agency.name_key == sort_key(details.name))):
+        if other.full_name == other.name or full_name(details.name, details.town, details.postcode) == details.name:
+            raise Refused(
+                Code.TAKEN,
+                "Another agency has this name. Give both a town or postcode, or match this one to it.",
+                "town",
+            )
+        where = {sort_key(other.town), sort_key(other.postcode)} - {""}
+        if where & {sort_key(details.town), sort_key(details.postcode)}:
+            raise Refused(
+                Code.TAKEN,
+                f"Another agency has this name in {other.town or other.postcode}. If it is another, change its name so"
+                " that people can tell them apart.",
+            )
+
+
+def _refuse_numbers_of_others(session: Session, agency: Agency, details: AgencyDetails) -> None:
+    for field, called in (("urn", "URN"), ("ods", "ODS code"), ("charity_number", "charity number")):
+        if not (number := getattr(details, field)):
+            continue
+        other = session.scalar(select(Agency).where(getattr(Agency, field) == number, Agency.id != agency.id))
+        if other is not None:
+            raise Refused(Code.TAKEN, f"{other.full_name} has this {called}.", field)
 
 
 def move_people(session: Session, source: Agency, target: Agency, now: datetime) -> None:

@@ -7,10 +7,24 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
 from training.links import token_hash
-from training.people.models import Affiliation, Agency, Coordinator, CoordinatorInvitation, Person, RoleRow
+from training.people.alike import Names
+from training.people.models import (
+    Affiliation,
+    Agency,
+    Coordinator,
+    CoordinatorInvitation,
+    Person,
+    RoleRow,
+    full_name,
+)
 from training.search.models import Subject
 from training.search.normal_form import sort_key
 from training.search.queries import found_in
+
+MOST_ALIKE = 8
+"""Agencies that somebody is asked about: more are a list to read."""
+LIKE_ENOUGH_TO_ASK = 0.8
+"""Of 1. “Colne yuth club” and “Colne youth club” are; “Colne scouts” and “Colne youth club” are not."""
 
 
 def people_found(search: str, role: str | None = None) -> Select[tuple[Person]]:
@@ -62,11 +76,38 @@ def agencies_found(search: str, *, unchecked_only: bool = False) -> Select[tuple
 
 
 def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
-    """The agencies of a drop-down, id and name: those the administrator has checked."""
+    """The agencies of a drop-down, id and name with town: those the administrator has checked."""
+    columns = (Agency.id, Agency.name, Agency.town, Agency.postcode)
     found = session.execute(
-        select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key)
+        select(*columns).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key, Agency.town, Agency.id)
     )
-    return [(str(number), name) for number, name in found.tuples()]
+    return [(str(number), full_name(*named)) for number, *named in found]
+
+
+def agencies_like(session: Session, name: str) -> list[tuple[str, str]]:
+    """The agencies of the list that somebody may mean who typed this name, the likest first: id and name with town.
+
+    Those of the same name, those that have every word of it, and those that are spelt much like it.
+    """
+    key = sort_key(name)
+    columns = (Agency.id, Agency.name, Agency.town, Agency.postcode)
+    found = session.execute(
+        select(*columns)
+        .where(
+            Agency.checked_at.is_not(None),
+            (Agency.name_key == key) | Agency.id.in_(found_in(Subject.AGENCY, name)),
+        )
+        .order_by(Agency.name_key != key, Agency.name_key, Agency.town, Agency.id)
+        .limit(MOST_ALIKE)
+    )
+    named = {str(number): full_name(*parts) for number, *parts in found}
+    if len(named) < MOST_ALIKE:
+        names = select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None))
+        choices = [(str(number), text) for number, text in session.execute(names).tuples()]
+        likest = [value for value, _ in Names(choices).like(name, LIKE_ENOUGH_TO_ASK) if value not in named]
+        for agency in session.scalars(select(Agency).where(Agency.id.in_(map(int, likest)))):
+            named[str(agency.id)] = agency.full_name
+    return list(named.items())[:MOST_ALIKE]
 
 
 def person_with_address(session: Session, email: str) -> Person | None:

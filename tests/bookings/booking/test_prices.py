@@ -143,7 +143,7 @@ def test_payer_details_are_asked_for_where_the_chosen_agency_s_place_costs_somet
     assert browser.submit(address, "Continue", affiliation=str(police.id)).status_code == 200
     page = browser.submit(address, "Continue", affiliation=str(member.id))
     assert page.status_code == 422
-    assert "Enter the e-mail address the invoice goes to" in main_text(page)
+    assert "Choose how it will be paid" in main_text(page)
 
 
 def test_a_guest_is_shown_the_price_of_their_agency_before_the_button(make, session, client, course, member):

@@ -63,6 +63,7 @@ def _add(event: Event, person: Person | None) -> Answer:
     policy = policy_with(db.session(), event.course.policy_id)
     asks_payer = asks_for_payer(policy, event.price_pence)
     form.ask_for(event, known=person is not None, asks_payer=asks_payer, agencies=_agencies(person))
+    form.settle_agency(lambda name: people_queries.agencies_like(db.session(), name))
     is_full = event.places_left <= 0
     if form.is_submitted() and not policy.free.charges and _comes_for_free(form, event):
         form.leave_out_payer()
@@ -123,6 +124,8 @@ def _by_hand(form: AddBookingForm, person_id: int | None) -> ByHand:
     names = ("name", "email", "agency", "agency_name", "job_role", "manager_name", "manager_email", "prerequisite")
     more = ("access_needs", "dietary_needs", "form_token")
     values = {name: form.typed(name) for name in (*names, *more)}
+    if (works_for := form.chosen()) and works_for.agency_id:
+        values["agency"] = str(works_for.agency_id)  # the one of the list that a typed name turned out to be
     return ByHand(person_id=person_id, payer=payer, waits="waits" in request.form, **values)
 
 

@@ -9,12 +9,15 @@ from training.bookings.reasons.forms import WhyCancelled, WhyCancelledForm
 from training.bookings.waiting.operations import LONGEST_REASON
 from training.courses.models import Event, LineManager, Mode
 from training.links import new_token
+from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH
 
 
-class AddBookingForm(fields.Form):
+class AddBookingForm(AsksForAgency):
     """A booking typed in for somebody. What the course does not ask for, and who is known already, is left out."""
+
+    NOT_LISTED = NOT_LISTED
 
     name = fields.text(
         "Full name", "Enter their full name", hint="As it should appear on a certificate", limit=NAME_LENGTH
@@ -28,6 +31,7 @@ class AddBookingForm(fields.Form):
     agency_name = fields.text(
         "Name of their agency", hint="It is put on your list of agencies to check", limit=NAME_LENGTH
     )
+    agency_match = which_of_these()
     job_role = fields.text("Job role", limit=120)
     manager_name = fields.text("Line manager’s name", limit=NAME_LENGTH)
     manager_email = fields.email("Line manager’s e-mail address", autocomplete="off")
@@ -72,7 +76,7 @@ class AddBookingForm(fields.Form):
     def chosen(self) -> WorksFor | None:
         """The agency they come for, or themselves; None as long as none is chosen."""
         if self.agency.data == NOT_LISTED:
-            return WorksFor(unlisted=self.typed("agency_name"))
+            return self.unlisted()
         if self.agency.data == WORKS_FOR_THEMSELVES:
             return WorksFor()
         known = self.agency.data in {value for value, _ in self.agency.choices if value}

@@ -55,12 +55,17 @@ class AgencyForm(fields.Form):
     """What there is to know about an agency."""
 
     name = fields.text("Name", "Enter the name of the agency", limit=NAME_LENGTH)
+    town = fields.text("Town", hint="Tells it apart from others of the same name", limit=100)
+    postcode = fields.text("Postcode", limit=10)
     sector = fields.select("Sector", [("", "Choose a sector"), *_words(Sector)], "Choose a sector")
     tariff = fields.select(
         "Which prices it pays", [("", "Choose a tariff"), *_words(Tariff)], "Choose which prices it pays"
     )
     area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
     quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
+    urn = fields.text("URN (optional)", hint="Of a school: six digits, like 114853", limit=10)
+    ods = fields.text("ODS code (optional)", hint="Of the NHS, like RDE or F81123", limit=10)
+    charity_number = fields.text("Charity number (optional)", hint="Like 1059240", limit=10)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Quadrants are of Essex, and an agency there has one."""
@@ -80,6 +85,11 @@ class AgencyForm(fields.Form):
             tariff=self.tariff.data,
             area=self.area.data,
             quadrant=self.quadrant.data or None,
+            town=self.town.data or "",
+            postcode=(self.postcode.data or "").upper(),
+            urn=self.urn.data or None,
+            ods=(self.ods.data or "").upper() or None,
+            charity_number=self.charity_number.data or None,
         )
 
     @classmethod

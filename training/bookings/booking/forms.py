@@ -15,6 +15,7 @@ from training.courses.models import Event, LineManager, Mode, OpenTo
 from training.links import new_token
 from training.payments.models import Payer, Way
 from training.payments.pricing import ComingFor
+from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH
 
@@ -26,11 +27,12 @@ WAYS = (
     (Way.RECHARGE, "By recharge to a cost code of the council"),
 )
 OTHER_AGENCIES = ((NOT_LISTED, "My agency is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
+MANAGER_FIELDS = frozenset({"manager_name", "manager_email"})
 _INVOICE_FIELDS = frozenset({"payer_organisation", "finance_name", "finance_email", "purchase_order", "cost_code"})
 _MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
 
 
-class BookingForm(fields.Form):
+class BookingForm(AsksForAgency):
     """Made for one event and one person: fields that do not concern them are not there."""
 
     form_errors: list[str]
@@ -62,6 +64,7 @@ class BookingForm(fields.Form):
         limit=NAME_LENGTH,
         autocomplete="organization",
     )
+    agency_match = which_of_these()
     job_role = fields.text(
         "Job or volunteer role", "Enter your job or volunteer role", limit=120, autocomplete="organization-title"
     )
@@ -158,9 +161,7 @@ class BookingForm(fields.Form):
             self.prerequisite.description = "Or training like it. For example: at my own organisation, March 2025."
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if self.is_paid_by_card:
-            for name in _INVOICE_FIELDS & set(self._fields):
-                self[name].validators = [Optional()]
+        self._ask_only_what_is_seen()
         valid = super().validate(extra_validators)
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
             fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
@@ -176,6 +177,31 @@ class BookingForm(fields.Form):
             elif self.agency.data == NOT_LISTED and not self.agency_name.data:
                 fields.set_errors(self, "agency_name", "Enter the name of your agency")
         return valid and not self.errors
+
+    def _ask_only_what_is_seen(self) -> None:
+        """Of what scripts hide until it is chosen, nothing is missing before: who gets an invoice while none is wanted,
+        the line manager of somebody who works for themselves, which of these an agency is that is not asked about.
+        """
+        unneeded: set[str] = set()
+        if self.way is None or self.is_paid_by_card:
+            unneeded |= _INVOICE_FIELDS
+        if self.works_alone:
+            unneeded |= MANAGER_FIELDS
+        if self._chose_affiliation():
+            unneeded |= {"agency_match"}
+        for name in unneeded & set(self._fields):
+            self[name].validators = [Optional()]
+
+    @property
+    def works_alone(self) -> bool:
+        """Whether they said that they work for themselves: then they need name no line manager."""
+        said: str = self.affiliation.data if self._chose_affiliation() else self.agency.data
+        return said == MYSELF
+
+    @property
+    def names_manager(self) -> bool:
+        """Whether a line manager is told or asked. Somebody who works for themselves may name one all the same."""
+        return not self.works_alone or bool(self._said("manager_email"))
 
     def invite(self, name: str, email: str, token: str) -> None:
         """Fill in whom the invitation is for. Its address cannot be changed, whatever a page sends."""
@@ -217,16 +243,14 @@ class BookingForm(fields.Form):
     def works_for(self) -> WorksFor:
         chosen = self.affiliation.data if self._chose_affiliation() else self.agency.data
         if chosen == NOT_LISTED:
-            return WorksFor(unlisted=self.agency_name.data)
+            return self.unlisted()
         return WorksFor() if chosen == MYSELF else WorksFor(agency_id=int(chosen))
 
     def works_for_text(self) -> str:
         """The agency as the page shows it."""
         if self._chose_affiliation():
             return self._label_of(self.affiliation)
-        if self.agency.data == NOT_LISTED:
-            return str(self.agency_name.data)
-        return self._label_of(self.agency)
+        return self.unlisted_text() if self.agency.data == NOT_LISTED else self._label_of(self.agency)
 
     @staticmethod
     def _label_of(field: Any) -> str:
@@ -252,7 +276,10 @@ class BookingForm(fields.Form):
     def answers(self) -> list[tuple[Field, str]]:
         """What was said, for somebody to check: each field with its answer in words."""
         asked = "affiliation" if self._chose_affiliation() else "agency"
-        left_out = {"csrf_token", "form_token", "invitation", "agency_name", "agency", "affiliation"} - {asked}
+        never = {"csrf_token", "form_token", "invitation", "agency_name", "agency_match"}
+        left_out = never | ({"agency", "affiliation"} - {asked})
+        if not self.names_manager:
+            left_out |= MANAGER_FIELDS
         if self.is_paid_by_card:
             left_out |= _INVOICE_FIELDS
         elif self.way is not Way.RECHARGE:

@@ -124,7 +124,7 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     )
     if sentence:
         raise Refused(Code.NOT_POSSIBLE, sentence)
-    if _needs_approval(event, actor) and asking.is_own_address(request.manager_email, request.delegate_email):
+    if _needs_approval(event, request, actor) and asking.is_own_address(request.manager_email, request.delegate_email):
         raise Refused(Code.NOT_ALLOWED, f"{asking.OWN_ADDRESS}.")
     if actor.is_administrator or request.completes:
         return  # who may let somebody in without what comes before; and who was let in before
@@ -132,8 +132,10 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
         raise Refused(Code.PREREQUISITE, sentence)
 
 
-def _needs_approval(event: Event, actor: Actor) -> bool:
-    return event.course.line_manager == LineManager.MUST_APPROVE and not actor.is_administrator
+def _needs_approval(event: Event, request: Request, actor: Actor) -> bool:
+    """Whoever works for themselves has nobody to ask, unless they name somebody."""
+    has_manager = request.agency is not None or bool(request.manager_email)
+    return event.course.line_manager == LineManager.MUST_APPROVE and has_manager and not actor.is_administrator
 
 
 def _somebody_else(request: Request, actor: Actor) -> str | None:
@@ -185,7 +187,7 @@ def _new_booking(
     if pool is None and not request.waits:
         raise Refused(Code.CAPPED, capped) if capped else Refused(Code.FULL, FULL)
     booking = _write_down(session, event, request, price or _price(session, event, request, now), actor, now)
-    needs_approval = _needs_approval(event, actor) and not request.completes
+    needs_approval = _needs_approval(event, request, actor) and not request.completes
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
     decision = lifecycle.initial_decision(confirmed, needs_approval, pays_by_card, has_place=pool is not None)

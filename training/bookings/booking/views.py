@@ -34,6 +34,7 @@ from training.payments.cancellation import asks_for_payer
 from training.payments.pricing import ComingFor, PriceOffer
 from training.payments.queries import policy_with
 from training.people import delegates
+from training.people import queries as people_queries
 from training.people.models import Person
 from training.settings.queries import rules
 
@@ -65,6 +66,7 @@ def book(ref: str) -> Answer:
     own = _coming_for(session, event, person, now)
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
+    form.settle_agency(lambda name: people_queries.agencies_like(session, name))
     form.own_address = (person.email or "") if person else ""
     if invitation and person is None:
         form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))

@@ -122,10 +122,10 @@ class GroupForm(fields.Form):
         self.people.data = "\n".join(filter(None, (as_text(typed.people), as_text(sent.people))))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if self.way is Way.CARD:
-            for name in _OF_INVOICES:
-                if name in self:
-                    self[name].validators = []
+        asks_no_invoice = self.way is Way.CARD or ("pays_by" in self and not self.pays_by.data)
+        for name in _OF_INVOICES:
+            if asks_no_invoice and name in self:
+                self[name].validators = []
         valid = super().validate(extra_validators)
         self._read_what_is_typed()
         self.take_in_file()
