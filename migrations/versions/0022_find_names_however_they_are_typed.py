@@ -17,7 +17,12 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-KEYS = (("person", "name", "name_key"), ("agency", "name", "name_key"), ("payer", "organisation", "organisation_key"))
+KEYS = (
+    ("person", "name", "name_key"),
+    ("agency", "name", "name_key"),
+    ("payer", "organisation", "organisation_key"),
+    ("event_invitation", "name", "name_key"),
+)
 SEARCHED = {
     "person": ("person", ("name", "email")),
     "agency": ("agency", ("name",)),

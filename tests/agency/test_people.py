@@ -134,7 +134,9 @@ class TestTheList:
         make.person("100% Percent_Sign", agency=agency)
         assert "Sam Okafor" in listed(browser.get("/agency/people?q=okaf"))
         assert "Nobody found" in listed(browser.get("/agency/people?q=nobody"))
-        assert "1 person" in listed(browser.get("/agency/people?q=%25"))
+        assert "1 person" in listed(browser.get("/agency/people?q=100%25"))
+        for sign in ("%25", "_", "%25o%25"):
+            assert "Sam Okafor" not in listed(browser.get(f"/agency/people?q={sign}")), sign
 
     @pytest.mark.parametrize("query", ("?show=nonsense&course=x&page=-1", "?course=999999999999&page=9e9", "?page=99"))
     def test_nonsense_in_the_address_is_left_out(self, browser, query):

@@ -61,12 +61,12 @@ DECISIONS = {
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
-    "mail": {"addresses", "kinds", "markdown", "replies"},
-    "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
-    "people": {"alike", "member_list", "sentences"},
+    "mail": {"kinds", "markdown"},
+    "payments": {"cancellation", "invoice_dates", "policy", "pricing", "terms", "vat"},
+    "people": {"member_files", "member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
-    "search": {"normal_form"},
+    "search": {"alike", "normal_form"},
     "settings": {"rules"},
 }
 # Parts of a package with a name of their own, each for a reason.

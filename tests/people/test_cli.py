@@ -17,7 +17,7 @@ def test_the_first_administrator_gets_a_link_that_chooses_a_password(
     result = app.test_cli_runner().invoke(args=["people", "administrator", "Sam@Board.example", "Sam  Board"])
     assert result.exit_code == 0, result.output
     person = session.scalars(select(Person)).one()
-    assert (person.name, person.email, person.role_names) == ("Sam Board", "Sam@board.example", ["administrator"])
+    assert (person.name, person.email, person.role_names) == ("Sam Board", "sam@board.example", ["administrator"])
     link = result.output.splitlines()[-1]
     assert client.get(link).status_code == 200
 

@@ -50,7 +50,7 @@ class AsksForAgency(fields.Form):
         if not alike:
             del self["agency_match"]
             return
-        self.agency_match.choices = [*alike, (NONE_OF_THESE, f"None of these: it is another “{name}”")]
+        self.agency_match.choices = [*alike, (NONE_OF_THESE, f"None of these: its name is “{name}”")]
         if self.agency_match.data not in dict(self.agency_match.choices):
             self.agency_match.data = self.agency_match.raw_data = None
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
 from training.links import token_hash
-from training.people.alike import Names
 from training.people.models import (
     Affiliation,
     Agency,
@@ -17,6 +16,7 @@ from training.people.models import (
     RoleRow,
     full_name,
 )
+from training.search.alike import Names
 from training.search.models import Subject
 from training.search.normal_form import sort_key
 from training.search.queries import found_in

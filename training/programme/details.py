@@ -133,7 +133,7 @@ def cap_text(event: Event, opens_on: date, now: datetime) -> str:
     if most is None:
         return ""
     places = "1 place" if most == 1 else f"{most} places"
-    return f"One organisation may hold {places} until {clock.show_date(opens_on)}. After that it may book more."
+    return f"Before {clock.show_date(opens_on)}, one organisation may hold at most {places}."
 
 
 def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exits: Exits) -> str:

@@ -60,6 +60,6 @@ def kept_key(of: str) -> MappedColumn[str]:
 
     def made(context: DefaultExecutionContext) -> str:
         values: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
-        return sort_key(values[of])
+        return sort_key(values.get(of) or "")
 
     return mapped_column(String(LONGEST_KEY), default=made, index=True)

@@ -173,7 +173,7 @@ class TestTheCap:
         for browser in (client, client_for(make.person(agency=other))):
             said = main_text(browser.get(address))
             assert "already holds" not in said
-            assert "One organisation may hold 2 places until" in said
+            assert "one organisation may hold at most 2 places" in said
 
     def test_is_not_said_once_it_is_open_or_where_there_is_none(self, make, client, frozen_clock):
         for event in (make.event(days=7, agency_cap=2), make.event(agency_cap=None)):

@@ -67,13 +67,13 @@ def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
         .options(joinedload(Booking.delegate))
         .order_by(*((Booking.waiting_order,) if cut == "waiting" else by_name))
     )
-    if search:
-        columns = (Booking.ref, Booking.agency_name, Booking.job_role)
+    columns = (Booking.ref, Booking.agency_name, Booking.job_role)
+    for word in search.split():
         query = query.where(
             or_(
-                Booking.delegate_id.in_(found_in(Subject.PERSON, search)),
-                Booking.agency_id.in_(found_in(Subject.AGENCY, search)),
-                *(column.icontains(search, autoescape=True) for column in columns),
+                Booking.delegate_id.in_(found_in(Subject.PERSON, word)),
+                Booking.agency_id.in_(found_in(Subject.AGENCY, word)),
+                *(column.icontains(word, autoescape=True) for column in columns),
             )
         )
     return query

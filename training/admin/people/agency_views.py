@@ -14,9 +14,9 @@ from training.bookings.models import Booking
 from training.db import db, transaction
 from training.lists import page_of, searched
 from training.people import queries as people_queries
-from training.people.alike import Names
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
+from training.search.alike import Names
 
 
 @bp.get("/agencies")

@@ -1,12 +1,14 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.db import Base
 from training.people.models import NAME_LENGTH
+from training.search.models import kept_key
+from training.search.normal_form import sort_key
 
 
 class EventInvitation(Base):
@@ -21,6 +23,7 @@ class EventInvitation(Base):
     """In small letters."""
     name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     """As the administrator wrote it; empty: they gave the address only."""
+    name_key: Mapped[str] = kept_key("name")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     """Of the link in the newest message."""
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -34,3 +37,8 @@ class EventInvitation(Base):
 
     event: Mapped[Event] = relationship()
     booking: Mapped[Booking | None] = relationship()
+
+    @validates("name")
+    def _keep_key(self, _column: str, name: str) -> str:
+        self.name_key = sort_key(name)
+        return name

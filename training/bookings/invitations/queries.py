@@ -73,5 +73,5 @@ def invitations_to(event_id: int) -> Select[tuple[EventInvitation]]:
         select(EventInvitation)
         .where(EventInvitation.event_id == event_id)
         .options(joinedload(EventInvitation.booking))
-        .order_by(EventInvitation.name, EventInvitation.email)
+        .order_by(EventInvitation.name_key, EventInvitation.email)
     )
