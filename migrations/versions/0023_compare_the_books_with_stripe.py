@@ -2,8 +2,8 @@
 
 What moved the account at Stripe, as it tells it, and what each day's comparison came to.
 
-Revision: 0022
-After: 0021
+Revision: 0023
+After: 0022
 """
 
 import sqlalchemy as sa

@@ -3,8 +3,8 @@
 A number by which calendars know a sitting, those that were removed, and how often a booking changed hands. The sittings
 there are keep the names that they have in people's calendars: until now that was their position.
 
-Revision: 0022
-After: 0021
+Revision: 0024
+After: 0023
 """
 
 import sqlalchemy as sa

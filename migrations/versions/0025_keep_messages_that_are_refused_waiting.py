@@ -2,8 +2,8 @@
 
 Since when a message cannot be sent, and what holds it up: the mail server, or something about this one message.
 
-Revision: 0022
-After: 0021
+Revision: 0025
+After: 0024
 """
 
 import sqlalchemy as sa

@@ -3,8 +3,8 @@
 They are health data: a category stays with the booking, the words go into a table of their own, from which they are
 deleted. What a delegate was told of why they were declined stays where it was, under a name that says so.
 
-Revision: 0022
-After: 0021
+Revision: 0026
+After: 0025
 """
 
 import sqlalchemy as sa

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from training.people.member_files import MOST_ROWS, Unreadable, rows_of
+from training import clock
+from training.files_in.cells import MOST_ROWS, Unreadable
+from training.files_in.sheets import read_sheet
 from training.people.member_list import LEFT_OUT, KnownMember, ListedMember, MemberList, as_key, compare, read_list
 from training.search.alike import Names
 

@@ -20,8 +20,6 @@ from training.db import db, transaction
 from training.files_in.cells import Unreadable
 from training.files_in.sheets import read_sheet
 from training.people import queries as people_queries
-from training.people.alike import Names
-from training.people.member_files import Unreadable, rows_of
 from training.people.member_list import LEFT_OUT, ListedMember, MemberList, MemberListPlan, WrongRow, as_key, read_list
 from training.people.membership_operations import follow_list, plan_for
 from training.search.alike import Names

@@ -3,15 +3,15 @@
 A county has several schools of one name: their town or postcode tells them apart, and the numbers that others know them
 by. The name alone is unique no more.
 
-Revision: 0023
-After: 0022
+Revision: 0027
+After: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
