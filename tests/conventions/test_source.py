@@ -72,7 +72,11 @@ DECISIONS = {
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
     "agency": {"archive": "certificates together in one file"},
-    "attendance": {"closing": "what closing a register does", "entry": "who may come in"},
+    "attendance": {
+        "access_needs": "who sees what delegates told of their needs",
+        "closing": "what closing a register does",
+        "entry": "who may come in",
+    },
     "bookings": {
         "settling": "what follows from a change",
         "links": "what acts for one booking from a message",
@@ -85,7 +89,6 @@ PARTS = {
         "imports": "the programme from files",
         "import_known": "what the files refer to",
         "import_writing": "the rows they become",
-        "refusals": "constraints as sentences",
     },
     "checkout": {"fulfilment": "the one way in which a card payment reaches the books"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
