@@ -109,8 +109,26 @@ def test_somebody_whose_agency_is_not_listed_books_at_once(visitor: Visitor, mak
     visitor.press("Confirm my booking").sees("Your place is booked", agency)
 
 
+def test_an_agency_that_is_typed_and_not_picked_is_asked_about(visitor: Visitor, make: Make) -> None:
+    """With scripts the name is typed into the box itself; without, beside it."""
+    name = f"St Osyth’s Primary {next(_numbers)}"
+    for town in ("Braintree", "Harwich"):
+        make.agency(name, town=town)
+    event = make.event(make.course(title="Listening to children"), days=58)
+    visitor.open(f"/events/{event.ref}/book")
+    visitor.type("Full name", "Una Picked").type("E-mail address", "una@example.org")
+    if visitor.by_keyboard:
+        visitor.type("Agency", name.replace("’", "'"))
+        visitor.page.keyboard.press("Escape")
+    else:
+        visitor.select("Agency", "My agency is not listed").type("Name of your agency", name.lower())
+    visitor.type("Job or volunteer role", "Teacher").press("Continue").heading("Book a place")
+    visitor.choose(f"{name}, Harwich", group="Is it one of these?").press("Continue")
+    visitor.heading("Check your answers").sees(f"{name}, Harwich")
+
+
 def test_somebody_who_works_for_themselves_names_no_agency(visitor: Visitor, make: Make, site: Site) -> None:
-    event = make.event(make.course(title="Fostering with confidence"), days=56)
+    event = make.event(make.course(title="Fostering with confidence", line_manager="told"), days=56)
     address = f"myself{next(_numbers)}@example.org"
     visitor.open(f"/events/{event.ref}/book")
     visitor.type("Full name", "Mo Myself").type("E-mail address", address).select("Agency", "I work for myself")
