@@ -94,6 +94,20 @@ def test_rows_made_anew_are_those_that_were_kept(make, session, transact):
     assert people(session, "obrien zoe") == ["Zoë O’Brien"]
 
 
+@pytest.mark.parametrize("typed", ("obrien", "zoe smith", "o_b%c"))
+def test_a_word_of_three_letters_is_found_by_an_index(session, typed):
+    query = found_in(Subject.PERSON, typed).compile(session.connection(), compile_kwargs={"render_postcompile": True})
+    on_sqlite = session.connection().dialect.name == "sqlite"
+    if not on_sqlite:  # it looks through a few rows sooner than through an index
+        many = "SELECT 'person', number, ' delegate ' || number FROM generate_series(1, 30000) AS number"
+        session.execute(text(f"INSERT INTO search_row (subject, subject_id, words) {many}"))
+        session.execute(text("ANALYZE search_row"))
+    explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
+    values = query.construct_params() if not query.positional else tuple(query.params[one] for one in query.positiontup)
+    plan = str(session.connection().exec_driver_sql(f"{explain} {query}", values).all())
+    assert ("VIRTUAL TABLE INDEX" if on_sqlite else "ix_search_row_words") in plan
+
+
 def test_every_subject_has_one_line_that_says_what_of_it_is_searched():
     assert sorted(spec.subject for spec in SEARCHED.values()) == sorted(Subject)
 
