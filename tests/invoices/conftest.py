@@ -16,6 +16,13 @@ from training.invoices import operations
 from training.payments.invoice_models import Invoice
 from training.payments.ledger_operations import receive
 from training.payments.models import Charge, Payment
+from training.settings.operations import change_rules
+
+SUPPLIER = {
+    "supplier_name": "Essex County Council",
+    "supplier_address": "County Hall, Market Road, Chelmsford, CM1 1QH",
+    "vat_registration": "GB 123 4567 89",
+}
 
 Transact = Callable[[], AbstractContextManager[Session]]
 
@@ -65,3 +72,10 @@ def pay(session: Session) -> Callable[..., Payment]:
         return payment
 
     return receive_cheque
+
+
+@pytest.fixture
+def registered(session: Session) -> None:
+    """The settings say who is registered for VAT."""
+    change_rules(session, SUPPLIER, SYSTEM, clock.now())
+    session.commit()

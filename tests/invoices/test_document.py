@@ -16,6 +16,7 @@ from training.payments.invoice_models import Invoice
 
 LINE = LineText(
     description=("Safeguarding lead, 8 and 9 December 2026", "Priya Ramanathan, booking 7Q4M9XF2"),
+    quantity="1 at £60.00",
     net="£60.00",
     vat="Exempt",
     vat_sum="£0.00",
@@ -27,6 +28,7 @@ TEXT = InvoiceText(
     board_name="Essex Safeguarding Children Board",
     contact_email="training@example.org",
     contact_phone="0333 013 8937",
+    supplier=("Essex Safeguarding Children Board",),
     vat_registration="",
     issued_text="10 December 2026",
     due_text="9 January 2027",
@@ -37,6 +39,7 @@ TEXT = InvoiceText(
     references=(("Purchase order", "PO-4711"),),
     lines=(LINE,),
     net="£60.00",
+    parts=(),
     vat="£0.00",
     total="£60.00",
     paid=None,

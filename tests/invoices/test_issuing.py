@@ -42,7 +42,7 @@ def test_an_invoice_keeps_payer_and_words_as_on_the_day(make, owed, invoice_for)
     assert line.vat == "exempt"
 
 
-def test_vat_is_inside_the_price(owed, invoice_for):
+def test_vat_is_inside_the_price(owed, invoice_for, registered):
     invoice = invoice_for(owed(8000, vat="standard"))
     assert (invoice.total_pence, invoice.vat_pence) == (8000, 1333)
 

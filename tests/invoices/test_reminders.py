@@ -43,9 +43,15 @@ def test_two_reminders_of_an_overdue_invoice_go_out_once_each_with_the_document(
     first, second = reminders(session)
     assert first.to_address == "finance@example.org"
     assert first.subject == f"Reminder: invoice {invoice.number} was due Thursday 11 June 2026"
-    assert "£80.00" in first.text
-    assert "second reminder" not in first.text
-    assert "second reminder" in second.text
+    for message, days in ((first, 7), (second, 30)):
+        assert "£80.00" in message.text
+        assert f"since Thursday 11 June 2026, {days} days ago" in message.text
+    assert "second" not in first.text.lower() + first.subject.lower()
+    assert "reminded you" not in first.text
+    assert second.subject == f"Second reminder: £80.00 of invoice {invoice.number} is owed since Thursday 11 June 2026"
+    assert "We reminded you of it before" in second.text
+    same = {line for line in first.text.splitlines() if line} & {line for line in second.text.splitlines() if line}
+    assert not [line for line in same if len(line) > 60 and "attached" not in line], "they are two messages"
     assert first.attachments[0].filename == f"{invoice.number}.pdf"
 
 
@@ -53,7 +59,9 @@ def test_one_reminder_and_not_two_goes_out_where_the_worker_was_away_for_long(se
     frozen_clock.move_to(A_MONTH_LATE)
     run_job("invoices.remind")
     run_job("invoices.remind")
-    assert len(reminders(session)) == 1
+    (only,) = reminders(session)
+    assert "second" not in only.text.lower() + only.subject.lower(), "nobody was reminded before"
+    assert "30 days ago" in only.text
 
 
 @pytest.mark.parametrize("why", ("paid", "credited", "disputed", "never", "recharged"))

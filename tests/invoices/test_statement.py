@@ -121,7 +121,7 @@ def test_the_page_offers_years_and_months(admin, account):
 
 
 def test_two_vat_treatments_of_an_invoice_are_two_rows_of_which_the_first_says_what_is_open(
-    admin, make, agency, owed, invoice_for
+    admin, make, agency, owed, invoice_for, registered
 ):
     payer = make.payer()
     invoice_for(owed(8000, agency=agency, payer=payer), owed(6000, agency=agency, payer=payer, vat="standard"))

@@ -12,7 +12,7 @@ from training.payments.invoice_dates import (
     number_of,
     reminders_due,
 )
-from training.payments.vat import REASONS, WORDS, Vat, vat_in
+from training.payments.vat import REASONS, WORDS, Vat, tax_point, vat_in
 from training.years import FinancialYear
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31))
@@ -83,3 +83,16 @@ def test_a_setting_of_nought_days_sends_no_reminder_of_an_invoice():
     due = date(2026, 5, 12)
     assert reminders_due(due, due + timedelta(days=400), (0, 0)) == 0
     assert reminders_due(due, due + timedelta(days=10), (7, 0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("issued", "supplied", "expected"),
+    (
+        (date(2026, 5, 1), date(2026, 6, 1), date(2026, 5, 1)),  # before the event
+        (date(2026, 6, 1), date(2026, 6, 1), date(2026, 6, 1)),
+        (date(2026, 6, 15), date(2026, 6, 1), date(2026, 6, 15)),  # within 14 days of it
+        (date(2026, 6, 16), date(2026, 6, 1), date(2026, 6, 1)),  # later
+    ),
+)
+def test_the_tax_point_is_the_day_of_issue_unless_that_is_long_after(issued, supplied, expected):
+    assert tax_point(issued, supplied) == expected

@@ -26,16 +26,20 @@ def send_invoice(session: Session, invoice: Invoice, pdf: bytes, now: datetime) 
     )
 
 
-def remind(session: Session, invoice: Invoice, pdf: bytes, left_pence: int, nth: int, now: datetime) -> None:
-    """To the finance contact: what is still to be paid, with the document once more."""
+def remind(session: Session, invoice: Invoice, pdf: bytes, left_pence: int, again: bool, now: datetime) -> None:
+    """To the finance contact: what is owed and since when, with the document once more.
+
+    `again`: they were reminded before, so this one is in other words. After a long silence the first may be the last.
+    """
+    days = (clock.local(now).date() - (invoice.due_on or invoice.issued_on)).days
     post(
         session,
         "invoices/reminder",
         invoice.contact_email,
         now,
-        {**_context(invoice), "left_pence": left_pence, "nth": nth},
+        {**_context(invoice), "left_pence": left_pence, "again": again, "days": days},
         about=("invoice", invoice.id),
-        once=f"invoice reminder:{invoice.id}:{nth}",
+        once=f"invoice reminder:{invoice.id}:{invoice.reminders}",
         attachments=(_document(invoice, pdf),),
     )
 

@@ -50,6 +50,13 @@ def issue_invoice(session: Session, charge_ids: Iterable[int], actor: Actor, now
         gathered.setdefault(Key.of(charge.payer, booking), []).append((charge, booking))
     if any(len(pairs) > MOST_LINES for pairs in gathered.values()):
         raise Refused(Code.TOO_MUCH, f"An invoice has at most {MOST_LINES} lines. Choose one month, or fewer bookings.")
+    for pairs in gathered.values():
+        _refuse_without_particulars(
+            session,
+            [theirs.event.course.vat for _, theirs in pairs],
+            _postal_address(pairs),
+            sum(charge.pence for charge, _ in pairs),
+        )
     return [_issue_one(session, pairs, actor, now) for pairs in gathered.values()]
 
 
@@ -91,6 +98,23 @@ def stop_reminders(session: Session, invoice_id: int, because: str, actor: Actor
     record(session, "invoice", invoice.id, "reminders stopped" if because else "reminders allowed", actor, now)
 
 
+def _postal_address(pairs: Sequence[tuple[Charge, Booking]]) -> str:
+    """Where the payer is, as far as it was said for one of these."""
+    return next((charge.payer.postal_address for charge, _ in pairs if charge.payer.postal_address), "")
+
+
+def _refuse_without_particulars(
+    session: Session, treatments: Iterable[str], payer_address: str, total_pence: int
+) -> None:
+    """With VAT a document shows who supplies, to whom. Raises Refused with what has to be filled in first."""
+    if vat.Vat.STANDARD not in treatments:
+        return
+    in_force = rules(session)
+    missing = vat.what_is_missing(in_force.supplier_address, in_force.vat_registration, payer_address, total_pence)
+    if missing:
+        raise Refused(Code.MISSING, missing)
+
+
 def _issue_one(session: Session, pairs: Sequence[tuple[Charge, Booking]], actor: Actor, now: datetime) -> Invoice:
     (first, booking), today = pairs[0], clock.local(now).date()
     payer = first.payer
@@ -101,6 +125,7 @@ def _issue_one(session: Session, pairs: Sequence[tuple[Charge, Booking]], actor:
         organisation=payer.organisation,
         contact_name=payer.contact_name,
         contact_email=payer.contact_email,
+        postal_address=_postal_address(pairs),
         purchase_order=payer.purchase_order,
         cost_code=payer.cost_code,
         agency_id=booking.agency_id,
@@ -114,7 +139,7 @@ def _issue_one(session: Session, pairs: Sequence[tuple[Charge, Booking]], actor:
             InvoiceLine(
                 position=position,
                 charge_id=charge.id,
-                description=description_of(charge, theirs),
+                description=description_of(charge, theirs, today),
                 pence=charge.pence,
                 vat=treatment,
                 vat_pence=vat.vat_in(charge.pence, treatment),
@@ -130,7 +155,9 @@ def _issue_one(session: Session, pairs: Sequence[tuple[Charge, Booking]], actor:
 def _credit(
     session: Session, invoice: Invoice, lines: Sequence[InvoiceLine], because: str, actor: Actor, now: datetime
 ) -> Invoice:
-    kept = ("way", "organisation", "contact_name", "contact_email", "purchase_order", "cost_code")
+    total = sum(line.pence for line in lines)
+    _refuse_without_particulars(session, [line.vat for line in lines], invoice.postal_address, total)
+    kept = ("way", "organisation", "contact_name", "contact_email", "postal_address", "purchase_order", "cost_code")
     note = Invoice(
         **_numbered(session, DocumentKind.CREDIT_NOTE, now),
         **{name: getattr(invoice, name) for name in kept},

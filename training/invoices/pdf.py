@@ -12,6 +12,7 @@ class LineText:
     """One line: what it is for, a sentence each, and its sums in pounds."""
 
     description: tuple[str, ...]
+    quantity: str  # “1 at £100.00”: how many, and the price of each without VAT
     net: str
     vat: str  # “Exempt”, “20%”
     vat_sum: str
@@ -27,6 +28,7 @@ class InvoiceText:
     board_name: str
     contact_email: str
     contact_phone: str
+    supplier: tuple[str, ...]  # the name that is registered for VAT, and the lines of its postal address
     vat_registration: str  # empty where the board is not registered
     issued_text: str  # “10 December 2026”
     due_text: str | None  # None on a credit note
@@ -37,6 +39,7 @@ class InvoiceText:
     references: tuple[tuple[str, str], ...]  # “Purchase order” and its number
     lines: tuple[LineText, ...]
     net: str
+    parts: tuple[tuple[str, str], ...]  # how much of it at each rate, where there are several
     vat: str
     total: str
     paid: str | None  # None where nothing had been paid

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from training import clock, queue
@@ -14,7 +15,10 @@ from training.invoices.wording import invoice_text
 from training.payments.invoice_dates import reminders_due
 from training.payments.invoice_models import Invoice, InvoiceDocument
 from training.printing import print_all
+from training.refusals import Code, Refused
 from training.settings.queries import rules
+
+log = structlog.get_logger()
 
 
 @queue.job("invoices.render")
@@ -28,11 +32,17 @@ def credit_withdrawn() -> int:
     """Credit the lines of invoices whose charges were withdrawn since. Returns how many credit notes were issued."""
 
     def credit(invoice_id: int) -> int:
-        with transaction() as session:
-            note = operations.credit_withdrawn(session, invoice_id, SYSTEM, clock.now())
-            if note is not None:
-                operations.issue_to_new_payers(session, note, SYSTEM, clock.now())
-            return note is not None
+        try:
+            with transaction() as session:
+                note = operations.credit_withdrawn(session, invoice_id, SYSTEM, clock.now())
+                if note is not None:
+                    operations.issue_to_new_payers(session, note, SYSTEM, clock.now())
+                return note is not None
+        except Refused as refused:
+            if refused.code is not Code.MISSING:
+                raise
+            log.warning("invoices.not_credited", invoice=invoice_id, error=refused.sentence)
+            return 0  # until the settings say who supplies: the next sweep tries again
 
     return queue.each(queries.with_withdrawn_lines(db.session()), credit)
 
@@ -58,8 +68,8 @@ def _remind(invoice_id: int) -> bool:
         left = queries.standing_of(session, invoice, today).open_pence
         if left <= 0 or wanted <= invoice.reminders or invoice.no_reminders_because or invoice.document is None:
             return False
-        invoice.reminders = wanted
-        emails.remind(session, invoice, invoice.document.pdf, left, wanted, now)
+        again, invoice.reminders = invoice.reminders > 0, wanted
+        emails.remind(session, invoice, invoice.document.pdf, left, again, now)
         record(session, "invoice", invoice.id, "reminded", SYSTEM, now, nth=wanted)
     return True
 

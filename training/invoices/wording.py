@@ -19,10 +19,16 @@ _BEFORE = {
 }
 
 
-def description_of(charge: Charge, booking: Booking) -> str:
-    """What a charge is for, one sentence a line: the course and its days, for whom, and how the sum came about."""
-    who = booking.delegate.name if booking.delegate else "A place to be named"
-    return described(ChargeReason(charge.reason), booking.event, f"{who}, booking {booking.ref}", charge.explanation)
+def description_of(charge: Charge, booking: Booking, issued_on: date) -> str:
+    """What a charge is for, one sentence a line: the course and its days, for whom, and how the sum came about.
+
+    With VAT also when it was supplied, in the sense of VAT.
+    """
+    who, event = booking.delegate.name if booking.delegate else "A place to be named", booking.event
+    words = described(ChargeReason(charge.reason), event, f"{who}, booking {booking.ref}", charge.explanation)
+    if event.course.vat != vat.Vat.STANDARD:
+        return words
+    return f"{words}\nTax point {_day(vat.tax_point(issued_on, clock.local(event.ends_at).date()))}"
 
 
 def described(reason: ChargeReason, event: Event, whose: str, explanation: str) -> str:
@@ -35,8 +41,13 @@ def described(reason: ChargeReason, event: Event, whose: str, explanation: str) 
 
 def address_text(invoice: Invoice) -> tuple[str, ...]:
     """Whom it is for, a line each."""
-    lines = (invoice.organisation, invoice.contact_name, invoice.contact_email)
+    lines = (invoice.organisation, *_lines_of(invoice.postal_address), invoice.contact_name, invoice.contact_email)
     return tuple(line for line in lines if line)
+
+
+def _lines_of(address: str) -> tuple[str, ...]:
+    """A postal address as it was typed, with commas, line by line."""
+    return tuple(line for part in address.split(",") if (line := part.strip()))
 
 
 def references_text(invoice: Invoice) -> tuple[tuple[str, str], ...]:
@@ -74,6 +85,7 @@ def invoice_text(invoice: Invoice, in_force: Rules) -> InvoiceText:
         board_name=in_force.board_name,
         contact_email=in_force.contact_email,
         contact_phone=in_force.contact_phone,
+        supplier=(in_force.supplier_name or in_force.board_name, *_lines_of(in_force.supplier_address)),
         vat_registration=in_force.vat_registration,
         issued_text=_day(invoice.issued_on),
         due_text=_day(due) if due else None,
@@ -85,6 +97,7 @@ def invoice_text(invoice: Invoice, in_force: Rules) -> InvoiceText:
         lines=tuple(
             LineText(
                 description=tuple(line.description.split("\n")),
+                quantity=f"1 at {pounds(line.pence - line.vat_pence)}",
                 net=pounds(line.pence - line.vat_pence),
                 vat=_vat_words(line.vat),
                 vat_sum=pounds(line.vat_pence),
@@ -93,6 +106,7 @@ def invoice_text(invoice: Invoice, in_force: Rules) -> InvoiceText:
             for line in invoice.lines
         ),
         net=pounds(invoice.total_pence - invoice.vat_pence),
+        parts=_by_treatment(invoice),
         vat=pounds(invoice.vat_pence),
         total=pounds(invoice.total_pence),
         paid=pounds(invoice.paid_pence) if invoice.paid_pence else None,
@@ -100,6 +114,21 @@ def invoice_text(invoice: Invoice, in_force: Rules) -> InvoiceText:
         vat_reasons=reasons_of(line.vat for line in invoice.lines),
         how_to_pay=how_to_pay(invoice, in_force),
     )
+
+
+def _by_treatment(invoice: Invoice) -> tuple[tuple[str, str], ...]:
+    """How much of the net sum is at each rate, or without VAT; nothing where all of it is alike."""
+    net: dict[str, int] = {}
+    for line in invoice.lines:
+        net[line.vat] = net.get(line.vat, 0) + line.pence - line.vat_pence
+    if len(net) < 2:
+        return ()
+    return tuple((f"Of it {_at(treatment)}", pounds(pence)) for treatment, pence in net.items())
+
+
+def _at(treatment: str) -> str:
+    words = _vat_words(treatment)
+    return f"at {words}" if treatment == vat.Vat.STANDARD else f"{words[0].lower()}{words[1:]}"
 
 
 def reasons_of(treatments: Iterable[str]) -> tuple[str, ...]:

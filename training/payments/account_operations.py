@@ -25,7 +25,7 @@ from training.payments.models import Method, Payment, Refund, RefundSource, Refu
 _SETTLED = timedelta(hours=1)
 """What is younger may have been heard of on one side only: it is compared tomorrow."""
 _CLOCKS_DIFFER = timedelta(minutes=10)
-_MOST_SHOWN = 50
+_MOST_SHOWN = 10
 """How many differences of each kind are kept by name."""
 _AT_ONCE = 500
 

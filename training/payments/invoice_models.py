@@ -58,6 +58,7 @@ class Invoice(PrintableDocument, Base):
     organisation: Mapped[str] = mapped_column(String(200))
     contact_name: Mapped[str] = mapped_column(String(200))
     contact_email: Mapped[str] = mapped_column(String(254))
+    postal_address: Mapped[str] = mapped_column(String(300), default="")
     purchase_order: Mapped[str] = mapped_column(String(60), default="")
     cost_code: Mapped[str] = mapped_column(String(60), default="")
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)

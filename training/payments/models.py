@@ -79,6 +79,8 @@ class Payer(Base):
     """Whoever types it the other way is the same payer."""
     contact_name: Mapped[str] = mapped_column(String(200))
     contact_email: Mapped[str] = mapped_column(String(254))
+    postal_address: Mapped[str] = mapped_column(String(300), default="")
+    """In one line, with commas. Needed for an invoice of more than £250 with VAT; empty until it is known."""
     purchase_order: Mapped[str] = mapped_column(String(60), default="")
     """May follow later: empty until it is known."""
     cost_code: Mapped[str] = mapped_column(String(60), default="")

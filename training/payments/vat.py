@@ -1,11 +1,17 @@
-"""How VAT stands in a price (domain.md, “Prices”; HMRC's manual VATEDU55500 on training by public bodies)."""
+"""How VAT stands in a price (domain.md, “Prices”; HMRC's manual VATEDU55500 on training by public bodies), and what a
+document with VAT has to show (VAT Regulations 1995: 14 for invoices, 16A up to £250, 15C for credit notes).
+"""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from training.money import half_up
 
 STANDARD_PERCENT = 20
+SIMPLIFIED_UP_TO = 25_000
+"""Pence, VAT included: up to this sum a document with VAT need not name the address of whoever pays."""
+_ISSUED_WITHIN = timedelta(days=14)
 
 
 class Vat(StrEnum):
@@ -39,3 +45,26 @@ def vat_in(pence: int, treatment: str) -> int:
     if treatment != Vat.STANDARD:
         return 0
     return int(half_up(Decimal(pence * STANDARD_PERCENT) / (100 + STANDARD_PERCENT)))
+
+
+def tax_point(issued_on: date, supplied_on: date) -> date:
+    """The time of supply for VAT: the day of issue, unless that is more than 14 days after the last day of the event.
+
+    Section 6 of the VAT Act 1994 (VAT Notice 700, section 14.2). Money that came earlier makes a tax point of its own.
+    """
+    return issued_on if issued_on <= supplied_on + _ISSUED_WITHIN else supplied_on
+
+
+def what_is_missing(address: str, registration: str, payer_address: str, total_pence: int) -> str | None:
+    """Why a document with VAT cannot be issued yet, as a sentence; None when it can."""
+    if not address.strip() or not registration.strip():
+        return (
+            "A document with VAT has to show our postal address and VAT registration number. Fill in both on the page"
+            " Settings, under Invoices, and then issue it."
+        )
+    if total_pence > SIMPLIFIED_UP_TO and not payer_address.strip():
+        return (
+            "An invoice of more than £250.00 with VAT has to show the postal address of whoever pays. Add it with"
+            " “Change who pays” on the page of the booking, and then issue it."
+        )
+    return None

@@ -137,8 +137,23 @@ class Rules:
     bank_account_name: str = _rule("", "Name of the bank account", "Leave empty to leave it out.", group="Invoices")
     bank_sort_code: str = _rule("", "Sort code", "Like 20-00-00.", group="Invoices")
     bank_account_number: str = _rule("", "Account number", "Eight digits.", group="Invoices")
+    supplier_name: str = _rule(
+        "",
+        "Who supplies the training, for VAT",
+        "The name that is registered for VAT. Leave empty if it is the name of the board.",
+        group="Invoices",
+    )
+    supplier_address: str = _rule(
+        "",
+        "Postal address on invoices",
+        "With commas between its lines. An invoice with VAT cannot be issued without it.",
+        group="Invoices",
+    )
     vat_registration: str = _rule(
-        "", "VAT registration number", "Leave empty if the board is not registered.", group="Invoices"
+        "",
+        "VAT registration number",
+        "An invoice with VAT cannot be issued without it. Leave empty if nobody is registered.",
+        group="Invoices",
     )
 
     invitation_days: int = _rule(

@@ -44,6 +44,12 @@ class PayerForm(fields.Form):
     contact_email = fields.email(
         "Finance contact’s e-mail address", "Enter the e-mail address the invoice goes to", autocomplete="off"
     )
+    postal_address = fields.text(
+        "Postal address of the organisation (optional)",
+        hint="With commas between its lines. An invoice of more than £250 with VAT needs it.",
+        limit=300,
+        autocomplete="off",
+    )
     purchase_order = fields.text(
         "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
     )
@@ -65,5 +71,13 @@ class PayerForm(fields.Form):
 
     def details(self) -> dict[str, str]:
         """What was typed, by the names of the payer's columns."""
-        columns = ("way", "organisation", "contact_name", "contact_email", "purchase_order", "cost_code")
-        return {name: self[name].data or "" for name in columns}
+        names = (
+            "way",
+            "organisation",
+            "contact_name",
+            "contact_email",
+            "postal_address",
+            "purchase_order",
+            "cost_code",
+        )
+        return {name: self[name].data or "" for name in names}
