@@ -306,7 +306,9 @@ def test_an_event_that_people_have_booked_is_not_moved_under_them(run: Import, s
 
 def test_an_event_that_somebody_delivers_is_not_moved_under_them(run: Import, session: Session, make: Make) -> None:
     run(c=COURSES + L1, e=EVENTS + "L1-01,L1,10,14:00,1,online,100\n")
-    session.scalars(select(Event)).one().trainers.append(make.trainer())
+    trainer = make.trainer()
+    event = session.scalars(select(Event)).one()
+    event.trainers = [trainer]
     session.commit()
     result = run(e=EVENTS + "L1-01,L1,20,14:00,1,online,100\n", options=("--update",))
     assert problems(result) == [

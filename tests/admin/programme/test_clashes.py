@@ -98,6 +98,28 @@ def test_an_event_that_is_in_the_way_of_nothing_is_published_at_one_press(client
     assert "It is published" in main_text(desk.submit(edit_address(event), "Publish it"))
 
 
+def test_a_page_with_somebody_who_is_a_trainer_no_longer_opens(client_for, make):
+    desk, event = client_for(make.administrator()), make.event(trainers=(make.person("Once A Trainer"),))
+    assert desk.get(edit_address(event)).status_code == 200
+
+
+def test_nothing_that_is_over_is_asked_about(client_for, make, session):
+    desk, trainer = client_for(make.administrator()), make.trainer()
+    event, _ = make.event(days=-3), make.event(days=-3, trainers=(trainer,))
+    assert "The event is saved." in main_text(
+        desk.submit(edit_address(event), "Save the event", trainers=[str(trainer.id)])
+    )
+
+
+def test_days_that_cannot_be_are_no_reason_to_fall_over(client_for, make):
+    desk, event = client_for(make.administrator()), make.event(trainers=(make.trainer(),))
+    for year in ("1", "9999"):
+        answer = copy(desk, event, **fields_of(0, ["1", "1", year], "4:30pm", "9:30am"))
+        assert answer.status_code == 422
+    odd = copy(desk, event, **fields_of(0, on(15, 7), "9:30am", "4:30pm"), venue="x", trainers=["x", "-1"])
+    assert odd.status_code == 422
+
+
 def test_the_school_holidays_are_those_of_the_settings(client_for, make, session):
     desk, event = client_for(make.administrator()), make.event()
     wrong = desk.submit("/admin/settings", "Save the settings", school_holidays="half term")

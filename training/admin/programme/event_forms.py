@@ -164,7 +164,8 @@ class EventForm(fields.Form):
             slots=slots,
             venue_id=venue.id if venue else None,
             venue_name=venue.name if venue else "",
-            trainers={person_id: names[str(person_id)] for person_id in chosen_ids(self.trainers)},
+            # One who is a trainer no longer can be down for it, and is not among the choices.
+            trainers={int(value): names[value] for value in self.trainers.data or () if value in names},
         )
 
     def details(self) -> EventDetails:

@@ -90,7 +90,8 @@ def save_event(
     trainers = list(event.trainers)
     if event.version == version:
         _refuse_to_remove_days_in_use(session, event, details)
-        _ask_about(event_operations.clashes_with_others(session, planned_by(session, details), event).new, seen)
+        if event.ends_at > now:
+            _ask_about(event_operations.clashes_with_others(session, planned_by(session, details), event).new, seen)
     changes = event_operations.change_event(session, event_id, details, version, actor, now)
     if "slots" in changes.fields:
         end_holds_by_start(session, event)
