@@ -3,11 +3,20 @@
 import re
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    PendingRollbackError,
+    TimeoutError,
+)
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from training.db import db
 
@@ -38,6 +47,12 @@ _PAGES = {
 }
 # A row that is there already, or one that has just gone; PostgreSQL and SQLite say it alike.
 _OF_TWO = re.compile("(unique|foreign key) constraint", re.IGNORECASE)
+# No connection, a connection that broke, a full disk, a standby that takes no writes, no free connection in time, and
+# whatever is asked of a session after one of these.
+_DATABASE_DOWN = (
+    *(OperationalError, InterfaceError, InternalError),
+    *(DisconnectionError, PendingRollbackError, TimeoutError),
+)
 # Written out: building an address can fail, too.
 _NEXT_STEPS = ({"text": "Find a course", "href": "/courses"}, {"text": "Go to the home page", "href": "/"})
 
@@ -45,7 +60,8 @@ _NEXT_STEPS = ({"text": "Find a course", "href": "/courses"}, {"text": "Go to th
 def init_app(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, lambda error: _page(429))
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_down)
+    for down in _DATABASE_DOWN:
+        app.register_error_handler(down, _database_down)
     app.register_error_handler(IntegrityError, _saved_at_once)
     app.register_error_handler(Exception, _unexpected)
 
@@ -54,6 +70,8 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, InternalServerError) and _is_database_down(error.original_exception):
+        return _database_down(error.original_exception)  # while an error page or the end of an answer was made
     said = error.description if error.description != type(error).description else None
     return _page(code, said)
 
@@ -65,7 +83,12 @@ def stale_form(_error: CSRFError) -> tuple[str, int]:
     )
 
 
-def _database_down(_error: OperationalError) -> tuple[str, int]:
+def _is_database_down(error: BaseException | None) -> bool:
+    return isinstance(error, _DATABASE_DOWN) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def _database_down(_error: BaseException | None) -> tuple[str, int]:
+    _stand_alone()
     log.exception("database.unavailable", path=_path())
     return _page(503)
 
@@ -84,7 +107,10 @@ def _path() -> str:
     return request.url_rule.rule if request.url_rule else request.path
 
 
-def _unexpected(_error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> tuple[str, int]:
+    if _is_database_down(error):
+        return _database_down(error)
+    _stand_alone()
     log.exception("request.failed", path=_path(), endpoint=request.endpoint)
     return _page(500)
 
@@ -92,9 +118,23 @@ def _unexpected(_error: Exception) -> tuple[str, int]:
 def _page(code: int, said: str | None = None) -> tuple[str, int]:
     """An error page. It must come out whatever else is broken, so it asks the database for nothing when that failed."""
     heading, text = _PAGES.get(code, _PAGES[400 if code < 500 else 500])
-    g.bare = code >= 500
-    if g.bare:
-        db.session.rollback()
+    g.bare = False
+    if code >= 500:
+        _stand_alone()
     return render_template(
         "errors/error.html", heading=heading, text=said or text, next_steps=_NEXT_STEPS, bare=g.bare
     ), code
+
+
+def _stand_alone() -> None:
+    """Let nothing that follows in this request ask the database: neither the page of the failure nor its log.
+
+    What was begun is undone; where not even that can be done, the connection is given up and the next request has
+    another. Nobody is looked up any more, which whatever touches `current_user` would do, the log's traceback too.
+    """
+    g.bare = True
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login's own
+    try:
+        db.session.rollback()
+    except Exception:
+        db.session().invalidate()
