@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
-from training.access import Role, has_role, public
+from training.access import Role, has_role, public, writes_on_get
 from training.bookings.charging.queries import coming_for, offer_of
 from training.bookings.eligibility import cap_opens_on
 from training.bookings.emails import organiser
@@ -275,9 +275,10 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 @public
+@writes_on_get("it tries whether the database takes a write, on a row that says nothing")
 def readyz() -> Response:
-    """People can be sent here: the database answers, and is of this version."""
-    sentence = health.why_not_ready(db.session())
+    """People can be sent here: the database answers, is of this version, and takes what they write."""
+    sentence = health.why_not_ready(db.session(), clock.now())
     return Response(f"{sentence or 'Ready.'}\n", status=503 if sentence else 200, mimetype="text/plain")
 
 
