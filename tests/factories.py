@@ -31,6 +31,7 @@ from training.people.models import (
     Person,
     RoleRow,
 )
+from training.texts.models import TextKind, WrittenText
 
 _numbers = itertools.count(1)
 
@@ -284,7 +285,17 @@ class Make(MakeMoney):
     def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
         """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""
         by = given_by.id if given_by else booking.delegate_id
-        return self._save(CancelReason(booking_id=booking.id, text=words, given_by_id=by, given_at=clock.now()))
+        reason = self._save(CancelReason(booking_id=booking.id, text=words, given_by_id=by, given_at=clock.now()))
+        self.text(TextKind.CANCELLATION, booking.id, by)
+        return reason
+
+    def text(self, kind: TextKind, subject_id: int, written_by_id: int | None = None) -> WrittenText:
+        """That words were written there, which nobody has read yet."""
+        return self._save(
+            WrittenText(
+                ref=new_token(), kind=kind, subject_id=subject_id, written_at=clock.now(), written_by_id=written_by_id
+            )
+        )
 
     def unnamed(self, event: Event, *, booked_by: Person | None, agency: Agency, **values: Any) -> Booking:
         """A place that a coordinator booked for somebody to be named later."""

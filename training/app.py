@@ -49,10 +49,12 @@ VIEWS = (
     "mine.organisation_views",
     "mine.record_views",
     "evaluations.views",
+    "concerns.views",
     "interest.views",
     "certificates.views",
     "admin.desk.views",
     "admin.desk.document_views",
+    "admin.desk.text_views",
     "admin.programme.views",
     "admin.programme.cancel_views",
     "admin.programme.course_views",
@@ -87,6 +89,7 @@ VIEWS = (
 JOBS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
     "interest.tasks",
+    "concerns.tasks",
     *("invoices.tasks", "admin.programme.tasks"),
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")

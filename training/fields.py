@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask import g, render_template
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -16,6 +17,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -94,6 +96,7 @@ def text(
     hint: str = "",
     limit: int = 200,
     checks: Sequence[Any] = (),
+    widget: Any = None,
     **attributes: str,
 ) -> Line:
     """One line. `missing` is the sentence when it is empty; without one it may be."""
@@ -101,7 +104,7 @@ def text(
     return Line(
         label,
         description=hint,
-        widget=GovTextInput(),
+        widget=widget or GovTextInput(),
         render_kw=attributes,
         filters=[_one_line],
         validators=[*_presence(missing), too_long, *checks],
@@ -131,16 +134,55 @@ def email(label: str, missing: str | None = None, *, hint: str = "", gets_mail: 
     )
 
 
-def paragraph(label: str, missing: str | None = None, *, hint: str = "", limit: int = 2000, rows: int = 4) -> Paragraph:
+def paragraph(
+    label: str, missing: str | None = None, *, hint: str = "", limit: int = 2000, rows: int = 4, widget: Any = None
+) -> Paragraph:
     """Several lines."""
     return Paragraph(
         label,
         description=hint,
-        widget=GovTextArea(),
+        widget=widget or GovTextArea(),
         render_kw={"params": {"rows": rows}},
         filters=[_trimmed],
         validators=[*_presence(missing), Length(max=limit, message=f"Use {limit:,} characters or fewer")],
     )
+
+
+NAME_NOBODY = "Do not name a child or a family here."
+
+
+class _FreeText:
+    """Before the first box of a page that takes free words stands where a worry about a child belongs."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        box: Markup = super().__call__(field, **kwargs)  # type: ignore[misc]  # beside one of GOV.UK's widgets
+        if g.get("says_where_worries_belong"):
+            return box
+        g.says_where_worries_belong = True
+        return Markup(render_template("components/worried.html")) + box  # noqa: S704 - our own template
+
+
+class _FreeLine(_FreeText, GovTextInput):
+    pass
+
+
+class _FreeParagraph(_FreeText, GovTextArea):
+    pass
+
+
+def free_text(label: str, missing: str | None = None, *, hint: str = "", **more: Any) -> Line:
+    """One line of somebody's own words, which may be about a child: the box says not to, and where a worry belongs."""
+    return text(label, missing, hint=_with_warning(hint), widget=_FreeLine(), **more)
+
+
+def free_paragraph(label: str, missing: str | None = None, *, hint: str = "", **more: Any) -> Paragraph:
+    """Several lines of somebody's own words, likewise."""
+    return paragraph(label, missing, hint=_with_warning(hint), widget=_FreeParagraph(), **more)
+
+
+def _with_warning(hint: str) -> str:
+    ends = "" if not hint or hint.endswith((".", "?", "!")) else "."
+    return f"{hint}{ends} {NAME_NOBODY}".strip()
 
 
 def number(

@@ -14,6 +14,7 @@ MY_AGENCY = "agency.bookings"
 CHECK = "certificates.verify"
 DESK, PROGRAMME, BOOKINGS = "admin.desk.home", "admin.programme.events", "admin.bookings.listed"
 MONEY, PEOPLE, MESSAGES = "admin.money.figures", "admin.people.listed", "admin.messages.listed"
+CONCERNS = "concerns.listed"
 REPORTS, SETTINGS = "reports.year", "admin.settings.edit"
 
 _GUEST = (("Courses", COURSES), ("Check a certificate", CHECK))
@@ -63,6 +64,7 @@ _BELONGS_TO = {
     "attendance": MY_EVENTS,
     "agency": MY_AGENCY,
     "certificates": CHECK,
+    "concerns": CONCERNS,
     "reports": REPORTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
@@ -79,6 +81,8 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "mine.booking": BOOKINGS,
     "mine.purchase_order": BOOKINGS,
     "certificates.pdf": BOOKINGS,
+    "concerns.show": CONCERNS,
+    "concerns.words": CONCERNS,
     "checkout": BOOKINGS,
     "invoices": MONEY,
     "reports": REPORTS,
@@ -94,14 +98,16 @@ class MenuEntry:
     current: bool
 
 
-def menu_for(held: list[str] | None) -> list[MenuEntry]:
-    """What somebody with these roles is offered; None is a guest."""
+def menu_for(held: list[str] | None, *, is_contact: bool = False) -> list[MenuEntry]:
+    """What somebody with these roles is offered; None is a guest. `is_contact`: a safeguarding contact."""
     if held is None:
         entries: tuple[tuple[str, str], ...] = _GUEST
     elif Role.ADMINISTRATOR in held:
         entries = _ADMINISTRATOR
     else:
         entries = _DELEGATE + tuple(entry for role, entry in _EXTRA.items() if role in held)
+    if is_contact:
+        entries += (("Concerns", CONCERNS),)
     here = _entry_of_this_page(Role.ADMINISTRATOR in (held or []))
     return [MenuEntry(text, url_for(endpoint), endpoint == here) for text, endpoint in entries]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_login import current_user
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from training import clock, money
@@ -17,6 +18,7 @@ from training.db import db
 from training.lists import address_of_page
 from training.mail.markdown import page_html
 from training.menu import menu_for
+from training.settings.contacts import is_safeguarding_contact
 from training.settings.queries import rules
 from training.settings.rules import Rules
 
@@ -96,18 +98,55 @@ class Board:
         return cls(in_force.board_name, in_force.contact_email, in_force.contact_phone)
 
 
+@dataclass(frozen=True)
+class Worry:
+    """Where a worry about a child belongs, or about somebody who works with children: this site takes none."""
+
+    hub_phone: str
+    hub_link: str
+    lado_phone: str
+    lado_link: str
+
+    @classmethod
+    def of(cls, in_force: Rules) -> "Worry":
+        return cls(in_force.hub_phone, in_force.hub_link, in_force.lado_phone, in_force.lado_link)
+
+    @property
+    def hub(self) -> Markup:
+        return _linked("Children and Families Hub", self.hub_link)
+
+    @property
+    def lado(self) -> Markup:
+        return _linked("local authority designated officer (LADO)", self.lado_link)
+
+
+def _linked(text: str, address: str) -> Markup:
+    if not address.startswith("https://"):
+        return escape(text)
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, text)
+
+
 def _shared() -> dict[str, object]:
     """For every template. A page of a failure (`g.bare`) asks neither the database nor the session for anything."""
     if g.get("bare"):
-        return {"board": Board.of(Rules()), "account": None, "navigation": []}
+        return {"board": Board.of(Rules()), "worry": Worry.of(Rules()), "account": None, "navigation": []}
     if not has_request_context():  # a message that the worker writes
-        return {"board": Board.of(rules(db.session())), "account": None, "navigation": []}
+        in_force = rules(db.session())
+        return {"board": Board.of(in_force), "worry": Worry.of(in_force), "account": None, "navigation": []}
     person = current_user if current_user.is_authenticated else None
+    in_force = rules(db.session())
     return {
-        "board": Board.of(rules(db.session())),
+        "board": Board.of(in_force),
+        "worry": Worry.of(in_force),
         "account": person and {"name": person.name, "role": _role_text(person.role_names)},
-        "navigation": menu_for(person.role_names if person else None),
+        "navigation": menu_for(
+            person.role_names if person else None, is_contact=bool(person) and _is_contact(in_force)
+        ),
     }
+
+
+def _is_contact(in_force: Rules) -> bool:
+    return is_safeguarding_contact(in_force, current_user.email, confirmed=current_user.confirmed_at is not None)
 
 
 def _role_text(held: list[str]) -> str:

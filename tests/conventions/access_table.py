@@ -169,6 +169,15 @@ admin.money.rows            GET  /admin/money/owed                              
 admin.bookings.move_waiting POST /admin/bookings/{on_the_list}/move                  s x x x x x x x +
 admin.bookings.needs        POST /admin/events/{event}/roster/needs                  s x x x x x x x +
 admin.bookings.reason       POST /admin/bookings/{late}/reason                       s x x x x x x x +
+admin.desk.texts            GET  /admin/texts                                        s x x x x x x x +
+admin.desk.next_texts       POST /admin/texts/next                                   s x x x x x x x +
+admin.desk.texts_read       POST /admin/texts/read                                   s x x x x x x x +
+concerns.listed             GET  /concerns                                           s - - - - - - - -
+concerns.raise_concern      POST /concerns/raise?x={text}                            + + + + + + + + +
+concerns.raised             GET  /concerns/raised/{text}                             + + + + + + + + +
+concerns.show               GET  /concerns/{concern}                                 s - - - - - - - -
+concerns.show               POST /concerns/{concern}                                 s - - - - - - - -
+concerns.words              POST /concerns/{concern}/words                           s - - - - - - - -
 admin.people.new_membership GET  /admin/memberships/new                              s x x x x x x x +
 admin.people.new_membership POST /admin/memberships/new                              s x x x x x x x +
 admin.money.new_policy      GET  /admin/policies/new                                 s x x x x x x x +

@@ -67,7 +67,8 @@ DECISIONS = {
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form"},
-    "settings": {"rules"},
+    "settings": {"contacts", "rules"},
+    "texts": {"deadlines"},
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {

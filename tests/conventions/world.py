@@ -15,6 +15,7 @@ from training.attendance.models import Mark, RegisterLink
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
+from training.concerns.models import Concern
 from training.courses.models import Course, Event
 from training.evaluations.models import Evaluation
 from training.links import new_token, token_hash
@@ -22,6 +23,7 @@ from training.mail.models import Attachment, Message
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
 from training.people.models import Agency, Person
+from training.texts.models import TextKind, WrittenText
 
 LOOKERS = (
     "guest",
@@ -205,6 +207,8 @@ def _day_and_after(stage: Stage) -> Parts:
     attended = make.booking(past, stage.delegate, agency=agency, outcome="attended")
     unanswered = make.booking(past, make.person(agency=agency), agency=agency, outcome="attended")
     certificate = _certificate(make.session, attended)
+    answered = _evaluation(make.session, attended, answered=True)
+    text = make.text(TextKind.EVALUATION, answered.id)
     return {
         "register_link": link,
         "attended": attended.ref,
@@ -213,7 +217,9 @@ def _day_and_after(stage: Stage) -> Parts:
         "certificate": certificate.number,
         "certificate_token": certificate.token,
         "evaluation": _evaluation(make.session, unanswered).token,
-        "answered": _evaluation(make.session, attended, answered=True).token,
+        "answered": answered.token,
+        "text": text.ref,
+        "concern": _concern(make.session, text).id,
     }
 
 
@@ -328,6 +334,13 @@ def _evaluation(session: Session, booking: Booking, answered: bool = False) -> E
     session.add(evaluation)
     session.commit()
     return evaluation
+
+
+def _concern(session: Session, text: WrittenText) -> Concern:
+    concern = Concern(text_id=text.id, raised_at=clock.now(), words="Example", author="Example", about="Example")
+    session.add(concern)
+    session.commit()
+    return concern
 
 
 def _message(session: Session, booking: Booking, once: str | None = None) -> Message:

@@ -24,6 +24,8 @@ from training.courses.models import Event, EventState, Sitting
 from training.evaluations.operations import Sent, send_forms
 from training.history.operations import record
 from training.refusals import Code, Refused
+from training.texts.models import TextKind
+from training.texts.operations import queue_text
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _fix_outcomes(
         outcome = otherwise.outcome if otherwise else verdict.outcome
         booking = by_id[verdict.person.booking_id]
         before, booking.outcome = booking.outcome, outcome
-        booking.outcome_because = otherwise.because if otherwise else ""
+        _keep_note(session, booking, otherwise.because if otherwise else "", actor, now)
         if not verdict.person.completes:  # whoever completes is counted where they had booked first
             counts[outcome] += 1
         earlier[booking] = Outcome(before) if before else None
@@ -198,6 +200,13 @@ def _fix_outcomes(
             earlier[booking] = Outcome(booking.outcome)
             _take_back_outcome(session, booking, actor, now)
     return {outcome: counts[outcome] for outcome in Outcome}, earlier
+
+
+def _keep_note(session: Session, booking: Booking, note: str, actor: Actor, now: datetime) -> None:
+    """What a trainer writes of why they decided otherwise is to be read; one that stayed as it was has been."""
+    changed, booking.outcome_because = note != booking.outcome_because, note
+    if note and changed:
+        queue_text(session, TextKind.NOTE, booking.id, actor.person_id, now)
 
 
 def _take_back_outcome(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:

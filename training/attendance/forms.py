@@ -82,7 +82,7 @@ class DecisionForm(fields.Form):
         "Decide otherwise",
         [(_AS_MARKED, "As marked"), *((outcome.value, outcome.value.capitalize()) for outcome in Outcome)],
     )
-    because = fields.text("Reason", hint="Kept with the booking, and seen by the training team", limit=300)
+    because = fields.free_text("Reason", hint="Kept with the booking, and seen by the training team", limit=300)
 
     def __init__(self, verdict: OutcomeVerdict) -> None:
         person = verdict.person

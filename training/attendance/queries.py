@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
@@ -15,6 +15,11 @@ from training.bookings.models import Booking, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
 from training.people.models import Person, RoleRow
+from training.texts.models import TextKind
+from training.texts.queries import not_hidden
+
+HIDDEN_NOTE = "Hidden: the safeguarding contacts have this note"
+"""Instead of a trainer’s note about which there is a concern."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             Booking.walk_in,
             func.coalesce(PlacePool.mode, Mode.ROOM),
             Booking.outcome,
-            Booking.outcome_because,
+            case((not_hidden(TextKind.NOTE, Booking.id), Booking.outcome_because), else_=HIDDEN_NOTE),
             Booking.comes_for,
         )
         .outerjoin(Booking.delegate)

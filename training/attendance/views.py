@@ -22,6 +22,8 @@ from training.evaluations.queries import results_of
 from training.people import queries as people_queries
 from training.refusals import Code, Refused
 from training.settings.queries import rules
+from training.texts.models import TextKind
+from training.texts.queries import refs_of
 
 Page = Answer | tuple[Response, int]
 
@@ -55,6 +57,7 @@ def register(event: Event, actor: Actor) -> Answer:
         actor=actor,
         sitting=sitting,
         sheet=sheet,
+        note_refs=_note_refs(sheet),
         only_rest=only_rest,
         why_not=operations.why_not_yet(sitting, clock.now()),
         grace_minutes=rules(db.session()).late_grace_minutes,
@@ -174,6 +177,12 @@ def _sitting_asked_for(event: Event) -> Sitting:
     today = clock.today()
     ahead = (sitting for sitting in event.sittings if clock.local(sitting.starts_at).date() >= today)
     return chosen or next(ahead, event.sittings[-1])
+
+
+def _note_refs(sheet: Sheet) -> dict[int, str]:
+    """By which a concern about a trainer’s note is raised, by booking."""
+    noted = [line.person.booking_id for line in sheet.lines if line.person.because]
+    return refs_of(db.session(), TextKind.NOTE, noted) if noted else {}
 
 
 def _sheet(event: Event, sitting: Sitting) -> Sheet:

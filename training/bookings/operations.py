@@ -28,6 +28,8 @@ from training.payments.queries import account_of, free_cancellation_windows, pol
 from training.people import delegates
 from training.refusals import Code, Refused
 from training.settings.queries import rules
+from training.texts.models import TextKind
+from training.texts.operations import queue_text
 
 BOARD_CANCELLED = "The Board cancelled the event."
 """Why charges are withdrawn and money goes back."""
@@ -100,6 +102,8 @@ def _keep_reason(
     """Why it ended: the delegate is told why it was declined, and why they cancelled is read at a press only."""
     if ended is State.DECLINED:
         booking.declined_because = reason
+        if reason.strip():
+            queue_text(session, TextKind.REFUSAL, booking.id, actor.person_id, now)
     else:
         booking.cancel_category = category
         reasons_operations.keep_reason(session, booking.id, reason, actor, now)

@@ -19,7 +19,7 @@ class CheckForm(fields.Form):
 
 
 class RevokeForm(fields.Form):
-    because = fields.paragraph(
+    because = fields.free_paragraph(
         "Why is it revoked?", "Say why it is revoked", hint="Kept with the certificate. It is not published.", limit=300
     )
     revoke = fields.button("Revoke the certificate")

@@ -59,8 +59,8 @@ class EvaluationForm(fields.Form):
         "Choose a number from 0 to 10",
         hint="0 is not at all, 10 is certainly",
     )
-    one_thing = fields.paragraph("One thing I will do", rows=3)
-    comments = fields.paragraph("Anything else you would like to say (optional)", rows=3)
+    one_thing = fields.free_paragraph("One thing I will do", rows=3)
+    comments = fields.free_paragraph("Anything else you would like to say (optional)", rows=3)
     may_quote = fields.tick("You may quote my words, without my name")
     wants_slides = fields.tick("Please send me the slides")
     submit = fields.button("Send my answers")

@@ -21,6 +21,8 @@ from training.mail.operations import post
 from training.people.models import Person
 from training.refusals import Code, Refused
 from training.settings.queries import rules
+from training.texts.models import TextKind
+from training.texts.operations import queue_text
 
 ANSWERED = AlreadyDone("You have already answered. Thank you.")
 
@@ -99,6 +101,8 @@ def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, no
         raise Refused(Code.NOT_POSSIBLE, sentence)
     _keep(evaluation, answers, now)
     session.flush()
+    if evaluation.one_thing or evaluation.comments:
+        queue_text(session, TextKind.EVALUATION, evaluation.id, None, now)
     delegate = Actor(evaluation.booking.delegate_id, "delegate")
     record(session, "evaluation", evaluation.id, "answered", delegate, now)
     issue_if_earned(session, evaluation.booking, SYSTEM, now)

@@ -11,6 +11,20 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event, LearningOutcome
 from training.evaluations.figures import AnswerShare, Growth, Mean, breakdown, growth, mean, share_of_yes, without_order
 from training.evaluations.models import Confidence, Evaluation, Pace
+from training.texts.models import TextKind
+from training.texts.queries import not_hidden, refs_of
+
+WORDS_SHOWN = not_hidden(TextKind.EVALUATION, Evaluation.id)
+"""For every query that shows what somebody wrote in a form: none of what a concern hides."""
+
+
+@dataclass(frozen=True)
+class SaidTogether:
+    """Words that one or several people used, and by what a concern about them is raised."""
+
+    text: str
+    people: int
+    refs: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -25,8 +39,8 @@ class Results:
     recommend: Mean
     pace: dict[str, AnswerShare] | None
     mix_helped: AnswerShare | None
-    one_things: Sequence[str]
-    comments: Sequence[str]
+    one_things: Sequence[SaidTogether]
+    comments: Sequence[SaidTogether]
 
 
 def evaluation_by_token(session: Session, token: str) -> Evaluation | None:
@@ -61,6 +75,9 @@ def results_of(session: Session, event_id: int) -> Results:
     answered = session.scalars(
         select(Evaluation).where(Evaluation.event_id == event_id, Evaluation.submitted_at.is_not(None))
     ).all()
+    visible = set(session.scalars(select(Evaluation.id).where(Evaluation.event_id == event_id, WORDS_SHOWN)))
+    shown = [one for one in answered if one.id in visible]
+    refs = refs_of(session, TextKind.EVALUATION, [one.id for one in shown])
     return Results(
         responses=AnswerShare(len(answered), sent),
         growth=_growth_of(session, event_id),
@@ -70,9 +87,18 @@ def results_of(session: Session, event_id: int) -> Results:
         recommend=mean(one.recommend for one in answered),
         pace=breakdown((one.pace for one in answered), [pace.value for pace in Pace]),
         mix_helped=share_of_yes(one.mix_helped for one in answered),
-        one_things=without_order((one.one_thing for one in answered), len(answered)),
-        comments=without_order((one.comments for one in answered), len(answered)),
+        one_things=_together([(one.one_thing, refs.get(one.id)) for one in shown], len(answered)),
+        comments=_together([(one.comments, refs.get(one.id)) for one in shown], len(answered)),
     )
+
+
+def _together(said: Sequence[tuple[str, str | None]], responses: int) -> list[SaidTogether]:
+    """Words in the order of the alphabet, each once, with everything by which a concern about them is raised."""
+    texts = dict.fromkeys(without_order((text for text, _ in said), responses))
+    return [
+        SaidTogether(text, sum(one == text for one, _ in said), [ref for one, ref in said if one == text and ref])
+        for text in texts
+    ]
 
 
 def responses_of(session: Session, event_ids: Sequence[int]) -> dict[int, AnswerShare]:

@@ -53,6 +53,7 @@ TEMPLATES = {
     "checkout/receipt": "checkout/emails/receipt.txt",
     "checkout/takes_time": "checkout/emails/takes_time.txt",
     "checkout/too_late": "checkout/emails/too_late.txt",
+    "concerns/raised": "concerns/emails/raised.txt",
     "courses/cancelled_trainer": "admin/programme/emails/event_cancelled_trainer.txt",
     "courses/changed": "admin/programme/emails/event_changed.txt",
     "courses/trainer_changed": "admin/programme/emails/trainer_changed.txt",

@@ -31,6 +31,7 @@ from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Refund, Way
 from training.payments.money_back import what_went_back
 from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
+from training.texts.queries import texts_of_booking
 
 
 @bp.get("/bookings/<ref>")
@@ -52,6 +53,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         event=booking.event,
         own=own,
         own_words=own_words(session, booking.id, current_user.id) if booking.state == State.CANCELLED else "",
+        hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
         standing=standing(booking, now) if own else standing_of_another(booking, now),
         confirmed=booking.state == State.CONFIRMED,

@@ -29,7 +29,7 @@ CHOOSE = "Choose the course that it is like"
 
 class EarlierTrainingForm(fields.Form):
     course = fields.select("Which of our courses is it like?", [], CHOOSE, validate_choice=False)
-    said = fields.paragraph(
+    said = fields.free_paragraph(
         "What you did, where and when",
         "Say what you did, where and when",
         hint="For example: Safeguarding level 2 at my own organisation, 3 hours, March 2025",

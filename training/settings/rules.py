@@ -19,6 +19,37 @@ class Rules:
     contact_phone: str = _rule("0333 013 8937", "Phone number for questions", group="The board")
     signatory: str = _rule("Business Manager", "Who signs certificates", group="The board")
 
+    hub_phone: str = _rule(
+        "0345 603 7627",
+        "Phone number of the Children and Families Hub",
+        "Shown beside every box in which people write, and at the foot of every page.",
+        group="Safeguarding",
+    )
+    hub_link: str = _rule("", "Page of the Children and Families Hub", "An address with https.", group="Safeguarding")
+    lado_phone: str = _rule(
+        "",
+        "Phone number of the LADO",
+        "For a worry about somebody who works with children. Left empty, people are told to ask the Hub.",
+        group="Safeguarding",
+    )
+    lado_link: str = _rule("", "Page of the LADO", "An address with https.", group="Safeguarding")
+    safeguarding_contact_name: str = _rule(
+        "",
+        "Safeguarding contact",
+        "Told within minutes when somebody raises a concern about a text. Without one, nobody is told.",
+        group="Safeguarding",
+    )
+    safeguarding_contact_email: str = _rule(
+        "",
+        "E-mail address of the safeguarding contact",
+        "They sign in with it to read a concern.",
+        group="Safeguarding",
+    )
+    safeguarding_deputy_name: str = _rule("", "Their deputy", "Told at the same time.", group="Safeguarding")
+    safeguarding_deputy_email: str = _rule(
+        "", "E-mail address of the deputy", "They sign in with it to read a concern.", group="Safeguarding"
+    )
+
     room_capacity: int = _rule(24, "Places in a room", "For a new event.", group="Places", lowest=1)
     online_capacity: int = _rule(100, "Places online", "For a new event.", group="Places", lowest=1)
     agency_cap: int = _rule(3, "Most places one agency may hold in a room", "For a new course.", group="Places")

@@ -35,9 +35,9 @@ class AddBookingForm(AsksForAgency):
     job_role = fields.text("Job role", limit=120)
     manager_name = fields.text("Line manager’s name", limit=NAME_LENGTH)
     manager_email = fields.email("Line manager’s e-mail address", autocomplete="off")
-    prerequisite = fields.text("Earlier training", limit=300)
-    access_needs = fields.paragraph("Access needs", rows=2)
-    dietary_needs = fields.paragraph("Dietary needs", rows=2)
+    prerequisite = fields.free_text("Earlier training", limit=300)
+    access_needs = fields.free_paragraph("Access needs", rows=2)
+    dietary_needs = fields.free_paragraph("Dietary needs", rows=2)
     organisation = fields.text("Organisation to invoice", "Enter which organisation pays")
     contact_name = fields.text("Finance contact", "Enter the name of a finance contact")
     contact_email = fields.email(
@@ -100,7 +100,7 @@ class CancelForDelegateForm(WhyCancelledForm):
 
 
 class DeclineBookingForm(fields.Form):
-    reason = fields.text("Reason", hint="The delegate is told", limit=500)
+    reason = fields.free_text("Reason", hint="The delegate is told", limit=500)
 
     def why(self) -> WhyCancelled:
         return {"category": None, "reason": self.reason.data or ""}
@@ -125,7 +125,7 @@ class AddPlacesForm(fields.Form):
 
 
 class PassOverForm(fields.Form):
-    reason = fields.text(
+    reason = fields.free_text(
         "Why they are passed over",
         "Enter why they are passed over",
         hint="They read it in the message, so write it for them",

@@ -9,7 +9,7 @@ from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
 from training.admin.bookings.forms import CancelForDelegateForm, DeclineBookingForm
 from training.answers import Answer, page_with, refusals_shown
-from training.attendance.access_needs import who_has_needs
+from training.attendance.access_needs import may_be_seen
 from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.charging.operations import chargeable
@@ -19,9 +19,8 @@ from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.queries import name_by
 from training.bookings.reasons import operations as reasons_operations
-from training.bookings.reasons.forms import NOT_SAID, WhyCancelled
+from training.bookings.reasons.forms import NO_REASON, WhyCancelled
 from training.bookings.reasons.models import CancelCategory
-from training.bookings.reasons.queries import with_reasons
 from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
@@ -29,6 +28,8 @@ from training.invoices.payment_queries import papers_of_booking
 from training.lists import page_of, searched
 from training.mail.queries import messages
 from training.mine.related_links import ways_on
+from training.texts.models import TextKind
+from training.texts.queries import NO_TEXTS, refs_of, texts_of_booking
 
 _ON_THE_LIST = {State.WAITING, State.OFFERED}
 _WHEN = {"coming": "Coming events", "past": "Past events"}
@@ -64,9 +65,9 @@ def show(ref: str) -> str:
         owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
         papers=papers_of_booking(session, found.id),
         certificate=current_certificate(session, found.id),
-        has_needs=found.id in who_has_needs(session, found.event_id, clock.now()),
+        has_needs=may_be_seen(State(found.state), found.event.ends_at, clock.now()) and found.needs is not None,
+        texts=texts_of_booking(session, found.id) if found.ended_at or found.outcome_because else NO_TEXTS,
         category_text=CancelCategory(found.cancel_category).text if found.cancel_category else "",
-        has_reason=bool(with_reasons(session, [found.id])),
         actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
         charge=chargeable(session, found.id),
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
@@ -126,7 +127,10 @@ def reason(ref: str) -> str:
     booking_id = _booking_or_404(ref).id
     with transaction() as session:
         seen = reasons_operations.show_reasons(session, [booking_id], current_actor(), clock.now())
-    return render_template("admin/bookings/reason.html", booking=_booking_or_404(ref), text=seen.get(booking_id))
+    refs = refs_of(db.session(), TextKind.CANCELLATION, [booking_id])
+    return render_template(
+        "admin/bookings/reason.html", booking=_booking_or_404(ref), text=seen.get(booking_id), ref=refs.get(booking_id)
+    )
 
 
 def _end(
@@ -154,7 +158,7 @@ def _end(
     )
 
 
-def _change(ref: str, action: Action, why: WhyCancelled = NOT_SAID) -> str | None:
+def _change(ref: str, action: Action, why: WhyCancelled = NO_REASON) -> str | None:
     """Do it, or say that it had been done before. Raises Refused."""
     with transaction() as session:
         found = queries.booking_by_ref(session, ref) or abort(404)

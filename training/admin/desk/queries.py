@@ -14,10 +14,13 @@ from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.queries import in_trouble as certificates_in_trouble
+from training.concerns import queries as concerns_queries
 from training.courses.models import Course, Event, EventState, Sitting
 from training.invoices.queries import in_trouble as invoices_in_trouble
 from training.payments.invoice_models import Invoice
 from training.people.models import Agency
+from training.texts import queries as texts_queries
+from training.texts.queries import ToRead
 
 # A task list longer than this is not read; the page says how many more there are.
 SHOWN = 10
@@ -151,10 +154,28 @@ class DeskCounts:
     """Whatever became of them."""
     earlier_training: int
     """Training from elsewhere that nobody has decided about."""
+    texts: ToRead
+    concerns: int
+    """Those that are open."""
+    concern_since: datetime | None
+    """Since when the oldest of them is."""
 
 
-def counts(session: Session, since: datetime) -> DeskCounts:
-    """Bookings made since then, and what is to be checked, in one query."""
+def counts(session: Session, since: datetime, now: datetime, day_ends: int) -> DeskCounts:
+    """Bookings made since then, and what is to be checked, read and told, in one query.
+
+    `day_ends`: the hour at which the working day ends.
+    """
     bookings = select(func.count()).select_from(Booking).where(Booking.created_at >= since)
     to_check = select(func.count()).select_from(Equivalence).where(Equivalence.decided_at.is_(None))
-    return DeskCounts(*session.execute(select(bookings.scalar_subquery(), to_check.scalar_subquery())).one())
+    new, unchecked, waiting, late, oldest, concerns, concern_since = session.execute(
+        select(
+            bookings.scalar_subquery(),
+            to_check.scalar_subquery(),
+            *texts_queries.counts_to_read(now, day_ends),
+            *concerns_queries.counts_of_open(),
+        )
+    ).one()
+    return DeskCounts(
+        new, unchecked, texts_queries.as_to_read(waiting, late, oldest, day_ends), concerns, concern_since
+    )

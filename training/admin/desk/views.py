@@ -30,7 +30,7 @@ def home() -> str:
     coming = queries.coming_events(session, now, clock.start_of(today + timedelta(days=COMING_DAYS + 1)))
     last_working_day = workdays.add(today, -1)
     mail = mail_trouble(session, most=queries.SHOWN)
-    counts = queries.counts(session, clock.start_of(last_working_day))
+    counts = queries.counts(session, clock.start_of(last_working_day), now, rules(session).working_day_ends)
     return render_template(
         "admin/desk/home.html",
         today=today,
@@ -50,6 +50,9 @@ def home() -> str:
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
         money=money_queries.money_needing_attention(session, today),
+        texts=counts.texts,
+        concerns=counts.concerns,
+        concern_since=counts.concern_since,
         ecvys=needs_looking(session, today, rules(session).membership_notice_days),
     )
 

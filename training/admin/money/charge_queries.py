@@ -15,6 +15,8 @@ from training.courses.models import Course, Event
 from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import accounts_of
 from training.people.models import Person
+from training.texts.models import TextKind
+from training.texts.queries import not_hidden
 
 KINDS = {
     "cancelled": ("Cancelled late", ChargeReason.LATE_CANCELLATION),
@@ -34,6 +36,8 @@ class ChargeRow:
     decided_by: str
     category: str
     """Why it was cancelled, as chosen; nothing where nobody said."""
+    note: str
+    """What the trainer wrote of an outcome; nothing of what a concern hides."""
     has_reason: bool
     """Whether there are words that are shown at a press."""
 
@@ -64,7 +68,7 @@ def charges(wanted: ChargesFilter) -> Select[tuple[Proposal]]:
 
 
 def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
-    """These charges with their bookings, the money and who decided: six queries, however many there are."""
+    """These charges with their bookings, the money and who decided: seven queries, however many there are."""
     ids = [proposal.booking_id for proposal in proposals]
     bookings = {
         booking.id: booking
@@ -78,7 +82,7 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
             )
         )
     }
-    accounts, reasons = accounts_of(session, ids), with_reasons(session, ids)
+    accounts, reasons, notes = accounts_of(session, ids), with_reasons(session, ids), _notes_of(session, ids)
     deciders = {proposal.decided_by_id for proposal in proposals if proposal.decided_by_id}
     names = (
         dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(deciders))).tuples().all())
@@ -92,9 +96,14 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
         payment = state_of_payment(proposal.pence, charged, account.paid_pence, booking.pays_by)
         decided_by = names.get(proposal.decided_by_id or 0, "")
         category = CancelCategory(booking.cancel_category).text if booking.cancel_category else ""
-        has_reason = booking.id in reasons
-        found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by, category, has_reason))
+        about = (category, notes.get(booking.id, ""), booking.id in reasons)
+        found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by, *about))
     return found
+
+
+def _notes_of(session: Session, booking_ids: Sequence[int]) -> dict[int, str]:
+    shown = (Booking.id.in_(booking_ids), Booking.outcome_because != "", not_hidden(TextKind.NOTE, Booking.id))
+    return dict(session.execute(select(Booking.id, Booking.outcome_because).where(*shown)).tuples().all())
 
 
 def count_charges(session: Session) -> dict[str, int]:

@@ -9,7 +9,7 @@ from training.payments.models import Method
 
 
 class CreditForm(fields.Form):
-    because = fields.text(
+    because = fields.free_text(
         "Why", "Say why it is credited", hint="It is printed on the credit note, like: It lacked the purchase order."
     )
     submit = fields.button("Credit the invoice")
@@ -17,7 +17,7 @@ class CreditForm(fields.Form):
 
 class RemindersForm(fields.Form):
     stop = fields.tick("Do not remind of this invoice")
-    because = fields.text("Why not", hint="Like: Disputed, they say nobody came.", limit=300)
+    because = fields.free_text("Why not", hint="Like: Disputed, they say nobody came.", limit=300)
     submit = fields.button("Save")
 
 
@@ -73,7 +73,7 @@ class ReceiveForm(fields.Form):
 
 class RefundForm(fields.Form):
     pence = fields.pounds("How much goes back", "Enter how much goes back", highest=MOST)
-    because = fields.text("Why", "Say why it goes back", hint="Kept with the payment.")
+    because = fields.free_text("Why", "Say why it goes back", hint="Kept with the payment.")
     submit = fields.button("Pay it back")
 
     def validate_pence(self, field: Field) -> None:
@@ -82,7 +82,7 @@ class RefundForm(fields.Form):
 
 
 class WaiveForm(fields.Form):
-    because = fields.text(
+    because = fields.free_text(
         "Why is it waived?",
         "Enter why the charge is waived: the reason is kept",
         hint="It is kept, and the delegate is told.",

@@ -136,7 +136,7 @@ class DatesForm(_Dated):
 
 
 class RefuseForm(fields.Form):
-    reason = fields.paragraph(
+    reason = fields.free_paragraph(
         "Why not", "Say why it could not be confirmed", hint="It is sent to whoever told us", limit=500, rows=3
     )
 
@@ -163,16 +163,18 @@ class AcceptForm(fields.Form):
 class AcceptDeclaredForm(AcceptForm):
     """The same from a booking; what was declared may be put more clearly before it is kept."""
 
-    said = fields.paragraph("What they did, where and when", "Say what they did, where and when", limit=300, rows=3)
+    said = fields.free_paragraph(
+        "What they did, where and when", "Say what they did, where and when", limit=300, rows=3
+    )
 
 
 class NotAcceptedForm(fields.Form):
-    reason = fields.paragraph(
+    reason = fields.free_paragraph(
         "Why not", "Say why it does not count", hint="It is sent to whoever asked", limit=500, rows=3
     )
 
 
 class TakeBackForm(fields.Form):
-    reason = fields.paragraph(
+    reason = fields.free_paragraph(
         "Why it no longer counts", "Say why it no longer counts", hint="It is sent to them", limit=500, rows=3
     )

@@ -39,7 +39,8 @@ def _field(rule: Field[Any]) -> Any:
             about["label"], "Enter a number", hint=hint, lowest=about["lowest"], highest=about["highest"]
         )
     if rule.name.endswith("_email"):
-        return fields.email(about["label"], "Enter an e-mail address", hint=hint, autocomplete="off")
+        needed = "Enter an e-mail address" if rule.default else None
+        return fields.email(about["label"], needed, hint=hint, autocomplete="off")
     missing = f"Enter: {about['label'].lower()}" if rule.default else None  # what is empty by default may be
     return fields.text(about["label"], missing, hint=hint)
 

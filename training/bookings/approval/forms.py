@@ -5,7 +5,7 @@ from training.people.models import NAME_LENGTH
 
 
 class DeclineApprovalForm(fields.Form):
-    reason = fields.text(
+    reason = fields.free_text(
         "Reason (optional)", hint="We pass it on to whoever asked for the place", limit=300, autocomplete="off"
     )
 

@@ -75,7 +75,7 @@ class BookingForm(AsksForAgency):
     manager_email = fields.email(
         "Line manager’s e-mail address", "Enter the e-mail address of your line manager", autocomplete="off"
     )
-    prerequisite = fields.text("Earlier training", "Say when and where you did it", limit=300)
+    prerequisite = fields.free_text("Earlier training", "Say when and where you did it", limit=300)
     pays_by = fields.choice("How will it be paid?", WAYS, "Choose how it will be paid")
     payer_organisation = fields.text(
         "Organisation that pays", hint="Leave it empty if it is the agency you come for", limit=200, autocomplete="off"
@@ -90,12 +90,12 @@ class BookingForm(AsksForAgency):
         "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
     )
     cost_code = fields.text("Cost code", hint="Of the council", limit=60, autocomplete="off")
-    access_needs = fields.paragraph(
+    access_needs = fields.free_paragraph(
         "Access needs (optional)",
         hint="Anything we should know so that you can take part. Only the trainer and the administrator see it.",
         rows=2,
     )
-    dietary_needs = fields.text("Dietary needs (optional)", limit=500, autocomplete="off")
+    dietary_needs = fields.free_text("Dietary needs (optional)", limit=500, autocomplete="off")
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ class WhyCancelled(TypedDict):
     reason: str
 
 
-NOT_SAID: WhyCancelled = {"category": None, "reason": ""}
+NO_REASON = WhyCancelled(category=None, reason="")
 
 
 class WhyCancelledForm(fields.Form):
@@ -24,7 +24,7 @@ class WhyCancelledForm(fields.Form):
         [("", "Choose a reason"), *((one.value, one.text) for one in CancelCategory)],
         hint="Counted, and shown to the training team only.",
     )
-    reason = fields.text(
+    reason = fields.free_text(
         "Say more, if you like (optional)",
         hint="Only the training administrator can read it, and it is deleted soon after they have decided about any"
         " charge.",

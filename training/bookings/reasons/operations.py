@@ -10,6 +10,9 @@ from training.access import SYSTEM, Actor
 from training.bookings.reasons.models import CancelReason
 from training.history.operations import record
 from training.payments.models import Proposal
+from training.texts.models import TextKind
+from training.texts.operations import forget_texts, queue_text
+from training.texts.queries import not_hidden
 
 AT_ONCE = 200
 
@@ -19,12 +22,14 @@ def keep_reason(session: Session, booking_id: int, text: str, actor: Actor, now:
     if text.strip():
         session.add(CancelReason(booking_id=booking_id, text=text, given_by_id=actor.person_id, given_at=now))
         session.flush()
+        queue_text(session, TextKind.CANCELLATION, booking_id, actor.person_id, now)
 
 
 def show_reasons(session: Session, booking_ids: Sequence[int], actor: Actor, now: datetime) -> Mapping[int, str]:
     """The words of these bookings, by booking, for the administrator who asked; each is written down as seen."""
+    shown = not_hidden(TextKind.CANCELLATION, CancelReason.booking_id)
     reasons = session.scalars(
-        select(CancelReason).where(CancelReason.booking_id.in_(booking_ids)).order_by(CancelReason.booking_id)
+        select(CancelReason).where(CancelReason.booking_id.in_(booking_ids), shown).order_by(CancelReason.booking_id)
     ).all()
     for reason in reasons:
         record(session, "booking", reason.booking_id, "reason seen", actor, now)
@@ -61,4 +66,5 @@ def forget_reasons(session: Session, days: int, now: datetime) -> int:
     for booking_id in due:
         record(session, "booking", booking_id, "reason deleted", SYSTEM, now)
     session.execute(delete(CancelReason).where(CancelReason.booking_id.in_(due)))
+    forget_texts(session, TextKind.CANCELLATION, due)
     return len(due)

@@ -1,0 +1,141 @@
+"""“This may be about a child or a worker”: one press hides a text from everybody, and tells two named people."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.concerns.conftest import WORDS
+from tests.pages import main_text
+from training import clock
+from training.bookings.reasons.models import CancelReason
+from training.concerns.models import Concern
+from training.evaluations.models import Evaluation
+from training.evaluations.queries import results_of
+from training.history.models import History
+from training.mail.models import Message
+from training.settings.models import Setting
+from training.texts.models import TextKind, WrittenText
+
+PRESS = "This may be about a child or a worker"
+
+
+@pytest.fixture
+def evaluated(make, said):
+    """An event of which five have answered, one of them with what matters, and its trainer."""
+    event = make.event(days=-1, trainers=(make.trainer(),), register_closed_at=clock.now())
+    for number in range(4):
+        said(f"Fine {number}", event, name=f"Person {number}")
+    said(WORDS, event)
+    return event
+
+
+def test_a_trainer_hides_a_text_with_one_press_and_two_people_are_told(make, session, client_for, evaluated, contacts):
+    trainer = evaluated.trainers[0]
+    browser, address = client_for(trainer), f"/register/{evaluated.ref}/evaluations"
+    assert WORDS in main_text(browser.get(address))
+
+    done = browser.submit(address, f"{PRESS} ({WORDS})")
+
+    page = main_text(done)
+    assert "The text is hidden" in page
+    assert "Con Tact and Dep Uty are told by e-mail within minutes" in page
+    assert WORDS not in page
+    assert "Kim Known" not in page
+    after = main_text(browser.get(address))
+    assert WORDS not in after
+    assert "Fine 2" in after
+    assert "5 of 5 (100.0%)" in after, "the figures stay"
+    concern = session.scalars(select(Concern)).one()
+    assert (concern.words, concern.raised_by_id) == (f"Comments: {WORDS}", trainer.id)
+    assert "Kim Known" in concern.author
+    told = session.scalars(select(Message).where(Message.kind == "concerns/raised").order_by(Message.id)).all()
+    assert [message.to_address for message in told] == ["con@example.org", "dep@example.org"]
+    for message in told:
+        assert message.due_at == clock.now()
+        for private in (WORDS, "Kim Known", evaluated.course.title):
+            assert private not in message.text + message.html + message.subject
+    row = session.scalars(select(History).where(History.subject == "concern")).one()
+    assert (row.action, row.actor_id, row.details) == ("raised", trainer.id, {"text": concern.text_id})
+
+
+def test_what_is_hidden_is_in_no_result_that_reports_and_quotes_are_made_of(session, evaluated, contacts, client):
+    text = _text_of(session, WORDS)
+    _press(client, text.ref)
+    results = results_of(session, evaluated.id)
+    assert [words.text for words in results.comments] == [f"Fine {number}" for number in range(4)]
+
+
+def test_pressing_twice_raises_one_concern_and_writes_one_message_to_each(session, said, contacts, client):
+    said()
+    text = session.scalars(select(WrittenText)).one()
+    for _ in range(2):
+        _press(client, text.ref)
+    assert len(session.scalars(select(Concern)).all()) == 1
+    assert len(session.scalars(select(Message)).all()) == 2
+
+
+def test_nobody_can_raise_or_learn_anything_without_having_been_shown_the_text(session, said, contacts, client):
+    said()
+    answer = _press(client, "no-such-ref")
+    assert session.scalars(select(Concern)).all() == []
+    assert answer.status_code == 302
+    assert client.get("/concerns/raised/no-such-ref").status_code == 404
+
+
+@pytest.mark.parametrize("back", ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"))
+def test_the_page_leads_back_to_this_site_only(session, said, contacts, client, back):
+    said()
+    answer = _press(client, session.scalars(select(WrittenText)).one().ref, back=back)
+    assert "evil" not in answer.headers["Location"]
+    assert "javascript" not in answer.headers["Location"]
+
+
+def test_without_contacts_the_text_is_hidden_the_page_says_so_and_they_are_told_once_they_are_named(
+    make, session, said, client, run_job
+):
+    said()
+    text = session.scalars(select(WrittenText)).one()
+    _press(client, text.ref)
+    assert text.hidden_at == clock.now()
+    assert "Nobody has been told" in main_text(client.get(f"/concerns/raised/{text.ref}"))
+    assert session.scalars(select(Message)).all() == []
+
+    make._save(Setting(name="safeguarding_contact_email", value="con@example.org"))
+    for _ in range(2):
+        run_job("concerns.tell")
+    assert [message.to_address for message in session.scalars(select(Message))] == ["con@example.org"]
+
+
+def test_a_reason_for_cancelling_is_hidden_from_the_administrator_too(make, session, client_for, contacts):
+    administrator = client_for(make.administrator())
+    booking = make.booking(make.event(days=40), make.person("Ann Absent"), state="cancelled", ended_at=clock.now())
+    make.reason(booking, WORDS)
+    address = f"/admin/bookings/{booking.ref}"
+    shown = administrator.submit(address, "Show the reason in their words")
+    assert "The text is hidden" in main_text(administrator.submit("", PRESS, page=shown))
+    assert "Show the reason" not in administrator.get(address).text
+    assert WORDS not in client_for(booking.delegate).get(f"/bookings/{booking.ref}").text
+    assert session.get_one(CancelReason, booking.id).text == WORDS, "it is kept for its time"
+    assert session.scalars(select(Concern)).one().author.startswith("Ann Absent")
+
+
+def test_a_trainers_note_is_hidden_on_the_register_and_on_the_booking(make, session, client_for, contacts):
+    event = make.event(days=-1, trainers=(make.trainer(),), register_closed_at=clock.now())
+    booking = make.booking(event, make.person("Ann Absent"), outcome="partial", outcome_because=WORDS)
+    make.text(TextKind.NOTE, booking.id, event.trainers[0].id)
+    administrator = client_for(make.administrator())
+    assert WORDS in main_text(administrator.get(f"/admin/bookings/{booking.ref}"))
+    browser = client_for(event.trainers[0])
+    browser.submit(f"/register/{event.ref}", f"{PRESS} (the note about Ann Absent)")
+    assert WORDS not in browser.get(f"/register/{event.ref}").text
+    assert WORDS not in administrator.get(f"/admin/bookings/{booking.ref}").text
+    assert session.scalars(select(Concern)).one().author.startswith("Terry Trainer")
+
+
+def _text_of(session, words):
+    evaluation = session.scalars(select(Evaluation).where(Evaluation.comments == words)).one()
+    return session.scalars(select(WrittenText).where(WrittenText.subject_id == evaluation.id)).one()
+
+
+def _press(client, ref, **typed):
+    token = client.page("/verify").find("input", attrs={"name": "csrf_token"})
+    return client.post("/concerns/raise", data={"ref": ref, "csrf_token": token["value"] if token else "", **typed})

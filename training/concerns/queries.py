@@ -1,0 +1,135 @@
+"""The words of texts, wherever they were written, and the concerns about them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from training import clock
+from training.bookings.models import Booking
+from training.bookings.reasons.models import CancelReason
+from training.concerns.models import Concern
+from training.courses.models import Event
+from training.evaluations.models import Evaluation
+from training.people.models import Person
+from training.texts.models import TextKind, WrittenText
+
+
+@dataclass(frozen=True)
+class TextWords:
+    """What one text says, as (question, answer), and the booking that it belongs to."""
+
+    said: Sequence[tuple[str, str]]
+    booking: Booking
+
+    @property
+    def plain(self) -> str:
+        return "\n\n".join(f"{question}: {answer}" if question else answer for question, answer in self.said)
+
+
+def words_of(session: Session, texts: Sequence[WrittenText]) -> dict[int, TextWords]:
+    """The words of these texts, by the id of the text; one whose words are deleted is not in it. One query a kind."""
+    found: dict[int, TextWords] = {}
+    for kind, read in _READERS.items():
+        mine = {text.subject_id: text.id for text in texts if text.kind == kind}
+        if mine:
+            found |= {mine[subject_id]: words for subject_id, words in read(session, list(mine)).items()}
+    return found
+
+
+def _evaluations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    forms = session.scalars(
+        select(Evaluation)
+        .where(Evaluation.id.in_(ids))
+        .options(joinedload(Evaluation.booking).options(joinedload(Booking.delegate), _EVENT))
+    )
+    return {form.id: TextWords(_filled(form), form.booking) for form in forms}
+
+
+def _filled(form: Evaluation) -> list[tuple[str, str]]:
+    said = (("One thing they will do", form.one_thing), ("Comments", form.comments))
+    return [(question, answer) for question, answer in said if answer]
+
+
+def _cancellations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    texts = select(CancelReason.booking_id, CancelReason.text).where(CancelReason.booking_id.in_(ids))
+    words = dict(session.execute(texts).tuples().all())
+    return {booking.id: TextWords([("", words[booking.id])], booking) for booking in _bookings(session, list(words))}
+
+
+def _refusals(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    return {one.id: TextWords([("", one.declined_because)], one) for one in _bookings(session, ids)}
+
+
+def _notes(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    return {one.id: TextWords([("", one.outcome_because)], one) for one in _bookings(session, ids)}
+
+
+def _bookings(session: Session, ids: Sequence[int]) -> Sequence[Booking]:
+    return session.scalars(
+        select(Booking).where(Booking.id.in_(ids)).options(joinedload(Booking.delegate), _EVENT)
+    ).all()
+
+
+_EVENT = joinedload(Booking.event).joinedload(Event.course)
+_READERS: dict[TextKind, Callable[[Session, Sequence[int]], Mapping[int, TextWords]]] = {
+    TextKind.EVALUATION: _evaluations,
+    TextKind.CANCELLATION: _cancellations,
+    TextKind.REFUSAL: _refusals,
+    TextKind.NOTE: _notes,
+}
+
+
+def author_of(session: Session, text: WrittenText, booking: Booking) -> str:
+    """Who wrote a text and how to reach them, in one line. For the safeguarding contacts alone."""
+    if text.kind == TextKind.EVALUATION:
+        return _known_as(booking.delegate, booking.agency_name)
+    if text.written_by_id is not None:
+        person = session.get(Person, text.written_by_id)
+        return _known_as(person, booking.agency_name if person is booking.delegate else "")
+    if text.kind == TextKind.REFUSAL:
+        return ", ".join(part for part in (booking.manager_name, booking.manager_email, "line manager") if part)
+    return _known_as(booking.delegate, booking.agency_name)
+
+
+def _known_as(person: Person | None, agency_name: str) -> str:
+    if person is None:
+        return "Not known any more"
+    return ", ".join(part for part in (person.name, person.email or "no e-mail address", agency_name) if part)
+
+
+def about_of(booking: Booking) -> str:
+    """The course and its date."""
+    return f"{booking.event.course.title}, {clock.show_date(booking.event.starts_at)}"[:300]
+
+
+def counts_of_open() -> list[ScalarSelect[Any]]:
+    """How many concerns are open, and since when the oldest is, as columns for a query of more."""
+    is_open = Concern.closed_at.is_(None)
+    return [
+        select(func.count()).where(is_open).scalar_subquery(),
+        select(func.min(Concern.raised_at)).where(is_open).scalar_subquery(),
+    ]
+
+
+def concerns(session: Session, most: int = 100) -> Sequence[Concern]:
+    """The open ones, the longest wait first, then the latest that were closed."""
+    return session.scalars(
+        select(Concern)
+        .options(joinedload(Concern.written))
+        .order_by(Concern.closed_at.is_not(None), Concern.closed_at.desc(), Concern.raised_at)
+        .limit(most)
+    ).all()
+
+
+def concern_by_id(session: Session, concern_id: int) -> Concern | None:
+    return session.scalar(select(Concern).where(Concern.id == concern_id).options(joinedload(Concern.written)))
+
+
+def latest_concern_about(session: Session, ref: str) -> Concern | None:
+    """The last concern about the text with this ref."""
+    return session.scalar(
+        select(Concern).join(Concern.written).where(WrittenText.ref == ref).order_by(Concern.id.desc()).limit(1)
+    )

@@ -1,0 +1,108 @@
+"""Raising a concern, from any page that shows a text; and the pages of the two safeguarding contacts."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from training import clock
+from training.access import current_actor, public, signed_in
+from training.answers import Answer, page_with, refusals_shown
+from training.concerns import operations, queries
+from training.concerns.forms import CloseConcernForm
+from training.concerns.models import Concern
+from training.db import db, transaction
+from training.settings.contacts import is_safeguarding_contact, safeguarding_contacts
+from training.settings.queries import rules
+
+bp = Blueprint("concerns", __name__)
+
+MOST_AT_ONCE = 50
+"""Texts with the same words that one press hides."""
+
+
+@bp.post("/concerns/raise")
+@public
+def raise_concern() -> Answer:
+    """“This may be about a child or a worker.” Whoever was shown a text has its ref, and nobody else has."""
+    refs = [ref for ref in request.form.getlist("ref") if ref.isascii() and len(ref) <= 30][:MOST_AT_ONCE]
+    back = _own_path(request.form.get("back", ""))
+    with refusals_shown(go_to=back or url_for("programme.home")), transaction() as session:
+        operations.raise_concerns(session, refs, current_actor(), clock.now())
+    return redirect(url_for("concerns.raised", ref=refs[0], back=back or None))
+
+
+@bp.get("/concerns/raised/<ref>")
+@public
+def raised(ref: str) -> str:
+    """What the press did, who is told, and what to do besides. Nothing of the text."""
+    session = db.session()
+    concern = queries.latest_concern_about(session, ref) or abort(404)
+    back = _own_path(request.args.get("back", ""))
+    return render_template(
+        "concerns/raised.html", concern=concern, contacts=safeguarding_contacts(rules(session)), back=back
+    )
+
+
+def contacts_only(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """For the two whom the settings name; to everybody else there is no such page."""
+
+    @wraps(view)
+    def guarded(*args: Any, **values: Any) -> Answer:
+        confirmed = current_user.confirmed_at is not None
+        if not is_safeguarding_contact(rules(db.session()), current_user.email, confirmed=confirmed):
+            abort(404)
+        return view(*args, **values)
+
+    return guarded
+
+
+@bp.get("/concerns")
+@signed_in
+@contacts_only
+def listed() -> Answer:
+    """Every concern, open ones first."""
+    return render_template("concerns/listed.html", concerns=queries.concerns(db.session()))
+
+
+@bp.route("/concerns/<int:concern_id>", methods=["GET", "POST"])
+@signed_in
+@contacts_only
+def show(concern_id: int) -> Answer:
+    """One concern: the way to its words, and who was told and when, which closes it."""
+    _concern_or_404(concern_id)
+    form = CloseConcernForm()
+    if form.validate_on_submit():
+        with refusals_shown(form), transaction() as session:
+            operations.close_concern(session, concern_id, form.whom(), form.told_when(), current_actor(), clock.now())
+        if not form.errors:
+            flash("Closed. What was written, and by whom, is no longer kept here.", "done")
+            return redirect(url_for("concerns.listed"))
+    return page_with(form, "concerns/show.html", concern=_concern_or_404(concern_id), seen=None)
+
+
+@bp.post("/concerns/<int:concern_id>/words")
+@signed_in
+@contacts_only
+def words(concern_id: int) -> Answer:
+    """The text and who wrote it: in the answer and nowhere else, and written down as seen."""
+    _concern_or_404(concern_id)
+    with transaction() as session:
+        operations.read_concern(session, session.get_one(Concern, concern_id), current_actor(), clock.now())
+    concern = _concern_or_404(concern_id)
+    form = CloseConcernForm(formdata=None)
+    return render_template("concerns/show.html", form=form, concern=concern, seen=concern)
+
+
+def _concern_or_404(concern_id: int) -> Concern:
+    return queries.concern_by_id(db.session(), concern_id) or abort(404)
+
+
+def _own_path(typed: str) -> str:
+    """The path of a page of this site, or nothing: no other site is led to."""
+    found = urlsplit(typed)
+    is_ours = typed.startswith("/") and not typed.startswith(("//", "/\\")) and not found.scheme and not found.netloc
+    return typed[:500] if is_ours and typed.isprintable() else ""

@@ -1,0 +1,65 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training.db import Base, code, one_of
+
+
+class TextKind(StrEnum):
+    """Whose words they are, and what `subject_id` counts."""
+
+    EVALUATION = "evaluation"
+    """All that one form says in words, by evaluation. Its author is the booking's delegate, and stands nowhere else."""
+    CANCELLATION = "cancellation"
+    """Why a booking was cancelled, by booking."""
+    REFUSAL = "refusal"
+    """Why a booking was declined, by booking."""
+    NOTE = "note"
+    """Why a trainer decided otherwise than the marks, by booking."""
+
+    @property
+    def text(self) -> str:
+        return _NAMES[self]
+
+
+_NAMES = {
+    TextKind.EVALUATION: "Evaluation form",
+    TextKind.CANCELLATION: "Reason for cancelling",
+    TextKind.REFUSAL: "Reason for declining a booking",
+    TextKind.NOTE: "Trainer’s note on the register",
+}
+
+
+class WrittenText(Base):
+    """One text that somebody has to read. The words stay where they were written; this says what became of them."""
+
+    __tablename__ = "written_text"
+    __table_args__ = (
+        one_of("kind", TextKind),
+        UniqueConstraint("kind", "subject_id"),
+        Index(
+            "ix_written_text_unread",
+            "written_at",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(code(30), unique=True)
+    """128 bits, on the pages that show the text: whoever was shown it may raise a concern. Its order tells nothing."""
+    kind: Mapped[str] = mapped_column(code())
+    subject_id: Mapped[int]
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    """Nobody for an evaluation, and for a manager who has no account."""
+    read_at: Mapped[datetime | None]
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    hidden_at: Mapped[datetime | None]
+    """Since when it is shown to nobody but the safeguarding contacts."""
+
+    @property
+    def kind_text(self) -> str:
+        return TextKind(self.kind).text

@@ -1,0 +1,40 @@
+"""Putting texts into the queue of what is to be read, and taking them out. Both run inside transaction()."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.history.operations import record
+from training.links import new_token
+from training.texts.models import TextKind, WrittenText
+
+
+def queue_text(session: Session, kind: TextKind, subject_id: int, written_by_id: int | None, now: datetime) -> None:
+    """Somebody has written something: it is to be read, also where it takes the place of what was read before."""
+    known = session.scalar(select(WrittenText).where(WrittenText.kind == kind, WrittenText.subject_id == subject_id))
+    if known is None:
+        known = WrittenText(ref=new_token(), kind=kind, subject_id=subject_id)
+        session.add(known)
+    known.written_at, known.written_by_id = now, written_by_id
+    known.read_at = known.read_by_id = None
+    session.flush()
+
+
+def mark_read(session: Session, refs: Sequence[str], actor: Actor, now: datetime) -> int:
+    """The administrator has read these. What was read before is left as it is. Returns how many there were."""
+    texts = session.scalars(
+        select(WrittenText).where(WrittenText.ref.in_(refs), WrittenText.read_at.is_(None)).with_for_update()
+    ).all()
+    for text in texts:
+        text.read_at, text.read_by_id = now, actor.person_id
+        record(session, "text", text.id, "read", actor, now)
+    return len(texts)
+
+
+def forget_texts(session: Session, kind: TextKind, subject_ids: Sequence[int]) -> None:
+    """The words are deleted, so nothing is left to read. What a concern is about stays, hidden."""
+    gone = (WrittenText.kind == kind, WrittenText.subject_id.in_(subject_ids), WrittenText.hidden_at.is_(None))
+    session.execute(delete(WrittenText).where(*gone))
