@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import null, select, update
 from sqlalchemy.orm import Session
 
 from demonstration.data_files import table
@@ -18,6 +18,7 @@ from training import clock
 from training.access import SYSTEM, Actor
 from training.attendance.models import Mark, MarkKind
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
+from training.bookings.reasons.models import CancelReason
 from training.certificates import numbering, wording
 from training.certificates.models import Certificate
 from training.courses.models import Event
@@ -25,7 +26,9 @@ from training.courses.renewal import valid_until
 from training.evaluations.models import Confidence, Evaluation, Pace
 from training.evaluations.questions import Questions, questions_of
 from training.history.models import History
+from training.people.models import Person
 from training.settings.rules import Rules
+from training.texts.models import TextKind, WrittenText
 
 _URL_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -248,3 +251,27 @@ def _certificate_row(
         "issued_at": issued_at,
         "wanted_at": wanted_at,
     }
+
+
+def write_texts(session: Session, administrator: Person, now: datetime, rng: Random) -> None:
+    """What people wrote is in the queue of what has to be read. The administrator has read all but today's."""
+    forms = select(Evaluation.id, Evaluation.submitted_at, null()).where(Evaluation.submitted_at.is_not(None))
+    forms = forms.where((Evaluation.one_thing != "") | (Evaluation.comments != ""))
+    reasons = select(CancelReason.booking_id, CancelReason.given_at, CancelReason.given_by_id)
+    read_until = now - timedelta(days=1)
+    rows = []
+    for kind, query in ((TextKind.EVALUATION, forms), (TextKind.CANCELLATION, reasons)):
+        for subject_id, written_at, written_by_id in session.execute(query).tuples():
+            read = written_at < read_until
+            rows.append(
+                {
+                    "ref": "".join(rng.choices(_URL_LETTERS, k=22)),
+                    "kind": kind,
+                    "subject_id": subject_id,
+                    "written_at": written_at,
+                    "written_by_id": written_by_id,
+                    "read_at": written_at + timedelta(hours=3) if read else None,
+                    "read_by_id": administrator.id if read else None,
+                }
+            )
+    insert_only(session, WrittenText, rows)

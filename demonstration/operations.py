@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration import accounts
 from demonstration.accounts import DemonstrationAccount, make_accounts
-from demonstration.afterwards import write_certificates, write_evaluations, write_registers
+from demonstration.afterwards import write_certificates, write_evaluations, write_registers, write_texts
 from demonstration.demand import EARLIER, NOT_CLOSED
 from demonstration.dues import settle_dues
 from demonstration.interests import write_interests
@@ -79,6 +79,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _write_money(session, plans, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
     forms = write_evaluations(session, closed, in_force, now, rng)
+    write_texts(session, people[accounts.ADMINISTRATOR], now, Random(SEED))  # noqa: S311 - made-up links, not secrets
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
     begin("messages")
