@@ -2,15 +2,15 @@
 
 One row, which /readyz changes to see whether the database takes a write: a full disk still answers.
 
-Revision: 0023
-After: 0022
+Revision: 0028
+After: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 A row for every text that somebody wrote, the ones that are there included: nobody has read them yet, so they are to be
 read now. And a row for every concern about one.
 
-Revision: 0023
-After: 0022
+Revision: 0030
+After: 0029
 """
 
 import secrets
@@ -12,8 +12,8 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

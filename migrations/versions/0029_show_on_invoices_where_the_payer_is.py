@@ -2,15 +2,15 @@
 
 An invoice of more than £250 with VAT names the postal address of whoever pays; of those that are there none is known.
 
-Revision: 0023
-After: 0022
+Revision: 0029
+After: 0028
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
