@@ -307,6 +307,12 @@ def test_bookings_of_a_list_paid_by_card_are_paid_for_at_once(browser, make, ses
     assert (attempt.pence, attempt.person_id) == (16000, coordinator.id)
 
 
+def test_no_invoice_is_asked_about_while_no_way_to_pay_is_chosen(make, browser):
+    said = main_text(check(browser, make.event(make.course(price_pence=8000)), *people(2)))
+    assert "Choose how it will be paid" in said
+    assert "the invoice goes to" not in said
+
+
 def test_one_line_manager_is_asked_about_all_bookings_of_a_list(browser, make, session):
     event = make.event(make.course(line_manager="must approve"))
     manager = {"manager_name": "Mo", "manager_email": "mo@example.org"}
