@@ -16,6 +16,11 @@ class SettingRefused(ValueError):
     """A setting is missing or wrong; the message says which, and what to do."""
 
 
+def keep_files_private() -> None:
+    """What this process and its children write is for this account alone: the database, its log, secrets, documents."""
+    os.umask(0o077)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """What the program needs to know before it starts. Rules that the administrator may change live in the database."""

@@ -2,9 +2,10 @@
 
 import sys
 
-from config import SettingRefused
+from config import SettingRefused, keep_files_private
 from training.app import create_app
 
+keep_files_private()
 try:
     app = create_app()
 except SettingRefused as refused:

@@ -17,8 +17,9 @@ sys.path.insert(0, str(ROOT))
 
 
 def main() -> None:
-    from config import Config, SettingRefused
+    from config import Config, SettingRefused, keep_files_private
 
+    keep_files_private()
     try:
         config = Config.from_environment()
     except SettingRefused as refusal:

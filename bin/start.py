@@ -32,7 +32,7 @@ from honcho.process import Popen, Process
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from config import Config, SettingRefused, made_up_once  # noqa: E402 - found only now
+from config import Config, SettingRefused, keep_files_private, made_up_once  # noqa: E402 - found only now
 
 CARDS = (
     "4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined, 4000 0025 0000 3155 asks for confirmation "
@@ -54,6 +54,7 @@ THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 def main() -> int:
     """Returns what the first process to stop returned, or 130 after Ctrl-C, as shells do."""
     reloads = options().reload
+    keep_files_private()
     try:
         config = Config.from_environment()
     except SettingRefused as refusal:

@@ -53,6 +53,8 @@ class _Progress:
 
 
 if __name__ == "__main__":
+    from config import keep_files_private
     from training.app import create_app
 
+    keep_files_private()
     load.main(prog_name="python -m demonstration", obj=ScriptInfo(create_app=create_app))

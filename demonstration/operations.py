@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration import accounts
@@ -174,13 +174,18 @@ def _write_messages(session: Session, plans: list[PlannedBooking], trainer: Pers
         if plan.answers is False and event.register_closed_at:
             send_forms(session, event, event.register_closed_at)
     session.flush()
-    session.execute(update(Message).values(sent_at=Message.created_at))
+    _record_sent(session)
     _write_failed(session, plans, now)
     for event in session.scalars(select(Event).where(Event.ref.in_((NOT_CLOSED, TODAY))).order_by(Event.starts_at)):
         if link_dates(event.starts_at, event.ends_at, rules(session)).sentence_at(now) is None:
             send_link(session, event, trainer, now, SYSTEM)
     session.flush()
-    session.execute(update(Message).where(Message.failed_at.is_(None)).values(sent_at=Message.created_at))
+    _record_sent(session)
+
+
+def _record_sent(session: Session) -> None:
+    for message in session.scalars(select(Message).where(Message.sent_at.is_(None), Message.failed_at.is_(None))):
+        message.record_sent(message.created_at)
 
 
 def _write_receipt(session: Session, booking: Booking) -> None:

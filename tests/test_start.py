@@ -2,19 +2,15 @@
 
 import importlib.util
 import os
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from config import ROOT, Config
-from tests.simulators.stripe_simulator import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -100,95 +96,12 @@ def test_the_debugger_of_make_dev_is_never_on_a_public_address(start, tmp_path, 
         start.main()
 
 
-@pytest.mark.parametrize(
-    ("ends_in_a_row", "seconds"), ((1, 0), (2, 1), (3, 2), (4, 5), (5, 10), (6, 20), (7, None), (100, None))
-)
-def test_what_ends_again_and_again_is_started_again_later_and_then_no_more(start, ends_in_a_row, seconds):
-    assert start.seconds_before_restart(ends_in_a_row) == seconds
-
-
-KEEP_RUNNING = """
-import importlib.util, os, sys
-spec = importlib.util.spec_from_file_location("start", "bin/start.py")
-start = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(start)
-start.RESTARTED_AFTER = (0, 0)
-commands = dict(one.split("=", 1) for one in sys.argv[2:])
-sys.exit(start.keep_running(commands, dict(os.environ), restarts=sys.argv[1] == "restarts"))
-"""
-
-
-@pytest.fixture
-def keep_running(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
-    """keep_running("web=…", "worker=…"): bin/start.py with these commands in the place of ours."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def run(*commands: str, how: str = "restarts") -> "subprocess.Popen[bytes]":
-        with (tmp_path / "said").open("wb") as said:
-            process = subprocess.Popen(
-                [sys.executable, "-c", KEEP_RUNNING, how, *commands],
-                cwd=ROOT,
-                stdout=said,
-                stderr=said,
-                start_new_session=True,
-            )
-        started.append(process)
-        return process
-
-    yield run
-    for process in started:
-        if process.poll() is None:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=10)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def lives_on(folder: Path, name: str) -> str:
-    """A command that writes down its process and that of a child, and then stays."""
-    return f"{name}=sleep 300 & echo $$ $! >> {folder / name}; wait; sleep 300"
-
-
-def lives_of(folder: Path, name: str) -> list[list[int]]:
-    file = folder / name
-    return [[int(one) for one in line.split()] for line in file.read_text().splitlines()] if file.exists() else []
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    except OSError:
-        return False
-
-
-@pytest.mark.real_time
-@pytest.mark.parametrize("killed", ("web", "worker"))
-def test_one_that_is_killed_is_started_again_and_the_other_goes_on(keep_running, tmp_path, killed):
-    site = keep_running(lives_on(tmp_path, "web"), lives_on(tmp_path, "worker"))
-    wait_until(lambda: lives_of(tmp_path, "web") and lives_of(tmp_path, "worker"), 20, "they did not start")
-    [[first, its_child]] = lives_of(tmp_path, killed)
-    os.kill(first, signal.SIGKILL)
-    wait_until(lambda: len(lives_of(tmp_path, killed)) == 2, 20, "it was not started again")
-    assert site.poll() is None
-    assert len(lives_of(tmp_path, "worker" if killed == "web" else "web")) == 1
-    wait_until(lambda: not is_running(its_child), 5, "it would share the port with the next")
-
-    site.terminate()
-    assert site.wait(timeout=20) == 143
-    pids = [pid for name in ("web", "worker") for life in lives_of(tmp_path, name) for pid in life]
-    wait_until(lambda: not any(map(is_running, pids)), 5, "something was left behind")
-
-
-@pytest.mark.real_time
-def test_one_that_keeps_ending_ends_the_site_with_its_own_code(keep_running, tmp_path):
-    site = keep_running(lives_on(tmp_path, "web"), f"worker=echo 1 >> {tmp_path / 'worker'}; exit 7")
-    assert site.wait(timeout=30) == 7
-    assert len(lives_of(tmp_path, "worker")) == 3, "once, and again as often as the limit says"
-
-
-@pytest.mark.real_time
-def test_whoever_changes_the_code_sees_it_end(keep_running, tmp_path):
-    site = keep_running(lives_on(tmp_path, "web"), f"worker=echo 1 >> {tmp_path / 'worker'}; exit 7", how="once")
-    assert site.wait(timeout=30) == 7
-    assert len(lives_of(tmp_path, "worker")) == 1
+@pytest.mark.parametrize("module", ("wsgi", "training.worker"))
+def test_what_the_site_writes_is_for_its_own_account_alone(tmp_path: Path, module: str) -> None:
+    """The database, its log and every document: other accounts of the machine read none of it."""
+    code = f"import os; os.umask(0o022); import {module}; open('written', 'w').close()"
+    settings = {"DEMO": "0", "SECRET_KEY": "x" * 40, "DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **settings}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env=environment)
+    assert (tmp_path / "written").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0

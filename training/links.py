@@ -9,10 +9,27 @@ from flask import current_app
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def link_to(endpoint: str, **values: object) -> str:
+# Whoever holds a certificate shows this address to others.
+_SHOWN_TO_OTHERS = {"certificates.verified"}
+
+
+class Address(str):
+    """The whole address of a page. With a `token` it is a link that acts for whoever holds it."""
+
+    page: str
+    token: str | None
+
+    def __new__(cls, address: str, page: str, token: str | None) -> "Address":
+        made = super().__new__(cls, address)
+        made.page, made.token = page, token
+        return made
+
+
+def link_to(endpoint: str, **values: object) -> Address:
     """A page's address on the site's public address, whoever asked, and in the worker too."""
     path = current_app.url_map.bind("").build(endpoint, values)
-    return str(current_app.config["PUBLIC_URL"]) + path
+    token = None if endpoint in _SHOWN_TO_OTHERS else values.get("token")
+    return Address(f"{current_app.config['PUBLIC_URL']}{path}", endpoint, str(token) if token else None)
 
 
 def new_token() -> str:

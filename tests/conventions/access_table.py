@@ -160,6 +160,7 @@ admin.people.membership     GET  /admin/memberships/{membership}                
 admin.people.membership     POST /admin/memberships/{membership}                     s x x x x x x x +
 admin.people.memberships    GET  /admin/memberships                                  s x x x x x x x +
 admin.messages.show         GET  /admin/messages/{message}                           s x x x x x x x +
+admin.messages.show_links   POST /admin/messages/{message}                           s x x x x x x x -
 admin.messages.file         GET  /admin/messages/{message}/files/{attachment}        s x x x x x x x +
 admin.messages.html         GET  /admin/messages/{message}/html                      s x x x x x x x +
 admin.messages.listed       GET  /admin/messages                                     s x x x x x x x +

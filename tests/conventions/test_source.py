@@ -92,6 +92,7 @@ PARTS = {
         "import_writing": "the rows they become",
     },
     "checkout": {"fulfilment": "the one way in which a card payment reaches the books"},
+    "mail": {"hidden_links": "what makes a link in a message work, apart from its words"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},

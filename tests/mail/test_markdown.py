@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.mail.markdown import message_html, page_html, plain_text
+from training.mail.markdown import message_html, page_html, plain, plain_text
 
 
 def test_markdown_shows_what_people_write():
@@ -37,6 +37,31 @@ def test_markdown_lets_nothing_through_that_acts(render, text):
     html = render(text).lower()
     for harm in ("<script", "<img", "<iframe", "<p style", '<a href="javascript', '<a href="data', '<a href="vbscript'):
         assert harm not in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    ("//evil.example", "///evil.example", r"\\\\evil.example", "evil.example", "//evil.example/x"),
+)
+@pytest.mark.parametrize("render", (page_html, message_html))
+def test_an_address_without_a_scheme_leads_nowhere_but_to_a_page_of_the_site(render, address):
+    assert "href" not in render(f"[Your refund]({address})")
+    assert "href" not in render(f"[Your refund][1]\n\n[1]: {address}")
+    assert 'href="/courses"' in render("[courses](/courses)")
+
+
+@given(st.text())
+def test_what_is_filled_in_shows_as_it_was_typed_in_both_halves(typed):
+    from bs4 import BeautifulSoup
+
+    source = f"Hello {plain(typed)}!"
+    words = " ".join(typed.split())
+    shown = BeautifulSoup(message_html(source), "html.parser")
+    assert {tag.name for tag in shown.find_all()} <= {"p", "br"}
+    assert not shown.find("a")
+    if typed.isprintable():  # what nobody can see is not compared
+        assert " ".join(plain_text(source).split()) == " ".join(f"Hello {words}!".split()) or not words
+        assert words in " ".join(shown.get_text().split())
 
 
 @given(st.text(alphabet="<>[]()#*_`!:/\"'= \njavscriptonerhf"))

@@ -1,6 +1,9 @@
 """Getting an account, and confirming that its address is one's own."""
 
+import re
+
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from tests.pages import main_text, soup_of, values_of
@@ -133,6 +136,17 @@ class TestRegistering:
             self.register(client, f"new{number}@example.org", name=name)
         assert {person.name for person in session.scalars(select(Person))} == {"Zoë 🎈 O’Neill", "ليلى حداد", "x" * 200}
         assert "200 characters or fewer" in main_text(self.register(client, name="x" * 10_000))
+
+    @pytest.mark.parametrize(
+        "name", ("[Your refund is waiting](https://evil.example)", "<https://evil.example>", "**O_Brien**")
+    )
+    def test_a_name_is_plain_text_in_the_message(self, client, messages, name):
+        self.register(client, name=name)
+        [message] = messages()
+        assert f"Dear {name}," in message.text
+        html = BeautifulSoup(message.html, "html.parser")
+        assert f"Dear {name}," in html.get_text()
+        assert [link["href"] for link in html.find_all("a")] == re.findall(r"(?m)^(http\S+)$", message.text)
 
 
 class TestConfirmingAgain:

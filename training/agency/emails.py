@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from training.mail.markdown import plain
 from training.mail.operations import post
 from training.people.models import Affiliation, Agency
 
@@ -20,6 +19,6 @@ def tell_left(session: Session, tie: Affiliation, agency: Agency, now: datetime)
 
 def _tell(session: Session, template: str, tie: Affiliation, agency: Agency, now: datetime) -> None:
     if tie.person.email:
-        context = {"name": plain(tie.shown_name), "agency_name": plain(agency.name)}
+        context = {"name": tie.shown_name, "agency_name": agency.name}
         about = ("agency", agency.id)
         post(session, template, tie.person.email, now, context, to_person_id=tie.person_id, about=about)

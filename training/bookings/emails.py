@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from training import clock, money, queue
+from training import clock, money
 from training.access import Actor
 from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, calendar_file
 from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
@@ -19,8 +19,8 @@ from training.bookings.waiting_queries import position, waits_elsewhere, why_wai
 from training.courses.models import Event, LineManager
 from training.courses.models import Sitting as EventSitting
 from training.links import link_to
-from training.mail.markdown import plain, plain_text
-from training.mail.models import Attachment, Message
+from training.mail.markdown import Ours, plain, plain_text
+from training.mail.models import Attachment
 from training.mail.operations import post
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.payments.terms import terms
@@ -122,7 +122,7 @@ def _tell_ended(session: Session, booking: Booking, change: Change, actor: Actor
         charged=sum(line.due_pence for line in account.lines),
         owed=max(account.open_pence, 0),
         back=change.pence_back,
-        why=plain(booking.declined_because),
+        why=booking.declined_because,
         had_place=had_place,
         to_be_paid=to_be_paid,
         address_unknown=action is Action.LAPSE and before is State.WAITING and now < booking.event.starts_at,
@@ -167,7 +167,7 @@ def terms_of_accepting(session: Session, booking: Booking, now: datetime) -> str
 def tell_repriced(session: Session, booking: Booking, before_pence: int, now: datetime, *, back: int) -> None:
     """Their place costs less than they were told when they booked. `back` is how many pence go back."""
     owed = max(account_of(session, booking.id).open_pence, 0)
-    before, agency_name = money.price(before_pence), plain(booking.agency_name)
+    before, agency_name = money.price(before_pence), booking.agency_name
     post_about(session, "bookings/repriced", booking, now, before=before, owed=owed, back=back, agency_name=agency_name)
 
 
@@ -184,14 +184,6 @@ def tell_already_booked(session: Session, booking: Booking, form_token: str, now
 def sent_for_form(form_token: str) -> str:
     """By what the message of one form is known, so that the form sends one only and its page finds it again."""
     return f"booking form:{form_token}"
-
-
-def send_again(session: Session, message: Message, now: datetime) -> None:
-    """The same message once more, word for word, because its link has to be the same."""
-    copied = ("kind", "to_address", "to_person_id", "about", "about_id", "from_address", "subject", "text", "html")
-    values = {name: getattr(message, name) for name in copied}
-    session.add(Message(created_at=now, due_at=now, **values))
-    queue.wake("mail.deliver")
 
 
 def post_about(
@@ -228,8 +220,8 @@ def post_about(
 def _reader(booking: Booking, to: Person) -> dict[str, object]:
     """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
     theirs = to is booking.delegate
-    of_another = f"the place of {plain(booking.delegate.name)}" if booking.delegate else "the place to be named"
-    return {"hello": plain(to.name), "theirs": theirs, "whose_place": "your place" if theirs else of_another}
+    of_another = f"the place of {booking.delegate.name}" if booking.delegate else "the place to be named"
+    return {"hello": to.name, "theirs": theirs, "whose_place": "your place" if theirs else of_another}
 
 
 def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime, **more: object) -> None:
@@ -259,11 +251,11 @@ def _context(booking: Booking) -> dict[str, object]:
     return {
         "booking": booking,
         "event": event,
-        "delegate_name": plain(booking.delegate.name) if booking.delegate else "",
-        "manager_name": plain(booking.manager_name),
-        "agency_name": plain(booking.agency_name),
-        "job_role": plain(booking.job_role),
-        "about": f"**{event.course.title}**\n{times_text(booking.sittings)}\n{place_text(event)}",
+        "delegate_name": booking.delegate.name if booking.delegate else "",
+        "manager_name": booking.manager_name,
+        "agency_name": booking.agency_name,
+        "job_role": booking.job_role,
+        "about": about_event(event, times_text(booking.sittings)),
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
     }
@@ -372,6 +364,11 @@ def price_text(booking: Booking) -> str:
     if why.startswith(amount):
         return why
     return f"{amount} ({why.removesuffix(f' = {amount}')})" if why else amount
+
+
+def about_event(event: Event, when: str) -> Ours:
+    """What a message is about, in Markdown: the title, when and where."""
+    return Ours(f"**{plain(event.course.title)}**\n{plain(when)}\n{plain(place_text(event))}")
 
 
 def when_text(event: Event) -> str:

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.invoices.statement_queries import Statement
-from training.mail.markdown import plain
 from training.mail.models import Attachment
 from training.mail.operations import post
 from training.payments.invoice_models import Invoice
@@ -51,10 +50,10 @@ def _document(invoice: Invoice, pdf: bytes) -> Attachment:
 def _context(invoice: Invoice) -> dict[str, object]:
     return {
         "invoice": invoice,
-        "contact_name": plain(invoice.contact_name),
-        "organisation": plain(invoice.organisation),
-        "purchase_order": plain(invoice.purchase_order),
-        "cost_code": plain(invoice.cost_code),
+        "contact_name": invoice.contact_name,
+        "organisation": invoice.organisation,
+        "purchase_order": invoice.purchase_order,
+        "cost_code": invoice.cost_code,
         "issued": clock.show_date(invoice.issued_on),
         "due": clock.show_date(invoice.due_on) if invoice.due_on else "",
     }
@@ -68,7 +67,7 @@ def send_statement(session: Session, statement: Statement, to_address: str, tabl
         "invoices/statement",
         to_address,
         now,
-        {"statement": statement, "agency_name": plain(statement.agency.name), "today": clock.show_date(now)},
+        {"statement": statement, "agency_name": statement.agency.name, "today": clock.show_date(now)},
         about=("agency", statement.agency.id),
         attachments=(attachment,),
     )

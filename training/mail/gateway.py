@@ -83,6 +83,8 @@ def send(server: MailServer, message: Message) -> None:
     """Hand a message to the mail server. Raises NotSent."""
     if sentence := why_not_sendable(message.to_address):
         raise NotSent(Fault.RECIPIENT, f"{sentence}.")
+    if any(link["token"] is None for link in message.links or ()):
+        raise NotSent(Fault.RECIPIENT, "Its link has gone out before, and is not kept. Send it again with a new one.")
     mail = build(message)
     try:
         with _connection(server) as smtp:

@@ -1,6 +1,12 @@
-"""Markdown to HTML that is safe to show: the administrator's text on pages, and messages."""
+"""Markdown to HTML that is safe to show: the administrator's text on pages, and messages.
+
+A message's template is Markdown of ours. Whatever is filled into it, a name, a title, a reason, is plain text and shows
+as it was typed: every sign that could mean something goes in as a character reference (“&#42;”), which the HTML half
+and the plain half both turn back. Only what is wrapped in Ours goes in as it stands.
+"""
 
 import re
+import string
 
 import nh3
 from markdown_it import MarkdownIt
@@ -9,8 +15,32 @@ from markupsafe import Markup
 _TAGS = {"p", "a", "em", "strong", "ul", "ol", "li", "h2", "h3", "h4", "br", "blockquote", "hr", "code"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_OWN_PAGE = re.compile(r"(/(?![/\\])|#)")
 _STRONG = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
+_REFERENCE = re.compile(r"&#(\d{2,3});")
+_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
+_INDENT = re.compile(r"(?m)^[ \t]+")
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
+
+
+class Ours(str):
+    """A piece of Markdown, or an address, that goes into a message as it stands: written by us or the Board."""
+
+    __slots__ = ()
+
+
+def plain(value: object) -> Ours:
+    """What is filled into a message's Markdown, so that it shows as it was typed; an Ours stays as it is."""
+    if isinstance(value, Ours):
+        return value
+    return Ours(_INDENT.sub("", str(value)).translate(_SIGNS))
+
+
+def whole_address(value: str) -> Ours:
+    """A web address between the angle brackets of a message; anything else is plain text."""
+    text = str(value)
+    return Ours(text) if _AUTOLINK.fullmatch(f"<{text}>") else plain(text)
 
 
 def page_html(text: str) -> Markup:
@@ -19,8 +49,9 @@ def page_html(text: str) -> Markup:
 
 
 def plain_text(text: str) -> str:
-    """A message's Markdown as people read it: addresses bare, no stars for bold."""
-    return _STRONG.sub(r"\1", _AUTOLINK.sub(r"\1", text))
+    """A message's Markdown as people read it: addresses bare, no stars for bold, and what was filled in as it is."""
+    bare = _STRONG.sub(r"\1", _AUTOLINK.sub(r"\1", text))
+    return _REFERENCE.sub(lambda found: chr(int(found[1])), bare)
 
 
 def message_html(text: str) -> Markup:
@@ -29,10 +60,19 @@ def message_html(text: str) -> Markup:
 
 
 def _clean(html: str) -> Markup:
-    cleaned = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel="noopener")
+    cleaned = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        attribute_filter=_known_address,
+        url_schemes=_SCHEMES,
+        link_rel="noopener",
+    )
     return Markup(cleaned)  # noqa: S704 - nh3 has just cleaned it
 
 
-def plain(typed: str) -> str:
-    """What a stranger typed, without the signs that would make a link of it in a message."""
-    return typed.translate(str.maketrans("", "", "[]<>`*_\\"))
+def _known_address(_tag: str, attribute: str, value: str) -> str | None:
+    """A link leads by a scheme, or to a page of this site: browsers read “//host” and “/\\host” as somewhere else."""
+    if attribute != "href" or _SCHEME.match(value) or _OWN_PAGE.match(value):
+        return value
+    return None

@@ -1,9 +1,10 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code
+from training.mail.hidden_links import KeptLink, hide, without_tokens
 from training.work import WorkRow
 
 HELD_UP = "held_up_by IS NOT NULL"
@@ -38,6 +39,9 @@ class Message(WorkRow, Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
 
+    links: Mapped[list[KeptLink]] = mapped_column(JSON, default=list)
+    """Which of its links act for whoever holds them. Their tokens are in it, and in the words, until it has gone."""
+
     due_at: Mapped[datetime]
     """When it is sent, or tried again."""
     failing_since: Mapped[datetime | None]
@@ -49,6 +53,12 @@ class Message(WorkRow, Base):
     """When it was given up: the administrator has to look."""
 
     attachments: Mapped[list["Attachment"]] = relationship(cascade="all, delete-orphan", order_by="Attachment.id")
+
+    def record_sent(self, at: datetime) -> None:
+        """It has gone: the kept copy says the same, and none of its links can be used from here."""
+        self.sent_at = at
+        self.text, self.html = hide(self.text, self.links), hide(self.html, self.links)
+        self.links = without_tokens(self.links)
 
 
 class Attachment(Base):

@@ -1,20 +1,23 @@
 """Writing a message into the outbox, in the transaction of whatever it tells."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app, render_template
-from sqlalchemy import ColumnElement, or_, select, update
+from jinja2 import Environment
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from training import queue
 from training.access import Actor
 from training.history.operations import record
-from training.links import link_to
+from training.links import Address, link_to
+from training.mail.hidden_links import KeptLink, links_from, renew
 from training.mail.kinds import TEMPLATES
-from training.mail.markdown import message_html, plain_text
+from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
 from training.mail.models import Attachment, Message
-from training.mail.queries import may_be_tried_again
+from training.mail.queries import to_be_tried_again
 
 SUBJECT_LINE = "Subject: "
 
@@ -33,17 +36,11 @@ def post(
 ) -> Message | None:
     """Put a message in the outbox, to go when the open transaction has committed.
 
-    `kind` is one of kinds.py, which names its template. Its first line is “Subject: …” and the rest is Markdown: the
-    HTML half is made from it, and the plain half is it without its stars and brackets. With `once`, a message that was
-    already written for it is not written again, and None is returned.
+    With `once`, a message that was already written for it is not written again, and None is returned.
     """
     if once and session.scalar(select(Message.id).where(Message.once == once)):
         return None
-    first, _, body = render_template(TEMPLATES[kind], link_to=link_to, **context).strip().partition("\n")
-    if not first.startswith(SUBJECT_LINE):
-        raise ValueError(f"{kind}: the first line has to be “Subject: …”")
-    subject = " ".join(first.removeprefix(SUBJECT_LINE).split())[:250]
-    text = body.strip() + "\n"
+    written = compose(kind, context)
     message = Message(
         created_at=now,
         due_at=now,
@@ -54,9 +51,10 @@ def post(
         about=about[0] if about else None,
         about_id=about[1] if about else None,
         from_address=current_app.config["MAIL_FROM"],
-        subject=subject,
-        text=plain_text(text),
-        html=render_template("mail/message.html", subject=subject, body=message_html(text)),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        links=written.links,
         attachments=list(attachments),
     )
     session.add(message)
@@ -64,21 +62,79 @@ def post(
     return message
 
 
-def send_again(session: Session, message: Message, actor: Actor, now: datetime) -> None:
-    """Give a message that failed another round of attempts."""
-    try_again(session, [Message.id == message.id], actor, now)
-    session.refresh(message)
+@dataclass(frozen=True)
+class Written:
+    """A message in words: both of its halves say the same."""
+
+    subject: str
+    text: str
+    html: str
+    links: list[KeptLink]
+
+
+def compose(kind: str, context: Mapping[str, object]) -> Written:
+    """Fill in the template that a kind names.
+
+    Its first line is “Subject: …” and the rest is Markdown: the HTML half is made from it, and the plain half is it
+    without its stars and brackets. What `context` fills in is plain text in both (markdown.py).
+    """
+    tokens: dict[str, str] = {}
+    first, _, body = _fill_in(TEMPLATES[kind], context, tokens).strip().partition("\n")
+    if not first.startswith(SUBJECT_LINE):
+        raise ValueError(f"{kind}: the first line has to be “Subject: …”")
+    subject = " ".join(plain_text(first.removeprefix(SUBJECT_LINE)).split())[:250]
+    text = body.strip() + "\n"
+    html = render_template("mail/message.html", subject=subject, body=message_html(text))
+    return Written(subject, plain_text(text), html, links_from(tokens))
+
+
+def _fill_in(template: str, context: Mapping[str, object], tokens: dict[str, str]) -> str:
+    """`address` lets a whole web address through, and `as_markdown` what the administrator wrote as Markdown.
+
+    Writes into `tokens` the token of each link that acts for whoever holds it, and the page that it leads to.
+    """
+
+    def address(given: str) -> Ours:
+        if isinstance(given, Address) and given.token:
+            tokens.setdefault(given.token, given.page)
+        return whole_address(given)
+
+    known = {
+        **context,
+        "link_to": lambda endpoint, **values: address(link_to(endpoint, **values)),
+        "address": address,
+        "as_markdown": Ours,
+    }
+    current_app.update_template_context(known)
+    return _templates().get_template(template).render(known)
+
+
+def _templates() -> Environment:
+    """The site's templates, which write whatever is filled in as plain text: no template has to remember it."""
+    made: Environment = current_app.extensions.setdefault(
+        "message_templates", current_app.jinja_env.overlay(finalize=plain)
+    )
+    return made
+
+
+def post_again(session: Session, message: Message, tokens: Sequence[str], now: datetime) -> None:
+    """The same message once more, with new tokens in its links: those of the kept copy may be gone."""
+    copied = ("kind", "to_address", "to_person_id", "about", "about_id", "from_address", "subject")
+    again = Message(created_at=now, due_at=now, **{name: getattr(message, name) for name in copied})
+    again.text, again.html = (renew(half, message.links, tokens) for half in (message.text, message.html))
+    again.links = links_from({token: link["page"] for token, link in zip(tokens, message.links, strict=True)})
+    session.add(again)
+    queue.wake("mail.deliver")
 
 
 def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Actor, now: datetime) -> int:
     """Give every one of these messages that could not be sent another round of attempts. Returns how many there are.
 
-    One that the sender has in hand at this moment is left to it: it would go twice.
+    Links that act are made anew before (give_new_tokens).
     """
-    in_nobodys_hand = or_(Message.claimed_until.is_(None), Message.claimed_until < now)
     ids = session.scalars(
         update(Message)
-        .where(may_be_tried_again(), in_nobodys_hand, *which)
+        .where(to_be_tried_again(now), *which)
         .values(failed_at=None, held_up_by=None, failing_since=None, attempts=0, claimed_until=None, due_at=now)
         .returning(Message.id)
         .execution_options(synchronize_session=False)
@@ -88,3 +144,9 @@ def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Act
     if ids:
         queue.wake("mail.deliver")
     return len(ids)
+
+
+def give_new_tokens(message: Message, tokens: Sequence[str]) -> None:
+    """Put new tokens into a message's links, in their order. That the old ones open nothing is the caller's to do."""
+    message.text, message.html = (renew(half, message.links, tokens) for half in (message.text, message.html))
+    message.links = links_from({token: link["page"] for token, link in zip(tokens, message.links, strict=True)})

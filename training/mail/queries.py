@@ -22,6 +22,11 @@ def may_be_tried_again() -> ColumnElement[bool]:
     return Message.sent_at.is_(None) & or_(Message.failed_at.is_not(None), Message.last_error.is_not(None))
 
 
+def to_be_tried_again(now: datetime) -> ColumnElement[bool]:
+    """Those of them that the sender does not have in hand at this moment: they would go twice."""
+    return may_be_tried_again() & or_(Message.claimed_until.is_(None), Message.claimed_until < now)
+
+
 STATES: dict[str, tuple[str, ColumnElement[bool]]] = {
     "failed": ("Failed", Message.failed_at.is_not(None)),
     "waiting": ("Waiting to go", waits()),

@@ -76,7 +76,8 @@ def _record_sent(message_id: int, *, server_was_in_trouble: bool) -> None:
         now = clock.now()
         row = session.get_one(Message, message_id)
         row.record_success()
-        row.sent_at, row.failing_since, row.held_up_by = now, None, None
+        row.record_sent(now)
+        row.failing_since, row.held_up_by = None, None
         if server_was_in_trouble:
             _let_go(session, now)
     if server_was_in_trouble:

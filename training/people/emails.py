@@ -5,11 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.mail.markdown import plain
 from training.mail.operations import post
 from training.people.models import Agency, CoordinatorInvitation, Membership, MembershipClaim, Person
-
-_MARKS = str.maketrans("", "", "[]<>`*_\\")
 
 
 def tell_claim_confirmed(session: Session, claim: MembershipClaim, membership: Membership, now: datetime) -> None:
@@ -25,16 +22,16 @@ def tell_claim_refused(session: Session, claim: MembershipClaim, now: datetime) 
 def _post(session: Session, template: str, claim: MembershipClaim, now: datetime, **more: str) -> None:
     person, agency = claim.person, claim.agency
     if person.email:
-        context = {"name": person.name.translate(_MARKS), "agency_name": agency.name.translate(_MARKS), **more}
+        context = {"name": person.name, "agency_name": agency.name, **more}
         post(session, template, person.email, now, context, to_person_id=person.id, about=("claim", claim.id))
 
 
 def send_invitation(session: Session, invitation: CoordinatorInvitation, token: str, now: datetime) -> None:
     """The link, to the invited address: the only place where it is ever written."""
     context = {
-        "name": plain(invitation.name),
-        "agency_name": plain(invitation.agency.name),
-        "invited_by": plain(invitation.invited_by.name),
+        "name": invitation.name,
+        "agency_name": invitation.agency.name,
+        "invited_by": invitation.invited_by.name,
         "until": clock.show_date(invitation.expires_at),
         "token": token,
     }
@@ -49,7 +46,7 @@ def tell_accepted(session: Session, invitation: CoordinatorInvitation, person: P
         invitation.invited_by,
         invitation.agency,
         now,
-        who=plain(person.name),
+        who=person.name,
     )
 
 
@@ -59,5 +56,5 @@ def tell_removed(session: Session, person: Person, agency: Agency, now: datetime
 
 def _tell(session: Session, template: str, to: Person, agency: Agency, now: datetime, **more: str) -> None:
     if to.email:
-        context = {"name": plain(to.name), "agency_name": plain(agency.name), **more}
+        context = {"name": to.name, "agency_name": agency.name, **more}
         post(session, template, to.email, now, context, to_person_id=to.id, about=("agency", agency.id))

@@ -1,15 +1,17 @@
-"""Every message, exactly as it was sent."""
+"""Every message, exactly as it was sent, but for what makes its links work. Who opens one is written down."""
 
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, func, select
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Role, current_actor, requires
+from training.access import Role, current_actor, requires, writes_on_get
 from training.admin.blueprint import messages as bp
+from training.admin.messages import operations, queries
 from training.db import db, transaction
 from training.lists import page_of, searched, ticked
-from training.mail import gateway, operations
+from training.mail import gateway
+from training.mail.hidden_links import hide
 from training.mail.models import Attachment, Message
 from training.mail.queries import STATES, found, mail_trouble, may_be_tried_again
 from training.mail.queries import messages as all_messages
@@ -17,6 +19,8 @@ from training.pages import POLICY
 
 # The message's own styles, and nothing else: no script, no picture from outside, no form.
 _MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+OVER = "The link in this message is over, or a newer message has taken its place, so it is not sent again."
+OPENING = "who opened somebody else's message is written down"
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted")
 
 
@@ -40,15 +44,32 @@ def listed() -> str:
 
 @bp.get("/messages/<int:message_id>")
 @requires(Role.ADMINISTRATOR)
+@writes_on_get(OPENING)
 def show(message_id: int) -> Response:
     """One message: its headers, both of its halves, its files, and what became of it."""
-    message = _message_or_404(message_id)
+    return _page(_opened(message_id), links_shown=False)
+
+
+@bp.post("/messages/<int:message_id>")
+@requires(Role.ADMINISTRATOR)
+def show_links(message_id: int) -> Response:
+    """A demonstration that sends nothing is its own mailbox: there the links can be followed from here."""
+    if not _is_mailbox():
+        abort(404)
+    return _page(_opened(message_id), links_shown=True)
+
+
+def _page(found: Message, *, links_shown: bool) -> Response:
     page = render_template(
         "admin/messages/show.html",
-        message=message,
-        headers=_headers(message),
+        message=found,
+        text=found.text if links_shown else hide(found.text, found.links),
+        links_shown=links_shown,
+        may_show_links=_is_mailbox() and any(link["token"] for link in found.links),
+        headers=_headers(found),
         sends=current_app.config["SMTP_URL"] is not None,
-        sizes={attachment.id: len(attachment.content) for attachment in message.attachments},
+        sizes={attachment.id: len(attachment.content) for attachment in found.attachments},
+        openings=queries.openings(db.session(), found.id),
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
@@ -57,36 +78,44 @@ def show(message_id: int) -> Response:
 
 @bp.get("/messages/<int:message_id>/html")
 @requires(Role.ADMINISTRATOR)
+@writes_on_get(OPENING)
 def html(message_id: int) -> Response:
     """The HTML half as mail programs show it, shut into a frame: it may style itself and do nothing else."""
-    response = make_response(_message_or_404(message_id).html)
+    found = _opened(message_id)
+    response = make_response(hide(found.html, found.links))
     response.headers["Content-Security-Policy"] = _MESSAGE_POLICY
     return response
 
 
 @bp.get("/messages/<int:message_id>/files/<int:attachment_id>")
 @requires(Role.ADMINISTRATOR)
+@writes_on_get(OPENING)
 def file(message_id: int, attachment_id: int) -> Response:
     """A file that went with a message."""
     file = db.session.get(Attachment, attachment_id)
     if file is None or file.message_id != message_id:
         abort(404)
-    response = make_response(file.content)
-    response.content_type = file.content_type
-    response.headers.set("Content-Disposition", "attachment", filename=file.filename)
+    content, content_type, filename = file.content, file.content_type, file.filename
+    _opened(message_id)
+    response = make_response(content)
+    response.content_type = content_type
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
 
 
 @bp.post("/messages/<int:message_id>/again")
 @requires(Role.ADMINISTRATOR)
 def send_again(message_id: int) -> Response:
-    """Give a message that could not be sent another round of attempts."""
+    """Give a message that could not be sent another round of attempts; one that was given up gets new links."""
     with transaction() as session:
-        if session.get(Message, message_id) is None:
-            abort(404)
-        tried = operations.try_again(session, [Message.id == message_id], current_actor(), clock.now())
-    if tried:
-        flash("It is on its way again.", "done")
+        found = session.get(Message, message_id) or abort(404)
+        renewed = bool(found.links) and found.failed_at is not None
+        result = operations.try_again(session, [Message.id == message_id], current_actor(), clock.now())
+    if result.tried:
+        new_link = " Its link is a new one: the one before no longer works." if renewed else ""
+        flash(f"It is on its way again.{new_link}", "done")
+    elif result.over:
+        flash(OVER, "note")
     else:
         flash("This message has not failed, so there is nothing to send again.")
     return redirect(url_for("admin.messages.show", message_id=message_id))
@@ -99,10 +128,13 @@ def try_again() -> Response:
     state, q, ids = _state(), searched(), ticked("message")
     which = found(state, q) if request.form.get("which") == "all" else [Message.id.in_(ids)]
     with transaction() as session:
-        tried = operations.try_again(session, which, current_actor(), clock.now())
+        result = operations.try_again(session, which, current_actor(), clock.now())
+    tried = result.tried
     if tried:
         flash("1 message is on its way again." if tried == 1 else f"{tried:,} messages are on their way again.", "done")
-    else:
+    if result.over:
+        flash(f"Left as they are, because the link in them is over: {result.over:,}.", "note")
+    elif not tried:
         flash("Nothing was sent again. Tick the messages that should be, and press the button once more.")
     return redirect(url_for("admin.messages.listed", state=state, q=q or None))
 
@@ -116,8 +148,17 @@ def _count(*conditions: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
 
 
-def _message_or_404(message_id: int) -> Message:
-    return db.session.get(Message, message_id) or abort(404)
+def _opened(message_id: int) -> Message:
+    """The message, once it is written down that it is read."""
+    if db.session.get(Message, message_id) is None:
+        abort(404)
+    with transaction() as session:
+        operations.note_opened(session, message_id, current_actor(), clock.now())
+    return db.session.get_one(Message, message_id)
+
+
+def _is_mailbox() -> bool:
+    return bool(current_app.config["DEMO"]) and current_app.config["SMTP_URL"] is None
 
 
 def _headers(message: Message) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ def _tell(
             "event": event,
             "moves": moves,
             "overlaps": theirs,
-            "hello": plain((booking.delegate or to).name),
+            "hello": (booking.delegate or to).name,
             "files": len(attachments),
         },
         to_person_id=to.id,

@@ -24,6 +24,7 @@ from training.bookings.models import Booking, refusal_of
 from training.bookings.queries import event_facts, live_booking
 from training.links import new_token, token_hash
 from training.mail.models import Message
+from training.mail.operations import post_again
 from training.people import delegates
 from training.people.accounts import prove_address
 from training.people.delegates import WorksFor
@@ -131,7 +132,7 @@ def asked(session: Session, form_token: str) -> SentForm | None:
 
 
 def send_link_again(session: Session, form_token: str, now: datetime) -> None:
-    """The message did not come: send it once more, with the same link. Raises Refused when that would not help."""
+    """The message did not come: send it once more, with a new link. Raises Refused when that would not help."""
     message, form = message_of_form(session, form_token), asked(session, form_token)
     if message is None or form is None or now >= form.held_until:
         raise Refused(Code.CHANGED, "The place is no longer held. Book again to get a new link.")
@@ -149,7 +150,14 @@ def send_link_again(session: Session, form_token: str, now: datetime) -> None:
         raise Refused(
             Code.TOO_MUCH, "We have sent it several times. Look among unwanted messages, or ask the training team."
         )
-    bookings_emails.send_again(session, message, now)
+    post_again(session, message, [_new_address_token(session, message) for _ in message.links], now)
+
+
+def _new_address_token(session: Session, message: Message) -> str:
+    """Of the link in a message that is sent again: the one before ends, since the kept copy has none any more."""
+    token = new_token()
+    session.get_one(Booking, message.about_id).address_token_hash = token_hash(token)
+    return token
 
 
 def confirm_address(session: Session, booking: Booking, now: datetime) -> AlreadyDone | None:

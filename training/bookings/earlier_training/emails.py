@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.bookings.earlier_training.models import Equivalence
-from training.mail.markdown import plain
 from training.mail.operations import post
 
 
@@ -30,8 +29,8 @@ def _post(session: Session, template: str, equivalence: Equivalence, now: dateti
     person = equivalence.person
     if person.email:
         context = {
-            "name": plain(person.name),
-            "said": plain(equivalence.said),
+            "name": person.name,
+            "said": equivalence.said,
             "course_title": equivalence.course.title,
             "course_code": equivalence.course.code,
             **more,

@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import calendar_attachment, place_text, post_about, post_to_manager, when_text
+from training.bookings.emails import about_event, calendar_attachment, post_about, post_to_manager, when_text
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.queries import name_by
 from training.bookings.standing import standing, until_text
 from training.bookings.waiting_queries import position, why_waiting
 from training.courses.models import Event, LineManager
-from training.mail.markdown import plain
 from training.mail.operations import post
 from training.people.models import Person
 
@@ -39,9 +38,9 @@ def tell_of_several(
         to.email,
         now,
         {
-            "hello": plain(to.name),
+            "hello": to.name,
             "event": event,
-            "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
+            "about": about_event(event, when_text(event)),
             "with_place": [_line(booking, now) for booking in booked if booking.state != State.WAITING],
             "waiting": [_line(booking, now) for booking in waiting],
             "why": why_waiting(session, waiting[0], now) if waiting else "",
@@ -59,7 +58,7 @@ def tell_of_several(
 
 def _line(booking: Booking, now: datetime) -> str:
     """“Ann Example, reference K7M2P4QR: confirmed”."""
-    name = plain(booking.delegate.name) if booking.delegate else "To be named"
+    name = booking.delegate.name if booking.delegate else "To be named"
     return f"{name}, reference {booking.ref}: {standing(booking, now).word.lower()}"
 
 
@@ -75,7 +74,7 @@ def tell_given_away(session: Session, booking: Booking, before: Person, after: s
         now,
         (calendar_attachment(session, booking, now, cancelled=True),) if had_place else (),
         to=before,
-        to_name=plain(after),
+        to_name=after,
         had_place=had_place,
     )
 
@@ -100,7 +99,7 @@ def tell_booked_for(session: Session, booking: Booking, page: str, actor: Actor,
 def _name_of(session: Session, actor: Actor) -> str:
     """Who did it, as far as others are told."""
     person = None if actor.is_administrator or actor.person_id is None else session.get(Person, actor.person_id)
-    return plain(person.name) if person else "The training team"
+    return person.name if person else "The training team"
 
 
 def remind(session: Session, bookings: Sequence[Booking], name_by: datetime, now: datetime) -> None:

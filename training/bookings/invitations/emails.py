@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training import clock, money
-from training.bookings.emails import place_text, when_text
+from training.bookings.emails import about_event, when_text
 from training.bookings.invitations.models import EventInvitation
-from training.mail.markdown import plain
 from training.mail.operations import post
 
 
@@ -16,8 +15,8 @@ def tell_invited(session: Session, invitation: EventInvitation, token: str, now:
     event = invitation.event
     context = {
         "event": event,
-        "name": plain(invitation.name),
-        "about": f"**{event.course.title}**\n{when_text(event)}\n{place_text(event)}",
+        "name": invitation.name,
+        "about": about_event(event, when_text(event)),
         "price": money.price(event.price_pence),
         "closes": clock.show_moment(event.closes_at),
         "token": token,

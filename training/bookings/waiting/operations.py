@@ -16,7 +16,6 @@ from training.bookings.queries import recipient_of
 from training.bookings.turns import moved, position_in
 from training.bookings.waiting_queries import next_order, position
 from training.history.operations import record
-from training.mail.markdown import plain
 from training.people.models import Person
 from training.refusals import Code, Refused
 
@@ -66,7 +65,7 @@ def pass_over(session: Session, booking: Booking, because: str, actor: Actor, no
         return PASSED_OVER_ALREADY
     booking.passed_over_because = because
     record(session, "booking", booking.id, "passed over", actor, now)
-    bookings_emails.post_about(session, "bookings/passed_over", booking, now, reason=plain(because))
+    bookings_emails.post_about(session, "bookings/passed_over", booking, now, reason=because)
     return None
 
 

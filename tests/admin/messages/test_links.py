@@ -1,0 +1,239 @@
+"""A link that acts for whoever holds it is not for administrators: hidden on the page, and gone once it was sent."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from config import ROOT
+from tests.pages import main_text, text_of
+from tests.simulators.smtp import smtp_server
+from tests.simulators.smtp import text_of as text_of_mail
+from training import clock
+from training.admin.messages.operations import RENEWALS
+from training.bookings.models import Booking
+from training.history.models import History
+from training.links import token_hash
+from training.mail.hidden_links import hide, links_from
+from training.mail.kinds import TEMPLATES
+from training.mail.models import Message
+
+SIGN_UP = {"name": "Newt Comer", "email": "new@example.org"}
+
+
+def path_in(text: str) -> str:
+    """The path of the first link in a message."""
+    return re.findall(r"http://127\.0\.0\.1:8000(/\S+)", text)[0]
+
+
+@pytest.fixture
+def messages(session):
+    return lambda: session.scalars(select(Message).order_by(Message.id)).all()
+
+
+@pytest.fixture
+def asked(app, make, messages):
+    """Somebody signed up, and the message with the link to confirm waits to go."""
+    app.test_client().submit("/account/register", "Create an account", **SIGN_UP)
+    [message] = messages()
+    return message
+
+
+def fail(message: Message) -> None:
+    message.failed_at, message.attempts, message.last_error = clock.now(), 3, "550 no such mailbox"
+
+
+def test_a_message_that_waits_is_shown_without_what_makes_its_link_work(admin, asked):
+    token = path_in(asked.text).rpartition("/")[2]
+    page = admin.get(f"/admin/messages/{asked.id}")
+    assert token not in page.text
+    assert "/account/confirm/hidden-link-1" in page.text
+    assert "is hidden: only whoever it went to can use it" in main_text(page)
+
+
+def test_its_html_half_neither(app, administrator, client_for, asked):
+    from flask.testing import FlaskClient
+
+    token = path_in(asked.text).rpartition("/")[2]
+    app.test_client_class = FlaskClient  # the message is no page of ours: it is not linted as one
+    html = client_for(administrator).get(f"/admin/messages/{asked.id}/html").text
+    assert token not in html
+    assert html.count("hidden-link-1") == 2
+
+
+def test_what_was_sent_has_the_link_and_what_is_kept_has_not(app, client, asked, session, run_job, monkeypatch):
+    with smtp_server() as inbox:
+        monkeypatch.setitem(app.config, "SMTP_URL", inbox.url)
+        run_job("mail.deliver")
+        [mail] = inbox.messages
+    link = path_in(text_of_mail(mail))
+    assert client.get(link).status_code == 200
+    token = link.rpartition("/")[2]
+    assert asked.sent_at is not None
+    assert token not in f"{asked.text}{asked.html}{asked.links}"
+    assert asked.text.splitlines() == text_of_mail(mail).replace(token, "hidden-link-1").splitlines()
+
+
+def test_a_message_that_is_sent_again_has_a_new_link_and_the_old_one_ends(client, admin, asked, session):
+    old = path_in(asked.text)
+    fail(asked)
+    said = main_text(admin.submit(f"/admin/messages/{asked.id}", "Send again"))
+    assert "the one before no longer works" in said
+    session.refresh(asked)
+    new = path_in(asked.text)
+    assert new != old
+    assert "cut short" in text_of(client.get(old, follow_redirects=True))
+    assert "Choose a password" in text_of(client.get(new))
+    assert asked.html.count(new) == 2
+
+
+def test_a_link_that_is_over_is_not_sent_again(admin, asked, session, make):
+    fail(asked)
+    make.session.get_one(type(make.person()), asked.to_person_id).confirmed_at = clock.now()
+    assert "is over" in main_text(admin.submit(f"/admin/messages/{asked.id}", "Send again"))
+    session.refresh(asked)
+    assert asked.failed_at is not None
+
+
+def message_with(make, page: str, token: str, **values) -> Message:
+    text = f"Open it:\n\nhttp://127.0.0.1:8000/{token}\n"
+    message = Message(
+        created_at=clock.now(),
+        due_at=clock.now(),
+        kind="bookings/waiting",
+        to_address="dele@example.org",
+        from_address="training@example.org",
+        subject="A link",
+        text=text,
+        html=f'<p><a href="http://127.0.0.1:8000/{token}">{token}</a></p>',
+        links=links_from({token: page}),
+        **values,
+    )
+    fail(message)
+    return make._save(message)
+
+
+OWNED = ("bookings.answer_offer", "bookings.answer_approval", "bookings.enter", "bookings.invitation", "agency.accept")
+OLD = "the-token-of-before-01"
+
+
+@pytest.fixture
+def owned(make):
+    """Makes the row that an old link opens: the page to (row, where the link stands)."""
+
+    def made(page):
+        if page == "bookings.invitation":
+            event = make.event(open_to="invitation")
+            invitation, token = make.event_invitation(event, "dele@example.org")
+            return invitation, token
+        if page == "agency.accept":
+            return make.invitation(make.agency("Colne youth club"), make.administrator(), token=OLD), OLD
+        from training.bookings.models import BookingLink
+
+        purpose = {"bookings.answer_offer": "offer", "bookings.answer_approval": "approval"}.get(page, "entrance")
+        token = make.link(make.booking(make.event()), purpose)
+        return make.session.scalar(select(BookingLink).where(BookingLink.token_hash == token_hash(token))), token
+
+    return made
+
+
+@pytest.mark.parametrize("page", OWNED)
+def test_every_kind_of_link_that_is_kept_as_a_hash_is_renewed(make, admin, session, owned, page):
+    row, old = owned(page)
+    message = message_with(make, page, old)
+    admin.submit(f"/admin/messages/{message.id}", "Send again")
+    session.refresh(message)
+    session.refresh(row)
+    new = message.links[0]["token"]
+    assert new != old
+    assert row.token_hash == token_hash(new)
+    assert new in message.text
+    assert old not in f"{message.text}{message.html}"
+
+
+def test_a_link_that_another_has_replaced_is_not_sent_again(make, admin, session, owned):
+    row, old = owned("bookings.answer_offer")
+    row.ended_at = clock.now()
+    message = message_with(make, "bookings.answer_offer", old)
+    assert "a newer message has taken its place" in main_text(
+        admin.submit(f"/admin/messages/{message.id}", "Send again")
+    )
+
+
+def test_a_guests_form_that_is_sent_again_after_its_message_went(app, client, make, messages, session):
+    """The kept copy has no link any more, so the one that goes again is a new one, and the page is the same."""
+    event = make.event()
+    booking = make.booking(event, make.person(confirmed_at=None), state="requested", awaits="address")
+    booking.held_until, booking.form_token, old = clock.now() + timedelta(minutes=20), "f" * 22, "t" * 22
+    booking.address_token_hash = token_hash(old)
+    first = message_with(make, "bookings.confirm", old, once=f"booking form:{'f' * 22}")
+    first.kind, first.failed_at, first.last_error, first.about, first.about_id = (
+        "bookings/confirm_address",
+        None,
+        None,
+        "booking",
+        booking.id,
+    )
+    first.record_sent(clock.now())
+    session.commit()
+    for _ in range(2):
+        client.submit(f"/events/{event.ref}/book/check-your-email/{'f' * 22}", "Send the message again")
+    *_, last = messages()
+    token = last.links[0]["token"]
+    assert "hidden-link" not in last.text
+    assert session.get_one(Booking, booking.id).address_token_hash == token_hash(token)
+    assert "Confirm my booking" in main_text(client.get(f"/bookings/confirm/{token}"))
+    assert client.get(f"/bookings/confirm/{old}").status_code == 404
+
+
+def test_a_message_whose_link_is_gone_is_never_sent_as_it_is(app, asked, session, run_job, monkeypatch):
+    asked.record_sent(clock.now())
+    asked.sent_at = None
+    with smtp_server() as inbox:
+        monkeypatch.setitem(app.config, "SMTP_URL", inbox.url)
+        run_job("mail.deliver")
+        assert inbox.messages == []
+    assert asked.failed_at is not None
+
+
+def test_who_opened_a_message_is_written_down_once_in_a_while(admin, administrator, asked, session, frozen_clock):
+    for _ in range(2):
+        admin.get(f"/admin/messages/{asked.id}")
+    opened = select(History.actor_id).where(History.subject == "message", History.action == "opened")
+    assert session.scalars(opened).all() == [administrator.id]
+    assert f"Who opened it here {administrator.name}" in main_text(admin.get(f"/admin/messages/{asked.id}"))
+    frozen_clock.shift(timedelta(hours=1))
+    admin.get(f"/admin/messages/{asked.id}")
+    assert len(session.scalars(opened).all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("demo", "smtp", "shown"), ((True, None, True), (False, None, False), (True, "smtp://127.0.0.1:25", False))
+)
+def test_only_a_demonstration_that_sends_nothing_shows_its_links_at_a_press(
+    app, admin, asked, monkeypatch, demo, smtp, shown
+):
+    monkeypatch.setitem(app.config, "DEMO", demo)
+    monkeypatch.setitem(app.config, "SMTP_URL", smtp)
+    token, address = path_in(asked.text).rpartition("/")[2], f"/admin/messages/{asked.id}"
+    page = admin.get(address)
+    assert token not in page.text
+    if shown:
+        assert token in admin.submit(address, "Show the links of this demonstration").text
+    else:
+        assert "Show the links" not in page.text
+
+
+def test_every_link_with_a_token_that_a_template_has_can_be_renewed():
+    found = {
+        page
+        for template in TEMPLATES.values()
+        for page in re.findall(r'link_to\("([a-z_.]+)"[^)]*\btoken=', (ROOT / "templates" / template).read_text())
+    }
+    assert found | {"bookings.enter"} == set(RENEWALS)
+
+
+def test_hiding_leaves_all_other_words_alone():
+    links = links_from({"aaaa": "x.y", "bbbb": "x.z"})
+    assert hide("see /aaaa, /bbbb and /aaaa", links) == "see /hidden-link-1, /hidden-link-2 and /hidden-link-1"
