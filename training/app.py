@@ -190,6 +190,7 @@ def _account_settings(config: Config) -> dict[str, object]:
     """Flask-Security: under /account, in our words, without what we do not use."""
     return {
         "SECURITY_URL_PREFIX": "/account",
+        "SECURITY_CACHE_CONTROL": None,  # it writes “no-store=True”, which no browser knows; pages.py says it right
         "SECURITY_PASSWORD_SALT": config.secret_key,
         "SECURITY_PASSWORD_HASH": "argon2",
         # argon2 needs no second hash before it, and with one another SECRET_KEY would lock everybody out.

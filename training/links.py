@@ -9,6 +9,9 @@ from flask import current_app
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+TOKENS = frozenset({"token", "form_token", "key"})
+"""What the secret part of an address is called, in its path or behind its question mark."""
+
 # Whoever holds a certificate shows this address to others.
 _SHOWN_TO_OTHERS = {"certificates.verified"}
 

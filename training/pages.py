@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from training import clock, money
 from training.access import Role
 from training.db import db
+from training.links import TOKENS
 from training.lists import address_of_page
 from training.mail.markdown import page_html
 from training.menu import menu_for
@@ -180,6 +181,22 @@ def security_policy(checkout_origin: str | None) -> str:
     )
 
 
+def _is_for_one_person(response: Response) -> bool:
+    """Whether nothing may keep an answer: a shared computer's back button must not show the last person's pages, and
+    whoever has somebody's link in a cache has what it opens.
+
+    An answer that is refused may not know which page was meant, so that none of those is kept.
+    """
+    endpoint, parts = request.endpoint or "", {*(request.view_args or ()), *request.args}
+    return (
+        current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+        or request.method == "POST"
+        or endpoint.startswith("security.")
+        or bool(parts & TOKENS)
+        or response.status_code >= 400
+    )
+
+
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", current_app.config[POLICY])
@@ -191,8 +208,7 @@ def _add_headers(response: Response) -> Response:
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:
             headers["Cache-Control"] = "public, max-age=3600"
-    elif current_app.config["SESSION_COOKIE_NAME"] in request.cookies or request.method == "POST":
-        # A shared computer's back button must not show the last person's pages.
+    elif _is_for_one_person(response):
         headers["Cache-Control"] = "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

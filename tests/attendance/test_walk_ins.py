@@ -38,9 +38,45 @@ def test_a_walk_in_is_present_counted_apart_and_outside_the_places(day, make, se
 def test_a_walk_in_with_a_known_address_is_that_person(day, make, session):
     today = day()
     known = make.person("Registered Name", email="Known@Example.org")
-    page = main_text(add(today, name="Reg Name", email="known@example.ORG", agency="self"))
-    assert "The e-mail address is that of Registered Name." in page
+    add(today, name="Reg Name", email="known@example.ORG", agency="self")
     assert walk_in_of(session, today.event).delegate_id == known.id
+
+
+@pytest.mark.parametrize("booked", (None, "confirmed", "requested", "waiting"))
+def test_whoever_types_an_address_does_not_learn_whose_it_is(day, make, session, booked, client_for):
+    """The link of a register may be in anybody's hands, and any address can be typed there."""
+    today = day()
+    known = make.person("Registered Name", email="known@example.org")
+    if booked:
+        make.booking(today.event, known, state=booked)
+    answer = add(today, name="Somebody Else", email="known@example.org", agency="self")
+    if not booked:
+        register = today.page()
+        assert "Somebody Else is on the register." in main_text(answer)
+        assert "Somebody Else" in register
+    pages = [answer.text]
+    if booked != "confirmed":  # who has booked is on the register by their name
+        pages += [today.phone.get(today.address).text, today.phone.get(f"{today.address}/close").text]
+    assert [page for page in pages if "Registered Name" in page] == []
+
+
+def test_the_training_team_sees_both_names_of_such_a_walk_in(day, make, session, client_for):
+    today = day()
+    make.person("Registered Name", email="known@example.org")
+    add(today, name="Somebody Else", email="known@example.org", agency="self")
+    booking = walk_in_of(session, today.event)
+    page = main_text(client_for(make.administrator()).get(f"/admin/bookings/{booking.ref}"))
+    assert "Registered Name" in page
+    assert "Somebody Else" in page
+
+
+def test_nobody_is_tied_to_an_agency_by_who_types_their_address_under_another_name(day, make, session):
+    today = day()
+    known, agency = make.person("Registered Name", email="known@example.org"), make.agency("Essex Police")
+    add(today, name="Somebody Else", email="known@example.org", agency=str(agency.id))
+    session.expire_all()
+    assert known.affiliations == []
+    assert walk_in_of(session, today.event).agency_id == agency.id
 
 
 def test_a_walk_in_is_not_matched_by_name_and_needs_no_address(day, make, session):
@@ -86,7 +122,7 @@ def test_somebody_who_had_booked_is_not_let_in_twice(day, make):
     booked = make.booking(today.event).delegate
     page = add(today, name=booked.name, email=booked.email, agency="self")
     assert page.status_code == 422
-    assert f"{booked.name} is already on the register." in main_text(page)
+    assert "Somebody with that e-mail address is already on the register." in main_text(page)
 
 
 @pytest.mark.parametrize("state", ("requested", "waiting"))
@@ -94,7 +130,7 @@ def test_a_booking_that_still_waits_is_named_as_such(day, make, state):
     today = day()
     waits = make.booking(today.event, state=state).delegate
     page = add(today, name=waits.name, email=waits.email, agency="self")
-    assert f"{waits.name} has a booking for this event that is not confirmed yet" in main_text(page)
+    assert "that e-mail address has a booking for this event that is not confirmed yet" in main_text(page)
 
 
 def test_past_the_limit_of_the_room_there_is_a_warning_but_nobody_is_turned_away(day, make):

@@ -106,8 +106,8 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
 def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor: Actor, now: datetime) -> Booking:
     """Put a walk-in on the register, present at this sitting where it can be marked already.
 
-    A known e-mail address means a known person, whatever name was typed. Raises Refused with a sentence, also to ask
-    whether somebody of the same name is another person.
+    A known e-mail address means a known person, whatever name was typed; whoever typed it does not learn whose it is.
+    Raises Refused with a sentence, also to ask whether somebody of the same name is another person.
     """
     event = open_register(session, event_id)
     earlier = bookings.made_with(session, who.form_token) if who.form_token else None
@@ -118,10 +118,13 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     agency = delegates.agency_of(session, who.works_for, now)
     person = _person_of(session, who, now)
     _refuse_unconfirmed(session, event, person)
-    delegates.affiliate(session, person, agency.id if agency else None, now)
+    came_as = "" if who.name == person.name else who.name
+    if not came_as:  # else it may not be they who came, and their agencies are theirs to say
+        delegates.affiliate(session, person, agency.id if agency else None, now)
     # A page that was gone back to and filled in for somebody else has the token of the first.
     request = Request(delegate=person, agency=agency, form_token=None if earlier else who.form_token)
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
+    booking.came_as = came_as
     sitting = session.get_one(Sitting, sitting_id)
     if why_not_yet(sitting, now) is None:
         _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
@@ -254,7 +257,7 @@ def _refuse_unconfirmed(session: Session, event: Event, person: Person) -> None:
     if earlier and earlier.state not in ON_THE_REGISTER:
         raise Refused(
             Code.TAKEN,
-            f"{person.name} has a booking for this event that is not confirmed yet. "
+            "Somebody with that e-mail address has a booking for this event that is not confirmed yet. "
             "Ask the training team to confirm it: then it is on this register.",
         )
 

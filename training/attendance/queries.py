@@ -80,12 +80,16 @@ def event_of_register(session: Session, ref: str) -> Event | None:
 
 
 def expected(session: Session, event_id: int) -> list[Expected]:
-    """Who is on the register, walk-ins last, by name. Cancelled bookings are not on it."""
+    """Who is on the register, walk-ins last, by name. Cancelled bookings are not on it.
+
+    Whoever holds the link of a register may type any address there, and does not learn whose it is.
+    """
+    shown_name = case((Booking.came_as != "", Booking.came_as), else_=func.coalesce(Person.name, "To be named"))
     found = session.execute(
         select(
             Booking.id,
             Booking.ref,
-            func.coalesce(Person.name, "To be named"),
+            shown_name,
             Booking.agency_name,
             Booking.walk_in,
             func.coalesce(PlacePool.mode, Mode.ROOM),
@@ -96,7 +100,11 @@ def expected(session: Session, event_id: int) -> list[Expected]:
         .outerjoin(Booking.delegate)
         .outerjoin(Booking.pool)
         .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
-        .order_by(Booking.walk_in, Person.name_key, Booking.id)
+        .order_by(
+            Booking.walk_in,
+            case((Booking.came_as != "", func.lower(Booking.came_as)), else_=Person.name_key),
+            Booking.id,
+        )
     ).tuples()
     return [
         Expected(number, ref, name, agency, walk_in, mode == Mode.ROOM, outcome, because, positions(days))

@@ -162,11 +162,10 @@ def _let_in(event: Event, sitting: Sitting, form: WalkInForm, actor: Actor) -> R
     """Add the walk-in and go back to the register; None, and a sentence on the form, when that is refused."""
     with refusals_shown(form), transaction() as session:
         booking = operations.let_in(session, event.id, sitting.id, form.walk_in(), actor, clock.now())
-        ref, name = booking.ref, booking.delegate.name if booking.delegate else ""
+        ref = booking.ref
     if form.errors:
         return None
-    known_as = "" if name == form.name.data else f" The e-mail address is that of {name}."
-    flash(f"{form.name.data} is on the register.{known_as}", "done")
+    flash(f"{form.name.data} is on the register.", "done")
     return _back(event, sitting, ref)
 
 

@@ -106,6 +106,8 @@ class Booking(Base):
     """Why the administrator has no place offered to it for now; empty: it takes its turn."""
     address_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     walk_in: Mapped[bool] = mapped_column(default=False)
+    came_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    """The name that a walk-in gave whose address is somebody's we know: registers show this one, not whose it is."""
     outcome: Mapped[str | None] = mapped_column(code())
     outcome_because: Mapped[str] = mapped_column(String(300), default="")
     """Why a trainer decided otherwise than the marks would."""

@@ -37,6 +37,9 @@ from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.refusals import Code, Refused
 
+ON_REGISTER = "Somebody with that e-mail address is already on the register."
+"""To whoever lets people in, who does not learn whose address it is."""
+
 
 def book_place(session: Session, event_id: int, request: Request, actor: Actor, now: datetime) -> Booked:
     """Book a place for a delegate; where there is none for them yet, they join the waiting list.
@@ -75,16 +78,15 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     session.flush()
     assert request.delegate is not None  # somebody has come
     if live_booking(session, event_id, request.delegate.id):
-        raise Refused(Code.TAKEN, f"{request.delegate.name} is already on the register.")
+        raise Refused(Code.TAKEN, ON_REGISTER)
     booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
     booking.walk_in = True
     booking.state, booking.confirmed_at = State.CONFIRMED, now
     session.add(booking)
-    name = request.delegate.name
     try:
         session.flush()
     except IntegrityError as error:
-        raise refusal_of(error, name) from error
+        raise refusal_of(error, "Somebody with that e-mail address") from error
     record(session, "booking", booking.id, "walked in", actor, now, to=booking.state)
     return booking
 

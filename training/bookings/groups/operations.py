@@ -259,6 +259,7 @@ def _forget_the_former(session: Session, booking: Booking, before: Person, actor
     booking.needs = None
     booking.manager_name = booking.manager_email = booking.prerequisite = ""
     booking.address_token_hash = None
+    booking.came_as = ""
     if booking.booked_by_id == before.id != actor.person_id:
         booking.booked_by_id = actor.person_id  # who arranged it is written to for a colleague without an address
     session.execute(
