@@ -12,6 +12,12 @@ ROOT = Path(__file__).parent
 STRIPE_API, STRIPE_CHECKOUT = "https://api.stripe.com", "https://checkout.stripe.com"
 
 
+NO_DEMONSTRATION = (
+    "DEMO is 0, and this database holds the demonstration: made-up people, and accounts whose password is printed at"
+    " every start. Set DATABASE_URL, or DATA_DIR, to an empty one for a real site, or DEMO=1 to go on with it."
+)
+
+
 class SettingRefused(ValueError):
     """A setting is missing or wrong; the message says which, and what to do."""
 

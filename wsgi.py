@@ -3,10 +3,11 @@
 import sys
 
 from config import SettingRefused, keep_files_private
-from training.app import create_app
+from training.app import create_app, refuse_demonstration
 
 keep_files_private()
 try:
     app = create_app()
+    refuse_demonstration(app)
 except SettingRefused as refused:
     sys.exit(f"Not started: {refused}")

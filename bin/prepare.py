@@ -17,13 +17,15 @@ sys.path.insert(0, str(ROOT))
 
 
 def main() -> None:
-    from config import Config, SettingRefused, keep_files_private
+    from config import NO_DEMONSTRATION, Config, SettingRefused, keep_files_private
 
     keep_files_private()
     try:
         config = Config.from_environment()
     except SettingRefused as refusal:
         sys.exit(str(refusal))
+    if not config.demo and holds_demonstration(config.database_url):
+        sys.exit(NO_DEMONSTRATION)  # before the site is told that it may start
     commands = ["queue prepare"]
     if is_up_to_date(config.database_url):
         if config.queue_url is None:  # another queue's tables have to be there before the worker looks for them
@@ -31,12 +33,16 @@ def main() -> None:
     else:
         os.environ["FLASK_RUN_FROM_CLI"] = "true"  # as the flask command does: the program then knows `db`
         commands.insert(0, "db upgrade")
-    from training.app import create_app  # after the site was told that it may start
+    from training.app import create_app, refuse_demonstration  # after the site was told that it may start
 
     app = create_app(config)
     command_line = FlaskGroup(create_app=lambda: app)
     for command in commands:
         command_line.main(command.split(), prog_name="flask", standalone_mode=False)
+    try:
+        refuse_demonstration(app)  # one from before there was a mark was marked just now
+    except SettingRefused as refusal:
+        sys.exit(str(refusal))
     if config.demo:
         from demonstration.__main__ import load
 
@@ -50,6 +56,17 @@ def say_ready() -> None:
     if descriptor := os.environ.pop("READY_FD", None):
         with os.fdopen(int(descriptor), "w") as start:
             start.write("ready\n")
+
+
+def holds_demonstration(database_url: str) -> bool:
+    """Whether the demonstration was loaded there. Asked without the program, as below."""
+    import sqlalchemy as sa
+
+    try:
+        with sa.create_engine(database_url, poolclass=sa.NullPool).connect() as connection:
+            return bool(connection.scalar(sa.text("SELECT 1 FROM setting WHERE name = 'demonstration'")))
+    except sa.exc.SQLAlchemyError:
+        return False
 
 
 def is_up_to_date(database_url: str) -> bool:

@@ -11,6 +11,7 @@ from demonstration.accounts import ACCOUNTS, demonstration_password, set_passwor
 from demonstration.operations import STEPS, is_empty, load_year
 from training import clock
 from training.db import transaction
+from training.settings.operations import mark_as_demonstration
 
 
 @click.command()
@@ -25,6 +26,8 @@ def load() -> None:
             with _Progress() as progress:
                 load_year(session, clock.now(), progress.begin)
         addresses = set_password(session, password)
+        if addresses:
+            mark_as_demonstration(session, clock.now())
     for account in ACCOUNTS:
         if account.email in addresses:
             click.echo(f"{account.title:<26}  {account.email:<31}  {password}")

@@ -7,14 +7,16 @@ from importlib import import_module
 from flask import Flask
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import ROOT, Config
+from config import NO_DEMONSTRATION, ROOT, Config, SettingRefused
 from training import access, errors, limits, logs, pages, queue
 from training.admin.blueprint import ROOMS, admin
 from training.db import db
 from training.people import accounts
 from training.searched import keep_searched
+from training.settings.queries import holds_demonstration
 
 csrf = CSRFProtect()
 
@@ -128,6 +130,19 @@ def create_app(config: Config | None = None) -> Flask:
         for group in import_module(f"training.{name}").groups:
             app.cli.add_command(group)
     return app
+
+
+def refuse_demonstration(app: Flask) -> None:
+    """Raise SettingRefused where the accounts of a demonstration would be those of a real site."""
+    if app.config["DEMO"]:
+        return
+    with app.app_context():
+        try:
+            found = holds_demonstration(db.session())
+        except SQLAlchemyError:
+            return  # no tables yet, or no database that answers: its pages say so
+    if found:
+        raise SettingRefused(NO_DEMONSTRATION)
 
 
 def _register_views(app: Flask) -> None:

@@ -1,10 +1,16 @@
 """The worker: `huey_consumer training.worker.huey`."""
 
-from config import keep_files_private
+import sys
+
+from config import SettingRefused, keep_files_private
 from training import queue
-from training.app import create_app
+from training.app import create_app, refuse_demonstration
 
 keep_files_private()
-app = create_app()
+try:
+    app = create_app()
+    refuse_demonstration(app)
+except SettingRefused as refused:
+    sys.exit(f"Not started: {refused}")
 queue.schedule(app)
 huey = app.extensions["huey"]

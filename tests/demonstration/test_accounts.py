@@ -1,24 +1,30 @@
 """The sign-ins of the demonstration, and that there are none anywhere else."""
 
+import os
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_security.utils import verify_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config import ROOT, SettingRefused
 from demonstration.__main__ import load
 from demonstration.accounts import ACCOUNTS, demonstration_password, make_accounts, set_password
-from tests.databases import close, settings
+from tests.databases import close, migrate, settings
 from tests.demonstration.conftest import PASSWORD
 from training import clock
 from training.agency.certificate_queries import CertificateFilter as CertificatesWanted
 from training.agency.certificate_queries import certificates_for
 from training.agency.people_queries import PeopleFilter, Show, people_of_agency
-from training.app import create_app
+from training.app import create_app, refuse_demonstration
 from training.bookings.queries import bookings_of, bookings_of_agencies, trains_at
 from training.certificates.models import Certificate
 from training.courses.models import Event
@@ -124,3 +130,49 @@ def test_a_site_that_somebody_uses_is_not_loaded_into(empty: Flask) -> None:
     with empty.app_context():
         assert db.session.scalars(select(Agency.name)).all() == ["A real agency"]
         assert db.session.scalar(select(Person.id).limit(1)) is None
+
+
+class TestARealSiteOnTheSameDatabase:
+    def test_is_refused_at_its_start_with_a_sentence(self, demonstration: Flask, tmp_path: Path) -> None:
+        real = create_app(settings(demonstration.config["SQLALCHEMY_DATABASE_URI"], tmp_path))
+        with pytest.raises(SettingRefused, match="DEMO is 0, and this database holds the demonstration"):
+            refuse_demonstration(real)
+        refuse_demonstration(demonstration)
+        close(real)
+
+    def test_starts_where_nothing_was_loaded_or_nothing_is_there(self, empty: Flask, tmp_path: Path) -> None:
+        real = create_app(settings(empty.config["SQLALCHEMY_DATABASE_URI"], tmp_path))
+        refuse_demonstration(real)
+        close(real)
+        bare = create_app(settings(f"sqlite:///{tmp_path / 'bare.sqlite3'}", tmp_path))
+        refuse_demonstration(bare)
+        close(bare)
+
+    def test_a_demonstration_from_before_the_mark_is_marked_by_its_migration(
+        self, make_database: Callable[..., str], tmp_path: Path
+    ) -> None:
+        url = make_database(migrated=False)
+        migrate(url, tmp_path, "0023")
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        with engine.begin() as connection:
+            person = sa.Table("person", sa.MetaData(), autoload_with=engine)
+            values = {"name": "Alex Morgan", "active": True, "fs_uniquifier": "x", "job_role": ""}
+            values |= {"created_at": sa.func.current_timestamp(), "email": "administrator@demo.example"}
+            connection.execute(person.insert().values(**values))
+        engine.dispose()
+        migrate(url, tmp_path)
+        real = create_app(settings(url, tmp_path))
+        with pytest.raises(SettingRefused):
+            refuse_demonstration(real)
+        close(real)
+
+    def test_nor_do_the_site_the_worker_and_the_preparing_start(self, demonstration: Flask, tmp_path: Path) -> None:
+        url = demonstration.config["SQLALCHEMY_DATABASE_URI"]
+        environment = {**os.environ, "DEMO": "0", "SECRET_KEY": "x" * 40, "DATA_DIR": str(tmp_path)}
+        environment |= {"DATABASE_URL": str(url), "PYTHONPATH": str(ROOT)}
+        for command in (["-c", "import wsgi"], ["-c", "import training.worker"], ["bin/prepare.py"]):
+            ended = subprocess.run(
+                [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+            )
+            assert ended.returncode == 1, ended.stdout
+            assert "this database holds the demonstration" in ended.stderr

@@ -2,8 +2,13 @@ from flask import g, has_request_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from training.settings.models import Setting
+from training.settings.models import DEMONSTRATION, Setting
 from training.settings.rules import Rules, from_stored
+
+
+def holds_demonstration(session: Session) -> bool:
+    """Whether the demonstration, with its accounts, was ever loaded into this database."""
+    return session.get(Setting, DEMONSTRATION) is not None
 
 
 def rules(session: Session) -> Rules:
