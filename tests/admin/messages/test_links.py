@@ -49,7 +49,7 @@ def test_a_message_that_waits_is_shown_without_what_makes_its_link_work(admin, a
     page = admin.get(f"/admin/messages/{asked.id}")
     assert token not in page.text
     assert "/account/confirm/hidden-link-1" in page.text
-    assert "is hidden: only whoever it went to can use it" in main_text(page)
+    assert "is hidden: only whoever it is written to can use it" in main_text(page)
 
 
 def test_its_html_half_neither(app, administrator, client_for, asked):

@@ -137,7 +137,7 @@ def test_who_is_passed_over_on_the_waiting_list_is_told_once_and_offered_no_plac
         again = waiting_operations.pass_over(inner, ada, "Has [the course] already", ALEX, NOW)
         assert isinstance(again, AlreadyDone)
     assert told(session, queue["Ada"]) == ["bookings/passed_over"]
-    assert "Has the course already" in session.scalar(select(Message.text))
+    assert "Has [the course] already" in session.scalar(select(Message.text))
     assert [(action, "course" in str(more)) for action, more in history(session, queue["Ada"])] == [
         ("passed over", False)
     ]

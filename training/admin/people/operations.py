@@ -57,7 +57,8 @@ def take_role(session: Session, person: Person, role: Role, actor: Actor, now: d
     sentences = [_invitations_ended(invitations)] if invitations else []
     if role is Role.TRAINER:
         events = unassign_trainer(session, person, actor, now)
-        sentences += [f"No longer the trainer of {event.course.title} on {_day(event)}." for event in events]
+        if events:
+            sentences.append(f"No longer the trainer of {'; '.join(_title_and_day(event) for event in events)}.")
         if links := end_links_of(session, person.id, now):
             sentences.append(_links_ended(links))
     return sentences
@@ -70,8 +71,8 @@ def switch_off(session: Session, person: Person, actor: Actor, now: datetime) ->
     return [_links_ended(links)] if links else []
 
 
-def _day(event: Event) -> str:
-    return clock.show_date(event.starts_at)
+def _title_and_day(event: Event) -> str:
+    return f"{event.course.title} on {clock.show_date(event.starts_at)}"
 
 
 def _links_ended(links: int) -> str:
