@@ -86,5 +86,3 @@ def test_the_form_and_the_privacy_notice_state_the_exception_to_anonymity(client
     notice = main_text(client.get("/privacy"))
     said = "The Board’s safeguarding contact and their deputy see what you wrote in a form, and that it was you"
     assert said in notice
-        "The Board’s safeguarding contact and their deputy see what you wrote in a form, and that it was you" in notice
-    )

@@ -85,6 +85,7 @@ def expected(session: Session, event_id: int) -> list[Expected]:
     Whoever holds the link of a register may type any address there, and does not learn whose it is.
     """
     shown_name = case((Booking.came_as != "", Booking.came_as), else_=func.coalesce(Person.name, "To be named"))
+    by_name = case((Booking.came_as != "", func.lower(Booking.came_as)), else_=Person.name_key)
     found = session.execute(
         select(
             Booking.id,

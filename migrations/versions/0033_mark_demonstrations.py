@@ -3,15 +3,15 @@
 A database with the accounts of the demonstration says so, so that it is never a real site's. The mark stands among the
 settings, where no rule has its name.
 
-Revision: 0024
-After: 0023
+Revision: 0033
+After: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

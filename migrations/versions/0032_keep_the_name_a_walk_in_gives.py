@@ -2,15 +2,15 @@
 
 What somebody at the door said they are called, where their e-mail address is that of a person we know.
 
-Revision: 0023
-After: 0022
+Revision: 0032
+After: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 Which links of a message act for whoever holds them. Until a message has gone its words hold what makes them work; from
 the words of those that went it is taken out, here for all that went before.
 
-Revision: 0022
-After: 0021
+Revision: 0031
+After: 0030
 """
 
 import hashlib
@@ -13,8 +13,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
