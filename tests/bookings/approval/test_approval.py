@@ -123,7 +123,8 @@ def test_the_reason_for_declining_reaches_the_delegate(client, client_for, sessi
     assert "You declined it on Tuesday 12 May 2026, 9am" in main_text(over)
     assert (booking.state, event.taken) == ("declined", 0)
     [declined] = messages(session, "declined")
-    assert "The reason we were given: Not before June(http://x)" in declined.text, "and no link that a stranger wrote"
+    assert "The reason we were given: Not before [June](http://x)" in declined.text, "as it was typed"
+    assert 'href="http://x"' not in declined.html, "and no link that a stranger wrote"
     assert "Not before" in main_text(client_for(person).get(f"/bookings/{booking.ref}"))
     assert not messages(session, "manager_not_needed"), "they know: they did it"
 
