@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("pence", sa.Integer(), nullable=False),
         sa.Column("fee_pence", sa.Integer(), nullable=False),
         sa.Column("thing_id", sa.String(length=100), nullable=True),
+        sa.Column("intent_id", sa.String(length=100), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('payments', 'refunds', 'disputes', 'fees', 'payouts', 'other', 'left')",
@@ -66,6 +67,7 @@ def upgrade() -> None:
         sa.Column("comparison_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("thing_id", sa.String(length=100), nullable=False),
+        sa.Column("intent_id", sa.String(length=100), nullable=True),
         sa.Column("payment_id", sa.Integer(), nullable=True),
         sa.Column("stripe_pence", sa.Integer(), nullable=False),
         sa.Column("books_pence", sa.Integer(), nullable=False),

@@ -9,7 +9,7 @@ from tests.checkout.conftest import ADMINISTRATOR
 from tests.pages import main_text
 from tests.simulators.stripe_simulator import an_order
 from training import clock
-from training.payments import refund_operations
+from training.payments import gateway, refund_operations
 from training.payments.account_models import AccountComparison, AccountDifference, AccountKind, AccountTotal
 from training.payments.models import Payment, Refund
 
@@ -127,6 +127,23 @@ def test_what_only_stripe_has_is_named(fresh, stripe, card_paid, compare, sessio
     said = money_page()
     assert "The books and Stripe differ" in said
     assert "£30.00 at Stripe, £0.00 in the books" in said
+
+
+@pytest.mark.parametrize("kind", ("refunds", "disputes"))
+def test_what_no_row_has_becomes_one_even_if_stripe_never_told(
+    fresh, stripe, card_paid, compare, run_job, session, monkeypatch, kind
+):
+    """Neither a webhook nor the list of events: they are older than the 30 days that Stripe lists."""
+    monkeypatch.setattr(gateway, "notices_since", lambda *_: iter(()))
+    intent = session.scalars(select(Payment.intent_id)).one()
+    (stripe.refund if kind == "refunds" else stripe.dispute)(intent, 3000)
+    assert compare()[kind] == (3000, 0)
+    assert session.scalars(select(AccountDifference.payment_id)).all() == session.scalars(select(Payment.id)).all()
+    for _ in range(2):
+        run_job("checkout.reconcile")
+        run_job("checkout.look")
+    assert session.scalars(select(Refund.pence)).all() == [3000]
+    assert compare()[kind] == (3000, 3000)
 
 
 def test_what_only_the_books_have_is_named(fresh, stripe, card_paid, make, compare, session, money_page):

@@ -46,6 +46,8 @@ HANDLED_KINDS = (
     "charge.dispute.closed",
 )
 """What Stripe has to tell us: the webhook is set up for these."""
+BOOKS_DIFFER = "books.differ"
+"""What we tell ourselves of a payment of which Stripe has more than the books."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def record_stripe_event(session: Session, notice: StripeNotice, now: datetime) -
     if new is None:
         return False
     event = session.get_one(StripeEvent, new)
-    if notice.kind not in HANDLED_KINDS:
+    if notice.kind not in {*HANDLED_KINDS, BOOKS_DIFFER}:
         event.handled_at, event.outcome = now, "Nothing to do"
         return True
     attempt = attempt_of(session, notice)

@@ -17,7 +17,7 @@ from training.checkout.queries import open_attempts_for
 from training.db import db, transaction
 from training.payments import gateway
 from training.payments.gateway import MoneyBack, NotTaken, Order, PaymentPage, StripeNotice, Unreachable
-from training.payments.queries import refunded_intents
+from training.payments.queries import last_comparison, refunded_intents
 from training.work import Claim, Timetable, claim_rows
 
 log = structlog.get_logger()
@@ -83,7 +83,7 @@ def reconcile() -> int:
         for attempt in due:
             operations.want_stripe_polled(session, attempt, now)
     heard = _hear_what_was_missed(now)
-    return len(due) + heard
+    return len(due) + heard + _look_where_the_books_differ(now)
 
 
 def close_pages(booking_ids: Sequence[int]) -> None:
@@ -117,6 +117,23 @@ def _hear_what_was_missed(now: datetime) -> int:
                 operations.record_stripe_event(session, notice, now) for notice in notices[start : start + _AT_ONCE]
             )
     return heard
+
+
+def _look_where_the_books_differ(now: datetime) -> int:
+    """What the daily comparison found at Stripe and in no row becomes one, however long ago Stripe told of it."""
+    last = last_comparison(db.session())
+    differing = last.differences if last else []
+    notices = [
+        StripeNotice(
+            event_id=f"difference_{one.id}", kind=operations.BOOKS_DIFFER, page_id=None, intent_id=one.intent_id
+        )
+        for one in differing
+        if one.intent_id and one.stripe_pence
+    ]
+    if not notices:
+        return 0
+    with transaction() as session:
+        return sum(operations.record_stripe_event(session, notice, now) for notice in notices)
 
 
 def _find_attempts_of_events() -> None:

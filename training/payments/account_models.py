@@ -45,6 +45,8 @@ class AccountEntry(Base):
     """What Stripe kept of it for itself."""
     thing_id: Mapped[str | None] = mapped_column(code(100))
     """What it was for, by the number that the books have: a payment's intent, a refund, a dispute."""
+    intent_id: Mapped[str | None] = mapped_column(code(100))
+    """The payment that it belongs to, by Stripe's number of it."""
     created_at: Mapped[datetime]
 
 
@@ -108,6 +110,7 @@ class AccountDifference(Base):
     comparison_id: Mapped[int] = mapped_column(ForeignKey("stripe_comparison.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(code())
     thing_id: Mapped[str] = mapped_column(code(100))
+    intent_id: Mapped[str | None] = mapped_column(code(100))
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     """Where the books know the payment that it belongs to."""
     stripe_pence: Mapped[int]

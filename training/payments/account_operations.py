@@ -93,6 +93,7 @@ def _row(movement: Movement, ours: set[str]) -> dict[str, object]:
         "kind": kind,
         "pence": movement.pence,
         "fee_pence": movement.fee_pence,
+        "intent_id": movement.intent_id,
         "thing_id": movement.intent_id if kind == AccountKind.PAYMENTS else movement.thing_id,
         "created_at": movement.created_at,
     }
@@ -105,51 +106,63 @@ def _compared(session: Session, comparison: AccountComparison, kind: AccountKind
     ours = _in_the_books(kind, settled - _CLOCKS_DIFFER, theirs).subquery()
     stripe, books = func.coalesce(theirs.c.pence, 0), func.coalesce(ours.c.pence, 0)
     thing_id = func.coalesce(theirs.c.thing_id, ours.c.thing_id)
+    intent_id = func.coalesce(theirs.c.intent_id, ours.c.intent_id)
     both = select(func.coalesce(func.sum(stripe), 0), func.coalesce(func.sum(books), 0), _count(stripe != books))
     stripe_pence, books_pence, differing = session.execute(
         both.select_from(theirs).join(ours, ours.c.thing_id == theirs.c.thing_id, full=True)
     ).one()
     found = session.execute(
-        select(thing_id, ours.c.payment_id, stripe, books)
+        select(thing_id, intent_id, Payment.id, stripe, books)
         .select_from(theirs)
         .join(ours, ours.c.thing_id == theirs.c.thing_id, full=True)
+        .outerjoin(Payment, Payment.intent_id == intent_id)
         .where(stripe != books)
         .order_by(thing_id)
         .limit(_MOST_SHOWN)
     ).tuples()
     comparison.differences += [
         AccountDifference(
-            kind=kind, thing_id=thing, payment_id=payment, stripe_pence=int(at_stripe), books_pence=int(in_books)
+            kind=kind,
+            thing_id=thing,
+            intent_id=intent,
+            payment_id=payment,
+            stripe_pence=int(at_stripe),
+            books_pence=int(in_books),
         )
-        for thing, payment, at_stripe, in_books in found
+        for thing, intent, payment, at_stripe, in_books in found
     ]
     return AccountTotal(
         kind=kind, stripe_pence=int(stripe_pence), books_pence=int(books_pence), differing=int(differing)
     )
 
 
-def _at_stripe(kind: AccountKind, until: datetime) -> Select[tuple[str | None, int]]:
+def _at_stripe(kind: AccountKind, until: datetime) -> Select[tuple[str | None, int, str | None]]:
     sign = 1 if kind == AccountKind.PAYMENTS else -1
     return (
-        select(AccountEntry.thing_id, (sign * func.sum(AccountEntry.pence)).label("pence"))
+        select(
+            AccountEntry.thing_id,
+            (sign * func.sum(AccountEntry.pence)).label("pence"),
+            func.max(AccountEntry.intent_id).label("intent_id"),
+        )
         .where(AccountEntry.kind == kind, AccountEntry.created_at <= until)
         .group_by(AccountEntry.thing_id)
     )
 
 
-def _in_the_books(kind: AccountKind, until: datetime, theirs: Subquery) -> Select[tuple[str | None, int, int]]:
+def _in_the_books(kind: AccountKind, until: datetime, theirs: Subquery) -> Select[tuple[str | None, int, str | None]]:
     """What the books have of a kind by then, or later of what Stripe had by then. A refund that failed is nothing."""
     if kind == AccountKind.PAYMENTS:
-        named = select(Payment.intent_id.label("thing_id"), Payment.pence, Payment.id.label("payment_id"))
+        named = select(Payment.intent_id.label("thing_id"), Payment.pence, Payment.intent_id)
         return named.where(
             Payment.method == Method.CARD,
             or_(Payment.created_at <= until, Payment.intent_id.in_(select(theirs.c.thing_id))),
         )
     is_dispute = Refund.source == RefundSource.DISPUTE
     counts = Refund.state.in_([RefundState.SENT, RefundState.DONE])
-    return select(
-        Refund.stripe_id.label("thing_id"), case((counts, Refund.pence), else_=0).label("pence"), Refund.payment_id
-    ).where(
+    named = select(
+        Refund.stripe_id.label("thing_id"), case((counts, Refund.pence), else_=0).label("pence"), Payment.intent_id
+    ).join(Refund.payment)
+    return named.where(
         Refund.stripe_id.is_not(None),
         is_dispute if kind == AccountKind.DISPUTES else ~is_dispute,
         or_(func.coalesce(Refund.done_at, Refund.created_at) <= until, Refund.stripe_id.in_(select(theirs.c.thing_id))),
