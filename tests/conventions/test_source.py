@@ -74,7 +74,7 @@ DECISIONS = {
 PARTS = {
     "agency": {"archive": "certificates together in one file"},
     "attendance": {
-        "access_needs": "who sees what delegates told of their needs",
+        "access_needs": "who sees what somebody needs",
         "closing": "what closing a register does",
         "entry": "who may come in",
     },
