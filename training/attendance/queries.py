@@ -101,11 +101,7 @@ def expected(session: Session, event_id: int) -> list[Expected]:
         .outerjoin(Booking.delegate)
         .outerjoin(Booking.pool)
         .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
-        .order_by(
-            Booking.walk_in,
-            case((Booking.came_as != "", func.lower(Booking.came_as)), else_=Person.name_key),
-            Booking.id,
-        )
+        .order_by(Booking.walk_in, by_name, Booking.id)
     ).tuples()
     return [
         Expected(number, ref, name, agency, walk_in, mode == Mode.ROOM, outcome, because, positions(days))
