@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from tests.attendance.conftest import Day
 from tests.concerns.conftest import WORDS
 from tests.pages import main_text
 from training import clock
+from training.attendance.models import Mark
 from training.bookings.reasons.models import CancelReason
 from training.concerns.models import Concern
 from training.evaluations.models import Evaluation
@@ -129,6 +131,33 @@ def test_a_trainers_note_is_hidden_on_the_register_and_on_the_booking(make, sess
     assert WORDS not in browser.get(f"/register/{event.ref}").text
     assert WORDS not in administrator.get(f"/admin/bookings/{booking.ref}").text
     assert session.scalars(select(Concern)).one().author.startswith("Terry Trainer")
+
+
+def test_closing_a_register_again_keeps_a_hidden_note_and_has_a_new_one_read(make, session, client_for, contacts):
+    trainer = make.trainer()
+    today = Day(make.event(days=0, trainers=(trainer,)), trainer, client_for(trainer))
+    booking = make.booking(today.event, make.person("Ann Absent"))
+    for sitting in today.event.sittings:
+        make._save(Mark(sitting_id=sitting.id, booking_id=booking.id, kind="absent", marked_at=clock.now()))
+    closes = {f"{booking.ref}-outcome": "partial"}
+    today.phone.submit(f"{today.address}/close", "Close the register", **closes, **{f"{booking.ref}-because": WORDS})
+    today.phone.submit(today.address, f"{PRESS} (the note about Ann Absent)")
+    administrator = client_for(make.administrator())
+    administrator.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+    page = today.phone.get(f"{today.address}/close")
+    assert WORDS not in page.text
+    today.phone.submit("", "Close the register", page=page)
+    text = session.scalars(select(WrittenText)).one()
+    assert (booking.outcome_because, text.hidden_at) == (WORDS, clock.now())
+
+    administrator.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+    new = {f"{booking.ref}-because": "She told me more"}
+    today.phone.submit(f"{today.address}/close", "Close the register", **closes, **new)
+    session.refresh(text)
+    assert (text.hidden_at, text.read_at) == (None, None)
+    today.phone.submit(today.address, f"{PRESS} (the note about Ann Absent)")
+    concern = session.scalars(select(Concern)).one()
+    assert concern.words == f"{WORDS}\n\nShe told me more"
 
 
 def _text_of(session, words):

@@ -14,7 +14,7 @@ from training.attendance import completing_operations, completing_queries
 from training.attendance.completing_queries import NOTHING, MadeGood
 from training.attendance.operations import NO_REGISTER, locked, why_not_yet
 from training.attendance.outcome import SittingSeen, outcome_of_completing, outcome_with_made_up_sittings
-from training.attendance.queries import Expected, Marks, expected, marks_of
+from training.attendance.queries import HIDDEN_NOTE, Expected, Marks, expected, marks_of
 from training.bookings import places
 from training.bookings.charging.operations import Followed, follow_outcomes
 from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome
@@ -203,7 +203,12 @@ def _fix_outcomes(
 
 
 def _keep_note(session: Session, booking: Booking, note: str, actor: Actor, now: datetime) -> None:
-    """What a trainer writes of why they decided otherwise is to be read; one that stayed as it was has been."""
+    """What a trainer writes of why they decided otherwise is to be read; one that stayed as it was has been.
+
+    Of a note that is hidden the form shows that it is, and sends that back: the note stays.
+    """
+    if note == HIDDEN_NOTE:
+        return
     changed, booking.outcome_because = note != booking.outcome_because, note
     if note and changed:
         queue_text(session, TextKind.NOTE, booking.id, actor.person_id, now)

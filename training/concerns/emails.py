@@ -11,7 +11,10 @@ from training.settings.contacts import Contact
 
 
 def tell_contact(session: Session, concern: Concern, contact: Contact, now: datetime) -> bool:
-    """Write to one contact, once for each concern and address. Returns whether they were written to now."""
+    """Write to one contact, once for each time that it is raised. Returns whether they were written to now."""
     context = {"concern": concern, "name": plain(contact.name), "kind": concern.written.kind_text}
-    about, once = ("concern", concern.id), f"concern:{concern.id}:{contact.email.casefold()}"[:100]
+    about, once = (
+        ("concern", concern.id),
+        f"concern:{concern.id}:{concern.raised_at:%Y%m%d%H%M%S}:{contact.email.casefold()}"[:100],
+    )
     return post(session, "concerns/raised", contact.email, now, context, about=about, once=once) is not None

@@ -41,6 +41,13 @@ def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: 
     text.hidden_at = now
     if text.read_at is None:
         text.read_at, text.read_by_id = now, actor.person_id
+    is_open = (Concern.text_id == text.id, Concern.closed_at.is_(None))
+    if concern := session.scalar(select(Concern).where(*is_open)):
+        # New words took the place of those that it was raised about: both belong to it.
+        concern.words, concern.raised_at = f"{concern.words}\n\n{said.plain}", now
+        record(session, "concern", concern.id, "raised again", actor, now, text=text.id)
+        tell_contacts(session, concern, now)
+        return concern
     concern = Concern(
         text_id=text.id,
         written=text,
