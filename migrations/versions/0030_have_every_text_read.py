@@ -112,9 +112,11 @@ def _queue_what_is_there() -> None:
 
 
 def downgrade() -> None:
-    # A text that is hidden would be shown again, and a concern forgotten: both have to be dealt with first.
+    # Without these tables a hidden text would be shown again, and an open concern forgotten.
     connection = op.get_bind()
-    if connection.scalar(sa.text("SELECT count(*) FROM concern")):
-        raise RuntimeError("there are concerns about texts: they cannot be kept without their table")
+    hidden = connection.scalar(sa.text("SELECT count(*) FROM written_text WHERE hidden_at IS NOT NULL"))
+    waiting = connection.scalar(sa.text("SELECT count(*) FROM concern WHERE closed_at IS NULL"))
+    if hidden or waiting:
+        raise RuntimeError("there are texts that are hidden, or concerns that are open: this cannot be undone")
     op.drop_table("concern")
     op.drop_table("written_text")
