@@ -152,7 +152,7 @@ class TestARealSiteOnTheSameDatabase:
         self, make_database: Callable[..., str], tmp_path: Path
     ) -> None:
         url = make_database(migrated=False)
-        migrate(url, tmp_path, "0023")
+        migrate(url, tmp_path, "0032")
         engine = sa.create_engine(url, poolclass=sa.NullPool)
         with engine.begin() as connection:
             person = sa.Table("person", sa.MetaData(), autoload_with=engine)

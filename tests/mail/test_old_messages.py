@@ -13,7 +13,7 @@ PLAIN = "Hello,\n\nhttps://training.example/bookings/K7M2P4QR\n"
 
 def test_the_links_of_messages_that_went_are_taken_out(make_database, tmp_path):
     url = make_database(migrated=False)
-    migrate(url, tmp_path, "0021")
+    migrate(url, tmp_path, "0030")
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     message = sa.Table("message", sa.MetaData(), autoload_with=engine)
     at = sa.func.current_timestamp()
@@ -23,7 +23,7 @@ def test_the_links_of_messages_that_went_are_taken_out(make_database, tmp_path):
         connection.execute(message.insert().values(**shared, id=1, text=TEXT, html=HTML, sent_at=at))
         connection.execute(message.insert().values(**shared, id=2, text=TEXT, html=HTML))
         connection.execute(message.insert().values(**shared, id=3, text=PLAIN, html=PLAIN, sent_at=at))
-    migrate(url, tmp_path, "0022")
+    migrate(url, tmp_path, "0031")
     message = sa.Table("message", sa.MetaData(), sa.Column("links", sa.JSON), autoload_with=engine)
     with engine.connect() as connection:
         went, waits, plain = connection.execute(sa.select(message).order_by(message.c.id)).all()

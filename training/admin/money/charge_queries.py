@@ -68,21 +68,13 @@ def charges(wanted: ChargesFilter) -> Select[tuple[Proposal]]:
 
 
 def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
-    """These charges with their bookings, the money and who decided: seven queries, however many there are."""
+    """These charges with their bookings, the money and who decided: six queries, however many there are."""
     ids = [proposal.booking_id for proposal in proposals]
-    bookings = {
-        booking.id: booking
-        for booking in session.scalars(
-            select(Booking)
-            .where(Booking.id.in_(ids))
-            .options(
-                joinedload(Booking.delegate),
-                joinedload(Booking.payer),
-                joinedload(Booking.event).joinedload(Event.course),
-            )
-        )
-    }
-    accounts, reasons, notes = accounts_of(session, ids), with_reasons(session, ids), _notes_of(session, ids)
+    with_note = select(Booking, not_hidden(TextKind.NOTE, Booking.id)).where(Booking.id.in_(ids))
+    event = joinedload(Booking.event).joinedload(Event.course)
+    rows = session.execute(with_note.options(joinedload(Booking.delegate), joinedload(Booking.payer), event)).tuples()
+    bookings = {booking.id: (booking, booking.outcome_because if shown else "") for booking, shown in rows}
+    accounts, reasons = accounts_of(session, ids), with_reasons(session, ids)
     deciders = {proposal.decided_by_id for proposal in proposals if proposal.decided_by_id}
     names = (
         dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(deciders))).tuples().all())
@@ -91,19 +83,14 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
     )
     found = []
     for proposal in proposals:
-        booking, account = bookings[proposal.booking_id], accounts[proposal.booking_id]
+        (booking, note), account = bookings[proposal.booking_id], accounts[proposal.booking_id]
         charged = sum(line.due_pence for line in account.lines)
         payment = state_of_payment(proposal.pence, charged, account.paid_pence, booking.pays_by)
         decided_by = names.get(proposal.decided_by_id or 0, "")
         category = CancelCategory(booking.cancel_category).text if booking.cancel_category else ""
-        about = (category, notes.get(booking.id, ""), booking.id in reasons)
+        about = (category, note, booking.id in reasons)
         found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by, *about))
     return found
-
-
-def _notes_of(session: Session, booking_ids: Sequence[int]) -> dict[int, str]:
-    shown = (Booking.id.in_(booking_ids), Booking.outcome_because != "", not_hidden(TextKind.NOTE, Booking.id))
-    return dict(session.execute(select(Booking.id, Booking.outcome_because).where(*shown)).tuples().all())
 
 
 def count_charges(session: Session) -> dict[str, int]:
