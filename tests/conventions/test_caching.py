@@ -23,7 +23,9 @@ def world(app: Flask, make: Make) -> World:
 
 def asked_by_a_guest(app: Flask, address: str, method: str = "GET"):
     """Without a cookie, as a mail program's preview or a proxy asks."""
-    return FlaskClient(app, app.response_class, use_cookies=False).open(address, method=method)
+    answer = FlaskClient(app, app.response_class, use_cookies=False).open(address, method=method)
+    answer.close()
+    return answer
 
 
 def has_token(app: Flask, endpoint: str, address: str) -> bool:
