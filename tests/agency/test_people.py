@@ -135,7 +135,7 @@ class TestTheList:
         assert "Sam Okafor" in listed(browser.get("/agency/people?q=okaf"))
         assert "Nobody found" in listed(browser.get("/agency/people?q=nobody"))
         assert "1 person" in listed(browser.get("/agency/people?q=100%25"))
-        for sign in ("%25", "_", "O_a"):
+        for sign in ("%25", "_"):
             assert "Sam Okafor" not in listed(browser.get(f"/agency/people?q={sign}")), sign
 
     @pytest.mark.parametrize("query", ("?show=nonsense&course=x&page=-1", "?course=999999999999&page=9e9", "?page=99"))
