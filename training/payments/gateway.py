@@ -51,7 +51,7 @@ class NotTaken(Exception):
 
 
 class _Broken(Unreachable):
-    """The connection broke, and there is time to ask once more."""
+    """The connection broke, or Stripe is in trouble, and there is time to ask once more."""
 
 
 class BadSignature(Exception):
@@ -441,7 +441,7 @@ def _time_left() -> float | None:
 
 
 def _ask(question: Callable[[Any], Answer]) -> Answer:
-    """A connection that breaks is tried once more, by the library, or here while somebody waits and there is time."""
+    """What breaks or is answered 5xx is asked once more: by the library, or here while a page has time left."""
     try:
         return _ask_once(question)
     except _Broken as trouble:
@@ -461,10 +461,10 @@ def _ask_once(question: Callable[[Any], Answer]) -> Answer:
     client = _client(config["STRIPE_SECRET_KEY"], config["STRIPE_API_BASE"], None if left is None else round(left, 1))
     try:
         return question(client)
-    except stripe.APIConnectionError as trouble:
+    except (stripe.APIConnectionError, stripe.APIError) as trouble:
         left = _time_left()
         raise (_Broken if left is None or left >= _SHORTEST else TooSlow)(_said(trouble)) from trouble
-    except (stripe.RateLimitError, stripe.APIError) as trouble:
+    except stripe.RateLimitError as trouble:
         raise Unreachable(_said(trouble)) from trouble
     except stripe.AuthenticationError as wrong_key:
         raise Unreachable(_said(wrong_key)) from wrong_key  # until somebody has put the right key there
