@@ -41,15 +41,26 @@ class BookingTexts:
 NO_TEXTS = BookingTexts({}, frozenset())
 
 
-def texts_of_booking(session: Session, booking_id: int) -> BookingTexts:
-    """One query of the texts that belong to a booking; an evaluation is no page of its booking."""
+def texts_of_bookings(session: Session, booking_ids: Sequence[int]) -> dict[int, BookingTexts]:
+    """What may be shown of the texts of these bookings, in one query; an evaluation is no text of its booking."""
     kinds = (TextKind.CANCELLATION, TextKind.REFUSAL, TextKind.NOTE)
-    wanted = (WrittenText.kind.in_(kinds), WrittenText.subject_id == booking_id)
-    found = session.execute(select(WrittenText.kind, WrittenText.ref, WrittenText.hidden_at).where(*wanted)).all()
-    return BookingTexts(
-        {kind: ref for kind, ref, hidden_at in found if hidden_at is None},
-        frozenset(kind for kind, _, hidden_at in found if hidden_at is not None),
-    )
+    found = session.execute(
+        select(WrittenText.subject_id, WrittenText.kind, WrittenText.ref, WrittenText.hidden_at).where(
+            WrittenText.kind.in_(kinds), WrittenText.subject_id.in_(booking_ids)
+        )
+    ).all()
+    return {
+        booking_id: BookingTexts(
+            {kind: ref for its, kind, ref, hidden_at in found if its == booking_id and hidden_at is None},
+            frozenset(kind for its, kind, _, hidden_at in found if its == booking_id and hidden_at is not None),
+        )
+        for booking_id in {row.subject_id for row in found}
+    }
+
+
+def texts_of_booking(session: Session, booking_id: int) -> BookingTexts:
+    """The same of one booking."""
+    return texts_of_bookings(session, [booking_id]).get(booking_id, NO_TEXTS)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,6 @@ from training.bookings.reasons import operations as reasons_operations
 from training.db import db, transaction
 from training.lists import PER_PAGE, page_of
 from training.money import pounds
-from training.texts.models import TextKind
-from training.texts.queries import refs_of
 
 NOTHING_TICKED = "Tick at least one charge"
 MOST_AT_ONCE = PER_PAGE
@@ -132,8 +130,6 @@ def _charges_page(
         listed=listed,
         ticked=ticked,
         reasons=reasons,
-        reason_refs=refs_of(session, TextKind.CANCELLATION, list(reasons)) if reasons else {},
-        note_refs=refs_of(session, TextKind.NOTE, [row.booking.id for row in rows if row.note]),
         can_show=any(row.has_reason for row in rows) and not reasons,
         cuts=_cuts(wanted),
         events=charge_queries.events_with_charges(session, wanted.decided),
