@@ -10,13 +10,12 @@ from training import clock
 from training.bookings.charging.absence import state_of_payment
 from training.bookings.models import Booking
 from training.bookings.reasons.models import CancelCategory
-from training.bookings.reasons.queries import with_reasons
 from training.courses.models import Course, Event
 from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import accounts_of
 from training.people.models import Person
 from training.texts.models import TextKind
-from training.texts.queries import not_hidden
+from training.texts.queries import NO_TEXTS, BookingTexts, texts_of_bookings
 
 KINDS = {
     "cancelled": ("Cancelled late", ChargeReason.LATE_CANCELLATION),
@@ -36,10 +35,18 @@ class ChargeRow:
     decided_by: str
     category: str
     """Why it was cancelled, as chosen; nothing where nobody said."""
-    note: str
-    """What the trainer wrote of an outcome; nothing of what a concern hides."""
-    has_reason: bool
-    """Whether there are words that are shown at a press."""
+    texts: BookingTexts
+    """Which of the words about it may be shown, and by what a concern about them is raised."""
+
+    @property
+    def has_reason(self) -> bool:
+        """Whether there are words that are shown at a press."""
+        return TextKind.CANCELLATION in self.texts.refs
+
+    @property
+    def note(self) -> str:
+        """What the trainer wrote of an outcome; nothing of what a concern hides."""
+        return "" if TextKind.NOTE in self.texts.hidden else self.booking.outcome_because
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,19 @@ def charges(wanted: ChargesFilter) -> Select[tuple[Proposal]]:
 def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
     """These charges with their bookings, the money and who decided: six queries, however many there are."""
     ids = [proposal.booking_id for proposal in proposals]
-    with_note = select(Booking, not_hidden(TextKind.NOTE, Booking.id)).where(Booking.id.in_(ids))
-    event = joinedload(Booking.event).joinedload(Event.course)
-    rows = session.execute(with_note.options(joinedload(Booking.delegate), joinedload(Booking.payer), event)).tuples()
-    bookings = {booking.id: (booking, booking.outcome_because if shown else "") for booking, shown in rows}
-    accounts, reasons = accounts_of(session, ids), with_reasons(session, ids)
+    bookings = {
+        booking.id: booking
+        for booking in session.scalars(
+            select(Booking)
+            .where(Booking.id.in_(ids))
+            .options(
+                joinedload(Booking.delegate),
+                joinedload(Booking.payer),
+                joinedload(Booking.event).joinedload(Event.course),
+            )
+        )
+    }
+    accounts, texts = accounts_of(session, ids), texts_of_bookings(session, ids)
     deciders = {proposal.decided_by_id for proposal in proposals if proposal.decided_by_id}
     names = (
         dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(deciders))).tuples().all())
@@ -83,13 +98,13 @@ def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:
     )
     found = []
     for proposal in proposals:
-        (booking, note), account = bookings[proposal.booking_id], accounts[proposal.booking_id]
+        booking, account = bookings[proposal.booking_id], accounts[proposal.booking_id]
         charged = sum(line.due_pence for line in account.lines)
         payment = state_of_payment(proposal.pence, charged, account.paid_pence, booking.pays_by)
         decided_by = names.get(proposal.decided_by_id or 0, "")
         category = CancelCategory(booking.cancel_category).text if booking.cancel_category else ""
-        about = (category, note, booking.id in reasons)
-        found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by, *about))
+        of_booking = texts.get(booking.id, NO_TEXTS)
+        found.append(ChargeRow(proposal, booking, "" if proposal.waived else payment, decided_by, category, of_booking))
     return found
 
 
