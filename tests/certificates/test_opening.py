@@ -51,7 +51,7 @@ class TestWhoMay:
     def test_whoever_has_the_link_of_the_message_opens_the_pdf_of_a_certificate(self, client, certificate):
         response = client.get(address(certificate), query_string={"key": certificate.token})
         assert is_pdf(response)
-        assert "private" in response.headers["Cache-Control"]
+        assert response.headers["Cache-Control"] == "no-store"
 
 
 class TestWhoMayNot:

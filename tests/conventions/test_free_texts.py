@@ -18,6 +18,7 @@ NO_WORDS_OF_PEOPLE = {
     "admin/programme/course_forms.py": {"summary", "audience", "description", "outcomes"},
     "admin/programme/event_forms.py": {"joining_instructions", "online_link", "joining_link", "agencies"},
     "admin/bookings/forms.py": {"people"},
+    "bookings/charging/forms.py": {"postal_address"},
     "bookings/groups/forms.py": {"people"},
 }
 

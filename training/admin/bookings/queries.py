@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
-from training.bookings.models import Booking
+from training.bookings.models import Booking, Needs
 from training.courses.models import Course, Event
 from training.history.models import History
 from training.links import as_typed
@@ -51,13 +51,14 @@ def _matches(search: str) -> list[ColumnElement[bool]]:
 
 
 def booking_by_ref(session: Session, ref: str) -> Booking | None:
-    """One booking with what its page shows; its needs are not among it."""
+    """One booking with what its page shows: of needs only whether there are any."""
     return session.scalar(
         select(Booking)
         .where(Booking.ref == ref)
         .options(
             joinedload(Booking.delegate),
             joinedload(Booking.booked_by),
+            joinedload(Booking.needs).load_only(Needs.booking_id),
             joinedload(Booking.event).options(
                 joinedload(Event.course).joinedload(Course.prerequisite),
                 joinedload(Event.venue),
