@@ -15,12 +15,12 @@ WAYS_TO_TYPE_IT = (
     ("anna@example。org", "anna@example.org"),
     ("anna@xn--bcher-kva.example", "anna@bücher.example"),
     ("ANNA@BÜCHER.example", "anna@bücher.example"),
-    ("ZOË@example.org", "zoë@example.org"),
-    ("zoe\u0308@example.org", "zoë@example.org"),
 )
+NOT_SENT_TO = (("ZOË@example.org", "zoë@example.org"), ("zoe\u0308@example.org", "zoë@example.org"))
+"""One spelling for them, too; but no mail goes to other letters before the @, so they are refused when typed."""
 
 
-@pytest.mark.parametrize(("typed", "kept"), WAYS_TO_TYPE_IT)
+@pytest.mark.parametrize(("typed", "kept"), WAYS_TO_TYPE_IT + NOT_SENT_TO)
 def test_an_address_has_one_spelling(typed, kept):
     assert normal_address(typed) == kept
 

@@ -156,8 +156,8 @@ class TestARealSiteOnTheSameDatabase:
         engine = sa.create_engine(url, poolclass=sa.NullPool)
         with engine.begin() as connection:
             person = sa.Table("person", sa.MetaData(), autoload_with=engine)
-            values = {"name": "Alex Morgan", "active": True, "fs_uniquifier": "x", "job_role": "", "name_key": "alex morgan"}
-            values |= {"created_at": sa.func.current_timestamp(), "email": "administrator@demo.example"}
+            values = {"name": "Alex Morgan", "name_key": "alex morgan", "active": True, "fs_uniquifier": "x"}
+            values |= {"created_at": sa.func.current_timestamp(), "email": "administrator@demo.example", "job_role": ""}
             connection.execute(person.insert().values(**values))
         engine.dispose()
         migrate(url, tmp_path)
