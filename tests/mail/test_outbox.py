@@ -107,8 +107,7 @@ def test_a_message_sent_again_by_hand_gets_another_round_and_a_line_in_the_histo
         message.failed_at, message.attempts, message.last_error = clock.now(), 6, "550 no"
     monkeypatch.setitem(app.extensions, "run_job", woken.append)
     with transact() as inner:
-        row = inner.scalars(select(Message)).one()
-        operations.send_again(inner, row, Actor(administrator, Role.ADMINISTRATOR), clock.now())
+        operations.try_again(inner, [], Actor(administrator, Role.ADMINISTRATOR), clock.now())
     message = session.scalars(select(Message)).one()
     assert (message.failed_at, message.attempts, message.due_at) == (None, 0, clock.now())
     assert woken == ["mail.deliver"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from training import clock
 from training.bookings.models import Booking, Needs
@@ -52,7 +52,7 @@ def _matches(search: str) -> list[ColumnElement[bool]]:
 
 def booking_by_ref(session: Session, ref: str) -> Booking | None:
     """One booking with what its page shows: of needs only whether there are any."""
-    return session.scalar(
+    query = (
         select(Booking)
         .where(Booking.ref == ref)
         .options(
@@ -62,10 +62,11 @@ def booking_by_ref(session: Session, ref: str) -> Booking | None:
             joinedload(Booking.event).options(
                 joinedload(Event.course).joinedload(Course.prerequisite),
                 joinedload(Event.venue),
-                selectinload(Event.sittings),
+                joinedload(Event.sittings),
             ),
         )
     )
+    return session.scalars(query).unique().one_or_none()
 
 
 _PAST_TENSE = {
