@@ -70,7 +70,8 @@ def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_
     visitor.press("Sign out")
 
     visitor.sign_in(administrator.email or "", PASSWORD).open("/admin/charges")
-    visitor.sees("Working through conflict", "My mother is in hospital", "£40.00")
+    visitor.sees("Working through conflict", "£40.00")
+    visitor.press("Show the reasons in their words").sees("My mother is in hospital")
 
 
 def test_a_claim_of_membership_is_confirmed_and_what_was_overpaid_goes_back(
