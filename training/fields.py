@@ -35,8 +35,8 @@ from training.mail.addresses import why_not_sendable
 from training.search.normal_form import is_blank
 from training.typed import (
     AnyPart,
-    Chosen,
     DateInput,
+    DropDown,
     EmailInput,
     Hidden,
     Line,
@@ -259,9 +259,9 @@ def choice(
 
 def select(
     label: str, choices: Choices, missing: str | None = None, *, hint: str = "", autocomplete: bool = False, **more: Any
-) -> Chosen:
+) -> DropDown:
     """A drop-down: one of many. `autocomplete` lets people type to find, where scripts run."""
-    return Chosen(
+    return DropDown(
         label,
         choices=choices,
         description=hint,

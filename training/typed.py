@@ -39,7 +39,7 @@ class Paragraph(TextAreaField):
     data: Any
 
 
-class Chosen(SelectField):
+class DropDown(SelectField):
     """The value of what was chosen in a drop-down, likewise. We offer pairs of a value and a text, and no groups.
 
     Where scripts let people type to find, `typed` is what they typed and did not pick: the page shows it again.

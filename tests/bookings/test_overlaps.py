@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training import clock
-from training.bookings.calendar import Other, Span, at_the_same_time, overlaps
+from training.bookings.calendar import Other, TimeSpan, at_the_same_time, overlaps
 
 NINE = datetime(2026, 6, 9, 9, 0, tzinfo=clock.LONDON)
 
 
-def sitting(from_hour: float, to_hour: float, day: int = 0) -> Span:
+def sitting(from_hour: float, to_hour: float, day: int = 0) -> TimeSpan:
     begins = NINE.replace(hour=0) + timedelta(days=day)
-    return Span(begins + timedelta(hours=from_hour), begins + timedelta(hours=to_hour))
+    return TimeSpan(begins + timedelta(hours=from_hour), begins + timedelta(hours=to_hour))
 
 
 def test_a_sitting_that_ends_when_another_begins_does_not_overlap_with_it():

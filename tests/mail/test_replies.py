@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.mail.replies import Fault, Stage, fault_of
+from training.mail.replies import Fault, SmtpStage, fault_of
 
 GONE, LATER, MESSAGE, SERVER = Fault.RECIPIENT, Fault.RECIPIENT_LATER, Fault.MESSAGE, Fault.SERVER
 
@@ -58,7 +58,7 @@ REPLIES = (
 
 @pytest.mark.parametrize(("stage", "code", "words", "about"), REPLIES)
 def test_what_a_reply_is_about(stage, code, words, about):
-    assert fault_of(Stage(stage), code, words) == about
+    assert fault_of(SmtpStage(stage), code, words) == about
 
 
 def test_only_a_recipients_own_no_is_final_wherever_it_is_said():

@@ -30,7 +30,7 @@ class RegisterLine:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RegisterSheet:
     """One sitting's lines, and what is counted above them."""
 
     booked: Sequence[RegisterLine]
@@ -62,7 +62,7 @@ class Sheet:
 
 def sheet_of(
     people: Sequence[Expected], marks: Marks, sitting_id: int, position: int = 1, with_needs: Collection[int] = ()
-) -> Sheet:
+) -> RegisterSheet:
     """The register of one sitting, which is that many-th of its event. `with_needs`: whose may be seen, by booking."""
     lines = [
         RegisterLine(
@@ -73,7 +73,7 @@ def sheet_of(
         )
         for person in people
     ]
-    return Sheet(
+    return RegisterSheet(
         booked=[line for line in lines if not line.person.walk_in],
         walk_ins=[line for line in lines if line.person.walk_in],
         saved_at=max((marked.at for (sitting, _), marked in marks.items() if sitting == sitting_id), default=None),

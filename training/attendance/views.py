@@ -14,7 +14,7 @@ from training.attendance.access_needs import needs_seen_by, who_has_needs
 from training.attendance.entry import bp, check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
 from training.attendance.models import MarkKind
-from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, Sheet, sheet_of
+from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, RegisterSheet, sheet_of
 from training.courses.models import Event, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
@@ -178,13 +178,13 @@ def _sitting_asked_for(event: Event) -> Sitting:
     return chosen or next(ahead, event.sittings[-1])
 
 
-def _note_refs(sheet: Sheet) -> dict[int, str]:
+def _note_refs(sheet: RegisterSheet) -> dict[int, str]:
     """By which a concern about a trainer’s note is raised, by booking."""
     noted = [line.person.booking_id for line in sheet.lines if line.person.because]
     return refs_of(db.session(), TextKind.NOTE, noted) if noted else {}
 
 
-def _sheet(event: Event, sitting: Sitting) -> Sheet:
+def _sheet(event: Event, sitting: Sitting) -> RegisterSheet:
     session = db.session()
     return sheet_of(
         queries.expected(session, event.id),

@@ -11,7 +11,7 @@ from training import clock
 
 
 @dataclass(frozen=True)
-class Span:
+class TimeSpan:
     starts_at: datetime
     ends_at: datetime
 
@@ -134,7 +134,7 @@ class Other:
 
     ref: str
     title: str
-    sittings: tuple[Span, ...]
+    sittings: tuple[TimeSpan, ...]
     waits: bool = False
     """It is on the waiting list."""
     booked_by_id: int | None = None
@@ -145,7 +145,7 @@ class Overlap:
     """A booking that is at the same time, and its first sitting that is."""
 
     other: Other
-    sitting: Span
+    sitting: TimeSpan
 
     @property
     def when(self) -> str:
@@ -158,12 +158,12 @@ class Overlap:
         return f"This overlaps with your {what} for “{self.other.title}” on {self.when}."
 
 
-def at_the_same_time(one: Span, another: Span) -> bool:
+def at_the_same_time(one: TimeSpan, another: TimeSpan) -> bool:
     """Whether two sittings share a moment. One may end in the moment in which the other begins."""
     return one.starts_at < another.ends_at and another.starts_at < one.ends_at
 
 
-def overlaps(sittings: Sequence[Span], others: Iterable[Other]) -> list[Overlap]:
+def overlaps(sittings: Sequence[TimeSpan], others: Iterable[Other]) -> list[Overlap]:
     """Which other bookings overlap with an event that sits then, the earliest first."""
     found = [
         Overlap(other, first)
@@ -173,5 +173,5 @@ def overlaps(sittings: Sequence[Span], others: Iterable[Other]) -> list[Overlap]
     return sorted(found, key=lambda overlap: (overlap.sitting.starts_at, overlap.other.ref))
 
 
-def _meets(sitting: Span, sittings: Sequence[Span]) -> bool:
+def _meets(sitting: TimeSpan, sittings: Sequence[TimeSpan]) -> bool:
     return any(at_the_same_time(sitting, one) for one in sittings)

@@ -25,8 +25,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from training import clock
 from training.access import Role
-from training.bookings.calendar import Other, Overlap, overlaps
-from training.bookings.calendar import Span as Span
+from training.bookings.calendar import Other, Overlap, TimeSpan, overlaps
 from training.bookings.eligibility import (
     EventFacts,
 )
@@ -363,10 +362,10 @@ def booked_twice(session: Session, event: Event) -> list[Twice]:
     return [one for one in found if one.overlaps]
 
 
-def spans_of(event: Event, comes_for: str) -> tuple[Span, ...]:
+def spans_of(event: Event, comes_for: str) -> tuple[TimeSpan, ...]:
     """When an event sits for somebody who comes for these of its sittings, as a booking has them."""
     sittings = (sitting for sitting in event.sittings if comes_to(comes_for, sitting.position))
-    return tuple(Span(sitting.starts_at, sitting.ends_at) for sitting in sittings)
+    return tuple(TimeSpan(sitting.starts_at, sitting.ends_at) for sitting in sittings)
 
 
 def _at_that_time(event: Event) -> Select[Any]:
@@ -398,7 +397,7 @@ def _others(rows: Sequence[Any]) -> list[Other]:
         if not comes_to(comes_for, position):
             continue
         before = found[ref].sittings if ref in found else ()
-        found[ref] = Other(ref, title, (*before, Span(starts_at, ends_at)), state == State.WAITING, booked_by_id)
+        found[ref] = Other(ref, title, (*before, TimeSpan(starts_at, ends_at)), state == State.WAITING, booked_by_id)
     return list(found.values())
 
 

@@ -12,14 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from training.mail.addresses import address_on_the_wire, why_not_sendable
 from training.mail.models import Message
-from training.mail.replies import Fault, Stage, fault_of
+from training.mail.replies import Fault, SmtpStage, fault_of
 
 SECONDS = 20
 NOT_ENCRYPTED = (
     "The mail server offers no encryption (STARTTLS), so nothing was handed over: names and links would go in plain"
 )
 
-_STAGES = {smtplib.SMTPSenderRefused: Stage.SENDER, smtplib.SMTPDataError: Stage.CONTENT}
+_STAGES = {smtplib.SMTPSenderRefused: SmtpStage.SENDER, smtplib.SMTPDataError: SmtpStage.CONTENT}
 
 
 class NotSent(Exception):
@@ -98,9 +98,9 @@ def send(server: MailServer, message: Message) -> None:
 def _not_sent(refused: smtplib.SMTPException) -> NotSent:
     reply: bytes | str
     if isinstance(refused, smtplib.SMTPRecipientsRefused):
-        stage, (code, reply) = Stage.RECIPIENT, next(iter(refused.recipients.values()))
+        stage, (code, reply) = SmtpStage.RECIPIENT, next(iter(refused.recipients.values()))
     elif isinstance(refused, smtplib.SMTPResponseException):
-        stage = _STAGES.get(type(refused), Stage.CONNECTION)
+        stage = _STAGES.get(type(refused), SmtpStage.CONNECTION)
         code, reply = refused.smtp_code, refused.smtp_error
     else:
         return NotSent(Fault.SERVER, str(refused) or type(refused).__name__)

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 
-class Stage(StrEnum):
+class SmtpStage(StrEnum):
     """How far the talk with the mail server came (RFC 5321)."""
 
     CONNECTION = "connection"
@@ -47,7 +47,7 @@ _ABOUT_THE_SERVER = {421, 454, 530, 534, 535, 538}
 _WORDS_ABOUT_US = re.compile(r"relay|authenticat|sender|helo|blocked|blacklist|block list|spam", re.IGNORECASE)
 
 
-def fault_of(stage: Stage, code: int, reply: str) -> Fault:
+def fault_of(stage: SmtpStage, code: int, reply: str) -> Fault:
     """What an answer that is no yes is about. `code` is the server's three digits, `reply` its words.
 
     Many servers, Postfix among them, keep what they hold against us or our sender until RCPT TO: a refusal there need
@@ -55,17 +55,17 @@ def fault_of(stage: Stage, code: int, reply: str) -> Fault:
     """
     found = _ENHANCED.match(reply)
     enhanced = found.group(1) if found else ""
-    if stage == Stage.CONNECTION or code in _ABOUT_THE_SERVER:
+    if stage == SmtpStage.CONNECTION or code in _ABOUT_THE_SERVER:
         return Fault.SERVER
-    if stage == Stage.SENDER:
+    if stage == SmtpStage.SENDER:
         return Fault.MESSAGE if code == _OVER_QUOTA or enhanced in _SIZE else Fault.SERVER
     if code < 500:
         return Fault.RECIPIENT_LATER
     return Fault.RECIPIENT if _is_about_the_recipient(stage, code, enhanced, reply) else Fault.MESSAGE
 
 
-def _is_about_the_recipient(stage: Stage, code: int, enhanced: str, reply: str) -> bool:
-    if stage == Stage.CONTENT:
+def _is_about_the_recipient(stage: SmtpStage, code: int, enhanced: str, reply: str) -> bool:
+    if stage == SmtpStage.CONTENT:
         return bool(_MAILBOX_GONE.fullmatch(enhanced))
     if enhanced:
         return code in _NO_SUCH_RECIPIENT and bool(_ABOUT_THE_RECIPIENT.fullmatch(enhanced))

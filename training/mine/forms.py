@@ -9,7 +9,7 @@ from training import fields
 from training.courses.models import Course
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.models import NAME_LENGTH
-from training.typed import Chosen
+from training.typed import DropDown
 
 
 class ClaimForm(fields.Form):
@@ -37,7 +37,7 @@ class EarlierTrainingForm(fields.Form):
         rows=3,
     )
 
-    def validate_course(self, field: Chosen) -> None:
+    def validate_course(self, field: DropDown) -> None:
         if field.data not in dict(field.choices):
             raise ValidationError(CHOOSE)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from training import fields
 from training.people.delegates import WorksFor
-from training.typed import Chosen, Line, Radios
+from training.typed import DropDown, Line, Radios
 
 NONE_OF_THESE = "none"
 CHOOSE_ONE = "Choose which of these it is, or that it is none of them"
@@ -27,7 +27,7 @@ class AsksForAgency(fields.Form):
     """A form with a drop-down of agencies, a name for one that is not listed, and the question which of these it is."""
 
     NOT_LISTED = "other"
-    agency: Chosen
+    agency: DropDown
     agency_match: Radios
     """Only there while it has to be asked."""
 

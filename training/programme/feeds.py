@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template
 
 from training import clock
-from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, Span, calendar_file
+from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, TimeSpan, calendar_file
 from training.bookings.emails import place_text, removed_since
 from training.courses.models import Event, EventState
 from training.links import link_to
@@ -40,7 +40,7 @@ def _entry(event: Event, removed: Sequence[CalendarSitting] = ()) -> CalendarEnt
 
 
 def programme_json(
-    dates: Sequence[ComingDate], sittings: Mapping[int, Sequence[Span]], now: datetime
+    dates: Sequence[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]], now: datetime
 ) -> dict[str, Any]:
     """The coming dates. Moments are ISO 8601 in London time, prices whole pence.
 
@@ -52,7 +52,7 @@ def programme_json(
     }
 
 
-def _event(coming: ComingDate, sittings: Sequence[Span]) -> dict[str, Any]:
+def _event(coming: ComingDate, sittings: Sequence[TimeSpan]) -> dict[str, Any]:
     return {
         "ref": coming.ref,
         "url": link_to("programme.event", ref=coming.ref),

@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import url_for
 
 from training import clock
-from training.bookings.calendar import Span
+from training.bookings.calendar import TimeSpan
 from training.courses.models import Level, OpenTo
 from training.money import price
 from training.people.models import Quadrant
@@ -120,7 +120,7 @@ def page_of(found: Sequence[ComingDate], wanted: int) -> Page:
     return Page(number, pages, coming, found[start : start + PAGE_LENGTH])
 
 
-def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Span]]) -> list[Month]:
+def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]]) -> list[Month]:
     """The dates under their months. Expects them in the order of time."""
     return [
         Month(month_title(clock.start_of(date.fromisoformat(f"{month}-01"))), rows_of(list(those), sittings))
@@ -128,11 +128,11 @@ def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Span]]) 
     ]
 
 
-def rows_of(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Span]]) -> list[DateRow]:
+def rows_of(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]]) -> list[DateRow]:
     return [_row(coming, sittings.get(coming.event_id, ())) for coming in dates]
 
 
-def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[Span]]) -> list[DateRow]:
+def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]]) -> list[DateRow]:
     """The dates of one course: what tells them apart is the place, and without month headings the year."""
     return [
         replace(
@@ -146,7 +146,7 @@ def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Seque
     ]
 
 
-def _row(coming: ComingDate, sittings: Sequence[Span]) -> DateRow:
+def _row(coming: ComingDate, sittings: Sequence[TimeSpan]) -> DateRow:
     begins = clock.local(coming.starts_at)
     return DateRow(
         day_name=f"{begins:%a}",
@@ -173,8 +173,8 @@ def _explanation(coming: ComingDate) -> str:
     return coming.offer.members_text
 
 
-def _meta(coming: ComingDate, sittings: Sequence[Span]) -> list[str]:
-    facts = [times_text(sittings or [Span(coming.starts_at, coming.ends_at)]), coming.where]
+def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
+    facts = [times_text(sittings or [TimeSpan(coming.starts_at, coming.ends_at)]), coming.where]
     if coming.refresh_months:
         renews = coming.renews_level and coming.renews_level != Level.TOPIC
         verb = f"renews level {coming.renews_level}" if renews else "counts"
@@ -186,7 +186,7 @@ def _meta(coming: ComingDate, sittings: Sequence[Span]) -> list[str]:
     return facts
 
 
-def times_text(sittings: Sequence[Span]) -> str:
+def times_text(sittings: Sequence[TimeSpan]) -> str:
     """“9:30am to 4:30pm”, “2 days, 9:30am to 4:30pm”, or “2 days, from 9:30am” when the days differ."""
     times = {(clock.show_time(sitting.starts_at), clock.show_time(sitting.ends_at)) for sitting in sittings}
     starts, ends = clock.show_time(sittings[0].starts_at), clock.show_time(sittings[0].ends_at)

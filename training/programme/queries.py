@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
-from training.bookings.calendar import Span as Span
+from training.bookings.calendar import TimeSpan
 from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
@@ -81,9 +81,9 @@ def coming_dates(
     return [ComingDate(**row, read_at=now, prices=prices.of(row["course_id"])) for row in rows]
 
 
-def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[Span]]:
+def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[TimeSpan]]:
     """When each of these events sits, in order."""
-    found: dict[int, list[Span]] = defaultdict(list)
+    found: dict[int, list[TimeSpan]] = defaultdict(list)
     wanted = list(event_ids)
     if not wanted:
         return found
@@ -93,7 +93,7 @@ def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[Sp
         .order_by(Sitting.event_id, Sitting.position)
     )
     for event_id, starts_at, ends_at in rows:
-        found[event_id].append(Span(starts_at, ends_at))
+        found[event_id].append(TimeSpan(starts_at, ends_at))
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from training import queue
 from training.access import Actor, Role
 from training.admin.programme.cancel_queries import offers
-from training.admin.programme.emails import OtherDate, tell_event_cancelled
+from training.admin.programme.emails import OfferedDate, tell_event_cancelled
 from training.attendance.models import RegisterLink
 from training.bookings import settling
 from training.bookings.emails import place_text, when_text
@@ -82,7 +82,7 @@ def free_some(session: Session, event_id: int, now: datetime) -> list[int]:
 class _Teller:
     """Writes the one message of a cancelled event, with the same offers for everybody."""
 
-    def __init__(self, others: Sequence[OtherDate]) -> None:
+    def __init__(self, others: Sequence[OfferedDate]) -> None:
         self.others = others
 
     def __call__(self, session: Session, booking: Booking, change: Change, _actor: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from training import clock
-from training.admin.programme.emails import OtherDate
+from training.admin.programme.emails import OfferedDate
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.courses.models import Event
@@ -131,12 +131,12 @@ def _given_back(event: Event) -> Select[tuple[int]]:
     )
 
 
-def offers(session: Session, event: Event, now: datetime) -> list[OtherDate]:
+def offers(session: Session, event: Event, now: datetime) -> list[OfferedDate]:
     """The next dates of the same course that can be booked now, with where they are and the places left."""
     dates = coming_dates(session, now, course_id=event.course_id)
     bookable = [coming for coming in dates if coming.bookable and coming.event_id != event.id]
     return [
-        OtherDate(coming.ref, f"{clock.show_moment(coming.starts_at)}, {coming.where}: {coming.places_text}")
+        OfferedDate(coming.ref, f"{clock.show_moment(coming.starts_at)}, {coming.where}: {coming.places_text}")
         for coming in bookable[:MOST_OFFERS]
     ]
 

@@ -108,7 +108,7 @@ def _tell_trainer(
 
 
 @dataclass(frozen=True)
-class OtherDate:
+class OfferedDate:
     """Another date of the same course."""
 
     ref: str
@@ -117,7 +117,7 @@ class OtherDate:
 
 
 def tell_event_cancelled(
-    session: Session, booking: Booking, offers: Sequence[OtherDate], now: datetime, *, was_confirmed: bool, back: int
+    session: Session, booking: Booking, offers: Sequence[OfferedDate], now: datetime, *, was_confirmed: bool, back: int
 ) -> None:
     """Why it was cancelled, what goes back and how, and what can be booked instead. Said once for each booking.
 
