@@ -189,13 +189,13 @@ def client_for(app: Flask, session: Session) -> Callable[[Person], PageClient]:
 
 @pytest.fixture
 def run_job(app: Flask, session: Session) -> Callable[[str], None]:
-    """Runs one of the worker's jobs by name, as the worker would."""
+    """Runs one of the worker's sweeps by name, as the worker would."""
     from training import queue
 
     def run(name: str) -> None:
         session.commit()
         with app.app_context():
-            queue.jobs[name].run()
+            queue.sweeps[name].run()
         session.expire_all()
 
     return run

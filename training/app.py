@@ -88,7 +88,7 @@ VIEWS = (
     "admin.settings.views",
     "reports.views",
 )
-JOBS = (
+SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
     "interest.tasks",
     "concerns.tasks",
@@ -124,7 +124,7 @@ def create_app(config: Config | None = None) -> Flask:
     pages.init_app(app)
     errors.init_app(app)
     _register_views(app)
-    for name in JOBS:
+    for name in SWEEPS:
         import_module(f"training.{name}")
     for name in COMMANDS:
         for group in import_module(f"training.{name}").groups:

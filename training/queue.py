@@ -1,6 +1,6 @@
 """The queue. Work that must happen is a row in the database; huey only wakes the worker early.
 
-A job takes no arguments: it sweeps the rows that are due. It may run twice, or in two workers at once, and each job
+A sweep takes no arguments: it goes through the rows that are due. It may run twice, or in two workers at once, and each
 claims its rows before it works on them.
 """
 
@@ -22,20 +22,20 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Job:
+class Sweep:
     name: str
     run: Callable[[], object]
     every_minutes: int
 
 
-jobs: dict[str, Job] = {}
+sweeps: dict[str, Sweep] = {}
 
 
-def job(name: str, *, every_minutes: int = 1) -> Callable[[Callable[[], object]], Callable[[], object]]:
+def sweep(name: str, *, every_minutes: int = 1) -> Callable[[Callable[[], object]], Callable[[], object]]:
     """Register a sweep: run by name when woken, and every few minutes whether woken or not."""
 
     def register(function: Callable[[], object]) -> Callable[[], object]:
-        jobs[name] = Job(name, function, every_minutes)
+        sweeps[name] = Sweep(name, function, every_minutes)
         return function
 
     return register
@@ -62,41 +62,41 @@ def each(found: Iterable[T], work: Callable[[T], int]) -> int:
 
 
 def wake(name: str) -> None:
-    """Once the open transaction has committed, ask the worker to run a job now."""
+    """Once the open transaction has committed, ask the worker to run a sweep now."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy ends with the request
     wake_up = app.extensions["wake_ups"].setdefault(name, lambda: _enqueue(app, name))
     after_commit(wake_up)
 
 
 def wake_now(name: str) -> None:
-    """Ask the worker to run a job now, from outside a transaction."""
+    """Ask the worker to run a sweep now, from outside a transaction."""
     _enqueue(current_app._get_current_object(), name)  # type: ignore[attr-defined]
 
 
 def _enqueue(app: Flask, name: str) -> None:
     try:
-        app.extensions["run_job"](name)
+        app.extensions["run_sweep"](name)
     except Exception:
         # The row is committed and the next sweep finds it; a queue that is down must not fail the request.
-        log.exception("queue.wake_failed", job=name)
+        log.exception("queue.wake_failed", sweep=name)
 
 
 def init_app(app: Flask, url: str | None, folder: Path) -> Huey:
     """Connect the queue: a file of its own beside the embedded database, or PostgreSQL or Redis by URL."""
     huey = _connect(url, folder, app.testing)
 
-    def run_job(name: str) -> None:
+    def run_sweep(name: str) -> None:
         with app.app_context():
-            jobs[name].run()
+            sweeps[name].run()
 
     app.extensions["huey"] = huey
     app.extensions["wake_ups"] = {}
-    app.extensions["run_job"] = (lambda name: None) if app.testing else huey.task(name="run_job")(run_job)
+    app.extensions["run_sweep"] = (lambda name: None) if app.testing else huey.task(name="run_sweep")(run_sweep)
     return huey
 
 
 def schedule(app: Flask) -> None:
-    """In the worker: run every job on its timetable."""
+    """In the worker: run every sweep on its timetable."""
     huey: Huey = app.extensions["huey"]
 
     def on_time(entry: Job) -> Callable[[], None]:
@@ -106,7 +106,7 @@ def schedule(app: Flask) -> None:
 
         return run
 
-    for entry in jobs.values():
+    for entry in sweeps.values():
         huey.periodic_task(crontab(minute=f"*/{entry.every_minutes}"), name=f"every_{entry.name}")(on_time(entry))
 
 

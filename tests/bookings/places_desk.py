@@ -154,7 +154,7 @@ class Desk(World):
 
     def _run_tasks(self) -> None:
         for job in JOBS:
-            queue.jobs[job].run()
+            queue.sweeps[job].run()
         db.session.rollback()
 
     @rule(minutes=st.sampled_from(MINUTES), worker=st.sampled_from([True, True, False]))

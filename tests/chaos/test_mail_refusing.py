@@ -75,7 +75,7 @@ def run_worker(site: RunningSite, hours: int, until: Callable[[], bool], otherwi
     site.environment["TEST_CLOCK_OFFSET_SECONDS"] = str(hours * 3600)
     site.start("worker")
     with site.app.app_context():
-        site.app.extensions["run_job"]("mail.deliver")
+        site.app.extensions["run_sweep"]("mail.deliver")
     try:
         wait_until(until, PATIENCE, f"{otherwise}\n{site.log('worker')}")
     finally:

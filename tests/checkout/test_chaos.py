@@ -121,7 +121,7 @@ def is_confirmed_and_paid_once(session: Session, booking: Booking) -> None:
 def timetable(site: RunningSite, name: str) -> None:
     """What the worker does every few minutes, now."""
     with site.app.app_context():
-        queue.jobs[name].run()
+        queue.sweeps[name].run()
 
 
 def test_a_payer_who_has_the_page_open_when_the_site_is_killed_pays_and_is_confirmed(site, session, owing, page_id):

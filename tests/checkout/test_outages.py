@@ -65,7 +65,7 @@ def test_a_webhook_while_the_database_is_down_is_asked_for_again_and_handled_the
     assert post(client, body) == 200
 
     with real_app.app_context():
-        queue.jobs["checkout.look"].run()
+        queue.sweeps["checkout.look"].run()
     with Session(engine) as session:
         assert what_is_so(session) == ENDS[paid]
 

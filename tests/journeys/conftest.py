@@ -137,12 +137,12 @@ def wait_until_up(address: str, processes: list[subprocess.Popen[bytes]], folder
 
 @pytest.fixture
 def run_job(site: Site) -> Callable[[str], None]:
-    """Runs one of the worker's jobs at once, that would else come by its timetable."""
+    """Runs one of the worker's sweeps at once, that would else come by its timetable."""
 
     def run(name: str) -> None:
         with site.app.app_context():
-            queue.jobs[name].run()
-            queue.jobs["mail.deliver"].run()
+            queue.sweeps[name].run()
+            queue.sweeps["mail.deliver"].run()
 
     return run
 

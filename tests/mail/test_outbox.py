@@ -115,4 +115,4 @@ def test_a_message_sent_again_by_hand_gets_another_round_and_a_line_in_the_histo
 
 
 def test_the_sender_is_a_job_that_runs_whether_woken_or_not():
-    assert queue.jobs["mail.deliver"].every_minutes == 1
+    assert queue.sweeps["mail.deliver"].every_minutes == 1

@@ -19,7 +19,7 @@ FURTHEST_BACK = timedelta(days=60)
 log = structlog.get_logger()
 
 
-@queue.job("attendance.register_links", every_minutes=10)
+@queue.sweep("attendance.register_links", every_minutes=10)
 def send_register_links() -> int:
     """Send the link once to each trainer of each event whose register can be opened today. Returns how many."""
     session, now = db.session(), clock.now()

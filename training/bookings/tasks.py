@@ -22,7 +22,7 @@ from training.settings.queries import rules
 AT_ONCE = 200
 
 
-@queue.job("bookings.lapse")
+@queue.sweep("bookings.lapse")
 def lapse_unconfirmed() -> int:
     """Give up every place that was not confirmed in time, an event at a time."""
     now = clock.now()
@@ -35,7 +35,7 @@ def lapse_unconfirmed() -> int:
     return queue.each(db.session.scalars(overdue.order_by(Booking.event_id)).all(), lapse_of)
 
 
-@queue.job("bookings.pass_on")
+@queue.sweep("bookings.pass_on")
 def offer_places_that_came_free() -> int:
     """Offer free places to whose turn it has become: the cap of their agency has opened, or places were added."""
     now = clock.now()
@@ -48,7 +48,7 @@ def offer_places_that_came_free() -> int:
     return queue.each(waiting_queries.events_to_look_at(db.session(), now), pass_on_of)
 
 
-@queue.job("bookings.offer_again")
+@queue.sweep("bookings.offer_again")
 def send_offers_on() -> int:
     """Send offers on that went to somebody who no longer looks after the booking, or to an earlier address."""
     now = clock.now()
@@ -60,7 +60,7 @@ def send_offers_on() -> int:
     return queue.each(links.offers_gone_astray(db.session()), offer_of)
 
 
-@queue.job("bookings.warn_managers")
+@queue.sweep("bookings.warn_managers")
 def warn_managers() -> int:
     """Ask every manager once more who has not answered, before the place is given up."""
     now = clock.now()
@@ -72,7 +72,7 @@ def warn_managers() -> int:
     return queue.each(approval_queries.to_warn_of(db.session(), now), warn)
 
 
-@queue.job("bookings.name", every_minutes=10)
+@queue.sweep("bookings.name", every_minutes=10)
 def sweep_unnamed() -> int:
     """Remind of places that nobody is named for, and give up those whose time is over, an event at a time."""
     now, rule = clock.now(), rules(db.session())
@@ -90,7 +90,7 @@ def sweep_unnamed() -> int:
     return queue.each(due, release_and_remind)
 
 
-@queue.job("bookings.forget_needs", every_minutes=30)
+@queue.sweep("bookings.forget_needs", every_minutes=30)
 def forget_needs() -> int:
     """Delete access and dietary needs when the time for which the rules keep them is over."""
     now = clock.now()
@@ -114,7 +114,7 @@ def forget_needs() -> int:
             return forgotten
 
 
-@queue.job("bookings.forget_reasons", every_minutes=30)
+@queue.sweep("bookings.forget_reasons", every_minutes=30)
 def forget_reasons() -> int:
     """Delete what people wrote of why they cancelled, some time after the charge for it was decided."""
     days, forgotten = rules(db.session()).reasons_kept_days, 0

@@ -21,7 +21,7 @@ _WITH_OUTCOMES = (
 )
 
 
-@queue.job("certificates.render")
+@queue.sweep("certificates.render")
 def render_wanted() -> int:
     """Make every PDF that somebody waits for. Returns how many were made."""
     wanted = Certificate.wanted_at.is_not(None)

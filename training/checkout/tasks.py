@@ -52,7 +52,7 @@ class _Question:
 _Answer = tuple[PaymentPage, list[MoneyBack]] | Unreachable | NotTaken
 
 
-@queue.job("checkout.look")
+@queue.sweep("checkout.look")
 def poll_stripe_for_due_attempts() -> int:
     """Look at Stripe for every attempt for which that is due. Returns how many were settled."""
     _find_attempts_of_events()
@@ -64,7 +64,7 @@ def poll_stripe_for_due_attempts() -> int:
     return settled
 
 
-@queue.job("checkout.reconcile", every_minutes=10)
+@queue.sweep("checkout.reconcile", every_minutes=10)
 def reconcile() -> int:
     """Have a look at what should have been heard of by now, and hear what no webhook told. Returns how many looks.
 

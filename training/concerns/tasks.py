@@ -8,7 +8,7 @@ from training.concerns.operations import tell_contacts
 from training.db import db, transaction
 
 
-@queue.job("concerns.tell")
+@queue.sweep("concerns.tell")
 def tell_of_open_concerns() -> int:
     """Tell every contact of every concern that is open, each once. Returns how many messages were written."""
     open_ids = db.session.scalars(select(Concern.id).where(Concern.closed_at.is_(None)).order_by(Concern.id)).all()

@@ -16,7 +16,7 @@ from training.settings.queries import rules
 AT_ONCE = 200
 
 
-@queue.job("interest.tell")
+@queue.sweep("interest.tell")
 def announce_new_dates() -> int:
     """One message to each address and event. Whoever was told is not found again."""
     now = clock.now()
@@ -28,7 +28,7 @@ def announce_new_dates() -> int:
     return queue.each(queries.to_be_told(db.session(), now), tell_of)
 
 
-@queue.job("interest.forget", every_minutes=30)
+@queue.sweep("interest.forget", every_minutes=30)
 def forget_old_interests() -> int:
     """Forget interests that are older than the rules keep them, and those that nobody confirmed in time."""
     now = clock.now()

@@ -21,13 +21,13 @@ from training.settings.queries import rules
 log = structlog.get_logger()
 
 
-@queue.job("invoices.render")
+@queue.sweep("invoices.render")
 def render_issued() -> int:
     """Print every invoice and credit note that has been issued, and send it. Returns how many were printed."""
     return print_all(Invoice, oldest=Invoice.id, make=_make, keep=_keep)
 
 
-@queue.job("admin.money.credit_invoice")
+@queue.sweep("admin.money.credit_invoice")
 def credit_withdrawn() -> int:
     """Credit the lines of invoices whose charges were withdrawn since. Returns how many credit notes were issued."""
 
@@ -47,7 +47,7 @@ def credit_withdrawn() -> int:
     return queue.each(queries.with_withdrawn_lines(db.session()), credit)
 
 
-@queue.job("invoices.remind", every_minutes=30)
+@queue.sweep("invoices.remind", every_minutes=30)
 def remind() -> int:
     """Remind of what is overdue, in the hours in which people read. Returns how many reminders were written."""
     if not 8 <= clock.local(clock.now()).hour < 18:

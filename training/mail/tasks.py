@@ -27,7 +27,7 @@ ENOUGH = 3
 which the worker does nothing else. While the server was in trouble before, one is enough."""
 
 
-@queue.job("mail.deliver")
+@queue.sweep("mail.deliver")
 def deliver() -> int:
     """Send every message that is due. Without SMTP_URL they stay where the administrator can read them."""
     url = current_app.config["SMTP_URL"]

@@ -32,7 +32,7 @@ class _Claim:
     key: str
 
 
-@queue.job("payments.refund")
+@queue.sweep("payments.refund")
 def send_refunds() -> int:
     """Ask Stripe for every refund to a card that is wanted. Returns how many it has taken."""
     sent = 0
@@ -87,7 +87,7 @@ def _send(claim: _Claim) -> bool:
     return False
 
 
-@queue.job("payments.compare", every_minutes=30)
+@queue.sweep("payments.compare", every_minutes=30)
 def compare_with_stripe() -> int:
     """Compare the books with the account at Stripe, once a day. Returns how many things differ.
 

@@ -150,7 +150,7 @@ def test_two_workers_at_once_tell_and_refund_everybody_once(real_app):
         with real_app.app_context():
             together.wait()
             try:
-                queue.jobs["admin.programme.cancel_event"].run()
+                queue.sweeps["admin.programme.cancel_event"].run()
             except Exception as failure:
                 failures.append(failure)
 

@@ -55,7 +55,7 @@ def job(app: Flask, name: str) -> Work:
 
     def run() -> object:
         with app.app_context():
-            return queue.jobs[name].run()
+            return queue.sweeps[name].run()
 
     return run
 

@@ -13,7 +13,7 @@ from training.db import db, transaction
 log = structlog.get_logger()
 
 
-@queue.job("admin.programme.cancel_event")
+@queue.sweep("admin.programme.cancel_event")
 def cancel_events() -> int:
     """Go on with every cancelled event, a few bookings a transaction. Returns how many bookings were freed.
 
