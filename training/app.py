@@ -56,6 +56,7 @@ VIEWS = (
     "certificates.views",
     "admin.desk.views",
     "admin.desk.document_views",
+    "admin.desk.job_views",
     "admin.desk.text_views",
     "admin.programme.views",
     "admin.programme.cancel_views",
@@ -92,7 +93,7 @@ SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
     "interest.tasks",
     "concerns.tasks",
-    *("invoices.tasks", "admin.programme.tasks"),
+    *("invoices.tasks", "admin.programme.tasks", "admin.desk.tasks"),
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
 

@@ -99,7 +99,7 @@ def schedule(app: Flask) -> None:
     """In the worker: run every sweep on its timetable."""
     huey: Huey = app.extensions["huey"]
 
-    def on_time(entry: Job) -> Callable[[], None]:
+    def on_time(entry: Sweep) -> Callable[[], None]:
         def run() -> None:
             with app.app_context():
                 entry.run()

@@ -9,6 +9,7 @@ revealFields()
 openFilters()
 sendOnce()
 lookAgain()
+watch()
 
 /** Long lists of agencies: type to find. The select stays in the form, and stays where the script can't be had. */
 function enhanceAutocompletes () {
@@ -147,5 +148,32 @@ async function hasMovedOn () {
     return answer.ok && !(await answer.text()).includes('data-look-again')
   } catch {
     return false
+  }
+}
+
+/**
+ * A panel marked data-watch shows work as it goes: every 2 seconds it is fetched anew and put in the old one's place,
+ * until it is no longer marked. Then the whole page is opened anew, with what could not be done.
+ */
+async function watch () {
+  let panel = document.querySelector('[data-watch]')
+  while (panel) {
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    const newer = await panelNow(panel.id)
+    if (!newer) continue
+    if (newer.dataset.watch === undefined) return window.location.reload()
+    // The words only: a button that somebody is about to press, or stands on, is not taken away.
+    panel.querySelector('[role=status]').innerHTML = newer.querySelector('[role=status]').innerHTML
+    panel.querySelector('progress').value = newer.querySelector('progress').value
+  }
+}
+
+async function panelNow (id) {
+  try {
+    const answer = await fetch(window.location.href, { redirect: 'manual' })
+    if (!answer.ok) return null
+    return new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(id)
+  } catch {
+    return null
   }
 }

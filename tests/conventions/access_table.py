@@ -146,6 +146,11 @@ admin.people.invite_coordinator POST /admin/agencies/{agency}/coordinators      
 admin.people.stop_coordinator POST /admin/agencies/{agency}/coordinators/{coordinator}/stop  s x x x x x x x +
 admin.people.withdraw_invitation POST /admin/agencies/invitations/{invitation}/withdraw   s x x x x x x x +
 admin.desk.home             GET  /admin                                              s x x x x x x x +
+admin.desk.go_on_with_job   POST /admin/jobs/{job}/go-on                             s x x x x x x x +
+admin.desk.job              GET  /admin/jobs/{job}                                   s x x x x x x x +
+admin.desk.jobs             GET  /admin/jobs                                         s x x x x x x x +
+admin.desk.stop_job         POST /admin/jobs/{job}/stop                              s x x x x x x x +
+admin.desk.try_job_again    POST /admin/jobs/{job}/again                             s x x x x x x x +
 admin.desk.documents        GET  /admin/documents                                    s x x x x x x x +
 admin.desk.print_again      POST /admin/documents/again                              s x x x x x x x +
 admin.people.import_members GET  /admin/memberships/import                           s x x x x x x x +

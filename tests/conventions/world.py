@@ -18,6 +18,7 @@ from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
 from training.courses.models import Course, Event
 from training.evaluations.models import Evaluation
+from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.payments.invoice_models import Invoice
@@ -220,6 +221,7 @@ def _day_and_after(stage: Stage) -> Parts:
         "answered": answered.token,
         "text": text.ref,
         "concern": _concern(make.session, text).id,
+        "job": _job(make.session, text.subject_id).ref,
     }
 
 
@@ -348,6 +350,23 @@ def _concern(session: Session, text: WrittenText) -> Concern:
     session.add(concern)
     session.commit()
     return concern
+
+
+def _job(session: Session, booking_id: int) -> Job:
+    job = Job(
+        ref=new_token(),
+        kind="certificates/release",
+        details={},
+        goes_back_to="/admin/bookings",
+        capacity="administrator",
+        asked_at=clock.now(),
+        worked_at=clock.now(),
+        stopped_at=clock.now(),
+        items=[JobItem(subject_id=booking_id, state="failed", sentence="They did not come.", at=clock.now())],
+    )
+    session.add(job)
+    session.commit()
+    return job
 
 
 def _message(session: Session, booking: Booking, once: str | None = None) -> Message:

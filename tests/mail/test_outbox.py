@@ -59,7 +59,7 @@ def test_a_posted_message_is_kept_or_undone_with_its_transaction(transact, sessi
 
 def test_wakes_the_sender_after_the_commit_and_only_then(app, transact, post, monkeypatch):
     woken: list[str] = []
-    monkeypatch.setitem(app.extensions, "run_job", woken.append)
+    monkeypatch.setitem(app.extensions, "run_sweep", woken.append)
     with transact() as inner:
         post(inner)
         post(inner)
@@ -71,7 +71,7 @@ def test_a_queue_that_is_down_fails_nobodys_request(app, transact, session, post
     def down(_name: str) -> None:
         raise OSError("no queue")
 
-    monkeypatch.setitem(app.extensions, "run_job", down)
+    monkeypatch.setitem(app.extensions, "run_sweep", down)
     with transact() as inner:
         post(inner)
     assert session.scalar(select(Message.id))
@@ -105,7 +105,7 @@ def test_a_message_sent_again_by_hand_gets_another_round_and_a_line_in_the_histo
     with transact() as inner:
         message = post(inner)
         message.failed_at, message.attempts, message.last_error = clock.now(), 6, "550 no"
-    monkeypatch.setitem(app.extensions, "run_job", woken.append)
+    monkeypatch.setitem(app.extensions, "run_sweep", woken.append)
     with transact() as inner:
         operations.try_again(inner, [], Actor(administrator, Role.ADMINISTRATOR), clock.now())
     message = session.scalars(select(Message)).one()

@@ -204,6 +204,13 @@ class Rules:
         90, "A certificate is due for renewal", "Days before it runs out.", group="Afterwards"
     )
 
+    jobs_kept_days: int = _rule(
+        90,
+        "What became of bulk work is deleted after",
+        "Days after it was finished or stopped. What was done stays.",
+        group="Bulk work",
+        lowest=1,
+    )
     interest_months: int = _rule(
         24, "A wish to be told of new dates is forgotten after", "Months.", group="New dates", lowest=1, highest=120
     )

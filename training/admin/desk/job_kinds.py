@@ -1,0 +1,54 @@
+"""Every kind of job: what it does to one row, and its words. A kind is kept with jobs, so it is never renamed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from training.admin.bookings import bulk_operations
+from training.bookings.models import Booking
+from training.jobs.models import Job
+from training.jobs.slices import Work
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """How one row of a job is named on its page, and where it leads."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What is done to each row, and how it is said: “Releasing certificates”, “3 bookings”, “3 released”."""
+
+    work: Work
+    doing: str
+    row: str
+    """One of what was chosen: “booking”. Several are it with an s."""
+    done: str
+    """What became of those that were done, after their number: “released”."""
+    rows: Callable[[Session, Sequence[int]], Mapping[int, RowShown]]
+
+
+def _bookings(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
+    found = session.scalars(select(Booking).where(Booking.id.in_(ids)).options(joinedload(Booking.delegate)))
+    return {one.id: RowShown(one.whose, url_for("admin.bookings.show", ref=one.ref)) for one in found}
+
+
+KINDS: Mapping[str, JobKind] = {
+    "certificates/release": JobKind(
+        bulk_operations.release_certificate, "Releasing certificates", "booking", "released", _bookings
+    ),
+}
+
+
+def work_of_kinds() -> Mapping[str, Work]:
+    return {name: kind.work for name, kind in KINDS.items()}
+
+
+def kind_of(job: Job) -> JobKind:
+    return KINDS[job.kind]

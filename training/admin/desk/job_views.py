@@ -1,0 +1,79 @@
+"""Bulk work as it goes: how far it is, what could not be done and why, stopped and gone on with."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import desk as bp
+from training.admin.desk.job_kinds import KINDS, kind_of
+from training.answers import refusals_shown
+from training.db import db, transaction
+from training.jobs import operations, queries
+from training.jobs.models import ItemState, Job
+from training.lists import page_of
+
+
+@bp.get("/jobs")
+@requires(Role.ADMINISTRATOR)
+def jobs() -> str:
+    """Every press on many rows, newest first."""
+    listed = page_of(queries.jobs_listed())
+    return render_template(
+        "admin/desk/jobs.html",
+        listed=listed,
+        progress=queries.progress_of(db.session(), listed.items),
+        names=queries.names_of_askers(db.session(), listed.items),
+        kinds=KINDS,
+    )
+
+
+@bp.get("/jobs/<ref>")
+@requires(Role.ADMINISTRATOR)
+def job(ref: str) -> str:
+    """One of them. It looks again by itself while the worker is at it."""
+    session, found = db.session(), _job_or_404(ref)
+    failed = page_of(queries.items_of(found, ItemState.FAILED))
+    return render_template(
+        "admin/desk/job.html",
+        job=found,
+        kind=kind_of(found),
+        progress=queries.progress_of(session, [found]).get(found.id, queries.NOTHING),
+        asked_by=queries.names_of_askers(session, [found]).get(found.id, ""),
+        failed=failed,
+        rows=kind_of(found).rows(session, [item.subject_id for item in failed.items]),
+    )
+
+
+@bp.post("/jobs/<ref>/stop")
+@requires(Role.ADMINISTRATOR)
+def stop_job(ref: str) -> Response:
+    """Leave undone what is not done yet; what is done stays."""
+    here = url_for("admin.desk.job", ref=ref)
+    with refusals_shown(go_to=here), transaction() as session:
+        operations.stop(session, _job_or_404(ref), current_actor(), clock.now())
+    return redirect(here)
+
+
+@bp.post("/jobs/<ref>/go-on")
+@requires(Role.ADMINISTRATOR)
+def go_on_with_job(ref: str) -> Response:
+    """Do what was left when it was stopped."""
+    with transaction() as session:
+        operations.go_on(session, _job_or_404(ref), current_actor(), clock.now())
+    return redirect(url_for("admin.desk.job", ref=ref))
+
+
+@bp.post("/jobs/<ref>/again")
+@requires(Role.ADMINISTRATOR)
+def try_job_again(ref: str) -> Response:
+    """Try once more what could not be done."""
+    with transaction() as session:
+        count = operations.try_again(session, _job_or_404(ref), current_actor(), clock.now())
+    if not count:
+        flash("Nothing is left that could not be done.")
+    return redirect(url_for("admin.desk.job", ref=ref))
+
+
+def _job_or_404(ref: str) -> Job:
+    return queries.job_by_ref(db.session(), ref) or abort(404)

@@ -1,0 +1,78 @@
+"""Jobs and how far they have come. For whoever started one, and for administrators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from training.jobs.models import ItemState, Job, JobItem
+from training.people.models import Person
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many rows of a job were done, could not be, and are left."""
+
+    done: int
+    failed: int
+    left: int
+
+    @property
+    def total(self) -> int:
+        return self.done + self.failed + self.left
+
+    @property
+    def percent(self) -> int:
+        """Of the rows, how many have been dealt with: 100 only when none is left."""
+        return (self.total - self.left) * 100 // self.total if self.total else 100
+
+
+NOTHING = Progress(0, 0, 0)
+
+
+def job_by_ref(session: Session, ref: str) -> Job | None:
+    return session.scalar(select(Job).where(Job.ref == ref))
+
+
+def progress_of(session: Session, jobs: Sequence[Job]) -> dict[int, Progress]:
+    """How far each of these jobs has come, by its id, in one query."""
+    counts: dict[int, dict[str, int]] = {}
+    rows = session.execute(
+        select(JobItem.job_id, JobItem.state, func.count())
+        .where(JobItem.job_id.in_([job.id for job in jobs]))
+        .group_by(JobItem.job_id, JobItem.state)
+    )
+    for job_id, state, count in rows:
+        counts.setdefault(job_id, {})[state] = count
+    return {
+        job_id: Progress(*(of.get(state, 0) for state in (ItemState.DONE, ItemState.FAILED, ItemState.WAITING)))
+        for job_id, of in counts.items()
+    }
+
+
+def items_of(job: Job, state: ItemState) -> Select[tuple[JobItem]]:
+    """The rows of a job that are in this state, in the order in which they were chosen."""
+    return select(JobItem).where(JobItem.job_id == job.id, JobItem.state == state).order_by(JobItem.id)
+
+
+def jobs_listed() -> Select[tuple[Job]]:
+    """Every job, newest first."""
+    return select(Job).order_by(Job.asked_at.desc(), Job.id.desc())
+
+
+def names_of_askers(session: Session, jobs: Sequence[Job]) -> dict[int, str]:
+    """Who started each of these jobs, by its id."""
+    rows = session.execute(
+        select(Job.id, Person.name)
+        .join(Person, Person.id == Job.asked_by_id)
+        .where(Job.id.in_([job.id for job in jobs]))
+    )
+    return dict(rows.tuples().all())
+
+
+def unfinished(session: Session) -> Sequence[Job]:
+    """The jobs that a worker has still to go on with, oldest first."""
+    return session.scalars(
+        select(Job).where(Job.finished_at.is_(None), Job.stopped_at.is_(None)).order_by(Job.asked_at, Job.id)
+    ).all()
