@@ -72,6 +72,7 @@ DECISIONS = {
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
+    "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
     "agency": {"archive": "certificates together in one file"},
     "attendance": {
         "access_needs": "who sees what somebody needs",
@@ -96,6 +97,7 @@ PARTS = {
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
+    "jobs": {"slices": "how the worker carries out a job"},
 }
 # No name that says nothing.
 VAGUE = {
