@@ -241,3 +241,16 @@ class TestDownloads:
         assert sheet.max_row == len(rows)
         assert [cell.value for cell in sheet[2]][2:6] == [1, 10, 2, 0]
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_says_for_which_reasons_people_cancelled_and_of_how_many(reader, make, closed_event):
+    event = closed_event()
+    for category in ("illness", "illness", "work", None):
+        make.booking(event, state="cancelled", confirmed_at=clock.now(), cancel_category=category)
+    make.booking(event, state="lapsed", cancel_category=None)
+    make.booking(event, outcome="attended")
+    said = main_text(reader.get("/reports/year"))
+    assert "Why people cancelled" in said
+    assert "Illness or a medical appointment 2 50.0% (2 of 4)" in said
+    assert "Needed at work 1 25.0% (1 of 4)" in said
+    assert "Nobody said 1 25.0% (1 of 4)" in said

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
+from training.bookings.reasons.models import CancelCategory
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventState, Funder, PlacePool
 from training.evaluations.models import Evaluation
@@ -175,3 +176,19 @@ def afterwards(session: Session, year: FinancialYear, now: datetime) -> Afterwar
     answered = sent.where(Evaluation.submitted_at.is_not(None))
     counts = session.execute(select(answered.scalar_subquery(), sent.scalar_subquery(), issued.scalar_subquery())).one()
     return Afterwards(Rate(counts[0], counts[1]), counts[2], not_closed or 0, coming or 0, called_off or 0)
+
+
+def cancelled_by_reason(session: Session, year: FinancialYear) -> dict[CancelCategory | None, int]:
+    """How many of those registered cancelled for which reason, the commonest first; None: nobody said why.
+
+    Together they are the `cancelled` of the year's total.
+    """
+    count = func.count()
+    rows = session.execute(
+        select(Booking.cancel_category, count)
+        .join(Booking.event)
+        .where(_counted(year), _not_completing, _registered, Booking.state == State.CANCELLED)
+        .group_by(Booking.cancel_category)
+        .order_by(Booking.cancel_category.is_(None), count.desc(), Booking.cancel_category)
+    )
+    return {CancelCategory(category) if category else None: number for category, number in rows}

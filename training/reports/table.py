@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
+from training.bookings.reasons.models import CancelCategory
 from training.reports.breakdowns import BREAKDOWNS, Breakdown
 from training.reports.figures import Figures, Rate
 from training.reports.queries import TOTAL, Broken
@@ -33,6 +34,7 @@ COLUMNS = (
     "% of expected who did not come",
     "% of places filled, walk-ins included",
 )
+REASONS_NOTE = "Of those registered beforehand. What they wrote is not kept for figures."
 _PAGE_EVENTS = ("Events", "Places")
 _PAGE_PEOPLE = (
     "Registered",
@@ -73,6 +75,19 @@ def _page_table(breakdown: Breakdown, groups: Mapping[str | None, Figures]) -> P
             counts = [of.events or 0, of.places or 0, *counts]
         shown.append([breakdown.label(key), *(f"{count:,}" for count in counts), str(of.came_of_expected)])
     return PageTable(breakdown.title, breakdown.note, columns, shown)
+
+
+def reasons_table(reasons: Mapping[CancelCategory | None, int]) -> PageTable:
+    """Why people cancelled, each reason with its share of all who did."""
+    cancelled = sum(reasons.values())
+    columns: list[dict[str, object]] = [
+        {"text": text, "numeric": text != "Reason"} for text in ("Reason", "Bookings", "Of those cancelled")
+    ]
+    shown = [
+        [category.text if category else "Nobody said", f"{count:,}", str(Rate(count, cancelled))]
+        for category, count in reasons.items()
+    ]
+    return PageTable("Why people cancelled", REASONS_NOTE, columns, shown)
 
 
 def rows(broken: Broken) -> Iterator[tuple[Cell, ...]]:

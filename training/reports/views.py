@@ -24,13 +24,13 @@ def year() -> str:
     session = db.session()
     years = queries.years(session)
     chosen = _chosen(years)
-    broken = queries.figures(session, chosen)
+    broken, reasons = queries.figures(session, chosen), queries.cancelled_by_reason(session, chosen)
     return render_template(
         "reports/year.html",
         years=years,
         year=chosen,
         total=broken[queries.TOTAL].get(None, Figures(places=0, events=0)),
-        tables=table.page_tables(broken),
+        tables=[*table.page_tables(broken), *([table.reasons_table(reasons)] if reasons else [])],
         afterwards=queries.afterwards(session, chosen, clock.now()),
         given=discounts_given(session, chosen.begins, chosen.ends),
         may_see_bookings=has_role(Role.ADMINISTRATOR),
