@@ -149,7 +149,7 @@ def session(app: Flask) -> Iterator[Session]:
 @pytest.fixture
 def make(session: Session) -> Make:
     """Makes rows that are right in all they do not name: make.event(price_pence=8000)."""
-    return Make(session)
+    return Make(session, shares_connection=True)
 
 
 @pytest.fixture

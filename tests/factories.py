@@ -37,15 +37,20 @@ _numbers = itertools.count(1)
 
 
 class Make(MakeMoney):
-    """Makes and commits rows in one session, each in a transaction of its own.
+    """Makes rows in one session, and commits each in a transaction of its own.
 
     A transaction that began with a read cannot write on SQLite once somebody else has written: a running site does.
+    Where the site under test shares the connection, nothing has to be committed for it: that takes a fifth of the time.
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, session: Session, *, shares_connection: bool = False) -> None:
+        self.session, self.shares_connection = session, shares_connection
 
     def _save(self, row: Any) -> Any:
+        if self.shares_connection:
+            self.session.add(row)
+            self.session.flush()
+            return row
         self.session.commit()
         self.session.add(row)
         self.session.commit()
