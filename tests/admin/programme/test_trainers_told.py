@@ -18,6 +18,10 @@ def told(session):
     return {m.to_address: (m.kind, m.text) for m in session.scalars(select(Message).order_by(Message.id))}
 
 
+def html_to(session, person):
+    return session.scalars(select(Message.html).where(Message.to_address == person.email)).one()
+
+
 def test_a_new_date_is_told_to_the_trainers(desk, make, session):
     trainer = make.trainer()
     event = make.event(trainers=(trainer,))
@@ -42,6 +46,7 @@ def test_a_new_link_is_given_to_the_trainers_and_not_to_delegates(desk, make, se
     booking = make.booking(event)
     desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/new-secret")
     assert "https://meeting.example/new-secret" in told(session)[trainer.email][1]
+    assert 'href="https://meeting.example/new-secret"' in html_to(session, trainer)
     assert "new-secret" not in told(session)[booking.delegate.email][1]
 
 
@@ -56,6 +61,12 @@ def test_who_comes_and_who_goes_is_told_each_their_own(desk, make, session):
     }
     assert "Saturday 11 July 2026, 9:30am to 4:30pm" in messages[comes.email][1]
     assert "CO1 1AA" in messages[comes.email][1]
+
+
+def test_who_comes_to_deliver_online_can_follow_the_link_in_the_message(desk, make, session):
+    event, comes = make.event(online=True, trainers=(make.trainer(),)), make.trainer("Cora Comes")
+    desk.submit(edit_address(event), "Save the event", trainers=[str(comes.id)])
+    assert f'href="{event.online_link}"' in html_to(session, comes)
 
 
 def test_a_price_is_not_their_business(desk, make, session):
