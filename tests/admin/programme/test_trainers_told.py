@@ -50,6 +50,43 @@ def test_a_new_link_is_given_to_the_trainers_and_not_to_delegates(desk, make, se
     assert "new-secret" not in told(session)[booking.delegate.email][1]
 
 
+def test_a_link_that_is_taken_out_and_set_again_is_told_to_trainers_each_time(desk, make, session):
+    trainer = make.trainer()
+    event = make.event(online=True, trainers=(trainer,))
+    booking = make.booking(event)
+    desk.submit(edit_address(event), "Save the event", online_link="")
+    messages = told(session)
+    assert "The link you were given no longer holds. A new one is still to come." in messages[trainer.email][1]
+    assert "It is now: None yet. The new link will be on the page of your booking" in messages[booking.delegate.email][1]
+    answer = desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/first")
+    assert "1 trainer is being told." in main_text(answer)
+    assert "https://meeting.example/first" in told(session)[trainer.email][1]
+    assert "meeting.example/first" not in told(session)[booking.delegate.email][1]
+
+
+def test_the_first_link_is_given_to_trainers(desk, make, session):
+    trainer = make.trainer()
+    event = make.event(online=True, online_link="", trainers=(trainer,))
+    desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/first")
+    kind, text = told(session)[trainer.email]
+    assert kind == "courses/trainer_changed"
+    assert "There is a new link:\n\nhttps://meeting.example/first" in text
+
+
+def test_no_new_link_is_promised_where_nobody_joins_online_any_more(desk, make, session):
+    trainer = make.trainer()
+    event = make.event(online=True, trainers=(trainer,))
+    make.booking(event, state="waiting")
+    room = {"venue": str(make.venue().id), "room_places": "10", "online_places": "0", "online_link": ""}
+    desk.submit(edit_address(event), "Save the event", **room)
+    changed = select(Message).where(Message.kind.in_(("courses/changed", "courses/trainer_changed")))
+    messages = session.scalars(changed).all()
+    assert len(messages) == 2
+    for message in messages:
+        assert "It is now: Example hall" in message.text
+        assert "Joining online" not in message.text
+
+
 def test_who_comes_and_who_goes_is_told_each_their_own(desk, make, session):
     goes, stays, comes = make.trainer("Gwen Goes"), make.trainer("Stan Stays"), make.trainer("Cora Comes")
     event = make.event(trainers=(goes, stays))

@@ -13,8 +13,8 @@ from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.operations import BOARD_CANCELLED
 from training.bookings.queries import Twice, recipient_of
-from training.courses.event_operations import JOINING_ONLINE, Move, where
-from training.courses.models import Event, EventState
+from training.courses.event_operations import JOINING_ONLINE, Changes, Move, places_of, where
+from training.courses.models import Event, EventState, Mode
 from training.mail.markdown import plain
 from training.mail.operations import post
 from training.payments.models import Method
@@ -74,10 +74,8 @@ def _tell(
     return True
 
 
-def tell_trainers(
-    session: Session, event: Event, before: Sequence[Person], moves: Sequence[Move], now: datetime
-) -> int:
-    """Tell who delivers an event now and did not before, who no longer does, and the others of a move. How many.
+def tell_trainers(session: Session, event: Event, before: Sequence[Person], changes: Changes, now: datetime) -> int:
+    """Tell who delivers an event now and did not before, who no longer does, and the others of what changed. How many.
 
     `before` are its trainers until now. Nobody is told of a draft, or of what is over.
     """
@@ -85,14 +83,15 @@ def tell_trainers(
         return 0
     kinds = [(person, "courses/trainer_no_longer") for person in before if person not in event.trainers]
     kinds += [(person, "courses/trainer_new") for person in event.trainers if person not in before]
-    if moves:
+    moves = [move for move in changes.moves if move.about != JOINING_ONLINE]
+    new_link = "online_link" in changes.fields and bool(event.online_link or places_of(event, Mode.ONLINE))
+    if moves or new_link:
         kinds += [(person, "courses/trainer_changed") for person in event.trainers if person in before]
-    return sum(_tell_trainer(session, kind, event, person, moves, now) for person, kind in kinds)
+    told = [_tell_trainer(session, kind, event, one, now, moves=moves, new_link=new_link) for one, kind in kinds]
+    return sum(told)
 
 
-def _tell_trainer(
-    session: Session, kind: str, event: Event, trainer: Person, moves: Sequence[Move], now: datetime
-) -> bool:
+def _tell_trainer(session: Session, kind: str, event: Event, trainer: Person, now: datetime, **more: object) -> bool:
     if not trainer.email or not trainer.active:
         return False
     context = {
@@ -100,8 +99,7 @@ def _tell_trainer(
         "hello": plain(trainer.name),
         "when": when_text(event),
         "where": where(event),
-        "moves": [move for move in moves if move.about != JOINING_ONLINE],
-        "new_link": any(move.about == JOINING_ONLINE for move in moves),
+        **more,
     }
     post(session, kind, trainer.email, now, context, to_person_id=trainer.id, about=("event", event.id))
     return True

@@ -18,7 +18,7 @@ from training.bookings.queries import booked_twice
 from training.bookings.settling import offer_free_places
 from training.courses import event_operations
 from training.courses.clashes import Clash, fingerprint
-from training.courses.event_operations import WHEN, EventDetails, Move, details_of, planned_by, planned_of
+from training.courses.event_operations import WHEN, Changes, EventDetails, Move, details_of, planned_by, planned_of
 from training.courses.models import Course, Event, EventState, Mode
 from training.history.operations import record
 from training.payments.models import PriceRuleRow
@@ -96,7 +96,7 @@ def save_event(
     if "slots" in changes.fields:
         end_holds_by_start(session, event)
     told, twice = _tell(session, event, changes.moves, now)
-    trainers_told = tell_trainers(session, event, trainers, changes.moves, now)
+    trainers_told = tell_trainers(session, event, trainers, changes, now)
     return Saved(told, twice, offer_free_places(session, event, now), trainers_told)
 
 
@@ -138,7 +138,7 @@ def publish_event(session: Session, event_id: int, actor: Actor, now: datetime, 
     was_draft = event.published_at is None
     offered = press(session, event_id, event_operations.publish, actor, now)
     if was_draft:
-        tell_trainers(session, event, [], (), now)
+        tell_trainers(session, event, [], Changes(), now)
     return offered
 
 
