@@ -127,3 +127,15 @@ def test_nobody_is_told_of_what_is_over(desk, make, session):
     event = make.event(days=-3, trainers=(make.trainer(),))
     desk.submit(edit_address(event), "Save the event", trainers=[str(make.trainer("Cora Comes").id)])
     assert told(session) == {}
+
+
+def test_whoever_loses_the_trainer_role_is_told_of_each_event_that_is_theirs_no_longer(desk, make, session):
+    goes, stays = make.trainer("Gwen Goes"), make.trainer("Stan Stays")
+    lost = [make.event(days=days, trainers=(goes, stays)) for days in (10, 20)]
+    make.event(days=30, state="draft", published_at=None, trainers=(goes,))
+    make.event(days=-3, trainers=(goes,))
+    desk.submit(f"/admin/people/{goes.id}", "Take away Trainer")
+    messages = session.scalars(select(Message).order_by(Message.about_id)).all()
+    assert [(message.to_address, message.kind, message.about_id) for message in messages] == [
+        (goes.email, "courses/trainer_no_longer", event.id) for event in lost
+    ]

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor, Role
+from training.admin.programme.emails import tell_trainers
 from training.attendance.operations import end_links_of
 from training.bookings.charging.repricing import reprice_members
 from training.bookings.models import Booking
-from training.courses.event_operations import unassign_trainer
+from training.courses.event_operations import Changes, unassign_trainer
 from training.courses.models import Event, course_agency, event_agency
 from training.history.operations import record
 from training.people import operations as people
@@ -52,11 +53,16 @@ def _follow(
 
 
 def take_role(session: Session, person: Person, role: Role, actor: Actor, now: datetime) -> list[str]:
-    """Take a role away with what hangs on it. Returns sentences about what ended. Raises Refused."""
+    """Take a role away with what hangs on it, and tell a trainer which events are theirs no longer.
+
+    Returns sentences about what ended. Raises Refused.
+    """
     invitations = people.take_role(session, person, role, actor, now)
     sentences = [_invitations_ended(invitations)] if invitations else []
     if role is Role.TRAINER:
         events = unassign_trainer(session, person, actor, now)
+        for event in events:
+            tell_trainers(session, event, [*event.trainers, person], Changes(), now)
         if events:
             sentences.append(f"No longer the trainer of {'; '.join(_title_and_day(event) for event in events)}.")
         if links := end_links_of(session, person.id, now):
