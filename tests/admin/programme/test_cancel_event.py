@@ -13,6 +13,7 @@ from training.attendance.models import RegisterLink
 from training.bookings import settling
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
+from training.courses.models import PlacePool
 from training.history.models import History
 from training.links import new_token, token_hash
 from training.mail.models import Message
@@ -191,6 +192,19 @@ def test_trainers_are_told_and_their_links_end(make, admin, session, client, run
     assert client.get(f"/register/{event.ref}/enter/{token}").status_code == 403
     run_job("attendance.register_links")
     assert not told(session, "attendance/register_link"), "no new link goes out"
+
+
+def test_of_a_cancelled_event_trainers_read_where_it_was_and_closed_accounts_nothing(make, admin, session, course):
+    there, closed = make.trainer("Terry <Terrific> Trainer"), make.trainer("Clara Closed")
+    event = make.event(course, trainers=(there, closed))
+    event.pools.append(PlacePool(mode="online", capacity=5, taken=0))
+    closed.active = False
+    make._save(event)
+    cancel(admin, event)
+    [message] = session.scalars(select(Message).where(Message.kind == "courses/cancelled_trainer"))
+    assert message.to_address == there.email
+    assert message.text.startswith("Dear Terry <Terrific> Trainer,")
+    assert f"{event.venue.postcode}, or online" in message.text
 
 
 def test_the_public_is_told_and_offered_the_other_dates(make, admin, client, course, event):

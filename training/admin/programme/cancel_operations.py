@@ -9,17 +9,15 @@ from sqlalchemy.orm import Session, joinedload
 from training import queue
 from training.access import Actor, Role
 from training.admin.programme.cancel_queries import offers
-from training.admin.programme.emails import OfferedDate, tell_event_cancelled
+from training.admin.programme.emails import OfferedDate, tell_event_cancelled, tell_trainers_of_end
 from training.attendance.models import RegisterLink
 from training.bookings import settling
-from training.bookings.emails import place_text, when_text
 from training.bookings.lifecycle import LIVE, Action, State
 from training.bookings.models import Booking
 from training.bookings.operations import Change
 from training.courses import event_operations
 from training.courses.models import Event, EventState
 from training.history.operations import record
-from training.mail.operations import post
 from training.refusals import Code, Refused
 
 AT_ONCE = 25
@@ -44,18 +42,7 @@ def cancel_event(session: Session, event_id: int, because: str, message: str, ac
         .where(RegisterLink.event_id == event_id, RegisterLink.ended_at.is_(None))
         .values(ended_at=now)
     )
-    for trainer in event.trainers:
-        if trainer.email:
-            post(
-                session,
-                "courses/cancelled_trainer",
-                trainer.email,
-                now,
-                {"event": event, "trainer": trainer, "when": when_text(event), "where": place_text(event)},
-                to_person_id=trainer.id,
-                about=("event", event_id),
-                once=f"event cancelled, trainer:{event_id}:{trainer.id}",
-            )
+    tell_trainers_of_end(session, event, now)
     queue.wake("admin.programme.cancel_event")
     return event
 

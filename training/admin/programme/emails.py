@@ -15,7 +15,6 @@ from training.bookings.operations import BOARD_CANCELLED
 from training.bookings.queries import Twice, recipient_of
 from training.courses.event_operations import JOINING_ONLINE, Changes, Move, places_of, where
 from training.courses.models import Event, EventState, Mode
-from training.mail.markdown import plain
 from training.mail.operations import post
 from training.payments.models import Method
 from training.payments.queries import Account, account_of
@@ -91,17 +90,34 @@ def tell_trainers(session: Session, event: Event, before: Sequence[Person], chan
     return sum(told)
 
 
-def _tell_trainer(session: Session, kind: str, event: Event, trainer: Person, now: datetime, **more: object) -> bool:
+def tell_trainers_of_end(session: Session, event: Event, now: datetime) -> None:
+    """Tell the trainers of an event that the Board has cancelled it. Said once."""
+    for trainer in event.trainers:
+        once = f"event cancelled, trainer:{event.id}:{trainer.id}"
+        _tell_trainer(session, "courses/cancelled_trainer", event, trainer, now, once=once)
+
+
+def _tell_trainer(
+    session: Session,
+    kind: str,
+    event: Event,
+    trainer: Person,
+    now: datetime,
+    *,
+    once: str | None = None,
+    **more: object,
+) -> bool:
     if not trainer.email or not trainer.active:
         return False
     context = {
         "event": event,
-        "hello": plain(trainer.name),
+        "hello": trainer.name,
         "when": when_text(event),
         "where": where(event),
         **more,
     }
-    post(session, kind, trainer.email, now, context, to_person_id=trainer.id, about=("event", event.id))
+    about = ("event", event.id)
+    post(session, kind, trainer.email, now, context, to_person_id=trainer.id, about=about, once=once)
     return True
 
 
