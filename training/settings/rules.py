@@ -5,9 +5,19 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 
-def _rule(default: int | str, label: str, hint: str = "", *, group: str, lowest: int = 0, highest: int = 1000) -> Any:
-    about = {"label": label, "hint": hint, "group": group, "lowest": lowest, "highest": highest}
-    return field(default=default, metadata=about)
+def _rule(
+    default: int | str,
+    label: str,
+    hint: str = "",
+    *,
+    group: str,
+    lowest: int = 0,
+    highest: int = 1000,
+    characters: int = 200,
+) -> Any:
+    """`characters`: how many a text may have, at most the 500 that are stored."""
+    about = {"label": label, "hint": hint, "group": group, "characters": characters}
+    return field(default=default, metadata={**about, "lowest": lowest, "highest": highest})
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class Rules:
         "Like 26 October 2026 to 30 October 2026; 21 December 2026 to 1 January 2027. Events that are planned on such a"
         " day are marked.",
         group="Places",
+        characters=500,
     )
     room_closes_days: int = _rule(3, "Booking closes before an event in a room", "Working days.", group="Places")
     online_closes_minutes: int = _rule(60, "Booking closes before an online event", "Minutes.", group="Places")

@@ -130,6 +130,15 @@ def test_the_school_holidays_are_those_of_the_settings(client_for, make, session
     assert "Tuesday 27 October 2026 is in the school holidays." in main_text(asked)
 
 
+def test_the_school_holidays_of_two_years_fit_their_setting(client_for, make, session):
+    desk = client_for(make.administrator())
+    holidays = "; ".join(f"21 December {year} to 3 January {year + 1}" for year in range(2026, 2038))
+    desk.submit("/admin/settings", "Save the settings", school_holidays=holidays)
+    assert session.get(Setting, "school_holidays").value == holidays
+    too_long = desk.submit("/admin/settings", "Save the settings", school_holidays=f"{holidays}; {holidays}")
+    assert errors_in(too_long) == ["Use 500 characters or fewer"]
+
+
 def test_a_full_diary_costs_the_page_no_more_queries(client_for, make):
     desk, event = client_for(make.administrator()), make.event(days=227, trainers=(make.trainer(),))
     make.event(event.course, days=227, venue_id=event.venue_id, trainers=tuple(event.trainers))

@@ -57,7 +57,9 @@ def test_a_link_that_is_taken_out_and_set_again_is_told_to_trainers_each_time(de
     desk.submit(edit_address(event), "Save the event", online_link="")
     messages = told(session)
     assert "The link you were given no longer holds. A new one is still to come." in messages[trainer.email][1]
-    assert "It is now: None yet. The new link will be on the page of your booking" in messages[booking.delegate.email][1]
+    assert (
+        "It is now: None yet. The new link will be on the page of your booking" in messages[booking.delegate.email][1]
+    )
     answer = desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/first")
     assert "1 trainer is being told." in main_text(answer)
     assert "https://meeting.example/first" in told(session)[trainer.email][1]

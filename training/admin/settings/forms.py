@@ -42,7 +42,7 @@ def _field(rule: Field[Any]) -> Any:
         needed = "Enter an e-mail address" if rule.default else None
         return fields.email(about["label"], needed, hint=hint, autocomplete="off")
     missing = f"Enter: {about['label'].lower()}" if rule.default else None  # what is empty by default may be
-    return fields.text(about["label"], missing, hint=hint)
+    return fields.text(about["label"], missing, hint=hint, limit=about["characters"])
 
 
 def _hint(rule: Field[Any]) -> str:
