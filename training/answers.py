@@ -42,14 +42,12 @@ class refusals_shown:  # noqa: N801 - read like a function, as contextlib's are
     """Show why the block was refused, and lose nothing that was typed.
 
     With a form, the sentence stands beside the field that the refusal names, else beside `field`, else above the form:
-    the view goes on, and asks `form.errors`. With `go_to` it stands on the page there, as a notice of that category,
-    and the view goes no further. With neither the view shows it by itself. The list holds the refusal afterwards.
+    the view goes on, and asks `form.errors`. With `go_to` it stands on the page there, as a notice, and the view goes
+    no further. With neither the view shows it by itself. The list holds the refusal afterwards.
     """
 
-    def __init__(
-        self, form: BaseForm | None = None, *, field: str | None = None, go_to: str = "", category: str = "message"
-    ) -> None:
-        self.form, self.field, self.go_to, self.category = form, field, go_to, category
+    def __init__(self, form: BaseForm | None = None, *, field: str | None = None, go_to: str = "") -> None:
+        self.form, self.field, self.go_to = form, field, go_to
         self.refusals: list[Refused] = []
 
     def __enter__(self) -> list[Refused]:
@@ -62,7 +60,7 @@ class refusals_shown:  # noqa: N801 - read like a function, as contextlib's are
         if self.form is not None:
             show_refusal(self.form, refused, self.field)
         elif self.go_to:
-            flash(refused.sentence, self.category)
+            flash(refused.sentence)
             abort(redirect(self.go_to))
         return True
 

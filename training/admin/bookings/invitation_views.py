@@ -117,7 +117,7 @@ def withdraw_invitation(ref: str, invitation_id: int) -> Response:
 
 def _press(ref: str, invitation_id: int, act: Callable[[Session, EventInvitation], str]) -> Response:
     with (
-        refusals_shown(go_to=url_for("admin.bookings.invitations", ref=ref), category="note"),
+        refusals_shown(go_to=url_for("admin.bookings.invitations", ref=ref)),
         transaction() as session,
     ):
         invitation = session.get(EventInvitation, invitation_id)

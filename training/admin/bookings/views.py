@@ -96,7 +96,7 @@ def approve(ref: str) -> Response:
 @requires(Role.ADMINISTRATOR)
 def ask_manager(ref: str) -> Response:
     """The message did not come, or was deleted: ask the line manager once more."""
-    with refusals_shown(go_to=url_for("admin.bookings.show", ref=ref), category="note"), transaction() as session:
+    with refusals_shown(go_to=url_for("admin.bookings.show", ref=ref)), transaction() as session:
         found = queries.booking_by_ref(session, ref) or abort(404)
         approval_operations.ask_again(session, found, current_actor(), clock.now())
         to_address = found.manager_email

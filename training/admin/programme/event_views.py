@@ -147,7 +147,7 @@ def _pressing(operation: EventOperation) -> Press:
 def _press(ref: str, press: Press, sentence: str) -> Response:
     event_id = _event(db.session(), ref).id
     with (
-        refusals_shown(go_to=url_for("admin.programme.edit_event", ref=ref), category="refused"),
+        refusals_shown(go_to=url_for("admin.programme.edit_event", ref=ref)),
         transaction() as session,
     ):
         offered = press(session, event_id, current_actor(), clock.now())

@@ -65,7 +65,7 @@ def _answered(link: BookingLink, token: str, form: DeclineApprovalForm) -> Respo
     """Write the answer down, and lead to the page that says what became of the booking."""
     this_page = url_for("bookings.answer_approval", token=token)
     action, link_id, reason = answer_pressed(_ANSWERS, this_page), link.id, form.reason.data or ""
-    with refusals_shown(go_to=this_page, category="note"), transaction() as session:
+    with refusals_shown(go_to=this_page), transaction() as session:
         done = approval_operations.answer_approval(session, link_id, _signed_in_id(), action, reason, clock.now())
     say_if_done_before(done)
     return redirect(this_page)

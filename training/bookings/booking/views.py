@@ -237,7 +237,7 @@ def check_email(ref: str, form_token: str) -> Answer:
     event = _event_or_404(session, ref)
     if request.method == "POST":
         this_page = url_for("bookings.check_email", ref=ref, form_token=form_token)
-        with refusals_shown(go_to=this_page, category="note"), transaction() as writing:
+        with refusals_shown(go_to=this_page), transaction() as writing:
             guests.send_link_again(writing, form_token, now)
         flash("We have sent the message again.", "done")
         return redirect(this_page)
@@ -268,7 +268,7 @@ def confirm(token: str) -> Answer:
 
 def _confirmed(booking_id: int, token: str, now: datetime) -> Response:
     nobody_signed_in = not current_user.is_authenticated
-    with refusals_shown(go_to=url_for("bookings.confirm", token=token), category="note"), transaction() as session:
+    with refusals_shown(go_to=url_for("bookings.confirm", token=token)), transaction() as session:
         booking = session.get_one(Booking, booking_id)
         guests.confirm_address(session, booking, now)
         delegate, ref = booking.delegate, booking.ref

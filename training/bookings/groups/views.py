@@ -273,7 +273,7 @@ def enter(token: str) -> Answer:
 def _entered(link_id: int, token: str) -> Response:
     if current_user.is_authenticated:
         return redirect(url_for("bookings.enter", token=token))
-    with refusals_shown(go_to=url_for("bookings.enter", token=token), category="note"), transaction() as session:
+    with refusals_shown(go_to=url_for("bookings.enter", token=token)), transaction() as session:
         ref, delegate = operations.prove_address_by_link(session, link_id, clock.now())
         if delegate and delegates.may_be_signed_in_by_link(delegate):
             login_user(delegate, remember=False, authn_via=["link"])

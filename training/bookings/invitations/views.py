@@ -47,7 +47,7 @@ def decline_invitation(ref: str, token: str) -> Answer:
         return _unknown()
     invitation_id = found.id
     with (
-        refusals_shown(go_to=url_for("bookings.invitation", ref=ref, token=token), category="note"),
+        refusals_shown(go_to=url_for("bookings.invitation", ref=ref, token=token)),
         transaction() as session,
     ):
         operations.decline_invitation(session, session.get_one(EventInvitation, invitation_id), clock.now())

@@ -60,7 +60,7 @@ def _answered(link_id: int, ref: str, token: str) -> Response:
     """Whoever holds the link acts for the delegate, or for whoever asked for a place without a name."""
     this_page = url_for("bookings.answer_offer", token=token)
     action, nobody_signed_in = answer_pressed(_ANSWERS, this_page), not current_user.is_authenticated
-    with refusals_shown(go_to=this_page, category="note"), transaction() as session:
+    with refusals_shown(go_to=this_page), transaction() as session:
         now = clock.now()
         done, holder = waiting_operations.answer_offer(session, link_id, action, now)
         comes_in = False
@@ -103,7 +103,7 @@ def _change(ref: str, action: Action) -> str:
     """Answers with the state that the booking is in afterwards; back to its page when it is refused."""
     booking = visible_or_404(ref)
     actor = actor_for(booking)
-    with refusals_shown(go_to=url_for("mine.booking", ref=ref), category="note"), transaction() as session:
+    with refusals_shown(go_to=url_for("mine.booking", ref=ref)), transaction() as session:
         mine = session.get_one(Booking, booking.id)
         done = settling.carry_out(session, mine, action, actor, clock.now())
         state = mine.state
@@ -117,7 +117,7 @@ def leave_others(ref: str) -> Response:
     """Somebody has a place at one date: leave the lists of the other dates that they chose."""
     booking, chosen = visible_or_404(ref), set(request.form.getlist("other"))
     actor, person = actor_for(booking), current_user._get_current_object()
-    with refusals_shown(go_to=url_for("mine.booking", ref=ref), category="note"), transaction() as session:
+    with refusals_shown(go_to=url_for("mine.booking", ref=ref)), transaction() as session:
         mine = session.get_one(Booking, booking.id)
         others = [one for one in waiting_queries.waits_elsewhere(session, person, mine) if one.ref in chosen]
         left, kept = waiting_operations.leave_lists(session, others, actor, clock.now()), len(others)
