@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 
 from training import clock
 from training.access import Actor, refuse
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, page_with, refusals_shown
 from training.attendance import closing, operations
 from training.attendance.closing import OutcomeByHand, OutcomeVerdict
 from training.attendance.entry import bp, opens_register
@@ -57,8 +57,7 @@ def reopen(event: Event, actor: Actor) -> Answer:
         closing.refuse_open(event)
     form = ReopenForm()
     if not form.validate_on_submit():
-        page = render_template("attendance/reopen.html", event=event, form=form)
-        return (page, 422) if form.is_submitted() else page
+        return page_with(form, "attendance/reopen.html", event=event)
     with refusals_shown(go_to=_register(event)), transaction() as session:
         closing.reopen_register(session, event.id, form.reason.data, actor, clock.now())
     flash("The register is open again. Close it when it is right: nobody is asked to evaluate twice.", "done")

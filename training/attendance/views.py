@@ -70,13 +70,12 @@ def mark(event: Event, actor: Actor) -> Page:
     """One tap. Answers the page's script with the person's row, and a form with the page at that person."""
     sitting = _sitting_asked_for(event)
     booking_ref, _, what = request.form.get("mark", "").partition(":")
-    try:
-        with transaction() as session:
-            _mark(session, sitting.id, booking_ref, what, actor, clock.now())
-    except Refused as refused:
-        if _asked_by_script():
-            return jsonify(problem=refused.sentence), 409
-        flash(refused.sentence)
+    with refusals_shown() as refusals, transaction() as session:
+        _mark(session, sitting.id, booking_ref, what, actor, clock.now())
+    if refusals and _asked_by_script():
+        return jsonify(problem=refusals[0].sentence), 409
+    if refusals:
+        flash(refusals[0].sentence)
         return _back(event, sitting)
     if _asked_by_script():
         return _row_as_json(event, sitting, booking_ref)

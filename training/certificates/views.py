@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import public, refuse, writes_on_get
+from training.answers import Answer, page_with
 from training.certificates import numbering, operations, queries
 from training.certificates.blueprint import bp
 from training.certificates.forms import CheckForm
@@ -63,16 +64,16 @@ def _being_made(certificate: Certificate) -> AnyResponse:
 @bp.route("/verify", methods=["GET", "POST"])
 @public
 @limiter.limit(CHECK_A_CODE, methods=["POST"])
-def verify() -> AnyResponse | tuple[str, int] | str:
+def verify() -> Answer:
     """Number and code, typed in. A wrong number and a wrong code get the same answer."""
     form = CheckForm()
     if not form.validate_on_submit():
-        return render_template("certificates/verify.html", form=form), 422 if form.is_submitted() else 200
+        return page_with(form, "certificates/verify.html")
     number = numbering.number_as_typed(form.number.data)
     found = queries.certificate_by_code(db.session(), number or "", form.code.data)
     if found is None:
         form.form_errors.append(NO_MATCH)
-        return render_template("certificates/verify.html", form=form), 422
+        return page_with(form, "certificates/verify.html")
     return redirect(url_for("certificates.verified", token=found.token))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import structlog
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -40,10 +40,9 @@ def pay(ref: str) -> Answer:
     booking = next(iter(queries.payable_by(db.session(), _person(), [ref])), None)
     if booking is None:
         abort(404)
-    with refusals_shown() as refusals:
-        return _to_payment_page([ref])
-    flash(refusals[0].sentence, "note")
-    return redirect(url_for("mine.booking", ref=ref))
+    with refusals_shown(go_to=url_for("mine.booking", ref=ref)):
+        to_payment_page = _to_payment_page([ref])
+    return to_payment_page  # noqa: RET504 - to mypy, the block may have been refused and gone on
 
 
 @bp.route("/my/payments", methods=["GET", "POST"])

@@ -5,12 +5,13 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import current_actor, public, signed_in
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.concerns import operations, queries
 from training.concerns.forms import CloseConcernForm
 from training.concerns.models import Concern
@@ -75,12 +76,13 @@ def show(concern_id: int) -> Answer:
     """One concern: the way to its words, and who was told and when, which closes it."""
     _concern_or_404(concern_id)
     form = CloseConcernForm()
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            operations.close_concern(session, concern_id, form.whom(), form.told_when(), current_actor(), clock.now())
-        if not form.errors:
-            flash("Closed. What was written, and by whom, is no longer kept here.", "done")
-            return redirect(url_for("concerns.listed"))
+
+    def close(session: Session) -> str:
+        operations.close_concern(session, concern_id, form.whom(), form.told_when(), current_actor(), clock.now())
+        return "Closed. What was written, and by whom, is no longer kept here."
+
+    if done := carried_out(form, close, url_for("concerns.listed")):
+        return done
     return page_with(form, "concerns/show.html", concern=_concern_or_404(concern_id), seen=None)
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, ur
 
 from training import clock
 from training.access import public
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, page_with, refusals_shown
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import EvaluationForm
@@ -35,7 +35,7 @@ def answer_form(token: str) -> Answer:
         with refusals_shown(form), transaction() as session:
             answer_evaluation(session, evaluation.id, form.answers(), clock.now())
     if form.errors:
-        return _page(_evaluation(token), form), 422
+        return _page(_evaluation(token), form)
     return redirect(url_for("evaluations.thanks", token=token))
 
 
@@ -67,5 +67,5 @@ def _form_of(evaluation: Evaluation) -> EvaluationForm:
     return EvaluationForm(questions_of(evaluation.form), event.course.outcomes, online=event.venue_id is None)
 
 
-def _page(evaluation: Evaluation, form: EvaluationForm) -> str:
-    return render_template("evaluations/answer.html", evaluation=evaluation, event=evaluation.booking.event, form=form)
+def _page(evaluation: Evaluation, form: EvaluationForm) -> Answer:
+    return page_with(form, "evaluations/answer.html", evaluation=evaluation, event=evaluation.booking.event)

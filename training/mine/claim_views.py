@@ -1,12 +1,13 @@
 """A delegate says that their organisation is a member of ECVYS."""
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor, signed_in
-from training.answers import Answer, page_with, refusals_shown
-from training.db import db, transaction
+from training.answers import Answer, carried_out, page_with
+from training.db import db
 from training.mine.blueprint import bp
 from training.mine.forms import ClaimForm
 from training.people import membership_operations
@@ -26,15 +27,14 @@ def claim_membership() -> Answer:
     ]
     form = ClaimForm(data={"agency": request.args.get("agency", "")})
     form.offer([(str(one), name) for one, name, member in known if not member and one not in waiting])
-    if form.agency.choices and form.validate_on_submit():
-        with refusals_shown(form, field="agency"), transaction() as writing:
-            number, actor = form.member_number.data or "", Actor(person_id, "delegate")
-            membership_operations.claim_membership(
-                writing, person_id, int(form.agency.data), number, actor, clock.now()
-            )
-        if not form.errors:
-            flash("Thank you. We look it up with ECVYS, and write to you either way.", "done")
-            return redirect(url_for("mine.bookings"))
+
+    def claim(writing: Session) -> str:
+        number, actor = form.member_number.data or "", Actor(person_id, "delegate")
+        membership_operations.claim_membership(writing, person_id, int(form.agency.data), number, actor, clock.now())
+        return "Thank you. We look it up with ECVYS, and write to you either way."
+
+    if form.agency.choices and (done := carried_out(form, claim, url_for("mine.bookings"), field="agency")):
+        return done
     return page_with(
         form,
         "mine/claim.html",

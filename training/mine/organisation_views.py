@@ -9,7 +9,7 @@ from training.access import Actor, signed_in
 from training.agency import operations
 from training.agency.blueprint import looker
 from training.agency.person_views import coming_bookings, coordinating
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.db import db, transaction
 from training.fields import PressForm
 from training.mine import queries
@@ -27,13 +27,14 @@ def organisations() -> Answer:
     person_id, form = looker().id, JoinForm()
     form.offer(agencies_to_choose(db.session()))
     form.settle_agency(lambda name: agencies_like(db.session(), name))
-    if form.validate_on_submit():
-        with refusals_shown(form, field="agency"), transaction() as session:
-            agency = agency_of(session, _works_for(form), clock.now())
-            operations.join(session, session.get_one(Person, person_id), agency, clock.now())
-        if not form.errors:
-            flash("Added. You can book for it from now on.", "done")
-            return redirect(url_for("mine.organisations"))
+
+    def join(session: Session) -> str:
+        agency = agency_of(session, _works_for(form), clock.now())
+        operations.join(session, session.get_one(Person, person_id), agency, clock.now())
+        return "Added. You can book for it from now on."
+
+    if done := carried_out(form, join, url_for("mine.organisations"), field="agency"):
+        return done
     ties = queries.organisations_of(db.session(), person_id)
     return page_with(
         form,

@@ -2,14 +2,14 @@
 
 from flask import flash, render_template, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, refuse, requires
 from training.admin.blueprint import bookings as bp
-from training.answers import refusals_shown
+from training.answers import carried_out, refusals_shown
 from training.bookings.models import Booking
 from training.certificates import operations
 from training.certificates.forms import CorrectForm, RevokeForm
@@ -18,7 +18,6 @@ from training.certificates.numbering import show_code
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text, level_text
 from training.db import db, transaction
-from training.refusals import Refused
 
 NO_SUCH = "There is no certificate with this number."
 
@@ -33,16 +32,15 @@ def certificate(number: str) -> str:
 @requires(Role.ADMINISTRATOR)
 def release_certificate(ref: str) -> Response:
     """From the roster: the certificate of a booking whose delegate has not answered the evaluation."""
-    with transaction() as session:
+    with refusals_shown() as refusals, transaction() as session:
         booking = session.scalar(select(Booking).where(Booking.ref == ref))
         if booking is None:
             refuse("There is no booking with this reference.", 404)
-        try:
-            certificate = operations.release_without_evaluation(session, booking, current_actor(), clock.now())
-        except Refused as refused:
-            refuse(refused.sentence, 409)
+        certificate = operations.release_without_evaluation(session, booking, current_actor(), clock.now())
         done = f"{certificate.name} has certificate {certificate.number}. The message with it goes out in a moment."
         event_ref = booking.event.ref
+    if refusals:
+        refuse(refusals[0].sentence, 409)
     flash(done, "done")
     return redirect(url_for("admin.bookings.roster", ref=event_ref))
 
@@ -66,14 +64,13 @@ def correct_certificate(number: str) -> Response | tuple[str, int]:
 @requires(Role.ADMINISTRATOR)
 def revoke_certificate(number: str) -> Response | tuple[str, int]:
     form = RevokeForm()
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            operations.revoke_certificate(
-                session, _certificate(number), form.because.data, current_actor(), clock.now()
-            )
-        if not form.errors:
-            flash(f"Certificate {number} is revoked. Whoever checks it is told so.", "done")
-            return redirect(url_for("admin.bookings.certificate", number=number))
+
+    def revoke(session: Session) -> str:
+        operations.revoke_certificate(session, _certificate(number), form.because.data, current_actor(), clock.now())
+        return f"Certificate {number} is revoked. Whoever checks it is told so."
+
+    if done := carried_out(form, revoke, url_for("admin.bookings.certificate", number=number)):
+        return done
     return _page(_certificate(number), CorrectForm(formdata=None), form), 422
 
 

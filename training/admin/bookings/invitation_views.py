@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings.forms import InviteToEventForm
 from training.admin.programme.views import event_or_404
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings.invitations import invitees
 from training.bookings.invitations import operations as invitations_operations
 from training.bookings.invitations import queries as invitations_queries
@@ -42,8 +42,7 @@ def invitations(ref: str) -> Answer:
             form.people.data = "\n".join(row.line for row in wrong)
             fields.set_errors(form, "people", _about(len(wrong)))
         event = event_or_404(ref)
-    page = _page(event, form, wrong)
-    return (page, 422) if form.errors else page
+    return _page(event, form, wrong)
 
 
 def _say(invited: Invited, read: PastedList) -> None:
@@ -64,13 +63,13 @@ def _about(wrong: int) -> str:
     return f"{lines} nobody who can be invited. Put {them} right here, then press the button again"
 
 
-def _page(event: Event, form: InviteToEventForm, wrong: Sequence[WrongAddress]) -> str:
+def _page(event: Event, form: InviteToEventForm, wrong: Sequence[WrongAddress]) -> Answer:
     query = invitations_queries.invitations_to(event.id)
     listed = page_of(query)
-    return render_template(
+    return page_with(
+        form,
         "admin/bookings/invitations.html",
         event=event,
-        form=form,
         wrong=wrong,
         by_invitation=event.open_to == OpenTo.INVITATION,
         listed=listed,

@@ -17,7 +17,7 @@ from training.admin.bookings.waiting_reasons import Circumstances, WaitingReason
 from training.admin.programme.operations import add_places, may_be_added
 from training.admin.programme.readiness import offered_sentence, state_of
 from training.admin.programme.views import event_or_404
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings import operations as bookings
 from training.bookings import settling
 from training.bookings.lifecycle import Action, AlreadyDone, State, available_actions
@@ -60,16 +60,16 @@ def waiting(ref: str) -> Answer:
     """The list page by page, with the free places and the open offers; sent, it adds places."""
     event, form = event_or_404(ref), AddPlacesForm(data={"number": 1})
     form.ask_for(event)
-    if form.validate_on_submit():
-        event_id, number, mode = event.id, form.number.data, form.chosen(event)
-        with refusals_shown(form), transaction() as session:
-            offered = add_places(session, event_id, mode, number, current_actor(), clock.now())
-        if not form.errors:
-            added = "1 place is added." if number == 1 else f"{number:,} places are added."
-            flash(f"{added} {offered_sentence(offered)}".strip(), "done")
-            return redirect(url_for("admin.bookings.waiting", ref=ref))
-        event = event_or_404(ref)
-    return _list_page(event, form)
+
+    def add(session: Session) -> str:
+        found, number = event_or_404(ref), form.number.data
+        offered = add_places(session, found.id, form.chosen(found), number, current_actor(), clock.now())
+        added = "1 place is added." if number == 1 else f"{number:,} places are added."
+        return f"{added} {offered_sentence(offered)}".strip()
+
+    if done := carried_out(form, add, url_for("admin.bookings.waiting", ref=ref)):
+        return done
+    return _list_page(event_or_404(ref) if form.errors else event, form)
 
 
 def _list_page(

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -13,7 +14,7 @@ from training.admin.bookings import queries as bookings_queries
 from training.admin.money import charge_queries
 from training.admin.money.charge_queries import KINDS, ChargesFilter
 from training.admin.money.forms import WaiveForm
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.charging import operations as charging_operations
 from training.bookings.charging.operations import ChargesDecided
 from training.bookings.reasons import operations as reasons_operations
@@ -52,16 +53,16 @@ def waive_charge(ref: str) -> Answer:
     form = WaiveForm()
     found = bookings_queries.booking_by_ref(db.session(), ref) or abort(404)
     booking_id = found.id
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            done = charging_operations.waive_confirmed_charge(
-                session, booking_id, form.because.data, current_actor(), clock.now()
-            )
-        if not form.errors:
-            flash(_waived_sentence(done), "done")
-            return redirect(url_for("admin.bookings.show", ref=ref))
-        found = bookings_queries.booking_by_ref(db.session(), ref) or abort(404)
+
+    def waive(session: Session) -> str:
+        because, actor, now = form.because.data, current_actor(), clock.now()
+        return _waived_sentence(charging_operations.waive_confirmed_charge(session, booking_id, because, actor, now))
+
+    if done := carried_out(form, waive, url_for("admin.bookings.show", ref=ref)):
+        return done
     session = db.session()
+    if form.errors:
+        found = bookings_queries.booking_by_ref(session, ref) or abort(404)
     proposal = charging_operations.chargeable(session, booking_id)
     return page_with(
         form,

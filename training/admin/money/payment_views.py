@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
 from training.admin.money.forms import ReceiveForm, RefundForm
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.invoices import payment_operations, payment_queries, queries
@@ -45,17 +46,16 @@ def payment(payment_id: int) -> Answer:
 def refund(payment_id: int) -> Answer:
     """Pay a payment back, in full or in part."""
     form = RefundForm()
-    if form.validate_on_submit():
-        with refusals_shown(form, field="pence"), transaction() as session:
-            if session.get(Payment, payment_id) is None:
-                abort(404)
-            payment_operations.give_back(
-                session, payment_id, form.pence.data, form.because.data, current_actor(), clock.now()
-            )
-        if not form.errors:
-            flash(f"{pounds(form.pence.data)} goes back.", "done")
-            return redirect(url_for("admin.money.payment", payment_id=payment_id))
-    return _payment_page(payment_id, form)
+
+    def give_back(session: Session) -> str:
+        if session.get(Payment, payment_id) is None:
+            abort(404)
+        pence, because = form.pence.data, form.because.data
+        payment_operations.give_back(session, payment_id, pence, because, current_actor(), clock.now())
+        return f"{pounds(pence)} goes back."
+
+    go_to = url_for("admin.money.payment", payment_id=payment_id)
+    return carried_out(form, give_back, go_to, field="pence") or _payment_page(payment_id, form)
 
 
 @bp.post("/refunds/<int:refund_id>/paid-back")

@@ -14,7 +14,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
 from training.admin.money import policy_operations as operations
 from training.admin.money.policy_forms import PolicyForm, as_typed
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import PressForm
@@ -55,12 +55,13 @@ def policies() -> str:
 @requires(Role.ADMINISTRATOR)
 def new_policy() -> Answer:
     form = PolicyForm(data=as_typed("", DEFAULT_POLICY))
-    if not _only_shown() and form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            operations.add_policy(session, form.name.data or "", form.policy(), current_actor(), clock.now())
-        if not form.errors:
-            flash(f"{form.name.data} is added. Choose it on the pages of the courses it is for.", "done")
-            return redirect(url_for("admin.money.policies"))
+
+    def add(session: Session) -> str:
+        operations.add_policy(session, form.name.data or "", form.policy(), current_actor(), clock.now())
+        return f"{form.name.data} is added. Choose it on the pages of the courses it is for."
+
+    if not _only_shown() and (done := carried_out(form, add, url_for("admin.money.policies"))):
+        return done
     return _form_page(form, None, "Add a cancellation policy")
 
 
@@ -72,13 +73,14 @@ def edit_policy(policy_id: int) -> Answer:
     if row.replaced_by_id and request.method == "GET":
         return redirect(url_for("admin.money.edit_policy", policy_id=row.replaced_by_id))
     form = PolicyForm(data=as_typed(row.name, row.policy))
-    if not _only_shown() and form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            name, policy = form.name.data or "", form.policy()
-            operations.change_policy(session, policy_id, name, policy, current_actor(), clock.now())
-        if not form.errors:
-            flash(f"{form.name.data} is saved. It counts for bookings from now on.", "done")
-            return redirect(url_for("admin.money.policies"))
+
+    def change(session: Session) -> str:
+        name, policy = form.name.data or "", form.policy()
+        operations.change_policy(session, policy_id, name, policy, current_actor(), clock.now())
+        return f"{name} is saved. It counts for bookings from now on."
+
+    if not _only_shown() and (done := carried_out(form, change, url_for("admin.money.policies"))):
+        return done
     return _form_page(form, _policy_or_404(policy_id), row.name)
 
 
@@ -112,18 +114,17 @@ def _only_shown() -> bool:
     return "preview" in request.form
 
 
-def _form_page(form: PolicyForm, row: CancellationPolicy | None, heading: str) -> str | tuple[str, int]:
+def _form_page(form: PolicyForm, row: CancellationPolicy | None, heading: str) -> Answer:
     readable = form.validate() if form.is_submitted() and not form.errors else not form.errors
     policy = form.policy() if readable else None
-    html = render_template(
+    return page_with(
+        form,
         "admin/money/policy.html",
-        form=form,
         row=row,
         heading=heading,
         examples=_examples(policy, clock.now()) if policy else [],
         advice=advice(policy) if policy else [],
     )
-    return (html, 422) if form.errors else html
 
 
 def _examples(policy: Policy, now: datetime) -> list[Example]:

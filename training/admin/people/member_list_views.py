@@ -15,7 +15,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.people.forms import MemberListForm
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, page_with, refusals_shown
 from training.db import db, transaction
 from training.files_in.cells import Unreadable
 from training.files_in.sheets import read_sheet
@@ -42,7 +42,7 @@ def import_members() -> Answer:
         listed, choices, seen = _carried(request.form["listed"])
     except BadData:
         form.form_errors = [_TOO_OLD]
-        return _upload_page(form), 422
+        return _upload_page(form)
     choices = {**choices, **_choices_made(listed)}
     if request.form.get("step") != "apply":
         return _preview(listed, choices)
@@ -55,7 +55,7 @@ def import_members() -> Answer:
     return redirect(url_for("admin.people.memberships"))
 
 
-def _chosen_file() -> str | tuple[str, int]:
+def _chosen_file() -> Answer:
     form = MemberListForm()
     if form.validate_on_submit():
         try:
@@ -63,12 +63,11 @@ def _chosen_file() -> str | tuple[str, int]:
             return _preview(read_list(sheet.rows, sheet.unread), {})
         except Unreadable as fault:
             form.file.errors = [str(fault)]
-    page = _upload_page(form)
-    return (page, 422) if form.errors else page
+    return _upload_page(form)
 
 
-def _upload_page(form: MemberListForm) -> str:
-    return render_template("admin/people/import_members.html", form=form)
+def _upload_page(form: MemberListForm) -> Answer:
+    return page_with(form, "admin/people/import_members.html")
 
 
 def _preview(listed: MemberList, choices: Mapping[str, int], refusal: str = "") -> str:

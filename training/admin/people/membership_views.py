@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.people.forms import DatesForm, MembershipForm
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.charging.queries import discounts_given
 from training.db import db, transaction
 from training.lists import page_of, searched
@@ -56,13 +57,14 @@ def memberships() -> str:
 def new_membership() -> Answer:
     form = MembershipForm(data={"agency": request.args.get("agency", "")})
     form.offer(people_queries.agencies_to_choose(db.session()))
-    if form.validate_on_submit():
-        with refusals_shown(form, field="starts_on"), transaction() as session:
-            period = form.period_of(int(form.agency.data))
-            membership_operations.add_membership(session, period, current_actor(), clock.now())
-        if not form.errors:
-            flash("The membership is in the register.", "done")
-            return redirect(url_for("admin.people.memberships"))
+
+    def add(session: Session) -> str:
+        period = form.period_of(int(form.agency.data))
+        membership_operations.add_membership(session, period, current_actor(), clock.now())
+        return "The membership is in the register."
+
+    if done := carried_out(form, add, url_for("admin.people.memberships"), field="starts_on"):
+        return done
     return page_with(form, "admin/people/membership.html", membership=None, today=clock.today())
 
 
@@ -72,14 +74,15 @@ def membership(membership_id: int) -> Answer:
     """Put a membership right."""
     found = db.session.get(Membership, membership_id) or abort(404)
     form = DatesForm.of(found)
-    if form.validate_on_submit():
-        with refusals_shown(form, field="starts_on"), transaction() as session:
-            mine = session.get(Membership, membership_id) or abort(404)
-            period = form.period_of(mine.agency_id)
-            membership_operations.change_membership(session, mine, period, current_actor(), clock.now())
-        if not form.errors:
-            flash("The membership is saved.", "done")
-            return redirect(url_for("admin.people.memberships"))
+
+    def change(session: Session) -> str:
+        mine = session.get(Membership, membership_id) or abort(404)
+        period = form.period_of(mine.agency_id)
+        membership_operations.change_membership(session, mine, period, current_actor(), clock.now())
+        return "The membership is saved."
+
+    if done := carried_out(form, change, url_for("admin.people.memberships"), field="starts_on"):
+        return done
     found = db.session.get(Membership, membership_id) or abort(404)
     return page_with(form, "admin/people/membership.html", membership=found, today=clock.today())
 

@@ -1,6 +1,7 @@
 """The Board cancels an event: what will happen, then one button."""
 
-from flask import flash, redirect, url_for
+from flask import url_for
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -8,29 +9,25 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme import cancel_operations, cancel_queries
 from training.admin.programme.forms import CancelEventForm
 from training.admin.programme.views import event_or_404
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with
 from training.courses.models import EventState
-from training.db import db, transaction
+from training.db import db
 
 
 @bp.route("/events/<ref>/cancel", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def cancel_event(ref: str) -> Answer:
     """What cancelling does stands above the button, because there is no way back."""
-    event, form = event_or_404(ref), CancelEventForm()
-    if form.validate_on_submit():
-        event_id = event.id
-        with refusals_shown(form), transaction() as session:
-            cancel_operations.cancel_event(
-                session, event_id, form.because.data, form.message.data or "", current_actor(), clock.now()
-            )
-        if not form.errors:
-            flash(
-                "The event is cancelled: nobody can book it any more. Everybody who had booked is being told.", "done"
-            )
-            return redirect(url_for("admin.bookings.roster", ref=ref))
-        event = event_or_404(ref)
-    session, now = db.session(), clock.now()
+    form = CancelEventForm()
+
+    def cancel(session: Session) -> str:
+        event_id, because, message = event_or_404(ref).id, form.because.data, form.message.data or ""
+        cancel_operations.cancel_event(session, event_id, because, message, current_actor(), clock.now())
+        return "The event is cancelled: nobody can book it any more. Everybody who had booked is being told."
+
+    if done := carried_out(form, cancel, url_for("admin.bookings.roster", ref=ref)):
+        return done
+    event, session, now = event_or_404(ref), db.session(), clock.now()
     return page_with(
         form,
         "admin/programme/cancel_event.html",

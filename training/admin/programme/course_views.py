@@ -10,7 +10,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
 from training.admin.programme.forms import FORMATS, LEVELS, agency_choices, whole_number
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, page_with, refusals_shown
 from training.courses import operations, queries
 from training.courses.differences import Row, differences
 from training.courses.models import Course
@@ -129,12 +129,10 @@ def _offer_choices(session: Session, form: CourseForm) -> None:
     form.agencies.choices = agency_choices(queries.agencies(session))
 
 
-def _form_page(
-    form: CourseForm, course: Course | None, heading: str, differing: list[Row] | None = None
-) -> str | tuple[str, int]:
-    html = render_template(
+def _form_page(form: CourseForm, course: Course | None, heading: str, differing: list[Row] | None = None) -> Answer:
+    return page_with(
+        form,
         "admin/programme/course.html",
-        form=form,
         press=PressForm(),
         course=course,
         heading=heading,
@@ -142,4 +140,3 @@ def _form_page(
         differing=differing or [],
         waiting=confirmed_count(db.session(), course.id) if course else 0,
     )
-    return (html, 422) if form.errors else html

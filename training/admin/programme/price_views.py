@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -11,7 +12,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme import operations
 from training.admin.programme.forms import EVERYBODY, PriceForm
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.courses import queries
 from training.courses.models import Course
 from training.db import db, transaction
@@ -26,18 +27,13 @@ from training.payments.queries import price_list, price_rules
 @requires(Role.ADMINISTRATOR)
 def prices(code: str) -> Answer:
     """Prices in force, coming and past, one more, and what everybody pays today."""
-    course = _course_or_404(code)
     form = PriceForm(data={"whom": EVERYBODY, "starts_on": clock.today()})
-    if form.validate_on_submit():
-        course_id = course.id
-        with refusals_shown(form), transaction() as session:
-            operations.add_price(session, course_id, form.rule(), current_actor(), clock.now())
-        if not form.errors:
-            flash("The price is added.", "done")
-            return redirect(url_for("admin.programme.prices", code=code))
-        course = _course_or_404(code)
-    page = _page(course, form)
-    return (page, 422) if form.errors else page
+
+    def add(session: Session) -> str:
+        operations.add_price(session, _course_or_404(code).id, form.rule(), current_actor(), clock.now())
+        return "The price is added."
+
+    return carried_out(form, add, url_for("admin.programme.prices", code=code)) or _page(_course_or_404(code), form)
 
 
 @bp.post("/programme/courses/<code>/prices/<int:rule_id>/end")
@@ -54,14 +50,14 @@ def end_price(code: str, rule_id: int) -> Response:
     return redirect(url_for("admin.programme.prices", code=code))
 
 
-def _page(course: Course, form: PriceForm) -> str:
+def _page(course: Course, form: PriceForm) -> Answer:
     session, today = db.session(), clock.today()
     funder = course.funder.name if course.funder else None
     rows = price_rules(session, course.id)
-    return render_template(
+    return page_with(
+        form,
         "admin/programme/prices.html",
         course=course,
-        form=form,
         press=PressForm(),
         groups=[(title, [row for row in rows if _standing(row, today) == title]) for title in _STANDINGS],
         what=_what,

@@ -1,6 +1,7 @@
 """The whole programme for the administrator: events of every state, venues, funders and trainers."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from training import clock
@@ -8,11 +9,11 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme.forms import FunderForm, TrainerForm, VenueForm
 from training.admin.programme.queries import event_by_ref, most_wanted, waiting_by_event
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, carried_out, page_with
 from training.courses import operations, queries, schedule
 from training.courses.models import Event, EventState, Funder, Mode, Venue
 from training.courses.queries import EventFilter
-from training.db import db, transaction
+from training.db import db
 from training.lists import PER_PAGE, last_page, page_number, searched
 
 MOST_WANTED = 3
@@ -116,13 +117,12 @@ def edit_venue(venue_id: int) -> Answer:
 
 
 def _venue_page(venue: Venue, form: VenueForm, heading: str) -> Answer:
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            operations.save_venue(session, venue, form.values(), current_actor(), clock.now())
-        if not form.errors:
-            flash(f"{form.name.data} is saved.", "done")
-            return redirect(url_for("admin.programme.venues"))
-    return _form_page("admin/programme/venue.html", form, heading)
+    def save(session: Session) -> str:
+        operations.save_venue(session, venue, form.values(), current_actor(), clock.now())
+        return f"{form.name.data} is saved."
+
+    go_to = url_for("admin.programme.venues")
+    return carried_out(form, save, go_to) or page_with(form, "admin/programme/venue.html", heading=heading)
 
 
 @bp.get("/programme/funders")
@@ -149,39 +149,32 @@ def edit_funder(funder_id: int) -> Answer:
 
 
 def _funder_page(funder: Funder, form: FunderForm, heading: str) -> Answer:
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            operations.save_funder(session, funder, form.values(), current_actor(), clock.now())
-        if not form.errors:
-            flash(f"{form.name.data} is saved.", "done")
-            return redirect(url_for("admin.programme.funders"))
-    return _form_page("admin/programme/funder.html", form, heading)
+    def save(session: Session) -> str:
+        operations.save_funder(session, funder, form.values(), current_actor(), clock.now())
+        return f"{form.name.data} is saved."
+
+    go_to = url_for("admin.programme.funders")
+    return carried_out(form, save, go_to) or page_with(form, "admin/programme/funder.html", heading=heading)
 
 
 @bp.route("/programme/trainers", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def trainers() -> Answer:
     form = TrainerForm()
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            trainer = operations.add_trainer(session, form.name.data, form.email.data, current_actor(), clock.now())
-            name = trainer.name
-        if not form.errors:
-            flash(f"{name} can now be chosen as a trainer.", "done")
-            return redirect(url_for("admin.programme.trainers"))
+
+    def add(session: Session) -> str:
+        trainer = operations.add_trainer(session, form.name.data, form.email.data, current_actor(), clock.now())
+        return f"{trainer.name} can now be chosen as a trainer."
+
+    if done := carried_out(form, add, url_for("admin.programme.trainers")):
+        return done
     session = db.session()
-    html = render_template(
+    return page_with(
+        form,
         "admin/programme/trainers.html",
-        form=form,
         trainers=queries.trainers(session),
         events=queries.coming_events_by_trainer(session, clock.now()),
     )
-    return (html, 422) if form.errors else html
-
-
-def _form_page(template: str, form: VenueForm | FunderForm, heading: str) -> str | tuple[str, int]:
-    html = render_template(template, form=form, heading=heading)
-    return (html, 422) if form.errors else html
 
 
 def event_or_404(ref: str) -> Event:

@@ -2,11 +2,12 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public, refuse, signed_in
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings import links, operations
 from training.bookings.approval import asking, queries
 from training.bookings.approval import operations as approval_operations
@@ -81,19 +82,20 @@ def manager(ref: str) -> Answer:
     """Who the line manager is, while the booking waits for them: the address may have been mistyped."""
     booking = visible_or_404(ref)
     form = ManagerForm(obj=booking)
-    if form.validate_on_submit():
-        booking_id, actor = booking.id, actor_for(booking)
+    booking_id, actor = booking.id, actor_for(booking)
+
+    def name_manager(session: Session) -> str:
+        mine = session.get_one(Booking, booking_id)
         name, email = form.manager_name.data or "", form.manager_email.data or ""
-        with refusals_shown(form), transaction() as session:
-            mine = session.get_one(Booking, booking_id)
-            approval_operations.name_manager(session, mine, name, email, actor, clock.now())
-        if not form.errors:
-            flash(f"We have asked {name} at {email}.", "done")
-            return redirect(url_for("mine.booking", ref=ref))
+        approval_operations.name_manager(session, mine, name, email, actor, clock.now())
+        return f"We have asked {name} at {email}."
+
+    if done := carried_out(form, name_manager, url_for("mine.booking", ref=ref)):
+        return done
+    if form.errors:
         booking = visible_or_404(ref)
     if not asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, clock.now()):
         if request.method == "POST":
             flash("This booking waits for no approval any more.", "note")
         return redirect(url_for("mine.booking", ref=ref))
-    page = render_template("bookings/approval/manager.html", booking=booking, event=booking.event, form=form)
-    return page, 422 if form.errors else 200
+    return page_with(form, "bookings/approval/manager.html", booking=booking, event=booking.event)

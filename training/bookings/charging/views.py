@@ -2,10 +2,11 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import signed_in
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings import operations, settling
 from training.bookings.blueprint import actor_for, bp, visible_or_404
 from training.bookings.charging import payer_operations
@@ -27,16 +28,18 @@ def payer(ref: str) -> Answer:
     form = PayerForm(obj=booking.payer)
     if form.way.data == Way.CARD:
         form.start_from_agency(booking.agency_name if booking.agency_id else "")
-    if form.validate_on_submit():
-        booking_id, actor, waited = booking.id, actor_for(booking), booking.state == State.AWAITING_PAYMENT
-        with refusals_shown(form), transaction() as session:
-            mine = session.get_one(Booking, booking_id)
-            anew = payer_operations.choose_payer(session, mine, form.details(), actor, clock.now())
-        if not form.errors:
-            booked = "Your place is booked. " if waited else ""
-            goes = "A new invoice goes there, and the old one is credited." if anew else "The invoice will go there."
-            flash(f"{booked}{goes}", "done")
-            return redirect(url_for("mine.booking", ref=ref))
+    booking_id, actor, waited = booking.id, actor_for(booking), booking.state == State.AWAITING_PAYMENT
+
+    def choose(session: Session) -> str:
+        mine = session.get_one(Booking, booking_id)
+        anew = payer_operations.choose_payer(session, mine, form.details(), actor, clock.now())
+        booked = "Your place is booked. " if waited else ""
+        goes = "A new invoice goes there, and the old one is credited." if anew else "The invoice will go there."
+        return f"{booked}{goes}"
+
+    if done := carried_out(form, choose, url_for("mine.booking", ref=ref)):
+        return done
+    if form.errors:
         booking = visible_or_404(ref)
     session = db.session()
     invoices = invoices_with(session, [charge.id for charge in charges_of(session, [booking.id])])
