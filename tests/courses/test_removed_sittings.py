@@ -7,6 +7,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from tests.courses.conftest import edit_address, errors_in
+from training import clock
 from training.attendance.models import Mark, MarkKind
 from training.courses.models import RemovedSitting, Sitting
 from training.mail.models import Message
@@ -83,6 +84,39 @@ def test_whoever_books_afterwards_never_hears_of_it(desk, make, client_for, froz
     booking = make.booking(event)
     content = client_for(booking.delegate).get(f"/bookings/{booking.ref}/calendar.ics").data
     assert list(entries(content)) == [f"booking-{booking.ref}@training-2"]
+
+
+def test_whoever_gets_a_place_afterwards_never_hears_of_it(desk, make, client_for, session, frozen_clock, event):
+    """They waited when the day was removed, and had nothing in their calendar."""
+    booking = make.booking(event, state="offered", held_until=clock.now() + timedelta(hours=20))
+    remove(desk, event, 0)
+    frozen_clock.shift(timedelta(hours=1))
+    own = client_for(booking.delegate)
+    own.submit(f"/bookings/{booking.ref}", "Accept the place")
+    message = session.scalars(select(Message).where(Message.kind == "bookings/confirmed")).one()
+    for content in (message.attachments[0].content, own.get(f"/bookings/{booking.ref}/calendar.ics").data):
+        assert list(entries(content)) == [f"booking-{booking.ref}@training-2"]
+
+
+def test_whoever_takes_over_a_place_never_hears_of_it(desk, make, session, frozen_clock, event):
+    booking = make.booking(event)
+    remove(desk, event, 0)
+    frozen_clock.shift(timedelta(hours=1))
+    desk.submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="New Nora", email="nora@example.org")
+    message = session.scalars(select(Message).where(Message.kind == "bookings/booked_for")).one()
+    assert list(entries(message.attachments[0].content)) == [f"booking-{booking.ref}@training-2"]
+
+
+def test_a_booking_that_asked_before_takes_the_day_out_when_it_is_confirmed(
+    desk, make, client_for, session, frozen_clock, event
+):
+    """Its page offered the file already."""
+    booking = make.booking(event, state="requested", awaits="manager")
+    remove(desk, event, 0)
+    frozen_clock.shift(timedelta(hours=1))
+    desk.submit(f"/admin/events/{event.ref}/roster", f"Approve {booking.delegate.name}")
+    message = session.scalars(select(Message).where(Message.kind == "bookings/confirmed")).one()
+    assert len(entries(message.attachments[0].content)) == 2
 
 
 def test_a_new_day_never_gets_the_name_of_one_that_was_removed(desk, make, session, event):

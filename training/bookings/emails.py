@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from training import clock, money
@@ -18,6 +19,7 @@ from training.bookings.standing import payer_text, until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
 from training.courses.models import Event, LineManager
 from training.courses.models import Sitting as EventSitting
+from training.history.models import History
 from training.links import link_to
 from training.mail.markdown import Ours, plain, plain_text
 from training.mail.models import Attachment
@@ -27,6 +29,7 @@ from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
 
+_COMES_TO_THEM = (Action.ACCEPT, Action.NAME, Action.SUBSTITUTE)
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
     Action.LAPSE: "bookings/lapsed",
@@ -282,7 +285,10 @@ def calendar_attachment(
 
     `joins`: it is for somebody who may have the online link.
     """
-    entry = _calendar_entry(booking, _calendar_sittings(booking), cancelled=cancelled, joins=joins)
+    sittings = _calendar_sittings(booking)
+    if booking.event.removed_sittings and not booking.comes_for:
+        sittings += removed_since(booking.event, _theirs_since(session, booking))
+    entry = _calendar_entry(booking, sittings, cancelled=cancelled, joins=joins)
     return _calendar_attachment(session, "booking.ics", entry, now)
 
 
@@ -291,8 +297,7 @@ def updated_calendar(session: Session, booking: Booking, now: datetime) -> tuple
 
     Two files, because mail programs take a whole file either way.
     """
-    sittings, removed = _calendar_sittings(booking), removed_since(booking.event, now)
-    entry = _calendar_entry(booking, [one for one in sittings if not one.removed])
+    removed, entry = removed_since(booking.event, now), _calendar_entry(booking, _calendar_sittings(booking))
     files = [_calendar_attachment(session, "booking.ics", entry, now)]
     if removed and not booking.comes_for:
         files.append(_calendar_attachment(session, "removed-days.ics", _calendar_entry(booking, removed), now))
@@ -332,8 +337,18 @@ def _calendar_sittings(booking: Booking) -> list[CalendarSitting]:
             CalendarSitting(number, sitting.starts_at, sitting.ends_at)
             for number, sitting in enumerate(booking.sittings, start=1)
         ]
-    sittings = [CalendarSitting(one.number, one.starts_at, one.ends_at) for one in booking.event.sittings]
-    return sittings + removed_since(booking.event, booking.transferred_at or booking.created_at)
+    return [CalendarSitting(one.number, one.starts_at, one.ends_at) for one in booking.event.sittings]
+
+
+def _theirs_since(session: Session, booking: Booking) -> datetime:
+    """From when they may have the event in their calendar: since they asked for the place, unless they waited for it,
+    took it over or moved.
+    """
+    came_to_them = select(func.max(History.at)).where(
+        History.subject == "booking", History.subject_id == booking.id, History.action.in_(_COMES_TO_THEM)
+    )
+    moments = (booking.created_at, booking.transferred_at, session.scalar(came_to_them))
+    return max(moment for moment in moments if moment)
 
 
 def _calendar_uid(booking: Booking) -> str:
