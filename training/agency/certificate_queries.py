@@ -13,6 +13,7 @@ from training.certificates.queries import in_trouble
 from training.courses.models import Event
 from training.people.models import Person
 from training.search.models import Subject
+from training.search.normal_form import sort_key
 from training.search.queries import found_in
 
 _AT_A_TIME = 10
@@ -111,4 +112,4 @@ def years_and_courses(session: Session, agency_id: int) -> tuple[list[int], list
     ).all()
     years = sorted({row.attended_on.year for row in rows}, reverse=True)
     titles = {row.course_id: row.course_title for row in sorted(rows, key=lambda row: row.attended_on)}
-    return years, sorted(titles.items(), key=lambda entry: entry[1])
+    return years, sorted(titles.items(), key=lambda entry: (sort_key(entry[1]), entry[0]))

@@ -20,6 +20,7 @@ from training.certificates.training_record import Attended, AttendedEvent, entri
 from training.courses.models import Course, Event
 from training.people.models import Affiliation, Coordinator, Person
 from training.people.queries import shown_name_key
+from training.search.normal_form import sort_key
 from training.search.queries import key_has
 
 
@@ -225,5 +226,5 @@ def courses_of_agency(session: Session, agency_id: int) -> Sequence[tuple[int, s
         .join(Booking, Booking.event_id == Event.id)
         .where(Booking.agency_id == agency_id, Booking.outcome == Outcome.ATTENDED)
     )
-    rows = session.execute(select(Course.id, Course.title).where(Course.id.in_(done)).order_by(Course.title))
-    return rows.tuples().all()
+    rows = session.execute(select(Course.id, Course.title).where(Course.id.in_(done))).tuples()
+    return sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))

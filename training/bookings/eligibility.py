@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from training import clock, workdays
+from training.search.normal_form import sort_key
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def why_not_for(event: EventFacts, applicant: Applicant) -> str | None:
 
 def listed(names: Iterable[str]) -> str:
     """“Essex Police, Mid Essex Scouts and Provide”."""
-    *some, last = sorted(names) or ["certain agencies"]
+    *some, last = sorted(names, key=sort_key) or ["certain agencies"]
     return f"{', '.join(some)} and {last}" if some else last
 
 

@@ -37,6 +37,7 @@ from training.links import token_hash
 from training.payments.models import Payer
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Agency, Coordinator, Person
+from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 
@@ -357,9 +358,9 @@ def booked_twice(session: Session, event: Event) -> list[Twice]:
         of_booking.setdefault((name, ref, booking_id, comes_for), []).append(row)
     found = [
         Twice(booking_id, ref, name, overlaps(spans_of(event, comes_for), _others(others)))
-        for (name, ref, booking_id, comes_for), others in sorted(of_booking.items(), key=lambda pair: pair[0])
+        for (name, ref, booking_id, comes_for), others in of_booking.items()
     ]
-    return [one for one in found if one.overlaps]
+    return sorted((one for one in found if one.overlaps), key=lambda one: (sort_key(one.name), one.ref))
 
 
 def spans_of(event: Event, comes_for: str) -> tuple[TimeSpan, ...]:

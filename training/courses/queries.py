@@ -1,6 +1,6 @@
 """Reading the programme for the administrator: every state, past and to come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -147,8 +147,12 @@ def references(session: Session, code: str) -> Sequence[str]:
 
 def courses(session: Session, *, retired: bool = True) -> Sequence[Course]:
     """Courses by level and title; with the retired ones, unless not wanted."""
-    query = select(Course).options(joinedload(Course.funder)).order_by(Course.level, Course.title)
-    return session.scalars(query if retired else query.where(Course.retired_at.is_(None))).all()
+    query = select(Course).options(joinedload(Course.funder))
+    return by_level_and_title(session.scalars(query if retired else query.where(Course.retired_at.is_(None))))
+
+
+def by_level_and_title(found: Iterable[Course]) -> list[Course]:
+    return sorted(found, key=lambda course: (course.level, sort_key(course.title), course.id))
 
 
 def coming_events_by_course(session: Session, now: datetime) -> dict[int, int]:

@@ -16,6 +16,7 @@ from training.interest.announcing import NewDate, NewDateWish, Reach, is_new_to
 from training.interest.models import Interest, InterestLink, InterestNotice
 from training.links import token_hash
 from training.people.models import Affiliation, Agency, Person
+from training.search.normal_form import sort_key
 
 _own = aliased(Person)
 _address = func.lower(func.coalesce(_own.email, Interest.email))
@@ -59,14 +60,8 @@ def open_of(address: str) -> Select[tuple[Interest]]:
 
 def interests_of(session: Session, address: str) -> Sequence[Interest]:
     """What somebody waits for, by the title of the course."""
-    return session.scalars(
-        open_of(address)
-        .join(Interest.course)
-        .where(Interest.confirmed_at.is_not(None))
-        .options(joinedload(Interest.course))
-        .order_by(None)
-        .order_by(Course.title, Interest.id)
-    ).all()
+    query = open_of(address).where(Interest.confirmed_at.is_not(None)).options(joinedload(Interest.course))
+    return sorted(session.scalars(query), key=lambda interest: (sort_key(interest.course.title), interest.id))
 
 
 def own_interest(session: Session, address: str, interest_id: int) -> Interest | None:

@@ -24,6 +24,7 @@ from training.payments.models import (
 )
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.pricing import PriceList, PriceRule
+from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 
@@ -217,13 +218,9 @@ def default_policy_id(session: Session) -> int | None:
 
 def policies_in_force(session: Session) -> Sequence[CancellationPolicy]:
     """Those a course can have, the default first."""
-    found = session.scalars(
-        select(CancellationPolicy)
-        .where(CancellationPolicy.replaced_at.is_(None))
-        .options(joinedload(CancellationPolicy.steps))
-        .order_by(CancellationPolicy.is_default.desc(), CancellationPolicy.name)
-    )
-    return found.unique().all()
+    query = select(CancellationPolicy).where(CancellationPolicy.replaced_at.is_(None))
+    found = session.scalars(query.options(joinedload(CancellationPolicy.steps))).unique()
+    return sorted(found, key=lambda policy: (not policy.is_default, sort_key(policy.name), policy.id))
 
 
 def free_cancellation_windows(session: Session) -> Exits:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from training import clock
 from training.bookings.calendar import TimeSpan
 from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
+from training.courses.queries import by_level_and_title
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
 
@@ -100,9 +101,8 @@ def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[Ti
 def courses_without_dates(session: Session, now: datetime) -> Sequence[Course]:
     """Courses that are still offered, but have no date to list."""
     coming = select(Event.course_id).where(Event.state.in_(LISTED), Event.starts_at > now)
-    return session.scalars(
-        select(Course).where(Course.retired_at.is_(None), Course.id.not_in(coming)).order_by(Course.level, Course.title)
-    ).all()
+    undated = select(Course).where(Course.retired_at.is_(None), Course.id.not_in(coming))
+    return by_level_and_title(session.scalars(undated))
 
 
 def course_by_code(session: Session, code: str) -> Course | None:

@@ -13,6 +13,7 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState
 from training.interest.models import Interest
 from training.interest.queries import people_count, waits
+from training.search.normal_form import sort_key
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,15 @@ def demand(session: Session, now: datetime) -> list[CourseDemand]:
         .outerjoin(planned, planned.c.course_id == Course.id)
         .outerjoin(listed, listed.c.course_id == Course.id)
         .where(or_(people > 0, on_lists > 0))
-        .order_by(people.desc(), on_lists.desc(), Course.title, Course.id)
     ).all()
     reaches = _reaches(session)
-    return [
+    wanted = [
         CourseDemand(
             code, title, retired_at is not None, people, longest, next_at, on_lists, reaches.get(id, Counter())
         )
         for id, code, title, retired_at, people, longest, next_at, on_lists in rows
     ]
+    return sorted(wanted, key=lambda course: (-course.people, -course.on_lists, sort_key(course.title), course.code))
 
 
 def people_waiting(session: Session) -> int:

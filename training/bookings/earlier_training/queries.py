@@ -22,6 +22,7 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import last_completed
 from training.courses.models import Course, Event, Sitting
+from training.courses.queries import by_level_and_title
 from training.courses.renewal import valid_until
 from training.people.models import Person
 
@@ -171,7 +172,7 @@ def courses_that_come_before(session: Session) -> Sequence[Course]:
     """The courses that another, which is still offered, asks for first."""
     after = aliased(Course)
     asked_for = select(after.prerequisite_id).where(after.prerequisite_id.is_not(None), after.retired_at.is_(None))
-    return session.scalars(select(Course).where(Course.id.in_(asked_for)).order_by(Course.level, Course.title)).all()
+    return by_level_and_title(session.scalars(select(Course).where(Course.id.in_(asked_for))))
 
 
 def _with_all() -> Select[tuple[Equivalence]]:
