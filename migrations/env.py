@@ -3,15 +3,13 @@
 On SQLite recreating a table while foreign keys are on deletes the rows that point at it.
 """
 
-from collections.abc import Callable
-
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from training.db import Base, Moment
-from training.search.models import SHADOW, TRIGRAMS
+from training.search.models import seen_by_alembic
 
 
 def prepare(connection: Connection) -> None:
@@ -21,23 +19,8 @@ def prepare(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=as_plain_type,
-        include_name=is_ours,
-        include_object=is_there_on(connection.dialect.name),
+        **seen_by_alembic(connection.dialect.name),
     )
-
-
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Not the shadow table that SQLite searches in, nor its parts, which SQLite keeps by itself."""
-    return kind != "table" or not str(name).startswith(SHADOW)
-
-
-def is_there_on(dialect: str) -> Callable[..., bool]:
-    """The trigrams of PostgreSQL are an index of the table itself, and SQLite's are not."""
-
-    def is_there(_thing: object, name: str | None, kind: str, *_: object) -> bool:
-        return not (dialect == "sqlite" and kind == "index" and name == TRIGRAMS)
-
-    return is_there
 
 
 def as_plain_type(kind: str, item: object, _context: object) -> str | bool:

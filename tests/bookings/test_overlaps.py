@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training import clock
-from training.bookings.calendar import Other, TimeSpan, at_the_same_time, overlaps
+from training.bookings.calendar import Other, TimeSpan, overlaps
+from training.courses.schedule import at_the_same_time
 
 NINE = datetime(2026, 6, 9, 9, 0, tzinfo=clock.LONDON)
 

@@ -15,7 +15,7 @@ from tests.databases import close, migrate, settings
 from tests.factories import Make
 from training.app import create_app
 from training.db import Base
-from training.search.models import SHADOW, TRIGRAMS
+from training.search.models import SHADOW, seen_by_alembic
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -37,10 +37,6 @@ def tables(engine: sa.Engine) -> set[str]:
     """Without SQLite's shadow table of trigrams, and its parts."""
     found = set(sa.inspect(engine).get_table_names()) - {"alembic_version"}
     return {name for name in found if not name.startswith(SHADOW)}
-
-
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "table" or not str(name).startswith(SHADOW)
 
 
 def counts(engine: sa.Engine) -> dict[str, int]:
@@ -67,9 +63,8 @@ def test_up_from_nothing_down_to_nothing_and_up_again(empty, engine, tmp_path):
 def test_the_last_migration_makes_what_the_models_describe(empty, engine, tmp_path):
     migrate(empty, tmp_path)
     with engine.connect() as connection:
-        on_sqlite = {"include_name": is_ours, "include_object": lambda _, name, *more: name != TRIGRAMS}
-        opts = on_sqlite if engine.dialect.name == "sqlite" else {}
-        context = MigrationContext.configure(connection, opts={"compare_type": True, **opts})
+        opts = {"compare_type": True, **seen_by_alembic(engine.dialect.name)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
     assert checks_of(engine) == {
         (table.name, constraint.name)

@@ -8,6 +8,7 @@ from functools import cache
 from icalendar import Alarm, Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
 from training import clock
+from training.courses.schedule import at_the_same_time
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,6 @@ class Overlap:
         """“This overlaps with your booking for “Neglect” on Tuesday 12 May 2026, 9:30am to 4:30pm.”"""
         what = "place on the waiting list" if self.other.waits else "booking"
         return f"This overlaps with your {what} for “{self.other.title}” on {self.when}."
-
-
-def at_the_same_time(one: TimeSpan, another: TimeSpan) -> bool:
-    """Whether two sittings share a moment. One may end in the moment in which the other begins."""
-    return one.starts_at < another.ends_at and another.starts_at < one.ends_at
 
 
 def overlaps(sittings: Sequence[TimeSpan], others: Iterable[Other]) -> list[Overlap]:

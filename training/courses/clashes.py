@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from training import clock, workdays
-from training.courses.schedule import Slot
+from training.courses.schedule import Slot, at_the_same_time
 
 _DAY = "%d %B %Y"
 HOLIDAYS_LIKE = "26 October 2026 to 30 October 2026; 21 December 2026 to 1 January 2027"
@@ -72,7 +72,7 @@ def clashes_of(planned: Planned, others: Sequence[Arranged], school_holidays: Se
     for number, slot in enumerate(planned.slots):
         found += [Clash(kind, number, sentence) for kind, sentence in _on_the_day(slot.day, school_holidays)]
         for other in others:
-            met = next((one for one in other.slots if _at_once(slot, one)), None)
+            met = next((one for one in other.slots if at_the_same_time(slot, one)), None)
             if met:
                 found += [Clash(kind, number, sentence) for kind, sentence in _with(planned, other, met)]
     return found
@@ -125,8 +125,3 @@ def _with(planned: Planned, other: Arranged, met: Slot) -> Iterator[tuple[ClashK
     for trainer_id, name in planned.trainers.items():
         if trainer_id in other.trainer_ids:
             yield ClashKind.TRAINER, f"{name} also delivers {it}."
-
-
-def _at_once(one: Slot, another: Slot) -> bool:
-    """One may end in the moment in which the other begins."""
-    return one.starts_at < another.ends_at and another.starts_at < one.ends_at

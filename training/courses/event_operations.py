@@ -316,16 +316,19 @@ def _write(session: Session, event: Event, details: EventDetails, now: datetime)
 
 def removed_sittings(event: Event, slots: tuple[Slot, ...]) -> list[Sitting]:
     """Which sittings would go if the event had these from now on."""
-    staying = schedule.which_sittings(slots_of(event), slots)
+    return _without(event, schedule.which_sittings(slots_of(event), slots))
+
+
+def _without(event: Event, staying: Sequence[int | None]) -> list[Sitting]:
     return [sitting for sitting in event.sittings if sitting.number not in staying]
 
 
 def _write_sittings(session: Session, event: Event, slots: tuple[Slot, ...], now: datetime) -> None:
     """Keep the row of each sitting that stays: the register's marks and people's calendars point at it."""
     there = {sitting.number: sitting for sitting in event.sittings}
-    gone = removed_sittings(event, slots)
-    new_number = count(max([0, *there, *(sitting.number for sitting in event.removed_sittings)]) + 1)
     staying = schedule.which_sittings(slots_of(event), slots)
+    gone = _without(event, staying)
+    new_number = count(max([0, *there, *(sitting.number for sitting in event.removed_sittings)]) + 1)
     if event.published_at:
         event.removed_sittings += [
             RemovedSitting(number=one.number, starts_at=one.starts_at, ends_at=one.ends_at, removed_at=now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from dateutil.relativedelta import relativedelta
 
@@ -82,6 +83,19 @@ def why_not_moved(before: Sequence[Slot], after: Sequence[Slot], now: datetime) 
     if after[0].starts_at <= now:
         return "This is in the past. Check the year."
     return None
+
+
+class HasTimes(Protocol):
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+def at_the_same_time(one: HasTimes, another: HasTimes) -> bool:
+    """Whether two sittings share a moment. One may end in the moment in which the other begins."""
+    return one.starts_at < another.ends_at and another.starts_at < one.ends_at
 
 
 def which_sittings(before: Sequence[Slot], after: Sequence[Slot]) -> list[int | None]:

@@ -1,5 +1,6 @@
 """One row for each thing that can be searched, and the keys that names are sorted by."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +31,20 @@ SHADOW = "search_words"
 """SQLite's table of trigrams, which no model describes; its own parts are called search_words_…"""
 TRIGRAMS = "ix_search_row_words"
 """PostgreSQL's."""
+
+
+def seen_by_alembic(dialect: str) -> dict[str, Callable[..., bool]]:
+    """What Alembic compares with the models, as its options say it: not the shadow table, nor its parts, which SQLite
+    keeps by itself; and the trigrams of PostgreSQL on PostgreSQL only, where they are an index of the table itself.
+    """
+
+    def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "table" or not str(name).startswith(SHADOW)
+
+    def is_there(_thing: object, name: str | None, kind: str, *_: object) -> bool:
+        return not (dialect == "sqlite" and kind == "index" and name == TRIGRAMS)
+
+    return {"include_name": is_ours, "include_object": is_there}
 
 
 class SearchRow(Base):
