@@ -16,7 +16,7 @@ LONG = 300
 NO_WORDS_OF_PEOPLE = {
     "admin/programme/forms.py": {"access", "directions", "street", "because", "message"},
     "admin/programme/course_forms.py": {"summary", "audience", "description", "outcomes"},
-    "admin/programme/event_forms.py": {"joining_instructions", "online_link", "joining_link", "agencies"},
+    "admin/programme/event_forms.py": {"joining_instructions", "online_link"},
     "admin/bookings/forms.py": {"people"},
     "bookings/charging/forms.py": {"postal_address"},
     "bookings/groups/forms.py": {"people"},
@@ -43,6 +43,12 @@ def test_every_box_for_free_words_says_not_to_name_a_child():
         if not factory.startswith("free_") and name not in NO_WORDS_OF_PEOPLE.get(file, ())
     ]
     assert not plain, "make it with fields.free_text() or fields.free_paragraph()"
+
+
+def test_no_box_is_named_there_that_is_none_any_more():
+    there = {(file, name) for file, name, factory in long_boxes() if not factory.startswith("free_")}
+    named = {(file, name) for file, names in NO_WORDS_OF_PEOPLE.items() for name in names}
+    assert named - there == set()
 
 
 def test_the_box_gives_the_hub_999_and_the_lado_once_a_page(make, client_for):

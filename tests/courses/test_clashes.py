@@ -7,7 +7,6 @@ import pytest
 from training.courses.clashes import (
     Arranged,
     Clash,
-    ClashKind,
     Holidays,
     Planned,
     clashes_of,
@@ -46,25 +45,25 @@ AUTUMN = Holidays(date(2026, 10, 26), date(2026, 10, 30))
             planned(slot(CHRISTMAS)),
             [],
             [],
-            ["0 bank holiday: Friday 25 December 2026 is a bank holiday: Christmas Day."],
+            ["0: Friday 25 December 2026 is a bank holiday: Christmas Day."],
         ),
         # The day that stands for a bank holiday on a weekend is one.
         (
             planned(slot(date(2026, 12, 28))),
             [],
             [],
-            ["0 bank holiday: Monday 28 December 2026 is a bank holiday: Boxing Day (observed)."],
+            ["0: Monday 28 December 2026 is a bank holiday: Boxing Day (observed)."],
         ),
-        (planned(), [], [AUTUMN], ["0 school holiday: Tuesday 27 October 2026 is in the school holidays."]),
+        (planned(), [], [AUTUMN], ["0: Tuesday 27 October 2026 is in the school holidays."]),
         (planned(slot(date(2026, 10, 31))), [], [AUTUMN], []),
         (
             planned(slot(date(2026, 10, 30))),
             [],
             [AUTUMN],
-            ["0 school holiday: Friday 30 October 2026 is in the school holidays."],
+            ["0: Friday 30 October 2026 is in the school holidays."],
         ),
         # The room.
-        (planned(venue=5), [other(venue=5)], [], [f"0 room: The room at Chelmsford hall is taken by {OTHER}."]),
+        (planned(venue=5), [other(venue=5)], [], [f"0: The room at Chelmsford hall is taken by {OTHER}."]),
         (planned(venue=5), [other(venue=6)], [], []),
         (planned(), [other()], [], []),
         (planned(slot(starts="16:30", ends="18:00"), venue=5), [other(venue=5)], [], []),
@@ -73,7 +72,7 @@ AUTUMN = Holidays(date(2026, 10, 26), date(2026, 10, 30))
             [other(venue=5, published=False)],
             [],
             [
-                "1 room: The room at Chelmsford hall is taken by L3-07, “Safeguarding lead”, which is not published,"
+                "1: The room at Chelmsford hall is taken by L3-07, “Safeguarding lead”, which is not published,"
                 " on Tuesday 27 October 2026, 9:30am to 4:30pm."
             ],
         ),
@@ -84,7 +83,7 @@ AUTUMN = Holidays(date(2026, 10, 26), date(2026, 10, 30))
             planned(trainers=(1, 2), venue=5),
             [other(trainers=(1,), venue=6)],
             [],
-            [f"0 trainer: Tess Trainer also delivers {OTHER}."],
+            [f"0: Tess Trainer also delivers {OTHER}."],
         ),
         (planned(trainers=(2,)), [other(trainers=(1,))], [], []),
         (
@@ -92,16 +91,16 @@ AUTUMN = Holidays(date(2026, 10, 26), date(2026, 10, 30))
             [other(trainers=(1,), venue=5)],
             [AUTUMN],
             [
-                "0 school holiday: Tuesday 27 October 2026 is in the school holidays.",
-                f"0 room: The room at Chelmsford hall is taken by {OTHER}.",
-                f"0 trainer: Tess Trainer also delivers {OTHER}.",
+                "0: Tuesday 27 October 2026 is in the school holidays.",
+                f"0: The room at Chelmsford hall is taken by {OTHER}.",
+                f"0: Tess Trainer also delivers {OTHER}.",
             ],
         ),
     ),
 )
 def test_what_is_in_the_way(plan, others, school, said):
     found = clashes_of(plan, others, school)
-    assert [f"{clash.sitting} {clash.kind}: {clash.sentence}" for clash in found] == said
+    assert [f"{clash.sitting}: {clash.sentence}" for clash in found] == said
 
 
 def test_the_school_holidays_of_the_settings():
@@ -126,6 +125,6 @@ def test_school_holidays_that_cannot_be_read(typed, said):
 
 
 def test_other_clashes_are_told_apart():
-    one, another = Clash(ClashKind.ROOM, 0, "A"), Clash(ClashKind.TRAINER, 1, "B")
+    one, another = Clash(0, "A"), Clash(1, "B")
     assert fingerprint([]) == ""
     assert fingerprint([one, another]) == fingerprint([another, one]) != fingerprint([one])

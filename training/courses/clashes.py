@@ -6,7 +6,6 @@ None of it keeps an event from being planned: it is marked, and asked about, sin
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from hashlib import sha256
 
 from training import clock, workdays
@@ -16,18 +15,10 @@ _DAY = "%d %B %Y"
 HOLIDAYS_LIKE = "26 October 2026 to 30 October 2026; 21 December 2026 to 1 January 2027"
 
 
-class ClashKind(StrEnum):
-    BANK_HOLIDAY = "bank holiday"
-    SCHOOL_HOLIDAY = "school holiday"
-    ROOM = "room"
-    TRAINER = "trainer"
-
-
 @dataclass(frozen=True)
 class Clash:
     """One thing in the way of one sitting, counted from nought, with the sentence about it."""
 
-    kind: ClashKind
     sitting: int
     sentence: str
 
@@ -70,11 +61,11 @@ def clashes_of(planned: Planned, others: Sequence[Arranged], school_holidays: Se
     """Everything that an event, planned so, gets in the way of, sitting by sitting. `others` are not this event."""
     found: list[Clash] = []
     for number, slot in enumerate(planned.slots):
-        found += [Clash(kind, number, sentence) for kind, sentence in _on_the_day(slot.day, school_holidays)]
+        found += [Clash(number, sentence) for sentence in _on_the_day(slot.day, school_holidays)]
         for other in others:
             met = next((one for one in other.slots if at_the_same_time(slot, one)), None)
             if met:
-                found += [Clash(kind, number, sentence) for kind, sentence in _with(planned, other, met)]
+                found += [Clash(number, sentence) for sentence in _with(planned, other, met)]
     return found
 
 
@@ -109,19 +100,19 @@ def _date(text: str) -> date:
     return datetime.strptime(text, _DAY).date()  # noqa: DTZ007 - a day has no time zone
 
 
-def _on_the_day(day: date, school: Sequence[Holidays]) -> Iterator[tuple[ClashKind, str]]:
+def _on_the_day(day: date, school: Sequence[Holidays]) -> Iterator[str]:
     shown = clock.show_date(day)
     if name := workdays.bank_holiday(day):
-        yield ClashKind.BANK_HOLIDAY, f"{shown} is a bank holiday: {name}."
+        yield f"{shown} is a bank holiday: {name}."
     if any(holidays.has(day) for holidays in school):
-        yield ClashKind.SCHOOL_HOLIDAY, f"{shown} is in the school holidays."
+        yield f"{shown} is in the school holidays."
 
 
-def _with(planned: Planned, other: Arranged, met: Slot) -> Iterator[tuple[ClashKind, str]]:
+def _with(planned: Planned, other: Arranged, met: Slot) -> Iterator[str]:
     draft = "" if other.published else ", which is not published"
     it = f"{other.ref}, “{other.title}”{draft}, on {clock.show_sitting(met.starts_at, met.ends_at)}"
     if planned.venue_id is not None and planned.venue_id == other.venue_id:
-        yield ClashKind.ROOM, f"The room at {planned.venue_name} is taken by {it}."
+        yield f"The room at {planned.venue_name} is taken by {it}."
     for trainer_id, name in planned.trainers.items():
         if trainer_id in other.trainer_ids:
-            yield ClashKind.TRAINER, f"{name} also delivers {it}."
+            yield f"{name} also delivers {it}."
