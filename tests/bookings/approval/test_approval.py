@@ -10,10 +10,15 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.bookings.approval import operations as approval_operations
+from training.bookings.approval.asking import OWN_ADDRESS
+from training.bookings.booking import operations as booking_operations
+from training.bookings.booking.operations import Details
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking, BookingLink
 from training.history.models import History
 from training.mail.models import Message
+from training.people.delegates import WorksFor
+from training.people.models import Person
 from training.refusals import Refused
 
 MANAGER = {"manager_name": "Mo Manager", "manager_email": "mo@example.org"}
@@ -183,6 +188,19 @@ def test_the_booking_form_refuses_ones_own_address_as_the_line_manager_who_must_
         assert answer.status_code == 422
         assert "nobody approves their own booking" in main_text(answer)
         assert "Mo Manager" in answer.text, "what was typed is kept"
+
+
+def test_the_booking_itself_is_refused_beside_the_same_field(transact, event, person):
+    """The account's own address may have changed since the form was looked at."""
+    event_id, person_id, typed = event.id, person.id, Details(**{**MANAGER, "manager_email": "dele@example.org"})
+    with pytest.raises(Refused) as refused, transact() as inner:
+        _book_own_place(inner, event_id, person_id, typed)
+    assert refused.value.problems == (("manager_email", OWN_ADDRESS),)
+
+
+def _book_own_place(session: Any, event_id: int, person_id: int, details: Details) -> None:
+    delegate = session.get_one(Person, person_id)
+    booking_operations.book_own_place(session, event_id, delegate, WorksFor(), details, clock.now())
 
 
 def test_a_course_that_only_tells_the_manager_takes_any_address(client_for, make, session, person):

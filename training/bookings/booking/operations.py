@@ -127,7 +127,7 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     if sentence:
         raise Refused(Code.NOT_POSSIBLE, sentence)
     if _needs_approval(event, request, actor) and asking.is_own_address(request.manager_email, request.delegate_email):
-        raise Refused(Code.NOT_ALLOWED, f"{asking.OWN_ADDRESS}.")
+        raise Refused(Code.NOT_ALLOWED, asking.OWN_ADDRESS, "manager_email")
     if actor.is_administrator or request.completes:
         return  # who may let somebody in without what comes before; and who was let in before
     if sentence := why_prerequisite_missing(session, event.course, request.delegate, now):
