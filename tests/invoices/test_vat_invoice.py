@@ -9,7 +9,9 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from tests.invoices.conftest import SUPPLIER
 from tests.pages import main_text
 from training import clock
 from training.access import SYSTEM
@@ -144,3 +146,79 @@ def test_long_after_the_event_the_tax_point_is_its_day(make, owed, registered, i
     charge = owed(12000, booking=make.booking(make.event(make.course(vat="standard"), days=2), price_pence=12000))
     frozen_clock.move_to(datetime(2026, 7, 1, 9, 0, tzinfo=UTC))
     assert "Tax point 14 May 2026" in invoice_for(charge).lines[0].description
+
+
+def withdrawn(session, charge):
+    charge.withdrawn_at, charge.withdrawn_because = clock.now(), "Cancelled in time."
+    session.commit()
+
+
+def kinds(session):
+    return list(session.scalars(select(Invoice.kind).order_by(Invoice.id)))
+
+
+def test_a_credit_note_repeats_an_invoice_from_before_addresses_were_kept(
+    session, standard, registered, invoice_for, run_job
+):
+    charge = standard(30000, postal_address=PAYER_ADDRESS)
+    invoice_for(charge).postal_address = ""  # as migration 0029 left those that it found
+    withdrawn(session, charge)
+    run_job("admin.money.credit_invoice")
+    assert kinds(session) == ["invoice", "credit note"]
+
+
+def test_a_credit_note_that_the_settings_hold_up_is_on_the_desk_until_they_are_filled_in(
+    session, admin, standard, registered, invoice_for, run_job
+):
+    charge = standard()
+    invoice_for(charge)
+    withdrawn(session, charge)
+    change_rules(session, {"vat_registration": ""}, SYSTEM, clock.now())
+    session.commit()
+    run_job("admin.money.credit_invoice")
+    page = admin.get("/admin")
+    assert "1 credit note cannot be issued" in main_text(page)
+    assert 'href="/admin/settings"' in page.text
+    assert "Fill in both on the page Settings, under Invoices" in main_text(page)
+    change_rules(session, SUPPLIER, SYSTEM, clock.now())
+    session.commit()
+    run_job("admin.money.credit_invoice")
+    assert kinds(session) == ["invoice", "credit note"]
+    assert "Nothing needs you today" in main_text(admin.get("/admin"))
+
+
+def test_a_new_payer_without_an_address_does_not_hold_up_the_credit_note_and_is_on_the_desk(
+    session, admin, standard, registered, invoice_for, run_job
+):
+    charge = standard(30000, postal_address=PAYER_ADDRESS)
+    ref = session.get_one(Booking, charge.booking_id).ref
+    invoice_for(charge)
+    change = f"/bookings/{ref}/payer"
+    admin.submit(change, "Save who pays", organisation="Zebra nursery", postal_address="")
+    run_job("admin.money.credit_invoice")
+    run_job("admin.money.credit_invoice")
+    assert kinds(session) == ["invoice", "credit note"]
+    page = admin.get("/admin")
+    assert "The invoice of Zebra nursery cannot be issued" in main_text(page)
+    assert "postal address of whoever pays" in main_text(page)
+    assert f'href="{change}"' in page.text
+    admin.submit(change, "Save who pays", postal_address=PAYER_ADDRESS)
+    run_job("admin.money.credit_invoice")
+    run_job("admin.money.credit_invoice")
+    assert kinds(session) == ["invoice", "credit note", "invoice"]
+    assert "Nothing needs you today" in main_text(admin.get("/admin"))
+
+
+def test_what_the_administrator_credits_by_hand_waits_though_somebody_else_paid_before(
+    session, admin, owed, transact, invoice_for, run_job
+):
+    charge = owed()
+    ref = session.get_one(Booking, charge.booking_id).ref
+    invoice_for(charge)
+    admin.submit(f"/bookings/{ref}/payer", "Save who pays", organisation="Zebra nursery")
+    run_job("admin.money.credit_invoice")
+    newest = session.scalars(select(Invoice.id).order_by(Invoice.id.desc())).first()
+    with transact() as inner:
+        operations.credit_invoice(inner, newest, "It lacked the purchase order.", SYSTEM, clock.now())
+    run_job("admin.money.credit_invoice")
+    assert kinds(session) == ["invoice", "credit note", "invoice", "credit note"]

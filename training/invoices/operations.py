@@ -13,11 +13,16 @@ from training import clock, queue
 from training.access import Actor
 from training.bookings.models import Booking
 from training.history.operations import record
-from training.invoices.uninvoiced_queries import Key, of_booking, still_waiting
+from training.invoices.particulars_queries import (
+    by_payer,
+    missing_for_credit,
+    missing_for_invoice,
+    postal_address_of,
+)
+from training.invoices.uninvoiced_queries import still_waiting
 from training.invoices.wording import description_of
 from training.payments import invoice_dates, vat
 from training.payments.invoice_models import PREFIXES, DocumentKind, Invoice, InvoiceLine
-from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS
 from training.payments.models import Charge
 from training.payments.queries import is_not_credited, paid_for
 from training.printing import printed_anew
@@ -45,18 +50,11 @@ def issue_invoice(session: Session, charge_ids: Iterable[int], actor: Actor, now
     found = still_waiting(session, wanted)
     if len(found) < len(wanted):
         raise Refused(Code.CHANGED, _why_not(session, set(wanted) - {charge.id for charge, _ in found}))
-    gathered: dict[Key, list[tuple[Charge, Booking]]] = {}
-    for charge, booking in found:
-        gathered.setdefault(Key.of(charge.payer, booking), []).append((charge, booking))
+    gathered = by_payer(found)
     if any(len(pairs) > MOST_LINES for pairs in gathered.values()):
         raise Refused(Code.TOO_MUCH, f"An invoice has at most {MOST_LINES} lines. Choose one month, or fewer bookings.")
     for pairs in gathered.values():
-        _refuse_without_particulars(
-            session,
-            [theirs.event.course.vat for _, theirs in pairs],
-            _postal_address(pairs),
-            sum(charge.pence for charge, _ in pairs),
-        )
+        _refuse_while(missing_for_invoice(session, pairs))
     return [_issue_one(session, pairs, actor, now) for pairs in gathered.values()]
 
 
@@ -68,13 +66,6 @@ def credit_withdrawn(session: Session, invoice_id: int, actor: Actor, now: datet
     if not withdrawn:
         return None
     return _credit(session, invoice, withdrawn, withdrawn[0].charge.withdrawn_because, actor, now)
-
-
-def issue_to_new_payers(session: Session, note: Invoice, actor: Actor, now: datetime) -> list[Invoice]:
-    """After a credit note: where a charge was withdrawn because somebody else pays, they get an invoice at once."""
-    booking_ids = {line.charge.booking_id for line in note.lines if line.charge.withdrawn_because == SOMEBODY_ELSE_PAYS}
-    charge_ids = [charge_id for booking_id in sorted(booking_ids) for charge_id in of_booking(session, booking_id)]
-    return issue_invoice(session, charge_ids, actor, now) if charge_ids else []
 
 
 def credit_invoice(session: Session, invoice_id: int, because: str, actor: Actor, now: datetime) -> Invoice:
@@ -98,19 +89,8 @@ def stop_reminders(session: Session, invoice_id: int, because: str, actor: Actor
     record(session, "invoice", invoice.id, "reminders stopped" if because else "reminders allowed", actor, now)
 
 
-def _postal_address(pairs: Sequence[tuple[Charge, Booking]]) -> str:
-    """Where the payer is, as far as it was said for one of these."""
-    return next((charge.payer.postal_address for charge, _ in pairs if charge.payer.postal_address), "")
-
-
-def _refuse_without_particulars(
-    session: Session, treatments: Iterable[str], payer_address: str, total_pence: int
-) -> None:
+def _refuse_while(missing: str | None) -> None:
     """With VAT a document shows who supplies, to whom. Raises Refused with what has to be filled in first."""
-    if vat.Vat.STANDARD not in treatments:
-        return
-    in_force = rules(session)
-    missing = vat.what_is_missing(in_force.supplier_address, in_force.vat_registration, payer_address, total_pence)
     if missing:
         raise Refused(Code.MISSING, missing)
 
@@ -125,7 +105,7 @@ def _issue_one(session: Session, pairs: Sequence[tuple[Charge, Booking]], actor:
         organisation=payer.organisation,
         contact_name=payer.contact_name,
         contact_email=payer.contact_email,
-        postal_address=_postal_address(pairs),
+        postal_address=postal_address_of(pairs),
         purchase_order=payer.purchase_order,
         cost_code=payer.cost_code,
         agency_id=booking.agency_id,
@@ -155,8 +135,7 @@ def _issue_one(session: Session, pairs: Sequence[tuple[Charge, Booking]], actor:
 def _credit(
     session: Session, invoice: Invoice, lines: Sequence[InvoiceLine], because: str, actor: Actor, now: datetime
 ) -> Invoice:
-    total = sum(line.pence for line in lines)
-    _refuse_without_particulars(session, [line.vat for line in lines], invoice.postal_address, total)
+    _refuse_while(missing_for_credit(session, [line.vat for line in lines]))
     kept = ("way", "organisation", "contact_name", "contact_email", "postal_address", "purchase_order", "cost_code")
     note = Invoice(
         **_numbered(session, DocumentKind.CREDIT_NOTE, now),

@@ -1,5 +1,6 @@
 """What the worker does: prints and sends invoices, credits what is owed no more, and reminds of what is overdue."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -9,7 +10,8 @@ from training import clock, queue
 from training.access import SYSTEM
 from training.db import db, transaction
 from training.history.operations import record
-from training.invoices import emails, operations, queries
+from training.invoices import emails, operations, queries, uninvoiced_queries
+from training.invoices.particulars_queries import by_payer
 from training.invoices.pdf import InvoiceText, render
 from training.invoices.wording import invoice_text
 from training.payments.invoice_dates import reminders_due
@@ -29,22 +31,38 @@ def render_issued() -> int:
 
 @queue.sweep("admin.money.credit_invoice")
 def credit_withdrawn() -> int:
-    """Credit the lines of invoices whose charges were withdrawn since. Returns how many credit notes were issued."""
+    """Credit the lines of invoices whose charges were withdrawn since, and then invoice whoever pays instead.
 
-    def credit(invoice_id: int) -> int:
-        try:
-            with transaction() as session:
-                note = operations.credit_withdrawn(session, invoice_id, SYSTEM, clock.now())
-                if note is not None:
-                    operations.issue_to_new_payers(session, note, SYSTEM, clock.now())
-                return note is not None
-        except Refused as refused:
-            if refused.code is not Code.MISSING:
-                raise
-            log.warning("invoices.not_credited", invoice=invoice_id, error=refused.sentence)
-            return 0  # until the settings say who supplies: the next sweep tries again
+    Returns how many credit notes were issued. What lacks something stays on the desk, and the next sweep tries again.
+    """
+    credited = queue.each(queries.with_withdrawn_lines(db.session()), _credit)
+    to_others = by_payer(uninvoiced_queries.handed_over(db.session()))
+    queue.each([[charge.id for charge, _ in pairs][: operations.MOST_LINES] for pairs in to_others.values()], _issue)
+    return credited
 
-    return queue.each(queries.with_withdrawn_lines(db.session()), credit)
+
+def _credit(invoice_id: int) -> bool:
+    try:
+        with transaction() as session:
+            return operations.credit_withdrawn(session, invoice_id, SYSTEM, clock.now()) is not None
+    except Refused as refused:
+        if refused.code is not Code.MISSING:
+            raise
+        log.warning("invoices.not_credited", invoice=invoice_id, error=refused.sentence)
+        return False
+
+
+def _issue(charge_ids: Sequence[int]) -> bool:
+    """Its own transaction: a payer of whom something is missing leaves the credit note standing."""
+    try:
+        with transaction() as session:
+            operations.issue_invoice(session, charge_ids, SYSTEM, clock.now())
+            return True
+    except Refused as refused:
+        if refused.code not in {Code.MISSING, Code.CHANGED}:  # the latter: they were invoiced or paid meanwhile
+            raise
+        log.warning("invoices.not_issued", charges=charge_ids, error=refused.sentence)
+        return False
 
 
 @queue.sweep("invoices.remind", every_minutes=30)

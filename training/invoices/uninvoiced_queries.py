@@ -13,6 +13,7 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.payments.invoice_dates import days_of_month
 from training.payments.invoice_models import InvoiceLine
+from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS
 from training.payments.models import Allocation, Charge, ChargeReason, Payer, Proposal, Refund, Way
 from training.payments.queries import is_not_credited, net
 
@@ -176,6 +177,27 @@ def of_booking(session: Session, booking_id: int) -> Sequence[int]:
     return session.scalars(
         waiting().where(Charge.booking_id == booking_id).with_only_columns(Charge.id).order_by(Charge.id)
     ).all()
+
+
+def handed_over(session: Session) -> Sequence[tuple[Charge, Booking]]:
+    """Charges that took the place of credited ones because somebody else pays, and that were on no invoice yet."""
+    before = aliased(Charge)
+    credited = exists().where(InvoiceLine.charge_id == before.id, InvoiceLine.credited_at.is_not(None))
+    instead_of_one = exists().where(
+        before.booking_id == Charge.booking_id,
+        before.withdrawn_because == SOMEBODY_ELSE_PAYS,
+        before.withdrawn_at == Charge.created_at,
+        credited,
+    )
+    never_invoiced = ~exists().where(InvoiceLine.charge_id == Charge.id)
+    rows = session.execute(
+        waiting()
+        .where(instead_of_one, never_invoiced)
+        .add_columns(Booking)
+        .order_by(Charge.id)
+        .options(joinedload(Charge.payer), joinedload(Booking.event).joinedload(Event.course))
+    )
+    return rows.tuples().all()
 
 
 def still_waiting(session: Session, charge_ids: Iterable[int]) -> Sequence[tuple[Charge, Booking]]:

@@ -55,16 +55,21 @@ def tax_point(issued_on: date, supplied_on: date) -> date:
     return issued_on if issued_on <= supplied_on + _ISSUED_WITHIN else supplied_on
 
 
-def what_is_missing(address: str, registration: str, payer_address: str, total_pence: int) -> str | None:
-    """Why a document with VAT cannot be issued yet, as a sentence; None when it can."""
-    if not address.strip() or not registration.strip():
-        return (
-            "A document with VAT has to show our postal address and VAT registration number. Fill in both on the page"
-            " Settings, under Invoices, and then issue it."
-        )
-    if total_pence > SIMPLIFIED_UP_TO and not payer_address.strip():
-        return (
-            "An invoice of more than £250.00 with VAT has to show the postal address of whoever pays. Add it with"
-            " “Change who pays” on the page of the booking, and then issue it."
-        )
-    return None
+def supplier_lacks(address: str, registration: str) -> str | None:
+    """Why no document with VAT can be issued yet, as a sentence; None when it can, as far as it is up to us."""
+    if address.strip() and registration.strip():
+        return None
+    return (
+        "A document with VAT has to show our postal address and VAT registration number. Fill in both on the page"
+        " Settings, under Invoices."
+    )
+
+
+def payer_lacks(address: str, total_pence: int) -> str | None:
+    """Why an invoice with VAT cannot be issued to this payer yet, as a sentence; None when it can."""
+    if total_pence <= SIMPLIFIED_UP_TO or address.strip():
+        return None
+    return (
+        "An invoice of more than £250.00 with VAT has to show the postal address of whoever pays. Add it with"
+        " “Change who pays” on the page of the booking."
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, literal, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training.people.member_list import KnownMember
@@ -155,8 +155,13 @@ class NeedsLooking:
     ending: int
 
 
-def needs_looking(session: Session, today: date, notice_days: int) -> NeedsLooking:
-    """In one query."""
+def counts_to_look_at(today: date, notice_days: int) -> list[ScalarSelect[int]]:
+    """What NeedsLooking is made of, as columns for a query of more."""
     ending = select(func.count()).select_from(Membership).where(_cuts(today, notice_days)["ending"])
     claims = select(func.count()).select_from(MembershipClaim).where(MembershipClaim.decided_at.is_(None))
-    return NeedsLooking(*session.execute(select(claims.scalar_subquery(), ending.scalar_subquery())).one())
+    return [claims.scalar_subquery(), ending.scalar_subquery()]
+
+
+def needs_looking(session: Session, today: date, notice_days: int) -> NeedsLooking:
+    """In one query."""
+    return NeedsLooking(*session.execute(select(*counts_to_look_at(today, notice_days))).one())

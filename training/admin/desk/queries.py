@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
+from training import clock
 from training.attendance.models import Mark
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
@@ -16,9 +17,12 @@ from training.certificates.models import Certificate
 from training.certificates.queries import in_trouble as certificates_in_trouble
 from training.concerns import queries as concerns_queries
 from training.courses.models import Course, Event, EventState, Sitting
+from training.invoices.particulars_queries import count_of_credits_with_vat, held_up
 from training.invoices.queries import in_trouble as invoices_in_trouble
 from training.payments.invoice_models import Invoice
+from training.people.membership_queries import NeedsLooking, counts_to_look_at
 from training.people.models import Agency
+from training.settings.rules import Rules
 from training.texts import queries as texts_queries
 from training.texts.queries import ToRead
 
@@ -30,7 +34,7 @@ SHOWN = 10
 class EventWaiting:
     """Things of one kind that wait for somebody: the first few, and how many there are."""
 
-    first: Sequence[Row[Any]]
+    first: Sequence[Any]
     count: int
 
     @property
@@ -108,6 +112,12 @@ def failing_documents(session: Session, most: int = SHOWN) -> EventWaiting:
     )
 
 
+def documents_held_up(session: Session, credits_with_vat: int) -> EventWaiting:
+    """Credit notes and invoices that the worker cannot issue before somebody fills something in."""
+    found = held_up(session, credits_with_vat)
+    return EventWaiting(found[:SHOWN], len(found))
+
+
 def awaiting_approval(session: Session) -> EventWaiting:
     """Events with bookings that wait for a manager: ref, title, starts_at, bookings, until (the first ends)."""
     return _waiting(
@@ -159,23 +169,32 @@ class DeskCounts:
     """Those that are open."""
     concern_since: datetime | None
     """Since when the oldest of them is."""
+    ecvys: NeedsLooking
+    credits_with_vat: int
+    """Invoices with VAT that a credit note is due for."""
 
 
-def counts(session: Session, since: datetime, now: datetime, day_ends: int) -> DeskCounts:
-    """Bookings made since then, and what is to be checked, read and told, in one query.
-
-    `day_ends`: the hour at which the working day ends.
-    """
+def counts(session: Session, since: datetime, now: datetime, in_force: Rules) -> DeskCounts:
+    """Bookings made since then, and what is to be checked, read, told and credited, in one query."""
+    day_ends = in_force.working_day_ends
     bookings = select(func.count()).select_from(Booking).where(Booking.created_at >= since)
     to_check = select(func.count()).select_from(Equivalence).where(Equivalence.decided_at.is_(None))
-    new, unchecked, waiting, late, oldest, concerns, concern_since = session.execute(
+    new, unchecked, waiting, late, oldest, concerns, concern_since, claims, ending, credits_with_vat = session.execute(
         select(
             bookings.scalar_subquery(),
             to_check.scalar_subquery(),
             *texts_queries.counts_to_read(now, day_ends),
             *concerns_queries.counts_of_open(),
+            *counts_to_look_at(clock.local(now).date(), in_force.membership_notice_days),
+            count_of_credits_with_vat(),
         )
     ).one()
     return DeskCounts(
-        new, unchecked, texts_queries.as_to_read(waiting, late, oldest, day_ends), concerns, concern_since
+        new,
+        unchecked,
+        texts_queries.as_to_read(waiting, late, oldest, day_ends),
+        concerns,
+        concern_since,
+        NeedsLooking(claims, ending),
+        credits_with_vat,
     )

@@ -15,7 +15,6 @@ from training.admin.programme.readiness import state_of, what_is_missing
 from training.courses.models import Event
 from training.db import db
 from training.mail.queries import mail_trouble
-from training.people.membership_queries import needs_looking
 from training.settings.queries import rules
 
 COMING_DAYS = 28
@@ -30,7 +29,7 @@ def home() -> str:
     coming = queries.coming_events(session, now, clock.start_of(today + timedelta(days=COMING_DAYS + 1)))
     last_working_day = workdays.add(today, -1)
     mail = mail_trouble(session, most=queries.SHOWN)
-    counts = queries.counts(session, clock.start_of(last_working_day), now, rules(session).working_day_ends)
+    counts = queries.counts(session, clock.start_of(last_working_day), now, rules(session))
     return render_template(
         "admin/desk/home.html",
         today=today,
@@ -46,6 +45,7 @@ def home() -> str:
         held_up=mail.held_up,
         failed=queries.EventWaiting(mail.given_up, mail.kinds_given_up),
         documents=queries.failing_documents(session),
+        lacking=queries.documents_held_up(session, counts.credits_with_vat),
         charges=charge_queries.count_charges(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
@@ -53,7 +53,7 @@ def home() -> str:
         texts=counts.texts,
         concerns=counts.concerns,
         concern_since=counts.concern_since,
-        ecvys=needs_looking(session, today, rules(session).membership_notice_days),
+        ecvys=counts.ecvys,
     )
 
 
