@@ -98,8 +98,7 @@ def give_back(
 
 def paid_back(session: Session, refund_id: int, actor: Actor, now: datetime) -> Refund:
     """The money was sent by bank. Raises Refused, also when a refund that failed has gone back in another way since."""
-    refund = session.get_one(Refund, refund_id)
-    _locked_payment(session, refund)
+    refund = refund_operations.locked_refund(session, refund_id)
     if refund.state == RefundState.FAILED and refundable(session, refund.payment) < refund.pence:
         raise Refused(Code.CHANGED, "This money went back in another way since. Look at the payment.")
     refund_operations.paid_back_by_hand(session, refund_id, actor, now)
@@ -108,8 +107,7 @@ def paid_back(session: Session, refund_id: int, actor: Actor, now: datetime) -> 
 
 def try_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> Refund:
     """Ask Stripe once more. Raises Refused, also when the money has gone back in another way since."""
-    refund = session.get_one(Refund, refund_id)
-    _locked_payment(session, refund)
+    refund = refund_operations.locked_refund(session, refund_id)
     if refundable(session, refund.payment) < refund.pence:
         raise Refused(Code.CHANGED, "This money went back in another way since. Look at the payment.")
     refund_operations.try_refund_again(session, refund_id, actor, now)
@@ -134,11 +132,6 @@ def try_several_again(
         except Refused as refusal:
             refused.append(refusal.sentence)
     return tried, refused
-
-
-def _locked_payment(session: Session, refund: Refund) -> None:
-    session.refresh(refund.payment, with_for_update=True)
-    session.refresh(refund)
 
 
 def _lock_places(session: Session, charge_ids: Sequence[int]) -> Sequence[Booking]:

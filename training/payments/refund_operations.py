@@ -27,6 +27,14 @@ _FURTHER = [RefundState.WANTED, RefundState.SENT, RefundState.DONE, RefundState.
 _SENT_TWICE = "Sent a second time, although it was wanted once"
 
 
+def locked_refund(session: Session, refund_id: int) -> Refund:
+    """A refund, read after its payment is locked and then itself: whoever decides what becomes of it begins here."""
+    refund = session.get_one(Refund, refund_id)
+    session.refresh(refund.payment, with_for_update=True)
+    session.refresh(refund, with_for_update=True)
+    return refund
+
+
 def take_in_refund(session: Session, payment: Payment, found: Iterable[MoneyBack], now: datetime) -> None:
     """Write down every refund and dispute that Stripe has of a card payment, and how each stands now.
 
@@ -77,15 +85,14 @@ def _give_up_wishes(session: Session, payment: Payment, now: datetime) -> None:
 
 
 def record_refund_answer(session: Session, refund: Refund, given: MoneyBack, now: datetime) -> None:
-    """Stripe has taken our wish for a refund."""
-    session.refresh(refund, with_for_update=True)
+    """Stripe has taken our wish for this refund, which is locked."""
     refund.record_success()
     take_in_refund(session, refund.payment, [given], now)
 
 
 def paid_back_by_hand(session: Session, refund_id: int, actor: Actor, now: datetime) -> None:
     """The administrator has sent the money by bank. Raises Refused where there is nothing to send."""
-    refund = session.get_one(Refund, refund_id, with_for_update=True)
+    refund = locked_refund(session, refund_id)
     if refund.payment.method == Method.CARD and refund.state != RefundState.FAILED:
         raise Refused(Code.NOT_POSSIBLE, "This money goes back to the card by itself.")
     if refund.state == RefundState.DONE:
@@ -97,7 +104,7 @@ def paid_back_by_hand(session: Session, refund_id: int, actor: Actor, now: datet
 
 def try_refund_again(session: Session, refund_id: int, actor: Actor, now: datetime) -> None:
     """A refund that failed is asked for once more, under a new key. Raises Refused."""
-    refund = session.get_one(Refund, refund_id, with_for_update=True)
+    refund = locked_refund(session, refund_id)
     if refund.state != RefundState.FAILED or refund.source != RefundSource.SITE:
         raise Refused(Code.NOT_POSSIBLE, "This refund has not failed, so there is nothing to try again.")
     refund.state, refund.due_at, refund.attempts = RefundState.WANTED, now, 0

@@ -73,7 +73,7 @@ def _send(claim: _Claim) -> bool:
         error, for_good = str(refusal), True
     now = clock.now()
     with transaction() as session:
-        row = session.get_one(Refund, claim.refund_id, with_for_update=True)
+        row = refund_operations.locked_refund(session, claim.refund_id)
         if given is not None:
             refund_operations.record_refund_answer(session, row, given, now)
             return True

@@ -6,10 +6,12 @@ proves nothing.
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
 from tests.checkout.races.at_once import (
@@ -24,8 +26,8 @@ from tests.simulators.stripe_simulator import StripeSimulator
 from training import clock
 from training.bookings import places
 from training.bookings.models import Booking
-from training.db import transaction
-from training.payments import gateway, ledger_operations
+from training.db import db, transaction
+from training.payments import gateway, ledger_operations, refund_operations
 from training.payments import tasks as refund_tasks
 from training.payments.ledger_operations import Due
 from training.payments.models import Charge, ChargeReason, Payment, Refund
@@ -82,6 +84,39 @@ def take_turns_at_one_refund(monkeypatch: Any) -> None:
         return refund
 
     monkeypatch.setattr(refund_tasks, "_claim_next", claim_and_wait)
+
+
+@pytest.mark.parametrize("answer", ("taken", "refused"))
+def test_a_worker_with_an_answer_waits_for_the_look_that_takes_in_the_same_refund(
+    real_app, session, stripe, paid_booking, monkeypatch, database_kind, answer
+):
+    """The look has the payment and is about to write to the refund: a worker that held that would wait for ever."""
+    if database_kind == "sqlite":
+        pytest.skip("on SQLite transaction() itself is the lock")
+    want_refund(real_app, 2000)
+    about_to_lock = threading.Event()
+
+    def listen(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM payment" in statement and statement.endswith("FOR UPDATE"):
+            about_to_lock.set()
+
+    if answer == "refused":
+        ask = gateway.refund
+        monkeypatch.setattr(gateway, "refund", lambda *wish: [ask(*wish), refuse()])
+    with ThreadPoolExecutor(1) as threads, real_app.app_context(), transaction() as inner:
+        payment = inner.scalars(select(Payment).with_for_update()).one()
+        sqlalchemy_event.listen(db.engine, "before_cursor_execute", listen)
+        worker = threads.submit(job(real_app, "payments.refund"))
+        assert about_to_lock.wait(10), "the worker decides without the payment"
+        back = gateway.money_back_of(payment.intent_id or "")
+        refund_operations.take_in_refund(inner, payment, back, clock.now())
+    assert worker.result(10) == (answer == "taken")
+    session.rollback()
+    assert session.execute(select(Refund.pence, Refund.state)).tuples().all() == [(2000, "done")]
+
+
+def refuse() -> None:
+    raise gateway.NotTaken("Stripe has less than that left.")
 
 
 def sent_back(stripe: StripeSimulator) -> list[int]:
