@@ -89,6 +89,29 @@ def test_a_dispute_is_compared_as_it_stands(fresh, stripe, card_paid, run_job, c
     assert differences(session) == []
 
 
+@pytest.mark.parametrize("heard", (True, False))
+def test_a_dispute_that_was_just_won_is_compared_tomorrow(
+    fresh, stripe, card_paid, run_job, compare, session, move_both, heard
+):
+    """Stripe took the money a day ago and gave it back just now; the worker has looked, or is about to."""
+
+    def look():
+        run_job("checkout.reconcile")
+        run_job("checkout.look")
+
+    dispute = stripe.dispute(session.scalars(select(Payment.intent_id)).one())
+    look()
+    move_both(A_DAY)
+    stripe.close_dispute(dispute["id"], won=True)
+    if heard:
+        look()
+    run_job("payments.compare")
+    assert differences(session) == []
+    look()
+    assert compare()["disputes"] == (0, 0)
+    assert differences(session) == []
+
+
 def test_a_refund_that_failed_is_compared_as_nothing(fresh, stripe, card_paid, want_back, run_job, compare, session):
     want_back(1000)
     run_job("payments.refund")

@@ -100,10 +100,11 @@ def _row(movement: Movement, ours: set[str]) -> dict[str, object]:
 
 
 def _compared(session: Session, comparison: AccountComparison, kind: AccountKind, now: datetime) -> AccountTotal:
-    """One kind, thing by thing. The sums are of what is old enough to be known on both sides."""
+    """One kind, thing by thing. The sums are of what moved so long ago that it is known on both sides."""
     settled = now - _SETTLED
     theirs = _at_stripe(kind, settled).subquery()
-    ours = _in_the_books(kind, settled - _CLOCKS_DIFFER, theirs).subquery()
+    in_the_books = _in_the_books(kind, settled - _CLOCKS_DIFFER, theirs).subquery()
+    ours = select(in_the_books).where(in_the_books.c.thing_id.not_in(_moved_since(kind, settled))).subquery()
     stripe, books = func.coalesce(theirs.c.pence, 0), func.coalesce(ours.c.pence, 0)
     thing_id = func.coalesce(theirs.c.thing_id, ours.c.thing_id)
     intent_id = func.coalesce(theirs.c.intent_id, ours.c.intent_id)
@@ -137,6 +138,7 @@ def _compared(session: Session, comparison: AccountComparison, kind: AccountKind
 
 
 def _at_stripe(kind: AccountKind, until: datetime) -> Select[tuple[str | None, int, str | None]]:
+    """What Stripe has of a kind. A thing that moved since is left out whole: of a dispute, half would be wrong."""
     sign = 1 if kind == AccountKind.PAYMENTS else -1
     return (
         select(
@@ -144,8 +146,15 @@ def _at_stripe(kind: AccountKind, until: datetime) -> Select[tuple[str | None, i
             (sign * func.sum(AccountEntry.pence)).label("pence"),
             func.max(AccountEntry.intent_id).label("intent_id"),
         )
-        .where(AccountEntry.kind == kind, AccountEntry.created_at <= until)
+        .where(AccountEntry.kind == kind)
         .group_by(AccountEntry.thing_id)
+        .having(func.max(AccountEntry.created_at) <= until)
+    )
+
+
+def _moved_since(kind: AccountKind, moment: datetime) -> Select[tuple[str | None]]:
+    return select(AccountEntry.thing_id).where(
+        AccountEntry.kind == kind, AccountEntry.created_at > moment, AccountEntry.thing_id.is_not(None)
     )
 
 
