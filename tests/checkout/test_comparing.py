@@ -9,6 +9,7 @@ from tests.checkout.conftest import ADMINISTRATOR
 from tests.pages import main_text
 from tests.simulators.stripe_simulator import an_order
 from training import clock
+from training.checkout.models import Attempt, StripeEvent
 from training.payments import gateway, refund_operations
 from training.payments.account_models import AccountComparison, AccountDifference, AccountKind, AccountTotal
 from training.payments.models import Payment, Refund
@@ -167,6 +168,41 @@ def test_what_no_row_has_becomes_one_even_if_stripe_never_told(
         run_job("checkout.look")
     assert session.scalars(select(Refund.pence)).all() == [3000]
     assert compare()[kind] == (3000, 3000)
+
+
+@pytest.mark.parametrize("known", (True, False))
+def test_a_difference_is_looked_at_once_and_is_no_event_of_stripe_s(
+    fresh, stripe, card_paid, compare, run_job, session, monkeypatch, known
+):
+    """Else Stripe would seem to have told of something just now, and what it told before would not be asked for."""
+    asked_since = []
+    monkeypatch.setattr(gateway, "notices_since", lambda since, kinds: iter(asked_since.append(since) or ()))
+    told = session.scalars(select(StripeEvent.event_id).order_by(StripeEvent.id)).all()
+    attempt = session.scalars(select(Attempt)).one()
+    looks, intent = attempt.looks_wanted, session.scalars(select(Payment.intent_id)).one()
+    attempt.intent_id = intent if known else None
+    stripe.refund(intent, 3000)
+    compare()
+    for _ in range(2):
+        run_job("checkout.reconcile")
+        run_job("checkout.look")
+    assert attempt.looks_wanted == looks + 1
+    assert session.scalars(select(StripeEvent.event_id).order_by(StripeEvent.id)).all() == told
+    assert len(set(asked_since)) == 1
+
+
+def test_a_difference_is_looked_at_later_while_stripe_does_not_answer(
+    fresh, stripe, card_paid, compare, run_job, session, monkeypatch
+):
+    monkeypatch.setattr(gateway, "notices_since", lambda *_: iter(()))
+    stripe.refund(session.scalars(select(Payment.intent_id)).one(), 3000)
+    compare()
+    stripe.outage(calls=None)
+    run_job("checkout.reconcile")
+    stripe.recover()
+    run_job("checkout.reconcile")
+    run_job("checkout.look")
+    assert session.scalars(select(Refund.pence)).all() == [3000]
 
 
 def test_what_only_the_books_have_is_named(fresh, stripe, card_paid, make, compare, session, money_page):

@@ -20,6 +20,7 @@ from training.courses.models import EventState
 from training.history.operations import record
 from training.links import link_to, new_token
 from training.money import pounds
+from training.payments.account_models import AccountDifference
 from training.payments.gateway import Order, PaymentLine, PaymentPage, StripeNotice
 from training.payments.queries import accounts_of
 from training.people.models import Person
@@ -46,8 +47,6 @@ HANDLED_KINDS = (
     "charge.dispute.closed",
 )
 """What Stripe has to tell us: the webhook is set up for these."""
-BOOKS_DIFFER = "books.differ"
-"""What we tell ourselves of a payment of which Stripe has more than the books."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def record_stripe_event(session: Session, notice: StripeNotice, now: datetime) -
     if new is None:
         return False
     event = session.get_one(StripeEvent, new)
-    if notice.kind not in {*HANDLED_KINDS, BOOKS_DIFFER}:
+    if notice.kind not in HANDLED_KINDS:
         event.handled_at, event.outcome = now, "Nothing to do"
         return True
     attempt = attempt_of(session, notice)
@@ -159,6 +158,33 @@ def record_stripe_event(session: Session, notice: StripeNotice, now: datetime) -
         return True
     belongs_to(session, event, attempt, now)
     return True
+
+
+def look_at_difference(session: Session, difference_id: int, page: PaymentPage | None, now: datetime) -> Attempt | None:
+    """Have a look at the payment of which Stripe and the books do not say the same, once for each difference.
+
+    `page` is the one that Stripe has for it. Returns the attempt, or None where there is none, or nothing left to do.
+    """
+    difference = session.get_one(AccountDifference, difference_id, with_for_update=True)
+    if difference.looked_at is not None:
+        return None
+    difference.looked_at = now
+    attempt = attempt_of_payment(session, difference.intent_id, page)
+    if attempt is not None:
+        want_stripe_polled(session, attempt, now)
+    return attempt
+
+
+def attempt_of_payment(session: Session, intent_id: str | None, page: PaymentPage | None) -> Attempt | None:
+    """Which attempt a payment at Stripe belongs to, by the page that Stripe has for it."""
+    known = StripeNotice(
+        event_id="",
+        kind="",
+        page_id=page.id if page else None,
+        intent_id=intent_id,
+        key=page.key if page else None,
+    )
+    return attempt_of(session, known)
 
 
 def attempt_of(session: Session, notice: StripeNotice) -> Attempt | None:

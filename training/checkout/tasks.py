@@ -16,7 +16,7 @@ from training.checkout.models import Attempt, AttemptState, StripeEvent
 from training.checkout.queries import open_attempts_for
 from training.db import db, transaction
 from training.payments import gateway
-from training.payments.gateway import MoneyBack, NotTaken, Order, PaymentPage, StripeNotice, Unreachable
+from training.payments.gateway import MoneyBack, NotTaken, Order, PaymentPage, Unreachable
 from training.payments.queries import last_comparison, refunded_intents
 from training.work import Claim, Timetable, claim_rows
 
@@ -123,17 +123,18 @@ def _look_where_the_books_differ(now: datetime) -> int:
     """What the daily comparison found at Stripe and in no row becomes one, however long ago Stripe told of it."""
     last = last_comparison(db.session())
     differing = last.differences if last else []
-    notices = [
-        StripeNotice(
-            event_id=f"difference_{one.id}", kind=operations.BOOKS_DIFFER, page_id=None, intent_id=one.intent_id
-        )
-        for one in differing
-        if one.intent_id and one.stripe_pence
-    ]
-    if not notices:
-        return 0
-    with transaction() as session:
-        return sum(operations.record_stripe_event(session, notice, now) for notice in notices)
+    due = [(one.id, one.intent_id) for one in differing if one.intent_id and one.stripe_pence and one.looked_at is None]
+    db.session.rollback()
+    looks = 0
+    for difference_id, intent_id in due:
+        try:
+            page = _page_about(None, intent_id)
+        except Unreachable as trouble:
+            log.warning("checkout.difference_not_placed", difference=difference_id, error=str(trouble))
+            return looks
+        with transaction() as session:
+            looks += operations.look_at_difference(session, difference_id, page, now) is not None
+    return looks
 
 
 def _find_attempts_of_events() -> None:
@@ -146,13 +147,19 @@ def _find_attempts_of_events() -> None:
         about = page_id or intent_id or ""
         if about not in pages:
             try:
-                pages[about] = gateway.read_page(page_id) if page_id else gateway.page_of_intent(about)
+                pages[about] = _page_about(page_id, intent_id)
             except Unreachable as trouble:
                 log.warning("checkout.event_not_placed", stripe_event=event_id, error=str(trouble))
                 return
-            except NotTaken:
-                pages[about] = None
         _place_event(event_id, pages[about])
+
+
+def _page_about(page_id: str | None, intent_id: str | None) -> PaymentPage | None:
+    """The page at Stripe, by its own number or its payment's; None when it has none. Raises Unreachable."""
+    try:
+        return gateway.read_page(page_id) if page_id else gateway.page_of_intent(intent_id or "")
+    except NotTaken:
+        return None
 
 
 def _place_event(event_id: int, page: PaymentPage | None) -> None:
@@ -161,14 +168,7 @@ def _place_event(event_id: int, page: PaymentPage | None) -> None:
         event = session.get_one(StripeEvent, event_id, with_for_update=True)
         if event.handled_at is not None:
             return
-        known = StripeNotice(
-            event_id="",
-            kind="",
-            page_id=page.id if page else None,
-            intent_id=event.intent_id,
-            key=page.key if page else None,
-        )
-        attempt = operations.attempt_of(session, known)
+        attempt = operations.attempt_of_payment(session, event.intent_id, page)
         if attempt is None:
             event.handled_at, event.outcome = now, "Not a payment of this site"
         else:

@@ -115,3 +115,5 @@ class AccountDifference(Base):
     """Where the books know the payment that it belongs to."""
     stripe_pence: Mapped[int]
     books_pence: Mapped[int]
+    looked_at: Mapped[datetime | None]
+    """When the payment was looked at because of it; empty until then."""
