@@ -57,6 +57,16 @@ def test_the_page_of_the_payment_does_not_call_it_paid_back(client_for, make, se
     assert "Paid back" not in said
 
 
+def test_the_page_of_the_payment_says_of_a_dispute_that_is_open_that_the_bank_has_the_money(
+    client_for, make, session, disputed
+):
+    session.execute(update(Refund).values(state="sent", done_at=None))
+    payment_id = session.scalars(select(Refund.payment_id)).one()
+    said = main_text(client_for(make.administrator()).get(f"/admin/payments/{payment_id}"))
+    assert "Taken back by the bank" in said
+    assert "On its way" not in said
+
+
 def test_a_dispute_that_was_won_is_no_refund_that_waits(client_for, make, session, disputed):
     session.execute(update(Refund).values(state="failed", done_at=None))
     said = main_text(client_for(disputed.delegate).get(f"/bookings/{disputed.ref}"))

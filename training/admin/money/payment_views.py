@@ -18,6 +18,7 @@ from training.invoices import payment_operations, payment_queries, queries
 from training.lists import page_of, searched, ticked
 from training.money import pounds
 from training.payments.models import Payment, Refund
+from training.payments.money_back import became
 from training.payments.queries import charges_of, refundable, unallocated
 
 
@@ -150,6 +151,7 @@ def _payment_page(payment_id: int, form: RefundForm) -> Answer:
         against=against,
         bookings=payment_queries.bookings_of(session, [charge for charge, _ in against]),
         refunds=payment_queries.refunds_of(session, found),
+        became=became,
         left=left,
         surplus=max(unallocated(session, found), 0),
     )
