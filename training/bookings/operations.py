@@ -117,7 +117,7 @@ def forget_who_never_confirmed(session: Session, booking: Booking) -> None:
     """
     person, booking.needs = booking.delegate, None
     session.flush()
-    if person is None or delegates.is_known_otherwise(person):
+    if person is None or delegates.is_known_otherwise(session, person):
         return
     theirs = or_(Booking.delegate_id == person.id, Booking.booked_by_id == person.id)
     bookings = session.scalars(select(Booking).where(theirs)).all()

@@ -28,6 +28,7 @@ from training.history.operations import record
 from training.links import token_hash
 from training.mail.operations import post
 from training.people import forms
+from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
 from training.people.sentences import SENTENCES
 
@@ -256,7 +257,7 @@ def _end_sign_in(_app: Flask, **_: object) -> None:
 
 
 def _note_registered(_app: Flask, user: Person, **_: object) -> None:
-    _note(user, "registered")
+    _note(user, REGISTERED)
 
 
 def _after_change(_app: Flask, user: Person, **_: object) -> None:

@@ -6,9 +6,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from training.history.queries import of as history_of
 from training.mail.models import Message
 from training.people.models import Affiliation, Agency, Person
 from training.search.normal_form import sort_key
+
+REGISTERED = "registered"
+"""What the history of somebody says who asked for an account."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,15 @@ def new_person(session: Session, name: str, email: str, job_role: str, now: date
     return person
 
 
-def is_known_otherwise(person: Person) -> bool:
+def is_known_otherwise(session: Session, person: Person) -> bool:
     """Whether there is more of somebody than what a guest's form named: an address they confirmed, an account, a role
     or an agency.
+
+    An account has no password before its address is confirmed: until then the history alone knows of it.
     """
-    return bool(person.confirmed_at or person.password or person.roles or person.affiliations)
+    if person.confirmed_at or person.password or person.roles or person.affiliations:
+        return True
+    return any(entry.action == REGISTERED for entry in history_of(session, "person", person.id))
 
 
 def forget(session: Session, person: Person) -> None:

@@ -214,6 +214,20 @@ def test_of_somebody_who_is_known_only_the_needs_go_with_the_hold(client, make, 
     assert (booking.delegate_id, booking.needs) == (person.id, None)
 
 
+def test_who_has_just_registered_and_books_as_a_guest_keeps_the_account(client, session, make, frozen_clock, run_job):
+    client.submit("/account/register", "Create an account", name="Nia Newcomer", email="nia@example.org")
+    [link] = [line for line in messages(session)[-1].text.splitlines() if "/account/confirm/" in line]
+    ask(client, make.event(days=60), access_needs="Wheelchair user")
+    frozen_clock.shift(60 * 30)
+
+    run_job("bookings.lapse")
+
+    booking = session.scalars(select(Booking)).one()
+    person = session.scalars(select(Person).where(Person.email == "nia@example.org")).one()
+    assert (booking.delegate_id, booking.needs) == (person.id, None)
+    assert "Choose a password" in main_text(client.get(link))
+
+
 def test_who_has_another_booking_stays_when_one_hold_ends(client, make, session, frozen_clock, run_job):
     ask(client, make.event(days=60), access_needs="Wheelchair user")
     frozen_clock.shift(60 * 20)
