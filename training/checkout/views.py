@@ -110,40 +110,28 @@ def webhook() -> Response:
     return Response("Written down.\n" if new else "Known already.\n", mimetype="text/plain")
 
 
+@gateway.patience()
 def _to_payment_page(refs: Sequence[str]) -> Response:
     """Write the attempt down, ask Stripe for its page, write down the answer, and send the browser there.
 
-    While Stripe takes too long, the worker asks it, and the browser is sent where it is waited for.
+    While Stripe takes too long, the worker asks it, and the browser is sent where it is waited for. Raises Refused with
+    a sentence.
     """
-    with gateway.patience():
-        try:
-            return _asked_for_page(refs)
-        except _OpensLater as later:
-            return redirect(url_for("checkout.returned", key=later.key, opening=1), 303)
-
-
-class _OpensLater(Exception):
-    """Stripe was asked for a page and has not answered yet."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-
-def _asked_for_page(refs: Sequence[str]) -> Response:
-    """Raises Refused with a sentence, and _OpensLater."""
     person, now = _person(), clock.now()
     person_id, actor = person.id, current_actor()
     with transaction() as session:
         payer = session.get_one(Person, person_id)
         started = operations.start(session, queries.payable_by(session, payer, refs), payer, actor, now)
-        attempt_id, to_close = started.attempt.id, [attempt.id for attempt in started.to_close]
+        attempt_id, key = started.attempt.id, started.attempt.key
+        to_close = [attempt.id for attempt in started.to_close]
     for earlier in to_close:
         if (paid := _close(earlier)) is not None:
             return redirect(url_for("checkout.returned", key=paid), 303)
     attempt = queries.attempt_with_bookings(db.session(), attempt_id)
     if attempt.page_url is None:
         page = _open(attempt)
+        if page is None:
+            return redirect(url_for("checkout.returned", key=key, opening=1), 303)
         with transaction() as session:
             operations.opened(session, attempt_id, page)
         attempt = queries.attempt_with_bookings(db.session(), attempt_id)
@@ -152,15 +140,15 @@ def _asked_for_page(refs: Sequence[str]) -> Response:
     return redirect(attempt.page_url, 303)
 
 
-def _open(attempt: Attempt) -> PaymentPage:
-    """Raises Refused with a sentence when there is no page to go to, and _OpensLater."""
+def _open(attempt: Attempt) -> PaymentPage | None:
+    """None while Stripe has not answered. Raises Refused with a sentence when there is no page to go to."""
     attempt_id, order = attempt.id, operations.order_of(attempt)
     db.session.rollback()
     try:
         return gateway.open_page(order)
     except TooSlow as trouble:
         log.warning("checkout.slow", attempt=attempt_id, error=str(trouble))
-        raise _OpensLater(order.key) from trouble
+        return None
     except Unreachable as trouble:
         log.warning("checkout.unreachable", attempt=attempt_id, error=str(trouble))
         raise Refused(Code.UNREACHABLE, CANNOT_REACH) from trouble

@@ -54,10 +54,6 @@ def found(state: str | None, search: str) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def count_failed(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Message).where(Message.failed_at.is_not(None))) or 0
-
-
 @dataclass(frozen=True)
 class HeldUp:
     """Messages that wait because they were refused, told of as one thing however many they are."""
