@@ -88,6 +88,12 @@ def test_every_word_is_looked_for_in_any_order_and_a_short_one_where_a_word_begi
     assert has_words(searchable("Mary", "O’Brien", "Baker"), search_words(typed)) is found
 
 
+def test_a_search_has_few_words_however_much_is_typed():
+    assert search_words(" ".join(f"word{n}" for n in range(1000))) == [f"word{n}" for n in range(12)]
+    assert search_words("colne scouts COLNE " * 3) == ["colne", "scouts"]
+    assert search_words("a" * 1000) == ["a" * 200]
+
+
 @given(st.text(max_size=60))
 def test_a_normal_form_is_its_own_and_a_key_has_an_end(text):
     assert normal_form(normal_form(text)) == normal_form(text)

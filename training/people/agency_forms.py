@@ -9,6 +9,7 @@ from typing import Any
 
 from training import fields
 from training.people.delegates import WorksFor
+from training.people.models import NAME_LENGTH
 from training.typed import DropDown, Line, Radios
 
 NONE_OF_THESE = "none"
@@ -46,7 +47,7 @@ class AsksForAgency(fields.Form):
             self.agency.data = self.NOT_LISTED
             self.typed_agency.data = self.typed_agency.data or self.agency.typed
         name = self.typed_agency.data if self.agency.data == self.NOT_LISTED else ""
-        alike = list(find_alike(name)) if name else []
+        alike = list(find_alike(name[:NAME_LENGTH])) if name else []  # its length is looked at later
         if not alike:
             del self["agency_match"]
             return

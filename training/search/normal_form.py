@@ -9,6 +9,10 @@ import unicodedata
 LONGEST_KEY = 200
 """Characters. A sort key has an index, which takes no long rows on PostgreSQL."""
 
+_LONGEST_SEARCH = 200
+"""Characters."""
+_MOST_WORDS = 12
+
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘‛`´ʼʻʹʾʿ′＇"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 # Letters that Unicode does not take apart, as a reader of English files them. Casefolding makes ß to ss by itself.
@@ -60,8 +64,12 @@ def searchable(*texts: str | None) -> str:
 
 
 def search_words(typed: str) -> list[str]:
-    """The words that somebody searches for, as `searchable` has them; the stops around them are no part of them."""
-    return [word for word in (word.strip(_TRIMMED) for word in searchable(typed).split()) if word]
+    """The words that somebody searches for, as `searchable` has them; the stops around them are no part of them.
+
+    Each once, and the first few only: each is a condition of a query, and SQLite takes no thousand of them.
+    """
+    words = (word.strip(_TRIMMED) for word in searchable(typed[:_LONGEST_SEARCH]).split())
+    return list(dict.fromkeys(filter(None, words)))[:_MOST_WORDS]
 
 
 def has_words(text: str, words: list[str]) -> bool:

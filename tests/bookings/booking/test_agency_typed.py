@@ -82,6 +82,14 @@ def test_agencies_nobody_has_checked_are_shown_to_no_guest(client, make):
     assert "Mill Lane" not in main_text(check)
 
 
+@pytest.mark.parametrize("name", (" ".join(f"w{n}" for n in range(1500)), "colne " * 40_000), ids=("words", "letters"))
+def test_a_name_that_is_far_too_long_is_refused_and_not_searched_for(client, make, name):
+    make.agency("Colne youth club")
+    answer = ask(client, make.event(), agency="other", agency_name=name)
+    assert answer.status_code == 422
+    assert "Use 200 characters or fewer" in main_text(answer)
+
+
 def test_likeness_finds_a_slip_of_the_finger_and_nothing_else(make, session):
     club = make.agency("Colne youth club", town="Colchester")
     make.agency("Harwich scouts")
