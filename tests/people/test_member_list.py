@@ -278,6 +278,31 @@ def test_names_are_compared_as_people_read_them():
     assert as_key("St  John’s CADETS ") == as_key("st john's cadets")
 
 
+def test_a_name_that_several_agencies_have_is_found_by_its_number_or_asked_about():
+    namesake = row("St Mary’s", number="E-1")
+    assert plan(namesake).unknown == [namesake]
+    assert [one.id for one in plan(namesake, register=(member(7, 4),)).unchanged] == [7]
+
+
+def test_one_answer_does_not_do_for_two_members_of_one_name():
+    rows = (row("St Mary’s", number="E-1"), row("ST MARYS", FIRST, LAST, "E-2", line=3))
+    found = compare(MemberList(rows), (), OURS, {"st marys": 2}, TODAY, {"st marys": ("Braintree", "Harwich")})
+    sentence = "Several agencies have this name, and the list has it with several numbers."
+    assert [(wrong.line, wrong.reason.startswith(sentence)) for wrong in found.wrong] == [(2, True), (3, True)]
+    assert (found.added, found.unknown) == ([], [])
+
+
+def test_namesakes_are_alike_wherever_they_are():
+    towns = ("Braintree", "Harwich and Dovercourt", "Saffron Walden")
+    names = Names([(town, f"Kites, {town}") for town in towns], ["Kites"] * 3)
+    assert {value for value, _ in names.like("kites", 0.6)} == set(towns)
+    assert names.like("Kites, Harwich", 0.6)[0] == (towns[1], f"Kites, {towns[1]}")
+    many = [str(number) for number in range(20)]
+    assert {value for value, _ in Names([(one, f"Kites, {one}") for one in many], ["Kites"] * 20).like("Kites")} == set(
+        many
+    )
+
+
 def test_the_likest_names_come_first():
     names = Names([("1", "Tendring Sailing Club"), ("2", "Colne Scouts"), ("3", "Tendring Sea Scouts")])
     assert [value for value, _ in names.like("Tendring sailing")] == ["1", "3"]

@@ -224,8 +224,10 @@ def compare(
     agencies: Mapping[str, int],
     choices: Mapping[str, int],
     today: date,
+    namesakes: Mapping[str, Sequence[str]] | None = None,
 ) -> MemberListPlan:
     """What following a list would change. `agencies` are ours by as_key(name); `choices` what somebody chose for names.
+    `namesakes`: names that several of ours have, and where those are.
 
     A period of the list that falls into one of the register replaces its dates and number. A member in force today
     whose period is not on the list ends today.
@@ -233,8 +235,12 @@ def compare(
     plan = MemberListPlan(wrong=list(listed.wrong))
     by_agency: dict[int, list[ListedMember]] = defaultdict(list)
     by_number = _by_number(listed, register)
+    several = _several_of_one_name(listed, by_number, namesakes or {})
     for row in listed.rows:
         key = as_key(row.name)
+        if key in several and row.number not in by_number:
+            plan.wrong.append(WrongRow(row.line, row.name, several[key]))
+            continue
         agency_id = choices.get(key, agencies.get(key, by_number.get(row.number)))
         if agency_id is None:
             plan.unknown.append(row)
@@ -267,6 +273,23 @@ def _by_number(listed: MemberList, register: Sequence[KnownMember]) -> dict[str,
         number: next(iter(found))
         for number, found in agencies.items()
         if number and len(found) == 1 and len(names[number]) <= 1
+    }
+
+
+def _several_of_one_name(
+    listed: MemberList, by_number: Mapping[str, int], namesakes: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Names of several agencies that stand on the list for more than one member: one answer would do for none. With
+    what to do about it.
+    """
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for row in listed.rows:
+        numbers[as_key(row.name)].add(row.number)
+    return {
+        key: "Several agencies have this name, and the list has it with several numbers. Write the town after each:"
+        f" {', or '.join(where)}."
+        for key, where in namesakes.items()
+        if len(numbers[key]) > 1 and numbers[key] - by_number.keys()
     }
 
 

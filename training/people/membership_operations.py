@@ -1,6 +1,7 @@
 """The register of ECVYS, inside transaction(): added, changed, ended, brought in from a list, claimed by a delegate."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from training.history.operations import record
 from training.people import emails
 from training.people.member_list import KnownMember, MemberList, MemberListPlan, as_key, compare
 from training.people.membership_queries import is_member, open_claims_of, register_of
-from training.people.models import Affiliation, Agency, Membership, MembershipClaim
+from training.people.models import Affiliation, Agency, Membership, MembershipClaim, full_name
 from training.refusals import Code, Refused
 
 CHANGED_MEANWHILE = "Somebody has changed the register since this preview was made. Look once more, then apply it."
@@ -101,9 +102,16 @@ def plan_for(
 ) -> tuple[MemberListPlan, str]:
     """What following a list would change now, and the version of the register for which that is so."""
     register = register_of(session)
-    named = session.execute(select(Agency.name, Agency.id).where(Agency.checked_at.is_not(None))).tuples()
-    agencies = {as_key(name): agency_id for name, agency_id in named}
-    return compare(listed, register, agencies, choices, today), version_of(register)
+    ours: dict[str, dict[int, str]] = defaultdict(dict)
+    columns = (Agency.id, Agency.name, Agency.town, Agency.postcode)
+    named = session.execute(select(*columns).where(Agency.checked_at.is_not(None)).order_by(Agency.id)).tuples()
+    for agency_id, *parts in named:
+        whole = full_name(*parts)
+        for name in (parts[0], whole):
+            ours[as_key(name)][agency_id] = whole
+    agencies = {key: next(iter(found)) for key, found in ours.items() if len(found) == 1}
+    namesakes = {key: tuple(found.values()) for key, found in ours.items() if len(found) > 1}
+    return compare(listed, register, agencies, choices, today, namesakes), version_of(register)
 
 
 def follow_list(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, 
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training.people.member_list import KnownMember
-from training.people.models import Affiliation, Agency, Membership, MembershipClaim
+from training.people.models import Affiliation, Agency, Membership, MembershipClaim, full_name
 from training.search.models import Subject
 from training.search.queries import found_in
 
@@ -48,15 +48,20 @@ def register_of(session: Session) -> list[KnownMember]:
         select(
             Membership.id,
             Membership.agency_id,
-            Agency.name,
             Membership.member_number,
             Membership.starts_on,
             Membership.ends_on,
+            Agency.name,
+            Agency.town,
+            Agency.postcode,
         )
         .join(Membership.agency)
         .order_by(Membership.id)
     ).tuples()
-    return [KnownMember(*row) for row in rows]
+    return [
+        KnownMember(id, agency_id, full_name(*named), number, starts_on, ends_on)
+        for id, agency_id, number, starts_on, ends_on, *named in rows
+    ]
 
 
 def _cuts(today: date, notice_days: int) -> dict[str, ColumnElement[bool]]:

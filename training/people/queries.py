@@ -84,6 +84,14 @@ def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
     return [(str(number), full_name(*named)) for number, *named in found]
 
 
+def names_to_choose(session: Session) -> Names:
+    """The same, to ask which of them are like a name: namesakes are, in whatever town they are."""
+    columns = (Agency.id, Agency.name, Agency.town, Agency.postcode)
+    found = session.execute(select(*columns).where(Agency.checked_at.is_not(None)).order_by(Agency.id)).tuples().all()
+    choices = [(str(number), full_name(*named)) for number, *named in found]
+    return Names(choices, [name for _, name, _, _ in found])
+
+
 def agencies_like(session: Session, name: str) -> list[tuple[str, str]]:
     """The agencies of the list that somebody may mean who typed this name, the likest first: id and name with town.
 

@@ -210,6 +210,30 @@ class TestTheirList:
         assert "There is nothing to apply." in again
         assert periods(session) == after
 
+    def test_a_name_that_several_agencies_have_is_asked_about_with_their_towns(self, make, session, admin, send_file):
+        towns = ("Braintree", "Harwich and Dovercourt")
+        schools = [make.agency("St Mary’s", town=town) for town in towns]
+        preview = send_file(listed("St Marys,E-1,01/04/2026,31/03/2027"))
+        said = main_text(preview)
+        assert not offers_to_apply(preview)
+        for town in towns:
+            assert f"St Mary’s, {town}" in said
+        chosen = admin.submit(
+            "", "Show the changes with these choices", page=preview, **{"choice-2": str(schools[1].id)}
+        )
+        admin.submit("", "Apply", page=chosen)
+        assert session.scalars(select(Membership.agency_id)).all() == [schools[1].id]
+        again = main_text(send_file(listed("St Marys,E-1,01/04/2026,31/03/2027")))
+        assert "0 added, 0 changed, 0 ended, 1 as they are" in again, "its number says which it is"
+
+    def test_a_town_after_the_name_says_which_of_several_agencies_it_is(self, make, session, admin, send_file):
+        schools = [make.agency("St Mary’s", town=town) for town in ("Braintree", "Harwich")]
+        preview = send_file(listed('"St. Mary\'s, Harwich",E-1,01/04/2026,31/03/2027'))
+        admin.submit("", "Apply", page=preview)
+        assert session.scalars(select(Membership.agency_id)).all() == [schools[1].id]
+        ended = main_text(send_file(listed('"St Mary’s, Braintree",E-2,01/04/2026,31/03/2027')))
+        assert "St Mary’s, Harwich E-1" in ended, "the preview says which of them ends"
+
     def test_a_list_of_members_is_not_applied_over_a_register_that_changed_since_the_preview(
         self, register, make, session, admin, send_file
     ):

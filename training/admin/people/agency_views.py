@@ -16,7 +16,6 @@ from training.lists import page_of, searched
 from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
-from training.search.alike import Names
 
 
 @bp.get("/agencies")
@@ -77,14 +76,13 @@ def _page(
 ) -> str | tuple[str, int]:
     invite = invite or InviteCoordinatorForm(formdata=None)
     session = db.session()
-    choices = [(value, text) for value, text in match.target.choices if value]
     bookings = session.scalar(select(func.count()).where(Booking.agency_id == found.id))
     page = render_template(
         "admin/people/agency.html",
         agency=found,
         form=form,
         match=match,
-        suggestions=Names(choices).like(found.name) if found.checked_at is None else [],
+        suggestions=people_queries.names_to_choose(session).like(found.name) if found.checked_at is None else [],
         people=people_queries.affiliated_people(session, found.id),
         bookings=bookings,
         memberships=memberships_of(session, found.id),

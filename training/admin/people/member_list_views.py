@@ -22,7 +22,6 @@ from training.files_in.sheets import read_sheet
 from training.people import queries as people_queries
 from training.people.member_list import LEFT_OUT, ListedMember, MemberList, MemberListPlan, WrongRow, as_key, read_list
 from training.people.membership_operations import follow_list, plan_for
-from training.search.alike import Names
 
 _GOOD_FOR = 24 * 60 * 60
 """Seconds for which a preview can be applied."""
@@ -73,7 +72,7 @@ def _upload_page(form: MemberListForm) -> Answer:
 def _preview(listed: MemberList, choices: Mapping[str, int], refusal: str = "") -> str:
     session = db.session()
     plan, seen = plan_for(session, listed, choices, clock.today())
-    names = Names(people_queries.agencies_to_choose(session))
+    names = people_queries.names_to_choose(session)
     likest = [(row, names.like(row.name, _LIKE_ENOUGH)) for row in _by_name(plan.unknown)]
     to_choose = [(row, found) for row, found in likest if found][:_SHOWN]
     asked = {row.name for row, _ in to_choose}
