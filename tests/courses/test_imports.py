@@ -316,6 +316,35 @@ def test_an_event_that_somebody_delivers_is_not_moved_under_them(run: Import, se
     ]
 
 
+def test_an_agency_is_known_by_its_name_however_that_is_typed(run: Import, session: Session, make: Make) -> None:
+    make.agency("St Mary’s Café", sector="voluntary", tariff="other voluntary", area="Essex", quadrant="Mid")
+    files = {
+        "a": AGENCIES + "ST MARY'S CAFE,voluntary,other voluntary,Essex,Mid\n" + GROUP,
+        "c": COURSES + L1.replace(",\n", ",st mary's cafe;SCOUTS\n"),
+        "m": MEMBERSHIPS + "scouts,E-1,-100,10\nSt Mary`s Cafe,E-2,-100,10\n",
+    }
+    for said in ("Added 4, changed 0, left 1", "Added 0, changed 0, left 5"):
+        result = run(**files)
+        assert said in result.output, result.output
+    assert set(session.scalars(select(Agency.name))) == {"St Mary’s Café", "Scouts"}
+    assert count(session, Membership) == 2
+
+
+def test_agencies_whose_names_differ_in_a_sign_are_two(run: Import, session: Session) -> None:
+    rows = "".join(f"{name},voluntary,other voluntary,Essex,Mid\n" for name in ("Kites +", "Kites"))
+    assert run(a=AGENCIES + rows).exit_code == 0
+    assert count(session, Agency) == 2
+    assert problems(run(a=AGENCIES + GROUP + GROUP.upper().replace("VOLUNTARY", "voluntary"))) != []
+
+
+def test_of_two_agencies_with_one_name_a_file_does_not_say_which(run: Import, make: Make) -> None:
+    make.agency("St Mary’s")
+    make.agency("St Mary's")
+    assert problems(run(m=MEMBERSHIPS + "ST MARY'S,E-1,-100,10\n")) == [
+        "m.csv, line 2, column agency: Several agencies are called “St Mary's”. Change it on its own page."
+    ]
+
+
 def test_an_agency_that_a_delegate_typed_is_completed(run: Import, session: Session, make: Make) -> None:
     make.unchecked_agency("Scouts")
     assert run(a=AGENCIES + GROUP).exit_code == 0

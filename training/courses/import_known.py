@@ -10,6 +10,7 @@ from training import clock
 from training.courses.models import Course, Event, Funder, Mode, Venue
 from training.courses.programme_files import ONLINE, AgencyRow, CourseRow, EventRow
 from training.people.models import Agency, Membership
+from training.search.normal_form import normal_form
 
 FUNDERS = {"VVU": "Violence and Vulnerability Unit", "DWP": "Department for Work and Pensions"}
 """Funders that an import may name before anybody has added them. Any other has to be added first."""
@@ -50,10 +51,11 @@ def read_known(session: Session) -> KnownRows:
             joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
         )
     ).unique()
-    agencies = session.scalars(select(Agency)).all()
+    agencies = session.scalars(select(Agency).order_by(Agency.id)).all()
+    called = Counter(normal_form(one.name) for one in agencies)
     known = KnownRows(
         agencies={agency.name: agency for agency in agencies},
-        namesakes=frozenset(name for name, count in Counter(one.name for one in agencies).items() if count > 1),
+        namesakes=frozenset(one.name for one in agencies if called[normal_form(one.name)] > 1),
         courses={course.code: course for course in courses},
         events={event.ref: event for event in events},
         funders={funder.code: funder for funder in session.scalars(select(Funder))},

@@ -5,7 +5,7 @@ else, that is a problem, unless the import was asked to update.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from training.courses.programme_files import CourseRow, EventRow, FileRow, Membe
 from training.courses.schedule import ClosingRule
 from training.people.models import Membership
 from training.refusals import Refused
-from training.search.normal_form import sort_key
+from training.search.normal_form import normal_form
 from training.settings.queries import rules
 
 UPDATE_HINT = "Use --update to change it."
@@ -50,12 +50,37 @@ def import_programme(
 ) -> Imported:
     """Write a programme that was read from files. Raises ImportRefused with everything that is wrong."""
     known = read_known(session)
+    _spell_agencies(programme, known)
     plan = _Plan(known, update)
     plan.check(programme)
     problems = [*programme.problems, *plan.problems]
     if problems:
         raise ImportRefused(_in_order(problems))
     return _write(session, programme, plan, actor, now)
+
+
+def _spell_agencies(programme: Programme, known: KnownRows) -> None:
+    """Write every agency's name as it is known already, or else as its own line has it: what differs from keyboard to
+    keyboard makes no other agency.
+    """
+    ours = {normal_form(name): name for name in known.agencies}
+    for name in (*(entry.row.name for entry in programme.agencies), *sorted(programme.agency_names)):
+        ours.setdefault(normal_form(name), name)
+
+    def spelt(name: str) -> str:
+        return ours.get(normal_form(name), name)
+
+    programme.agency_names = set(map(spelt, programme.agency_names))
+    programme.agencies = [
+        replace(entry, row=replace(entry.row, name=spelt(entry.row.name))) for entry in programme.agencies
+    ]
+    programme.courses = [
+        replace(entry, row=replace(entry.row, agencies=tuple(sorted(set(map(spelt, entry.row.agencies))))))
+        for entry in programme.courses
+    ]
+    programme.memberships = [
+        replace(entry, row=replace(entry.row, agency=spelt(entry.row.agency))) for entry in programme.memberships
+    ]
 
 
 def _in_order(problems: Sequence[CellProblem]) -> list[CellProblem]:
@@ -77,7 +102,7 @@ class _Plan:
         known = self.known
         agencies = programme.agency_names | known.agencies.keys()
         courses = programme.course_codes | known.courses.keys()
-        self._once(programme.agencies, "name", lambda row: sort_key(row.name))
+        self._once(programme.agencies, "name", lambda row: row.name)
         self._once(programme.courses, "code", lambda row: row.code)
         self._once(programme.events, "ref", lambda row: row.ref)
         self._memberships_apart(programme.memberships)

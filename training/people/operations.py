@@ -20,7 +20,6 @@ from training.people.models import (
     MembershipClaim,
     Person,
     RoleRow,
-    full_name,
 )
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
@@ -153,10 +152,16 @@ def describe_agency(session: Session, agency: Agency, details: AgencyDetails, ac
 
 
 def _refuse_namesake(session: Session, agency: Agency, details: AgencyDetails) -> None:
-    """Two of one name are told apart by town or postcode, by whoever chooses between them."""
+    """Two of one name are told apart by town or postcode, by whoever chooses between them.
+
+    Two that have had one name for long, and neither town nor postcode, get theirs one after the other.
+    """
+    had_it = agency.checked_at is not None and agency.name_key == sort_key(details.name)
+    if had_it and (agency.town, agency.postcode) == (details.town, details.postcode):
+        return
     listed = select(Agency).where(Agency.checked_at.is_not(None), Agency.id != agency.id)
     for other in session.scalars(listed.where(Agency.name_key == sort_key(details.name))):
-        if other.full_name == other.name or full_name(details.name, details.town, details.postcode) == details.name:
+        if not (details.town or details.postcode) or not (had_it or other.town or other.postcode):
             raise Refused(
                 Code.TAKEN,
                 "Another agency has this name. Give both a town or postcode, or match this one to it.",

@@ -99,6 +99,21 @@ def test_what_is_missing_or_does_not_go_together_in_a_typed_agency_has_a_sentenc
     assert session.get(Agency, typed.id).checked_at is None
 
 
+def test_two_old_namesakes_can_be_saved_and_told_apart(make, session, admin):
+    one, other = make.agency("Colne youth club"), make.agency("Colne Youth Club")
+    made = {"name": one.name, **DETAILS}
+    addresses = [f"/admin/agencies/{agency.id}" for agency in (one, other)]
+    assert admin.submit(addresses[0], "Save", **made).status_code != 422, "nothing of its name changes"
+    assert admin.submit(addresses[0], "Save", **made, town="Colchester").status_code != 422
+    same = admin.submit(addresses[1], "Save", **made, town="colchester")
+    assert (same.status_code, "Another agency has this name in Colchester" in main_text(same)) == (422, True)
+    assert admin.submit(addresses[1], "Save", **made, town="Halstead").status_code != 422
+    without = admin.submit(addresses[1], "Save", **made, town="")
+    assert (without.status_code, "Another agency has this name" in main_text(without)) == (422, True)
+    session.expire_all()
+    assert [one.full_name, other.full_name] == ["Colne youth club, Colchester", "Colne youth club, Halstead"]
+
+
 @pytest.mark.usefixtures("bare_posts")
 def test_an_agency_of_the_list_is_not_matched_away(make, session, admin):
     one, other = make.agency("Colne youth club"), make.agency("Stour scouts")
