@@ -90,6 +90,21 @@ def test_a_price_is_charged_to_whoever_pays_and_the_order_number_may_follow(brow
     assert charge.payer.purchase_order == "PO-4711"
 
 
+def test_an_invoice_names_the_agency_and_not_how_a_list_tells_it_from_its_namesakes(browser, make, session):
+    agency = make.agency("N" * 190, town="Thorpe-le-Soken")
+    another = {"affiliation": "another", "agency": str(agency.id)}
+    for ways in (PAYER, {**PAYER, "payer_organisation": "The trust"}):
+        book(browser, make.event(price_pence=8000), **another, **ways)
+    payers = session.scalars(select(Charge).order_by(Charge.id)).all()
+    assert [charge.payer.organisation for charge in payers] == [agency.name, "The trust"]
+
+
+def test_whoever_works_for_themselves_pays_in_their_own_name(client_for, make, session):
+    browser = client_for(make.person("Dele Delegate", job_role="Nanny"))
+    book(browser, make.event(price_pence=8000), agency="myself", **PAYER)
+    assert session.scalars(select(Charge)).one().payer.organisation == "Dele Delegate"
+
+
 def test_changing_an_answer_keeps_all_the_others(browser, make):
     event = make.event()
     check = browser.submit(f"/events/{event.ref}/book", "Continue", access_needs="A ramp\nand a chair")

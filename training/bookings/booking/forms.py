@@ -298,15 +298,18 @@ class BookingForm(AsksForAgency):
         return (self[name].data or "") if name in self else ""
 
     def _payer(self, name: str, email: str) -> Payer | None:
-        """Who pays: by card whoever books, else where the invoice goes. Newcomers name only its address."""
+        """Who pays: by card whoever books, else where the invoice goes. Newcomers name only its address.
+
+        Without an organisation it is the agency they come for, which the operation names.
+        """
         if self.way is None:
             return None
-        if self.is_paid_by_card:
-            return Payer(way=Way.CARD, organisation=self.works_for_text(), contact_name=name, contact_email=email)
         alone = self.works_for() == WorksFor()
+        if self.is_paid_by_card:
+            return Payer(way=Way.CARD, organisation=name if alone else "", contact_name=name, contact_email=email)
         return Payer(
             way=self.way,
-            organisation=self._said("payer_organisation") or (name if alone else self.works_for_text()),
+            organisation=self._said("payer_organisation") or (name if alone else ""),
             contact_name=self._said("finance_name") or (name if alone else "Finance team"),
             contact_email=self._said("finance_email"),
             purchase_order=self._said("purchase_order"),

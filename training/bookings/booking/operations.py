@@ -246,6 +246,7 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
     if request.job_role and request.address_confirmed and request.delegate and request.speaks_for_itself:
         request.delegate.job_role = request.job_role
     if request.payer:
+        request.payer.organisation = request.payer.organisation or (agency.name if agency else "")
         session.add(request.payer)
     session.flush()
     needs = None

@@ -26,6 +26,7 @@ class Details:
     access_needs: str = ""
     dietary_needs: str = ""
     payer: Payer | None = None
+    """Without the name of an organisation it is the agency they come for."""
     mode: str | None = None
     """In the room or online, where an event has both; None: whichever has a place."""
     waits: bool = True
