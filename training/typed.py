@@ -57,6 +57,15 @@ class DropDown(SelectField):
             self.render_kw = {**(self.render_kw or {}), "data-typed": self.typed}
 
 
+    def find_by_typing(self, *always: str, none: str = "") -> None:
+        """Let people type to find, where scripts run. The values `always` stay at the end of what is found; `none` is
+        said where nothing is.
+        """
+        said = {"data-always": " ".join(always), "data-none": none}
+        more = {name: text for name, text in said.items() if text}
+        self.render_kw = {**(self.render_kw or {}), "data-autocomplete": "", **more}
+
+
 class Hidden(HiddenField):
     """A token or a number that the page carries along."""
 

@@ -41,7 +41,7 @@ class WalkInForm(AsksForAgency):
         self.agency.choices = [("", ""), *agencies, *last]
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
-        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {THEMSELVES}"}
+        self.agency.find_by_typing(NOT_LISTED, THEMSELVES)
 
     @property
     def typed_agency(self) -> Line:

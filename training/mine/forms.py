@@ -72,7 +72,7 @@ class JoinForm(AsksForAgency):
             (NOT_LISTED, "My organisation is not listed"),
             (MYSELF, "I work for myself"),
         ]
-        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
+        self.agency.find_by_typing(NOT_LISTED, MYSELF)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An organisation that is not listed needs its name."""

@@ -74,6 +74,14 @@ def test_what_was_typed_and_not_picked_is_kept(client, make, session):
     assert page.find("select", {"name": "agency"}).find("option", selected=True)["value"] == "other"
 
 
+def test_what_was_typed_and_not_picked_is_shown_again_where_every_agency_is_listed(client, make, two_schools):
+    event = make.event(open_to="agencies", agencies=two_schools)
+    again = ask(client, event, agency="", agency_typed="Harwich Kites")
+    assert again.status_code == 422
+    field = soup_of(again).find("select", {"name": "agency"})
+    assert (field["data-typed"], field["data-always"]) == ("Harwich Kites", "other myself")
+
+
 def test_agencies_nobody_has_checked_are_shown_to_no_guest(client, make):
     make.unchecked_agency("Zoë’s childminding, 12 Mill Lane")
     event = make.event()

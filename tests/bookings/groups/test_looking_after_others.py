@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.pages import main_text
+from tests.pages import main_text, soup_of
 from training import clock
 from training.bookings.models import Booking
 from training.mail.models import Message
@@ -52,6 +52,12 @@ def test_a_colleague_of_another_agency_cannot_be_chosen(client_for, make, agency
     assert "That choice is no longer there" in page.text
     assert "Elsie" not in page.text
     assert booking.delegate_id == sick.id
+
+
+def test_a_colleague_who_was_typed_and_not_picked_is_shown_again(client_for, coordinator, booking, sick):
+    page = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague_typed="Abi Able")
+    assert page.status_code == 422
+    assert soup_of(page).find("select", {"name": "colleague"})["data-typed"] == "Abi Able"
 
 
 def test_pages_speak_to_a_coordinator_of_the_colleague_who_is_booked(

@@ -54,7 +54,7 @@ class AddBookingForm(AsksForAgency):
             (WORKS_FOR_THEMSELVES, "Works for themselves"),
             (NOT_LISTED, "Their agency is not listed"),
         ]
-        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{WORKS_FOR_THEMSELVES} {NOT_LISTED}"}
+        self.agency.find_by_typing(WORKS_FOR_THEMSELVES, NOT_LISTED)
         left_out: list[str] = ["name", "email"] if known else []
         if event.course.line_manager == LineManager.NONE:
             left_out += ["manager_name", "manager_email"]

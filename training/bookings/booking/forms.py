@@ -115,7 +115,7 @@ class BookingForm(AsksForAgency):
         super().__init__(data=usual)
         self.event, self.earlier = event, earlier
         self.list_agencies(())
-        self.agency.render_kw = {"data-autocomplete": "", "data-always": f"{NOT_LISTED} {MYSELF}"}
+        self.agency.find_by_typing(NOT_LISTED, MYSELF)
         if own:
             another = "Another agency" if event.open_to == OpenTo.AGENCIES else "Another agency, or myself"
             self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, another)]

@@ -231,11 +231,8 @@ class ColleagueForm(fields.Form):
         super().__init__()
         if people:
             self.colleague.choices = [("", ""), *people, (SOMEBODY_ELSE, "Somebody who is not in the list")]
-            self.colleague.render_kw = {
-                "data-autocomplete": "",
-                "data-always": SOMEBODY_ELSE,
-                "data-none": "Not in the list: choose “Somebody who is not in the list”",
-            }
+            none = "Not in the list: choose “Somebody who is not in the list”"
+            self.colleague.find_by_typing(SOMEBODY_ELSE, none=none)
         else:
             del self.colleague
 
