@@ -168,6 +168,30 @@ def test_what_is_wrong_is_said_of_each_line():
     assert why_wrong([ListedColleague(1, "x" * 201)])[1].startswith("A name has at most 200")
 
 
+@pytest.mark.parametrize(
+    "typed", ("ANN@Example.org", "ann@example.org\u200b", "ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ", "ann@example。org")
+)
+def test_an_address_of_a_list_has_one_spelling_however_it_is_typed(typed):
+    for text in (f"Ann, {typed}, Nurse", f"Name,Email,Role\nAnn,{typed},Nurse"):
+        assert [(one.name, one.email, one.job_role) for one in read(text).people] == [
+            ("Ann", "ann@example.org", "Nurse")
+        ]
+    assert list(why_wrong(read(f"Ann, ann@example.org\nAnn A, {typed}").people)) == [2]
+
+
+@pytest.mark.parametrize(("one", "other"), (("Zoë O’Brien", "ZOE O'BRIEN"), ("Anne-Marie Bell", "Anne Marie  Bell")))
+def test_a_name_of_a_list_is_one_name_however_it_is_typed(one, other):
+    assert why_wrong(read(f"{one}\n{other}").people) == {
+        2: "The same name, without an address, is in line 1 already."
+    }
+
+
+def test_a_name_of_a_list_that_nobody_can_see_is_missing():
+    listed = read("\u3164, ann@example.org\nBo, \u200b, Nurse\n\u2060").people
+    assert why_wrong(listed) == {1: "The name is missing."}
+    assert [(one.line, one.email) for one in listed] == [(1, "ann@example.org"), (2, "")]
+
+
 def test_places_go_in_the_order_of_the_list_and_wrong_lines_take_none():
     listed = [ListedColleague(n, f"Person {n}") for n in range(1, 5)]
     made = plan(listed, 1, {2: Trouble("They have booking K7M2P4QR.", "K7M2P4QR")}, Room(free=2))

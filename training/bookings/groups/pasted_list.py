@@ -5,16 +5,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
+from training.addresses import normal_address
 from training.files_in.cells import Cell, Formula, Row, Unreadable
 from training.files_in.headings import Columns, Headings, find_headings, is_teams_attendance
 from training.mail.addresses import why_not_sendable
+from training.search.normal_form import is_blank, sort_key
 
 MOST_PEOPLE = 500
 _SEPARATORS = "\t;,"
 _TWO = " , "
 """Between what may be two addresses: no address has it, so that the line is refused."""
+_WIDE_AT = "\uff20"
+"""As a keyboard for Japanese types it."""
 _NAME_AND_ADDRESS = re.compile(r"^\s*\"?([^<>@\"]*)\"?\s*<([^<>\s]+@[^<>\s]+)>\s*$")
 _HEADINGS = {
     "first": ("firstname", "firstnames", "forename", "forenames", "givenname", "givennames", "first"),
@@ -108,7 +110,12 @@ def _refuse_half_names(headings: Headings) -> None:
 
 def _as_typed(cell: Cell) -> str:
     """A cell as somebody would type it. One that is worked out is shown as such, and refused in its line."""
-    return "=" if isinstance(cell, Formula) else str(cell)
+    return "=" if isinstance(cell, Formula) else _seen(str(cell))
+
+
+def _seen(cell: str) -> str:
+    """On one line; empty where nothing of it can be seen."""
+    return "" if is_blank(cell) else " ".join(cell.replace(_WIDE_AT, "@").split())
 
 
 def as_text(listed: Iterable[ListedColleague]) -> str:
@@ -136,7 +143,7 @@ def _cells(said: str) -> list[str]:
         cells = next(csv.reader([said], delimiter=separator), [])
     except csv.Error:
         cells = [said]  # far too long for a line of a table: it is refused as a name that is too long
-    return [" ".join(cell.split()) for cell in cells]
+    return list(map(_seen, cells))
 
 
 def _by_column(line: int, cells: Sequence[str], columns: Columns) -> ListedColleague:
@@ -155,7 +162,7 @@ def _by_column(line: int, cells: Sequence[str], columns: Columns) -> ListedColle
     found = list(dict.fromkeys(filter(None, (said.get("email", ""), *addresses))))
     if "@" in job_role:
         found, job_role = [*(found or [""]), job_role], ""
-    return ListedColleague(line, name, _TWO.join(found).strip(), job_role)
+    return ListedColleague(line, name, _usual_spelling(_TWO.join(found).strip()), job_role)
 
 
 def _by_position(line: int, cells: Sequence[str]) -> ListedColleague:
@@ -165,7 +172,16 @@ def _by_position(line: int, cells: Sequence[str]) -> ListedColleague:
     if not positions and len(cells) > 1 and (len(cells) > 2 or _looks_like_an_address(cells[1])):
         positions = [1]
     name, *more = [cell for n, cell in enumerate(cells) if n not in positions] or [""]
-    return ListedColleague(line, name, _TWO.join(cells[n] for n in positions), ", ".join(filter(None, more)))
+    email = _usual_spelling(_TWO.join(cells[n] for n in positions))
+    return ListedColleague(line, name, email, ", ".join(filter(None, more)))
+
+
+def _usual_spelling(typed: str) -> str:
+    """What is no address stays as it was typed, to be refused in its line."""
+    try:
+        return normal_address(typed)
+    except ValueError:
+        return typed
 
 
 def _parted(cell: str) -> list[str]:
@@ -184,7 +200,7 @@ def why_wrong(listed: Sequence[ListedColleague]) -> dict[int, str]:
     wrong: dict[int, str] = {}
     first: dict[str, int] = {}
     for one in listed:
-        key = one.email.casefold() or f"name:{one.name.casefold()}"
+        key = one.email or f"name:{sort_key(one.name)}"
         sentence = _why_wrong(one)
         if sentence is None and key in first:
             same = "The same address" if one.email else "The same name, without an address,"
@@ -221,7 +237,6 @@ def _why_wrong(one: ListedColleague) -> str | None:
 
 def _is_an_address(typed: str) -> bool:
     try:
-        validate_email(typed, check_deliverability=False)
-    except EmailNotValidError:
+        return len(normal_address(typed)) <= 254
+    except ValueError:
         return False
-    return len(typed) <= 254
