@@ -26,20 +26,24 @@ def is_member(session: Session, agency_id: int | None, day: date) -> bool:
 
 
 def agencies_of(session: Session, person_id: int, day: date) -> Sequence[tuple[int | None, str, str | None, bool]]:
-    """Whom somebody comes for today: id, name, tariff, and whether it is a member on that day. No id: for themselves.
+    """Whom somebody comes for today: id, name with town, tariff, and whether it is a member on that day. No id: for
+    themselves.
 
     In one query, the oldest tie first.
     """
     one = aliased(Agency)
     member = exists().where(Membership.agency_id == Affiliation.agency_id, covers(day))
     rows = session.execute(
-        select(one.id, one.name, one.tariff, case((member, True), else_=False))
+        select(one.id, one.tariff, case((member, True), else_=False), one.name, one.town, one.postcode)
         .select_from(Affiliation)
         .outerjoin(one, one.id == Affiliation.agency_id)
         .where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
         .order_by(Affiliation.id)
     )
-    return [(agency_id, name or "", tariff, bool(known)) for agency_id, name, tariff, known in rows]
+    return [
+        (agency_id, full_name(*named) if agency_id else "", tariff, bool(known))
+        for agency_id, tariff, known, *named in rows
+    ]
 
 
 def register_of(session: Session) -> list[KnownMember]:

@@ -10,7 +10,7 @@ from training import clock
 from training.access import Role
 from training.bookings.models import Booking
 from training.courses.models import LineManager
-from training.people.models import Affiliation, Agency
+from training.people.models import Affiliation, Agency, Coordinator
 from training.people.queries import agencies_like
 
 DETAILS = {"name": "Zoë Smith", "email": "zoe@example.org", "job_role": "Teacher"}
@@ -49,6 +49,31 @@ def test_namesakes_are_asked_about_with_their_towns(client, make, session, two_s
     client.submit("", "Accept the terms and hold my place", page=check)
     assert session.scalars(select(Booking.agency_id)).one() == two_schools[1].id
     assert len(session.scalars(select(Agency.id)).all()) == 2
+
+
+def test_namesakes_are_told_apart_wherever_somebody_chooses(make, session, client_for, two_schools):
+    event, admin, person = make.event(), client_for(make.administrator()), make.person(agency=two_schools[0])
+    coordinator = make.coordinator(two_schools[0])
+    session.add_all(
+        [
+            Affiliation(person_id=person.id, agency_id=two_schools[1].id, began_at=clock.now()),
+            Coordinator(person_id=coordinator.id, agency_id=two_schools[1].id, created_at=clock.now()),
+        ]
+    )
+    session.commit()
+    names = [f"St Mary’s C of E Primary, {town}" for town in ("Braintree", "Harwich")]
+    for browser, address, field in (
+        (client_for(person), f"/events/{event.ref}/book", "affiliation"),
+        (client_for(person), "/my/membership", "agency"),
+        (client_for(coordinator), f"/events/{event.ref}/book-several", "agency"),
+        (admin, f"/admin/events/{event.ref}/edit", "agencies"),
+        (admin, f"/admin/events/{event.ref}/add/{person.id}", "agency"),
+    ):
+        page = browser.page(address)
+        drop_down = page.find("select", {"name": field})
+        labels = drop_down.find_all("option") if drop_down else page.find_all("label")
+        shown = [label.get_text(" ", strip=True) for label in labels]
+        assert [text for text in shown if "St Mary" in text] == names, address
 
 
 def test_another_of_the_same_name_is_written_down_once_it_was_asked_about(client, make, session, two_schools):

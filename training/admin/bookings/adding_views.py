@@ -95,7 +95,7 @@ def _agencies(person: Person | None) -> list[tuple[str, str]]:
     """The agencies of the list, and the person's own where nobody has checked it yet."""
     listed = people_queries.agencies_to_choose(db.session())
     ties = person.affiliations if person else []
-    own = {str(tie.agency.id): tie.agency.name for tie in ties if tie.agency and tie.ended_at is None}
+    own = {str(tie.agency.id): tie.agency.full_name for tie in ties if tie.agency and tie.ended_at is None}
     return [*(choice for choice in own.items() if choice not in set(listed)), *listed]
 
 

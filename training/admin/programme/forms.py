@@ -48,7 +48,7 @@ MARKDOWN_HINT = "Markdown: a blank line between paragraphs, - for lists, **bold*
 
 
 def agency_choices(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
-    return [(str(agency.id), agency.name) for agency in agencies]
+    return [(str(agency.id), agency.full_name) for agency in agencies]
 
 
 def chosen_id(field: Field) -> int | None:

@@ -72,7 +72,7 @@ class GroupForm(fields.Form):
         super().__init__(data=usual)
         self.event, self.agencies, self.cards = event, agencies, cards
         self.unread: tuple[str, ...] = ()
-        self.agency.choices = [(str(agency.id), agency.name) for agency in agencies]
+        self.agency.choices = [(str(agency.id), agency.full_name) for agency in agencies]
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
         if name_by:
             self.to_be_named.description = (
