@@ -161,6 +161,8 @@ LAST_LINE = '<row r="1048576"><c r="B1048576"><v>1</v></c></row>'
         ),
         (lambda: with_rows('<c t="s"><v>99</v></c>'), "damaged"),
         (lambda: with_rows('<c t="s"><v>x</v></c>'), "damaged"),
+        (lambda: with_rows('<c r="XFE2"><v>1</v></c>'), "damaged"),
+        (lambda: with_rows('<c r="XFD2"/><c><v>1</v></c>'), "damaged"),
         (lambda: with_sheet("<sheetData><row>"), "damaged"),
         (lambda: with_part(workbook(["Ann"]), SHEET, lambda _: b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "damaged"),
         (lambda: with_sheet("<sheetData/>", method=zipfile.ZIP_BZIP2), "damaged"),

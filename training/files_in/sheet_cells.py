@@ -13,6 +13,8 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LAST_SERIAL = 2_958_465
 """31 December 9999, in days since 1900."""
+_MOST_COLUMNS = 16_384
+"""Of a sheet: the last one is XFD."""
 SINCE_1900, SINCE_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -62,7 +64,7 @@ class SheetReader:
             self._cell, self._has_formula = attributes, False
             self._heard.clear()
             reference = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self._column = column_number(reference[1]) if reference else self._column + 1
+            self._column = _possible(column_number(reference[1]) if reference else self._column + 1)
         elif name == "f":
             self._has_formula = True
         elif name in {"v", "t"}:
@@ -93,7 +95,7 @@ class SheetReader:
         first, _, last = ref.partition(":")
         begins, until = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
         if begins and until and int(until[2]) > int(begins[2]):
-            self.merged.append(MergedCells(column_number(begins[1]), int(begins[2]), int(until[2])))
+            self.merged.append(MergedCells(_possible(column_number(begins[1])), int(begins[2]), int(until[2])))
 
     def _value(self, cell: Mapping[str, str], said: str) -> Cell:
         kind = cell.get("t", "n")
@@ -133,6 +135,13 @@ def _moment_or_text(said: str) -> Cell:
 
 def _without_midnight(moment: datetime) -> date | datetime:
     return moment if moment.time() != datetime.min.time() else moment.date()
+
+
+def _possible(column: int) -> int:
+    """Raises ValueError for a column that no sheet has: a row would be filled up to it."""
+    if column >= _MOST_COLUMNS:
+        raise ValueError(f"There is no column {column_letters(column)}.")
+    return column
 
 
 def column_number(letters: str) -> int:
