@@ -285,6 +285,11 @@ def _refuse_unnamed(facts: Facts, action: Action) -> None:
         raise Refused(Code.NOT_POSSIBLE, "Somebody who walked in has no place that could be moved.")
 
 
+def has_somebody_to_ask(*, works_alone: bool, manager_email: str) -> bool:
+    """Whether a line manager is told or asked: whoever works for themselves has none, unless they name somebody."""
+    return not works_alone or bool(manager_email)
+
+
 def initial_decision(
     address_confirmed: bool, needs_approval: bool, pays_by_card: bool = False, *, has_place: bool = True
 ) -> Decision:

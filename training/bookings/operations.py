@@ -183,12 +183,9 @@ def facts_of(session: Session, booking: Booking) -> Facts:
 
 
 def _needs_approval(booking: Booking) -> bool:
-    """What was approved once is not asked for again when it is completed. Whoever works for themselves has nobody to
-    ask, unless they named somebody.
-    """
-    has_manager = booking.agency_id is not None or bool(booking.manager_email)
-    asks = booking.event.course.line_manager == LineManager.MUST_APPROVE and has_manager
-    return asks and booking.completes_id is None
+    """What was approved once is not asked for again when it is completed."""
+    asks = lifecycle.has_somebody_to_ask(works_alone=booking.agency_id is None, manager_email=booking.manager_email)
+    return booking.event.course.line_manager == LineManager.MUST_APPROVE and asks and booking.completes_id is None
 
 
 def _is_paid(session: Session, booking: Booking) -> bool:

@@ -7,6 +7,15 @@ import pytest
 
 from tests.pages import main_text
 from training import clock
+from training.bookings.lifecycle import has_somebody_to_ask
+
+
+@pytest.mark.parametrize(
+    ("works_alone", "manager_email", "asks"),
+    ((False, "mo@example.org", True), (False, "", True), (True, "mo@example.org", True), (True, "", False)),
+)
+def test_whoever_works_for_themselves_has_nobody_to_ask_unless_they_name_somebody(works_alone, manager_email, asks):
+    assert has_somebody_to_ask(works_alone=works_alone, manager_email=manager_email) is asks
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from training import fields
 from training.bookings.approval.asking import OWN_ADDRESS, is_own_address
 from training.bookings.booking.requests import Details
 from training.bookings.earlier_training.prerequisites import PrerequisiteVerdict
+from training.bookings.lifecycle import has_somebody_to_ask
 from training.bookings.models import Booking
 from training.courses.models import Event, LineManager, Mode, OpenTo
 from training.links import new_token
@@ -200,8 +201,8 @@ class BookingForm(AsksForAgency):
 
     @property
     def names_manager(self) -> bool:
-        """Whether a line manager is told or asked. Somebody who works for themselves may name one all the same."""
-        return not self.works_alone or bool(self._said("manager_email"))
+        """Whether a line manager is told or asked."""
+        return has_somebody_to_ask(works_alone=self.works_alone, manager_email=self._said("manager_email"))
 
     def invite(self, name: str, email: str, token: str) -> None:
         """Fill in whom the invitation is for. Its address cannot be changed, whatever a page sends."""

@@ -135,9 +135,8 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
 
 
 def _needs_approval(event: Event, request: Request, actor: Actor) -> bool:
-    """Whoever works for themselves has nobody to ask, unless they name somebody."""
-    has_manager = request.agency is not None or bool(request.manager_email)
-    return event.course.line_manager == LineManager.MUST_APPROVE and has_manager and not actor.is_administrator
+    asks = lifecycle.has_somebody_to_ask(works_alone=request.agency is None, manager_email=request.manager_email)
+    return event.course.line_manager == LineManager.MUST_APPROVE and asks and not actor.is_administrator
 
 
 def _somebody_else(request: Request, actor: Actor) -> str | None:
