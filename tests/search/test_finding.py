@@ -47,6 +47,19 @@ def test_people_are_found_on_the_page_however_they_are_typed(make, admin, stored
     assert stored in main_text(admin.get("/admin/people", query_string={"q": typed}))
 
 
+@pytest.mark.parametrize("stored", ("Mary Smith-Jo", "Mary Smith Jo", "Mary Smith‑Jo", "Mary-Ann Smith–Jo"))
+@pytest.mark.parametrize("typed", ("Smith-Jo", "smith jo", "jo", "SMITH‑JO mary", "mary smith–jo", "jo-smith"))
+def test_a_name_of_two_halves_is_found_by_either_and_by_both(make, session, stored, typed):
+    make.person(stored, email="m@example.org")
+    make.person("Bo Smith", email="b@example.org")
+    assert people(session, typed) == [stored]
+
+
+def test_a_reference_is_looked_for_as_a_whole(make, session):
+    make.person("Colne 02 Scouts C1", email="m@example.org")
+    assert people(session, "C1-02") == []
+
+
 def test_a_word_is_found_by_any_part_and_a_short_one_by_its_beginning(make, session):
     make.person("Hannah Li", email="hl@example.org")
     assert people(session, "anna") == ["Hannah Li"]

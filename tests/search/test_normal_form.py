@@ -80,6 +80,8 @@ def test_names_are_sorted_as_a_reader_of_english_files_them():
         ("ma", True),
         ("ry", False),
         ("mary b", True),
+        ("o-brien", True),
+        ("brien-mary", True),
         ("mary smith", False),
         ("50%", False),
     ),

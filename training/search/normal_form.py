@@ -4,6 +4,7 @@ Databases differ in this, and neither does it well: SQLite makes only A to Z sma
 order it is set up with here. So the form is made here, and kept beside the text.
 """
 
+import re
 import unicodedata
 
 LONGEST_KEY = 200
@@ -29,6 +30,7 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
 }
 _CONTROLS = {number: None for number in range(32) if not chr(number).isspace()} | {127: None}
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _TRIMMED = ',;:.!?()[]"“”„«»'
 
 
@@ -66,21 +68,28 @@ def searchable(*texts: str | None) -> str:
 def search_words(typed: str) -> list[str]:
     """The words that somebody searches for, as `searchable` has them; the stops around them are no part of them.
 
-    Each once, and the first few only: each is a condition of a query, and SQLite takes no thousand of them.
+    “Smith-Jones” are two, so that “Smith Jones” is found; “0-19” is one, as a reference is. Each once, and the first
+    few only: each is a condition of a query, and SQLite takes no thousand of them.
     """
-    words = (word.strip(_TRIMMED) for word in searchable(typed[:_LONGEST_SEARCH]).split())
+    parted = _BETWEEN_LETTERS.sub(" ", searchable(typed[:_LONGEST_SEARCH]))
+    words = (word.strip(_TRIMMED) for word in parted.split())
     return list(dict.fromkeys(filter(None, words)))[:_MOST_WORDS]
 
 
 def has_words(text: str, words: list[str]) -> bool:
     """Whether a searchable text has all of these words, in any order. Of a word, any part will do; a short one begins
-    a word of the text, as in the database.
+    a word of the text, or what follows a dash, as in the database.
     """
-    return all((word if len(word) >= SHORTEST_PART else f" {word}") in f" {text}" for word in words)
+    begun = f" {text}"
+    return all(
+        word in begun if len(word) >= SHORTEST_PART else any(f"{sign}{word}" in begun for sign in WORDS_BEGIN_AFTER)
+        for word in words
+    )
 
 
 SHORTEST_PART = 3
 """Letters of which the databases keep an index. Fewer are only looked for where a word begins."""
+WORDS_BEGIN_AFTER = (" ", "-")
 
 
 def is_blank(text: str) -> bool:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, bindparam, false, select
+from sqlalchemy import Boolean, ColumnElement, Select, bindparam, false, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from training.search.models import SHADOW, SearchRow, Subject
-from training.search.normal_form import SHORTEST_PART, search_words, sort_key
+from training.search.normal_form import SHORTEST_PART, WORDS_BEGIN_AFTER, search_words, sort_key
 
 
 class _has_part(FunctionElement[bool]):  # noqa: N801 - read like a function of the database
@@ -39,7 +39,7 @@ def found_in(subject: Subject, typed: str) -> Select[tuple[int]]:
 
 def _has(word: str) -> ColumnElement[bool]:
     if len(word) < SHORTEST_PART:
-        return SearchRow.words.contains(f" {word}", autoescape=True)
+        return or_(*(SearchRow.words.contains(f"{sign}{word}", autoescape=True) for sign in WORDS_BEGIN_AFTER))
     escaped = word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     phrase = '"' + word.replace('"', '""') + '"'
     return _has_part(SearchRow.words, SearchRow.id, bindparam(None, f"%{escaped}%"), bindparam(None, phrase))
