@@ -1,5 +1,6 @@
 // What scripts add to pages that work without them. Loaded as a module, so it runs once the page is there.
 import { initAll } from '../build/govuk-frontend.min.js'
+import { hasWords, normalForm, searchWords, searchable } from './matching.js'
 
 const WIDE = window.matchMedia('(min-width: 48.0625em)')
 
@@ -30,6 +31,7 @@ function enhance (select) {
   const alwaysValues = (select.dataset.always ?? '').split(' ')
   const always = options.filter((option) => alwaysValues.includes(option.value)).map(label)
   const listed = options.filter((option) => !alwaysValues.includes(option.value)).map(label)
+    .map((name) => [name, searchable(name)])
   const described = select.getAttribute('aria-describedby')
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
@@ -47,8 +49,9 @@ function enhance (select) {
   if (described) input.addEventListener('focus', () => describe(input, described))
   // Text that is no longer an option must not leave the earlier choice behind unseen.
   input.addEventListener('input', () => {
-    const exact = options.find((option) => label(option).toLowerCase() === input.value.trim().toLowerCase())
-    choose(select, exact ? label(exact) : '')
+    const typed = normalForm(input.value)
+    const same = typed ? options.filter((option) => normalForm(label(option)) === typed) : []
+    choose(select, same.length === 1 ? label(same[0]) : '')
   })
 }
 
@@ -57,13 +60,10 @@ function describe (input, described) {
   if (!already.includes(described)) input.setAttribute('aria-describedby', `${described} ${already}`.trim())
 }
 
-/** Every word typed has to begin a word of the name: "hcrg 0-19" finds "HCRG Care Group: 0-19 service". */
+/** The names, of pairs with what is looked through, that have every word: "hcrg 0-19" finds "HCRG Care Group: 0-19 service". */
 function matching (names, typed) {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
-  return names.filter((name) => {
-    const starts = name.toLowerCase().split(/[\s(:,/]+/)
-    return words.every((word) => starts.some((start) => start.startsWith(word)))
-  })
+  const words = searchWords(typed)
+  return names.filter(([, text]) => hasWords(text, words)).map(([name]) => name)
 }
 
 function label (option) {
