@@ -29,9 +29,8 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from training import money
-from training.addresses import normal_address
+from training.addresses import normal_address, why_not_sendable
 from training.kept import is_put_back
-from training.mail.addresses import why_not_sendable
 from training.search.normal_form import is_blank
 from training.typed import (
     AnyPart,

@@ -28,9 +28,9 @@ def page_of(query: Select[Any]) -> Pagination:
     return found
 
 
-def last_page(count: int) -> int:
-    """How many pages so many rows take: one, at least."""
-    return max(1, -(-count // PER_PAGE))
+def last_page(count: int, per_page: int = PER_PAGE) -> int:
+    """How many pages so many rows take: one, at least. That is the page on which the last of them stands."""
+    return max(1, -(-count // per_page))
 
 
 def searched() -> str:

@@ -56,7 +56,6 @@ class DropDown(SelectField):
         if self.typed:
             self.render_kw = {**(self.render_kw or {}), "data-typed": self.typed}
 
-
     def find_by_typing(self, *always: str, none: str = "") -> None:
         """Let people type to find, where scripts run. The values `always` stay at the end of what is found; `none` is
         said where nothing is.

@@ -2,9 +2,9 @@
 
 import pytest
 
+from training.addresses import LETTERS_BEFORE_THE_AT, NO_SUCH_PLACE, address_on_the_wire, why_not_sendable
 from training.bookings.groups.pasted_list import read, why_wrong
 from training.bookings.invitations.invitees import read_list
-from training.mail.addresses import LETTERS_BEFORE_THE_AT, NO_SUCH_PLACE, address_on_the_wire, why_not_sendable
 
 ADDRESSES = (
     # typed                          on the wire                           what whoever typed it reads

@@ -11,7 +11,7 @@ from training.bookings.blueprint import actions_on
 from training.bookings.lifecycle import Action
 from training.bookings.standing import standing
 from training.db import db
-from training.lists import PER_PAGE, page_number
+from training.lists import PER_PAGE, last_page, page_number
 
 
 @bp.get("")
@@ -23,7 +23,7 @@ def bookings() -> str:
     page = page_number()
     session, person = db.session(), current_user._get_current_object()
     total = queries.count_of_agencies(session, person, now, past=when == "past")
-    pages = max(-(-total // PER_PAGE), 1)
+    pages = last_page(total)
     page = min(page, pages)
     rows = queries.page_of_agencies(session, person, now, past=when == "past", page=page, per_page=PER_PAGE)
     return render_template(

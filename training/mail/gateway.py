@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
-from training.mail.addresses import address_on_the_wire, why_not_sendable
+from training.addresses import address_on_the_wire, why_not_sendable
 from training.mail.models import Message
 from training.mail.replies import Fault, SmtpStage, fault_of
 

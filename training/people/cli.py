@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 
 from training import clock
 from training.access import SYSTEM, Role
-from training.addresses import normal_address
+from training.addresses import normal_address, why_not_sendable
 from training.db import transaction
 from training.links import link_to
-from training.mail.addresses import why_not_sendable
 from training.people.accounts import prove_address
 from training.people.models import NAME_LENGTH, Person
 from training.people.operations import give_role

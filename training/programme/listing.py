@@ -10,6 +10,7 @@ from flask import url_for
 from training import clock
 from training.bookings.calendar import TimeSpan
 from training.courses.models import Level, OpenTo
+from training.lists import last_page
 from training.money import price
 from training.people.models import Quadrant
 from training.programme.dates import FORMATS, LEVELS, ComingDate
@@ -113,7 +114,7 @@ def answers(dates: Iterable[ComingDate]) -> Answers:
 
 def page_of(found: Sequence[ComingDate], wanted: int) -> Page:
     """The page that was asked for, or the last one there is. What was cancelled is listed, and does not count."""
-    pages = max(1, -(-len(found) // PAGE_LENGTH))
+    pages = last_page(len(found), PAGE_LENGTH)
     number = min(wanted, pages)
     start = (number - 1) * PAGE_LENGTH
     coming = sum(not date.cancelled for date in found)

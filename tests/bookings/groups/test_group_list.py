@@ -181,9 +181,7 @@ def test_an_address_of_a_list_has_one_spelling_however_it_is_typed(typed):
 
 @pytest.mark.parametrize(("one", "other"), (("Zoë O’Brien", "ZOE O'BRIEN"), ("Anne-Marie Bell", "Anne Marie  Bell")))
 def test_a_name_of_a_list_is_one_name_however_it_is_typed(one, other):
-    assert why_wrong(read(f"{one}\n{other}").people) == {
-        2: "The same name, without an address, is in line 1 already."
-    }
+    assert why_wrong(read(f"{one}\n{other}").people) == {2: "The same name, without an address, is in line 1 already."}
 
 
 def test_a_name_of_a_list_that_nobody_can_see_is_missing():

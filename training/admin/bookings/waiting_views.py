@@ -27,7 +27,7 @@ from training.bookings.standing import until_text
 from training.bookings.waiting import operations as waiting_operations
 from training.courses.models import Event, EventState, Mode
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_number
+from training.lists import PER_PAGE, last_page, page_number
 
 Operation = Callable[[Session, Booking, Actor, datetime], AlreadyDone | None]
 
@@ -77,7 +77,7 @@ def _list_page(
 ) -> Answer:
     session, now = db.session(), clock.now()
     total, offered = waiting_queries.counts(session, event.id)
-    pages = max(-(-total // PER_PAGE), 1)
+    pages = last_page(total)
     number = min(page or page_number(), pages)
     facts = waiting_queries.circumstances(session, event, now)
     state, tone = state_of(event, now)
@@ -137,7 +137,7 @@ def move_waiting(ref: str) -> Answer:
             stands = waiting_operations.move_on_the_list(session, mine, int(typed), actor, now)
         name = _name(mine)
     flash(f"{name} is number {stands} on the waiting list.", "done")
-    page = (stands - 1) // PER_PAGE + 1
+    page = last_page(stands)
     return redirect(url_for("admin.bookings.waiting", ref=event_ref, page=page if page > 1 else None))
 
 
@@ -150,7 +150,7 @@ def _misplaced(found: Booking, typed: str) -> Answer:
     form = AddPlacesForm(formdata=None, data={"number": 1})
     form.ask_for(event)
     wrong = Misplaced(found.ref, typed, "Enter a position, like 1 for the first in the list")
-    page = waiting_queries.rank(db.session(), found) // PER_PAGE + 1
+    page = last_page(waiting_queries.rank(db.session(), found) + 1)
     return _list_page(event, form, wrong, page)
 
 

@@ -24,7 +24,7 @@ from training.admin.money.list_queries import Cut
 from training.admin.money.row_queries import CARD_DAYS
 from training.bookings.charging.queries import discounted_bookings, discounts_given
 from training.db import db
-from training.lists import PER_PAGE, page_number, page_of
+from training.lists import PER_PAGE, last_page, page_number, page_of
 from training.payments.queries import last_comparison
 from training.years import FinancialYear
 
@@ -53,7 +53,7 @@ def figures() -> str:
     period = _period(today)
     by = _by() or By.MONTH
     groups = in_order(queries.figures(session, period, by, today), by, period)
-    pages = max(1, -(-len(groups) // PER_PAGE))
+    pages = last_page(len(groups))
     page = min(page_number(), pages)
     return render_template(
         "admin/money/figures.html",
@@ -86,7 +86,7 @@ def rows(measure: str) -> str:
     period = _period(today, otherwise=ALL_YEARS)
     cut, group = _cut(_measure(measure), period)
     total = list_queries.sum_of(session, cut, today)
-    pages = max(1, -(-total.rows // PER_PAGE))
+    pages = last_page(total.rows)
     page = min(page_number(), pages)
     return render_template(
         "admin/money/rows.html",

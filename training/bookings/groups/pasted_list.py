@@ -5,18 +5,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from training.addresses import normal_address
+from training.addresses import WIDE_AT, normal_address, why_not_sendable
 from training.files_in.cells import Cell, Formula, Row, Unreadable
 from training.files_in.headings import Columns, Headings, find_headings, is_teams_attendance
-from training.mail.addresses import why_not_sendable
 from training.search.normal_form import is_blank, sort_key
 
 MOST_PEOPLE = 500
 _SEPARATORS = "\t;,"
 _TWO = " , "
 """Between what may be two addresses: no address has it, so that the line is refused."""
-_WIDE_AT = "\uff20"
-"""As a keyboard for Japanese types it."""
 _NAME_AND_ADDRESS = re.compile(r"^\s*\"?([^<>@\"]*)\"?\s*<([^<>\s]+@[^<>\s]+)>\s*$")
 _HEADINGS = {
     "first": ("firstname", "firstnames", "forename", "forenames", "givenname", "givennames", "first"),
@@ -115,7 +112,7 @@ def _as_typed(cell: Cell) -> str:
 
 def _seen(cell: str) -> str:
     """On one line; empty where nothing of it can be seen."""
-    return "" if is_blank(cell) else " ".join(cell.replace(_WIDE_AT, "@").split())
+    return "" if is_blank(cell) else " ".join(cell.replace(WIDE_AT, "@").split())
 
 
 def as_text(listed: Iterable[ListedColleague]) -> str:

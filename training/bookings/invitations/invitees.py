@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from training import clock
-from training.addresses import normal_address
+from training.addresses import WIDE_AT, normal_address, why_not_sendable
 from training.bookings.lifecycle import LIVE, State
-from training.mail.addresses import why_not_sendable
 
 MOST_AT_ONCE = 200
 """Lines of one list: more than any event is likely to invite, and each is a message."""
 
 _ADDRESS = re.compile(r"[^\s,;<>()\[\]\"]+@[^\s,;<>()\[\]\"]+")
-_WIDE_AT = "\uff20"
-"""As a keyboard for Japanese types it."""
 _LONGEST_NAME = 200
 
 
@@ -71,7 +68,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _read(line: str) -> Invitee | str:
     """Who a line is about, or why it is about nobody."""
-    line = line.replace(_WIDE_AT, "@")
+    line = line.replace(WIDE_AT, "@")
     addresses = _ADDRESS.findall(line)
     if not addresses:
         return "There is no e-mail address in it."
