@@ -9,6 +9,7 @@ from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.test_a_practitioner import give_password
 from tests.journeys.visitor import Visitor
 from training import clock, workdays
+from training.mail.models import Message
 
 
 @pytest.mark.also_on_postgresql("desk")
@@ -109,3 +110,29 @@ def test_a_cookie_copied_before_signing_out_opens_nothing_after(phone_visitor: V
     phone_visitor.press("Sign out")
     phone_visitor.page.context.add_cookies(copied)
     phone_visitor.open("/admin").heading("Sign in")
+
+
+def test_a_tick_box_of_a_list_says_on_a_phone_what_it_does(phone_visitor: Visitor, make: Make, site: Site) -> None:
+    administrator = make.administrator()
+    give_password(site, administrator.email or "")
+    make.session.add(
+        Message(
+            kind="bookings/confirmed",
+            to_address="tick@example.org",
+            from_address="training@example.org",
+            html="<p>Hello</p>",
+            subject="To be ticked",
+            text="Hello",
+            created_at=clock.now(),
+            due_at=clock.now(),
+            failed_at=clock.now(),
+            last_error="550 no such mailbox",
+        )
+    )
+    make.session.commit()
+    phone_visitor.sign_in(administrator.email or "", PASSWORD)
+    phone_visitor.open("/admin/messages?q=tick@example.org")
+    words = phone_visitor.page.locator("label").filter(has_text="To be ticked").get_by_text("Try again", exact=True)
+    box = words.bounding_box()
+    assert box is not None
+    assert box["width"] > 40, "nobody sees it"
