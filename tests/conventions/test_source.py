@@ -34,6 +34,7 @@ SPLIT = ("_views", "_forms", "_queries", "_emails", "_operations", "_models")
 MOST_FILES = 16
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
+    "": {"addresses"},
     "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "bookings": {"calendar", "eligibility", "holds", "lifecycle", "standing", "turns"},
@@ -61,7 +62,7 @@ DECISIONS = {
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},
-    "mail": {"addresses", "kinds", "markdown", "replies"},
+    "mail": {"kinds", "markdown", "replies"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
