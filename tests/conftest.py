@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
 
 from tests.databases import close, make_account_of_postgresql, postgresql_databases, settings, sqlite_databases
-from tests.factories import Make
+from tests.factories import SHARES_CONNECTION, Make
 from tests.pages import PageClient, sign_in_as
 from tests.reading import fail_when_a_get_changes_rows
 from training.app import create_app
@@ -141,6 +141,7 @@ def session(app: Flask) -> Iterator[Session]:
     with app.app_context():
         connection = db.engines[None]
     with Session(bind=connection, join_transaction_mode="create_savepoint") as own:
+        own.info[SHARES_CONNECTION] = True
         app.extensions["test_session"] = own
         yield own
         app.extensions.pop("test_session")
@@ -149,7 +150,7 @@ def session(app: Flask) -> Iterator[Session]:
 @pytest.fixture
 def make(session: Session) -> Make:
     """Makes rows that are right in all they do not name: make.event(price_pence=8000)."""
-    return Make(session, shares_connection=True)
+    return Make(session)
 
 
 @pytest.fixture

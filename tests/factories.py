@@ -33,6 +33,9 @@ from training.people.models import (
 )
 from training.texts.models import TextKind, WrittenText
 
+SHARES_CONNECTION = "shares its connection with the site"
+"""A mark in a session's info: what it has flushed is seen by the site under test."""
+
 _numbers = itertools.count(1)
 
 
@@ -43,11 +46,11 @@ class Make(MakeMoney):
     Where the site under test shares the connection, nothing has to be committed for it: that takes a fifth of the time.
     """
 
-    def __init__(self, session: Session, *, shares_connection: bool = False) -> None:
-        self.session, self.shares_connection = session, shares_connection
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
     def _save(self, row: Any) -> Any:
-        if self.shares_connection:
+        if self.session.info.get(SHARES_CONNECTION):
             self.session.add(row)
             self.session.flush()
             return row
