@@ -38,7 +38,7 @@ def raise_concerns(session: Session, refs: Sequence[str], actor: Actor, now: dat
 
 
 def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: Actor, now: datetime) -> Concern:
-    text.hidden_at = now
+    text.hidden_at = text.raised_at = now
     if text.read_at is None:
         text.read_at, text.read_by_id = now, actor.person_id
     is_open = (Concern.text_id == text.id, Concern.closed_at.is_(None))

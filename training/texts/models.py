@@ -59,6 +59,8 @@ class WrittenText(Base):
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     hidden_at: Mapped[datetime | None]
     """Since when it is shown to nobody but the safeguarding contacts."""
+    raised_at: Mapped[datetime | None]
+    """When a concern about it was last raised: the concern keeps pointing here, so the row outlasts the words."""
 
     @property
     def kind_text(self) -> str:

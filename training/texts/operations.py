@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from training.access import Actor
@@ -34,7 +34,14 @@ def mark_read(session: Session, refs: Sequence[str], actor: Actor, now: datetime
     return len(texts)
 
 
-def forget_texts(session: Session, kind: TextKind, subject_ids: Sequence[int]) -> None:
-    """The words are deleted, so nothing is left to read. What a concern is about stays, hidden."""
-    gone = (WrittenText.kind == kind, WrittenText.subject_id.in_(subject_ids), WrittenText.hidden_at.is_(None))
-    session.execute(delete(WrittenText).where(*gone))
+def forget_texts(session: Session, kind: TextKind, subject_ids: Sequence[int], now: datetime) -> None:
+    """The words are deleted, so nothing is left to read. Of what a concern was raised about, its row stays.
+
+    It says nothing any more of who wrote it, and remains hidden where it is.
+    """
+    gone = (WrittenText.kind == kind, WrittenText.subject_id.in_(subject_ids))
+    session.execute(delete(WrittenText).where(*gone, WrittenText.raised_at.is_(None)))
+    read_at = func.coalesce(WrittenText.read_at, now)
+    session.execute(
+        update(WrittenText).where(*gone, WrittenText.hidden_at.is_(None)).values(read_at=read_at, written_by_id=None)
+    )

@@ -9,10 +9,14 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
+from training.access import SYSTEM
 from training.bookings.reasons.models import CancelReason
+from training.concerns.models import Concern, Told
+from training.concerns.operations import close_concern, raise_concerns
 from training.history.models import History
 from training.mail.models import Message
 from training.settings.models import Setting
+from training.texts.models import WrittenText
 
 WORDS = "A scan at the hospital"
 
@@ -115,3 +119,25 @@ def test_how_long_they_are_kept_is_a_setting(make, session, run_job):
     make._save(Setting(name="reasons_kept_days", value="7"))
     run_job("bookings.forget_reasons")
     assert session.get(CancelReason, booking.id) is None
+
+
+def test_words_about_which_a_concern_was_closed_as_nobodys_are_deleted_with_the_others(
+    make, session, run_job, transact
+):
+    mistaken, other = cancelled(make), cancelled(make)
+    for booking in (mistaken, other):
+        make.reason(booking, WORDS).given_at = clock.now() - timedelta(days=400)
+    ref = session.scalar(select(WrittenText.ref).where(WrittenText.subject_id == mistaken.id)) or ""
+    with transact() as inner:
+        raise_concerns(inner, [ref], SYSTEM, clock.now())
+    with transact() as inner:
+        concern = inner.scalars(select(Concern)).one()
+        close_concern(inner, concern.id, [Told.NOBODY], clock.now(), SYSTEM, clock.now())
+
+    run_job("bookings.forget_reasons")
+
+    assert session.scalars(select(CancelReason)).all() == []
+    assert session.scalars(select(Concern)).one().closed_at, "that it was raised and closed stays on record"
+    kept = session.scalars(select(WrittenText)).one()
+    assert (kept.ref, kept.written_by_id) == (ref, None)
+    assert kept.read_at, "nothing of it waits to be read"

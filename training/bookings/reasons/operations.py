@@ -66,5 +66,5 @@ def forget_reasons(session: Session, days: int, now: datetime) -> int:
     for booking_id in due:
         record(session, "booking", booking_id, "reason deleted", SYSTEM, now)
     session.execute(delete(CancelReason).where(CancelReason.booking_id.in_(due)))
-    forget_texts(session, TextKind.CANCELLATION, due)
+    forget_texts(session, TextKind.CANCELLATION, due, now)
     return len(due)
