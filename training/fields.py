@@ -62,6 +62,10 @@ class Form(FlaskForm):
             return False
         return bool(super().validate(extra_validators))
 
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """The same where something was sent, also of a form whose own validate() asks for its errors only."""
+        return not is_put_back() and bool(super().validate_on_submit(extra_validators))
+
 
 class PressForm(Form):
     """A button and its token, and nothing to fill in."""

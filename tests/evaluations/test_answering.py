@@ -34,6 +34,16 @@ def test_answering_keeps_the_answers_and_issues_the_certificate(client, send, se
     assert [row.action for row in history.of(session, "evaluation", form.id)] == ["answered"]
 
 
+def test_answers_that_are_put_back_after_signing_in_are_there_and_not_sent(client, send):
+    form = send()
+    back = client.submit(
+        f"/evaluations/{form.token}", "Send my answers", follow=False, kept="", **answers(form, comments="Très utile")
+    )
+    assert back.status_code == 422
+    assert "Très utile" in back.text
+    assert form.submitted_at is None
+
+
 def test_the_thanks_lead_to_the_certificate_once_it_is_made(client, send, session):
     form = send()
     send_answers(client, form)

@@ -113,6 +113,15 @@ def test_reminders_are_stopped_for_a_reason(admin, owed, invoice_for, session):
     assert page.find("input", attrs={"name": "stop"}).get("checked") is not None
 
 
+def test_a_reason_for_no_reminders_that_is_put_back_after_signing_in_is_there(admin, owed, invoice_for):
+    invoice = invoice_for(owed())
+    address = f"/admin/invoices/{invoice.number}"
+    back = admin.submit(address, "Save", follow=False, kept="", stop="y", because="Disputed")
+    assert back.status_code == 200
+    assert "Disputed" in back.text
+    assert not invoice.no_reminders_because
+
+
 def test_found_by_number_payer_order_name_and_booking(admin, make, owed, invoice_for, session):
     payer = make.payer(organisation="Zebra nursery", purchase_order="PO-4711")
     invoice = invoice_for(owed(payer=payer))

@@ -1,14 +1,15 @@
 """What somebody typed survives being signed out meanwhile: they sign in, and find it in its form again."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from tests.pages import find_form, main_text, soup_of, values_of
 from tests.people.signing import PASSWORD
 from training import clock
 from training.access import Role
 from training.bookings.models import Booking
-from training.courses.models import Venue
+from training.courses.models import Event, Venue
+from training.payments.models import CancellationPolicy, PriceRuleRow
 from training.people.models import Affiliation, SignIn
 
 HALL = {
@@ -106,3 +107,23 @@ def test_passwords_are_not_kept(client, monkeypatch, app):
     assert answer.status_code == 401
     assert "Colne" in answer.text
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "button", "typed", "table"),
+    (
+        ("/admin/policies/new", "Save the policy", {"name": "Zoë’s policy"}, CancellationPolicy),
+        ("/admin/programme/courses/L3/prices", "Add this price", {"pence": "61.23"}, PriceRuleRow),
+        ("/admin/events/new?course=L3", "Save the event", {"joining_instructions": "Zoë’s door"}, Event),
+    ),
+)
+def test_forms_that_look_at_several_fields_together_come_back_too(
+    make, session, client_for, address, button, typed, table
+):
+    make.course("L3")
+    there = session.scalar(select(func.count()).select_from(table))
+    back = client_for(make.administrator()).submit(address, button, follow=False, kept="", **typed)
+    assert back.status_code in {200, 422}
+    [(name, words)] = typed.items()
+    assert fields_of(back)[name] == [words]
+    assert session.scalar(select(func.count()).select_from(table)) == there

@@ -34,9 +34,9 @@ def answer_form(token: str) -> Answer:
     if form.validate():
         with refusals_shown(form), transaction() as session:
             answer_evaluation(session, evaluation.id, form.answers(), clock.now())
-    if form.errors:
-        return _page(_evaluation(token), form)
-    return redirect(url_for("evaluations.thanks", token=token))
+        if not form.errors:
+            return redirect(url_for("evaluations.thanks", token=token))
+    return _page(_evaluation(token), form)
 
 
 @bp.get("/<token>/thanks")

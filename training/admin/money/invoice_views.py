@@ -54,10 +54,10 @@ def invoice(number: str) -> Answer:
 def invoice_reminders(number: str) -> Answer:
     """Stop reminding of an invoice, such as during a dispute, or begin again."""
     invoice, form = _invoice_or_404(number), RemindersForm()
-    form.validate_on_submit()
-    if form.stop.data and not form.because.data and not form.because.errors:
+    right = form.validate_on_submit()
+    if right and form.stop.data and not form.because.data:
         fields.set_errors(form, "because", "Say why nobody is reminded of it")
-    if form.errors:
+    if not right or form.errors:
         return _invoice_page(invoice, form)
     invoice_id, because = invoice.id, (form.because.data or "") if form.stop.data else ""
     with transaction() as session:

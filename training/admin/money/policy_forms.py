@@ -9,6 +9,7 @@ from wtforms import Field, FieldList, FormField
 
 from training import fields
 from training.fields import set_list_error
+from training.kept import is_put_back
 from training.payments.models import NAME_LENGTH
 from training.payments.policy import MOST_DAYS, MOST_PENCE, NO_SUM, DueShare, Policy, PolicyStep, Scale, problems
 
@@ -47,6 +48,8 @@ class PolicyForm(fields.Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field, then whether each row says enough, then whether the steps go together."""
         super().validate(extra_validators)
+        if is_put_back():
+            return False
         for list_name in ("paid", "free"):
             for number, row in self._filled(list_name):
                 for part, sentence in _lacking(row):
