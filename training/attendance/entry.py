@@ -5,11 +5,13 @@ every one of them is made with @opens_register, which asks here first.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from flask import Blueprint, abort, session
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor, Role, ask_to_sign_in, has_role, public, refuse
@@ -65,13 +67,24 @@ def check_link(event: Event, token: str) -> RegisterLink:
     link = link_by_token(db.session(), token)
     if link is None or link.event_id != event.id:
         abort(404)
-    if link.person_id not in {trainer.id for trainer in event.trainers if may_train(trainer)}:
-        refuse(_NO_TRAINER)
-    if link.ended_at:
-        refuse(_ENDED)
+    if sentence := _taken_away(link, event):
+        refuse(sentence)
     if sentence := link_dates(event.starts_at, event.ends_at, rules(db.session())).sentence_at(clock.now()):
         refuse(sentence)
     return link
+
+
+def register_link_is_over(session: Session, link: RegisterLink, now: datetime) -> bool:
+    """Whether a link will open its register no more. One whose first day is still to come is not over."""
+    event = session.get_one(Event, link.event_id)
+    ends = link_dates(event.starts_at, event.ends_at, rules(session)).ends
+    return _taken_away(link, event) is not None or now >= ends
+
+
+def _taken_away(link: RegisterLink, event: Event) -> str | None:
+    if link.person_id not in {trainer.id for trainer in event.trainers if may_train(trainer)}:
+        return _NO_TRAINER
+    return _ENDED if link.ended_at else None
 
 
 def remember_link(ref: str, token: str) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import object_session
 
 from config import ROOT
 from tests.pages import main_text, text_of
@@ -12,8 +13,11 @@ from tests.simulators.smtp import smtp_server
 from tests.simulators.smtp import text_of as text_of_mail
 from training import clock
 from training.admin.messages.operations import RENEWALS
-from training.bookings.models import Booking
+from training.attendance.models import RegisterLink
+from training.bookings.models import Booking, BookingLink
+from training.courses.models import Event
 from training.history.models import History
+from training.interest.models import InterestLink
 from training.links import token_hash
 from training.mail.hidden_links import hide, links_from
 from training.mail.kinds import TEMPLATES
@@ -98,23 +102,31 @@ def test_a_link_that_is_over_is_not_sent_again(admin, asked, session, make):
 
 def message_with(make, page: str, token: str, **values) -> Message:
     text = f"Open it:\n\nhttp://127.0.0.1:8000/{token}\n"
+    defaults = {"to_address": "dele@example.org", "kind": "bookings/waiting"}
     message = Message(
         created_at=clock.now(),
         due_at=clock.now(),
-        kind="bookings/waiting",
-        to_address="dele@example.org",
         from_address="training@example.org",
         subject="A link",
         text=text,
         html=f'<p><a href="http://127.0.0.1:8000/{token}">{token}</a></p>',
         links=links_from({token: page}),
-        **values,
+        **{**defaults, **values},
     )
     fail(message)
     return make._save(message)
 
 
-OWNED = ("bookings.answer_offer", "bookings.answer_approval", "bookings.enter", "bookings.invitation", "agency.accept")
+OWNED = (
+    "agency.accept",
+    "attendance.enter",
+    "bookings.answer_approval",
+    "bookings.answer_offer",
+    "bookings.enter",
+    "bookings.invitation",
+    "interest.confirm",
+    "interest.stop",
+)
 OLD = "the-token-of-before-01"
 
 
@@ -129,10 +141,21 @@ def owned(make):
             return invitation, token
         if page == "agency.accept":
             return make.invitation(make.agency("Colne youth club"), make.administrator(), token=OLD), OLD
-        from training.bookings.models import BookingLink
-
-        purpose = {"bookings.answer_offer": "offer", "bookings.answer_approval": "approval"}.get(page, "entrance")
-        token = make.link(make.booking(make.event()), purpose)
+        if page == "attendance.enter":
+            trainer = make.trainer()
+            event = make.event(trainers=(trainer,))
+            sent = {"event_id": event.id, "person_id": trainer.id, "created_at": clock.now()}
+            return make._save(RegisterLink(token_hash=token_hash(OLD), **sent)), OLD
+        if page.startswith("interest."):
+            waits = make.interest(make.course(), "guest@example.org", confirmed_at=None)
+            token = make.interest_link(waits)
+            return make.session.scalar(select(InterestLink).where(InterestLink.token_hash == token_hash(token))), token
+        waits = {"held_until": clock.now() + timedelta(days=1)}
+        purpose, state = {
+            "bookings.answer_offer": ("offer", {"state": "offered", **waits}),
+            "bookings.answer_approval": ("approval", {"state": "requested", "awaits": "manager", **waits}),
+        }.get(page, ("entrance", {}))
+        token = make.link(make.booking(make.event(), **state), purpose)
         return make.session.scalar(select(BookingLink).where(BookingLink.token_hash == token_hash(token))), token
 
     return made
@@ -159,6 +182,74 @@ def test_a_link_that_another_has_replaced_is_not_sent_again(make, admin, session
     assert "a newer message has taken its place" in main_text(
         admin.submit(f"/admin/messages/{message.id}", "Send again")
     )
+
+
+def _past(event) -> None:
+    event.starts_at, event.ends_at, event.closes_at = (clock.now() - timedelta(days=days) for days in (90, 89, 93))
+
+
+def _answered(row) -> None:
+    row.booking.state, row.booking.awaits, row.booking.held_until = "confirmed", None, None
+
+
+def _no_trainers(row) -> None:
+    event = object_session(row).get_one(Event, row.event_id)
+    event.trainers.clear()
+    object_session(row).flush()
+
+
+OVER = {
+    "an invitation to book for an agency that has run out": (
+        "agency.accept",
+        lambda row: setattr(row, "expires_at", clock.now()),
+    ),
+    "an approval that was given": ("bookings.answer_approval", _answered),
+    "an offer that has lapsed": ("bookings.answer_offer", lambda row: setattr(row.booking, "state", "lapsed")),
+    "an offer whose time is up": ("bookings.answer_offer", lambda row: setattr(row.booking, "held_until", clock.now())),
+    "an offer that was accepted": ("bookings.answer_offer", _answered),
+    "an event that is over": ("bookings.enter", lambda row: _past(row.booking.event)),
+    "an invitation to an event that is over": ("bookings.invitation", lambda row: _past(row.event)),
+    "an invitation that was withdrawn": (
+        "bookings.invitation",
+        lambda row: setattr(row, "withdrawn_at", clock.now()),
+    ),
+    "a register whose days are over": (
+        "attendance.enter",
+        lambda row: _past(object_session(row).get_one(Event, row.event_id)),
+    ),
+    "somebody who is no trainer of the event any more": (
+        "attendance.enter",
+        _no_trainers,
+    ),
+    "an interest that was confirmed": (
+        "interest.confirm",
+        lambda row: setattr(row.interest, "confirmed_at", clock.now()),
+    ),
+    "an interest that has ended": (
+        "interest.stop",
+        lambda row: (setattr(row.interest, "ended_at", clock.now()), setattr(row.interest, "email", None)),
+    ),
+}
+
+
+@pytest.mark.parametrize("which", OVER)
+def test_a_link_to_what_is_over_is_not_made_anew(make, admin, session, owned, which):
+    page, end = OVER[which]
+    row, old = owned(page)
+    end(row)
+    message = message_with(make, page, old)
+    assert "is over" in main_text(admin.submit(f"/admin/messages/{message.id}", "Send again"))
+    session.refresh(row)
+    assert row.token_hash == token_hash(old)
+    assert message.failed_at is not None
+
+
+def test_a_link_is_looked_for_only_where_the_page_keeps_it(make, admin, session, owned):
+    row, old = owned("agency.accept")
+    message = message_with(make, "bookings.invitation", old)
+    admin.submit(f"/admin/messages/{message.id}", "Send again")
+    session.refresh(row)
+    assert row.token_hash == token_hash(old)
 
 
 def test_a_guests_form_that_is_sent_again_after_its_message_went(app, client, make, messages, session):

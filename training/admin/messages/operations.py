@@ -12,14 +12,21 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.attendance.entry import register_link_is_over
 from training.attendance.models import RegisterLink
+from training.bookings.approval.asking import what_became
+from training.bookings.approval.queries import asked_with
 from training.bookings.invitations.models import EventInvitation
+from training.bookings.invitations.operations import invitation_is_over
 from training.bookings.lifecycle import Awaits
+from training.bookings.links import is_for_who_is_written_to, still_opens
 from training.bookings.models import Booking, BookingLink
+from training.bookings.waiting.operations import may_be_accepted
 from training.evaluations.models import Evaluation
 from training.history.models import History
 from training.history.operations import record
 from training.interest.models import InterestLink
+from training.interest.operations import InterestLinkState, link_of
 from training.links import new_token, token_hash
 from training.mail.hidden_links import KeptLink
 from training.mail.models import Message
@@ -31,9 +38,8 @@ from training.people.models import CoordinatorInvitation, Person
 SAME_OPENING = timedelta(minutes=10)
 """Its page, its frame and its files within this time are one opening."""
 
-OWNERS: tuple[type[Any], ...] = (BookingLink, RegisterLink, CoordinatorInvitation, EventInvitation, InterestLink)
-"""Rows that keep the hash of the token that opens them."""
 Renewal = Callable[[Session, Message, KeptLink, datetime], str | None]
+IsOver = Callable[[Session, Any, datetime], bool]
 
 
 @dataclass(frozen=True)
@@ -85,17 +91,50 @@ def note_opened(session: Session, message_id: int, actor: Actor, now: datetime) 
         record(session, "message", message_id, "opened", actor, now)
 
 
-def _in_its_row(session: Session, _message: Message, link: KeptLink, _now: datetime) -> str | None:
-    """The row that knows the old token by its hash knows the new one instead."""
-    for table in OWNERS:
+def _in_its_row(table: type[Any], is_over: IsOver) -> Renewal:
+    """The row of this table that knows the old token by its hash knows the new one instead, unless that is over."""
+
+    def renewed(session: Session, _message: Message, link: KeptLink, now: datetime) -> str | None:
         row = session.scalar(select(table).where(table.token_hash == link["hash"]).with_for_update())
-        if row is not None:
-            if any(getattr(row, ended, None) for ended in ("ended_at", "withdrawn_at")):
-                return None
-            token = new_token()
-            row.token_hash = token_hash(token)
-            return token
-    return None
+        if row is None or is_over(session, row, now):
+            return None
+        token = new_token()
+        row.token_hash = token_hash(token)
+        return token
+
+    return renewed
+
+
+def _agency_invitation_is_over(_session: Session, invitation: CoordinatorInvitation, now: datetime) -> bool:
+    return invitation.ended_at is not None or now >= invitation.expires_at
+
+
+def _approval_is_over(session: Session, link: BookingLink, now: datetime) -> bool:
+    return what_became(asked_with(session, link), now) is not None
+
+
+def _offer_is_over(session: Session, link: BookingLink, now: datetime) -> bool:
+    return (
+        link.ended_at is not None
+        or not is_for_who_is_written_to(link)
+        or not may_be_accepted(session, link.booking, now)
+    )
+
+
+def _entrance_is_over(_session: Session, link: BookingLink, now: datetime) -> bool:
+    return link.ended_at is not None or not still_opens(link, now)
+
+
+def _invitation_is_over(_session: Session, invitation: EventInvitation, now: datetime) -> bool:
+    return invitation_is_over(invitation, now)
+
+
+def _confirming_is_over(session: Session, link: InterestLink, now: datetime) -> bool:
+    return link_of(session, link, now) is not InterestLinkState.WORKS
+
+
+def _stopping_is_over(_session: Session, link: InterestLink, _now: datetime) -> bool:
+    return link.interest.ended_at is not None
 
 
 def _of_guests_booking(session: Session, _message: Message, link: KeptLink, now: datetime) -> str | None:
@@ -134,16 +173,16 @@ def _of_account(session: Session, message: Message, link: KeptLink, _now: dateti
 
 
 RENEWALS: dict[str, Renewal] = {
-    "agency.accept": _in_its_row,
-    "attendance.enter": _in_its_row,
-    "bookings.answer_approval": _in_its_row,
-    "bookings.answer_offer": _in_its_row,
+    "agency.accept": _in_its_row(CoordinatorInvitation, _agency_invitation_is_over),
+    "attendance.enter": _in_its_row(RegisterLink, register_link_is_over),
+    "bookings.answer_approval": _in_its_row(BookingLink, _approval_is_over),
+    "bookings.answer_offer": _in_its_row(BookingLink, _offer_is_over),
     "bookings.confirm": _of_guests_booking,
-    "bookings.enter": _in_its_row,
-    "bookings.invitation": _in_its_row,
+    "bookings.enter": _in_its_row(BookingLink, _entrance_is_over),
+    "bookings.invitation": _in_its_row(EventInvitation, _invitation_is_over),
     "evaluations.answer": _of_evaluation,
-    "interest.confirm": _in_its_row,
-    "interest.stop": _in_its_row,
+    "interest.confirm": _in_its_row(InterestLink, _confirming_is_over),
+    "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
     "security.confirm_email": _of_account,
     "security.reset_password": _of_account,
 }

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings import places
+from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitations import emails as invitations_emails
 from training.bookings.invitations import invitees
 from training.bookings.invitations.invitees import Invitee
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
+from training.bookings.queries import event_facts
 from training.courses.models import Event, EventState, OpenTo
 from training.history.operations import record
 from training.links import new_token, token_hash
@@ -114,6 +116,13 @@ def is_invitation_used(invitation: EventInvitation) -> bool:
     """Whether a booking that was made by it lives, and is for its event still."""
     booking = invitation.booking
     return booking is not None and booking.state in LIVE and booking.event_id == invitation.event_id
+
+
+def invitation_is_over(invitation: EventInvitation, now: datetime) -> bool:
+    """Whether nobody can book by it any more: it is used or withdrawn, or nobody can book the event now."""
+    if invitees.why_over(invitation.withdrawn_at, is_invitation_used(invitation)):
+        return True
+    return why_not_bookable(event_facts(invitation.event), now, invited=True) is not None
 
 
 def _event_to_invite_to(session: Session, event_id: int, now: datetime) -> Event:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from training.access import SYSTEM, Actor
 from training.bookings import emails as bookings_emails
 from training.bookings import places, settling
-from training.bookings.lifecycle import Action, AlreadyDone, State
+from training.bookings.lifecycle import Action, AlreadyDone, State, available_actions
 from training.bookings.links import is_for_who_is_written_to, offers_gone_astray
 from training.bookings.models import Booking, BookingLink
+from training.bookings.operations import facts_of
 from training.bookings.queries import recipient_of
 from training.bookings.turns import moved, position_in
 from training.bookings.waiting_queries import next_order, position
@@ -112,6 +113,12 @@ def answer_offer(session: Session, link_id: int, action: Action, now: datetime) 
     if to is None or not is_for_who_is_written_to(link):
         raise Refused(Code.NOT_ALLOWED, SOMEBODY_ELSES)
     return settling.carry_out(session, booking, action, Actor(to.id, "delegate"), now), to
+
+
+def may_be_accepted(session: Session, booking: Booking, now: datetime) -> bool:
+    """Whether the place that is offered to a booking can be accepted now, by whoever is written to about it."""
+    holder = Actor(booking.delegate_id or booking.booked_by_id, "delegate")
+    return Action.ACCEPT in available_actions(facts_of(session, booking), holder, now)
 
 
 def send_offer_on(session: Session, booking_id: int, now: datetime) -> bool:

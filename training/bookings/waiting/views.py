@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Actor, public, signed_in
 from training.answers import Answer, refusals_shown
-from training.bookings import links, operations, settling, waiting_queries
+from training.bookings import links, settling, waiting_queries
 from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import actor_for, answer_pressed, bp, say_if_done_before, visible_or_404
 from training.bookings.emails import terms_of_accepting
-from training.bookings.lifecycle import Action, State, available_actions
+from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, Purpose
 from training.bookings.waiting import operations as waiting_operations
 from training.bookings.waiting.operations import NEWER_MESSAGE, SOMEBODY_ELSES
@@ -36,9 +36,7 @@ def answer_offer(token: str) -> Answer:
     if link.ended_at is not None or not links.is_for_who_is_written_to(link):
         sentence = NEWER_MESSAGE if link.ended_at else SOMEBODY_ELSES
         return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410
-    holder = Actor(booking.delegate_id or booking.booked_by_id, "delegate")
-    facts = operations.facts_of(db.session(), booking)
-    if Action.ACCEPT not in available_actions(facts, holder, clock.now()):
+    if not waiting_operations.may_be_accepted(db.session(), booking, clock.now()):
         status = 200 if booking.state in {State.CONFIRMED, State.AWAITING_PAYMENT, State.REQUESTED} else 410
         seen = _seen_here(booking.ref) is not None
         return render_template(
