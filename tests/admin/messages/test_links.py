@@ -252,6 +252,59 @@ def test_a_link_is_looked_for_only_where_the_page_keeps_it(make, admin, session,
     assert row.token_hash == token_hash(old)
 
 
+def test_messages_to_somebody_who_was_deleted_keep_no_other_from_being_sent_again(make, admin, session):
+    gone = message_with(make, "security.confirm_email", OLD)
+    other = message_with(make, "security.confirm_email", OLD, to_person_id=make.person(confirmed_at=None).id)
+    said = main_text(admin.submit("/admin/messages", "Try all 2 messages that could not be sent again"))
+    assert "1 message is on its way again." in said
+    assert "Left as they are, because the link in them is over: 1." in said
+    for message in (gone, other):
+        session.refresh(message)
+    assert (gone.failed_at is None, other.failed_at is None) == (False, True)
+
+
+def test_messages_of_one_account_that_are_sent_again_together_have_links_that_work(client, make, admin, session):
+    person = make.person(confirmed_at=None)
+    confirm, reset = (
+        message_with(make, page, f"{OLD}-{page}", to_address=person.email, to_person_id=person.id)
+        for page in ("security.confirm_email", "security.reset_password")
+    )
+    before = person.fs_uniquifier
+    admin.submit("/admin/messages", "Try all 2 messages that could not be sent again")
+    session.refresh(person)
+    assert person.fs_uniquifier != before, "those before open nothing"
+    for message, page in ((confirm, "/account/confirm"), (reset, "/account/reset")):
+        session.refresh(message)
+        assert "Choose a" in text_of(client.get(f"{page}/{message.links[0]['token']}"))
+
+
+def test_of_two_messages_to_confirm_one_address_the_newer_one_is_sent_again(client, make, admin, session):
+    person = make.person(confirmed_at=None)
+    older, newer = (
+        message_with(make, "security.confirm_email", f"{OLD}-{n}", to_address=person.email, to_person_id=person.id)
+        for n in (1, 2)
+    )
+    said = main_text(admin.submit("/admin/messages", "Try all 2 messages that could not be sent again"))
+    assert "Left as they are, because the link in them is over: 1." in said
+    for message in (older, newer):
+        session.refresh(message)
+    assert (older.failed_at is None, newer.failed_at is None) == (False, True)
+    link = f"/account/confirm/{newer.links[0]['token']}"
+    assert "a newer message has taken its place" in main_text(admin.submit(f"/admin/messages/{older.id}", "Send again"))
+    assert "Choose a password" in text_of(client.get(link)), "it was not ended by what was tried again after it"
+
+
+def test_the_page_says_that_sending_the_link_of_an_account_again_signs_its_owner_out(make, admin, owned):
+    person = make.person(confirmed_at=None)
+    account = message_with(make, "security.confirm_email", OLD, to_person_id=person.id)
+    assert "signs them out" in main_text(admin.get(f"/admin/messages/{account.id}"))
+    assert "signs them out" in main_text(admin.get("/admin/messages"))
+    account.links = []
+    other = message_with(make, "bookings.enter", owned("bookings.enter")[1])
+    assert "signs them out" not in main_text(admin.get(f"/admin/messages/{other.id}"))
+    assert "signs them out" not in main_text(admin.get("/admin/messages"))
+
+
 def test_a_guests_form_that_is_sent_again_after_its_message_went(app, client, make, messages, session):
     """The kept copy has no link any more, so the one that goes again is a new one, and the page is the same."""
     event = make.event()

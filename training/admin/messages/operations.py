@@ -56,25 +56,37 @@ def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Act
     One that was given up gets new links, and the earlier ones end; one that still waits keeps what it has.
     """
     given_up = select(Message).where(to_be_tried_again(now), Message.failed_at.is_not(None), *which)
+    signed_out: set[int | None] = set()
     over = [
         message.id
         for message in session.scalars(given_up.order_by(Message.id).with_for_update())
-        if message.links and not _has_new_links(session, message, now)
+        if message.links and not _has_new_links(session, message, signed_out, now)
     ]
     session.flush()
     return TriedAgain(give_another_round(session, [*which, Message.id.not_in(over)], actor, now), len(over))
 
 
-def _has_new_links(session: Session, message: Message, now: datetime) -> bool:
-    """Whether every link of a message could be made anew. Otherwise nothing of it is changed."""
+def signs_out(message: Message) -> bool:
+    """Whether trying a message again signs whoever it goes to out: it was given up, and has a link of an account."""
+    return message.failed_at is not None and any(link["page"] in OF_ACCOUNTS for link in message.links)
+
+
+def _has_new_links(session: Session, message: Message, signed_out: set[int | None], now: datetime) -> bool:
+    """Whether every link of a message could be made anew. Otherwise nothing of it is changed.
+
+    `signed_out`: whose earlier tokens have ended, so that the links of another message of theirs last.
+    """
     with session.begin_nested() as saved:
-        _end_signed_tokens(session, message)
+        if signs_out(message) and message.to_person_id not in signed_out:
+            _end_signed_tokens(session, message)
         tokens = [RENEWALS[link["page"]](session, message, link, now) for link in message.links]
         found = [token for token in tokens if token is not None]
         if len(found) < len(tokens):
             saved.rollback()
             return False
         give_new_tokens(message, found)
+    if signs_out(message):
+        signed_out.add(message.to_person_id)
     return True
 
 
@@ -156,14 +168,13 @@ def _of_evaluation(session: Session, message: Message, link: KeptLink, now: date
 
 def _end_signed_tokens(session: Session, message: Message) -> None:
     """Tokens of accounts are signed and not kept: all of an account end when it gets another sign of its own."""
-    if any(link["page"].startswith("security.") for link in message.links):
-        person = session.get_one(Person, message.to_person_id)
+    if (person := _owner_of(session, message)) is not None:
         person.fs_uniquifier = secrets.token_hex(16)
 
 
 def _of_account(session: Session, message: Message, link: KeptLink, _now: datetime) -> str | None:
-    person = session.get_one(Person, message.to_person_id)
-    if not person.active:
+    person = _owner_of(session, message)
+    if person is None or not person.active or _has_newer(session, message, link["page"]):
         return None
     if link["page"] == "security.reset_password":
         return str(generate_reset_password_token(person))  # type: ignore[no-untyped-call]
@@ -171,6 +182,20 @@ def _of_account(session: Session, message: Message, link: KeptLink, _now: dateti
         return None
     return str(generate_confirmation_token(person))  # type: ignore[no-untyped-call]
 
+
+def _owner_of(session: Session, message: Message) -> Person | None:
+    """Of the account that a message is about; None once they were forgotten."""
+    return session.get(Person, message.to_person_id) if message.to_person_id is not None else None
+
+
+def _has_newer(session: Session, message: Message, page: str) -> bool:
+    """Whether a later message leads whoever this one goes to to the same page."""
+    later = select(Message.links).where(Message.to_person_id == message.to_person_id, Message.id > message.id)
+    return any(link["page"] == page for links in session.scalars(later) for link in links)
+
+
+OF_ACCOUNTS = frozenset({"security.confirm_email", "security.reset_password"})
+"""Pages whose links are signed with the account's own sign, as is every sign-in."""
 
 RENEWALS: dict[str, Renewal] = {
     "agency.accept": _in_its_row(CoordinatorInvitation, _agency_invitation_is_over),

@@ -37,6 +37,7 @@ def listed() -> str:
         state=state,
         cuts=_cuts(state, q),
         again=_count(may_be_tried_again(), *found(state, q)),
+        signs_out=any(operations.signs_out(message) for message in listed.items),
         held_up=mail_trouble(db.session(), most=0).held_up,
         sends=current_app.config["SMTP_URL"] is not None,
     )
@@ -64,6 +65,7 @@ def _page(found: Message, *, links_shown: bool) -> Response:
         "admin/messages/show.html",
         message=found,
         text=found.text if links_shown else hide(found.text, found.links),
+        signs_out=operations.signs_out(found),
         links_shown=links_shown,
         may_show_links=_is_mailbox() and any(link["token"] for link in found.links),
         headers=_headers(found),
