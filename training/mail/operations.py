@@ -1,6 +1,6 @@
 """Writing a message into the outbox, in the transaction of whatever it tells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,9 @@ from training.mail.models import Attachment, Message
 from training.mail.queries import to_be_tried_again
 
 SUBJECT_LINE = "Subject: "
+MADE_WHEN_SENT: dict[str, Callable[[Session, Message, str], str | None]] = {}
+"""Pages whose links run out soon after they were made, and what makes the token of one in a message: None leaves the
+one that is there. Whose pages they are puts them in."""
 
 
 def post(
@@ -150,3 +153,18 @@ def give_new_tokens(message: Message, tokens: Sequence[str]) -> None:
     """Put new tokens into a message's links, in their order. That the old ones open nothing is the caller's to do."""
     message.text, message.html = (renew(half, message.links, tokens) for half in (message.text, message.html))
     message.links = links_from({token: link["page"] for token, link in zip(tokens, message.links, strict=True)})
+
+
+def has_links_made_when_sent(message: Message) -> bool:
+    """Whether it has any, of which nothing has gone out before."""
+    links = message.links or ()
+    return any(link["page"] in MADE_WHEN_SENT for link in links) and all(link["token"] for link in links)
+
+
+def make_links_to_send(session: Session, message: Message) -> None:
+    """Make those links of a waiting message anew that would run out while it waits."""
+    tokens = []
+    for link in message.links:
+        make = MADE_WHEN_SENT.get(link["page"])
+        tokens.append((make(session, message, link["page"]) if make else None) or link["token"] or "")
+    give_new_tokens(message, tokens)

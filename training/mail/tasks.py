@@ -11,6 +11,7 @@ from training import clock, queue
 from training.db import db, transaction
 from training.mail import gateway
 from training.mail.models import Message
+from training.mail.operations import has_links_made_when_sent, make_links_to_send
 from training.mail.queries import waits
 from training.mail.replies import HOLDS_UP, Fault
 from training.work import Timetable, claim_next
@@ -60,7 +61,16 @@ def _claim_next() -> Message | None:
     claim = claim_next(Message, TIMETABLE, now, waits(), Message.due_at <= now, oldest=Message.due_at)
     if claim is None:
         return None
-    return db.session.scalar(select(Message).where(Message.id == claim.id).options(selectinload(Message.attachments)))
+    message = _with_files(claim.id)
+    if message is not None and has_links_made_when_sent(message):
+        with transaction() as session:
+            make_links_to_send(session, session.get_one(Message, claim.id))
+        message = _with_files(claim.id)
+    return message
+
+
+def _with_files(message_id: int) -> Message | None:
+    return db.session.scalar(select(Message).where(Message.id == message_id).options(selectinload(Message.attachments)))
 
 
 def _send(server: gateway.MailServer, message: Message) -> gateway.NotSent | None:

@@ -13,6 +13,8 @@ from typing import Any
 from flask import Flask, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, signals
+from flask_security.confirmable import generate_confirmation_token
+from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import hash_password, login_user, set_request_attr
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select, update
@@ -26,7 +28,8 @@ from training.db import db, transaction
 from training.errors import stale_form
 from training.history.operations import record
 from training.links import token_hash
-from training.mail.operations import post
+from training.mail.models import Message
+from training.mail.operations import MADE_WHEN_SENT, post
 from training.people import forms
 from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
@@ -88,6 +91,26 @@ class Outbox(MailUtil):
             context,
             to_person_id=person.id,
         )
+
+
+def token_to_send(session_: Session, message: Message, page: str) -> str | None:
+    """A new token for the link of an account in a message that is to go; None where none may go there.
+
+    The account may have been forgotten, switched off, confirmed or given another address since it was written.
+    """
+    person = session_.get(Person, message.to_person_id) if message.to_person_id is not None else None
+    if person is None or not person.active or (person.email or "").lower() != message.to_address.lower():
+        return None
+    if page == "security.reset_password":
+        return str(generate_reset_password_token(person))  # type: ignore[no-untyped-call]
+    if person.confirmed_at is not None:
+        return None
+    return str(generate_confirmation_token(person))  # type: ignore[no-untyped-call]
+
+
+# They work for two hours and two days, and a message may wait for three.
+OF_ACCOUNTS = frozenset({"security.confirm_email", "security.reset_password"})
+MADE_WHEN_SENT.update(dict.fromkeys(OF_ACCOUNTS, token_to_send))
 
 
 def init_app(app: Flask) -> Security:

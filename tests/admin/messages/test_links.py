@@ -254,7 +254,8 @@ def test_a_link_is_looked_for_only_where_the_page_keeps_it(make, admin, session,
 
 def test_messages_to_somebody_who_was_deleted_keep_no_other_from_being_sent_again(make, admin, session):
     gone = message_with(make, "security.confirm_email", OLD)
-    other = message_with(make, "security.confirm_email", OLD, to_person_id=make.person(confirmed_at=None).id)
+    person = make.person(confirmed_at=None)
+    other = message_with(make, "security.confirm_email", OLD, to_address=person.email, to_person_id=person.id)
     said = main_text(admin.submit("/admin/messages", "Try all 2 messages that could not be sent again"))
     assert "1 message is on its way again." in said
     assert "Left as they are, because the link in them is over: 1." in said
@@ -292,6 +293,15 @@ def test_of_two_messages_to_confirm_one_address_the_newer_one_is_sent_again(clie
     link = f"/account/confirm/{newer.links[0]['token']}"
     assert "a newer message has taken its place" in main_text(admin.submit(f"/admin/messages/{older.id}", "Send again"))
     assert "Choose a password" in text_of(client.get(link)), "it was not ended by what was tried again after it"
+
+
+def test_no_new_link_to_an_account_goes_to_an_address_that_is_its_owners_no_longer(make, admin, session):
+    person = make.person(confirmed_at=None)
+    message = message_with(make, "security.reset_password", OLD, to_address="mistyped@example.org")
+    message.to_person_id = person.id
+    assert "is over" in main_text(admin.submit(f"/admin/messages/{message.id}", "Send again"))
+    session.refresh(message)
+    assert message.failed_at is not None
 
 
 def test_the_page_says_that_sending_the_link_of_an_account_again_signs_its_owner_out(make, admin, owned):

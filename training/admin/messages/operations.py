@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_security.confirmable import generate_confirmation_token
-from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -33,6 +31,7 @@ from training.mail.models import Message
 from training.mail.operations import give_new_tokens
 from training.mail.operations import try_again as give_another_round
 from training.mail.queries import to_be_tried_again
+from training.people.accounts import OF_ACCOUNTS, token_to_send
 from training.people.models import CoordinatorInvitation, Person
 
 SAME_OPENING = timedelta(minutes=10)
@@ -168,24 +167,13 @@ def _of_evaluation(session: Session, message: Message, link: KeptLink, now: date
 
 def _end_signed_tokens(session: Session, message: Message) -> None:
     """Tokens of accounts are signed and not kept: all of an account end when it gets another sign of its own."""
-    if (person := _owner_of(session, message)) is not None:
-        person.fs_uniquifier = secrets.token_hex(16)
+    if message.to_person_id is not None:  # else whoever it was is forgotten
+        session.get_one(Person, message.to_person_id).fs_uniquifier = secrets.token_hex(16)
 
 
 def _of_account(session: Session, message: Message, link: KeptLink, _now: datetime) -> str | None:
-    person = _owner_of(session, message)
-    if person is None or not person.active or _has_newer(session, message, link["page"]):
-        return None
-    if link["page"] == "security.reset_password":
-        return str(generate_reset_password_token(person))  # type: ignore[no-untyped-call]
-    if person.confirmed_at is not None:
-        return None
-    return str(generate_confirmation_token(person))  # type: ignore[no-untyped-call]
-
-
-def _owner_of(session: Session, message: Message) -> Person | None:
-    """Of the account that a message is about; None once they were forgotten."""
-    return session.get(Person, message.to_person_id) if message.to_person_id is not None else None
+    token = token_to_send(session, message, link["page"])
+    return None if _has_newer(session, message, link["page"]) else token
 
 
 def _has_newer(session: Session, message: Message, page: str) -> bool:
@@ -193,9 +181,6 @@ def _has_newer(session: Session, message: Message, page: str) -> bool:
     later = select(Message.links).where(Message.to_person_id == message.to_person_id, Message.id > message.id)
     return any(link["page"] == page for links in session.scalars(later) for link in links)
 
-
-OF_ACCOUNTS = frozenset({"security.confirm_email", "security.reset_password"})
-"""Pages whose links are signed with the account's own sign, as is every sign-in."""
 
 RENEWALS: dict[str, Renewal] = {
     "agency.accept": _in_its_row(CoordinatorInvitation, _agency_invitation_is_over),
