@@ -1,5 +1,8 @@
 """“This may be about a child or a worker”: one press hides a text from everybody, and tells two named people."""
 
+from datetime import timedelta
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
@@ -168,3 +171,40 @@ def _text_of(session, words):
 def _press(client, ref, **typed):
     token = client.page("/verify").find("input", attrs={"name": "csrf_token"})
     return client.post("/concerns/raise", data={"ref": ref, "csrf_token": token["value"] if token else "", **typed})
+
+
+@pytest.mark.parametrize(
+    "words",
+    (
+        "Her brother hurts her",
+        "  He said: *come* [here](http://x) & <b>\r\n\r\n- twice\n    1. more_of_it ",
+        "I",
+    ),
+)
+@pytest.mark.parametrize("gone", (False, True))
+def test_a_hidden_reason_for_declining_is_in_no_kept_or_waiting_message(
+    make, session, client_for, contacts, client, words, gone
+):
+    held = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=1)}
+    booking = make.booking(make.event(), make.person("Dele Gate"), **held)
+    address = f"/admin/bookings/{booking.ref}/decline"
+    client_for(make.administrator()).submit(address, "Decline the booking", reason=words)
+    message = session.scalars(select(Message).where(Message.kind == "bookings/declined")).one()
+    before = message.text
+    kept = session.get_one(type(booking), booking.id).declined_because
+    assert f"The reason we were given: {kept.strip().splitlines()[0]}" in before
+    if gone:
+        message.record_sent(clock.now())
+        session.commit()
+    text = session.scalars(select(WrittenText).where(WrittenText.kind == TextKind.REFUSAL)).one()
+
+    _press(client, text.ref)
+
+    session.refresh(message)
+    assert message.text == before.replace(kept.lstrip(), "It is not shown here. Ask the training team.")
+    assert "<p>The reason we were given: It is not shown here. Ask the training team.</p>" in message.html
+    for line in (line.strip() for line in words.splitlines() if len(line.strip()) > 1):
+        assert line not in message.text
+        assert line not in unescape(message.html)
+    assert "Hello Dele Gate" in message.text
+    assert "Hello Dele Gate" in message.html

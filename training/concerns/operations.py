@@ -11,10 +11,15 @@ from training.concerns import queries
 from training.concerns.emails import tell_contact
 from training.concerns.models import Concern, Told
 from training.history.operations import record
+from training.mail.operations import hide_words
 from training.refusals import Code, Refused
 from training.settings.contacts import safeguarding_contacts
 from training.settings.queries import rules
-from training.texts.models import WrittenText
+from training.texts.models import TextKind, WrittenText
+
+REASON_GIVEN = "The reason we were given: "
+"""What stands before the reason in the message that a booking was declined: the one text here that goes into any."""
+NOT_IN_MESSAGES = "It is not shown here. Ask the training team."
 
 
 def raise_concerns(session: Session, refs: Sequence[str], actor: Actor, now: datetime) -> list[Concern]:
@@ -39,6 +44,9 @@ def raise_concerns(session: Session, refs: Sequence[str], actor: Actor, now: dat
 
 def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: Actor, now: datetime) -> Concern:
     text.hidden_at = text.raised_at = now
+    if text.kind == TextKind.REFUSAL:
+        about = ("booking", text.subject_id)
+        hide_words(session, "bookings/declined", about, REASON_GIVEN, said.booking.declined_because, NOT_IN_MESSAGES)
     if text.read_at is None:
         text.read_at, text.read_by_id = now, actor.person_id
     is_open = (Concern.text_id == text.id, Concern.closed_at.is_(None))

@@ -168,3 +168,16 @@ def make_links_to_send(session: Session, message: Message) -> None:
         make = MADE_WHEN_SENT.get(link["page"])
         tokens.append((make(session, message, link["page"]) if make else None) or link["token"] or "")
     give_new_tokens(message, tokens)
+
+
+def hide_words(session: Session, kind: str, about: tuple[str, int], after: str, words: str, instead: str) -> None:
+    """Take what somebody wrote out of both halves of the messages of a kind, gone or waiting.
+
+    It stands `after` words of the template, which keep a short text from being looked for in the rest.
+    """
+    concerned = select(Message).where(Message.kind == kind, Message.about == about[0], Message.about_id == about[1])
+    as_text, as_html = plain_text(plain(words)), message_html(plain(words)).strip()
+    as_html = as_html.removeprefix("<p>").removesuffix("</p>")
+    for message in session.scalars(concerned.with_for_update()):
+        message.text = message.text.replace(f"{after}{as_text}", f"{after}{instead}")
+        message.html = message.html.replace(f"{after}{as_html}", f"{after}{instead}")
