@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.attendance.conftest import Day
 from tests.concerns.conftest import WORDS
-from tests.pages import main_text
+from tests.pages import find_form, main_text, soup_of, values_of
 from training import clock
 from training.attendance.models import Mark
 from training.bookings.reasons.models import CancelReason
@@ -161,6 +161,74 @@ def test_closing_a_register_again_keeps_a_hidden_note_and_has_a_new_one_read(mak
     today.phone.submit(today.address, f"{PRESS} (the note about Ann Absent)")
     concern = session.scalars(select(Concern)).one()
     assert concern.words == f"{WORDS}\n\nShe told me more"
+
+
+@pytest.fixture
+def noted(make, client_for):
+    """A register that a trainer closes with a note about Ann Absent: noted("words") answers with the day and her."""
+
+    def close(words):
+        trainer = make.trainer()
+        today = Day(make.event(days=0, trainers=(trainer,)), trainer, client_for(trainer))
+        booking = make.booking(today.event, make.person("Ann Absent"))
+        for sitting in today.event.sittings:
+            make._save(Mark(sitting_id=sitting.id, booking_id=booking.id, kind="absent", marked_at=clock.now()))
+        closes = {f"{booking.ref}-outcome": "partial", f"{booking.ref}-because": words}
+        today.phone.submit(f"{today.address}/close", "Close the register", **closes)
+        return today, booking
+
+    return close
+
+
+@pytest.fixture
+def reopened(make, client_for):
+    def reopen(today):
+        administrator = client_for(make.administrator())
+        administrator.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+
+    return reopen
+
+
+def test_a_note_that_reads_like_what_stands_for_a_hidden_one_is_a_note(session, noted, reopened):
+    today, booking = noted("Her first note")
+    reopened(today)
+    sentence = {f"{booking.ref}-because": "Hidden: the safeguarding contacts have this note"}
+    today.phone.submit(f"{today.address}/close", "Close the register", **sentence)
+    session.refresh(booking)
+    assert booking.outcome_because == "Hidden: the safeguarding contacts have this note"
+
+
+def test_a_hidden_note_is_said_to_be_hidden_and_not_filled_in(session, noted, reopened, contacts):
+    today, booking = noted(WORDS)
+    today.phone.submit(today.address, f"{PRESS} (the note about Ann Absent)")
+    closed = main_text(today.phone.get(today.address))
+    assert "Decided otherwise. The note is hidden: the safeguarding contacts have it." in closed
+    reopened(today)
+    page = today.phone.get(f"{today.address}/close")
+    assert values_of(find_form(soup_of(page), "Close the register")[0])[f"{booking.ref}-because"] == [""]
+    assert "There is a note that is hidden" in main_text(page)
+
+
+def test_a_note_that_is_taken_back_waits_for_nobody_to_read_it(session, noted, reopened):
+    today, booking = noted("Her first note")
+    reopened(today)
+    as_marked = {f"{booking.ref}-outcome": "", f"{booking.ref}-because": ""}
+    today.phone.submit(f"{today.address}/close", "Close the register", **as_marked)
+    session.refresh(booking)
+    assert (booking.outcome, booking.outcome_because) == ("did not attend", "")
+    assert session.scalars(select(WrittenText)).all() == []
+
+
+def test_a_hidden_note_that_is_taken_back_stays_on_record(session, noted, reopened, contacts):
+    today, booking = noted(WORDS)
+    today.phone.submit(today.address, f"{PRESS} (the note about Ann Absent)")
+    reopened(today)
+    as_marked = {f"{booking.ref}-outcome": "", f"{booking.ref}-because": ""}
+    today.phone.submit(f"{today.address}/close", "Close the register", **as_marked)
+    session.refresh(booking)
+    assert booking.outcome_because == ""
+    assert session.scalars(select(Concern)).one().words == WORDS
+    assert session.scalars(select(WrittenText)).one().hidden_at
 
 
 def _text_of(session, words):

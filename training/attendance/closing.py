@@ -14,7 +14,7 @@ from training.attendance import completing_operations, completing_queries
 from training.attendance.completing_queries import NOTHING, MadeGood
 from training.attendance.operations import NO_REGISTER, locked, why_not_yet
 from training.attendance.outcome import SittingSeen, outcome_of_completing, outcome_with_made_up_sittings
-from training.attendance.queries import HIDDEN_NOTE, Expected, Marks, expected, marks_of
+from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
 from training.bookings.charging.operations import Followed, follow_outcomes
 from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome
@@ -25,7 +25,7 @@ from training.evaluations.operations import Sent, send_forms
 from training.history.operations import record
 from training.refusals import Code, Refused
 from training.texts.models import TextKind
-from training.texts.operations import queue_text
+from training.texts.operations import forget_texts, queue_text
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class OutcomeByHand:
 
     outcome: Outcome
     because: str
+    """Empty: the note that is there stays, hidden as it is."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,8 @@ def _fix_outcomes(
         outcome = otherwise.outcome if otherwise else verdict.outcome
         booking = by_id[verdict.person.booking_id]
         before, booking.outcome = booking.outcome, outcome
-        _keep_note(session, booking, otherwise.because if otherwise else "", actor, now)
+        if not (otherwise and not otherwise.because and verdict.person.note_hidden):
+            _keep_note(session, booking, otherwise.because if otherwise else "", actor, now)
         if not verdict.person.completes:  # whoever completes is counted where they had booked first
             counts[outcome] += 1
         earlier[booking] = Outcome(before) if before else None
@@ -203,20 +205,18 @@ def _fix_outcomes(
 
 
 def _keep_note(session: Session, booking: Booking, note: str, actor: Actor, now: datetime) -> None:
-    """What a trainer writes of why they decided otherwise is to be read; one that stayed as it was has been.
-
-    Of a note that is hidden the form shows that it is, and sends that back: the note stays.
-    """
-    if note == HIDDEN_NOTE:
-        return
+    """What a trainer writes of why they decided otherwise is to be read; one that stayed as it was has been."""
     changed, booking.outcome_because = note != booking.outcome_because, note
-    if note and changed:
+    if changed and note:
         queue_text(session, TextKind.NOTE, booking.id, actor.person_id, now)
+    elif changed:
+        forget_texts(session, TextKind.NOTE, [booking.id], now)
 
 
 def _take_back_outcome(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
     """A booking that was cancelled while the register was open again has come to nothing."""
-    before, booking.outcome, booking.outcome_because = booking.outcome, None, ""
+    before, booking.outcome = booking.outcome, None
+    _keep_note(session, booking, "", actor, now)
     record(session, "booking", booking.id, "outcome taken back", actor, now, before=before)
     revoke_if_unearned(session, booking, actor, now)
 

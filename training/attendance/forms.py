@@ -86,13 +86,14 @@ class DecisionForm(fields.Form):
 
     def __init__(self, verdict: OutcomeVerdict) -> None:
         person = verdict.person
-        earlier = {"outcome": person.outcome, "because": person.because} if person.because else {}
+        otherwise = person.because or person.note_hidden
+        earlier = {"outcome": person.outcome, "because": person.because} if otherwise else {}
         super().__init__(prefix=person.ref, data=earlier)
         self.verdict = verdict
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
-        if self.decided_otherwise and not self.because.data:
+        if self.decided_otherwise and not self.because.data and not self.verdict.person.note_hidden:
             fields.set_errors(self, "because", f"Give a reason for {self.verdict.person.name}")
             return False
         return right

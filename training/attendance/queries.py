@@ -18,9 +18,6 @@ from training.people.models import Person, RoleRow
 from training.texts.models import TextKind
 from training.texts.queries import not_hidden
 
-HIDDEN_NOTE = "Hidden: the safeguarding contacts have this note"
-"""Instead of a trainer’s note about which there is a concern."""
-
 
 @dataclass(frozen=True)
 class Expected:
@@ -34,6 +31,9 @@ class Expected:
     in_room: bool
     outcome: str | None
     because: str
+    """The trainer’s note of why they decided otherwise than the marks; empty where there is none, or it is hidden."""
+    note_hidden: bool
+    """Whether there is a note that nobody but the safeguarding contacts is shown."""
     comes_for: frozenset[int] = frozenset()
     """For which sittings only, of somebody who completes what they missed at another event; empty: for all."""
 
@@ -95,7 +95,8 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             Booking.walk_in,
             func.coalesce(PlacePool.mode, Mode.ROOM),
             Booking.outcome,
-            case((not_hidden(TextKind.NOTE, Booking.id), Booking.outcome_because), else_=HIDDEN_NOTE),
+            Booking.outcome_because,
+            not_hidden(TextKind.NOTE, Booking.id),
             Booking.comes_for,
         )
         .outerjoin(Booking.delegate)
@@ -104,8 +105,19 @@ def expected(session: Session, event_id: int) -> list[Expected]:
         .order_by(Booking.walk_in, by_name, Booking.id)
     ).tuples()
     return [
-        Expected(number, ref, name, agency, walk_in, mode == Mode.ROOM, outcome, because, positions(days))
-        for number, ref, name, agency, walk_in, mode, outcome, because, days in found
+        Expected(
+            number,
+            ref,
+            name,
+            agency,
+            walk_in,
+            mode == Mode.ROOM,
+            outcome,
+            because if shown else "",
+            bool(because) and not shown,
+            positions(days),
+        )
+        for number, ref, name, agency, walk_in, mode, outcome, because, shown, days in found
     ]
 
 

@@ -64,7 +64,8 @@ def _refusals(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
 
 
 def _notes(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
-    return {one.id: TextWords([("", one.outcome_because)], one) for one in _bookings(session, ids)}
+    noted = (one for one in _bookings(session, ids) if one.outcome_because)
+    return {one.id: TextWords([("", one.outcome_because)], one) for one in noted}
 
 
 def _bookings(session: Session, ids: Sequence[int]) -> Sequence[Booking]:
