@@ -231,6 +231,23 @@ def test_a_hidden_note_that_is_taken_back_stays_on_record(session, noted, reopen
     assert session.scalars(select(WrittenText)).one().hidden_at
 
 
+def test_a_page_with_the_words_of_before_does_nothing_to_those_that_took_their_place(
+    make, session, client_for, noted, reopened
+):
+    today, booking = noted("Her first note")
+    before, desk = today.phone.get(today.address), client_for(make.administrator())
+    to_read = desk.submit("/admin/texts", "Read it")
+    reopened(today)
+    new = {f"{booking.ref}-because": "Her second note"}
+    today.phone.submit(f"{today.address}/close", "Close the register", **new)
+    said = today.phone.submit("", f"{PRESS} (the note about Ann Absent)", page=before)
+    assert "That text is not there any more" in main_text(said)
+    desk.submit("", "I have read it", page=to_read)
+    text = session.scalars(select(WrittenText)).one()
+    assert (text.hidden_at, text.read_at) == (None, None)
+    assert session.scalars(select(Concern)).all() == []
+
+
 def _text_of(session, words):
     evaluation = session.scalars(select(Evaluation).where(Evaluation.comments == words)).one()
     return session.scalars(select(WrittenText).where(WrittenText.subject_id == evaluation.id)).one()

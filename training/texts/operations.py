@@ -13,11 +13,15 @@ from training.texts.models import TextKind, WrittenText
 
 
 def queue_text(session: Session, kind: TextKind, subject_id: int, written_by_id: int | None, now: datetime) -> None:
-    """Somebody has written something: it is to be read, also where it takes the place of what was read or hidden."""
+    """Somebody has written something: it is to be read, also where it takes the place of what was read or hidden.
+
+    A page that still shows the words of before does nothing to the new ones: these have a ref of their own.
+    """
     known = session.scalar(select(WrittenText).where(WrittenText.kind == kind, WrittenText.subject_id == subject_id))
     if known is None:
-        known = WrittenText(ref=new_token(), kind=kind, subject_id=subject_id)
+        known = WrittenText(kind=kind, subject_id=subject_id)
         session.add(known)
+    known.ref = new_token()
     known.written_at, known.written_by_id = now, written_by_id
     known.read_at = known.read_by_id = known.hidden_at = None
     session.flush()
