@@ -7,6 +7,7 @@ from tests.attendance.conftest import words
 from tests.pages import main_text
 from training import clock
 from training.attendance.models import Mark
+from training.attendance.queries import expected
 from training.bookings.models import Booking
 from training.people.models import Agency, Person
 
@@ -223,3 +224,32 @@ def test_the_page_gone_back_to_and_filled_in_for_somebody_else_lets_both_in(day,
         answer = today.phone.submit("", "Add to the register", page=page, name=name, agency="self")
     assert names_on(session) == ["Wanda Inn", "Wendel Door"]
     assert answer.status_code == 422, "it cannot be told whether this is the same press or another Wendel: it asks"
+
+
+def test_the_question_about_a_namesake_asks_about_the_names_that_the_register_shows(day, make, session):
+    today = day()
+    make.person("Registered Name", email="known@example.org")
+    add(today, name="Somebody Else", email="known@example.org", agency="self")
+    again = main_text(add(today, name="Somebody Else", agency="self"))
+    assert "Somebody Else (Works for themselves) is on this register already." in again
+    guessed = main_text(add(today, name="Registered Name", agency="self"))
+    assert "already" not in guessed, "it would say whose the address is"
+    assert "Registered Name is on the register." in guessed
+
+
+@pytest.mark.parametrize("typed", ("ZOE O'BRIEN", "Zoe\u0308 O’Brien", "Zoë OBrien"))
+def test_a_namesake_is_known_however_the_name_is_typed(day, make, typed):
+    today = day()
+    make.booking(today.event, make.person("Zoë O’Brien"))
+    assert "is on this register already" in main_text(add(today, name=typed, agency="self"))
+
+
+def test_the_name_that_a_walk_in_gave_stands_where_the_alphabet_has_it(day, make, session):
+    today = day()
+    for name in ("Łukasz Zeta", "Mona", "ángel"):
+        add(today, name=name, agency="self")
+    for number, name in enumerate(("Łukasz", "Ängel Ho", "Nina")):
+        make.person("Registered Name", email=f"known{number}@example.org")
+        add(today, name=name, email=f"known{number}@example.org", agency="self")
+    shown = [person.name for person in expected(session, today.event.id)]
+    assert shown == ["ángel", "Ängel Ho", "Łukasz", "Łukasz Zeta", "Mona", "Nina"]

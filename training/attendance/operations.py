@@ -12,6 +12,7 @@ from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
 from training.attendance.models import Mark, MarkKind, RegisterLink
+from training.attendance.queries import SHOWN_NAME
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER
@@ -26,6 +27,7 @@ from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.people.queries import person_with_address
 from training.refusals import Code, Refused
+from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 NO_REGISTER = "This event was cancelled, so it has no register."
@@ -269,26 +271,22 @@ def _is_of(booking: Booking, who: WalkIn) -> bool:
         return False
     if who.email:
         return (person.email or "").lower() == who.email.lower()
-    return _folded(person.name) == _folded(who.name)
+    return sort_key(booking.came_as or person.name) == sort_key(who.name)
 
 
 def _namesake(session: Session, event: Event, who: WalkIn) -> str | None:
     """“Wanda Inn (Essex Police)”: somebody on the register of the name typed, but not by the same address."""
     found = session.execute(
-        select(Person.name, Booking.agency_name, Person.email)
+        select(SHOWN_NAME, Booking.agency_name, Person.email)
         .join(Booking, Booking.delegate_id == Person.id)
         .where(Booking.event_id == event.id, Booking.state.in_(ON_THE_REGISTER))
         .order_by(Booking.id)
     ).tuples()
     for name, agency_name, email in found:
         by_address = who.email and (email or "").lower() == who.email.lower()
-        if _folded(name) == _folded(who.name) and not by_address:
+        if sort_key(name) == sort_key(who.name) and not by_address:
             return f"{name} ({agency_name})"
     return None
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:

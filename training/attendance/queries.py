@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -15,8 +16,12 @@ from training.bookings.models import Booking, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
 from training.people.models import Person, RoleRow
+from training.search.normal_form import sort_key
 from training.texts.models import TextKind
 from training.texts.queries import not_hidden
+
+SHOWN_NAME = case((Booking.came_as != "", Booking.came_as), else_=func.coalesce(Person.name, "To be named"))
+"""What a register calls somebody, in a query that joins the delegate: a walk-in by the name that they gave."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +89,16 @@ def expected(session: Session, event_id: int) -> list[Expected]:
 
     Whoever holds the link of a register may type any address there, and does not learn whose it is.
     """
-    shown_name = case((Booking.came_as != "", Booking.came_as), else_=func.coalesce(Person.name, "To be named"))
-    by_name = case((Booking.came_as != "", func.lower(Booking.came_as)), else_=Person.name_key)
+
+    def by_name(row: tuple[Any, ...]) -> tuple[bool, str, int]:
+        number, name, walk_in, key = row[0], row[2], row[4], row[-1]
+        return walk_in, key or sort_key(name), number
+
     found = session.execute(
         select(
             Booking.id,
             Booking.ref,
-            shown_name,
+            SHOWN_NAME,
             Booking.agency_name,
             Booking.walk_in,
             func.coalesce(PlacePool.mode, Mode.ROOM),
@@ -98,11 +106,11 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             Booking.outcome_because,
             not_hidden(TextKind.NOTE, Booking.id),
             Booking.comes_for,
+            case((Booking.came_as == "", Person.name_key)),
         )
         .outerjoin(Booking.delegate)
         .outerjoin(Booking.pool)
         .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
-        .order_by(Booking.walk_in, by_name, Booking.id)
     ).tuples()
     return [
         Expected(
@@ -117,7 +125,7 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             bool(because) and not shown,
             positions(days),
         )
-        for number, ref, name, agency, walk_in, mode, outcome, because, shown, days in found
+        for number, ref, name, agency, walk_in, mode, outcome, because, shown, days, _key in sorted(found, key=by_name)
     ]
 
 
