@@ -86,12 +86,36 @@ def test_nobody_can_raise_or_learn_anything_without_having_been_shown_the_text(s
     assert client.get("/concerns/raised/no-such-ref").status_code == 404
 
 
-@pytest.mark.parametrize("back", ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"))
+BACK_ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example/",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    " //evil.example",
+    "javascript:alert(1)",
+)
+
+
+@pytest.mark.parametrize("back", BACK_ELSEWHERE)
 def test_the_page_leads_back_to_this_site_only(session, said, contacts, client, back):
     said()
     answer = _press(client, session.scalars(select(WrittenText)).one().ref, back=back)
     assert "evil" not in answer.headers["Location"]
     assert "javascript" not in answer.headers["Location"]
+
+
+def test_the_page_leads_back_to_a_long_address_as_a_whole_and_by_a_broken_one_nowhere_else(
+    session, said, contacts, client
+):
+    said()
+    ref, long = session.scalars(select(WrittenText)).one().ref, f"/admin/messages?q={'x' * 600}"
+    answer = _press(client, ref, back=long)
+    page = client.page(answer.headers["Location"])
+    assert page.find("a", string="Back to where you were")["href"] == long
+    assert "evil" not in _press(client, "no-such-ref", back="/\r\n/evil.example").headers["Location"]
+    assert _press(client, "no-such-ref", back="/a\r\nb: c").status_code == 302
 
 
 def test_without_contacts_the_text_is_hidden_the_page_says_so_and_they_are_told_once_they_are_named(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -16,6 +15,7 @@ from training.concerns import operations, queries
 from training.concerns.forms import CloseConcernForm
 from training.concerns.models import Concern
 from training.db import db, transaction
+from training.people.forms import is_on_this_site
 from training.settings.contacts import is_safeguarding_contact, safeguarding_contacts
 from training.settings.queries import rules
 
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 50
 def raise_concern() -> Answer:
     """“This may be about a child or a worker.” Whoever was shown a text has its ref, and nobody else has."""
     refs = [ref for ref in request.form.getlist("ref") if ref.isascii() and len(ref) <= 30][:MOST_AT_ONCE]
-    back = _own_path(request.form.get("back", ""))
+    back = _on_this_site(request.form.get("back", ""))
     with refusals_shown(go_to=back or url_for("programme.home")), transaction() as session:
         operations.raise_concerns(session, refs, current_actor(), clock.now())
     return redirect(url_for("concerns.raised", ref=refs[0], back=back or None))
@@ -42,7 +42,7 @@ def raised(ref: str) -> str:
     """What the press did, who is told, and what to do besides. Nothing of the text."""
     session = db.session()
     concern = queries.latest_concern_about(session, ref) or abort(404)
-    back = _own_path(request.args.get("back", ""))
+    back = _on_this_site(request.args.get("back", ""))
     return render_template(
         "concerns/raised.html", concern=concern, contacts=safeguarding_contacts(rules(session)), back=back
     )
@@ -103,8 +103,6 @@ def _concern_or_404(concern_id: int) -> Concern:
     return queries.concern_by_id(db.session(), concern_id) or abort(404)
 
 
-def _own_path(typed: str) -> str:
-    """The path of a page of this site, or nothing: no other site is led to."""
-    found = urlsplit(typed)
-    is_ours = typed.startswith("/") and not typed.startswith(("//", "/\\")) and not found.scheme and not found.netloc
-    return typed[:500] if is_ours and typed.isprintable() else ""
+def _on_this_site(address: str) -> str:
+    """Where somebody came from, or nothing: no other site is led to."""
+    return address if is_on_this_site(address) else ""

@@ -39,12 +39,18 @@ def _refuse_when_off(person: Any) -> None:
         raise ValidationError(sentences.SWITCHED_OFF)
 
 
+def is_on_this_site(address: str) -> bool:
+    """Whether an address that came with a form leads to a page of this site. Browsers take \\ for /."""
+    ways = (address, address.replace("\\", "/"))
+    return address.isprintable() and all(validate_redirect_url(way) for way in ways)
+
+
 class _LeadsOn:
     """Leads on to where somebody was going, as long as that is on this site; other addresses are forgotten."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not validate_redirect_url(self.next.data):  # type: ignore[attr-defined]
+        if not is_on_this_site(self.next.data or ""):  # type: ignore[attr-defined]
             self.next.data = ""  # type: ignore[attr-defined]
 
 
