@@ -22,7 +22,7 @@ REASON_GIVEN = "The reason we were given: "
 NOT_IN_MESSAGES = "It is not shown here. Ask the training team."
 
 
-def raise_concerns(session: Session, refs: Sequence[str], actor: Actor, now: datetime) -> list[Concern]:
+def raise_concerns(session: Session, refs: Sequence[str], actor: Actor, now: datetime) -> None:
     """These texts may be about a child or a worker: hide them at once, and tell the contacts.
 
     Raises Refused when no such text is shown any more. One that is hidden already is left as it is: two who press at
@@ -38,11 +38,12 @@ def raise_concerns(session: Session, refs: Sequence[str], actor: Actor, now: dat
     if not texts:
         raise Refused(Code.CHANGED, "That text is not there any more. If you are worried, tell the training team now.")
     words = queries.words_of(session, texts)
-    shown = [text for text in texts if text.hidden_at is None and text.id in words]
-    return [_raise(session, text, words[text.id], actor, now) for text in shown]
+    for text in texts:
+        if text.hidden_at is None and text.id in words:
+            _raise(session, text, words[text.id], actor, now)
 
 
-def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: Actor, now: datetime) -> Concern:
+def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: Actor, now: datetime) -> None:
     text.hidden_at = text.raised_at = now
     if text.kind == TextKind.REFUSAL:
         about = ("booking", text.subject_id)
@@ -55,7 +56,7 @@ def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: 
         concern.words, concern.raised_at = f"{concern.words}\n\n{said.plain}", now
         record(session, "concern", concern.id, "raised again", actor, now, text=text.id)
         tell_contacts(session, concern, now)
-        return concern
+        return
     concern = Concern(
         text_id=text.id,
         written=text,
@@ -69,7 +70,6 @@ def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: 
     session.flush()
     record(session, "concern", concern.id, "raised", actor, now, text=text.id)
     tell_contacts(session, concern, now)
-    return concern
 
 
 def tell_contacts(session: Session, concern: Concern, now: datetime) -> int:

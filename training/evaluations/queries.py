@@ -72,11 +72,11 @@ def open_forms(session: Session, booking_ids: Sequence[int], now: datetime) -> d
 def results_of(session: Session, event_id: int) -> Results:
     """The figures of one event."""
     sent = session.scalar(select(func.count()).where(Evaluation.event_id == event_id)) or 0
-    answered = session.scalars(
-        select(Evaluation).where(Evaluation.event_id == event_id, Evaluation.submitted_at.is_not(None))
-    ).all()
-    visible = set(session.scalars(select(Evaluation.id).where(Evaluation.event_id == event_id, WORDS_SHOWN)))
-    shown = [one for one in answered if one.id in visible]
+    found = session.execute(
+        select(Evaluation, WORDS_SHOWN).where(Evaluation.event_id == event_id, Evaluation.submitted_at.is_not(None))
+    ).tuples()
+    with_words = dict(found.all())
+    answered, shown = list(with_words), [one for one, is_shown in with_words.items() if is_shown]
     refs = refs_of(session, TextKind.EVALUATION, [one.id for one in shown])
     return Results(
         responses=AnswerShare(len(answered), sent),

@@ -38,8 +38,8 @@ def next_texts() -> Answer:
     with transaction() as session:
         waiting = queries.next_to_read(session, AT_ONCE)
         words = concerns_queries.words_of(session, waiting)
-        mine = [one.subject_id for one in waiting if one.kind == TextKind.CANCELLATION]
-        reasons_operations.show_reasons(session, mine, current_actor(), clock.now())
+        reasons = [one.subject_id for one in waiting if one.kind == TextKind.CANCELLATION and one.id in words]
+        reasons_operations.note_seen(session, reasons, current_actor(), clock.now())
         shown = [(one.ref, one.kind_text, words[one.id].said if one.id in words else ()) for one in waiting]
     if not shown:
         return redirect(url_for("admin.desk.texts"))

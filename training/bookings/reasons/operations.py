@@ -31,9 +31,14 @@ def show_reasons(session: Session, booking_ids: Sequence[int], actor: Actor, now
     reasons = session.scalars(
         select(CancelReason).where(CancelReason.booking_id.in_(booking_ids), shown).order_by(CancelReason.booking_id)
     ).all()
-    for reason in reasons:
-        record(session, "booking", reason.booking_id, "reason seen", actor, now)
+    note_seen(session, [reason.booking_id for reason in reasons], actor, now)
     return {reason.booking_id: reason.text for reason in reasons}
+
+
+def note_seen(session: Session, booking_ids: Sequence[int], actor: Actor, now: datetime) -> None:
+    """Write down who was shown the reasons of these bookings."""
+    for booking_id in booking_ids:
+        record(session, "booking", booking_id, "reason seen", actor, now)
 
 
 def forget_reasons(session: Session, days: int, now: datetime) -> int:
