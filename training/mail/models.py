@@ -1,6 +1,19 @@
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    and_,
+    or_,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code
@@ -53,6 +66,16 @@ class Message(WorkRow, Base):
     """When it was given up: the administrator has to look."""
 
     attachments: Mapped[list["Attachment"]] = relationship(cascade="all, delete-orphan", order_by="Attachment.id")
+
+    @hybrid_property
+    def may_be_tried_again(self) -> bool:
+        """Whether it could not be sent so far, given up or not."""
+        return self.sent_at is None and (self.failed_at is not None or self.last_error is not None)
+
+    @may_be_tried_again.inplace.expression
+    @classmethod
+    def _may_be_tried_again(cls) -> ColumnElement[bool]:
+        return and_(cls.sent_at.is_(None), or_(cls.failed_at.is_not(None), cls.last_error.is_not(None)))
 
     def record_sent(self, at: datetime) -> None:
         """It has gone: the kept copy says the same, and none of its links can be used from here."""

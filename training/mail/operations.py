@@ -122,10 +122,11 @@ def _templates() -> Environment:
 
 def post_again(session: Session, message: Message, tokens: Sequence[str], now: datetime) -> None:
     """The same message once more, with new tokens in its links: those of the kept copy may be gone."""
-    copied = ("kind", "to_address", "to_person_id", "about", "about_id", "from_address", "subject")
-    again = Message(created_at=now, due_at=now, **{name: getattr(message, name) for name in copied})
-    again.text, again.html = (renew(half, message.links, tokens) for half in (message.text, message.html))
-    again.links = links_from({token: link["page"] for token, link in zip(tokens, message.links, strict=True)})
+    copied = ("kind", "to_address", "to_person_id", "about", "about_id", "from_address", "subject", "text", "html")
+    again = Message(
+        created_at=now, due_at=now, links=message.links, **{name: getattr(message, name) for name in copied}
+    )
+    give_new_tokens(again, tokens)
     session.add(again)
     queue.wake("mail.deliver")
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from training.mail.models import Message
@@ -17,14 +17,9 @@ def waits() -> ColumnElement[bool]:
     return Message.sent_at.is_(None) & Message.failed_at.is_(None)
 
 
-def may_be_tried_again() -> ColumnElement[bool]:
-    """Messages that could not be sent so far, given up or not."""
-    return Message.sent_at.is_(None) & or_(Message.failed_at.is_not(None), Message.last_error.is_not(None))
-
-
 def to_be_tried_again(now: datetime) -> ColumnElement[bool]:
-    """Those of them that the sender does not have in hand at this moment: they would go twice."""
-    return may_be_tried_again() & or_(Message.claimed_until.is_(None), Message.claimed_until < now)
+    """Those that may be, and that the sender does not have in hand at this moment: they would go twice."""
+    return and_(Message.may_be_tried_again, or_(Message.claimed_until.is_(None), Message.claimed_until < now))
 
 
 STATES: dict[str, tuple[str, ColumnElement[bool]]] = {

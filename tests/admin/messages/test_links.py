@@ -341,6 +341,22 @@ def test_a_guests_form_that_is_sent_again_after_its_message_went(app, client, ma
     assert client.get(f"/bookings/confirm/{old}").status_code == 404
 
 
+def test_a_guests_form_is_not_sent_again_once_there_is_nothing_to_confirm(client, make, messages, session):
+    event = make.event()
+    booking = make.booking(event, make.person(confirmed_at=None), state="requested", awaits="address")
+    booking.held_until, booking.form_token, old = clock.now() + timedelta(minutes=20), "f" * 22, "t" * 22
+    booking.address_token_hash = token_hash(old)
+    message_with(make, "bookings.confirm", old, once=f"booking form:{'f' * 22}", about="booking", about_id=booking.id)
+    page = client.get(f"/events/{event.ref}/book/check-your-email/{'f' * 22}")
+    booking.state, booking.awaits, booking.held_until = "confirmed", None, None
+    session.commit()
+    said = main_text(client.submit("", "Send the message again", page=page))
+    assert "There is nothing to confirm any more" in said
+    session.refresh(booking)
+    assert booking.address_token_hash == token_hash(old)
+    assert len(messages()) == 1
+
+
 def test_a_message_whose_link_is_gone_is_never_sent_as_it_is(app, asked, session, run_job, monkeypatch):
     asked.record_sent(clock.now())
     asked.sent_at = None

@@ -182,6 +182,16 @@ def test_one_that_the_sender_has_in_hand_is_left_to_it(session, admin, write):
     assert message.attempts == 1
 
 
+def test_the_page_of_one_that_the_sender_has_in_hand_says_so(session, admin, write):
+    message = write(claimed_until=clock.now() + HOUR, failing_since=clock.now(), **HELD_UP)
+    said = main_text(admin.submit(f"/admin/messages/{message.id}", "Send again"))
+    assert "It is being sent at this moment" in said
+    assert "has not failed" not in said
+    in_list = main_text(admin.submit("/admin/messages", "Try what is ticked again", message=[message.id]))
+    assert "It is being sent at this moment already" in in_list
+    assert "Tick the messages" not in in_list
+
+
 def test_one_that_is_held_up_is_tried_again_from_its_own_page(session, admin, write):
     message = write(failing_since=clock.now(), due_at=clock.now() + HOUR, **HELD_UP)
     admin.submit(f"/admin/messages/{message.id}", "Send again")

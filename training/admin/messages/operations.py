@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
@@ -14,9 +14,9 @@ from training.attendance.entry import register_link_is_over
 from training.attendance.models import RegisterLink
 from training.bookings.approval.asking import what_became
 from training.bookings.approval.queries import asked_with
+from training.bookings.booking.guests import renew_address_token
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.invitations.operations import invitation_is_over
-from training.bookings.lifecycle import Awaits
 from training.bookings.links import is_for_who_is_written_to, still_opens
 from training.bookings.models import Booking, BookingLink
 from training.bookings.waiting.operations import may_be_accepted
@@ -43,10 +43,13 @@ IsOver = Callable[[Session, Any, datetime], bool]
 
 @dataclass(frozen=True)
 class TriedAgain:
-    """How many messages are on their way again, and how many are not, because a link in them is over."""
+    """How many messages are on their way again, and how many are not, for two reasons."""
 
     tried: int
     over: int
+    """How many have a link that is over."""
+    in_hand: int
+    """How many the sender has in hand at this moment: they are left to it."""
 
 
 def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Actor, now: datetime) -> TriedAgain:
@@ -55,6 +58,8 @@ def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Act
     One that was given up gets new links, and the earlier ones end; one that still waits keeps what it has.
     """
     given_up = select(Message).where(to_be_tried_again(now), Message.failed_at.is_not(None), *which)
+    in_hand = select(func.count()).where(Message.may_be_tried_again, ~to_be_tried_again(now), *which)
+    left_alone = session.scalar(in_hand) or 0
     signed_out: set[int | None] = set()
     over = [
         message.id
@@ -62,7 +67,8 @@ def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Act
         if message.links and not _has_new_links(session, message, signed_out, now)
     ]
     session.flush()
-    return TriedAgain(give_another_round(session, [*which, Message.id.not_in(over)], actor, now), len(over))
+    tried = give_another_round(session, [*which, Message.id.not_in(over)], actor, now)
+    return TriedAgain(tried, len(over), left_alone)
 
 
 def signs_out(message: Message) -> bool:
@@ -150,11 +156,7 @@ def _stopping_is_over(_session: Session, link: InterestLink, _now: datetime) -> 
 
 def _of_guests_booking(session: Session, _message: Message, link: KeptLink, now: datetime) -> str | None:
     booking = session.scalar(select(Booking).where(Booking.address_token_hash == link["hash"]).with_for_update())
-    if booking is None or booking.awaits != Awaits.ADDRESS or booking.held_until is None or booking.held_until <= now:
-        return None
-    token = new_token()
-    booking.address_token_hash = token_hash(token)
-    return token
+    return renew_address_token(booking, now) if booking else None
 
 
 def _of_evaluation(session: Session, message: Message, link: KeptLink, now: datetime) -> str | None:

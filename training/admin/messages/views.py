@@ -1,7 +1,7 @@
 """Every message, exactly as it was sent, but for what makes its links work. Who opens one is written down."""
 
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import SQLColumnExpression, func, select
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -13,7 +13,7 @@ from training.lists import page_of, searched, ticked
 from training.mail import gateway
 from training.mail.hidden_links import hide
 from training.mail.models import Attachment, Message
-from training.mail.queries import STATES, found, mail_trouble, may_be_tried_again
+from training.mail.queries import STATES, found, mail_trouble
 from training.mail.queries import messages as all_messages
 from training.pages import POLICY
 
@@ -36,7 +36,7 @@ def listed() -> str:
         q=q,
         state=state,
         cuts=_cuts(state, q),
-        again=_count(may_be_tried_again(), *found(state, q)),
+        again=_count(Message.may_be_tried_again, *found(state, q)),
         signs_out=any(operations.signs_out(message) for message in listed.items),
         held_up=mail_trouble(db.session(), most=0).held_up,
         sends=current_app.config["SMTP_URL"] is not None,
@@ -118,6 +118,8 @@ def send_again(message_id: int) -> Response:
         flash(f"It is on its way again.{new_link}", "done")
     elif result.over:
         flash(OVER, "note")
+    elif result.in_hand:
+        flash("It is being sent at this moment, so it was left alone. Look again in a few minutes.", "note")
     else:
         flash("This message has not failed, so there is nothing to send again.")
     return redirect(url_for("admin.messages.show", message_id=message_id))
@@ -136,7 +138,9 @@ def try_again() -> Response:
         flash("1 message is on its way again." if tried == 1 else f"{tried:,} messages are on their way again.", "done")
     if result.over:
         flash(f"Left as they are, because the link in them is over: {result.over:,}.", "note")
-    elif not tried:
+    if result.in_hand and not tried:
+        flash("Nothing was sent again. It is being sent at this moment already: look again in a few minutes.", "note")
+    elif not tried and not result.over:
         flash("Nothing was sent again. Tick the messages that should be, and press the button once more.")
     return redirect(url_for("admin.messages.listed", state=state, q=q or None))
 
@@ -146,7 +150,7 @@ def _state() -> str | None:
     return asked if asked in STATES else None
 
 
-def _count(*conditions: ColumnElement[bool]) -> int:
+def _count(*conditions: SQLColumnExpression[bool]) -> int:
     return db.session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
 
 

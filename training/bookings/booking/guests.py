@@ -150,13 +150,24 @@ def send_link_again(session: Session, form_token: str, now: datetime) -> None:
         raise Refused(
             Code.TOO_MUCH, "We have sent it several times. Look among unwanted messages, or ask the training team."
         )
-    post_again(session, message, [_new_address_token(session, message) for _ in message.links], now)
+    tokens = []
+    if message.links:
+        booking = session.get_one(Booking, message.about_id, with_for_update=True, populate_existing=True)
+        token = renew_address_token(booking, now)
+        if token is None:
+            raise Refused(Code.DONE, "There is nothing to confirm any more: the link has been used, or is over.")
+        tokens = [token]
+    post_again(session, message, tokens, now)
 
 
-def _new_address_token(session: Session, message: Message) -> str:
-    """Of the link in a message that is sent again: the one before ends, since the kept copy has none any more."""
+def renew_address_token(booking: Booking, now: datetime) -> str | None:
+    """A new token for the link by which a guest confirms a booking; the one before ends. None: there is nothing to
+    confirm any more. The booking's row is locked.
+    """
+    if link_of(booking, now) is not AddressLinkState.WORKS:
+        return None
     token = new_token()
-    session.get_one(Booking, message.about_id).address_token_hash = token_hash(token)
+    booking.address_token_hash = token_hash(token)
     return token
 
 
