@@ -2,15 +2,15 @@
 
 A row for the press, and one for each row that was chosen, with what became of it.
 
-Revision: 0035
-After: 0034
+Revision: 0036
+After: 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

@@ -2,15 +2,15 @@
 
 When a concern about a text was last raised. The row of such a text stays for the concern when its words are deleted.
 
-Revision: 0034
-After: 0033
+Revision: 0035
+After: 0034
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
