@@ -57,6 +57,7 @@ VIEWS = (
     "admin.desk.views",
     "admin.desk.document_views",
     "admin.desk.job_views",
+    "admin.desk.search_views",
     "admin.desk.text_views",
     "admin.programme.views",
     "admin.programme.cancel_views",

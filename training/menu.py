@@ -15,6 +15,7 @@ CHECK = "certificates.verify"
 DESK, PROGRAMME, BOOKINGS = "admin.desk.home", "admin.programme.events", "admin.bookings.listed"
 MONEY, PEOPLE, MESSAGES = "admin.money.figures", "admin.people.listed", "admin.messages.listed"
 CONCERNS = "concerns.listed"
+SEARCH = "admin.desk.search"
 REPORTS, SETTINGS = "reports.year", "admin.settings.edit"
 
 _GUEST = (("Courses", COURSES), ("Check a certificate", CHECK))

@@ -13,12 +13,12 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from training import clock, money
-from training.access import Role
+from training.access import Role, has_role
 from training.db import db
 from training.links import TOKENS
 from training.lists import address_of_page
 from training.mail.markdown import page_html
-from training.menu import menu_for
+from training.menu import SEARCH, menu_for
 from training.settings.contacts import is_safeguarding_contact
 from training.settings.queries import rules
 from training.settings.rules import Rules
@@ -139,6 +139,7 @@ def _shared() -> dict[str, object]:
     return {
         "board": Board.of(in_force),
         "worry": Worry.of(in_force),
+        "search_everything": url_for(SEARCH) if has_role(Role.ADMINISTRATOR) else "",
         "account": person and {"name": person.name, "role": _role_text(person.role_names)},
         "navigation": menu_for(
             person.role_names if person else None, is_contact=bool(person) and _is_contact(in_force)

@@ -149,6 +149,7 @@ admin.desk.home             GET  /admin                                         
 admin.desk.go_on_with_job   POST /admin/jobs/{job}/go-on                             s x x x x x x x +
 admin.desk.job              GET  /admin/jobs/{job}                                   s x x x x x x x +
 admin.desk.jobs             GET  /admin/jobs                                         s x x x x x x x +
+admin.desk.search           GET  /admin/search?q=example                             s x x x x x x x +
 admin.desk.stop_job         POST /admin/jobs/{job}/stop                              s x x x x x x x +
 admin.desk.try_job_again    POST /admin/jobs/{job}/again                             s x x x x x x x +
 admin.desk.documents        GET  /admin/documents                                    s x x x x x x x +

@@ -67,7 +67,7 @@ DECISIONS = {
     "people": {"member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
-    "search": {"alike", "normal_form"},
+    "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules"},
     "texts": {"deadlines"},
 }
