@@ -6,6 +6,7 @@ import re
 import pytest
 
 from config import ROOT
+from training.admin.desk.job_kinds import KINDS
 from training.mail.kinds import TEMPLATES
 
 NAMES = set(TEMPLATES)
@@ -30,12 +31,12 @@ def test_a_message_template_can_be_sent(app, kind):
 
 
 def test_every_message_that_is_posted_has_its_template():
-    """Constants such as "bookings/confirmed" in the modules that post."""
+    """Constants such as "bookings/confirmed" in the modules that post; kinds of jobs are named alike."""
     missing = set()
     for path in (ROOT / "training").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_message(node.value):
-                missing |= {node.value} - NAMES
+                missing |= {node.value} - NAMES - set(KINDS)
     assert not missing
 
 
