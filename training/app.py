@@ -95,6 +95,7 @@ SWEEPS = (
     "interest.tasks",
     "concerns.tasks",
     *("invoices.tasks", "admin.programme.tasks", "admin.desk.tasks"),
+    "timetable.tasks",
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
 

@@ -70,6 +70,8 @@ DECISIONS = {
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules"},
     "texts": {"deadlines"},
+    "courses/messaging": {"slots"},
+    "timetable": {"due", "free_days", "instructions"},
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
@@ -97,6 +99,7 @@ PARTS = {
     "mail": {"hidden_links": "what makes a link in a message work, apart from its words"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
+    "timetable": {"plan": "who is sent what before an event, and when"},
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
     "jobs": {"slices": "how the worker carries out a job"},
 }

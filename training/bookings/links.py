@@ -21,10 +21,10 @@ def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime
         .where(BookingLink.booking_id == booking.id, BookingLink.purpose == purpose, BookingLink.ended_at.is_(None))
         .values(ended_at=now)
     )
-    return _add_link(session, booking, purpose, now, sent_to)
+    return _add_link(session, booking, purpose, now, sent_to=sent_to)
 
 
-def _add_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, sent_to: str) -> str:
+def _add_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, *, sent_to: str) -> str:
     token = new_token()
     session.add(
         BookingLink(
@@ -50,19 +50,23 @@ def approval_link_for(session: Session, booking: Booking, now: datetime) -> str:
     session.execute(update(BookingLink).where(*elsewhere).values(ended_at=now))
     if not booking.manager_email:
         return ""
-    return _add_link(session, booking, Purpose.APPROVAL, now, booking.manager_email)
+    return _add_link(session, booking, Purpose.APPROVAL, now, sent_to=booking.manager_email)
 
 
-def booking_link_for(session: Session, booking: Booking, now: datetime, to: Person | None) -> str:
+def booking_link_for(
+    session: Session, booking: Booking, now: datetime, to: Person | None, *, keep_earlier: bool = False
+) -> str:
     """The address of a booking's page for whoever a message goes to; empty where it goes to nobody.
 
     A delegate for whom others booked may have no way to sign in: they get a link of their own, and nobody else does.
+    With `keep_earlier` the links in earlier messages keep working, as those who look for the first message expect.
     """
     if to is None or to.email is None:
         return ""
     person = booking.delegate
     if person is to and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
-        return link_to("bookings.enter", token=new_link(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
+        make = _add_link if keep_earlier else new_link
+        return link_to("bookings.enter", token=make(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
     return link_to("mine.booking", ref=booking.ref)
 
 

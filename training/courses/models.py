@@ -2,9 +2,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
 from training.payments.vat import Vat
@@ -115,6 +116,7 @@ class Course(Base):
         CheckConstraint("price_pence BETWEEN 0 AND 1000000", name="price_sensible"),
         CheckConstraint("refresh_months IS NULL OR refresh_months > 0", name="refresh_positive"),
         CheckConstraint("agency_cap IS NULL OR agency_cap > 0", name="cap_positive"),
+        CheckConstraint("message_profile IN ('', 'full day', 'short online')", name="message_profile_known"),
         CheckConstraint("NOT prerequisite_blocks OR prerequisite_id IS NOT NULL", name="blocks_with_prerequisite"),
     )
 
@@ -146,6 +148,10 @@ class Course(Base):
     line_manager: Mapped[str] = mapped_column(word(), default=LineManager.NONE)
     policy_id: Mapped[int | None] = mapped_column(ForeignKey("cancellation_policy.id"), index=True)
     """The cancellation policy of new bookings; empty: the default."""
+    message_profile: Mapped[str] = mapped_column(word(), default="")
+    """Which timetable its messages have; empty: by its format and length."""
+    message_choices: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
+    """Which messages it sends otherwise than is usual for that timetable (messaging/slots.py)."""
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     """No longer offered: kept for the records of those who attended it."""
@@ -162,6 +168,14 @@ class Course(Base):
     @property
     def is_online(self) -> bool:
         return self.format != Format.CLASSROOM
+
+    @property
+    def profile(self) -> Profile:
+        return profile_of(self.message_profile, online=self.is_online, hours=self.hours)
+
+    def sends(self, slot: Slot) -> bool:
+        """Whether this message goes by itself around its events."""
+        return sends(slot, self.profile, self.message_choices)
 
 
 class LearningOutcome(Base):

@@ -78,4 +78,9 @@ TEMPLATES = {
     "people/reset_notice": "people/emails/reset_notice.txt",
     "people/welcome": "people/emails/welcome.txt",
     "people/welcome_existing": "people/emails/welcome_existing.txt",
+    "timetable/day_before": "timetable/emails/day_before.txt",
+    "timetable/free_until": "timetable/emails/free_until.txt",
+    "timetable/hour_before": "timetable/emails/hour_before.txt",
+    "timetable/joining": "timetable/emails/joining.txt",
+    "timetable/reminder": "timetable/emails/reminder.txt",
 }

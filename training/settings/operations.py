@@ -6,16 +6,20 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.history.operations import record
-from training.settings.models import DEMONSTRATION, Setting
+from training.settings.models import DEMONSTRATION, MESSAGES_SINCE, Setting
 from training.settings.rules import Rules, all_rules
 
 _HISTORY_ID = 0  # the settings are one thing, with one history
 
 
 def mark_as_demonstration(session: Session, now: datetime) -> None:
-    """Say for good that made-up people and accounts with a printed password are in this database. Once is enough."""
+    """Say for good that made-up people and accounts with a printed password are in this database. Once is enough.
+
+    Nobody is sent a message whose time was before that.
+    """
     if session.get(Setting, DEMONSTRATION) is None:
         session.add(Setting(name=DEMONSTRATION, value=now.isoformat()))
+        session.add(Setting(name=MESSAGES_SINCE, value=now.isoformat()))
         session.flush()
 
 

@@ -202,6 +202,65 @@ class Rules:
         14, "An invitation to book for an agency can be accepted for", "Days.", group="Agencies", lowest=1, highest=90
     )
 
+    message_hour: int = _rule(
+        9, "Messages of a day go at", "Hour, from 0 to 20.", group="Messages before and after", highest=20
+    )
+    reminder_days: int = _rule(
+        14, "Reminder of an event", "Days before it.", group="Messages before and after", lowest=2, highest=60
+    )
+    no_reminder_days: int = _rule(
+        21,
+        "Whoever books late gets no such reminder",
+        "So many days before the event, or fewer.",
+        group="Messages before and after",
+        highest=90,
+    )
+    joining_days: int = _rule(
+        5, "Joining instructions", "Days before the event.", group="Messages before and after", lowest=1, highest=30
+    )
+    hour_before_minutes: int = _rule(
+        60,
+        "The link once more, for those who join online",
+        "Minutes before it starts.",
+        group="Messages before and after",
+        lowest=10,
+        highest=720,
+    )
+    free_until_days: int = _rule(
+        3,
+        "“Free to cancel until …”",
+        "Working days before cancelling begins to cost something.",
+        group="Messages before and after",
+        lowest=1,
+        highest=20,
+    )
+    corrections_minutes: int = _rule(
+        10,
+        "Several corrections go as one message",
+        "Minutes after the last of them.",
+        group="Messages before and after",
+        highest=120,
+    )
+    evaluation_reminder_days: int = _rule(
+        5,
+        "Reminder of an evaluation that is not answered",
+        "Days after it was sent.",
+        group="Messages before and after",
+        lowest=1,
+        highest=60,
+    )
+    impact_days: int = _rule(
+        90, "Impact evaluation", "Days after the event.", group="Messages before and after", lowest=7, highest=366
+    )
+    impact_reminder_days: int = _rule(
+        14,
+        "Reminder of an impact evaluation that is not answered",
+        "Days after it was sent.",
+        group="Messages before and after",
+        lowest=1,
+        highest=60,
+    )
+
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")
@@ -222,6 +281,15 @@ class Rules:
         group="Bulk work",
         lowest=1,
     )
+    renewal_last_days: int = _rule(
+        30,
+        "Second message that a certificate is due for renewal",
+        "Days before it runs out.",
+        group="Afterwards",
+        lowest=1,
+        highest=366,
+    )
+
     interest_months: int = _rule(
         24, "A wish to be told of new dates is forgotten after", "Months.", group="New dates", lowest=1, highest=120
     )

@@ -1,0 +1,84 @@
+"""What people are told before an event, by the timetable."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from training import clock
+from training.bookings.emails import calendar_attachment, post_about, times_text
+from training.bookings.links import booking_link_for
+from training.bookings.models import Booking
+from training.bookings.queries import recipient_of
+from training.courses.messaging.slots import Slot
+from training.courses.models import Sitting
+from training.mail.markdown import Ours, plain
+from training.timetable.plan import Planned
+from training.timetable.queries import KINDS
+
+
+def write(session: Session, planned: Sequence[Planned], now: datetime) -> int:
+    """Write these messages. Whom none reaches is passed over. How many were written."""
+    bookings = {
+        booking.id: booking
+        for booking in session.scalars(
+            select(Booking)
+            .where(Booking.id.in_([one.attender.booking_id for one in planned]))
+            .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
+        )
+    }
+    return sum(_write_one(session, one, bookings[one.attender.booking_id], now) for one in planned)
+
+
+def _write_one(session: Session, planned: Planned, booking: Booking, now: datetime) -> bool:
+    to = recipient_of(booking)
+    if to is None or to.email is None:
+        return False
+    says, slot = planned.attender.instructions, planned.slot
+    sittings = _sittings_about(planned, booking)
+    day = clock.local(sittings[0].starts_at).date()
+    post_about(
+        session,
+        KINDS[slot],
+        booking,
+        now,
+        (calendar_attachment(session, booking, now),) if planned.again else (),
+        once=planned.name,
+        about=_about(booking.event.course.title, sittings, says.where),
+        says=says,
+        again=planned.again,
+        day=clock.show_date(day),
+        day_word=_day_word(day, now),
+        starts=clock.show_time(sittings[0].starts_at),
+        free_until=clock.show_date(planned.due.day),
+        joining_follows=booking.event.course.sends(Slot.JOINING),
+        page=booking_link_for(session, booking, now, to, keep_earlier=True),
+    )
+    return True
+
+
+def _sittings_about(planned: Planned, booking: Booking) -> list[Sitting]:
+    """All that they come to; of a reminder of one day, that day's, and those of the days that follow it."""
+    sittings = list(booking.sittings)
+    if planned.slot not in {Slot.DAY_BEFORE, Slot.HOUR_BEFORE}:
+        return sittings
+    found: list[Sitting] = []
+    last = planned.due.day
+    for sitting in sittings:
+        day = clock.local(sitting.starts_at).date()
+        if day == planned.due.day or (found and planned.slot is Slot.DAY_BEFORE and day - last <= timedelta(days=1)):
+            found.append(sitting)
+            last = day
+    return found or sittings
+
+
+def _about(title: str, sittings: Sequence[Sitting], where: str) -> Ours:
+    """The title, when and where, in Markdown: where it is for this kind of place."""
+    return Ours(f"**{plain(title)}**\n{plain(times_text(sittings))}\n{plain(where or 'Online')}")
+
+
+def _day_word(day: date, now: datetime) -> str:
+    """“tomorrow”, “today”, or nothing."""
+    today = clock.local(now).date()
+    return {today: "today", today + timedelta(days=1): "tomorrow"}.get(day, "")

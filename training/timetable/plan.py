@@ -1,0 +1,106 @@
+"""Every message before some events, to whom, when, and what is to be done about it now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from training.courses.messaging.queries import presses_of
+from training.courses.messaging.slots import Slot
+from training.courses.models import Event
+from training.settings.queries import rules
+from training.settings.rules import Rules
+from training.timetable import queries
+from training.timetable.due import Due, Situation, Verdict, due_for, verdict_on
+from training.timetable.queries import KINDS, Attender, JoiningSent, Sent, name_of
+
+FIRST = (Slot.JOINING, *(slot for slot in KINDS if slot is not Slot.JOINING))
+"""Whoever is sent joining instructions needs no reminder at the same moment."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One message to one person."""
+
+    event: Event
+    slot: Slot
+    attender: Attender
+    due: Due
+    verdict: Verdict
+    name: str
+    """By what it is known, so that it is written once."""
+    again: bool = False
+    """Joining instructions that say something else than those that went."""
+
+
+def plan(session: Session, events: Sequence[Event], now: datetime) -> list[Planned]:
+    """Every message before these events to those who have a place now."""
+    if not events:
+        return []
+    ids = [event.id for event in events]
+    presses, since = presses_of(session, ids), queries.messages_since(session)
+    attenders, sent = queries.attenders_of(session, events, now), queries.sent_about(session, ids)
+    changes, in_force = queries.last_changes(session, events), rules(session)
+    found: list[Planned] = []
+    for event in events:
+        slots = [slot for slot in FIRST if event.course.sends(slot)]
+        planner = _Planner(event, sent, queries.situations_of(presses[event.id], event, since), in_force, now)
+        for attender in attenders[event.id]:
+            found += planner.of(attender, slots, changes.get(event.id))
+    return found
+
+
+@dataclass(frozen=True)
+class _Planner:
+    event: Event
+    sent: Sent
+    situations: dict[Slot, Situation]
+    rules: Rules
+    now: datetime
+
+    def of(self, attender: Attender, slots: Sequence[Slot], changed_at: datetime | None) -> Iterator[Planned]:
+        went = self.sent.joining.get((attender.event_id, attender.booking_id, attender.delegate_id), [])
+        place = replace(attender.place, instructed_at=went[-1].at if went else None)
+        attender = replace(attender, place=place)
+        for slot in slots:
+            for due in due_for(slot, attender.place, self.rules):
+                if slot is Slot.JOINING:
+                    planned = self._joining(attender, due, went, changed_at)
+                    if planned.verdict is Verdict.SEND:
+                        attender = replace(attender, place=replace(attender.place, instructed_at=self.now))
+                else:
+                    name = name_of(slot, attender, due.day.isoformat())
+                    planned = self._planned(slot, attender, due, name, went=name in self.sent.names)
+                yield planned
+
+    def _joining(
+        self, attender: Attender, due: Due, went: Sequence[JoiningSent], changed_at: datetime | None
+    ) -> Planned:
+        """Once for a day; and again when something else is to be said, once no correction has followed for a while."""
+        sign = attender.instructions.sign
+        name = name_of(Slot.JOINING, attender, f"{due.day.isoformat()}:{sign}:{len(went)}")
+        last = went[-1] if went else None
+        if last is None or last.day != due.day:
+            return self._planned(Slot.JOINING, attender, due, name, went=False)
+        if last.sign == sign or changed_at is None:
+            return self._planned(Slot.JOINING, attender, due, name, went=True)
+        settled_at = changed_at + timedelta(minutes=self.rules.corrections_minutes)
+        again = replace(due, at=max(due.at, settled_at))
+        return self._planned(Slot.JOINING, attender, again, name, went=False, again=True)
+
+    def _planned(
+        self, slot: Slot, attender: Attender, due: Due, name: str, *, went: bool, again: bool = False
+    ) -> Planned:
+        situation = self.situations[slot]
+        if again:
+            situation = replace(situation, now_pressed_at=None)  # that was about the first ones
+        verdict = verdict_on(due, attender.place, situation, self.now, went=went, needs_link=self._needs_link(slot))
+        return Planned(self.event, slot, attender, due, verdict, name, again)
+
+    def _needs_link(self, slot: Slot) -> bool:
+        """Whether a message is of no use without the link to who joins online."""
+        brings_the_link = {Slot.JOINING, Slot.HOUR_BEFORE}
+        if not self.event.course.sends(Slot.JOINING):
+            brings_the_link.add(Slot.DAY_BEFORE)
+        return slot in brings_the_link
