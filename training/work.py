@@ -97,9 +97,11 @@ def claim_rows(
     *wanted: ColumnElement[bool],
     oldest: InstrumentedAttribute[Any],
     most: int,
+    first: InstrumentedAttribute[Any] | None = None,
 ) -> Sequence[Claim]:
     """Claim rows that are wanted and that no worker has in hand, the oldest first, and commit.
 
+    With `first` those that have least of that come before the others, the oldest of them first.
     A row that another worker is just claiming is passed over.
     """
     unclaimed = or_(row.claimed_until.is_(None), row.claimed_until < now)
@@ -107,7 +109,7 @@ def claim_rows(
         found = session.execute(
             select(row.id, row.attempts)
             .where(*wanted, unclaimed)
-            .order_by(oldest, row.id)
+            .order_by(*([] if first is None else [first]), oldest, row.id)
             .limit(most)
             .with_for_update(skip_locked=True)
         ).all()
@@ -127,7 +129,8 @@ def claim_next(
     now: datetime,
     *wanted: ColumnElement[bool],
     oldest: InstrumentedAttribute[Any],
+    first: InstrumentedAttribute[Any] | None = None,
 ) -> Claim | None:
     """Claim the oldest row that is wanted, as above. None: nothing is left to do."""
-    claims = claim_rows(row, timetable, now, *wanted, oldest=oldest, most=1)
+    claims = claim_rows(row, timetable, now, *wanted, oldest=oldest, most=1, first=first)
     return claims[0] if claims else None

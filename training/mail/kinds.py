@@ -84,3 +84,25 @@ TEMPLATES = {
     "timetable/joining": "timetable/emails/joining.txt",
     "timetable/reminder": "timetable/emails/reminder.txt",
 }
+
+AWAITED, JOINING, USUAL, MAY_WAIT = 1, 2, 3, 4
+"""In which order messages go that are due together: somebody waits for it at a screen; how to join; anything else; and
+what comes in great numbers and is as good an hour later."""
+
+_RANKS = {
+    "bookings/already_booked": AWAITED,
+    "bookings/confirm_address": AWAITED,
+    "concerns/raised": AWAITED,
+    "evaluations/please": MAY_WAIT,
+    "interest/new_date": MAY_WAIT,
+    "invoices/reminder": MAY_WAIT,
+    "timetable/free_until": MAY_WAIT,
+    "timetable/hour_before": JOINING,
+    "timetable/joining": JOINING,
+    "timetable/reminder": MAY_WAIT,
+}
+
+
+def rank_of(kind: str) -> int:
+    """Where messages of a kind stand in the queue: the lowest go first."""
+    return AWAITED if kind.startswith("people/") else _RANKS.get(kind, USUAL)

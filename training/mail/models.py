@@ -18,9 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code
 from training.mail.hidden_links import KeptLink, hide, without_tokens
+from training.mail.kinds import USUAL
 from training.work import WorkRow
 
 HELD_UP = "held_up_by IS NOT NULL"
+WAITS = "sent_at IS NULL AND failed_at IS NULL"
 
 
 class Message(WorkRow, Base):
@@ -34,6 +36,7 @@ class Message(WorkRow, Base):
         CheckConstraint("held_up_by IS NULL OR (sent_at IS NULL AND failed_at IS NULL)", name="held_up_while_it_waits"),
         Index("ix_message_about", "about", "about_id"),
         Index("ix_message_due", "due_at", "sent_at", "failed_at"),
+        Index("ix_message_waits", "rank", "due_at", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
         Index("ix_message_held_up_by", "held_up_by", sqlite_where=text(HELD_UP), postgresql_where=text(HELD_UP)),
     )
 
@@ -55,13 +58,15 @@ class Message(WorkRow, Base):
     links: Mapped[list[KeptLink]] = mapped_column(JSON, default=list)
     """Which of its links act for whoever holds them. Their tokens are in it, and in the words, until it has gone."""
 
+    rank: Mapped[int] = mapped_column(default=USUAL)
+    """Which goes first of those that are due: the lowest (kinds.py)."""
     due_at: Mapped[datetime]
     """When it is sent, or tried again."""
     failing_since: Mapped[datetime | None]
     """When it first could not be sent, since it was last wanted anew."""
     held_up_by: Mapped[str | None] = mapped_column(code(10))
     """What somebody has to look at while it waits: “message” or “server”, of Fault in replies.py."""
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
     failed_at: Mapped[datetime | None]
     """When it was given up: the administrator has to look."""
 

@@ -14,7 +14,7 @@ from training.access import Actor
 from training.history.operations import record
 from training.links import Address, link_to
 from training.mail.hidden_links import KeptLink, links_from, renew
-from training.mail.kinds import TEMPLATES
+from training.mail.kinds import TEMPLATES, rank_of
 from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
 from training.mail.models import Attachment, Message
 from training.mail.queries import to_be_tried_again
@@ -48,6 +48,7 @@ def post(
         created_at=now,
         due_at=now,
         kind=kind,
+        rank=rank_of(kind),
         once=once,
         to_address=to_address,
         to_person_id=to_person_id,
@@ -123,9 +124,8 @@ def _templates() -> Environment:
 def post_again(session: Session, message: Message, tokens: Sequence[str], now: datetime) -> None:
     """The same message once more, with new tokens in its links: those of the kept copy may be gone."""
     copied = ("kind", "to_address", "to_person_id", "about", "about_id", "from_address", "subject", "text", "html")
-    again = Message(
-        created_at=now, due_at=now, links=message.links, **{name: getattr(message, name) for name in copied}
-    )
+    same = {name: getattr(message, name) for name in copied}
+    again = Message(created_at=now, due_at=now, rank=rank_of(message.kind), links=message.links, **same)
     give_new_tokens(again, tokens)
     session.add(again)
     queue.wake("mail.deliver")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from training import clock, queue
@@ -14,6 +14,7 @@ from training.mail.models import Message
 from training.mail.operations import has_links_made_when_sent, make_links_to_send
 from training.mail.queries import waits
 from training.mail.replies import HOLDS_UP, Fault
+from training.settings.queries import rules
 from training.work import Timetable, claim_next
 
 log = structlog.get_logger()
@@ -26,18 +27,23 @@ TIMETABLE = Timetable(
 ENOUGH = 3
 """After so many messages in a row that the mail server would not take, a sweep stops: each may cost 20 seconds, in
 which the worker does nothing else. While the server was in trouble before, one is enough."""
+UNLIMITED = 10_000
+"""Messages in one round where the mailbox sets no limit: other work has its turn after them."""
 
 
 @queue.sweep("mail.deliver")
 def deliver() -> int:
-    """Send every message that is due. Without SMTP_URL they stay where the administrator can read them."""
+    """Send what is due, as much as the mailbox takes in a minute; the rest goes with the next round.
+
+    Without SMTP_URL messages stay where the administrator can read them.
+    """
     url = current_app.config["SMTP_URL"]
     if url is None:
         return 0
     server = gateway.MailServer(url, current_app.config["SMTP_PLAIN_ON_LOOPBACK"])
     in_trouble = _is_in_trouble()
-    sent, turned_away = 0, 0
-    while turned_away < (1 if in_trouble else ENOUGH) and (message := _claim_next()) is not None:
+    sent, turned_away, left = 0, 0, _may_go_now()
+    while left > sent and turned_away < (1 if in_trouble else ENOUGH) and (message := _claim_next()) is not None:
         trouble = _send(server, message)
         if trouble is None:
             sent += 1
@@ -56,9 +62,21 @@ def _is_in_trouble() -> bool:
     return known
 
 
+def _may_go_now() -> int:
+    """How many messages the mailbox still takes in this minute, counted over all workers."""
+    reading, now = db.session(), clock.now()
+    most = rules(reading).mail_per_minute
+    went = select(func.count()).select_from(Message).where(Message.sent_at > now - timedelta(minutes=1))
+    left = most - (reading.scalar(went) or 0) if most else UNLIMITED
+    reading.rollback()
+    return left
+
+
 def _claim_next() -> Message | None:
     now = clock.now()
-    claim = claim_next(Message, TIMETABLE, now, waits(), Message.due_at <= now, oldest=Message.due_at)
+    claim = claim_next(
+        Message, TIMETABLE, now, waits(), Message.due_at <= now, oldest=Message.due_at, first=Message.rank
+    )
     if claim is None:
         return None
     message = _with_files(claim.id)

@@ -261,6 +261,14 @@ class Rules:
         highest=60,
     )
 
+    mail_per_minute: int = _rule(
+        30,
+        "Messages that the mailbox takes in a minute",
+        "Joining links go first, the rest follows. 0 sends them all at once.",
+        group="Messages before and after",
+        highest=10_000,
+    )
+
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")
