@@ -32,6 +32,7 @@ from training.people.models import (
     RoleRow,
 )
 from training.texts.models import TextKind, WrittenText
+from training.timetable.models import StopLink
 
 SHARES_CONNECTION = "shares its connection with the site"
 """A mark in a session's info: what it has flushed is seen by the site under test."""
@@ -201,6 +202,12 @@ class Make(MakeMoney):
         token = new_token()
         row = {"interest_id": interest.id, "token_hash": token_hash(token), "created_at": clock.now(), **values}
         self._save(InterestLink(**row))
+        return token
+
+    def stop_link(self, person: Person) -> str:
+        """The secret of a message about a certificate that runs out."""
+        token = new_token()
+        self._save(StopLink(person_id=person.id, topic="renewal", token_hash=token_hash(token), created_at=clock.now()))
         return token
 
     def event(

@@ -52,6 +52,7 @@ VIEWS = (
     "mine.record_views",
     "evaluations.views",
     "concerns.views",
+    "timetable.views",
     "interest.views",
     "certificates.views",
     "admin.desk.views",

@@ -4,14 +4,14 @@ Which timetable a course's messages have and which of them it sends; and what so
 now, hold it, skip it.
 
 Revision: 0040
-After: 0033
+After: 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0033"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

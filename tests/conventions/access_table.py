@@ -234,6 +234,8 @@ mine.end_interest           POST /my/interest/{interest}/end                    
 mine.interest               GET  /my/interest                                             s + + + + + + + +
 interest.stop               GET  /interest/stop/{interest_link}                           + + + + + + + + +
 interest.stop               POST /interest/stop/{interest_link}                           + + + + + + + + +
+timetable.stop              GET  /messages/stop/{stop_link}                               + + + + + + + + +
+timetable.stop              POST /messages/stop/{stop_link}                               + + + + + + + + +
 admin.money.credit_invoice  GET  /admin/invoices/{invoice}/credit                    s x x x x x x x +
 admin.money.credit_invoice  POST /admin/invoices/{invoice}/credit                    s x x x x x x x +
 admin.money.export          GET  /admin/invoices/export                              s x x x x x x x +

@@ -148,6 +148,7 @@ def _programme(stage: Stage) -> Parts:
         "policy": course.policy_id,
         "price": make.price(course, percent=10).id,
         "interest": make.interest(course, stage.delegate).id,
+        "stop_link": make.stop_link(stage.delegate),
         "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),
     }
 

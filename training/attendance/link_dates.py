@@ -1,7 +1,7 @@
 """From when until when the link in a trainer's message opens the register."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from training import clock
 from training.settings.rules import Rules
@@ -13,6 +13,10 @@ class LinkDates:
 
     begins: datetime
     ends: datetime
+
+    def sent_from(self, hour: int) -> datetime:
+        """When it is sent: at that hour of its first day, with all who have booked by then."""
+        return clock.at(clock.local(self.begins).date(), time(hour))
 
     @property
     def last_day(self) -> date:

@@ -12,7 +12,7 @@ from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
 from training.attendance.models import Mark, MarkKind, RegisterLink
-from training.attendance.queries import SHOWN_NAME
+from training.attendance.queries import SHOWN_NAME, Expected, expected
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER
@@ -31,6 +31,8 @@ from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 NO_REGISTER = "This event was cancelled, so it has no register."
+MOST_LISTED = 60
+"""People in a trainer's message; of a conference the register lists the others."""
 CLOSED = "The register is closed, so nothing was changed. Only the training team can open it again."
 
 
@@ -147,6 +149,7 @@ def send_link(session: Session, event: Event, trainer: Person, now: datetime, ac
     session.add(link)
     session.flush()
     record(session, "event", event.id, "register link sent", actor, now, to=trainer.id, link=link.id)
+    people = expected(session, event.id)
     post(
         session,
         "attendance/register_link",
@@ -158,11 +161,20 @@ def send_link(session: Session, event: Event, trainer: Person, now: datetime, ac
             "token": token,
             "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
             "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
+            "people": [_on_the_list(event, one) for one in people[:MOST_LISTED]],
+            "expected": len(people),
         },
         to_person_id=trainer.id,
         about=("event", event.id),
     )
     return True
+
+
+def _on_the_list(event: Event, one: Expected) -> str:
+    """“Ann Example, Essex Police (online, day 2 only)”: what a trainer may read in a message, so no needs."""
+    apart = [] if one.in_room or len(event.pools) == 1 else ["online"]
+    apart += [one.days_text] if one.completes else []
+    return f"{one.name}, {one.agency}" + (f" ({', '.join(apart)})" if apart else "")
 
 
 def end_links_of(session: Session, person_id: int, now: datetime) -> int:

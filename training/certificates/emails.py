@@ -8,13 +8,16 @@ from training import clock
 from training.bookings.queries import recipient_of
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
+from training.courses.messaging.slots import Slot
 from training.links import link_to
 from training.mail.operations import post
 
 
 def tell_issued(session: Session, certificate: Certificate, now: datetime) -> None:
-    """To whoever is written to about the booking; once for each certificate."""
+    """To whoever is written to about the booking; once for each certificate. Not where the course sends none."""
     booking, until = certificate.booking, certificate.valid_until
+    if not booking.event.course.sends(Slot.CERTIFICATE):
+        return
     to = recipient_of(booking)
     if to is None or to.email is None:
         return

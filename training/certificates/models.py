@@ -9,6 +9,8 @@ from training.certificates.validity import CertificateStatus, standing
 from training.db import Base, code
 from training.printing import PrintableDocument
 
+_CURRENT = text("replaced_at IS NULL AND revoked_at IS NULL")
+
 
 class Certificate(PrintableDocument, Base):
     """Proof that somebody attended. It keeps the words it was issued with, and is the work row for its own PDF."""
@@ -27,6 +29,7 @@ class Certificate(PrintableDocument, Base):
             postgresql_where=text("replaced_at IS NULL"),
         ),
         Index("ix_certificate_to_render", "wanted_at", "rendered_at"),
+        Index("ix_certificate_runs_out", "valid_until", sqlite_where=_CURRENT, postgresql_where=_CURRENT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

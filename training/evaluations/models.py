@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.bookings.models import Booking
@@ -15,6 +15,9 @@ class Pace(StrEnum):
     FAST = "too fast"
 
 
+_UNANSWERED = text("submitted_at IS NULL")
+
+
 class Evaluation(Base):
     """One delegate's form: sent when the register closes, empty until they answer."""
 
@@ -25,6 +28,7 @@ class Evaluation(Base):
         CheckConstraint("venue BETWEEN 1 AND 5", name="venue_1_to_5"),
         CheckConstraint("recommend BETWEEN 0 AND 10", name="recommend_0_to_10"),
         one_of("pace", Pace),
+        Index("ix_evaluation_unanswered", "expires_at", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,6 +13,9 @@ from training.bookings.lifecycle import AlreadyDone, Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.operations import issue_if_earned
+from training.courses.messaging.models import Press
+from training.courses.messaging.queries import press_of
+from training.courses.messaging.slots import Slot
 from training.courses.models import Event
 from training.evaluations.models import Confidence, Evaluation
 from training.history.operations import record
@@ -56,8 +59,13 @@ class Answers:
 def send_forms(session: Session, event: Event, now: datetime, *, only: Collection[int] | None = None) -> Sent:
     """Send the form to everybody who attended and was never sent it: closing a register again sends nothing twice.
 
-    `only` to these bookings, by id.
+    `only` to these bookings, by id. Where the course asks for no evaluation, or somebody skipped it for this event,
+    they get their certificates instead; while somebody holds the form nothing goes.
     """
+    press = press_of(session, event.id, Slot.EVALUATION)
+    if press is Press.HELD:
+        return Sent(0, 0)
+    asks = event.course.sends(Slot.EVALUATION) and press is not Press.SKIPPED
     asked = exists().where(Evaluation.booking_id == Booking.id)
     chosen = true() if only is None else Booking.id.in_(only)
     bookings = session.scalars(
@@ -66,6 +74,10 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
         .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
         .order_by(Booking.id)
     ).all()
+    if not asks:
+        for booking in bookings:
+            issue_if_earned(session, booking, SYSTEM, now)
+        return Sent(0, 0)
     expires_at = now + timedelta(days=rules(session).evaluation_days)
     reached = [(booking, to) for booking in bookings if (to := recipient_of(booking)) and to.email]
     with session.no_autoflush:  # one insert for all of them: a conference has 400

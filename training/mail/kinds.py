@@ -79,10 +79,12 @@ TEMPLATES = {
     "people/welcome": "people/emails/welcome.txt",
     "people/welcome_existing": "people/emails/welcome_existing.txt",
     "timetable/day_before": "timetable/emails/day_before.txt",
+    "timetable/evaluation_reminder": "timetable/emails/evaluation_reminder.txt",
     "timetable/free_until": "timetable/emails/free_until.txt",
     "timetable/hour_before": "timetable/emails/hour_before.txt",
     "timetable/joining": "timetable/emails/joining.txt",
     "timetable/reminder": "timetable/emails/reminder.txt",
+    "timetable/renewal": "timetable/emails/renewal.txt",
 }
 
 AWAITED, JOINING, USUAL, MAY_WAIT = 1, 2, 3, 4
@@ -96,10 +98,12 @@ _RANKS = {
     "evaluations/please": MAY_WAIT,
     "interest/new_date": MAY_WAIT,
     "invoices/reminder": MAY_WAIT,
+    "timetable/evaluation_reminder": MAY_WAIT,
     "timetable/free_until": MAY_WAIT,
     "timetable/hour_before": JOINING,
     "timetable/joining": JOINING,
     "timetable/reminder": MAY_WAIT,
+    "timetable/renewal": MAY_WAIT,
 }
 
 

@@ -178,21 +178,29 @@ class Situation:
 def verdict_on(
     due: Due, place: Place, situation: Situation, now: datetime, *, went: bool, needs_link: bool = False
 ) -> Verdict:
-    """What is to be done about a message now. `went`: this person has had it."""
+    """What is to be done now about a message before an event. `went`: this person has had it."""
     if went:
         return Verdict.WENT
+    verdict = verdict_of(due, situation, now, told_at=place.told_at)
+    lacks_link = needs_link and place.online and not place.has_link
+    return Verdict.NO_LINK if verdict is Verdict.SEND and lacks_link else verdict
+
+
+def verdict_of(due: Due, situation: Situation, now: datetime, *, told_at: datetime) -> Verdict:
+    """What is to be done now about a message that has not gone.
+
+    “Send now” is for those who had been told of what it is about when it was pressed; others have it at its time.
+    """
     if situation.skipped:
         return Verdict.SKIPPED
     if now >= due.until:
         return Verdict.OVER
-    pressed = situation.now_pressed_at is not None and place.told_at <= situation.now_pressed_at
+    pressed = situation.now_pressed_at is not None and told_at <= situation.now_pressed_at
     if not pressed and situation.since is not None and due.at < situation.since:
         return Verdict.OVER
     if situation.held:
         return Verdict.HELD
-    if not pressed and now < due.at:
-        return Verdict.WAITS
-    return Verdict.NO_LINK if needs_link and place.online and not place.has_link else Verdict.SEND
+    return Verdict.SEND if pressed or now >= due.at else Verdict.WAITS
 
 
 def renewal_due(slot: Slot, valid_until: date, rules: Rules) -> Due:

@@ -1,4 +1,4 @@
-"""What people are told before an event, by the timetable."""
+"""What people are told by the timetable, before an event and after it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,9 +11,15 @@ from training.bookings.emails import calendar_attachment, post_about, times_text
 from training.bookings.links import booking_link_for
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
+from training.certificates.models import Certificate
 from training.courses.messaging.slots import Slot
-from training.courses.models import Sitting
+from training.courses.models import Event, Sitting
+from training.evaluations.models import Evaluation
+from training.links import new_token, token_hash
 from training.mail.markdown import Ours, plain
+from training.mail.operations import post
+from training.timetable.after_queries import name_of
+from training.timetable.models import StopLink, Topic
 from training.timetable.plan import Planned
 from training.timetable.queries import KINDS
 
@@ -82,3 +88,63 @@ def _day_word(day: date, now: datetime) -> str:
     """“tomorrow”, “today”, or nothing."""
     today = clock.local(now).date()
     return {today: "today", today + timedelta(days=1): "tomorrow"}.get(day, "")
+
+
+def remind_of_evaluation(session: Session, form: Evaluation, now: datetime) -> bool:
+    """Once more the link to a form that is not answered. Whether anybody was written to."""
+    booking = form.booking
+    to = recipient_of(booking)
+    if to is None or to.email is None:
+        return False
+    post(
+        session,
+        "timetable/evaluation_reminder",
+        to.email,
+        now,
+        {
+            "event": booking.event,
+            "delegate": booking.delegate,
+            "to": to,
+            "form": form,
+            "certificate_follows": booking.event.course.sends(Slot.CERTIFICATE),
+        },
+        to_person_id=to.id,
+        about=("booking", booking.id),
+        once=name_of(Slot.EVALUATION_REMINDER, form.id),
+    )
+    return True
+
+
+def tell_of_renewal(
+    session: Session, slot: Slot, certificate: Certificate, dates: Sequence[Event], now: datetime
+) -> bool:
+    """A certificate runs out, and when it can be renewed. It carries a link that stops such messages."""
+    person, until = certificate.booking.delegate, certificate.valid_until
+    if person is None or person.email is None or until is None:
+        return False
+    token = new_token()
+    session.add(StopLink(person_id=person.id, topic=Topic.RENEWAL, token_hash=token_hash(token), created_at=now))
+    post(
+        session,
+        "timetable/renewal",
+        person.email,
+        now,
+        {
+            "hello": person.name,
+            "title": certificate.course_title,
+            "attended": certificate.dates,
+            "until": clock.show_date(until, weekday=False),
+            "again": slot is Slot.RENEWAL_REMINDER,
+            "dates": [(event, f"{clock.show_moment(event.starts_at)}, {_town(event)}") for event in dates],
+            "course": certificate.booking.event.course,
+            "token": token,
+        },
+        to_person_id=person.id,
+        about=("booking", certificate.booking_id),
+        once=name_of(slot, certificate.id),
+    )
+    return True
+
+
+def _town(event: Event) -> str:
+    return event.venue.town if event.venue else "online"

@@ -3,7 +3,8 @@
 from training import clock, queue
 from training.attendance.operations import locked
 from training.db import db, transaction
-from training.timetable import emails, queries
+from training.timetable import after_queries, emails, operations, queries
+from training.timetable.after_queries import ToRemind
 from training.timetable.due import Verdict
 from training.timetable.plan import plan
 
@@ -42,3 +43,20 @@ def _write_for(event_id: int, most: int) -> int:
         events = queries.events_with_ids(session, [event_id])
         due = [one for one in plan(session, events, now) if one.verdict is Verdict.SEND]
         return emails.write(session, due[:most], now)
+
+
+@queue.sweep("timetable.afterwards", every_minutes=10)
+def send_afterwards() -> int:
+    """Remind of evaluations, and of certificates that run out. Returns how many messages were written."""
+    session, now = db.session(), clock.now()
+    due = [*after_queries.evaluations_to_remind(session, now), *after_queries.renewals_due(session, now)]
+    session.rollback()
+    done = queue.each(due[:SLICE], _write_afterwards)
+    if len(due) > SLICE and done:
+        queue.wake_now("timetable.afterwards")
+    return done
+
+
+def _write_afterwards(one: ToRemind) -> int:
+    with transaction() as session:
+        return operations.remind(session, one, clock.now())

@@ -33,6 +33,7 @@ from training.mail.operations import try_again as give_another_round
 from training.mail.queries import to_be_tried_again
 from training.people.accounts import OF_ACCOUNTS, token_to_send
 from training.people.models import CoordinatorInvitation, Person
+from training.timetable.models import StopLink
 
 SAME_OPENING = timedelta(minutes=10)
 """Its page, its frame and its files within this time are one opening."""
@@ -154,6 +155,11 @@ def _stopping_is_over(_session: Session, link: InterestLink, _now: datetime) -> 
     return link.interest.ended_at is not None
 
 
+def _never_over(_session: Session, _link: StopLink, _now: datetime) -> bool:
+    """Whoever has stopped such messages may begin them again by the same link."""
+    return False
+
+
 def _of_guests_booking(session: Session, _message: Message, link: KeptLink, now: datetime) -> str | None:
     booking = session.scalar(select(Booking).where(Booking.address_token_hash == link["hash"]).with_for_update())
     return renew_address_token(booking, now) if booking else None
@@ -197,5 +203,6 @@ RENEWALS: dict[str, Renewal] = {
     "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
     "security.confirm_email": _of_account,
     "security.reset_password": _of_account,
+    "timetable.stop": _in_its_row(StopLink, _never_over),
 }
 """How the link to each page gets another token, so that the one before opens nothing; None when it is over."""

@@ -1,0 +1,188 @@
+"""Reading who is still to answer an evaluation, and whose certificate runs out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from training import clock
+from training.bookings.lifecycle import LIVE, Outcome
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.courses.messaging.queries import presses_of
+from training.courses.messaging.slots import Slot
+from training.courses.models import Course, Event, EventState, OpenTo, PlacePool
+from training.evaluations.models import Evaluation
+from training.links import token_hash
+from training.mail.models import Message
+from training.people.models import Person
+from training.settings.queries import rules
+from training.timetable import queries
+from training.timetable.due import Due, Verdict, evaluation_reminder_due, renewal_due, verdict_of
+from training.timetable.models import StopLink, StoppedMessages, Topic
+
+NEXT_DATES = 3
+"""How many dates a message about renewal lists."""
+RENEWALS = (Slot.RENEWAL, Slot.RENEWAL_REMINDER)
+
+
+@dataclass(frozen=True)
+class ToRemind:
+    """One message after an event, to somebody whom it may be due for."""
+
+    slot: Slot
+    row_id: int
+    """Of the evaluation, or of the certificate."""
+    due: Due
+
+
+def name_of(slot: Slot, row_id: int) -> str:
+    """By what a message is known, so that it is written once."""
+    return f"{slot}:{row_id}"
+
+
+def _not_written(slot: Slot, row_id: ColumnElement[int]) -> ColumnElement[bool]:
+    name = literal(f"{slot}:").concat(cast(row_id, String))
+    return ~exists().where(Message.once == name)
+
+
+def evaluations_to_remind(session: Session, now: datetime, only: int | None = None) -> list[ToRemind]:
+    """The forms that were sent some days ago, can still be answered, and are not."""
+    in_force, since = rules(session), queries.messages_since(session)
+    sent_before = now - timedelta(days=in_force.evaluation_reminder_days - 1)
+    query = (
+        select(Evaluation)
+        .join(Evaluation.booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .where(
+            Evaluation.submitted_at.is_(None),
+            Evaluation.expires_at > now,
+            Evaluation.sent_at < sent_before,
+            Booking.outcome == Outcome.ATTENDED,
+            _not_written(Slot.EVALUATION_REMINDER, Evaluation.id.expression),
+        )
+        .options(contains_eager(Evaluation.booking).contains_eager(Booking.event).contains_eager(Event.course))
+        .order_by(Evaluation.id)
+    )
+    if only is not None:
+        query = query.where(Evaluation.id == only)
+    forms = session.scalars(query).all()
+    presses = presses_of(session, {form.event_id for form in forms}) if forms else {}
+    found = []
+    for form in forms:
+        event, slot = form.booking.event, Slot.EVALUATION_REMINDER
+        due = evaluation_reminder_due(form.sent_at, form.expires_at, in_force)
+        situation = queries.situations_of(presses.get(event.id, {}), event, since)[slot]
+        verdict = verdict_of(due, situation, now, told_at=form.sent_at)
+        if event.course.sends(slot) and verdict is Verdict.SEND:
+            found.append(ToRemind(slot, form.id, due))
+    return found
+
+
+def renewals_due(session: Session, now: datetime, only: int | None = None) -> list[ToRemind]:
+    """The certificates that run out soon, of people who have neither renewed them nor booked to, nor stopped this."""
+    in_force, since, today = rules(session), queries.messages_since(session), clock.local(now).date()
+    last = today + timedelta(days=max(in_force.renewal_notice_days, in_force.renewal_last_days))
+    query = _running_out(now).where(Certificate.valid_until >= today, Certificate.valid_until <= last)
+    if only is not None:
+        query = query.where(Certificate.id == only)
+    certificates = session.scalars(query).all()
+    presses = presses_of(session, {one.booking.event_id for one in certificates}) if certificates else {}
+    found = []
+    for certificate in certificates:
+        event = certificate.booking.event
+        assert certificate.valid_until is not None  # the query has seen to it
+        for slot in RENEWALS:
+            due = renewal_due(slot, certificate.valid_until, in_force)
+            situation = queries.situations_of(presses.get(event.id, {}), event, since)[slot]
+            verdict = verdict_of(due, situation, now, told_at=certificate.issued_at)
+            if event.course.sends(slot) and verdict is Verdict.SEND:
+                found.append(ToRemind(slot, certificate.id, due))
+    return found if only is not None else _without_those_that_went(session, found)
+
+
+def _without_those_that_went(session: Session, found: list[ToRemind]) -> list[ToRemind]:
+    names = {name_of(one.slot, one.row_id): one for one in found}
+    went = set(session.scalars(select(Message.once).where(Message.once.in_(names)))) if names else set()
+    return [one for name, one in names.items() if name not in went]
+
+
+def _running_out(now: datetime) -> Select[tuple[Certificate]]:
+    """Certificates that stand, of people who can be written to, without those that are or will be renewed."""
+    other, other_event, other_course = aliased(Booking), aliased(Event), aliased(Course)
+    counts_for = func.coalesce(Course.renews_id, Course.id)
+    renews = (
+        exists()
+        .where(
+            other.delegate_id == Booking.delegate_id,
+            other.id != Booking.id,
+            other_event.id == other.event_id,
+            other_course.id == other_event.course_id,
+            func.coalesce(other_course.renews_id, other_course.id) == counts_for,
+            or_(
+                and_(other.state.in_(LIVE), other.outcome.is_(None), other_event.ends_at > now),
+                and_(other.outcome == Outcome.ATTENDED, other_event.ends_at > Event.ends_at),
+            ),
+        )
+        .correlate(Booking, Course, Event)
+    )
+    stopped = exists().where(StoppedMessages.person_id == Booking.delegate_id, StoppedMessages.topic == Topic.RENEWAL)
+    return (
+        select(Certificate)
+        .join(Certificate.booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .join(Booking.delegate)
+        .where(
+            Certificate.replaced_at.is_(None),
+            Certificate.revoked_at.is_(None),
+            Person.email.is_not(None),
+            Person.active,
+            ~renews,
+            ~stopped,
+        )
+        .options(
+            contains_eager(Certificate.booking).contains_eager(Booking.event).contains_eager(Event.course),
+            contains_eager(Certificate.booking).contains_eager(Booking.delegate),
+        )
+        .order_by(Certificate.id)
+    )
+
+
+def renewing_course(course: Course) -> int:
+    """The course that a certificate counts for: a refresher counts for the one that it renews."""
+    return course.renews_id or course.id
+
+
+def dates_that_renew(session: Session, course: Course, now: datetime) -> Sequence[Event]:
+    """The next dates of the course, or of what renews it, that anybody can book now."""
+    counts_for = renewing_course(course)
+    taken = select(func.sum(PlacePool.capacity - PlacePool.taken)).where(PlacePool.event_id == Event.id)
+    return session.scalars(
+        select(Event)
+        .join(Event.course)
+        .where(
+            or_(Course.id == counts_for, Course.renews_id == counts_for),
+            Course.retired_at.is_(None),
+            Event.state == EventState.PUBLISHED,
+            Event.open_to == OpenTo.EVERYBODY,
+            Event.closes_at > now,
+            taken.scalar_subquery() > 0,
+        )
+        .options(contains_eager(Event.course), joinedload(Event.venue))
+        .order_by(Event.starts_at, Event.id)
+        .limit(NEXT_DATES)
+    ).all()
+
+
+def stop_link_with(session: Session, token: str) -> StopLink | None:
+    return session.scalar(
+        select(StopLink).where(StopLink.token_hash == token_hash(token)).options(joinedload(StopLink.person))
+    )
+
+
+def has_stopped(session: Session, person_id: int, topic: str) -> bool:
+    return session.get(StoppedMessages, (person_id, topic)) is not None

@@ -1,0 +1,57 @@
+"""Reminding afterwards, and stopping messages that nobody has to have. All of it runs inside transaction()."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.certificates.models import Certificate
+from training.courses.messaging.slots import Slot
+from training.evaluations.models import Evaluation
+from training.history.operations import record
+from training.timetable import after_queries, emails
+from training.timetable.after_queries import ToRemind
+from training.timetable.models import StopLink, StoppedMessages
+
+Row = TypeVar("Row", Certificate, Evaluation)
+
+
+def remind(session: Session, one: ToRemind, now: datetime) -> int:
+    """Write one message after an event, if it is still due. Under the lock of its row, so that it is written once."""
+    if one.slot is Slot.EVALUATION_REMINDER:
+        form = session.scalars(_locked(Evaluation, one.row_id)).one()
+        if not after_queries.evaluations_to_remind(session, now, form.id):
+            return 0
+        return int(emails.remind_of_evaluation(session, form, now))
+    certificate = session.scalars(_locked(Certificate, one.row_id)).one()
+    still_due = {due.slot for due in after_queries.renewals_due(session, now, certificate.id)}
+    if one.slot not in still_due:
+        return 0
+    dates = after_queries.dates_that_renew(session, certificate.booking.event.course, now)
+    return int(emails.tell_of_renewal(session, one.slot, certificate, dates, now))
+
+
+def _locked(table: type[Row], row_id: int) -> Select[tuple[Row]]:
+    return select(table).where(table.id == row_id).with_for_update().execution_options(populate_existing=True)
+
+
+def stop_messages(session: Session, link: StopLink, now: datetime) -> None:
+    """Whoever has the link wants no more messages about its topic. Once more changes nothing."""
+    if session.get(StoppedMessages, (link.person_id, link.topic)) is None:
+        session.add(StoppedMessages(person_id=link.person_id, topic=link.topic, stopped_at=now))
+        record(session, "person", link.person_id, "messages stopped", _whoever(link), now, topic=link.topic)
+
+
+def begin_messages_again(session: Session, link: StopLink, now: datetime) -> None:
+    """They want them after all."""
+    stopped = session.get(StoppedMessages, (link.person_id, link.topic))
+    if stopped is not None:
+        session.delete(stopped)
+        record(session, "person", link.person_id, "messages begun again", _whoever(link), now, topic=link.topic)
+
+
+def _whoever(link: StopLink) -> Actor:
+    """The link goes to the person alone."""
+    return Actor(link.person_id, "delegate")
