@@ -87,6 +87,8 @@ VIEWS = (
     "admin.people.earlier_training_views",
     "admin.people.member_list_views",
     "admin.people.membership_views",
+    "admin.timetable.course_views",
+    "admin.timetable.event_views",
     "admin.messages.views",
     "admin.settings.views",
     "reports.views",

@@ -73,6 +73,8 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "admin.desk": DESK,
     "admin.programme": PROGRAMME,
     "admin.bookings": BOOKINGS,
+    "admin.timetable": BOOKINGS,
+    "admin.timetable.of_course": PROGRAMME,
     "admin.money": MONEY,
     "admin.people": PEOPLE,
     "admin.messages": MESSAGES,

@@ -122,6 +122,13 @@ admin.people.agency         POST /admin/agencies/{agency}                       
 admin.bookings.approve      POST /admin/bookings/{to_approve}/approve                s x x x x x x x +
 admin.bookings.ask_manager  POST /admin/bookings/{to_approve}/ask-manager            s x x x x x x x +
 admin.bookings.balance      GET  /admin/events/{event}/balance                       s x x x x x x x +
+admin.timetable.of_event      GET  /admin/events/{event}/messages                      s x x x x x x x +
+admin.timetable.press         POST /admin/events/{event}/messages                      s x x x x x x x -
+admin.timetable.send_now      GET  /admin/events/{event}/messages/joining/now          s x x x x x x x +
+admin.timetable.send_now      POST /admin/events/{event}/messages/joining/now          s x x x x x x x +
+admin.timetable.of_course     GET  /admin/courses/{course}/messages                    s x x x x x x x +
+admin.timetable.of_course     POST /admin/courses/{course}/messages                    s x x x x x x x +
+admin.timetable.choose_timetable POST /admin/courses/{course}/messages/timetable       s x x x x x x x +
 admin.bookings.show         GET  /admin/bookings/{booking}                           s x x x x x x x +
 admin.bookings.listed       GET  /admin/bookings                                     s x x x x x x x +
 admin.bookings.cancel       GET  /admin/bookings/{booking}/cancel                    s x x x x x x x +

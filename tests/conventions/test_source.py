@@ -99,7 +99,10 @@ PARTS = {
     "mail": {"hidden_links": "what makes a link in a message work, apart from its words"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
-    "timetable": {"plan": "who is sent what before an event, and when"},
+    "timetable": {
+        "overview": "the messages of one event, a line for each",
+        "plan": "who is sent what before an event, and when",
+    },
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
     "jobs": {"slices": "how the worker carries out a job"},
 }

@@ -11,7 +11,9 @@ money = Blueprint("money", __name__)
 people = Blueprint("people", __name__)
 messages = Blueprint("messages", __name__)
 settings = Blueprint("settings", __name__)
+timetable = Blueprint("timetable", __name__)
+"""What goes by itself: pages of events and of courses, so no word of the menu."""
 
-ROOMS = (desk, programme, bookings, money, people, messages, settings)
+ROOMS = (desk, programme, bookings, timetable, money, people, messages, settings)
 for room in ROOMS:
     admin.register_blueprint(room)

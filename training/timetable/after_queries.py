@@ -11,6 +11,7 @@ from training import clock
 from training.bookings.lifecycle import LIVE, Outcome
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
+from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Course, Event, EventState, OpenTo, PlacePool
@@ -52,6 +53,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
     """The forms that were sent some days ago, can still be answered, and are not."""
     in_force, since = rules(session), queries.messages_since(session)
     sent_before = now - timedelta(days=in_force.evaluation_reminder_days - 1)
+    pressed = select(EventSlot.event_id).where(EventSlot.slot == Slot.EVALUATION_REMINDER, EventSlot.press == Press.NOW)
     query = (
         select(Evaluation)
         .join(Evaluation.booking)
@@ -60,7 +62,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
         .where(
             Evaluation.submitted_at.is_(None),
             Evaluation.expires_at > now,
-            Evaluation.sent_at < sent_before,
+            or_(Evaluation.sent_at < sent_before, Evaluation.event_id.in_(pressed)),
             Booking.outcome == Outcome.ATTENDED,
             _not_written(Slot.EVALUATION_REMINDER, Evaluation.id.expression),
         )

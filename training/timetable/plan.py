@@ -1,11 +1,13 @@
 """Every message before some events, to whom, when, and what is to be done about it now."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
+from training.courses.messaging.models import EventSlot
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event
@@ -14,6 +16,8 @@ from training.settings.rules import Rules
 from training.timetable import queries
 from training.timetable.due import Due, Situation, Verdict, due_for, verdict_on
 from training.timetable.queries import KINDS, Attender, JoiningSent, Sent, name_of
+
+Presses = Mapping[int, Mapping[Slot, EventSlot]]
 
 FIRST = (Slot.JOINING, *(slot for slot in KINDS if slot is not Slot.JOINING))
 """Whoever is sent joining instructions needs no reminder at the same moment."""
@@ -34,21 +38,32 @@ class Planned:
     """Joining instructions that say something else than those that went."""
 
 
-def plan(session: Session, events: Sequence[Event], now: datetime) -> list[Planned]:
-    """Every message before these events to those who have a place now."""
+def plan(session: Session, events: Sequence[Event], now: datetime, presses: Presses | None = None) -> list[Planned]:
+    """Every message before these events to those who have a place now. `presses` where they are read already."""
     if not events:
         return []
     ids = [event.id for event in events]
-    presses, since = presses_of(session, ids), queries.messages_since(session)
-    attenders, sent = queries.attenders_of(session, events, now), queries.sent_about(session, ids)
-    changes, in_force = queries.last_changes(session, events), rules(session)
+    presses = presses_of(session, ids) if presses is None else presses
+    since = queries.messages_since(session)
+    sent, in_force = queries.sent_about(session, ids), rules(session)
+    attenders = queries.attenders_of(session, events, sent.told, now)
+    changes = queries.last_changes(session, events) if _something_changed(attenders, sent) else {}
     found: list[Planned] = []
     for event in events:
         slots = [slot for slot in FIRST if event.course.sends(slot)]
-        planner = _Planner(event, sent, queries.situations_of(presses[event.id], event, since), in_force, now)
+        planner = _Planner(event, sent, queries.situations_of(presses.get(event.id, {}), event, since), in_force, now)
         for attender in attenders[event.id]:
             found += planner.of(attender, slots, changes.get(event.id))
     return found
+
+
+def _something_changed(attenders: Mapping[int, Sequence[Attender]], sent: Sent) -> bool:
+    """Whether somebody was sent joining instructions that say something else than they would now."""
+    for attender in chain.from_iterable(attenders.values()):
+        went = sent.joining.get((attender.event_id, attender.booking_id, attender.delegate_id))
+        if went and went[-1].sign != attender.instructions.sign:
+            return True
+    return False
 
 
 @dataclass(frozen=True)

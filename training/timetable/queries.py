@@ -14,7 +14,7 @@ from training.bookings.lifecycle import State
 from training.bookings.models import Booking, comes_to
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.slots import Slot
-from training.courses.models import Course, Event, EventState, Mode, PlacePool
+from training.courses.models import Event, EventState, Mode, PlacePool
 from training.history.models import History
 from training.mail.models import Message
 from training.payments.cancellation import Case
@@ -74,6 +74,8 @@ class JoiningSent:
 class Sent:
     """What was written so far about some bookings, by the names that messages are written once by."""
 
+    told: dict[tuple[int, int | None], datetime] = field(default_factory=dict)
+    """When somebody was last told that a place is theirs."""
     names: set[str] = field(default_factory=set)
     joining: dict[tuple[int, int, int], list[JoiningSent]] = field(default_factory=lambda: defaultdict(list))
     """Joining instructions, the latest last, by event, booking and delegate."""
@@ -134,10 +136,9 @@ def events_with_ids(session: Session, ids: Iterable[int]) -> Sequence[Event]:
     ).all()
 
 
-def attenders_of(session: Session, events: Sequence[Event], now: datetime) -> dict[int, list[Attender]]:
+def attenders_of(session: Session, events: Sequence[Event], told: Told, now: datetime) -> dict[int, list[Attender]]:
     """Who has a place at these events that is theirs, by event: not who waits, walked in or is still to be named."""
     by_id = {event.id: event for event in events}
-    told = _told_at(session, by_id)
     policies, exits = policies_by_id(session), free_cancellation_windows(session)
     rows = session.execute(
         select(
@@ -201,31 +202,22 @@ def _place(row: Any, event: Event, sittings: Sequence[OwnSitting], told: Told, *
     )
 
 
-def _told_at(session: Session, event_ids: Collection[int]) -> Told:
-    """When each person was last told that a place is theirs, by booking and person."""
-    theirs = select(Booking.id).where(Booking.event_id.in_(event_ids))
-    rows = session.execute(
-        select(Message.about_id, Message.to_person_id, func.max(Message.created_at))
-        .where(Message.about == "booking", Message.about_id.in_(theirs), Message.kind.in_(TOLD))
-        .group_by(Message.about_id, Message.to_person_id)
-    ).tuples()
-    return {(booking_id, person_id): at for booking_id, person_id, at in rows if booking_id is not None}
-
-
 def sent_about(session: Session, event_ids: Collection[int]) -> Sent:
-    """What the bookings of these events were sent of the timetable."""
+    """What the bookings of these events were sent: that a place is theirs, and what the timetable has."""
     theirs = select(Booking.id).where(Booking.event_id.in_(event_ids))
     rows = session.execute(
-        select(Message.once, Message.created_at)
-        .where(Message.about == "booking", Message.about_id.in_(theirs), Message.kind.in_(KINDS.values()))
+        select(Message.about_id, Message.to_person_id, Message.once, Message.created_at)
+        .where(Message.about == "booking", Message.about_id.in_(theirs), Message.kind.in_((*KINDS.values(), *TOLD)))
         .order_by(Message.id)
     ).tuples()
     sent = Sent()
-    for name, at in rows:
-        if name is None:
+    for booking_id, person_id, name, at in rows:
+        slot, *parts = (name or "").split(":", 4)
+        if slot not in set(KINDS):
+            sent.told[booking_id or 0, person_id] = at
             continue
-        sent.names.add(name)
-        slot, event, booking, delegate, about = name.split(":", 4)
+        sent.names.add(name or "")
+        event, booking, delegate, about = parts
         if slot == Slot.JOINING:
             day, sign, _ = about.split(":")
             joining = JoiningSent(date.fromisoformat(day), sign, at)
@@ -284,8 +276,3 @@ def instructions_of(event: Event, *, online: bool) -> Instructions:
         access=venue.access.strip(),
         words=words,
     )
-
-
-def course_sends(course: Course) -> list[Slot]:
-    """Which of the messages before an event its course sends."""
-    return [slot for slot in KINDS if course.sends(slot)]
