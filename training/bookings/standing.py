@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from training import clock
 from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State
 from training.bookings.models import Booking
+from training.courses.messaging.slots import writes_again
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,17 @@ def _confirmed(booking: Booking, now: datetime) -> BookingStanding:
         return BookingStanding("Took place", "plain", "The register of this event has not been closed yet.")
     if booking.delegate_id is None:
         return BookingStanding("To be named", "wait", "The place is booked, and nobody is named for it yet.")
-    return BookingStanding("Confirmed", "good", "You have a place. We write to you again before the event.")
+    again = " We write to you again before the event." if _is_written_to_again(booking, now) else ""
+    return BookingStanding("Confirmed", "good", f"You have a place.{again}")
+
+
+def _is_written_to_again(booking: Booking, now: datetime) -> bool:
+    """Whether the course certainly sends a message before the event that has not gone. Walk-ins are sent none."""
+    course, event = booking.event.course, booking.event
+    online = course.is_online and event.venue_id is None
+    return not booking.walk_in and writes_again(
+        course.profile, course.message_choices, event.starts_at, now, online=online
+    )
 
 
 def payer_text(booking: Booking) -> str:

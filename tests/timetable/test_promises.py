@@ -1,0 +1,60 @@
+"""What a page promises about messages is what the course sends."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.pages import main_text
+from training import clock
+from training.courses.messaging.slots import Profile, Slot, choices_from, profile_of, sends, writes_again
+
+AGAIN = "We write to you again before the event."
+
+
+@pytest.mark.parametrize(
+    ("chosen", "online", "hours", "expected"),
+    (
+        ("", True, "2", Profile.SHORT_ONLINE),
+        ("", True, "2.5", Profile.FULL_DAY),
+        ("", False, "1", Profile.FULL_DAY),
+        ("full day", True, "1", Profile.FULL_DAY),
+        ("short online", False, "6", Profile.SHORT_ONLINE),
+    ),
+)
+def test_the_timetable_of_a_course(chosen, online, hours, expected):
+    assert profile_of(chosen, online=online, hours=Decimal(hours)) is expected
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_what_is_ticked_is_sent_and_what_comes_later_cannot_be(profile):
+    assert choices_from(frozenset(slot for slot in Slot if sends(slot, profile, {})), profile) == {}
+    every, none = choices_from(frozenset(Slot), profile), choices_from(frozenset(), profile)
+    later = {Slot.BEFORE_EVALUATION, Slot.IMPACT, Slot.IMPACT_REMINDER}
+    assert {slot for slot in Slot if not sends(slot, profile, every)} == later
+    assert {slot for slot in Slot if sends(slot, profile, none)} == {Slot.CONFIRMATION}
+
+
+@pytest.mark.parametrize(
+    ("choices", "ahead", "online", "expected"),
+    (
+        ({}, timedelta(days=2), False, True),
+        ({}, timedelta(hours=20), False, False),  # the reminder of the day before may have gone
+        ({"day before": False}, timedelta(days=40), False, True),
+        ({"day before": False}, timedelta(days=10), False, False),  # so may the joining instructions
+        ({"day before": False, "hour before": True}, timedelta(days=10), True, True),
+        ({"day before": False, "hour before": True}, timedelta(days=10), False, False),
+    ),
+)
+def test_nothing_is_promised_that_may_not_come(choices, ahead, online, expected):
+    starts_at = clock.now() + ahead
+    assert writes_again(Profile.FULL_DAY, choices, starts_at, clock.now(), online=online) is expected
+
+
+def test_the_page_of_a_booking_promises_a_message_only_where_the_course_sends_one(make, client_for):
+    sends_none = make.course(message_choices=choices_from(frozenset(), Profile.FULL_DAY))
+    person = make.person()
+    quiet, usual = make.booking(make.event(sends_none), person), make.booking(make.event(days=30), person)
+    browser = client_for(person)
+    assert AGAIN not in main_text(browser.get(f"/bookings/{quiet.ref}"))
+    assert AGAIN in main_text(browser.get(f"/bookings/{usual.ref}"))
