@@ -19,6 +19,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute(sa.text("DELETE FROM setting WHERE name = 'messages_since'"))
     op.get_bind().execute(
         sa.text(
             "INSERT INTO setting (name, value) SELECT 'messages_since', CAST(:now AS VARCHAR(500))"
@@ -29,4 +30,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(sa.text("DELETE FROM setting WHERE name = 'messages_since'"))
+    """The mark stays: nothing before it reads it, and whoever goes up again gets a newer one."""

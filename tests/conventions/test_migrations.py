@@ -1,5 +1,6 @@
 """Migrations: up from nothing, equal to the models, down again, and never at the cost of a row."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from config import ROOT
 from tests.conventions.world import make_world
 from tests.databases import close, migrate, settings
 from tests.factories import Make
+from training import clock
 from training.app import create_app
 from training.db import Base
 from training.search.models import SHADOW, seen_by_alembic
+from training.settings.models import MESSAGES_SINCE, Setting
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -85,6 +88,8 @@ def test_every_step_down_and_up_again_keeps_the_rows(empty, engine, tmp_path: Pa
     app = create_app(settings(empty, tmp_path))
     with Session(engine) as session:
         make_world(app, Make(session))
+        session.add(Setting(name=MESSAGES_SINCE, value=clock.now().isoformat()))  # each way up writes it anew
+        session.commit()
     close(app)
     before = counts(engine)
     assert sum(before.values()) > 50
@@ -125,3 +130,20 @@ def test_sittings_that_were_there_keep_the_names_that_calendars_know(empty, engi
     with engine.connect() as connection:
         rows = connection.execute(sa.text("SELECT position, number FROM sitting ORDER BY position")).all()
     assert rows == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_a_database_in_use_sends_nothing_whose_time_was_before_and_an_empty_one_sends_everything(
+    empty, engine, tmp_path
+):
+    mark = sa.text("SELECT value FROM setting WHERE name = 'messages_since'")
+    migrate(empty, tmp_path)
+    with engine.connect() as connection:
+        assert connection.scalar(mark) is None
+    with Session(engine) as session:
+        Make(session).booking()
+    scripts = list(SCRIPTS.walk_revisions())  # the newest first
+    number = next(n for n, script in enumerate(scripts, 1) if script.doc == "send nothing whose time was before")
+    for revision in (f"-{number}", "head"):
+        migrate(empty, tmp_path, revision)
+    with engine.connect() as connection:
+        assert datetime.fromisoformat(connection.scalar(mark)).tzinfo is not None

@@ -119,7 +119,7 @@ def _line(
     may: set[str] = set()
     if state in {"held", "skipped"}:
         may.add("undo")
-    elif state == "goes" and slot in MAY_BE_HELD and (waits or slot not in KINDS):
+    elif state == "goes" and _may_be_held(slot, event, waits=waits):
         may |= {"hold", "skip"}
     if state in {"goes", "held"} and slot in MAY_BE_SENT_NOW and _may_be_sent(slot, event, waits, after):
         may.add("now")
@@ -142,6 +142,14 @@ def _state(event: Event, slot: Slot, press: EventSlot | None, now: datetime) -> 
     if press is not None and press.press in {Press.HELD, Press.SKIPPED}:
         return Press(press.press).value
     return "goes"
+
+
+def _may_be_held(slot: Slot, event: Event, *, waits: bool) -> bool:
+    """What goes with the closing of the register has gone then."""
+    if slot in KINDS:
+        return waits
+    with_the_register = slot in {Slot.EVALUATION, Slot.TRAINERS}
+    return slot in MAY_BE_HELD and not (with_the_register and event.register_closed_at is not None)
 
 
 def _may_be_sent(slot: Slot, event: Event, waits: bool, after: Afterwards) -> bool:
@@ -171,7 +179,7 @@ def _notes(slot: Slot, planned: Sequence[Planned], after: Afterwards) -> list[st
     if lacking := verdicts[Verdict.NO_LINK]:
         notes.append(f"{lacking} {'waits' if lacking == 1 else 'wait'} for it: the event has no link yet.")
     if late := verdicts[Verdict.OVER]:
-        notes.append(f"Too late for {late}.")
+        notes.append(f"Its time was over for {late}.")
     if slot is Slot.EVALUATION_REMINDER and after.unanswered:
         notes.append(f"{after.unanswered} {'has' if after.unanswered == 1 else 'have'} not answered.")
     if slot in {Slot.RENEWAL, Slot.RENEWAL_REMINDER} and after.running_out:

@@ -44,10 +44,10 @@ def test_the_page_says_when_each_message_goes_and_to_how_many(admin, event, make
     make.booking(event, state="waiting")
     page = admin.get(f"/admin/events/{event.ref}/messages")
     assert "14 days before: Saturday 27 June 2026, 9am" in row(page, "Reminder")
-    assert "3 Monday 6 July 2026, 9am" in row(page, "Joining instructions")
-    assert "3 Friday 10 July 2026, 9am" in row(page, "Reminder the day before")
+    assert "3 on Monday 6 July 2026, 9am" in row(page, "Joining instructions")
+    assert "3 on Friday 10 July 2026, 9am" in row(page, "Reminder the day before")
     assert "cannot be switched on yet" in row(page, "Impact evaluation").lower()
-    assert "Off" in row(page, "Reminder with the link")
+    assert "Off" in row(page, "The link, shortly before")
 
 
 def test_a_message_that_is_held_waits_until_it_is_let_go(sign_in, admin, event, make, written, walk, session):  # noqa: F811

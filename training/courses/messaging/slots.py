@@ -76,7 +76,7 @@ WORDS = {
         "Where to go or how to join; at once to late bookers, and again, marked as changed, when they change.",
     ),
     Slot.DAY_BEFORE: SlotWords("Reminder the day before", "Of each day they come to, with the link if it is online."),
-    Slot.HOUR_BEFORE: SlotWords("Reminder with the link", "To those who join online."),
+    Slot.HOUR_BEFORE: SlotWords("The link, shortly before", "To those who join online."),
     Slot.TRAINERS: SlotWords("List and register for the trainers", "Who is expected, and the link to the register."),
     Slot.EVALUATION: SlotWords("Evaluation form", "When the register is closed, to those who attended."),
     Slot.EVALUATION_REMINDER: SlotWords("Reminder of the evaluation", "To those who have not answered."),
