@@ -69,6 +69,8 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
         .options(contains_eager(Evaluation.booking).contains_eager(Booking.event).contains_eager(Event.course))
         .order_by(Evaluation.id)
     )
+    if since is not None:
+        query = query.where(Evaluation.sent_at > since - timedelta(days=in_force.evaluation_reminder_days + 1))
     if only is not None:
         query = query.where(Evaluation.id == only)
     forms = session.scalars(query).all()
@@ -88,7 +90,15 @@ def renewals_due(session: Session, now: datetime, only: int | None = None) -> li
     """The certificates that run out soon, of people who have neither renewed them nor booked to, nor stopped this."""
     in_force, since, today = rules(session), queries.messages_since(session), clock.local(now).date()
     last = today + timedelta(days=max(in_force.renewal_notice_days, in_force.renewal_last_days))
-    query = _running_out(now).where(Certificate.valid_until >= today, Certificate.valid_until <= last)
+    soon = Certificate.valid_until <= today + timedelta(days=in_force.renewal_last_days)
+    number = Certificate.id.expression
+    still_to_go = or_(
+        and_(soon, _not_written(Slot.RENEWAL_REMINDER, number)), and_(~soon, _not_written(Slot.RENEWAL, number))
+    )
+    query = _running_out(now).where(Certificate.valid_until >= today, Certificate.valid_until <= last, still_to_go)
+    if since is not None:
+        least = min(in_force.renewal_notice_days, in_force.renewal_last_days)
+        query = query.where(Certificate.valid_until >= clock.local(since).date() + timedelta(days=least))
     if only is not None:
         query = query.where(Certificate.id == only)
     certificates = session.scalars(query).all()

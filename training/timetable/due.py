@@ -6,8 +6,9 @@ not for that person.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from training import clock, workdays
 from training.courses.messaging.slots import Slot
@@ -58,7 +59,7 @@ class Place:
 
     @property
     def first_day(self) -> date:
-        return clock.local(self.starts_at).date()
+        return _day_of(self.starts_at)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,18 @@ def due_for(slot: Slot, place: Place, rules: Rules) -> list[Due]:
 
 
 def _at_hour(day: date, rules: Rules) -> datetime:
-    return clock.at(day, time(rules.message_hour))
+    return _at(day, rules.message_hour)
+
+
+@lru_cache(maxsize=4096)
+def _at(day: date, hour: int) -> datetime:
+    return clock.at(day, time(hour))
+
+
+@lru_cache(maxsize=4096)
+def _day_of(moment: datetime) -> date:
+    """The London day; asked thousands of times of the same few moments."""
+    return clock.local(moment).date()
 
 
 def _free_until(place: Place, rules: Rules) -> Iterator[Due]:
@@ -98,7 +110,7 @@ def _free_until(place: Place, rules: Rules) -> Iterator[Due]:
     """
     if place.costs_from is None or place.costs_from >= place.starts_at:
         return
-    dearer_on = clock.local(place.costs_from).date()
+    dearer_on = _day_of(place.costs_from)
     at = _at_hour(workdays.add(dearer_on, -rules.free_until_days), rules)
     if place.last_told_at < at:
         yield Due(at, place.costs_from, dearer_on - timedelta(days=1))
@@ -106,7 +118,7 @@ def _free_until(place: Place, rules: Rules) -> Iterator[Due]:
 
 def _reminder(place: Place, rules: Rules) -> Iterator[Due]:
     """Of use until the joining instructions go. Not to those who booked, or were told of another date, lately."""
-    told_on = clock.local(place.last_told_at).date()
+    told_on = _day_of(place.last_told_at)
     if (place.first_day - told_on).days <= rules.no_reminder_days:
         return
     at = _at_hour(place.first_day - timedelta(days=rules.reminder_days), rules)
@@ -129,7 +141,7 @@ def _day_before(place: Place, rules: Rules) -> Iterator[Due]:
     """Before each stretch of days on end that they come to. Of use until it begins, also on the morning itself."""
     before: date | None = None
     for sitting in place.sittings:
-        day = clock.local(sitting.starts_at).date()
+        day = _day_of(sitting.starts_at)
         at = _at_hour(day - timedelta(days=1), rules)
         follows = before is not None and (day - before).days <= 1
         before = day
@@ -141,11 +153,26 @@ def _hour_before(place: Place, rules: Rules) -> Iterator[Due]:
     """To who joins online, before the first sitting of each of their days."""
     days: set[date] = set()
     for sitting in place.sittings:
-        day = clock.local(sitting.starts_at).date()
+        day = _day_of(sitting.starts_at)
         at = sitting.starts_at - timedelta(minutes=rules.hour_before_minutes)
         if place.online and day not in days and not place.knows_since(at):
             yield Due(at, sitting.starts_at, day)
         days.add(day)
+
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def may_be_due(slot: Slot, sittings: Sequence[OwnSitting], rules: Rules, now: datetime) -> bool:
+    """Whether this message may be due now for somebody who comes to some of these sittings, whatever is known of them.
+
+    Until when cancelling is free is for free_days.py to say, since that depends on what the place costs.
+    """
+    for some in (sittings, *([one] for one in sittings)):
+        place = Place(told_at=_LONG_AGO, sittings=some, online=True)
+        if any(due.at <= now < due.until for due in due_for(slot, place, rules)):
+            return True
+    return False
 
 
 class Verdict(StrEnum):

@@ -7,14 +7,14 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from training.courses.messaging.models import EventSlot
+from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event
 from training.settings.queries import rules
 from training.settings.rules import Rules
 from training.timetable import queries
-from training.timetable.due import Due, Situation, Verdict, due_for, verdict_on
+from training.timetable.due import Due, OwnSitting, Situation, Verdict, due_for, may_be_due, verdict_on
 from training.timetable.queries import KINDS, Attender, JoiningSent, Sent, name_of
 
 Presses = Mapping[int, Mapping[Slot, EventSlot]]
@@ -38,23 +38,53 @@ class Planned:
     """Joining instructions that say something else than those that went."""
 
 
-def plan(session: Session, events: Sequence[Event], now: datetime, presses: Presses | None = None) -> list[Planned]:
-    """Every message before these events to those who have a place now. `presses` where they are read already."""
+def plan(
+    session: Session,
+    events: Sequence[Event],
+    now: datetime,
+    presses: Presses | None = None,
+    *,
+    only_now: Mapping[int, bool] | None = None,
+) -> list[Planned]:
+    """Every message before these events to those who have a place now. `presses` where they are read already.
+
+    With `only_now` what cannot be due at this moment is left out: it is not even read who comes. It says of each event
+    whether cancelling may soon cost something.
+    """
     if not events:
         return []
-    ids = [event.id for event in events]
+    ids, in_force = [event.id for event in events], rules(session)
     presses = presses_of(session, ids) if presses is None else presses
-    since = queries.messages_since(session)
-    sent, in_force = queries.sent_about(session, ids), rules(session)
-    attenders = queries.attenders_of(session, events, sent.told, now)
+    slots = {event.id: [slot for slot in FIRST if event.course.sends(slot)] for event in events}
+    if only_now is not None:
+        slots = {
+            event.id: _open_now(event, slots[event.id], presses, only_now[event.id], in_force, now) for event in events
+        }
+        events = [event for event in events if slots[event.id]]
+        if not events:
+            return []
+    since, sent = queries.messages_since(session), queries.sent_about(session, [event.id for event in events])
+    costly = {event_id for event_id, theirs in slots.items() if Slot.FREE_UNTIL in theirs}
+    attenders = queries.attenders_of(session, events, sent.told, costly, now)
     changes = queries.last_changes(session, events) if _something_changed(attenders, sent) else {}
     found: list[Planned] = []
     for event in events:
-        slots = [slot for slot in FIRST if event.course.sends(slot)]
-        planner = _Planner(event, sent, queries.situations_of(presses.get(event.id, {}), event, since), in_force, now)
+        situations = queries.situations_of(presses.get(event.id, {}), event, since)
+        planner = _Planner(event, sent, situations, in_force, now)
         for attender in attenders[event.id]:
-            found += planner.of(attender, slots, changes.get(event.id))
+            found += planner.of(attender, slots[event.id], changes.get(event.id))
     return found
+
+
+def _open_now(
+    event: Event, slots: Sequence[Slot], presses: Presses, dearer: bool, in_force: Rules, now: datetime
+) -> list[Slot]:
+    """Those of its messages that somebody might have to be sent at this moment."""
+    sittings = [OwnSitting(one.starts_at, one.ends_at) for one in event.sittings]
+    may_be = {slot for slot, row in presses.get(event.id, {}).items() if row.press == Press.NOW}
+    if dearer:
+        may_be.add(Slot.FREE_UNTIL)
+    return [slot for slot in slots if slot in may_be or may_be_due(slot, sittings, in_force, now)]
 
 
 def _something_changed(attenders: Mapping[int, Sequence[Attender]], sent: Sent) -> bool:

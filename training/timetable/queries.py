@@ -17,7 +17,7 @@ from training.courses.messaging.slots import Slot
 from training.courses.models import Event, EventState, Mode, PlacePool
 from training.history.models import History
 from training.mail.models import Message
-from training.payments.cancellation import Case
+from training.payments.cancellation import Case, Exits
 from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.queries import free_cancellation_windows
@@ -92,8 +92,8 @@ def messages_since(session: Session) -> datetime | None:
     return datetime.fromisoformat(kept.value) if kept else None
 
 
-def events_to_look_at(session: Session, now: datetime) -> list[int]:
-    """The ids of events of which some message may be due now: one query, and one of policies."""
+def events_to_look_at(session: Session, now: datetime) -> dict[int, bool]:
+    """The ids of events of which some message may be due now, and whether cancelling may soon cost something there."""
     in_force = rules(session)
     pressed = select(EventSlot.event_id).where(EventSlot.press == Press.NOW)
     rows = session.execute(
@@ -105,14 +105,13 @@ def events_to_look_at(session: Session, now: datetime) -> list[int]:
     soon = now + timedelta(days=max(in_force.reminder_days, in_force.joining_days) + 1)
     today, days = clock.local(now).date(), in_force.free_until_days
     moved_since = now - timedelta(days=2 * in_force.free_after_move_days + 7)
-    return [
-        event_id
-        for event_id, starts_at, price, moved_at, was_pressed in rows
-        if starts_at < soon
-        or was_pressed
-        or (moved_at is not None and moved_at > moved_since)
-        or any(may_be_told_on(today, policy, price, starts_at, days) for policy in policies.values())
-    ]
+    found = {}
+    for event_id, starts_at, price, moved_at, was_pressed in rows:
+        moved = moved_at is not None and moved_at > moved_since
+        dearer = moved or any(may_be_told_on(today, each, price, starts_at, days) for each in policies.values())
+        if starts_at < soon or was_pressed or dearer:
+            found[event_id] = dearer
+    return found
 
 
 def policies_by_id(session: Session) -> dict[int | None, Policy]:
@@ -136,10 +135,16 @@ def events_with_ids(session: Session, ids: Iterable[int]) -> Sequence[Event]:
     ).all()
 
 
-def attenders_of(session: Session, events: Sequence[Event], told: Told, now: datetime) -> dict[int, list[Attender]]:
-    """Who has a place at these events that is theirs, by event: not who waits, walked in or is still to be named."""
+def attenders_of(
+    session: Session, events: Sequence[Event], told: Told, costly: Collection[int], now: datetime
+) -> dict[int, list[Attender]]:
+    """Who has a place at these events that is theirs, by event: not who waits, walked in or is still to be named.
+
+    `costly` are the events for which it is wanted from when cancelling costs something.
+    """
     by_id = {event.id: event for event in events}
-    policies, exits = policies_by_id(session), free_cancellation_windows(session)
+    policies = policies_by_id(session) if costly else {}
+    exits = free_cancellation_windows(session) if costly else Exits()
     rows = session.execute(
         select(
             *(Booking.id, Booking.event_id, Booking.delegate_id, Person.name, Person.email, Booking.comes_for),
@@ -168,7 +173,7 @@ def attenders_of(session: Session, events: Sequence[Event], told: Told, now: dat
         online = row.mode == Mode.ONLINE
         instructions = says.setdefault((event.id, online), instructions_of(event, online=online))
         place = _place(row, event, sittings, told, online=online)
-        if row.completes_id is None:
+        if row.completes_id is None and event.id in costly:
             policy = policies.get(row.policy_id, policies[None])
             place = replace(place, costs_from=costs_from(policy, _case(row, event), exits, now))
         found[event.id].append(

@@ -16,8 +16,9 @@ SLICE = 80
 def send_due() -> int:
     """Write what is due before coming events now. Returns how many messages were written."""
     session, now = db.session(), clock.now()
-    events = queries.events_with_ids(session, queries.events_to_look_at(session, now))
-    due = list(dict.fromkeys(one.event.id for one in plan(session, events, now) if one.verdict is Verdict.SEND))
+    looked_at = queries.events_to_look_at(session, now)
+    planned = plan(session, queries.events_with_ids(session, looked_at), now, only_now=looked_at)
+    due = list(dict.fromkeys(one.event.id for one in planned if one.verdict is Verdict.SEND))
     session.rollback()
     written = 0
 
