@@ -1,6 +1,7 @@
 """What people are told by the timetable, before an event and after it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -24,8 +25,17 @@ from training.timetable.plan import Planned
 from training.timetable.queries import KINDS
 
 
-def write(session: Session, planned: Sequence[Planned], now: datetime) -> int:
-    """Write these messages. Whom none reaches is passed over. How many were written."""
+@dataclass(frozen=True)
+class RenewingDate:
+    """A date at which a certificate can be renewed, as a message lists it."""
+
+    title: str
+    when: str
+    ref: str
+
+
+def write(session: Session, planned: Sequence[Planned], now: datetime, most: int) -> int:
+    """Write so many of these messages at most. Whom none reaches is passed over. How many were written."""
     bookings = {
         booking.id: booking
         for booking in session.scalars(
@@ -34,7 +44,12 @@ def write(session: Session, planned: Sequence[Planned], now: datetime) -> int:
             .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
         )
     }
-    return sum(_write_one(session, one, bookings[one.attender.booking_id], now) for one in planned)
+    written = 0
+    for one in planned:
+        if written == most:
+            break
+        written += _write_one(session, one, bookings[one.attender.booking_id], now)
+    return written
 
 
 def _write_one(session: Session, planned: Planned, booking: Booking, now: datetime) -> bool:
@@ -135,7 +150,10 @@ def tell_of_renewal(
             "attended": certificate.dates,
             "until": clock.show_date(until, weekday=False),
             "again": slot is Slot.RENEWAL_REMINDER,
-            "dates": [(event, f"{clock.show_moment(event.starts_at)}, {_town(event)}") for event in dates],
+            "dates": [
+                RenewingDate(event.course.title, f"{clock.show_moment(event.starts_at)}, {_town(event)}", event.ref)
+                for event in dates
+            ],
             "course": certificate.booking.event.course,
             "token": token,
         },

@@ -180,6 +180,9 @@ def _notes(slot: Slot, planned: Sequence[Planned], after: Afterwards) -> list[st
         notes.append(f"{lacking} {'waits' if lacking == 1 else 'wait'} for it: the event has no link yet.")
     if late := verdicts[Verdict.OVER]:
         notes.append(f"Its time was over for {late}.")
+    through_others = sum(not one.attender.reachable for one in planned if one.verdict in WOULD_GO)
+    if through_others:
+        notes.append(f"{through_others} of them through whoever booked for them: no address of their own.")
     if slot is Slot.EVALUATION_REMINDER and after.unanswered:
         notes.append(f"{after.unanswered} {'has' if after.unanswered == 1 else 'have'} not answered.")
     if slot in {Slot.RENEWAL, Slot.RENEWAL_REMINDER} and after.running_out:

@@ -43,7 +43,7 @@ def _write_for(event_id: int, most: int) -> int:
         locked(session, event_id)
         events = queries.events_with_ids(session, [event_id])
         due = [one for one in plan(session, events, now) if one.verdict is Verdict.SEND]
-        return emails.write(session, due[:most], now)
+        return emails.write(session, due, now, most)
 
 
 @queue.sweep("timetable.afterwards", every_minutes=10)
