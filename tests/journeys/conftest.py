@@ -104,6 +104,8 @@ def site(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFac
         engine = sa.create_engine(url, poolclass=sa.NullPool)
         try:
             wait_until_up(address, processes, folder)
+            with engine.begin() as connection:  # this mailbox takes everything
+                connection.execute(sa.text("INSERT INTO setting (name, value) VALUES ('mail_per_minute', '0')"))
             app = create_app(settings(url, folder, public_url=address, smtp_url=inbox.url, **cards))
             try:
                 yield Site(address, inbox, stripe, app, engine)
