@@ -42,7 +42,7 @@ def press(ref: str) -> Response:
     if pressed not in _DONE:
         abort(404)
     event_id, actor, now = event.id, current_actor(), clock.now()
-    with refusals_shown(go_to=_page(ref), category="note"), transaction() as session:
+    with refusals_shown(go_to=_page(ref)), transaction() as session:
         if pressed == "undo":
             press_operations.let_go(session, event_id, slot, actor, now)
         else:
@@ -60,7 +60,7 @@ def send_now(ref: str, slot: str) -> Answer:
     if request.method == "GET":
         return render_template("admin/timetable/send_now.html", event=event, line=_line(event, chosen))
     event_id = event.id
-    with refusals_shown(go_to=_page(ref), category="note"), transaction() as session:
+    with refusals_shown(go_to=_page(ref)), transaction() as session:
         count = press_operations.send_now(session, event_id, chosen, current_actor(), clock.now())
     to = f"It goes to {count} {'person' if count == 1 else 'people'}" if count else "It goes"
     flash(f"“{WORDS[chosen].title}” is on its way. {to} within minutes.", "done")

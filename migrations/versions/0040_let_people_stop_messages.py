@@ -3,15 +3,15 @@
 Who wants no more of the messages that nobody has to have, and the links in those messages that stop them. Two indexes
 find what runs out and what is not answered among many that are.
 
-Revision: 0043
-After: 0042
+Revision: 0040
+After: 0039
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

@@ -3,15 +3,15 @@
 Which timetable a course's messages have and which of them it sends; and what somebody pressed for one event: send it
 now, hold it, skip it.
 
-Revision: 0040
-After: 0035
+Revision: 0037
+After: 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

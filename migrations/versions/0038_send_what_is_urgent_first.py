@@ -3,15 +3,15 @@
 Each message has a rank in the queue, and those of the last minute are counted, so that a mailbox is not asked for more
 than it takes. What waits goes as it would have: all of one rank.
 
-Revision: 0041
-After: 0040
+Revision: 0038
+After: 0037
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 A database that is in use at this moment sends no message of the timetable that would have been due before it. The mark
 stands among the settings, where no rule has its name.
 
-Revision: 0042
-After: 0041
+Revision: 0039
+After: 0038
 """
 
 from datetime import UTC, datetime
@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
