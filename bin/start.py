@@ -115,11 +115,11 @@ def set_up_simulator(config: Config, host: str) -> Simulator:
     origin = config.checkout_origin if os.environ.get("CHECKOUT_ORIGIN") else url  # behind a proxy, perhaps
     key = "sk_test_" + made_up_once(config.data_dir / "simulator-key")
     secret = "whsec_" + made_up_once(config.data_dir / "simulator-webhook-secret")
-    state = config.data_dir / "simulator.json"
+    state, past = config.data_dir / "simulator.json", config.data_dir / "simulator-past.json"
     site = host if host not in {"0.0.0.0", "::"} else "127.0.0.1"  # noqa: S104 - everywhere is here, too
     webhook = f"http://{f'[{site}]' if ':' in site else site}:{config.port}/webhooks/stripe"
     command = [SIMULATOR, "-m", "tests.simulators.stripe", "--port", config.simulator_port]
-    command += ["--webhook", webhook, "--key", key, "--secret", secret, "--state-file", state]
+    command += ["--webhook", webhook, "--key", key, "--secret", secret, "--state-file", state, "--past", past]
     command += ["--origin", origin]
     told = {
         "STRIPE_SECRET_KEY": key,

@@ -8,6 +8,7 @@ from flask.cli import ScriptInfo, with_appcontext
 from tqdm import tqdm
 
 from demonstration.accounts import ACCOUNTS, demonstration_password, set_password
+from demonstration.money.past_payments import tell_simulator
 from demonstration.operations import STEPS, is_empty, load_year
 from training import clock
 from training.db import transaction
@@ -28,6 +29,7 @@ def load() -> None:
         addresses = set_password(session, password)
         if addresses:
             mark_as_demonstration(session, clock.now())
+        tell_simulator(session, clock.now())
     for account in ACCOUNTS:
         if account.email in addresses:
             click.echo(f"{account.title:<26}  {account.email:<31}  {password}")

@@ -11,12 +11,12 @@ from demonstration import accounts
 from demonstration.accounts import DemonstrationAccount, make_accounts
 from demonstration.afterwards import write_certificates, write_evaluations, write_registers, write_texts
 from demonstration.demand import EARLIER, NOT_CLOSED
-from demonstration.dues import settle_dues
+from demonstration.money.dues import settle_dues
 from demonstration.interests import write_interests
-from demonstration.invoices import issue_invoices
-from demonstration.ledger_rows import write_books
+from demonstration.money.invoices import issue_invoices
+from demonstration.money.ledger_rows import write_books
 from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
-from demonstration.prices import load_price_rules, settle_prices
+from demonstration.money.prices import load_price_rules, settle_prices
 from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.waiting_lists import put_under_pressure

@@ -46,7 +46,12 @@ class StripeSimulator:
     @classmethod
     @contextmanager
     def started(
-        cls, webhook: str | None = None, *, state_file: Path | None = None, port: int | None = None
+        cls,
+        webhook: str | None = None,
+        *,
+        state_file: Path | None = None,
+        past_file: Path | None = None,
+        port: int | None = None,
     ) -> Iterator["StripeSimulator"]:
         """A simulator of its own on a free port. Without `webhook` its events wait to be fetched by signed()."""
         simulator = cls(port or free_port())
@@ -54,6 +59,7 @@ class StripeSimulator:
         command += ["--key", simulator.key, "--secret", simulator.secret]
         command += ["--webhook", webhook] if webhook else []
         command += ["--state-file", str(state_file)] if state_file else []
+        command += ["--past", str(past_file)] if past_file else []
         with tempfile.TemporaryFile() as log:
             environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

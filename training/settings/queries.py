@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from flask import g, has_request_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +10,21 @@ from training.settings.rules import Rules, from_stored
 
 def holds_demonstration(session: Session) -> bool:
     """Whether the demonstration, with its accounts, was ever loaded into this database."""
-    return session.get(Setting, DEMONSTRATION) is not None
+    return demonstration_mark(session) is not None
+
+
+def demonstration_mark(session: Session) -> str | None:
+    """When the demonstration was loaded, as the mark of its database says it. None where there is none."""
+    mark = session.get(Setting, DEMONSTRATION)
+    return mark.value if mark else None
+
+
+def demonstration_loaded_at(session: Session) -> datetime | None:
+    """When the demonstration was loaded. None where it was not, or before there was a mark to say when."""
+    try:
+        return datetime.fromisoformat(demonstration_mark(session) or "")
+    except ValueError:
+        return None
 
 
 def rules(session: Session) -> Rules:

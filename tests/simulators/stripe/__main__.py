@@ -18,6 +18,7 @@ def main() -> None:
         secret=options.secret,
         webhook=options.webhook,
         state_file=options.state_file,
+        past_file=options.past,
     )
     try:
         application = make_application(settings)
@@ -35,6 +36,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--webhook", help="where events are sent; without it they wait to be fetched")
     parser.add_argument("--origin", help="where browsers find the payment page, if not at this port")
     parser.add_argument("--state-file", type=Path, help="keeps payments over a restart")
+    parser.add_argument("--past", type=Path, help="tells of payments from before the first start; see past.py")
     return parser.parse_args()
 
 

@@ -32,6 +32,7 @@ class Settings:
     secret: str
     webhook: str | None = None
     state_file: Path | None = None
+    past_file: Path | None = None
 
 
 def make_application(settings: Settings) -> web.Application:
@@ -40,6 +41,8 @@ def make_application(settings: Settings) -> web.Application:
     gate = Gate(settings.key)
     state = StateFile(settings.state_file, gate, deliveries)
     state.load()
+    if settings.past_file:
+        state.take_past(settings.past_file)
     ground.listeners.append(deliveries.add)
 
     @web.middleware

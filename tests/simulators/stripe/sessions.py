@@ -49,10 +49,10 @@ class Session(StripeObject):
     _id_prefix = "cs_test_"
     _expands_to: ClassVar = {"payment_intent": "payment_intent"}
 
-    def __init__(self, origin: str, params: Mapping[str, Any]) -> None:
+    def __init__(self, origin: str, params: Mapping[str, Any], session_id: str | None = None) -> None:
         items, currency = _checked_items(params)
         expires_at = _checked_expiry(params.get("expires_at"))
-        super().__init__("cs_test_a1" + "".join(secrets.choice(_LETTERS) for _ in range(56)))
+        super().__init__(session_id or "cs_test_a1" + "".join(secrets.choice(_LETTERS) for _ in range(56)))
         self._url = f"{origin}/c/pay/{self.id}"
         self._lines = [LineItem(currency, item).id for item in items]
         self._intent_data = params.get("payment_intent_data", {})

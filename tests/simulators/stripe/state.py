@@ -7,7 +7,7 @@ from typing import Any
 
 from localstripe.resources import StripeObject, store
 
-from tests.simulators.stripe import balance, ground, money, sessions
+from tests.simulators.stripe import balance, ground, money, past, sessions
 from tests.simulators.stripe.clock import clock
 from tests.simulators.stripe.gate import Gate
 from tests.simulators.stripe.webhooks import Deliveries
@@ -39,6 +39,7 @@ class StateFile:
 
     def __init__(self, path: Path | None, gate: Gate, deliveries: Deliveries) -> None:
         self._path, self._gate, self._deliveries = path, gate, deliveries
+        self._past: str | None = None
 
     def load(self) -> None:
         """Raises StateRefused."""
@@ -60,6 +61,27 @@ class StateFile:
         self._deliveries.from_state(state["deliveries"])
         self._gate.from_state(state["answers"])
         clock.offset = state["clock_offset"]
+        self._past = state.get("past")
+
+    def take_past(self, path: Path) -> None:
+        """Begin with the payments that a file tells, unless this is where it began. Raises StateRefused.
+
+        Another past belongs to other books, which know nothing of what was paid here.
+        """
+        if not path.exists():
+            return
+        try:
+            told = json.loads(path.read_text())
+            if told["mark"] == self._past:
+                return
+            store.clear()
+            self._deliveries.forget_all()
+            self._gate.forget_all()
+            past.happen(told)
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise StateRefused(f"{path} does not tell of payments ({fault!r}). Delete it to begin without.") from fault
+        self._past = told["mark"]
+        self.save()
 
     def save(self) -> None:
         """Written beside and moved into place, so that there is never half a file."""
@@ -70,6 +92,7 @@ class StateFile:
             "deliveries": self._deliveries.to_state(),
             "answers": self._gate.to_state(),
             "clock_offset": clock.offset,
+            "past": self._past,
         }
         beside = self._path.with_suffix(".new")
         with open(beside, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demonstration.demand import NOT_CLOSED, is_past
-from demonstration.ledger import Ask, Bill, Books, Money, Payee
+from demonstration.money.ledger import Ask, Bill, Books, Money, Payee
 from demonstration.rows import seeded_code
 from demonstration.year import PlannedBooking
 from training import clock

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
-from demonstration.dues import waive
-from demonstration.ledger import Bill, Books, Money, Payee, PlannedPaper
+from demonstration.money.dues import waive
+from demonstration.money.ledger import Bill, Books, Money, Payee, PlannedPaper
 from training import clock, workdays
 from training.bookings.lifecycle import State
 from training.payments.invoice_dates import due_on, reminders_due

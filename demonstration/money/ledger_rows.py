@@ -10,11 +10,13 @@ from flask import current_app
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from demonstration.ledger import Bill, Books, Money, Payee, PlannedPaper
+from demonstration.money.ledger import Bill, Books, Money, Payee, PlannedPaper
 from demonstration.rows import history, insert_only, insert_rows, seeded_code
 from training import clock
 from training.access import SYSTEM, Actor
 from training.bookings.models import Booking
+from training.checkout.models import LONGEST_NAME, Attempt, AttemptLine, AttemptState
+from training.checkout.operations import PAGE_LIVES
 from training.history.models import History
 from training.invoices.wording import described
 from training.mail.models import Message
@@ -106,6 +108,7 @@ def _write_money(session: Session, books: Books, administrator: Actor, rng: Rand
     payments = [_payment_row(money, administrator) for money in books.money]
     for money, payment_id in zip(books.money, insert_rows(session, Payment, payments), strict=True):
         money.id = payment_id
+    _write_attempts(session, books, rng)
     books.backs.sort(key=lambda back: (back.at, back.money.id))
     codes = {RefundSource.DISPUTE: "du"}
     refunds = []
@@ -141,6 +144,39 @@ def _write_money(session: Session, books: Books, administrator: Actor, rng: Rand
         for share in shares
     ]
     insert_only(session, Allocation, allocations)
+
+
+def _write_attempts(session: Session, books: Books, rng: Random) -> None:
+    """The payment pages on which the cards were typed in: one for each payment."""
+    bills = {share.money: share.bill for bill in books.bills for share in bill.shares if share.money}
+    paid = [(money, bills[money]) for money in books.money if money.method is Method.CARD]
+    rows = [
+        {
+            "key": f"demo-{seeded_code(rng, 20)}",
+            "person_id": bill.plan.delegate.id,
+            "state": AttemptState.PAID,
+            "pence": money.pence,
+            "email": bill.payer.contact_email,
+            "page_id": f"cs_test_demo_{seeded_code(rng, 20)}",
+            "intent_id": money.reference,
+            "created_at": money.at - timedelta(minutes=4),
+            "expires_at": money.at - timedelta(minutes=4) + PAGE_LIVES,
+            "settled_at": money.at,
+            "looks_wanted": 1,
+            "looks_done": 1,
+        }
+        for money, bill in paid
+    ]
+    lines = [
+        {
+            "attempt_id": attempt_id,
+            "booking_id": bill.plan.id,
+            "name": f"{bill.plan.event.course.title}, {clock.show_date(bill.plan.event.starts_at)}"[:LONGEST_NAME],
+            "pence": money.pence,
+        }
+        for attempt_id, (money, bill) in zip(insert_rows(session, Attempt, rows), paid, strict=True)
+    ]
+    insert_only(session, AttemptLine, lines)
 
 
 def _payment_row(money: Money, administrator: Actor) -> dict[str, Any]:
