@@ -38,7 +38,7 @@ TRAINER = DemonstrationAccount(
     "Josephine Adeyemi-Clarke",
     "Safeguarding trainer",
     Role.TRAINER,
-    "Essex Council for Voluntary Youth Services",
+    "Larkendon and Coast Youth Work Alliance",
 )
 COORDINATOR = DemonstrationAccount(
     "coordinator",
@@ -46,20 +46,20 @@ COORDINATOR = DemonstrationAccount(
     "Martin Fairweather",
     "Group leader",
     Role.COORDINATOR,
-    "Demonstration youth group 01",
+    "Marlhoe Youth Club",
 )
 BOARD_READER = DemonstrationAccount(
     "board reader", "board.reader@demo.example", "Helen Ashworth", "", Role.BOARD_READER
 )
 DELEGATE = DemonstrationAccount(
-    "delegate", "delegate@demo.example", "Priya Natarajan", "Youth leader", agency="Demonstration youth group 01"
+    "delegate", "delegate@demo.example", "Priya Natarajan", "Youth leader", agency="Marlhoe Youth Club"
 )
 HOLDER = DemonstrationAccount(
     "delegate with certificates",
     "certificate.holder@demo.example",
     "Daniel O’Connor",
     "Designated safeguarding lead",
-    agency="Demonstration school 01",
+    agency="Larkendon Primary School",
 )
 ACCOUNTS = (ADMINISTRATOR, TRAINER, COORDINATOR, BOARD_READER, DELEGATE, HOLDER)
 

@@ -17,12 +17,12 @@ _LARGE = {
     "Essex County Council: children's social care": 110,
     "Essex County Council: youth service": 40,
     "Essex Police": 110,
-    "HCRG Care Group: 0-19 service": 80,
-    "NELFT: CAMHS": 40,
+    "Marlhoe and Reedingstead Community Health: 0-19 service": 80,
+    "Hollowfleet Estuary NHS Partnership: CAMHS": 40,
     "The Probation Service": 28,
-    "Essex Council for Voluntary Youth Services": 12,
+    "Larkendon and Coast Youth Work Alliance": 12,
     "Office of the Police, Fire and Crime Commissioner": 6,
-    "Demonstration out-of-area charity": 4,
+    "Teaselbeck Children’s Refuge": 4,
 }
 _BY_SECTOR = {
     Sector.VOLUNTARY: 19,

@@ -30,7 +30,7 @@ TRAINERS_EVENTS = frozenset(
     )
 )
 """What the trainer with a sign-in delivers: past events with answers, today's, one not closed, coming ones."""
-UNCHECKED_AGENCIES = ("Little Acorns Wrap-around Club", "Colne Valley Refugee Welcome")
+UNCHECKED_AGENCIES = ("Samphire Hythe Wrap-around Club", "Withyness Refugee Welcome")
 ANNOUNCED = timedelta(days=110)
 """How long before it starts an event was published; those that are far ahead, a month and a half ago."""
 

@@ -132,9 +132,15 @@ def _held_until(plan: PlannedBooking) -> datetime | None:
     return approval_ends(plan.created_at, plan.event.starts_at, Rules().approval_days) if plan.awaits else None
 
 
+def has_manager(plan: PlannedBooking) -> bool:
+    """Whether a booking names a line manager: who works for themselves has none, and a walk-in is not asked."""
+    asked = plan.event.course.line_manager != LineManager.NONE
+    return asked and plan.agency is not None and not plan.walk_in
+
+
 def _booking_row(plan: PlannedBooking, booked_by: int, rng: Random) -> dict[str, Any]:
     agency, event = plan.agency, plan.event
-    manager = make_name(rng) if event.course.line_manager != LineManager.NONE and not plan.walk_in else ""
+    manager = make_name(rng) if has_manager(plan) else ""
     domain = (plan.delegate.email or "@demo.example").partition("@")[2]
     prerequisite = event.course.prerequisite
     return {
