@@ -29,6 +29,7 @@ from training.history.models import History
 from training.people.models import Person
 from training.settings.rules import Rules
 from training.texts.models import TextKind, WrittenText
+from training.texts.operations import mark_read
 
 _URL_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -275,3 +276,10 @@ def write_texts(session: Session, administrator: Person, now: datetime, rng: Ran
                 }
             )
     insert_only(session, WrittenText, rows)
+
+
+def read_texts(session: Session, administrator: Actor, now: datetime) -> None:
+    """The administrator has read what else was written, but for today's, some hours later."""
+    unread = (WrittenText.read_at.is_(None), WrittenText.written_at < now - timedelta(days=1))
+    for text in session.scalars(select(WrittenText).where(*unread).order_by(WrittenText.written_at)).all():
+        mark_read(session, [text.ref], administrator, text.written_at + timedelta(hours=3))

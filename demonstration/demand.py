@@ -43,7 +43,7 @@ _SPECIAL = {
     "POLSC-01": EventDemand(confirmed=28, cancelled=2),
     "CHAMPION-01": EventDemand(confirmed=18, cancelled=2, declined=1),
     "TRAUMA-03": EventDemand(confirmed=21, cancelled=2, walk_ins=1),
-    "L2-WEB-03": EventDemand(confirmed=84, cancelled=6, lapsed=1),
+    "L2-WEB-03": EventDemand(confirmed=84, cancelled=6),
     "CHAMPION-02": EventDemand(confirmed=9, awaiting_manager=2),
 }
 _COMING = {

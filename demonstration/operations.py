@@ -9,31 +9,29 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration import accounts
 from demonstration.accounts import DemonstrationAccount, make_accounts
-from demonstration.afterwards import write_certificates, write_evaluations, write_registers, write_texts
-from demonstration.demand import EARLIER, NOT_CLOSED
-from demonstration.money.dues import settle_dues
+from demonstration.afterwards import read_texts, write_certificates, write_evaluations, write_registers, write_texts
+from demonstration.coming import Coming
+from demonstration.demand import EARLIER, NOT_CLOSED, is_past
 from demonstration.interests import write_interests
+from demonstration.money.dues import settle_dues
 from demonstration.money.invoices import issue_invoices
 from demonstration.money.ledger_rows import write_books
-from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.money.prices import load_price_rules, settle_prices
+from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
-from training import clock
 from training.access import SYSTEM, Actor
 from training.attendance.link_dates import link_dates
 from training.attendance.operations import send_link
 from training.bookings import settling
 from training.bookings.lifecycle import Decision, Outcome, State
 from training.bookings.models import Booking
-from training.checkout.emails import send_receipt
-from training.checkout.models import Attempt, AttemptLine
 from training.courses.models import Course, Event
 from training.evaluations.operations import send_forms
 from training.mail.models import Message
-from training.payments.models import Allocation, Charge, Payment, Way
+from training.payments.models import Way
 from training.payments.queries import free_cancellation_windows, policy_with
 from training.people.models import Agency, Person
 from training.searched import make_anew
@@ -41,7 +39,10 @@ from training.settings.queries import rules
 
 SEED = 2023
 TODAY = "L2-WEB-03"
-STEPS = ("programme", "people", "bookings", "registers", "charges", "evaluations", "certificates", "messages")
+STEPS = (
+    *("programme", "people", "bookings", "registers", "charges", "evaluations", "certificates"),
+    *("what is coming", "messages"),
+)
 
 
 def is_empty(session: Session) -> bool:
@@ -69,26 +70,32 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     begin("bookings")
     coordinator, in_force = people[accounts.COORDINATOR], rules(session)
     settle_prices(session, plans, in_force)
-    write_bookings(session, plans, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
-    write_needs(session, plans, in_force, now, rng)
-    write_reasons(session, plans, in_force, now)
+    past = [plan for plan in plans if is_past(plan.event, now)]
+    write_bookings(session, past, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
+    write_needs(session, past, in_force, now, rng)
+    write_reasons(session, past, in_force, now)
     _write_interests(session, plans, signed_in[accounts.DELEGATE], now)
     begin("registers")
-    closed = write_registers(session, plans, now, rng)
+    closed = write_registers(session, past, now, rng)
     begin("charges")
-    _write_money(session, plans, people[accounts.ADMINISTRATOR], now)
+    _write_money(session, past, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
     forms = write_evaluations(session, closed, in_force, now, rng)
     write_texts(session, people[accounts.ADMINISTRATOR], now, Random(SEED))  # noqa: S311 - made-up links, not secrets
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
-    begin("messages")
+    begin("what is coming")
     session.expire_all()
+    administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
+    coming = [plan for plan in plans if not is_past(plan.event, now)]
+    Coming(session, administrator, now, rng).do(coming, [plan for plan in past if not plan.delegate.has_account])
+    read_texts(session, administrator, now)
     crowd = [plan.delegate for plan in plans if plan.state is State.CONFIRMED]
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
     session.flush()
-    _write_messages(session, plans, people[accounts.TRAINER], now)
+    begin("messages")
+    _write_messages(session, past, people[accounts.TRAINER], now)
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
 
 
@@ -167,19 +174,15 @@ def _write_messages(session: Session, plans: list[PlannedBooking], trainer: Pers
     for plan in told:
         booking = session.get_one(Booking, plan.id)
         settling.tell_of_new(session, booking, Decision(State.CONFIRMED), None, plan.created_at)
-        if plan.pays is Way.CARD:
-            _write_receipt(session, booking)
     for plan in told:
         event = session.get_one(Event, plan.event.id)
         if plan.answers is False and event.register_closed_at:
             send_forms(session, event, event.register_closed_at)
-    session.flush()
-    _record_sent(session)
-    _write_failed(session, plans, now)
     for event in session.scalars(select(Event).where(Event.ref.in_((NOT_CLOSED, TODAY))).order_by(Event.starts_at)):
         if link_dates(event.starts_at, event.ends_at, rules(session)).sentence_at(now) is None:
             send_link(session, event, trainer, now, SYSTEM)
     session.flush()
+    _record_failed(session, now)
     _record_sent(session)
 
 
@@ -188,29 +191,11 @@ def _record_sent(session: Session) -> None:
         message.record_sent(message.created_at)
 
 
-def _write_receipt(session: Session, booking: Booking) -> None:
-    """As it went out after the payment page, which itself is not kept: Stripe never had it."""
-    payment = session.scalars(
-        select(Payment)
-        .join(Allocation, Allocation.payment_id == Payment.id)
-        .join(Charge, Charge.id == Allocation.charge_id)
-        .where(Charge.booking_id == booking.id)
-    ).one()
-    delegate = booking.delegate
-    assert delegate is not None  # they have a sign-in
-    name = f"{booking.event.course.title}, {clock.show_date(booking.event.starts_at)}"
-    line = AttemptLine(booking_id=booking.id, booking=booking, name=name, pence=payment.pence)
-    attempt = Attempt(person_id=delegate.id, email=delegate.email, pence=payment.pence, lines=[line])
-    send_receipt(session, attempt, payment, 0, payment.created_at)
-
-
-def _write_failed(session: Session, plans: list[PlannedBooking], now: datetime) -> None:
-    """One confirmation that never arrived, as the desk shows it."""
-    coming = [plan for plan in plans if plan.event.starts_at > now and plan.state is State.CONFIRMED]
-    unlucky = max((plan for plan in coming if not plan.delegate.has_account), key=lambda plan: plan.created_at)
-    booking = session.get_one(Booking, unlucky.id)
-    settling.tell_of_new(session, booking, Decision(State.CONFIRMED), None, unlucky.created_at)
-    session.flush()
-    written = session.scalars(select(Message).where(Message.sent_at.is_(None)).order_by(Message.id)).all()
-    written[0].failed_at = unlucky.created_at
-    written[0].attempts, written[0].last_error = 1, "550 5.1.1 There is no mailbox with this address"
+def _record_failed(session: Session, now: datetime) -> None:
+    """One confirmation that never arrived, as the desk shows it: the newest of somebody without a sign-in."""
+    coming = select(Booking.id).join(Booking.event).join(Booking.delegate)
+    coming = coming.where(Event.starts_at > now, Booking.state == State.CONFIRMED, Person.password.is_(None))
+    confirmations = select(Message).where(Message.kind == "bookings/confirmed", Message.about_id.in_(coming))
+    unlucky = session.scalars(confirmations.order_by(Message.created_at.desc(), Message.id).limit(1)).one()
+    unlucky.failed_at = unlucky.created_at
+    unlucky.attempts, unlucky.last_error = 1, "550 5.1.1 There is no mailbox with this address"

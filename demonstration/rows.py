@@ -213,14 +213,22 @@ def write_reasons(session: Session, plans: Iterable[PlannedBooking], rules: Rule
 
 
 def write_needs(session: Session, plans: Iterable[PlannedBooking], rules: Rules, now: datetime, rng: Random) -> None:
-    """Access and dietary needs of some, for events that are coming or were held so lately that they are still kept."""
+    """Access and dietary needs of some, for events that were held so lately that they are still kept."""
     kept_from = now - timedelta(days=rules.needs_kept_days)
     rows = []
     for plan in plans:
-        if plan.event.ends_at < kept_from or not plan.holds_a_place or rng.random() > 0.12:
-            continue
-        in_a_room = plan.event.venue_id is not None
-        access = rng.choice(_ACCESS) if rng.random() < 0.5 or not in_a_room else ""
-        dietary = rng.choice(_DIETARY) if in_a_room and (not access or rng.random() < 0.3) else ""
-        rows.append({"booking_id": plan.id, "access": access, "dietary": dietary})
+        if plan.event.ends_at >= kept_from and plan.holds_a_place:
+            access, dietary = needs_of(plan, rng)
+            if access or dietary:
+                rows.append({"booking_id": plan.id, "access": access, "dietary": dietary})
     insert_only(session, Needs, rows)
+
+
+def needs_of(plan: PlannedBooking, rng: Random) -> tuple[str, str]:
+    """What somebody needs to take part, and to eat where there is food. Most need nothing."""
+    if rng.random() > 0.12:
+        return "", ""
+    in_a_room = plan.event.venue_id is not None
+    access = rng.choice(_ACCESS) if rng.random() < 0.5 or not in_a_room else ""
+    dietary = rng.choice(_DIETARY) if in_a_room and (not access or rng.random() < 0.3) else ""
+    return access, dietary

@@ -89,8 +89,8 @@ def _wait_for(session: Session, event: Event, people: Sequence[Person], now: dat
             delegate=person,
             agency=agency,
             job_role=person.job_role,
-            manager_name="Robin Whitfield",
-            manager_email="robin.whitfield@demo.example",
+            manager_name="Robin Whitfield" if agency else "",
+            manager_email="robin.whitfield@demo.example" if agency else "",
             prerequisite="At my own organisation, 2025",
             payer=_payer(agency),
         )

@@ -47,7 +47,7 @@ def settle_dues(plans: Iterable[PlannedBooking], policy: Policy, exits: Exits, n
 
 
 def _settle(books: Books, plan: PlannedBooking, notice: CancellationCost | None, policy: Policy, rng: Random) -> None:
-    bill = Bill(plan, _payer_of(plan, rng), plan.price.pence, plan.price.explanation, plan.created_at)
+    bill = Bill(plan, payer_of(plan, rng), plan.price.pence, plan.price.explanation, plan.created_at)
     books.bills.append(bill)
     if plan.state in {State.LAPSED, State.DECLINED} and plan.ended_at:
         bill.withdraw(plan.ended_at, NEVER)
@@ -74,7 +74,7 @@ def _notice_of(plan: PlannedBooking, policy: Policy, exits: Exits) -> Cancellati
     return cost_of_cancelling(policy, case, exits, plan.ended_at)
 
 
-def _payer_of(plan: PlannedBooking, rng: Random) -> Payee:
+def payer_of(plan: PlannedBooking, rng: Random) -> Payee:
     """A card is the delegate's own; an agency has an invoice sent, and the council a recharge."""
     delegate, agency = plan.delegate, plan.agency
     way = plan.pays or (Way.RECHARGE if _is_council(plan) else Way.CARD if rng.random() < 0.5 else Way.INVOICE)
