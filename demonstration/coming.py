@@ -1,18 +1,17 @@
 """What is not over yet: booked, approved, paid for and cancelled by the operations that the pages call.
 
-Each is given the moment at which it was done, so that history, messages, links and money are those of the site itself.
+Each is given the moment at which it was done: history, messages, links and money are those of the site itself.
 """
 
-import heapq
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import count
 from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demonstration.moments import Doing, Moments
 from demonstration.money.card_payments import TYPING, pay_by_card, send_card_refunds
 from demonstration.money.dues import payer_of
 from demonstration.names import make_name
@@ -47,8 +46,7 @@ class Coming:
 
     def __init__(self, session: Session, administrator: Actor, now: datetime, rng: Random) -> None:
         self.session, self.administrator, self.now, self.rng = session, administrator, now, rng
-        self._doings: list[tuple[datetime, int, Callable[[datetime], None]]] = []
-        self._numbers = count()
+        self.moments = Moments(now)
         self._leaving: dict[int, list[PlannedBooking]] = defaultdict(list)
         self._gone: set[PlannedBooking] = set()
 
@@ -56,28 +54,22 @@ class Coming:
         """Do what is planned. `uninvited`: who may be invited beside those who come."""
         by_invitation: dict[Event, list[PlannedBooking]] = defaultdict(list)
         for plan in plans:
-            self._at(plan.created_at, self._booking(plan))
+            self.moments.at(plan.created_at, self._booking(plan))
             if plan.event.open_to == OpenTo.INVITATION:
                 by_invitation[plan.event].append(plan)
         for event, invited in by_invitation.items():
             first = min(plan.created_at for plan in invited) - INVITED_BEFORE
-            self._at(first, self._inviting(event, [*invited, *uninvited[:NOT_COMING]]))
-        while self._doings:
-            at, _, do = heapq.heappop(self._doings)
-            do(at)
+            self.moments.at(first, self._inviting(event, [*invited, *uninvited[:NOT_COMING]]))
+        self.moments.pass_by()
 
-    def _at(self, moment: datetime, do: Callable[[datetime], None]) -> None:
-        if moment <= self.now:
-            heapq.heappush(self._doings, (moment, next(self._numbers), do))
-
-    def _inviting(self, event: Event, plans: Sequence[PlannedBooking]) -> Callable[[datetime], None]:
+    def _inviting(self, event: Event, plans: Sequence[PlannedBooking]) -> Doing:
         def invite(at: datetime) -> None:
             people = [Invitee(plan.delegate.name, plan.delegate.email) for plan in plans if plan.delegate.email]
             invite_people(self.session, event.id, people, self.administrator, at)
 
         return invite
 
-    def _booking(self, plan: PlannedBooking) -> Callable[[datetime], None]:
+    def _booking(self, plan: PlannedBooking) -> Doing:
         def book(at: datetime) -> None:
             delegate = self.session.get_one(Person, plan.delegate.id)
             self._make_room(plan.event, at)
@@ -117,14 +109,16 @@ class Coming:
     def _go_on(self, plan: PlannedBooking, booking: Booking, delegate: Person, at: datetime) -> None:
         """What follows from a booking sooner or later."""
         if booking.state == State.AWAITING_PAYMENT:
-            self._at(at + LOOKS_FOR_THE_CARD, lambda then: pay_by_card(self.session, booking, delegate, then, self.rng))
+            self.moments.at(
+                at + LOOKS_FOR_THE_CARD, lambda then: pay_by_card(self.session, booking, delegate, then, self.rng)
+            )
         if plan.state in {State.CONFIRMED, State.DECLINED} and booking.state == State.REQUESTED:
             approved = plan.state is State.CONFIRMED
             then = at + MANAGER_ANSWERS if approved else plan.ended_at or self.now
-            self._at(min(then, self.now), lambda then: self._answer(booking, then, approved=approved))
+            self.moments.at(min(then, self.now), lambda then: self._answer(booking, then, approved=approved))
         if plan.state is State.CANCELLED and plan.ended_at:
             self._leaving[plan.event.id].append(plan)
-            self._at(max(plan.ended_at, at + _A_MOMENT), lambda then: self._cancel(plan, then))
+            self.moments.at(max(plan.ended_at, at + _A_MOMENT), lambda then: self._cancel(plan, then))
 
     def _answer(self, booking: Booking, at: datetime, *, approved: bool) -> None:
         link = self.session.scalars(

@@ -14,7 +14,7 @@ from demonstration.coming import Coming
 from demonstration.demand import EARLIER, NOT_CLOSED, is_past
 from demonstration.interests import write_interests
 from demonstration.money.dues import settle_dues
-from demonstration.money.invoices import issue_invoices
+from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
 from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
@@ -41,7 +41,7 @@ SEED = 2023
 TODAY = "L2-WEB-03"
 STEPS = (
     *("programme", "people", "bookings", "registers", "charges", "evaluations", "certificates"),
-    *("what is coming", "messages"),
+    *("invoices", "what is coming", "messages"),
 )
 
 
@@ -84,9 +84,11 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     write_texts(session, people[accounts.ADMINISTRATOR], now, Random(SEED))  # noqa: S311 - made-up links, not secrets
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
-    begin("what is coming")
     session.expire_all()
+    begin("invoices")
     administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
+    Invoices(session, administrator, now, Random(SEED)).do()  # noqa: S311 - made-up money, not secrets
+    begin("what is coming")
     coming = [plan for plan in plans if not is_past(plan.event, now)]
     Coming(session, administrator, now, rng).do(coming, [plan for plan in past if not plan.delegate.has_account])
     read_texts(session, administrator, now)
@@ -111,7 +113,6 @@ def _write_money(session: Session, plans: list[PlannedBooking], administrator: P
     """Chance of its own: who pays how does not change who comes."""
     rng = Random(SEED)  # noqa: S311 - made-up money, not secrets
     books = settle_dues(plans, policy_with(session, None), free_cancellation_windows(session), now, rng)
-    issue_invoices(books, rules(session), rng)
     write_books(session, books, Actor(administrator.id, "administrator"), rng)
 
 

@@ -1,39 +1,180 @@
-"""Invoices and credit notes of the year: issued once a month, paid by most, overdue for some, credited for a few."""
+"""Invoices and credit notes of the year, by the operations of the pages and the worker, each at its own moment.
 
-from collections import defaultdict
-from collections.abc import Sequence
+Issued once a month, paid by most, overdue for some, credited for a few.
+"""
+
 from datetime import datetime, time, timedelta
 from random import Random
 
-from demonstration.money.dues import waive
-from demonstration.money.ledger import Bill, Books, Money, Payee, PlannedPaper
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from demonstration.moments import Moments
 from training import clock, workdays
-from training.bookings.lifecycle import State
-from training.payments.invoice_dates import due_on, reminders_due
-from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS
-from training.payments.models import Method, Way
-from training.settings.rules import Rules
+from training.access import SYSTEM, Actor
+from training.bookings.charging.operations import waive_confirmed_charge
+from training.bookings.charging.payer_operations import change_payer
+from training.bookings.models import Booking
+from training.courses.models import Event
+from training.invoices import emails
+from training.invoices.operations import credit_withdrawn, issue_invoice, issue_to_new_payers, remind_if_late
+from training.invoices.payment_operations import Received, paid_back, receive_by_hand
+from training.invoices.pdf import render
+from training.invoices.queries import standing_of
+from training.invoices.uninvoiced_queries import waiting
+from training.invoices.wording import invoice_text
+from training.payments.invoice_models import Invoice, InvoiceDocument
+from training.payments.models import Charge, Method, Payment, Proposal, Refund, RefundState, Way
+from training.settings.queries import rules
 
 NEWEST = 12
 """Days before now on which invoices were issued last; before that every thirty days."""
 EVERY = 30
+RUNS = 8
 WAIVED_LATER = 2
+PRINTED_AFTER = timedelta(minutes=2)
 _KEPT_PENCE = 500
 """What somebody once paid too much."""
 _METHODS = {3: Method.CHEQUE, 8: Method.CHEQUE}
+_BECAUSE = "A letter from their manager came after the invoice had gone out."
+_AT_ONCE = 2
+_APART = timedelta(seconds=20)
+"""The PDFs of what is paid are made by the worker, one after the other: it has other things to do."""
 
 
-def issue_invoices(books: Books, rules: Rules, rng: Random) -> None:
-    """Issue what waits on the days of issue, settle it, and number nothing: the rows are numbered by their dates."""
-    for days in range(NEWEST + 7 * EVERY, 0, -EVERY):
-        issued = _run(books, _moment(books.now, days), rules)
-        if days >= NEWEST + 2 * EVERY:
-            _put_right(books, issued, rules)
-        _settle(books, issued, (days - NEWEST) // EVERY, rng)
-    today, days_after = clock.local(books.now).date(), (rules.first_reminder_days, rules.second_reminder_days)
-    for paper in books.papers:
-        if paper.due_on and paper.open_pence and paper.bills[0].payer.way is not Way.RECHARGE:
-            paper.reminders = reminders_due(paper.due_on, today, days_after)
+class Invoices:
+    """Everything that was done about invoices so far, in the order in which it was done."""
+
+    def __init__(self, session: Session, administrator: Actor, now: datetime, rng: Random) -> None:
+        self.session, self.administrator, self.rng = session, administrator, rng
+        self.now, self.moments, self.rules = now, Moments(now), rules(session)
+        self.waived, self.handed_over, self.received = 0, False, 0
+
+    def do(self) -> None:
+        for runs_ago in range(RUNS - 1, -1, -1):
+            self._issue_on(_moment(self.now, NEWEST + runs_ago * EVERY), runs_ago)
+        self.moments.pass_by()
+        self._leave_to_the_worker()
+
+    def _issue_on(self, at: datetime, runs_ago: int) -> None:
+        self.moments.at(at, lambda then: self._issue(runs_ago, then))
+
+    def _issue(self, runs_ago: int, at: datetime) -> None:
+        """Everything that waits for an invoice on that day, and what becomes of each."""
+        not_yet = exists().where(Proposal.booking_id == Charge.booking_id, Proposal.decided_at > at)
+        query = waiting().where(Event.starts_at < at, ~not_yet).with_only_columns(Charge.id)
+        issued = issue_invoice(self.session, self.session.scalars(query).all(), self.administrator, at)
+        for number, invoice in enumerate(sorted(issued, key=lambda one: one.organisation)):
+            later = number % 4 == 1 if runs_ago == 1 else runs_ago in {2, 3} and number == len(issued) - 2
+            stays_open = invoice.way != Way.RECHARGE and (later or (runs_ago == 0 and number % 6 != 2))
+            self._send(invoice, at + PRINTED_AFTER, with_document=stays_open)
+            if runs_ago >= 2 and self._put_right(invoice, at):
+                continue
+            if invoice.way == Way.RECHARGE:
+                if runs_ago:
+                    self._pay_on(invoice, Method.RECHARGE, at + timedelta(days=20))
+            elif stays_open:
+                self._remind_of(invoice)
+            else:
+                self._settle(invoice, number, runs_ago, at)
+
+    def _send(self, invoice: Invoice, at: datetime, *, with_document: bool) -> None:
+        """As the worker does once it has printed it. Of what is paid it prints the document later."""
+        if not with_document:
+            emails.send_invoice(self.session, invoice, None, at)
+            return
+        pdf = render(invoice_text(invoice, self.rules))
+        invoice.document, invoice.rendered_at = InvoiceDocument(pdf=pdf), at
+        emails.send_invoice(self.session, invoice, pdf, at)
+
+    def _remind_of(self, invoice: Invoice) -> None:
+        due = invoice.due_on or invoice.issued_on
+        for days in (self.rules.first_reminder_days, self.rules.second_reminder_days):
+            morning = clock.at(due + timedelta(days=days), time(9, 5))
+            self.moments.at(morning, lambda then: _ignore(remind_if_late(self.session, invoice.id, then)))
+
+    def _settle(self, invoice: Invoice, number: int, runs_ago: int, at: datetime) -> None:
+        """Most are paid within the month, some of them in two parts."""
+        wait = self.rng.randint(2, 9) if runs_ago == 0 else self.rng.randint(6, 34)
+        method = _METHODS.get(number % 10, Method.BANK_TRANSFER)
+        then = at + timedelta(days=wait, minutes=self.rng.randrange(300))
+        if number % 9 == 5 and invoice.total_pence > 2000:
+            self._pay_on(invoice, method, then - timedelta(days=1), pence=invoice.total_pence // 2)
+        self._pay_on(invoice, method, then, kept=_KEPT_PENCE if (runs_ago, number) == (3, 0) else 0)
+
+    def _pay_on(self, invoice: Invoice, method: Method, at: datetime, pence: int | None = None, kept: int = 0) -> None:
+        self.moments.at(at, lambda then: self._pay(invoice, method, then, pence, kept))
+
+    def _pay(self, invoice: Invoice, method: Method, at: datetime, pence: int | None, kept: int) -> None:
+        """So many pence of an invoice; all that is left where no sum is named."""
+        day = clock.local(at).date()
+        left = pence or standing_of(self.session, invoice, day).open_pence
+        if not left:
+            return
+        reference = {
+            Method.CHEQUE: f"{self.rng.randint(100000, 999999)}",
+            Method.RECHARGE: f"Journal {self.rng.randint(1000, 9999)}",
+        }.get(method, f"BACS {self.rng.randint(10000, 99999)}")
+        self.received += 1
+        token = f"demonstration-payment-{self.received}"
+        received = Received(method, left + kept, day, invoice.organisation, reference, token)
+        charges = [line.charge_id for line in invoice.lines if line.credited_at is None]
+        receive_by_hand(self.session, charges, received, self.administrator, at, keep_surplus=bool(kept))
+
+    def _put_right(self, invoice: Invoice, at: datetime) -> bool:
+        """A few charges turn out not to be owed after their invoice went out, and one is somebody else's to pay."""
+        if invoice.way != Way.INVOICE:
+            return False
+        then = at + timedelta(days=6, hours=3)
+        asked = self._asked_for(invoice)
+        if asked is not None and self.waived < WAIVED_LATER:
+            self.waived += 1
+            if self.waived == 1:  # the first had paid already
+                self._pay_on(invoice, Method.BANK_TRANSFER, at + timedelta(days=3))
+            self.moments.at(then, lambda then: self._waive(invoice, asked, then))
+            return True
+        if asked is None and len(invoice.lines) == 1 and not self.handed_over:
+            self.handed_over = True
+            self._pay_on(invoice, Method.BANK_TRANSFER, at + timedelta(days=3))
+            self.moments.at(then, lambda then: self._hand_over(invoice, then))
+            return True
+        return False
+
+    def _asked_for(self, invoice: Invoice) -> int | None:
+        """The booking of one of its charges that was confirmed by hand: for a late cancellation, or an absence."""
+        confirmed = select(Charge.booking_id).join(Proposal, Proposal.booking_id == Charge.booking_id)
+        confirmed = confirmed.where(Charge.id.in_([line.charge_id for line in invoice.lines]), ~Proposal.waived)
+        return self.session.scalar(confirmed.order_by(Charge.id).limit(1))
+
+    def _waive(self, invoice: Invoice, booking_id: int, at: datetime) -> None:
+        waive_confirmed_charge(self.session, booking_id, _BECAUSE, self.administrator, at)
+        self._credit(invoice, at + timedelta(minutes=1))
+        wanted = select(Refund.id).join(Refund.payment).where(Refund.state == RefundState.WANTED)
+        for refund_id in self.session.scalars(wanted.where(Payment.method != Method.CARD)).all():
+            paid_back(self.session, refund_id, self.administrator, min(at + timedelta(days=1), self.now))
+
+    def _hand_over(self, invoice: Invoice, at: datetime) -> None:
+        charge = self.session.get_one(Charge, invoice.lines[0].charge_id)
+        booking = self.session.get_one(Booking, charge.booking_id)
+        details = {"organisation": f"{invoice.organisation}, head office", "contact_name": "Finance team"}
+        details["contact_email"] = invoice.contact_email
+        change_payer(self.session, booking, details, self.administrator, at)
+        note = self._credit(invoice, at + timedelta(minutes=1))
+        if note is not None:
+            for anew in issue_to_new_payers(self.session, note, SYSTEM, at + timedelta(minutes=1)):
+                self._send(anew, at + PRINTED_AFTER, with_document=False)
+
+    def _credit(self, invoice: Invoice, at: datetime) -> Invoice | None:
+        note = credit_withdrawn(self.session, invoice.id, SYSTEM, at)
+        if note is not None:
+            self._send(note, at + PRINTED_AFTER, with_document=True)
+        return note
+
+    def _leave_to_the_worker(self) -> None:
+        unprinted = select(Invoice).where(Invoice.rendered_at.is_(None)).order_by(Invoice.id.desc())
+        for position, invoice in enumerate(self.session.scalars(unprinted).all()):
+            if position >= _AT_ONCE:
+                invoice.claimed_until = self.now + (position - _AT_ONCE + 1) * _APART
 
 
 def _moment(now: datetime, days: int) -> datetime:
@@ -42,129 +183,5 @@ def _moment(now: datetime, days: int) -> datetime:
     return clock.at(day if workdays.is_working_day(day) else workdays.add(day, -1), time(10))
 
 
-def _run(books: Books, at: datetime, rules: Rules) -> list[PlannedPaper]:
-    """One invoice for each payer, agency and order number."""
-    asks = {ask.bill: ask for ask in books.asks}
-    invoiced = {bill for paper in books.papers for bill in paper.bills}
-    gathered: dict[tuple[str, str, str], list[Bill]] = defaultdict(list)
-    for bill in books.bills:
-        ask = asks.get(bill)
-        came_about = bill.plan.state is State.CONFIRMED or (ask is not None and ask.is_confirmed)
-        if (
-            bill in invoiced
-            or bill.payer.way is Way.CARD
-            or bill.plan.event.starts_at >= at
-            or not came_about
-            or bill.withdrawn_at is not None
-            or (ask is not None and (ask.decided_at is None or ask.decided_at > at))
-        ):
-            continue
-        payer = bill.payer
-        gathered[payer.organisation, payer.contact_email, payer.purchase_order].append(bill)
-    issued = [
-        PlannedPaper(
-            sorted(gathered[key], key=lambda bill: bill.plan.event.starts_at),
-            at + timedelta(minutes=number),
-            due_on(clock.local(at).date(), rules.invoice_due_days),
-        )
-        for number, key in enumerate(sorted(gathered))
-    ]
-    books.papers += issued
-    return issued
-
-
-def _settle(books: Books, issued: Sequence[PlannedPaper], runs_ago: int, rng: Random) -> None:
-    """Recharges are settled by journal; most of the others are paid within the month, and some are overdue."""
-    for number, paper in enumerate(issued):
-        if paper.bills[0].payer.way is Way.RECHARGE:
-            if runs_ago:
-                _pay(books, paper, Method.RECHARGE, paper.issued_at + timedelta(days=20), rng)
-            continue
-        late = number % 4 == 1 if runs_ago == 1 else runs_ago in {2, 3} and number == len(issued) - 2
-        early = number % 6 == 2
-        if late or (runs_ago == 0 and not early):
-            continue
-        wait = rng.randint(2, 9) if runs_ago == 0 else rng.randint(6, 34)
-        method = _METHODS.get(number % 10, Method.BANK_TRANSFER)
-        at = paper.issued_at + timedelta(days=wait, minutes=rng.randrange(300))
-        if number % 9 == 5 and paper.open_pence > 2000:
-            first = paper.open_pence // 2
-            _pay(books, paper, method, at - timedelta(days=1), rng, first)
-        _pay(books, paper, method, at, rng, kept=_KEPT_PENCE if (runs_ago, number) == (3, 0) else 0)
-
-
-def _pay(
-    books: Books,
-    paper: PlannedPaper,
-    method: Method,
-    at: datetime,
-    rng: Random,
-    pence: int | None = None,
-    kept: int = 0,
-) -> None:
-    """So many pence of an invoice, the earliest charge first; all that is left where no sum is named."""
-    left = paper.open_pence if pence is None else pence
-    if not left:
-        return
-    shares, rest = [], left
-    for bill in paper.bills:
-        part = min(rest, bill.open_pence)
-        shares.append((bill, part))
-        rest -= part
-    reference = {
-        Method.CHEQUE: f"{rng.randint(100000, 999999)}",
-        Method.RECHARGE: f"Journal {rng.randint(1000, 9999)}",
-    }.get(method, f"BACS {rng.randint(10000, 99999)}")
-    day, payer = clock.local(at).date(), paper.bills[0].payer
-    books.receive(Money(method, left + kept, day, at, payer.organisation, reference), shares)
-
-
-def _put_right(books: Books, issued: Sequence[PlannedPaper], rules: Rules) -> None:
-    """A few charges turn out not to be owed after their invoice went out, and one is somebody else's to pay."""
-    credited = [paper for paper in books.papers if paper.credits]
-    asks = {ask.bill: ask for ask in books.asks if ask.is_confirmed}
-    for paper in issued:
-        if paper.bills[0].payer.way is not Way.INVOICE:
-            continue
-        asked = next((bill for bill in paper.bills if bill in asks), None)
-        at = paper.issued_at + timedelta(days=6, hours=3)
-        if asked is not None and sum(_not_moved(note) for note in credited) < WAIVED_LATER:
-            if not credited:  # the first had paid already
-                _pay_at_once(books, paper)
-            waive(books, asks[asked], "A letter from their manager came after the invoice had gone out.", at)
-            credited.append(_credit(books, paper, asked, at))
-        elif asked is None and len(paper.bills) == 1 and all(_not_moved(note) for note in credited):
-            _pay_at_once(books, paper)
-            credited.append(_hand_over(books, paper, at, rules))
-
-
-def _not_moved(note: PlannedPaper) -> bool:
-    """Was it credited because nothing is owed, and not because somebody else pays?"""
-    return note.because != SOMEBODY_ELSE_PAYS
-
-
-def _pay_at_once(books: Books, paper: PlannedPaper) -> None:
-    _pay(books, paper, Method.BANK_TRANSFER, paper.issued_at + timedelta(days=3), Random(len(books.papers)))  # noqa: S311
-
-
-def _credit(books: Books, paper: PlannedPaper, bill: Bill, at: datetime) -> PlannedPaper:
-    note = PlannedPaper([bill], at + timedelta(minutes=1), None, credits=paper, because=bill.withdrawn_because)
-    books.papers.append(note)
-    return note
-
-
-def _hand_over(books: Books, paper: PlannedPaper, at: datetime, rules: Rules) -> PlannedPaper:
-    """Credited, and an invoice for the same to another part of the organisation; what was paid is paid."""
-    old = paper.bills[0]
-    payer = Payee(old.payer.way, f"{old.payer.organisation}, head office", "Finance team", old.payer.contact_email)
-    old.withdraw(at, SOMEBODY_ELSE_PAYS)
-    new = Bill(old.plan, payer, old.pence, old.explanation, at)
-    books.bills.append(new)
-    moved = books.move(old, new, at)
-    note = _credit(books, paper, old, at)
-    day = clock.local(at).date()
-    anew = PlannedPaper(
-        [new], note.issued_at + timedelta(minutes=1), due_on(day, rules.invoice_due_days), paid_pence=moved
-    )
-    books.papers.append(anew)
-    return note
+def _ignore(_answer: object) -> None:
+    """What is done at a moment answers nobody."""

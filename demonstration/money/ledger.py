@@ -1,4 +1,4 @@
-"""The money of the year as plain objects, before a row is written: what is owed, what moved, and what is on paper."""
+"""The money of what is over as plain objects, before a row is written: what is owed, and what was paid by card."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -44,11 +44,6 @@ class Bill:
         for share in self.shares:
             there[share.payment] = there.get(share.payment, 0) + share.net_pence
         return [(money, pence) for money, pence in there.items() if pence]
-
-    @property
-    def open_pence(self) -> int:
-        """Still to be paid; nothing once it was withdrawn."""
-        return 0 if self.withdrawn_at else self.pence - sum(share.net_pence for share in self.shares)
 
 
 @dataclass(eq=False)
@@ -115,25 +110,6 @@ class Ask:
         return self.decided_at is not None and not self.waived_because
 
 
-@dataclass(eq=False)
-class PlannedPaper:
-    """An invoice with its charges; or, where it credits one, the charges that it takes back."""
-
-    bills: Sequence[Bill]
-    issued_at: datetime
-    due_on: date | None
-    credits: "PlannedPaper | None" = None
-    because: str = ""
-    paid_pence: int = 0
-    reminders: int = 0
-    id: int = 0
-    number: str = ""
-
-    @property
-    def open_pence(self) -> int:
-        return 0 if self.credits else sum(bill.open_pence for bill in self.bills)
-
-
 @dataclass
 class Books:
     """Everything that is written for the money of the year."""
@@ -143,7 +119,6 @@ class Books:
     money: list[Money] = field(default_factory=list)
     backs: list[Back] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
-    papers: list[PlannedPaper] = field(default_factory=list)
 
     def receive(self, money: Money, shares: Sequence[tuple[Bill, int]]) -> None:
         self.money.append(money)
@@ -159,12 +134,3 @@ class Books:
             back = Back(money, pence, because, max(at, money.at), min(max(done_at, money.at), self.now), source)
             self.backs.append(back)
             bill.shares.append(PlannedShare(bill, pence, back.at, back=back))
-
-    def move(self, old: Bill, new: Bill, at: datetime) -> int:
-        """What was paid for a withdrawn charge is for the one in its place. Returns the pence."""
-        moved = 0
-        for money, pence in old.money():
-            old.shares.append(PlannedShare(old, -pence, at, money=money))
-            new.shares.append(PlannedShare(new, pence, at, money=money))
-            moved += pence
-        return moved

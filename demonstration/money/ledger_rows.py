@@ -1,16 +1,14 @@
 """Writing the year's money in bulk: payers, charges, proposals, payments, refunds, invoices, and their history."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from demonstration.money.ledger import Bill, Books, Money, Payee, PlannedPaper
+from demonstration.money.ledger import Bill, Books, Money, Payee
 from demonstration.rows import history, insert_only, insert_rows, seeded_code
 from training import clock
 from training.access import SYSTEM, Actor
@@ -18,11 +16,6 @@ from training.bookings.models import Booking
 from training.checkout.models import LONGEST_NAME, Attempt, AttemptLine, AttemptState
 from training.checkout.operations import PAGE_LIVES
 from training.history.models import History
-from training.invoices.wording import described
-from training.mail.models import Message
-from training.payments import vat
-from training.payments.invoice_dates import number_of
-from training.payments.invoice_models import PREFIXES, DocumentKind, Invoice, InvoiceLine
 from training.payments.models import (
     Allocation,
     Charge,
@@ -35,17 +28,11 @@ from training.payments.models import (
     RefundSource,
     RefundState,
 )
-from training.years import FinancialYear
-
-_AT_ONCE = 2
-_APART = timedelta(seconds=20)
-"""The newest PDFs are printed when the worker starts, the others one after the other: it has other things to do."""
 
 
 def write_books(session: Session, books: Books, administrator: Actor, rng: Random) -> None:
     _write_bills(session, books)
     _write_money(session, books, administrator, rng)
-    _write_papers(session, books)
     insert_only(session, History, list(_history(books, administrator)))
 
 
@@ -193,108 +180,6 @@ def _payment_row(money: Money, administrator: Actor) -> dict[str, Any]:
     }
 
 
-def _write_papers(session: Session, books: Books) -> None:
-    """Numbered in the order of their dates; each was sent, so that the worker prints it and sends it to nobody."""
-    books.papers.sort(key=lambda paper: paper.issued_at)
-    serials: dict[tuple[DocumentKind, int], int] = defaultdict(int)
-    line_of: dict[Bill, int] = {}
-    credited_at = {bill: paper.issued_at for paper in books.papers if paper.credits for bill in paper.bills}
-    for kind in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
-        papers = [paper for paper in books.papers if (paper.credits is not None) == (kind is DocumentKind.CREDIT_NOTE)]
-        rows = []
-        for position, paper in enumerate(papers):
-            year = FinancialYear.of(paper.issued_at).first
-            serials[kind, year] += 1
-            paper.number = number_of(PREFIXES[kind], year, serials[kind, year])
-            later = len(papers) - position - _AT_ONCE
-            claimed = books.now + later * _APART if later > 0 else None
-            numbered = {"kind": kind, "year": year, "serial": serials[kind, year], "number": paper.number}
-            rows.append({**numbered, **_paper_row(paper), "claimed_until": claimed})
-        for paper, invoice_id in zip(papers, insert_rows(session, Invoice, rows), strict=True):
-            paper.id = invoice_id
-        lines = [
-            {
-                **_line_row(paper, position, bill),
-                "credits_id": line_of[bill] if paper.credits else None,
-                "credited_at": None if paper.credits else credited_at.get(bill),
-            }
-            for paper in papers
-            for position, bill in enumerate(paper.bills, start=1)
-        ]
-        ids = insert_rows(session, InvoiceLine, lines)
-        line_of = dict(zip((bill for paper in papers for bill in paper.bills), ids, strict=True))
-    session.execute(insert(Message), [row for paper in books.papers for row in _message_rows(paper)])
-
-
-def _paper_row(paper: PlannedPaper) -> dict[str, Any]:
-    first = paper.bills[0]
-    payer = (paper.credits or paper).bills[0].payer
-    agency = first.plan.agency
-    kept = _payer_row(payer)
-    return {
-        **kept,
-        "credits_id": paper.credits.id if paper.credits else None,
-        "because": paper.because,
-        "agency_id": agency.id if agency else None,
-        "agency_name": agency.name if agency else "Works for themselves",
-        "issued_on": clock.local(paper.issued_at).date(),
-        "issued_at": paper.issued_at,
-        "due_on": paper.due_on,
-        "total_pence": sum(bill.pence for bill in paper.bills),
-        "vat_pence": sum(_vat_in(bill) for bill in paper.bills),
-        "paid_pence": paper.paid_pence,
-        "reminders": paper.reminders,
-    }
-
-
-def _vat_in(bill: Bill) -> int:
-    return vat.vat_in(bill.pence, bill.plan.event.course.vat)
-
-
-def _line_row(paper: PlannedPaper, position: int, bill: Bill) -> dict[str, Any]:
-    plan = bill.plan
-    whose = f"{plan.delegate.name}, booking {plan.ref}"
-    return {
-        "invoice_id": paper.id,
-        "position": position,
-        "charge_id": bill.id,
-        "description": described(ChargeReason.PLACE, plan.event, whose, bill.explanation),
-        "pence": bill.pence,
-        "vat": plan.event.course.vat,
-        "vat_pence": _vat_in(bill),
-    }
-
-
-def _message_rows(paper: PlannedPaper) -> Iterator[dict[str, Any]]:
-    """What went out with it: once they are there, the worker does not write them again."""
-    word = "Credit note" if paper.credits else "Invoice"
-    kind = "invoices/credited" if paper.credits else "invoices/issued"
-    yield _message_row(paper, kind, f"invoice:{paper.id}", f"{word} {paper.number}", 0)
-    for nth in range(1, paper.reminders + 1):
-        subject = f"Reminder: invoice {paper.number} is overdue"
-        after = {1: 38, 2: 61}[nth]
-        yield _message_row(paper, "invoices/reminder", f"invoice reminder:{paper.id}:{nth}", subject, after)
-
-
-def _message_row(paper: PlannedPaper, kind: str, once: str, subject: str, after_days: int) -> dict[str, Any]:
-    at = paper.issued_at + timedelta(days=after_days, minutes=2)
-    text = f"{subject}, for {(paper.credits or paper).bills[0].payer.organisation}.\n"
-    return {
-        "created_at": at,
-        "due_at": at,
-        "sent_at": at,
-        "kind": kind,
-        "once": once,
-        "to_address": (paper.credits or paper).bills[0].payer.contact_email,
-        "about": "invoice",
-        "about_id": paper.id,
-        "from_address": current_app.config["MAIL_FROM"],
-        "subject": subject,
-        "text": text,
-        "html": "",
-    }
-
-
 def _history(books: Books, administrator: Actor) -> Iterator[dict[str, Any]]:
     for bill in books.bills:
         about = ("booking", bill.plan.id)
@@ -320,8 +205,3 @@ def _history(books: Books, administrator: Actor) -> Iterator[dict[str, Any]]:
     for money in books.money:
         actor = SYSTEM if money.method is Method.CARD else administrator
         yield history(actor, money.at, "payment", money.id, "received", pence=money.pence)
-    for paper in books.papers:
-        yield history(administrator, paper.issued_at, "invoice", paper.id, "issued", lines=len(paper.bills))
-        word = "credited" if paper.credits else "invoiced"
-        for bill in paper.bills:
-            yield history(administrator, paper.issued_at, "booking", bill.plan.id, word, invoice=paper.id)

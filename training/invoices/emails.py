@@ -11,8 +11,8 @@ from training.mail.operations import post
 from training.payments.invoice_models import Invoice
 
 
-def send_invoice(session: Session, invoice: Invoice, pdf: bytes, now: datetime) -> None:
-    """To the finance contact, once, with the document."""
+def send_invoice(session: Session, invoice: Invoice, pdf: bytes | None, now: datetime) -> None:
+    """To the finance contact, once, with the document where there is one by then."""
     post(
         session,
         "invoices/credited" if invoice.is_credit else "invoices/issued",
@@ -21,7 +21,7 @@ def send_invoice(session: Session, invoice: Invoice, pdf: bytes, now: datetime) 
         _context(invoice),
         about=("invoice", invoice.id),
         once=f"invoice:{invoice.id}",
-        attachments=(_document(invoice, pdf),),
+        attachments=(_document(invoice, pdf),) if pdf else (),
     )
 
 

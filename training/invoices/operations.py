@@ -10,15 +10,17 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from training import clock, queue
-from training.access import Actor
+from training.access import SYSTEM, Actor
 from training.bookings.models import Booking
 from training.history.operations import record
+from training.invoices import emails
 from training.invoices.particulars_queries import (
     by_payer,
     missing_for_credit,
     missing_for_invoice,
     postal_address_of,
 )
+from training.invoices.queries import standing_of
 from training.invoices.uninvoiced_queries import still_waiting
 from training.invoices.wording import description_of
 from training.payments import invoice_dates, vat
@@ -87,6 +89,24 @@ def stop_reminders(session: Session, invoice_id: int, because: str, actor: Actor
     invoice = session.get_one(Invoice, invoice_id, with_for_update=True)
     invoice.no_reminders_because = because[:300]
     record(session, "invoice", invoice.id, "reminders stopped" if because else "reminders allowed", actor, now)
+
+
+def remind_if_late(session: Session, invoice_id: int, now: datetime) -> bool:
+    """Remind of an invoice whose time it is. Whether a reminder was written.
+
+    Under the lock of the invoice: two workers at once remind once, and nobody who paid meanwhile is reminded.
+    """
+    invoice, today = session.get_one(Invoice, invoice_id, with_for_update=True), clock.local(now).date()
+    in_force = rules(session)
+    after_days = (in_force.first_reminder_days, in_force.second_reminder_days)
+    wanted = invoice_dates.reminders_due(invoice.due_on or today, today, after_days)
+    left = standing_of(session, invoice, today).open_pence
+    if left <= 0 or wanted <= invoice.reminders or invoice.no_reminders_because or invoice.document is None:
+        return False
+    again, invoice.reminders = invoice.reminders > 0, wanted
+    emails.remind(session, invoice, invoice.document.pdf, left, again, now)
+    record(session, "invoice", invoice.id, "reminded", SYSTEM, now, nth=wanted)
+    return True
 
 
 def _refuse_while(missing: str | None) -> None:

@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from training import clock, queue
 from training.access import SYSTEM
 from training.db import db, transaction
-from training.history.operations import record
 from training.invoices import emails, operations, queries, uninvoiced_queries
 from training.invoices.particulars_queries import by_payer
 from training.invoices.pdf import InvoiceText, render
 from training.invoices.wording import invoice_text
-from training.payments.invoice_dates import reminders_due
 from training.payments.invoice_models import Invoice, InvoiceDocument
 from training.printing import print_all
 from training.refusals import Code, Refused
@@ -76,20 +74,8 @@ def remind() -> int:
 
 
 def _remind(invoice_id: int) -> bool:
-    """Under the lock of the invoice: two workers at once remind once, and nobody who paid meanwhile is reminded."""
-    now, today = clock.now(), clock.today()
     with transaction() as session:
-        invoice = session.get_one(Invoice, invoice_id, with_for_update=True)
-        in_force = rules(session)
-        after_days = (in_force.first_reminder_days, in_force.second_reminder_days)
-        wanted = reminders_due(invoice.due_on or today, today, after_days)
-        left = queries.standing_of(session, invoice, today).open_pence
-        if left <= 0 or wanted <= invoice.reminders or invoice.no_reminders_because or invoice.document is None:
-            return False
-        again, invoice.reminders = invoice.reminders > 0, wanted
-        emails.remind(session, invoice, invoice.document.pdf, left, again, now)
-        record(session, "invoice", invoice.id, "reminded", SYSTEM, now, nth=wanted)
-    return True
+        return operations.remind_if_late(session, invoice_id, clock.now())
 
 
 def _make(invoice_id: int) -> bytes:
