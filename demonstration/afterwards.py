@@ -11,7 +11,7 @@ from sqlalchemy import null, select, update
 from sqlalchemy.orm import Session
 
 from demonstration.data_files import table
-from demonstration.demand import BRIEFINGS_WANT_SLIDES, NOT_CLOSED, UNMARKED, is_past
+from demonstration.demand import BRIEFINGS_WANT_SLIDES, CLOSED_LATELY, NOT_CLOSED, UNMARKED, is_past
 from demonstration.rows import history, insert_only, insert_rows, seeded_code
 from demonstration.year import PlannedBooking
 from training import clock
@@ -48,7 +48,7 @@ class FilledForm:
 def write_registers(
     session: Session, plans: Iterable[PlannedBooking], now: datetime, rng: Random
 ) -> list[PlannedBooking]:
-    """The marks of every past event, and its register closed, but for one. Returns who is on a closed register."""
+    """The marks of every past event, and its register closed, but for two. Returns who is on a closed register."""
     by_event: dict[Event, list[PlannedBooking]] = defaultdict(list)
     for plan in plans:
         if plan.state in ON_THE_REGISTER and is_past(plan.event, now):
@@ -60,7 +60,7 @@ def write_registers(
         if event.ref == NOT_CLOSED:
             for plan in rng.sample([plan for plan in present if not plan.delegate.has_account], UNMARKED):
                 present.remove(plan)
-        else:
+        elif event.ref != CLOSED_LATELY:
             closed += present
             closed_at = min(event.ends_at + timedelta(minutes=rng.randint(10, 200)), now)
             session.execute(update(Event).where(Event.id == event.id).values(register_closed_at=closed_at))
@@ -117,7 +117,8 @@ def write_evaluations(
             continue
         answers = plan.answers or rng.random() < rates[plan.event.ref]
         answered_at = sent_at + timedelta(minutes=4 + rng.expovariate(1 / 1500))
-        submitted_at = answered_at if answers and answered_at < min(now, sent_at + timedelta(days=30)) else None
+        until = min(now - timedelta(days=1), sent_at + timedelta(days=30))
+        submitted_at = answered_at if answers and answered_at < until else None
         forms.append(FilledForm(plan, sent_at, submitted_at))
     _ask_for_slides(forms, rng)
     expires = timedelta(days=rules.evaluation_days)
@@ -159,11 +160,12 @@ def _evaluation_row(form: FilledForm, expires: timedelta, rng: Random) -> dict[s
         "wants_slides": form.wants_slides,
     }
     if form.submitted_at:
-        row.update(_answers(questions_of(event.course.evaluation_form), rng))
+        row.update(answers_to(questions_of(event.course.evaluation_form), rng))
     return row
 
 
-def _answers(asked: Questions, rng: Random) -> dict[str, Any]:
+def answers_to(asked: Questions, rng: Random) -> dict[str, Any]:
+    """What somebody says, by the columns of an evaluation."""
     happy = rng.choices((5, 4, 3, 2), weights=(48, 38, 11, 3))[0]
 
     def rating() -> int:

@@ -10,6 +10,8 @@ from training.courses.models import Event, Mode
 NOT_CLOSED = "TRAUMA-03"
 """The past event whose register nobody has closed."""
 UNMARKED = 2
+CLOSED_LATELY = "NEGLECT-03"
+"""The past event whose register the trainer closed by the button: it is not written with the others."""
 
 CONFERENCE_ATTENDED = 402
 BRIEFINGS_ATTENDED = 198

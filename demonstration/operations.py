@@ -11,8 +11,9 @@ from demonstration import accounts
 from demonstration.accounts import DemonstrationAccount, make_accounts
 from demonstration.afterwards import read_texts, write_certificates, write_evaluations, write_registers, write_texts
 from demonstration.coming import Coming
-from demonstration.demand import EARLIER, NOT_CLOSED, is_past
+from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
 from demonstration.interests import write_interests
+from demonstration.lately import close_lately
 from demonstration.money.dues import settle_dues
 from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
@@ -85,6 +86,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
     session.expire_all()
+    (lately,) = (event for event in events if event.ref == CLOSED_LATELY)
+    close_lately(session, lately, now, rng)
     begin("invoices")
     administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
     Invoices(session, administrator, now, Random(SEED)).do()  # noqa: S311 - made-up money, not secrets

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from demonstration.demand import NOT_CLOSED
+from demonstration.demand import CLOSED_LATELY, NOT_CLOSED
 from demonstration.names import make_name
 from demonstration.people import Delegate
 from demonstration.year import PlannedBooking
@@ -153,7 +153,7 @@ def _booking_row(plan: PlannedBooking, booked_by: int, rng: Random) -> dict[str,
         "awaits": plan.awaits,
         "held_until": _held_until(plan),
         "walk_in": plan.walk_in,
-        "outcome": None if plan.event.ref == NOT_CLOSED else plan.outcome,  # fixed when the register closes
+        "outcome": None if plan.event.ref in {NOT_CLOSED, CLOSED_LATELY} else plan.outcome,  # fixed when it closes
         "agency_id": agency.id if agency else None,
         "agency_name": agency.name if agency else "Works for themselves",
         "sector": agency.sector if agency else None,

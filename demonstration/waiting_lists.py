@@ -19,15 +19,17 @@ from training.bookings.eligibility import cap_opens_on
 from training.bookings.groups.operations import GroupBooking, book_several
 from training.bookings.groups.pasted_list import ListedColleague
 from training.bookings.lifecycle import Action, State
-from training.bookings.models import Booking
+from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.queries import places_of_agency
+from training.bookings.reasons.models import CancelCategory
+from training.bookings.waiting.operations import answer_offer
 from training.courses.models import Course, Event, EventState, OpenTo
 from training.payments.models import Payer, Way
 from training.people.models import Agency, Person
 from training.settings.queries import rules
 
-WAITING = 7
-"""How many wait for the full event; the first of them is offered a place, the second has a sign-in."""
+WAITING = 8
+"""How many wait for the full event; the first accepts a place, the second is offered one, the third has a sign-in."""
 EVERY = timedelta(hours=5)
 """One joins the list so long after the other."""
 GROUP = (
@@ -78,7 +80,7 @@ def _who_may_wait(session: Session, event: Event, crowd: Sequence[Delegate], sur
     possible = [one for one in crowd if one.confirmed and not one.has_account and event.course.code not in one.courses]
     of_agencies = {one.agency.id: one for one in reversed(possible) if one.agency}  # one of each: it is a mixed list
     people = [session.get_one(Person, delegate.id) for delegate in list(of_agencies.values())[: WAITING - 1]]
-    return [*people[:1], sure, *people[1:]]
+    return [*people[:2], sure, *people[2:]]
 
 
 def _wait_for(session: Session, event: Event, people: Sequence[Person], now: datetime) -> None:
@@ -95,18 +97,27 @@ def _wait_for(session: Session, event: Event, people: Sequence[Person], now: dat
             payer=_payer(agency),
         )
         booking_operations.book_place(session, event.id, request, Actor(person.id, "delegate"), begins + EVERY * number)
-    leaver = session.scalars(
+    leavers = session.scalars(
         select(Booking)
         .join(Booking.delegate)
         .where(Booking.event_id == event.id, Booking.state == State.CONFIRMED, Booking.pays_by == Way.INVOICE)
         .where(Person.password.is_(None), Person.id.not_in([person.id for person in people]))
         .options(joinedload(Booking.delegate))
         .order_by(Booking.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if leaver:
+        .limit(2)
+    ).all()
+    for leaver, at in zip(leavers, (now - timedelta(hours=9), now - timedelta(hours=2)), strict=False):
+        if leaver is not leavers[0]:
+            _accept_offer(session, event, at - EVERY)
         actor = Actor(leaver.delegate_id, "delegate")
-        settling.carry_out(session, leaver, Action.CANCEL, actor, now - timedelta(hours=2), reason="Illness")
+        settling.carry_out(session, leaver, Action.CANCEL, actor, at, reason="Flu", category=CancelCategory.ILLNESS)
+
+
+def _accept_offer(session: Session, event: Event, at: datetime) -> None:
+    """Whoever was offered a place takes it, by the link in the message."""
+    offers = select(BookingLink.id).join(BookingLink.booking).where(BookingLink.purpose == Purpose.OFFER)
+    link_id = session.scalars(offers.where(Booking.event_id == event.id, Booking.state == State.OFFERED)).one()
+    answer_offer(session, link_id, Action.ACCEPT, at)
 
 
 def _book_group(session: Session, event: Event, coordinator: Person, agency: Agency, at: datetime) -> None:

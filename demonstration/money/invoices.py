@@ -132,6 +132,7 @@ class Invoices:
             if self.waived == 1:  # the first had paid already
                 self._pay_on(invoice, Method.BANK_TRANSFER, at + timedelta(days=3))
             self.moments.at(then, lambda then: self._waive(invoice, asked, then))
+            self._pay_on(invoice, Method.BANK_TRANSFER, then + timedelta(days=5))  # the rest of it
             return True
         if asked is None and len(invoice.lines) == 1 and not self.handed_over:
             self.handed_over = True

@@ -1,0 +1,57 @@
+"""A register that was closed lately, as its trainer closed it: the forms went out, and a few have answered by now."""
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from demonstration.afterwards import answers_to
+from demonstration.moments import Doing, Moments
+from training.access import Actor
+from training.attendance.closing import close_register
+from training.certificates import emails
+from training.certificates.models import Certificate, CertificateDocument
+from training.certificates.pdf import render
+from training.certificates.wording import certificate_text
+from training.courses.models import Event
+from training.evaluations.models import Evaluation
+from training.evaluations.operations import Answers, answer_evaluation
+from training.evaluations.questions import questions_of
+from training.links import link_to
+from training.settings.queries import rules
+
+CLOSED_AFTER = timedelta(minutes=50)
+ANSWERING = 6
+"""How many have answered, all within the last day: earlier ones came with the year's other answers."""
+PRINTED_AFTER = timedelta(minutes=1)
+
+
+def close_lately(session: Session, event: Event, now: datetime, rng: Random) -> None:
+    """Close its register, whose marks are there, and take the answers of some."""
+    trainer = Actor(event.trainers[0].id, "trainer")
+    close_register(session, event.id, {}, trainer, event.ends_at + CLOSED_AFTER)
+    moments = Moments(now)
+    forms = session.scalars(select(Evaluation).where(Evaluation.event_id == event.id).order_by(Evaluation.id)).all()
+    for form in rng.sample(forms, min(ANSWERING, len(forms))):
+        moments.at(now - timedelta(minutes=rng.randint(30, 1200)), _answering(session, form, event, rng))
+    moments.pass_by()
+
+
+def _answering(session: Session, form: Evaluation, event: Event, rng: Random) -> Doing:
+    def answer(at: datetime) -> None:
+        said: dict[str, Any] = answers_to(questions_of(form.form), rng)
+        sure = {outcome.id: (rng.randint(1, 3), rng.randint(3, 5)) for outcome in event.course.outcomes}
+        answer_evaluation(session, form.id, Answers(confidences=sure, **said), at)
+        _print(session, form.booking_id, at + PRINTED_AFTER)
+
+    return answer
+
+
+def _print(session: Session, booking_id: int, at: datetime) -> None:
+    """As the worker does: the certificate goes out with its message."""
+    certificate = session.scalars(select(Certificate).where(Certificate.booking_id == booking_id)).one()
+    certificate.document = CertificateDocument(pdf=render(certificate_text(certificate, rules(session), link_to)))
+    certificate.rendered_at = at
+    emails.tell_issued(session, certificate, at)
