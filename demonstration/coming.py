@@ -22,13 +22,14 @@ from training.bookings import settling
 from training.bookings.approval.operations import answer_approval
 from training.bookings.booking.operations import book_own_place
 from training.bookings.booking.requests import Details
+from training.bookings.charging.operations import confirm_charges
 from training.bookings.invitations.invitees import Invitee
 from training.bookings.invitations.operations import invite_people
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.reasons.models import CancelCategory
 from training.courses.models import Event, OpenTo
-from training.payments.models import Payer
+from training.payments.models import Payer, Proposal
 from training.people.delegates import WorksFor
 from training.people.models import Person
 
@@ -38,6 +39,7 @@ NOT_COMING = 6
 LOOKS_FOR_THE_CARD = timedelta(minutes=1)
 MANAGER_ANSWERS = timedelta(hours=20)
 WORKER_SENDS = timedelta(minutes=1)
+ADMINISTRATOR_DECIDES = timedelta(days=3)
 _A_MOMENT = timedelta(minutes=10)
 
 
@@ -151,3 +153,10 @@ class Coming:
             self.session, booking, Action.CANCEL, actor, at, reason=plan.cancel_reason, category=category
         )
         send_card_refunds(self.session, booking, min(at + WORKER_SENDS, self.now), self.rng)
+        self.moments.at(at + ADMINISTRATOR_DECIDES, lambda then: self._confirm_charge(booking, then))
+
+    def _confirm_charge(self, booking: Booking, at: datetime) -> None:
+        """What a late cancellation costs stands before the administrator. The latest are not decided yet."""
+        undecided = select(Proposal.id).where(Proposal.booking_id == booking.id, Proposal.decided_at.is_(None))
+        if ids := self.session.scalars(undecided).all():
+            confirm_charges(self.session, ids, self.administrator, at)

@@ -1,6 +1,8 @@
 """The demonstration year says what the Board published, and keeps the rules of the system it shows."""
 
-from collections import Counter
+import hashlib
+import re
+from collections import Counter, defaultdict
 from datetime import timedelta
 from random import Random
 
@@ -22,13 +24,14 @@ from training.bookings.models import Booking, Needs
 from training.bookings.places import mismatches
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventState, LearningOutcome, PlacePool, Sitting
-from training.db import Base
+from training.db import Base, db
 from training.evaluations.models import Evaluation
 from training.evaluations.questions import questions_of
 from training.interest.models import Interest
 from training.interest.queries import to_be_told
 from training.mail.models import Message
 from training.people.models import Agency, Person
+from training.settings.queries import demonstration_loaded_at
 
 ATTENDED = Booking.outcome == "attended"
 
@@ -99,14 +102,22 @@ def test_nobody_is_in_two_rooms_at_once_or_twice_on_one_course(year: Session) ->
 
 
 def test_agencies_keep_to_their_cap_until_ten_working_days_before(year: Session) -> None:
-    held: Counter[tuple[str, int]] = Counter()
-    has_place = ~Booking.walk_in, Booking.state != "waiting"
-    capped = select(Booking, Event).join(Event).where(Event.agency_cap.is_not(None), *has_place)
-    for booking, event in year.execute(capped.order_by(Booking.created_at)):
+    """At no moment before has an agency more places than that: one that is given up is another's.
+
+    Whoever waited has their place since they accepted it.
+    """
+    held: defaultdict[tuple[Event, int], list[Booking]] = defaultdict(list)
+    has_place = ~Booking.walk_in, Booking.state != "waiting", Booking.agency_id.is_not(None)
+    for booking, event in year.execute(
+        select(Booking, Event).join(Event).where(Event.agency_cap.is_not(None), *has_place)
+    ):
+        held[event, booking.agency_id].append(booking)
+    for (event, _), bookings in held.items():
         cap_ends = clock.start_of(workdays.add(clock.local(event.starts_at).date(), -10))
-        if booking.agency_id is not None and booking.created_at < cap_ends:
-            held[event.ref, booking.agency_id] += 1
-            assert held[event.ref, booking.agency_id] <= event.agency_cap
+        began = {booking: booking.confirmed_at or booking.created_at for booking in bookings}
+        for moment in (at for at in began.values() if at < cap_ends):
+            there = [one for one, at in began.items() if at <= moment and (one.ended_at or clock.now()) > moment]
+            assert len(there) <= (event.agency_cap or 0), event.ref
 
 
 def test_bookings_are_made_after_the_event_was_published_and_before_it_closed(year: Session) -> None:
@@ -153,7 +164,8 @@ def test_certificates_follow_full_attendance_and_an_answer_and_are_numbered_with
 
 def test_only_the_certificates_of_somebody_who_can_sign_in_are_rendered_at_once(year: Session) -> None:
     wanted = select(Person.email).join(Booking, Booking.delegate_id == Person.id).join(Certificate)
-    assert set(year.scalars(wanted.where(Certificate.wanted_at.is_not(None)))) == {"certificate.holder@demo.example"}
+    waiting = Certificate.wanted_at.is_not(None), Certificate.rendered_at.is_(None)
+    assert set(year.scalars(wanted.where(*waiting))) == {"certificate.holder@demo.example"}
 
 
 def test_evaluations_answer_what_their_form_asks(year: Session) -> None:
@@ -193,6 +205,7 @@ def test_places_are_waited_for_offered_and_kept_for_somebody_to_be_named(year: S
     full = by_ref(year, "L3-07")
     states = Counter(year.scalars(select(Booking.state).where(Booking.event_id == full.id)).all())
     assert (states["waiting"], states["offered"], full.taken) == (6, 1, full.capacity)
+    assert states["cancelled"] >= 2
     unnamed = year.scalars(select(Booking).where(Booking.delegate_id.is_(None)).order_by(Booking.id)).all()
     assert [booking.state for booking in unnamed] == ["confirmed", "waiting"]
     assert year.scalars(select(Message.id).where(Message.kind == "bookings/offered")).all()
@@ -232,18 +245,18 @@ def test_the_same_seed_makes_the_same_people(year: Session) -> None:
 
 
 def test_loading_the_demonstration_again_changes_nothing_and_prints_the_sign_ins(demonstration: Flask) -> None:
-    def counts() -> dict[str, int]:
+    def contents() -> dict[str, tuple[int, str]]:
+        """How many rows each table has, and what is in them."""
+        found = {}
         with demonstration.app_context():
-            from training.db import db
+            for table in Base.metadata.sorted_tables:
+                rows = sorted(repr(row) for row in db.session.execute(select(table)))
+                found[table.name] = len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()
+        return found
 
-            return {
-                table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
-                for table in Base.metadata.sorted_tables
-            }
-
-    before = counts()
+    before = contents()
     result = demonstration.test_cli_runner().invoke(load)
-    assert counts() == before
+    assert contents() == before
     assert "Loading" not in result.output
     assert "Loading the demonstration year: messages" in demonstration.extensions["loading said"]
     lines = result.output.splitlines()
@@ -257,3 +270,20 @@ def test_people_wait_for_new_dates_and_the_worker_has_nothing_to_tell(year: Sess
     assert waiting["L3"] == 34
     assert len(waiting) >= 5
     assert to_be_told(year, NOW) == []
+
+
+def test_agencies_have_believable_names_that_are_not_numbered(year: Session) -> None:
+    names = year.scalars(select(Agency.name)).all()
+    assert len(names) == len(set(names)) == 93
+    assert [name for name in names if "demonstration" in name.lower() or re.search(r"\b\d\d$", name)] == []
+
+
+def test_who_works_for_themselves_names_no_line_manager(year: Session) -> None:
+    alone = select(Booking.manager_name, Booking.manager_email).where(Booking.agency_id.is_(None))
+    assert set(year.execute(alone).tuples()) == {("", "")}
+    others = select(func.count()).select_from(Booking).where(Booking.agency_id.is_not(None), Booking.manager_name != "")
+    assert (year.scalar(others) or 0) > 500
+
+
+def test_it_says_when_it_was_loaded(year: Session) -> None:
+    assert demonstration_loaded_at(year) == NOW
