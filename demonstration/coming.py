@@ -44,16 +44,16 @@ _A_MOMENT = timedelta(minutes=10)
 
 
 class Coming:
-    """Everything that was done so far about events that are not over, in the order in which it was done."""
+    """Everything that was done so far about events that are not over."""
 
-    def __init__(self, session: Session, administrator: Actor, now: datetime, rng: Random) -> None:
-        self.session, self.administrator, self.now, self.rng = session, administrator, now, rng
-        self.moments = Moments(now)
+    def __init__(self, session: Session, moments: Moments, administrator: Actor, rng: Random) -> None:
+        self.session, self.administrator, self.now, self.rng = session, administrator, moments.now, rng
+        self.moments = moments
         self._leaving: dict[int, list[PlannedBooking]] = defaultdict(list)
         self._gone: set[PlannedBooking] = set()
 
-    def do(self, plans: Sequence[PlannedBooking], uninvited: Sequence[PlannedBooking]) -> None:
-        """Do what is planned. `uninvited`: who may be invited beside those who come."""
+    def plan(self, plans: Sequence[PlannedBooking], uninvited: Sequence[PlannedBooking]) -> None:
+        """Have these bookings made, each in its moment. `uninvited`: who may be invited beside those who come."""
         by_invitation: dict[Event, list[PlannedBooking]] = defaultdict(list)
         for plan in plans:
             self.moments.at(plan.created_at, self._booking(plan))
@@ -62,7 +62,6 @@ class Coming:
         for event, invited in by_invitation.items():
             first = min(plan.created_at for plan in invited) - INVITED_BEFORE
             self.moments.at(first, self._inviting(event, [*invited, *uninvited[:NOT_COMING]]))
-        self.moments.pass_by()
 
     def _inviting(self, event: Event, plans: Sequence[PlannedBooking]) -> Doing:
         def invite(at: datetime) -> None:

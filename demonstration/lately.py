@@ -28,15 +28,17 @@ ANSWERING = 6
 PRINTED_AFTER = timedelta(minutes=1)
 
 
-def close_lately(session: Session, event: Event, now: datetime, rng: Random) -> None:
-    """Close its register, whose marks are there, and take the answers of some."""
-    trainer = Actor(event.trainers[0].id, "trainer")
-    close_register(session, event.id, {}, trainer, event.ends_at + CLOSED_AFTER)
-    moments = Moments(now)
-    forms = session.scalars(select(Evaluation).where(Evaluation.event_id == event.id).order_by(Evaluation.id)).all()
-    for form in rng.sample(forms, min(ANSWERING, len(forms))):
-        moments.at(now - timedelta(minutes=rng.randint(30, 1200)), _answering(session, form, event, rng))
-    moments.pass_by()
+def close_lately(session: Session, moments: Moments, event: Event, rng: Random) -> None:
+    """Have its register closed, whose marks are there, and the forms of some answered."""
+
+    def close(at: datetime) -> None:
+        close_register(session, event.id, {}, Actor(event.trainers[0].id, "trainer"), at)
+        forms = session.scalars(select(Evaluation).where(Evaluation.event_id == event.id).order_by(Evaluation.id)).all()
+        for form in rng.sample(forms, min(ANSWERING, len(forms))):
+            answered_at = moments.now - timedelta(minutes=rng.randint(30, 1200))
+            moments.at(answered_at, _answering(session, form, event, rng))
+
+    moments.at(event.ends_at + CLOSED_AFTER, close)
 
 
 def _answering(session: Session, form: Evaluation, event: Event, rng: Random) -> Doing:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 
-Doing = Callable[[datetime], None]
-"""Something that somebody does, given when. It may have more done later."""
+Doing = Callable[[datetime], object]
+"""Something that somebody does, given when. It may have more done later. What it answers is nobody's."""
 
 
 class Moments:

@@ -14,6 +14,7 @@ from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
 from demonstration.interests import write_interests
 from demonstration.lately import close_lately
+from demonstration.moments import Doing, Moments
 from demonstration.money.dues import settle_dues
 from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
@@ -23,6 +24,7 @@ from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
+from training import queue
 from training.access import SYSTEM, Actor
 from training.attendance.link_dates import link_dates
 from training.attendance.operations import send_link
@@ -42,7 +44,7 @@ SEED = 2023
 TODAY = "L2-WEB-03"
 STEPS = (
     *("programme", "people", "bookings", "registers", "charges", "evaluations", "certificates"),
-    *("invoices", "what is coming", "messages"),
+    *("what is open", "messages"),
 )
 
 
@@ -86,21 +88,25 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
     session.expire_all()
-    (lately,) = (event for event in events if event.ref == CLOSED_LATELY)
-    close_lately(session, lately, now, rng)
-    begin("invoices")
+    begin("what is open")
     administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
-    Invoices(session, administrator, now, Random(SEED)).do()  # noqa: S311 - made-up money, not secrets
-    begin("what is coming")
+    moments = Moments(now)
+    _tell_again(session, moments, past)
+    close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
+    Invoices(session, moments, administrator, Random(SEED)).plan()  # noqa: S311 - made-up money, not secrets
     coming = [plan for plan in plans if not is_past(plan.event, now)]
-    Coming(session, administrator, now, rng).do(coming, [plan for plan in past if not plan.delegate.has_account])
+    Coming(session, moments, administrator, rng).plan(coming, [plan for plan in past if not plan.delegate.has_account])
+    moments.pass_by()
     read_texts(session, administrator, now)
     crowd = [plan.delegate for plan in plans if plan.state is State.CONFIRMED]
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
     session.flush()
     begin("messages")
-    _write_messages(session, past, people[accounts.TRAINER], now)
+    _send_register_links(session, people[accounts.TRAINER], now)
+    _record_failed(session, now)
+    _record_sent(session)
+    queue.wake("payments.compare")  # the simulator has just been told
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
 
 
@@ -172,22 +178,28 @@ def _earlier_pins(crowd: Sequence[Delegate], agency: AgencyFacts) -> list[Pin]:
     ]
 
 
-def _write_messages(session: Session, plans: list[PlannedBooking], trainer: Person, now: datetime) -> None:
-    """Confirmations as they went out to the people with a sign-in, the trainer's links, and one that failed."""
-    told = [plan for plan in plans if plan.delegate.has_account and plan.state is State.CONFIRMED]
-    for plan in told:
+def _tell_again(session: Session, moments: Moments, plans: list[PlannedBooking]) -> None:
+    """What the people with a sign-in were told of what is over: that they have a place, and the form to fill in."""
+
+    def confirming(plan: PlannedBooking) -> Doing:
         booking = session.get_one(Booking, plan.id)
-        settling.tell_of_new(session, booking, Decision(State.CONFIRMED), None, plan.created_at)
-    for plan in told:
-        event = session.get_one(Event, plan.event.id)
-        if plan.answers is False and event.register_closed_at:
-            send_forms(session, event, event.register_closed_at)
+        return lambda at: settling.tell_of_new(session, booking, Decision(State.CONFIRMED), None, at)
+
+    def asking(plan: PlannedBooking) -> Doing:
+        return lambda at: send_forms(session, plan.event, at, only=[plan.id])
+
+    for plan in plans:
+        if plan.delegate.has_account and plan.state is State.CONFIRMED:
+            moments.at(plan.created_at, confirming(plan))
+            if plan.answers is False and plan.event.register_closed_at:
+                moments.at(plan.event.register_closed_at, asking(plan))
+
+
+def _send_register_links(session: Session, trainer: Person, now: datetime) -> None:
     for event in session.scalars(select(Event).where(Event.ref.in_((NOT_CLOSED, TODAY))).order_by(Event.starts_at)):
         if link_dates(event.starts_at, event.ends_at, rules(session)).sentence_at(now) is None:
             send_link(session, event, trainer, now, SYSTEM)
     session.flush()
-    _record_failed(session, now)
-    _record_sent(session)
 
 
 def _record_sent(session: Session) -> None:

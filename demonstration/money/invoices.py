@@ -43,18 +43,18 @@ _APART = timedelta(seconds=20)
 
 
 class Invoices:
-    """Everything that was done about invoices so far, in the order in which it was done."""
+    """Everything that was done about invoices so far."""
 
-    def __init__(self, session: Session, administrator: Actor, now: datetime, rng: Random) -> None:
+    def __init__(self, session: Session, moments: Moments, administrator: Actor, rng: Random) -> None:
         self.session, self.administrator, self.rng = session, administrator, rng
-        self.now, self.moments, self.rules = now, Moments(now), rules(session)
+        self.now, self.moments, self.rules = moments.now, moments, rules(session)
         self.waived, self.handed_over, self.received = 0, False, 0
 
-    def do(self) -> None:
+    def plan(self) -> None:
+        """Have them issued on the days of issue, and then paid, reminded of or credited."""
         for runs_ago in range(RUNS - 1, -1, -1):
             self._issue_on(_moment(self.now, NEWEST + runs_ago * EVERY), runs_ago)
-        self.moments.pass_by()
-        self._leave_to_the_worker()
+        self.moments.at(self.now, self._leave_to_the_worker)
 
     def _issue_on(self, at: datetime, runs_ago: int) -> None:
         self.moments.at(at, lambda then: self._issue(runs_ago, then))
@@ -91,7 +91,7 @@ class Invoices:
         due = invoice.due_on or invoice.issued_on
         for days in (self.rules.first_reminder_days, self.rules.second_reminder_days):
             morning = clock.at(due + timedelta(days=days), time(9, 5))
-            self.moments.at(morning, lambda then: _ignore(remind_if_late(self.session, invoice.id, then)))
+            self.moments.at(morning, lambda then: remind_if_late(self.session, invoice.id, then))
 
     def _settle(self, invoice: Invoice, number: int, runs_ago: int, at: datetime) -> None:
         """Most are paid within the month, some of them in two parts."""
@@ -171,18 +171,14 @@ class Invoices:
             self._send(note, at + PRINTED_AFTER, with_document=True)
         return note
 
-    def _leave_to_the_worker(self) -> None:
+    def _leave_to_the_worker(self, at: datetime) -> None:
         unprinted = select(Invoice).where(Invoice.rendered_at.is_(None)).order_by(Invoice.id.desc())
         for position, invoice in enumerate(self.session.scalars(unprinted).all()):
             if position >= _AT_ONCE:
-                invoice.claimed_until = self.now + (position - _AT_ONCE + 1) * _APART
+                invoice.claimed_until = at + (position - _AT_ONCE + 1) * _APART
 
 
 def _moment(now: datetime, days: int) -> datetime:
     """A working day about so long ago, at ten."""
     day = clock.local(now).date() - timedelta(days=days)
     return clock.at(day if workdays.is_working_day(day) else workdays.add(day, -1), time(10))
-
-
-def _ignore(_answer: object) -> None:
-    """What is done at a moment answers nobody."""
