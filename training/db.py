@@ -93,6 +93,7 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["open"] = True
     session.info["after_commit"] = []
+    session.info["read_once"] = {}
     try:
         session.connection(execution_options={"writes": True})
         yield session
@@ -102,6 +103,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("open", None)
+        session.info.pop("read_once", None)
         wake_ups = session.info.pop("after_commit", [])
     for wake_up in wake_ups:
         wake_up()

@@ -67,7 +67,7 @@ class Invoices:
         for number, invoice in enumerate(sorted(issued, key=lambda one: one.organisation)):
             later = number % 4 == 1 if runs_ago == 1 else runs_ago in {2, 3} and number == len(issued) - 2
             stays_open = invoice.way != Way.RECHARGE and (later or (runs_ago == 0 and number % 6 != 2))
-            self._send(invoice, at + PRINTED_AFTER, with_document=stays_open)
+            self._send(invoice, at + PRINTED_AFTER, with_document=later)
             if runs_ago >= 2 and self._put_right(invoice, at):
                 continue
             if invoice.way == Way.RECHARGE:

@@ -185,8 +185,8 @@ def test_every_invoice_was_sent_so_that_printing_it_writes_to_nobody(year: Sessi
     assert last < clock.now() + timedelta(hours=2)
 
 
-def test_what_is_still_to_be_paid_went_out_with_its_document_and_so_did_every_reminder(year: Session) -> None:
-    """But for the one that was left to the worker because it is paid, or credited, by now."""
+def test_what_is_overdue_went_out_with_its_document_and_so_did_every_reminder(year: Session) -> None:
+    """The documents of other invoices are left to the worker, which makes them when the demonstration has started."""
     with_file = select(Message.about_id).join(Message.attachments).where(Message.about == "invoice")
     sent = set(year.scalars(with_file.where(Message.kind == "invoices/issued")))
     overdue = {standing.invoice.id for standing in standings(year) if standing.is_overdue}

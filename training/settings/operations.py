@@ -41,6 +41,7 @@ def change_rules(session: Session, values: Mapping[str, int | str], actor: Actor
             session.merge(Setting(name=rule.name, value=after))
     if changed:
         record(session, "settings", _HISTORY_ID, "changed", actor, now, fields=changed)
+        session.info.get("read_once", {}).pop("rules", None)
         if has_request_context():
             g.pop("rules", None)
     return changed

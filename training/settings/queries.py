@@ -28,11 +28,15 @@ def demonstration_loaded_at(session: Session) -> datetime | None:
 
 
 def rules(session: Session) -> Rules:
-    """The rules in force, read once a request."""
+    """The rules in force, read once a request, and once a transaction of the worker."""
     if has_request_context() and "rules" in g:
         kept: Rules = g.rules
         return kept
+    read_once: dict[str, Rules] = session.info.get("read_once", {})  # empty outside a transaction, and not kept then
+    if "rules" in read_once:
+        return read_once["rules"]
     in_force = from_stored(dict(session.execute(select(Setting.name, Setting.value)).tuples().all()))
+    read_once["rules"] = in_force
     if has_request_context():
         g.rules = in_force
     return in_force
