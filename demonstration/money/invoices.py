@@ -17,11 +17,12 @@ from training.bookings.charging.payer_operations import change_payer
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.invoices import emails
-from training.invoices.operations import credit_withdrawn, issue_invoice, issue_to_new_payers, remind_if_late
+from training.invoices.operations import credit_withdrawn, issue_invoice, remind_if_late
+from training.invoices.particulars_queries import by_payer
 from training.invoices.payment_operations import Received, paid_back, receive_by_hand
 from training.invoices.pdf import render
 from training.invoices.queries import standing_of
-from training.invoices.uninvoiced_queries import waiting
+from training.invoices.uninvoiced_queries import handed_over, waiting
 from training.invoices.wording import invoice_text
 from training.payments.invoice_models import Invoice, InvoiceDocument
 from training.payments.models import Charge, Method, Payment, Proposal, Refund, RefundState, Way
@@ -160,9 +161,11 @@ class Invoices:
         details = {"organisation": f"{invoice.organisation}, head office", "contact_name": "Finance team"}
         details["contact_email"] = invoice.contact_email
         change_payer(self.session, booking, details, self.administrator, at)
-        note = self._credit(invoice, at + timedelta(minutes=1))
-        if note is not None:
-            for anew in issue_to_new_payers(self.session, note, SYSTEM, at + timedelta(minutes=1)):
+        credited_at = at + timedelta(minutes=1)
+        if self._credit(invoice, credited_at) is None:
+            return
+        for pairs in by_payer(handed_over(self.session)).values():
+            for anew in issue_invoice(self.session, [charge.id for charge, _ in pairs], SYSTEM, credited_at):
                 self._send(anew, at + PRINTED_AFTER, with_document=False)
 
     def _credit(self, invoice: Invoice, at: datetime) -> Invoice | None:
