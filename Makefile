@@ -25,8 +25,8 @@ SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL -u STRIPE_SECRET_KEY SEC
 
 # $(call ON_BOTH,which tests): on SQLite, then on PostgreSQL even if some failed.
 ON_BOTH = failed=0; \
-	echo "The tests on SQLite"; pytest -n 2 --database sqlite $(1) $(ARGS) || failed=1; \
-	echo "The tests on PostgreSQL"; pytest -n 2 --database postgresql $(1) $(ARGS) || failed=1; \
+	echo "The tests on SQLite"; pytest -n 2 --dist loadgroup --database sqlite $(1) $(ARGS) || failed=1; \
+	echo "The tests on PostgreSQL"; pytest -n 2 --dist loadgroup --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
 .PHONY: help run dev test fresh soak chaos race mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean

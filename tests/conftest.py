@@ -46,11 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What knows no database is tested once, beside SQLite."""
+    """What knows no database is tested once, beside SQLite; and what looks at one demonstration, by one process."""
     if config.getoption("--database") == "postgresql":
         left_out = [item for item in items if "make_database" not in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    for item in items:
+        if "demonstration" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))  # loaded by one process, not by each
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
