@@ -72,6 +72,7 @@ _BELONGS_TO = {
 _BELONGS_TO_FOR_ADMINISTRATOR = {
     "admin.desk": DESK,
     "admin.programme": PROGRAMME,
+    "admin.bookings.event": PROGRAMME,
     "admin.bookings": BOOKINGS,
     "admin.timetable": BOOKINGS,
     "admin.timetable.of_course": PROGRAMME,

@@ -11,6 +11,8 @@ openFilters()
 sendOnce()
 lookAgain()
 watch()
+tickRows()
+closeMenus()
 
 /** Long lists of agencies: type to find. The select stays in the form, and stays where the script can't be had. */
 function enhanceAutocompletes () {
@@ -176,4 +178,53 @@ async function panelNow (id) {
   } catch {
     return null
   }
+}
+
+/**
+ * Boxes of a list belong to a form marked data-ticks, above it. One box more ticks all of the page. How many are ticked
+ * stands in the choice, and ticking one chooses those: nobody does it to all by mistake.
+ */
+function tickRows () {
+  const form = document.querySelector('form[data-ticks]')
+  if (!form) return
+  const boxes = [...document.querySelectorAll(`input[name="tick"][form="${form.id}"]`)]
+  const head = document.querySelector(`[data-tick-all="${form.id}"]`)
+  const which = form.elements.which
+  const words = which.options[0].textContent
+  const all = head?.querySelector('input')
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked).length
+    which.options[0].textContent = ticked ? `the ${ticked} I have ticked` : words
+    if (all) {
+      all.checked = ticked > 0 && ticked === boxes.length
+      all.indeterminate = ticked > 0 && ticked < boxes.length
+    }
+  }
+  if (head) head.hidden = false
+  all?.addEventListener('change', () => {
+    boxes.forEach((box) => { box.checked = all.checked })
+    which.selectedIndex = 0
+    show()
+  })
+  boxes.forEach((box) => box.addEventListener('change', () => {
+    which.selectedIndex = 0
+    show()
+  }))
+  window.addEventListener('pageshow', show)
+  show()
+}
+
+/** The folded menu of a row closes when another opens, when something else is pressed, and with Escape. */
+function closeMenus () {
+  const menus = [...document.querySelectorAll('details.row-menu')]
+  if (!menus.length) return
+  document.addEventListener('click', (event) => {
+    menus.forEach((menu) => { if (!menu.contains(event.target)) menu.open = false })
+  })
+  document.addEventListener('keydown', (event) => {
+    const open = menus.find((menu) => menu.open)
+    if (event.key !== 'Escape' || !open) return
+    open.open = false
+    open.querySelector('summary').focus()
+  })
 }

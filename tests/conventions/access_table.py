@@ -159,6 +159,7 @@ admin.desk.jobs             GET  /admin/jobs                                    
 admin.desk.search           GET  /admin/search?q=example                             s x x x x x x x +
 admin.desk.stop_job         POST /admin/jobs/{job}/stop                              s x x x x x x x +
 admin.desk.try_job_again    POST /admin/jobs/{job}/again                             s x x x x x x x +
+admin.desk.undo_job         POST /admin/jobs/{job}/undo                              s x x x x x x x -
 admin.desk.documents        GET  /admin/documents                                    s x x x x x x x +
 admin.desk.print_again      POST /admin/documents/again                              s x x x x x x x +
 admin.people.import_members GET  /admin/memberships/import                           s x x x x x x x +
@@ -206,6 +207,10 @@ admin.money.policies        GET  /admin/policies                                
 admin.people.refuse_claim   POST /admin/memberships/claims/{claim}/refuse            s x x x x x x x +
 admin.people.refuse_earlier_training POST /admin/earlier-training/{equivalence}/refuse        s x x x x x x x +
 admin.bookings.roster       GET  /admin/events/{event}/roster                        s x x x x x x x +
+admin.bookings.event        GET  /admin/events/{event}                               s x x x x x x x +
+admin.bookings.press        POST /admin/events/{event}/roster/press/cancel           s x x x x x x x +
+admin.bookings.start_press  POST /admin/events/{event}/roster/start/cancel           s x x x x x x x +
+admin.bookings.download_ticked POST /admin/events/{event}/roster/download               s x x x x x x x +
 admin.bookings.roster_download GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
 admin.bookings.send_invitation POST /admin/events/{by_invitation}/invitations/{invited}/again s x x x x x x x +
 admin.messages.send_again   POST /admin/messages/{message}/again                     s x x x x x x x +

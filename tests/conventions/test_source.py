@@ -55,6 +55,7 @@ DECISIONS = {
         "renewal",
         "schedule",
     },
+    "admin/bookings/event": {"next_steps"},
     "admin/bookings": {"balance", "roster_spreadsheet", "waiting_reasons"},
     "admin/money": {"figures", "spreadsheet"},
     "admin/programme": {"readiness"},
@@ -76,6 +77,7 @@ DECISIONS = {
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
     "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
+    "admin/bookings/bulk": {"questions": "what a press on many bookings asks first"},
     "agency": {"archive": "certificates together in one file"},
     "attendance": {
         "access_needs": "who sees what somebody needs",

@@ -31,6 +31,8 @@ from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
 NO_REGISTER = "This event was cancelled, so it has no register."
+NOT_ON_REGISTER = "That person is no longer on this register: the booking was cancelled or moved."
+NOT_ON_THIS_DAY = "That person completes what they missed at another date, and does not come on this day."
 MOST_LISTED = 60
 """People in a trainer's message; of a conference the register lists the others."""
 CLOSED = "The register is closed, so nothing was changed. Only the training team can open it again."
@@ -228,18 +230,23 @@ def _open_sitting(session: Session, sitting_id: int, now: datetime) -> Sitting:
 
 def _to_be_marked(session: Session, sitting_id: int, booking_ref: str, now: datetime) -> tuple[Sitting, Booking]:
     sitting = _open_sitting(session, sitting_id, now)
-    booking = session.scalar(
-        select(Booking).where(
-            Booking.ref == booking_ref, Booking.event_id == sitting.event_id, Booking.state.in_(ON_THE_REGISTER)
-        )
-    )
-    if booking is None:
-        raise Refused(Code.CHANGED, "That person is no longer on this register: the booking was cancelled or moved.")
-    if not booking.comes_to(sitting.position):
-        raise Refused(
-            Code.NOT_POSSIBLE, "That person completes what they missed at another date, and does not come on this day."
-        )
+    booking = session.scalar(select(Booking).where(Booking.ref == booking_ref))
+    if booking is None or not _is_on_register(sitting, booking):
+        raise Refused(Code.CHANGED, NOT_ON_REGISTER)
+    if sentence := why_not_expected(sitting, booking):
+        raise Refused(Code.NOT_POSSIBLE, sentence)
     return sitting, booking
+
+
+def _is_on_register(sitting: Sitting, booking: Booking) -> bool:
+    return booking.event_id == sitting.event_id and booking.state in ON_THE_REGISTER
+
+
+def why_not_expected(sitting: Sitting, booking: Booking) -> str | None:
+    """Why somebody cannot be marked at a sitting of a register that is open; None when they can."""
+    if not _is_on_register(sitting, booking):
+        return NOT_ON_REGISTER
+    return None if booking.comes_to(sitting.position) else NOT_ON_THIS_DAY
 
 
 def _write_mark(

@@ -44,15 +44,21 @@ def release_without_evaluation(session: Session, booking: Booking, actor: Actor,
     Raises Refused with a sentence.
     """
     _lock_outcome(session, booking)
-    if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
-        raise Refused(
-            Code.NOT_POSSIBLE, "A certificate is for somebody who attended all of it, and the register does not say so."
-        )
+    if sentence := why_not_released(booking):
+        raise Refused(Code.NOT_POSSIBLE, sentence)
+    assert booking.delegate is not None
     _wait_for_my_turn(session, clock.local(now).year)
     earlier = current_certificate(session, booking.id)
     if earlier is not None and earlier.revoked_at is not None:
         return _put_in_place_of(session, earlier, booking.delegate.name, actor, now, "released after revocation")
     return _issue_once(session, booking, booking.delegate.name, actor, now, "released without evaluation")
+
+
+def why_not_released(booking: Booking) -> str | None:
+    """Why a booking earns no certificate; None when it does."""
+    if booking.outcome == Outcome.ATTENDED and booking.delegate is not None:
+        return None
+    return "A certificate is for somebody who attended all of it, and the register does not say so."
 
 
 def revoke_if_unearned(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate | None:

@@ -56,6 +56,11 @@ class Job(WorkRow, Base):
 
     items: Mapped[list["JobItem"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
+    @property
+    def token_of_undoing(self) -> str:
+        """The form token of the job that undoes this one: a second press finds the first."""
+        return f"undo-{self.ref}"
+
 
 class JobItem(Base):
     """One row that was chosen, and what became of it."""
@@ -76,3 +81,5 @@ class JobItem(Base):
     """Why it could not be done; of one that was, what else there is to say."""
     at: Mapped[datetime | None]
     """When it was done, or could not be."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was so before it was done, by which it can be undone. Nothing that a person wrote."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from training import queue
@@ -97,6 +97,52 @@ def try_again(session: Session, job: Job, actor: Actor, now: datetime) -> int:
         record(session, "job", job.id, "tried again", actor, now, rows=len(ids))
         queue.wake(SWEEP)
     return len(ids)
+
+
+def remember(session: Session, job: Job, subject_id: int, before: Mapping[str, Any]) -> None:
+    """Keep what was so before a row was changed, so that it can be undone. For whatever a kind of job does to a row."""
+    session.scalars(_item(job.id, subject_id)).one().before = dict(before)
+
+
+def remembered(session: Session, job_id: int, subject_id: int) -> dict[str, Any]:
+    """What was so before that job changed this row. Raises Refused where it did not change it."""
+    item = session.scalars(_item(job_id, subject_id)).one_or_none()
+    if item is None or item.before is None:
+        raise Refused(Code.NOT_POSSIBLE, "Nothing was changed here, so there is nothing to undo.")
+    return item.before
+
+
+def _item(job_id: int, subject_id: int) -> Select[tuple[JobItem]]:
+    return select(JobItem).where(JobItem.job_id == job_id, JobItem.subject_id == subject_id)
+
+
+def undo(session: Session, job: Job, kind: str, actor: Actor, now: datetime) -> Job:
+    """Have the worker put back what a job did, row by row. `kind` is the kind of job that undoes it.
+
+    Pressed twice it is undone once. Raises Refused while the job is at work, and when nothing was done.
+    """
+    session.refresh(job, with_for_update=True)
+    if job.finished_at is None and job.stopped_at is None:
+        raise Refused(Code.TOO_EARLY, "It is still at work. Stop it first, then undo what was done.")
+    done = session.scalars(
+        select(JobItem.subject_id)
+        .where(JobItem.job_id == job.id, JobItem.state == ItemState.DONE, JobItem.before.is_not(None))
+        .order_by(JobItem.id)
+    ).all()
+    if not done:
+        raise Refused(Code.NOT_POSSIBLE, "Nothing was changed, so there is nothing to undo.")
+    about = (job.about, job.about_id) if job.about and job.about_id else None
+    return start(
+        session,
+        kind,
+        done,
+        actor,
+        now,
+        goes_back_to=job.goes_back_to,
+        form_token=job.token_of_undoing,
+        about=about,
+        details={"undoes": job.id},
+    )
 
 
 def any_old(session: Session, before: datetime) -> bool:

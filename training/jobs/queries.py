@@ -35,6 +35,16 @@ def job_by_ref(session: Session, ref: str) -> Job | None:
     return session.scalar(select(Job).where(Job.ref == ref))
 
 
+def job_of_form(session: Session, form_token: str) -> Job | None:
+    """The job that a form has started before."""
+    return session.scalar(select(Job).where(Job.form_token == form_token[:40])) if form_token else None
+
+
+def undone_by(session: Session, job: Job) -> Job | None:
+    """The job that undoes this one, or has."""
+    return session.scalar(select(Job).where(Job.form_token == job.token_of_undoing))
+
+
 def progress_of(session: Session, jobs: Sequence[Job]) -> dict[int, Progress]:
     """How far each of these jobs has come, by its id, in one query."""
     counts: dict[int, dict[str, int]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, noload
 
 from training.admin.bookings.balance import Claims
 from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, State
@@ -77,6 +77,16 @@ def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
             )
         )
     return query
+
+
+def ids_of_event(event_id: int) -> Select[tuple[int]]:
+    """Every booking that the roster of an event could show."""
+    return select(Booking.id).where(Booking.event_id == event_id)
+
+
+def roster_ids(event_id: int, cut: str, search: str = "") -> Select[tuple[int]]:
+    """The ids of what the roster lists, in its order."""
+    return roster(event_id, cut, search).options(noload("*")).with_only_columns(Booking.id)
 
 
 def owed_by_booking(session: Session, booking_ids: Iterable[int]) -> dict[int, OwedForBooking]:

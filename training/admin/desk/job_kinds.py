@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from training.admin.bookings import bulk_operations
+from training.admin.bookings.bulk import operations as bulk_operations
 from training.bookings.models import Booking
 from training.jobs.models import Job
 from training.jobs.slices import Work
@@ -32,6 +32,8 @@ class JobKind:
     done: str
     """What became of those that were done, after their number: “released”."""
     rows: Callable[[Session, Sequence[int]], Mapping[int, RowShown]]
+    undone_by: str = ""
+    """The kind of job that puts it back; empty: it cannot be undone."""
 
 
 def _bookings(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
@@ -40,6 +42,17 @@ def _bookings(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
 
 
 KINDS: Mapping[str, JobKind] = {
+    "bookings/mark": JobKind(
+        bulk_operations.mark, "Marking attendance", "booking", "marked", _bookings, "bookings/mark-back"
+    ),
+    "bookings/mark-back": JobKind(bulk_operations.mark_back, "Undoing marks", "booking", "put back", _bookings),
+    "bookings/move": JobKind(
+        bulk_operations.move, "Moving to another date", "booking", "moved", _bookings, "bookings/move-back"
+    ),
+    "bookings/move-back": JobKind(bulk_operations.move_back, "Moving back", "booking", "moved back", _bookings),
+    "bookings/cancel": JobKind(bulk_operations.cancel, "Cancelling", "booking", "cancelled", _bookings),
+    "bookings/confirm": JobKind(bulk_operations.confirm_address, "Confirming", "booking", "confirmed", _bookings),
+    "bookings/approve": JobKind(bulk_operations.approve, "Approving", "booking", "approved", _bookings),
     "certificates/release": JobKind(
         bulk_operations.release_certificate, "Releasing certificates", "booking", "released", _bookings
     ),

@@ -39,6 +39,7 @@ def job(ref: str) -> str:
         job=found,
         kind=kind_of(found),
         progress=queries.progress_of(session, [found]).get(found.id, queries.NOTHING),
+        undone_by=queries.undone_by(session, found),
         asked_by=queries.names_of_askers(session, [found]).get(found.id, ""),
         failed=failed,
         rows=kind_of(found).rows(session, [item.subject_id for item in failed.items]),
@@ -73,6 +74,17 @@ def try_job_again(ref: str) -> Response:
     if not count:
         flash("Nothing is left that could not be done.")
     return redirect(url_for("admin.desk.job", ref=ref))
+
+
+@bp.post("/jobs/<ref>/undo")
+@requires(Role.ADMINISTRATOR)
+def undo_job(ref: str) -> Response:
+    """Put back what it did, as another job. Pressed twice it is undone once."""
+    found = _job_or_404(ref)
+    kind = kind_of(found).undone_by or abort(404)
+    with refusals_shown(go_to=url_for("admin.desk.job", ref=ref)), transaction() as session:
+        undoing = operations.undo(session, _job_or_404(ref), kind, current_actor(), clock.now()).ref
+    return redirect(url_for("admin.desk.job", ref=undoing))
 
 
 def _job_or_404(ref: str) -> Job:

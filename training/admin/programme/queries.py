@@ -29,6 +29,7 @@ class CourseDemand:
     """Since when the first of them has waited."""
     next_at: datetime | None
     """Its next date that is published and not cancelled, full or not."""
+    next_ref: str | None
     on_lists: int
     """Bookings on the waiting lists of its coming events."""
     reaches: Counter[str] = field(default_factory=Counter)
@@ -49,6 +50,13 @@ def demand(session: Session, now: datetime) -> list[CourseDemand]:
         .group_by(Event.course_id)
         .subquery()
     )
+    next_ref = (
+        select(Event.ref)
+        .where(Event.course_id == Course.id, Event.starts_at == planned.c.next_at, Event.state != EventState.CANCELLED)
+        .order_by(Event.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     listed = (
         select(Event.course_id, func.count().label("number"))
         .join(Booking, Booking.event_id == Event.id)
@@ -66,6 +74,7 @@ def demand(session: Session, now: datetime) -> list[CourseDemand]:
             people,
             asked.c.longest,
             planned.c.next_at,
+            next_ref,
             on_lists,
         )
         .outerjoin(asked, asked.c.course_id == Course.id)
@@ -76,9 +85,9 @@ def demand(session: Session, now: datetime) -> list[CourseDemand]:
     reaches = _reaches(session)
     wanted = [
         CourseDemand(
-            code, title, retired_at is not None, people, longest, next_at, on_lists, reaches.get(id, Counter())
+            code, title, retired_at is not None, people, longest, next_at, ref, on_lists, reaches.get(id, Counter())
         )
-        for id, code, title, retired_at, people, longest, next_at, on_lists in rows
+        for id, code, title, retired_at, people, longest, next_at, ref, on_lists in rows
     ]
     return sorted(wanted, key=lambda course: (-course.people, -course.on_lists, sort_key(course.title), course.code))
 

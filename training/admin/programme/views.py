@@ -78,6 +78,7 @@ def _row(event: Event, waiting: int) -> dict[str, object]:
         "state": state,
         "tone": tone,
         "trainers": ", ".join(trainer.name for trainer in event.trainers),
+        "page": url_for("admin.bookings.event", ref=event.ref),
         "edit": url_for("admin.programme.edit_event", ref=event.ref),
         "roster": url_for("admin.bookings.roster", ref=event.ref),
         "register": url_for("attendance.register", ref=event.ref),

@@ -21,7 +21,7 @@ from training.payments.models import Allocation, Charge
 from training.payments.queries import paid_by_charge
 from training.settings.queries import rules
 
-_KINDS = {Mode.ROOM: "in the room", Mode.ONLINE: "online"}
+KINDS_OF_PLACES = {Mode.ROOM: "in the room", Mode.ONLINE: "online"}
 
 
 @dataclass(frozen=True)
@@ -165,4 +165,6 @@ def _by_kind(event: Event, money: str, why_not: str | None) -> list[OtherDate]:
         return [OtherDate(event, event.ref, "", money, why_not or "Every place is taken.", full=not why_not)]
     if len(event.pools) == 1:
         return [OtherDate(event, event.ref, "", money, None)]
-    return [OtherDate(event, f"{event.ref}:{pool.mode}", _KINDS[Mode(pool.mode)], money, None) for pool in free]
+    return [
+        OtherDate(event, f"{event.ref}:{pool.mode}", KINDS_OF_PLACES[Mode(pool.mode)], money, None) for pool in free
+    ]
