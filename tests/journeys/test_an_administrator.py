@@ -40,13 +40,14 @@ def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roste
     visitor.select("For which agency", agency.name).type("Job role", "Childminder")
     visitor.type("Access needs", "Hearing loop").press("Add to the roster")
     visitor.sees("Thomas by Telephone").does_not_see("Hearing loop")
-    visitor.press("Show needs").sees("Hearing loop")
+    visitor.unfold("Actions for Thomas by Telephone").press("Show needs").sees("Hearing loop")
 
     visitor.open(f"/admin/events/{reference}/roster")
     sheet = visitor.page.request.get(f"/admin/events/{reference}/roster.xlsx")
     assert sheet.ok
     assert b"Hearing loop" not in sheet.body()
-    visitor.follow("Cancel", within="Thomas by Telephone").press("Cancel the booking")
+    visitor.unfold("Actions for Thomas by Telephone").follow("Cancel", within="Thomas by Telephone")
+    visitor.press("Cancel the booking")
     site.inbox.wait_for(f"tom.{kind}@example.org", "ancelled")
 
     visitor.open(f"/admin/messages?q=tom.{kind}").follow("Your place is booked")

@@ -53,7 +53,7 @@ def test_cancelling_says_what_will_happen_to_how_many_and_why_to_whom_not(make, 
     asked = press(event, "Cancel", ann, bo, gone, query="?state=all")
     said = main_text(asked)
     assert "Cancel 2 bookings?" in said
-    assert "2 of the 3 bookings are cancelled." in said
+    assert "2 of the 3 bookings will be cancelled." in said
     assert "Cancelling costs nobody anything now." in said
     assert "1 : This booking is already cancelled. Cy Dunn" in said
     assert states(session, ann, bo) == ["confirmed", "confirmed"], "nothing is done before the button"
@@ -157,7 +157,7 @@ def test_certificates_are_released_for_all_who_have_earned_one(make, session, do
         make.booking(event, make.person(f"Delegate {number}"), outcome="attended")
     make.booking(event, make.person("Noel No-show"), outcome="did not attend")
     asked = main_text(press(event, "Release certificates", which="found"))
-    assert "5 of 6 people get their certificates without having answered the evaluation." in asked
+    assert "5 of 6 people will get their certificates without having answered the evaluation." in asked
     assert "1 : A certificate is for somebody who attended all of it" in asked
     said = main_text(do_all(event, "Release certificates", "Release 5 certificates", which="found"))
     assert "100% : 5 released." in said
@@ -231,7 +231,7 @@ class TestMarking:
         ann = make.booking(event, make.person("Ann Bell"))
         bo = make.booking(event, make.person("Bo Carr"), state="requested", awaits="manager")
         said = main_text(press(event, "Mark attendance", ann, bo))
-        assert "1 of 2 people is marked." in said
+        assert "1 of 2 people will be marked." in said
         assert "no longer on this register: the booking was cancelled or moved. Bo Carr" in said
 
     def test_a_register_closed_meanwhile_refuses_each(self, make, session, event, press, admin, run_job):

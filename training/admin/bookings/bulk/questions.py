@@ -83,16 +83,16 @@ def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number:,} people"
 
 
-def _of(seen: Forecast, one: str, several: str) -> str:
-    """“20 of the 24 bookings are approved”."""
+def _of(seen: Forecast, happens: str) -> str:
+    """“20 of the 24 bookings will be approved.”"""
     number = len(seen.will)
     if number == 0:
         return f"Nothing would be done to {'it' if seen.total == 1 else f'any of the {_bookings(seen.total)}'}."
     if seen.total == 1:
-        return f"The booking {one}."
+        return f"The booking {happens}."
     if number == seen.total:
-        return f"All {_bookings(seen.total)} {several}."
-    return f"{number:,} of the {_bookings(seen.total)} {one if number == 1 else several}."
+        return f"All {_bookings(seen.total)} {happens}."
+    return f"{number:,} of the {_bookings(seen.total)} {happens}."
 
 
 def not_done(seen: Forecast, chosen: ChosenBookings) -> list[NotDone]:
@@ -116,7 +116,7 @@ def _cancel(session: Session, chosen: ChosenBookings) -> Question:
         more.append("Whoever has an e-mail address is told. A place that comes free is offered to the next who waits.")
     return Question(
         heading=f"Cancel {_bookings(len(seen.will) or seen.total)}?",
-        sentence=_of(seen, "is cancelled", "are cancelled"),
+        sentence=_of(seen, "will be cancelled"),
         ids=seen.will,
         form=CancelManyForm(),
         button=f"Cancel {_bookings(len(seen.will))}",
@@ -129,7 +129,7 @@ def _confirm(session: Session, chosen: ChosenBookings) -> Question:
     seen = forecast_of_action(session, chosen, Action.CONFIRM_ADDRESS)
     return Question(
         heading=f"Confirm {_bookings(len(seen.will) or seen.total)} for those who booked?",
-        sentence=_of(seen, "is confirmed", "are confirmed"),
+        sentence=_of(seen, "will be confirmed"),
         ids=seen.will,
         form=PressOnManyForm(),
         button=f"Confirm {_bookings(len(seen.will))}",
@@ -142,7 +142,7 @@ def _approve(session: Session, chosen: ChosenBookings) -> Question:
     seen = forecast_of_action(session, chosen, Action.APPROVE)
     return Question(
         heading=f"Approve {_bookings(len(seen.will) or seen.total)}?",
-        sentence=_of(seen, "is approved in place of its line manager", "are approved in place of their line managers"),
+        sentence=_of(seen, "will be approved in place of the line manager"),
         ids=seen.will,
         form=PressOnManyForm(),
         button=f"Approve {_bookings(len(seen.will))}",
@@ -154,7 +154,7 @@ def _approve(session: Session, chosen: ChosenBookings) -> Question:
 def _certificates(session: Session, chosen: ChosenBookings) -> Question:
     seen = forecast_of_certificates(session, chosen)
     number, total = len(seen.will), seen.total
-    get = "gets the certificate" if number == 1 else "get their certificates"
+    get = "will get the certificate" if number == 1 else "will get their certificates"
     sentence = f"{_people(number)} {get} without having answered the evaluation."
     if number == 0:
         sentence = "Nobody would get a certificate." if total > 1 else "They would not get a certificate."
@@ -185,11 +185,11 @@ def _mark(session: Session, chosen: ChosenBookings) -> Question:
         form.sitting.data = form.sitting.choices[0][0]
     ids = list(dict.fromkeys(one_id for one in found for one_id in one.forecast.will))
     number, total = len(ids), len(chosen.bookings)
-    sentence = f"{_people(number)} {'is' if number == 1 else 'are'} marked."
+    sentence = f"{_people(number)} will be marked."
     if number == 0:
         sentence = "Nobody would be marked."
     elif number < total:
-        sentence = f"{number:,} of {_people(total)} {'is' if number == 1 else 'are'} marked."
+        sentence = f"{number:,} of {_people(total)} will be marked."
     more = [
         f"Something is said of {one.marked:,} of them already"
         f"{f' on {clock.show_date(one.sitting.starts_at)}' if len(found) > 1 else ''}: this takes its place."
@@ -222,7 +222,7 @@ def _move(session: Session, chosen: ChosenBookings) -> Question:
     form = MoveManyForm()
     form.date.choices = [(one.value, one.value) for one in dates]
     number = len(movable.will) if dates else 0
-    sentence = _of(movable, "is moved", "are moved")
+    sentence = _of(movable, "can be moved to a date that you choose here")
     more = ["They are told, and a place that comes free is offered to the next who waits."] if number else []
     if movable.will and not dates:
         sentence = (
@@ -282,7 +282,7 @@ def presses_on(event: Event, counts: Mapping[str, int], now: datetime) -> list[t
     shown = {
         "mark": bool(sittings_to_mark(event, now)),
         "approve": open_register and counts["requested"] > 0,
-        "confirm": open_register and counts["requested"] + counts["waiting"] > 0,
+        "confirm": open_register and counts["requested"] > 0,
         "move": open_register and now < event.starts_at,
         "cancel": open_register,
         "certificates": event.register_closed_at is not None,
