@@ -254,7 +254,21 @@ def _file(of: RowList, kind: str) -> AnyResponse:
     return answer
 
 
-def _cells(of: RowList, columns: Sequence[Column], found: Sequence[Row[Any]]) -> Iterator[list[Cell]]:
+def all_found(of: RowList) -> Select[Any]:
+    """All that the address asks for, in its order, whatever the page."""
+    _, sort, _, query = _asked(of)
+    return _ordered(of, query, sort)
+
+
+def as_file(of: RowList, kind: str, found: Sequence[Sequence[Any]], name: str) -> AnyResponse:
+    """These rows of a list as a file, named “roster-L3-07-2026-05-12.csv”; each begins with what `load` reads by."""
+    columns = [column for column in of.columns if column.cell is not None]
+    headings = [(column.heading, column.width) for column in columns]
+    answer: Response = file_of(kind, name, of.several.capitalize(), headings, _cells(of, columns, found))
+    return answer
+
+
+def _cells(of: RowList, columns: Sequence[Column], found: Sequence[Any]) -> Iterator[list[Cell]]:
     """Some hundred rows at a time, so that ten thousand are never in memory together."""
     for start in range(0, len(found), _READ_AT_ONCE):
         for row in of.load(found[start : start + _READ_AT_ONCE]):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from training.access import Actor
@@ -38,7 +38,12 @@ def may_be_seen(state: State, ends_at: datetime, now: datetime) -> bool:
 
 def who_has_needs(session: Session, event_id: int, now: datetime) -> set[int]:
     """The bookings of an event whose needs may be seen now, by id: they have a button. The rule as a condition."""
-    return set(session.scalars(select(Needs.booking_id).join(Needs.booking).where(_may_be_seen(event_id, now))))
+    return set(session.scalars(who_may_have_needs(event_id, now)))
+
+
+def who_may_have_needs(event_id: int, now: datetime) -> Select[tuple[int]]:
+    """The same as a query, for a condition of another."""
+    return select(Needs.booking_id).join(Needs.booking).where(_may_be_seen(event_id, now))
 
 
 def needs_seen_by(session: Session, event_id: int, ref: str | None, actor: Actor, now: datetime) -> list[NeedsSeen]:

@@ -326,8 +326,8 @@ def test_those_ticked_are_downloaded_without_needs(make, press):
     event = make.event()
     ann = make.booking(event, make.person("Ann Bell"))
     make.booking(event, make.person("Bo Carr"))
-    sheet = load_workbook(BytesIO(press(event, "Download", ann).data)).active
-    assert [row[1].value for row in sheet.rows] == ["Name", "Ann Bell"]
+    sheet = load_workbook(BytesIO(press(event, "Download Excel", ann).data)).active
+    assert [row[1].value for row in sheet.rows] == ["Delegate", "Ann Bell"]
 
 
 def test_a_press_of_another_name_is_not_there(make, admin):
@@ -342,12 +342,12 @@ def test_only_what_can_be_done_has_a_button(make, admin):
     coming = make.event()
     make.booking(coming)
     said = main_text(admin.get(f"/admin/events/{coming.ref}/roster"))
-    assert "Move Cancel Download" in said
+    assert "Move Cancel Download Excel Download CSV" in said
     assert "Mark attendance" not in said
     closed = make.event(days=-2, register_closed_at=clock.now())
     make.booking(closed, outcome="attended")
     said = main_text(admin.get(f"/admin/events/{closed.ref}/roster"))
-    assert "Release certificates Download" in said
+    assert "Release certificates Download Excel" in said
 
 
 def test_a_press_is_kept_with_what_was_chosen_and_nothing_of_a_person(make, session, press, admin):

@@ -3,17 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload, noload
+from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy.orm import Session
 
 from training.admin.bookings.balance import Claims
 from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, State
 from training.bookings.models import Booking
 from training.payments.models import Payer
 from training.payments.queries import charges_of
-from training.people.models import Person
-from training.search.models import Subject
-from training.search.queries import found_in
 
 CUTS: dict[str, tuple[str, ColumnElement[bool]]] = {
     "expected": ("Expected", Booking.state.in_(HOLDS_A_PLACE) & Booking.walk_in.is_(False)),
@@ -57,36 +54,9 @@ def claims_of(session: Session, event_id: int) -> list[Claims]:
     return [Claims(*row) for row in rows.tuples()]
 
 
-def roster(event_id: int, cut: str, search: str = "") -> Select[tuple[Booking]]:
-    """The bookings of one event by name, walk-ins last; places still to be named come first. Who waits, in turn."""
-    by_name = (Booking.walk_in, func.coalesce(Person.name_key, ""), Booking.id)
-    query = (
-        select(Booking)
-        .outerjoin(Booking.delegate)
-        .where(Booking.event_id == event_id, CUTS[cut][1] if cut in CUTS else false())
-        .options(joinedload(Booking.delegate))
-        .order_by(*((Booking.waiting_order,) if cut == "waiting" else by_name))
-    )
-    columns = (Booking.ref, Booking.agency_name, Booking.job_role)
-    for word in search.split():
-        query = query.where(
-            or_(
-                Booking.delegate_id.in_(found_in(Subject.PERSON, word)),
-                Booking.agency_id.in_(found_in(Subject.AGENCY, word)),
-                *(column.icontains(word, autoescape=True) for column in columns),
-            )
-        )
-    return query
-
-
 def ids_of_event(event_id: int) -> Select[tuple[int]]:
     """Every booking that the roster of an event could show."""
     return select(Booking.id).where(Booking.event_id == event_id)
-
-
-def roster_ids(event_id: int, cut: str, search: str = "") -> Select[tuple[int]]:
-    """The ids of what the roster lists, in its order."""
-    return roster(event_id, cut, search).options(noload("*")).with_only_columns(Booking.id)
 
 
 def owed_by_booking(session: Session, booking_ids: Iterable[int]) -> dict[int, OwedForBooking]:

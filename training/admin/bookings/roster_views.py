@@ -1,10 +1,10 @@
-"""One event's roster: everything about each booking, access needs at the press of a button, and the spreadsheet."""
+"""One event's roster: everything about each booking, access needs at the press of a button, and its files."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import make_response, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
@@ -13,32 +13,36 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import roster_queries
 from training.admin.bookings.bulk.questions import presses_on
-from training.admin.bookings.roster_spreadsheet import CONTENT_TYPE, roster_spreadsheet
+from training.admin.bookings.roster_list_queries import agencies_on, roster_list
 from training.admin.programme.cancel_queries import progress
 from training.admin.programme.readiness import state_of
 from training.admin.programme.views import event_or_404
 from training.attendance.access_needs import needs_seen_by, who_has_needs
 from training.bookings.lifecycle import Action, Outcome, available_actions
-from training.bookings.models import Booking
 from training.bookings.operations import facts_of
 from training.bookings.queries import name_by
 from training.bookings.standing import until_text
-from training.bookings.waiting_queries import positions_of
 from training.certificates.queries import current_certificates
 from training.courses.models import Event, EventState
 from training.db import db, transaction
-from training.lists import page_of, searched
+from training.downloads import FILES, KIND_WORDS
+from training.lists import RowList, all_found, as_file, searched, shown
+
+LONGEST_ADDRESS = 500
+"""Characters of the address that a job goes back to."""
 
 
 @bp.get("/events/<ref>/roster")
 @requires(Role.ADMINISTRATOR)
-def roster(ref: str) -> str:
-    """Who is coming, page by page, cut by state and searched."""
+def roster(ref: str) -> str | Response:
+    """Who is coming, page by page, cut by state, searched, sorted and filtered; or all that is found as a file."""
     session, now, actor = db.session(), clock.now(), current_actor()
     event = event_or_404(ref)
-    cut, q, counts = _chosen_cut(), searched(), roster_queries.count_cuts(session, event.id)
-    listed = page_of(roster_queries.roster(event.id, cut, q))
-    ids = [booking.id for booking in listed.items]
+    of = _list(event)
+    if (kind := request.args.get("download", "")) in FILES:
+        return as_file(of, kind, session.execute(all_found(of)).all(), f"roster-{event.ref}")
+    cut, counts, listed = _chosen_cut(), roster_queries.count_cuts(session, event.id), shown(of)
+    bookings = [row.booking for row in listed.items]
     state, tone = state_of(event, now)
     return render_template(
         "admin/bookings/roster.html",
@@ -46,18 +50,16 @@ def roster(ref: str) -> str:
         state=state,
         tone=tone,
         cut=cut,
-        q=q,
-        cuts=_cuts(event, cut, q, counts),
+        cuts=_cuts(event, cut, counts),
         waiting=counts["waiting"],
-        positions=positions_of(session, listed.items),
         listed=listed,
-        owed=roster_queries.owed_by_booking(session, ids),
-        certificates=current_certificates(session, ids),
+        columns={column.name: column for column in of.columns},
+        certificates=current_certificates(session, [booking.id for booking in bookings]),
         with_needs=who_has_needs(session, event.id, now),
         presses=_presses(event, counts, now),
         progress=progress(session, event) if event.cancelled_at else None,
         can_add=event.state != EventState.CANCELLED and event.register_closed_at is None,
-        actions={booking.id: available_actions(facts_of(session, booking), actor, now) for booking in listed.items},
+        actions={booking.id: available_actions(facts_of(session, booking), actor, now) for booking in bookings},
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
         name_by=until_text(name_by(session, event)),
@@ -68,20 +70,14 @@ def roster(ref: str) -> str:
 @requires(Role.ADMINISTRATOR)
 def roster_download(ref: str) -> Response:
     """The bookings that the page lists, all pages of them, as a spreadsheet without needs."""
-    session, event = db.session(), event_or_404(ref)
-    return spreadsheet_of(event, session.scalars(roster_queries.roster(event.id, _chosen_cut(), searched())).all())
+    event = event_or_404(ref)
+    of = _list(event)
+    return as_file(of, "xlsx", db.session.execute(all_found(of)).all(), f"roster-{event.ref}")
 
 
-def spreadsheet_of(event: Event, bookings: Sequence[Booking]) -> Response:
+def file_of_bookings(event: Event, kind: str, ids: Sequence[int]) -> Response:
     """These bookings of an event as a file."""
-    session = db.session()
-    owed = roster_queries.owed_by_booking(session, [booking.id for booking in bookings])
-    positions = positions_of(session, bookings)
-    response = make_response(roster_spreadsheet(event, bookings, owed, positions))
-    response.content_type = CONTENT_TYPE
-    response.headers.set("Content-Disposition", "attachment", filename=f"roster-{event.ref}.xlsx")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return as_file(_list(event), kind, [(one,) for one in ids], f"roster-{event.ref}")
 
 
 @bp.post("/events/<ref>/roster/needs")
@@ -94,15 +90,22 @@ def needs(ref: str) -> str:
     return render_template("admin/bookings/needs.html", event=event, seen=seen, one=chosen is not None)
 
 
+def _list(event: Event) -> RowList:
+    """The roster as the address asks for it."""
+    agencies = agencies_on(db.session(), event.id)
+    return roster_list(event, _chosen_cut(), searched(), agencies, clock.now())
+
+
 def ids_listed(event: Event) -> Select[tuple[int]]:
-    """The ids of all that the roster lists, cut and searched as its address says."""
-    return roster_queries.roster_ids(event.id, _chosen_cut(), searched())
+    """The ids of all that the roster lists: cut, searched, filtered and sorted as its address says."""
+    return all_found(_list(event))
 
 
 def filters_in_address() -> dict[str, Any]:
-    """How the roster is cut and searched, for links that come back to it."""
-    kept = {"state": _chosen_cut(), "q": searched()}
-    return {name: value for name, value in kept.items() if value and name in request.args}
+    """How the roster is cut, searched, filtered and sorted, for links that come back to it."""
+    kept = {name: value[:100] for name, value in request.args.items() if name not in {"page", "download", "rows"}}
+    kept = {name: value for name, value in kept.items() if value and name not in {"ref", "word", "kind"}}
+    return kept if sum(len(name) + 3 * len(value) for name, value in kept.items()) < LONGEST_ADDRESS - 100 else {}
 
 
 def _presses(event: Event, counts: Mapping[str, int], now: datetime) -> list[tuple[str, str]]:
@@ -112,7 +115,11 @@ def _presses(event: Event, counts: Mapping[str, int], now: datetime) -> list[tup
         (text, url_for("admin.bookings.press", ref=event.ref, word=word, **kept))
         for word, text in presses_on(event, counts, now)
     ]
-    return [*found, ("Download", url_for("admin.bookings.download_ticked", ref=event.ref, **kept))]
+    files = [
+        (f"Download {KIND_WORDS[kind]}", url_for("admin.bookings.download_ticked", ref=event.ref, kind=kind, **kept))
+        for kind in FILES
+    ]
+    return [*found, *files]
 
 
 def _chosen_cut() -> str:
@@ -120,17 +127,18 @@ def _chosen_cut() -> str:
     return wanted if wanted in roster_queries.CUTS else "expected"
 
 
-def _cuts(event: Event, chosen: str, q: str, counts: Mapping[str, int]) -> list[dict[str, object]]:
-    shown = {name for name, count in counts.items() if count} | {"expected", chosen}
+def _cuts(event: Event, chosen: str, counts: Mapping[str, int]) -> list[dict[str, object]]:
+    shown_cuts = {name for name, count in counts.items() if count} | {"expected", chosen}
     if chosen != "confirmed" and counts["confirmed"] == counts["expected"]:
-        shown.discard("confirmed")  # the same people twice
+        shown_cuts.discard("confirmed")  # the same people twice
+    kept = filters_in_address()
     return [
         {
             "text": text,
-            "href": url_for("admin.bookings.roster", ref=event.ref, state=name, q=q or None),
+            "href": url_for("admin.bookings.roster", ref=event.ref, **{**kept, "state": name}),
             "current": name == chosen,
             "count": counts[name],
         }
         for name, (text, _) in roster_queries.CUTS.items()
-        if name in shown
+        if name in shown_cuts
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
@@ -146,13 +146,14 @@ def waiting_by_event(session: Session, event_ids: Sequence[int]) -> dict[int, in
 
 
 def event_by_ref(session: Session, ref: str) -> Event | None:
-    return session.scalar(
+    query = (
         select(Event)
         .where(Event.ref == ref)
         .options(
             joinedload(Event.course),
             joinedload(Event.venue),
-            selectinload(Event.pools),
-            selectinload(Event.sittings),
+            joinedload(Event.pools),
+            joinedload(Event.sittings),
         )
     )
+    return session.scalars(query).unique().one_or_none()

@@ -10,12 +10,13 @@ from training.admin.blueprint import bookings as bp
 from training.admin.bookings import roster_queries
 from training.admin.bookings.bulk.forecast_queries import chosen_bookings
 from training.admin.bookings.bulk.questions import PRESSES, Question
-from training.admin.bookings.roster_views import filters_in_address, ids_listed, spreadsheet_of
+from training.admin.bookings.roster_views import file_of_bookings, filters_in_address, ids_listed
 from training.admin.programme.views import event_or_404
 from training.answers import Answer
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.db import db, transaction
+from training.downloads import FILES
 from training.jobs import operations
 from training.jobs.queries import job_of_form
 from training.ticks import chosen_ids, ids_kept
@@ -38,14 +39,14 @@ def press(ref: str, word: str) -> Answer:
 @bp.post("/events/<ref>/roster/download")
 @requires(Role.ADMINISTRATOR)
 def download_ticked(ref: str) -> Response:
-    """The rows that are meant, as a spreadsheet without needs."""
+    """The rows that are meant, as an Excel or CSV file without needs."""
     event = event_or_404(ref)
     ids = chosen_ids(db.session(), roster_queries.ids_of_event(event.id), ids_listed(event))
     if not ids:
         flash(NOBODY)
         return redirect(_roster(event))
-    chosen = chosen_bookings(db.session(), event, ids, current_actor(), clock.now())
-    return spreadsheet_of(event, chosen.bookings)
+    kind = request.args.get("kind", "")
+    return file_of_bookings(event, kind if kind in FILES else "xlsx", ids)
 
 
 @bp.post("/events/<ref>/roster/start/<word>")

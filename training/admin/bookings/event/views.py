@@ -83,7 +83,11 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
         Step.CONFIRM: ("Booking", "See which", url_for(roster, ref=event.ref, state="requested")),
         Step.OFFER: ("Places", "See the waiting list", url_for("admin.bookings.waiting", ref=event.ref)),
         Step.REGISTER: ("Register", "Open the register", url_for("attendance.register", ref=event.ref)),
-        Step.CERTIFICATES: ("Certificates", "See who", url_for(roster, ref=event.ref)),
+        Step.CERTIFICATES: (
+            "Certificates",
+            "See who",
+            url_for(roster, ref=event.ref, state="all", outcome="attended", certificate="none"),
+        ),
         Step.CHARGES: ("Charges", "Decide", url_for("admin.money.charges")),
         Step.MESSAGES: ("Message", "See why", url_for("admin.messages.listed", state="failed")),
     }
