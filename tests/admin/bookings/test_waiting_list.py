@@ -305,7 +305,7 @@ def test_the_spreadsheet_lists_who_waits_in_their_turn(make, admin, event, ada, 
     sheet = load_workbook(BytesIO(response.data)).active
     headings = [cell.value for cell in sheet[1]]
     found = [dict(zip(headings, (cell.value for cell in line), strict=True)) for line in list(sheet.rows)[1:]]
-    assert [(row["Name"], row["On the list"], row["Passed over because"]) for row in found] == [
+    assert [(row["Delegate"], row["On the list"], row["Passed over because"]) for row in found] == [
         ("Ben Nevis", 1, "Has been before"),
         ("Ada Lace", 2, None),
     ]

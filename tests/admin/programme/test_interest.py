@@ -47,7 +47,7 @@ def test_courses_that_most_people_wait_for_come_first_with_the_quadrants_they_wo
     assert "2 different people wait" in said
     shown = rows_of(page)
     assert list(shown.values()) == [
-        ["2", "1", "1", "0", "0", "0", "1", "11 July 2026 , coming dates of L3", "1", "Add a date of L3"],
+        ["2", "1", "1", "0", "0", "0", "1", "11 July 2026 , next date of L3", "1", "Add a date of L3"],
         ["1", "0", "0", "0", "0", "1", "0", "Not planned", "0", "Add a date of NEGLECT"],
     ]
     assert next(iter(shown)).startswith("Safeguarding lead First asked on 12 May 2026")
