@@ -2,15 +2,15 @@
 
 What was so before, for a row whose change can be taken back. Rows that are there already keep none.
 
-Revision: 0060
-After: 0035
+Revision: 0041
+After: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0035"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
