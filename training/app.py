@@ -63,6 +63,8 @@ VIEWS = (
     "admin.programme.event_views",
     "admin.programme.interest_views",
     "admin.programme.price_views",
+    "admin.programme.terms.views",
+    "admin.programme.terms.draft_views",
     "admin.bookings.views",
     "admin.bookings.adding_views",
     "admin.bookings.balance_views",
@@ -92,7 +94,7 @@ JOBS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
     "interest.tasks",
     "concerns.tasks",
-    *("invoices.tasks", "admin.programme.tasks"),
+    *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks"),
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
 

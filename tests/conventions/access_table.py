@@ -281,6 +281,14 @@ programme.privacy           GET  /privacy                                       
 programme.programme_json    GET  /programme.json                                     + + + + + + + + +
 programme.readyz            GET  /readyz                                             + + + + + + + + +
 programme.robots            GET  /robots.txt                                         + + + + + + + + +
+admin.programme.check_term POST /admin/programme/terms/check                          s x x x x x x x +
+admin.programme.delete_drafts POST /admin/programme/drafts/delete                     s x x x x x x x +
+admin.programme.drafts GET  /admin/programme/drafts                                   s x x x x x x x +
+admin.programme.keep_drafts POST /admin/programme/drafts/keep                         s x x x x x x x +
+admin.programme.plan_terms GET  /admin/programme/terms                                s x x x x x x x +
+admin.programme.publish_drafts POST /admin/programme/drafts/publish                   s x x x x x x x +
+admin.programme.save_term POST /admin/programme/terms/grid                            s x x x x x x x +
+admin.programme.term_grid GET  /admin/programme/terms/grid                            s x x x x x x x +
 admin.programme.edit_funder GET  /admin/programme/funders/{funder}                   s x x x x x x x +
 admin.programme.edit_funder POST /admin/programme/funders/{funder}                   s x x x x x x x +
 admin.programme.edit_venue  GET  /admin/programme/venues/{venue}                     s x x x x x x x +

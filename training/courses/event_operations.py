@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.courses import publishing, queries, schedule
-from training.courses.clashes import Clash, Planned, clashes_of, new_among, school_holidays
+from training.courses.clashes import ONLINE, Audience, Clash, Planned, clashes_of, new_among
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting, Venue
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
@@ -19,7 +19,6 @@ from training.courses.schedule import Slot
 from training.history.operations import record
 from training.people.models import Person
 from training.refusals import Code, Refused, mapped
-from training.settings.queries import rules
 
 REF_TAKEN = "Another event has this reference"
 WHEN = "When"
@@ -117,10 +116,16 @@ def planned_of(event: Event) -> Planned:
         venue_id=event.venue_id if needs_room else None,
         venue_name=event.venue.name if event.venue else "",
         trainers={trainer.id: trainer.name for trainer in event.trainers},
+        audience=audience_of(event.course, event.venue if needs_room else None),
     )
 
 
-def planned_by(session: Session, details: EventDetails) -> Planned:
+def audience_of(course: Course, room: Venue | None) -> Audience:
+    """Whom an event of this course is for; in this room, or online without one."""
+    return Audience(course.id, course.level, (room.quadrant or room.town) if room else ONLINE)
+
+
+def planned_by(session: Session, course: Course, details: EventDetails) -> Planned:
     """An event as it is to be saved, as clashes_of() sees it."""
     venue = session.get(Venue, details.venue_id) if details.venue_id and details.room_places else None
     return Planned(
@@ -128,6 +133,7 @@ def planned_by(session: Session, details: EventDetails) -> Planned:
         venue_id=venue.id if venue else None,
         venue_name=venue.name if venue else "",
         trainers={person.id: person.name for person in _people(session, details.trainer_ids)},
+        audience=audience_of(course, venue),
     )
 
 
@@ -144,7 +150,7 @@ def clashes_with_others(session: Session, planned: Planned, event: Event | None)
     saved = planned_of(event) if event else None
     slots = dict.fromkeys([*planned.slots, *(saved.slots if saved else ())])
     others = queries.arranged_at(session, list(slots), but=event.id if event else None)
-    holidays = school_holidays(rules(session).school_holidays)
+    holidays = queries.school_holidays(session)
     found = clashes_of(planned, others, holidays)
     return Clashes(found, new_among(found, clashes_of(saved, others, holidays)) if saved else found)
 
@@ -198,6 +204,7 @@ def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> Non
     if sentences := publishing.missing(draft_of(event), now):
         raise Refused(Code.MISSING, " ".join(sentences))
     event.state, event.published_at = EventState.PUBLISHED, now
+    event.publish_at, event.not_published_because = None, ""
     _mark_changed(session, event, "published", actor, now)
 
 
@@ -239,6 +246,7 @@ def cancel(session: Session, event_id: int, because: str, message: str, actor: A
         raise Refused(
             Code.CLOSED, "This event is over, so it cannot be cancelled. If nobody came, say so in its register."
         )
+    event.publish_at = None
     event.state, event.cancelled_at, event.cancelled_by_id = EventState.CANCELLED, now, actor.person_id
     event.cancelled_because, event.cancelled_message = because, message
     _mark_changed(session, event, "cancelled", actor, now)

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -68,6 +68,34 @@ event_trainer = Table(
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", ForeignKey("person.id"), primary_key=True),
 )
+
+
+class SchoolHoliday(Base):
+    """Days on which the schools of Essex are closed."""
+
+    __tablename__ = "school_holiday"
+    __table_args__ = (
+        UniqueConstraint("first_day", "last_day"),
+        CheckConstraint("last_day >= first_day", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    """“Autumn half term”."""
+    first_day: Mapped[date] = mapped_column(index=True)
+    last_day: Mapped[date]
+
+
+class TermPlan(Base):
+    """Events that were planned together in one grid."""
+
+    __tablename__ = "term_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_token: Mapped[str] = mapped_column(String(40), unique=True)
+    """Of the form that made it: the same form makes nothing twice."""
+    planned_at: Mapped[datetime]
+    planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Funder(Base):
@@ -188,6 +216,7 @@ class Event(Base):
         CheckConstraint("cancelled_at IS NULL OR state = 'cancelled'", name="cancelled_at_only_when_cancelled"),
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_because = '')", name="cancelled_with_reason"),
         CheckConstraint("all_freed_at IS NULL OR cancelled_at IS NOT NULL", name="freed_once_cancelled"),
+        CheckConstraint("publish_at IS NULL OR state = 'draft'", name="only_a_draft_is_published_later"),
         Index("ix_event_listed", "state", "starts_at"),
     )
 
@@ -209,6 +238,13 @@ class Event(Base):
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the worker publishes the draft; empty: somebody does."""
+    clashes_seen: Mapped[str] = mapped_column(Text, default="")
+    """The fingerprints of the clashes seen when that day was set: any other keeps it from being published."""
+    not_published_because: Mapped[str] = mapped_column(String(500), default="")
+    """Why it was not published on its day, until somebody has seen to it."""
+    term_plan_id: Mapped[int | None] = mapped_column(ForeignKey("term_plan.id"), index=True)
     moved_at: Mapped[datetime | None]
     """When date, time or place last changed after it was published."""
     register_closed_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,8 +12,19 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
-from training.courses.clashes import Arranged
-from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue, event_trainer
+from training.courses.clashes import ONLINE, Arranged, Audience, Holidays
+from training.courses.models import (
+    Course,
+    Event,
+    EventState,
+    Funder,
+    Mode,
+    PlacePool,
+    SchoolHoliday,
+    Sitting,
+    Venue,
+    event_trainer,
+)
 from training.courses.schedule import Slot
 from training.history.models import History
 from training.people.models import Agency, Person, RoleRow
@@ -92,52 +103,67 @@ def first_and_last_day(session: Session) -> tuple[date, date] | None:
 
 
 def event_to_edit(session: Session, ref: str) -> Event | None:
-    """One event with all that its form shows."""
-    return session.scalar(
+    """One event with all that its form shows. What it has a few of comes along in one query."""
+    query = (
         select(Event)
         .where(Event.ref == ref)
         .options(
             joinedload(Event.course).joinedload(Course.funder),
             joinedload(Event.venue),
-            selectinload(Event.sittings),
-            selectinload(Event.pools),
+            joinedload(Event.sittings),
+            joinedload(Event.pools),
             selectinload(Event.agencies),
             selectinload(Event.trainers),
         )
     )
+    return session.scalars(query).unique().one_or_none()
 
 
-def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None) -> list[Arranged]:
-    """The events that are not cancelled and sit at the same time as one of these, all but the one of this id.
+def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = None) -> list[Arranged]:
+    """The events that are not cancelled and sit on the same day as one of these, all but the one of this id.
 
     Drafts too: a room or a trainer that one of them has been promised is taken. In one query, for a page.
     """
     if not slots:
         return []
-    first, last = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
-    at_once = [(Sitting.starts_at < slot.ends_at) & (Sitting.ends_at > slot.starts_at) for slot in slots]
+    days = {slot.day for slot in slots}
+    sits = [
+        (Sitting.starts_at < clock.start_of(day + timedelta(days=1))) & (Sitting.ends_at > clock.start_of(day))
+        for day in sorted(days)
+    ]
+    first, last = clock.start_of(min(days)), clock.start_of(max(days) + timedelta(days=1))
     room = exists().where(PlacePool.event_id == Event.id, PlacePool.mode == Mode.ROOM, PlacePool.capacity > 0)
     rows = session.execute(
         select(
             *(Event.ref, Course.title, Event.venue_id, room, Event.published_at),
             *(Sitting.starts_at, Sitting.ends_at, event_trainer.c.person_id),
+            *(Course.id, Course.level, func.coalesce(Venue.quadrant, Venue.town)),
         )
         .join(Event.course)
         .join(Event.sittings)
+        .outerjoin(Event.venue)
         .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
-        .where(Event.starts_at < last, Event.ends_at > first, or_(*at_once))
+        .where(Event.starts_at < last, Event.ends_at > first, or_(*sits))
         .where(Event.state != EventState.CANCELLED, Event.id != (but or 0))
         .order_by(Event.starts_at, Event.id, Sitting.position)
     ).all()
     found = []
     for ref, together in groupby(rows, key=itemgetter(0)):
         its = list(together)
-        _, title, venue_id, needs_room, published_at, *_ = its[0]
+        _, title, venue_id, needs_room, published_at, _, _, _, course_id, level, area = its[0]
         slots_there = dict.fromkeys(Slot.of(row[5], row[6]) for row in its)
         trainer_ids = frozenset(row[7] for row in its if row[7] is not None)
+        audience = Audience(course_id, level, area if needs_room and area else ONLINE)
         venue_id = venue_id if needs_room else None
-        found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published_at is not None))
+        published = published_at is not None
+        found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published, audience))
     return found
+
+
+def school_holidays(session: Session) -> list[Holidays]:
+    """The school holidays that are kept, the first one first."""
+    rows = session.scalars(select(SchoolHoliday).order_by(SchoolHoliday.first_day, SchoolHoliday.id))
+    return [Holidays(row.first_day, row.last_day, row.name) for row in rows]
 
 
 def references(session: Session, code: str) -> Sequence[str]:

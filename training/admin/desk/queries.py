@@ -159,6 +159,8 @@ class DeskCounts:
     """Those that are open."""
     concern_since: datetime | None
     """Since when the oldest of them is."""
+    not_published: int
+    """Drafts whose day has come and that were not published."""
 
 
 def counts(session: Session, since: datetime, now: datetime, day_ends: int) -> DeskCounts:
@@ -168,14 +170,22 @@ def counts(session: Session, since: datetime, now: datetime, day_ends: int) -> D
     """
     bookings = select(func.count()).select_from(Booking).where(Booking.created_at >= since)
     to_check = select(func.count()).select_from(Equivalence).where(Equivalence.decided_at.is_(None))
-    new, unchecked, waiting, late, oldest, concerns, concern_since = session.execute(
+    held = select(func.count()).select_from(Event)
+    held = held.where(Event.state == EventState.DRAFT, Event.not_published_because != "")
+    new, unchecked, not_published, waiting, late, oldest, concerns, concern_since = session.execute(
         select(
             bookings.scalar_subquery(),
             to_check.scalar_subquery(),
+            held.scalar_subquery(),
             *texts_queries.counts_to_read(now, day_ends),
             *concerns_queries.counts_of_open(),
         )
     ).one()
     return DeskCounts(
-        new, unchecked, texts_queries.as_to_read(waiting, late, oldest, day_ends), concerns, concern_since
+        new,
+        unchecked,
+        texts_queries.as_to_read(waiting, late, oldest, day_ends),
+        concerns,
+        concern_since,
+        not_published,
     )

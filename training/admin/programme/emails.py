@@ -107,6 +107,18 @@ def _tell_trainer(
     return True
 
 
+def tell_trainer_of_dates(session: Session, trainer: Person, events: Sequence[Event], now: datetime) -> bool:
+    """Tell somebody of all the events that are newly theirs, the next one first, in one message."""
+    if len(events) == 1:
+        return _tell_trainer(session, "courses/trainer_new", events[0], trainer, (), now)
+    if not trainer.email or not trainer.active:
+        return False
+    dates = [{"title": event.course.title, "when": when_text(event), "where": where(event)} for event in events]
+    context = {"hello": plain(trainer.name), "dates": dates}
+    post(session, "courses/trainer_new_dates", trainer.email, now, context, to_person_id=trainer.id)
+    return True
+
+
 @dataclass(frozen=True)
 class OfferedDate:
     """Another date of the same course."""

@@ -13,8 +13,8 @@ from training import clock, fields
 from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
 from training.courses import references, schedule
 from training.courses.clashes import Planned
-from training.courses.event_operations import EventDetails
-from training.courses.models import Event, Venue
+from training.courses.event_operations import EventDetails, audience_of
+from training.courses.models import Course, Event, Venue
 from training.courses.schedule import ClosingRule, Slot
 from training.fields import set_list_error
 from training.people.models import NAME_LENGTH
@@ -85,6 +85,7 @@ class EventForm(fields.Form):
 
     # What the page knows beside what is typed.
     event: Event | None = None
+    course: Course
     venues_by_id: dict[str, Venue]
     rule: ClosingRule
 
@@ -166,6 +167,7 @@ class EventForm(fields.Form):
             venue_name=venue.name if venue else "",
             # One who is a trainer no longer can be down for it, and is not among the choices.
             trainers={int(value): names[value] for value in self.trainers.data or () if value in names},
+            audience=audience_of(self.course, venue),
         )
 
     def details(self) -> EventDetails:
