@@ -284,6 +284,13 @@ programme.robots            GET  /robots.txt                                    
 admin.programme.check_term POST /admin/programme/terms/check                          s x x x x x x x +
 admin.programme.delete_drafts POST /admin/programme/drafts/delete                     s x x x x x x x +
 admin.programme.drafts GET  /admin/programme/drafts                                   s x x x x x x x +
+admin.programme.delete_holiday POST /admin/programme/holidays/{holiday}/delete        s x x x x x x x +
+admin.programme.holidays GET  /admin/programme/holidays                               s x x x x x x x +
+admin.programme.holidays POST /admin/programme/holidays                               s x x x x x x x +
+admin.programme.import_holidays GET  /admin/programme/holidays/import                 s x x x x x x x +
+admin.programme.import_holidays POST /admin/programme/holidays/import                 s x x x x x x x +
+admin.programme.month GET  /admin/programme/month                                     s x x x x x x x +
+admin.programme.term GET  /admin/programme/term                                       s x x x x x x x +
 admin.programme.keep_drafts POST /admin/programme/drafts/keep                         s x x x x x x x +
 admin.programme.plan_terms GET  /admin/programme/terms                                s x x x x x x x +
 admin.programme.publish_drafts POST /admin/programme/drafts/publish                   s x x x x x x x +

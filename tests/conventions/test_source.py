@@ -57,7 +57,7 @@ DECISIONS = {
     "admin/bookings": {"balance", "roster_spreadsheet", "waiting_reasons"},
     "admin/money": {"figures", "spreadsheet"},
     "admin/programme": {"readiness"},
-    "admin/programme/terms": {"grid", "shifts"},
+    "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},

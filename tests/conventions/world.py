@@ -143,6 +143,7 @@ def _programme(stage: Stage) -> Parts:
         "today": stage.today.ref,
         "past": stage.past.ref,
         "venue": stage.coming.venue_id,
+        "holiday": make.holiday().id,
         "funder": course.funder_id,
         "policy": course.policy_id,
         "price": make.price(course, percent=10).id,

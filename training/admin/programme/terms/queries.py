@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.admin.programme.terms.shifts import Term, terms_between
-from training.courses.models import Course, Event, EventState, TermPlan
+from training.courses.models import Course, Event, EventState, SchoolHoliday, TermPlan
 from training.courses.queries import first_and_last_day
 
 
@@ -130,3 +130,19 @@ def due_ids(session: Session, most: int) -> Sequence[int]:
     """The drafts whose day to be published has come."""
     due = (Event.state == EventState.DRAFT, Event.publish_at <= clock.now())
     return session.scalars(select(Event.id).where(*due).order_by(Event.id).limit(most)).all()
+
+
+def holidays(session: Session) -> Sequence[SchoolHoliday]:
+    """The school holidays on the list, those that end last first."""
+    return session.scalars(select(SchoolHoliday).order_by(SchoolHoliday.last_day.desc(), SchoolHoliday.id)).all()
+
+
+def events_between(session: Session, first: date, last: date) -> Sequence[Event]:
+    """The events that are not cancelled and have a sitting between these days, with what a calendar shows."""
+    starts, ends = clock.start_of(first), clock.start_of(last + timedelta(days=1))
+    return session.scalars(
+        select(Event)
+        .where(Event.state != EventState.CANCELLED, Event.starts_at < ends, Event.ends_at > starts)
+        .options(joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings))
+        .order_by(Event.starts_at, Event.id)
+    ).all()
