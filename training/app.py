@@ -96,7 +96,7 @@ JOBS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
     "interest.tasks",
     "concerns.tasks",
-    *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks"),
+    *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
 

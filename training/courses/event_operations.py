@@ -253,6 +253,19 @@ def cancel(session: Session, event_id: int, because: str, message: str, actor: A
     return event
 
 
+def mark_place_changed(
+    session: Session, event: Event, before: str, actor: Actor, now: datetime, *, free_to_cancel: bool
+) -> None:
+    """The venue of an event, which is locked, has another address; `before` is where it was, in words.
+
+    Who is to be told is told of the first place since they were told last.
+    """
+    event.place_before = event.place_before or before
+    if free_to_cancel:
+        event.moved_at = now
+    _mark_changed(session, event, "venue changed", actor, now)
+
+
 def unassign_trainer(session: Session, person: Person, actor: Actor, now: datetime) -> list[Event]:
     """Take somebody off the events they have still to deliver, soonest first. Those that are over keep their names."""
     assigned = events_still_trained_by(session, person.id, now)

@@ -119,12 +119,21 @@ class Venue(Base):
     town: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(300))
     postcode: Mapped[str] = mapped_column(String(10))
-    quadrant: Mapped[str] = mapped_column(word(10))
+    quadrant: Mapped[str | None] = mapped_column(word(10))
+    """Which part of Essex it is in; empty where it lies outside Essex."""
     room_limit: Mapped[int]
     """The most people the room may hold, walk-ins included."""
     access: Mapped[str] = mapped_column(Text, default="")
     """Step-free access, hearing loop, prayer room: what somebody needs to know before they come."""
     directions: Mapped[str] = mapped_column(Text, default="")
+    """Parking and travel."""
+    lunch: Mapped[str] = mapped_column(String(500), default="")
+    map_link: Mapped[str] = mapped_column(String(500), default="")
+    """A map of its own; empty: a search for its address."""
+    cost: Mapped[str] = mapped_column(String(200), default="")
+    """What it costs to hire, for the administrator alone."""
+    contact: Mapped[str] = mapped_column(String(300), default="")
+    """Whom to ring about the room, for the administrator and the trainers."""
 
 
 class Course(Base):
@@ -245,6 +254,8 @@ class Event(Base):
     not_published_because: Mapped[str] = mapped_column(String(500), default="")
     """Why it was not published on its day, until somebody has seen to it."""
     term_plan_id: Mapped[int | None] = mapped_column(ForeignKey("term_plan.id"), index=True)
+    place_before: Mapped[str] = mapped_column(String(600), default="")
+    """Where it was when its venue got another address, until the worker has told everybody."""
     moved_at: Mapped[datetime | None]
     """When date, time or place last changed after it was published."""
     register_closed_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -68,7 +69,7 @@ def plan_terms() -> str:
     return render_template(
         "admin/programme/terms/plan.html",
         terms=terms,
-        usual=_usual_term([one.term for one in terms]),
+        usual=_usual_term(terms),
         courses=course_queries.courses(session, retired=False),
         shifts=SHIFTS,
         repeats=REPEATS,
@@ -78,13 +79,16 @@ def plan_terms() -> str:
     )
 
 
-def _usual_term(terms: Sequence[shifts.Term]) -> str:
-    """The term a year before the next one, where it had events; else the latest."""
-    next_one = shifts.term_of(shifts.term_of(clock.today()).last + timedelta(days=1))
-    year, _, season = next_one.code.partition("-")
-    codes = [term.code for term in terms]
-    before = f"{int(year) - 1}-{season}"
-    return before if before in codes else next(iter(codes), "")
+def _usual_term(terms: Sequence[queries.TermToCopy]) -> str:
+    """The term a year before the next one; where that had no events, before the one after; else the fullest."""
+    known = {one.term.code: one.events for one in terms}
+    following = shifts.term_of(clock.today())
+    for _ in range(3):
+        following = shifts.term_of(following.last + timedelta(days=1))
+        before = shifts.term_of(following.first - relativedelta(years=1)).code
+        if before in known:
+            return before
+    return max(known, key=known.__getitem__, default="")
 
 
 @bp.get("/programme/terms/grid")
