@@ -54,6 +54,7 @@ DECISIONS = {
         "renewal",
         "schedule",
     },
+    "courses/coming": {"notes"},
     "admin/bookings": {"balance", "roster_spreadsheet", "waiting_reasons"},
     "admin/money": {"figures", "spreadsheet"},
     "admin/programme": {"readiness"},

@@ -38,7 +38,7 @@ _LEVELS = {"1", "2", "3"}
 
 
 @dataclass(frozen=True)
-class Audience:
+class MeantFor:
     """Whom an event is for."""
 
     course_id: int
@@ -59,7 +59,7 @@ class Planned:
     venue_name: str
     trainers: Mapping[int, str]
     """Names by id."""
-    audience: Audience | None = None
+    meant_for: MeantFor | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Arranged:
     """Of the room it needs; none where nobody comes to a room."""
     trainer_ids: frozenset[int]
     published: bool = True
-    audience: Audience | None = None
+    meant_for: MeantFor | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def clashes_of(planned: Planned, others: Sequence[Arranged], school_holidays: Se
             if met:
                 found += [Clash(kind, number, sentence) for kind, sentence in _with(planned, other, met)]
             same_day = met or next((one for one in other.slots if one.day == slot.day), None)
-            if same_day and (sentence := _for_the_same_people(planned.audience, other, same_day)):
+            if same_day and (sentence := _for_the_same_people(planned.meant_for, other, same_day)):
                 found.append(Clash(ClashKind.AUDIENCE, number, sentence))
     return found
 
@@ -128,19 +128,19 @@ def _named(other: Arranged, met: Slot) -> str:
     return f"{other.ref}, “{other.title}”{draft}, on {clock.show_sitting(met.starts_at, met.ends_at)}"
 
 
-def _for_the_same_people(audience: Audience | None, other: Arranged, met: Slot) -> str | None:
+def _for_the_same_people(own: MeantFor | None, other: Arranged, met: Slot) -> str | None:
     """Why the same people would have to be at both on one day, in a sentence, or None."""
-    theirs = other.audience
-    if audience is None or theirs is None:
+    theirs = other.meant_for
+    if own is None or theirs is None:
         return None
-    if audience.course_id == theirs.course_id:
+    if own.course_id == theirs.course_id:
         return f"The same course is on that day already: {_named(other, met)}."
-    near = audience.area == theirs.area
-    if near and audience.level == theirs.level and audience.level in _LEVELS:
-        where = "online" if audience.area == ONLINE else f"in {audience.area}"
-        return f"Another level {audience.level} {where} is on that day: {_named(other, met)}."
-    shared = sorted(audience.names & theirs.names)
-    if shared and (near or ONLINE in {audience.area, theirs.area}):
+    near = own.area == theirs.area
+    if near and own.level == theirs.level and own.level in _LEVELS:
+        where = "online" if own.area == ONLINE else f"in {own.area}"
+        return f"Another level {own.level} {where} is on that day: {_named(other, met)}."
+    shared = sorted(own.names & theirs.names)
+    if shared and (near or ONLINE in {own.area, theirs.area}):
         return f"Also for {' and '.join(shared)} on that day: {_named(other, met)}."
     return None
 

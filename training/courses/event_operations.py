@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.courses import publishing, queries, schedule
-from training.courses.clashes import ONLINE, Audience, Clash, Planned, clashes_of, new_among
+from training.courses.clashes import ONLINE, Clash, MeantFor, Planned, clashes_of, new_among
+from training.courses.coming.notes import Note, Practical, notes
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting, Venue
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
@@ -44,6 +45,14 @@ class EventDetails:
     agency_ids: frozenset[int]
     trainer_ids: frozenset[int]
     joining_instructions: str
+    agenda: str = ""
+    bring: str = ""
+    lunch: str = ""
+    platform: str = ""
+    travel: str = ""
+
+
+PRACTICAL = ("agenda", "bring", "lunch", "platform", "travel")
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,7 @@ def details_of(event: Event) -> EventDetails:
         agency_ids=frozenset(agency.id for agency in event.agencies),
         trainer_ids=frozenset(trainer.id for trainer in event.trainers),
         joining_instructions=event.joining_instructions,
+        **{name: getattr(event, name) for name in PRACTICAL},
     )
 
 
@@ -116,13 +126,28 @@ def planned_of(event: Event) -> Planned:
         venue_id=event.venue_id if needs_room else None,
         venue_name=event.venue.name if event.venue else "",
         trainers={trainer.id: trainer.name for trainer in event.trainers},
-        audience=audience_of(event.course, event.venue if needs_room else None),
+        meant_for=meant_for(event.course, event.venue if needs_room else None),
     )
 
 
-def audience_of(course: Course, room: Venue | None) -> Audience:
+def meant_for(course: Course, room: Venue | None) -> MeantFor:
     """Whom an event of this course is for; in this room, or online without one."""
-    return Audience(course.id, course.level, (room.quadrant or room.town) if room else ONLINE)
+    area = (room.quadrant or room.town) if room else ONLINE
+    return MeantFor(course.id, course.level, area, frozenset(audience.name for audience in course.audiences))
+
+
+def notes_of(event: Event) -> list[Note]:
+    """What somebody who comes has to know, in the order in which it is shown."""
+    course, venue = event.course, event.venue
+    return notes(
+        Practical(
+            agenda=event.agenda, bring=event.bring, lunch=event.lunch, platform=event.platform, travel=event.travel
+        ),
+        Practical(agenda=course.agenda, bring=course.bring, lunch=course.lunch, platform=course.platform),
+        Practical(lunch=venue.lunch, travel=venue.directions) if venue else Practical(),
+        in_a_room=venue is not None,
+        online=places_of(event, Mode.ONLINE) > 0,
+    )
 
 
 def planned_by(session: Session, course: Course, details: EventDetails) -> Planned:
@@ -133,7 +158,7 @@ def planned_by(session: Session, course: Course, details: EventDetails) -> Plann
         venue_id=venue.id if venue else None,
         venue_name=venue.name if venue else "",
         trainers={person.id: person.name for person in _people(session, details.trainer_ids)},
-        audience=audience_of(course, venue),
+        meant_for=meant_for(course, venue),
     )
 
 
@@ -329,6 +354,8 @@ def _write(session: Session, event: Event, details: EventDetails, now: datetime)
     event.agency_cap = details.agency_cap
     event.open_to = details.open_to
     event.joining_instructions = details.joining_instructions
+    for name in PRACTICAL:
+        setattr(event, name, getattr(details, name))
     event.agencies = agencies_of(session, details.agency_ids)
     event.trainers = _people(session, details.trainer_ids)
     _write_sittings(session, event, details.slots, now)

@@ -56,6 +56,12 @@ course_agency = Table(
     Column("course_id", ForeignKey("course.id", ondelete="CASCADE"), primary_key=True),
     Column("agency_id", ForeignKey("agency.id"), primary_key=True),
 )
+course_audience = Table(
+    "course_audience",
+    Base.metadata,
+    Column("course_id", ForeignKey("course.id", ondelete="CASCADE"), primary_key=True),
+    Column("audience_id", ForeignKey("audience.id", ondelete="CASCADE"), primary_key=True),
+)
 event_agency = Table(
     "event_agency",
     Base.metadata,
@@ -68,6 +74,15 @@ event_trainer = Table(
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", ForeignKey("person.id"), primary_key=True),
 )
+
+
+class Audience(Base):
+    """Whom courses are for, in two or three words: “Early years”, “Designated leads”."""
+
+    __tablename__ = "audience"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
 
 
 class SchoolHoliday(Base):
@@ -171,6 +186,12 @@ class Course(Base):
     summary: Mapped[str] = mapped_column(String(500), default="")
     description: Mapped[str] = mapped_column(Text, default="")
     """The administrator's Markdown."""
+    agenda: Mapped[str] = mapped_column(Text, default="")
+    """Markdown. What an event leaves empty of these four is as its course has it."""
+    bring: Mapped[str] = mapped_column(String(500), default="")
+    lunch: Mapped[str] = mapped_column(String(500), default="")
+    platform: Mapped[str] = mapped_column(String(300), default="")
+    """Teams, Zoom, and what one needs for it."""
     evaluation_form: Mapped[str] = mapped_column(word(30), default="standard")
     refresh_months: Mapped[int | None]
     """How long the learning counts, in months; empty when it does not run out."""
@@ -191,6 +212,7 @@ class Course(Base):
     prerequisite: Mapped["Course | None"] = relationship(foreign_keys=prerequisite_id, remote_side=id)
     renews: Mapped["Course | None"] = relationship(foreign_keys=renews_id, remote_side=id)
     agencies: Mapped[list[Agency]] = relationship(secondary=course_agency, order_by=Agency.name)
+    audiences: Mapped[list[Audience]] = relationship(secondary=course_audience, order_by=Audience.name)
     outcomes: Mapped[list["LearningOutcome"]] = relationship(
         cascade="all, delete-orphan", order_by="LearningOutcome.position"
     )
@@ -243,6 +265,12 @@ class Event(Base):
     online_link: Mapped[str] = mapped_column(String(500), default="")
     """Shown to confirmed delegates only."""
     joining_instructions: Mapped[str] = mapped_column(Text, default="")
+    agenda: Mapped[str] = mapped_column(Text, default="")
+    """Of these five, what is empty is as the course or the venue has it."""
+    bring: Mapped[str] = mapped_column(String(500), default="")
+    lunch: Mapped[str] = mapped_column(String(500), default="")
+    platform: Mapped[str] = mapped_column(String(300), default="")
+    travel: Mapped[str] = mapped_column(Text, default="")
     agency_cap: Mapped[int | None]
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
     created_at: Mapped[datetime]

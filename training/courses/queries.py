@@ -1,6 +1,6 @@
 """Reading the programme for the administrator: every state, past and to come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
-from training.courses.clashes import ONLINE, Arranged, Audience, Holidays
+from training.courses.clashes import ONLINE, Arranged, Holidays, MeantFor
 from training.courses.models import (
+    Audience,
     Course,
     Event,
     EventState,
@@ -23,6 +24,7 @@ from training.courses.models import (
     SchoolHoliday,
     Sitting,
     Venue,
+    course_audience,
     event_trainer,
 )
 from training.courses.schedule import Slot
@@ -108,7 +110,7 @@ def event_to_edit(session: Session, ref: str) -> Event | None:
         select(Event)
         .where(Event.ref == ref)
         .options(
-            joinedload(Event.course).joinedload(Course.funder),
+            joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.audiences)),
             joinedload(Event.venue),
             joinedload(Event.sittings),
             joinedload(Event.pools),
@@ -122,7 +124,7 @@ def event_to_edit(session: Session, ref: str) -> Event | None:
 def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = None) -> list[Arranged]:
     """The events that are not cancelled and sit on the same day as one of these, all but the one of this id.
 
-    Drafts too: a room or a trainer that one of them has been promised is taken. In one query, for a page.
+    Drafts too: a room or a trainer that one of them has been promised is taken. In two queries at most, for a page.
     """
     if not slots:
         return []
@@ -147,16 +149,32 @@ def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = No
         .where(Event.state != EventState.CANCELLED, Event.id != (but or 0))
         .order_by(Event.starts_at, Event.id, Sitting.position)
     ).all()
+    names = audiences_by_course(session, {row[8] for row in rows})
     found = []
     for ref, together in groupby(rows, key=itemgetter(0)):
         its = list(together)
         _, title, venue_id, needs_room, published_at, _, _, _, course_id, level, area = its[0]
         slots_there = dict.fromkeys(Slot.of(row[5], row[6]) for row in its)
         trainer_ids = frozenset(row[7] for row in its if row[7] is not None)
-        audience = Audience(course_id, level, area if needs_room and area else ONLINE)
+        meant_for = MeantFor(
+            course_id, level, area if needs_room and area else ONLINE, names.get(course_id, frozenset())
+        )
         venue_id = venue_id if needs_room else None
         published = published_at is not None
-        found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published, audience))
+        found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published, meant_for))
+    return found
+
+
+def audiences_by_course(session: Session, course_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The audiences of these courses, by the course's id; a course that names none is not in it."""
+    if not course_ids:
+        return {}
+    found: dict[int, frozenset[str]] = {}
+    query = select(course_audience.c.course_id, Audience.name).join(
+        Audience, Audience.id == course_audience.c.audience_id
+    )
+    for course_id, name in session.execute(query.where(course_audience.c.course_id.in_(course_ids))):
+        found[course_id] = found.get(course_id, frozenset()) | {name}
     return found
 
 
@@ -188,10 +206,18 @@ def coming_events_by_course(session: Session, now: datetime) -> dict[int, int]:
 
 
 def course_by_code(session: Session, code: str) -> Course | None:
-    """One course with all that its form shows."""
-    return session.scalar(
-        select(Course).where(Course.code == code).options(selectinload(Course.outcomes), selectinload(Course.agencies))
+    """One course with all that its form shows. What it has a few of comes along in one query."""
+    query = (
+        select(Course)
+        .where(Course.code == code)
+        .options(joinedload(Course.outcomes), joinedload(Course.audiences), selectinload(Course.agencies))
     )
+    return session.scalars(query).unique().one_or_none()
+
+
+def audiences(session: Session) -> Sequence[str]:
+    """The names of all audiences."""
+    return session.scalars(select(Audience.name).order_by(Audience.name)).all()
 
 
 def has_events(session: Session, course_id: int) -> bool:

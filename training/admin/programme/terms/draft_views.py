@@ -12,6 +12,7 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme.operations import ClashesNotSeen
 from training.admin.programme.readiness import offered_sentence
 from training.admin.programme.terms import operations, queries
+from training.admin.programme.terms.grid import seen_of
 from training.admin.programme.terms.operations import Outcome
 from training.answers import Answer, refusals_shown
 from training.courses import publishing
@@ -94,7 +95,7 @@ def _question(ids: Sequence[int], plan_id: int | None, on: datetime | None) -> A
         events=[event for event in events if event.id in marks],
         ready=len(events),
         marks=marks,
-        seen=operations.clashes_seen_of(marks),
+        seen=seen_of(marks),
         on=on,
         day=request.form.get("day", ""),
         asked_for=people_to_hear(session, {event.course_id for event in events}),

@@ -15,7 +15,7 @@ from training.admin.programme.forms import chosen_id
 from training.admin.programme.terms.grid import PlannedRow
 from training.courses import schedule
 from training.courses.clashes import Planned
-from training.courses.event_operations import EventDetails, audience_of, details_of, places_of
+from training.courses.event_operations import EventDetails, details_of, meant_for, places_of
 from training.courses.models import Course, Event, Mode, Venue
 from training.courses.schedule import ClosingRule, Slot
 from training.fields import set_list_error
@@ -100,7 +100,7 @@ class RowForm(wtforms.Form):
             room.id if room else None,
             room.name if room else "",
             self.trainer_ids,
-            audience_of(self.course, room),
+            meant_for(self.course, room),
         )
 
     def problems(self, now: datetime) -> Iterator[tuple[str, str]]:

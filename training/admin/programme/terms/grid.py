@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from hashlib import sha256
 
 from training.courses.clashes import Arranged, Clash, Holidays, Planned, clashes_of
 
@@ -33,9 +33,19 @@ def marks_of(
     return found
 
 
-def all_of(marks: Mapping[int, Sequence[Clash]]) -> list[Clash]:
-    """The marks of every row together, for their fingerprint."""
-    return list(chain.from_iterable(marks.values()))
+def seen_of(marks: Mapping[int, Sequence[Clash]]) -> str:
+    """The marks that a page shows, each at its row, for a form that says which were seen."""
+    return " ".join(_key(number, clash) for number, clashes in marks.items() for clash in clashes)
+
+
+def unseen(marks: Mapping[int, Sequence[Clash]], seen: str) -> list[Clash]:
+    """Those of the marks that the page did not show. One that has gone meanwhile is nothing to ask about."""
+    known = set(seen.split())
+    return [clash for number, clashes in marks.items() for clash in clashes if _key(number, clash) not in known]
+
+
+def _key(number: int, clash: Clash) -> str:
+    return sha256(f"{number}:{clash.sitting}:{clash.sentence}".encode()).hexdigest()[:12]
 
 
 def summary(marks: Mapping[int, Sequence[Clash]], rows: int) -> str:
@@ -56,5 +66,5 @@ def _arranged(row: PlannedRow) -> Arranged:
         plan.slots,
         plan.venue_id,
         frozenset(plan.trainers),
-        audience=plan.audience,
+        meant_for=plan.meant_for,
     )

@@ -13,7 +13,7 @@ from training.access import SYSTEM, Actor
 from training.admin.programme.emails import tell_trainer_of_dates
 from training.admin.programme.operations import ClashesNotSeen, press
 from training.admin.programme.terms import queries
-from training.admin.programme.terms.grid import PlannedRow, all_of, marks_of
+from training.admin.programme.terms.grid import PlannedRow, marks_of, unseen
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.models import Booking
 from training.courses import event_operations, publishing
@@ -49,7 +49,7 @@ def plan_term(
 ) -> tuple[TermPlan, bool]:
     """Save the rows of a grid as drafts. Also answers whether it is new: what the same form made is not made twice.
 
-    `seen` is the fingerprint of the clashes that the page showed. Raises ClashesNotSeen, also for what somebody else
+    `seen` are the marks that the page showed (grid.py). Raises ClashesNotSeen, also for what somebody else
     has planned meanwhile, and Refused.
     """
     ids = sorted({row.course_id for row in rows})
@@ -59,8 +59,7 @@ def plan_term(
     }  # locked: two who plan the same courses at once see what the other planned
     if made := queries.plan_of_form(session, form_token):
         return made, False
-    clashes = all_of(marks_of_rows(session, [row.planned for row in rows]))
-    if clashes and fingerprint(clashes) != seen:
+    if clashes := unseen(marks_of_rows(session, [row.planned for row in rows]), seen):
         raise ClashesNotSeen(clashes)
     plan = TermPlan(form_token=form_token, planned_at=now, planned_by_id=actor.person_id)
     session.add(plan)
@@ -94,11 +93,6 @@ def marks_of_drafts(session: Session, events: Sequence[Event], *, as_published: 
     return found
 
 
-def clashes_seen_of(marks: Mapping[int, Sequence[Clash]]) -> str:
-    """The fingerprint of all that some drafts get in the way of."""
-    return fingerprint(all_of(marks))
-
-
 @dataclass
 class Outcome:
     """What became of the drafts that were ticked: how many it was done to, and why it was not to the others."""
@@ -122,8 +116,8 @@ def publish_drafts(
     outcome, events = _still_drafts(session, ids)
     ready = [event for event in events if not _missing(event, now, on, outcome)]
     marks = marks_of_drafts(session, ready)
-    if marks and clashes_seen_of(marks) != seen:
-        raise ClashesNotSeen(all_of(marks))
+    if clashes := unseen(marks, seen):
+        raise ClashesNotSeen(clashes)
     if on is None:
         _publish(session, ready, actor, now, outcome)
         return outcome

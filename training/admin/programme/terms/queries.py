@@ -19,7 +19,7 @@ def _whole() -> Select[tuple[Event]]:
         select(Event)
         .join(Event.course)
         .options(
-            joinedload(Event.course),
+            joinedload(Event.course).joinedload(Course.audiences),
             joinedload(Event.venue),
             selectinload(Event.sittings),
             selectinload(Event.pools),
@@ -51,7 +51,7 @@ class Patterns:
 def patterns(session: Session, first: date, last: date, course: str, most: int) -> Patterns:
     """The events between two days, of one course or of all, without those cancelled and those of retired courses."""
     query = _of_period(first, last, course)
-    events = session.scalars(query.limit(most)).all()
+    events = session.scalars(query.limit(most)).unique().all()
     if len(events) < most:
         return Patterns(events, len(events))
     counted = query.options().order_by(None).with_only_columns(func.count(Event.id))
@@ -62,7 +62,7 @@ def patterns_by_ref(session: Session, refs: Sequence[str]) -> dict[str, Event]:
     """Events with what a copy of them shows, by their references. What else it takes is read where it is saved."""
     if not refs:
         return {}
-    return {event.ref: event for event in session.scalars(_whole().where(Event.ref.in_(set(refs))))}
+    return {event.ref: event for event in session.scalars(_whole().where(Event.ref.in_(set(refs)))).unique()}
 
 
 def courses_by_code(session: Session, codes: Sequence[str]) -> dict[str, Course]:
@@ -112,7 +112,7 @@ def drafts(session: Session, plan_id: int | None, most: int) -> Sequence[Event]:
     query = _whole().options(selectinload(Event.agencies)).where(Event.state == EventState.DRAFT)
     if plan_id is not None:
         query = query.where(Event.term_plan_id == plan_id)
-    return session.scalars(query.limit(most)).all()
+    return session.scalars(query.limit(most)).unique().all()
 
 
 def count_drafts(session: Session, plan_id: int | None) -> int:
@@ -123,7 +123,7 @@ def count_drafts(session: Session, plan_id: int | None) -> int:
 def drafts_by_id(session: Session, ids: Sequence[int]) -> Sequence[Event]:
     """These events, whatever has become of them, the next one first."""
     query = _whole().options(selectinload(Event.agencies)).where(Event.id.in_(ids))
-    return session.scalars(query).all() if ids else []
+    return session.scalars(query).unique().all() if ids else []
 
 
 def due_ids(session: Session, most: int) -> Sequence[int]:

@@ -24,12 +24,12 @@ from training.admin.programme.terms.forms import (
     shown_weekday,
     where_from,
 )
-from training.admin.programme.terms.grid import all_of, summary
+from training.admin.programme.terms.grid import seen_of, summary
 from training.admin.programme.terms.operations import RowToPlan
 from training.admin.programme.terms.shifts import Repeat, Shift
 from training.answers import Answer, refusals_shown
 from training.courses import queries as course_queries
-from training.courses.clashes import Clash, fingerprint
+from training.courses.clashes import Clash
 from training.courses.event_operations import slots_of
 from training.courses.models import Event
 from training.courses.schedule import ClosingRule
@@ -140,7 +140,7 @@ def check_term() -> Response:
     answer: Response = jsonify(
         marks={str(number): [clash.sentence for clash in clashes] for number, clashes in marks.items()},
         weekdays={entry.form.day.id: shown_weekday(entry.form) for row in form.row_forms for entry in row.sittings},
-        seen=fingerprint(all_of(marks)),
+        seen=seen_of(marks),
         summary=summary(marks, len(form.kept_rows)),
     )
     return answer
@@ -264,7 +264,7 @@ def _grid_page(
 ) -> str | tuple[str, int]:
     """`asked` are clashes that were not seen yet, where that kept the grid from being saved."""
     marks = operations.marks_of_rows(session, form.planned_rows())
-    form.clashes_seen.data = fingerprint(all_of(marks))
+    form.clashes_seen.data = seen_of(marks)
     html = render_template(
         "admin/programme/terms/grid.html",
         form=form,
