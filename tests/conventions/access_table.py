@@ -291,6 +291,12 @@ admin.programme.import_holidays GET  /admin/programme/holidays/import           
 admin.programme.import_holidays POST /admin/programme/holidays/import                 s x x x x x x x +
 admin.programme.month GET  /admin/programme/month                                     s x x x x x x x +
 admin.programme.term GET  /admin/programme/term                                       s x x x x x x x +
+admin.programme.ask_trainers POST /admin/programme/trainers/ask                       s x x x x x x x +
+admin.programme.trainer GET  /admin/programme/trainers/{trainer}                      s x x x x x x x +
+mine.trainer_answers GET  /trainers/{trainer_link}                                    + + + + + + + + +
+mine.trainer_answers POST /trainers/{trainer_link}                                    + + + + + + + + +
+mine.trainer_profile GET  /my/events/about-me                                         s x x x x + + x x
+mine.trainer_profile POST /my/events/about-me                                         s x x x x + + x x
 admin.programme.keep_drafts POST /admin/programme/drafts/keep                         s x x x x x x x +
 admin.programme.plan_terms GET  /admin/programme/terms                                s x x x x x x x +
 admin.programme.publish_drafts POST /admin/programme/drafts/publish                   s x x x x x x x +

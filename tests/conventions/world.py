@@ -144,6 +144,8 @@ def _programme(stage: Stage) -> Parts:
         "past": stage.past.ref,
         "venue": stage.coming.venue_id,
         "holiday": make.holiday().id,
+        "trainer": stage.trainer.id,
+        "trainer_link": make.trainer_question(stage.trainer, stage.coming),
         "funder": course.funder_id,
         "policy": course.policy_id,
         "price": make.price(course, percent=10).id,

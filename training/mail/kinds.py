@@ -56,6 +56,7 @@ TEMPLATES = {
     "concerns/raised": "concerns/emails/raised.txt",
     "courses/cancelled_trainer": "admin/programme/emails/event_cancelled_trainer.txt",
     "courses/changed": "admin/programme/emails/event_changed.txt",
+    "courses/trainer_asked": "admin/programme/emails/trainer_asked.txt",
     "courses/trainer_changed": "admin/programme/emails/trainer_changed.txt",
     "courses/trainer_new": "admin/programme/emails/trainer_new.txt",
     "courses/trainer_new_dates": "admin/programme/emails/trainer_new_dates.txt",

@@ -136,8 +136,8 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
                 selectinload(Course.outcomes),
             ),
             joinedload(Event.venue),
-            selectinload(Event.sittings),
-            selectinload(Event.pools),
+            joinedload(Event.sittings),
+            joinedload(Event.pools),
         )
     )
     event = session.scalars(query).unique().one_or_none()

@@ -20,6 +20,7 @@ from training.bookings.standing import until_text
 from training.bookings.waiting_queries import how_many_wait, over_the_cap, position
 from training.courses.event_operations import notes_of
 from training.courses.models import Event, OpenTo
+from training.courses.trainers.queries import biographies_of
 from training.db import db
 from training.interest.announcing import why_not_asked
 from training.payments.pricing import ComingFor
@@ -146,6 +147,7 @@ def event(ref: str) -> str:
         online=details.is_online(found),
         map_url=details.map_url(found.venue) if found.venue else None,
         notes=notes_of(found),
+        biographies=biographies_of(session, found.id),
         audiences=[audience.name for audience in found.course.audiences],
         offer=offer,
         places=details.places_text(found),

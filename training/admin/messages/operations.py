@@ -16,6 +16,7 @@ from training.attendance.models import RegisterLink
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import Awaits
 from training.bookings.models import Booking, BookingLink
+from training.courses.trainers.models import TrainerQuestion
 from training.evaluations.models import Evaluation
 from training.history.models import History
 from training.history.operations import record
@@ -31,7 +32,14 @@ from training.people.models import CoordinatorInvitation, Person
 SAME_OPENING = timedelta(minutes=10)
 """Its page, its frame and its files within this time are one opening."""
 
-OWNERS: tuple[type[Any], ...] = (BookingLink, RegisterLink, CoordinatorInvitation, EventInvitation, InterestLink)
+OWNERS: tuple[type[Any], ...] = (
+    BookingLink,
+    RegisterLink,
+    CoordinatorInvitation,
+    EventInvitation,
+    InterestLink,
+    TrainerQuestion,
+)
 """Rows that keep the hash of the token that opens them."""
 Renewal = Callable[[Session, Message, KeptLink, datetime], str | None]
 
@@ -144,6 +152,7 @@ RENEWALS: dict[str, Renewal] = {
     "evaluations.answer": _of_evaluation,
     "interest.confirm": _in_its_row,
     "interest.stop": _in_its_row,
+    "mine.trainer_answers": _in_its_row,
     "security.confirm_email": _of_account,
     "security.reset_password": _of_account,
 }

@@ -100,6 +100,8 @@ def _tell_trainer(
         "hello": plain(trainer.name),
         "when": when_text(event),
         "where": where(event),
+        "others": ", ".join(other.name for other in event.trainers if other.id != trainer.id),
+        "contact": event.venue.contact if event.venue else "",
         "moves": [move for move in moves if move.about != JOINING_ONLINE],
         "new_link": any(move.about == JOINING_ONLINE for move in moves),
     }

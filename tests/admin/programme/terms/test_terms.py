@@ -375,3 +375,11 @@ def test_what_another_administrator_did_to_a_draft_meanwhile_is_said_and_the_res
         f"{other.ref}, {session.get(Course, other.course_id).title}, Thursday 8 July 2027: It is published already."
         in said
     )
+
+
+def test_one_draft_is_deleted_from_its_own_page(desk, make, session):
+    draft = make.event(days=58, state="draft", published_at=None)
+    question = desk.submit(f"/admin/events/{draft.ref}/edit", "Delete this draft")
+    assert "Delete this draft?" in main_text(question)
+    assert "1 draft is deleted." in main_text(desk.submit("", "Delete this draft", page=question))
+    assert events_of(session) == []

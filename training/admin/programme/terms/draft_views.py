@@ -17,6 +17,7 @@ from training.admin.programme.terms.operations import Outcome
 from training.answers import Answer, refusals_shown
 from training.courses import publishing
 from training.courses.event_operations import draft_of
+from training.courses.trainers.queries import answers_by_event
 from training.db import db, transaction
 from training.fields import PressForm
 from training.files_in.dates import day_of
@@ -49,6 +50,7 @@ def _page(plan_id: int | None, problem: str = "") -> str:
         plan_id=plan_id,
         marks=operations.marks_of_drafts(session, events),
         missing={event.id: publishing.missing(draft_of(event), now) for event in events},
+        answers=answers_by_event(session, [event.id for event in events]),
         to_do={event.id: publishing.still_to_do(draft_of(event)) for event in events},
         chosen=set(ticked("event")) if request.method == "POST" else {event.id for event in events if plan_id},
         hour=rules(session).working_day_starts,
