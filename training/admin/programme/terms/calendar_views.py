@@ -32,9 +32,11 @@ class CalendarEvent:
 @dataclass
 class CalendarDay:
     text: str
-    """“12”, and on the first of a month “1 May”."""
+    """“12”."""
+    month: str
+    """“ May” on the first of a month, for those who see the days in a table."""
     weekday: str
-    """“ Tuesday”, for those who see the days in a list."""
+    """“ Tuesday, May”, for those who see the days in a list."""
     off: bool
     """A weekend, a bank holiday or a school holiday."""
     is_today: bool
@@ -118,8 +120,9 @@ def _day(
     if school and not bank and day.weekday() < 5:
         notes.append(school.name or "School holidays")
     return CalendarDay(
-        text=f"{day.day} {day:%b}" if day.day == 1 else str(day.day),
-        weekday=f" {day:%A}",
+        text=str(day.day),
+        month=f" {day:%b}" if day.day == 1 else "",
+        weekday=f" {day:%A}, {day:%B}",
         off=bool(bank or school) or day.weekday() >= 5,
         is_today=day == today,
         outside=outside,

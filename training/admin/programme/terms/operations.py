@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.access import SYSTEM, Actor
 from training.admin.programme.emails import tell_trainer_of_dates
-from training.admin.programme.operations import ClashesNotSeen, press
+from training.admin.programme.operations import ClashesNotSeen
+from training.admin.programme.queries import waiting_by_event
 from training.admin.programme.terms import queries
 from training.admin.programme.terms.grid import PlannedRow, marks_of, unseen
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.models import Booking
+from training.bookings.settling import offer_free_places
 from training.courses import event_operations, publishing
 from training.courses.clashes import Clash, fingerprint
 from training.courses.event_operations import EventDetails, draft_of, planned_of
@@ -139,11 +141,14 @@ def _missing(event: Event, now: datetime, on: datetime | None, outcome: Outcome)
 
 
 def _publish(session: Session, events: Sequence[Event], actor: Actor, now: datetime, outcome: Outcome) -> None:
-    """Publish events, and tell each of their trainers once."""
+    """Publish events, offer places where somebody waits already, and tell each of their trainers once."""
     theirs: dict[int, list[Event]] = defaultdict(list)
+    waited_for = waiting_by_event(session, [event.id for event in events])
     for event in events:
-        outcome.offered += press(session, event.id, event_operations.publish, actor, now)
+        event_operations.publish_locked(session, event, actor, now)
         outcome.done += 1
+        if event.id in waited_for:
+            outcome.offered += offer_free_places(session, event, now)
         for trainer in event.trainers:
             theirs[trainer.id].append(event)
     for trainer_id, dates in sorted(theirs.items()):
@@ -218,7 +223,7 @@ def _delete_empty_plans(session: Session, ids: set[int]) -> None:
 def _still_drafts(session: Session, ids: Sequence[int]) -> tuple[Outcome, list[Event]]:
     """Those of them that are drafts, locked in ascending id, the next one first; the outcome says about the others."""
     outcome = Outcome()
-    locked = [event_operations.locked(session, event_id) for event_id in _there(session, ids)]
+    locked = event_operations.locked_together(session, ids)
     if gone := len(set(ids)) - len(locked):
         outcome.left.append(f"{gone} {'was' if gone == 1 else 'were'} deleted meanwhile.")
     drafts = []
@@ -228,10 +233,6 @@ def _still_drafts(session: Session, ids: Sequence[int]) -> tuple[Outcome, list[E
         else:
             outcome.left.append(f"{_named(event)}: It is {event.state} already.")
     return outcome, drafts
-
-
-def _there(session: Session, ids: Sequence[int]) -> Sequence[int]:
-    return session.scalars(select(Event.id).where(Event.id.in_(ids)).order_by(Event.id)).all()
 
 
 def _named(event: Event) -> str:

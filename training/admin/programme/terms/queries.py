@@ -59,10 +59,11 @@ def patterns(session: Session, first: date, last: date, course: str, most: int) 
 
 
 def patterns_by_ref(session: Session, refs: Sequence[str]) -> dict[str, Event]:
-    """Events with what a copy of them shows, by their references. What else it takes is read where it is saved."""
+    """Events with all that a copy of them takes, by their references."""
     if not refs:
         return {}
-    return {event.ref: event for event in session.scalars(_whole().where(Event.ref.in_(set(refs)))).unique()}
+    query = _whole().options(selectinload(Event.agencies)).where(Event.ref.in_(set(refs)))
+    return {event.ref: event for event in session.scalars(query).unique()}
 
 
 def courses_by_code(session: Session, codes: Sequence[str]) -> dict[str, Course]:
