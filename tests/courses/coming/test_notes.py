@@ -36,7 +36,7 @@ VENUE = Practical(lunch="There is a canteen", travel="Park behind the hall")
     ),
 )
 def test_what_is_said_most_closely_counts(own, course, venue, room, online, said):
-    assert [note.text for note in notes(own, course, venue, in_a_room=room, online=online)] == said
+    assert [note.markdown for note in notes(own, course, venue, in_a_room=room, online=online)] == said
 
 
 def test_what_course_venue_and_event_say_is_on_its_page_in_the_booking_and_in_the_confirmation(

@@ -16,10 +16,10 @@ class Practical:
 
 @dataclass(frozen=True)
 class Note:
-    """One thing to know, in Markdown."""
+    """One thing to know, in the administrator's own words."""
 
     heading: str
-    text: str
+    markdown: str
 
 
 def notes(own: Practical, course: Practical, venue: Practical, *, in_a_room: bool, online: bool) -> list[Note]:
@@ -36,4 +36,4 @@ def notes(own: Practical, course: Practical, venue: Practical, *, in_a_room: boo
         found.append(Note("Parking and travel", own.travel or venue.travel))
     if online:
         found.append(Note("How to join online", own.platform or course.platform))
-    return [note for note in found if note.text.strip()]
+    return [note for note in found if note.markdown.strip()]
