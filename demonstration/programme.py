@@ -58,7 +58,7 @@ def _describe_courses(session: Session, now: datetime) -> None:
 
 def _dress_events(session: Session, now: datetime) -> None:
     """Venues in turn, links, joining instructions, and the days on which events were published."""
-    venues: dict[str, list[Venue]] = {}
+    venues: dict[str | None, list[Venue]] = {}
     for venue in session.scalars(select(Venue).order_by(Venue.id)):
         venues.setdefault(venue.quadrant, []).append(venue)
     for number, event in enumerate(session.scalars(select(Event).order_by(Event.starts_at, Event.id))):

@@ -1,7 +1,7 @@
 """Rows that are right in all that a test does not name."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,8 @@ from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.bookings.reasons.models import CancelReason
-from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, Sitting, Venue
+from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
+from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
 from training.interest.models import Interest, InterestLink
 from training.links import new_code, new_token, token_hash
 from training.payments.models import CancellationPolicy, PriceRuleRow
@@ -157,6 +158,18 @@ class Make(MakeMoney):
             "access": "Step-free from the street. Hearing loop.",
         }
         return self._save(Venue(**{**defaults, **values}))
+
+    def trainer_question(self, trainer: Person, *events: Event) -> str:
+        """A trainer was asked whether they can deliver these events; the secret of the message's link."""
+        token = new_token()
+        question = TrainerQuestion(person_id=trainer.id, token_hash=token_hash(token), asked_at=clock.now())
+        question.answers = [TrainerAnswer(event_id=event.id) for event in events]
+        self._save(question)
+        return token
+
+    def holiday(self, first: date = date(2026, 10, 26), last: date = date(2026, 10, 30)) -> SchoolHoliday:
+        """Days off at school: half a week in October."""
+        return self._save(SchoolHoliday(name="Autumn half term", first_day=first, last_day=last))
 
     def funder(self, code: str = "VVU", name: str = "Violence and Vulnerability Unit") -> Funder:
         return self.session.scalar(select(Funder).where(Funder.code == code)) or self._save(

@@ -113,7 +113,7 @@ class Desk(World):
             event = session.get_one(Event, event_id)
             details, now = changed(event_operations.details_of(event)), clock.now()
             clashes = event_operations.clashes_with_others(
-                session, event_operations.planned_by(session, details), event
+                session, event_operations.planned_by(session, event.course, details), event
             )
             saved = programme_operations.save_event(
                 session, event_id, details, event.version, self.administrator, now, seen=fingerprint(clashes.new)

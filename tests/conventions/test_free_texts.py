@@ -14,9 +14,19 @@ LONG = 300
 """Characters: who may write so much may write about a child."""
 # About what is taught and where, or lists that are pasted: nobody writes to us in these.
 NO_WORDS_OF_PEOPLE = {
-    "admin/programme/forms.py": {"access", "directions", "street", "because", "message"},
-    "admin/programme/course_forms.py": {"summary", "audience", "description", "outcomes"},
-    "admin/programme/event_forms.py": {"joining_instructions", "online_link"},
+    "admin/programme/forms.py": {
+        *("access", "directions", "street", "because", "message"),
+        *("lunch", "map_link", "contact"),
+    },
+    "admin/programme/course_forms.py": {
+        *("summary", "audience", "description", "outcomes"),
+        *("agenda", "bring", "lunch", "platform"),
+    },
+    "admin/programme/event_forms.py": {
+        *("joining_instructions", "online_link"),
+        *("agenda", "bring", "lunch", "platform", "travel"),
+    },
+    "mine/trainer_forms.py": {"biography"},
     "admin/bookings/forms.py": {"people"},
     "bookings/charging/forms.py": {"postal_address"},
     "bookings/groups/forms.py": {"people"},

@@ -22,7 +22,11 @@ SEVERAL_LINES = (
 # Of our own making, in the words of the templates.
 OUR_TAGS = {"p", "br", "a", "strong", "ul", "li"}
 FORMATS = ("pounds", "price", "day", "short_day", "moment", "clock_time")
-WRITTEN_BY_THE_BOARD = {"joining_instructions": "Bring a pen.", "online_link": "https://meet.example/room"}
+WRITTEN_BY_THE_BOARD = {
+    "joining_instructions": "Bring a pen.",
+    "markdown": "Tea is there.",
+    "online_link": "https://meet.example/room",
+}
 
 
 class Anything:
@@ -114,7 +118,7 @@ def test_only_the_administrators_own_markdown_is_markdown():
         for template in TEMPLATES.values()
         for found in re.findall(r"as_markdown\((.*?)\)|\| *safe", (ROOT / "templates" / template).read_text())
     }
-    assert let_through == {"event.joining_instructions"}
+    assert let_through == {"event.joining_instructions", "note.markdown"}
 
 
 def test_an_address_that_is_none_leads_nowhere(app, rows_that_say):

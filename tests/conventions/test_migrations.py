@@ -92,6 +92,7 @@ def test_every_step_down_and_up_again_keeps_the_rows(empty, engine, tmp_path: Pa
         session.commit()
     close(app)
     before = counts(engine)
+    before.pop("setting")  # on the way down school holidays become one again
     assert sum(before.values()) > 50
     for _ in REVISIONS[1:]:
         migrate(empty, tmp_path, "-1")

@@ -11,7 +11,6 @@ from training.courses.clashes import (
     Planned,
     clashes_of,
     fingerprint,
-    school_holidays,
 )
 from training.courses.schedule import Slot
 
@@ -55,7 +54,18 @@ AUTUMN = Holidays(date(2026, 10, 26), date(2026, 10, 30))
             ["0: Monday 28 December 2026 is a bank holiday: Boxing Day (observed)."],
         ),
         (planned(), [], [AUTUMN], ["0: Tuesday 27 October 2026 is in the school holidays."]),
-        (planned(slot(date(2026, 10, 31))), [], [AUTUMN], []),
+        (
+            planned(slot(date(2026, 10, 31))),
+            [],
+            [AUTUMN],
+            ["0: Saturday 31 October 2026 is at a weekend."],
+        ),
+        (
+            planned(),
+            [],
+            [Holidays(TUESDAY, TUESDAY, "Autumn half term")],
+            ["0: Tuesday 27 October 2026 is in the school holidays: Autumn half term."],
+        ),
         (
             planned(slot(date(2026, 10, 30))),
             [],
@@ -101,27 +111,6 @@ AUTUMN = Holidays(date(2026, 10, 26), date(2026, 10, 30))
 def test_what_is_in_the_way(plan, others, school, said):
     found = clashes_of(plan, others, school)
     assert [f"{clash.sitting}: {clash.sentence}" for clash in found] == said
-
-
-def test_the_school_holidays_of_the_settings():
-    assert school_holidays("") == []
-    assert school_holidays("26 October 2026 to 30 October 2026; 4 September 2026") == [
-        AUTUMN,
-        Holidays(date(2026, 9, 4), date(2026, 9, 4)),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    (
-        ("half term", "“half term” cannot be read. Enter days like 26 October 2026 to"),
-        ("31 February 2026", "“31 February 2026” cannot be read."),
-        ("30 October 2026 to 26 October 2026", "“30 October 2026 to 26 October 2026” ends before it begins"),
-    ),
-)
-def test_school_holidays_that_cannot_be_read(typed, said):
-    with pytest.raises(ValueError, match=said):
-        school_holidays(typed)
 
 
 def test_other_clashes_are_told_apart():

@@ -17,6 +17,7 @@ from training.bookings.operations import Change
 from training.bookings.queries import arranger_of, name_by, recipient_of
 from training.bookings.standing import payer_text, until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
+from training.courses.event_operations import notes_of
 from training.courses.models import Event, LineManager
 from training.courses.models import Sitting as EventSitting
 from training.history.models import History
@@ -239,7 +240,8 @@ def _tell_confirmed(
 ) -> None:
     """`others`: the other dates of the course that they still wait for."""
     file = calendar_attachment(session, booking, now)
-    post_about(session, "bookings/confirmed", booking, now, (file,), page=page, others=others)
+    notes = notes_of(booking.event)
+    post_about(session, "bookings/confirmed", booking, now, (file,), page=page, others=others, notes=notes)
     tell_manager(session, "bookings/manager_told", booking, now)
 
 

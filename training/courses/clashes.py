@@ -1,18 +1,15 @@
-"""What a planned event gets in the way of: bank and school holidays, a room that is taken, a trainer booked twice.
+"""What a planned event gets in the way of: days off, a room that is taken, a trainer or an audience asked for twice.
 
 None of it keeps an event from being planned: it is marked, and asked about, since there may be a reason.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 
 from training import clock, workdays
 from training.courses.schedule import Slot, at_the_same_time
-
-_DAY = "%d %B %Y"
-HOLIDAYS_LIKE = "26 October 2026 to 30 October 2026; 21 December 2026 to 1 January 2027"
 
 
 @dataclass(frozen=True)
@@ -21,6 +18,24 @@ class Clash:
 
     sitting: int
     sentence: str
+
+
+ONLINE = "online"
+"""The area of an event to which nobody has to travel."""
+_LEVELS = {"1", "2", "3"}
+"""Of a topic, only the same course or the same audience is for the same people."""
+
+
+@dataclass(frozen=True)
+class MeantFor:
+    """Whom an event is for."""
+
+    course_id: int
+    level: str
+    area: str
+    """The quadrant or town of its room, or ONLINE."""
+    names: frozenset[str] = frozenset()
+    """The audiences that its course names, where it names any."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,7 @@ class Planned:
     venue_name: str
     trainers: Mapping[int, str]
     """Names by id."""
+    meant_for: MeantFor | None = None
 
 
 @dataclass(frozen=True)
@@ -46,12 +62,14 @@ class Arranged:
     """Of the room it needs; none where nobody comes to a room."""
     trainer_ids: frozenset[int]
     published: bool = True
+    meant_for: MeantFor | None = None
 
 
 @dataclass(frozen=True)
 class Holidays:
     first: date
     last: date
+    name: str = ""
 
     def has(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -66,6 +84,9 @@ def clashes_of(planned: Planned, others: Sequence[Arranged], school_holidays: Se
             met = next((one for one in other.slots if at_the_same_time(slot, one)), None)
             if met:
                 found += [Clash(number, sentence) for sentence in _with(planned, other, met)]
+            same_day = met or next((one for one in other.slots if one.day == slot.day), None)
+            if same_day and (sentence := _for_the_same_people(planned.meant_for, other, same_day)):
+                found.append(Clash(number, sentence))
     return found
 
 
@@ -80,37 +101,41 @@ def fingerprint(clashes: Sequence[Clash]) -> str:
     return sha256("\n".join(sorted(clash.sentence for clash in clashes)).encode()).hexdigest()[:20] if clashes else ""
 
 
-def school_holidays(text: str) -> list[Holidays]:
-    """The holidays of the setting, like HOLIDAYS_LIKE. Raises ValueError, with a sentence, where it is not like it."""
-    return [_holidays(part) for part in text.split(";") if part.strip()]
-
-
-def _holidays(text: str) -> Holidays:
-    first, _, last = (part.strip() for part in text.partition(" to "))
-    try:
-        found = Holidays(_date(first), _date(last or first))
-    except ValueError as error:
-        raise ValueError(f"“{text.strip()}” cannot be read. Enter days like {HOLIDAYS_LIKE}") from error
-    if found.last < found.first:
-        raise ValueError(f"“{text.strip()}” ends before it begins")
-    return found
-
-
-def _date(text: str) -> date:
-    return datetime.strptime(text, _DAY).date()  # noqa: DTZ007 - a day has no time zone
-
-
 def _on_the_day(day: date, school: Sequence[Holidays]) -> Iterator[str]:
     shown = clock.show_date(day)
+    if day.weekday() >= 5:
+        yield f"{shown} is at a weekend."
     if name := workdays.bank_holiday(day):
         yield f"{shown} is a bank holiday: {name}."
-    if any(holidays.has(day) for holidays in school):
-        yield f"{shown} is in the school holidays."
+    if holidays := next((holidays for holidays in school if holidays.has(day)), None):
+        named = f": {holidays.name}" if holidays.name else ""
+        yield f"{shown} is in the school holidays{named}."
+
+
+def _named(other: Arranged, met: Slot) -> str:
+    draft = "" if other.published else ", which is not published"
+    return f"{other.ref}, “{other.title}”{draft}, on {clock.show_sitting(met.starts_at, met.ends_at)}"
+
+
+def _for_the_same_people(own: MeantFor | None, other: Arranged, met: Slot) -> str | None:
+    """Why the same people would have to be at both on one day, in a sentence, or None."""
+    theirs = other.meant_for
+    if own is None or theirs is None:
+        return None
+    if own.course_id == theirs.course_id:
+        return f"The same course is on that day already: {_named(other, met)}."
+    near = own.area == theirs.area
+    if near and own.level == theirs.level and own.level in _LEVELS:
+        where = "online" if own.area == ONLINE else f"in {own.area}"
+        return f"Another level {own.level} {where} is on that day: {_named(other, met)}."
+    shared = sorted(own.names & theirs.names)
+    if shared and (near or ONLINE in {own.area, theirs.area}):
+        return f"Also for {' and '.join(shared)} on that day: {_named(other, met)}."
+    return None
 
 
 def _with(planned: Planned, other: Arranged, met: Slot) -> Iterator[str]:
-    draft = "" if other.published else ", which is not published"
-    it = f"{other.ref}, “{other.title}”{draft}, on {clock.show_sitting(met.starts_at, met.ends_at)}"
+    it = _named(other, met)
     if planned.venue_id is not None and planned.venue_id == other.venue_id:
         yield f"The room at {planned.venue_name} is taken by {it}."
     for trainer_id, name in planned.trainers.items():

@@ -6,11 +6,12 @@ from datetime import datetime
 from itertools import count
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from training.access import Actor
 from training.courses import publishing, queries, schedule
-from training.courses.clashes import Clash, Planned, clashes_of, new_among, school_holidays
+from training.courses.clashes import ONLINE, Clash, MeantFor, Planned, clashes_of, new_among
+from training.courses.coming.notes import Note, Practical, notes
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting, Venue
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
@@ -19,7 +20,6 @@ from training.courses.schedule import Slot
 from training.history.operations import record
 from training.people.models import Person
 from training.refusals import Code, Refused, mapped
-from training.settings.queries import rules
 
 REF_TAKEN = "Another event has this reference"
 WHEN = "When"
@@ -45,6 +45,14 @@ class EventDetails:
     agency_ids: frozenset[int]
     trainer_ids: frozenset[int]
     joining_instructions: str
+    agenda: str = ""
+    bring: str = ""
+    lunch: str = ""
+    platform: str = ""
+    travel: str = ""
+
+
+PRACTICAL = ("agenda", "bring", "lunch", "platform", "travel")
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ def details_of(event: Event) -> EventDetails:
         agency_ids=frozenset(agency.id for agency in event.agencies),
         trainer_ids=frozenset(trainer.id for trainer in event.trainers),
         joining_instructions=event.joining_instructions,
+        **{name: getattr(event, name) for name in PRACTICAL},
     )
 
 
@@ -117,10 +126,31 @@ def planned_of(event: Event) -> Planned:
         venue_id=event.venue_id if needs_room else None,
         venue_name=event.venue.name if event.venue else "",
         trainers={trainer.id: trainer.name for trainer in event.trainers},
+        meant_for=meant_for(event.course, event.venue if needs_room else None),
     )
 
 
-def planned_by(session: Session, details: EventDetails) -> Planned:
+def meant_for(course: Course, room: Venue | None) -> MeantFor:
+    """Whom an event of this course is for; in this room, or online without one."""
+    area = (room.quadrant or room.town) if room else ONLINE
+    return MeantFor(course.id, course.level, area, frozenset(audience.name for audience in course.audiences))
+
+
+def notes_of(event: Event) -> list[Note]:
+    """What somebody who comes has to know, in the order in which it is shown."""
+    course, venue = event.course, event.venue
+    return notes(
+        Practical(
+            agenda=event.agenda, bring=event.bring, lunch=event.lunch, platform=event.platform, travel=event.travel
+        ),
+        Practical(agenda=course.agenda, bring=course.bring, lunch=course.lunch, platform=course.platform),
+        Practical(lunch=venue.lunch, travel=venue.directions) if venue else Practical(),
+        in_a_room=venue is not None,
+        online=places_of(event, Mode.ONLINE) > 0,
+    )
+
+
+def planned_by(session: Session, course: Course, details: EventDetails) -> Planned:
     """An event as it is to be saved, as clashes_of() sees it."""
     venue = session.get(Venue, details.venue_id) if details.venue_id and details.room_places else None
     return Planned(
@@ -128,6 +158,7 @@ def planned_by(session: Session, details: EventDetails) -> Planned:
         venue_id=venue.id if venue else None,
         venue_name=venue.name if venue else "",
         trainers={person.id: person.name for person in _people(session, details.trainer_ids)},
+        meant_for=meant_for(course, venue),
     )
 
 
@@ -144,7 +175,7 @@ def clashes_with_others(session: Session, planned: Planned, event: Event | None)
     saved = planned_of(event) if event else None
     slots = dict.fromkeys([*planned.slots, *(saved.slots if saved else ())])
     others = queries.arranged_at(session, list(slots), but=event.id if event else None)
-    holidays = school_holidays(rules(session).school_holidays)
+    holidays = queries.school_holidays(session)
     found = clashes_of(planned, others, holidays)
     return Clashes(found, new_among(found, clashes_of(saved, others, holidays)) if saved else found)
 
@@ -190,7 +221,11 @@ def change_event(
 
 def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> None:
     """Show an event to everybody and let them book. Raises Refused with all that is missing."""
-    event = locked(session, event_id)
+    publish_locked(session, locked(session, event_id), actor, now)
+
+
+def publish_locked(session: Session, event: Event, actor: Actor, now: datetime) -> None:
+    """The same for an event that is locked already."""
     if event.state == EventState.PUBLISHED:
         return
     if event.state != EventState.DRAFT:
@@ -198,6 +233,7 @@ def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> Non
     if sentences := publishing.missing(draft_of(event), now):
         raise Refused(Code.MISSING, " ".join(sentences))
     event.state, event.published_at = EventState.PUBLISHED, now
+    event.publish_at, event.not_published_because = None, ""
     _mark_changed(session, event, "published", actor, now)
 
 
@@ -239,10 +275,24 @@ def cancel(session: Session, event_id: int, because: str, message: str, actor: A
         raise Refused(
             Code.CLOSED, "This event is over, so it cannot be cancelled. If nobody came, say so in its register."
         )
+    event.publish_at = None
     event.state, event.cancelled_at, event.cancelled_by_id = EventState.CANCELLED, now, actor.person_id
     event.cancelled_because, event.cancelled_message = because, message
     _mark_changed(session, event, "cancelled", actor, now)
     return event
+
+
+def mark_place_changed(
+    session: Session, event: Event, before: str, actor: Actor, now: datetime, *, free_to_cancel: bool
+) -> None:
+    """The venue of an event, which is locked, has another address; `before` is where it was, in words.
+
+    Who is to be told is told of the first place since they were told last.
+    """
+    event.place_before = event.place_before or before
+    if free_to_cancel:
+        event.moved_at = now
+    _mark_changed(session, event, "venue changed", actor, now)
 
 
 def unassign_trainer(session: Session, person: Person, actor: Actor, now: datetime) -> list[Event]:
@@ -264,6 +314,21 @@ def locked(session: Session, event_id: int) -> Event:
     ).one()
     session.expire(event, ["pools", "sittings", "removed_sittings", "agencies", "trainers"])
     return event
+
+
+def locked_together(session: Session, event_ids: Sequence[int]) -> Sequence[Event]:
+    """Several events with all that is theirs, likewise, in ascending id, in a few queries. Without those gone."""
+    pools = select(PlacePool).where(PlacePool.event_id.in_(event_ids)).order_by(PlacePool.id).with_for_update()
+    session.scalars(pools.execution_options(populate_existing=True)).all()
+    rows = select(Event).where(Event.id.in_(event_ids)).order_by(Event.id).with_for_update()
+    session.scalars(rows.execution_options(populate_existing=True)).all()
+    parts = (
+        *(selectinload(Event.course).selectinload(Course.audiences), selectinload(Event.venue)),
+        *(selectinload(Event.pools), selectinload(Event.sittings)),
+        *(selectinload(Event.agencies), selectinload(Event.trainers)),
+    )
+    whole = select(Event).where(Event.id.in_(event_ids)).order_by(Event.id).options(*parts)
+    return session.scalars(whole.execution_options(populate_existing=True)).all()
 
 
 def where(event: Event) -> str:
@@ -308,6 +373,8 @@ def _write(session: Session, event: Event, details: EventDetails, now: datetime)
     event.agency_cap = details.agency_cap
     event.open_to = details.open_to
     event.joining_instructions = details.joining_instructions
+    for name in PRACTICAL:
+        setattr(event, name, getattr(details, name))
     event.agencies = agencies_of(session, details.agency_ids)
     event.trainers = _people(session, details.trainer_ids)
     _write_sittings(session, event, details.slots, now)

@@ -103,10 +103,10 @@ def row_of_course(course: Course) -> CourseRow:
 
 
 def row_of_event(event: Event, wanted: EventRow) -> EventRow:
-    """An event in a room without a venue yet says nothing about where: then `wanted` is taken at its word."""
+    """An event without a venue yet, or at one outside Essex, is in no quadrant: then `wanted` is taken at its word."""
     start = clock.local(event.starts_at)
     in_a_room = any(pool.mode == Mode.ROOM for pool in event.pools)
-    room_place = event.venue.quadrant if event.venue else wanted.place
+    room_place = (event.venue.quadrant if event.venue else None) or wanted.place
     return EventRow(
         ref=event.ref,
         course=event.course.code,

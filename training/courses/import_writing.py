@@ -135,7 +135,7 @@ class Writer:
         )
         if online:
             details = replace(details, venue_id=None)
-        elif event.venue is None or event.venue.quadrant != row.place:
+        elif event.venue is None or event.venue.quadrant not in {row.place, None}:
             venue = self._venue(row)
             details = replace(details, venue_id=venue.id if venue else None)
         event.course = self.known.courses[row.course]

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -57,6 +57,12 @@ course_agency = Table(
     Column("course_id", ForeignKey("course.id", ondelete="CASCADE"), primary_key=True),
     Column("agency_id", ForeignKey("agency.id"), primary_key=True),
 )
+course_audience = Table(
+    "course_audience",
+    Base.metadata,
+    Column("course_id", ForeignKey("course.id", ondelete="CASCADE"), primary_key=True),
+    Column("audience_id", ForeignKey("audience.id", ondelete="CASCADE"), primary_key=True),
+)
 event_agency = Table(
     "event_agency",
     Base.metadata,
@@ -69,6 +75,43 @@ event_trainer = Table(
     Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", ForeignKey("person.id"), primary_key=True),
 )
+
+
+class Audience(Base):
+    """Whom courses are for, in two or three words: “Early years”, “Designated leads”."""
+
+    __tablename__ = "audience"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class SchoolHoliday(Base):
+    """Days on which the schools of Essex are closed."""
+
+    __tablename__ = "school_holiday"
+    __table_args__ = (
+        UniqueConstraint("first_day", "last_day"),
+        CheckConstraint("last_day >= first_day", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    """“Autumn half term”."""
+    first_day: Mapped[date] = mapped_column(index=True)
+    last_day: Mapped[date]
+
+
+class TermPlan(Base):
+    """Events that were planned together in one grid."""
+
+    __tablename__ = "term_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_token: Mapped[str] = mapped_column(String(40), unique=True)
+    """Of the form that made it: the same form makes nothing twice."""
+    planned_at: Mapped[datetime]
+    planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Funder(Base):
@@ -92,12 +135,21 @@ class Venue(Base):
     town: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(300))
     postcode: Mapped[str] = mapped_column(String(10))
-    quadrant: Mapped[str] = mapped_column(word(10))
+    quadrant: Mapped[str | None] = mapped_column(word(10))
+    """Which part of Essex it is in; empty where it lies outside Essex."""
     room_limit: Mapped[int]
     """The most people the room may hold, walk-ins included."""
     access: Mapped[str] = mapped_column(Text, default="")
     """Step-free access, hearing loop, prayer room: what somebody needs to know before they come."""
     directions: Mapped[str] = mapped_column(Text, default="")
+    """Parking and travel."""
+    lunch: Mapped[str] = mapped_column(String(500), default="")
+    map_link: Mapped[str] = mapped_column(String(500), default="")
+    """A map of its own; empty: a search for its address."""
+    cost: Mapped[str] = mapped_column(String(200), default="")
+    """What it costs to hire, for the administrator alone."""
+    contact: Mapped[str] = mapped_column(String(300), default="")
+    """Whom to ring about the room, for the administrator and the trainers."""
 
 
 class Course(Base):
@@ -136,6 +188,12 @@ class Course(Base):
     summary: Mapped[str] = mapped_column(String(500), default="")
     description: Mapped[str] = mapped_column(Text, default="")
     """The administrator's Markdown."""
+    agenda: Mapped[str] = mapped_column(Text, default="")
+    """Markdown. What an event leaves empty of these four is as its course has it."""
+    bring: Mapped[str] = mapped_column(String(500), default="")
+    lunch: Mapped[str] = mapped_column(String(500), default="")
+    platform: Mapped[str] = mapped_column(String(300), default="")
+    """Teams, Zoom, and what one needs for it."""
     evaluation_form: Mapped[str] = mapped_column(word(30), default="standard")
     refresh_months: Mapped[int | None]
     """How long the learning counts, in months; empty when it does not run out."""
@@ -160,6 +218,7 @@ class Course(Base):
     prerequisite: Mapped["Course | None"] = relationship(foreign_keys=prerequisite_id, remote_side=id)
     renews: Mapped["Course | None"] = relationship(foreign_keys=renews_id, remote_side=id)
     agencies: Mapped[list[Agency]] = relationship(secondary=course_agency, order_by=Agency.name)
+    audiences: Mapped[list[Audience]] = relationship(secondary=course_audience, order_by=Audience.name)
     outcomes: Mapped[list["LearningOutcome"]] = relationship(
         cascade="all, delete-orphan", order_by="LearningOutcome.position"
     )
@@ -202,6 +261,7 @@ class Event(Base):
         CheckConstraint("cancelled_at IS NULL OR state = 'cancelled'", name="cancelled_at_only_when_cancelled"),
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_because = '')", name="cancelled_with_reason"),
         CheckConstraint("all_freed_at IS NULL OR cancelled_at IS NOT NULL", name="freed_once_cancelled"),
+        CheckConstraint("publish_at IS NULL OR state = 'draft'", name="only_a_draft_is_published_later"),
         Index("ix_event_listed", "state", "starts_at"),
     )
 
@@ -219,10 +279,25 @@ class Event(Base):
     online_link: Mapped[str] = mapped_column(String(500), default="")
     """Shown to confirmed delegates only."""
     joining_instructions: Mapped[str] = mapped_column(Text, default="")
+    agenda: Mapped[str] = mapped_column(Text, default="")
+    """Of these five, what is empty is as the course or the venue has it."""
+    bring: Mapped[str] = mapped_column(String(500), default="")
+    lunch: Mapped[str] = mapped_column(String(500), default="")
+    platform: Mapped[str] = mapped_column(String(300), default="")
+    travel: Mapped[str] = mapped_column(Text, default="")
     agency_cap: Mapped[int | None]
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the worker publishes the draft; empty: somebody does."""
+    clashes_seen: Mapped[str] = mapped_column(Text, default="")
+    """The fingerprints of the clashes seen when that day was set: any other keeps it from being published."""
+    not_published_because: Mapped[str] = mapped_column(String(500), default="")
+    """Why it was not published on its day, until somebody has seen to it."""
+    term_plan_id: Mapped[int | None] = mapped_column(ForeignKey("term_plan.id"), index=True)
+    place_before: Mapped[str] = mapped_column(String(600), default="")
+    """Where it was when its venue got another address, until the worker has told everybody."""
     moved_at: Mapped[datetime | None]
     """When date, time or place last changed after it was published."""
     register_closed_at: Mapped[datetime | None]

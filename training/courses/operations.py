@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
-from training.courses.models import Course, Funder, LearningOutcome, Venue
+from training.courses.models import Audience, Course, Funder, LearningOutcome, Venue
 from training.courses.queries import last_change
 from training.history.operations import record
 from training.people.models import Agency, Person, RoleRow
@@ -54,9 +54,17 @@ class CourseDetails:
     policy_id: int | None
     outcomes: tuple[str, ...]
     agency_ids: frozenset[int]
+    agenda: str = ""
+    bring: str = ""
+    lunch: str = ""
+    platform: str = ""
+    audiences: tuple[str, ...] = ()
+    """Names, those that nobody has used yet among them."""
 
 
-_COLUMNS = tuple(field.name for field in fields(CourseDetails) if field.name not in {"outcomes", "agency_ids"})
+_COLUMNS = tuple(
+    field.name for field in fields(CourseDetails) if field.name not in {"outcomes", "agency_ids", "audiences"}
+)
 
 
 def details_of(course: Course) -> CourseDetails:
@@ -66,6 +74,7 @@ def details_of(course: Course) -> CourseDetails:
         **columns,
         outcomes=tuple(outcome.text for outcome in course.outcomes),
         agency_ids=frozenset(agency.id for agency in course.agencies),
+        audiences=tuple(audience.name for audience in course.audiences),
     )
 
 
@@ -102,8 +111,16 @@ def _write_course(session: Session, course: Course, details: CourseDetails) -> N
         for name in _COLUMNS:
             setattr(course, name, getattr(details, name))
         course.agencies = agencies_of(session, details.agency_ids)
+        course.audiences = _audiences(session, details.audiences)
     with mapped(session, {"confidence": ("outcomes", RATED), "FOREIGN KEY": ("outcomes", RATED)}):
         _write_outcomes(session, course, details.outcomes)
+
+
+def _audiences(session: Session, names: tuple[str, ...]) -> list[Audience]:
+    """The audiences of these names; one that there is not is made."""
+    known = {audience.name.casefold(): audience for audience in session.scalars(select(Audience))}
+    found = {name.casefold(): known.get(name.casefold()) or Audience(name=name) for name in names}
+    return sorted(found.values(), key=lambda audience: audience.name)
 
 
 def _write_outcomes(session: Session, course: Course, texts: tuple[str, ...]) -> None:

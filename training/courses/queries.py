@@ -1,8 +1,8 @@
 """Reading the programme for the administrator: every state, past and to come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,8 +12,21 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
-from training.courses.clashes import Arranged
-from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue, event_trainer
+from training.courses.clashes import ONLINE, Arranged, Holidays, MeantFor
+from training.courses.models import (
+    Audience,
+    Course,
+    Event,
+    EventState,
+    Funder,
+    Mode,
+    PlacePool,
+    SchoolHoliday,
+    Sitting,
+    Venue,
+    course_audience,
+    event_trainer,
+)
 from training.courses.schedule import Slot
 from training.history.models import History
 from training.people.models import Agency, Person, RoleRow
@@ -92,52 +105,83 @@ def first_and_last_day(session: Session) -> tuple[date, date] | None:
 
 
 def event_to_edit(session: Session, ref: str) -> Event | None:
-    """One event with all that its form shows."""
-    return session.scalar(
+    """One event with all that its form shows. What it has a few of comes along in one query."""
+    query = (
         select(Event)
         .where(Event.ref == ref)
         .options(
-            joinedload(Event.course).joinedload(Course.funder),
+            joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.audiences)),
             joinedload(Event.venue),
-            selectinload(Event.sittings),
-            selectinload(Event.pools),
+            joinedload(Event.sittings),
+            joinedload(Event.pools),
             selectinload(Event.agencies),
             selectinload(Event.trainers),
         )
     )
+    return session.scalars(query).unique().one_or_none()
 
 
-def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None) -> list[Arranged]:
-    """The events that are not cancelled and sit at the same time as one of these, all but the one of this id.
+def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = None) -> list[Arranged]:
+    """The events that are not cancelled and sit on the same day as one of these, all but the one of this id.
 
-    Drafts too: a room or a trainer that one of them has been promised is taken. In one query, for a page.
+    Drafts too: a room or a trainer that one of them has been promised is taken. In two queries at most, for a page.
     """
     if not slots:
         return []
-    first, last = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
-    at_once = [(Sitting.starts_at < slot.ends_at) & (Sitting.ends_at > slot.starts_at) for slot in slots]
+    days = {slot.day for slot in slots}
+    sits = [
+        (Sitting.starts_at < clock.start_of(day + timedelta(days=1))) & (Sitting.ends_at > clock.start_of(day))
+        for day in sorted(days)
+    ]
+    first, last = clock.start_of(min(days)), clock.start_of(max(days) + timedelta(days=1))
     room = exists().where(PlacePool.event_id == Event.id, PlacePool.mode == Mode.ROOM, PlacePool.capacity > 0)
     rows = session.execute(
         select(
             *(Event.ref, Course.title, Event.venue_id, room, Event.published_at),
             *(Sitting.starts_at, Sitting.ends_at, event_trainer.c.person_id),
+            *(Course.id, Course.level, func.coalesce(Venue.quadrant, Venue.town)),
         )
         .join(Event.course)
         .join(Event.sittings)
+        .outerjoin(Event.venue)
         .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
-        .where(Event.starts_at < last, Event.ends_at > first, or_(*at_once))
+        .where(Event.starts_at < last, Event.ends_at > first, or_(*sits))
         .where(Event.state != EventState.CANCELLED, Event.id != (but or 0))
         .order_by(Event.starts_at, Event.id, Sitting.position)
     ).all()
+    names = audiences_by_course(session, {row[8] for row in rows})
     found = []
     for ref, together in groupby(rows, key=itemgetter(0)):
         its = list(together)
-        _, title, venue_id, needs_room, published_at, *_ = its[0]
+        _, title, venue_id, needs_room, published_at, _, _, _, course_id, level, area = its[0]
         slots_there = dict.fromkeys(Slot.of(row[5], row[6]) for row in its)
         trainer_ids = frozenset(row[7] for row in its if row[7] is not None)
+        meant_for = MeantFor(
+            course_id, level, area if needs_room and area else ONLINE, names.get(course_id, frozenset())
+        )
         venue_id = venue_id if needs_room else None
-        found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published_at is not None))
+        published = published_at is not None
+        found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published, meant_for))
     return found
+
+
+def audiences_by_course(session: Session, course_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The audiences of these courses, by the course's id; a course that names none is not in it."""
+    if not course_ids:
+        return {}
+    found: dict[int, frozenset[str]] = {}
+    query = select(course_audience.c.course_id, Audience.name).join(
+        Audience, Audience.id == course_audience.c.audience_id
+    )
+    for course_id, name in session.execute(query.where(course_audience.c.course_id.in_(course_ids))):
+        found[course_id] = found.get(course_id, frozenset()) | {name}
+    return found
+
+
+def school_holidays(session: Session) -> list[Holidays]:
+    """The school holidays that are kept, the first one first."""
+    rows = session.scalars(select(SchoolHoliday).order_by(SchoolHoliday.first_day, SchoolHoliday.id))
+    return [Holidays(row.first_day, row.last_day, row.name) for row in rows]
 
 
 def references(session: Session, code: str) -> Sequence[str]:
@@ -166,10 +210,18 @@ def coming_events_by_course(session: Session, now: datetime) -> dict[int, int]:
 
 
 def course_by_code(session: Session, code: str) -> Course | None:
-    """One course with all that its form shows."""
-    return session.scalar(
-        select(Course).where(Course.code == code).options(selectinload(Course.outcomes), selectinload(Course.agencies))
+    """One course with all that its form shows. What it has a few of comes along in one query."""
+    query = (
+        select(Course)
+        .where(Course.code == code)
+        .options(joinedload(Course.outcomes), joinedload(Course.audiences), selectinload(Course.agencies))
     )
+    return session.scalars(query).unique().one_or_none()
+
+
+def audiences(session: Session) -> Sequence[str]:
+    """The names of all audiences."""
+    return session.scalars(select(Audience.name).order_by(Audience.name)).all()
 
 
 def has_events(session: Session, course_id: int) -> bool:

@@ -1,6 +1,7 @@
 """What people are told who wait for a new date. Each message has a link that ends it, and no two the same one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,26 +32,87 @@ def tell_already_asked(session: Session, interest: Interest, address: str, now: 
     _post(session, "interest/already", interest, address, now)
 
 
-def tell_of_date(
+@dataclass(frozen=True)
+class DateToTell:
+    """A new date, as its message says it."""
+
+    ref: str
+    when: str
+    where: str
+    closes: str
+
+    @classmethod
+    def of(cls, event: Event) -> "DateToTell":
+        return cls(event.ref, when_text(event), where(event), clock.show_moment(event.closes_at))
+
+
+@dataclass(frozen=True)
+class CourseToTell:
+    """A course with new dates, and the secret of the link that stops messages about it."""
+
+    title: str
+    reaches: str
+    token: str
+    dates: Sequence[DateToTell]
+
+
+def tell_of_dates(
+    session: Session, interests: Sequence[Interest], address: str, events: Sequence[Event], now: datetime
+) -> Message | None:
+    """There are new dates, the next one first: one, or several in one message. None where that was told before."""
+    if len(events) == 1:
+        return _tell_of_one(session, interests, address, events[0], now)
+    told = token_hash(" ".join(str(event.id) for event in events))[:16]
+    return post(
+        session,
+        "interest/new_dates",
+        address,
+        now,
+        {"courses": _by_course(session, interests, events, now), "dates": len(events)},
+        to_person_id=interests[0].person_id,
+        about=("interest", interests[0].id),
+        once=f"new dates:{told}:{token_hash(address)[:32]}",
+    )
+
+
+def _by_course(
+    session: Session, interests: Sequence[Interest], events: Sequence[Event], now: datetime
+) -> list[CourseToTell]:
+    found = []
+    for course_id in dict.fromkeys(event.course_id for event in events):
+        theirs = [interest for interest in interests if interest.course_id == course_id]
+        dates = [DateToTell.of(event) for event in events if event.course_id == course_id]
+        token = _new_link(session, theirs[0], now)
+        found.append(CourseToTell(theirs[0].course.title, _reaches(theirs), token, dates))
+    return found
+
+
+def _tell_of_one(
     session: Session, interests: Sequence[Interest], address: str, event: Event, now: datetime
 ) -> Message | None:
-    """There is a new date. None where its owner was told of this event before."""
-    reaches = " or ".join(IN_WORDS[Reach(interest.reach)] for interest in interests)
-    once = f"new date:{event.id}:{token_hash(address)[:32]}"
-    first = interests[0]
     return _post(
         session,
         "interest/new_date",
-        first,
+        interests[0],
         address,
         now,
-        once=once,
+        once=f"new date:{event.id}:{token_hash(address)[:32]}",
         event=event,
         when=when_text(event),
         where=where(event),
-        reaches=reaches,
+        reaches=_reaches(interests),
         closes=clock.show_moment(event.closes_at),
     )
+
+
+def _reaches(interests: Sequence[Interest]) -> str:
+    return " or ".join(IN_WORDS[Reach(interest.reach)] for interest in interests)
+
+
+def _new_link(session: Session, interest: Interest, now: datetime) -> str:
+    token = new_token()
+    session.add(InterestLink(interest_id=interest.id, token_hash=token_hash(token), created_at=now))
+    return token
 
 
 def _post(
@@ -63,8 +125,7 @@ def _post(
     once: str | None = None,
     **more: object,
 ) -> Message | None:
-    token = new_token()
-    session.add(InterestLink(interest_id=interest.id, token_hash=token_hash(token), created_at=now))
+    token = _new_link(session, interest, now)
     context = {"course": interest.course, "reach": IN_WORDS[Reach(interest.reach)], "token": token, **more}
     return post(
         session,

@@ -113,20 +113,21 @@ def stop_by_link(session: Session, link_id: int, now: datetime) -> int:
     return len(open_ones)
 
 
-def tell_of_date(session: Session, waiting: queries.InterestedPerson, now: datetime) -> bool:
-    """Tell somebody of an event, once; False where that is no longer so, or somebody else did it meanwhile."""
+def tell_of_dates(session: Session, waiting: queries.InterestedPerson, now: datetime) -> bool:
+    """Tell somebody of all that is new to them, once; False where it no longer is, or was told meanwhile."""
     _lock(session, waiting.interest_ids)
-    due = queries.to_be_told(session, now, event_id=waiting.event_id, interest_ids=waiting.interest_ids)
-    ids = [interest_id for still in due if still.address == waiting.address for interest_id in still.interest_ids]
-    if not ids:
+    due = queries.to_be_told(session, now, interest_ids=waiting.interest_ids)
+    still = next((one for one in due if one.address == waiting.address), None)
+    if still is None:
         return False
-    session.add_all(InterestNotice(interest_id=one, event_id=waiting.event_id, told_at=now) for one in ids)
+    session.add_all(InterestNotice(interest_id=one, event_id=event_id, told_at=now) for event_id, one in still.news)
     session.flush()
+    ids = still.interest_ids
     interests = session.scalars(select(Interest).where(Interest.id.in_(ids)).order_by(Interest.id)).all()
-    event = queries.event_to_tell(session, waiting.event_id)
-    for one in ids:
-        record(session, "interest", one, "told", SYSTEM, now, event=event.id)
-    return emails.tell_of_date(session, interests, waiting.address, event, now) is not None
+    for event_id, one in still.news:
+        record(session, "interest", one, "told", SYSTEM, now, event=event_id)
+    events = queries.events_to_tell(session, still.event_ids)
+    return emails.tell_of_dates(session, interests, waiting.address, events, now) is not None
 
 
 def forget_interests(session: Session, interests: Sequence[Interest], now: datetime) -> None:

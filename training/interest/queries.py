@@ -1,7 +1,7 @@
 """Reading who waits for a new date. Whose an interest is, is an address: of an account, or as a guest typed it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,12 +24,21 @@ _address = func.lower(func.coalesce(_own.email, Interest.email))
 
 @dataclass(frozen=True)
 class InterestedPerson:
-    """Who is to be told of which event. Several interests of one address are told together."""
+    """Who is to be told of which events. All that is new to one address is told together."""
 
-    event_id: int
     address: str
-    interest_ids: tuple[int, ...]
-    """In ascending order, for whoever locks them."""
+    news: tuple[tuple[int, int], ...]
+    """Of which event to tell because of which interest, by their ids: the next event first."""
+
+    @property
+    def event_ids(self) -> tuple[int, ...]:
+        """Each once, the next event first."""
+        return tuple(dict.fromkeys(event_id for event_id, _ in self.news))
+
+    @property
+    def interest_ids(self) -> tuple[int, ...]:
+        """In ascending order, for whoever locks them."""
+        return tuple(sorted({interest_id for _, interest_id in self.news}))
 
 
 def course_to_ask_for(session: Session, code: str) -> Course | None:
@@ -98,6 +107,12 @@ def confirmed_count(session: Session, course_id: int) -> int:
     )
 
 
+def people_to_hear(session: Session, course_ids: Collection[int]) -> int:
+    """How many different people and addresses wait for a new date of any of these courses."""
+    query = select(people_count()).select_from(Interest).where(Interest.course_id.in_(course_ids), waits())
+    return session.scalar(query) or 0 if course_ids else 0
+
+
 def waits() -> ColumnElement[bool]:
     """An interest that counts: its owner confirmed it and has not ended it."""
     return and_(Interest.confirmed_at.is_not(None), Interest.ended_at.is_(None))
@@ -108,18 +123,14 @@ def people_count() -> ColumnElement[int]:
     return func.count(func.distinct(Interest.person_id)) + func.count(func.distinct(Interest.email))
 
 
-def to_be_told(
-    session: Session, now: datetime, *, event_id: int | None = None, interest_ids: Sequence[int] | None = None
-) -> list[InterestedPerson]:
-    """Whom there is news for that nobody told them; of one event, and among some interests, where that is asked."""
+def to_be_told(session: Session, now: datetime, *, interest_ids: Sequence[int] | None = None) -> list[InterestedPerson]:
+    """Whom there is news for that nobody told them; among some interests, where that is asked."""
     query = _untold(now)
-    if event_id is not None:
-        query = query.where(Event.id == event_id)
     if interest_ids is not None:
         query = query.where(Interest.id.in_(interest_ids))
     rows = session.execute(query).all()
     let_in, works_for = _agencies_let_in(session, rows), _agencies_of(session, rows)
-    found: dict[tuple[int, str], list[int]] = defaultdict(list)
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
         date = NewDate(
             state=row.state,
@@ -133,8 +144,8 @@ def to_be_told(
         )
         wish = NewDateWish(reach=row.reach, asked_at=row.asked_at, agency_ids=works_for[row.address])
         if is_new_to(date, wish, now):
-            found[row.event_id, row.address].append(row.interest_id)
-    return [InterestedPerson(event_id, address, tuple(ids)) for (event_id, address), ids in found.items()]
+            found[row.address].append((row.event_id, row.interest_id))
+    return [InterestedPerson(address, tuple(news)) for address, news in found.items()]
 
 
 def _untold(now: datetime) -> Select[Any]:
@@ -219,12 +230,13 @@ def _agencies_of(session: Session, rows: Sequence[Any]) -> dict[str, frozenset[i
     return found
 
 
-def event_to_tell(session: Session, event_id: int) -> Event:
-    """An event with what a message says about it."""
+def events_to_tell(session: Session, event_ids: Sequence[int]) -> Sequence[Event]:
+    """Events with what a message says about them, the next one first."""
     return session.scalars(
         select(Event)
-        .where(Event.id == event_id)
+        .where(Event.id.in_(event_ids))
         .options(
             joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
         )
-    ).one()
+        .order_by(Event.starts_at, Event.id)
+    ).all()

@@ -18,12 +18,12 @@ AT_ONCE = 200
 
 @queue.sweep("interest.tell")
 def announce_new_dates() -> int:
-    """One message to each address and event. Whoever was told is not found again."""
+    """One message to each address, with all its new dates. Whoever was told is not found again."""
     now = clock.now()
 
     def tell_of(waiting: queries.InterestedPerson) -> int:
         with transaction() as session:
-            return operations.tell_of_date(session, waiting, now)
+            return operations.tell_of_dates(session, waiting, now)
 
     return queue.each(queries.to_be_told(db.session(), now), tell_of)
 

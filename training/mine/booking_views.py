@@ -22,6 +22,7 @@ from training.bookings.models import Booking
 from training.bookings.queries import overlaps_of
 from training.bookings.reasons.queries import own_words
 from training.bookings.standing import standing, standing_of_another
+from training.courses.event_operations import notes_of
 from training.courses.models import EventState
 from training.db import db, transaction
 from training.mine.blueprint import bp
@@ -51,6 +52,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         "mine/booking.html",
         booking=booking,
         event=booking.event,
+        notes=notes_of(booking.event),
         own=own,
         own_words=own_words(session, booking.id, current_user.id) if booking.state == State.CANCELLED else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),

@@ -142,8 +142,8 @@ def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exi
 
 
 def map_url(venue: Venue) -> str:
-    """A search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
-    return f"{_MAP}?{urlencode({'query': f'{venue.address}, {venue.postcode}'})}"
+    """Its own map, or a search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
+    return venue.map_link or f"{_MAP}?{urlencode({'query': f'{venue.address}, {venue.postcode}'})}"
 
 
 def place_text(event: Event) -> str:

@@ -125,18 +125,22 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
     """One event with all that its page says. A draft only where `drafts`, else None as if it were not there."""
     if not ref.isprintable():
         return None
-    event = session.scalar(
+    query = (
         select(Event)
         .where(Event.ref == ref)
         .options(
             joinedload(Event.course).options(
-                joinedload(Course.funder), joinedload(Course.prerequisite), selectinload(Course.outcomes)
+                joinedload(Course.funder),
+                joinedload(Course.prerequisite),
+                joinedload(Course.audiences),
+                selectinload(Course.outcomes),
             ),
             joinedload(Event.venue),
-            selectinload(Event.sittings),
-            selectinload(Event.pools),
+            joinedload(Event.sittings),
+            joinedload(Event.pools),
         )
     )
+    event = session.scalars(query).unique().one_or_none()
     return None if event is None or (event.state == EventState.DRAFT and not drafts) else event
 
 

@@ -18,7 +18,9 @@ from training.bookings.models import Booking
 from training.bookings.queries import live_booking
 from training.bookings.standing import until_text
 from training.bookings.waiting_queries import how_many_wait, over_the_cap, position
+from training.courses.event_operations import notes_of
 from training.courses.models import Event, OpenTo
+from training.courses.trainers.queries import biographies_of
 from training.db import db
 from training.interest.announcing import why_not_asked
 from training.payments.pricing import ComingFor
@@ -102,6 +104,7 @@ def course(code: str) -> str:
         counts=details.counts_text(found),
         delivered_by=details.delivered_by(found, in_force.board_name),
         open_to=details.open_to_text(found),
+        audiences=[audience.name for audience in found.audiences],
         line_manager=details.line_manager_text(found, in_force),
         first=details.first_text(found),
         rows=listing.rows_of_one_course(dates, sittings),
@@ -143,6 +146,9 @@ def event(ref: str) -> str:
         place=details.place_text(found),
         online=details.is_online(found),
         map_url=details.map_url(found.venue) if found.venue else None,
+        notes=notes_of(found),
+        biographies=biographies_of(session, found.id),
+        audiences=[audience.name for audience in found.course.audiences],
         offer=offer,
         places=details.places_text(found),
         few_places=details.few_places(found),

@@ -66,14 +66,6 @@ class Rules:
     cap_opens_days: int = _rule(
         10, "From then on an agency may hold any number of places", "Working days before the event.", group="Places"
     )
-    school_holidays: str = _rule(
-        "",
-        "School holidays",
-        "Like 26 October 2026 to 30 October 2026; 21 December 2026 to 1 January 2027. Events that are planned on such a"
-        " day are marked.",
-        group="Places",
-        characters=500,
-    )
     room_closes_days: int = _rule(3, "Booking closes before an event in a room", "Working days.", group="Places")
     online_closes_minutes: int = _rule(60, "Booking closes before an online event", "Minutes.", group="Places")
     address_hold_minutes: int = _rule(

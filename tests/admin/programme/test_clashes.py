@@ -1,12 +1,13 @@
 """A date on a holiday, a room that is taken, a trainer booked twice: marked, and asked about, before it is too late."""
 
+from datetime import date
+
 from sqlalchemy import select
 
-from tests.courses.conftest import edit_address, errors_in, fields_of, on
+from tests.courses.conftest import edit_address, fields_of, on
 from tests.pages import main_text
-from training.courses.models import Event
+from training.courses.models import Event, SchoolHoliday
 from training.mail.models import Message
-from training.settings.models import Setting
 
 CHRISTMAS = fields_of(0, on(25, 12), "9:30am", "4:30pm")
 IS_CHRISTMAS = "Friday 25 December 2026 is a bank holiday: Christmas Day."
@@ -93,7 +94,7 @@ def test_publishing_asks_first_and_says_how_many_wait_for_a_date(client_for, mak
 
 
 def test_an_event_that_is_in_the_way_of_nothing_is_published_at_one_press(client_for, make, session):
-    desk, event = client_for(make.administrator()), make.event(state="draft", published_at=None)
+    desk, event = client_for(make.administrator()), make.event(days=58, state="draft", published_at=None)
     make.event(venue_id=event.venue_id, state="cancelled")
     assert "It is published" in main_text(desk.submit(edit_address(event), "Publish it"))
 
@@ -120,23 +121,11 @@ def test_days_that_cannot_be_are_no_reason_to_fall_over(client_for, make):
     assert odd.status_code == 422
 
 
-def test_the_school_holidays_are_those_of_the_settings(client_for, make, session):
+def test_the_school_holidays_are_those_of_the_list(client_for, make, session):
     desk, event = client_for(make.administrator()), make.event()
-    wrong = desk.submit("/admin/settings", "Save the settings", school_holidays="half term")
-    assert "“half term” cannot be read." in errors_in(wrong)[0]
-    desk.submit("/admin/settings", "Save the settings", school_holidays="26 October 2026 to 30 October 2026")
-    assert session.get(Setting, "school_holidays").value == "26 October 2026 to 30 October 2026"
+    session.add(SchoolHoliday(name="Half term", first_day=date(2026, 10, 26), last_day=date(2026, 10, 30)))
     asked = copy(desk, event, **fields_of(0, on(27, 10), "9:30am", "4:30pm"))
-    assert "Tuesday 27 October 2026 is in the school holidays." in main_text(asked)
-
-
-def test_the_school_holidays_of_two_years_fit_their_setting(client_for, make, session):
-    desk = client_for(make.administrator())
-    holidays = "; ".join(f"21 December {year} to 3 January {year + 1}" for year in range(2026, 2038))
-    desk.submit("/admin/settings", "Save the settings", school_holidays=holidays)
-    assert session.get(Setting, "school_holidays").value == holidays
-    too_long = desk.submit("/admin/settings", "Save the settings", school_holidays=f"{holidays}; {holidays}")
-    assert errors_in(too_long) == ["Use 500 characters or fewer"]
+    assert "Tuesday 27 October 2026 is in the school holidays: Half term." in main_text(asked)
 
 
 def test_a_full_diary_costs_the_page_no_more_queries(client_for, make):

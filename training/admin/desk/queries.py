@@ -172,6 +172,8 @@ class DeskCounts:
     ecvys: NeedsLooking
     credits_with_vat: int
     """Invoices with VAT that a credit note is due for."""
+    not_published: int
+    """Drafts whose day has come and that were not published."""
 
 
 def counts(session: Session, since: datetime, now: datetime, in_force: Rules) -> DeskCounts:
@@ -179,16 +181,21 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
     day_ends = in_force.working_day_ends
     bookings = select(func.count()).select_from(Booking).where(Booking.created_at >= since)
     to_check = select(func.count()).select_from(Equivalence).where(Equivalence.decided_at.is_(None))
-    new, unchecked, waiting, late, oldest, concerns, concern_since, claims, ending, credits_with_vat = session.execute(
+    held = select(func.count()).select_from(Event)
+    held = held.where(Event.state == EventState.DRAFT, Event.not_published_because != "")
+    row = session.execute(
         select(
             bookings.scalar_subquery(),
             to_check.scalar_subquery(),
+            held.scalar_subquery(),
             *texts_queries.counts_to_read(now, day_ends),
             *concerns_queries.counts_of_open(),
             *counts_to_look_at(clock.local(now).date(), in_force.membership_notice_days),
             count_of_credits_with_vat(),
         )
     ).one()
+    new, unchecked, not_published, waiting, late, oldest, concerns, concern_since, *of_money = row
+    claims, ending, credits_with_vat = of_money
     return DeskCounts(
         new,
         unchecked,
@@ -197,4 +204,5 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
         concern_since,
         NeedsLooking(claims, ending),
         credits_with_vat,
+        not_published,
     )

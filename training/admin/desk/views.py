@@ -50,6 +50,7 @@ def home() -> str:
         charges=charge_queries.count_charges(session),
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
+        not_published=counts.not_published,
         money=money_queries.money_needing_attention(session, today),
         texts=counts.texts,
         concerns=counts.concerns,

@@ -20,6 +20,8 @@ from training.bookings.invitations.operations import invitation_is_over
 from training.bookings.links import is_for_who_is_written_to, still_opens
 from training.bookings.models import Booking, BookingLink
 from training.bookings.waiting.operations import may_be_accepted
+from training.courses.trainers.models import TrainerQuestion
+from training.courses.trainers.operations import is_open
 from training.evaluations.models import Evaluation
 from training.history.models import History
 from training.history.operations import record
@@ -155,6 +157,10 @@ def _stopping_is_over(_session: Session, link: InterestLink, _now: datetime) -> 
     return link.interest.ended_at is not None
 
 
+def _question_is_over(_session: Session, question: TrainerQuestion, now: datetime) -> bool:
+    return not any(is_open(one.event, now) for one in question.answers)
+
+
 def _never_over(_session: Session, _link: StopLink, _now: datetime) -> bool:
     """Whoever has stopped such messages may begin them again by the same link."""
     return False
@@ -201,6 +207,7 @@ RENEWALS: dict[str, Renewal] = {
     "evaluations.answer": _of_evaluation,
     "interest.confirm": _in_its_row(InterestLink, _confirming_is_over),
     "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
+    "mine.trainer_answers": _in_its_row(TrainerQuestion, _question_is_over),
     "security.confirm_email": _of_account,
     "security.reset_password": _of_account,
     "timetable.stop": _in_its_row(StopLink, _never_over),

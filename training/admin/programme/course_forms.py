@@ -32,6 +32,7 @@ EVALUATION_FORMS = (
 CODE_LENGTH = 20
 MOST_OUTCOMES = 12
 OUTCOME_LENGTH = 300
+AUDIENCE_LENGTH = 60
 
 
 class CourseForm(fields.Form):
@@ -44,6 +45,14 @@ class CourseForm(fields.Form):
     format = fields.choice("Format", FORMATS, "Choose the format", inline=True)
     summary = fields.paragraph("Summary", hint="One or two sentences, for lists.", limit=500, rows=2)
     audience = fields.paragraph("Who it is for", limit=500, rows=2)
+    audiences = fields.several("Audiences", [], hint="Events of one day for the same audience are marked.")
+    new_audiences = fields.text(
+        "Other audiences", hint="Like Early years, Designated leads. Commas between them.", limit=200
+    )
+    agenda = fields.paragraph("Agenda", hint=MARKDOWN_HINT, limit=4000, rows=4)
+    bring = fields.text("What to bring", limit=500)
+    lunch = fields.text("Lunch and refreshments", hint="Left empty, as the venue has it.", limit=500)
+    platform = fields.text("How to join online", hint="Like: on Microsoft Teams, no account is needed.", limit=300)
     description = fields.paragraph("Description", hint=MARKDOWN_HINT, limit=8000, rows=10)
     outcomes = fields.paragraph(
         "Learning outcomes",
@@ -141,6 +150,13 @@ class CourseForm(fields.Form):
         lines = (line.strip().lstrip("-*• ").strip() for line in (self.outcomes.data or "").splitlines())
         return tuple(line for line in lines if line)
 
+    @property
+    def audience_names(self) -> tuple[str, ...]:
+        """Those ticked and those typed, each once, however it is written."""
+        typed = (" ".join(name.split())[:AUDIENCE_LENGTH] for name in (self.new_audiences.data or "").split(","))
+        names = {name.casefold(): name for name in (*typed, *(self.audiences.data or ())) if name}
+        return tuple(sorted(names.values()))
+
     def details(self) -> CourseDetails:
         return CourseDetails(
             code=self.code.data if "code" in self else self.course.code if self.course else "",
@@ -167,6 +183,11 @@ class CourseForm(fields.Form):
             line_manager=self.line_manager.data,
             policy_id=chosen_id(self.policy),
             outcomes=self.outcome_lines,
+            agenda=self.agenda.data or "",
+            bring=self.bring.data or "",
+            lunch=self.lunch.data or "",
+            platform=self.platform.data or "",
+            audiences=self.audience_names,
             agency_ids=chosen_ids(self.agencies) if self.open_to.data == "agencies" else frozenset(),
         )
 
@@ -181,6 +202,7 @@ def as_typed(details: CourseDetails) -> dict[str, Any]:
         "policy": str(details.policy_id or ""),
         "outcomes": "\n".join(details.outcomes),
         "agencies": [str(agency_id) for agency_id in sorted(details.agency_ids)],
+        "audiences": list(details.audiences),
     }
 
 

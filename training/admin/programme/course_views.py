@@ -127,6 +127,7 @@ def _offer_choices(session: Session, form: CourseForm) -> None:
     form.policy.choices = policy_choices(session)
     form.prerequisite.choices = form.renews.choices = others
     form.agencies.choices = agency_choices(queries.agencies(session))
+    form.audiences.choices = [(name, name) for name in queries.audiences(session)]
 
 
 def _form_page(form: CourseForm, course: Course | None, heading: str, differing: list[Row] | None = None) -> Answer:

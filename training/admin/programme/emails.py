@@ -114,10 +114,24 @@ def _tell_trainer(
         "hello": trainer.name,
         "when": when_text(event),
         "where": where(event),
+        "others": ", ".join(other.name for other in event.trainers if other.id != trainer.id),
+        "contact": event.venue.contact if event.venue else "",
         **more,
     }
     about = ("event", event.id)
     post(session, kind, trainer.email, now, context, to_person_id=trainer.id, about=about, once=once)
+    return True
+
+
+def tell_trainer_of_dates(session: Session, trainer: Person, events: Sequence[Event], now: datetime) -> bool:
+    """Tell somebody of all the events that are newly theirs, the next one first, in one message."""
+    if len(events) == 1:
+        return _tell_trainer(session, "courses/trainer_new", events[0], trainer, now)
+    if not trainer.email or not trainer.active:
+        return False
+    dates = [{"title": event.course.title, "when": when_text(event), "where": where(event)} for event in events]
+    context = {"hello": trainer.name, "dates": dates}
+    post(session, "courses/trainer_new_dates", trainer.email, now, context, to_person_id=trainer.id)
     return True
 
 

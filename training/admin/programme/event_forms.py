@@ -13,14 +13,15 @@ from training import clock, fields
 from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
 from training.courses import references, schedule
 from training.courses.clashes import Planned
-from training.courses.event_operations import EventDetails
-from training.courses.models import Event, Venue
+from training.courses.event_operations import PRACTICAL, EventDetails, meant_for
+from training.courses.models import Course, Event, Venue
 from training.courses.schedule import ClosingRule, Slot
 from training.fields import set_list_error
 from training.people.models import NAME_LENGTH
 
 MOST_SITTINGS = 20
 REFERENCE_LENGTH = 30
+AS_COURSE = "Left empty, as the course has it."
 USUAL, ANOTHER = "usual", "another"
 
 
@@ -66,6 +67,12 @@ class EventForm(fields.Form):
     )
     joining_instructions = fields.paragraph("Joining instructions", hint=MARKDOWN_HINT, limit=8000, rows=6)
 
+    agenda = fields.paragraph("Agenda", hint=AS_COURSE, limit=4000, rows=4)
+    bring = fields.text("What to bring", hint=AS_COURSE, limit=500)
+    lunch = fields.text("Lunch and refreshments", hint="Left empty, as the course or else the venue has it.", limit=500)
+    platform = fields.text("How to join online", hint=AS_COURSE, limit=300)
+    travel = fields.paragraph("Parking and travel", hint="Left empty, as the venue has it.", limit=2000, rows=3)
+
     price_pence = fields.pounds(
         "Price", "Enter the price, or 0 where it is free", hint="From the course, unless you change it. 0 is free."
     )
@@ -85,6 +92,7 @@ class EventForm(fields.Form):
 
     # What the page knows beside what is typed.
     event: Event | None = None
+    course: Course
     venues_by_id: dict[str, Venue]
     rule: ClosingRule
 
@@ -166,6 +174,7 @@ class EventForm(fields.Form):
             venue_name=venue.name if venue else "",
             # One who is a trainer no longer can be down for it, and is not among the choices.
             trainers={int(value): names[value] for value in self.trainers.data or () if value in names},
+            meant_for=meant_for(self.course, venue),
         )
 
     def details(self) -> EventDetails:
@@ -186,6 +195,7 @@ class EventForm(fields.Form):
             agency_ids=chosen_ids(self.agencies) if self.open_to.data == "agencies" else frozenset(),
             trainer_ids=chosen_ids(self.trainers),
             joining_instructions=self.joining_instructions.data or "",
+            **{name: self[name].data or "" for name in PRACTICAL},
         )
 
 

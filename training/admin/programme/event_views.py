@@ -262,6 +262,7 @@ def _form_page(
     clashes: Sequence[Clash] | None = None,
 ) -> str | tuple[str, int]:
     """`clashes` are those that were not seen yet, where that kept it from being saved."""
+    form.course = course
     typed, asked = _clashes_typed(form, event), list(clashes or ())
     form.clashes_seen.data = fingerprint(asked or typed.new)
     draft = event_operations.draft_of(event) if event else None

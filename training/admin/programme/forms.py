@@ -6,8 +6,10 @@ from typing import Any
 
 from wtforms import Field, ValidationError
 from wtforms.form import BaseForm
+from wtforms.validators import Regexp
 
 from training import fields
+from training.admin.programme.venues.operations import AddressChange
 from training.courses.models import Format, Level, LineManager, OpenTo
 from training.payments.pricing import PriceKind, PriceRule, tariff_text
 from training.payments.vat import Vat
@@ -72,6 +74,9 @@ def needs_agencies(form: BaseForm, field: Field) -> None:
         raise ValidationError("Choose at least one agency, or open it to everybody")
 
 
+OUTSIDE = "outside"
+
+
 class VenueForm(fields.Form):
     name = fields.text("Name", "Enter the name of the venue")
     street = fields.text("Street address", "Enter the street address", limit=300)
@@ -79,9 +84,19 @@ class VenueForm(fields.Form):
     postcode = fields.text("Postcode", "Enter the postcode", limit=10)
     quadrant = fields.choice(
         "Part of Essex",
-        [(quadrant, quadrant.value) for quadrant in Quadrant],
+        [*((quadrant, quadrant.value) for quadrant in Quadrant), (OUTSIDE, "Outside Essex")],
         "Choose the part of Essex it is in",
         inline=True,
+    )
+    address_change = fields.choice(
+        "If the address changes, what does it mean for those who come?",
+        [
+            (AddressChange.ELSEWHERE, "It is another place: tell everybody, and let them cancel free of charge"),
+            (AddressChange.CORRECTION, "It is the same place, better described: tell everybody"),
+            (AddressChange.SILENT, "Tell nobody"),
+        ],
+        "Choose what a change of the address means",
+        hint="Everybody who booked a coming event here, and its trainers. Only the address is told of.",
     )
     room_limit = fields.number(
         "Most people the room may hold",
@@ -91,14 +106,34 @@ class VenueForm(fields.Form):
         highest=5000,
     )
     access = fields.paragraph(
-        "Access", hint="Step-free entrance, parking, hearing loop, toilets, quiet room. Shown before people book."
+        "Access", hint="Step-free entrance, hearing loop, toilets, quiet room. Shown before people book."
     )
-    directions = fields.paragraph("How to get there", hint="Bus, train, parking. Goes into the joining instructions.")
+    directions = fields.paragraph(
+        "Parking and travel", hint="Bus, train, parking. Shown before people book, and in the confirmation."
+    )
+    lunch = fields.text("Lunch and refreshments", hint="Like: tea and coffee are there, lunch is not.", limit=500)
+    map_link = fields.text(
+        "Map",
+        hint="The address of a map of its own. Left empty, its postal address is looked for on OpenStreetMap.",
+        limit=500,
+        checks=[Regexp(r"https://[^\s/]+\.\S+$", message="Enter the whole address, starting with https://")],
+        spellcheck="false",
+        autocomplete="off",
+    )
+    cost = fields.text("What it costs", hint="For you alone: like £120 a day, invoiced by the parish.", limit=200)
+    contact = fields.text(
+        "Whom to ring", hint="For you and the trainers: the name and number of the caretaker.", limit=300
+    )
     submit = fields.button("Save the venue")
 
     def values(self) -> dict[str, object]:
-        names = ("name", "town", "postcode", "quadrant", "room_limit", "access", "directions")
-        return {name: self[name].data or "" for name in names} | {"address": self.street.data}
+        names = ("name", "town", "postcode", "access", "directions", "lunch", "map_link", "cost", "contact")
+        quadrant = None if self.quadrant.data == OUTSIDE else self.quadrant.data
+        return {name: self[name].data or "" for name in names} | {
+            "address": self.street.data,
+            "quadrant": quadrant,
+            "room_limit": self.room_limit.data,
+        }
 
     def validate_postcode(self, field: Field) -> None:
         if not field.data.isascii():

@@ -61,7 +61,7 @@ def plan_event(
 
     Raises ClashesNotSeen and Refused.
     """
-    _ask_about(event_operations.clashes_with_others(session, planned_by(session, details), None).found, seen)
+    _ask_about(event_operations.clashes_with_others(session, planned_by(session, course, details), None).found, seen)
     return event_operations.create_event(session, course, details, actor, now)
 
 
@@ -91,7 +91,8 @@ def save_event(
     if event.version == version:
         _refuse_to_remove_days_in_use(session, event, details)
         if event.ends_at > now:
-            _ask_about(event_operations.clashes_with_others(session, planned_by(session, details), event).new, seen)
+            planned = planned_by(session, event.course, details)
+            _ask_about(event_operations.clashes_with_others(session, planned, event).new, seen)
     changes = event_operations.change_event(session, event_id, details, version, actor, now)
     if "slots" in changes.fields:
         end_holds_by_start(session, event)

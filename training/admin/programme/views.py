@@ -7,8 +7,9 @@ from werkzeug.exceptions import NotFound
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
-from training.admin.programme.forms import FunderForm, TrainerForm, VenueForm
+from training.admin.programme.forms import OUTSIDE, FunderForm, TrainerForm, VenueForm
 from training.admin.programme.queries import event_by_ref, most_wanted, waiting_by_event
+from training.admin.programme.venues.operations import AddressChange, change_venue, coming_at
 from training.answers import Answer, carried_out, page_with
 from training.courses import operations, queries, schedule
 from training.courses.models import Event, EventState, Funder, Mode, Venue
@@ -17,6 +18,10 @@ from training.db import db
 from training.lists import PER_PAGE, last_page, page_number, searched
 
 MOST_WANTED = 3
+VENUE_TEXTS = (
+    *("name", "town", "postcode", "room_limit", "access", "directions"),
+    *("lunch", "map_link", "cost", "contact"),
+)
 WHEN = (("coming", "Coming"), ("past", "Past"), ("all", "All"))
 STATES = {
     EventState.DRAFT: ("Draft", "wait"),
@@ -105,25 +110,34 @@ def venues() -> str:
 @bp.route("/programme/venues/new", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def new_venue() -> Answer:
-    return _venue_page(Venue(), VenueForm(), "Add a venue")
+    return _venue_page(Venue(), VenueForm(), "Add a venue", coming=0)
 
 
 @bp.route("/programme/venues/<int:venue_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def edit_venue(venue_id: int) -> Answer:
-    venue = db.session().get(Venue, venue_id)
+    session = db.session()
+    venue = session.get(Venue, venue_id)
     if venue is None:
         raise NotFound
-    return _venue_page(venue, VenueForm(obj=venue, data={"street": venue.address}), venue.name)
+    shown = {"street": venue.address, "quadrant": venue.quadrant or OUTSIDE, "address_change": AddressChange.ELSEWHERE}
+    form = VenueForm(data={**{name: getattr(venue, name) for name in VENUE_TEXTS}, **shown})
+    return _venue_page(venue, form, venue.name, coming=len(coming_at(session, venue_id, clock.now())))
 
 
-def _venue_page(venue: Venue, form: VenueForm, heading: str) -> Answer:
+def _venue_page(venue: Venue, form: VenueForm, heading: str, *, coming: int) -> Answer:
+    if not coming:
+        del form.address_change
+
     def save(session: Session) -> str:
-        operations.save_venue(session, venue, form.values(), current_actor(), clock.now())
-        return f"{form.name.data} is saved."
+        change = AddressChange(form.address_change.data) if coming else AddressChange.SILENT
+        told = change_venue(session, venue, form.values(), change, current_actor(), clock.now())
+        events = "1 coming event are" if told == 1 else f"{told} coming events are"
+        also = f" Those who come to {events} being told of the address." if told else ""
+        return f"{form.name.data} is saved.{also}"
 
-    go_to = url_for("admin.programme.venues")
-    return carried_out(form, save, go_to) or page_with(form, "admin/programme/venue.html", heading=heading)
+    template, go_to = "admin/programme/venue.html", url_for("admin.programme.venues")
+    return carried_out(form, save, go_to) or page_with(form, template, heading=heading, coming=coming)
 
 
 @bp.get("/programme/funders")

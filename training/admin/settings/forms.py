@@ -3,22 +3,12 @@
 from dataclasses import Field
 from typing import Any
 
-from wtforms import Field as FormField
-from wtforms import ValidationError
-
 from training import fields
-from training.courses.clashes import school_holidays
 from training.settings.rules import Rules, all_rules
 
 
 class SettingsForm(fields.Form):
     """One field a rule, added by settings_form()."""
-
-    def validate_school_holidays(self, field: FormField) -> None:
-        try:
-            school_holidays(field.data or "")
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
 
     def values(self) -> dict[str, int | str]:
         """What was chosen, by the name of the rule."""

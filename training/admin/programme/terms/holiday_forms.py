@@ -1,0 +1,31 @@
+"""School holidays: one by hand, or a file of them."""
+
+from wtforms import Field, ValidationError
+
+from training import fields
+from training.courses.clashes import Holidays
+
+LONGEST_DAYS = 70
+"""The summer holidays have about 45 days: what is longer is a slip of the year."""
+
+
+class HolidayForm(fields.Form):
+    name = fields.text("Name (optional)", hint="Like Autumn half term", limit=100)
+    first_day = fields.day("First day", "Enter the first day", hint="Like 26 10 2026")
+    last_day = fields.day("Last day", "Enter the last day", hint="The same day for a single day")
+    submit = fields.button("Add to the list")
+
+    def validate_last_day(self, field: Field) -> None:
+        first = self.first_day.data
+        if field.data and first and field.data < first:
+            raise ValidationError("The last day is before the first. Enter them the other way round")
+        if field.data and first and (field.data - first).days >= LONGEST_DAYS:
+            raise ValidationError(f"A school holiday has fewer than {LONGEST_DAYS} days: check the year")
+
+    def holidays(self) -> Holidays:
+        return Holidays(self.first_day.data, self.last_day.data, self.name.data or "")
+
+
+class HolidayFileForm(fields.Form):
+    file = fields.upload("File", "Choose the file", hint="CSV or Excel, with columns Name, First day and Last day.")
+    submit = fields.button("Read the file")
