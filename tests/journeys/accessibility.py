@@ -27,6 +27,11 @@ UNDECIDED = (
         "The number of a step is a pseudo-element, 50 pixels to the left of the words: they stand on the page's white.",
     ),
     LookedAt(
+        "color-contrast",
+        ".sort-link__arrow",
+        "An arrow is no letter: ink or muted on white, and hidden. The order is said in words, and to ARIA.",
+    ),
+    LookedAt(
         "frame-tested",
         "iframe.message-frame",
         "The frame holds a message and runs no scripts, so not axe either; under it the message stands as plain text.",

@@ -163,29 +163,9 @@ def _unpaid(event_id: int) -> Select[tuple[int]]:
 
 
 def _columns(event_id: int) -> tuple[Column, ...]:
-    """The page's columns and the files' in the order of the files."""
-    text = _TEXTS
-    return (
-        text["reference"],
-        _DELEGATE,
-        text["email"],
-        _AGENCY,
-        *(text[name] for name in ("sector", "area", "quadrant", "role", "manager", "manager_email", "declared")),
-        _owed(event_id),
-        *(_STATE, _BOOKED),
-        *(text[name] for name in ("awaits", "until")),
-        _TURN,
-        *(text[name] for name in ("passed", "walked", "confirmed", "ended", "outcome", "price", "explained")),
-        *_PAYER,
-    )
-
-
-def _owed(event_id: int) -> Column:
-    """What is owed, sorted by what is charged."""
-    of_event = Charge.booking_id.in_(select(Booking.id).filter_by(event_id=event_id))
     charged = (
         select(Charge.booking_id, func.sum(Charge.pence).label("pence"))
-        .where(Charge.withdrawn_at.is_(None), of_event)
+        .where(Charge.withdrawn_at.is_(None), Charge.booking_id.in_(select(Booking.id).filter_by(event_id=event_id)))
         .group_by(Charge.booking_id)
         .subquery()
     )
@@ -193,15 +173,47 @@ def _owed(event_id: int) -> Column:
     def with_charges(query: Select[tuple[int]]) -> Select[tuple[int]]:
         return query.outerjoin(charged, charged.c.booking_id == Booking.id)
 
-    return Column(
-        "owed",
-        "To pay",
-        lambda row: pounds_of(row.owed.pence if row.owed else 0),
-        (func.coalesce(charged.c.pence, 0), Booking.price_pence),
-        Way.MONEY,
-        join=with_charges,
-        width=10,
-        called="what is owed",
+    return (
+        _text("reference", "Reference", lambda one: one.ref, width=12),
+        Column(
+            "delegate",
+            "Delegate",
+            lambda row: row.booking.whose,
+            (Booking.walk_in, func.coalesce(Person.name_key, "")),
+            join=lambda query: query.outerjoin(Booking.delegate),
+            width=28,
+        ),
+        _text("email", "E-mail", lambda one: one.delegate.email if one.delegate else None, width=32),
+        Column(
+            "agency",
+            "Agency",
+            lambda row: row.booking.agency_name,
+            (func.coalesce(Agency.name_key, func.lower(Booking.agency_name)),),
+            join=lambda query: query.outerjoin(Agency, Agency.id == Booking.agency_id),
+            width=36,
+        ),
+        _text("sector", "Sector", lambda one: one.sector),
+        _text("area", "Area", lambda one: one.area, width=12),
+        _text("quadrant", "Quadrant", lambda one: one.quadrant, width=10),
+        _text("role", "Job role", lambda one: one.job_role, width=24),
+        _text("manager", "Line manager", lambda one: one.manager_name, width=24),
+        _text("manager_email", "Line manager’s e-mail", lambda one: one.manager_email, width=30),
+        _text("declared", "Earlier training declared", lambda one: one.prerequisite, width=36),
+        Column(
+            "owed",
+            "To pay",
+            lambda row: pounds_of(row.owed.pence if row.owed else 0),
+            (func.coalesce(charged.c.pence, 0), Booking.price_pence),
+            Way.MONEY,
+            join=with_charges,
+            width=10,
+            called="what is owed",
+        ),
+        Column("state", "State", lambda row: row.booking.state, (Booking.state, Booking.outcome), Way.STATE),
+        Column(
+            "booked", "Booked", lambda row: row.booking.created_at, (Booking.created_at,), Way.MOMENT, called="booking"
+        ),
+        *_OF_FILES,
     )
 
 
@@ -210,61 +222,31 @@ def _text(name: str, heading: str, of: Callable[[Booking], object], *, width: in
     return Column(name, heading, lambda row: of(row.booking), on_page=False, width=width)  # type: ignore[return-value, arg-type]
 
 
-_DELEGATE = Column(
-    "delegate",
-    "Delegate",
-    lambda row: row.booking.whose,
-    (Booking.walk_in, func.coalesce(Person.name_key, "")),
-    join=lambda query: query.outerjoin(Booking.delegate),
-    width=28,
-)
-_AGENCY = Column(
-    "agency",
-    "Agency",
-    lambda row: row.booking.agency_name,
-    (func.coalesce(Agency.name_key, func.lower(Booking.agency_name)),),
-    join=lambda query: query.outerjoin(Agency, Agency.id == Booking.agency_id),
-    width=36,
-)
-_STATE = Column("state", "State", lambda row: row.booking.state, (Booking.state, Booking.outcome), Way.STATE)
-_BOOKED = Column(
-    "booked", "Booked", lambda row: row.booking.created_at, (Booking.created_at,), Way.MOMENT, called="booking"
-)
-_TURN = Column(
-    "turn",
-    "On the list",
-    lambda row: row.position or None,
-    (Booking.waiting_order,),
-    Way.NUMBER,
-    on_page=False,
-    called="turn",
-)
-_PAYER = (
+_OF_FILES = (
+    _text("awaits", "Waits for", lambda one: one.awaits, width=12),
+    _text("until", "Until", lambda one: one.held_until),
+    Column(
+        "turn",
+        "On the list",
+        lambda row: row.position or None,
+        (Booking.waiting_order,),
+        Way.NUMBER,
+        on_page=False,
+        called="turn",
+    ),
+    _text("passed", "Passed over because", lambda one: one.passed_over_because, width=30),
+    _text("walked", "Walked in", lambda one: "yes" if one.walk_in else None, width=10),
+    _text("confirmed", "Confirmed", lambda one: one.confirmed_at),
+    _text("ended", "Ended", lambda one: one.ended_at),
+    _text("outcome", "Outcome", lambda one: one.outcome, width=16),
+    _text("price", "Price", lambda one: pounds_of(one.price_pence), width=10),
+    _text("explained", "Price explained", lambda one: one.price_explanation, width=36),
     Column("payer", "Payer", lambda row: row.owed.payer.organisation if row.owed else None, on_page=False, width=30),
     Column(
-        "order_number", "Purchase order", lambda row: row.owed.payer.purchase_order if row.owed else None, on_page=False
+        "order_number",
+        "Purchase order",
+        lambda row: row.owed.payer.purchase_order if row.owed else None,
+        on_page=False,
     ),
 )
-_TEXTS = {
-    column.name: column
-    for column in (
-        _text("reference", "Reference", lambda one: one.ref, width=12),
-        _text("email", "E-mail", lambda one: one.delegate.email if one.delegate else None, width=32),
-        _text("sector", "Sector", lambda one: one.sector),
-        _text("area", "Area", lambda one: one.area, width=12),
-        _text("quadrant", "Quadrant", lambda one: one.quadrant, width=10),
-        _text("role", "Job role", lambda one: one.job_role, width=24),
-        _text("manager", "Line manager", lambda one: one.manager_name, width=24),
-        _text("manager_email", "Line manager’s e-mail", lambda one: one.manager_email, width=30),
-        _text("declared", "Earlier training declared", lambda one: one.prerequisite, width=36),
-        _text("awaits", "Waits for", lambda one: one.awaits, width=12),
-        _text("until", "Until", lambda one: one.held_until),
-        _text("passed", "Passed over because", lambda one: one.passed_over_because, width=30),
-        _text("walked", "Walked in", lambda one: "yes" if one.walk_in else None, width=10),
-        _text("confirmed", "Confirmed", lambda one: one.confirmed_at),
-        _text("ended", "Ended", lambda one: one.ended_at),
-        _text("outcome", "Outcome", lambda one: one.outcome, width=16),
-        _text("price", "Price", lambda one: pounds_of(one.price_pence), width=10),
-        _text("explained", "Price explained", lambda one: one.price_explanation, width=36),
-    )
-}
+"""What stands in the files alone, after what the page shows."""
