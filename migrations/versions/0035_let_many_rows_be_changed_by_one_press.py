@@ -3,14 +3,14 @@
 A row for the press, and one for each row that was chosen, with what became of it.
 
 Revision: 0035
-After: 0033
+After: 0034
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
