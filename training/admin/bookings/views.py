@@ -1,6 +1,6 @@
 """Bookings across events: found, read, added by hand, approved, declined and cancelled."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -25,33 +25,20 @@ from training.bookings.standing import until_text
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.invoices.payment_queries import papers_of_booking
-from training.lists import page_of, searched
+from training.lists import page_or_file, searched
 from training.mail.queries import messages
 from training.mine.related_links import ways_on
 from training.texts.models import TextKind
 from training.texts.queries import NO_TEXTS, refs_of, texts_of_booking
 
 _ON_THE_LIST = {State.WAITING, State.OFFERED}
-_WHEN = {"coming": "Coming events", "past": "Past events"}
 
 
 @bp.get("/bookings")
 @requires(Role.ADMINISTRATOR)
-def listed() -> str:
+def listed() -> str | Response:
     """Any booking, by reference, name, e-mail, agency or event."""
-    q, state, when = searched(), request.args.get("state"), request.args.get("when")
-    state = state if state in set(State) else None
-    when = when if when in _WHEN else None
-    query = queries.bookings_found(q, state, when, clock.now())
-    return render_template(
-        "admin/bookings/list.html",
-        q=q,
-        state=state,
-        when=when,
-        states=list(State),
-        whens=_WHEN,
-        listed=page_of(query),
-    )
+    return page_or_file(queries.bookings_found(searched(), clock.now()), "admin/bookings/list.html")
 
 
 @bp.get("/bookings/<ref>")

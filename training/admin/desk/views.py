@@ -40,6 +40,7 @@ def home() -> str:
         new_bookings=counts.new_bookings,
         earlier_training=counts.earlier_training,
         since=_since(last_working_day, today),
+        since_day=last_working_day,
         registers=queries.open_registers(session, now),
         agencies=queries.unchecked_agencies(session),
         held_up=mail.held_up,
