@@ -5,7 +5,7 @@ A list is declared once (`RowList`): its columns and what each sorts by, its fil
 Ids first: the database sorts and cuts ids; only the rows of one page are read whole.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -28,6 +28,9 @@ _KEPT = "rows_a_page"
 MOST_ROWS_OF_A_FILE = 50_000
 _READ_AT_ONCE = 500
 _OWN_WORDS = frozenset({"page", "download"})
+
+NEWEST = ("oldest first", "newest first")
+"""What a list of things that happen calls its orders by the moment they did."""
 
 Sorted = ColumnElement[Any] | InstrumentedAttribute[Any]
 Thing = TypeVar("Thing")
@@ -68,7 +71,9 @@ class Column:
     """Whether it is a column of the page, too: some are only in a file."""
     numeric: bool = False
     called: str = ""
-    """How a sentence calls what it is sorted by, where that is not the heading: “day of booking”."""
+    """How a sentence calls what it is sorted by, where that is not the heading: “day of the event”."""
+    phrases: tuple[str, str] | None = None
+    """How the list calls its two orders, where “by agency, A to Z” would not do: “oldest first”, “newest first”."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,11 @@ class Filter:
 
     def narrows(self, value: str) -> ColumnElement[bool]:
         return self.condition(value if self.choices is not None else _day(value))
+
+
+def choices_of(words: Iterable[str]) -> dict[str, str]:
+    """The choices of a filter by a state, a sector or the like: the word itself."""
+    return {str(word): str(word)[:1].upper() + str(word)[1:] for word in words}
 
 
 def _day(typed: str) -> date | None:
@@ -118,6 +128,8 @@ class RowList:
     order: str
     """What it is sorted by before anybody asks: the name of a column, with a “-” from its most."""
     filters: Sequence[Filter] = ()
+    cuts: tuple[str, ...] = ()
+    """What else of the address narrows it, such as the tabs above it: the form above the list keeps that."""
     likest: Sorted | None = None
     """With a search and no order asked for: what stands first."""
 
@@ -160,6 +172,11 @@ class Shown:
         return last_page(self.total, self.per_page)
 
     @property
+    def kept(self) -> dict[str, str]:
+        """What the form above the list sends along unseen."""
+        return {name: value for name in self.of.cuts if (value := request.args.get(name, "")[:100])}
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.q or self.chosen)
 
@@ -183,9 +200,10 @@ class Shown:
         column = self.of.column(sort.lstrip("-"))
         if column is None:
             return ""
-        words = column.way.value[sort.startswith("-")]
-        plain = sort == self.of.order and column.way is Way.MOMENT
-        return words if plain else f"by {column.called or _small(column.heading)}, {words}"
+        turned = sort.startswith("-")
+        if column.phrases:
+            return column.phrases[turned]
+        return f"by {column.called or _small(column.heading)}, {column.way.value[turned]}"
 
     @property
     def orders(self) -> list[tuple[str, str]]:

@@ -13,12 +13,11 @@ from training.courses.models import Course, Event
 from training.downloads import pounds_of
 from training.history.models import History
 from training.links import as_typed
-from training.lists import Column, Filter, RowList, Way, loading
+from training.lists import NEWEST, Column, Filter, RowList, Way, choices_of, loading
 from training.people.models import Agency, Person
 from training.search.models import Subject
 from training.search.queries import found_in
 
-_STATES = {state.value: state.value.capitalize() for state in State}
 _WHEN = {"coming": "Coming events", "past": "Past events"}
 
 
@@ -39,7 +38,7 @@ def bookings_found(search: str, now: datetime) -> RowList:
         load=loading(Booking, joinedload(Booking.delegate), event),
         order="-booked",
         filters=(
-            Filter("state", "State", lambda state: Booking.state == state, _STATES),
+            Filter("state", "State", lambda state: Booking.state == state, choices_of(State)),
             Filter("when", "When", lambda when: _of_events(when, now), _WHEN, "Any time"),
             Filter("since", "Booked since", lambda day: Booking.created_at >= clock.start_of(day)),
         ),
@@ -85,7 +84,7 @@ _COLUMNS = (
     Column("state", "State", lambda booking: booking.state, (Booking.state, Booking.outcome)),
     Column("outcome", "Outcome", lambda booking: booking.outcome, on_page=False),
     Column("price", "Price", lambda booking: pounds_of(booking.price_pence), on_page=False, width=10),
-    Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), Way.MOMENT, called="day of booking"),
+    Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), Way.MOMENT, phrases=NEWEST),
     Column("ended", "Ended", lambda booking: booking.ended_at, on_page=False),
     Column("reference", "Reference", lambda booking: booking.ref, (Booking.ref,), width=12),
 )

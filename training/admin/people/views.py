@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -10,14 +10,14 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.bookings.queries import story_of
-from training.admin.people import operations
+from training.admin.people import operations, queries
 from training.admin.people.forms import ROLE_WORDS, RoleForm
 from training.answers import Answer, page_with, refusals_shown
 from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
 from training.db import db, transaction
-from training.lists import page_of, searched
+from training.lists import page_or_file, searched
 from training.people import coordinator_operations
 from training.people import operations as people_operations
 from training.people import queries as people_queries
@@ -26,12 +26,9 @@ from training.people.models import Agency, Person
 
 @bp.get("/people")
 @requires(Role.ADMINISTRATOR)
-def listed() -> str:
+def listed() -> str | Response:
     """Anybody, by name or e-mail; or everybody with a role."""
-    q, role = searched(), request.args.get("role")
-    role = role if role in set(Role) else None
-    listed = page_of(people_queries.people_found(q, role))
-    return render_template("admin/people/list.html", q=q, role=role, listed=listed, roles=list(Role))
+    return page_or_file(queries.people_list(searched()), "admin/people/list.html")
 
 
 @bp.route("/people/<int:person_id>", methods=["GET", "POST"])
