@@ -32,11 +32,11 @@ _OWN_WORDS = frozenset({"page", "download"})
 NEWEST = ("oldest first", "newest first")
 """What a list of things that happen calls its orders by the moment they did."""
 
-Sorted = ColumnElement[Any] | InstrumentedAttribute[Any]
+SortKey = ColumnElement[Any] | InstrumentedAttribute[Any]
 Thing = TypeVar("Thing")
 
 
-class Way(Enum):
+class SortedBy(Enum):
     """What a column is sorted by, with how both its orders are called: from its least, and from its most."""
 
     NAME = ("A to Z", "Z to A")
@@ -49,7 +49,7 @@ class Way(Enum):
     @property
     def begins_with_most(self) -> bool:
         """Whether the first press of the heading shows the most, as who looks at sums and dates mostly wants."""
-        return self in {Way.MOMENT, Way.DAY, Way.MONEY, Way.NUMBER}
+        return self in {SortedBy.MOMENT, SortedBy.DAY, SortedBy.MONEY, SortedBy.NUMBER}
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,12 @@ class Column:
     heading: str
     cell: Callable[[Any], Cell] | None = None
     """What of a row stands in a file; None: this column is on the page only."""
-    sorts: tuple[Sorted, ...] = ()
-    way: Way = Way.NAME
+    sorts: tuple[SortKey, ...] = ()
+    way: SortedBy = SortedBy.NAME
     join: Callable[[Select[Any]], Select[Any]] | None = None
     """What the sorting needs beside the list's own tables: joined only when it is asked for."""
+    file_heading: str = ""
+    """Where a file calls it otherwise than the page."""
     width: int = 18
     """In a spreadsheet, in characters."""
     on_page: bool = True
@@ -120,7 +122,7 @@ class RowList:
     """“booking”, “bookings”."""
     rows: Select[Any]
     """The ids, or what else `load` reads a page from; what was searched for is among its conditions already."""
-    ties: tuple[Sorted, ...]
+    ties: tuple[SortKey, ...]
     """What makes an order whole: the id, mostly."""
     columns: Sequence[Column]
     load: Callable[[Sequence[Row[Any]]], Sequence[Any]]
@@ -130,7 +132,7 @@ class RowList:
     filters: Sequence[Filter] = ()
     cuts: tuple[str, ...] = ()
     """What else of the address narrows it, such as the tabs above it: the form above the list keeps that."""
-    likest: Sorted | None = None
+    likest: SortKey | None = None
     """With a search and no order asked for: what stands first."""
 
     def column(self, name: str) -> Column | None:
@@ -253,22 +255,32 @@ def shown(of: RowList) -> Shown:
 
 def page_or_file(of: RowList, template: str, **values: Any) -> str | AnyResponse:
     """The list as a page, whose template finds it as `listed`; or all that it finds as a file, where that is asked."""
+    return asked_for_file(of) or render_template(template, listed=shown(of), **values)
+
+
+def asked_for_file(of: RowList) -> AnyResponse | None:
+    """The list as a file, where the address asks for one."""
     kind = request.args.get("download", "")
     if kind not in FILES:
-        return render_template(template, listed=shown(of), **values)
-    return _file(of, kind)
+        return None
+    return file_answer(of, kind, of.several.replace(" ", "-"), _headline(of.several))
 
 
-def _file(of: RowList, kind: str) -> AnyResponse:
+def _headline(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def file_answer(of: RowList, kind: str, name: str, title: str) -> AnyResponse:
+    """All that the address asks for, as a file; a list that is too long for one says so."""
     _, sort, _, query = _asked(of)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     if total > MOST_ROWS_OF_A_FILE:
         flash(f"A file holds at most {MOST_ROWS_OF_A_FILE:,} {of.several}. Choose fewer with the search or a filter.")
         return redirect(this_address())
     columns = [column for column in of.columns if column.cell is not None]
-    headings = [(column.heading, column.width) for column in columns]
+    headings = [(column.file_heading or column.heading, column.width) for column in columns]
     rows = _cells(of, columns, db.session.execute(_ordered(of, query, sort)).all())
-    answer: Response = file_of(kind, of.several.replace(" ", "-"), of.several.capitalize(), headings, rows)
+    answer: Response = file_of(kind, name, title, headings, rows)
     return answer
 
 
@@ -290,7 +302,7 @@ def _asked(of: RowList) -> tuple[str, str, dict[str, str], Select[Any]]:
 
 
 def _ordered(of: RowList, query: Select[Any], sort: str) -> Select[Any]:
-    """Sorted, and always in the same order: rows that have nothing to sort by stand last on both databases."""
+    """SortKey, and always in the same order: rows that have nothing to sort by stand last on both databases."""
     most_first = sort.startswith("-")
     by = sort or of.order
     column = of.column(by.removeprefix("-"))
@@ -302,7 +314,7 @@ def _ordered(of: RowList, query: Select[Any], sort: str) -> Select[Any]:
     return query.order_by(*keys, *(_key(tie, most_first=most_first) for tie in of.ties))
 
 
-def _key(by: Sorted, *, most_first: bool) -> Any:
+def _key(by: SortKey, *, most_first: bool) -> Any:
     key = by.desc() if most_first else by.asc()
     return key.nulls_last() if getattr(by, "nullable", True) else key
 

@@ -56,7 +56,7 @@ DECISIONS = {
         "schedule",
     },
     "admin/bookings": {"balance", "roster_spreadsheet", "waiting_reasons"},
-    "admin/money": {"figures", "spreadsheet"},
+    "admin/money": {"figures"},
     "admin/programme": {"readiness"},
     "evaluations": {"figures", "questions"},
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},

@@ -13,7 +13,7 @@ from training.courses.models import Course, Event
 from training.downloads import pounds_of
 from training.history.models import History
 from training.links import as_typed
-from training.lists import NEWEST, Column, Filter, RowList, Way, choices_of, loading
+from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people.models import Agency, Person
 from training.search.models import Subject
 from training.search.queries import found_in
@@ -77,14 +77,14 @@ _COLUMNS = (
         "Event",
         lambda booking: booking.event.starts_at,
         (Event.starts_at,),
-        Way.DAY,
+        SortedBy.DAY,
         join=lambda query: query.join(Booking.event),
         called="day of the event",
     ),
     Column("state", "State", lambda booking: booking.state, (Booking.state, Booking.outcome)),
     Column("outcome", "Outcome", lambda booking: booking.outcome, on_page=False),
     Column("price", "Price", lambda booking: pounds_of(booking.price_pence), on_page=False, width=10),
-    Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), Way.MOMENT, phrases=NEWEST),
+    Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), SortedBy.MOMENT, phrases=NEWEST),
     Column("ended", "Ended", lambda booking: booking.ended_at, on_page=False),
     Column("reference", "Reference", lambda booking: booking.ref, (Booking.ref,), width=12),
 )

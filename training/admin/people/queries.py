@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from training.access import Role
-from training.lists import NEWEST, Column, Filter, RowList, Way, choices_of, loading
+from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people import queries as people_queries
 from training.people.membership_queries import membership_cuts
 from training.people.models import (
@@ -87,7 +87,7 @@ _PEOPLE = (
     Column("agency", "Agency", lambda person: ", ".join(agency_names(person)), (_first_agency(),), width=36),
     Column("job_role", "Job role", lambda person: person.job_role, on_page=False),
     Column("roles", "Roles", lambda person: ", ".join(person.role_names).capitalize()),
-    Column("known", "Known since", lambda one: one.created_at, (Person.created_at,), Way.MOMENT, phrases=NEWEST),
+    Column("known", "Known since", lambda one: one.created_at, (Person.created_at,), SortedBy.MOMENT, phrases=NEWEST),
     Column("off", "Switched off", lambda person: None if person.active else "yes", on_page=False),
 )
 
@@ -149,8 +149,8 @@ def memberships_list(search: str, cut: str, today: date, notice_days: int) -> Ro
         columns=(
             Column("agency", "Agency", lambda one: one.agency.name, (Agency.name_key,), width=36),
             Column("number", "Member number", lambda one: one.member_number, (Membership.member_number,)),
-            Column("first", "First day", lambda one: one.starts_on, (Membership.starts_on,), Way.DAY),
-            Column("last", "Last day", lambda one: one.ends_on, (Membership.ends_on,), Way.DAY),
+            Column("first", "First day", lambda one: one.starts_on, (Membership.starts_on,), SortedBy.DAY),
+            Column("last", "Last day", lambda one: one.ends_on, (Membership.ends_on,), SortedBy.DAY),
             Column("state", "State"),
         ),
         load=loading(Membership, joinedload(Membership.agency)),
@@ -181,10 +181,12 @@ def claims_list() -> RowList:
                 "When",
                 lambda claim: claim.created_at,
                 (MembershipClaim.created_at,),
-                Way.MOMENT,
+                SortedBy.MOMENT,
                 phrases=NEWEST,
             ),
-            Column("decided", "Decided", lambda claim: claim.decided_at, (MembershipClaim.decided_at,), Way.MOMENT),
+            Column(
+                "decided", "Decided", lambda claim: claim.decided_at, (MembershipClaim.decided_at,), SortedBy.MOMENT
+            ),
             Column("state", "State", claim_state),
         ),
         load=loading(MembershipClaim, joinedload(MembershipClaim.person), joinedload(MembershipClaim.agency)),
