@@ -87,6 +87,7 @@ VIEWS = (
     "admin.people.membership_views",
     "admin.messages.views",
     "admin.settings.views",
+    "admin.history.views",
     "reports.views",
 )
 SWEEPS = (

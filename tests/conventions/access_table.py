@@ -148,6 +148,7 @@ admin.people.withdraw_invitation POST /admin/agencies/invitations/{invitation}/w
 admin.desk.home             GET  /admin                                              s x x x x x x x +
 admin.desk.go_on_with_job   POST /admin/jobs/{job}/go-on                             s x x x x x x x +
 admin.desk.job              GET  /admin/jobs/{job}                                   s x x x x x x x +
+admin.history.listed        GET  /admin/history                                      s x x x x x x x +
 admin.desk.jobs             GET  /admin/jobs                                         s x x x x x x x +
 admin.desk.stop_job         POST /admin/jobs/{job}/stop                              s x x x x x x x +
 admin.desk.try_job_again    POST /admin/jobs/{job}/again                             s x x x x x x x +

@@ -59,6 +59,7 @@ DECISIONS = {
     "admin/money": {"figures"},
     "admin/programme": {"readiness"},
     "evaluations": {"figures", "questions"},
+    "history": {"words"},
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
     "invoices": {"finance_table", "wording"},

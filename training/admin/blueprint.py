@@ -11,7 +11,8 @@ money = Blueprint("money", __name__)
 people = Blueprint("people", __name__)
 messages = Blueprint("messages", __name__)
 settings = Blueprint("settings", __name__)
+history = Blueprint("history", __name__)
 
-ROOMS = (desk, programme, bookings, money, people, messages, settings)
+ROOMS = (desk, programme, bookings, money, people, messages, settings, history)
 for room in ROOMS:
     admin.register_blueprint(room)

@@ -1,6 +1,5 @@
 """All bookings: searched across events, and one with everything about it. For the administrator only."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -11,7 +10,6 @@ from training.bookings.lifecycle import State
 from training.bookings.models import Booking, Needs
 from training.courses.models import Course, Event
 from training.downloads import pounds_of
-from training.history.models import History
 from training.links import as_typed
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people.models import Agency, Person
@@ -118,55 +116,3 @@ def booking_by_ref(session: Session, ref: str) -> Booking | None:
         )
     )
     return session.scalars(query).unique().one_or_none()
-
-
-_PAST_TENSE = {
-    "booked": "Booked",
-    "walked in": "Walked in",
-    "confirm address": "E-mail address confirmed",
-    "approve": "Approved",
-    "refuse": "Declined",
-    "manager changed": "Another line manager asked",
-    "manager asked again": "Line manager asked again",
-    "manager warned": "Line manager asked again, before the place is given up",
-    "substitute": "Given to a colleague",
-    "name": "Named who comes",
-    "reminded to name": "Whoever booked was reminded to name somebody",
-    "release": "Given up, because nobody was named in time",
-    "cancel": "Cancelled",
-    "transfer": "Moved to another date",
-    "lapse": "Lapsed, because it was not confirmed in time",
-    "charged": "Charged",
-    "charge withdrawn": "Charge withdrawn",
-    "offer": "Offered a place",
-    "accept": "Accepted the place",
-    "moved on the list": "Moved on the waiting list",
-    "passed over": "Passed over on the waiting list",
-    "takes their turn": "Takes their turn again",
-    "repriced": "Price changed",
-    "invoiced": "Put on an invoice",
-    "credited": "Credited",
-    "payer changed": "Who pays was changed",
-    "charge proposed": "Charge proposed to the training team",
-    "charge put right": "Charge taken back, because the register was corrected",
-    "purchase order set": "Purchase order number added",
-    "needs seen": "Access and dietary needs looked at",
-}
-
-
-def story_of(session: Session, subject: str, subject_id: int) -> Sequence[tuple[str, str, str]]:
-    """What happened to one row, oldest first: what, who, and when, in words. In one query."""
-    rows = session.execute(
-        select(History, Person.name)
-        .outerjoin(Person, Person.id == History.actor_id)
-        .where(History.subject == subject, History.subject_id == subject_id)
-        .order_by(History.id)
-    ).tuples()
-    return [
-        (
-            _PAST_TENSE.get(row.action, row.action.capitalize()),
-            name or ("The system" if row.capacity == "system" else row.capacity.capitalize()),
-            clock.show_moment(row.at),
-        )
-        for row, name in rows
-    ]

@@ -7,6 +7,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import desk as bp
 from training.admin.desk.job_kinds import KINDS, kind_of
+from training.admin.history.queries import story_of
 from training.answers import Answer, refusals_shown
 from training.db import db, transaction
 from training.jobs import operations, queries
@@ -42,6 +43,7 @@ def job(ref: str) -> str:
         progress=queries.progress_of(session, [found]).get(found.id, queries.NOTHING),
         asked_by=queries.names_of_askers(session, [found]).get(found.id, ""),
         failed=failed,
+        story=story_of(session, "job", found.id),
         rows=kind_of(found).rows(session, [item.subject_id for item in failed.items]),
     )
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires, writes_on_get
 from training.admin.blueprint import messages as bp
+from training.admin.history.queries import story_of
 from training.admin.messages import operations, queries
 from training.db import db, transaction
 from training.lists import page_or_file, searched, this_address, ticked
@@ -68,6 +69,7 @@ def _page(found: Message, *, links_shown: bool) -> Response:
         sends=current_app.config["SMTP_URL"] is not None,
         sizes={attachment.id: len(attachment.content) for attachment in found.attachments},
         openings=queries.openings(db.session(), found.id),
+        story=story_of(db.session(), "message", found.id),
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from training import clock, fields
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
+from training.admin.history.queries import story_of
 from training.admin.money.forms import CreditForm, RemindersForm
 from training.answers import Answer, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
-from training.history import queries as history
 from training.invoices import operations, queries, uninvoiced_queries
 from training.lists import page_or_file, searched, ticked
 from training.mail.queries import messages
@@ -166,7 +166,6 @@ def _said(invoices: list[Invoice]) -> str:
 
 def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
     session = db.session()
-    happened = history.of(session, "invoice", invoice.id)
     if not form.is_submitted():
         form.stop.data, form.because.data = bool(invoice.no_reminders_because), invoice.no_reminders_because
     return page_with(
@@ -177,7 +176,7 @@ def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
         bookings=queries.bookings_on(session, invoice),
         notes=queries.credit_notes_of(session, invoice),
         messages=session.scalars(messages(about=("invoice", invoice.id))).all(),
-        story=[(row.action.capitalize(), clock.show_moment(row.at)) for row in happened],
+        story=story_of(session, "invoice", invoice.id),
     )
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
+from training.admin.history.queries import story_of
 from training.admin.money.forms import ReceiveForm, RefundForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.models import Booking
@@ -151,6 +152,7 @@ def _payment_page(payment_id: int, form: RefundForm) -> Answer:
         bookings=payment_queries.bookings_of(session, [charge for charge, _ in against]),
         refunds=payment_queries.refunds_of(session, found),
         became=became,
+        story=story_of(session, "payment", found.id),
         left=left,
         surplus=max(unallocated(session, found), 0),
     )

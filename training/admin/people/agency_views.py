@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
+from training.admin.history.queries import story_of
 from training.admin.people import operations, queries
 from training.admin.people.forms import AgencyForm, MatchForm
 from training.agency.forms import InviteCoordinatorForm
@@ -88,6 +89,7 @@ def _page(
         coordinators=people_queries.coordinators_of(session, found.id),
         invitations=people_queries.open_invitations(session, found.id),
         now=clock.now(),
+        story=story_of(session, "agency", found.id),
     )
     return (page, 422) if form.errors or match.errors or invite.errors else page
 
