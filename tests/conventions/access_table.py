@@ -88,6 +88,7 @@ bookings.substitute         POST /bookings/{booking}/substitute                 
 bookings.transfer           GET  /bookings/{booking}/transfer                        s + - + - - - - +
 bookings.transfer           POST /bookings/{booking}/transfer                        s + - + - - - - +
 admin.bookings.correct_certificate POST /admin/certificates/{certificate}/correct           s x x x x x x x +
+admin.bookings.certificates GET  /admin/certificates                                 s x x x x x x x +
 admin.bookings.certificate  GET  /admin/certificates/{certificate}                   s x x x x x x x +
 certificates.pdf            GET  /certificates/{certificate}.pdf                     - + - + - - - - +
 mine.record                 GET  /my/record                                          s + + + + + + + +

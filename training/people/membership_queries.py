@@ -102,20 +102,6 @@ def memberships_of(session: Session, agency_id: int) -> Sequence[Membership]:
     ).all()
 
 
-def open_claims(session: Session) -> Sequence[MembershipClaim]:
-    """Claims that nobody has decided yet, oldest first."""
-    return session.scalars(
-        _claims().where(MembershipClaim.decided_at.is_(None)).order_by(MembershipClaim.created_at, MembershipClaim.id)
-    ).all()
-
-
-def decided_claims(session: Session, most: int) -> Sequence[MembershipClaim]:
-    """The claims that were decided last."""
-    return session.scalars(
-        _claims().where(MembershipClaim.decided_at.is_not(None)).order_by(MembershipClaim.decided_at.desc()).limit(most)
-    ).all()
-
-
 def claim_with_all(session: Session, claim_id: int) -> MembershipClaim | None:
     return session.scalar(_claims().where(MembershipClaim.id == claim_id))
 

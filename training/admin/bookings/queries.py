@@ -1,6 +1,6 @@
 """All bookings: searched across events, and one with everything about it. For the administrator only."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, Needs
+from training.certificates.models import Certificate
 from training.courses.models import Course, Event
 from training.downloads import pounds_of
 from training.links import as_typed
@@ -46,6 +47,61 @@ def bookings_found(search: str, now: datetime) -> RowList:
 def _of_events(when: str, now: datetime) -> ColumnElement[bool]:
     events = select(Event.id).where(Event.ends_at >= now if when == "coming" else Event.ends_at < now)
     return Booking.event_id.in_(events)
+
+
+def certificates_list(search: str, today: date, notice_days: int) -> RowList:
+    """Every certificate that was ever issued, the newest first; by name, number or code, by what it is worth."""
+    rows = select(Certificate.id).join(Certificate.booking).join(Booking.event)
+    if search:
+        rows = rows.where(
+            Certificate.id.in_(found_in(Subject.CERTIFICATE, search))
+            | Booking.delegate_id.in_(found_in(Subject.PERSON, search))
+            | (Certificate.short_code == as_typed(search))
+        )
+    stands = Certificate.revoked_at.is_(None) & Certificate.replaced_at.is_(None)
+    lasts = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today)
+    soon = Certificate.valid_until.between(today, today + timedelta(days=notice_days))
+    states = {
+        "valid": ("Valid", stands & lasts),
+        "soon": (f"Runs out within {notice_days} days", stands & soon),
+        "expired": ("Has run out", stands & ~lasts),
+        "revoked": ("Revoked", Certificate.revoked_at.is_not(None)),
+        "replaced": ("Replaced", Certificate.replaced_at.is_not(None)),
+    }
+    return RowList(
+        one="certificate",
+        several="certificates",
+        rows=rows,
+        ties=(Certificate.id,),
+        columns=(
+            Column(
+                "name",
+                "Name",
+                lambda one: one.name,
+                (func.coalesce(Person.name_key, func.lower(Certificate.name)),),
+                join=lambda query: query.outerjoin(Booking.delegate),
+                width=28,
+            ),
+            Column("course", "Course", lambda one: one.course_title, (Course.title_key,),
+                join=lambda query: query.join(Event.course), width=36),
+            Column(
+                "attended", "Attended", lambda one: one.attended_on, (Certificate.attended_on,), SortedBy.DAY,
+                called="day of the training",
+            ),
+            Column("hours", "Hours", lambda one: one.hours, on_page=False),
+            Column("until", "Valid until", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.DAY),
+            Column("issued", "Issued", lambda one: one.issued_at, (Certificate.issued_at,), phrases=NEWEST),
+            Column("number", "Certificate", lambda one: one.number, (Certificate.number,)),
+            Column("state", "State", lambda one: one.standing_on(today).capitalize()),
+        ),
+        load=loading(Certificate, joinedload(Certificate.booking)),
+        order="-issued",
+        filters=(
+            Filter("state", "State", lambda one: states[one][1], {name: words for name, (words, _) in states.items()}),
+            Filter("from", "Attended from", lambda day: Certificate.attended_on >= day),
+            Filter("to", "Attended until", lambda day: Certificate.attended_on <= day),
+        ),
+    )  # fmt: skip
 
 
 _COLUMNS = (

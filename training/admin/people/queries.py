@@ -159,18 +159,20 @@ def memberships_list(search: str, cut: str, today: date, notice_days: int) -> Ro
     )
 
 
-def claims_list() -> RowList:
-    """Who said that their agency is a member: what waits first, the oldest first; then the last decided."""
+def claims_list(*, decided: bool) -> RowList:
+    """Who said that their agency is a member: what waits, the oldest first; or what was decided, the latest first."""
     waits = MembershipClaim.decided_at.is_(None)
     states = {
-        "waiting": waits,
         "confirmed": MembershipClaim.membership_id.is_not(None),
         "refused": MembershipClaim.refused_because != "",
     }
     return RowList(
         one="claim",
         several="claims",
-        rows=select(MembershipClaim.id).join(MembershipClaim.agency).join(MembershipClaim.person),
+        rows=select(MembershipClaim.id)
+        .join(MembershipClaim.agency)
+        .join(MembershipClaim.person)
+        .where(~waits if decided else waits),
         ties=(MembershipClaim.id,),
         columns=(
             Column("agency", "Agency", lambda claim: claim.agency.name, (Agency.name_key,), width=36),
@@ -190,8 +192,9 @@ def claims_list() -> RowList:
             Column("state", "State", claim_state),
         ),
         load=loading(MembershipClaim, joinedload(MembershipClaim.person), joinedload(MembershipClaim.agency)),
-        order="asked",
-        filters=(Filter("state", "State", lambda state: states[state], choices_of(states)),),
+        order="-decided" if decided else "asked",
+        filters=(Filter("state", "State", lambda state: states[state], choices_of(states)),) if decided else (),
+        cuts=("show",),
     )
 
 

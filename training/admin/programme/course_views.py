@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
-from training.admin.history.queries import story_of
 from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
 from training.admin.programme.forms import FORMATS, LEVELS, agency_choices, whole_number
 from training.admin.programme.queries import courses_list
@@ -140,5 +139,4 @@ def _form_page(form: CourseForm, course: Course | None, heading: str, differing:
         preview="preview" in request.form,
         differing=differing or [],
         waiting=confirmed_count(db.session(), course.id) if course else 0,
-        story=story_of(db.session(), "course", course.id) if course else None,
     )

@@ -1,13 +1,15 @@
 """Reading for the programme: one event, how many wait for which, and what people wait for of each course."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from training import clock
 from training.access import Role
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
@@ -26,11 +28,11 @@ from training.courses.models import (
 )
 from training.courses.queries import EventFilter
 from training.downloads import pounds_of
+from training.interest.announcing import Reach
 from training.interest.models import Interest
 from training.interest.queries import people_count, waits
 from training.lists import Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people.models import Person, RoleRow
-from training.search.normal_form import sort_key
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,10 @@ class CourseDemand:
     """How many would go where. Somebody may have said two, so these may add up to more than the people."""
 
 
-def demand(session: Session, now: datetime) -> list[CourseDemand]:
+_MOST_WANTED = ("the least wanted first", "the most wanted first")
+
+
+def demand_list(session: Session, now: datetime) -> RowList:
     """The courses that anybody waits for, the most wanted first; among equals those with more on waiting lists."""
     asked = (
         select(Interest.course_id, people_count().label("people"), func.min(Interest.asked_at).label("longest"))
@@ -74,7 +79,7 @@ def demand(session: Session, now: datetime) -> list[CourseDemand]:
         .subquery()
     )
     people, on_lists = func.coalesce(asked.c.people, 0), func.coalesce(listed.c.number, 0)
-    rows = session.execute(
+    rows = (
         select(
             Course.id,
             Course.code,
@@ -89,15 +94,66 @@ def demand(session: Session, now: datetime) -> list[CourseDemand]:
         .outerjoin(planned, planned.c.course_id == Course.id)
         .outerjoin(listed, listed.c.course_id == Course.id)
         .where(or_(people > 0, on_lists > 0))
-    ).all()
+    )
+    return RowList(
+        one="course",
+        several="courses",
+        rows=rows,
+        ties=(Course.id,),
+        columns=_demand_columns(people, on_lists, asked.c.longest, planned.c.next_at),
+        load=lambda found: _demand_of(session, found),
+        order="wanted",
+    )  # fmt: skip
+
+
+def _demand_columns(
+    people: ColumnElement[int], on_lists: ColumnElement[int], longest: ColumnElement[Any], next_at: ColumnElement[Any]
+) -> tuple[Column, ...]:
+    return (
+    Column("code", "Course", lambda course: course.code, on_page=False),
+    Column("course", "Course", lambda course: course.title, (Course.title_key,), file_heading="Title", width=40),
+    Column(
+        "people", "Wait for a date", lambda course: course.people, (people, on_lists), SortedBy.NUMBER,
+        file_heading="People who wait for a date", numeric=True, phrases=_MOST_WANTED,
+    ),
+    *(
+        Column(reach.value, words, _going_to(reach), numeric=True)
+        for reach, words in REACHES.items()
+    ),
+    Column(
+        "longest", "Longest wait", lambda course: _day_of(course.longest), (longest,), SortedBy.NAME,
+        file_heading="Longest wait since", on_page=False,
+    ),
+    Column(
+        "next", "Next date", lambda course: _day_of(course.next_at), (next_at,),
+        phrases=("the next date first", "the last date first"),
+    ),
+    Column(
+        "lists", "On waiting lists", lambda course: course.on_lists, (on_lists, people), SortedBy.NUMBER,
+        numeric=True,
+    ),
+    Column("plan", "Plan"),
+    Column("wanted", "Wanted", None, (-people, -on_lists, Course.title_key), on_page=False, phrases=_MOST_WANTED[::-1]),
+    Column("retired", "No longer offered", lambda course: "yes" if course.retired else "no", on_page=False),
+    )  # fmt: skip
+
+
+def _demand_of(session: Session, rows: Sequence[Row[Any]]) -> list[CourseDemand]:
     reaches = _reaches(session)
-    wanted = [
+    return [
         CourseDemand(
             code, title, retired_at is not None, people, longest, next_at, on_lists, reaches.get(id, Counter())
         )
         for id, code, title, retired_at, people, longest, next_at, on_lists in rows
     ]
-    return sorted(wanted, key=lambda course: (-course.people, -course.on_lists, sort_key(course.title), course.code))
+
+
+def _going_to(reach: Reach) -> Callable[[CourseDemand], int]:
+    return lambda course: course.reaches[reach]
+
+
+def _day_of(moment: datetime | None) -> date | None:
+    return clock.local(moment).date() if moment else None
 
 
 def people_waiting(session: Session) -> int:
@@ -153,6 +209,15 @@ def waiting_by_event(session: Session, event_ids: Sequence[int]) -> dict[int, in
     return dict(rows.tuples().all())
 
 
+REACHES = {
+    Reach.NORTH: "North",
+    Reach.MID: "Mid",
+    Reach.SOUTH: "South",
+    Reach.WEST: "West",
+    Reach.ANYWHERE: "Anywhere",
+    Reach.ONLINE: "Online only",
+}
+"""Where somebody would go, as a column."""
 _STATES = {**choices_of(EventState), EventState.CLOSED.value: "Booking closed"}
 _WHEN = {"past": "Past", "all": "All"}
 _TAKEN = select(func.sum(PlacePool.taken)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
@@ -194,7 +259,7 @@ def events_list(session: Session, wanted: EventFilter, now: datetime, months: di
 _SOONEST = ("the next first", "the latest first")
 _EVENTS = (
     Column("when", "When", lambda row: row[0].starts_at, (Event.starts_at,), phrases=_SOONEST),
-    Column("event", "Event", lambda row: row[0].course.title, (func.lower(Course.title), Event.starts_at), width=40),
+    Column("event", "Event", lambda row: row[0].course.title, (Course.title_key, Event.starts_at), width=40),
     Column("reference", "Reference", lambda row: row[0].ref, on_page=False),
     Column("where", "Where", lambda row: place_of(row[0]), (func.lower(Venue.town),), called="town"),
     Column(
@@ -231,7 +296,7 @@ def courses_list(session: Session, now: datetime) -> RowList:
         return [(course, coming.get(course.id, 0)) for course in courses]
 
     dates = _coming_dates(now, Event.course_id == Course.id)
-    title = func.lower(Course.title)
+    title = Course.title_key
     return RowList(
         one="course",
         several="courses",
@@ -283,7 +348,7 @@ def venues_list(session: Session, now: datetime) -> RowList:
         rows=select(Venue.id),
         ties=(Venue.id,),
         columns=(
-            Column("venue", "Venue", lambda row: row[0].name, (func.lower(Venue.name),), width=36),
+            Column("venue", "Venue", lambda row: row[0].name, (Venue.name_key,), width=36),
             Column("address", "Address", lambda row: f"{row[0].address}, {row[0].postcode}", width=48),
             Column("quadrant", "Part of Essex", lambda row: row[0].quadrant, (Venue.quadrant,)),
             Column(
@@ -310,7 +375,7 @@ def funders_list(session: Session) -> RowList:
         rows=select(Funder.id),
         ties=(Funder.id,),
         columns=(
-            Column("funder", "Funder", lambda row: row[0].name, (func.lower(Funder.name),), width=36),
+            Column("funder", "Funder", lambda row: row[0].name, (Funder.name_key,), width=36),
             Column("code", "Short name", lambda row: row[0].code, (func.lower(Funder.code),)),
             Column("courses", "Courses", lambda row: row[1], (courses,), SortedBy.NUMBER, numeric=True),
         ),
