@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.wrappers import Response as AnyResponse
 
+from training import clock
 from training.db import db
 from training.downloads import FILES, KIND_WORDS, Cell, file_of
 
@@ -179,6 +180,11 @@ class Shown:
         return {name: value for name in self.of.cuts if (value := request.args.get(name, "")[:100])}
 
     @property
+    def asked(self) -> list[tuple[str, str]]:
+        """All that the address asks for beside the order, for a form that only sorts."""
+        return [one for one in request.args.items(multi=True) if one[1] and one[0] not in {"sort", *_OWN_WORDS}]
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.q or self.chosen)
 
@@ -263,7 +269,7 @@ def asked_for_file(of: RowList) -> AnyResponse | None:
     kind = request.args.get("download", "")
     if kind not in FILES:
         return None
-    return file_answer(of, kind, of.several.replace(" ", "-"), _headline(of.several))
+    return file_answer(of, kind, f"{of.several.replace(' ', '-')}-{clock.today()}", _headline(of.several))
 
 
 def _headline(words: str) -> str:

@@ -16,7 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_booking_created_at", "booking", ["created_at", "id"])
-    op.create_index("ix_history_at", "history", ["at"])
+    op.create_index("ix_history_at", "history", ["at", "id"])
     op.create_index("ix_history_actor_id", "history", ["actor_id", "id"])
 
 

@@ -62,7 +62,7 @@ DECISIONS = {
     "history": {"words"},
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
-    "invoices": {"finance_table", "wording"},
+    "invoices": {"wording"},
     "mail": {"kinds", "markdown", "replies"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"member_list", "sentences"},

@@ -60,7 +60,7 @@ def people_download(kind: str) -> FileResponse:
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
     ties = session.scalars(people_queries.people_of_agency(wanted, today, notice)).all()
     found = people_queries.members(session, ties, clock.now(), today, notice)
-    return file_of(kind, "people", f"People of {agency.name}", COLUMNS, _rows(found))
+    return file_of(kind, f"people-{today}", f"People of {agency.name}", COLUMNS, _rows(found))
 
 
 def _wanted(agency_id: int, course_ids: set[int]) -> PeopleFilter:

@@ -14,7 +14,7 @@ class History(Base):
     __table_args__ = (
         Index("ix_history_subject", "subject", "subject_id"),
         Index("ix_history_actor_id", "actor_id", "id"),
-        Index("ix_history_at", "at"),
+        Index("ix_history_at", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -123,7 +123,7 @@ def history_list(
 
 
 _COLUMNS = (
-    Column("when", "When", lambda entry: entry.at, (History.id,), SortedBy.MOMENT, phrases=NEWEST),
+    Column("when", "When", lambda entry: entry.at, (History.at,), SortedBy.MOMENT, phrases=NEWEST),
     Column("what", "What was done", lambda entry: entry.what, (History.action,), width=48),
     Column("kind", "To what", lambda entry: entry.subject, (History.subject, History.subject_id)),
     Column("about", "Which", lambda entry: entry.about, on_page=False, width=28),

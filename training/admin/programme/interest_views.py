@@ -28,4 +28,4 @@ def interest() -> Answer:
 @requires(Role.ADMINISTRATOR)
 def interest_download() -> Response:
     """The same as a file, at the address that it always had: numbers, and nobody's address."""
-    return file_answer(queries.demand_list(db.session(), clock.now()), "csv", "demand", "Demand")
+    return file_answer(queries.demand_list(db.session(), clock.now()), "csv", f"demand-{clock.today()}", "Demand")
