@@ -99,6 +99,7 @@ VIEWS = (
     "admin.timetable.event_views",
     "admin.messages.views",
     "admin.settings.views",
+    "admin.history.views",
     "reports.views",
 )
 SWEEPS = (

@@ -39,13 +39,13 @@ def pounds_of(pence: int | None) -> Decimal | None:
 def file_of(
     kind: str, name: str, title: str, headings: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]
 ) -> Response:
-    """The answer with a table as a file, named “bookings-2026-05-12.csv”.
+    """The answer with a table as a file, named “bookings.csv”.
 
     Raises KeyError for a kind that there is not. `headings` go with their widths in characters.
     """
     make = {"csv": lambda: as_csv([text for text, _ in headings], rows), "xlsx": lambda: as_xlsx(title, headings, rows)}
     response = Response(make[kind](), content_type=FILES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today()}.{kind}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 
 

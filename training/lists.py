@@ -5,7 +5,7 @@ A list is declared once (`RowList`): its columns and what each sorts by, its fil
 Ids first: the database sorts and cuts ids; only the rows of one page are read whole.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.wrappers import Response as AnyResponse
 
+from training import clock
 from training.db import db
 from training.downloads import FILES, KIND_WORDS, Cell, file_of
 
@@ -29,11 +30,14 @@ MOST_ROWS_OF_A_FILE = 50_000
 _READ_AT_ONCE = 500
 _OWN_WORDS = frozenset({"page", "download"})
 
-Sorted = ColumnElement[Any] | InstrumentedAttribute[Any]
+NEWEST = ("oldest first", "newest first")
+"""What a list of things that happen calls its orders by the moment they did."""
+
+SortKey = ColumnElement[Any] | InstrumentedAttribute[Any]
 Thing = TypeVar("Thing")
 
 
-class Way(Enum):
+class SortedBy(Enum):
     """What a column is sorted by, with how both its orders are called: from its least, and from its most."""
 
     NAME = ("A to Z", "Z to A")
@@ -46,7 +50,7 @@ class Way(Enum):
     @property
     def begins_with_most(self) -> bool:
         """Whether the first press of the heading shows the most, as who looks at sums and dates mostly wants."""
-        return self in {Way.MOMENT, Way.DAY, Way.MONEY, Way.NUMBER}
+        return self in {SortedBy.MOMENT, SortedBy.DAY, SortedBy.MONEY, SortedBy.NUMBER}
 
 
 @dataclass(frozen=True)
@@ -58,17 +62,21 @@ class Column:
     heading: str
     cell: Callable[[Any], Cell] | None = None
     """What of a row stands in a file; None: this column is on the page only."""
-    sorts: tuple[Sorted, ...] = ()
-    way: Way = Way.NAME
+    sorts: tuple[SortKey, ...] = ()
+    way: SortedBy = SortedBy.NAME
     join: Callable[[Select[Any]], Select[Any]] | None = None
     """What the sorting needs beside the list's own tables: joined only when it is asked for."""
+    file_heading: str = ""
+    """Where a file calls it otherwise than the page."""
     width: int = 18
     """In a spreadsheet, in characters."""
     on_page: bool = True
     """Whether it is a column of the page, too: some are only in a file."""
     numeric: bool = False
     called: str = ""
-    """How a sentence calls what it is sorted by, where that is not the heading: “day of booking”."""
+    """How a sentence calls what it is sorted by, where that is not the heading: “day of the event”."""
+    phrases: tuple[str, str] | None = None
+    """How the list calls its two orders, where “by agency, A to Z” would not do: “oldest first”, “newest first”."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,11 @@ class Filter:
         return self.condition(value if self.choices is not None else _day(value))
 
 
+def choices_of(words: Iterable[str]) -> dict[str, str]:
+    """The choices of a filter by a state, a sector or the like: the word itself."""
+    return {str(word): str(word)[:1].upper() + str(word)[1:] for word in words}
+
+
 def _day(typed: str) -> date | None:
     try:
         return date.fromisoformat(typed) if len(typed) == 10 else None
@@ -110,7 +123,7 @@ class RowList:
     """“booking”, “bookings”."""
     rows: Select[Any]
     """The ids, or what else `load` reads a page from; what was searched for is among its conditions already."""
-    ties: tuple[Sorted, ...]
+    ties: tuple[SortKey, ...]
     """What makes an order whole: the id, mostly."""
     columns: Sequence[Column]
     load: Callable[[Sequence[Row[Any]]], Sequence[Any]]
@@ -118,7 +131,9 @@ class RowList:
     order: str
     """What it is sorted by before anybody asks: the name of a column, with a “-” from its most."""
     filters: Sequence[Filter] = ()
-    likest: Sorted | None = None
+    cuts: tuple[str, ...] = ()
+    """What else of the address narrows it, such as the tabs above it: the form above the list keeps that."""
+    likest: SortKey | None = None
     """With a search and no order asked for: what stands first."""
 
     def column(self, name: str) -> Column | None:
@@ -160,6 +175,16 @@ class Shown:
         return last_page(self.total, self.per_page)
 
     @property
+    def kept(self) -> dict[str, str]:
+        """What the form above the list sends along unseen."""
+        return {name: value for name in self.of.cuts if (value := request.args.get(name, "")[:100])}
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """All that the address asks for beside the order, for a form that only sorts."""
+        return [one for one in request.args.items(multi=True) if one[1] and one[0] not in {"sort", *_OWN_WORDS}]
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.q or self.chosen)
 
@@ -183,9 +208,10 @@ class Shown:
         column = self.of.column(sort.lstrip("-"))
         if column is None:
             return ""
-        words = column.way.value[sort.startswith("-")]
-        plain = sort == self.of.order and column.way is Way.MOMENT
-        return words if plain else f"by {column.called or _small(column.heading)}, {words}"
+        turned = sort.startswith("-")
+        if column.phrases:
+            return column.phrases[turned]
+        return f"by {column.called or _small(column.heading)}, {column.way.value[turned]}"
 
     @property
     def orders(self) -> list[tuple[str, str]]:
@@ -235,22 +261,32 @@ def shown(of: RowList) -> Shown:
 
 def page_or_file(of: RowList, template: str, **values: Any) -> str | AnyResponse:
     """The list as a page, whose template finds it as `listed`; or all that it finds as a file, where that is asked."""
+    return asked_for_file(of) or render_template(template, listed=shown(of), **values)
+
+
+def asked_for_file(of: RowList) -> AnyResponse | None:
+    """The list as a file, where the address asks for one."""
     kind = request.args.get("download", "")
     if kind not in FILES:
-        return render_template(template, listed=shown(of), **values)
-    return _file(of, kind)
+        return None
+    return file_answer(of, kind, f"{of.several.replace(' ', '-')}-{clock.today()}", _headline(of.several))
 
 
-def _file(of: RowList, kind: str) -> AnyResponse:
+def _headline(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def file_answer(of: RowList, kind: str, name: str, title: str) -> AnyResponse:
+    """All that the address asks for, as a file; a list that is too long for one says so."""
     _, sort, _, query = _asked(of)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     if total > MOST_ROWS_OF_A_FILE:
         flash(f"A file holds at most {MOST_ROWS_OF_A_FILE:,} {of.several}. Choose fewer with the search or a filter.")
         return redirect(this_address())
     columns = [column for column in of.columns if column.cell is not None]
-    headings = [(column.heading, column.width) for column in columns]
+    headings = [(column.file_heading or column.heading, column.width) for column in columns]
     rows = _cells(of, columns, db.session.execute(_ordered(of, query, sort)).all())
-    answer: Response = file_of(kind, of.several.replace(" ", "-"), of.several.capitalize(), headings, rows)
+    answer: Response = file_of(kind, name, title, headings, rows)
     return answer
 
 
@@ -263,7 +299,7 @@ def all_found(of: RowList) -> Select[Any]:
 def as_file(of: RowList, kind: str, found: Sequence[Sequence[Any]], name: str) -> AnyResponse:
     """These rows of a list as a file, named “roster-L3-07-2026-05-12.csv”; each begins with what `load` reads by."""
     columns = [column for column in of.columns if column.cell is not None]
-    headings = [(column.heading, column.width) for column in columns]
+    headings = [(column.file_heading or column.heading, column.width) for column in columns]
     answer: Response = file_of(kind, name, of.several.capitalize(), headings, _cells(of, columns, found))
     return answer
 
@@ -286,7 +322,7 @@ def _asked(of: RowList) -> tuple[str, str, dict[str, str], Select[Any]]:
 
 
 def _ordered(of: RowList, query: Select[Any], sort: str) -> Select[Any]:
-    """Sorted, and always in the same order: rows that have nothing to sort by stand last on both databases."""
+    """SortKey, and always in the same order: rows that have nothing to sort by stand last on both databases."""
     most_first = sort.startswith("-")
     by = sort or of.order
     column = of.column(by.removeprefix("-"))
@@ -298,7 +334,7 @@ def _ordered(of: RowList, query: Select[Any], sort: str) -> Select[Any]:
     return query.order_by(*keys, *(_key(tie, most_first=most_first) for tie in of.ties))
 
 
-def _key(by: Sorted, *, most_first: bool) -> Any:
+def _key(by: SortKey, *, most_first: bool) -> Any:
     key = by.desc() if most_first else by.asc()
     return key.nulls_last() if getattr(by, "nullable", True) else key
 

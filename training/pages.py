@@ -16,7 +16,7 @@ from training import clock, money
 from training.access import Role, has_role
 from training.db import db
 from training.links import TOKENS
-from training.lists import address_of_page
+from training.lists import address_of_page, this_address
 from training.mail.markdown import page_html
 from training.menu import SEARCH, menu_for
 from training.settings.contacts import is_safeguarding_contact
@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         address_of_page=address_of_page,
+        this_address=this_address,
         site_name=SITE_NAME,
         demo=app.config["DEMO"],
         cards_simulated=app.config["STRIPE_SIMULATED"],

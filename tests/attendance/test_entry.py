@@ -114,7 +114,7 @@ def test_somebody_who_no_longer_trains_the_event_is_out(client, linked):
 
 
 def take_role(client, person, words="Take away Trainer"):
-    return client.submit(f"/admin/people/{person.id}", words)
+    return client.submit(f"/admin/people/{person.id}?part=roles", words)
 
 
 class TestAfterTheRoleIsTaken:
@@ -143,7 +143,7 @@ class TestAfterTheRoleIsTaken:
         event, trainer, _, link = linked(days=1)
         past = make.event(days=-20, trainers=(trainer,), register_closed_at=clock.now())
         administrator = client_for(make.administrator())
-        before = main_text(administrator.get(f"/admin/people/{trainer.id}"))
+        before = main_text(administrator.get(f"/admin/people/{trainer.id}?part=roles"))
         assert f"Trains {event.course.title} on Wednesday 13 May 2026" in before
         words = main_text(take_role(administrator, trainer))
         assert "Trainer: taken away." in words
@@ -179,8 +179,8 @@ class TestAfterTheRoleIsTaken:
     def test_a_link_stays_ended_when_an_account_was_switched_off_and_on(self, client, client_for, make, linked):
         _, trainer, address, _ = linked()
         administrator = client_for(make.administrator())
-        administrator.submit(f"/admin/people/{trainer.id}", "Switch the account off")
-        administrator.submit(f"/admin/people/{trainer.id}", "Switch the account on again")
+        administrator.submit(f"/admin/people/{trainer.id}?part=roles", "Switch the account off")
+        administrator.submit(f"/admin/people/{trainer.id}?part=roles", "Switch the account on again")
         assert client.get(address).status_code == 403
 
 

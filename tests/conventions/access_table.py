@@ -88,6 +88,7 @@ bookings.substitute         POST /bookings/{booking}/substitute                 
 bookings.transfer           GET  /bookings/{booking}/transfer                        s + - + - - - - +
 bookings.transfer           POST /bookings/{booking}/transfer                        s + - + - - - - +
 admin.bookings.correct_certificate POST /admin/certificates/{certificate}/correct           s x x x x x x x +
+admin.bookings.certificates GET  /admin/certificates                                 s x x x x x x x +
 admin.bookings.certificate  GET  /admin/certificates/{certificate}                   s x x x x x x x +
 certificates.pdf            GET  /certificates/{certificate}.pdf                     - + - + - - - - +
 mine.record                 GET  /my/record                                          s + + + + + + + +
@@ -155,6 +156,7 @@ admin.people.withdraw_invitation POST /admin/agencies/invitations/{invitation}/w
 admin.desk.home             GET  /admin                                              s x x x x x x x +
 admin.desk.go_on_with_job   POST /admin/jobs/{job}/go-on                             s x x x x x x x +
 admin.desk.job              GET  /admin/jobs/{job}                                   s x x x x x x x +
+admin.history.listed        GET  /admin/history                                      s x x x x x x x +
 admin.desk.jobs             GET  /admin/jobs                                         s x x x x x x x +
 admin.desk.search           GET  /admin/search?q=example                             s x x x x x x x +
 admin.desk.stop_job         POST /admin/jobs/{job}/stop                              s x x x x x x x +

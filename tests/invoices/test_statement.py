@@ -10,8 +10,8 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.access import SYSTEM
+from training.downloads import as_csv
 from training.invoices import operations
-from training.invoices.finance_table import as_csv
 from training.invoices.queries import invoice_visible_to, visible_among
 from training.invoices.statement_queries import statement_of
 from training.mail.models import Message

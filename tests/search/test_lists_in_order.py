@@ -5,7 +5,6 @@ import pytest
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM
-from training.admin.programme.queries import demand
 from training.agency.certificate_queries import years_and_courses
 from training.agency.people_queries import courses_of_agency
 from training.bookings.earlier_training.queries import courses_that_come_before
@@ -57,7 +56,26 @@ def test_courses_that_somebody_waits_for(session, make, of_course):
     for course in of_course.values():
         make.interest(course, "ada@example.org")
     assert [interest.course.title for interest in interests_of(session, "ada@example.org")] == NAMES
-    assert [course.title for course in demand(session, clock.now())] == NAMES
+
+
+@pytest.fixture
+def admin(client_for, make):
+    return client_for(make.administrator())
+
+
+def first_column(page):
+    return [heading.find("a").get_text() for heading in page.select("tbody th")]
+
+
+def test_the_administrators_lists(make, of_course, admin):
+    for number, name in enumerate(reversed(NAMES)):
+        make.venue(name)
+        make.funder(f"F{number}", name)
+        make.interest(of_course[name], f"ada{number}@example.org")
+    for address in ("courses/?sort=title", "venues", "funders"):
+        assert first_column(admin.page(f"/admin/programme/{address}")) == NAMES
+    assert first_column(admin.page("/admin/interest")) == NAMES
+    assert first_column(admin.page("/admin/programme/courses/?sort=-title")) == NAMES[::-1]
 
 
 def test_cancellation_policies_after_the_default(session, make):

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from training.agency.file_names import certificate_file
 from training.certificates.models import Certificate
 from training.certificates.wording import hours_text, level_text
-from training.invoices.finance_table import Cell, as_csv
+from training.downloads import Cell, as_csv
 
 MOST_AT_ONCE = 500
 """Certificates in one file: about 30 MB, and a few seconds."""

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, contains_eager
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
 from training.certificates.queries import in_trouble
-from training.courses.models import Event
+from training.courses.models import Course, Event
+from training.lists import Column, RowList, SortedBy, loading
 from training.people.models import Person
 from training.search.models import Subject
 from training.search.normal_form import sort_key
@@ -74,6 +75,39 @@ def certificates_for(wanted: CertificateFilter) -> Select[tuple[Certificate]]:
     if wanted.search:
         query = query.where(Certificate.id.in_(found_in(Subject.CERTIFICATE, wanted.search)))
     return query
+
+
+def certificates_list(wanted: CertificateFilter) -> RowList:
+    """The same as a list; a file of it says what there is, and is no certificate."""
+    return RowList(
+        one="certificate",
+        several="certificates",
+        rows=certificates_for(wanted).with_only_columns(Certificate.id, maintain_column_froms=True).order_by(None),
+        ties=(Person.name_key, Certificate.id),
+        columns=(
+            Column("name", "Name", lambda one: one.name, (Person.name_key,), width=28),
+            Column(
+                "course", "Course", lambda one: one.course_title, (Course.title_key,), width=36,
+                join=lambda query: query.join(Event.course),
+            ),
+            Column(
+                "date",
+                "Date",
+                lambda one: one.attended_on,
+                (Certificate.attended_on,),
+                SortedBy.DAY,
+                phrases=("the earliest training first", "the latest training first"),
+            ),
+            Column(
+                "until", "Valid until", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.NAME,
+                phrases=("what runs out first", "what runs out last, first"),
+            ),
+            Column("number", "Certificate", lambda one: one.number, (Certificate.number,)),
+        ),
+        load=loading(Certificate),
+        order="-date",
+        cuts=("agency", "year", "course"),
+    )  # fmt: skip
 
 
 def counts_of(session: Session, wanted: CertificateFilter) -> CertificateCounts:

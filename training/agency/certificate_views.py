@@ -16,7 +16,7 @@ from training.agency.certificate_queries import CertificateFilter
 from training.agency.file_names import archive_file
 from training.certificates import operations
 from training.db import db, transaction
-from training.lists import page_of
+from training.lists import page_or_file
 
 LOOK_AGAIN_AFTER = 5
 """Seconds after which the page that says “being made” asks again, without scripts."""
@@ -25,20 +25,20 @@ _LONGEST_NUMBER = 20
 
 @bp.get("/certificates")
 @requires(Role.COORDINATOR)
-def certificates() -> str:
+def certificates() -> str | Response:
     """Certificates of what was booked for the agency, by year, course and name."""
     agency, agencies = chosen_agency()
     session = db.session()
     years, courses = certificate_queries.years_and_courses(session, agency.id)
     wanted = _wanted(agency.id, request.args)
-    return render_template(
+    return page_or_file(
+        certificate_queries.certificates_list(wanted),
         "agency/certificates.html",
         agency=agency,
         agencies=agencies,
         wanted=wanted,
         years=years,
         courses=courses,
-        listed=page_of(certificate_queries.certificates_for(wanted)),
         counts=certificate_queries.counts_of(session, wanted),
         most=archive.MOST_AT_ONCE,
         today=clock.today(),

@@ -18,6 +18,7 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.training_record import Attended, AttendedEvent, entries
 from training.courses.models import Course, Event
+from training.lists import Column, RowList, loading
 from training.people.models import Affiliation, Coordinator, Person
 from training.people.queries import shown_name_key
 from training.search.normal_form import sort_key
@@ -85,6 +86,40 @@ def people_of_agency(wanted: PeopleFilter, today: date, notice_days: int) -> Sel
         case Show.WITHOUT if wanted.course_id:
             return query.where(~_attended(wanted.course_id))
     return query.where(_attended(wanted.course_id)) if wanted.course_id else query
+
+
+def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: date, notice_days: int) -> RowList:
+    """The same as a list, each with what comes next and what they hold. Its files are made by people_download()."""
+    left = wanted.show is Show.LEFT
+    next_at = (
+        select(func.min(Event.starts_at))
+        .join(Booking, Booking.event_id == Event.id)
+        .where(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
+        .where(Booking.state.in_(LIVE), _PROVEN, Event.ends_at >= now)
+        .correlate(Affiliation)
+        .scalar_subquery()
+    )
+    when = (
+        Column("left", "Left", None, (Affiliation.ended_at,), phrases=("who left first, first", "who left last, first"))
+        if left
+        else Column("next", "Booked next", None, (next_at,), phrases=("the next event first", "the last event first"))
+    )
+    return RowList(
+        one="person",
+        several="people",
+        rows=people_of_agency(wanted, today, notice_days)
+        .with_only_columns(Affiliation.id, maintain_column_froms=True)
+        .order_by(None),
+        ties=(Affiliation.id,),
+        columns=(Column("name", "Name", None, (_name_key,)), when, Column("certificates", "Certificates")),
+        load=loading(
+            Affiliation,
+            joinedload(Affiliation.person),
+            then=lambda ties: members(session, ties, now, today, notice_days),
+        ),
+        order="name",
+        cuts=("agency", "show", "course"),
+    )
 
 
 def _left() -> ColumnElement[bool]:

@@ -15,12 +15,16 @@ from training.agency.people_queries import AgencyMember, PeopleFilter, Show
 from training.certificates.training_record import AttendedEvent
 from training.certificates.validity import CertificateStatus
 from training.db import db
-from training.invoices.finance_table import FILES, Cell, as_csv
-from training.lists import page_of, searched
+from training.downloads import Cell, file_of
+from training.lists import searched, shown
 from training.settings.queries import rules
 
 _NONE_HELD: list[Cell] = [None] * 5
-COLUMNS = ("Name", "Role", "Next booking", "On", "Course", "Attended", "Certificate", "Valid until", "State")
+COLUMNS = (
+    *(("Name", 28), ("Role", 24), ("Next booking", 36), ("On", 12)),
+    *(("Course", 36), ("Attended", 24), ("Certificate", 18), ("Valid until", 12), ("State", 14)),
+)
+"""With their widths in characters."""
 
 
 @bp.get("/people")
@@ -31,7 +35,7 @@ def people() -> str:
     session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
     courses = people_queries.courses_of_agency(session, agency.id)
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
-    listed = page_of(people_queries.people_of_agency(wanted, today, notice))
+    listed = shown(people_queries.people_list(session, wanted, clock.now(), today, notice))
     return render_template(
         "agency/people.html",
         agency=agency,
@@ -40,15 +44,15 @@ def people() -> str:
         courses=courses,
         course=dict(courses).get(wanted.course_id or 0),
         listed=listed,
-        members=people_queries.members(session, listed.items, clock.now(), today, notice),
+        members=listed.items,
         notice_days=notice,
         narrowed={"course": wanted.course_id, "q": wanted.search or None},
     )
 
 
-@bp.get("/people.csv")
+@bp.get("/people.<any(csv, xlsx):kind>")
 @requires(Role.COORDINATOR)
-def people_download() -> FileResponse:
+def people_download(kind: str) -> FileResponse:
     """The same list as a table: a row for each certificate that nothing has renewed, and one for who holds none."""
     agency, _ = chosen_agency()
     session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
@@ -56,9 +60,7 @@ def people_download() -> FileResponse:
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
     ties = session.scalars(people_queries.people_of_agency(wanted, today, notice)).all()
     found = people_queries.members(session, ties, clock.now(), today, notice)
-    response = FileResponse(as_csv(COLUMNS, _rows(found)), content_type=FILES["csv"])
-    response.headers["Content-Disposition"] = f'attachment; filename="people-{today}.csv"'
-    return response
+    return file_of(kind, f"people-{today}", f"People of {agency.name}", COLUMNS, _rows(found))
 
 
 def _wanted(agency_id: int, course_ids: set[int]) -> PeopleFilter:

@@ -84,6 +84,7 @@ class Booking(Base):
         # Nobody stands in the same place of a list.
         Index("uq_booking_waiting_order", "event_id", "waiting_order", unique=True),
         Index("ix_booking_held", "held_until"),
+        Index("ix_booking_created_at", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -33,7 +33,9 @@ from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
 from training.courses.models import Course, Event, EventState, OpenTo, Sitting, event_trainer
+from training.downloads import pounds_of
 from training.links import token_hash
+from training.lists import Column, RowList, SortedBy, loading
 from training.payments.models import Payer
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Agency, Coordinator, Person
@@ -104,22 +106,55 @@ def bookings_of_agencies(person: Person) -> Select[tuple[Booking]]:
     return select(Booking).where(ours)
 
 
-def page_of_agencies(
-    session: Session, person: Person, now: datetime, *, past: bool, page: int, per_page: int
-) -> Sequence[Booking]:
-    """One page of the bookings of a coordinator's agencies: the next event first, of past ones the latest."""
-    order = (Event.starts_at.desc(), Event.id) if past else (Event.starts_at, Event.id)
-    return session.scalars(
-        _of_agencies(person, now, past=past)
-        .options(joinedload(Booking.delegate), *_with_event())
-        .order_by(*order, Booking.id)
-        .limit(per_page)
-        .offset((page - 1) * per_page)
-    ).all()
-
-
-def count_of_agencies(session: Session, person: Person, now: datetime, *, past: bool) -> int:
-    return session.scalar(select(func.count()).select_from(_of_agencies(person, now, past=past).subquery())) or 0
+def agency_bookings(person: Person, now: datetime, *, past: bool) -> RowList:
+    """The bookings of a coordinator's agencies: the next event first, of past ones the latest."""
+    return RowList(
+        one="past booking" if past else "coming booking",
+        several="past bookings" if past else "coming bookings",
+        rows=_of_agencies(person, now, past=past).with_only_columns(Booking.id, maintain_column_froms=True),
+        ties=(Booking.id,),
+        columns=(
+            Column(
+                "who",
+                "Who",
+                lambda booking: booking.whose,
+                (func.coalesce(Person.name_key, ""),),
+                join=lambda query: query.outerjoin(Booking.delegate),
+                width=28,
+            ),
+            Column("agency", "Agency", lambda booking: booking.agency_name, on_page=False, width=36),
+            Column(
+                "course",
+                "Course",
+                lambda booking: booking.event.course.title,
+                (Course.title_key, Event.starts_at),
+                join=lambda query: query.join(Event.course),
+                width=36,
+            ),
+            Column(
+                "when",
+                "When",
+                lambda booking: booking.event.starts_at,
+                (Event.starts_at, Event.id),
+                SortedBy.DAY,
+                phrases=("the next event first", "the latest event first"),
+            ),
+            Column("state", "Booking", lambda booking: booking.state, (Booking.state, Booking.outcome)),
+            Column("outcome", "Outcome", lambda booking: booking.outcome, on_page=False),
+            Column(
+                "price",
+                "Price",
+                lambda booking: pounds_of(booking.price_pence),
+                (Booking.price_pence,),
+                SortedBy.MONEY,
+                numeric=True,
+            ),
+            Column("reference", "Reference", lambda booking: booking.ref, on_page=False, width=12),
+        ),
+        load=loading(Booking, joinedload(Booking.delegate), *_with_event()),
+        order="-when" if past else "when",
+        cuts=("when",),
+    )
 
 
 def _of_agencies(person: Person, now: datetime, *, past: bool) -> Select[tuple[Booking]]:

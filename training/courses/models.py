@@ -3,13 +3,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
 from training.payments.vat import Vat
 from training.people.models import Agency, Person, Quadrant
+from training.search.models import kept_key
+from training.search.normal_form import sort_key
 
 
 class Level(StrEnum):
@@ -122,6 +124,12 @@ class Funder(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(word(), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = kept_key("name")
+
+    @validates("name")
+    def _keep_key(self, _column: str, name: str) -> str:
+        self.name_key = sort_key(name)
+        return name
 
 
 class Venue(Base):
@@ -132,6 +140,7 @@ class Venue(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
+    name_key: Mapped[str] = kept_key("name")
     town: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(300))
     postcode: Mapped[str] = mapped_column(String(10))
@@ -150,6 +159,11 @@ class Venue(Base):
     """What it costs to hire, for the administrator alone."""
     contact: Mapped[str] = mapped_column(String(300), default="")
     """Whom to ring about the room, for the administrator and the trainers."""
+
+    @validates("name")
+    def _keep_key(self, _column: str, name: str) -> str:
+        self.name_key = sort_key(name)
+        return name
 
 
 class Course(Base):
@@ -175,6 +189,7 @@ class Course(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(word(), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+    title_key: Mapped[str] = kept_key("title")
     level: Mapped[str] = mapped_column(word(10), index=True)
     format: Mapped[str] = mapped_column(word(20))
     hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
@@ -223,6 +238,11 @@ class Course(Base):
         cascade="all, delete-orphan", order_by="LearningOutcome.position"
     )
     events: Mapped[list["Event"]] = relationship(back_populates="course", order_by="Event.starts_at")
+
+    @validates("title")
+    def _keep_key(self, _column: str, title: str) -> str:
+        self.title_key = sort_key(title)
+        return title
 
     @property
     def is_online(self) -> bool:

@@ -56,9 +56,9 @@ class EventFilter:
         return first if 2000 <= first.year < 2100 else None
 
 
-def wanted_events(wanted: EventFilter, now: datetime) -> Select[tuple[Event]]:
-    """The events asked for, the next one first; among past ones the latest first."""
-    query = select(Event).join(Event.course).outerjoin(Event.venue)
+def wanted_events(wanted: EventFilter, now: datetime) -> Select[tuple[int]]:
+    """The ids of the events asked for."""
+    query = select(Event.id).join(Event.course).outerjoin(Event.venue)
     first = wanted.first_day_of_month
     if first:
         following = first + relativedelta(months=1)
@@ -79,23 +79,7 @@ def wanted_events(wanted: EventFilter, now: datetime) -> Select[tuple[Event]]:
                 Event.venue_id.in_(found_in(Subject.VENUE, word)),
             )
         )
-    latest_first = wanted.when == "past" and not first
-    return query.order_by(Event.starts_at.desc() if latest_first else Event.starts_at, Event.id)
-
-
-def count(session: Session, query: Select[tuple[Event]]) -> int:
-    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-
-
-def page_of_events(session: Session, query: Select[tuple[Event]], page: int, per_page: int) -> Sequence[Event]:
-    """One page of them, with what a row shows."""
-    return session.scalars(
-        query.options(
-            joinedload(Event.course), joinedload(Event.venue), selectinload(Event.pools), selectinload(Event.trainers)
-        )
-        .limit(per_page)
-        .offset((page - 1) * per_page)
-    ).all()
+    return query
 
 
 def first_and_last_day(session: Session) -> tuple[date, date] | None:

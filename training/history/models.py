@@ -11,7 +11,11 @@ class History(Base):
     """One thing that happened to one row: ids and field names only."""
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_history_subject", "subject", "subject_id"),
+        Index("ix_history_actor_id", "actor_id", "id"),
+        Index("ix_history_at", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
-from training.invoices.finance_table import Cell, money
+from training.downloads import Cell, pounds_of
 from training.invoices.payment_queries import received_between
 from training.invoices.queries import InvoiceStanding, issued_between, standings_of
 from training.payments.invoice_models import Invoice, InvoiceLine
@@ -55,7 +55,7 @@ def _document_rows(standing: InvoiceStanding) -> Iterator[list[Cell]]:
         gross, vat = sum(line.pence for line in lines), sum(line.vat_pence for line in lines)
         whole: list[Cell] = [None, None, None]
         if nth == 0 and not invoice.is_credit:
-            whole = [money(standing.paid_pence), money(standing.credited_pence), money(standing.open_pence)]
+            whole = [pounds_of(standing.paid_pence), pounds_of(standing.credited_pence), pounds_of(standing.open_pence)]
         yield [
             invoice.kind.capitalize(),
             invoice.number,
@@ -67,10 +67,10 @@ def _document_rows(standing: InvoiceStanding) -> Iterator[list[Cell]]:
             invoice.agency_name,
             invoice.purchase_order,
             invoice.cost_code,
-            money(sign * (gross - vat)),
+            pounds_of(sign * (gross - vat)),
             Vat(treatment).value,
-            money(sign * vat),
-            money(sign * gross),
+            pounds_of(sign * vat),
+            pounds_of(sign * gross),
             *whole,
             standing.word,
             invoice.way,
@@ -92,7 +92,7 @@ def _money_row(kind: str, payment: Payment, day: date, pence: int, about: str) -
     nothing: list[Cell] = [None] * 6
     return [
         *(kind, f"PAY-{payment.id}", day, None, payment.payer_name, *nothing[:5]),
-        *(None, None, None, money(pence), *nothing[:3], None, payment.method, payment.reference, about),
+        *(None, None, None, pounds_of(pence), *nothing[:3], None, payment.method, payment.reference, about),
     ]
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Select,
     String,
     case,
     cast,
@@ -23,7 +22,9 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock
 from training.bookings.models import Booking
 from training.courses.models import Event
+from training.downloads import pounds_of
 from training.invoices.uninvoiced_queries import waiting
+from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.money import pounds
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import MONEY_BACK, Allocation, Charge, Method, Payment, Refund, RefundSource, RefundState
@@ -33,12 +34,40 @@ from training.search.models import Subject
 from training.search.queries import found_in
 
 
-def payments_found(search: str) -> Select[tuple[Payment]]:
+def payments_list(search: str) -> RowList:
     """Payments, the newest first."""
-    query = select(Payment).order_by(Payment.received_on.desc(), Payment.id.desc())
+    rows = select(Payment.id)
     if search:
-        query = query.where(Payment.id.in_(found_in(Subject.PAYMENT, search)))
-    return query
+        rows = rows.where(Payment.id.in_(found_in(Subject.PAYMENT, search)))
+    return RowList(
+        one="payment",
+        several="payments",
+        rows=rows,
+        ties=(Payment.id,),
+        columns=(
+            Column("payer", "Who paid", lambda one: one.payer_name, (func.lower(Payment.payer_name),), width=36),
+            Column(
+                "received",
+                "Received",
+                lambda one: one.received_on,
+                (Payment.received_on,),
+                SortedBy.MOMENT,
+                phrases=NEWEST,
+            ),
+            Column("how", "How", lambda one: one.method, (Payment.method,)),
+            Column("reference", "Reference", lambda one: one.reference, (func.lower(Payment.reference),), width=24),
+            Column(
+                "amount", "Amount", lambda one: pounds_of(one.pence), (Payment.pence,), SortedBy.MONEY, numeric=True
+            ),
+        ),
+        load=loading(Payment),
+        order="-received",
+        filters=(
+            Filter("how", "How", lambda method: Payment.method == method, choices_of(Method)),
+            Filter("from", "Received from", lambda day: Payment.received_on >= day),
+            Filter("to", "Received until", lambda day: Payment.received_on <= day),
+        ),
+    )
 
 
 def to_pay_back() -> ColumnElement[bool]:

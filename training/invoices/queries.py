@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
 from training.bookings.models import Booking
+from training.downloads import pounds_of
+from training.lists import NEWEST, Column, RowList, SortedBy, loading
 from training.payments.invoice_models import DocumentKind, Invoice, InvoiceLine
 from training.payments.models import Charge, Way
 from training.payments.queries import OwedCharge, is_not_credited, paid_by_charge, paid_for
@@ -72,26 +74,63 @@ CUTS = ("open", "overdue", "paid", "credit notes", "all")
 """The list of invoices, cut differently; the word in the address."""
 
 
-def invoices_found(cut: str, search: str, today: date) -> Select[tuple[Invoice]]:
+def invoices_list(session: Session, cut: str, search: str, today: date) -> RowList:
     """Invoices, the newest first; overdue ones with the longest overdue first. For the administrator."""
     left = open_by_invoice().subquery()
-    query = select(Invoice).outerjoin(left, left.c.invoice_id == Invoice.id)
-    newest = (Invoice.issued_at.desc(), Invoice.id.desc())
+    query = select(Invoice.id).outerjoin(left, left.c.invoice_id == Invoice.id)
     match cut:
         case "open":
-            query = query.where(left.c.pence > 0).order_by(*newest)
+            query = query.where(left.c.pence > 0)
         case "overdue":
-            query = query.where(left.c.pence > 0, Invoice.due_on < today).order_by(Invoice.due_on, Invoice.id)
+            query = query.where(left.c.pence > 0, Invoice.due_on < today)
         case "paid":
-            query = query.where(Invoice.kind == DocumentKind.INVOICE, left.c.pence == 0).order_by(*newest)
+            query = query.where(Invoice.kind == DocumentKind.INVOICE, left.c.pence == 0)
         case "credit notes":
-            query = query.where(Invoice.kind == DocumentKind.CREDIT_NOTE).order_by(*newest)
-        case _:
-            query = query.order_by(*newest)
+            query = query.where(Invoice.kind == DocumentKind.CREDIT_NOTE)
     if search:
         lines = select(InvoiceLine.invoice_id).where(InvoiceLine.id.in_(found_in(Subject.INVOICE_LINE, search)))
         query = query.where(Invoice.id.in_(found_in(Subject.INVOICE, search)) | Invoice.id.in_(lines))
-    return query
+    return RowList(
+        one="document",
+        several="documents",
+        rows=query,
+        ties=(Invoice.id,),
+        columns=_invoice_columns(left.c.pence),
+        load=loading(Invoice, then=lambda invoices: standings_of(session, invoices, today)),
+        order="due" if cut == "overdue" else "-issued",
+        cuts=("show",),
+    )
+
+
+def _invoice_columns(left: ColumnElement[int]) -> tuple[Column, ...]:
+    return (
+        Column("number", "Number", lambda one: one.invoice.number, (Invoice.number,)),
+        Column("payer", "Payer", lambda one: one.invoice.organisation, (func.lower(Invoice.organisation),), width=36),
+        Column("contact", "Contact’s e-mail", lambda one: one.invoice.contact_email, width=32, on_page=False),
+        Column("order", "Purchase order", lambda one: one.invoice.purchase_order, on_page=False),
+        Column(
+            "issued", "Issued", lambda one: one.invoice.issued_on, (Invoice.issued_at,), SortedBy.MOMENT, phrases=NEWEST
+        ),
+        Column("due", "Due", lambda one: one.invoice.due_on, (Invoice.due_on,), SortedBy.DAY, called="day it is due"),
+        Column(
+            "total",
+            "Total",
+            lambda one: pounds_of(one.invoice.total_pence),
+            (Invoice.total_pence,),
+            SortedBy.MONEY,
+            numeric=True,
+        ),
+        Column(
+            "open",
+            "To pay",
+            lambda one: pounds_of(one.open_pence),
+            (left,),
+            SortedBy.MONEY,
+            numeric=True,
+            called="sum to pay",
+        ),
+        Column("state", "State", lambda one: one.word),
+    )
 
 
 def standings_of(session: Session, invoices: Sequence[Invoice], today: date) -> list[InvoiceStanding]:

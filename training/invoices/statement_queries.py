@@ -11,7 +11,7 @@ from training import clock
 from training.access import Role
 from training.bookings.models import Booking
 from training.courses.models import Event
-from training.invoices.finance_table import Cell, money
+from training.downloads import Cell, pounds_of
 from training.invoices.payment_queries import surpluses
 from training.invoices.uninvoiced_queries import ON_ACCOUNT, PLACE_IS_OWED, paid_so_far
 from training.payments.invoice_models import Invoice, InvoiceLine
@@ -127,19 +127,19 @@ def rows_of(statement: Statement) -> list[list[Cell]]:
                 clock.local(booking.event.starts_at).date(),
                 booking.delegate.name if booking.delegate else "To be named",
                 booking.ref,
-                money(entry.charge.pence),
-                money(entry.paid_pence),
-                money(entry.open_pence),
+                pounds_of(entry.charge.pence),
+                pounds_of(entry.paid_pence),
+                pounds_of(entry.open_pence),
                 entry.word,
             ]
         )
     empty: list[Cell] = [None] * 12
     rows += [
-        ["Payment", payment.received_on, *empty[:7], money(pence), None, payment.reference]
+        ["Payment", payment.received_on, *empty[:7], pounds_of(pence), None, payment.reference]
         for payment, pence in statement.payments
     ]
     if statement.credit_pence:
-        kept = money(statement.credit_pence)
+        kept = pounds_of(statement.credit_pence)
         rows.append(["Paid too much", None, *empty[:7], kept, None, "Kept until it is paid back"])
     return rows
 

@@ -11,6 +11,8 @@ from training import clock
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.courses.models import Event
+from training.downloads import pounds_of
+from training.lists import Column, RowList, SortedBy
 from training.payments.invoice_dates import days_of_month
 from training.payments.invoice_models import InvoiceLine
 from training.payments.ledger_operations import SOMEBODY_ELSE_PAYS
@@ -108,8 +110,8 @@ def _day_after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def groups(session: Session, month: date | None, *, page: int, per_page: int) -> tuple[list[UninvoicedGroup], int, int]:
-    """One page of what waits, by payer in the order of the alphabet; how many payers there are, and pence in all."""
+def uninvoiced_list(month: date | None) -> RowList:
+    """What waits, a row for each payer, in the order of the alphabet."""
     key = (
         Booking.agency_id,
         Payer.way,
@@ -118,7 +120,7 @@ def groups(session: Session, month: date | None, *, page: int, per_page: int) ->
         Payer.purchase_order,
         Payer.cost_code,
     )
-    found = (
+    rows = (
         waiting()
         .where(*in_month(month))
         .with_only_columns(
@@ -133,12 +135,33 @@ def groups(session: Session, month: date | None, *, page: int, per_page: int) ->
         )
         .group_by(*key)
     )
-    listed = found.subquery()
-    count, pence = session.execute(select(func.count(), func.coalesce(func.sum(listed.c.pence), 0))).one()
-    rows = session.execute(
-        found.order_by(Payer.organisation_key, func.min(Charge.id)).limit(per_page).offset((page - 1) * per_page)
+    return RowList(
+        one="payer",
+        several="payers",
+        rows=rows,
+        ties=(func.min(Charge.id),),
+        columns=(
+            Column("payer", "Payer", lambda one: one.organisation, (Payer.organisation_key,), width=36),
+            Column("contact", "Contact’s e-mail", lambda one: one.contact_email, width=32, on_page=False),
+            Column(
+                "agency", "Agency", lambda one: one.agency_name, (func.lower(func.min(Booking.agency_name)),), width=36
+            ),
+            Column("order", "Purchase order", lambda one: one.purchase_order, (Payer.purchase_order,)),
+            Column("bookings", "Bookings", lambda one: one.charges, (func.count(),), SortedBy.NUMBER, numeric=True),
+            Column(
+                "sum", "Sum", lambda one: pounds_of(one.pence), (func.sum(Charge.pence),), SortedBy.MONEY, numeric=True
+            ),
+        ),
+        load=lambda found: [UninvoicedGroup(*row) for row in found],
+        order="payer",
+        cuts=("month",),
     )
-    return [UninvoicedGroup(*row) for row in rows], count, pence
+
+
+def pence_waiting(session: Session, month: date | None) -> int:
+    """The sum of all that waits."""
+    sums = waiting().where(*in_month(month)).with_only_columns(func.coalesce(func.sum(Charge.pence), 0))
+    return session.scalar(sums) or 0
 
 
 def months(session: Session) -> list[date]:

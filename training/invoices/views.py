@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from training import clock
 from training.access import refuse, signed_in
 from training.db import db
+from training.downloads import FILES, as_csv
 from training.invoices import queries
 from training.invoices.blueprint import bp
-from training.invoices.finance_table import FILES, as_csv
 from training.invoices.statement_queries import COLUMNS, Statement, rows_of
 from training.payments.invoice_models import Invoice
 

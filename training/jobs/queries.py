@@ -1,12 +1,13 @@
 """Jobs and how far they have come. For whoever started one, and for administrators."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from training.jobs.models import ItemState, Job, JobItem
+from training.lists import NEWEST, Column, Filter, RowList, choices_of, loading
 from training.people.models import Person
 
 
@@ -66,9 +67,40 @@ def items_of(job: Job, state: ItemState) -> Select[tuple[JobItem]]:
     return select(JobItem).where(JobItem.job_id == job.id, JobItem.state == state).order_by(JobItem.id)
 
 
-def jobs_listed() -> Select[tuple[Job]]:
-    """Every job, newest first."""
-    return select(Job).order_by(Job.asked_at.desc(), Job.id.desc())
+def jobs_list(
+    words_of: Callable[[Job], str], then: Callable[[list[Job]], Sequence[tuple[Job, str, Progress]]]
+) -> RowList:
+    """Every job, newest first. `words_of` says what one does; `then` adds who asked for each and how far it is."""
+    states = {
+        "at work": Job.finished_at.is_(None) & Job.stopped_at.is_(None),
+        "stopped": Job.stopped_at.is_not(None),
+        "finished": Job.finished_at.is_not(None),
+    }
+    return RowList(
+        one="press",
+        several="presses",
+        rows=select(Job.id),
+        ties=(Job.id,),
+        columns=(
+            Column("what", "What", lambda row: words_of(row[0]), (Job.kind,), width=36),
+            Column("started", "Started", lambda row: row[0].asked_at, (Job.asked_at,), phrases=NEWEST),
+            Column("by", "By", lambda row: row[1], on_page=False),
+            Column("state", "State", lambda row: state_of(row[0])),
+            Column("became", "What became of it"),
+            Column("done", "Done", lambda row: row[2].done, on_page=False),
+            Column("failed", "Could not be", lambda row: row[2].failed, on_page=False),
+            Column("left", "Left", lambda row: row[2].left, on_page=False),
+        ),
+        load=loading(Job, then=then),
+        order="-started",
+        filters=(Filter("state", "State", lambda state: states[state], choices_of(states)),),
+    )
+
+
+def state_of(job: Job) -> str:
+    if job.finished_at:
+        return "Finished"
+    return "Stopped" if job.stopped_at else "At work"
 
 
 def names_of_askers(session: Session, jobs: Sequence[Job]) -> dict[int, str]:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, literal, select, true
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from training.people.member_list import KnownMember
 from training.people.models import Affiliation, Agency, Membership, MembershipClaim, full_name
-from training.search.models import Subject
-from training.search.queries import found_in
 
 
 def covers(day: date) -> ColumnElement[bool]:
@@ -68,7 +66,8 @@ def register_of(session: Session) -> list[KnownMember]:
     ]
 
 
-def _cuts(today: date, notice_days: int) -> dict[str, ColumnElement[bool]]:
+def membership_cuts(today: date, notice_days: int) -> dict[str, ColumnElement[bool]]:
+    """What a membership of each cut of the register has to be."""
     later = aliased(Membership)
     renewed = exists().where(later.agency_id == Membership.agency_id, later.starts_on > Membership.ends_on)
     return {
@@ -89,25 +88,9 @@ CUTS = {
 }
 
 
-def memberships_found(search: str, cut: str, today: date, notice_days: int) -> Select[tuple[Membership]]:
-    """Memberships by agency; those about to end by their last day. A search looks in names and member numbers."""
-    first = Membership.ends_on if cut == "ending" else Agency.name_key
-    query = (
-        select(Membership)
-        .join(Membership.agency)
-        .where(_cuts(today, notice_days)[cut])
-        .options(contains_eager(Membership.agency))
-        .order_by(first, Agency.name_key, Membership.starts_on.desc(), Membership.id)
-    )
-    if search:
-        by_number = Membership.member_number.icontains(search, autoescape=True)
-        query = query.where(Membership.agency_id.in_(found_in(Subject.AGENCY, search)) | by_number)
-    return query
-
-
 def count_cuts(session: Session, today: date, notice_days: int) -> dict[str, int]:
     """How many memberships each cut of the register has, in one query."""
-    cuts = _cuts(today, notice_days)
+    cuts = membership_cuts(today, notice_days)
     counts = [func.count().filter(condition).label(name) for name, condition in cuts.items()]
     return dict(zip(cuts, session.execute(select(*counts).select_from(Membership)).one(), strict=True))
 
@@ -116,20 +99,6 @@ def memberships_of(session: Session, agency_id: int) -> Sequence[Membership]:
     """Every period of one agency, the latest first."""
     return session.scalars(
         select(Membership).where(Membership.agency_id == agency_id).order_by(Membership.starts_on.desc())
-    ).all()
-
-
-def open_claims(session: Session) -> Sequence[MembershipClaim]:
-    """Claims that nobody has decided yet, oldest first."""
-    return session.scalars(
-        _claims().where(MembershipClaim.decided_at.is_(None)).order_by(MembershipClaim.created_at, MembershipClaim.id)
-    ).all()
-
-
-def decided_claims(session: Session, most: int) -> Sequence[MembershipClaim]:
-    """The claims that were decided last."""
-    return session.scalars(
-        _claims().where(MembershipClaim.decided_at.is_not(None)).order_by(MembershipClaim.decided_at.desc()).limit(most)
     ).all()
 
 
@@ -166,7 +135,7 @@ class NeedsLooking:
 
 def counts_to_look_at(today: date, notice_days: int) -> list[ScalarSelect[int]]:
     """What NeedsLooking is made of, as columns for a query of more."""
-    ending = select(func.count()).select_from(Membership).where(_cuts(today, notice_days)["ending"])
+    ending = select(func.count()).select_from(Membership).where(membership_cuts(today, notice_days)["ending"])
     claims = select(func.count()).select_from(MembershipClaim).where(MembershipClaim.decided_at.is_(None))
     return [claims.scalar_subquery(), ending.scalar_subquery()]
 

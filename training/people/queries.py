@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from training.access import Role
 from training.links import token_hash
 from training.people.models import (
     Affiliation,
@@ -13,7 +12,6 @@ from training.people.models import (
     Coordinator,
     CoordinatorInvitation,
     Person,
-    RoleRow,
     full_name,
 )
 from training.search.alike import Names
@@ -27,19 +25,18 @@ LIKE_ENOUGH_TO_ASK = 0.8
 """Of 1. “Colne yuth club” and “Colne youth club” are; “Colne scouts” and “Colne youth club” are not."""
 
 
-def people_found(search: str, role: str | None = None) -> Select[tuple[Person]]:
-    """People by name, those whose name or e-mail address holds what was typed; with their roles and agencies."""
+def people_found(search: str) -> Select[tuple[Person]]:
+    """People whose name or e-mail address holds what was typed, the likest first; with their roles and agencies."""
     query = select(Person).options(
         selectinload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency)
     )
     if search:
-        query = query.order_by(_how_well(search))
+        query = query.order_by(how_well(search))
         query = query.where(Person.id.in_(found_in(Subject.PERSON, search)))
-    query = query.order_by(Person.name_key, Person.id)
-    return query.where(Person.roles.any(RoleRow.name == role)) if role in set(Role) else query
+    return query.order_by(Person.name_key, Person.id)
 
 
-def _how_well(search: str) -> ColumnElement[int]:
+def how_well(search: str) -> ColumnElement[int]:
     """Somebody called Ann comes before a Hannah: 0 a name that begins so, 1 one of its words, 2 anywhere."""
     key = sort_key(search)
     return case(
@@ -65,14 +62,6 @@ def agencies_coordinated_by(session: Session, person_id: int) -> Sequence[Agency
         .where(Coordinator.person_id == person_id)
         .order_by(Agency.name_key, Agency.id)
     ).all()
-
-
-def agencies_found(search: str, *, unchecked_only: bool = False) -> Select[tuple[Agency]]:
-    """Agencies by name, those that nobody has checked first."""
-    query = select(Agency).order_by(Agency.checked_at.is_not(None), Agency.name_key, Agency.id)
-    if search:
-        query = query.where(Agency.id.in_(found_in(Subject.AGENCY, search)))
-    return query.where(Agency.checked_at.is_(None)) if unchecked_only else query
 
 
 def agencies_to_choose(session: Session) -> list[tuple[str, str]]:

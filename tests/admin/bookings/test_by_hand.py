@@ -207,8 +207,8 @@ def test_a_booking_page_tells_all_that_happened(make, admin):
     person = make.person("Asha Okoro", email="asha@example.org", agency=make.agency("Colne youth club"))
     admin.submit(f"/admin/events/{event.ref}/add/{person.id}", "Add to the roster")
     page = admin.page("/admin/bookings?q=asha")
-    said = main_text(admin.get(page.find("tbody").find("a")["href"]))
-    assert "Booked Alex Administrator, Tuesday 12 May 2026, 9am" in said
+    said = main_text(admin.get(page.find("table").find("a", class_="number")["href"]))
+    assert "Booked Alex Administrator , Tuesday 12 May 2026, 9am" in said
     assert "to asha@example.org" in said
     assert "Colne youth club" in said
 

@@ -10,13 +10,19 @@ import pytest
 from tests.pages import main_text, soup_of
 from training import clock
 from training.admin.money.figures import COLUMNS, By, FiguresPeriod, Measure, total_of
-from training.admin.money.list_queries import Cut, entries, sum_of
+from training.admin.money.list_queries import Cut, money_list, sum_of
 from training.admin.money.queries import balance, figures, known_years, money_needing_attention, standing
 from training.payments.models import Allocation, Payment, Proposal, Refund
 from training.years import FinancialYear
 
 YEAR = FinancialYear(2026)
 TODAY_IS = date(2026, 5, 12)
+
+
+def entries(session, cut, today):
+    """The rows behind a figure."""
+    listed = money_list(cut, today)
+    return listed.load(session.execute(listed.rows).all())
 
 
 @pytest.fixture

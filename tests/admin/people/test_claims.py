@@ -207,7 +207,8 @@ class TestDeciding:
         assert "ECVYS does not know this number." in message.text
         assert session.get(Booking, booking.id).price_pence == 8000
         assert session.scalars(select(Membership)).all() == []
-        assert "refused, ECVYS does not know this number." in main_text(admin.get("/admin/memberships/claims"))
+        decided = main_text(admin.get("/admin/memberships/claims?show=decided"))
+        assert "Refused ECVYS does not know this number." in decided
 
     def test_a_claim_of_membership_decided_by_a_button_pressed_twice_is_decided_once(
         self, admin, make, session, person, agency

@@ -45,25 +45,25 @@ def test_a_person_shows_affiliations_and_bookings(make, admin):
     said = main_text(admin.get(f"/admin/people/{person.id}"))
     assert "Colne youth club since 12 May 2026" in said
     assert booking.ref in said
-    assert "Books for themselves, and nothing more." in said
+    assert "Books for themselves" in said
 
 
 @pytest.mark.usefixtures("bare_posts")
 @pytest.mark.parametrize("role", (Role.TRAINER, Role.BOARD_READER, Role.ADMINISTRATOR))
 def test_a_role_is_given_and_taken(make, session, admin, role):
     person = make.person("Asha Okoro")
-    address = f"/admin/people/{person.id}"
+    address = f"/admin/people/{person.id}?part=roles"
     admin.submit(address, "Give this role", role=role)
     assert roles_of(session, person) == [role]
     for _ in range(2):
-        admin.post(f"{address}/roles/take", data={"role": role})
+        admin.post(f"/admin/people/{person.id}/roles/take", data={"role": role})
     assert roles_of(session, person) == []
     assert session.scalars(select(History.action)).all() == ["role given", "role taken"], "taken once"
 
 
 def test_a_coordinator_books_for_an_agency_that_is_named(make, session, admin):
     person, one, other = make.person("Asha Okoro"), make.agency("Colne youth club"), make.agency("Stour scouts")
-    address = f"/admin/people/{person.id}"
+    address = f"/admin/people/{person.id}?part=roles"
     missing = admin.submit(address, "Give this role", role=Role.COORDINATOR)
     assert missing.status_code == 422
     assert "Choose the agency that they book for" in main_text(missing)
@@ -82,8 +82,9 @@ def test_a_coordinator_books_for_an_agency_that_is_named(make, session, admin):
 
 @pytest.mark.usefixtures("bare_posts")
 def test_an_administrator_cannot_take_the_role_or_the_account_from_themselves(session, admin, administrator):
-    address = f"/admin/people/{administrator.id}"
-    said = main_text(admin.post(f"{address}/roles/take", data={"role": Role.ADMINISTRATOR}, follow_redirects=True))
+    address = f"/admin/people/{administrator.id}?part=roles"
+    taken = f"/admin/people/{administrator.id}/roles/take"
+    said = main_text(admin.post(taken, data={"role": Role.ADMINISTRATOR}, follow_redirects=True))
     assert "You cannot take this role from yourself" in said
     said = main_text(admin.submit(address, "Switch the account off"))
     assert "You cannot switch off your own account" in said
@@ -96,7 +97,7 @@ def test_invitations_to_book_for_an_agency_end_with_who_sent_them(make, session,
     leaver, agency, token = make.person("Asha Okoro", Role.ADMINISTRATOR), make.agency("Colne youth club"), "x" * 22
     invitation = make.invitation(agency, leaver, token=token)
     assert client.get(f"/agency/invitations/{token}").status_code == 200
-    admin.submit(f"/admin/people/{leaver.id}", button)
+    admin.submit(f"/admin/people/{leaver.id}?part=roles", button)
     assert invitation.ending == "withdrawn"
     assert client.get(f"/agency/invitations/{token}").status_code == 410
 
@@ -105,10 +106,10 @@ def test_an_account_that_is_switched_off_is_signed_out_everywhere(make, admin, c
     person = make.person("Asha Okoro")
     theirs = client_for(person)
     assert theirs.get("/my/bookings").status_code == 200
-    admin.submit(f"/admin/people/{person.id}", "Switch the account off")
+    admin.submit(f"/admin/people/{person.id}?part=roles", "Switch the account off")
     assert theirs.get("/my/bookings").status_code == 302
     assert "Switched off" in main_text(admin.get("/admin/people?q=okoro"))
-    admin.submit(f"/admin/people/{person.id}", "Switch the account on again")
+    admin.submit(f"/admin/people/{person.id}?part=roles", "Switch the account on again")
     assert theirs.get("/my/bookings").status_code == 302, "the old cookie stays ended"
 
 

@@ -136,7 +136,7 @@ def test_whoever_loses_the_trainer_role_is_told_of_each_event_that_is_theirs_no_
     lost = [make.event(days=days, trainers=(goes, stays)) for days in (10, 20)]
     make.event(days=30, state="draft", published_at=None, trainers=(goes,))
     make.event(days=-3, trainers=(goes,))
-    desk.submit(f"/admin/people/{goes.id}", "Take away Trainer")
+    desk.submit(f"/admin/people/{goes.id}?part=roles", "Take away Trainer")
     messages = session.scalars(select(Message).order_by(Message.about_id)).all()
     assert [(message.to_address, message.kind, message.about_id) for message in messages] == [
         (goes.email, "courses/trainer_no_longer", event.id) for event in lost

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, refuse, requires
 from training.admin.blueprint import bookings as bp
+from training.admin.bookings.queries import certificates_list
 from training.answers import carried_out, refusals_shown
 from training.bookings.models import Booking
 from training.certificates import operations
@@ -18,8 +19,19 @@ from training.certificates.numbering import show_code
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text, level_text
 from training.db import db, transaction
+from training.lists import page_or_file, searched
+from training.settings.queries import rules
 
 NO_SUCH = "There is no certificate with this number."
+
+
+@bp.get("/certificates")
+@requires(Role.ADMINISTRATOR)
+def certificates() -> str | Response:
+    """Every certificate, by name, number or code, and by what it is worth today."""
+    today, notice_days = clock.today(), rules(db.session()).renewal_notice_days
+    found = certificates_list(searched(), today, notice_days)
+    return page_or_file(found, "admin/bookings/certificates.html", today=today)
 
 
 @bp.get("/certificates/<number>")

@@ -1,7 +1,6 @@
 """All bookings: searched across events, and one with everything about it. For the administrator only."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,16 +8,15 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, Needs
+from training.certificates.models import Certificate
 from training.courses.models import Course, Event
 from training.downloads import pounds_of
-from training.history.models import History
 from training.links import as_typed
-from training.lists import Column, Filter, RowList, Way, loading
+from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people.models import Agency, Person
 from training.search.models import Subject
 from training.search.queries import found_in
 
-_STATES = {state.value: state.value.capitalize() for state in State}
 _WHEN = {"coming": "Coming events", "past": "Past events"}
 
 
@@ -39,7 +37,7 @@ def bookings_found(search: str, now: datetime) -> RowList:
         load=loading(Booking, joinedload(Booking.delegate), event),
         order="-booked",
         filters=(
-            Filter("state", "State", lambda state: Booking.state == state, _STATES),
+            Filter("state", "State", lambda state: Booking.state == state, choices_of(State)),
             Filter("when", "When", lambda when: _of_events(when, now), _WHEN, "Any time"),
             Filter("since", "Booked since", lambda day: Booking.created_at >= clock.start_of(day)),
         ),
@@ -49,6 +47,61 @@ def bookings_found(search: str, now: datetime) -> RowList:
 def _of_events(when: str, now: datetime) -> ColumnElement[bool]:
     events = select(Event.id).where(Event.ends_at >= now if when == "coming" else Event.ends_at < now)
     return Booking.event_id.in_(events)
+
+
+def certificates_list(search: str, today: date, notice_days: int) -> RowList:
+    """Every certificate that was ever issued, the newest first; by name, number or code, by what it is worth."""
+    rows = select(Certificate.id).join(Certificate.booking).join(Booking.event)
+    if search:
+        rows = rows.where(
+            Certificate.id.in_(found_in(Subject.CERTIFICATE, search))
+            | Booking.delegate_id.in_(found_in(Subject.PERSON, search))
+            | (Certificate.short_code == as_typed(search))
+        )
+    stands = Certificate.revoked_at.is_(None) & Certificate.replaced_at.is_(None)
+    lasts = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today)
+    soon = Certificate.valid_until.between(today, today + timedelta(days=notice_days))
+    states = {
+        "valid": ("Valid", stands & lasts),
+        "soon": (f"Runs out within {notice_days} days", stands & soon),
+        "expired": ("Has run out", stands & ~lasts),
+        "revoked": ("Revoked", Certificate.revoked_at.is_not(None)),
+        "replaced": ("Replaced", Certificate.replaced_at.is_not(None)),
+    }
+    return RowList(
+        one="certificate",
+        several="certificates",
+        rows=rows,
+        ties=(Certificate.id,),
+        columns=(
+            Column(
+                "name",
+                "Name",
+                lambda one: one.name,
+                (func.coalesce(Person.name_key, func.lower(Certificate.name)),),
+                join=lambda query: query.outerjoin(Booking.delegate),
+                width=28,
+            ),
+            Column("course", "Course", lambda one: one.course_title, (Course.title_key,),
+                join=lambda query: query.join(Event.course), width=36),
+            Column(
+                "attended", "Attended", lambda one: one.attended_on, (Certificate.attended_on,), SortedBy.DAY,
+                called="day of the training",
+            ),
+            Column("hours", "Hours", lambda one: one.hours, on_page=False),
+            Column("until", "Valid until", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.DAY),
+            Column("issued", "Issued", lambda one: one.issued_at, (Certificate.issued_at,), phrases=NEWEST),
+            Column("number", "Certificate", lambda one: one.number, (Certificate.number,)),
+            Column("state", "State", lambda one: one.standing_on(today).capitalize()),
+        ),
+        load=loading(Certificate, joinedload(Certificate.booking)),
+        order="-issued",
+        filters=(
+            Filter("state", "State", lambda one: states[one][1], {name: words for name, (words, _) in states.items()}),
+            Filter("from", "Attended from", lambda day: Certificate.attended_on >= day),
+            Filter("to", "Attended until", lambda day: Certificate.attended_on <= day),
+        ),
+    )  # fmt: skip
 
 
 _COLUMNS = (
@@ -78,14 +131,14 @@ _COLUMNS = (
         "Event",
         lambda booking: booking.event.starts_at,
         (Event.starts_at,),
-        Way.DAY,
+        SortedBy.DAY,
         join=lambda query: query.join(Booking.event),
         called="day of the event",
     ),
     Column("state", "State", lambda booking: booking.state, (Booking.state, Booking.outcome)),
     Column("outcome", "Outcome", lambda booking: booking.outcome, on_page=False),
     Column("price", "Price", lambda booking: pounds_of(booking.price_pence), on_page=False, width=10),
-    Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), Way.MOMENT, called="day of booking"),
+    Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), SortedBy.MOMENT, phrases=NEWEST),
     Column("ended", "Ended", lambda booking: booking.ended_at, on_page=False),
     Column("reference", "Reference", lambda booking: booking.ref, (Booking.ref,), width=12),
 )
@@ -119,55 +172,3 @@ def booking_by_ref(session: Session, ref: str) -> Booking | None:
         )
     )
     return session.scalars(query).unique().one_or_none()
-
-
-_PAST_TENSE = {
-    "booked": "Booked",
-    "walked in": "Walked in",
-    "confirm address": "E-mail address confirmed",
-    "approve": "Approved",
-    "refuse": "Declined",
-    "manager changed": "Another line manager asked",
-    "manager asked again": "Line manager asked again",
-    "manager warned": "Line manager asked again, before the place is given up",
-    "substitute": "Given to a colleague",
-    "name": "Named who comes",
-    "reminded to name": "Whoever booked was reminded to name somebody",
-    "release": "Given up, because nobody was named in time",
-    "cancel": "Cancelled",
-    "transfer": "Moved to another date",
-    "lapse": "Lapsed, because it was not confirmed in time",
-    "charged": "Charged",
-    "charge withdrawn": "Charge withdrawn",
-    "offer": "Offered a place",
-    "accept": "Accepted the place",
-    "moved on the list": "Moved on the waiting list",
-    "passed over": "Passed over on the waiting list",
-    "takes their turn": "Takes their turn again",
-    "repriced": "Price changed",
-    "invoiced": "Put on an invoice",
-    "credited": "Credited",
-    "payer changed": "Who pays was changed",
-    "charge proposed": "Charge proposed to the training team",
-    "charge put right": "Charge taken back, because the register was corrected",
-    "purchase order set": "Purchase order number added",
-    "needs seen": "Access and dietary needs looked at",
-}
-
-
-def story_of(session: Session, subject: str, subject_id: int) -> Sequence[tuple[str, str, str]]:
-    """What happened to one row, oldest first: what, who, and when, in words. In one query."""
-    rows = session.execute(
-        select(History, Person.name)
-        .outerjoin(Person, Person.id == History.actor_id)
-        .where(History.subject == subject, History.subject_id == subject_id)
-        .order_by(History.id)
-    ).tuples()
-    return [
-        (
-            _PAST_TENSE.get(row.action, row.action.capitalize()),
-            name or ("The system" if row.capacity == "system" else row.capacity.capitalize()),
-            clock.show_moment(row.at),
-        )
-        for row, name in rows
-    ]

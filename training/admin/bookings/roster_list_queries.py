@@ -21,7 +21,7 @@ from training.courses.models import Event
 from training.db import db
 from training.downloads import pounds_of
 from training.evaluations.models import Evaluation
-from training.lists import Column, Filter, RowList, Way, loading
+from training.lists import Column, Filter, RowList, SortedBy, loading
 from training.payments.models import Allocation, Charge
 from training.payments.queries import paid_by_charge
 from training.people.models import Agency, Person
@@ -204,14 +204,19 @@ def _columns(event_id: int) -> tuple[Column, ...]:
             "To pay",
             lambda row: pounds_of(row.owed.pence if row.owed else 0),
             (func.coalesce(charged.c.pence, 0), Booking.price_pence),
-            Way.MONEY,
+            SortedBy.MONEY,
             join=with_charges,
             width=10,
             called="what is owed",
         ),
-        Column("state", "State", lambda row: row.booking.state, (Booking.state, Booking.outcome), Way.STATE),
+        Column("state", "State", lambda row: row.booking.state, (Booking.state, Booking.outcome), SortedBy.STATE),
         Column(
-            "booked", "Booked", lambda row: row.booking.created_at, (Booking.created_at,), Way.MOMENT, called="booking"
+            "booked",
+            "Booked",
+            lambda row: row.booking.created_at,
+            (Booking.created_at,),
+            SortedBy.MOMENT,
+            called="booking",
         ),
         *_OF_FILES,
     )
@@ -230,7 +235,7 @@ _OF_FILES = (
         "On the list",
         lambda row: row.position or None,
         (Booking.waiting_order,),
-        Way.NUMBER,
+        SortedBy.NUMBER,
         on_page=False,
         called="turn",
     ),

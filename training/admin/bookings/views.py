@@ -8,6 +8,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
 from training.admin.bookings.forms import CancelForDelegateForm, DeclineBookingForm
+from training.admin.history.queries import story_of
 from training.answers import Answer, page_with, refusals_shown
 from training.attendance.access_needs import may_be_seen
 from training.bookings import settling
@@ -63,7 +64,7 @@ def show(ref: str) -> str:
         ATTENDED=Outcome.ATTENDED,
         ways_on=ways_on(session, [found]).get(found.id, []),
         messages=session.scalars(messages(about=("booking", found.id))).all(),
-        story=queries.story_of(session, "booking", found.id),
+        story=story_of(session, "booking", found.id),
     )
 
 

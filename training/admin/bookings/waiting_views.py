@@ -27,7 +27,7 @@ from training.bookings.standing import until_text
 from training.bookings.waiting import operations as waiting_operations
 from training.courses.models import Event, EventState, Mode
 from training.db import db, transaction
-from training.lists import PER_PAGE, last_page, page_number
+from training.lists import last_page, page_number, rows_a_page
 
 Operation = Callable[[Session, Booking, Actor, datetime], AlreadyDone | None]
 
@@ -77,7 +77,7 @@ def _list_page(
 ) -> Answer:
     session, now = db.session(), clock.now()
     total, offered = waiting_queries.counts(session, event.id)
-    pages = last_page(total)
+    pages = last_page(total, rows_a_page())
     number = min(page or page_number(), pages)
     facts = waiting_queries.circumstances(session, event, now)
     state, tone = state_of(event, now)
@@ -105,14 +105,14 @@ def _list_page(
 
 def _rows(event: Event, facts: Circumstances, page: int) -> list[WaitingRow]:
     found = []
-    for booking, position in waiting_queries.page_of_list(db.session(), event.id, page, PER_PAGE):
+    for booking, position in waiting_queries.page_of_list(db.session(), event.id, page, rows_a_page()):
         waits = waiting_queries.waits_of(booking)
         found.append(WaitingRow(booking, position, reason(waits, facts), _actions(booking), free_for(waits, facts)))
     return found
 
 
 def _offers(event: Event) -> list[tuple[Booking, frozenset[Action]]]:
-    offers = waiting_queries.open_offers(db.session(), event.id, PER_PAGE)
+    offers = waiting_queries.open_offers(db.session(), event.id, rows_a_page())
     return [(booking, _actions(booking)) for booking in offers]
 
 
@@ -137,7 +137,7 @@ def move_waiting(ref: str) -> Answer:
             stands = waiting_operations.move_on_the_list(session, mine, int(typed), actor, now)
         name = _name(mine)
     flash(f"{name} is number {stands} on the waiting list.", "done")
-    page = last_page(stands)
+    page = last_page(stands, rows_a_page())
     return redirect(url_for("admin.bookings.waiting", ref=event_ref, page=page if page > 1 else None))
 
 
@@ -150,7 +150,7 @@ def _misplaced(found: Booking, typed: str) -> Answer:
     form = AddPlacesForm(formdata=None, data={"number": 1})
     form.ask_for(event)
     wrong = Misplaced(found.ref, typed, "Enter a position, like 1 for the first in the list")
-    page = last_page(waiting_queries.rank(db.session(), found) + 1)
+    page = last_page(waiting_queries.rank(db.session(), found) + 1, rows_a_page())
     return _list_page(event, form, wrong, page)
 
 

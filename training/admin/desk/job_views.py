@@ -7,25 +7,27 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import desk as bp
 from training.admin.desk.job_kinds import KINDS, kind_of
-from training.answers import refusals_shown
+from training.admin.history.queries import story_of
+from training.answers import Answer, refusals_shown
 from training.db import db, transaction
 from training.jobs import operations, queries
 from training.jobs.models import ItemState, Job
-from training.lists import page_of
+from training.jobs.queries import Progress
+from training.lists import page_of, page_or_file
 
 
 @bp.get("/jobs")
 @requires(Role.ADMINISTRATOR)
-def jobs() -> str:
+def jobs() -> Answer:
     """Every press on many rows, newest first."""
-    listed = page_of(queries.jobs_listed())
-    return render_template(
-        "admin/desk/jobs.html",
-        listed=listed,
-        progress=queries.progress_of(db.session(), listed.items),
-        names=queries.names_of_askers(db.session(), listed.items),
-        kinds=KINDS,
-    )
+    listed = queries.jobs_list(lambda job: kind_of(job).doing, _with_progress)
+    return page_or_file(listed, "admin/desk/jobs.html", kinds=KINDS)
+
+
+def _with_progress(jobs: list[Job]) -> list[tuple[Job, str, Progress]]:
+    """Each with who started it and how far it is."""
+    names, progress = queries.names_of_askers(db.session(), jobs), queries.progress_of(db.session(), jobs)
+    return [(job, names.get(job.id, ""), progress.get(job.id, queries.NOTHING)) for job in jobs]
 
 
 @bp.get("/jobs/<ref>")
@@ -42,6 +44,7 @@ def job(ref: str) -> str:
         undone_by=queries.undone_by(session, found),
         asked_by=queries.names_of_askers(session, [found]).get(found.id, ""),
         failed=failed,
+        story=story_of(session, "job", found.id),
         rows=kind_of(found).rows(session, [item.subject_id for item in failed.items]),
     )
 

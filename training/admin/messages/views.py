@@ -7,14 +7,14 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires, writes_on_get
 from training.admin.blueprint import messages as bp
+from training.admin.history.queries import story_of
 from training.admin.messages import operations, queries
 from training.db import db, transaction
-from training.lists import page_of, searched, ticked
+from training.lists import page_or_file, searched, this_address, ticked
 from training.mail import gateway
 from training.mail.hidden_links import hide
 from training.mail.models import Attachment, Message
 from training.mail.queries import STATES, found, mail_trouble
-from training.mail.queries import messages as all_messages
 from training.pages import POLICY
 
 # The message's own styles, and nothing else: no script, no picture from outside, no form.
@@ -26,18 +26,17 @@ _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted")
 
 @bp.get("/messages")
 @requires(Role.ADMINISTRATOR)
-def listed() -> str:
+def listed() -> str | Response:
     """What was written to whom, the newest first; without SMTP this is where messages are read."""
     state, q = _state(), searched()
-    listed = page_of(all_messages(state, q))
-    return render_template(
+    return page_or_file(
+        queries.messages_list(state, q),
         "admin/messages/list.html",
-        listed=listed,
         q=q,
         state=state,
-        cuts=_cuts(state, q),
+        cuts=_cuts(state),
         again=_count(Message.may_be_tried_again, *found(state, q)),
-        signs_out=any(operations.signs_out(message) for message in listed.items),
+        signs_out=operations.signs_out,
         held_up=mail_trouble(db.session(), most=0).held_up,
         sends=current_app.config["SMTP_URL"] is not None,
     )
@@ -72,6 +71,7 @@ def _page(found: Message, *, links_shown: bool) -> Response:
         sends=current_app.config["SMTP_URL"] is not None,
         sizes={attachment.id: len(attachment.content) for attachment in found.attachments},
         openings=queries.openings(db.session(), found.id),
+        story=story_of(db.session(), "message", found.id),
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
@@ -176,7 +176,7 @@ def _headers(message: Message) -> list[tuple[str, str]]:
     return [(name, str(built[name])) for name in _HEADERS if built[name]]
 
 
-def _cuts(chosen: str | None, q: str) -> list[dict[str, object]]:
+def _cuts(chosen: str | None) -> list[dict[str, object]]:
     """All messages, and each state with how many there are."""
     conditions = [func.count().filter(condition) for _, condition in STATES.values()]
     counts = db.session.execute(select(func.count(), *conditions).select_from(Message)).one()
@@ -184,7 +184,7 @@ def _cuts(chosen: str | None, q: str) -> list[dict[str, object]]:
     return [
         {
             "text": text,
-            "href": url_for("admin.messages.listed", state=name, q=q or None),
+            "href": this_address(state=name),
             "current": name == chosen,
             "count": count,
         }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -11,6 +11,8 @@ from training.bookings.charging.absence import state_of_payment
 from training.bookings.models import Booking
 from training.bookings.reasons.models import CancelCategory
 from training.courses.models import Course, Event
+from training.downloads import pounds_of
+from training.lists import NEWEST, Column, RowList, SortedBy, loading
 from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import accounts_of
 from training.people.models import Person
@@ -58,20 +60,78 @@ class ChargesFilter:
     decided: bool = False
 
 
-def charges(wanted: ChargesFilter) -> Select[tuple[Proposal]]:
-    """Those that wait for a decision, the longest wait first; or the decided ones, the latest first."""
-    query = select(Proposal)
-    if wanted.decided:
-        query = query.where(Proposal.decided_at.is_not(None)).order_by(Proposal.decided_at.desc(), Proposal.id.desc())
-    else:
-        query = query.where(Proposal.decided_at.is_(None)).order_by(Proposal.id)
+def charges_list(session: Session, wanted: ChargesFilter) -> RowList:
+    """Those that wait for a decision, the longest wait first; or the decided ones, the latest first.
+
+    Why somebody cancelled is in no file (domain.md, “Duties”).
+    """
+    query = select(Proposal.id).join(Booking, Booking.id == Proposal.booking_id)
+    query = query.where(Proposal.decided_at.is_not(None) if wanted.decided else Proposal.decided_at.is_(None))
     if wanted.kind:
         query = query.where(Proposal.reason == KINDS[wanted.kind][1])
     if wanted.event_ref:
         query = query.where(
             Proposal.booking_id.in_(select(Booking.id).join(Booking.event).where(Event.ref == wanted.event_ref))
         )
-    return query
+    return RowList(
+        one="charge",
+        several="charges",
+        rows=query,
+        ties=(Proposal.id,),
+        columns=_columns(decided=wanted.decided),
+        load=loading(Proposal, then=lambda proposals: rows_of(session, proposals)),
+        order="-decided" if wanted.decided else "asked",
+        cuts=("kind", "event", "show"),
+    )
+
+
+def _columns(*, decided: bool) -> tuple[Column, ...]:
+    when = (
+        Column("decided", "Decided", lambda one: one.proposal.decided_at, (Proposal.decided_at,), phrases=NEWEST)
+        if decided
+        else Column("reason", "Reason they gave")
+    )
+    return (
+        Column(
+            "delegate",
+            "Delegate",
+            lambda one: one.booking.whose,
+            (func.coalesce(Person.name_key, ""),),
+            join=lambda query: query.outerjoin(Booking.delegate),
+            width=28,
+        ),
+        Column("agency", "Agency", lambda one: one.booking.agency_name, width=36, on_page=False),
+        Column("course", "Course", lambda one: one.booking.event.course.title, width=36, on_page=False),
+        Column(
+            "event",
+            "Event",
+            lambda one: one.booking.event.starts_at,
+            (Event.starts_at,),
+            SortedBy.DAY,
+            join=lambda query: query.join(Booking.event),
+            called="day of the event",
+        ),
+        Column("what", "What for", lambda one: one.proposal.explanation, width=40),
+        Column("sum", "Sum", lambda one: pounds_of(one.proposal.pence), (Proposal.pence,), SortedBy.MONEY),
+        when,
+        Column("became", "What became of it", lambda one: _became(one.proposal), on_page=False),
+        Column("by", "Decided by", lambda one: one.decided_by, on_page=False),
+        Column(
+            "asked",
+            "Proposed",
+            lambda one: one.proposal.created_at,
+            (Proposal.id,),
+            on_page=False,
+            phrases=("the longest wait first", "the latest first"),
+        ),
+        Column("booking", "Booking", lambda one: one.booking.ref, width=12, on_page=False),
+    )
+
+
+def _became(proposal: Proposal) -> str:
+    if proposal.decided_at is None:
+        return "To decide"
+    return "Waived" if proposal.waived else "Confirmed"
 
 
 def rows_of(session: Session, proposals: Sequence[Proposal]) -> list[ChargeRow]:

@@ -12,18 +12,18 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
 from training.admin.bookings import queries as bookings_queries
 from training.admin.money import charge_queries
-from training.admin.money.charge_queries import KINDS, ChargesFilter
+from training.admin.money.charge_queries import KINDS, ChargeRow, ChargesFilter
 from training.admin.money.forms import WaiveForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.charging import operations as charging_operations
 from training.bookings.charging.operations import ChargesDecided
 from training.bookings.reasons import operations as reasons_operations
 from training.db import db, transaction
-from training.lists import PER_PAGE, page_of
+from training.lists import ROWS_A_PAGE, asked_for_file, shown
 from training.money import pounds
 
 NOTHING_TICKED = "Tick at least one charge"
-MOST_AT_ONCE = PER_PAGE
+MOST_AT_ONCE = max(ROWS_A_PAGE)
 NONE_SHOWN: Mapping[int, str] = MappingProxyType({})
 
 
@@ -33,7 +33,8 @@ def charges() -> Answer:
     """What is proposed, with all that speaks for and against it; the ticked ones are confirmed or waived together."""
     form, wanted, chosen = WaiveForm(), _wanted(), _chosen()
     if request.method == "GET":
-        return _charges_page(form, wanted, None)
+        charges_list = charge_queries.charges_list(db.session(), wanted)
+        return asked_for_file(charges_list) or _charges_page(form, wanted, None)
     if request.form.get("decision") == "reasons":
         return _with_reasons(form, wanted, chosen)
     waives = request.form.get("decision") == "waive"
@@ -74,15 +75,10 @@ def waive_charge(ref: str) -> Answer:
 
 def _with_reasons(form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int]) -> str:
     """The same page with what people wrote of why they cancelled: each is written down as seen."""
-    listed = _listed(wanted)
-    ids = [row.booking.id for row in charge_queries.rows_of(db.session(), listed.items)]
+    ids = [row.booking.id for row in shown(charge_queries.charges_list(db.session(), wanted)).items]
     with transaction() as session:
         seen = reasons_operations.show_reasons(session, ids, current_actor(), clock.now())
     return _charges_page(form, wanted, chosen, seen)
-
-
-def _listed(wanted: ChargesFilter) -> Any:
-    return page_of(charge_queries.charges(wanted))
 
 
 def _decide(chosen: Sequence[int], waived_because: str | None) -> str:
@@ -118,8 +114,9 @@ def _charges(count: int) -> str:
 def _charges_page(
     form: WaiveForm, wanted: ChargesFilter, chosen: Sequence[int] | None, reasons: Mapping[int, str] = NONE_SHOWN
 ) -> str:
-    session, listed = db.session(), _listed(wanted)
-    rows = charge_queries.rows_of(session, listed.items)
+    session = db.session()
+    listed = shown(charge_queries.charges_list(session, wanted))
+    rows: Sequence[ChargeRow] = listed.items
     ticked = set(chosen or ())
     if request.args.get("tick") == "all" and chosen is None:
         ticked = {row.proposal.id for row in rows}

@@ -9,8 +9,8 @@ from training.access import Role, refuse, requires
 from training.admin.blueprint import money as bp
 from training.courses import schedule
 from training.db import db
+from training.downloads import file_of
 from training.invoices import export_queries
-from training.invoices.finance_table import FILES, as_csv, as_xlsx
 from training.payments.invoice_dates import days_of_month
 from training.years import FinancialYear
 
@@ -34,10 +34,8 @@ def export_file(kind: str) -> Response:
     rows = export_queries.rows_of(db.session(), first, last, clock.today())
     title = f"Invoices and payments {clock.show_date(first, weekday=False)} to {clock.show_date(last, weekday=False)}"
     columns = export_queries.COLUMNS
-    content = as_csv(columns, rows) if kind == "csv" else as_xlsx(title, columns, rows)
-    response = Response(content, content_type=FILES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="finance-{period}.{kind}"'
-    return response
+    headings = [(column, max(len(column) + 3, 14)) for column in columns]
+    return file_of(kind, f"finance-{period}", title, headings, rows)
 
 
 def _days(period: str) -> tuple[date, date] | None:

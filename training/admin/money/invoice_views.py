@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from training import clock, fields
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
+from training.admin.history.queries import story_of
 from training.admin.money.forms import CreditForm, RemindersForm
 from training.answers import Answer, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
-from training.history import queries as history
 from training.invoices import operations, queries, uninvoiced_queries
-from training.lists import PER_PAGE, last_page, page_number, page_of, searched, ticked
+from training.lists import page_or_file, searched, ticked
 from training.mail.queries import messages
 from training.money import pounds
 from training.payments.invoice_models import Invoice
@@ -26,19 +26,15 @@ NO_SUCH = "There is no invoice with this number."
 
 @bp.get("/invoices")
 @requires(Role.ADMINISTRATOR)
-def invoices() -> str:
+def invoices() -> Answer:
     """Every invoice and credit note, found and cut."""
-    q, cut = searched(), request.args.get("show", "open")
+    session, cut = db.session(), request.args.get("show", "open")
     cut = cut if cut in queries.CUTS else "open"
-    session, today = db.session(), clock.today()
-    found = page_of(queries.invoices_found(cut, q, today))
-    return render_template(
+    return page_or_file(
+        queries.invoices_list(session, cut, searched(), clock.today()),
         "admin/money/invoices.html",
-        q=q,
         cut=cut,
         cuts=queries.CUTS,
-        listed=found,
-        standings=queries.standings_of(session, found.items, today),
         failing=queries.count_failing(session),
     )
 
@@ -108,24 +104,17 @@ def uninvoiced() -> Answer:
         if not refusals:
             flash(said, "done")
             return redirect(url_for("admin.money.uninvoiced", month=request.args.get("month")))
-    session, page = db.session(), page_number()
-    groups, count, pence = uninvoiced_queries.groups(session, month, page=page, per_page=PER_PAGE)
-    if page > last_page(count):
-        page = last_page(count)
-        groups, count, pence = uninvoiced_queries.groups(session, month, page=page, per_page=PER_PAGE)
-    answer = render_template(
+    session = db.session()
+    answer = page_or_file(
+        uninvoiced_queries.uninvoiced_list(month),
         "admin/money/uninvoiced.html",
-        groups=groups,
-        count=count,
-        pence=pence,
+        pence=uninvoiced_queries.pence_waiting(session, month),
         month=month,
         months=uninvoiced_queries.months(session),
-        page=page,
-        pages=last_page(count),
         chosen=chosen,
         sentence=refusals[0].sentence if refusals else None,
     )
-    return (answer, 422) if refusals else answer
+    return (str(answer), 422) if refusals else answer
 
 
 @bp.route("/invoices/waiting/<int:charge_id>", methods=["GET", "POST"])
@@ -151,7 +140,7 @@ def uninvoiced_charge(charge_id: int) -> Answer:
         month=month,
         charge_id=charge_id,
     )
-    return (answer, 422) if refusals else answer
+    return (str(answer), 422) if refusals else answer
 
 
 @bp.post("/bookings/<ref>/invoice")
@@ -177,7 +166,6 @@ def _said(invoices: list[Invoice]) -> str:
 
 def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
     session = db.session()
-    happened = history.of(session, "invoice", invoice.id)
     if not form.is_submitted():
         form.stop.data, form.because.data = bool(invoice.no_reminders_because), invoice.no_reminders_because
     return page_with(
@@ -188,7 +176,7 @@ def _invoice_page(invoice: Invoice, form: RemindersForm) -> Answer:
         bookings=queries.bookings_on(session, invoice),
         notes=queries.credit_notes_of(session, invoice),
         messages=session.scalars(messages(about=("invoice", invoice.id))).all(),
-        story=[(row.action.capitalize(), clock.show_moment(row.at)) for row in happened],
+        story=story_of(session, "invoice", invoice.id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import money as bp
+from training.admin.history.queries import story_of
 from training.admin.money.forms import ReceiveForm, RefundForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.invoices import payment_operations, payment_queries, queries
-from training.lists import page_of, searched, ticked
+from training.lists import page_or_file, searched, ticked
 from training.money import pounds
 from training.payments.models import Payment, Refund
 from training.payments.money_back import became
@@ -24,15 +25,14 @@ from training.payments.queries import charges_of, refundable, unallocated
 
 @bp.get("/payments")
 @requires(Role.ADMINISTRATOR)
-def payments() -> str:
+def payments() -> Answer:
     """What came in, and above it what has to be paid back by hand and what was paid too much."""
-    session, q = db.session(), searched()
-    return render_template(
+    session = db.session()
+    return page_or_file(
+        payment_queries.payments_list(searched()),
         "admin/money/payments.html",
-        q=q,
         to_pay_back=payment_queries.refunds_to_pay_back(session),
         surpluses=payment_queries.surpluses(session),
-        listed=page_of(payment_queries.payments_found(q)),
     )
 
 
@@ -152,6 +152,7 @@ def _payment_page(payment_id: int, form: RefundForm) -> Answer:
         bookings=payment_queries.bookings_of(session, [charge for charge, _ in against]),
         refunds=payment_queries.refunds_of(session, found),
         became=became,
+        story=story_of(session, "payment", found.id),
         left=left,
         surplus=max(unallocated(session, found), 0),
     )

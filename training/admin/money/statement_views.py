@@ -9,8 +9,8 @@ from training.admin.blueprint import money as bp
 from training.admin.money.forms import SendForm
 from training.answers import Answer, page_with
 from training.db import db, transaction
+from training.downloads import as_csv
 from training.invoices import emails, statement_queries
-from training.invoices.finance_table import as_csv
 from training.invoices.statement_queries import COLUMNS, rows_of, statement_of
 from training.invoices.views import statement_download
 from training.people.models import Agency

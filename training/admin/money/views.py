@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from flask import Response, render_template, request
+from flask import render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, refuse, requires
 from training.admin.blueprint import money as bp
-from training.admin.money import list_queries, queries, spreadsheet
+from training.admin.money import list_queries, queries
 from training.admin.money.figures import (
     ALL_YEARS,
     COLUMNS,
@@ -22,9 +23,11 @@ from training.admin.money.figures import (
 )
 from training.admin.money.list_queries import Cut
 from training.admin.money.row_queries import CARD_DAYS
-from training.bookings.charging.queries import discounted_bookings, discounts_given
+from training.answers import Answer
+from training.bookings.charging.queries import discounts_given
 from training.db import db
-from training.lists import PER_PAGE, last_page, page_number, page_of
+from training.downloads import FILES
+from training.lists import PER_PAGE, file_answer, last_page, page_number, page_or_file
 from training.payments.queries import last_comparison
 from training.years import FinancialYear
 
@@ -80,43 +83,33 @@ def figures() -> str:
 
 @bp.get("/money/<measure>")
 @requires(Role.ADMINISTRATOR)
-def rows(measure: str) -> str:
+def rows(measure: str) -> Answer:
     """What one figure is made of: `?year=`, and `?by=agency&group=12` for one row of the table."""
     session, today = db.session(), clock.today()
     period = _period(today, otherwise=ALL_YEARS)
     cut, group = _cut(_measure(measure), period)
-    total = list_queries.sum_of(session, cut, today)
-    pages = last_page(total.rows)
-    page = min(page_number(), pages)
-    return render_template(
+    return page_or_file(
+        list_queries.money_list(cut, today),
         "admin/money/rows.html",
         cut=cut,
         period=period,
         group=group,
         meaning=_meanings()[cut.measure],
-        total=total,
-        entries=list_queries.entries(session, cut, today, (page - 1) * PER_PAGE, PER_PAGE),
-        page=page,
-        pages=pages,
-        kept={name: value for name, value in request.args.items() if name != "page"},
+        total=list_queries.sum_of(session, cut, today),
     )
 
 
 @bp.get("/money/<measure>.<kind>")
 @requires(Role.ADMINISTRATOR)
-def download(measure: str, kind: str) -> Response:
-    """All rows of the same list as a file."""
-    if kind not in spreadsheet.FILES:
+def download(measure: str, kind: str) -> AnyResponse:
+    """All rows of the same list as a file, at the address that it always had."""
+    if kind not in FILES:
         refuse(NO_SUCH_ROWS, 404)
-    session, today = db.session(), clock.today()
+    today = clock.today()
     period = _period(today, otherwise=ALL_YEARS)
     cut, _ = _cut(_measure(measure), period)
-    entries = list_queries.entries(session, cut, today)
     title = f"{MEANINGS[cut.measure].title}, {period}"
-    content = spreadsheet.as_csv(entries) if kind == "csv" else spreadsheet.as_xlsx(entries, title)
-    response = Response(content, content_type=spreadsheet.FILES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{measure}-{period.key}.{kind}"'
-    return response
+    return file_answer(list_queries.money_list(cut, today), kind, f"{measure}-{period.key}", title)
 
 
 def _meanings() -> dict[Measure, dict[str, object]]:
@@ -167,17 +160,17 @@ def _cut(measure: Measure, period: FiguresPeriod) -> tuple[Cut, str]:
 
 @bp.get("/memberships/discounts")
 @requires(Role.ADMINISTRATOR)
-def discounts() -> str:
+def discounts() -> Answer:
     """The bookings that cost members less, of events between two days: `?from=2026-04-01&to=2027-03-31`."""
     today = clock.today()
     first, last = _day("from", today - timedelta(days=365)), _day("to", today)
     begins, ends = clock.start_of(first), clock.start_of(last + timedelta(days=1))
-    return render_template(
+    return page_or_file(
+        list_queries.discounts_list(begins, ends),
         "admin/money/discounts.html",
         first=first,
         last=last,
         given=discounts_given(db.session(), begins, ends),
-        listed=page_of(discounted_bookings(begins, ends)),
     )
 
 

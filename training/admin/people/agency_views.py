@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
-from training.admin.people import operations
+from training.admin.history.queries import story_of
+from training.admin.people import operations, queries
 from training.admin.people.forms import AgencyForm, MatchForm
 from training.agency.forms import InviteCoordinatorForm
 from training.answers import Answer, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
-from training.lists import page_of, searched
+from training.lists import page_or_file, searched
 from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
@@ -20,16 +21,14 @@ from training.people.models import Agency
 
 @bp.get("/agencies")
 @requires(Role.ADMINISTRATOR)
-def agencies() -> str:
+def agencies() -> Answer:
     """Every agency, those to be checked first."""
-    q, only_new = searched(), request.args.get("show") == "new"
-    query = people_queries.agencies_found(q, unchecked_only=only_new)
-    return render_template(
+    only_new = request.args.get("show") == "new"
+    return page_or_file(
+        queries.agencies_list(searched(), unchecked_only=only_new),
         "admin/people/agencies.html",
-        q=q,
         only_new=only_new,
         new_count=db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None))),
-        listed=page_of(query),
     )
 
 
@@ -90,6 +89,7 @@ def _page(
         coordinators=people_queries.coordinators_of(session, found.id),
         invitations=people_queries.open_invitations(session, found.id),
         now=clock.now(),
+        story=story_of(session, "agency", found.id),
     )
     return (page, 422) if form.errors or match.errors or invite.errors else page
 

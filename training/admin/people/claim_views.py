@@ -6,27 +6,22 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
-from training.admin.people import operations
+from training.admin.people import operations, queries
 from training.admin.people.forms import DatesForm, RefuseForm
 from training.answers import Answer, carried_out, refusals_shown
 from training.db import db, transaction
+from training.lists import page_or_file
 from training.people import membership_queries
 from training.people.membership_operations import refuse_claim as refuse
 from training.people.models import Membership, MembershipClaim
 
-_DECIDED_SHOWN = 20
-
 
 @bp.get("/memberships/claims")
 @requires(Role.ADMINISTRATOR)
-def claims() -> str:
-    """Those that wait, oldest first, and the last ones that were decided."""
-    session = db.session()
-    return render_template(
-        "admin/people/claims.html",
-        waiting=membership_queries.open_claims(session),
-        decided=membership_queries.decided_claims(session, _DECIDED_SHOWN),
-    )
+def claims() -> Answer:
+    """Those that wait, oldest first; or those that were decided."""
+    decided = request.args.get("show") == "decided"
+    return page_or_file(queries.claims_list(decided=decided), "admin/people/claims.html", decided=decided)
 
 
 @bp.route("/memberships/claims/<int:claim_id>", methods=["GET", "POST"])

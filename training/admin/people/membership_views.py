@@ -2,18 +2,19 @@
 
 from datetime import timedelta
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
+from training.admin.people import queries
 from training.admin.people.forms import DatesForm, MembershipForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.charging.queries import discounts_given
 from training.db import db, transaction
-from training.lists import page_of, searched
+from training.lists import page_or_file, searched, this_address
 from training.people import membership_operations, membership_queries
 from training.people import queries as people_queries
 from training.people.models import Membership
@@ -22,18 +23,17 @@ from training.settings.queries import rules
 
 @bp.get("/memberships")
 @requires(Role.ADMINISTRATOR)
-def memberships() -> str:
+def memberships() -> Answer:
     """Who is a member today, whose membership is about to end, has ended, or has not begun."""
-    session, today, q = db.session(), clock.today(), searched()
+    session, today = db.session(), clock.today()
     notice_days = rules(session).membership_notice_days
     cut = request.args.get("show", "today")
     cut = cut if cut in membership_queries.CUTS else "today"
     counts = membership_queries.count_cuts(session, today, notice_days)
-    query = membership_queries.memberships_found(q, cut, today, notice_days)
     a_year_ago = today - timedelta(days=365)
-    return render_template(
+    return page_or_file(
+        queries.memberships_list(searched(), cut, today, notice_days),
         "admin/people/memberships.html",
-        q=q,
         cut=cut,
         today=today,
         notice_days=notice_days,
@@ -41,13 +41,12 @@ def memberships() -> str:
         cuts=[
             {
                 "text": text,
-                "href": url_for("admin.people.memberships", show=name, q=q or None),
+                "href": this_address(show=name),
                 "current": name == cut,
                 "count": counts[name],
             }
             for name, text in membership_queries.CUTS.items()
         ],
-        listed=page_of(query),
         given=discounts_given(session, clock.start_of(a_year_ago), clock.start_of(today + timedelta(days=1))),
     )
 

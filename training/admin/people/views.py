@@ -1,45 +1,45 @@
 """People: found, read, given and taken roles, switched off and on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
-from training.admin.bookings.queries import story_of
-from training.admin.people import operations
+from training.admin.history.queries import story_of
+from training.admin.people import operations, person_queries, queries
 from training.admin.people.forms import ROLE_WORDS, RoleForm
 from training.answers import Answer, page_with, refusals_shown
 from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
 from training.db import db, transaction
-from training.lists import page_of, searched
+from training.lists import page_or_file, searched
 from training.people import coordinator_operations
 from training.people import operations as people_operations
 from training.people import queries as people_queries
 from training.people.models import Agency, Person
+from training.settings.queries import rules
 
 
 @bp.get("/people")
 @requires(Role.ADMINISTRATOR)
-def listed() -> str:
+def listed() -> str | Response:
     """Anybody, by name or e-mail; or everybody with a role."""
-    q, role = searched(), request.args.get("role")
-    role = role if role in set(Role) else None
-    listed = page_of(people_queries.people_found(q, role))
-    return render_template("admin/people/list.html", q=q, role=role, listed=listed, roles=list(Role))
+    return page_or_file(queries.people_list(searched()), "admin/people/list.html")
 
 
 @bp.route("/people/<int:person_id>", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def person(person_id: int) -> Answer:
-    """One person: affiliations, roles, bookings. The form gives a role."""
+    """One person, in parts: bookings and training, messages, money, roles, history. The form gives a role."""
     form = RoleForm()
-    form.offer(people_queries.agencies_to_choose(db.session()))
+    if form.is_submitted() or request.args.get("part") == "roles":
+        form.offer(people_queries.agencies_to_choose(db.session()))
     if form.validate_on_submit():
         role = Role(form.role.data)
 
@@ -49,19 +49,55 @@ def person(person_id: int) -> Answer:
             return []
 
         return _press(person_id, give, f"{ROLE_WORDS[role]}: given.")
-    session, now = db.session(), clock.now()
-    found = people_queries.person_with_all(session, person_id) or abort(404)
+    found = people_queries.person_with_all(db.session(), person_id) or abort(404)
+    part = "roles" if form.is_submitted() else request.args.get("part", "")
+    part = part if part in _PARTS else "overview"
     return page_with(
         form,
         "admin/people/person.html",
         person=found,
+        part=part,
+        parts=_PARTS,
+        sign_ins=person_queries.sign_ins_of(db.session(), person_id),
         role_words=ROLE_WORDS,
-        trains=events_still_trained_by(session, person_id, now) if Role.TRAINER in found.role_names else (),
-        coordinates=people_queries.agencies_coordinated_by(session, person_id),
-        bookings=bookings_of(session, person_id),
-        elsewhere=equivalences_of(session, person_id),
-        story=story_of(session, "person", person_id),
+        **_SHOWN[part](db.session(), found),
     )
+
+
+def _overview(session: Session, found: Person) -> dict[str, object]:
+    notice_days = rules(session).renewal_notice_days
+    return {
+        "bookings": bookings_of(session, found.id),
+        "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
+        "elsewhere": equivalences_of(session, found.id),
+    }
+
+
+def _roles(session: Session, found: Person) -> dict[str, object]:
+    is_trainer = Role.TRAINER in found.role_names
+    return {
+        "trains": events_still_trained_by(session, found.id, clock.now()) if is_trainer else (),
+        "coordinates": people_queries.agencies_coordinated_by(session, found.id),
+    }
+
+
+# What each part of a person's page reads: together they would be more than a page may ask.
+_PARTS = {
+    "overview": "Bookings and training",
+    "messages": "Messages",
+    "money": "Money",
+    "roles": "Roles and account",
+    "history": "History",
+}
+_SHOWN: Mapping[str, Callable[[Session, Person], dict[str, object]]] = MappingProxyType(
+    {
+        "overview": _overview,
+        "messages": lambda session, found: {"messages": person_queries.messages_to(session, found)},
+        "money": lambda session, found: {"money": person_queries.money_of(session, bookings_of(session, found.id))},
+        "roles": _roles,
+        "history": lambda session, found: {"story": story_of(session, "person", found.id)},
+    }
+)
 
 
 @bp.post("/people/<int:person_id>/roles/take")
@@ -110,7 +146,10 @@ def _press(person_id: int, do: Callable[[Session, Person], list[str]], done: str
 
     `do` answers with what else it ended, in sentences.
     """
-    with refusals_shown(go_to=url_for("admin.people.person", person_id=person_id)), transaction() as session:
+    with (
+        refusals_shown(go_to=url_for("admin.people.person", person_id=person_id, part="roles")),
+        transaction() as session,
+    ):
         ended = do(session, people_queries.person_with_all(session, person_id) or abort(404))
     flash(" ".join([done, *ended]), "done")
-    return redirect(url_for("admin.people.person", person_id=person_id))
+    return redirect(url_for("admin.people.person", person_id=person_id, part="roles"))

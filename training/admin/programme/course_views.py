@@ -1,6 +1,6 @@
 """Adding, changing and retiring courses."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
 from training.admin.programme.forms import FORMATS, LEVELS, agency_choices, whole_number
+from training.admin.programme.queries import courses_list
 from training.answers import Answer, page_with, refusals_shown
 from training.courses import operations, queries
 from training.courses.differences import Row, differences
@@ -18,6 +19,7 @@ from training.courses.operations import SavedMeanwhile
 from training.db import db, transaction
 from training.fields import PressForm
 from training.interest.queries import confirmed_count
+from training.lists import page_or_file
 from training.settings.queries import rules
 
 STALE = "Somebody else saved this course after you opened it. What you typed is kept below: compare, then save again."
@@ -25,12 +27,10 @@ STALE = "Somebody else saved this course after you opened it. What you typed is 
 
 @bp.get("/programme/courses/")
 @requires(Role.ADMINISTRATOR)
-def courses() -> str:
-    session = db.session()
-    return render_template(
+def courses() -> Answer:
+    return page_or_file(
+        courses_list(db.session(), clock.now()),
         "admin/programme/courses.html",
-        courses=queries.courses(session),
-        coming=queries.coming_events_by_course(session, clock.now()),
         levels=dict(LEVELS),
         formats=dict(FORMATS),
     )

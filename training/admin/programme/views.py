@@ -1,6 +1,6 @@
 """The whole programme for the administrator: events of every state, venues, funders and trainers."""
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -8,21 +8,28 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme.forms import OUTSIDE, FunderForm, TrainerForm, VenueForm
-from training.admin.programme.queries import event_by_ref, most_wanted, waiting_by_event
+from training.admin.programme.queries import (
+    event_by_ref,
+    events_list,
+    funders_list,
+    most_wanted,
+    place_of,
+    trainers_list,
+    venues_list,
+)
 from training.admin.programme.venues.operations import AddressChange, change_venue, coming_at
 from training.answers import Answer, carried_out, page_with
 from training.courses import operations, queries, schedule
-from training.courses.models import Event, EventState, Funder, Mode, Venue
+from training.courses.models import Event, EventState, Funder, Venue
 from training.courses.queries import EventFilter
 from training.db import db
-from training.lists import PER_PAGE, last_page, page_number, searched
+from training.lists import asked_for_file, page_or_file, searched, shown
 
 MOST_WANTED = 3
 VENUE_TEXTS = (
     *("name", "town", "postcode", "room_limit", "access", "directions"),
     *("lunch", "map_link", "cost", "contact"),
 )
-WHEN = (("coming", "Coming"), ("past", "Past"), ("all", "All"))
 STATES = {
     EventState.DRAFT: ("Draft", "wait"),
     EventState.PUBLISHED: ("Published", "good"),
@@ -33,28 +40,15 @@ STATES = {
 
 @bp.get("/programme/")
 @requires(Role.ADMINISTRATOR)
-def events() -> str:
+def events() -> Answer:
     session, now = db.session(), clock.now()
-    wanted = _wanted()
-    query = queries.wanted_events(wanted, now)
-    found = queries.count(session, query)
-    pages = last_page(found)
-    page = min(page_number(), pages)
-    shown = queries.page_of_events(session, query, page, PER_PAGE)
     days = queries.first_and_last_day(session)
-    waiting = waiting_by_event(session, [event.id for event in shown])
-    return render_template(
+    months = {f"{month:%Y-%m}": f"{month:%B %Y}" for month in schedule.months(*days)} if days else {}
+    return page_or_file(
+        events_list(session, _wanted(), now, months),
         "admin/programme/events.html",
-        wanted=wanted,
-        whens=WHEN,
-        states=STATES,
-        found=found,
         most_wanted=most_wanted(session, now, MOST_WANTED),
-        rows=[_row(event, waiting.get(event.id, 0)) for event in shown],
-        courses=queries.courses(session),
-        months=[(f"{month:%Y-%m}", f"{month:%B %Y}") for month in schedule.months(*days)] if days else [],
-        page=page,
-        pages=pages,
+        row_of=_row,
     )
 
 
@@ -75,7 +69,7 @@ def _row(event: Event, waiting: int) -> dict[str, object]:
         "ref": event.ref,
         "title": event.course.title,
         "starts_at": event.starts_at,
-        "where": _place(event),
+        "where": place_of(event),
         "taken": event.taken,
         "capacity": event.capacity,
         "waiting": waiting,
@@ -90,21 +84,10 @@ def _row(event: Event, waiting: int) -> dict[str, object]:
     }
 
 
-def _place(event: Event) -> str:
-    """The town, online, or both: short enough for a list."""
-    kinds = {pool.mode for pool in event.pools if pool.capacity}
-    parts = [event.venue.town if event.venue else "No venue yet"] if Mode.ROOM in kinds else []
-    if Mode.ONLINE in kinds:
-        parts.append("online" if parts else "Online")
-    return " and ".join(parts) or "No places yet"
-
-
 @bp.get("/programme/venues")
 @requires(Role.ADMINISTRATOR)
-def venues() -> str:
-    session = db.session()
-    counts = queries.events_by_venue(session, clock.now())
-    return render_template("admin/programme/venues.html", venues=queries.venues(session), counts=counts)
+def venues() -> Answer:
+    return page_or_file(venues_list(db.session(), clock.now()), "admin/programme/venues.html")
 
 
 @bp.route("/programme/venues/new", methods=["GET", "POST"])
@@ -142,10 +125,8 @@ def _venue_page(venue: Venue, form: VenueForm, heading: str, *, coming: int) -> 
 
 @bp.get("/programme/funders")
 @requires(Role.ADMINISTRATOR)
-def funders() -> str:
-    session = db.session()
-    counts = queries.courses_by_funder(session)
-    return render_template("admin/programme/funders.html", funders=queries.funders(session), counts=counts)
+def funders() -> Answer:
+    return page_or_file(funders_list(db.session()), "admin/programme/funders.html")
 
 
 @bp.route("/programme/funders/new", methods=["GET", "POST"])
@@ -183,13 +164,8 @@ def trainers() -> Answer:
 
     if done := carried_out(form, add, url_for("admin.programme.trainers")):
         return done
-    session = db.session()
-    return page_with(
-        form,
-        "admin/programme/trainers.html",
-        trainers=queries.trainers(session),
-        events=queries.coming_events_by_trainer(session, clock.now()),
-    )
+    listed = trainers_list(db.session(), clock.now())
+    return asked_for_file(listed) or page_with(form, "admin/programme/trainers.html", listed=shown(listed))
 
 
 def event_or_404(ref: str) -> Event:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, and_, distinct, func, select
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.bookings.lifecycle import LIVE
@@ -84,7 +84,7 @@ def has_discount() -> ColumnElement[bool]:
     return and_(Booking.discount_pence > 0, Booking.state.in_(LIVE), Event.state != EventState.CANCELLED)
 
 
-def _discounted(begins: datetime, ends: datetime) -> tuple[ColumnElement[bool], ...]:
+def is_discounted(begins: datetime, ends: datetime) -> tuple[ColumnElement[bool], ...]:
     """Those of events that start in a span of time."""
     return has_discount(), Event.starts_at >= begins, Event.starts_at < ends
 
@@ -94,17 +94,6 @@ def discounts_given(session: Session, begins: datetime, ends: datetime) -> Disco
     pence, bookings, agencies = session.execute(
         select(func.sum(Booking.discount_pence), func.count(), func.count(distinct(Booking.agency_id)))
         .join(Booking.event)
-        .where(*_discounted(begins, ends))
+        .where(*is_discounted(begins, ends))
     ).one()
     return Discounts(int(pence or 0), bookings, agencies)
-
-
-def discounted_bookings(begins: datetime, ends: datetime) -> Select[tuple[Booking]]:
-    """The bookings that such a sum is made of, the latest event first. For the administrator only."""
-    return (
-        select(Booking)
-        .join(Booking.event)
-        .where(*_discounted(begins, ends))
-        .options(joinedload(Booking.delegate), contains_eager(Booking.event).joinedload(Event.course))
-        .order_by(Event.starts_at.desc(), Booking.id)
-    )

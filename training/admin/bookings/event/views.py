@@ -8,14 +8,12 @@ from training.admin.blueprint import bookings as bp
 from training.admin.bookings.event import queries
 from training.admin.bookings.event.next_steps import EventStanding, NextStep, Step, next_steps
 from training.admin.bookings.event.queries import BookingCounts, EventMoney, MessageCounts
-from training.admin.bookings.queries import story_of
+from training.admin.history.queries import story_of
 from training.admin.programme.readiness import state_of
 from training.courses import event_operations, publishing
 from training.courses.models import Event, EventState
 from training.db import db
 from training.fields import PressForm
-
-HISTORY_SHOWN = 10
 
 
 @bp.get("/events/<ref>")
@@ -27,7 +25,6 @@ def event(ref: str) -> str:
     counts = queries.booking_counts(session, found.id)
     money = queries.money_of_event(session, found.id)
     messages = queries.messages_of_event(session, found.id)
-    story = story_of(session, "event", found.id)
     state, tone = state_of(found, now)
     standing = _standing(found, counts, money, messages)
     open_register = found.state != EventState.CANCELLED and found.register_closed_at is None
@@ -41,8 +38,7 @@ def event(ref: str) -> str:
         messages=messages,
         evaluations=queries.evaluations_of_event(session, found.id),
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
-        story=list(reversed(story))[:HISTORY_SHOWN],
-        more_story=max(len(story) - HISTORY_SHOWN, 0),
+        story=story_of(session, "event", found.id),
         press=PressForm(),
         can_publish=found.state == EventState.DRAFT and not standing.missing,
         can_cancel=open_register and now < found.ends_at,

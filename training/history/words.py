@@ -1,0 +1,274 @@
+"""What was done, in plain words: a sentence for every action that history has, by what it was done to.
+
+A test finds every call of `record` and looks for its words here. Details are states, numbers and names of fields; what
+a person typed is never among them.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from training.money import pounds
+
+SUBJECTS = MappingProxyType(
+    {
+        "booking": "Bookings",
+        "event": "Events",
+        "course": "Courses",
+        "person": "People",
+        "agency": "Agencies",
+        "membership": "Memberships of ECVYS",
+        "membership claim": "Claims of membership",
+        "equivalence": "Training from elsewhere",
+        "certificate": "Certificates",
+        "invoice": "Invoices",
+        "payment": "Payments",
+        "checkout attempt": "Card payment pages",
+        "message": "Messages",
+        "interest": "Interest in new dates",
+        "event invitation": "Invitations to an event",
+        "evaluation": "Evaluations",
+        "price rule": "Prices",
+        "cancellation policy": "Cancellation policies",
+        "venue": "Venues",
+        "funder": "Funders",
+        "job": "Bulk work",
+        "concern": "Concerns",
+        "text": "What people wrote",
+        "settings": "Settings",
+    }
+)
+"""What things are done to, as a heading."""
+
+_BOOKING = {
+    "booked": "Booked",
+    "walked in": "Walked in",
+    "confirm address": "E-mail address confirmed",
+    "approve": "Approved",
+    "refuse": "Declined",
+    "manager changed": "Another line manager asked",
+    "manager asked again": "Line manager asked again",
+    "manager warned": "Line manager asked again, before the place is given up",
+    "substitute": "Given to a colleague",
+    "name": "Named who comes",
+    "reminded to name": "Whoever booked was reminded to name somebody",
+    "release": "Given up, because nobody was named in time",
+    "cancel": "Cancelled",
+    "transfer": "Moved to another date",
+    "lapse": "Lapsed, because it was not confirmed in time",
+    "offer": "Offered a place",
+    "offer sent on": "The offer went on to the next on the waiting list",
+    "accept": "Accepted the place",
+    "decline": "Declined the place that was offered",
+    "pay": "Paid by card, so confirmed",
+    "choose invoice": "Chose to pay by invoice, so confirmed",
+    "moved on the list": "Moved on the waiting list",
+    "passed over": "Passed over on the waiting list",
+    "takes their turn": "Takes their turn again",
+    "completing booked": "Another date booked to complete it",
+    "marked": "Marked on the register",
+    "mark taken back": "Mark on the register taken back",
+    "outcome fixed": "Outcome written down",
+    "outcome taken back": "Outcome taken back",
+    "earlier training accepted": "Earlier training accepted",
+    "charged": "Charged",
+    "charge withdrawn": "Charge withdrawn",
+    "charge proposed": "Charge proposed to the training team",
+    "charge proposal taken back": "Proposed charge taken back",
+    "charge confirmed": "Charge confirmed",
+    "charge waived": "Charge waived",
+    "charge put right": "Charge taken back, because the register was corrected",
+    "repriced": "Price changed",
+    "invoiced": "Put on an invoice",
+    "credited": "Credited",
+    "payment page opened": "Card payment page opened",
+    "paid": "Money received for it",
+    "refund wanted": "Money is to go back",
+    "refunded by dashboard": "Money was sent back from Stripe’s own pages",
+    "refunded by dispute": "The cardholder’s bank took money back",
+    "payer changed": "Who pays was changed",
+    "purchase order set": "Purchase order number added",
+    "needs seen": "Access and dietary needs looked at",
+    "needs deleted": "Access and dietary needs deleted, because their time was over",
+    "reason seen": "Why it was cancelled was looked at",
+    "reason deleted": "Why it was cancelled was deleted, because its time was over",
+}
+_EVENT = {
+    "created": "Added to the programme",
+    "imported": "Brought in from a file",
+    "changed by import": "Changed by a file that was brought in",
+    "changed": "Changed",
+    "published": "Published",
+    "booking closed": "Booking closed",
+    "booking reopened": "Booking opened again",
+    "cancelled": "Cancelled",
+    "all bookings cancelled": "All its bookings were cancelled and told",
+    "trainer taken off": "A trainer was taken off",
+    "register link sent": "The link to the register was sent to a trainer",
+    "register closed": "Register closed",
+    "register reopened": "Register opened again",
+}
+_PERSON = {
+    "added": "Added by the training team",
+    "registered": "Registered",
+    "address confirmed": "E-mail address confirmed",
+    "password changed": "Password changed",
+    "password reset": "Password reset",
+    "made trainer": "Made a trainer",
+    "role given": "Role given",
+    "role taken": "Role taken away",
+    "switched off": "Account switched off",
+    "switched on": "Account switched on again",
+    "added to an agency": "Added to an agency by its coordinator",
+    "left an agency": "Left an agency",
+    "joined an agency": "Joined an agency",
+    "shared the record": "Shared the training record with an agency",
+    "stopped sharing the record": "Stopped sharing the training record with an agency",
+}
+_AGENCY = {
+    "matched": "A name that a delegate typed was matched to it",
+    "added to the list": "Checked, and added to the list",
+    "changed": "Changed",
+    "imported": "Brought in from a file",
+    "changed by import": "Changed by a file that was brought in",
+    "coordinator invited": "A coordinator was invited",
+    "invitation accepted": "A coordinator accepted the invitation",
+    "invitation withdrawn": "An invitation of a coordinator was withdrawn",
+    "invitation replaced": "An invitation of a coordinator was replaced by a newer one",
+}
+_COURSE = {
+    "created": "Added",
+    "changed": "Changed",
+    "imported": "Brought in from a file",
+    "changed by import": "Changed by a file that was brought in",
+    "retired": "No longer offered",
+    "brought back": "Offered again",
+}
+_MEMBERSHIP = {
+    "added": "Added to the register",
+    "changed": "Changed",
+    "ended": "Ended",
+    "imported": "Brought in from a file",
+    "changed by import": "Changed by a file that was brought in",
+    "added from a list": "Added from the list that ECVYS sent",
+    "changed by a list": "Changed by the list that ECVYS sent",
+    "ended by a list": "Ended by the list that ECVYS sent",
+}
+_PAYMENT = {
+    "received": "Received",
+    "refund wanted": "Money is to go back",
+    "refund wanted again": "The refund was tried again",
+    "refund given up": "A refund was given up, because the money went back in another way",
+    "refund sent": "The refund was sent",
+    "refund done": "The money went back",
+    "refund failed": "The refund failed",
+    "paid back by hand": "Paid back by hand",
+    "refunded by dashboard": "Money was sent back from Stripe’s own pages",
+    "refunded by dispute": "The cardholder’s bank took money back",
+}
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "booking": _BOOKING,
+        "event": _EVENT,
+        "course": _COURSE,
+        "person": _PERSON,
+        "agency": _AGENCY,
+        "membership": _MEMBERSHIP,
+        "membership claim": {"claimed": "Claimed", "refused": "Refused", "confirmed": "Confirmed"},
+        "equivalence": {
+            "asked": "Asked that training from elsewhere counts",
+            "declared": "Declared while booking",
+            "accepted": "Accepted",
+            "refused": "Not accepted",
+            "taken back": "Taken back by whoever asked",
+        },
+        "certificate": {
+            "issued": "Issued",
+            "issued as a correction": "Issued in the right name",
+            "released without evaluation": "Released without an evaluation",
+            "released after revocation": "Issued again after it was revoked",
+            "revoked": "Revoked",
+            "replaced": "Replaced by a corrected one",
+            "PDF wanted again": "Printed again",
+        },
+        "invoice": {
+            "issued": "Issued",
+            "credited": "Credited",
+            "reminded": "A reminder was sent",
+            "reminders stopped": "Reminders stopped",
+            "reminders allowed": "Reminders allowed again",
+            "PDF wanted again": "Printed again",
+        },
+        "payment": _PAYMENT,
+        "checkout attempt": {
+            "payment page paid": "Paid on the card payment page",
+            "payment page failed": "The card payment failed",
+            "payment page expired": "The card payment page ran out",
+        },
+        "message": {"opened": "Opened by an administrator", "sent again": "Sent again"},
+        "interest": {
+            "asked": "Asked to be told of new dates",
+            "confirmed": "Address confirmed",
+            "told": "Told of a new date",
+            "forgotten": "Deleted, because its time was over",
+            "ended": "Wants to hear no more",
+        },
+        "event invitation": {
+            "invited": "Invited",
+            "sent again": "Invitation sent again",
+            "withdrawn": "Invitation withdrawn",
+            "declined": "Invitation declined",
+        },
+        "evaluation": {"answered": "Evaluation answered"},
+        "price rule": {"added": "Price added", "ended": "Price ended", "taken away": "Price taken away"},
+        "cancellation policy": {
+            "created": "Added",
+            "replaced": "Replaced by a new version",
+            "renamed": "Renamed",
+            "made default": "Made the one for all courses without their own",
+        },
+        "venue": {"created": "Added", "changed": "Changed"},
+        "funder": {"created": "Added", "changed": "Changed"},
+        "job": {
+            "started": "Bulk work started",
+            "stopped": "Bulk work stopped",
+            "gone on with": "Bulk work gone on with",
+            "tried again": "What could not be done was tried again",
+        },
+        "concern": {"raised": "Raised", "raised again": "Raised again", "seen": "Read", "closed": "Closed"},
+        "text": {"read": "Read"},
+        "settings": {"changed": "Changed"},
+    }
+)
+"""By what it was done to, and the action."""
+
+_REASONS = {
+    "place": "for the place",
+    "late cancellation": "for cancelling late",
+    "did not attend": "for not coming",
+}
+
+
+def in_words(subject: str, action: str, details: Mapping[str, Any]) -> str:
+    """One line of history: “Charged, £80.00, for cancelling late”. An action without words is shown as it is."""
+    said = WORDS.get(subject, {}).get(action) or action[:1].upper() + action[1:]
+    return ", ".join([said, *_more(action, details)])
+
+
+def _more(action: str, details: Mapping[str, Any]) -> list[str]:
+    more = []
+    if isinstance(pence := details.get("pence"), int):
+        more.append(pounds(pence))
+    if reason := _REASONS.get(str(details.get("reason", ""))):
+        more.append(reason)
+    if isinstance(fields := details.get("fields"), list) and fields:
+        more.append(", ".join(str(field).replace("_", " ") for field in fields))
+    if role := details.get("role"):
+        more.append(str(role))
+    if isinstance(rows := details.get("rows"), int):
+        more.append("1 row" if rows == 1 else f"{rows:,} rows")
+    if action in {"outcome fixed", "marked"} and (became := details.get("to")):
+        more.append(str(became))
+    if action == "moved on the list" and details.get("before") and details.get("to"):
+        more.append(f"from {details['before']} to {details['to']}")
+    return more
