@@ -283,11 +283,7 @@ def file_answer(of: RowList, kind: str, name: str, title: str) -> AnyResponse:
     if total > MOST_ROWS_OF_A_FILE:
         flash(f"A file holds at most {MOST_ROWS_OF_A_FILE:,} {of.several}. Choose fewer with the search or a filter.")
         return redirect(this_address())
-    columns = [column for column in of.columns if column.cell is not None]
-    headings = [(column.file_heading or column.heading, column.width) for column in columns]
-    rows = _cells(of, columns, db.session.execute(_ordered(of, query, sort)).all())
-    answer: Response = file_of(kind, name, title, headings, rows)
-    return answer
+    return _written(of, kind, db.session.execute(_ordered(of, query, sort)).all(), name, title)
 
 
 def all_found(of: RowList) -> Select[Any]:
@@ -298,9 +294,13 @@ def all_found(of: RowList) -> Select[Any]:
 
 def as_file(of: RowList, kind: str, found: Sequence[Sequence[Any]], name: str) -> AnyResponse:
     """These rows of a list as a file, named “roster-L3-07-2026-05-12.csv”; each begins with what `load` reads by."""
+    return _written(of, kind, found, f"{name}-{clock.today()}", _headline(of.several))
+
+
+def _written(of: RowList, kind: str, found: Sequence[Any], name: str, title: str) -> AnyResponse:
     columns = [column for column in of.columns if column.cell is not None]
     headings = [(column.file_heading or column.heading, column.width) for column in columns]
-    answer: Response = file_of(kind, name, of.several.capitalize(), headings, _cells(of, columns, found))
+    answer: Response = file_of(kind, name, title, headings, _cells(of, columns, found))
     return answer
 
 

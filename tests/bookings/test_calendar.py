@@ -103,3 +103,16 @@ def test_a_removed_sitting_is_cancelled_and_no_longer_counted():
     assert "METHOD:PUBLISH" in text
     assert text.count("BEGIN:VALARM") == 2
     assert "METHOD:CANCEL" in written(replace(two, sittings=(removed,)))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    (
+        ({}, "CONFIRMED"),
+        ({"tentative": True}, "TENTATIVE"),
+        ({"tentative": True, "cancelled": True}, "CANCELLED"),
+    ),
+)
+def test_a_calendar_says_whether_the_place_is_theirs(more, said):
+    (event,) = Calendar.from_ical(written(entry(MADE, **more))).walk("VEVENT")
+    assert str(event["STATUS"]) == said

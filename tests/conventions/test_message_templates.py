@@ -28,6 +28,7 @@ def test_a_message_template_can_be_sent(app, kind):
     assert not re.search(r"</?(p|br|b|i|div|a|strong|em)\b", text), "the plain text is Markdown, not HTML"
     assert "url_for(" not in text, "link_to() makes addresses that work outside the site"
     assert "invalid" not in text.lower()
+    assert "](" not in text, "an address stands in both halves: <{{ link_to(…) }}>, which the plain one shows, too"
 
 
 def test_every_message_that_is_posted_has_its_template():

@@ -48,7 +48,10 @@ def test_two_reminders_of_an_overdue_invoice_go_out_once_each_with_the_document(
         assert f"since Thursday 11 June 2026, {days} days ago" in message.text
     assert "second" not in first.text.lower() + first.subject.lower()
     assert "reminded you" not in first.text
-    assert second.subject == f"Second reminder: £80.00 of invoice {invoice.number} is owed since Thursday 11 June 2026"
+    assert (
+        second.subject
+        == f"Second reminder: £80.00 of invoice {invoice.number} has been owed since Thursday 11 June 2026"
+    )
     assert "We reminded you of it before" in second.text
     same = {line for line in first.text.splitlines() if line} & {line for line in second.text.splitlines() if line}
     assert not [line for line in same if len(line) > 60 and "attached" not in line], "they are two messages"

@@ -92,5 +92,5 @@ def _state(entry: AttendedEvent) -> str:
     if entry.standing == CertificateStatus.REVOKED:
         return "Revoked"
     if entry.standing == CertificateStatus.EXPIRED:
-        return "Out of date"
+        return "Refresh overdue"
     return "Due for renewal" if entry.due else "Valid"

@@ -44,6 +44,8 @@ class CalendarEntry:
     cancelled: bool = False
     reminds: bool = False
     """With an alarm the day before."""
+    tentative: bool = False
+    """The place is not theirs yet."""
 
     @property
     def taking_place(self) -> tuple[CalendarSitting, ...]:
@@ -112,7 +114,7 @@ def _event(entry: CalendarEntry, sitting: CalendarSitting, made_at: datetime, or
     event.add("url", entry.url)
     event.add("organizer", organiser)
     event.add("sequence", entry.sequence)
-    event.add("status", "CONFIRMED" if taking_place else "CANCELLED")
+    event.add("status", ("TENTATIVE" if entry.tentative else "CONFIRMED") if taking_place else "CANCELLED")
     if taking_place and entry.reminds:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

@@ -329,6 +329,7 @@ def _calendar_entry(
         sequence=event.version + booking.substitutions + cancelled,
         cancelled=cancelled,
         reminds=has_place,
+        tentative=not has_place,
     )
 
 

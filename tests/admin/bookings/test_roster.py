@@ -154,7 +154,7 @@ def test_needs_are_never_read_out_by_an_address(make, admin):
 def test_needs_of_another_event_are_not_shown(make, session, admin):
     event, other = make.event(), make.event()
     hers = with_needs(make, other, "Nia Needs", "Wheelchair user")
-    make.booking(event)
+    with_needs(make, event, "Ned Needs", "Hearing loop")
     page = admin.get(f"/admin/events/{event.ref}/roster")
     said = admin.submit(page.request.path, "Show everybody’s access and dietary needs", booking=hers.ref)
     assert "Wheelchair" not in said.text

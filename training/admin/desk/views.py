@@ -12,6 +12,7 @@ from training.admin.desk import queries
 from training.admin.money import charge_queries
 from training.admin.money import queries as money_queries
 from training.admin.programme.readiness import state_of, what_is_missing
+from training.bookings.standing import until_text
 from training.courses.models import Event
 from training.db import db
 from training.mail.queries import mail_trouble
@@ -34,6 +35,7 @@ def home() -> str:
         "admin/desk/home.html",
         today=today,
         now=now,
+        until_text=until_text,
         coming=[(event, *state_of(event, now)) for event in coming],
         coming_days=COMING_DAYS,
         next_week=sum(event.starts_at < now + timedelta(days=7) for event in coming),
