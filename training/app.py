@@ -77,6 +77,7 @@ VIEWS = (
     "admin.bookings.balance_views",
     "admin.bookings.bulk.views",
     "admin.bookings.certificate_views",
+    "admin.bookings.deciding.views",
     "admin.bookings.event.views",
     "admin.bookings.invitation_views",
     "admin.bookings.roster_views",

@@ -208,6 +208,8 @@ admin.people.refuse_claim   POST /admin/memberships/claims/{claim}/refuse       
 admin.people.refuse_earlier_training POST /admin/earlier-training/{equivalence}/refuse        s x x x x x x x +
 admin.bookings.roster       GET  /admin/events/{event}/roster                        s x x x x x x x +
 admin.bookings.event        GET  /admin/events/{event}                               s x x x x x x x +
+admin.bookings.go_ahead     POST /admin/events/{event}/run                           s x x x x x x x +
+admin.bookings.decide_again POST /admin/events/{event}/decide-again                  s x x x x x x x +
 admin.bookings.press        POST /admin/events/{event}/roster/press/cancel           s x x x x x x x +
 admin.bookings.start_press  POST /admin/events/{event}/roster/start/cancel           s x x x x x x x +
 admin.bookings.download_ticked POST /admin/events/{event}/roster/download               s x x x x x x x +

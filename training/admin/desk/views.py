@@ -9,9 +9,9 @@ from training import clock, workdays
 from training.access import Role, requires
 from training.admin.blueprint import desk as bp
 from training.admin.desk import queries
-from training.admin.money import charge_queries
 from training.admin.money import queries as money_queries
 from training.admin.programme.readiness import state_of, what_is_missing
+from training.courses.deciding.queries import events_to_decide
 from training.courses.models import Event
 from training.db import db
 from training.mail.queries import mail_trouble
@@ -47,9 +47,10 @@ def home() -> str:
         failed=queries.EventWaiting(mail.given_up, mail.kinds_given_up),
         documents=queries.failing_documents(session),
         lacking=queries.documents_held_up(session, counts.credits_with_vat),
-        charges=charge_queries.count_charges(session),
+        charges=counts.charges,
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
+        undecided=events_to_decide(session, now),
         not_published=counts.not_published,
         money=money_queries.money_needing_attention(session, today),
         texts=counts.texts,

@@ -10,6 +10,7 @@ class Step(StrEnum):
     """Where each leads, the page knows."""
 
     EDIT = "edit"
+    DECIDE = "decide"
     PUBLISH = "publish"
     APPROVE = "approve"
     CONFIRM = "confirm"
@@ -43,6 +44,9 @@ class EventStanding:
     charges: int = 0
     """Proposed to the administrator, who has not decided."""
     failed_messages: int = 0
+    minimum: int = 0
+    """How many have to have booked; 0: it runs whoever comes, or it is decided that it does."""
+    taken: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,9 @@ def _before(event: EventStanding) -> list[NextStep]:
         steps = [NextStep(Step.EDIT, sentence, "bad") for sentence in event.missing]
         if not steps:
             steps.append(NextStep(Step.PUBLISH, "It is a draft: nobody can find or book it until you publish it."))
+    elif event.taken < event.minimum:
+        said = f"{event.taken:,} of {event.minimum:,} have booked: does it run?"
+        steps.append(NextStep(Step.DECIDE, said))
     if event.waits_for_manager:
         said = "waits for a manager’s approval", "wait for their managers’ approval"
         steps.append(NextStep(Step.APPROVE, _are(event.waits_for_manager, "booking", *said)))

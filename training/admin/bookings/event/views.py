@@ -11,6 +11,8 @@ from training.admin.bookings.event.queries import BookingCounts, EventMoney, Mes
 from training.admin.bookings.queries import story_of
 from training.admin.programme.readiness import state_of
 from training.courses import event_operations, publishing
+from training.courses.deciding.queries import decision_of, question_of
+from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
 from training.db import db
 from training.fields import PressForm
@@ -29,7 +31,8 @@ def event(ref: str) -> str:
     messages = queries.messages_of_event(session, found.id)
     story = story_of(session, "event", found.id)
     state, tone = state_of(found, now)
-    standing = _standing(found, counts, money, messages)
+    question = question_of(session, found)
+    standing = _standing(found, counts, money, messages, question)
     open_register = found.state != EventState.CANCELLED and found.register_closed_at is None
     return render_template(
         "admin/bookings/event.html",
@@ -44,6 +47,9 @@ def event(ref: str) -> str:
         story=list(reversed(story))[:HISTORY_SHOWN],
         more_story=max(len(story) - HISTORY_SHOWN, 0),
         press=PressForm(),
+        question=question,
+        urgency=question.urgency(now),
+        decided=decision_of(session, found) if question.decided else None,
         can_publish=found.state == EventState.DRAFT and not standing.missing,
         can_cancel=open_register and now < found.ends_at,
         can_add=open_register,
@@ -53,7 +59,9 @@ def event(ref: str) -> str:
     )
 
 
-def _standing(event: Event, counts: BookingCounts, money: EventMoney, messages: MessageCounts) -> EventStanding:
+def _standing(
+    event: Event, counts: BookingCounts, money: EventMoney, messages: MessageCounts, question: Question
+) -> EventStanding:
     draft = event_operations.draft_of(event)
     return EventStanding(
         starts_at=event.starts_at,
@@ -70,6 +78,8 @@ def _standing(event: Event, counts: BookingCounts, money: EventMoney, messages: 
         without_certificate=counts.without_certificate,
         charges=money.charges,
         failed_messages=messages.failed,
+        minimum=0 if question.decided else question.minimum,
+        taken=question.taken,
     )
 
 
@@ -78,6 +88,7 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
     roster = "admin.bookings.roster"
     leads = {
         Step.EDIT: ("Event", "Put it right", url_for("admin.programme.edit_event", ref=event.ref)),
+        Step.DECIDE: ("Event", "Decide", "#go-or-no-go"),
         Step.PUBLISH: ("Event", "Look it over", url_for("admin.programme.edit_event", ref=event.ref)),
         Step.APPROVE: ("Approval", "Approve or decline", url_for(roster, ref=event.ref, state="requested")),
         Step.CONFIRM: ("Booking", "See which", url_for(roster, ref=event.ref, state="requested")),

@@ -1,0 +1,120 @@
+"""Which events have too few people, and until when somebody decides about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from training.courses.deciding.rule import Question, Urgency, usual_decision_day
+from training.courses.models import Course, Event, EventState, PlacePool
+from training.payments.models import CancellationPolicy, CancellationStep
+from training.payments.policy import DEFAULT_POLICY, DueShare, PolicyStep
+from training.payments.queries import policy_with
+from training.people.models import Person
+
+
+@dataclass(frozen=True)
+class EventToDecide:
+    """An event with too few people, and what is asked about it."""
+
+    ref: str
+    title: str
+    question: Question
+    urgency: Urgency
+
+
+def minimum_of(event: Event) -> int:
+    """How many people it needs; 0: it runs whoever comes."""
+    return event.course.minimum if event.minimum is None else event.minimum
+
+
+def question_of(session: Session, event: Event) -> Question:
+    """What is asked about one event. Its policy is read only where it has a minimum and no day of its own."""
+    minimum, day = minimum_of(event), event.decide_on
+    if day is None:
+        policy = policy_with(session, event.course.policy_id) if minimum else DEFAULT_POLICY
+        day = usual_decision_day(policy.scale_for(event.price_pence), event.price_pence, event.starts_at)
+    return Question(
+        minimum=minimum,
+        taken=event.taken,
+        decide_on=day,
+        starts_at=event.starts_at,
+        decided=event.goes_ahead_at is not None,
+    )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who decided that an event runs, and when."""
+
+    who: str
+    at: datetime
+
+
+def decision_of(session: Session, event: Event) -> Decision | None:
+    if event.goes_ahead_at is None:
+        return None
+    who = session.get(Person, event.goes_ahead_by_id) if event.goes_ahead_by_id else None
+    return Decision(who.name if who else "Somebody", event.goes_ahead_at)
+
+
+def events_to_decide(session: Session, now: datetime) -> Sequence[EventToDecide]:
+    """Events whose decision is near or late, the earliest first. In one query, with the steps of their policies."""
+    minimum = func.coalesce(Event.minimum, Course.minimum)
+    taken = (
+        select(func.coalesce(func.sum(PlacePool.taken), 0))
+        .where(PlacePool.event_id == Event.id)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    default = select(CancellationPolicy.id).where(CancellationPolicy.is_default).scalar_subquery()
+    step_of_it = (CancellationStep.policy_id == func.coalesce(Course.policy_id, default)) & (
+        CancellationStep.free == (Event.price_pence == 0)
+    )
+    rows = session.execute(
+        select(
+            Event.ref,
+            Course.title,
+            Event.starts_at,
+            Event.price_pence,
+            Event.decide_on,
+            minimum.label("minimum"),
+            taken.label("taken"),
+            CancellationStep,
+        )
+        .join(Event.course)
+        .outerjoin(CancellationStep, step_of_it)
+        .where(
+            Event.state.in_((EventState.PUBLISHED, EventState.CLOSED)),
+            Event.starts_at > now,
+            Event.goes_ahead_at.is_(None),
+            minimum > taken,
+        )
+        .order_by(Event.ref, CancellationStep.days.desc())
+    ).all()
+    asked = [_asked([*its]) for _, its in groupby(rows, key=lambda row: row.ref)]
+    found = [
+        EventToDecide(ref, title, question, urgency)
+        for ref, title, question in asked
+        if (urgency := question.urgency(now)) in {Urgency.SOON, Urgency.LATE}
+    ]
+    return sorted(found, key=lambda one: (one.question.decide_on, one.question.starts_at, one.ref))
+
+
+def _asked(rows: Sequence[Row[Any]]) -> tuple[str, str, Question]:
+    """Reference, title and question of an event, from a row for each step of its policy."""
+    row = rows[0]
+    steps = [one.CancellationStep for one in rows if one.CancellationStep is not None]
+    scale = DEFAULT_POLICY.scale_for(row.price_pence)
+    if steps:
+        scale = replace(scale, steps=tuple(PolicyStep(one.days, DueShare(one.percent, one.pence)) for one in steps))
+    day = row.decide_on or usual_decision_day(scale, row.price_pence, row.starts_at)
+    return (
+        row.ref,
+        row.title,
+        Question(minimum=row.minimum, taken=int(row.taken), decide_on=day, starts_at=row.starts_at),
+    )
