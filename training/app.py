@@ -107,6 +107,7 @@ SWEEPS = (
     "interest.tasks",
     "concerns.tasks",
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
+    "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
     "timetable.tasks",
 )

@@ -209,6 +209,8 @@ admin.people.refuse_earlier_training POST /admin/earlier-training/{equivalence}/
 admin.bookings.roster       GET  /admin/events/{event}/roster                        s x x x x x x x +
 admin.bookings.event        GET  /admin/events/{event}                               s x x x x x x x +
 admin.bookings.go_ahead     POST /admin/events/{event}/run                           s x x x x x x x +
+admin.bookings.merge        GET  /admin/events/{event}/merge                         s x x x x x x x +
+admin.bookings.merge        POST /admin/events/{event}/merge                         s x x x x x x x +
 admin.bookings.decide_again POST /admin/events/{event}/decide-again                  s x x x x x x x +
 admin.bookings.press        POST /admin/events/{event}/roster/press/cancel           s x x x x x x x +
 admin.bookings.start_press  POST /admin/events/{event}/roster/start/cancel           s x x x x x x x +

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from training.courses.deciding.models import EventMerge
 from training.courses.deciding.rule import Question, Urgency, usual_decision_day
 from training.courses.models import Course, Event, EventState, PlacePool
+from training.jobs.models import ItemState, Job, JobItem
 from training.payments.models import CancellationPolicy, CancellationStep
 from training.payments.policy import DEFAULT_POLICY, DueShare, PolicyStep
 from training.payments.queries import policy_with
@@ -118,3 +120,27 @@ def _asked(rows: Sequence[Row[Any]]) -> tuple[str, str, Question]:
         row.title,
         Question(minimum=row.minimum, taken=int(row.taken), decide_on=day, starts_at=row.starts_at),
     )
+
+
+@dataclass(frozen=True)
+class MergeGoingOn:
+    """An event whose people are being moved to another date, and is cancelled after that."""
+
+    job_ref: str
+    failed: int
+    """How many could not be moved: while there are any, it is not cancelled."""
+    finished: bool
+    """Whether the press has gone through all of them."""
+    stopped: bool
+
+
+def merge_going_on(session: Session, event_id: int) -> MergeGoingOn | None:
+    failed = select(func.count()).where(JobItem.job_id == Job.id, JobItem.state == ItemState.FAILED).scalar_subquery()
+    row = session.execute(
+        select(Job.ref, failed, Job.finished_at.is_not(None), Job.stopped_at.is_not(None))
+        .join(EventMerge, EventMerge.job_id == Job.id)
+        .where(EventMerge.event_id == event_id, EventMerge.ended_at.is_(None))
+        .order_by(Job.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return MergeGoingOn(*row) if row else None

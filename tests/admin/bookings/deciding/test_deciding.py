@@ -71,6 +71,6 @@ def test_course_and_event_say_how_many_they_need(make, session, admin):
 def test_a_decision_after_the_start_is_refused(make, admin):
     event = make.event(days=10)
     late = clock.today() + timedelta(days=11)
-    typed = {f"decide_on-{part}": str(getattr(late, part)) for part in ("day", "month", "year")}
-    said = main_text(admin.submit(f"/admin/events/{event.ref}/edit", "Save the event", **typed))
+    typed = [str(late.day), str(late.month), str(late.year)]
+    said = main_text(admin.submit(f"/admin/events/{event.ref}/edit", "Save the event", decide_on=typed))
     assert "Decide before the event starts" in said

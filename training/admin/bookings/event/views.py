@@ -11,7 +11,7 @@ from training.admin.bookings.event.queries import BookingCounts, EventMoney, Mes
 from training.admin.bookings.queries import story_of
 from training.admin.programme.readiness import state_of
 from training.courses import event_operations, publishing
-from training.courses.deciding.queries import decision_of, question_of
+from training.courses.deciding.queries import decision_of, merge_going_on, question_of
 from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
 from training.db import db
@@ -47,6 +47,7 @@ def event(ref: str) -> str:
         story=list(reversed(story))[:HISTORY_SHOWN],
         more_story=max(len(story) - HISTORY_SHOWN, 0),
         press=PressForm(),
+        merging=merge_going_on(session, found.id) if found.state == EventState.CLOSED else None,
         question=question,
         urgency=question.urgency(now),
         decided=decision_of(session, found) if question.decided else None,
