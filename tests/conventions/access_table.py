@@ -211,6 +211,16 @@ admin.bookings.event        GET  /admin/events/{event}                          
 admin.bookings.go_ahead     POST /admin/events/{event}/run                           s x x x x x x x +
 admin.bookings.merge        GET  /admin/events/{event}/merge                         s x x x x x x x +
 admin.bookings.merge        POST /admin/events/{event}/merge                         s x x x x x x x +
+admin.bookings.checklist    GET  /admin/events/{event}/checklist                     s x x x x x x x +
+admin.bookings.checklist    POST /admin/events/{event}/checklist                     s x x x x x x x +
+admin.bookings.tick_checklist POST /admin/events/{event}/checklist/tick              s x x x x x x x -
+admin.programme.checklists  GET  /admin/programme/checklists                         s x x x x x x x +
+admin.programme.begin_checklist POST /admin/programme/checklists/webinar/begin       s x x x x x x x +
+admin.programme.new_checklist_item GET  /admin/programme/checklists/webinar/new      s x x x x x x x +
+admin.programme.new_checklist_item POST /admin/programme/checklists/webinar/new      s x x x x x x x +
+admin.programme.edit_checklist_item GET  /admin/programme/checklists/items/{checklist_item} s x x x x x x x +
+admin.programme.edit_checklist_item POST /admin/programme/checklists/items/{checklist_item} s x x x x x x x +
+admin.programme.remove_checklist_item POST /admin/programme/checklists/items/{checklist_item}/remove s x x x x x x x +
 admin.bookings.decide_again POST /admin/events/{event}/decide-again                  s x x x x x x x +
 admin.bookings.press        POST /admin/events/{event}/roster/press/cancel           s x x x x x x x +
 admin.bookings.start_press  POST /admin/events/{event}/roster/start/cancel           s x x x x x x x +

@@ -11,7 +11,7 @@ from training.admin.blueprint import desk as bp
 from training.admin.desk import queries
 from training.admin.money import queries as money_queries
 from training.admin.programme.readiness import state_of, what_is_missing
-from training.courses.deciding.queries import events_to_decide
+from training.courses.deciding.queries import asked_of_events
 from training.courses.models import Event
 from training.db import db
 from training.mail.queries import mail_trouble
@@ -30,6 +30,7 @@ def home() -> str:
     last_working_day = workdays.add(today, -1)
     mail = mail_trouble(session, most=queries.SHOWN)
     counts = queries.counts(session, clock.start_of(last_working_day), now, rules(session))
+    asked = asked_of_events(session, now)
     return render_template(
         "admin/desk/home.html",
         today=today,
@@ -50,7 +51,8 @@ def home() -> str:
         charges=counts.charges,
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
-        undecided=events_to_decide(session, now),
+        undecided=asked.to_decide,
+        behind=asked.behind,
         not_published=counts.not_published,
         money=money_queries.money_needing_attention(session, today),
         texts=counts.texts,

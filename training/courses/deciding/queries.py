@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from training.courses.checklists.queries import first_late, late_count
 from training.courses.deciding.models import EventMerge
 from training.courses.deciding.rule import Question, Urgency, usual_decision_day
 from training.courses.models import Course, Event, EventState, PlacePool
@@ -64,8 +65,33 @@ def decision_of(session: Session, event: Event) -> Decision | None:
     return Decision(who.name if who else "Somebody", event.goes_ahead_at)
 
 
-def events_to_decide(session: Session, now: datetime) -> Sequence[EventToDecide]:
-    """Events whose decision is near or late, the earliest first. In one query, with the steps of their policies."""
+@dataclass(frozen=True)
+class EventBehind:
+    """An event with things of its checklist that are late: how many, and which was due first."""
+
+    ref: str
+    title: str
+    starts_at: datetime
+    late: int
+    first: str
+
+
+@dataclass(frozen=True)
+class AskedOfEvents:
+    """What the desk asks of single events before their day, and after it."""
+
+    to_decide: Sequence[EventToDecide]
+    """Those whose decision is near or late, the earliest first."""
+    behind: Sequence[EventBehind]
+    """The soonest first."""
+
+
+BEHIND_DAYS = 30
+"""Days after an event in which its checklist can still be late."""
+
+
+def asked_of_events(session: Session, now: datetime) -> AskedOfEvents:
+    """In one query: the desk has no more to spare."""
     minimum = func.coalesce(Event.minimum, Course.minimum)
     taken = (
         select(func.coalesce(func.sum(PlacePool.taken), 0))
@@ -77,6 +103,14 @@ def events_to_decide(session: Session, now: datetime) -> Sequence[EventToDecide]
     step_of_it = (CancellationStep.policy_id == func.coalesce(Course.policy_id, default)) & (
         CancellationStep.free == (Event.price_pence == 0)
     )
+    late = late_count(now)
+    too_few = (
+        Event.state.in_((EventState.PUBLISHED, EventState.CLOSED))
+        & (Event.starts_at > now)
+        & Event.goes_ahead_at.is_(None)
+        & (minimum > taken)
+    )
+    is_behind = (Event.ends_at > now - timedelta(days=BEHIND_DAYS)) & (Event.state != EventState.CANCELLED) & (late > 0)
     rows = session.execute(
         select(
             Event.ref,
@@ -86,25 +120,28 @@ def events_to_decide(session: Session, now: datetime) -> Sequence[EventToDecide]
             Event.decide_on,
             minimum.label("minimum"),
             taken.label("taken"),
+            too_few.label("too_few"),
+            late.label("late"),
+            first_late(now).label("first"),
             CancellationStep,
         )
         .join(Event.course)
         .outerjoin(CancellationStep, step_of_it)
-        .where(
-            Event.state.in_((EventState.PUBLISHED, EventState.CLOSED)),
-            Event.starts_at > now,
-            Event.goes_ahead_at.is_(None),
-            minimum > taken,
-        )
-        .order_by(Event.ref, CancellationStep.days.desc())
+        .where(Event.ends_at > now - timedelta(days=BEHIND_DAYS), too_few | is_behind)
+        .order_by(Event.starts_at, Event.ref, CancellationStep.days.desc())
     ).all()
-    asked = [_asked([*its]) for _, its in groupby(rows, key=lambda row: row.ref)]
-    found = [
+    events = [[*its] for _, its in groupby(rows, key=lambda row: row.ref)]
+    behind = [EventBehind(its[0].ref, its[0].title, its[0].starts_at, its[0].late, its[0].first) for its in events]
+    asked = [_asked(its) for its in events if its[0].too_few]
+    to_decide = [
         EventToDecide(ref, title, question, urgency)
         for ref, title, question in asked
         if (urgency := question.urgency(now)) in {Urgency.SOON, Urgency.LATE}
     ]
-    return sorted(found, key=lambda one: (one.question.decide_on, one.question.starts_at, one.ref))
+    return AskedOfEvents(
+        sorted(to_decide, key=lambda one: (one.question.decide_on, one.question.starts_at, one.ref)),
+        [one for one in behind if one.late],
+    )
 
 
 def _asked(rows: Sequence[Row[Any]]) -> tuple[str, str, Question]:
