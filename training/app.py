@@ -62,6 +62,7 @@ VIEWS = (
     "admin.desk.search_views",
     "admin.desk.text_views",
     "admin.programme.views",
+    "admin.programme.bulletin.views",
     "admin.programme.cancel_views",
     "admin.programme.checklists.views",
     "admin.programme.course_views",

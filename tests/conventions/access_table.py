@@ -214,6 +214,7 @@ admin.bookings.merge        POST /admin/events/{event}/merge                    
 admin.bookings.checklist    GET  /admin/events/{event}/checklist                     s x x x x x x x +
 admin.bookings.checklist    POST /admin/events/{event}/checklist                     s x x x x x x x +
 admin.bookings.tick_checklist POST /admin/events/{event}/checklist/tick              s x x x x x x x -
+admin.programme.bulletin    GET  /admin/programme/bulletin                           s x x x x x x x +
 admin.programme.checklists  GET  /admin/programme/checklists                         s x x x x x x x +
 admin.programme.begin_checklist POST /admin/programme/checklists/webinar/begin       s x x x x x x x +
 admin.programme.new_checklist_item GET  /admin/programme/checklists/webinar/new      s x x x x x x x +

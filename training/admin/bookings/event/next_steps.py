@@ -79,8 +79,7 @@ def _before(event: EventStanding) -> list[NextStep]:
         if not steps:
             steps.append(NextStep(Step.PUBLISH, "It is a draft: nobody can find or book it until you publish it."))
     elif event.taken < event.minimum:
-        said = f"{event.taken:,} of {event.minimum:,} have booked: does it run?"
-        steps.append(NextStep(Step.DECIDE, said))
+        steps.append(NextStep(Step.DECIDE, f"{event.taken:,} of {event.minimum:,} have booked: does it run?"))
     if event.waits_for_manager:
         said = "waits for a manager’s approval", "wait for their managers’ approval"
         steps.append(NextStep(Step.APPROVE, _are(event.waits_for_manager, "booking", *said)))
