@@ -1,7 +1,6 @@
 // Buttons that copy a part of the page. Without this script they are not there, and the part is selected by hand.
-const said = document.querySelector('[data-copied]')
-
 for (const button of document.querySelectorAll('[data-copy]')) {
+  const said = button.nextElementSibling
   const part = document.getElementById(button.dataset.copy)
   button.hidden = false
   button.addEventListener('click', async () => {

@@ -50,6 +50,29 @@ def checklist_of(session: Session, event: Event, now: datetime) -> Sequence[Line
     return sorted(lines, key=lambda line: (line.due_on, line.item.id))
 
 
+@dataclass(frozen=True)
+class ChecklistCounts:
+    """How many things are on an event's list, are ticked, and are late."""
+
+    on_it: int
+    ticked: int
+    late: int
+
+
+def columns_of_checklist(now: datetime) -> tuple[ColumnElement[int], ...]:
+    """The same as columns for a query of events and courses. What was ticked and taken off the list is on it."""
+    ticks = select(ChecklistTick.item_id).where(ChecklistTick.event_id == Event.id).correlate(Event)
+    of_it = or_(ChecklistItem.format == Course.format, ChecklistItem.event_id == Event.id)
+    on_it = select(func.count()).select_from(ChecklistItem)
+    on_it = on_it.where(of_it & ChecklistItem.retired_at.is_(None) | ChecklistItem.id.in_(ticks))
+    ticked = select(func.count()).select_from(ChecklistTick).where(ChecklistTick.event_id == Event.id)
+    return (
+        on_it.correlate(Event, Course).scalar_subquery(),
+        ticked.correlate(Event).scalar_subquery(),
+        late_count(now),
+    )
+
+
 def items_by_format(session: Session) -> Mapping[str, Sequence[ChecklistItem]]:
     """The lists, what is due first at the top."""
     query = select(ChecklistItem).where(ChecklistItem.format.is_not(None), ChecklistItem.retired_at.is_(None))

@@ -10,14 +10,11 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.checklists.queries import first_late, late_count
-from training.courses.deciding.models import EventMerge
 from training.courses.deciding.rule import Question, Urgency, usual_decision_day
 from training.courses.models import Course, Event, EventState, PlacePool
-from training.jobs.models import ItemState, Job, JobItem
 from training.payments.models import CancellationPolicy, CancellationStep
 from training.payments.policy import DEFAULT_POLICY, DueShare, PolicyStep
 from training.payments.queries import policy_with
-from training.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -56,13 +53,6 @@ class Decision:
 
     who: str
     at: datetime
-
-
-def decision_of(session: Session, event: Event) -> Decision | None:
-    if event.goes_ahead_at is None:
-        return None
-    who = session.get(Person, event.goes_ahead_by_id) if event.goes_ahead_by_id else None
-    return Decision(who.name if who else "Somebody", event.goes_ahead_at)
 
 
 @dataclass(frozen=True)
@@ -169,15 +159,3 @@ class MergeGoingOn:
     finished: bool
     """Whether the press has gone through all of them."""
     stopped: bool
-
-
-def merge_going_on(session: Session, event_id: int) -> MergeGoingOn | None:
-    failed = select(func.count()).where(JobItem.job_id == Job.id, JobItem.state == ItemState.FAILED).scalar_subquery()
-    row = session.execute(
-        select(Job.ref, failed, Job.finished_at.is_not(None), Job.stopped_at.is_not(None))
-        .join(EventMerge, EventMerge.job_id == Job.id)
-        .where(EventMerge.event_id == event_id, EventMerge.ended_at.is_(None))
-        .order_by(Job.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return MergeGoingOn(*row) if row else None

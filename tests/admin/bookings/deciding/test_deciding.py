@@ -25,6 +25,7 @@ def test_the_desk_says_how_many_of_how_many_and_by_when_until_it_is_decided(sess
     assert "Neglect" in said
     assert ": 7 of 10, decide by " in said
     page = admin.get(f"/admin/events/{few.ref}")
+    assert "Promote: nobody waits for a date" in main_text(page)
     assert "7 of 10 have booked: does it run?" in main_text(page)
     said = main_text(admin.submit("", "Run it with 7", page=page))
     assert "the event runs, with the 7 people who have booked so far" in said

@@ -51,6 +51,8 @@ def test_what_is_late_stands_on_the_desk_in_one_line_for_each_event(make, admin,
     make.checklist_item("Handouts printed", 3)
     make.checklist_item("Link made", 28, format="webinar")
     assert "2 late on its checklist, first “Room booked”" in main_text(admin.get("/admin"))
+    assert "Checklist 0 of 3 done , 2 late" in (said := main_text(admin.get(f"/admin/events/{event.ref}")))
+    assert "2 things on its checklist are late" in said
     make.tick(event, first)
     assert "1 late on its checklist, “Catering numbers”" in main_text(admin.get("/admin"))
     make.tick(event, second)

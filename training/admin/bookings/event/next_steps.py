@@ -11,6 +11,7 @@ class Step(StrEnum):
 
     EDIT = "edit"
     DECIDE = "decide"
+    CHECKLIST = "checklist"
     PUBLISH = "publish"
     APPROVE = "approve"
     CONFIRM = "confirm"
@@ -47,6 +48,7 @@ class EventStanding:
     minimum: int = 0
     """How many have to have booked; 0: it runs whoever comes, or it is decided that it does."""
     taken: int = 0
+    late_on_checklist: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ def next_steps(event: EventStanding, now: datetime) -> list[NextStep]:
         steps.append(NextStep(Step.MESSAGES, said, "bad"))
     if not event.cancelled:
         steps += _before(event) if now < event.starts_at else _from_the_day_on(event, now)
+    if event.late_on_checklist and not event.cancelled:
+        said = _are(event.late_on_checklist, "thing", "on its checklist is late", "on its checklist are late")
+        steps.append(NextStep(Step.CHECKLIST, said))
     if event.charges:
         said = _are(event.charges, "charge", "waits for you to confirm or waive", "wait for you to confirm or waive")
         steps.append(NextStep(Step.CHARGES, said))

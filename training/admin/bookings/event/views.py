@@ -6,12 +6,14 @@ from training import clock
 from training.access import Role, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings.event import queries
+from training.admin.bookings.event.asked_queries import asked_of_event
 from training.admin.bookings.event.next_steps import EventStanding, NextStep, Step, next_steps
 from training.admin.bookings.event.queries import BookingCounts, EventMoney, MessageCounts
 from training.admin.bookings.queries import story_of
 from training.admin.programme.readiness import state_of
 from training.courses import event_operations, publishing
-from training.courses.deciding.queries import decision_of, merge_going_on, question_of
+from training.courses.checklists.queries import ChecklistCounts
+from training.courses.deciding.queries import question_of
 from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
 from training.db import db
@@ -32,7 +34,8 @@ def event(ref: str) -> str:
     story = story_of(session, "event", found.id)
     state, tone = state_of(found, now)
     question = question_of(session, found)
-    standing = _standing(found, counts, money, messages, question)
+    asked = asked_of_event(session, found, now)
+    standing = _standing(found, counts, money, messages, question, asked.checklist)
     open_register = found.state != EventState.CANCELLED and found.register_closed_at is None
     return render_template(
         "admin/bookings/event.html",
@@ -42,15 +45,17 @@ def event(ref: str) -> str:
         counts=counts,
         money=money,
         messages=messages,
-        evaluations=queries.evaluations_of_event(session, found.id),
+        evaluations=asked.evaluations,
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
         story=list(reversed(story))[:HISTORY_SHOWN],
         more_story=max(len(story) - HISTORY_SHOWN, 0),
         press=PressForm(),
-        merging=merge_going_on(session, found.id) if found.state == EventState.CLOSED else None,
+        merging=asked.merging if found.state == EventState.CLOSED else None,
+        checklist=asked.checklist,
+        interested=asked.interested,
         question=question,
         urgency=question.urgency(now),
-        decided=decision_of(session, found) if question.decided else None,
+        decided=asked.decision,
         can_publish=found.state == EventState.DRAFT and not standing.missing,
         can_cancel=open_register and now < found.ends_at,
         can_add=open_register,
@@ -61,7 +66,12 @@ def event(ref: str) -> str:
 
 
 def _standing(
-    event: Event, counts: BookingCounts, money: EventMoney, messages: MessageCounts, question: Question
+    event: Event,
+    counts: BookingCounts,
+    money: EventMoney,
+    messages: MessageCounts,
+    question: Question,
+    checklist: ChecklistCounts,
 ) -> EventStanding:
     draft = event_operations.draft_of(event)
     return EventStanding(
@@ -81,6 +91,7 @@ def _standing(
         failed_messages=messages.failed,
         minimum=0 if question.decided else question.minimum,
         taken=question.taken,
+        late_on_checklist=checklist.late,
     )
 
 
@@ -89,6 +100,7 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
     roster = "admin.bookings.roster"
     leads = {
         Step.EDIT: ("Event", "Put it right", url_for("admin.programme.edit_event", ref=event.ref)),
+        Step.CHECKLIST: ("Checklist", "See the list", url_for("admin.bookings.checklist", ref=event.ref)),
         Step.DECIDE: ("Event", "Decide", "#go-or-no-go"),
         Step.PUBLISH: ("Event", "Look it over", url_for("admin.programme.edit_event", ref=event.ref)),
         Step.APPROVE: ("Approval", "Approve or decline", url_for(roster, ref=event.ref, state="requested")),

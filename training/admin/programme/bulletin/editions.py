@@ -9,9 +9,9 @@ from itertools import groupby
 from dateutil.relativedelta import relativedelta
 
 from training import clock
+from training.bookings.calendar import TimeSpan
 from training.money import price as price_text
 from training.programme.dates import ComingDate, places_left_text
-from training.bookings.calendar import TimeSpan
 
 
 class Edition(StrEnum):

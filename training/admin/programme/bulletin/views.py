@@ -38,7 +38,6 @@ def bulletin() -> str:
     shown = {"parts": [(heading, courses) for heading, courses in parts if courses], "edition": edition}
     return render_template(
         "admin/programme/bulletin/page.html",
-        edition=edition,
         editions=NAMES,
         since=since,
         typed=typed if not_read else f"{since.day} {since:%B %Y}",
@@ -47,6 +46,7 @@ def bulletin() -> str:
         ticked=ticked,
         prices={one.event_id: price_in(edition, one) for one in dates},
         count=len(chosen),
+        **shown,
         html=render_template("admin/programme/bulletin/body.html", **shown),
         text=render_template("admin/programme/bulletin/body.txt", **shown).strip() + "\n",
     )
