@@ -16,9 +16,12 @@ from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
 from training.bookings.reasons.models import CancelReason
+from training.courses.checklists.models import ChecklistItem, ChecklistTick
+from training.courses.deciding.models import EventMerge
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
 from training.interest.models import Interest, InterestLink
+from training.jobs.models import Job
 from training.links import new_code, new_token, token_hash
 from training.payments.models import CancellationPolicy, PriceRuleRow
 from training.payments.policy import DEFAULT_POLICY, Policy
@@ -170,6 +173,22 @@ class Make(MakeMoney):
     def holiday(self, first: date = date(2026, 10, 26), last: date = date(2026, 10, 30)) -> SchoolHoliday:
         """Days off at school: half a week in October."""
         return self._save(SchoolHoliday(name="Autumn half term", first_day=first, last_day=last))
+
+    def checklist_item(self, text: str = "Room booked", days: int = 14, **values: Any) -> ChecklistItem:
+        """On the list of courses in a room, unless values say otherwise; late for every event that is behind."""
+        defaults = {"format": None if "event_id" in values else "classroom", "late_from": clock.now() - timedelta(400)}
+        return self._save(ChecklistItem(**{**defaults, "text": text, "days": days, **values}))
+
+    def tick(self, event: Event, item: ChecklistItem) -> ChecklistTick:
+        return self._save(ChecklistTick(event_id=event.id, item_id=item.id, needed=True, ticked_at=clock.now()))
+
+    def merge(self, event: Event, into: Event) -> EventMerge:
+        """Somebody stopped moving its people."""
+        now = clock.now()
+        job = Job(ref=new_token(), kind="bookings/move", goes_back_to="/admin", capacity="administrator")
+        job.asked_at = job.worked_at = job.stopped_at = now
+        self._save(job)
+        return self._save(EventMerge(job_id=job.id, event_id=event.id, into_id=into.id, because="Too few"))
 
     def funder(self, code: str = "VVU", name: str = "Violence and Vulnerability Unit") -> Funder:
         return self.session.scalar(select(Funder).where(Funder.code == code)) or self._save(

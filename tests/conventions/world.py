@@ -138,7 +138,11 @@ def _unconfirmed(stage: Stage) -> tuple[Booking, str]:
 def _programme(stage: Stage) -> Parts:
     """The events and what their course has: a funder, a policy, a price, and people who wait for new dates."""
     make, course = stage.make, stage.course
+    item = make.checklist_item()
+    make.tick(stage.past, item)
+    make.merge(stage.coming, stage.past)
     return {
+        "checklist_item": item.id,
         "course": course.code,
         "event": stage.coming.ref,
         "today": stage.today.ref,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 
 from sqlalchemy import select
@@ -50,6 +50,8 @@ class EventDetails:
     lunch: str = ""
     platform: str = ""
     travel: str = ""
+    minimum: int | None = None
+    decide_on: date | None = None
 
 
 PRACTICAL = ("agenda", "bring", "lunch", "platform", "travel")
@@ -97,6 +99,8 @@ def details_of(event: Event) -> EventDetails:
         agency_ids=frozenset(agency.id for agency in event.agencies),
         trainer_ids=frozenset(trainer.id for trainer in event.trainers),
         joining_instructions=event.joining_instructions,
+        minimum=event.minimum,
+        decide_on=event.decide_on,
         **{name: getattr(event, name) for name in PRACTICAL},
     )
 
@@ -371,6 +375,7 @@ def _write(session: Session, event: Event, details: EventDetails, now: datetime)
     event.online_link = details.online_link
     event.price_pence = details.price_pence
     event.agency_cap = details.agency_cap
+    event.minimum, event.decide_on = details.minimum, details.decide_on
     event.open_to = details.open_to
     event.joining_instructions = details.joining_instructions
     for name in PRACTICAL:

@@ -181,6 +181,7 @@ class Course(Base):
         CheckConstraint("capacity BETWEEN 1 AND 5000", name="capacity_sensible"),
         CheckConstraint("price_pence BETWEEN 0 AND 1000000", name="price_sensible"),
         CheckConstraint("refresh_months IS NULL OR refresh_months > 0", name="refresh_positive"),
+        CheckConstraint("minimum BETWEEN 0 AND 5000", name="minimum_sensible"),
         CheckConstraint("agency_cap IS NULL OR agency_cap > 0", name="cap_positive"),
         CheckConstraint("message_profile IN ('', 'full day', 'short online')", name="message_profile_known"),
         CheckConstraint("NOT prerequisite_blocks OR prerequisite_id IS NOT NULL", name="blocks_with_prerequisite"),
@@ -195,6 +196,8 @@ class Course(Base):
     hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
     sittings: Mapped[int] = mapped_column(default=1)
     capacity: Mapped[int]
+    minimum: Mapped[int] = mapped_column(default=0)
+    """How many have to have booked for an event to run; 0: it runs whoever comes."""
     price_pence: Mapped[int] = mapped_column(default=0)
     vat: Mapped[str] = mapped_column(word(), default=Vat.EXEMPT)
     funder_id: Mapped[int | None] = mapped_column(ForeignKey("funder.id"), index=True)
@@ -281,6 +284,7 @@ class Event(Base):
         CheckConstraint("cancelled_at IS NULL OR state = 'cancelled'", name="cancelled_at_only_when_cancelled"),
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_because = '')", name="cancelled_with_reason"),
         CheckConstraint("all_freed_at IS NULL OR cancelled_at IS NOT NULL", name="freed_once_cancelled"),
+        CheckConstraint("minimum BETWEEN 0 AND 5000", name="minimum_sensible"),
         CheckConstraint("publish_at IS NULL OR state = 'draft'", name="only_a_draft_is_published_later"),
         Index("ix_event_listed", "state", "starts_at"),
     )
@@ -306,6 +310,13 @@ class Event(Base):
     platform: Mapped[str] = mapped_column(String(300), default="")
     travel: Mapped[str] = mapped_column(Text, default="")
     agency_cap: Mapped[int | None]
+    minimum: Mapped[int | None]
+    """How many have to have booked for it to run; empty: as its course has it; 0: it runs whoever comes."""
+    decide_on: Mapped[date | None]
+    """Until when somebody decides whether it does; empty: the usual day (deciding/rule.py)."""
+    goes_ahead_at: Mapped[datetime | None]
+    """When somebody decided that it runs with however many."""
+    goes_ahead_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

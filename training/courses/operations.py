@@ -58,6 +58,7 @@ class CourseDetails:
     bring: str = ""
     lunch: str = ""
     platform: str = ""
+    minimum: int = 0
     audiences: tuple[str, ...] = ()
     """Names, those that nobody has used yet among them."""
 

@@ -1,6 +1,6 @@
 """What needs the administrator today: each a question with one query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
+from training.admin.money.charge_queries import counts_of_charges
 from training.attendance.models import Mark
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
@@ -174,6 +175,8 @@ class DeskCounts:
     """Invoices with VAT that a credit note is due for."""
     not_published: int
     """Drafts whose day has come and that were not published."""
+    charges: Mapping[str, int]
+    """Proposed ones: how many are open, in all and by kind."""
 
 
 def counts(session: Session, since: datetime, now: datetime, in_force: Rules) -> DeskCounts:
@@ -183,6 +186,7 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
     to_check = select(func.count()).select_from(Equivalence).where(Equivalence.decided_at.is_(None))
     held = select(func.count()).select_from(Event)
     held = held.where(Event.state == EventState.DRAFT, Event.not_published_because != "")
+    charges = counts_of_charges()
     row = session.execute(
         select(
             bookings.scalar_subquery(),
@@ -192,10 +196,11 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
             *concerns_queries.counts_of_open(),
             *counts_to_look_at(clock.local(now).date(), in_force.membership_notice_days),
             count_of_credits_with_vat(),
+            *charges.values(),
         )
     ).one()
     new, unchecked, not_published, waiting, late, oldest, concerns, concern_since, *of_money = row
-    claims, ending, credits_with_vat = of_money
+    claims, ending, credits_with_vat, *of_charges = of_money
     return DeskCounts(
         new,
         unchecked,
@@ -205,4 +210,5 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
         NeedsLooking(claims, ending),
         credits_with_vat,
         not_published,
+        dict(zip(charges, of_charges, strict=True)),
     )

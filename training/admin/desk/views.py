@@ -9,10 +9,10 @@ from training import clock, workdays
 from training.access import Role, requires
 from training.admin.blueprint import desk as bp
 from training.admin.desk import queries
-from training.admin.money import charge_queries
 from training.admin.money import queries as money_queries
 from training.admin.programme.readiness import state_of, what_is_missing
 from training.bookings.standing import until_text
+from training.courses.deciding.queries import asked_of_events
 from training.courses.models import Event
 from training.db import db
 from training.mail.queries import mail_trouble
@@ -31,6 +31,7 @@ def home() -> str:
     last_working_day = workdays.add(today, -1)
     mail = mail_trouble(session, most=queries.SHOWN)
     counts = queries.counts(session, clock.start_of(last_working_day), now, rules(session))
+    asked = asked_of_events(session, now)
     return render_template(
         "admin/desk/home.html",
         today=today,
@@ -49,9 +50,11 @@ def home() -> str:
         failed=queries.EventWaiting(mail.given_up, mail.kinds_given_up),
         documents=queries.failing_documents(session),
         lacking=queries.documents_held_up(session, counts.credits_with_vat),
-        charges=charge_queries.count_charges(session),
+        charges=counts.charges,
         approvals=queries.awaiting_approval(session),
         unready=_unready(coming, now),
+        undecided=asked.to_decide,
+        behind=asked.behind,
         not_published=counts.not_published,
         money=money_queries.money_needing_attention(session, today),
         texts=counts.texts,

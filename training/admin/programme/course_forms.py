@@ -68,6 +68,11 @@ class CourseForm(fields.Form):
         "Sittings", "Enter the number of sittings", hint="A two-day course has 2.", lowest=1, highest=20
     )
     capacity = fields.number("Places", "Enter the number of places", lowest=1, highest=5000)
+    minimum = fields.number(
+        "Fewest people for an event to run",
+        hint="With fewer, the desk asks you in time whether it runs. 0 or empty: it runs whoever comes.",
+        highest=5000,
+    )
     agency_cap = fields.number(
         "Most places for one agency",
         hint="Leave empty for no limit. Lifted 10 working days before.",
@@ -166,6 +171,7 @@ class CourseForm(fields.Form):
             hours=self.hours.data,
             sittings=self.sittings.data,
             capacity=self.capacity.data,
+            minimum=self.minimum.data or 0,
             price_pence=self.price_pence.data,
             vat=self.vat.data,
             funder_id=chosen_id(self.funder),
@@ -196,6 +202,7 @@ def as_typed(details: CourseDetails) -> dict[str, Any]:
     """A course as its form shows it."""
     return {
         **vars(details),
+        "minimum": details.minimum or None,
         "funder": str(details.funder_id or ""),
         "prerequisite": str(details.prerequisite_id or ""),
         "renews": str(details.renews_id or ""),

@@ -80,6 +80,10 @@ class EventForm(fields.Form):
     closes_day = fields.day("On", hint="")
     closes_time = fields.clock_time("At", hint="Like 5pm")
     agency_cap = fields.number("Most places for one agency", hint="Leave empty for no limit.", lowest=1, highest=5000)
+    minimum = fields.number("Fewest people for it to run", hint="", highest=5000)
+    decide_on = fields.day(
+        "Decide by", hint="Left empty, the last working day before cancelling costs anybody anything."
+    )
     open_to = fields.choice("Who may book", OPEN_TO, "Choose who may book")
     agencies = fields.several(
         "Agencies", [], hint="Only people of these agencies can book.", validators=[needs_agencies]
@@ -116,6 +120,8 @@ class EventForm(fields.Form):
         if slots:
             for problem in schedule.problems(slots):
                 set_list_error(self, "sittings", problem.sitting, problem.field, problem.sentence)
+            if self.decide_on.data and self.decide_on.data > slots[0].day and not self.decide_on.errors:
+                fields.set_errors(self, "decide_on", "Decide before the event starts")
             if self.closes_at(slots) > slots[0].starts_at:
                 fields.set_errors(self, "closes_day", "Booking has to close before the event starts")
         self._number_sittings()
@@ -195,6 +201,8 @@ class EventForm(fields.Form):
             agency_ids=chosen_ids(self.agencies) if self.open_to.data == "agencies" else frozenset(),
             trainer_ids=chosen_ids(self.trainers),
             joining_instructions=self.joining_instructions.data or "",
+            minimum=self.minimum.data,
+            decide_on=self.decide_on.data,
             **{name: self[name].data or "" for name in PRACTICAL},
         )
 

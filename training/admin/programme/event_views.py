@@ -188,6 +188,7 @@ def _copied(session: Session, pattern: Event) -> dict[str, object]:
     return typed | {
         "ref": next_reference(pattern.course.code, queries.references(session, pattern.course.code)),
         "sittings": [{**sitting, "number": "", "day": None} for sitting in typed["sittings"]],
+        "decide_on": None,
         "closing": USUAL,
         "closes_day": None,
         "closes_time": None,
@@ -263,6 +264,7 @@ def _form_page(
 ) -> str | tuple[str, int]:
     """`clashes` are those that were not seen yet, where that kept it from being saved."""
     form.course = course
+    form.minimum.description = f"Left empty, as the course has it ({course.minimum}). 0: it runs whoever comes."
     typed, asked = _clashes_typed(form, event), list(clashes or ())
     form.clashes_seen.data = fingerprint(asked or typed.new)
     draft = event_operations.draft_of(event) if event else None

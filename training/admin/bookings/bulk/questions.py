@@ -218,7 +218,7 @@ def _no_register(chosen: ChosenBookings, found: Sequence[MarkForecast]) -> list[
 
 def _move(session: Session, chosen: ChosenBookings) -> Question:
     movable, found = forecasts_of_moving(session, chosen)
-    dates = [_date(one, chosen) for one in found if one.forecast.will]
+    dates = [date_to_choose(one, chosen) for one in found if one.forecast.will]
     form = MoveManyForm()
     form.date.choices = [(one.value, one.value) for one in dates]
     number = len(movable.will) if dates else 0
@@ -243,7 +243,7 @@ def _move(session: Session, chosen: ChosenBookings) -> Question:
     )
 
 
-def _date(one: MoveForecast, chosen: ChosenBookings) -> DateToChoose:
+def date_to_choose(one: MoveForecast, chosen: ChosenBookings) -> DateToChoose:
     target, number, total = one.target, len(one.forecast.will), one.forecast.total
     lines = [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in target.sittings]
     where = target.venue.town if target.venue else "online"

@@ -10,6 +10,8 @@ class Step(StrEnum):
     """Where each leads, the page knows."""
 
     EDIT = "edit"
+    DECIDE = "decide"
+    CHECKLIST = "checklist"
     PUBLISH = "publish"
     APPROVE = "approve"
     CONFIRM = "confirm"
@@ -43,6 +45,10 @@ class EventStanding:
     charges: int = 0
     """Proposed to the administrator, who has not decided."""
     failed_messages: int = 0
+    minimum: int = 0
+    """How many have to have booked; 0: it runs whoever comes, or it is decided that it does."""
+    taken: int = 0
+    late_on_checklist: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,9 @@ def next_steps(event: EventStanding, now: datetime) -> list[NextStep]:
         steps.append(NextStep(Step.MESSAGES, said, "bad"))
     if not event.cancelled:
         steps += _before(event) if now < event.starts_at else _from_the_day_on(event, now)
+    if event.late_on_checklist and not event.cancelled:
+        said = _are(event.late_on_checklist, "thing", "on its checklist is late", "on its checklist are late")
+        steps.append(NextStep(Step.CHECKLIST, said))
     if event.charges:
         said = _are(event.charges, "charge", "waits for you to confirm or waive", "wait for you to confirm or waive")
         steps.append(NextStep(Step.CHARGES, said))
@@ -74,6 +83,8 @@ def _before(event: EventStanding) -> list[NextStep]:
         steps = [NextStep(Step.EDIT, sentence, "bad") for sentence in event.missing]
         if not steps:
             steps.append(NextStep(Step.PUBLISH, "It is a draft: nobody can find or book it until you publish it."))
+    elif event.taken < event.minimum:
+        steps.append(NextStep(Step.DECIDE, f"{event.taken:,} of {event.minimum:,} have booked: does it run?"))
     if event.waits_for_manager:
         said = "waits for a manager’s approval", "wait for their managers’ approval"
         steps.append(NextStep(Step.APPROVE, _are(event.waits_for_manager, "booking", *said)))

@@ -10,7 +10,6 @@ from training.bookings.lifecycle import Awaits, Outcome, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.models import Event
-from training.evaluations.models import Evaluation
 from training.mail.models import Message
 from training.payments.models import Allocation, Charge, Proposal
 from training.payments.queries import paid_by_charge
@@ -153,9 +152,3 @@ class EvaluationCounts:
 
     sent: int
     answered: int
-
-
-def evaluations_of_event(session: Session, event_id: int) -> EvaluationCounts:
-    answered = func.count().filter(Evaluation.submitted_at.is_not(None))
-    row = session.execute(select(func.count(), answered).where(Evaluation.event_id == event_id)).one()
-    return EvaluationCounts(*row)

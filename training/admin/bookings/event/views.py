@@ -6,11 +6,15 @@ from training import clock
 from training.access import Role, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings.event import queries
+from training.admin.bookings.event.asked_queries import asked_of_event
 from training.admin.bookings.event.next_steps import EventStanding, NextStep, Step, next_steps
 from training.admin.bookings.event.queries import BookingCounts, EventMoney, MessageCounts
 from training.admin.history.queries import story_of
 from training.admin.programme.readiness import state_of
 from training.courses import event_operations, publishing
+from training.courses.checklists.queries import ChecklistCounts
+from training.courses.deciding.queries import question_of
+from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
 from training.db import db
 from training.fields import PressForm
@@ -26,7 +30,9 @@ def event(ref: str) -> str:
     money = queries.money_of_event(session, found.id)
     messages = queries.messages_of_event(session, found.id)
     state, tone = state_of(found, now)
-    standing = _standing(found, counts, money, messages)
+    question = question_of(session, found)
+    asked = asked_of_event(session, found, now)
+    standing = _standing(found, counts, money, messages, question, asked.checklist)
     open_register = found.state != EventState.CANCELLED and found.register_closed_at is None
     return render_template(
         "admin/bookings/event.html",
@@ -36,10 +42,16 @@ def event(ref: str) -> str:
         counts=counts,
         money=money,
         messages=messages,
-        evaluations=queries.evaluations_of_event(session, found.id),
+        evaluations=asked.evaluations,
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
         story=story_of(session, "event", found.id),
         press=PressForm(),
+        merging=asked.merging if found.state == EventState.CLOSED else None,
+        checklist=asked.checklist,
+        interested=asked.interested,
+        question=question,
+        urgency=question.urgency(now),
+        decided=asked.decision,
         can_publish=found.state == EventState.DRAFT and not standing.missing,
         can_cancel=open_register and now < found.ends_at,
         can_add=open_register,
@@ -49,7 +61,14 @@ def event(ref: str) -> str:
     )
 
 
-def _standing(event: Event, counts: BookingCounts, money: EventMoney, messages: MessageCounts) -> EventStanding:
+def _standing(
+    event: Event,
+    counts: BookingCounts,
+    money: EventMoney,
+    messages: MessageCounts,
+    question: Question,
+    checklist: ChecklistCounts,
+) -> EventStanding:
     draft = event_operations.draft_of(event)
     return EventStanding(
         starts_at=event.starts_at,
@@ -66,6 +85,9 @@ def _standing(event: Event, counts: BookingCounts, money: EventMoney, messages: 
         without_certificate=counts.without_certificate,
         charges=money.charges,
         failed_messages=messages.failed,
+        minimum=0 if question.decided else question.minimum,
+        taken=question.taken,
+        late_on_checklist=checklist.late,
     )
 
 
@@ -74,6 +96,8 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
     roster = "admin.bookings.roster"
     leads = {
         Step.EDIT: ("Event", "Put it right", url_for("admin.programme.edit_event", ref=event.ref)),
+        Step.CHECKLIST: ("Checklist", "See the list", url_for("admin.bookings.checklist", ref=event.ref)),
+        Step.DECIDE: ("Event", "Decide", "#go-or-no-go"),
         Step.PUBLISH: ("Event", "Look it over", url_for("admin.programme.edit_event", ref=event.ref)),
         Step.APPROVE: ("Approval", "Approve or decline", url_for(roster, ref=event.ref, state="requested")),
         Step.CONFIRM: ("Booking", "See which", url_for(roster, ref=event.ref, state="requested")),

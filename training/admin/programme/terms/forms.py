@@ -132,6 +132,7 @@ class RowForm(wtforms.Form):
             "online_link": "",
             "price_pence": self.price_pence.data,
             "trainer_ids": frozenset(self.trainer_ids),
+            "decide_on": None,
         }
         if self.event:
             return replace(details_of(self.event), **shown)
