@@ -35,6 +35,10 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"agency", "course", "event", "membership"},
         {"imported", "changed by import"},
     ),
+    ("courses/messaging/operations.py", "decide"): (
+        {"event"},
+        {"message sent now", "message held", "message skipped", "message goes by the timetable"},
+    ),
     ("courses/operations.py", "_save"): ({"venue", "funder"}, {"created", "changed"}),
     ("payments/refund_operations.py", "_from_elsewhere"): (
         {"payment", "booking"},

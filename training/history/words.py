@@ -33,6 +33,8 @@ SUBJECTS = MappingProxyType(
         "venue": "Venues",
         "funder": "Funders",
         "job": "Bulk work",
+        "school holiday": "School holidays",
+        "term plan": "Plans of terms",
         "concern": "Concerns",
         "text": "What people wrote",
         "settings": "Settings",
@@ -107,6 +109,15 @@ _EVENT = {
     "register link sent": "The link to the register was sent to a trainer",
     "register closed": "Register closed",
     "register reopened": "Register opened again",
+    "to be published": "To be published on a day that was set",
+    "not to be published by itself": "No longer to be published by itself",
+    "not published": "Not published on its day, because something was in the way",
+    "draft deleted": "The draft was deleted",
+    "trainer answered": "A trainer answered whether they can",
+    "message sent now": "A message of its timetable was sent at once",
+    "message held": "A message of its timetable was held",
+    "message skipped": "A message of its timetable was left out",
+    "message goes by the timetable": "A message goes by the timetable again",
 }
 _PERSON = {
     "added": "Added by the training team",
@@ -124,6 +135,10 @@ _PERSON = {
     "joined an agency": "Joined an agency",
     "shared the record": "Shared the training record with an agency",
     "stopped sharing the record": "Stopped sharing the training record with an agency",
+    "messages stopped": "Stopped a kind of message",
+    "messages begun again": "Wanted a kind of message again",
+    "asked whether they can": "Asked whether they can deliver events",
+    "biography changed": "Changed what is said of them as a trainer",
 }
 _AGENCY = {
     "matched": "A name that a delegate typed was matched to it",
@@ -143,6 +158,8 @@ _COURSE = {
     "changed by import": "Changed by a file that was brought in",
     "retired": "No longer offered",
     "brought back": "Offered again",
+    "timetable of messages chosen": "Its timetable of messages was chosen",
+    "messages chosen": "Which messages it sends was chosen",
 }
 _MEMBERSHIP = {
     "added": "Added to the register",
@@ -182,6 +199,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "refused": "Not accepted",
             "taken back": "Taken back by whoever asked",
         },
+        "school holiday": {"added": "Added", "deleted": "Deleted"},
+        "term plan": {"planned": "A term or a series of events was planned"},
         "certificate": {
             "issued": "Issued",
             "issued as a correction": "Issued in the right name",
