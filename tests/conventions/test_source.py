@@ -41,7 +41,7 @@ DECISIONS = {
     "bookings/approval": {"asking"},
     "bookings/charging": {"absence"},
     "bookings/earlier_training": {"prerequisites"},
-    "bookings/groups": {"pasted_list", "plan"},
+    "bookings/groups": {"pasted_list", "plain_form", "plan"},
     "bookings/invitations": {"invitees"},
     "bookings/moving": {"rules"},
     "certificates": {"numbering", "training_record", "validity", "wording"},

@@ -46,7 +46,9 @@ def test_lines_are_counted_as_they_are_seen():
         (b"", "The file is empty."),
         (b"  \n\n;;\n", "The file is empty."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "neither an Excel workbook nor a CSV file"),
-        (b"%PDF-1.7\n\x00\x01", "neither an Excel workbook nor a CSV file"),
+        (b"%PDF-1.7\n\x00\x01", "This is a PDF and not a spreadsheet"),
+        (b"%PDF-1.7\nAnn\n", "This is a PDF and not a spreadsheet"),
+        (b"{\\rtf1 Ann}", "This is a document and not a spreadsheet"),
         (b"Name\0,From\n", "neither an Excel workbook nor a CSV file"),
         (b"\xff\xfe\x00", "neither an Excel workbook nor a CSV file"),
         (b"<html><table><tr><td>Name</td></tr></table>", "This is a web page and not a spreadsheet"),
@@ -60,6 +62,17 @@ def test_lines_are_counted_as_they_are_seen():
 def test_what_is_no_list_is_refused_with_a_sentence(content, sentence):
     with pytest.raises(Unreadable, match=sentence):
         read_sheet(content)
+
+
+@pytest.mark.parametrize("name", ("staff.pdf", "STAFF.PDF", "staff.docx", "staff.png", "list.eml"))
+def test_a_file_that_is_called_something_else_than_a_list_is_none(name):
+    with pytest.raises(Unreadable, match=f"A file that is called “.{name.partition('.')[2].lower()}” is not a list"):
+        read_sheet(b"Ann\nBo\n", name)
+
+
+@pytest.mark.parametrize("name", ("", "staff", "staff.csv", "staff.txt", "staff.xls", "staff.v2", ".csv"))
+def test_a_text_is_a_list_whatever_else_it_is_called(name):
+    assert len(read_sheet(b"Ann\nBo\n", name).rows) == 2
 
 
 texts = st.text(st.sampled_from("Aaéßł’ \"'"), max_size=6)

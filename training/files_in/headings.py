@@ -1,7 +1,7 @@
 """Which row of a sheet has the headings, which column holds what, and which columns nobody here knows."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from training.files_in.cells import Cell, Formula, Row
@@ -29,8 +29,29 @@ class Headings:
     row: Row
     below: Sequence[Row]
     """The rows under it, without those that say the same once more, as on every printed page."""
-    unread: tuple[str, ...]
-    """What is not read: lines above it, and columns that are not known. In sentences."""
+    above: Sequence[Row] = ()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """What is not read: lines above it, and columns that are not known. In sentences."""
+        return (*_titles(self.above), *_unread_columns([self.name_of(at) for at in self.unknown]))
+
+    @property
+    def unknown(self) -> list[int]:
+        """The columns that are not read, where anybody would miss what stands in them."""
+        width = max((len(cells) for _, cells in (self.row, *self.below)), default=0)
+        known = self.columns.values()
+        return [
+            at
+            for at in range(width)
+            if at not in known and any(at < len(cells) and cells[at] != "" for _, cells in self.below)
+        ]
+
+    def name_of(self, at: int) -> str:
+        """What a column is called, from 0."""
+        cells = self.row[1]
+        heading = cells[at] if at < len(cells) and not isinstance(cells[at], Formula) else ""
+        return _quoted(str(heading)) if heading else f"{column_letters(at)} (without a heading)"
 
     def as_written(self, column: str) -> str:
         """The heading of a column that was found."""
@@ -52,8 +73,7 @@ def find_headings(
         if not holds_address and are_headings(columns, [as_words(cell) for cell in row[1]]):
             said = [as_words(cell) for cell in row[1]]
             below = [one for one in rows[position + 1 :] if [as_words(cell) for cell in one[1]] != said]
-            unread = (*_titles(rows[:position]), *_unknown(row, below, columns.values()))
-            return Headings(columns, row, below, unread)
+            return Headings(columns, row, below, rows[:position])
     return None
 
 
@@ -99,14 +119,7 @@ def _titles(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _unknown(row: Row, below: Sequence[Row], known: Collection[int]) -> list[str]:
-    """The columns that are not read, where anybody would miss what stands in them."""
-    width = max((len(cells) for _, cells in (row, *below)), default=0)
-    names = []
-    for at in range(width):
-        heading = row[1][at] if at < len(row[1]) and not isinstance(row[1][at], Formula) else ""
-        if at not in known and any(at < len(cells) and cells[at] != "" for _, cells in below):
-            names.append(_quoted(str(heading)) if heading else f"{column_letters(at)} (without a heading)")
+def _unread_columns(names: Sequence[str]) -> list[str]:
     if not names:
         return []
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

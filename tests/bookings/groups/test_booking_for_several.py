@@ -226,6 +226,49 @@ def test_what_is_no_name_or_no_address_is_refused_with_its_line(browser, make, s
     assert [one.delegate.name for one in bookings(session)] == ["Bo Short"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    (
+        ("staff.csv", "Foo,Bar\nSmith,1\n", "it is not clear what is in column B (“Bar”, “1”)"),
+        ("staff.csv", "Grant,Worker,Reach\nx,Ann Example,a@example.org\n", "columns A (“Grant”, “x”) and B"),
+        ("staff.pdf", "Ann Example,ann@example.org\n", "A file that is called “.pdf” is not a list"),
+    ),
+)
+def test_a_file_that_is_not_understood_is_refused_whole_before_anything_is_booked(
+    browser, make, name, content, sentence
+):
+    page = check(browser, make.event(), "Zoe Typed", file=(io.BytesIO(content.encode()), name))
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Zoe Typed" in page.text
+
+
+def test_the_line_of_somebody_in_a_file_is_the_one_in_the_file(browser, make, session):
+    content = b"Our staff\n\nName,E-mail,Pay\nAnn Example,ann@example.org,7\n,,8\nAnn Again,ann@example.org,\nBo,bo@,\n"
+    checked = check(browser, make.event(), "Zoe, zoe@example.org", file=(io.BytesIO(content), "staff.csv"))
+    said = main_text(checked)
+    assert lines_of(checked) == ["1", "4 of the file", "6 of the file", "7 of the file"]
+    assert "The same address is in line 4 of the file already." in said
+    assert "Line 5 of the file has no name, no e-mail address and no job role." in said
+    make.booking(make.event(), make.person(email="x@example.org"))
+    press(browser, checked, "Leave out 2, accept the terms and book the other 2")
+    assert [one.delegate.name for one in bookings(session)][-2:] == ["Zoe", "Ann Example"]
+    assert lines_of(browser.submit("", "Check the list", page=press(browser, checked, "Mend the list"))) == list("1234")
+
+
+def test_the_line_in_the_file_is_still_said_when_something_has_changed(browser, make, agency):
+    event = make.event()
+    content = b"Name,E-mail\nAnn Example,ann@example.org\nBo Short,bo@example.org\n"
+    checked = check(browser, event, file=(io.BytesIO(content), "staff.csv"))
+    make.booking(event, make.person(email="bo@example.org"), agency=agency)
+    refused = press(browser, checked, "Accept the terms and book 2")
+    assert lines_of(refused) == ["2 of the file", "3 of the file"]
+
+
+def lines_of(page: Any) -> list[str]:
+    return [cell.get_text(strip=True) for cell in soup_of(page).select('td[data-label="Line"]')]
+
+
 TEAMS = (
     "1. Summary\nMeeting title\tLevel 2\nAttended participants\t1\n\n2. Participants\n"
     "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole\n"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from training.bookings.groups.pasted_list import ListedColleague, PeopleList, as_text, read, read_rows, why_wrong
 from training.bookings.groups.plan import Fate, Room, Trouble, plan
+from training.files_in.cells import Unreadable
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,8 @@ def test_a_line_below_headings_without_a_name_is_said_and_not_dropped():
         ("Name,Email\nAnn <a@x.org>,b@x.org", "There is an @ in two places of this line: “b@x.org” and “a@x.org”."),
         ("Name,Role\na@x.org,Nurse", "The name is missing."),
         ("Dov Dent, notanaddress", "If it is a job role, write “Dov Dent, , notanaddress”."),
-        ("007, a@x.org", "“007” is not a name."),
+        ("Bo\n007, a@x.org", "“007” is not a name."),
+        ("Bo Short, b@x.org\nx, a@x.org", "“x” is not a name."),
     ),
 )
 def test_two_addresses_and_an_address_in_another_place_are_refused(text, sentence):
@@ -147,12 +149,107 @@ cell = st.text(st.sampled_from("Aa b,;\"'@.=<>É7"), max_size=8).map(lambda text
 
 @given(st.lists(st.tuples(cell, cell, cell), max_size=4))
 def test_no_list_is_shortened_and_what_becomes_lines_reads_the_same(cells):
-    listed = read_rows([(line, list(row)) for line, row in enumerate(cells, start=1)]).people
-    assert len(listed) == sum(any(row) for row in cells)
+    try:
+        found = read_rows([(line, list(row)) for line, row in enumerate(cells, start=1)])
+    except Unreadable:
+        return  # the whole list is refused, with a sentence
+    listed = found.people
+    assert len(listed) + len(found.unread) == sum(any(row) for row in cells)
     again = read(as_text(listed)).people
     assert [(one.name, one.email, one.job_role) for one in again] == [
         (one.name, one.email, one.job_role) for one in listed
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    (
+        ([["Foo", "Bar"], ["Smith", "1"]], "column B (“Bar”, “1”)"),
+        ([["Ann Example", "01245 111222"]], "column B (“01245 111222”)"),
+        ([["Ann Example", "a@x.org", "Nurse", "7"]], "columns C (“Nurse”) and D (“7”)"),
+        ([["Ann Example", "a@x.org", "Nurse", "Clacton"]], "columns C (“Nurse”) and D (“Clacton”)"),
+        ([["Ann Example", "a@x.org", "12 May 2026"]], "column C (“12 May 2026”)"),
+        ([["Ann Example", "a@x.org", "Nurse"], ["Bo Short", "b@x.org", "Yes"]], "column C (“Nurse”, “Yes”)"),
+        ([["Ann Example", "", "Nurse", "Clacton"]], "columns C (“Nurse”) and D (“Clacton”)"),
+        ([["Ann Example", "a@x.org", "Y"]], "column C (“Y”)"),
+        ([["x", "a@x.org"]], "column A (“x”)"),
+        ([["1001", "a@x.org"], ["1002", "b@x.org"]], "column A (“1001”, “1002”)"),
+        ([["x", "Ann Example", "a@x.org"]], "columns A (“x”) and B (“Ann Example”)"),
+        ([["yes", "Ann Example", "a@x.org"]], "columns A (“yes”) and B (“Ann Example”)"),
+        ([["Ann Example", date(2026, 5, 12)]], "column B (“2026-05-12”)"),
+        ([["Grant", "Worker", "Reach"], ["x", "Ann Example", "a@x.org"]], "columns A (“Grant”, “x”) and B (“Worker”"),
+    ),
+)
+def test_a_list_without_known_headings_is_refused_where_a_column_is_not_understood(rows, columns):
+    with pytest.raises(Unreadable) as refused:
+        read_rows(list(enumerate(rows, start=1)))
+    sentence = str(refused.value)
+    assert columns in sentence
+    assert "“Name”, or “First name” and “Last name”, “E-mail” and “Job role”" in sentence
+
+
+def test_a_typed_role_may_have_a_comma():
+    assert read("Ann Example, a@x.org, Nurse, night shift").people[0].job_role == "Nurse, night shift"
+    with pytest.raises(Unreadable, match="columns C"):
+        read("Ann Example\ta@x.org\tNurse\tClacton")
+
+
+@pytest.mark.parametrize(
+    ("headings", "unread"),
+    (
+        ("Attendee,Telephone,E-mail", ("The column “Telephone” is not read.",)),
+        ("Delegate,Telephone,Contact", ("The column “Telephone” is not read.",)),
+        ("Participant,Telephone,E", ("The column “Telephone” is not read.",)),
+        ("Staff name,Telephone,Contact e-mail", ("The column “Telephone” is not read.",)),
+        ("NAME OF STAFF,Telephone,e-mail addr", ("The column “Telephone” is not read.",)),
+        ("Name,Address,Contact", ("The column “Address” is not read.",)),
+    ),
+)
+def test_addresses_are_known_by_their_content_and_more_headings_by_their_words(headings, unread):
+    found = read(f"{headings}\nAnn Example,01245 111222,a@x.org\nBo Short,01245 111333,")
+    assert [(one.name, one.email, one.job_role) for one in found.people] == [
+        ("Ann Example", "a@x.org", ""),
+        ("Bo Short", "", ""),
+    ]
+    assert found.unread == unread
+
+
+def test_an_attendee_with_a_telephone_number_has_no_role():
+    found = read("Attendee,Telephone\nAnn Example,01245 111222")
+    assert found.people == [ListedColleague(2, "Ann Example")]
+    assert found.unread == ("The column “Telephone” is not read.",)
+
+
+def test_the_address_of_a_manager_is_nobody_elses():
+    found = read("Name,Line manager’s e-mail\nAnn Example,m@x.org")
+    assert found.people == [ListedColleague(2, "Ann Example")]
+    assert found.unread == ("The column “Line manager’s e-mail” is not read.",)
+
+
+def test_which_of_two_columns_has_the_addresses_is_asked():
+    with pytest.raises(Unreadable, match="The columns “Work” and “Other” both have e-mail addresses"):
+        read("Name,Work,Other\nAnn,a@x.org,b@x.org")
+
+
+@pytest.mark.parametrize("above", ([], [["Our staff"]], [["Our staff"], ["June"]]))
+def test_the_line_of_a_file_without_an_address_above_lines_that_all_have_one_is_nobody(above):
+    rows = [*above, ["Worker", "Reach"], ["Ann Example", "a@x.org"], ["Bo Short", "b@x.org"]]
+    found = read_rows(list(enumerate(rows, start=1)))
+    assert [one.name for one in found.people] == ["Ann Example", "Bo Short"]
+    assert found.unread[-1] == "“Worker Reach” stands above the people, and is taken for headings."
+    assert len(found.unread) == len(above) + 1
+
+
+def test_people_of_a_file_without_addresses_are_no_headings():
+    rows = [(1, ["Ann Example"]), (2, ["Bo Short"]), (3, ["Cy Third", "c@x.org"])]
+    assert [one.name for one in read_rows(rows).people] == ["Ann Example", "Bo Short", "Cy Third"]
+
+
+def test_what_headings_say_is_kept_when_it_is_written_as_lines():
+    listed = [ListedColleague(2, "Ann Example", "a@x.org", "1"), ListedColleague(3, "Bo Short", "", "2")]
+    text = as_text(listed)
+    assert text.startswith("Name\tE-mail\tJob role\n")
+    assert read(text) == PeopleList(listed)
 
 
 def test_what_is_wrong_is_said_of_each_line():

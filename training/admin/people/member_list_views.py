@@ -58,7 +58,7 @@ def _chosen_file() -> Answer:
     form = MemberListForm()
     if form.validate_on_submit():
         try:
-            sheet = read_sheet(form.file.data.read())
+            sheet = read_sheet(form.file.data.read(), form.file.data.filename)
             return _preview(read_list(sheet.rows, sheet.unread), {})
         except Unreadable as fault:
             form.file.errors = [str(fault)]

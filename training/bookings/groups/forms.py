@@ -1,6 +1,7 @@
 """Forms of a coordinator: who the colleagues are, who pays for all of them, who comes instead."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,17 @@ MOST_UNNAMED = 50
 _LONGEST_LIST = 200_000
 _MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
 _OF_INVOICES = ("payer_organisation", "finance_name", "finance_email", "purchase_order", "cost_code")
-_CARRIED = ("form_token", "agency", "people", "to_be_named", "mode", "manager_name", "manager_email", "pays_by")
+_CARRIED = (
+    "form_token",
+    "agency",
+    "people",
+    "to_be_named",
+    "mode",
+    "manager_name",
+    "manager_email",
+    "pays_by",
+    "stood_in",
+)
 
 
 class GroupForm(fields.Form):
@@ -29,6 +40,8 @@ class GroupForm(fields.Form):
     form_errors: list[str]
 
     form_token = fields.hidden()
+    stood_in = fields.hidden()
+    """In which lines people stood, of what was typed and of the file: “1,2;2,3,5”. Only while nobody changes them."""
     agency = fields.choice("Which agency do you book for?", [], "Choose which agency you book for")
     people = fields.paragraph(
         "Who comes?",
@@ -112,14 +125,22 @@ class GroupForm(fields.Form):
         if not self.file.data or self.people.errors:
             return
         try:
-            sheet = read_sheet(self.file.data.read())
+            sheet = read_sheet(self.file.data.read(), self.file.data.filename)
             sent = read_rows(sheet.rows)
         except Unreadable as fault:
             fields.set_errors(self, "file", str(fault))
             return
         typed = read(self.people.data or "")
-        self.unread = (*typed.unread, *sheet.unread, *sent.unread)
-        self.people.data = "\n".join(filter(None, (as_text(typed.people), as_text(sent.people))))
+        nobody = [
+            f"Line {one.line}{of_what} has no name, no e-mail address and no job role."
+            for part, of_what in ((typed, " of what you typed"), (sent, " of the file"))
+            for one in part.people
+            if one.says_nothing
+        ]
+        self.unread = (*typed.unread, *sheet.unread, *sent.unread, *nobody)
+        parts = [[one for one in part.people if not one.says_nothing] for part in (typed, sent)]
+        self.people.data = as_text([one for part in parts for one in part])
+        self.stood_in.data = ";".join(",".join(str(one.line) for one in part) for part in parts)
 
     def validate(self, extra_validators: Any = None) -> bool:
         asks_no_invoice = self.way is Way.CARD or ("pays_by" in self and not self.pays_by.data)
@@ -152,7 +173,13 @@ class GroupForm(fields.Form):
 
     @property
     def listed(self) -> Sequence[ListedColleague]:
-        return read(self.people.data or "").people
+        """The people, with where whoever sent them finds them."""
+        people = read(self.people.data or "").people
+        typed, _, sent = (self.stood_in.data or "").partition(";")
+        stood_in = [*filter(None, typed.split(",")), *(f"{line} of the file" for line in sent.split(",") if line)]
+        if len(stood_in) != len(people):
+            return people
+        return [replace(one, stood_in=said) for one, said in zip(people, stood_in, strict=True)]
 
     @property
     def unnamed(self) -> int:

@@ -3,9 +3,15 @@
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.addresses import WIDE_AT, normal_address, why_not_sendable
+from training.bookings.groups.plain_form import (
+    NAME_AND_ADDRESS,
+    heading_lines,
+    is_like_a_name,
+    refuse_what_is_not_understood,
+)
 from training.files_in.cells import Cell, Formula, Row, Unreadable
 from training.files_in.headings import Columns, Headings, find_headings, is_teams_attendance
 from training.search.normal_form import is_blank, sort_key
@@ -14,17 +20,18 @@ MOST_PEOPLE = 500
 _SEPARATORS = "\t;,"
 _TWO = " , "
 """Between what may be two addresses: no address has it, so that the line is refused."""
-_NAME_AND_ADDRESS = re.compile(r"^\s*\"?([^<>@\"]*)\"?\s*<([^<>\s]+@[^<>\s]+)>\s*$")
 _HEADINGS = {
     "first": ("firstname", "firstnames", "forename", "forenames", "givenname", "givennames", "first"),
     "last": ("lastname", "surname", "familyname", "last"),
     "name": (
         "fullname", "name", "names", "delegate", "delegatename", "colleague", "colleaguename", "employee",
         "employeename", "staffname", "staffmember", "participant", "participantname", "attendee", "attendeename",
+        "nameofstaff", "nameofstaffmember", "nameofdelegate", "nameofattendee", "nameofparticipant",
     ),
     "email": (
         "email", "emailaddress", "workemail", "workemailaddress", "businessemail", "schoolemail", "email1",
-        "primaryemail", "contactemail", "mail", "address",
+        "primaryemail", "contactemail", "contactemailaddress", "emailaddr", "staffemail", "delegateemail",
+        "attendeeemail", "participantemail", "mail", "address",
     ),
     "job_role": (
         "jobrole", "jobtitle", "role", "job", "position", "joborvolunteerrole", "roletitle", "jobtitlerole", "post",
@@ -32,6 +39,10 @@ _HEADINGS = {
     ),
 }  # fmt: skip
 _ROLES_TOO = {"delegate", "colleague", "employee", "participant", "attendee", "staffmember"}
+_OF_OTHERS = re.compile(
+    r"manager|supervis|parent|carer|finance|invoice|book|emergency|home|private|personal", re.IGNORECASE
+)
+_OUR_HEADINGS = "Name\tE-mail\tJob role"
 _TEAMS = (
     "This says who came to a meeting in Teams. It is not a list of people to book for: choose one of those who are to"
     " come."
@@ -46,6 +57,17 @@ class ListedColleague:
     name: str
     email: str = ""
     job_role: str = ""
+    stood_in: str = ""
+    """Where they stood before the lines of a file and of a box were put together, like “4 of the file”."""
+
+    @property
+    def says_nothing(self) -> bool:
+        return not (self.name or self.email or self.job_role)
+
+    @property
+    def shown_line(self) -> str:
+        """Where whoever made the list finds them."""
+        return self.stood_in or str(self.line)
 
 
 @dataclass(frozen=True)
@@ -61,17 +83,27 @@ def read(text: str) -> PeopleList:
 
     Raises Unreadable with a sentence for what is no list of people, or has no whole names.
     """
-    return read_rows(_rows(text))
+    return _read(_rows(text), typed_with_commas="\t" not in text and ";" not in text)
 
 
 def read_rows(rows: Iterable[Row]) -> PeopleList:
-    """The same of rows that are parted into cells already."""
+    """The same of the rows of a file, where the first line may be headings that nobody here knows."""
+    return _read(rows, of_file=True)
+
+
+def _read(rows: Iterable[Row], *, typed_with_commas: bool = False, of_file: bool = False) -> PeopleList:
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if is_teams_attendance(rows):
         raise Unreadable(_TEAMS)
     headings = _headings(rows)
     if headings is None:
-        return PeopleList([_by_position(line, list(map(_as_typed, cells))) for line, cells in rows])
+        lines = [list(map(_as_typed, cells)) for _, cells in rows]
+        above = heading_lines(lines) if of_file else 0
+        refuse_what_is_not_understood(lines[above:], lines[:above], typed_with_commas)
+        unread = tuple(_taken_for_headings(line) for line in lines[:above])
+        people = [_by_position(row[0], line) for row, line in zip(rows[above:], lines[above:], strict=True)]
+        return PeopleList(people, unread)
+    headings = _with_addresses(headings)
     _refuse_half_names(headings)
     people = [_by_column(line, list(map(_as_typed, cells)), headings.columns) for line, cells in headings.below]
     return PeopleList(people, headings.unread)
@@ -85,11 +117,37 @@ def _headings(rows: Sequence[Row]) -> Headings | None:
     return headings
 
 
+def _taken_for_headings(line: Sequence[str]) -> str:
+    said = " ".join(filter(None, line))
+    return f"“{said[:60]}{'…' if len(said) > 60 else ''}” stands above the people, and is taken for headings."
+
+
+def _with_addresses(headings: Headings) -> Headings:
+    """With the column that holds e-mail addresses, where its heading does not say so. Raises Unreadable for several.
+
+    Those of whoever manages them, pays for them or lives with them are not theirs.
+    """
+
+    def holds_addresses(at: int) -> bool:
+        return any(at < len(cells) and _is_an_address(_parted(_as_typed(cells[at]))[-1]) for _, cells in headings.below)
+
+    if "email" in headings.columns and holds_addresses(headings.columns["email"]):
+        return headings
+    found = [at for at in headings.unknown if holds_addresses(at) and not _OF_OTHERS.search(headings.name_of(at))]
+    if len(found) > 1:
+        first, second = (headings.name_of(at) for at in found[:2])
+        raise Unreadable(
+            f"The columns {first} and {second} both have e-mail addresses. Head the one that we are to write to"
+            " “E-mail”, and send the list again."
+        )
+    return replace(headings, columns={**headings.columns, "email": found[0]}) if found else headings
+
+
 def _are_headings(columns: Columns, words: Sequence[str]) -> bool:
-    """“Ann, Delegate” is somebody with a role; “Delegate, E-mail” and “Delegate” alone are headings."""
+    """“Ann, Delegate” is somebody with a role; “Delegate, Telephone” and “Ref, Delegate, E-mail” are headings."""
     if not {"name", "first", "last", "email"} & columns.keys():
         return False
-    return len(columns) > 1 or sum(map(bool, words)) == 1 or _ROLES_TOO.isdisjoint(words)
+    return len(columns) > 1 or next(filter(None, words)) in _ROLES_TOO or _ROLES_TOO.isdisjoint(words)
 
 
 def _refuse_half_names(headings: Headings) -> None:
@@ -116,15 +174,29 @@ def _seen(cell: str) -> str:
 
 
 def as_text(listed: Iterable[ListedColleague]) -> str:
-    """Lines without headings that read() takes: name, address, role."""
-    return "\n".join(map(_as_line, listed))
+    """Lines that read() takes: name, address, role. With headings only where they would not be understood without."""
+    listed = list(listed)
+    text = "\n".join(map(_as_line, listed))
+    return text if _is_read_as(text, listed) else "\n".join([_OUR_HEADINGS, *map(_as_line, listed)])
+
+
+def _is_read_as(text: str, listed: Sequence[ListedColleague]) -> bool:
+    try:
+        people = read(text).people
+    except Unreadable:
+        return False
+    return list(map(_said_of, people)) == list(map(_said_of, listed))
+
+
+def _said_of(one: ListedColleague) -> tuple[str, str, str]:
+    return one.name, one.email, one.job_role
 
 
 def _as_line(one: ListedColleague) -> str:
     """Between tabs, and in quotation marks where it would be read in another way without them."""
     cells = (one.name, one.email, one.job_role)
     line = "\t".join(cells).strip()
-    if _by_position(one.line, _cells(line)) == one:
+    if _said_of(_by_position(one.line, _cells(line))) == cells:
         return line
     return "\t".join('"' + cell.replace('"', '""') + '"' for cell in cells)
 
@@ -183,7 +255,7 @@ def _usual_spelling(typed: str) -> str:
 
 def _parted(cell: str) -> list[str]:
     """“Ann Example <ann@example.org>”, as address books have it, is a name and an address."""
-    pair = _NAME_AND_ADDRESS.match(cell)
+    pair = NAME_AND_ADDRESS.match(cell)
     return [part.strip() for part in pair.groups()] if pair else [cell]
 
 
@@ -195,16 +267,16 @@ def _looks_like_an_address(cell: str) -> bool:
 def why_wrong(listed: Sequence[ListedColleague]) -> dict[int, str]:
     """What is wrong with a line by itself, or with it beside an earlier one: a sentence by its number."""
     wrong: dict[int, str] = {}
-    first: dict[str, int] = {}
+    first: dict[str, ListedColleague] = {}
     for one in listed:
         key = one.email or f"name:{sort_key(one.name)}"
         sentence = _why_wrong(one)
         if sentence is None and key in first:
             same = "The same address" if one.email else "The same name, without an address,"
-            sentence = f"{same} is in line {first[key]} already."
+            sentence = f"{same} is in line {first[key].shown_line} already."
         if sentence:
             wrong[one.line] = sentence
-        first.setdefault(key, one.line)
+        first.setdefault(key, one)
     return wrong
 
 
@@ -218,7 +290,7 @@ def _why_wrong(one: ListedColleague) -> str | None:
         return f"There is an @ in two places of this line: {where}. Keep one e-mail address, and no other @."
     if not one.name:
         return "The name is missing."
-    if not any(sign.isalpha() for sign in one.name):
+    if not is_like_a_name(one.name):
         return f"“{one.name}” is not a name."
     if len(one.name) > 200 or len(one.job_role) > 120:
         return "A name has at most 200 characters, and a role 120."

@@ -61,7 +61,7 @@ def as_colleague(one: ListedColleague) -> Colleague:
 def _find_all(known: KnownColleague, listed: Sequence[ListedColleague]) -> tuple[dict[int, Person], dict[int, Trouble]]:
     people: dict[int, Person] = {}
     troubles: dict[int, Trouble] = {}
-    first: dict[int, int] = {}
+    first: dict[int, ListedColleague] = {}
     for one in listed:
         try:
             person = known.person(as_colleague(one))
@@ -71,8 +71,8 @@ def _find_all(known: KnownColleague, listed: Sequence[ListedColleague]) -> tuple
         if person is None:
             continue
         if person.id in first:
-            troubles[one.line] = Trouble(f"This is the same person as in line {first[person.id]}.")
-        first.setdefault(person.id, one.line)
+            troubles[one.line] = Trouble(f"This is the same person as in line {first[person.id].shown_line}.")
+        first.setdefault(person.id, one)
         people[one.line] = person
     return people, troubles
 

@@ -68,7 +68,7 @@ def import_holidays() -> Answer:
     form = HolidayFileForm()
     if form.validate_on_submit():
         try:
-            found = read_holidays(read_sheet(form.file.data.read()))
+            found = read_holidays(read_sheet(form.file.data.read(), form.file.data.filename))
         except Unreadable as fault:
             form.file.errors = [str(fault)]
         else:
