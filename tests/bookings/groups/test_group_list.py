@@ -169,7 +169,10 @@ def test_no_list_is_shortened_and_what_becomes_lines_reads_the_same(cells):
         ([["Ann Example", "a@x.org", "Nurse", "7"]], "columns C (“Nurse”) and D (“7”)"),
         ([["Ann Example", "a@x.org", "Nurse", "Clacton"]], "columns C (“Nurse”) and D (“Clacton”)"),
         ([["Ann Example", "a@x.org", "12 May 2026"]], "column C (“12 May 2026”)"),
-        ([["Ann Example", "a@x.org", "Nurse"], ["Bo Short", "b@x.org", "Yes"]], "column C (“Nurse”, “Yes”)"),
+        (
+            [["Ann Example", "a@x.org", "Nurse"], ["Bo Short", "b@x.org", "Clerk"], ["Cy", "", "Yes"]],
+            "column C (“Nurse”, “Yes”)",
+        ),
         ([["Ann Example", "", "Nurse", "Clacton"]], "columns C (“Nurse”) and D (“Clacton”)"),
         ([["Ann Example", "a@x.org", "Y"]], "column C (“Y”)"),
         ([["x", "a@x.org"]], "column A (“x”)"),

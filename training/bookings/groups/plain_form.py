@@ -1,7 +1,7 @@
 """A list without headings: whether each line is a name, an e-mail address and a role, and nothing else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from training.files_in.cells import Unreadable
 from training.files_in.dates import day_of
@@ -37,7 +37,12 @@ def refuse_what_is_not_understood(lines: Sequence[Line], above: Sequence[Line], 
     with commas may be parted into several cells.
     """
     names: dict[int, list[str]] = {}
-    doubtful: set[int] = set()
+    doubtful: dict[int, list[str]] = {}
+
+    def doubt(columns: Iterable[int], line: Line) -> None:
+        for at in columns:
+            doubtful.setdefault(at, []).append(line[at])
+
     for line in lines:
         addresses = [at for at, cell in enumerate(line) if "@" in cell]
         others = [at for at, cell in enumerate(line) if "@" not in cell or NAME_AND_ADDRESS.match(cell)]
@@ -46,15 +51,15 @@ def refuse_what_is_not_understood(lines: Sequence[Line], above: Sequence[Line], 
         name, *more = others
         names.setdefault(name, []).append(line[name])
         roles = [at for at in more if line[at] and "@" not in line[at]]
-        doubtful.update(at for at in roles if not _may_be_a_role(line[at]))
+        doubt((at for at in roles if not _may_be_a_role(line[at])), line)
         before = [at for at in others if addresses and line[at] and at < addresses[0]]
         if len(before) > 1:
-            doubtful.update(before)  # which of them is the name?
+            doubt(before, line)  # which of them is the name?
         elif not commas_in_roles and len(after := [at for at in roles if addresses or at > name + 1]) > 1:
-            doubtful.update(after)
-    doubtful.update(at for at, said in names.items() if any(said) and not any(map(_may_be_a_name, said)))
+            doubt(after, line)
+    doubtful |= {at: said for at, said in names.items() if any(said) and not any(map(_may_be_a_name, said))}
     if doubtful:
-        raise Unreadable(_what_is_not_clear(sorted(doubtful), [*above, *lines]))
+        raise Unreadable(_what_is_not_clear(doubtful, [*above, *lines]))
 
 
 def _may_be_a_role(said: str) -> bool:
@@ -70,11 +75,12 @@ def _has_address(line: Line) -> bool:
     return any("@" in cell for cell in line)
 
 
-def _what_is_not_clear(columns: Sequence[int], lines: Iterable[Line]) -> str:
-    lines = list(lines)
+def _what_is_not_clear(doubtful: Mapping[int, Sequence[str]], lines: Sequence[Line]) -> str:
+    """Each column with its first cell, which may be a heading, and with what is not understood in it."""
     named = []
-    for at in columns[:6]:
-        said = list(dict.fromkeys(line[at] for line in lines if at < len(line) and line[at]))[:2]
+    for at in sorted(doubtful)[:6]:
+        first = next(line[at] for line in lines if at < len(line) and line[at])
+        said = list(dict.fromkeys([first, *filter(None, doubtful[at])]))[:2]
         named.append(f"{column_letters(at)} ({', '.join(f'“{_short(cell)}”' for cell in said)})")
     listed = f"columns {', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else f"column {named[0]}"
     return (
