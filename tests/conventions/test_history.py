@@ -39,6 +39,10 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"event"},
         {"message sent now", "message held", "message skipped", "message goes by the timetable"},
     ),
+    ("courses/checklists/operations.py", "tick"): (
+        {"event"},
+        {"ticked on its checklist", "not needed on its checklist"},
+    ),
     ("courses/operations.py", "_save"): ({"venue", "funder"}, {"created", "changed"}),
     ("payments/refund_operations.py", "_from_elsewhere"): (
         {"payment", "booking"},

@@ -35,6 +35,7 @@ SUBJECTS = MappingProxyType(
         "job": "Bulk work",
         "school holiday": "School holidays",
         "term plan": "Plans of terms",
+        "checklist item": "Checklists",
         "concern": "Concerns",
         "text": "What people wrote",
         "settings": "Settings",
@@ -118,6 +119,13 @@ _EVENT = {
     "message held": "A message of its timetable was held",
     "message skipped": "A message of its timetable was left out",
     "message goes by the timetable": "A message goes by the timetable again",
+    "decided that it runs": "Decided that it runs",
+    "to be decided again whether it runs": "To be decided again whether it runs",
+    "to be merged with another date": "To be merged with another date",
+    "put on its checklist": "Something was put on its checklist",
+    "ticked on its checklist": "Something on its checklist was done",
+    "not needed on its checklist": "Something on its checklist is not needed",
+    "open again on its checklist": "Something on its checklist is open again",
 }
 _PERSON = {
     "added": "Added by the training team",
@@ -200,6 +208,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "taken back": "Taken back by whoever asked",
         },
         "school holiday": {"added": "Added", "deleted": "Deleted"},
+        "checklist item": {"created": "Added", "changed": "Changed", "taken off": "Taken off the list"},
         "term plan": {"planned": "A term or a series of events was planned"},
         "certificate": {
             "issued": "Issued",

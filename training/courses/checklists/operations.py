@@ -43,9 +43,9 @@ def add_item(
     )
     session.add(item)
     session.flush()
-    record(session, "checklist item", item.id, "created", actor, now, text=what.text)
+    record(session, "checklist item", item.id, "created", actor, now)
     if event_id:
-        record(session, "event", event_id, "put on its checklist", actor, now, text=what.text)
+        record(session, "event", event_id, "put on its checklist", actor, now, item=item.id)
     return item
 
 
@@ -62,14 +62,14 @@ def change_item(session: Session, item: ChecklistItem, what: ToDo, actor: Actor,
     if item.days != what.days:
         item.days, item.late_from = what.days, late_before(what.days, clock.local(now).date())
     item.text, item.who = what.text, what.who
-    record(session, "checklist item", item.id, "changed", actor, now, text=what.text)
+    record(session, "checklist item", item.id, "changed", actor, now)
 
 
 def take_off(session: Session, item: ChecklistItem, actor: Actor, now: datetime) -> None:
     """It is on the list no longer, except where it is ticked."""
     if item.retired_at is None:
         item.retired_at = now
-        record(session, "checklist item", item.id, "taken off", actor, now, text=item.text)
+        record(session, "checklist item", item.id, "taken off", actor, now)
 
 
 def tick(
@@ -83,7 +83,7 @@ def tick(
         ChecklistTick(event_id=event.id, item_id=item.id, needed=needed, ticked_at=now, ticked_by_id=actor.person_id)
     )
     action = "ticked on its checklist" if needed else "not needed on its checklist"
-    record(session, "event", event.id, action, actor, now, text=item.text)
+    record(session, "event", event.id, action, actor, now, item=item.id)
 
 
 def untick(session: Session, event: Event, item: ChecklistItem, actor: Actor, now: datetime) -> None:
@@ -91,4 +91,4 @@ def untick(session: Session, event: Event, item: ChecklistItem, actor: Actor, no
     there = session.get(ChecklistTick, (event.id, item.id), with_for_update=True)
     if there is not None:
         session.delete(there)
-        record(session, "event", event.id, "open again on its checklist", actor, now, text=item.text)
+        record(session, "event", event.id, "open again on its checklist", actor, now, item=item.id)
