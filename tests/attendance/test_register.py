@@ -244,5 +244,5 @@ def test_my_events_lists_mine_with_their_registers(day, make):
     make.booking(today.event)
     page = today.phone.page("/my/events")
     links = [link["href"] for link in page.find("main").find_all("a")]
-    assert links == [today.address]
+    assert links == ["/my/events/about-me", today.address]
     assert "1 on the register" in words(page)

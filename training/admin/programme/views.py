@@ -44,9 +44,11 @@ def events() -> Answer:
     session, now = db.session(), clock.now()
     days = queries.first_and_last_day(session)
     months = {f"{month:%Y-%m}": f"{month:%B %Y}" for month in schedule.months(*days)} if days else {}
+    wanted = _wanted()
     return page_or_file(
-        events_list(session, _wanted(), now, months),
+        events_list(session, wanted, now, months),
         "admin/programme/events.html",
+        wanted=wanted,
         most_wanted=most_wanted(session, now, MOST_WANTED),
         row_of=_row,
     )
