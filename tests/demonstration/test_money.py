@@ -233,3 +233,9 @@ def test_the_coordinator_has_a_statement(year: Session) -> None:
     statement = statement_of(year, agency, clock.today())
     assert statement.open_pence > 0
     assert statement.payments
+
+
+def test_no_message_of_an_invoice_promises_a_file_that_it_has_not(year: Session) -> None:
+    of_invoices = Message.kind.in_(("invoices/issued", "invoices/credited", "invoices/reminder"))
+    for message in year.scalars(select(Message).where(of_invoices)):
+        assert ("attached" in message.text) == bool(message.attachments), message.subject

@@ -18,7 +18,7 @@ def send_invoice(session: Session, invoice: Invoice, pdf: bytes | None, now: dat
         "invoices/credited" if invoice.is_credit else "invoices/issued",
         invoice.contact_email,
         now,
-        _context(invoice),
+        {**_context(invoice), "attached": pdf is not None},
         about=("invoice", invoice.id),
         once=f"invoice:{invoice.id}",
         attachments=(_document(invoice, pdf),) if pdf else (),
