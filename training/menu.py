@@ -71,6 +71,7 @@ _BELONGS_TO = {
 # For an administrator, who has another menu and opens these pages about others.
 _BELONGS_TO_FOR_ADMINISTRATOR = {
     "admin.desk": DESK,
+    "admin.history": DESK,
     "admin.programme": PROGRAMME,
     "admin.bookings.event": PROGRAMME,
     "admin.bookings": BOOKINGS,
