@@ -217,7 +217,7 @@ class Shown:
     def orders(self) -> list[tuple[str, str]]:
         """Every order there is, with its words: for a phone, which shows no headings."""
         return [
-            (sort, f"{column.heading}, {column.way.value[sort.startswith('-')]}")
+            (sort, f"{column.heading}, {(column.phrases or column.way.value)[sort.startswith('-')]}")
             for column in self.of.columns
             if column.sorts and column.on_page
             for sort in (column.name, f"-{column.name}")
@@ -380,9 +380,17 @@ def searched() -> str:
 
 def this_address(**other: Any) -> str:
     """The address of this list, search, filters and order kept, on its first page; with something else in it."""
+    return url_for(str(request.endpoint), **{**kept_in_address(), **(request.view_args or {}), **other})
+
+
+def kept_in_address() -> dict[str, Any]:
+    """What the address asks for beside the page, by name: nothing that url_for() would take for something else."""
     typed = ((name, [value for value in values if value]) for name, values in request.args.lists())
-    kept: dict[str, Any] = {name: values for name, values in typed if values and name not in _OWN_WORDS}
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **kept, **other})
+    return {name: values for name, values in typed if values and not _means_something_else(name)}
+
+
+def _means_something_else(name: str) -> bool:
+    return name in _OWN_WORDS or name == "endpoint" or name.startswith("_") or name in (request.view_args or {})
 
 
 def address_of_page(number: int) -> str:

@@ -31,3 +31,10 @@ def test_of_two_pages_the_second(make, admin):
     last = main_text(admin.get("/admin/agencies?page=2"))
     assert "Agency 051" in last
     assert main_text(admin.get("/admin/agencies?page=3")) == last
+
+
+@pytest.mark.parametrize("odd", ("endpoint=x", "_scheme=x", "_anchor=x", "_method=x", "_external=1", "ref=x"))
+def test_an_odd_word_in_the_address_of_a_list_changes_nothing(admin, make, odd):
+    event = make.booking(make.event()).event
+    for address in ("/admin/bookings", "/admin/people", f"/admin/events/{event.ref}/roster"):
+        assert admin.get(f"{address}?{odd}").status_code == 200

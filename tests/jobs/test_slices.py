@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from training import clock
@@ -190,3 +190,31 @@ def test_ten_thousand_rows_are_kept_at_the_press(session, transact):
         start(inner, "test/mark", range(1, 10_001), Actor(None, "administrator"), clock.now(), goes_back_to="/")
     (job,) = session.scalars(select(Job)).all()
     assert progress(session, job).total == 10_000
+
+
+def test_what_failed_is_not_tried_again_while_the_rest_was_stopped_on_purpose(session, transact, people, found, work):
+    first = people[0].id
+
+    def refused(_session, _job, person_id, _actor, _now):
+        if person_id == first:
+            raise Refused(Code.NOT_POSSIBLE, "Not today.")
+
+    work(refused, rows=2)
+    job_id, actor = found().id, Actor(None, "administrator")
+    with transact() as inner:
+        operations.stop(inner, inner.get_one(Job, job_id), actor, clock.now())
+    with pytest.raises(Refused, match="It is stopped"), transact() as inner:
+        operations.try_again(inner, inner.get_one(Job, job_id), actor, clock.now())
+    assert work(mark) == 0
+
+
+def test_what_was_undone_is_not_gone_on_with(session, transact, people, found, work):
+    work(mark, rows=2)
+    job_id, actor = found().id, Actor(None, "administrator")
+    with transact() as inner:
+        operations.stop(inner, inner.get_one(Job, job_id), actor, clock.now())
+    with transact() as inner:
+        inner.execute(update(JobItem).where(JobItem.state == ItemState.DONE).values(before={"role": ""}))
+        operations.undo(inner, inner.get_one(Job, job_id), "test/unmark", actor, clock.now())
+    with pytest.raises(Refused, match="has been undone"), transact() as inner:
+        operations.go_on(inner, inner.get_one(Job, job_id), actor, clock.now())

@@ -19,6 +19,7 @@ from training.bookings.operations import Change
 from training.bookings.queries import recipient_of
 from training.bookings.reasons.models import CancelCategory
 from training.bookings.turns import allocate_free_places
+from training.courses.deciding.queries import is_being_merged
 from training.courses.models import Event, EventState
 from training.payments.cancellation import CancellationQuote
 from training.refusals import Code, Refused
@@ -124,7 +125,7 @@ def offer_free_places(session: Session, event: Event, now: datetime) -> int:
     if not any(left > 0 for left in free.values()):
         return 0
     waiting = waiting_queries.waiters(session, event, now)
-    if not waiting:
+    if not waiting or is_being_merged(session, event.id):
         return 0
     held = waiting_queries.held_by_agency(session, event.id)
     turns = allocate_free_places(waiting, free, held, waiting_queries.limits_of(session, event, now))

@@ -9,6 +9,7 @@ from training.db import Base, code, one_of
 from training.work import WorkRow
 
 LONGEST_SENTENCE = 500
+LONGEST_ADDRESS = 500
 UNFINISHED = "finished_at IS NULL AND stopped_at IS NULL"
 
 
@@ -43,7 +44,7 @@ class Job(WorkRow, Base):
     about_id: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What else was chosen at the press: a mark, another date, a reason. Nothing about a person."""
-    goes_back_to: Mapped[str] = mapped_column(String(500))
+    goes_back_to: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     """The path of the page it was started from."""
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     capacity: Mapped[str] = mapped_column(code())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from training import queue
 from training.access import Actor
 from training.history.operations import record
-from training.jobs.models import ItemState, Job, JobItem
+from training.jobs.models import LONGEST_ADDRESS, ItemState, Job, JobItem
 from training.links import new_token
 from training.refusals import Code, Refused
 
@@ -47,7 +47,7 @@ def start(
         about=about[0] if about else None,
         about_id=about[1] if about else None,
         details=dict(details or {}),
-        goes_back_to=goes_back_to,
+        goes_back_to=goes_back_to if len(goes_back_to) <= LONGEST_ADDRESS else goes_back_to.partition("?")[0],
         asked_by_id=actor.person_id,
         capacity=actor.capacity,
         asked_at=now,
@@ -74,8 +74,9 @@ def stop(session: Session, job: Job, actor: Actor, now: datetime) -> None:
 
 
 def go_on(session: Session, job: Job, actor: Actor, now: datetime) -> None:
-    """Do what was left undone when it was stopped."""
+    """Do what was left undone when it was stopped. Raises Refused when what was done has been undone."""
     session.refresh(job, with_for_update=True)
+    _refuse_if_undone(session, job)
     if job.stopped_at is not None:
         job.stopped_at = None
         record(session, "job", job.id, "gone on with", actor, now)
@@ -83,8 +84,14 @@ def go_on(session: Session, job: Job, actor: Actor, now: datetime) -> None:
 
 
 def try_again(session: Session, job: Job, actor: Actor, now: datetime) -> int:
-    """Try once more what could not be done. Returns how many rows that is."""
+    """Try once more what could not be done. Returns how many rows that is.
+
+    Raises Refused while it is stopped, since what was left on purpose would be done with it, and when it was undone.
+    """
     session.refresh(job, with_for_update=True)
+    _refuse_if_undone(session, job)
+    if job.stopped_at is not None:
+        raise Refused(Code.NOT_POSSIBLE, "It is stopped. Go on with it first, then try again what could not be done.")
     ids = session.scalars(
         update(JobItem)
         .where(JobItem.job_id == job.id, JobItem.state == ItemState.FAILED)
@@ -93,7 +100,7 @@ def try_again(session: Session, job: Job, actor: Actor, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     ).all()
     if ids:
-        job.finished_at = job.stopped_at = None
+        job.finished_at = None
         record(session, "job", job.id, "tried again", actor, now, rows=len(ids))
         queue.wake(SWEEP)
     return len(ids)
@@ -161,3 +168,8 @@ def forget_old(session: Session, before: datetime) -> int:
 
 def _over_by(before: datetime) -> ColumnElement[bool]:
     return (Job.finished_at <= before) | (Job.stopped_at <= before)
+
+
+def _refuse_if_undone(session: Session, job: Job) -> None:
+    if session.scalar(select(Job.id).where(Job.form_token == job.token_of_undoing)) is not None:
+        raise Refused(Code.DONE, "What was done has been undone, so it ends here. Start it anew from its list.")

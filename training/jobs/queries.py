@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from training.jobs.models import ItemState, Job, JobItem
-from training.lists import NEWEST, Column, Filter, RowList, choices_of, loading
+from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people.models import Person
 
 
@@ -83,7 +83,7 @@ def jobs_list(
         ties=(Job.id,),
         columns=(
             Column("what", "What", lambda row: words_of(row[0]), (Job.kind,), width=36),
-            Column("started", "Started", lambda row: row[0].asked_at, (Job.asked_at,), phrases=NEWEST),
+            Column("started", "Started", lambda row: row[0].asked_at, (Job.asked_at,), SortedBy.MOMENT, phrases=NEWEST),
             Column("by", "By", lambda row: row[1], on_page=False),
             Column("state", "State", lambda row: state_of(row[0])),
             Column("became", "What became of it"),

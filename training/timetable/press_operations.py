@@ -58,13 +58,13 @@ def send_now(session: Session, event_id: int, slot: Slot, actor: Actor, now: dat
         decide(session, event, slot, Press.NOW, actor, now)
         queue.wake("timetable.afterwards")
         return 0
+    decide(session, event, slot, None, actor, now)
+    decide(session, event, slot, Press.NOW, actor, now)
     theirs = of_slot(session, event_id, slot, now)
-    wanted = sum(one.verdict in WOULD_GO for one in theirs)
+    wanted = sum(one.verdict is Verdict.SEND for one in theirs)
     if not wanted:
         lacks_link = any(one.verdict is Verdict.NO_LINK for one in theirs)
         raise Refused(Code.MISSING if lacks_link else Code.DONE, NO_LINK if lacks_link else NOBODY)
-    decide(session, event, slot, None, actor, now)
-    decide(session, event, slot, Press.NOW, actor, now)
     queue.wake("timetable.send")
     return wanted
 

@@ -90,7 +90,9 @@ def certificates_list(search: str, today: date, notice_days: int) -> RowList:
             ),
             Column("hours", "Hours", lambda one: one.hours, on_page=False),
             Column("until", "Valid until", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.DAY),
-            Column("issued", "Issued", lambda one: one.issued_at, (Certificate.issued_at,), phrases=NEWEST),
+            Column(
+                "issued", "Issued", lambda one: one.issued_at, (Certificate.issued_at,), SortedBy.MOMENT, phrases=NEWEST
+            ),
             Column("number", "Certificate", lambda one: one.number, (Certificate.number,)),
             Column("state", "State", lambda one: one.standing_on(today).capitalize()),
         ),

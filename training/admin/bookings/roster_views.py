@@ -26,10 +26,7 @@ from training.certificates.queries import current_certificates
 from training.courses.models import Event, EventState
 from training.db import db, transaction
 from training.downloads import FILES, KIND_WORDS
-from training.lists import RowList, all_found, as_file, searched, shown
-
-LONGEST_ADDRESS = 500
-"""Characters of the address that a job goes back to."""
+from training.lists import RowList, all_found, as_file, kept_in_address, searched, shown
 
 
 @bp.get("/events/<ref>/roster")
@@ -103,9 +100,7 @@ def ids_listed(event: Event) -> Select[tuple[int]]:
 
 def filters_in_address() -> dict[str, Any]:
     """How the roster is cut, searched, filtered and sorted, for links that come back to it."""
-    kept = {name: value[:100] for name, value in request.args.items() if name not in {"page", "download", "rows"}}
-    kept = {name: value for name, value in kept.items() if value and name not in {"ref", "word", "kind"}}
-    return kept if sum(len(name) + 3 * len(value) for name, value in kept.items()) < LONGEST_ADDRESS - 100 else {}
+    return {name: value for name, value in kept_in_address().items() if name != "rows"}
 
 
 def _presses(event: Event, counts: Mapping[str, int], now: datetime) -> list[tuple[str, str]]:

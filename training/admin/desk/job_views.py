@@ -63,20 +63,21 @@ def stop_job(ref: str) -> Response:
 @requires(Role.ADMINISTRATOR)
 def go_on_with_job(ref: str) -> Response:
     """Do what was left when it was stopped."""
-    with transaction() as session:
+    here = url_for("admin.desk.job", ref=ref)
+    with refusals_shown(go_to=here), transaction() as session:
         operations.go_on(session, _job_or_404(ref), current_actor(), clock.now())
-    return redirect(url_for("admin.desk.job", ref=ref))
+    return redirect(here)
 
 
 @bp.post("/jobs/<ref>/again")
 @requires(Role.ADMINISTRATOR)
 def try_job_again(ref: str) -> Response:
     """Try once more what could not be done."""
-    with transaction() as session:
-        count = operations.try_again(session, _job_or_404(ref), current_actor(), clock.now())
-    if not count:
-        flash("Nothing is left that could not be done.")
-    return redirect(url_for("admin.desk.job", ref=ref))
+    here = url_for("admin.desk.job", ref=ref)
+    with refusals_shown(go_to=here), transaction() as session:
+        if not operations.try_again(session, _job_or_404(ref), current_actor(), clock.now()):
+            flash("Nothing is left that could not be done.")
+    return redirect(here)
 
 
 @bp.post("/jobs/<ref>/undo")

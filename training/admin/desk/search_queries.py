@@ -68,8 +68,7 @@ def _group(session: Session, found: Found, typed: str, subject: Subject) -> Grou
         return Group(title, (), 0, "", Closeness.PARTS)
     rows = {row.id: row for row in session.scalars(select(table).where(table.id.in_([one.subject_id for one in best])))}
     hits = [hit(rows[one.subject_id]) for one in best if one.subject_id in rows]
-    all_href = url_for(listed, q=typed) if listed else ""
-    return Group(title, hits, found.counts[subject], all_href, best[0].closeness)
+    return Group(title, hits, found.counts[subject], url_for(listed, q=typed), best[0].closeness)
 
 
 def _bookings(session: Session, typed: str, now: datetime) -> Group:
@@ -89,7 +88,7 @@ def _bookings(session: Session, typed: str, now: datetime) -> Group:
         for one in rows
     ]
     exact = bool(rows) and rows[0].ref == as_typed(typed)
-    return _some("Bookings", hits, "admin.bookings.listed", typed, exact=exact)
+    return _some("Bookings", hits, url_for("admin.bookings.listed", q=typed), exact=exact)
 
 
 def _events(session: Session, typed: str, now: datetime) -> Group:
@@ -104,12 +103,12 @@ def _events(session: Session, typed: str, now: datetime) -> Group:
         Hit(
             f"{one.course.title}, {clock.show_date(one.starts_at)}",
             f"{one.venue.town if one.venue else 'Online'} · {one.state} · {one.ref}",
-            url_for("admin.bookings.roster", ref=one.ref),
+            url_for("admin.bookings.event", ref=one.ref),
         )
         for one in rows
     ]
     exact = bool(rows) and rows[0].ref.lower() == typed.strip().lower()
-    return _some("Events", hits, "admin.programme.events", typed, exact=exact)
+    return _some("Events", hits, url_for("admin.programme.events", q=typed, when="all"), exact=exact)
 
 
 def _certificate_by_code(session: Session, typed: str) -> Group:
@@ -118,9 +117,8 @@ def _certificate_by_code(session: Session, typed: str) -> Group:
     return Group("Certificate with this code", [_certificate(one) for one in rows], len(rows), "", Closeness.WHOLE)
 
 
-def _some(title: str, hits: Sequence[Hit], listed: str, typed: str, *, exact: bool) -> Group:
+def _some(title: str, hits: Sequence[Hit], href: str, *, exact: bool) -> Group:
     more = len(hits) > SHOWN
-    href = url_for(listed, q=typed)
     return Group(title, hits[:SHOWN], None if more else len(hits), href, Closeness.WHOLE if exact else Closeness.WORDS)
 
 
@@ -189,7 +187,7 @@ _BY_SUBJECT: dict[Subject, tuple[str, Any, Callable[[Any], Hit], str]] = {
     Subject.PERSON: ("People", Person, _person, "admin.people.listed"),
     Subject.AGENCY: ("Agencies", Agency, _agency, "admin.people.agencies"),
     Subject.COURSE: ("Courses", Course, _course, "admin.programme.courses"),
-    Subject.CERTIFICATE: ("Certificates", Certificate, _certificate, ""),
+    Subject.CERTIFICATE: ("Certificates", Certificate, _certificate, "admin.bookings.certificates"),
     Subject.INVOICE: ("Invoices", Invoice, _invoice, "admin.money.invoices"),
     Subject.PAYMENT: ("Payments", Payment, _payment, "admin.money.payments"),
 }

@@ -87,7 +87,14 @@ def charges_list(session: Session, wanted: ChargesFilter) -> RowList:
 
 def _columns(*, decided: bool) -> tuple[Column, ...]:
     when = (
-        Column("decided", "Decided", lambda one: one.proposal.decided_at, (Proposal.decided_at,), phrases=NEWEST)
+        Column(
+            "decided",
+            "Decided",
+            lambda one: one.proposal.decided_at,
+            (Proposal.decided_at,),
+            SortedBy.MOMENT,
+            phrases=NEWEST,
+        )
         if decided
         else Column("reason", "Reason they gave")
     )

@@ -26,8 +26,9 @@ def heading_lines(lines: Sequence[Line]) -> int:
 
 
 def is_like_a_name(said: str) -> bool:
-    """Two letters at least: a tick, a number and a telephone number are nobody."""
-    return sum(sign.isalpha() for sign in said) > 1
+    """Two letters at least, or one of a script whose names may have one: a tick and a telephone number are nobody."""
+    letters = [sign for sign in said if sign.isalpha()]
+    return len(letters) > 1 or not all(sign.isascii() for sign in letters)
 
 
 def refuse_what_is_not_understood(lines: Sequence[Line], above: Sequence[Line], commas_in_roles: bool) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.checklists.queries import first_late, late_count
+from training.courses.deciding.models import EventMerge
 from training.courses.deciding.rule import Question, Urgency, usual_decision_day
 from training.courses.models import Course, Event, EventState, PlacePool
 from training.payments.models import CancellationPolicy, CancellationStep
@@ -25,6 +26,12 @@ class EventToDecide:
     title: str
     question: Question
     urgency: Urgency
+
+
+def is_being_merged(session: Session, event_id: int) -> bool:
+    """Whether its people are being moved to another date, after which it is cancelled: its places are no use."""
+    open_merge = select(EventMerge.job_id).where(EventMerge.event_id == event_id, EventMerge.ended_at.is_(None))
+    return session.scalar(open_merge.limit(1)) is not None
 
 
 def minimum_of(event: Event) -> int:

@@ -7,6 +7,7 @@ from tests.pages import main_text
 from training import clock
 from training.courses.deciding.models import EventMerge
 from training.courses.models import Event
+from training.jobs.models import Job
 from training.mail.models import Message
 
 BUTTON = "Move everybody, then cancel the event"
@@ -74,3 +75,41 @@ def test_an_event_is_not_cancelled_while_somebody_could_not_be_moved(make, sessi
 
 def test_without_another_date_it_says_so(admin, few):
     assert "Nobody has booked" in main_text(admin.get(f"/admin/events/{few.ref}/merge"))
+
+
+def test_an_event_opened_again_is_not_cancelled_by_a_merge_that_goes_on(make, session, admin, run_job, few, other):
+    make.booking(few, make.person("Ann Bell"))
+    admin.submit(f"/admin/events/{few.ref}/merge", BUTTON, date=str(other.id))
+    job = session.scalars(select(Job)).one()
+    admin.submit(f"/admin/jobs/{job.ref}", "Stop")
+    event = session.get_one(Event, few.id)
+    event.state = "published"
+    session.commit()
+    finish(run_job)
+    admin.submit(f"/admin/jobs/{job.ref}", "Go on with the one that is left")
+    finish(run_job)
+    assert session.get_one(Event, few.id).state == "published"
+    assert session.scalars(select(EventMerge)).one().ended_at is not None
+
+
+def test_an_event_whose_people_are_moved_back_is_not_cancelled(make, session, admin, run_job, few, other):
+    ann = make.booking(few, make.person("Ann Bell"))
+    admin.submit(f"/admin/events/{few.ref}/merge", BUTTON, date=str(other.id))
+    run_job("jobs.work")
+    job = session.scalars(select(Job)).one()
+    admin.submit(f"/admin/jobs/{job.ref}", "Undo it")
+    run_job("jobs.work")
+    finish(run_job)
+    assert ann.event_id == few.id
+    assert session.get_one(Event, few.id).state == "closed"
+
+
+def test_nobody_is_offered_a_place_of_an_event_that_is_being_merged(make, session, admin, run_job, few, other):
+    make.booking(few, make.person("Ann Bell"))
+    waits = make.booking(few, make.person("Wim Waits"), state="waiting", waiting_order=1)
+    few.pools[0].capacity = 1
+    session.commit()
+    admin.submit(f"/admin/events/{few.ref}/merge", BUTTON, date=str(other.id))
+    run_job("jobs.work")
+    session.refresh(waits)
+    assert "bookings/offered" not in session.scalars(select(Message.kind)).all()

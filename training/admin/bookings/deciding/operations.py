@@ -16,6 +16,7 @@ from training.courses.models import Event, EventState
 from training.history.operations import record
 from training.jobs import operations as jobs
 from training.jobs.models import ItemState, Job, JobItem
+from training.jobs.queries import undone_by
 from training.refusals import Code, Refused
 
 SWEEP = "admin.bookings.finish_merges"
@@ -68,7 +69,7 @@ def merge(
 
 
 def merges_to_finish(session: Session) -> Sequence[int]:
-    """The merges whose people are all moved, or whose event somebody cancelled by hand; by the ids of their jobs."""
+    """The merges whose people are all moved, or whose event somebody cancelled or opened again; by their jobs' ids."""
     failed = select(JobItem.id).where(JobItem.job_id == Job.id, JobItem.state == ItemState.FAILED).exists()
     return session.scalars(
         select(EventMerge.job_id)
@@ -76,20 +77,23 @@ def merges_to_finish(session: Session) -> Sequence[int]:
         .join(EventMerge.event)
         .where(
             EventMerge.ended_at.is_(None),
-            (Event.state == EventState.CANCELLED) | (Job.finished_at.is_not(None) & ~failed),
+            (Event.state != EventState.CLOSED) | (Job.finished_at.is_not(None) & ~failed),
         )
         .order_by(EventMerge.job_id)
     ).all()
 
 
 def finish(session: Session, job_id: int, now: datetime) -> bool:
-    """Cancel the event of a merge whose people are all moved. Whether it was this that cancelled it."""
+    """Cancel the event of a merge whose people are all moved. Whether it was this that cancelled it.
+
+    An event that somebody opened for booking again, or whose people were moved back, is to take place after all.
+    """
     found = session.get_one(EventMerge, job_id, with_for_update=True, populate_existing=True)
     if found.ended_at is not None:
         return False
     found.ended_at = now
     event = event_operations.locked(session, found.event_id)
-    if event.state == EventState.CANCELLED or event.ends_at <= now:
+    if event.state != EventState.CLOSED or event.ends_at <= now or undone_by(session, found.job):
         return False
     cancel_event(session, event.id, found.because, "", Actor(found.asked_by_id, Role.ADMINISTRATOR), now)
     return True

@@ -159,7 +159,8 @@ def publish_due(session: Session, ids: Sequence[int], now: datetime) -> Outcome:
     """Publish the drafts whose day has come. One that lacks something, or gets in the way of something that nobody has
     seen, stays a draft, and says why.
     """
-    outcome, events = _still_drafts(session, ids)
+    outcome, found = _still_drafts(session, ids)
+    events = [event for event in found if event.publish_at is not None and event.publish_at <= now]  # not put off since
     marks = marks_of_drafts(session, events, as_published=True)
     ready = []
     for event in events:
