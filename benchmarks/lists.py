@@ -1,10 +1,10 @@
 """How long the server works on a page of a long list, on SQLite and on PostgreSQL: `python -m benchmarks.lists`.
 
-10,000 people, each with an agency, a booking and a line of history; one event of 437 bookings. PostgreSQL has counted its
-rows, as it does by itself within minutes. Each page is asked for in this process, as the web process would answer it,
-five times after a first one that makes its statements; the time is the middle one, with the database's share. Budget:
-300 milliseconds and 12 queries a page. It fails, with 1, where a page needs more queries, for these do not depend on
-what else the machine does; the time is printed, and marked where it is over.
+10,000 people, each with an agency, a booking and a line of history; one event of 437 bookings. PostgreSQL has counted
+its rows, as it does by itself within minutes. Each page is asked for in this process, as the web process would answer
+it, five times after a first one that makes its statements; the time is the middle one, with the database's share.
+Budget: 300 milliseconds and 12 queries a page. It fails, with 1, where a page needs more queries, for these do not
+depend on what else the machine does; the time is printed, and marked where it is over.
 """
 
 import json
