@@ -231,6 +231,7 @@ admin.bookings.download_ticked POST /admin/events/{event}/roster/download       
 admin.bookings.roster_download GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
 admin.bookings.send_invitation POST /admin/events/{by_invitation}/invitations/{invited}/again s x x x x x x x +
 admin.messages.send_again   POST /admin/messages/{message}/again                     s x x x x x x x +
+admin.messages.correct_address POST /admin/messages/{message}/address                s x x x x x x x +
 admin.messages.try_again      POST /admin/messages/again                               s x x x x x x x +
 admin.settings.edit         GET  /admin/settings                                     s x x x x x x x +
 admin.settings.edit         POST /admin/settings                                     s x x x x x x x +

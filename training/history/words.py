@@ -233,7 +233,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "payment page failed": "The card payment failed",
             "payment page expired": "The card payment page ran out",
         },
-        "message": {"opened": "Opened by an administrator", "sent again": "Sent again"},
+        "message": {
+            "address corrected": "Sent to another address, because the first was wrong",
+            "opened": "Opened by an administrator",
+            "sent again": "Sent again",
+        },
         "interest": {
             "asked": "Asked to be told of new dates",
             "confirmed": "Address confirmed",
