@@ -83,6 +83,7 @@ VIEWS = (
     "admin.bookings.deciding.views",
     "admin.bookings.event.views",
     "admin.bookings.invitation_views",
+    "admin.bookings.outcomes.views",
     "admin.bookings.roster_views",
     "admin.bookings.waiting_views",
     "admin.money.views",

@@ -184,6 +184,8 @@ admin.money.figures         GET  /admin/money                                   
 admin.money.download        GET  /admin/money/owed.csv                               s x x x x x x x +
 admin.money.rows            GET  /admin/money/owed                                   s x x x x x x x +
 admin.bookings.move_waiting POST /admin/bookings/{on_the_list}/move                  s x x x x x x x +
+admin.bookings.outcome      GET  /admin/bookings/{in_part}/outcome                   s x x x x x x x +
+admin.bookings.outcome      POST /admin/bookings/{in_part}/outcome                   s x x x x x x x +
 admin.bookings.needs        POST /admin/events/{event}/roster/needs                  s x x x x x x x +
 admin.bookings.reason       POST /admin/bookings/{late}/reason                       s x x x x x x x +
 admin.desk.texts            GET  /admin/texts                                        s x x x x x x x +

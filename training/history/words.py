@@ -44,6 +44,7 @@ SUBJECTS = MappingProxyType(
 """What things are done to, as a heading."""
 
 _BOOKING = {
+    "outcome corrected": "Outcome corrected",
     "booked": "Booked",
     "walked in": "Walked in",
     "confirm address": "E-mail address confirmed",
