@@ -101,6 +101,8 @@ VIEWS = (
     "admin.people.member_list_views",
     "admin.people.membership_views",
     "admin.timetable.course_views",
+    "admin.handover.views",
+    "admin.handover.note_views",
     "admin.timetable.event_views",
     "admin.messages.views",
     "admin.settings.views",
@@ -114,6 +116,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "notes.tasks",
     "timetable.tasks",
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")

@@ -233,6 +233,11 @@ admin.bookings.download_ticked POST /admin/events/{event}/roster/download       
 admin.bookings.roster_download GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
 admin.bookings.send_invitation POST /admin/events/{by_invitation}/invitations/{invited}/again s x x x x x x x +
 admin.messages.send_again   POST /admin/messages/{message}/again                     s x x x x x x x +
+admin.desk.add_note         POST /admin/notes/agency/{agency}                        s x x x x x x x +
+admin.desk.finish_note      POST /admin/notes/{note}/done                            s x x x x x x x +
+admin.desk.delete_note      POST /admin/notes/{note}/delete                          s x x x x x x x +
+admin.desk.handover         GET  /admin/handover                                     s x x x x x x x +
+admin.desk.assign_lines     POST /admin/handover                                     s x x x x x x x +
 admin.messages.correct_address POST /admin/messages/{message}/address                s x x x x x x x +
 admin.messages.try_again      POST /admin/messages/again                               s x x x x x x x +
 admin.settings.edit         GET  /admin/settings                                     s x x x x x x x +

@@ -28,6 +28,9 @@ from training.invoices.payment_queries import papers_of_booking
 from training.lists import page_or_file, searched
 from training.mail.queries import messages
 from training.mine.related_links import ways_on
+from training.notes.models import NoteSubject
+from training.notes.queries import notes_about
+from training.settings.queries import rules
 from training.texts.models import TextKind
 from training.texts.queries import NO_TEXTS, refs_of, texts_of_booking
 
@@ -64,6 +67,7 @@ def show(ref: str) -> str:
         ATTENDED=Outcome.ATTENDED,
         may_correct=why_not_corrected(found) is None,
         ways_on=ways_on(session, [found]).get(found.id, []),
+        notes=notes_about(session, NoteSubject.BOOKING, found.id, rules(session).notes_kept_days),
         messages=session.scalars(messages(about=("booking", found.id))).all(),
         story=story_of(session, "booking", found.id),
     )
