@@ -83,6 +83,7 @@ VIEWS = (
     "admin.bookings.deciding.views",
     "admin.bookings.event.views",
     "admin.bookings.invitation_views",
+    "admin.bookings.outcomes.views",
     "admin.bookings.roster_views",
     "admin.bookings.waiting_views",
     "admin.money.views",
@@ -100,6 +101,8 @@ VIEWS = (
     "admin.people.member_list_views",
     "admin.people.membership_views",
     "admin.timetable.course_views",
+    "admin.handover.views",
+    "admin.handover.note_views",
     "admin.timetable.event_views",
     "admin.messages.views",
     "admin.settings.views",
@@ -113,6 +116,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "notes.tasks",
     "timetable.tasks",
 )
 COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")

@@ -184,6 +184,8 @@ admin.money.figures         GET  /admin/money                                   
 admin.money.download        GET  /admin/money/owed.csv                               s x x x x x x x +
 admin.money.rows            GET  /admin/money/owed                                   s x x x x x x x +
 admin.bookings.move_waiting POST /admin/bookings/{on_the_list}/move                  s x x x x x x x +
+admin.bookings.outcome      GET  /admin/bookings/{in_part}/outcome                   s x x x x x x x +
+admin.bookings.outcome      POST /admin/bookings/{in_part}/outcome                   s x x x x x x x +
 admin.bookings.needs        POST /admin/events/{event}/roster/needs                  s x x x x x x x +
 admin.bookings.reason       POST /admin/bookings/{late}/reason                       s x x x x x x x +
 admin.desk.texts            GET  /admin/texts                                        s x x x x x x x +
@@ -231,6 +233,12 @@ admin.bookings.download_ticked POST /admin/events/{event}/roster/download       
 admin.bookings.roster_download GET  /admin/events/{event}/roster.xlsx                   s x x x x x x x +
 admin.bookings.send_invitation POST /admin/events/{by_invitation}/invitations/{invited}/again s x x x x x x x +
 admin.messages.send_again   POST /admin/messages/{message}/again                     s x x x x x x x +
+admin.desk.add_note         POST /admin/notes/agency/{agency}                        s x x x x x x x +
+admin.desk.finish_note      POST /admin/notes/{note}/done                            s x x x x x x x +
+admin.desk.delete_note      POST /admin/notes/{note}/delete                          s x x x x x x x +
+admin.desk.handover         GET  /admin/handover                                     s x x x x x x x +
+admin.desk.assign_lines     POST /admin/handover                                     s x x x x x x x +
+admin.messages.correct_address POST /admin/messages/{message}/address                s x x x x x x x +
 admin.messages.try_again      POST /admin/messages/again                               s x x x x x x x +
 admin.settings.edit         GET  /admin/settings                                     s x x x x x x x +
 admin.settings.edit         POST /admin/settings                                     s x x x x x x x +

@@ -21,6 +21,7 @@ from training.evaluations.models import Evaluation
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
+from training.notes.models import Note
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
 from training.people.models import Agency, Person
@@ -98,6 +99,7 @@ def make_world(app: Flask, make: Make) -> World:
         **_earlier_training(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
+        "note": make._save(Note(agency_id=agency.id, words="Rang", disclosable=True, written_at=clock.now())).id,
         **_messages(make.session, booking, unconfirmed),
     }
     make.session.commit()

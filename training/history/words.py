@@ -43,7 +43,14 @@ SUBJECTS = MappingProxyType(
 )
 """What things are done to, as a heading."""
 
+_NOTES = {
+    "note added": "A note was added",
+    "note done": "What a note promised was done",
+    "note deleted": "A note was deleted",
+}
 _BOOKING = {
+    **_NOTES,
+    "outcome corrected": "Outcome corrected",
     "booked": "Booked",
     "walked in": "Walked in",
     "confirm address": "E-mail address confirmed",
@@ -97,6 +104,7 @@ _BOOKING = {
     "reason deleted": "Why it was cancelled was deleted, because its time was over",
 }
 _EVENT = {
+    **_NOTES,
     "created": "Added to the programme",
     "imported": "Brought in from a file",
     "changed by import": "Changed by a file that was brought in",
@@ -128,6 +136,8 @@ _EVENT = {
     "open again on its checklist": "Something on its checklist is open again",
 }
 _PERSON = {
+    **_NOTES,
+    "work assigned": "Work was given to them, or taken from them",
     "added": "Added by the training team",
     "registered": "Registered",
     "address confirmed": "E-mail address confirmed",
@@ -149,6 +159,7 @@ _PERSON = {
     "biography changed": "Changed what is said of them as a trainer",
 }
 _AGENCY = {
+    **_NOTES,
     "matched": "A name that a delegate typed was matched to it",
     "added to the list": "Checked, and added to the list",
     "changed": "Changed",
@@ -233,7 +244,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "payment page failed": "The card payment failed",
             "payment page expired": "The card payment page ran out",
         },
-        "message": {"opened": "Opened by an administrator", "sent again": "Sent again"},
+        "message": {
+            "address corrected": "Sent to another address, because the first was wrong",
+            "opened": "Opened by an administrator",
+            "sent again": "Sent again",
+        },
         "interest": {
             "asked": "Asked to be told of new dates",
             "confirmed": "Address confirmed",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import current_app, render_template
 from jinja2 import Environment
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from training import queue
@@ -134,12 +134,19 @@ def post_again(session: Session, message: Message, tokens: Sequence[str], now: d
 def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Actor, now: datetime) -> int:
     """Give every one of these messages that could not be sent another round of attempts. Returns how many there are.
 
-    Links that act are made anew before (give_new_tokens).
+    Links that act are made anew before (give_new_tokens). That they are undelivered stands until they arrive.
     """
     ids = session.scalars(
         update(Message)
         .where(to_be_tried_again(now), *which)
-        .values(failed_at=None, held_up_by=None, failing_since=None, attempts=0, claimed_until=None, due_at=now)
+        .values(
+            undelivered_since=func.coalesce(Message.undelivered_since, Message.failed_at),
+            failed_at=None,
+            failing_since=None,
+            attempts=0,
+            claimed_until=None,
+            due_at=now,
+        )
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     ).all()

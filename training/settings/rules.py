@@ -281,6 +281,14 @@ class Rules:
         group="Bulk work",
         lowest=1,
     )
+    notes_kept_days: int = _rule(
+        365,
+        "A note is deleted after",
+        "Days after it was written, and after the day to come back to it.",
+        group="Notes",
+        lowest=1,
+        highest=3660,
+    )
     renewal_last_days: int = _rule(
         30,
         "Second message that a certificate is due for renewal",

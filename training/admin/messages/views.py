@@ -9,6 +9,8 @@ from training.access import Role, current_actor, requires, writes_on_get
 from training.admin.blueprint import messages as bp
 from training.admin.history.queries import story_of
 from training.admin.messages import operations, queries
+from training.admin.messages.forms import AddressForm
+from training.answers import refusals_shown
 from training.db import db, transaction
 from training.lists import page_or_file, searched, this_address, ticked
 from training.mail import gateway
@@ -47,7 +49,7 @@ def listed() -> str | Response:
 @writes_on_get(OPENING)
 def show(message_id: int) -> Response:
     """One message: its headers, both of its halves, its files, and what became of it."""
-    return _page(_opened(message_id), links_shown=False)
+    return _page(_opened(message_id), AddressForm(), links_shown=False)
 
 
 @bp.post("/messages/<int:message_id>")
@@ -56,13 +58,15 @@ def show_links(message_id: int) -> Response:
     """A demonstration that sends nothing is its own mailbox: there the links can be followed from here."""
     if not _is_mailbox():
         abort(404)
-    return _page(_opened(message_id), links_shown=True)
+    return _page(_opened(message_id), AddressForm(), links_shown=True)
 
 
-def _page(found: Message, *, links_shown: bool) -> Response:
+def _page(found: Message, form: AddressForm, *, links_shown: bool) -> Response:
     page = render_template(
         "admin/messages/show.html",
         message=found,
+        form=form,
+        may_be_corrected=found.failed_at is not None and not operations.leads_to_account(found),
         text=found.text if links_shown else hide(found.text, found.links),
         signs_out=operations.signs_out(found),
         links_shown=links_shown,
@@ -123,6 +127,32 @@ def send_again(message_id: int) -> Response:
     else:
         flash("This message has not failed, so there is nothing to send again.")
     return redirect(url_for("admin.messages.show", message_id=message_id))
+
+
+@bp.post("/messages/<int:message_id>/address")
+@requires(Role.ADMINISTRATOR)
+def correct_address(message_id: int) -> Response:
+    """Send a message that was given up to the address that was meant."""
+    if db.session.get(Message, message_id) is None:
+        abort(404)
+    form = AddressForm()
+    if not form.validate_on_submit():
+        response = _page(_opened(message_id), form, links_shown=False)
+        response.status_code = 422
+        return response
+    page = url_for("admin.messages.show", message_id=message_id)
+    with refusals_shown(go_to=page), transaction() as session:
+        result = operations.send_to_corrected(
+            session, message_id, form.correct_address.data, current_actor(), clock.now()
+        )
+    if result.tried:
+        flash(
+            f"It is on its way to {form.correct_address.data}. The desk shows it as undelivered until it arrives.",
+            "done",
+        )
+    else:
+        flash(OVER, "note")
+    return redirect(page)
 
 
 @bp.post("/messages/again")

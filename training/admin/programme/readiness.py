@@ -14,7 +14,7 @@ def state_of(event: Event, now: datetime) -> tuple[str, str]:
     if event.register_closed_at:
         return "Register closed", "plain"
     if now >= event.ends_at:
-        return "Over", "plain"
+        return "Register to close", "wait"
     if now >= event.starts_at:
         return "On now", "info"
     if event.places_left <= 0:

@@ -18,6 +18,9 @@ from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
 from training.db import db
 from training.fields import PressForm
+from training.notes.models import NoteSubject
+from training.notes.queries import notes_about
+from training.settings.queries import rules
 
 
 @bp.get("/events/<ref>")
@@ -45,6 +48,7 @@ def event(ref: str) -> str:
         evaluations=asked.evaluations,
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
         story=story_of(session, "event", found.id),
+        notes=notes_about(session, NoteSubject.EVENT, found.id, rules(session).notes_kept_days),
         press=PressForm(),
         merging=asked.merging if found.state == EventState.CLOSED else None,
         checklist=asked.checklist,
