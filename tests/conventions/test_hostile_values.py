@@ -13,6 +13,8 @@ from config import ROOT
 from training.mail.kinds import TEMPLATES
 from training.mail.operations import compose
 
+pytestmark = pytest.mark.on_either_database
+
 ONE_LINE = (
     "[Your refund is waiting](https://evil.example) <b>x</b> **bold** _it_ *it* `code` <https://evil.example> &amp; a_b"
 )

@@ -9,6 +9,7 @@ from config import ROOT
 from training.admin.desk.job_kinds import KINDS
 from training.mail.kinds import TEMPLATES
 
+pytestmark = pytest.mark.on_either_database
 NAMES = set(TEMPLATES)
 
 
