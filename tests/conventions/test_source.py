@@ -82,6 +82,7 @@ DECISIONS = {
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
+    "admin/handover": {"lines": "what each line of the handover page says, and where it leads"},
     "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
     "admin/bookings/bulk": {"questions": "what a press on many bookings asks first"},
     "agency": {"archive": "certificates together in one file"},
