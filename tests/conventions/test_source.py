@@ -75,7 +75,7 @@ DECISIONS = {
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
-    "settings": {"contacts", "rules"},
+    "settings": {"contacts", "rules", "working_time"},
     "texts": {"deadlines"},
     "courses/messaging": {"slots"},
     "timetable": {"due", "free_days", "instructions"},

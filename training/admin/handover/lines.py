@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -14,11 +14,13 @@ from training.admin.handover import queries
 from training.admin.handover.queries import OpenEvent
 from training.admin.money.figures import Measure
 from training.admin.money.queries import money_needing_attention
-from training.admin.programme.readiness import unready
+from training.admin.programme.readiness import SOON_DAYS, unready
 from training.courses.deciding.queries import AskedOfEvents, asked_of_events
 from training.courses.models import EventState
 from training.money import pounds
 from training.settings.rules import Rules
+
+SOON = timedelta(days=SOON_DAYS)
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def _coming(found: Sequence[OpenEvent], now: datetime) -> Iterator[HandoverLine]
     """Published events of the next three weeks: somebody may have to be there."""
     for one in found:
         event = one.event
-        if event.state != EventState.DRAFT and event.ends_at >= now:
+        if event.state != EventState.DRAFT and now <= event.ends_at and event.starts_at < now + SOON:
             yield _of(one, "event", f"{event.taken} of {event.capacity} places are booked")
 
 
