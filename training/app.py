@@ -106,6 +106,7 @@ VIEWS = (
     "admin.timetable.event_views",
     "admin.messages.views",
     "admin.settings.views",
+    "admin.settings.closure_views",
     "admin.history.views",
     "reports.views",
 )

@@ -13,10 +13,11 @@ from training.mail.models import Message
 from training.payments.models import Proposal
 from training.texts.models import WrittenText
 
-PRESSES_BEFORE = 9
-"""Register, open again, reason, button, close, outcome (two), its reason, close."""
-PRESSES_AFTER = 5
-"""Actions, correct the outcome, what is right, why, the button."""
+BUTTONS = {
+    "attended": "They attended",
+    "partial": "They attended in part",
+    "did not attend": "They did not attend",
+}
 
 
 @pytest.fixture
@@ -38,15 +39,19 @@ def closed(day, make):
 
 
 def correct(admin, booking, outcome, reason="wrong mark"):
-    return admin.submit(f"/admin/bookings/{booking.ref}/outcome", "Correct the outcome", outcome=outcome, reason=reason)
+    return admin.submit(f"/admin/bookings/{booking.ref}/outcome", BUTTONS[outcome], reason=reason)
 
 
-def test_it_is_reached_from_the_rosters_menu_and_the_bookings_page(closed, admin):
-    today, present, *_ = closed
-    there = f"/admin/bookings/{present.ref}/outcome"
-    assert admin.page(f"/admin/events/{today.event.ref}/roster").find("a", href=there)
-    assert admin.page(f"/admin/bookings/{present.ref}").find("a", href=there)
-    assert PRESSES_AFTER < PRESSES_BEFORE
+def test_it_takes_three_presses_from_the_desk_or_from_the_roster(session, closed, admin):
+    """Search, the booking, the button; or the menu of the roster, “Correct the outcome”, the button."""
+    today, _present, absent, _ = closed
+    there = f"/admin/bookings/{absent.ref}"
+    assert admin.page(f"/admin/search?q={absent.delegate.name}").find("a", href=there)
+    assert admin.page(f"/admin/events/{today.event.ref}/roster").find("a", href=f"{there}/outcome")
+    said = main_text(admin.submit(there, "They attended"))
+    assert f"{absent.delegate.name}: attended." in said
+    session.expire_all()
+    assert (absent.outcome, absent.outcome_because) == ("attended", CORRECTION_REASONS["wrong mark"])
 
 
 def test_who_was_there_after_all_gets_the_form_and_nobody_else_changes(session, closed, admin):
@@ -105,12 +110,12 @@ def test_a_proposed_charge_goes_when_they_came(session, day, make, admin):
 
 def test_what_is_not_chosen_is_asked_for(session, closed, admin):
     _today, present, *_ = closed
-    page = admin.submit(f"/admin/bookings/{present.ref}/outcome", "Correct the outcome")
+    page = admin.submit(f"/admin/bookings/{present.ref}/outcome", "They did not attend", outcome="")
     assert page.status_code == 422
-    assert "Choose the outcome that is right" in main_text(page)
-    assert "Choose why it was otherwise" in main_text(page)
+    assert "Press the button with the outcome that is right" in main_text(page)
     offered = words(admin.page(f"/admin/bookings/{present.ref}/outcome"))
-    assert "Did not attend" in offered
+    assert "They attended in part" in offered
+    assert "They attended They" not in offered, "the outcome that it has is no button"
 
 
 def test_pressed_twice_it_is_corrected_once(session, closed, admin):
@@ -118,7 +123,7 @@ def test_pressed_twice_it_is_corrected_once(session, closed, admin):
     there = f"/admin/bookings/{absent.ref}/outcome"
     page = admin.get(there)
     for _ in range(2):
-        admin.submit(there, "Correct the outcome", page=page, outcome="attended", reason="wrong mark")
+        admin.submit(there, "They attended", page=page)
     assert session.scalar(select(func.count()).where(History.action == "outcome corrected")) == 1
 
 

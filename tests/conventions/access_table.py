@@ -240,6 +240,9 @@ admin.desk.handover         GET  /admin/handover                                
 admin.desk.assign_lines     POST /admin/handover                                     s x x x x x x x +
 admin.messages.correct_address POST /admin/messages/{message}/address                s x x x x x x x +
 admin.messages.try_again      POST /admin/messages/again                               s x x x x x x x +
+admin.settings.closures     GET  /admin/settings/closures                            s x x x x x x x +
+admin.settings.closures     POST /admin/settings/closures                            s x x x x x x x +
+admin.settings.open_again   POST /admin/settings/closures/{closure}/delete           s x x x x x x x +
 admin.settings.edit         GET  /admin/settings                                     s x x x x x x x +
 admin.settings.edit         POST /admin/settings                                     s x x x x x x x +
 admin.people.switch_off     POST /admin/people/{person}/off                          s x x x x x x x +

@@ -34,6 +34,7 @@ SUBJECTS = MappingProxyType(
         "funder": "Funders",
         "job": "Bulk work",
         "school holiday": "School holidays",
+        "closure": "Closure days",
         "term plan": "Plans of terms",
         "checklist item": "Checklists",
         "concern": "Concerns",
@@ -219,6 +220,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "taken back": "Taken back by whoever asked",
         },
         "school holiday": {"added": "Added", "deleted": "Deleted"},
+        "closure": {"added": "Added", "deleted": "Deleted"},
         "checklist item": {"created": "Added", "changed": "Changed", "taken off": "Taken off the list"},
         "term plan": {"planned": "A term or a series of events was planned"},
         "certificate": {

@@ -8,6 +8,7 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
 from training.admin.bookings.forms import CancelForDelegateForm, DeclineBookingForm
+from training.admin.bookings.outcomes.forms import CorrectOutcomeForm
 from training.admin.history.queries import story_of
 from training.answers import Answer, page_with, refusals_shown
 from training.attendance.access_needs import may_be_seen
@@ -65,7 +66,7 @@ def show(ref: str) -> str:
         Action=Action,
         name_by=until_text(name_by(session, found.event)),
         ATTENDED=Outcome.ATTENDED,
-        may_correct=why_not_corrected(found) is None,
+        correcting=CorrectOutcomeForm() if why_not_corrected(found) is None else None,
         ways_on=ways_on(session, [found]).get(found.id, []),
         notes=notes_about(session, NoteSubject.BOOKING, found.id, rules(session).notes_kept_days),
         messages=session.scalars(messages(about=("booking", found.id))).all(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select
+from sqlalchemy import Row, Select, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -82,16 +82,14 @@ def open_registers(session: Session, now: datetime) -> EventWaiting:
     )
 
 
-def unchecked_agencies(session: Session) -> EventWaiting:
-    """Agencies that delegates typed, oldest first: rows of id, name and bookings."""
+def unchecked_agencies() -> Select[Any]:
+    """The first agencies that delegates typed, oldest first: id, name, bookings, and the count of them all."""
     bookings = select(func.count()).where(Booking.agency_id == Agency.id).correlate(Agency).scalar_subquery()
-    return _waiting(
-        session.execute(
-            select(Agency.id, Agency.name, bookings.label("bookings"), func.count().over())
-            .where(Agency.checked_at.is_(None))
-            .order_by(Agency.created_at, Agency.id)
-            .limit(SHOWN)
-        ).all()
+    return (
+        select(Agency.id, Agency.name, bookings.label("bookings"), func.count().over().label("in_all"))
+        .where(Agency.checked_at.is_(None))
+        .order_by(Agency.created_at, Agency.id)
+        .limit(SHOWN)
     )
 
 

@@ -1,8 +1,11 @@
 """Where an event stands, and what it still lacks."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from training.courses.models import Event, EventState, Mode
+
+SOON_DAYS = 21
 
 
 def state_of(event: Event, now: datetime) -> tuple[str, str]:
@@ -34,6 +37,13 @@ def what_is_missing(event: Event) -> list[str]:
     if not event.online_link and any(pool.mode == Mode.ONLINE and pool.capacity for pool in event.pools):
         missing.append("has no online link")
     return missing
+
+
+def unready(coming: Iterable[Event], now: datetime) -> list[tuple[Event, str]]:
+    """Events that come within SOON_DAYS and lack something, with what they lack as the end of a sentence."""
+    soon = [event for event in coming if event.starts_at < now + timedelta(days=SOON_DAYS)]
+    lacking = [(event, what_is_missing(event)) for event in soon]
+    return [(event, " and ".join(missing)) for event, missing in lacking if missing]
 
 
 def offered_sentence(offered: int) -> str:

@@ -195,7 +195,7 @@ def _new_booking(
     address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
     booking.pool_id = pool.id if pool else _only_kind(event, request.mode)
     booking.state, booking.awaits = decision.to, decision.awaits
-    booking.held_until = held_until(session, decision, event, now)
+    booking.held_until = held_until(session, decision, booking, now)
     booking.waiting_order = next_order(session, event.id) if decision.to is State.WAITING else None
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None

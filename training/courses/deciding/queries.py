@@ -16,6 +16,8 @@ from training.courses.models import Course, Event, EventState, PlacePool
 from training.payments.models import CancellationPolicy, CancellationStep
 from training.payments.policy import DEFAULT_POLICY, DueShare, PolicyStep
 from training.payments.queries import policy_with
+from training.settings.queries import rules
+from training.settings.working_time import WorkingTime
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,17 @@ def minimum_of(event: Event) -> int:
 
 def question_of(session: Session, event: Event) -> Question:
     """What is asked about one event. Its policy is read only where it has a minimum and no day of its own."""
-    minimum, day = minimum_of(event), event.decide_on
+    minimum, day, working = minimum_of(event), event.decide_on, rules(session).working_time
     if day is None:
         policy = policy_with(session, event.course.policy_id) if minimum else DEFAULT_POLICY
-        day = usual_decision_day(policy.scale_for(event.price_pence), event.price_pence, event.starts_at)
+        day = usual_decision_day(policy.scale_for(event.price_pence), event.price_pence, event.starts_at, working)
     return Question(
         minimum=minimum,
         taken=event.taken,
         decide_on=day,
         starts_at=event.starts_at,
         decided=event.goes_ahead_at is not None,
+        working=working,
     )
 
 
@@ -129,7 +132,8 @@ def asked_of_events(session: Session, now: datetime) -> AskedOfEvents:
     ).all()
     events = [[*its] for _, its in groupby(rows, key=lambda row: row.ref)]
     behind = [EventBehind(its[0].ref, its[0].title, its[0].starts_at, its[0].late, its[0].first) for its in events]
-    asked = [_asked(its) for its in events if its[0].too_few]
+    working = rules(session).working_time
+    asked = [_asked(its, working) for its in events if its[0].too_few]
     to_decide = [
         EventToDecide(ref, title, question, urgency)
         for ref, title, question in asked
@@ -141,18 +145,18 @@ def asked_of_events(session: Session, now: datetime) -> AskedOfEvents:
     )
 
 
-def _asked(rows: Sequence[Row[Any]]) -> tuple[str, str, Question]:
+def _asked(rows: Sequence[Row[Any]], working: WorkingTime) -> tuple[str, str, Question]:
     """Reference, title and question of an event, from a row for each step of its policy."""
     row = rows[0]
     steps = [one.CancellationStep for one in rows if one.CancellationStep is not None]
     scale = DEFAULT_POLICY.scale_for(row.price_pence)
     if steps:
         scale = replace(scale, steps=tuple(PolicyStep(one.days, DueShare(one.percent, one.pence)) for one in steps))
-    day = row.decide_on or usual_decision_day(scale, row.price_pence, row.starts_at)
+    day = row.decide_on or usual_decision_day(scale, row.price_pence, row.starts_at, working)
     return (
         row.ref,
         row.title,
-        Question(minimum=row.minimum, taken=int(row.taken), decide_on=day, starts_at=row.starts_at),
+        Question(minimum=row.minimum, taken=int(row.taken), decide_on=day, starts_at=row.starts_at, working=working),
     )
 
 

@@ -28,7 +28,6 @@ def outcome(ref: str) -> Answer:
         if sentence := why_not_corrected(found):
             raise Refused(Code.NOT_POSSIBLE, sentence)
     form = CorrectOutcomeForm()
-    form.offer_others(found.outcome or "")
     if form.validate_on_submit():
         with refusals_shown(go_to=page), transaction() as session:
             booking = _booking_or_404(session, ref)
@@ -40,6 +39,7 @@ def outcome(ref: str) -> Answer:
     return page_with(
         form,
         "admin/bookings/correct_outcome.html",
+        correcting=form,
         booking=found,
         certificate=current_certificate(session, found.id),
         charge=chargeable(session, found.id),
