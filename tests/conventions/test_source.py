@@ -79,6 +79,7 @@ DECISIONS = {
     "texts": {"deadlines"},
     "courses/messaging": {"slots"},
     "timetable": {"due", "free_days", "instructions"},
+    "writing": {"merge"},
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {

@@ -119,6 +119,7 @@ _EVENT = {
     "message held": "A message of its timetable was held",
     "message skipped": "A message of its timetable was left out",
     "message goes by the timetable": "A message goes by the timetable again",
+    "written to": "The training team wrote to people of it",
     "decided that it runs": "Decided that it runs",
     "to be decided again whether it runs": "To be decided again whether it runs",
     "to be merged with another date": "To be merged with another date",
@@ -168,6 +169,7 @@ _COURSE = {
     "brought back": "Offered again",
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
+    "written to": "The training team wrote to people of it",
 }
 _MEMBERSHIP = {
     "added": "Added to the register",
