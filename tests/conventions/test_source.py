@@ -56,6 +56,7 @@ DECISIONS = {
         "schedule",
     },
     "admin/bookings/event": {"next_steps"},
+    "admin/programme/telling": {"corrections"},
     "courses/coming": {"notes"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},

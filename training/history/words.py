@@ -119,6 +119,7 @@ _EVENT = {
     "message held": "A message of its timetable was held",
     "message skipped": "A message of its timetable was left out",
     "message goes by the timetable": "A message goes by the timetable again",
+    "changed without telling": "Changed without telling anybody",
     "written to": "The training team wrote to people of it",
     "decided that it runs": "Decided that it runs",
     "to be decided again whether it runs": "To be decided again whether it runs",

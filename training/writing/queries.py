@@ -156,13 +156,13 @@ _GATHERERS = {Readers.BOOKINGS: _of_bookings, Readers.PEOPLE: _of_people, Reader
 
 def written_by_ref(session: Session, ref: str) -> WrittenMessage | None:
     return session.scalar(
-        select(WrittenMessage).where(WrittenMessage.ref == ref).options(joinedload(WrittenMessage.written_by))
+        select(WrittenMessage).where(WrittenMessage.ref == ref).options(selectinload(WrittenMessage.written_by))
     )
 
 
 def written_listed() -> Select[tuple[WrittenMessage]]:
     """Every message that was written, drafts too, the newest first."""
-    return select(WrittenMessage).options(joinedload(WrittenMessage.written_by)).order_by(WrittenMessage.id.desc())
+    return select(WrittenMessage).options(selectinload(WrittenMessage.written_by)).order_by(WrittenMessage.id.desc())
 
 
 def written_about(session: Session, about: str, about_id: int) -> Sequence[WrittenMessage]:

@@ -18,6 +18,8 @@ from training.admin.programme.event_forms import ANOTHER, USUAL, EventForm, as_t
 from training.admin.programme.forms import agency_choices, whole_number
 from training.admin.programme.operations import ClashesNotSeen, EventOperation, Saved
 from training.admin.programme.readiness import offered_sentence
+from training.admin.programme.telling.operations import Answer as TellingAnswer
+from training.admin.programme.telling.operations import Telling, TellingNotSeen
 from training.admin.programme.views import STATES
 from training.answers import Answer, refusals_shown
 from training.bookings.queries import booked_twice
@@ -77,14 +79,21 @@ def edit_event(ref: str) -> Answer:
     form = _form(reading, as_typed(saved, _closing_rule(reading)) | {"version": event.version}, event)
     differing: list[Row] = []
     clashes: Sequence[Clash] | None = None
-    if _is_to_be_saved(form):
+    telling: Telling | None = None
+    if _is_to_be_saved(form) and _says_why_untold(form):
         event_id, version = event.id, whole_number(form.version)
         try:
             with refusals_shown(form), transaction() as session:
                 actor, now = current_actor(), clock.now()
                 details = _with_new_trainer(session, form, actor, now)
                 seen = form.clashes_seen.data or ""
-                saved_now = programme_operations.save_event(session, event_id, details, version, actor, now, seen=seen)
+                saved_now = programme_operations.save_event(
+                    session, event_id, details, version, actor, now, seen=seen, answer=_answer(form)
+                )
+        except TellingNotSeen as unseen_telling:
+            telling = unseen_telling.telling
+            form.telling_seen.data = telling.seen
+            form.clashes_seen.data = seen  # they were seen: only whom it is told to was not
         except ClashesNotSeen as unseen:
             clashes = unseen.clashes
         except SavedMeanwhile:
@@ -94,11 +103,11 @@ def edit_event(ref: str) -> Answer:
             now_saved = as_typed(event_operations.details_of(event), rule)
             differing = differences(form, now_saved, as_typed(form.details(), rule))
             form.version.data = event.version
-        if not form.errors and not clashes:
-            flash(_saved_sentence(saved_now), "done")
+        if not form.errors and not clashes and not telling:
+            flash(_saved_sentence(saved_now, untold=bool(_answer(form).untold)), "done")
             return redirect(url_for("admin.programme.edit_event", ref=details.ref))
         event = _event(reading, ref)
-    return _form_page(form, event.course, event, event.course.title, differing, clashes)
+    return _form_page(form, event.course, event, event.course.title, differing, clashes, telling)
 
 
 @bp.post("/events/<ref>/publish")
@@ -241,8 +250,21 @@ def _with_new_trainer(session: Session, form: EventForm, actor: Actor, now: date
     return replace(details, trainer_ids=details.trainer_ids | {trainer.id})
 
 
-def _saved_sentence(saved: Saved) -> str:
-    parts = ["The event is saved."]
+def _answer(form: EventForm) -> TellingAnswer:
+    """What was said of telling people; why nobody is told counts only with its own button."""
+    untold = form.untold.data or "" if "save_untold" in request.form else ""
+    return TellingAnswer(seen=form.telling_seen.data or "", untold=untold)
+
+
+def _says_why_untold(form: EventForm) -> bool:
+    if "save_untold" not in request.form or form.untold.data:
+        return True
+    form.untold.errors = ["Choose why nobody is told. It is kept in the history."]
+    return False
+
+
+def _saved_sentence(saved: Saved, *, untold: bool) -> str:
+    parts = ["The event is saved. Nobody is told of the change." if untold else "The event is saved."]
     if saved.told or saved.twice:
         people = "person is" if saved.told == 1 else "people are"
         parts = [f"The event is saved, and {saved.told or 'no'} {people} being told of the change."]
@@ -261,8 +283,11 @@ def _form_page(
     heading: str,
     differing: list[Row] | None = None,
     clashes: Sequence[Clash] | None = None,
+    telling: Telling | None = None,
 ) -> str | tuple[str, int]:
-    """`clashes` are those that were not seen yet, where that kept it from being saved."""
+    """`clashes` are those that were not seen yet, and `telling` what people would be told, where that kept it from
+    being saved.
+    """
     form.course = course
     form.minimum.description = f"Left empty, as the course has it ({course.minimum}). 0: it runs whoever comes."
     typed, asked = _clashes_typed(form, event), list(clashes or ())
@@ -282,10 +307,11 @@ def _form_page(
         differing=differing or [],
         marked=[*typed.found, *new_among(asked, typed.found)],
         asked=asked,
+        telling=telling,
         links=_links(event) if event else (),
         twice=booked_twice(db.session(), event) if event and event.published_at and clock.now() < event.ends_at else (),
     )
-    return (html, 422) if form.errors or asked else html
+    return (html, 422) if form.errors or asked or telling else html
 
 
 def _clashes_typed(form: EventForm, event: Event | None) -> Clashes:

@@ -70,5 +70,5 @@ def tell_of_place(session: Session, event_id: int, now: datetime) -> int:
     if not before or before == where(event) or event.ends_at <= now or event.state == EventState.CANCELLED:
         return 0
     moves = (Move("Where", before, where(event)),)
-    told = tell_of_change(session, event, moves, (), now)
+    told = tell_of_change(session, event, moves, (), now, instead={}, due_at=now)
     return told + tell_trainers(session, event, list(event.trainers), Changes(moves=moves), now)
