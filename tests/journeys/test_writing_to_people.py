@@ -18,7 +18,7 @@ def test_a_roster_of_24_is_messaged_in_five_presses_from_the_desk(visitor: Visit
 
     before = visitor.clicks
     visitor.follow(course.title).follow("Write to these people").sees("24 people get it, each once.")
-    visitor.fill("Subject", "Parking on {{date}}").fill("Message", "Hello {{first name}}, park behind the hall.")
+    visitor.type("Subject", "Parking on {{date}}").type("Message", "Hello {{first name}}, park behind the hall.")
     visitor.press("Preview").sees("Hello Reader00, park behind the hall.")
     visitor.press("Send to 24 people").sees("Sending a message: 24 messages")
     assert visitor.clicks - before <= 5

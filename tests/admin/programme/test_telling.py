@@ -124,3 +124,11 @@ def test_after_ten_minutes_it_is_another_message(desk, session, event):
 )
 def test_changes_together_lead_from_what_was_known_to_what_is(earlier, later, said):
     assert together(earlier, later) == said
+
+
+def test_who_gives_the_place_up_meanwhile_reads_of_that_alone(desk, make, session, event):
+    booking = make.booking(event, make.person("Cy Dunn"))
+    save_and_tell(desk, edit_address(event), **LATER)
+    desk.submit(f"/admin/bookings/{booking.ref}/cancel", "Cancel the booking")
+    assert [one.kind for one in messages(session) if one.about_id == booking.id] == ["bookings/cancelled"]
+    assert [one.kind for one in messages(session) if one.about_id != booking.id] == ["courses/changed"]
