@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("moves", sa.JSON(), nullable=False),
+        sa.Column("link_before", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_held_change_event_id_event"), ondelete="CASCADE"
         ),

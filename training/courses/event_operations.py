@@ -72,6 +72,8 @@ class Changes:
 
     fields: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
+    link_before: str | None = None
+    """What the link was, where it is another now."""
 
 
 def places_of(event: Event, mode: Mode) -> int:
@@ -220,7 +222,8 @@ def change_event(
     session.expire(event, ["venue"])
     if event.published_at and (before.slots != details.slots or where_before != where(event)):
         event.moved_at = now  # whoever had booked may cancel free of charge for a while
-    return Changes(changed, _moves(before, details, where_before, where(event)))
+    link_before = before.online_link if "online_link" in changed else None
+    return Changes(changed, _moves(before, details, where_before, where(event)), link_before)
 
 
 def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> None:

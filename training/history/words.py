@@ -298,6 +298,8 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
         more.append(str(role))
     if isinstance(rows := details.get("rows"), int):
         more.append("1 row" if rows == 1 else f"{rows:,} rows")
+    if action == "changed without telling" and (because := details.get("because")):
+        more.append(f"“{because}”")
     if action in {"outcome fixed", "marked"} and (became := details.get("to")):
         more.append(str(became))
     if action == "moved on the list" and details.get("before") and details.get("to"):

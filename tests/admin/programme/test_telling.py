@@ -9,14 +9,15 @@ from sqlalchemy import select
 from tests.courses.conftest import edit_address, fields_of, on, save_and_tell
 from tests.pages import main_text
 from training import clock
-from training.admin.programme.telling.corrections import together
+from training.admin.programme.telling.corrections import moves_together
 from training.courses.event_operations import Move
+from training.courses.models import PlacePool
 from training.history.models import History
 from training.mail.models import Message
 
 LATER = fields_of(0, on(15, 7), "10am", "3pm")
 AGAIN = fields_of(0, on(16, 7), "10am", "3pm")
-BACK = fields_of(0, on(11, 7), "9:30am", "4:30pm")
+BACK = fields_of(0, on(13, 7), "9:30am", "4:30pm")
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def desk(client_for, make):
 
 @pytest.fixture
 def event(make):
-    made = make.event()
+    made = make.event(days=62)
     make.booking(made, make.person("Ann Bell"))
     make.booking(made, make.person("Bo Carr", email=None), booked_by=None)
     return made
@@ -68,7 +69,7 @@ def test_it_is_saved_without_telling_for_a_reason_that_the_history_keeps(desk, s
         "because": "They know already"
     }
     page = main_text(desk.get(f"/admin/events/{event.ref}"))
-    assert "Changed without telling anybody: They know already" in page
+    assert "Changed without telling anybody, “They know already”" in page
 
 
 def test_a_change_that_nobody_is_told_of_is_saved_at_once(desk, event):
@@ -89,7 +90,7 @@ def test_corrections_within_ten_minutes_go_as_one_message(desk, session, event):
         save_and_tell(desk, edit_address(event), **AGAIN)
     (one,) = messages(session)
     assert one.due_at == now + timedelta(minutes=10)
-    assert "It was: Saturday 11 July 2026, 9:30am to 4:30pm" in one.text
+    assert "It was: Monday 13 July 2026, 9:30am to 4:30pm" in one.text
     assert "It is now: Thursday 16 July 2026, 10am to 3pm" in one.text
     assert "15 July" not in one.text
 
@@ -109,6 +110,85 @@ def test_after_ten_minutes_it_is_another_message(desk, session, event):
     assert "It was: Wednesday 15 July 2026, 10am to 3pm" in messages(session)[1].text
 
 
+def test_a_correction_saved_without_telling_puts_right_what_waits_and_tells_nobody_else(desk, make, session, event):
+    trainer = make.trainer("Terry Trainer")
+    event.trainers.append(trainer)
+    session.commit()
+    save_and_tell(desk, edit_address(event), **LATER)
+    make.booking(event, make.person("Di Elm"))
+    shown = desk.submit(edit_address(event), "Save the event", **AGAIN)
+    desk.submit("", "Save without telling", page=shown, untold="typing")
+    said = {one.to_address: one.text for one in messages(session)}
+    assert len(said) == 2
+    assert all("Thursday 16 July 2026" in text and "15 July" not in text for text in said.values())
+
+
+def test_corrections_go_to_a_trainer_as_one_message_too(desk, make, session, event):
+    event.trainers.append(make.trainer("Terry Trainer"))
+    session.commit()
+    save_and_tell(desk, edit_address(event), **LATER)
+    save_and_tell(desk, edit_address(event), **AGAIN)
+    (one,) = [one for one in messages(session) if one.kind == "courses/trainer_changed"]
+    assert "It was: Monday 13 July 2026, 9:30am to 4:30pm" in one.text
+    assert "It is now: Thursday 16 July 2026, 10am to 3pm" in one.text
+    save_and_tell(desk, edit_address(event), **BACK)
+    assert not messages(session)
+
+
+@pytest.fixture
+def online(make, run_job):
+    """An event online whose joining instructions went to Ann Bell."""
+    made = make.event(days=2, online=True, online_link="https://meet.example.org/a")
+    make.booking(made, make.person("Ann Bell"))
+    run_job("timetable.send")
+    return made
+
+
+LINK = {"online_link": "https://meet.example.org/b"}
+
+
+def test_another_link_is_told_once_with_the_joining_instructions(desk, session, online, run_job):
+    assert [one.kind for one in messages(session)] == ["timetable/joining"]
+    shown = desk.submit(edit_address(online), "Save the event", **LINK)
+    said = main_text(shown)
+    assert "The joining instructions again, marked as changed 1 person gets it." in said
+    assert "https://meet.example.org/b" in said
+    saved = main_text(desk.submit("", "Save and tell them", page=shown))
+    assert "The event is saved. 1 person is sent the joining instructions again." in saved
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        run_job("timetable.send")
+        run_job("timetable.send")
+    assert [one.kind for one in messages(session)] == ["timetable/joining", "timetable/joining"]
+    assert "https://meet.example.org/b" in messages(session)[1].text
+
+
+def test_another_link_saved_without_telling_is_not_told_by_the_timetable_either(desk, session, online, run_job):
+    shown = desk.submit(edit_address(online), "Save the event", **LINK)
+    desk.submit("", "Save without telling", page=shown, untold="known")
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        run_job("timetable.send")
+        assert len(messages(session)) == 1
+        save_and_tell(desk, edit_address(online), online_link="https://meet.example.org/c")
+    with time_machine.travel(clock.now() + timedelta(minutes=22), tick=False):
+        run_job("timetable.send")
+    assert "https://meet.example.org/c" in messages(session)[-1].text
+    assert len(messages(session)) == 2
+
+
+def test_who_has_no_instructions_yet_hears_of_another_link_and_who_comes_to_the_room_does_not(desk, make, session):
+    hybrid = make.event(days=62, online_link="https://meet.example.org/a")
+    hybrid.pools.append(PlacePool(mode="online", capacity=10, taken=1))
+    session.commit()
+    make.booking(hybrid, make.person("Ann Bell"), pool_id=hybrid.pools[1].id)
+    make.booking(hybrid, make.person("Bo Carr"))
+    save_and_tell(desk, edit_address(hybrid), **LINK)
+    (one,) = messages(session)
+    assert "Hello Ann Bell" in one.text
+    assert "A new link, on the page of your booking" in one.text
+    save_and_tell(desk, edit_address(hybrid), online_link="https://meet.example.org/a")
+    assert not messages(session), "within ten minutes it is again the link they were given"
+
+
 @pytest.mark.parametrize(
     ("earlier", "later", "said"),
     (
@@ -123,7 +203,7 @@ def test_after_ten_minutes_it_is_another_message(desk, session, event):
     ),
 )
 def test_changes_together_lead_from_what_was_known_to_what_is(earlier, later, said):
-    assert together(earlier, later) == said
+    assert moves_together(earlier, later) == said
 
 
 def test_who_gives_the_place_up_meanwhile_reads_of_that_alone(desk, make, session, event):

@@ -1,6 +1,6 @@
 """What delegates and trainers of an event are told when its date, time or place changes, or the Board cancels it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,45 +23,49 @@ from training.people.models import Person
 ABOUT_TRAINERS = ("courses/trainer_new", "courses/trainer_no_longer", "courses/trainer_changed")
 
 
+Said = Callable[[Booking], Sequence[Move]]
+"""What of a change is said to whoever has that booking; empty: nothing."""
+
+
+def booked_for(session: Session, event: Event) -> Sequence[Booking]:
+    """The live bookings of an event, whose people are told of a change."""
+    return session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id, Booking.state.in_(LIVE))
+        .options(joinedload(Booking.delegate), joinedload(Booking.booked_by), joinedload(Booking.pool))
+        .order_by(Booking.id)
+    ).all()
+
+
 def tell_of_change(
     session: Session,
     event: Event,
-    moves: Sequence[Move],
+    bookings: Sequence[Booking],
+    said: Said,
     twice: Sequence[Twice],
     now: datetime,
-    *,
-    instead: Mapping[int, Sequence[Move]],
     due_at: datetime,
 ) -> int:
-    """Write to everybody with a live booking, the confirmed with their calendar entry anew. How many were told.
+    """Write about each of these bookings, to the confirmed with their calendar entry anew. How many were told.
 
-    `twice` are those of them who have another booking at that time: each is told of their own. `instead`: by booking,
-    what is said to whoever had not been sent an earlier change yet; nothing, where it was all changed back.
+    `twice` are those of them who have another booking at that time: each is told of their own.
     """
     overlaps = {one.booking_id: one.overlaps for one in twice}
-    bookings = session.scalars(
-        select(Booking)
-        .where(Booking.event_id == event.id, Booking.state.in_(LIVE))
-        .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
-        .order_by(Booking.id)
-    ).all()
     told = 0
     for booking in bookings:
-        if said := instead.get(booking.id, moves):
-            told += _tell(session, booking, event, said, overlaps.get(booking.id, ()), now, due_at)
+        if moves := said(booking):
+            told += _tell(session, booking, event, moves, overlaps.get(booking.id, ()), now, due_at)
     return told
 
 
-def change_as_read(
-    session: Session, booking_id: int, event: Event, moves: Sequence[Move], twice: Sequence[Twice]
-) -> Written | None:
+def change_as_read(booking: Booking, event: Event, moves: Sequence[Move], twice: Sequence[Twice]) -> Written | None:
     """What would be written about one booking; nothing is."""
-    booking = session.get_one(Booking, booking_id)
     to = recipient_of(booking)
     if to is None:
         return None
     overlaps = {one.booking_id: one.overlaps for one in twice}.get(booking.id, ())
-    return compose(CHANGED, _about_change(booking, event, moves, overlaps, to, files=1))
+    files = 1 if booking.state == State.CONFIRMED else 0
+    return compose(CHANGED, _about_change(booking, event, moves, overlaps, to, files=files))
 
 
 def _about_change(
@@ -116,7 +120,7 @@ def trainers_to_tell(
         return []
     kinds = [(person, "courses/trainer_no_longer") for person in before if person not in event.trainers]
     kinds += [(person, "courses/trainer_new") for person in event.trainers if person not in before]
-    if _moves_of_trainers(changes) or _has_new_link(event, changes):
+    if concerns_trainers(event, changes):
         kinds += [(person, "courses/trainer_changed") for person in event.trainers if person in before]
     return [(person, kind) for person, kind in kinds if person.email and person.active]
 
@@ -129,22 +133,38 @@ def tell_trainers(
     now: datetime,
     *,
     due_at: datetime | None = None,
+    together: Changes | None = None,
+    only_waiting: bool = False,
 ) -> int:
     """Tell the trainers of a change, each of what is new for them. How many. `before` are its trainers until now.
 
-    What waits to be said to one of them is replaced: who was put on and taken off again meanwhile hears nothing.
+    What waits to be said to one of them is replaced by what is so `together` with that: who was put on and taken off
+    again meanwhile hears nothing, nor who was told of a change that is changed back. With `only_waiting` nobody else
+    is told.
     """
-    moves, new_link, told = _moves_of_trainers(changes), _has_new_link(event, changes), 0
+    told = 0
     for person, kind in trainers_to_tell(event, before, changes, now):
-        new, gone = (
-            drop_waiting(session, (one,), ("event", event.id), now, to_person_id=person.id)
-            for one in ABOUT_TRAINERS[:2]
+        new, gone, changed = (
+            drop_waiting(session, (one,), ("event", event.id), now, to_person_id=person.id) for one in ABOUT_TRAINERS
         )
-        if (new and kind == "courses/trainer_no_longer") or (gone and kind == "courses/trainer_new"):
+        if only_waiting and not (new or gone or changed):
             continue
+        if new and kind == "courses/trainer_no_longer":
+            continue
+        said = (together or changes) if gone or changed else changes
         kind_said = "courses/trainer_new" if new else kind
+        if gone and kind == "courses/trainer_new":
+            kind_said = "courses/trainer_changed"
+        if kind_said == "courses/trainer_changed" and not concerns_trainers(event, said):
+            continue
+        moves, new_link = _moves_of_trainers(said), _has_new_link(event, said)
         told += _tell_trainer(session, kind_said, event, person, now, due_at=due_at, moves=moves, new_link=new_link)
     return told
+
+
+def concerns_trainers(event: Event, changes: Changes) -> bool:
+    """Whether those who deliver it are told of a change."""
+    return bool(_moves_of_trainers(changes)) or _has_new_link(event, changes)
 
 
 def _moves_of_trainers(changes: Changes) -> list[Move]:
@@ -152,7 +172,7 @@ def _moves_of_trainers(changes: Changes) -> list[Move]:
 
 
 def _has_new_link(event: Event, changes: Changes) -> bool:
-    return "online_link" in changes.fields and bool(event.online_link or places_of(event, Mode.ONLINE))
+    return changes.link_before is not None and bool(event.online_link or places_of(event, Mode.ONLINE))
 
 
 def tell_trainers_of_end(session: Session, event: Event, now: datetime) -> None:

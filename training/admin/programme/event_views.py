@@ -264,15 +264,19 @@ def _says_why_untold(form: EventForm) -> bool:
 
 
 def _saved_sentence(saved: Saved, *, untold: bool) -> str:
+    told = saved.told
     parts = ["The event is saved. Nobody is told of the change." if untold else "The event is saved."]
-    if saved.told or saved.twice:
-        people = "person is" if saved.told == 1 else "people are"
-        parts = [f"The event is saved, and {saved.told or 'no'} {people} being told of the change."]
-    if saved.twice:
-        have = "of those booked now has" if saved.twice == 1 else "of those booked now have"
-        parts.append(f"{saved.twice} {have} another booking at the same time: see the list below.")
-    if saved.trainers:
-        parts.append(f"{saved.trainers} {'trainer is' if saved.trainers == 1 else 'trainers are'} being told.")
+    if told.people or told.twice:
+        people = "person is" if told.people == 1 else "people are"
+        parts = [f"The event is saved, and {told.people or 'no'} {people} being told of the change."]
+    if told.again:
+        people = "person is" if told.again == 1 else "people are"
+        parts.append(f"{told.again} {people} sent the joining instructions again.")
+    if told.twice:
+        have = "of those booked now has" if told.twice == 1 else "of those booked now have"
+        parts.append(f"{told.twice} {have} another booking at the same time: see the list below.")
+    if told.trainers:
+        parts.append(f"{told.trainers} {'trainer is' if told.trainers == 1 else 'trainers are'} being told.")
     return " ".join([*parts, offered_sentence(saved.offered)]).strip()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.access import Actor
 from training.admin.programme.emails import tell_trainers
-from training.admin.programme.telling.operations import NOBODY_ASKED, Answer, tell
+from training.admin.programme.telling.operations import NOBODY_ASKED, Answer, Told, as_it_is, tell
 from training.attendance.completing_queries import how_many_complete
 from training.attendance.queries import marked_among
 from training.bookings.models import Booking
@@ -43,15 +43,10 @@ EventOperation = Callable[[Session, int, Actor, datetime], None]
 
 @dataclass(frozen=True)
 class Saved:
-    """What saving an event led to: how many were told of the change, how many of those booked now have another booking
-    at the same time, and how many were offered a place.
-    """
+    """What saving an event led to: who was told of the change, and how many were offered a place."""
 
-    told: int
-    twice: int
+    told: Told
     offered: int
-    trainers: int = 0
-    """How many trainers were told."""
 
 
 def plan_event(
@@ -88,7 +83,7 @@ def save_event(
     Raises ClashesNotSeen, TellingNotSeen, SavedMeanwhile and Refused.
     """
     event = event_operations.locked(session, event_id)
-    trainers = list(event.trainers)
+    was = as_it_is(event)
     if event.version == version:
         _refuse_to_remove_days_in_use(session, event, details)
         if event.ends_at > now:
@@ -97,8 +92,8 @@ def save_event(
     changes = event_operations.change_event(session, event_id, details, version, actor, now)
     if "slots" in changes.fields:
         end_holds_by_start(session, event)
-    told, twice, trainers_told = tell(session, event, trainers, changes, answer, actor, now)
-    return Saved(told, twice, offer_free_places(session, event, now), trainers_told)
+    told = tell(session, event, was, changes, answer, actor, now)
+    return Saved(told, offer_free_places(session, event, now))
 
 
 def _refuse_to_remove_days_in_use(session: Session, event: Event, details: EventDetails) -> None:

@@ -1,9 +1,13 @@
 """A venue that gets another address: whoever comes there is told, once, by the worker; and what else a venue says."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from tests.pages import main_text
+from training import clock
 from training.courses.models import Event, Venue
 from training.mail.models import Message
 
@@ -59,6 +63,23 @@ def test_nobody_is_told_where_that_is_wished_or_only_the_lunch_is_another(desk, 
     desk.submit(address(event.venue), "Save the venue", street="3 Quiet Lane", address_change="silent")
     run_job("admin.programme.tell_of_places")
     assert told(session) == {}
+
+
+def test_nobody_is_sent_the_instructions_again_where_nobody_is_to_be_told(desk, make, session, run_job):
+    event = make.event(days=2)
+    make.booking(event)
+    run_job("timetable.send")
+    assert len(told(session)) == 1
+    quiet = {"street": "3 Quiet Lane", "directions": "Past the pond.", "address_change": "silent"}
+    desk.submit(address(event.venue), "Save the venue", **quiet)
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        run_job("timetable.send")
+        run_job("admin.programme.tell_of_places")
+        assert len(session.scalars(select(Message)).all()) == 1
+        desk.submit(address(event.venue), "Save the venue", directions="Behind the pond.")
+    with time_machine.travel(clock.now() + timedelta(minutes=22), tick=False):
+        run_job("timetable.send")
+    assert len(session.scalars(select(Message)).all()) == 2, "what is told is sent again"
 
 
 def test_two_corrections_before_the_worker_comes_are_one_message_and_none_where_all_is_as_it_was(

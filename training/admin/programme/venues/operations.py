@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from training import queue
 from training.access import Actor
-from training.admin.programme.emails import tell_of_change, tell_trainers
+from training.admin.programme.telling.operations import as_it_is, keep_untold, tell_at_once
 from training.courses import event_operations
 from training.courses.event_operations import Changes, Move, where
 from training.courses.models import Event, EventState, Venue
 from training.courses.operations import save_venue
+from training.timetable.queries import signs_of
 
 
 class AddressChange(StrEnum):
@@ -34,12 +35,14 @@ def change_venue(
 
     The worker tells them: a venue may have many events.
     """
-    if venue.id is None or change is AddressChange.SILENT:
-        save_venue(session, venue, values, actor, now)
-        return 0
-    events = [event_operations.locked(session, event_id) for event_id in coming_at(session, venue.id, now)]
-    before = {event.id: where(event) for event in events}
+    coming = coming_at(session, venue.id, now) if venue in session else ()
+    events = [event_operations.locked(session, event_id) for event_id in coming]
+    before, signs = {event.id: where(event) for event in events}, {event.id: signs_of(event) for event in events}
     save_venue(session, venue, values, actor, now)
+    if change is AddressChange.SILENT:
+        for event in events:
+            keep_untold(session, event, signs[event.id])
+        return 0
     moved = [event for event in events if where(event) != before[event.id]]
     for event in moved:
         free = change is AddressChange.ELSEWHERE
@@ -70,5 +73,5 @@ def tell_of_place(session: Session, event_id: int, now: datetime) -> int:
     if not before or before == where(event) or event.ends_at <= now or event.state == EventState.CANCELLED:
         return 0
     moves = (Move("Where", before, where(event)),)
-    told = tell_of_change(session, event, moves, (), now, instead={}, due_at=now)
-    return told + tell_trainers(session, event, list(event.trainers), Changes(moves=moves), now)
+    told = tell_at_once(session, event, as_it_is(event), Changes(moves=moves), now)
+    return told.people + told.trainers
