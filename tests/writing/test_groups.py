@@ -103,10 +103,11 @@ def test_news_carries_a_link_that_stops_it_and_the_interested_get_their_own(make
     ("query", "sentence"),
     (
         ("", "Write to people"),
-        ("?group=places", "Enter the reference of the event"),
-        ("?group=places&event=NO-SUCH", "Enter the reference of the event"),
+        ("?group=places", "Choose the event"),
+        ("?group=places&event=NO-SUCH", "Choose the event"),
         ("?group=past", "Choose the course"),
-        ("?group=coordinators&agency=x", "people get it"),
+        ("?group=coordinators&agency=", "2 people get it"),
+        ("?group=coordinators&agency=x", "Choose the organisation"),
         ("?group=nobody", "Write to people"),
     ),
 )

@@ -15,10 +15,9 @@ from training.mail.markdown import Ours
 from training.mail.operations import Written, compose, post
 from training.timetable.models import StopLink, Topic
 from training.writing.merge import OF_BOOKINGS, OF_PEOPLE, fill, fill_markdown, first_name
-from training.writing.models import Readers, WrittenMessage
+from training.writing.models import KIND, Readers, WrittenMessage, once_of
 from training.writing.queries import Reader, booking_to_fill_in
 
-KIND = "messages/written"
 SAME_PERSON = "They have this message already, by another booking of theirs."
 
 
@@ -64,11 +63,6 @@ def _stop_token(session: Session, message: WrittenMessage, reader: Reader, now: 
             )
         )
     return token
-
-
-def once_of(message: WrittenMessage) -> str:
-    """With what the names of all copies of a message begin."""
-    return f"written:{message.id}:"
 
 
 def _context(session: Session, message: WrittenMessage, reader: Reader) -> dict[str, object]:

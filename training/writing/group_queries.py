@@ -1,12 +1,12 @@
 """The groups that can be written to: each one query of ids, in the order in which people are named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from training import clock
 from training.access import Role
@@ -36,7 +36,7 @@ class Of(StrEnum):
 class Group:
     """People who can be written to: in words, what has to be named for them, and the query of their ids.
 
-    Of a group that `may_be_of_all`, what would be named may be left out: all of them are meant.
+    Where `of_all` says what is meant without it, what would be named may be left out.
     """
 
     words: str
@@ -44,7 +44,7 @@ class Group:
     readers: Readers
     ids: Callable[[Session, int | None, datetime], Select[tuple[int]]]
     topic: str | None = None
-    may_be_of_all: bool = False
+    of_all: str = ""
 
 
 def _of_event(event_id: int | None) -> Select[tuple[int]]:
@@ -136,10 +136,8 @@ GROUPS: Mapping[str, Group] = {
     "interested": Group(
         "Who asked to be told of new dates of the course", Of.COURSE, INTERESTED, _interested, BY_INTEREST
     ),
-    "runs-out": Group(
-        "Whose certificate runs out soon", Of.COURSE, BOOKINGS, _runs_out, Topic.RENEWAL, may_be_of_all=True
-    ),
-    "coordinators": Group("The booking coordinators of an agency", Of.AGENCY, PEOPLE, _coordinators, None, True),
+    "runs-out": Group("Whose certificate runs out soon", Of.COURSE, BOOKINGS, _runs_out, Topic.RENEWAL, "all courses"),
+    "coordinators": Group("Booking coordinators", Of.AGENCY, PEOPLE, _coordinators, None, "all organisations"),
     "trainers": Group("All trainers", Of.NOTHING, PEOPLE, _trainers),
 }
 """By the word in the address."""
@@ -161,3 +159,18 @@ def named(session: Session, group: Group, typed: str) -> Event | Course | Agency
     if group.of is Of.AGENCY and typed.isascii() and typed.isdecimal() and len(typed) < 10:
         return session.get(Agency, int(typed))
     return None
+
+
+NAMED_SINCE = timedelta(days=120)
+
+
+def events_to_name(session: Session, now: datetime) -> Sequence[Event]:
+    """The events whose people are likely to be written to: those that are coming, the next first, then the latest.
+
+    Older ones have a link on their pages.
+    """
+    known = select(Event).where(Event.published_at.is_not(None)).options(joinedload(Event.course))
+    coming = known.where(Event.ends_at > now).order_by(Event.starts_at, Event.id).limit(300)
+    over = known.where(Event.ends_at <= now, Event.starts_at > now - NAMED_SINCE)
+    over = over.order_by(Event.starts_at.desc(), Event.id).limit(100)
+    return [*session.scalars(coming), *session.scalars(over)]

@@ -20,6 +20,10 @@ class Readers(StrEnum):
     """Who asked to be told of new dates of a course, with an account or without."""
 
 
+KIND = "messages/written"
+"""The kind of every copy in the outbox."""
+
+
 class WrittenMessage(Base):
     """A message that somebody of the training team wrote: a draft until it is sent, and afterwards what was said.
 
@@ -61,3 +65,8 @@ class WrittenMessage(Base):
     """The job that writes each person's copy. Jobs are deleted in time."""
 
     written_by: Mapped[Person | None] = relationship()
+
+
+def once_of(message: WrittenMessage) -> str:
+    """With what the names of all copies of a message begin, by which each is written once."""
+    return f"written:{message.id}:"

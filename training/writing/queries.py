@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from training.bookings.models import Booking
 from training.bookings.queries import arranger_of
 from training.courses.models import Event
 from training.interest.models import Interest
+from training.mail.models import Message
 from training.people.models import Person
 from training.timetable.models import StoppedMessages, Topic
-from training.writing.models import Readers, WrittenMessage
+from training.writing.models import Readers, WrittenMessage, once_of
 
 _AT_ONCE = 500
 """Ids in one condition of a query."""
@@ -167,8 +168,19 @@ def written_listed() -> Select[tuple[WrittenMessage]]:
 
 def written_about(session: Session, about: str, about_id: int) -> Sequence[WrittenMessage]:
     """What was written to people about one event, the newest first; twenty at most."""
-    query = written_listed().where(WrittenMessage.about == about, WrittenMessage.about_id == about_id)
-    return session.scalars(query.where(WrittenMessage.subject != "").limit(20)).all()
+    return session.scalars(
+        select(WrittenMessage)
+        .where(WrittenMessage.about == about, WrittenMessage.about_id == about_id, WrittenMessage.subject != "")
+        .options(joinedload(WrittenMessage.written_by))
+        .order_by(WrittenMessage.id.desc())
+        .limit(20)
+    ).all()
+
+
+def copies_of(message: WrittenMessage) -> Select[tuple[Message]]:
+    """What each of its readers was sent, without the words, in the order of writing."""
+    theirs = Message.once.startswith(once_of(message), autoescape=True)
+    return select(Message).where(theirs).options(defer(Message.text), defer(Message.html)).order_by(Message.id)
 
 
 def words_to_take(session: Session) -> Sequence[WrittenMessage]:

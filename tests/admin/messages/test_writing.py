@@ -85,6 +85,7 @@ def test_what_was_sent_stands_at_booking_and_event(admin, session, event, roster
     assert "The training team wrote to people of it" in main_text(admin.get(f"/admin/events/{event.ref}"))
     said = main_text(admin.get(asked.request.path))
     assert "Sent to 24 people" in said
+    assert said.count("Waiting to go") == 24, "each copy, with what became of it"
     assert "park **behind** the hall." in said
     assert session.scalars(select(History).where(History.action == "written to")).one().details["people"] == 24
 
@@ -153,6 +154,7 @@ def test_it_is_previewed_as_whoever_is_chosen_in_both_halves(app, admin, adminis
     shown = admin.submit("", "Show", page=preview, reader=str(roster[9].id))
     assert "As Delegate09 Bell reads it" in main_text(shown)
     assert "Hello Delegate09," in main_text(shown)
+    assert "frame-src 'self'" in shown.headers["Content-Security-Policy"], "without it the frame stays empty"
     app.test_client_class = FlaskClient  # the message is no page of ours: it is not linted as one
     half = client_for(administrator).get(f"{preview.request.path}/html?reader={roster[9].id}")
     assert "Hello Delegate09," in half.text

@@ -73,6 +73,11 @@ def _page(found: Message, *, links_shown: bool) -> Response:
         openings=queries.openings(db.session(), found.id),
         story=story_of(db.session(), "message", found.id),
     )
+    return with_own_frame(page)
+
+
+def with_own_frame(page: str) -> Response:
+    """A page that shows the HTML half of a message in a frame."""
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
     return response

@@ -18,6 +18,10 @@ from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
 from training.db import db
 from training.fields import PressForm
+from training.writing.queries import written_about
+
+WRITTEN_SHOWN = 3
+"""Of the messages that the training team wrote itself; the others are on the page of messages."""
 
 
 @bp.get("/events/<ref>")
@@ -42,6 +46,7 @@ def event(ref: str) -> str:
         counts=counts,
         money=money,
         messages=messages,
+        written=written_about(session, "event", found.id)[:WRITTEN_SHOWN],
         evaluations=asked.evaluations,
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
         story=story_of(session, "event", found.id),

@@ -1,8 +1,15 @@
 """What is typed for a written message: its words, and the group it goes to."""
 
+from collections.abc import Mapping
+
 from training import fields
-from training.writing.group_queries import GROUPS
+from training.writing.group_queries import GROUPS, Of
 from training.writing.models import LONGEST_BODY, LONGEST_SUBJECT
+
+
+def words_of(what: Of) -> list[tuple[str, str]]:
+    """The groups for which this has to be named, by the word in the address."""
+    return [(word, group.words) for word, group in GROUPS.items() if group.of is what]
 
 
 class WordsForm(fields.Form):
@@ -23,13 +30,25 @@ class WordsForm(fields.Form):
     )
 
 
-class GroupForm(fields.Form):
+class _ByAddress(fields.Form):
     """Sent by GET: what was chosen stands in the address, and is looked at by the view."""
 
     class Meta:
         csrf = False
 
-    group = fields.choice("Who", [(word, group.words) for word, group in GROUPS.items()], "Choose who it goes to")
-    event = fields.text("Reference of the event", hint="For the first five. Such as SG2-2026-03.")
-    course = fields.select("Course", [], hint="For those about a course.", autocomplete=True)
-    agency = fields.select("Organisation", [], hint="For booking coordinators.", autocomplete=True)
+
+class OfEventForm(_ByAddress):
+    event = fields.select("Event", [("", "Choose one")], autocomplete=True)
+    group = fields.select("Who of it", words_of(Of.EVENT), id="group-of-event")
+
+
+class OfCourseForm(_ByAddress):
+    course = fields.select("Course", [("", "Choose one")], autocomplete=True)
+    group = fields.select("Who of it", words_of(Of.COURSE), id="group-of-course")
+
+
+class OfAgencyForm(_ByAddress):
+    agency = fields.select("Organisation", [("", "All of them")], autocomplete=True)
+
+
+FORMS: Mapping[Of, type[_ByAddress]] = {Of.EVENT: OfEventForm, Of.COURSE: OfCourseForm, Of.AGENCY: OfAgencyForm}

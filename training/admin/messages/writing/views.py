@@ -8,8 +8,8 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import messages as bp
 from training.admin.bookings import roster_queries
 from training.admin.bookings.roster_views import filters_in_address, ids_listed
-from training.admin.messages.views import MESSAGE_POLICY
-from training.admin.messages.writing.forms import GroupForm, WordsForm
+from training.admin.messages.views import MESSAGE_POLICY, with_own_frame
+from training.admin.messages.writing.forms import FORMS, WordsForm
 from training.admin.programme.views import event_or_404
 from training.answers import Answer, page_with, refusals_shown
 from training.courses.models import Course, Event
@@ -21,7 +21,7 @@ from training.lists import page_of
 from training.people.models import Agency
 from training.ticks import chosen_ids
 from training.writing import emails, operations, queries
-from training.writing.group_queries import GROUPS, Of, ids_of_group, named
+from training.writing.group_queries import GROUPS, Group, Of, events_to_name, ids_of_group, named
 from training.writing.models import Readers, WrittenMessage
 from training.writing.operations import Chosen
 
@@ -29,7 +29,7 @@ READERS_OFFERED = 60
 """Of how many the preview lets one be chosen; a page with 1,700 names is no help."""
 NAMES_SHOWN = 12
 NOT_CHOSEN = {
-    Of.EVENT: "Enter the reference of the event, as it stands on its page",
+    Of.EVENT: "Choose the event",
     Of.COURSE: "Choose the course",
     Of.AGENCY: "Choose the organisation",
 }
@@ -54,12 +54,12 @@ def write_to_ticked(ref: str) -> Answer:
 def new() -> Answer:
     """To the group that the address names; without one it is chosen first. Who is of it is settled with the words."""
     group, of = GROUPS.get(request.args.get("group", "")), _named()
-    if group is None or (of is None and not (group.of is Of.NOTHING or group.may_be_of_all)):
+    if group is None or (of is None and not _is_of_all(group)):
         return _choose_page()
     session, now = db.session(), clock.now()
     of_id = of.id if of else None
     ids = ids_of_group(session, group, of_id, now)
-    chosen = Chosen(group.readers, ids, _in_words(group.words, of), _back(of), _about(of), group.topic)
+    chosen = Chosen(group.readers, ids, _in_words(group, of), _back(of), _about(of), group.topic)
     form = _words_form()
     if not _takes_words(form) and form.validate_on_submit():
         with refusals_shown(form), transaction() as writing:
@@ -98,13 +98,16 @@ def written(ref: str) -> Answer:
     found = _written_or_404(ref)
     if found.sent_at is not None:
         return render_template(
-            "admin/messages/writing/sent.html", message=found, job=job_by_ref(db.session(), found.job_ref or "")
+            "admin/messages/writing/sent.html",
+            message=found,
+            job=job_by_ref(db.session(), found.job_ref or ""),
+            listed=page_of(queries.copies_of(found)),
         )
     if not found.subject:
         return redirect(url_for("admin.messages.words", ref=ref))
     reach = queries.reach_of_message(db.session(), found)
     reader = _reader(reach)
-    return render_template(
+    page = render_template(
         "admin/messages/writing/preview.html",
         message=found,
         reach=reach,
@@ -114,6 +117,7 @@ def written(ref: str) -> Answer:
         names_shown=NAMES_SHOWN,
         press=PressForm(),
     )
+    return with_own_frame(page)
 
 
 @bp.get("/messages/written/<ref>/html")
@@ -165,14 +169,22 @@ def _named() -> Event | Course | Agency | None:
 
 
 def _choose_page() -> Answer:
-    form, session = GroupForm(request.args), db.session()
-    form.course.choices = [("", "All courses"), *((one.code, f"{one.title} ({one.code})") for one in courses(session))]
-    form.agency.choices = [("", "All of them"), *((str(one.id), one.name) for one in agencies(session))]
-    chosen = GROUPS.get(form.group.data or "")
-    if chosen is not None and chosen.of is not Of.NOTHING:
-        field = form[chosen.of]
-        field.errors = [*field.errors, NOT_CHOSEN[chosen.of]]
-    return page_with(form, "admin/messages/writing/choose.html", take=request.args.get("take"))
+    """Forms by what the groups are of; the one that was sent without naming it says so."""
+    session = db.session()
+    forms = {of: form(request.args) for of, form in FORMS.items()}
+    forms[Of.EVENT].event.choices += [(one.ref, _event_in_words(one)) for one in events_to_name(session, clock.now())]
+    forms[Of.COURSE].course.choices += [(one.code, f"{one.title} ({one.code})") for one in courses(session)]
+    forms[Of.AGENCY].agency.choices += [(str(one.id), one.name) for one in agencies(session)]
+    chosen = GROUPS.get(request.args.get("group", ""))
+    asked = forms.get(chosen.of) if chosen else None
+    if chosen is not None and asked is not None:
+        asked[chosen.of].errors = [NOT_CHOSEN[chosen.of]]
+    html = render_template("admin/messages/writing/choose.html", forms=forms, take=request.args.get("take"))
+    return (html, 422) if asked else html
+
+
+def _event_in_words(event: Event) -> str:
+    return f"{event.course.title}, {clock.show_date(event.starts_at)} ({event.ref})"
 
 
 def _words_form(draft: WrittenMessage | None = None) -> WordsForm:
@@ -227,12 +239,18 @@ def _reader(reach: queries.Reach) -> queries.Reader | None:
     return next(iter([*named_one, *reach.readers]), None)
 
 
-def _in_words(words: str, of: Event | Course | Agency | None) -> str:
+def _is_of_all(group: Group) -> bool:
+    """Whether nothing is named on purpose: an address that names what is not there does not mean everybody."""
+    return group.of is Of.NOTHING or (bool(group.of_all) and not request.args.get(group.of))
+
+
+def _in_words(group: Group, of: Event | Course | Agency | None) -> str:
     if isinstance(of, Event):
-        return f"{words}: {of.course.title}, {clock.show_date(of.starts_at)}"
+        return f"{group.words}: {_event_in_words(of)}"
     if isinstance(of, Course):
-        return f"{words}: {of.title}"
-    return f"{words}: {of.name}" if of else words
+        return f"{group.words}: {of.title}"
+    named_or_all = of.name if of else group.of_all
+    return f"{group.words}: {named_or_all}" if named_or_all else group.words
 
 
 def _back(of: Event | Course | Agency | None) -> str:
