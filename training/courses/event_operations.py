@@ -24,6 +24,7 @@ from training.refusals import Code, Refused, mapped
 REF_TAKEN = "Another event has this reference"
 WHEN = "When"
 """What a move of date or time is about."""
+WHERE = "Where"
 JOINING_ONLINE = "Joining online"
 """What another link is about."""
 
@@ -447,7 +448,7 @@ def _moves(before: EventDetails, after: EventDetails, where_before: str, where_a
     if before.slots != after.slots:
         moves.append(Move(WHEN, schedule.when(before.slots), schedule.when(after.slots)))
     if where_before != where_after:
-        moves.append(Move("Where", where_before, where_after))
+        moves.append(Move(WHERE, where_before, where_after))
     if before.online_link and before.online_link != after.online_link and (after.online_link or after.online_places):
         it = "A new link, on" if after.online_link else "None yet. The new link will be on"
         moves.append(Move(JOINING_ONLINE, "The link you were given", f"{it} the page of your booking"))

@@ -18,7 +18,6 @@ from training.admin.programme.event_forms import ANOTHER, USUAL, EventForm, as_t
 from training.admin.programme.forms import agency_choices, whole_number
 from training.admin.programme.operations import ClashesNotSeen, EventOperation, Saved
 from training.admin.programme.readiness import offered_sentence
-from training.admin.programme.telling.operations import Answer as TellingAnswer
 from training.admin.programme.telling.operations import Telling, TellingNotSeen
 from training.admin.programme.views import STATES
 from training.answers import Answer, refusals_shown
@@ -80,7 +79,7 @@ def edit_event(ref: str) -> Answer:
     differing: list[Row] = []
     clashes: Sequence[Clash] | None = None
     telling: Telling | None = None
-    if _is_to_be_saved(form) and _says_why_untold(form):
+    if _is_to_be_saved(form):
         event_id, version = event.id, whole_number(form.version)
         try:
             with refusals_shown(form), transaction() as session:
@@ -88,11 +87,11 @@ def edit_event(ref: str) -> Answer:
                 details = _with_new_trainer(session, form, actor, now)
                 seen = form.clashes_seen.data or ""
                 saved_now = programme_operations.save_event(
-                    session, event_id, details, version, actor, now, seen=seen, answer=_answer(form)
+                    session, event_id, details, version, actor, now, seen=seen, answer=form.answer()
                 )
         except TellingNotSeen as unseen_telling:
             telling = unseen_telling.telling
-            form.telling_seen.data = telling.seen
+            form.show(telling.seen)
             form.clashes_seen.data = seen  # they were seen: only whom it is told to was not
         except ClashesNotSeen as unseen:
             clashes = unseen.clashes
@@ -104,7 +103,7 @@ def edit_event(ref: str) -> Answer:
             differing = differences(form, now_saved, as_typed(form.details(), rule))
             form.version.data = event.version
         if not form.errors and not clashes and not telling:
-            flash(_saved_sentence(saved_now, untold=bool(_answer(form).untold)), "done")
+            flash(_saved_sentence(saved_now, untold=bool(form.answer().untold)), "done")
             return redirect(url_for("admin.programme.edit_event", ref=details.ref))
         event = _event(reading, ref)
     return _form_page(form, event.course, event, event.course.title, differing, clashes, telling)
@@ -248,19 +247,6 @@ def _with_new_trainer(session: Session, form: EventForm, actor: Actor, now: date
         return details
     trainer = operations.add_trainer(session, form.trainer_name.data, form.trainer_email.data, actor, now)
     return replace(details, trainer_ids=details.trainer_ids | {trainer.id})
-
-
-def _answer(form: EventForm) -> TellingAnswer:
-    """What was said of telling people; why nobody is told counts only with its own button."""
-    untold = form.untold.data or "" if "save_untold" in request.form else ""
-    return TellingAnswer(seen=form.telling_seen.data or "", untold=untold)
-
-
-def _says_why_untold(form: EventForm) -> bool:
-    if "save_untold" not in request.form or form.untold.data:
-        return True
-    form.untold.errors = ["Choose why nobody is told. It is kept in the history."]
-    return False
 
 
 def _saved_sentence(saved: Saved, *, untold: bool) -> str:

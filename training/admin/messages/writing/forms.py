@@ -15,7 +15,7 @@ def words_of(what: Of) -> list[tuple[str, str]]:
 class WordsForm(fields.Form):
     """`take`: the reference of a message whose words are taken."""
 
-    take = fields.select("Take the words of an earlier message", [("", "Choose one")])
+    take = fields.select("Earlier message", [("", "Choose one")])
     subject = fields.text("Subject", "Write a subject", limit=LONGEST_SUBJECT)
     body = fields.paragraph(
         "Message",

@@ -5,7 +5,7 @@ What would be told is found by saving, and taken back with it: the page shows ex
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -57,7 +57,6 @@ class Preview:
     reader: str
     subject: str
     text: str
-    html: str
 
 
 @dataclass(frozen=True)
@@ -148,27 +147,67 @@ class _Change:
         return [move for move in moves if move.about != JOINING_ONLINE or hears_of_link]
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """Whom a change concerns that was saved."""
+
+    change: _Change
+    reach: Reach
+    """Who is told what has changed."""
+    again: Reach
+    """Who is sent the joining instructions again."""
+    trainers: Sequence[tuple[Person, str]]
+    """Each with the kind of their message."""
+
+    @property
+    def anybody(self) -> bool:
+        return bool(self.reach.readers or self.again.readers or self.trainers)
+
+    @property
+    def seen(self) -> str:
+        """By which the page says that it has shown this."""
+        event = self.change.event
+        signs = signs_of(event).values() if self.again.readers else ()
+        trainers = (f"{person.id} {kind}" for person, kind in self.trainers)
+        parts = [str(event.id), *map(repr, self.change.changes.moves), *trainers, *signs]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def concerned_by(session: Session, event: Event, was: AsItWas, changes: Changes, now: datetime) -> Concerned:
+    """Whom a change concerns, which was saved in this transaction. Nobody is told yet."""
+    change = _change_of(session, event, was, changes, now)
+    told = [one.id for one in change.bookings if change.moves_for(one, changes.moves)]
+    again = [one.attender.booking_id for one in change.again]
+    return Concerned(
+        change,
+        reach_of(session, Readers.BOOKINGS, told),
+        reach_of(session, Readers.BOOKINGS, again),
+        emails.trainers_to_tell(event, was.trainers, changes, now),
+    )
+
+
 def tell(
     session: Session, event: Event, was: AsItWas, changes: Changes, answer: Answer, actor: Actor, now: datetime
 ) -> Told:
     """Tell those who booked and the trainers of a change. Raises TellingNotSeen where the page has to show it first."""
-    change = _change_of(session, event, was, changes, now)
-    trainers = emails.trainers_to_tell(event, was.trainers, changes, now)
-    concerned = [one.id for one in change.bookings if change.moves_for(one, changes.moves)]
-    reach = reach_of(session, Readers.BOOKINGS, concerned)
-    again = reach_of(session, Readers.BOOKINGS, [one.attender.booking_id for one in change.again])
-    if not (reach.readers or again.readers or trainers):
+    concerned = concerned_by(session, event, was, changes, now)
+    if not concerned.anybody:
         return Told()
     if answer.untold in UNTOLD:
-        record(session, "event", event.id, "changed without telling", actor, now, because=UNTOLD[answer.untold])
-        keep_untold(session, event, was.signs)
-        _write(session, change, now, only_waiting=True)
+        save_untold(session, concerned, answer, actor, now)
         return Told()
-    seen = _fingerprint(changes.moves, trainers, [*signs_of(event).values()] if again.readers else [])
-    if answer.seen is not None and answer.seen != seen:
-        raise TellingNotSeen(_telling(session, change, reach, again, trainers, seen, now))
-    told = _write(session, change, now)
-    return Told(told.people, told.twice, told.trainers, len(again.readers))
+    if answer.seen is not None and answer.seen != concerned.seen:
+        raise TellingNotSeen(telling_of(session, concerned, now))
+    told = _write(session, concerned.change, now)
+    return replace(told, again=len(concerned.again.readers))
+
+
+def save_untold(session: Session, concerned: Concerned, answer: Answer, actor: Actor, now: datetime) -> None:
+    """Tell nobody of a change, now or by the timetable; only what waits to be said of it is put right."""
+    event = concerned.change.event
+    record(session, "event", event.id, "changed without telling", actor, now, because=UNTOLD[answer.untold])
+    _keep_untold(session, event, concerned.change.was.signs)
+    _write(session, concerned.change, now, only_waiting=True)
 
 
 def tell_at_once(session: Session, event: Event, was: AsItWas, changes: Changes, now: datetime) -> Told:
@@ -176,7 +215,7 @@ def tell_at_once(session: Session, event: Event, was: AsItWas, changes: Changes,
     return _write(session, _change_of(session, event, was, changes, now), now)
 
 
-def keep_untold(session: Session, event: Event, signs: Mapping[bool, str]) -> None:
+def _keep_untold(session: Session, event: Event, signs: Mapping[bool, str]) -> None:
     """Nobody is sent the joining instructions again for what they say since they were known by these signs."""
     for online, sign in signs_of(event).items():
         if sign != signs[online] and session.get(UntoldInstructions, (event.id, signs[online], sign)) is None:
@@ -191,29 +230,28 @@ def _change_of(session: Session, event: Event, was: AsItWas, changes: Changes, n
     return _Change(event, was, changes if known else Changes(), bookings, again)
 
 
-def _telling(
-    session: Session,
-    change: _Change,
-    reach: Reach,
-    again: Reach,
-    trainers: Sequence[tuple[Person, str]],
-    seen: str,
-    now: datetime,
-) -> Telling:
+def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling:
+    """What they are told, in the words of the first of each. It writes, and is to be taken back with the change."""
+    change, reach = concerned.change, concerned.reach
     event, moves = change.event, change.changes.moves
     twice = _twice(session, event, moves)
     first = next((one for one in change.bookings if reach.readers and one.id == reach.readers[0].subject_id), None)
     written = emails.change_as_read(first, event, change.moves_for(first, moves), twice) if first else None
     return Telling(
         reach=reach,
-        message=Preview(reach.readers[0].name, written.subject, written.text, written.html) if written else None,
-        again=again,
-        instructions=_instructions(session, change.again, again, now),
+        message=Preview(reach.readers[0].name, written.subject, written.text) if written else None,
+        again=concerned.again,
+        instructions=_instructions(session, change.again, concerned.again, now),
         twice=len(twice),
-        trainers=[(person.name, TRAINERS_ARE_TOLD[kind]) for person, kind in trainers],
-        minutes=0 if _goes_at(session, event, None, now) == now else rules(session).corrections_minutes,
-        seen=seen,
+        trainers=[(person.name, TRAINERS_ARE_TOLD[kind]) for person, kind in concerned.trainers],
+        minutes=minutes_held(session, event, now),
+        seen=concerned.seen,
     )
+
+
+def minutes_held(session: Session, event: Event, now: datetime) -> int:
+    """After how many minutes a change is told."""
+    return (_goes_at(session, event, None, now) - now) // timedelta(minutes=1)
 
 
 def _instructions(session: Session, again: Sequence[Planned], reach: Reach, now: datetime) -> Preview | None:
@@ -222,7 +260,7 @@ def _instructions(session: Session, again: Sequence[Planned], reach: Reach, now:
         if reach.readers and planned.attender.booking_id == reach.readers[0].subject_id:
             write(session, [planned], now, 1)
             sent = session.scalars(select(Message).where(Message.once == planned.name)).one()
-            return Preview(reach.readers[0].name, sent.subject, sent.text, sent.html)
+            return Preview(reach.readers[0].name, sent.subject, sent.text)
     return None
 
 
@@ -294,8 +332,3 @@ def _goes_at(session: Session, event: Event, held: HeldChange | None, now: datet
     if event.starts_at - now < AT_ONCE_BEFORE:
         return now
     return (held.since if held else now) + _minutes(session)
-
-
-def _fingerprint(moves: Sequence[Move], trainers: Sequence[tuple[Person, str]], signs: Sequence[str]) -> str:
-    parts = [*map(repr, moves), *(f"{person.id} {kind}" for person, kind in trainers), *signs]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
