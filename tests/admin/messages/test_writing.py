@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tests.pages import counting_queries, main_text
 from training import clock
 from training.history.models import History
+from training.jobs import slices
 from training.jobs.models import Job
 from training.mail.models import Message
 from training.writing.models import WrittenMessage
@@ -121,6 +122,28 @@ def test_pressed_twice_it_is_sent_once(admin, session, event, roster, work):
     work()
     assert len(session.scalars(select(Job)).all()) == 1
     assert len(copies(session)) == 24
+
+
+def test_the_worker_gone_in_the_middle_writes_nothing_twice(admin, session, event, roster, run_job, monkeypatch):
+    job = admin.submit("", "Send to 24 people", page=write(admin, of_event(event)))
+    real, written = slices._carry_out, []
+
+    def killed(found, kinds):
+        if len(written) == 9:
+            raise KeyboardInterrupt
+        written.append(found)
+        real(found, kinds)
+
+    monkeypatch.setattr(slices, "_carry_out", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run_job("jobs.work")
+    assert len(copies(session)) == 9
+    monkeypatch.setattr(slices, "_carry_out", real)
+    session.scalars(select(Job)).one().claimed_until = None  # its time is over
+    session.commit()
+    run_job("jobs.work")
+    assert "100% : 24 on their way." in main_text(admin.get(job.request.path))
+    assert sorted(one.to_person_id for one in copies(session)) == sorted(one.delegate_id for one in roster)
 
 
 def test_who_has_no_address_is_named_and_a_stand_in_gets_it_once(make, admin, session, event, work):
