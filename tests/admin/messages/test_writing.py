@@ -77,12 +77,14 @@ def test_a_roster_of_24_is_written_to_from_the_page_of_its_event(admin, session,
     assert sent[7].from_address == "escbtraining@essex.gov.uk"
 
 
-def test_what_was_sent_stands_at_booking_and_event(admin, session, event, roster, work):
+def test_what_was_sent_stands_at_person_booking_and_event(admin, session, event, roster, work):
     asked = write(admin, of_event(event), subject="Parking")
     admin.submit("", "Send to 24 people", page=asked)
     work()
     assert "Parking" in main_text(admin.get(f"/admin/bookings/{roster[0].ref}"))
+    assert "Parking" in main_text(admin.get(f"/admin/people/{roster[0].delegate_id}?part=messages"))
     assert "Parking Sent to 24" in main_text(admin.get(f"/admin/events/{event.ref}/messages"))
+    assert "Parking Sent to 24" in main_text(admin.get(f"/admin/events/{event.ref}"))
     assert "The training team wrote to people of it" in main_text(admin.get(f"/admin/events/{event.ref}"))
     said = main_text(admin.get(asked.request.path))
     assert "Sent to 24 people" in said

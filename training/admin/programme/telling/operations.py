@@ -251,7 +251,7 @@ def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling
 
 def minutes_held(session: Session, event: Event, now: datetime) -> int:
     """After how many minutes a change is told."""
-    return (_goes_at(session, event, None, now) - now) // timedelta(minutes=1)
+    return (_goes_at(session, event, _held(session, event, now), now) - now) // timedelta(minutes=1)
 
 
 def _instructions(session: Session, again: Sequence[Planned], reach: Reach, now: datetime) -> Preview | None:
