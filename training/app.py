@@ -105,6 +105,7 @@ VIEWS = (
     "admin.handover.note_views",
     "admin.timetable.event_views",
     "admin.messages.views",
+    "admin.messages.writing.views",
     "admin.settings.views",
     "admin.settings.closure_views",
     "admin.history.views",

@@ -179,6 +179,16 @@ admin.messages.show         GET  /admin/messages/{message}                      
 admin.messages.show_links   POST /admin/messages/{message}                           s x x x x x x x -
 admin.messages.file         GET  /admin/messages/{message}/files/{attachment}        s x x x x x x x +
 admin.messages.html         GET  /admin/messages/{message}/html                      s x x x x x x x +
+admin.messages.all_written    GET  /admin/messages/written                             s x x x x x x x +
+admin.messages.new            GET  /admin/messages/new?group=places&event={event}      s x x x x x x x +
+admin.messages.new            POST /admin/messages/new?group=places&event={event}      s x x x x x x x +
+admin.messages.words          GET  /admin/messages/written/{written}/words             s x x x x x x x +
+admin.messages.words          POST /admin/messages/written/{written}/words             s x x x x x x x +
+admin.messages.written        GET  /admin/messages/written/{written}                   s x x x x x x x +
+admin.messages.written_html   GET  /admin/messages/written/{written}/html              s x x x x x x x +
+admin.messages.send           POST /admin/messages/written/{written}/send              s x x x x x x x +
+admin.messages.delete_draft   POST /admin/messages/written/{unwanted}/delete           s x x x x x x x +
+admin.messages.write_to_ticked POST /admin/events/{event}/roster/write                 s x x x x x x x +
 admin.messages.listed       GET  /admin/messages                                     s x x x x x x x +
 admin.money.figures         GET  /admin/money                                        s x x x x x x x +
 admin.money.download        GET  /admin/money/owed.csv                               s x x x x x x x +

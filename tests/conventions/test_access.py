@@ -16,7 +16,7 @@ from training.people.models import Person
 
 BLUEPRINTS = sorted({row.endpoint.rpartition(".")[0] for row in ROWS})
 TOKEN = "what the session keeps of a form's token"
-FRAGMENTS = {"admin.messages.html"}
+FRAGMENTS = {"admin.messages.html", "admin.messages.written_html"}
 """HTML that is shown inside a page."""
 LET_IN = {200, 202, 302, 303, 400, 409, 410, 422}
 """Also a form that is not filled in, and one that comes too late: whoever sees that has passed the guard."""

@@ -29,6 +29,7 @@ NO_WORDS_OF_PEOPLE = {
     "mine/trainer_forms.py": {"biography"},
     "admin/bookings/forms.py": {"people"},
     "admin/bookings/deciding/forms.py": {"because"},
+    "admin/messages/writing/forms.py": {"body"},
     "bookings/charging/forms.py": {"postal_address"},
     "bookings/groups/forms.py": {"people"},
 }

@@ -39,6 +39,7 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"event"},
         {"message sent now", "message held", "message skipped", "message goes by the timetable"},
     ),
+    ("writing/operations.py", "send"): ({"event", "course"}, {"written to"}),
     ("courses/checklists/operations.py", "tick"): (
         {"event"},
         {"ticked on its checklist", "not needed on its checklist"},

@@ -56,6 +56,7 @@ DECISIONS = {
         "schedule",
     },
     "admin/bookings/event": {"next_steps"},
+    "admin/programme/telling": {"corrections"},
     "courses/coming": {"notes"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
@@ -69,7 +70,7 @@ DECISIONS = {
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
     "invoices": {"wording"},
-    "mail": {"kinds", "markdown", "replies"},
+    "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
@@ -79,6 +80,7 @@ DECISIONS = {
     "texts": {"deadlines"},
     "courses/messaging": {"slots"},
     "timetable": {"due", "free_days", "instructions"},
+    "writing": {"merge"},
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {

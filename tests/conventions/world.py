@@ -27,6 +27,7 @@ from training.payments.models import Charge, Refund
 from training.people.models import Agency, Person
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
+from training.writing.models import WrittenMessage
 
 LOOKERS = (
     "guest",
@@ -274,7 +275,32 @@ def _agencies_and_people(stage: Stage) -> Parts:
 def _messages(session: Session, booking: Booking, unconfirmed: Booking) -> Parts:
     message = _message(session, booking)
     _message(session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
-    return {"message": message.id, "attachment": message.attachments[0].id}
+    written, unwanted = (_written(session, booking) for _ in range(2))
+    return {
+        "message": message.id,
+        "attachment": message.attachments[0].id,
+        "written": written.ref,
+        "unwanted": unwanted.ref,
+    }
+
+
+def _written(session: Session, booking: Booking) -> WrittenMessage:
+    """A draft to one booking, with words."""
+    draft = WrittenMessage(
+        ref=new_token(),
+        subject="Parking",
+        body="Hello {{first name}}, park behind the hall.",
+        readers="bookings",
+        chosen=[booking.id],
+        to_whom="1 booking chosen on the roster",
+        about="event",
+        about_id=booking.event_id,
+        goes_back_to="/admin/messages",
+        created_at=clock.now(),
+    )
+    session.add(draft)
+    session.commit()
+    return draft
 
 
 def _invoice(make: Make, charge: Charge) -> tuple[Invoice, Refund]:

@@ -24,12 +24,14 @@ from training.history.models import History
 from training.links import link_to
 from training.mail.markdown import Ours, plain, plain_text
 from training.mail.models import Attachment
-from training.mail.operations import post
+from training.mail.operations import drop_waiting, post
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
 
+CHANGED = "courses/changed"
+"""What waits to be said of a change concerns nobody any more who has given up their place."""
 _COMES_TO_THEM = (Action.ACCEPT, Action.NAME, Action.SUBSTITUTE)
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -113,6 +115,7 @@ def _payer_besides(booking: Booking, actor: Actor) -> Person | None:
 def _tell_ended(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:
     action, before = change.action, change.before
     had_place, to_be_paid = before is State.CONFIRMED, before is State.AWAITING_PAYMENT
+    drop_waiting(session, (CHANGED,), ("booking", booking.id), now)  # their place is not “kept”
     account = account_of(session, booking.id)
     post_about(
         session,

@@ -24,6 +24,7 @@ from training.refusals import Code, Refused, mapped
 REF_TAKEN = "Another event has this reference"
 WHEN = "When"
 """What a move of date or time is about."""
+WHERE = "Where"
 JOINING_ONLINE = "Joining online"
 """What another link is about."""
 
@@ -72,6 +73,8 @@ class Changes:
 
     fields: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
+    link_before: str | None = None
+    """What the link was, where it is another now."""
 
 
 def places_of(event: Event, mode: Mode) -> int:
@@ -220,7 +223,8 @@ def change_event(
     session.expire(event, ["venue"])
     if event.published_at and (before.slots != details.slots or where_before != where(event)):
         event.moved_at = now  # whoever had booked may cancel free of charge for a while
-    return Changes(changed, _moves(before, details, where_before, where(event)))
+    link_before = before.online_link if "online_link" in changed else None
+    return Changes(changed, _moves(before, details, where_before, where(event)), link_before)
 
 
 def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> None:
@@ -444,7 +448,7 @@ def _moves(before: EventDetails, after: EventDetails, where_before: str, where_a
     if before.slots != after.slots:
         moves.append(Move(WHEN, schedule.when(before.slots), schedule.when(after.slots)))
     if where_before != where_after:
-        moves.append(Move("Where", where_before, where_after))
+        moves.append(Move(WHERE, where_before, where_after))
     if before.online_link and before.online_link != after.online_link and (after.online_link or after.online_places):
         it = "A new link, on" if after.online_link else "None yet. The new link will be on"
         moves.append(Move(JOINING_ONLINE, "The link you were given", f"{it} the page of your booking"))

@@ -128,6 +128,8 @@ _EVENT = {
     "message held": "A message of its timetable was held",
     "message skipped": "A message of its timetable was left out",
     "message goes by the timetable": "A message goes by the timetable again",
+    "changed without telling": "Changed without telling anybody",
+    "written to": "The training team wrote to people of it",
     "decided that it runs": "Decided that it runs",
     "to be decided again whether it runs": "To be decided again whether it runs",
     "to be merged with another date": "To be merged with another date",
@@ -180,6 +182,7 @@ _COURSE = {
     "brought back": "Offered again",
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
+    "written to": "The training team wrote to people of it",
 }
 _MEMBERSHIP = {
     "added": "Added to the register",
@@ -312,6 +315,8 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
         more.append(str(role))
     if isinstance(rows := details.get("rows"), int):
         more.append("1 row" if rows == 1 else f"{rows:,} rows")
+    if action == "changed without telling" and (because := details.get("because")):
+        more.append(f"“{because}”")
     if action in {"outcome fixed", "marked"} and (became := details.get("to")):
         more.append(str(became))
     if action == "moved on the list" and details.get("before") and details.get("to"):

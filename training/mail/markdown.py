@@ -17,6 +17,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _OWN_PAGE = re.compile(r"(/(?![/\\])|#)")
+_LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https?://|mailto:|tel:)[^)\n]*)\)")
 _STRONG = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 _REFERENCE = re.compile(r"&#(\d{2,3});")
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
@@ -49,8 +50,10 @@ def page_html(text: str) -> Markup:
 
 
 def plain_text(text: str) -> str:
-    """A message's Markdown as people read it: addresses bare, no stars for bold, and what was filled in as it is."""
-    bare = _STRONG.sub(r"\1", _AUTOLINK.sub(r"\1", text))
+    """A message's Markdown as people read it: addresses bare, that of a link behind its words, no stars for bold, and
+    what was filled in as it is.
+    """
+    bare = _STRONG.sub(r"\1", _LINK.sub(r"\1: \2", _AUTOLINK.sub(r"\1", text)))
     return _REFERENCE.sub(lambda found: chr(int(found[1])), bare)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import current_app, render_template
 from jinja2 import Environment
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from training import queue
@@ -17,7 +17,7 @@ from training.mail.hidden_links import KeptLink, links_from, renew
 from training.mail.kinds import TEMPLATES, rank_of
 from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
 from training.mail.models import Attachment, Message
-from training.mail.queries import to_be_tried_again
+from training.mail.queries import to_be_tried_again, waits
 
 SUBJECT_LINE = "Subject: "
 MADE_WHEN_SENT: dict[str, Callable[[Session, Message, str], str | None]] = {}
@@ -36,8 +36,9 @@ def post(
     about: tuple[str, int] | None = None,
     once: str | None = None,
     attachments: tuple[Attachment, ...] = (),
+    due_at: datetime | None = None,
 ) -> Message | None:
-    """Put a message in the outbox, to go when the open transaction has committed.
+    """Put a message in the outbox, to go when the open transaction has committed, or at `due_at`.
 
     With `once`, a message that was already written for it is not written again, and None is returned.
     """
@@ -46,7 +47,7 @@ def post(
     written = compose(kind, context)
     message = Message(
         created_at=now,
-        due_at=now,
+        due_at=due_at or now,
         kind=kind,
         rank=rank_of(kind),
         once=once,
@@ -64,6 +65,34 @@ def post(
     session.add(message)
     queue.wake("mail.deliver")
     return message
+
+
+def drop_waiting(
+    session: Session,
+    kinds: Sequence[str],
+    about: tuple[str, int | Select[tuple[int]]],
+    now: datetime,
+    *,
+    to_person_id: int | None = None,
+) -> list[int]:
+    """Take messages out of the outbox that nobody has tried to send yet. What each was about, by its id."""
+    named, which = about
+    query = select(Message).where(
+        Message.kind.in_(kinds),
+        waits(),
+        Message.attempts == 0,
+        Message.claimed_until.is_(None),
+        Message.due_at > now,
+        Message.about == named,
+        Message.about_id == which if isinstance(which, int) else Message.about_id.in_(which),
+    )
+    if to_person_id is not None:
+        query = query.where(Message.to_person_id == to_person_id)
+    found = session.scalars(query.with_for_update()).all()
+    for message in found:
+        session.delete(message)
+    session.flush()
+    return [message.about_id for message in found if message.about_id is not None]
 
 
 @dataclass(frozen=True)

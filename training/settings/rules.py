@@ -241,7 +241,7 @@ class Rules:
     corrections_minutes: int = _rule(
         10,
         "Several corrections go as one message",
-        "Minutes after the last of them.",
+        "Minutes: a message about a change waits so long after the first of them, joining instructions after the last.",
         group="Messages before and after",
         highest=120,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training import clock
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, comes_to
-from training.courses.messaging.models import EventSlot, Press
+from training.courses.messaging.models import EventSlot, Press, UntoldInstructions
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event, EventState, Mode, PlacePool
 from training.history.models import History
@@ -266,6 +266,20 @@ def last_changes(session: Session, events: Sequence[Event]) -> dict[int, datetim
         if known := [moment for moment in moments if moment]:
             found[event.id] = max(known)
     return found
+
+
+def untold_of(session: Session, events: Sequence[Event]) -> dict[int, set[tuple[str, str]]]:
+    """Which joining instructions of these events were changed without telling, by event: the sign before and after."""
+    rows = select(UntoldInstructions).where(UntoldInstructions.event_id.in_([event.id for event in events]))
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for row in session.scalars(rows):
+        found[row.event_id].add((row.earlier, row.later))
+    return found
+
+
+def signs_of(event: Event) -> dict[bool, str]:
+    """By what sign its joining instructions are known, of who joins online (True) and of who comes to the room."""
+    return {online: instructions_of(event, online=online).sign for online in (False, True)}
 
 
 def instructions_of(event: Event, *, online: bool) -> Instructions:

@@ -114,7 +114,8 @@ def _presses(event: Event, counts: Mapping[str, int], now: datetime) -> list[tup
         (f"Download {KIND_WORDS[kind]}", url_for("admin.bookings.download_ticked", ref=event.ref, kind=kind, **kept))
         for kind in FILES
     ]
-    return [*found, *files]
+    write = ("Write to them", url_for("admin.messages.write_to_ticked", ref=event.ref, **kept))
+    return [write, *found, *files]
 
 
 def _chosen_cut() -> str:

@@ -20,7 +20,7 @@ from training.mail.queries import STATES, found, mail_trouble
 from training.pages import POLICY
 
 # The message's own styles, and nothing else: no script, no picture from outside, no form.
-_MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 OVER = "The link in this message is over, or a newer message has taken its place, so it is not sent again."
 OPENING = "who opened somebody else's message is written down"
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted")
@@ -77,6 +77,11 @@ def _page(found: Message, form: AddressForm, *, links_shown: bool) -> Response:
         openings=queries.openings(db.session(), found.id),
         story=story_of(db.session(), "message", found.id),
     )
+    return with_own_frame(page)
+
+
+def with_own_frame(page: str) -> Response:
+    """A page that shows the HTML half of a message in a frame."""
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
     return response
@@ -89,7 +94,7 @@ def html(message_id: int) -> Response:
     """The HTML half as mail programs show it, shut into a frame: it may style itself and do nothing else."""
     found = _opened(message_id)
     response = make_response(hide(found.html, found.links))
-    response.headers["Content-Security-Policy"] = _MESSAGE_POLICY
+    response.headers["Content-Security-Policy"] = MESSAGE_POLICY
     return response
 
 

@@ -11,6 +11,7 @@ from wtforms.validators import Regexp
 
 from training import clock, fields
 from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
+from training.admin.programme.telling.forms import TellingForm
 from training.courses import references, schedule
 from training.courses.clashes import Planned
 from training.courses.event_operations import PRACTICAL, EventDetails, meant_for
@@ -42,7 +43,7 @@ class SittingForm(wtforms.Form):
         return None
 
 
-class EventForm(fields.Form):
+class EventForm(TellingForm):
     version = fields.hidden()
     clashes_seen = fields.hidden()
     """Which clashes the page shows: the same ones are not asked about again."""

@@ -15,6 +15,7 @@ from training.courses.models import Event
 from training.db import db, transaction
 from training.timetable import press_operations
 from training.timetable.overview import SlotLine, overview
+from training.writing.queries import written_about
 
 _DONE = {
     "hold": "Held: “{title}” does not go until you let it go.",
@@ -30,7 +31,13 @@ def of_event(ref: str) -> str:
     state, tone = state_of(event, now)
     seen = overview(db.session(), event, now)
     return render_template(
-        "admin/timetable/event.html", event=event, state=state, tone=tone, lines=seen.lines, waiting=seen.waiting
+        "admin/timetable/event.html",
+        event=event,
+        state=state,
+        tone=tone,
+        lines=seen.lines,
+        waiting=seen.waiting,
+        written=written_about(db.session(), "event", event.id),
     )
 
 

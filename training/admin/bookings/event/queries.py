@@ -13,6 +13,7 @@ from training.courses.models import Event
 from training.mail.models import Message
 from training.payments.models import Allocation, Charge, Proposal
 from training.payments.queries import paid_by_charge
+from training.writing.models import KIND as WRITTEN_KIND
 
 MESSAGES_SHOWN = 5
 
@@ -129,7 +130,8 @@ def messages_of_event(session: Session, event_id: int) -> MessageCounts:
     row = session.execute(select(*counts).select_from(Message).where(about)).one()
     latest: Sequence[Message] = []
     if any(row):
-        latest = session.scalars(_latest().where(about).limit(MESSAGES_SHOWN)).all()
+        by_itself = Message.kind != WRITTEN_KIND  # one line says what the training team wrote, however many got it
+        latest = session.scalars(_latest().where(about, by_itself).limit(MESSAGES_SHOWN)).all()
     sent, waiting_to_go, failed = row
     return MessageCounts(sent, waiting_to_go, failed, latest)
 

@@ -21,6 +21,10 @@ from training.fields import PressForm
 from training.notes.models import NoteSubject
 from training.notes.queries import notes_about
 from training.settings.queries import rules
+from training.writing.queries import written_about
+
+WRITTEN_SHOWN = 3
+"""Of the messages that the training team wrote itself; the others are on the page of messages."""
 
 
 @bp.get("/events/<ref>")
@@ -45,6 +49,7 @@ def event(ref: str) -> str:
         counts=counts,
         money=money,
         messages=messages,
+        written=written_about(session, "event", found.id)[:WRITTEN_SHOWN],
         evaluations=asked.evaluations,
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
         story=story_of(session, "event", found.id),
