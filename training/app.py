@@ -34,6 +34,7 @@ VIEWS = (
     "attendance.views",
     "attendance.closing_views",
     "attendance.completing_views",
+    "attendance.headcount.views",
     "checkout.views",
     "invoices.views",
     "agency.views",

@@ -36,6 +36,8 @@ attendance.complete         POST /bookings/{in_part}/complete                   
 attendance.enter            GET  /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.enter            POST /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.evaluations      GET  /register/{past}/evaluations                        s - - - - + - - +
+attendance.headcount        GET  /register/{counted}/headcount                       s - - - - + - - +
+attendance.headcount        POST /register/{counted}/headcount                       s - - - - + - - +
 attendance.mark             POST /register/{today}/mark                              s - - - - + - - +
 attendance.mark_rest        POST /register/{today}/rest                              s - - - - + - - +
 mine.events                 GET  /my/events                                          s x x x x + + x x

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from training import clock
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
-from training.courses.models import EventState, Format, Level, OpenTo
+from training.courses.models import EventKind, EventState, Format, Level, OpenTo
 from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
 from training.search.normal_form import searchable
 
@@ -46,6 +46,13 @@ class ComingDate:
     published_at: datetime | None
     price_pence: int
     open_to: str
+    kind: str = EventKind.USUAL
+    partner: str = ""
+    """Who runs it, where that is not the Board."""
+    partner_link: str = ""
+    """Where it is booked; empty: here."""
+    kept_until: date | None = None
+    """Until when places are kept for areas."""
     version: int
     course_code: str
     title: str
@@ -80,7 +87,16 @@ class ComingDate:
 
     @property
     def _facts(self) -> EventFacts:
-        return EventFacts(self.state, self.starts_at, self.closes_at, self.places_left, self.open_to, frozenset())
+        return EventFacts(
+            self.state,
+            self.starts_at,
+            self.closes_at,
+            self.places_left,
+            self.open_to,
+            frozenset(),
+            counted_only=self.kind == EventKind.HEADCOUNT,
+            booked_with=self.partner if self.partner_link else "",
+        )
 
     @cached_property
     def bookable(self) -> bool:
@@ -131,6 +147,10 @@ class ComingDate:
             return places_left_text(self.places_left)
         if self.takes_names:
             return FULL
+        if self.partner_link and not self.booking_closed:
+            return f"Book with {self.partner}"
+        if self.kind == EventKind.HEADCOUNT:
+            return "No booking needed"
         if self.open_to == OpenTo.INVITATION:
             return "By invitation"
         return "Booking closed" if self.booking_closed else "Full"
@@ -140,7 +160,8 @@ class ComingDate:
         """“full” also stands for closed: nothing to be had."""
         if self.bookable:
             return "few" if self.places_left <= FEW_PLACES else "ok"
-        return "ok" if self.open_to == OpenTo.INVITATION and not self.cancelled else "full"
+        elsewhere = self.kind == EventKind.HEADCOUNT or (self.partner_link and not self.booking_closed)
+        return "ok" if (elsewhere or self.open_to == OpenTo.INVITATION) and not self.cancelled else "full"
 
     @property
     def taken_percent(self) -> int:
@@ -176,6 +197,7 @@ class ComingDate:
             self.where,
             self.venue,
             self.delivery_partner,
+            self.partner,
             self.funder,
         )
         return searchable(*parts)

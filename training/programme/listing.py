@@ -9,7 +9,7 @@ from flask import url_for
 
 from training import clock
 from training.bookings.calendar import TimeSpan
-from training.courses.models import Level, OpenTo
+from training.courses.models import EventKind, Level, OpenTo
 from training.lists import last_page
 from training.money import price
 from training.people.models import Quadrant
@@ -184,6 +184,12 @@ def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
         facts.append("for certain agencies only")
     elif coming.open_to == OpenTo.INVITATION:
         facts.append("by invitation")
+    elif coming.kind == EventKind.PUBLIC:
+        facts.append("open to everybody, no certificate")
+    if coming.partner:
+        facts.append(f"run by {coming.partner}")
+    if coming.kept_until:
+        facts.append("joint with Southend and Thurrock")
     return facts
 
 

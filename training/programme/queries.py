@@ -31,6 +31,10 @@ _COMING = (
         Event.published_at,
         Event.price_pence,
         Event.open_to,
+        Event.kind,
+        Event.partner,
+        Event.partner_link,
+        Event.kept_until,
         Event.version,
         Event.course_id,
         Course.code.label("course_code"),
@@ -138,6 +142,7 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
             joinedload(Event.venue),
             joinedload(Event.sittings),
             joinedload(Event.pools),
+            joinedload(Event.kept_places),
         )
     )
     event = session.scalars(query).unique().one_or_none()

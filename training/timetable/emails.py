@@ -14,7 +14,7 @@ from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.models import Certificate
 from training.courses.messaging.slots import Slot
-from training.courses.models import Event, Sitting
+from training.courses.models import Event, EventKind, Sitting
 from training.evaluations.models import Evaluation
 from training.links import new_token, token_hash
 from training.mail.markdown import Ours, plain
@@ -121,7 +121,8 @@ def remind_of_evaluation(session: Session, form: Evaluation, now: datetime) -> b
             "delegate": booking.delegate,
             "to": to,
             "form": form,
-            "certificate_follows": booking.event.course.sends(Slot.CERTIFICATE),
+            "certificate_follows": booking.event.course.sends(Slot.CERTIFICATE)
+            and booking.event.kind != EventKind.PUBLIC,
         },
         to_person_id=to.id,
         about=("booking", booking.id),
