@@ -86,7 +86,7 @@ def test_a_joint_event_from_the_kept_place_to_the_offer_on_the_morning_of_releas
         client.get(f"/events/{joint.ref}")
     )
 
-    check, done = book(client, joint, "Accept the terms and join the waiting list")
+    check, _ = book(client, joint, "Accept the terms and join the waiting list")
     assert "The places that are left are kept for people from Southend until Monday 1 June 2026, 9am." in main_text(
         check
     )
@@ -107,7 +107,7 @@ def test_a_joint_event_from_the_kept_place_to_the_offer_on_the_morning_of_releas
     session.refresh(joint.pools[0])
     assert (booking.state, joint.taken) == ("offered", 2)
 
-    _, done = book(client_for(second), joint, "Accept the terms and join the waiting list")
+    book(client_for(second), joint, "Accept the terms and join the waiting list")
     assert session.scalars(select(Booking.state).where(Booking.delegate_id == second.id)).one() == "waiting"
     assert mismatches(session) == []
 

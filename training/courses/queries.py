@@ -98,6 +98,7 @@ def event_to_edit(session: Session, ref: str) -> Event | None:
             joinedload(Event.venue),
             joinedload(Event.sittings),
             joinedload(Event.pools),
+            joinedload(Event.kept_places),
             selectinload(Event.agencies),
             selectinload(Event.trainers),
         )

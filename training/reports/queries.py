@@ -93,7 +93,8 @@ def years(session: Session) -> list[FinancialYear]:
 def figures(session: Session, year: FinancialYear) -> Broken:
     """Every breakdown of the year, and `TOTAL`: a query of bookings, one of places, one or two of who was counted."""
     found: dict[str, dict[str | None, Figures]] = {name: {} for name in _KEYS}
-    places, headcounts = _places(session, year), _headcounts(session, year)
+    places, any_counted = _places(session, year)
+    headcounts = _headcounts(session, year) if any_counted else {}
     for name, key, *counts in session.execute(union_all(*(_bookings_by(name, year) for name in _KEYS))):
         registered, cancelled, came, walked_in, part_only, people = (int(count or 0) for count in counts)
         found[name][key] = Figures(
@@ -132,10 +133,15 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _places(session: Session, year: FinancialYear) -> dict[tuple[str, str | None], dict[str, int]]:
-    """Events and their places, by each key that divides events, and in all."""
+def _places(session: Session, year: FinancialYear) -> tuple[dict[tuple[str, str | None], dict[str, int]], bool]:
+    """Events and their places, by each key that divides events, and in all; and whether any of them was counted."""
     rows = session.execute(
-        select(*(_KEYS[name] for name in _EVENT_KEYS), func.count(distinct(Event.id)), func.sum(PlacePool.capacity))
+        select(
+            *(_KEYS[name] for name in _EVENT_KEYS),
+            func.count(distinct(Event.id)),
+            func.sum(PlacePool.capacity),
+            func.count(Event.came),
+        )
         .select_from(Event)
         .join(Event.course)
         .outerjoin(Course.funder)
@@ -144,12 +150,14 @@ def _places(session: Session, year: FinancialYear) -> dict[tuple[str, str | None
         .group_by(*(_KEYS[name] for name in _EVENT_KEYS))
     )
     found: dict[tuple[str, str | None], dict[str, int]] = {}
-    for *keys, events, places in rows:
+    any_counted = False
+    for *keys, events, places, counted in rows:
+        any_counted = any_counted or counted > 0
         for name, key in ((TOTAL, None), *zip(_EVENT_KEYS, keys, strict=True)):
             sums = found.setdefault((name, key), {"events": 0, "places": 0})
             sums["events"] += events
             sums["places"] += places or 0
-    return found
+    return found, any_counted
 
 
 def _headcounts(session: Session, year: FinancialYear) -> dict[tuple[str, str | None], int]:
@@ -167,9 +175,7 @@ def _headcounts(session: Session, year: FinancialYear) -> dict[tuple[str, str | 
         .outerjoin(Course.funder)
         .where(_counted(year), Event.came.is_not(None))
         .group_by(*(_KEYS[name] for name in _EVENT_KEYS))
-    ).all()
-    if not rows:
-        return {}
+    )
     found: Counter[tuple[str, str | None]] = Counter()
     for *keys, came in rows:
         for name, key in ((TOTAL, None), *zip(_EVENT_KEYS, keys, strict=True)):

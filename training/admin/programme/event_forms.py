@@ -7,10 +7,9 @@ from typing import Any
 import wtforms
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, ValidationError
-from wtforms.validators import Regexp
 
 from training import clock, fields
-from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
+from training.admin.programme.forms import HTTPS, MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
 from training.courses import references, schedule
 from training.courses.clashes import Planned
 from training.courses.event_operations import PRACTICAL, EventDetails, meant_for
@@ -68,7 +67,7 @@ class EventForm(fields.Form):
         "Link for joining online",
         hint="Only confirmed delegates see it. It can follow.",
         limit=500,
-        checks=[Regexp(r"https://[^\s/]+\.\S+$", message="Enter the whole address, starting with https://")],
+        checks=[HTTPS],
         spellcheck="false",
         autocomplete="off",
     )
@@ -102,7 +101,7 @@ class EventForm(fields.Form):
         "The partner’s own booking page",
         hint="Left empty, it is booked here. With it, nobody books here, and how many came is entered afterwards.",
         limit=500,
-        checks=[Regexp(r"https://[^\s/]+\.\S+$", message="Enter the whole address, starting with https://")],
+        checks=[HTTPS],
         spellcheck="false",
         autocomplete="off",
     )

@@ -27,6 +27,7 @@ def event_with_all(session: Session, ref: str) -> Event | None:
             joinedload(Event.venue),
             joinedload(Event.pools),
             joinedload(Event.agencies),
+            joinedload(Event.kept_places),
             selectinload(Event.sittings),
             selectinload(Event.trainers),
         )
