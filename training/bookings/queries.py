@@ -33,7 +33,7 @@ from training.bookings.eligibility import (
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
-from training.courses.models import Course, Event, EventKind, EventState, OpenTo, Sitting, event_trainer
+from training.courses.models import Course, Event, EventKind, EventState, Mode, OpenTo, Sitting, event_trainer
 from training.downloads import pounds_of
 from training.links import token_hash
 from training.lists import Column, RowList, SortedBy, loading
@@ -75,7 +75,7 @@ def booking_visible_to(session: Session, person: Person, ref: str) -> Booking | 
     return session.scalar(
         bookings_visible_to(person)
         .where(Booking.ref == ref)
-        .options(joinedload(Booking.delegate), joinedload(Booking.needs), *_with_event())
+        .options(joinedload(Booking.delegate), joinedload(Booking.needs), joinedload(Booking.pool), *_with_event())
     )
 
 
@@ -437,6 +437,15 @@ def _others(rows: Sequence[Any]) -> list[Other]:
         before = found[ref].sittings if ref in found else ()
         found[ref] = Other(ref, title, (*before, TimeSpan(starts_at, ends_at)), state == State.WAITING, booked_by_id)
     return list(found.values())
+
+
+def kind_of_place(booking: Booking) -> Mode | None:
+    """Whether somebody comes to the room or joins online; None of who waits for either. Walk-ins come to the room."""
+    if booking.pool is not None:
+        return Mode(booking.pool.mode)
+    if booking.walk_in and booking.event.venue_id is not None:
+        return Mode.ROOM
+    return Mode(booking.event.pools[0].mode) if len(booking.event.pools) == 1 else None
 
 
 def kept_places_text(event: Event, now: datetime) -> str:

@@ -169,8 +169,13 @@ def meant_for(course: Course, room: Venue | None) -> MeantFor:
     return MeantFor(course.id, course.level, area, frozenset(audience.name for audience in course.audiences))
 
 
-def notes_of(event: Event) -> list[Note]:
-    """What somebody who comes has to know, in the order in which it is shown."""
+def notes_of(event: Event, mode: Mode | None = None) -> list[Note]:
+    """What somebody who comes has to know, in the order in which it is shown.
+
+    `mode` is their kind of place: who joins online is told nothing of lunch and parking, and who comes to the room
+    nothing of the platform. None: it is for anybody.
+    """
+    online = places_of(event, Mode.ONLINE) > 0
     course, venue = event.course, event.venue
     return notes(
         Practical(
@@ -178,8 +183,8 @@ def notes_of(event: Event) -> list[Note]:
         ),
         Practical(agenda=course.agenda, bring=course.bring, lunch=course.lunch, platform=course.platform),
         Practical(lunch=venue.lunch, travel=venue.directions) if venue else Practical(),
-        in_a_room=venue is not None,
-        online=places_of(event, Mode.ONLINE) > 0,
+        in_a_room=venue is not None and (places_of(event, Mode.ROOM) > 0 or not online) and mode is not Mode.ONLINE,
+        online=online and mode is not Mode.ROOM,
     )
 
 

@@ -1,6 +1,6 @@
 """One coming date of a course, as lists, filters and feeds see it: plain values, read in one query."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -9,7 +9,7 @@ from training import clock
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
 from training.courses.models import EventKind, EventState, Format, Level, OpenTo
 from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
-from training.search.normal_form import searchable
+from training.search.normal_form import searchable, sort_key
 
 LEVELS: dict[str, str] = {
     Level.ONE: "Level 1",
@@ -60,6 +60,8 @@ class ComingDate:
     format: str
     summary: str
     audience: str
+    audience_names: str | None = None
+    """Whom its course is for, as the Board files courses: a name a line."""
     refresh_months: int | None
     renews_level: str | None
     """The level of the course whose validity it renews."""
@@ -126,6 +128,11 @@ class ComingDate:
         return self.prices.price(self.price_pence, self.funder, ANYBODY)
 
     @property
+    def audiences(self) -> Sequence[str]:
+        """“Early years”, “Designated leads”."""
+        return sorted((self.audience_names or "").splitlines(), key=sort_key)
+
+    @property
     def month(self) -> str:
         """“2026-12”: the month it starts in, in London."""
         return f"{clock.local(self.starts_at):%Y-%m}"
@@ -180,6 +187,7 @@ class ComingDate:
             "format": frozenset({self.format}),
             "month": frozenset({self.month}),
             "course": frozenset({self.course_code}),
+            "audience": frozenset(self.audiences),
             "free": frozenset({"yes"} if self.price.pence == 0 else ()),
             "places": frozenset({"left"} if self.bookable else ()),
         }
@@ -194,6 +202,7 @@ class ComingDate:
             FORMATS[self.format],
             self.summary,
             self.audience,
+            self.audience_names,
             self.where,
             self.venue,
             self.delivery_partner,

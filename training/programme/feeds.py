@@ -75,6 +75,7 @@ def _event(coming: ComingDate, sittings: Sequence[TimeSpan]) -> dict[str, Any]:
         "quadrant": coming.quadrant,
         "price_pence": coming.price.pence,
         "open_to": coming.open_to,
+        "audiences": coming.audiences,
         "type": coming.kind,
         "run_by": coming.partner or None,
         "booked_at": coming.partner_link or None,

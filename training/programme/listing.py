@@ -29,6 +29,7 @@ _FIXED: dict[str, dict[str, str]] = {
 _GROUPS = {
     "Level": ("level",),
     "Where": ("where",),
+    "For": ("audience",),
     "Only show": ("free", "places"),
     "Month": ("month",),
     "Format": ("format",),
@@ -105,8 +106,10 @@ def answers(dates: Iterable[ComingDate]) -> Answers:
     """Every answer that a filter has: levels and places always, months and courses as far as there are dates."""
     known = sorted(dates, key=lambda coming: coming.starts_at)
     courses = {coming.course_code: coming.title for coming in known}
+    audiences = sorted({name for coming in known for name in coming.audiences}, key=sort_key)
     return {
         **_FIXED,
+        "audience": {name: name for name in audiences},
         "month": {coming.month: month_title(coming.starts_at) for coming in known},
         "course": dict(sorted(courses.items(), key=lambda pair: sort_key(pair[1]))),
     }
@@ -214,11 +217,12 @@ def month_title(moment: datetime) -> str:
 
 
 def filter_groups(filters: Filters, counts: Counts, known: Answers) -> list[MonthGroup]:
-    """The tick boxes under their headings."""
-    return [
+    """The tick boxes under their headings, but for those that have none."""
+    groups = [
         MonthGroup(legend, [option for name in names for option in options(name, filters, counts, known)])
         for legend, names in _GROUPS.items()
     ]
+    return [group for group in groups if group.options]
 
 
 def options(name: str, filters: Filters, counts: Counts, known: Answers) -> list[Option]:
