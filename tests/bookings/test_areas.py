@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from tests.conftest import NOW
 from tests.pages import main_text
-from training.bookings.areas import AreaPlaces, kept_text, opens_at
 from training.bookings.models import Booking
 from training.bookings.places import mismatches
 from training.bookings.turns import Limits, Turn, Waiter, allocate_free_places
+from training.courses.kinds.areas import AreaPlaces, kept_text, opens_at
 from training.courses.models import KeptPlaces
 from training.mail.models import Message
 

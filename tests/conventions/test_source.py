@@ -57,6 +57,7 @@ DECISIONS = {
     },
     "admin/bookings/event": {"next_steps"},
     "courses/coming": {"notes"},
+    "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
     "admin/programme/bulletin": {"editions"},

@@ -25,7 +25,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from training import clock
 from training.access import Role
-from training.bookings.areas import kept_text, opens_at
 from training.bookings.calendar import Other, Overlap, TimeSpan, overlaps
 from training.bookings.eligibility import (
     EventFacts,
@@ -33,6 +32,7 @@ from training.bookings.eligibility import (
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
+from training.courses.kinds.areas import kept_text, opens_at
 from training.courses.models import Course, Event, EventKind, EventState, Mode, OpenTo, Sitting, event_trainer
 from training.downloads import pounds_of
 from training.links import token_hash

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from training.bookings.areas import AreaPlaces
+from training.courses.kinds.areas import AreaPlaces
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from training.bookings.areas import AreaPlaces, opens_at
 from training.bookings.eligibility import cap_in_force, cap_opens_on, why_over_the_cap
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_visible_to, places_of_agency
 from training.bookings.turns import Limits, Waiter
+from training.courses.kinds.areas import AreaPlaces, opens_at
 from training.courses.models import Event, EventState, OpenTo, PlacePool
 from training.people.models import Agency, Person
 from training.settings.queries import rules

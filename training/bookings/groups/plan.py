@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from training import clock
-from training.bookings.areas import AreaPlaces
 from training.bookings.groups.pasted_list import ListedColleague
+from training.courses.kinds.areas import AreaPlaces
 
 
 class Fate(StrEnum):

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Actor
-from training.bookings.areas import AreaPlaces
 from training.bookings.charging.queries import prices_for
 from training.bookings.eligibility import Applicant, cap_opens_on, why_over_the_cap
 from training.bookings.invitations.queries import invites
@@ -18,6 +17,7 @@ from training.bookings.models import NOBODY_PAYS, Booking
 from training.bookings.moving.rules import money_in_words, why_not_there
 from training.bookings.queries import event_facts
 from training.bookings.waiting_queries import area_places
+from training.courses.kinds.areas import AreaPlaces
 from training.courses.models import Event, EventState, Mode
 from training.payments.models import Allocation, Charge
 from training.payments.queries import paid_by_charge
