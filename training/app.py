@@ -79,6 +79,7 @@ VIEWS = (
     "admin.bookings.adding_views",
     "admin.bookings.balance_views",
     "admin.bookings.bulk.views",
+    "admin.bookings.bulk.list_views",
     "admin.bookings.certificate_views",
     "admin.bookings.checklist.views",
     "admin.bookings.deciding.views",
