@@ -36,6 +36,8 @@ attendance.complete         POST /bookings/{in_part}/complete                   
 attendance.enter            GET  /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.enter            POST /register/{today}/enter/{register_link}             + + + + + + + + +
 attendance.evaluations      GET  /register/{past}/evaluations                        s - - - - + - - +
+attendance.headcount        GET  /register/{counted}/headcount                       s - - - - + - - +
+attendance.headcount        POST /register/{counted}/headcount                       s - - - - + - - +
 attendance.mark             POST /register/{today}/mark                              s - - - - + - - +
 attendance.mark_rest        POST /register/{today}/rest                              s - - - - + - - +
 mine.events                 GET  /my/events                                          s x x x x + + x x
@@ -237,6 +239,9 @@ admin.programme.edit_checklist_item GET  /admin/programme/checklists/items/{chec
 admin.programme.edit_checklist_item POST /admin/programme/checklists/items/{checklist_item} s x x x x x x x +
 admin.programme.remove_checklist_item POST /admin/programme/checklists/items/{checklist_item}/remove s x x x x x x x +
 admin.bookings.decide_again POST /admin/events/{event}/decide-again                  s x x x x x x x +
+admin.bookings.press_on_list POST /admin/bookings/ticked/press/cancel                  s x x x x x x x +
+admin.bookings.start_press_on_list POST /admin/bookings/ticked/start/cancel                  s x x x x x x x +
+admin.bookings.download_ticked_of_list POST /admin/bookings/ticked/download                      s x x x x x x x +
 admin.bookings.press        POST /admin/events/{event}/roster/press/cancel           s x x x x x x x +
 admin.bookings.start_press  POST /admin/events/{event}/roster/start/cancel           s x x x x x x x +
 admin.bookings.download_ticked POST /admin/events/{event}/roster/download               s x x x x x x x +

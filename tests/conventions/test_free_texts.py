@@ -23,9 +23,10 @@ NO_WORDS_OF_PEOPLE = {
         *("agenda", "bring", "lunch", "platform"),
     },
     "admin/programme/event_forms.py": {
-        *("joining_instructions", "online_link"),
+        *("joining_instructions", "online_link", "partner_link"),
         *("agenda", "bring", "lunch", "platform", "travel"),
     },
+    "admin/programme/terms/forms.py": {"partner_link"},
     "mine/trainer_forms.py": {"biography"},
     "admin/bookings/forms.py": {"people"},
     "admin/bookings/deciding/forms.py": {"because"},

@@ -58,6 +58,7 @@ DECISIONS = {
     "admin/bookings/event": {"next_steps"},
     "admin/programme/telling": {"corrections"},
     "courses/coming": {"notes"},
+    "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
     "admin/programme/bulletin": {"editions"},

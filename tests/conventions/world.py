@@ -16,7 +16,7 @@ from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
-from training.courses.models import Course, Event
+from training.courses.models import Course, Event, Headcount, KeptPlaces
 from training.evaluations.models import Evaluation
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
@@ -153,6 +153,7 @@ def _programme(stage: Stage) -> Parts:
         "today": stage.today.ref,
         "past": stage.past.ref,
         "venue": stage.coming.venue_id,
+        "counted": _counted(stage).ref,
         "holiday": make.holiday().id,
         "trainer": stage.trainer.id,
         "trainer_link": make.trainer_question(stage.trainer, stage.coming),
@@ -163,6 +164,15 @@ def _programme(stage: Stage) -> Parts:
         "stop_link": make.stop_link(stage.delegate),
         "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),
     }
+
+
+def _counted(stage: Stage) -> Event:
+    """An event that nobody books, over, with how many came; and places kept for an area at another."""
+    joint = stage.make.event(stage.course, kept_until=clock.today() + timedelta(days=9))
+    joint.kept_places = [KeptPlaces(area="Southend", places=6)]
+    counted = stage.make.event(stage.course, days=-3, trainers=(stage.trainer,), kind="headcount", came=30)
+    counted.headcounts = [Headcount(sector="health", came=12)]
+    return counted
 
 
 def _money(stage: Stage, booking: Booking) -> Parts:

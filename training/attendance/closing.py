@@ -16,6 +16,7 @@ from training.attendance.operations import NO_REGISTER, locked, why_not_yet
 from training.attendance.outcome import SittingSeen, outcome_of_completing, outcome_with_made_up_sittings
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
+from training.bookings.booking.operations import NO_BOOKINGS
 from training.bookings.charging.operations import Followed, follow_outcomes
 from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome
 from training.bookings.models import Booking
@@ -131,6 +132,8 @@ def close_register(
     """
     places.lock_pools(session, event_id)
     event = completing_operations.lock_with_firsts(session, event_id)
+    if not event.takes_bookings:
+        raise Refused(Code.NOT_POSSIBLE, NO_BOOKINGS)
     if event.register_closed_at:
         return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
     if event.state == EventState.CANCELLED:

@@ -14,11 +14,11 @@ from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser
 from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
 from training.bookings.models import Booking
 from training.bookings.operations import Change
-from training.bookings.queries import arranger_of, name_by, recipient_of
+from training.bookings.queries import arranger_of, kind_of_place, name_by, recipient_of
 from training.bookings.standing import payer_text, until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
 from training.courses.event_operations import notes_of
-from training.courses.models import Event, LineManager
+from training.courses.models import Event, LineManager, Mode
 from training.courses.models import Sitting as EventSitting
 from training.history.models import History
 from training.links import link_to
@@ -243,7 +243,7 @@ def _tell_confirmed(
 ) -> None:
     """`others`: the other dates of the course that they still wait for."""
     file = calendar_attachment(session, booking, now)
-    notes = notes_of(booking.event)
+    notes = notes_of(booking.event, kind_of_place(booking))
     post_about(session, "bookings/confirmed", booking, now, (file,), page=page, others=others, notes=notes)
     tell_manager(session, "bookings/manager_told", booking, now)
 
@@ -266,6 +266,7 @@ def _context(booking: Booking) -> dict[str, object]:
         "about": about_event(event, times_text(booking.sittings)),
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
+        "joins_online": kind_of_place(booking) is not Mode.ROOM,
     }
 
 
@@ -366,7 +367,7 @@ def _calendar_uid(booking: Booking) -> str:
 def _calendar_description(booking: Booking, url: str, *, has_place: bool, joins: bool) -> str:
     """Joining instructions go into the calendars of those who have a place, the online link to those who may join."""
     event, lines = booking.event, [f"Your booking {booking.ref}: {url}"]
-    if has_place and joins and event.online_link:
+    if has_place and joins and event.online_link and kind_of_place(booking) is not Mode.ROOM:
         lines.append(f"Join online: {event.online_link}")
     if has_place and event.joining_instructions:
         lines += ["", plain_text(event.joining_instructions)]

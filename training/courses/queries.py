@@ -98,6 +98,7 @@ def event_to_edit(session: Session, ref: str) -> Event | None:
             joinedload(Event.venue),
             joinedload(Event.sittings),
             joinedload(Event.pools),
+            joinedload(Event.kept_places),
             selectinload(Event.agencies),
             selectinload(Event.trainers),
         )
@@ -220,7 +221,7 @@ def events_by_venue(session: Session, now: datetime) -> dict[int, int]:
     """How many events each venue has ahead of it, by the venue's id."""
     rows = session.execute(
         select(Event.venue_id, func.count())
-        .where(Event.starts_at > now, Event.venue_id.is_not(None))
+        .where(Event.starts_at > now, Event.venue_id.is_not(None), Event.state != EventState.CANCELLED)
         .group_by(Event.venue_id)
     )
     return {venue_id: number for venue_id, number in rows if venue_id is not None}

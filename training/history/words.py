@@ -119,6 +119,7 @@ _EVENT = {
     "register link sent": "The link to the register was sent to a trainer",
     "register closed": "Register closed",
     "register reopened": "Register opened again",
+    "people counted": "It was entered how many came",
     "to be published": "To be published on a day that was set",
     "not to be published by itself": "No longer to be published by itself",
     "not published": "Not published on its day, because something was in the way",

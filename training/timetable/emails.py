@@ -13,8 +13,9 @@ from training.bookings.links import booking_link_for
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.models import Certificate
+from training.courses.event_operations import notes_of
 from training.courses.messaging.slots import Slot
-from training.courses.models import Event, Sitting
+from training.courses.models import Event, EventKind, Mode, Sitting
 from training.evaluations.models import Evaluation
 from training.links import new_token, token_hash
 from training.mail.markdown import Ours, plain
@@ -68,6 +69,7 @@ def _write_one(session: Session, planned: Planned, booking: Booking, now: dateti
         once=planned.name,
         about=_about(booking.event.course.title, sittings, says.where),
         says=says,
+        notes=notes_of(booking.event, Mode.ONLINE if planned.attender.place.online else Mode.ROOM),
         again=planned.again,
         day=clock.show_date(day),
         day_word=_day_word(day, now),
@@ -121,7 +123,8 @@ def remind_of_evaluation(session: Session, form: Evaluation, now: datetime) -> b
             "delegate": booking.delegate,
             "to": to,
             "form": form,
-            "certificate_follows": booking.event.course.sends(Slot.CERTIFICATE),
+            "certificate_follows": booking.event.course.sends(Slot.CERTIFICATE)
+            and booking.event.kind != EventKind.PUBLIC,
         },
         to_person_id=to.id,
         about=("booking", booking.id),

@@ -130,7 +130,9 @@ def events_with_ids(session: Session, ids: Iterable[int]) -> Sequence[Event]:
     return session.scalars(
         select(Event)
         .where(Event.id.in_(list(ids)))
-        .options(joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings))
+        .options(
+            joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
+        )
         .order_by(Event.starts_at, Event.id)
     ).all()
 

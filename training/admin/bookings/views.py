@@ -26,7 +26,6 @@ from training.bookings.reasons.models import CancelCategory
 from training.bookings.standing import until_text
 from training.db import db, transaction
 from training.invoices.payment_queries import papers_of_booking
-from training.lists import page_or_file, searched
 from training.mail.queries import messages
 from training.mine.related_links import ways_on
 from training.notes.models import NoteSubject
@@ -36,13 +35,6 @@ from training.texts.models import TextKind
 from training.texts.queries import NO_TEXTS, refs_of, texts_of_booking
 
 _ON_THE_LIST = {State.WAITING, State.OFFERED}
-
-
-@bp.get("/bookings")
-@requires(Role.ADMINISTRATOR)
-def listed() -> str | Response:
-    """Any booking, by reference, name, e-mail, agency or event."""
-    return page_or_file(queries.bookings_found(searched(), clock.now()), "admin/bookings/list.html")
 
 
 @bp.get("/bookings/<ref>")

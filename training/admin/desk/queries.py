@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import Row, Select, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -17,7 +17,7 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.queries import in_trouble as certificates_in_trouble
 from training.concerns import queries as concerns_queries
-from training.courses.models import Course, Event, EventState, Sitting
+from training.courses.models import Course, Event, EventKind, EventState, Sitting
 from training.invoices.particulars_queries import count_of_credits_with_vat, held_up
 from training.invoices.queries import in_trouble as invoices_in_trouble
 from training.payments.invoice_models import Invoice
@@ -68,6 +68,7 @@ def open_registers(session: Session, now: datetime) -> EventWaiting:
                 Event.ends_at,
                 expected.label("expected"),
                 unmarked.label("unmarked"),
+                or_(Event.kind == EventKind.HEADCOUNT, Event.partner_link != "").label("counted"),
                 func.count().over(),
             )
             .join(Event.course)

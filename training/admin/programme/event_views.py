@@ -26,7 +26,7 @@ from training.courses import event_operations, operations, publishing, queries, 
 from training.courses.clashes import Clash, fingerprint, new_among
 from training.courses.differences import Row, differences
 from training.courses.event_operations import Clashes, EventDetails
-from training.courses.models import Course, Event, EventState, OpenTo
+from training.courses.models import Course, Event, EventKind, EventState, OpenTo
 from training.courses.operations import SavedMeanwhile
 from training.courses.references import next_reference
 from training.courses.schedule import ClosingRule
@@ -186,6 +186,7 @@ def _planned(session: Session, course: Course) -> dict[str, object]:
         "open_to": course.open_to,
         "agencies": [str(agency.id) for agency in course.agencies],
         "closing": USUAL,
+        "kind": EventKind.USUAL,
         **places,
     }
 
@@ -197,6 +198,7 @@ def _copied(session: Session, pattern: Event) -> dict[str, object]:
         "ref": next_reference(pattern.course.code, queries.references(session, pattern.course.code)),
         "sittings": [{**sitting, "number": "", "day": None} for sitting in typed["sittings"]],
         "decide_on": None,
+        "kept_until": None,
         "closing": USUAL,
         "closes_day": None,
         "closes_time": None,

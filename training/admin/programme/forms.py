@@ -50,6 +50,9 @@ FUNDER_LENGTH = 150
 MARKDOWN_HINT = "Markdown: a blank line between paragraphs, - for lists, **bold**, [words](https://address) for links."
 
 
+HTTPS = Regexp(r"https://[^\s/]+\.\S+$", message="Enter the whole address, starting with https://")
+
+
 def agency_choices(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
     return [(str(agency.id), agency.full_name) for agency in agencies]
 

@@ -15,11 +15,13 @@ def state_of(event: Event, now: datetime) -> tuple[str, str]:
     if event.state == EventState.DRAFT:
         return "Not published", "wait"
     if event.register_closed_at:
-        return "Register closed", "plain"
+        return ("Register closed" if event.takes_bookings else "Counted"), "plain"
     if now >= event.ends_at:
         return "Register to close", "wait"
     if now >= event.starts_at:
         return "On now", "info"
+    if not event.takes_bookings and event.state == EventState.PUBLISHED:
+        return ("Booked elsewhere" if event.partner_link else "No bookings"), "info"
     if event.places_left <= 0:
         return "Full", "info"
     if event.state == EventState.CLOSED or now >= event.closes_at:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from training.courses.checklists.queries import first_late, late_count
 from training.courses.deciding.models import EventMerge
 from training.courses.deciding.rule import Question, Urgency, usual_decision_day
-from training.courses.models import Course, Event, EventState, PlacePool
+from training.courses.models import Course, Event, EventKind, EventState, PlacePool
 from training.payments.models import CancellationPolicy, CancellationStep
 from training.payments.policy import DEFAULT_POLICY, DueShare, PolicyStep
 from training.payments.queries import policy_with
@@ -38,6 +38,8 @@ def is_being_merged(session: Session, event_id: int) -> bool:
 
 def minimum_of(event: Event) -> int:
     """How many people it needs; 0: it runs whoever comes."""
+    if not event.takes_bookings:
+        return 0  # who comes is not known before
     return event.course.minimum if event.minimum is None else event.minimum
 
 
@@ -108,6 +110,8 @@ def asked_of_events(session: Session, now: datetime) -> AskedOfEvents:
         Event.state.in_((EventState.PUBLISHED, EventState.CLOSED))
         & (Event.starts_at > now)
         & Event.goes_ahead_at.is_(None)
+        & (Event.kind != EventKind.HEADCOUNT)
+        & (Event.partner_link == "")
         & (minimum > taken)
     )
     is_behind = (Event.ends_at > now - timedelta(days=BEHIND_DAYS)) & (Event.state != EventState.CANCELLED) & (late > 0)

@@ -142,3 +142,11 @@ def test_a_venue_may_lie_outside_essex(desk, make, session, client):
     assert "https://maps.example/hall" in page.text
     assert event.course.title in main_text(client.get("/courses"))
     assert client.get("/programme.json").status_code == 200
+
+
+def test_a_venue_counts_no_event_that_was_cancelled(desk, make):
+    venue = make.venue("Charter Hall")
+    make.event(venue_id=venue.id)
+    make.event(venue_id=venue.id, state="cancelled", cancelled_at=clock.now(), cancelled_because="Snow")
+    row = next(row for row in desk.page("/admin/programme/venues/").select("tbody tr") if "Charter Hall" in row.text)
+    assert row.find("td", {"data-label": "Coming events"}).get_text(strip=True) == "1"

@@ -11,6 +11,7 @@ from training.admin.bookings.event.next_steps import EventStanding, NextStep, St
 from training.admin.bookings.event.queries import BookingCounts, EventMoney, MessageCounts
 from training.admin.history.queries import story_of
 from training.admin.programme.readiness import state_of
+from training.bookings.queries import kept_places_text
 from training.courses import event_operations, publishing
 from training.courses.checklists.queries import ChecklistCounts
 from training.courses.deciding.queries import question_of
@@ -63,7 +64,8 @@ def event(ref: str) -> str:
         decided=asked.decision,
         can_publish=found.state == EventState.DRAFT and not standing.missing,
         can_cancel=open_register and now < found.ends_at,
-        can_add=open_register,
+        can_add=open_register and found.takes_bookings,
+        kept_for_areas=kept_places_text(found, now),
         coming=now < found.starts_at,
         began=now >= clock.start_of(clock.local(found.starts_at).date()),
         over=now >= found.ends_at,
@@ -85,6 +87,7 @@ def _standing(
         draft=event.state == EventState.DRAFT,
         cancelled=event.state == EventState.CANCELLED,
         register_closed=event.register_closed_at is not None,
+        counted=not event.takes_bookings,
         missing=publishing.missing(draft, clock.now()) if event.state == EventState.DRAFT else (),
         still_to_do=publishing.still_to_do(draft),
         waits_for_manager=counts.waits_for_manager,
@@ -112,6 +115,7 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
         Step.CONFIRM: ("Booking", "See which", url_for(roster, ref=event.ref, state="requested")),
         Step.OFFER: ("Places", "See the waiting list", url_for("admin.bookings.waiting", ref=event.ref)),
         Step.REGISTER: ("Register", "Open the register", url_for("attendance.register", ref=event.ref)),
+        Step.COUNT: ("Register", "Enter how many came", url_for("attendance.headcount", ref=event.ref)),
         Step.CERTIFICATES: (
             "Certificates",
             "See who",

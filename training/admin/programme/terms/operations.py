@@ -114,7 +114,7 @@ def publish_drafts(
     fingerprint of the clashes that the page showed. Raises ClashesNotSeen and Refused.
     """
     if on is not None and on <= now:
-        raise Refused(Code.NOT_POSSIBLE, "This day is over, or it is later than 9am today. Choose a day to come", "day")
+        raise Refused(Code.NOT_POSSIBLE, f"{clock.show_moment(on)} is over. Choose a day to come", "day")
     outcome, events = _still_drafts(session, ids)
     ready = [event for event in events if not _missing(event, now, on, outcome)]
     marks = marks_of_drafts(session, ready)
