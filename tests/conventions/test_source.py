@@ -69,7 +69,7 @@ DECISIONS = {
     "files_in": {"cells", "dates", "headings", "sheet_cells", "sheets", "text_files", "workbooks", "xml_parts"},
     "interest": {"announcing"},
     "invoices": {"wording"},
-    "mail": {"kinds", "markdown", "replies"},
+    "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
