@@ -70,6 +70,7 @@ DECISIONS = {
     "interest": {"announcing"},
     "invoices": {"wording"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
+    "mail/wording": {"checking", "filling", "kind_files"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"member_list", "sentences"},
     "programme": {"dates", "details", "filters"},

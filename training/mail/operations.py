@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from flask import current_app, render_template
-from jinja2 import Environment
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
@@ -14,12 +14,15 @@ from training.access import Actor
 from training.history.operations import record
 from training.links import Address, link_to
 from training.mail.hidden_links import KeptLink, links_from, renew
-from training.mail.kinds import TEMPLATES, rank_of
+from training.mail.kinds import rank_of
 from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
 from training.mail.models import Attachment, Message
 from training.mail.queries import to_be_tried_again
+from training.mail.typed_links import linked
+from training.mail.wording.filling import blocks_of, first_name, markdown_of, subject_of
+from training.mail.wording.kind_files import Words
+from training.mail.wording.queries import LoadedKind, load_kind, words_for
 
-SUBJECT_LINE = "Subject: "
 MADE_WHEN_SENT: dict[str, Callable[[Session, Message, str], str | None]] = {}
 """Pages whose links run out soon after they were made, and what makes the token of one in a message: None leaves the
 one that is there. Whose pages they are puts them in."""
@@ -43,7 +46,7 @@ def post(
     """
     if once and session.scalar(select(Message.id).where(Message.once == once)):
         return None
-    written = compose(kind, context)
+    written = compose(kind, context, words_for(session, kind))
     message = Message(
         created_at=now,
         due_at=now,
@@ -76,26 +79,28 @@ class Written:
     links: list[KeptLink]
 
 
-def compose(kind: str, context: Mapping[str, object]) -> Written:
-    """Fill in the template that a kind names.
+def compose(kind: str, context: Mapping[str, object], words: Words | None = None) -> Written:
+    """Fill the fields of a kind into its words, ours where no others are given.
 
-    Its first line is “Subject: …” and the rest is Markdown: the HTML half is made from it, and the plain half is it
-    without its stars and brackets. What `context` fills in is plain text in both (markdown.py).
+    The HTML half is made from their Markdown by the frame, and the plain half is it without its stars and brackets.
+    What `context` fills in is plain text in both (markdown.py).
     """
     tokens: dict[str, str] = {}
-    first, _, body = _fill_in(TEMPLATES[kind], context, tokens).strip().partition("\n")
-    if not first.startswith(SUBJECT_LINE):
-        raise ValueError(f"{kind}: the first line has to be “Subject: …”")
-    subject = " ".join(plain_text(first.removeprefix(SUBJECT_LINE)).split())[:250]
-    text = body.strip() + "\n"
-    html = render_template("mail/message.html", subject=subject, body=message_html(text))
-    return Written(subject, plain_text(text), html, links_from(tokens))
+    loaded = load_kind(kind)
+    words = words or loaded.kind.ours
+    fields, value = loaded.kind.fields, _values_of(loaded, context, tokens)
+    subject = plain_text(subject_of(words.subject, value))[:250]
+    blocks = blocks_of(linked(words.body), value, lambda name: fields[name].role if name in fields else "")
+    drawn = [(block.role, message_html(block.markdown)) for block in blocks]
+    html = render_template("mail/message.html", subject=subject, blocks=drawn)
+    return Written(subject, plain_text(markdown_of(blocks)) + "\n", html, links_from(tokens))
 
 
-def _fill_in(template: str, context: Mapping[str, object], tokens: dict[str, str]) -> str:
-    """`address` lets a whole web address through, and `as_markdown` what the administrator wrote as Markdown.
+def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[str, str]) -> Callable[[str], str]:
+    """What stands for each field, made when it is first asked for.
 
-    Writes into `tokens` the token of each link that acts for whoever holds it, and the page that it leads to.
+    `address` lets a whole web address through, and `as_markdown` what the administrator wrote as Markdown. Writes into
+    `tokens` the token of each link that acts for whoever holds it, and the page that it leads to.
     """
 
     def address(given: str) -> Ours:
@@ -108,17 +113,17 @@ def _fill_in(template: str, context: Mapping[str, object], tokens: dict[str, str
         "link_to": lambda endpoint, **values: address(link_to(endpoint, **values)),
         "address": address,
         "as_markdown": Ours,
+        "first_name": lambda name: first_name(str(name)),
     }
     current_app.update_template_context(known)
-    return _templates().get_template(template).render(known)
 
+    @cache
+    def value(name: str) -> str:
+        template = loaded.values.get(name)
+        made = template.render(known).strip() if template else ""
+        return f"<{made}>" if made and loaded.kind.fields[name].role == "link" else made
 
-def _templates() -> Environment:
-    """The site's templates, which write whatever is filled in as plain text: no template has to remember it."""
-    made: Environment = current_app.extensions.setdefault(
-        "message_templates", current_app.jinja_env.overlay(finalize=plain)
-    )
-    return made
+    return value
 
 
 def post_again(session: Session, message: Message, tokens: Sequence[str], now: datetime) -> None:
