@@ -102,6 +102,7 @@ VIEWS = (
     "admin.timetable.course_views",
     "admin.timetable.event_views",
     "admin.messages.views",
+    "admin.messages.wording.views",
     "admin.settings.views",
     "admin.history.views",
     "reports.views",

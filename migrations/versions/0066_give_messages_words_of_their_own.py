@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=True),
         sa.Column("ours_subject", sa.String(length=250), nullable=False),
         sa.Column("ours_body", sa.Text(), nullable=False),
+        sa.Column("ours_sign", sa.String(length=16), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("written_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("number >= 1", name=op.f("ck_wording_numbered")),

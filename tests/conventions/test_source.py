@@ -60,6 +60,7 @@ DECISIONS = {
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
     "admin/programme/bulletin": {"editions"},
+    "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},
     "admin/money": {"figures"},
     "admin/programme": {"readiness"},

@@ -90,6 +90,9 @@ TEMPLATES = {
     "timetable/renewal": "timetable/emails/renewal.txt",
 }
 
+TEST = "mail/test"
+"""A test of any of them, to whoever words it."""
+
 AWAITED, JOINING, USUAL, MAY_WAIT = 1, 2, 3, 4
 """In which order messages go that are due together: somebody waits for it at a screen; how to join; anything else; and
 what comes in great numbers and is as good an hour later."""
@@ -99,6 +102,7 @@ _RANKS = {
     "bookings/confirm_address": AWAITED,
     "concerns/raised": AWAITED,
     "evaluations/please": MAY_WAIT,
+    TEST: AWAITED,
     "interest/new_date": MAY_WAIT,
     "invoices/reminder": MAY_WAIT,
     "timetable/evaluation_reminder": MAY_WAIT,

@@ -1,7 +1,7 @@
 """Writing a message into the outbox, in the transaction of whatever it tells."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -20,8 +20,8 @@ from training.mail.models import Attachment, Message
 from training.mail.queries import to_be_tried_again
 from training.mail.typed_links import linked
 from training.mail.wording.filling import blocks_of, first_name, markdown_of, subject_of
-from training.mail.wording.kind_files import Words
-from training.mail.wording.queries import LoadedKind, load_kind, words_for
+from training.mail.wording.kind_files import MessageKind, Words
+from training.mail.wording.queries import LoadedKind, kind_of, load_kind, words_for
 
 MADE_WHEN_SENT: dict[str, Callable[[Session, Message, str], str | None]] = {}
 """Pages whose links run out soon after they were made, and what makes the token of one in a message: None leaves the
@@ -47,6 +47,24 @@ def post(
     if once and session.scalar(select(Message.id).where(Message.once == once)):
         return None
     written = compose(kind, context, words_for(session, kind))
+    return put_in_outbox(
+        session, kind, to_address, now, written, to_person_id=to_person_id, about=about, once=once, files=attachments
+    )
+
+
+def put_in_outbox(
+    session: Session,
+    kind: str,
+    to_address: str,
+    now: datetime,
+    written: "Written",
+    *,
+    to_person_id: int | None = None,
+    about: tuple[str, int] | None = None,
+    once: str | None = None,
+    files: tuple[Attachment, ...] = (),
+) -> Message:
+    """A message that is written already, to go when the open transaction has committed."""
     message = Message(
         created_at=now,
         due_at=now,
@@ -62,7 +80,7 @@ def post(
         text=written.text,
         html=written.html,
         links=written.links,
-        attachments=list(attachments),
+        attachments=list(files),
     )
     session.add(message)
     queue.wake("mail.deliver")
@@ -77,6 +95,12 @@ class Written:
     text: str
     html: str
     links: list[KeptLink]
+    blocks: Sequence[tuple[str, str]] = ()
+    """The body piece by piece, as the frame draws it: what it is drawn as, and its HTML."""
+
+    def as_test(self) -> "Written":
+        """The same, marked as a test. What stands in its links opens nothing, so there is nothing to hide or renew."""
+        return replace(self, subject=f"Test: {self.subject}"[:250], links=[])
 
 
 def compose(kind: str, context: Mapping[str, object], words: Words | None = None) -> Written:
@@ -87,13 +111,30 @@ def compose(kind: str, context: Mapping[str, object], words: Words | None = None
     """
     tokens: dict[str, str] = {}
     loaded = load_kind(kind)
-    words = words or loaded.kind.ours
-    fields, value = loaded.kind.fields, _values_of(loaded, context, tokens)
+    return _written(loaded.kind, words or loaded.kind.ours, _values_of(loaded, context, tokens), tokens)
+
+
+def compose_unfilled(kind: str, words: Words) -> Written:
+    """Words with what their fields stand for in square brackets, where there is nothing to fill them in from."""
+    known = kind_of(kind)
+    labels = {field.name: plain(f"[{field.name}]") for field in known.fields.values()}
+    return _written(known, words, lambda name: labels.get(name, ""), {})
+
+
+def fields_filled(kind: str, context: Mapping[str, object]) -> dict[str, str]:
+    """What each field of a kind stands for, as plain text; empty where it stands for nothing now."""
+    loaded = load_kind(kind)
+    value = _values_of(loaded, context, {})
+    return {name: plain_text(value(name)) for name in loaded.kind.fields}
+
+
+def _written(kind: MessageKind, words: Words, value: Callable[[str], str], tokens: Mapping[str, str]) -> Written:
+    fields = kind.fields
     subject = plain_text(subject_of(words.subject, value))[:250]
     blocks = blocks_of(linked(words.body), value, lambda name: fields[name].role if name in fields else "")
     drawn = [(block.role, message_html(block.markdown)) for block in blocks]
     html = render_template("mail/message.html", subject=subject, blocks=drawn)
-    return Written(subject, plain_text(markdown_of(blocks)) + "\n", html, links_from(tokens))
+    return Written(subject, plain_text(markdown_of(blocks)) + "\n", html, links_from(tokens), drawn)
 
 
 def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[str, str]) -> Callable[[str], str]:

@@ -13,6 +13,7 @@ from training.db import db, transaction
 from training.lists import page_or_file, searched, this_address, ticked
 from training.mail import gateway
 from training.mail.hidden_links import hide
+from training.mail.kinds import TEMPLATES
 from training.mail.models import Attachment, Message
 from training.mail.queries import STATES, found, mail_trouble
 from training.pages import POLICY
@@ -63,6 +64,7 @@ def _page(found: Message, *, links_shown: bool) -> Response:
     page = render_template(
         "admin/messages/show.html",
         message=found,
+        wording_kind=found.kind.partition("/") if found.kind in TEMPLATES else None,
         text=found.text if links_shown else hide(found.text, found.links),
         signs_out=operations.signs_out(found),
         links_shown=links_shown,

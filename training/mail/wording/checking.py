@@ -1,5 +1,7 @@
 """What is wrong with words that somebody wrote for a kind of message, as sentences that say where."""
 
+import re
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from training.mail.fields import field_faults, fields_in, listed
@@ -7,6 +9,8 @@ from training.mail.typed_links import link_faults
 from training.mail.wording.kind_files import MessageKind
 
 LONGEST_SUBJECT = 200
+_LINE = re.compile(r"Line (\d+): ")
+_NO_LINE = 100_000
 LONGEST_BODY = 10_000
 
 
@@ -28,9 +32,9 @@ def body_faults(typed: str, kind: MessageKind) -> list[str]:
         return [f"A message has at most {LONGEST_BODY:,} characters, and this one has {len(typed):,}."]
     faults = [*field_faults(typed, list(kind.fields)), *link_faults(typed, kind.links)]
     if missing := missing_fields(typed, kind):
-        they = "a field" if len(missing) == 1 else "fields"
+        they = "field" if len(missing) == 1 else "fields"
         faults.append(f"{listed(missing)} {_must(missing)} in it: people need what stands there. Put the {they} back.")
-    return _by_line(faults)
+    return _by_line(faults, typed)
 
 
 def missing_fields(typed: str, kind: MessageKind) -> list[str]:
@@ -47,12 +51,19 @@ def _must(missing: Sequence[str]) -> str:
     return "has to stand" if len(missing) == 1 else "have to stand"
 
 
-def _by_line(faults: Iterable[str]) -> list[str]:
-    """In the order of their lines, those without one last."""
-    return sorted(faults, key=lambda said: _line(said))
+def _by_line(faults: Iterable[str], typed: str) -> list[str]:
+    """In the order of their lines, with how the line begins, since nobody counts lines; those without one last."""
+    lines = typed.split("\n")
+    found = [(_line(said), said) for said in faults]
+    return [_quoting(said, number, lines) for number, said in sorted(found, key=lambda one: one[0])]
 
 
 def _line(said: str) -> int:
-    word, _, rest = said.partition(" ")
-    number = rest.partition(":")[0]
-    return int(number) if word == "Line" and number.isdigit() else 100_000
+    found = _LINE.match(said)
+    return int(found[1]) if found else _NO_LINE
+
+
+def _quoting(said: str, number: int, lines: Sequence[str]) -> str:
+    if number == _NO_LINE:
+        return said[:1].upper() + said[1:]
+    return f"Line {number}, “{textwrap.shorten(lines[number - 1], 50, placeholder='…')}”: {said.partition(': ')[2]}"

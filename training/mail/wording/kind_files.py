@@ -6,6 +6,7 @@ what it stands for, and a piece of a Jinja template that makes its value. Fields
 begin with an underscore.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -75,6 +76,13 @@ class MessageKind:
     group: str
     fields: Mapping[str, KnownField]
     ours: Words
+
+    @property
+    def sign(self) -> str:
+        """Twelve letters that are others as soon as our words are, or the fields that may or must stand in them."""
+        fields = (f"{field.name}{'!' if field.required else ''}" for field in self.fields.values())
+        said = "\x1f".join((self.ours.subject, self.ours.body, *sorted(fields)))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
     @property
     def required(self) -> list[str]:

@@ -28,6 +28,8 @@ class Wording(Base):
     ours_subject: Mapped[str] = mapped_column(String(250))
     """Our words at that time: whether they have changed since, and how."""
     ours_body: Mapped[str] = mapped_column(Text)
+    ours_sign: Mapped[str] = mapped_column(code(16))
+    """The sign of the kind at that time (kind_files.py): of our words and of its fields."""
     written_at: Mapped[datetime]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

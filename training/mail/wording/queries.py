@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 from jinja2 import Environment, Template
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from training.mail.kinds import TEMPLATES
@@ -67,9 +67,14 @@ def _templates() -> Environment:
 
 def newest_words(session: Session) -> dict[str, Wording]:
     """The newest version of every kind that was ever changed, by its name. Few: one query, whatever the page shows."""
+    return {row.kind: row for row in session.scalars(select(Wording).where(_is_newest()))}
+
+
+def _is_newest() -> ColumnElement[bool]:
     later = aliased(Wording)
-    is_newest = ~select(later.id).where(later.kind == Wording.kind, later.number > Wording.number).exists()
-    return {row.kind: row for row in session.scalars(select(Wording).where(is_newest))}
+    return (
+        ~select(later.id).where(later.kind == Wording.kind, later.number > Wording.number).correlate(Wording).exists()
+    )
 
 
 def words_for(session: Session, kind: str) -> Words:
@@ -104,23 +109,27 @@ def versions_of(session: Session, kind: str) -> Sequence[Wording]:
 
 @dataclass(frozen=True)
 class NeedsLook:
-    """A kind whose words were changed, and something about it has to be looked at."""
+    """A kind whose words are the administrator's, and something about it has to be looked at."""
 
     kind: str
-    name: str
     unusable: bool
-    """The words cannot be used any more, so that ours go. Otherwise ours have changed since."""
+    """The words cannot be used any more, so that ours go. Otherwise ours, or the fields, have changed since."""
 
 
 def needing_a_look(session: Session) -> list[NeedsLook]:
-    """Kinds whose own words cannot be used any more, or were changed from words of ours that are others now."""
+    """Kinds whose own words were written beside words and fields of ours that are others now."""
     found = []
     for name, row in newest_words(session).items():
-        if row.words is None or name not in TEMPLATES:
-            continue
-        kind = kind_of(name)
-        if faults_of(kind, row.words):
-            found.append(NeedsLook(name, kind.name, unusable=True))
-        elif row.ours_then != kind.ours:
-            found.append(NeedsLook(name, kind.name, unusable=False))
-    return sorted(found, key=lambda one: (not one.unusable, one.name))
+        if row.words is not None and name in TEMPLATES and row.ours_sign != kind_of(name).sign:
+            found.append(NeedsLook(name, bool(faults_of(kind_of(name), row.words))))
+    return found
+
+
+def count_of_those_needing_a_look() -> ScalarSelect[int]:
+    """How many those are, for a query that counts other things, too."""
+    signs = " ".join(f"{name}:{kind_of(name).sign}" for name in TEMPLATES)
+    is_as_then = literal(signs).contains(Wording.kind + ":" + Wording.ours_sign)
+    known = Wording.kind.in_(TEMPLATES)
+    return (
+        select(func.count()).select_from(Wording).where(_is_newest(), Wording.body.is_not(None), known, ~is_as_then)
+    ).scalar_subquery()
