@@ -108,6 +108,7 @@ VIEWS = (
     "admin.timetable.event_views",
     "admin.messages.views",
     "admin.messages.writing.views",
+    "admin.messages.wording.views",
     "admin.settings.views",
     "admin.settings.closure_views",
     "admin.history.views",

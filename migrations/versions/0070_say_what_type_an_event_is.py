@@ -4,14 +4,14 @@ Events can be open to anybody, be counted by a number entered afterwards, and be
 themselves. What is there stays as it was: booked here, by the Board.
 
 Revision: 0070
-After: 0062
+After: 0066
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0070"
-down_revision = "0062"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 

@@ -258,6 +258,15 @@ admin.messages.try_again      POST /admin/messages/again                        
 admin.settings.closures     GET  /admin/settings/closures                            s x x x x x x x +
 admin.settings.closures     POST /admin/settings/closures                            s x x x x x x x +
 admin.settings.open_again   POST /admin/settings/closures/{closure}/delete           s x x x x x x x +
+admin.messages.wordings       GET  /admin/messages/wording                             s x x x x x x x +
+admin.messages.wording        GET  /admin/messages/wording/bookings/confirmed          s x x x x x x x +
+admin.messages.save_wording   POST /admin/messages/wording/bookings/confirmed          s x x x x x x x +
+admin.messages.preview_wording POST /admin/messages/wording/bookings/confirmed/preview s x x x x x x x +
+admin.messages.preview_of_wording GET /admin/messages/wording/bookings/confirmed/preview s x x x x x x x +
+admin.messages.send_test      POST /admin/messages/wording/bookings/confirmed/test     s x x x x x x x +
+admin.messages.back_to_ours   POST /admin/messages/wording/bookings/confirmed/ours     s x x x x x x x +
+admin.messages.keep_wording   POST /admin/messages/wording/bookings/confirmed/keep     s x x x x x x x +
+admin.messages.wording_versions GET /admin/messages/wording/bookings/confirmed/versions s x x x x x x x +
 admin.settings.edit         GET  /admin/settings                                     s x x x x x x x +
 admin.settings.edit         POST /admin/settings                                     s x x x x x x x +
 admin.people.switch_off     POST /admin/people/{person}/off                          s x x x x x x x +

@@ -7,29 +7,50 @@ import pytest
 
 from config import ROOT
 from training.admin.desk.job_kinds import KINDS
+from training.mail.fields import fields_in
 from training.mail.kinds import TEMPLATES
+from training.mail.wording.checking import body_faults, subject_faults
+from training.mail.wording.kind_files import GROUPS
+from training.mail.wording.queries import kind_of, load_kind
 
 pytestmark = pytest.mark.on_either_database
 NAMES = set(TEMPLATES)
+# What the administrator may want although our words do without.
+OFFERED = {"first name", "date"}
 
 
 def test_every_template_of_a_message_has_its_kind():
     """What begins with an underscore is a part that messages share."""
-    files = (ROOT / "templates").rglob("emails/[a-z]*.txt")
-    assert sorted(TEMPLATES.values()) == sorted(path.relative_to(ROOT / "templates").as_posix() for path in files)
+    for ending in ("txt", "md"):
+        files = (ROOT / "templates").rglob(f"emails/[a-z]*.{ending}")
+        found = sorted(path.relative_to(ROOT / "templates").as_posix() for path in files)
+        assert found == sorted(path.replace(".txt", f".{ending}") for path in TEMPLATES.values())
 
 
 @pytest.mark.parametrize("kind", sorted(TEMPLATES))
-def test_a_message_template_can_be_sent(app, kind):
-    path = ROOT / "templates" / TEMPLATES[kind]
-    app.jinja_env.get_template(path.relative_to(ROOT / "templates").as_posix())  # it compiles
-    text = path.read_text()
-    words = re.sub(r"{[%#].*?[%#]}", "", text, flags=re.DOTALL).strip()
-    assert words.startswith("Subject: "), "the first line has to be “Subject: …”"
+def test_our_words_for_a_message_can_be_sent(app, kind):
+    """By the very rules that the administrator's words are held to, with every field that the kind has of its own."""
+    with app.app_context():
+        known = load_kind(kind).kind
+    words = known.ours
+    assert subject_faults(words.subject, known) + body_faults(words.body, known) == []
+    used = {field.name for field in fields_in(f"{words.subject}\n{words.body}")}
+    own = {field.name for field in known.fields.values() if not field.shared}
+    assert own - used <= OFFERED, "a field that is never used"
+    assert known.group in GROUPS
+    assert len({field.label for field in known.fields.values()}) == len(known.fields)
+    assert not re.search(r"[*_]{{|<{{", words.body.replace("**{{", "{{")), "a link is drawn by the frame"
+    text = " ".join([words.body, *(field.source for field in known.fields.values())])
     assert not re.search(r"</?(p|br|b|i|div|a|strong|em)\b", text), "the plain text is Markdown, not HTML"
     assert "url_for(" not in text, "link_to() makes addresses that work outside the site"
     assert "invalid" not in text.lower()
-    assert "](" not in text, "an address stands in both halves: <{{ link_to(…) }}>, which the plain one shows, too"
+    assert "](" not in words.body, "an address stands in both halves: {{booking page}}, which the plain one shows, too"
+
+
+def test_kinds_of_messages_have_names_that_tell_them_apart(app):
+    with app.app_context():
+        names = [kind_of(kind).name for kind in TEMPLATES]
+    assert len(set(names)) == len(names)
 
 
 def test_every_message_that_is_posted_has_its_template():

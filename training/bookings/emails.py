@@ -216,7 +216,7 @@ def post_about(
         kind,
         to.email,
         now,
-        {**_context(booking), **_reader(booking, to), **more},
+        {**context_of_booking(booking), **context_of_reader(booking, to), **more},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
@@ -224,7 +224,7 @@ def post_about(
     )
 
 
-def _reader(booking: Booking, to: Person) -> dict[str, object]:
+def context_of_reader(booking: Booking, to: Person) -> dict[str, object]:
     """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
     theirs = to is booking.delegate
     of_another = f"the place of {booking.delegate.name}" if booking.delegate else "the place to be named"
@@ -235,7 +235,7 @@ def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime
     """To the line manager who is named in a booking, if one is."""
     if booking.manager_email:
         to, about = booking.manager_email, ("booking", booking.id)
-        post(session, kind, to, now, {**_context(booking), **more}, about=about)
+        post(session, kind, to, now, {**context_of_booking(booking), **more}, about=about)
 
 
 def _tell_confirmed(
@@ -254,7 +254,8 @@ def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, *
         post_to_manager(session, kind, booking, now, **more)
 
 
-def _context(booking: Booking) -> dict[str, object]:
+def context_of_booking(booking: Booking) -> dict[str, object]:
+    """What every message about a booking is filled in from."""
     event = booking.event
     return {
         "booking": booking,

@@ -39,6 +39,7 @@ SUBJECTS = MappingProxyType(
         "checklist item": "Checklists",
         "concern": "Concerns",
         "text": "What people wrote",
+        "wording": "Words of messages",
         "settings": "Settings",
     }
 )
@@ -286,6 +287,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "concern": {"raised": "Raised", "raised again": "Raised again", "seen": "Read", "closed": "Closed"},
         "text": {"read": "Read"},
+        "wording": {"changed": "Given other words", "back to ours": "Given our words again"},
         "settings": {"changed": "Changed"},
     }
 )

@@ -18,7 +18,7 @@ def send_invoice(session: Session, invoice: Invoice, pdf: bytes | None, now: dat
         "invoices/credited" if invoice.is_credit else "invoices/issued",
         invoice.contact_email,
         now,
-        {**_context(invoice), "attached": pdf is not None},
+        {**context_of_invoice(invoice), "attached": pdf is not None},
         about=("invoice", invoice.id),
         once=f"invoice:{invoice.id}",
         attachments=(_document(invoice, pdf),) if pdf else (),
@@ -36,7 +36,7 @@ def remind(session: Session, invoice: Invoice, pdf: bytes, left_pence: int, agai
         "invoices/reminder",
         invoice.contact_email,
         now,
-        {**_context(invoice), "left_pence": left_pence, "again": again, "days": days},
+        {**context_of_invoice(invoice), "left_pence": left_pence, "again": again, "days": days},
         about=("invoice", invoice.id),
         once=f"invoice reminder:{invoice.id}:{invoice.reminders}",
         attachments=(_document(invoice, pdf),),
@@ -47,7 +47,8 @@ def _document(invoice: Invoice, pdf: bytes) -> Attachment:
     return Attachment(filename=f"{invoice.number}.pdf", content_type="application/pdf", content=pdf)
 
 
-def _context(invoice: Invoice) -> dict[str, object]:
+def context_of_invoice(invoice: Invoice) -> dict[str, object]:
+    """What every message about an invoice is filled in from."""
     return {
         "invoice": invoice,
         "contact_name": invoice.contact_name,

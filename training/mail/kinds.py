@@ -91,6 +91,9 @@ TEMPLATES = {
     "timetable/renewal": "timetable/emails/renewal.txt",
 }
 
+TEST = "mail/test"
+"""A test of any of them, to whoever words it."""
+
 AWAITED, JOINING, USUAL, MAY_WAIT = 1, 2, 3, 4
 """In which order messages go that are due together: somebody waits for it at a screen; how to join; anything else; and
 what comes in great numbers and is as good an hour later."""
@@ -100,6 +103,7 @@ _RANKS = {
     "bookings/confirm_address": AWAITED,
     "concerns/raised": AWAITED,
     "evaluations/please": MAY_WAIT,
+    TEST: AWAITED,
     "interest/new_date": MAY_WAIT,
     "invoices/reminder": MAY_WAIT,
     "messages/written": MAY_WAIT,

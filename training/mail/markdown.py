@@ -17,8 +17,9 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _OWN_PAGE = re.compile(r"(/(?![/\\])|#)")
-_LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https?://|mailto:|tel:)[^)\n]*)\)")
 _STRONG = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
+_LINKED_WORDS = re.compile(r"\[([^\]\n]+)\]\(<?((?:https?://|mailto:|tel:)[^<>()\s]+)>?\)")
+_HEADING = re.compile(r"(?m)^#{1,6} +")
 _REFERENCE = re.compile(r"&#(\d{2,3});")
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
 _INDENT = re.compile(r"(?m)^[ \t]+")
@@ -46,20 +47,21 @@ def whole_address(value: str) -> Ours:
 
 def page_html(text: str) -> Markup:
     """The administrator's Markdown, for a page. Headings start at h2, because the page has its h1."""
-    return _clean(_parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
+    return message_html(text)
 
 
 def plain_text(text: str) -> str:
-    """A message's Markdown as people read it: addresses bare, that of a link behind its words, no stars for bold, and
-    what was filled in as it is.
+    """A message's Markdown as people read it: addresses bare, after the words that link to them, no stars for bold, no
+    signs for headings, and what was filled in as it is.
     """
-    bare = _STRONG.sub(r"\1", _LINK.sub(r"\1: \2", _AUTOLINK.sub(r"\1", text)))
+    bare = _AUTOLINK.sub(r"\1", _LINKED_WORDS.sub(r"\1: \2", text))
+    bare = _HEADING.sub("", _STRONG.sub(r"\1", bare))
     return _REFERENCE.sub(lambda found: chr(int(found[1])), bare)
 
 
 def message_html(text: str) -> Markup:
-    """A message's Markdown, for the HTML half of it."""
-    return _clean(_parser.render(text))
+    """A message's Markdown, for the HTML half of it. Headings start at h2, as on pages."""
+    return _clean(_parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
 
 
 def _clean(html: str) -> Markup:

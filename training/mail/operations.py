@@ -1,11 +1,11 @@
 """Writing a message into the outbox, in the transaction of whatever it tells."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from flask import current_app, render_template
-from jinja2 import Environment
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
@@ -14,12 +14,15 @@ from training.access import Actor
 from training.history.operations import record
 from training.links import Address, link_to
 from training.mail.hidden_links import KeptLink, links_from, renew
-from training.mail.kinds import TEMPLATES, rank_of
+from training.mail.kinds import rank_of
 from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
 from training.mail.models import Attachment, Message
 from training.mail.queries import to_be_tried_again, waits
+from training.mail.typed_links import linked
+from training.mail.wording.filling import blocks_of, first_name, markdown_of, subject_of
+from training.mail.wording.kind_files import MessageKind, Words
+from training.mail.wording.queries import LoadedKind, kind_of, load_kind, words_for
 
-SUBJECT_LINE = "Subject: "
 MADE_WHEN_SENT: dict[str, Callable[[Session, Message, str], str | None]] = {}
 """Pages whose links run out soon after they were made, and what makes the token of one in a message: None leaves the
 one that is there. Whose pages they are puts them in."""
@@ -44,7 +47,35 @@ def post(
     """
     if once and session.scalar(select(Message.id).where(Message.once == once)):
         return None
-    written = compose(kind, context)
+    written = compose(kind, context, words_for(session, kind))
+    return put_in_outbox(
+        session,
+        kind,
+        to_address,
+        now,
+        written,
+        to_person_id=to_person_id,
+        about=about,
+        once=once,
+        files=attachments,
+        due_at=due_at,
+    )
+
+
+def put_in_outbox(
+    session: Session,
+    kind: str,
+    to_address: str,
+    now: datetime,
+    written: "Written",
+    *,
+    to_person_id: int | None = None,
+    about: tuple[str, int] | None = None,
+    once: str | None = None,
+    files: tuple[Attachment, ...] = (),
+    due_at: datetime | None = None,
+) -> Message:
+    """A message that is written already, to go when the open transaction has committed, or at `due_at`."""
     message = Message(
         created_at=now,
         due_at=due_at or now,
@@ -60,7 +91,7 @@ def post(
         text=written.text,
         html=written.html,
         links=written.links,
-        attachments=list(attachments),
+        attachments=list(files),
     )
     session.add(message)
     queue.wake("mail.deliver")
@@ -103,28 +134,53 @@ class Written:
     text: str
     html: str
     links: list[KeptLink]
+    blocks: Sequence[tuple[str, str]] = ()
+    """The body piece by piece, as the frame draws it: what it is drawn as, and its HTML."""
+
+    def as_test(self) -> "Written":
+        """The same, marked as a test. What stands in its links opens nothing, so there is nothing to hide or renew."""
+        return replace(self, subject=f"Test: {self.subject}"[:250], links=[])
 
 
-def compose(kind: str, context: Mapping[str, object]) -> Written:
-    """Fill in the template that a kind names.
+def compose(kind: str, context: Mapping[str, object], words: Words | None = None) -> Written:
+    """Fill the fields of a kind into its words, ours where no others are given.
 
-    Its first line is “Subject: …” and the rest is Markdown: the HTML half is made from it, and the plain half is it
-    without its stars and brackets. What `context` fills in is plain text in both (markdown.py).
+    The HTML half is made from their Markdown by the frame, and the plain half is it without its stars and brackets.
+    What `context` fills in is plain text in both (markdown.py).
     """
     tokens: dict[str, str] = {}
-    first, _, body = _fill_in(TEMPLATES[kind], context, tokens).strip().partition("\n")
-    if not first.startswith(SUBJECT_LINE):
-        raise ValueError(f"{kind}: the first line has to be “Subject: …”")
-    subject = " ".join(plain_text(first.removeprefix(SUBJECT_LINE)).split())[:250]
-    text = body.strip() + "\n"
-    html = render_template("mail/message.html", subject=subject, body=message_html(text))
-    return Written(subject, plain_text(text), html, links_from(tokens))
+    loaded = load_kind(kind)
+    return _written(loaded.kind, words or loaded.kind.ours, _values_of(loaded, context, tokens), tokens)
 
 
-def _fill_in(template: str, context: Mapping[str, object], tokens: dict[str, str]) -> str:
-    """`address` lets a whole web address through, and `as_markdown` what the administrator wrote as Markdown.
+def compose_unfilled(kind: str, words: Words) -> Written:
+    """Words with what their fields stand for in square brackets, where there is nothing to fill them in from."""
+    known = kind_of(kind)
+    labels = {field.name: plain(f"[{field.name}]") for field in known.fields.values()}
+    return _written(known, words, lambda name: labels.get(name, ""), {})
 
-    Writes into `tokens` the token of each link that acts for whoever holds it, and the page that it leads to.
+
+def fields_filled(kind: str, context: Mapping[str, object]) -> dict[str, str]:
+    """What each field of a kind stands for, as plain text; empty where it stands for nothing now."""
+    loaded = load_kind(kind)
+    value = _values_of(loaded, context, {})
+    return {name: plain_text(value(name)) for name in loaded.kind.fields}
+
+
+def _written(kind: MessageKind, words: Words, value: Callable[[str], str], tokens: Mapping[str, str]) -> Written:
+    fields = kind.fields
+    subject = plain_text(subject_of(words.subject, value))[:250]
+    blocks = blocks_of(linked(words.body), value, lambda name: fields[name].role if name in fields else "")
+    drawn = [(block.role, message_html(block.markdown)) for block in blocks]
+    html = render_template("mail/message.html", subject=subject, blocks=drawn)
+    return Written(subject, plain_text(markdown_of(blocks)) + "\n", html, links_from(tokens), drawn)
+
+
+def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[str, str]) -> Callable[[str], str]:
+    """What stands for each field, made when it is first asked for.
+
+    `address` lets a whole web address through, and `as_markdown` what the administrator wrote as Markdown. Writes into
+    `tokens` the token of each link that acts for whoever holds it, and the page that it leads to.
     """
 
     def address(given: str) -> Ours:
@@ -137,17 +193,17 @@ def _fill_in(template: str, context: Mapping[str, object], tokens: dict[str, str
         "link_to": lambda endpoint, **values: address(link_to(endpoint, **values)),
         "address": address,
         "as_markdown": Ours,
+        "first_name": lambda name: first_name(str(name)),
     }
     current_app.update_template_context(known)
-    return _templates().get_template(template).render(known)
 
+    @cache
+    def value(name: str) -> str:
+        template = loaded.values.get(name)
+        made = template.render(known).strip() if template else ""
+        return f"<{made}>" if made and loaded.kind.fields[name].role == "link" else made
 
-def _templates() -> Environment:
-    """The site's templates, which write whatever is filled in as plain text: no template has to remember it."""
-    made: Environment = current_app.extensions.setdefault(
-        "message_templates", current_app.jinja_env.overlay(finalize=plain)
-    )
-    return made
+    return value
 
 
 def post_again(session: Session, message: Message, tokens: Sequence[str], now: datetime) -> None:

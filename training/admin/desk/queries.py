@@ -20,6 +20,7 @@ from training.concerns import queries as concerns_queries
 from training.courses.models import Course, Event, EventKind, EventState, Sitting
 from training.invoices.particulars_queries import count_of_credits_with_vat, held_up
 from training.invoices.queries import in_trouble as invoices_in_trouble
+from training.mail.wording.queries import count_of_those_needing_a_look
 from training.payments.invoice_models import Invoice
 from training.people.membership_queries import NeedsLooking, counts_to_look_at
 from training.people.models import Agency
@@ -172,6 +173,8 @@ class DeskCounts:
     ecvys: NeedsLooking
     credits_with_vat: int
     """Invoices with VAT that a credit note is due for."""
+    wordings: int
+    """Kinds of messages with words of the administrator's that ours, or the fields, have changed under."""
     not_published: int
     """Drafts whose day has come and that were not published."""
     charges: Mapping[str, int]
@@ -191,6 +194,7 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
             bookings.scalar_subquery(),
             to_check.scalar_subquery(),
             held.scalar_subquery(),
+            count_of_those_needing_a_look(),
             *texts_queries.counts_to_read(now, day_ends),
             *concerns_queries.counts_of_open(),
             *counts_to_look_at(clock.local(now).date(), in_force.membership_notice_days),
@@ -198,7 +202,7 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
             *charges.values(),
         )
     ).one()
-    new, unchecked, not_published, waiting, late, oldest, concerns, concern_since, *of_money = row
+    new, unchecked, not_published, wordings, waiting, late, oldest, concerns, concern_since, *of_money = row
     claims, ending, credits_with_vat, *of_charges = of_money
     return DeskCounts(
         new,
@@ -208,6 +212,7 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
         concern_since,
         NeedsLooking(claims, ending),
         credits_with_vat,
+        wordings,
         not_published,
         dict(zip(charges, of_charges, strict=True)),
     )

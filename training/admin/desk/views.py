@@ -56,6 +56,7 @@ def home() -> str:
         undecided=asked.to_decide,
         behind=asked.behind,
         not_published=counts.not_published,
+        wordings=counts.wordings,
         money=money_queries.money_needing_attention(session, today),
         texts=counts.texts,
         concerns=counts.concerns,

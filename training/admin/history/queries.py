@@ -17,6 +17,7 @@ from training.history.words import SUBJECTS, WORDS, in_words
 from training.jobs.models import Job
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of
 from training.mail.models import Message
+from training.mail.wording.models import Wording
 from training.payments.invoice_models import Invoice
 from training.payments.models import Payment
 from training.people.models import Agency, Person
@@ -164,6 +165,7 @@ _LABELS: Mapping[str, tuple[InstrumentedAttribute[int], ColumnElement[str] | Ins
     "venue": (Venue.id, Venue.name),
     "funder": (Funder.id, Funder.name),
     "job": (Job.id, Job.ref),
+    "wording": (Wording.id, Wording.kind),
 }
 
 

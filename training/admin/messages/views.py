@@ -15,6 +15,7 @@ from training.db import db, transaction
 from training.lists import page_or_file, searched, this_address, ticked
 from training.mail import gateway
 from training.mail.hidden_links import hide
+from training.mail.kinds import TEMPLATES
 from training.mail.models import Attachment, Message
 from training.mail.queries import STATES, found, mail_trouble
 from training.pages import POLICY
@@ -67,6 +68,7 @@ def _page(found: Message, form: AddressForm, *, links_shown: bool) -> Response:
         message=found,
         form=form,
         may_be_corrected=found.failed_at is not None and not operations.leads_to_account(found),
+        wording_kind=found.kind.partition("/") if found.kind in TEMPLATES else None,
         text=found.text if links_shown else hide(found.text, found.links),
         signs_out=operations.signs_out(found),
         links_shown=links_shown,

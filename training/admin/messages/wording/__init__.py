@@ -1,0 +1,1 @@
+"""The pages on which the administrator gives messages words of their own."""
