@@ -26,6 +26,7 @@ NO_WORDS_OF_PEOPLE = {
         *("joining_instructions", "online_link"),
         *("agenda", "bring", "lunch", "platform", "travel"),
     },
+    "admin/messages/wording/forms.py": {"body"},
     "mine/trainer_forms.py": {"biography"},
     "admin/bookings/forms.py": {"people"},
     "admin/bookings/deciding/forms.py": {"because"},
