@@ -35,6 +35,8 @@ class Page:
 
 def faults_of(response: TestResponse, client: FlaskClient, soup: BeautifulSoup) -> list[str]:
     """Everything about a page that would let somebody down. `soup`: the page, parsed."""
+    if "sandbox" in response.headers.get("Content-Security-Policy", ""):
+        return []  # a message, shut into the frame of a page: no page of ours
     page = Page(response.text, soup)
     faults = [*_document(page), *_fields(page), *_forms(page), *_links(page, client), *_policy(page, response)]
     queries = getattr(client, "queries", [])

@@ -27,6 +27,7 @@ NO_WORDS_OF_PEOPLE = {
         *("agenda", "bring", "lunch", "platform", "travel"),
     },
     "admin/programme/terms/forms.py": {"partner_link"},
+    "admin/messages/wording/forms.py": {"body"},
     "mine/trainer_forms.py": {"biography"},
     "admin/bookings/forms.py": {"people"},
     "admin/bookings/deciding/forms.py": {"because"},

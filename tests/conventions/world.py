@@ -22,6 +22,7 @@ from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.notes.models import Note
+from training.mail.wording.models import Wording
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
 from training.people.models import Agency, Person
@@ -284,6 +285,7 @@ def _agencies_and_people(stage: Stage) -> Parts:
 
 def _messages(session: Session, booking: Booking, unconfirmed: Booking) -> Parts:
     message = _message(session, booking)
+    session.add(_wording())
     _message(session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
     written, unwanted = (_written(session, booking) for _ in range(2))
     return {
@@ -311,6 +313,19 @@ def _written(session: Session, booking: Booking) -> WrittenMessage:
     session.add(draft)
     session.commit()
     return draft
+
+
+def _wording() -> Wording:
+    return Wording(
+        kind="bookings/waiting",
+        number=1,
+        subject="You wait: {{event}}",
+        body="{{which in the list}}\n\n{{summary}}\n\n{{price}}\n\n{{booking page}}",
+        ours_subject="You are on the waiting list",
+        ours_body="You wait.",
+        ours_sign="then",
+        written_at=clock.now(),
+    )
 
 
 def _invoice(make: Make, charge: Charge) -> tuple[Invoice, Refund]:

@@ -35,7 +35,7 @@ _WITH_ITS_EVENT = (
     joinedload(Booking.event).joinedload(Event.course),
     joinedload(Booking.event).joinedload(Event.venue),
 )
-_TO_MANAGERS = "bookings/manager_"
+_TO_MANAGERS = "/manager_"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def of_booking(session: Session, kind: str, ref: str, now: datetime) -> Sample |
         context |= {"to": to, "hello": to.name, "name": to.name}
     if kind.startswith("timetable/"):
         context |= _before_the_event(booking, now)
-    if kind.startswith(_TO_MANAGERS) and not booking.manager_name:
+    if _TO_MANAGERS in kind and not booking.manager_name:
         context["manager_name"] = "Alex Manager"
     context |= _OF_KIND.get(kind, {})
     if kind == "bookings/event_cancelled":

@@ -17,14 +17,15 @@ from training.courses.models import Course, Event
 from training.interest.emails import CourseToTell, DateToTell
 from training.invoices.emails import context_of_invoice
 from training.links import link_to
+from training.mail.kinds import TEMPLATES
 from training.payments.invoice_models import Invoice
 from training.people.models import Agency, Person
 
 Find = Callable[[Session, str, str, Person, datetime], Sample | None]
 """The kind, what was typed to find it by, the administrator, and the time."""
 
-_EVENT_KINDS = ("courses/trainer", "courses/cancelled_trainer", "attendance/", "bookings/invited")
-_BOOKING_KINDS = ("bookings/", "timetable/", "evaluations/", "courses/changed", "checkout/too_late")
+_BOOKING_KINDS = ("courses/changed", "bookings/", "timetable/", "evaluations/", "checkout/too_late")
+_EVENT_KINDS = ("courses/", "attendance/")
 
 
 def sample_of(session: Session, kind: str, typed: str, who: Person, now: datetime) -> Sample | None:
@@ -161,14 +162,15 @@ def _of_somebody(session: Session, _kind: str, _typed: str, who: Person, now: da
 
 
 _FINDERS: tuple[tuple[str, Find], ...] = (
-    ("bookings/equivalence", _of_earlier_training),
+    *((kind, _of_earlier_training) for kind in TEMPLATES if "/equivalence_" in kind),
+    ("bookings/invited", _of_event),
     ("timetable/renewal", _of_certificate),
     ("certificates/", _of_certificate),
     ("invoices/statement", _of_somebody),
     ("invoices/", _of_invoice),
     ("interest/", _of_course),
-    *((beginning, _of_event) for beginning in _EVENT_KINDS),
     *((beginning, _of_booking) for beginning in _BOOKING_KINDS),
+    *((beginning, _of_event) for beginning in _EVENT_KINDS),
     ("checkout/", _of_payment),
 )
 _NAMES: dict[Find, str] = {

@@ -74,7 +74,7 @@ def save_wording(package: str, short: str) -> Response:
     if refused:
         return _page(key, form, meanwhile=refused[0].code == Code.CHANGED)
     flash("Saved. Messages say this from now on." if changed else "Nothing was changed.", "done" if changed else "note")
-    return redirect(url_for(".wording", package=package, short=short, about=form.about.data or None))
+    return redirect(url_for("admin.messages.wording", package=package, short=short, about=form.about.data or None))
 
 
 @bp.post(f"{_AT}/preview")
@@ -116,7 +116,7 @@ def back_to_ours(package: str, short: str) -> Response:
     with transaction() as session:
         changed = go_back_to_ours(session, _key(package, short), current_actor(), clock.now())
     flash("Messages say our words again. Yours are kept as a version." if changed else "They are ours already.", "done")
-    return redirect(url_for(".wording", package=package, short=short))
+    return redirect(url_for("admin.messages.wording", package=package, short=short))
 
 
 @bp.post(f"{_AT}/keep")
@@ -124,10 +124,13 @@ def back_to_ours(package: str, short: str) -> Response:
 def keep_wording(package: str, short: str) -> Response:
     """Keep the administrator's words although ours have changed."""
     form = WordingForm()
-    with refusals_shown(go_to=url_for(".wording", package=package, short=short)), transaction() as session:
+    with (
+        refusals_shown(go_to=url_for("admin.messages.wording", package=package, short=short)),
+        transaction() as session,
+    ):
         kept = keep_words(session, _key(package, short), form.version, current_actor(), clock.now())
     flash("Your words are kept." if kept else "They were changed meanwhile, so nothing was done.", "done")
-    return redirect(url_for(".wording", package=package, short=short))
+    return redirect(url_for("admin.messages.wording", package=package, short=short))
 
 
 @bp.get(f"{_AT}/versions")
@@ -161,7 +164,7 @@ def _preview(key: str, words: Words, about: str) -> Response:
     kind, sample = kind_of(key), _sample(db.session(), key, about)
     faults = [*subject_faults(words.subject, kind), *body_faults(words.body, kind)]
     page = render_template(
-        "admin/messages/wording/preview.html",
+        "mail/preview.html",
         faults=faults,
         **_written(key, words, sample) if not faults else {"blocks": (), "subject": "", "text": ""},
         sample=sample,
