@@ -216,7 +216,7 @@ def clashes_with_others(session: Session, planned: Planned, event: Event | None)
     saved = planned_of(event) if event else None
     slots = dict.fromkeys([*planned.slots, *(saved.slots if saved else ())])
     others = queries.arranged_at(session, list(slots), but=event.id if event else None)
-    holidays = queries.school_holidays(session)
+    holidays = queries.days_off(session)
     found = clashes_of(planned, others, holidays)
     return Clashes(found, new_among(found, clashes_of(saved, others, holidays)) if saved else found)
 

@@ -33,6 +33,7 @@ from training.people.models import Agency, Person, RoleRow
 from training.search.models import Subject
 from training.search.normal_form import sort_key
 from training.search.queries import found_in
+from training.settings.queries import rules
 
 
 @dataclass(frozen=True)
@@ -163,10 +164,12 @@ def audiences_by_course(session: Session, course_ids: Collection[int]) -> dict[i
     return found
 
 
-def school_holidays(session: Session) -> list[Holidays]:
-    """The school holidays that are kept, the first one first."""
+def days_off(session: Session) -> list[Holidays]:
+    """When the Board is closed, and the school holidays that are kept, the first one first."""
     rows = session.scalars(select(SchoolHoliday).order_by(SchoolHoliday.first_day, SchoolHoliday.id))
-    return [Holidays(row.first_day, row.last_day, row.name) for row in rows]
+    school = [Holidays(row.first_day, row.last_day, row.name) for row in rows]
+    closed = [Holidays(one.first, one.last, one.name, closed=True) for one in rules(session).closed]
+    return [*closed, *school]
 
 
 def references(session: Session, code: str) -> Sequence[str]:

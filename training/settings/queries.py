@@ -53,13 +53,13 @@ def _read(session: Session) -> Rules:
     nothing = cast(null(), Date)
     rows = session.execute(
         select(Setting.name, Setting.value, nothing.label("first"), nothing.label("last")).union_all(
-            select(literal(_CLOSED), literal(""), Closure.first_day, Closure.last_day),
+            select(literal(_CLOSED), Closure.reason, Closure.first_day, Closure.last_day),
             select(literal(_SCHOOL), literal(""), _SCHOOL_HOLIDAY.c.first_day, _SCHOOL_HOLIDAY.c.last_day),
         )
     ).all()
     return from_stored(
         {name: value for name, value, first, _ in rows if first is None},
-        tuple(DaysOff(first, last) for name, _, first, last in rows if name == _CLOSED),
+        tuple(DaysOff(first, last, reason) for name, reason, first, last in rows if name == _CLOSED),
         tuple(DaysOff(first, last) for name, _, first, last in rows if name == _SCHOOL),
     )
 

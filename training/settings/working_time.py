@@ -20,6 +20,8 @@ class DaysOff:
 
     first: date
     last: date
+    name: str = ""
+    """Why, in a few words."""
 
     def has(self, day: date) -> bool:
         return self.first <= day <= self.last

@@ -65,7 +65,7 @@ def test_who_covers_sees_their_own_lines_and_nobodys(make, session, admin, clien
     colleague = make.person("Colin League", Role.ADMINISTRATOR)
     make.agency("Typed", checked_at=None)
     make.event(days=-2)
-    admin.submit("/admin/handover", "Assign what is ticked", line=["agencies"], to=str(colleague.id))
+    admin.submit("/admin/handover", "What is ticked", line=["agencies"], to=str(colleague.id))
     theirs = client_for(colleague)
     mine = main_text(theirs.get("/admin/handover?whose=mine"))
     assert "Agencies to match" in mine
@@ -74,7 +74,7 @@ def test_who_covers_sees_their_own_lines_and_nobodys(make, session, admin, clien
     rest = main_text(admin.get("/admin/handover?whose=nobody"))
     assert "Agencies to match" not in rest
     assert "Its register is not closed" in rest
-    admin.submit("/admin/handover?whose=nobody", "Assign all that is listed", to=str(colleague.id))
+    admin.submit("/admin/handover?whose=nobody", "All that is listed", to=str(colleague.id))
     assert "Nothing is left without somebody" in main_text(admin.get("/admin/handover?whose=nobody"))
 
 
@@ -88,7 +88,12 @@ def test_two_hundred_lines_are_read_as_few_are_and_the_rest_are_counted(make, se
     session.commit()
     said = main_text(admin.get("/admin/handover"))
     assert "Promised (203)" in said
-    assert "3 more are not listed" in said
+    assert "All (203) Mine (0) Nobody’s (203)" in said
+    assert "153 more, promised for later" in said
+    assert "more, promised" not in main_text(admin.get("/admin/handover?notes=all"))
+    said = main_text(admin.submit("/admin/handover", "All that is listed", to=str(administrator.id)))
+    assert "50 lines are assigned to Alex Administrator." in said
+    assert "Mine (50) Nobody’s (153)" in said
     assert "and 193 more" in main_text(admin.get("/admin"))
 
 
@@ -98,11 +103,11 @@ def test_lines_are_assigned_by_ticks_or_all_at_once_and_to_nobody_again(make, se
     day = ["20", "5", "2026"]
     admin.submit(f"/admin/agencies/{agency.id}", "Keep the note", words="Rang", come_back_on=day)
     note = session.scalars(select(Note)).one()
-    press = "Assign what is ticked"
+    press = "What is ticked"
     said = main_text(admin.submit("/admin/handover", press, line=[f"note {note.id}"], to=str(colleague.id)))
     assert "1 line is assigned to Colin League." in said
     assert session.scalars(select(Assignment.line)).all() == [f"note {note.id}"]
-    said = main_text(admin.submit("/admin/handover", "Assign all that is listed", to=str(colleague.id)))
+    said = main_text(admin.submit("/admin/handover", "All that is listed", to=str(colleague.id)))
     assert "2 lines are assigned to Colin League." in said
     admin.submit(f"/admin/agencies/{agency.id}", "Done with the note of Tuesday 12 May 2026, 9am")
     assert session.scalars(select(Assignment.line)).all() == ["agencies"]
@@ -113,7 +118,7 @@ def test_lines_are_assigned_by_ticks_or_all_at_once_and_to_nobody_again(make, se
 def test_what_is_not_ticked_not_there_or_to_no_administrator_assigns_nothing(make, session, admin):
     make.agency("Typed", checked_at=None)
     delegate = make.person()
-    press = "Assign what is ticked"
+    press = "What is ticked"
     assert "Nothing was assigned." in main_text(admin.submit("/admin/handover", press, to=str(delegate.id)))
     admin.submit("/admin/handover", press, line=["zebra"], to=str(delegate.id))
     admin.submit("/admin/handover", press, line=["agencies"], to=str(delegate.id))

@@ -30,6 +30,7 @@ def pages(make):
 @pytest.mark.parametrize("about", ("booking", "event", "agency", "person"))
 def test_a_note_is_kept_and_shown_with_its_date_and_who_wrote_it(session, admin, administrator, pages, about):
     assert NAME_NOBODY in main_text(admin.get(pages[about]))
+    assert "It is deleted after 365 days, but not while" in main_text(admin.get(pages[about]))
     said = main_text(admin.submit(pages[about], "Keep the note", **TYPED))
     assert "The note is kept." in said
     assert f"Rang, purchase order to follow {administrator.name}, Tuesday 12 May 2026, 9am" in said

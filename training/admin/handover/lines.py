@@ -20,6 +20,7 @@ from training.courses.models import EventState
 from training.money import pounds
 from training.settings.rules import Rules
 
+PROMISED = "Promised"
 SOON = timedelta(days=SOON_DAYS)
 
 
@@ -91,7 +92,7 @@ def handover_parts(session: Session, now: datetime, in_force: Rules) -> list[Han
                 *_unready(events.first, now),
             ],
         ),
-        HandoverPart("Promised", [_note(one, late=one.come_back_on <= today) for one in notes.first], notes.more),
+        HandoverPart(PROMISED, [_note(one, late=one.come_back_on <= today) for one in notes.first], notes.more),
         HandoverPart("Waiting", [*_numbers(counts, WAITING), *_free_places(events.first, now), *_held(events.first)]),
         HandoverPart(
             "Scheduled",

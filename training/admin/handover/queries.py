@@ -30,7 +30,7 @@ from training.people.models import Agency, Person, RoleRow
 from training.settings.rules import Rules
 
 Thing = TypeVar("Thing")
-MOST_LISTED = 200
+MOST_LISTED = 500
 """Of promised notes, and of events: what is more is counted."""
 
 
