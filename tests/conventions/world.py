@@ -21,8 +21,8 @@ from training.evaluations.models import Evaluation
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
-from training.notes.models import Note
 from training.mail.wording.models import Wording
+from training.notes.models import Note
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
 from training.people.models import Agency, Person

@@ -29,7 +29,7 @@ def event_with_all(session: Session, ref: str) -> Event | None:
             joinedload(Event.pools),
             joinedload(Event.agencies),
             joinedload(Event.kept_places),
-            selectinload(Event.sittings),
+            joinedload(Event.sittings),
             selectinload(Event.trainers),
         )
     )
