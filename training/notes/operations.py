@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -71,9 +71,20 @@ def move_notes(session: Session, from_agency: int, to_agency: int) -> None:
     session.execute(update(Note).where(Note.agency_id == from_agency).values(agency_id=to_agency))
 
 
-def assign(session: Session, lines: Collection[str], person_id: int | None, actor: Actor, now: datetime) -> None:
-    """Let an administrator see to these lines of the handover page; None: nobody in particular."""
-    session.execute(delete(Assignment).where(Assignment.line.in_(lines)))
+def assign(
+    session: Session,
+    lines: Collection[str],
+    person_id: int | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    are_all: bool = False,
+) -> None:
+    """Let an administrator see to these lines of the handover page; None: nobody in particular.
+
+    `are_all`: there are no others, so that what was assigned and is not there now comes back as nobody’s.
+    """
+    session.execute(delete(Assignment).where(true() if are_all else Assignment.line.in_(lines)))
     if person_id is not None:
         session.add_all(Assignment(line=line, person_id=person_id, assigned_at=now) for line in sorted(lines))
         record(session, "person", person_id, "work assigned", actor, now, lines=len(lines))

@@ -78,6 +78,18 @@ def test_who_covers_sees_their_own_lines_and_nobodys(make, session, admin, clien
     assert "Nothing is left without somebody" in main_text(admin.get("/admin/handover?whose=nobody"))
 
 
+def test_whoever_is_back_takes_over_all_of_it_what_is_not_there_now_included(make, session, admin, administrator):
+    colleague = make.person("Colin League", Role.ADMINISTRATOR)
+    agency = make.agency("Typed", checked_at=None)
+    make.event(days=-2)
+    admin.submit("/admin/handover", "All that is listed", to=str(colleague.id))
+    agency.checked_at = clock.now()
+    session.commit()
+    admin.submit("/admin/handover", "All that is listed", to=str(administrator.id))
+    assert set(session.scalars(select(Assignment.person_id))) == {administrator.id}
+    assert "agencies" not in session.scalars(select(Assignment.line)).all()
+
+
 def test_two_hundred_lines_are_read_as_few_are_and_the_rest_are_counted(make, session, admin, administrator):
     agency = make.agency()
     day = clock.today()

@@ -10,7 +10,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import desk as bp
 from training.admin.handover import queries
-from training.admin.handover.lines import PROMISED, HandoverPart, handover_parts
+from training.admin.handover.lines import PROMISED, HandoverLine, HandoverPart, handover_parts
 from training.db import db, transaction
 from training.notes.operations import assign
 from training.settings.queries import rules
@@ -55,8 +55,8 @@ def assign_lines() -> Response:
     """Let somebody see to what is ticked, or to all that is shown."""
     session, whose = db.session(), _whose()
     of = queries.administrators(session)
-    parts = _as_listed(_of_whom(handover_parts(session, clock.now(), rules(session)), whose, of.assigned))
-    there = {line.key for part in parts for line in part.lines}
+    every = handover_parts(session, clock.now(), rules(session))
+    there = {line.key for line in _lines(_as_listed(_of_whom(every, whose, of.assigned)))}
     chosen = there if request.form.get("which") == "all" else there & set(request.form.getlist("line"))
     person_id = request.form.get("to", type=int)
     if person_id not in of.names:
@@ -65,11 +65,16 @@ def assign_lines() -> Response:
         flash("Nothing was assigned. Tick what somebody should see to, and press the button once more.")
     else:
         with transaction() as writing:
-            assign(writing, chosen, person_id, current_actor(), clock.now())
+            are_all = chosen == {line.key for line in _lines(every)}
+            assign(writing, chosen, person_id, current_actor(), clock.now(), are_all=are_all)
         lines = "1 line is" if len(chosen) == 1 else f"{len(chosen)} lines are"
         whom = of.names[person_id] if person_id is not None else "nobody in particular"
         flash(f"{lines} assigned to {whom}.", "done")
     return redirect(url_for("admin.desk.handover", whose=whose or None, notes="all" if _all_notes() else None))
+
+
+def _lines(parts: list[HandoverPart]) -> list[HandoverLine]:
+    return [line for part in parts for line in part.lines]
 
 
 def _all_notes() -> bool:
