@@ -79,7 +79,7 @@ DECISIONS = {
     "settings": {"contacts", "rules"},
     "texts": {"deadlines"},
     "courses/messaging": {"slots"},
-    "timetable": {"due", "free_days", "instructions"},
+    "timetable": {"due", "free_days", "instructions", "quiet"},
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {

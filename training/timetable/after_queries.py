@@ -57,6 +57,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
     query = (
         select(Evaluation)
         .join(Evaluation.booking)
+        .join(Booking.delegate)
         .join(Booking.event)
         .join(Event.course)
         .where(
@@ -64,6 +65,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
             Evaluation.expires_at > now,
             or_(Evaluation.sent_at < sent_before, Evaluation.event_id.in_(pressed)),
             Booking.outcome == Outcome.ATTENDED,
+            or_(Person.email.is_not(None), Booking.booked_by_id != Booking.delegate_id),  # somebody can be reached
             _not_written(Slot.EVALUATION_REMINDER, Evaluation.id.expression),
         )
         .options(contains_eager(Evaluation.booking).contains_eager(Booking.event).contains_eager(Event.course))
