@@ -14,7 +14,7 @@ from training.certificates.models import Certificate
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
-from training.courses.models import Course, Event, EventState, OpenTo, PlacePool
+from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
 from training.evaluations.models import Evaluation
 from training.links import token_hash
 from training.mail.models import Message
@@ -183,6 +183,8 @@ def dates_that_renew(session: Session, course: Course, now: datetime) -> Sequenc
             Course.retired_at.is_(None),
             Event.state == EventState.PUBLISHED,
             Event.open_to == OpenTo.EVERYBODY,
+            Event.kind == EventKind.USUAL,  # others give no certificate
+            Event.partner_link == "",
             Event.closes_at > now,
             taken.scalar_subquery() > 0,
         )
