@@ -82,7 +82,7 @@ DECISIONS = {
     "settings": {"contacts", "rules", "working_time"},
     "texts": {"deadlines"},
     "courses/messaging": {"slots"},
-    "timetable": {"due", "free_days", "instructions"},
+    "timetable": {"due", "free_days", "instructions", "quiet"},
     "writing": {"merge"},
 }
 # Parts of a package with a name of their own, each for a reason.

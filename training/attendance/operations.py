@@ -153,25 +153,30 @@ def send_link(session: Session, event: Event, trainer: Person, now: datetime, ac
     session.add(link)
     session.flush()
     record(session, "event", event.id, "register link sent", actor, now, to=trainer.id, link=link.id)
-    people = expected(session, event.id)
     post(
         session,
         "attendance/register_link",
         trainer.email,
         now,
-        {
-            "event": event,
-            "trainer": trainer,
-            "token": token,
-            "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
-            "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
-            "people": [_on_the_list(event, one) for one in people[:MOST_LISTED]],
-            "expected": len(people),
-        },
+        words_of_link(session, event, trainer, token),
         to_person_id=trainer.id,
         about=("event", event.id),
     )
     return True
+
+
+def words_of_link(session: Session, event: Event, trainer: Person, token: str) -> dict[str, object]:
+    """What the message with the link to a register is filled in with: who is expected, as it is now."""
+    people = expected(session, event.id)
+    return {
+        "event": event,
+        "trainer": trainer,
+        "token": token,
+        "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
+        "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
+        "people": [_on_the_list(event, one) for one in people[:MOST_LISTED]],
+        "expected": len(people),
+    }
 
 
 def _on_the_list(event: Event, one: Expected) -> str:

@@ -216,12 +216,17 @@ def post_about(
         kind,
         to.email,
         now,
-        {**context_of_booking(booking), **context_of_reader(booking, to), **more},
+        words_about(booking, to, **more),
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
         attachments=attachments,
     )
+
+
+def words_about(booking: Booking, to: Person, **more: object) -> dict[str, object]:
+    """What a message about a booking is filled in with, for whoever reads it."""
+    return {**context_of_booking(booking), **context_of_reader(booking, to), **more}
 
 
 def context_of_reader(booking: Booking, to: Person) -> dict[str, object]:

@@ -26,7 +26,7 @@ from training.certificates.models import Certificate
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
-from training.courses.models import Course, Event, EventState, OpenTo, PlacePool
+from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
 from training.evaluations.models import Evaluation
 from training.links import token_hash
 from training.mail.models import Message
@@ -69,6 +69,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
     query = (
         select(Evaluation)
         .join(Evaluation.booking)
+        .join(Booking.delegate)
         .join(Booking.event)
         .join(Event.course)
         .where(
@@ -76,6 +77,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
             Evaluation.expires_at > now,
             or_(Evaluation.sent_at < sent_before, Evaluation.event_id.in_(pressed)),
             Booking.outcome == Outcome.ATTENDED,
+            or_(Person.email.is_not(None), Booking.booked_by_id != Booking.delegate_id),  # somebody can be reached
             _not_written(Slot.EVALUATION_REMINDER, Evaluation.id.expression),
         )
         .options(contains_eager(Evaluation.booking).contains_eager(Booking.event).contains_eager(Event.course))
@@ -210,6 +212,8 @@ def dates_that_renew(session: Session, course: Course, now: datetime) -> Sequenc
             Course.retired_at.is_(None),
             Event.state == EventState.PUBLISHED,
             Event.open_to == OpenTo.EVERYBODY,
+            Event.kind == EventKind.USUAL,  # others give no certificate
+            Event.partner_link == "",
             Event.closes_at > now,
             taken.scalar_subquery() > 0,
         )

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote_plus
 
 _MAP = "https://www.openstreetmap.org/search?query="
@@ -21,7 +22,7 @@ class Instructions:
     words: str = ""
     """The administrator's Markdown."""
 
-    @property
+    @cached_property
     def sign(self) -> str:
         """Twelve letters that are others as soon as anything else is said."""
         said = "\x1f".join((self.link, self.where, self.directions, self.access, self.words))

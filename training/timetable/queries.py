@@ -86,6 +86,11 @@ def name_of(slot: Slot, attender: Attender, about: str) -> str:
     return f"{slot}:{attender.event_id}:{attender.booking_id}:{attender.delegate_id}:{about}"
 
 
+def last_change(session: Session) -> int:
+    """The number of the last thing that happened to anything."""
+    return session.scalar(select(func.max(History.id))) or 0
+
+
 def messages_since(session: Session) -> datetime | None:
     """From when on these messages are sent, in a database that was in use before; None: always."""
     kept = session.get(Setting, MESSAGES_SINCE)
@@ -130,9 +135,7 @@ def events_with_ids(session: Session, ids: Iterable[int]) -> Sequence[Event]:
     return session.scalars(
         select(Event)
         .where(Event.id.in_(list(ids)))
-        .options(
-            joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
-        )
+        .options(joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings))
         .order_by(Event.starts_at, Event.id)
     ).all()
 
@@ -173,7 +176,9 @@ def attenders_of(
         if not sittings:
             continue
         online = row.mode == Mode.ONLINE
-        instructions = says.setdefault((event.id, online), instructions_of(event, online=online))
+        if (event.id, online) not in says:
+            says[event.id, online] = instructions_of(event, online=online)
+        instructions = says[event.id, online]
         place = _place(row, event, sittings, told, online=online)
         if row.completes_id is None and event.id in costly:
             policy = policies.get(row.policy_id, policies[None])

@@ -23,7 +23,8 @@ def test_ticked_bookings_of_several_events_are_cancelled_by_one_press(admin, mak
     assert "2 of the 3 bookings will be cancelled." in said
     assert "This booking is already cancelled. Cy Dunn" in said
     done = admin.submit("", "Cancel 2 bookings", page=asked, category="illness")
-    run_job("jobs.work")
+    for _ in ids:  # a slice ends with its second, however slow the machine is
+        run_job("jobs.work")
     assert [booking.state for booking in (ann, bo, gone, other)] == ["cancelled", "cancelled", "cancelled", "confirmed"]
     job = session.scalars(select(Job)).one()
     assert job.goes_back_to == f"{LIST}?state=confirmed&sort=delegate"

@@ -16,6 +16,7 @@ from training.certificates.operations import issue_if_earned, why_not_released
 from training.courses.models import KeptPlaces
 from training.mail.models import Message
 from training.reports.queries import figures
+from training.timetable.after_queries import dates_that_renew
 from training.years import FinancialYear
 
 
@@ -172,3 +173,12 @@ def test_a_copy_of_a_joint_event_in_the_grid_of_a_term_asks_for_its_own_day_of_r
     copied = event.course.events[-1]
     assert (copied.partner, {row.area: row.places for row in copied.kept_places}) == ("Southend", {"Southend": 6})
     assert (copied.starts_at - clock.start_of(copied.kept_until)).days == 40, "as many days before as the pattern"
+
+
+def test_a_certificate_that_runs_out_is_renewed_at_none_of_those_that_give_none(make, session):
+    course = make.course()
+    usual = make.event(course)
+    make.event(course, kind="public")
+    make.event(course, kind="headcount")
+    make.event(course, partner="A partner", partner_link="https://partner.example/book")
+    assert list(dates_that_renew(session, course, clock.now())) == [usual]

@@ -97,7 +97,9 @@ class EventForm(TellingForm):
     )
 
     kind = fields.choice("Type of event", KINDS, "Choose the type of event")
-    partner = fields.text("Partner who runs it", hint="Left empty, the Board does. Its events are counted apart.")
+    partner = fields.text(
+        "Partner who runs it", hint="Left empty, the Board does. What a partner runs is counted apart in the figures."
+    )
     partner_link = fields.text(
         "The partner’s own booking page",
         hint="Left empty, it is booked here. With it, nobody books here, and how many came is entered afterwards.",
