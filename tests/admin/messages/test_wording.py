@@ -67,7 +67,7 @@ def test_her_words_go_with_every_field_filled_in_and_escaped(admin, tell, sessio
 
 def test_a_test_goes_to_her_and_what_was_typed_stays_and_is_not_saved(admin, administrator, session, booking):
     sent = admin.submit(PAGE, "Send it to me as a test", subject="Try {{event}}", body=HERS)
-    assert f"is on its way to {administrator.email}. It is not saved." in text_of(sent)
+    assert f"is on its way to {administrator.email}. Nothing was saved by that." in text_of(sent)
     assert soup_of(sent).find(id="body").get_text().strip() == HERS
     message = session.scalars(select(Message)).one()
     assert (message.kind, message.to_address, message.links) == ("mail/test", administrator.email, [])

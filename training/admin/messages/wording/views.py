@@ -1,6 +1,5 @@
 """What each kind of message says: the list of kinds, the page of one with its preview, and its versions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -105,7 +104,7 @@ def send_test(package: str, short: str) -> Response:
         context = sample.context if sample else None
         with refusals_shown(form), transaction() as session:
             to = operations.post_test(session, key, form.words, context, current_actor(), clock.now())
-            flash(f"A test of what stands here is on its way to {to}. It is not saved.", "done")
+            flash(f"A test of what stands here is on its way to {to}. Nothing was saved by that.", "done")
     return _page(key, form)
 
 
@@ -202,7 +201,7 @@ def _page(key: str, form: WordingForm, *, meanwhile: bool = False) -> Response:
     page = render_template(
         "admin/messages/wording/edit.html",
         form=form,
-        faults=_faults(kind, form) if form.errors else {},
+        faults=body_faults(form.words.body, kind) if form.errors else [],
         kind=kind,
         newest=newest,
         writer=session.get(Person, newest.written_by_id) if newest and newest.written_by_id else None,
@@ -218,11 +217,6 @@ def _page(key: str, form: WordingForm, *, meanwhile: bool = False) -> Response:
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
     return response
-
-
-def _faults(kind: MessageKind, form: WordingForm) -> Mapping[str, list[str]]:
-    found = {"Subject": subject_faults(form.words.subject, kind), "Message": body_faults(form.words.body, kind)}
-    return {name: said for name, said in found.items() if said}
 
 
 def _look(kind: MessageKind, newest: Wording | None) -> _Look | None:
