@@ -213,7 +213,7 @@ def post_about(
         kind,
         to.email,
         now,
-        {**context_of_booking(booking), **context_of_reader(booking, to), **more},
+        words_about(booking, to, **more),
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
@@ -221,7 +221,12 @@ def post_about(
     )
 
 
-def context_of_reader(booking: Booking, to: Person) -> dict[str, object]:
+def words_about(booking: Booking, to: Person, **more: object) -> dict[str, object]:
+    """What a message about a booking is filled in with, for whoever reads it."""
+    return {**_context(booking), **_reader(booking, to), **more}
+
+
+def _reader(booking: Booking, to: Person) -> dict[str, object]:
     """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
     theirs = to is booking.delegate
     of_another = f"the place of {booking.delegate.name}" if booking.delegate else "the place to be named"
@@ -232,7 +237,7 @@ def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime
     """To the line manager who is named in a booking, if one is."""
     if booking.manager_email:
         to, about = booking.manager_email, ("booking", booking.id)
-        post(session, kind, to, now, {**context_of_booking(booking), **more}, about=about)
+        post(session, kind, to, now, {**_context(booking), **more}, about=about)
 
 
 def _tell_confirmed(
@@ -251,8 +256,7 @@ def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, *
         post_to_manager(session, kind, booking, now, **more)
 
 
-def context_of_booking(booking: Booking) -> dict[str, object]:
-    """What every message about a booking is filled in from."""
+def _context(booking: Booking) -> dict[str, object]:
     event = booking.event
     return {
         "booking": booking,

@@ -99,14 +99,16 @@ def test_the_preview_shows_what_is_in_the_boxes_with_a_real_booking_in_both_form
 
 
 def test_words_that_cannot_be_used_are_refused_with_their_line_and_kept_in_the_boxes(admin, session):
-    body = f"{HERS}\n\nSee [here](htp://x) and {{{{booking pge}}}}".replace("{{summary}}", "")
+    body = f"{HERS}\n\nSee [here](htp://x) and {{{{booking pge}}}}, http://127.0.0.1:8000/corses and /courses"
+    body = body.replace("{{summary}}", "")
     refused = admin.submit(PAGE, "Save", subject="{{evnt}}", body=body)
     assert refused.status_code == 422
     words = text_of(refused)
     assert "{{evnt}} is not a field. Did you mean {{event}}?" in words
-    assert "Line 11, “See [here](htp://x) and {{booking pge}}”: the link [here](htp://x) is broken" in words
+    assert "Line 11, “See [here](htp://x) and {{booking pge}},…”: the link [here](htp://x) is broken" in words
     assert "Did you mean {{booking page}}?" in words
     assert "{{summary}} has to stand in it" in words
+    assert "The address http://127.0.0.1:8000/corses leads to no page of this site." in words
     page = soup_of(refused)
     assert page.find(id="body").get_text().strip() == body
     assert page.find(id="subject")["value"] == "{{evnt}}"

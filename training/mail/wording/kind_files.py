@@ -29,6 +29,7 @@ GROUPS = (
     "Trainers",
     "Accounts and signing in",
     "Safeguarding",
+    "Written by the training team",
 )
 """When messages go, in the order of a list of their kinds."""
 

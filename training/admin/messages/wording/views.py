@@ -18,11 +18,10 @@ from training.db import db, transaction
 from training.lists import searched
 from training.mail.kinds import TEMPLATES
 from training.mail.operations import Written, compose, compose_unfilled, fields_filled
-from training.mail.wording.checking import body_faults, subject_faults
 from training.mail.wording.kind_files import MessageKind, Words
 from training.mail.wording.models import Wording
 from training.mail.wording.operations import go_back_to_ours, keep_words, save_words
-from training.mail.wording.queries import faults_of, kind_of, newest_version, versions_of
+from training.mail.wording.queries import faults_by_field, faults_of, kind_of, newest_version, versions_of
 from training.pages import POLICY
 from training.people.models import Person
 from training.refusals import Code
@@ -160,8 +159,7 @@ def _sample(session: Session, key: str, about: str) -> Sample | None:
 
 
 def _preview(key: str, words: Words, about: str) -> Response:
-    kind, sample = kind_of(key), _sample(db.session(), key, about)
-    faults = [*subject_faults(words.subject, kind), *body_faults(words.body, kind)]
+    faults, sample = faults_of(kind_of(key), words), _sample(db.session(), key, about)
     page = render_template(
         "mail/preview.html",
         faults=faults,
@@ -201,7 +199,7 @@ def _page(key: str, form: WordingForm, *, meanwhile: bool = False) -> Response:
     page = render_template(
         "admin/messages/wording/edit.html",
         form=form,
-        faults=body_faults(form.words.body, kind) if form.errors else [],
+        faults=faults_by_field(kind, form.words).get("body", []) if form.errors else [],
         kind=kind,
         newest=newest,
         writer=session.get(Person, newest.written_by_id) if newest and newest.written_by_id else None,
