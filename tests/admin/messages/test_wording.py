@@ -129,6 +129,17 @@ def test_who_saves_over_a_newer_version_sees_it_and_loses_nothing(admin, make, c
     assert [row.body == HERS for row in session.scalars(select(Wording).order_by(Wording.number))] == [False, True]
 
 
+def test_who_saves_in_the_same_moment_is_refused_by_the_database(admin, session, monkeypatch):
+    opened = admin.get(PAGE)
+    admin.submit(PAGE, "Save", body=HERS.replace("you wait", "you now wait"))
+    with monkeypatch.context() as patch:
+        patch.setattr("training.mail.wording.operations.newest_version", lambda *_: None)  # read before the other wrote
+        refused = admin.submit(PAGE, "Save", page=opened, body=HERS)
+    assert refused.status_code == 422
+    assert "Somebody else has saved another version" in text_of(refused)
+    assert "Saved." in text_of(admin.submit(PAGE, "Save", page=refused))
+
+
 def test_the_same_press_twice_makes_one_version(admin, session):
     opened = admin.get(PAGE)
     for _ in range(2):

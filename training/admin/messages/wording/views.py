@@ -70,7 +70,7 @@ def save_wording(package: str, short: str) -> Response:
     with refusals_shown(form) as refused, transaction() as session:
         changed = save_words(session, key, form.words, form.version, current_actor(), clock.now())
     if refused:
-        return _page(key, form, meanwhile=refused[0].code == Code.CHANGED)
+        return _page(key, form, meanwhile=refused[0].code in {Code.CHANGED, Code.TAKEN})
     flash("Saved. Messages say this from now on." if changed else "Nothing was changed.", "done" if changed else "note")
     return redirect(url_for("admin.messages.wording", package=package, short=short, about=form.about.data or None))
 
