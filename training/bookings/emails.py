@@ -240,7 +240,7 @@ def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime
     """To the line manager who is named in a booking, if one is."""
     if booking.manager_email:
         to, about = booking.manager_email, ("booking", booking.id)
-        post(session, kind, to, now, {**context_of_booking(booking), **more}, about=about)
+        post(session, kind, to, now, {**_context(booking), **more}, about=about)
 
 
 def _tell_confirmed(
@@ -259,8 +259,7 @@ def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, *
         post_to_manager(session, kind, booking, now, **more)
 
 
-def context_of_booking(booking: Booking) -> dict[str, object]:
-    """What every message about a booking is filled in from."""
+def _context(booking: Booking) -> dict[str, object]:
     event = booking.event
     return {
         "booking": booking,

@@ -67,7 +67,7 @@ def test_her_words_go_with_every_field_filled_in_and_escaped(admin, tell, sessio
 
 def test_a_test_goes_to_her_and_what_was_typed_stays_and_is_not_saved(admin, administrator, session, booking):
     sent = admin.submit(PAGE, "Send it to me as a test", subject="Try {{event}}", body=HERS)
-    assert f"is on its way to {administrator.email}. It is not saved." in text_of(sent)
+    assert f"is on its way to {administrator.email}. Nothing was saved by that." in text_of(sent)
     assert soup_of(sent).find(id="body").get_text().strip() == HERS
     message = session.scalars(select(Message)).one()
     assert (message.kind, message.to_address, message.links) == ("mail/test", administrator.email, [])
@@ -99,14 +99,16 @@ def test_the_preview_shows_what_is_in_the_boxes_with_a_real_booking_in_both_form
 
 
 def test_words_that_cannot_be_used_are_refused_with_their_line_and_kept_in_the_boxes(admin, session):
-    body = f"{HERS}\n\nSee [here](htp://x) and {{{{booking pge}}}}".replace("{{summary}}", "")
+    body = f"{HERS}\n\nSee [here](htp://x) and {{{{booking pge}}}}, http://127.0.0.1:8000/corses and /courses"
+    body = body.replace("{{summary}}", "")
     refused = admin.submit(PAGE, "Save", subject="{{evnt}}", body=body)
     assert refused.status_code == 422
     words = text_of(refused)
     assert "{{evnt}} is not a field. Did you mean {{event}}?" in words
-    assert "Line 11, “See [here](htp://x) and {{booking pge}}”: the link [here](htp://x) is broken" in words
+    assert "Line 11, “See [here](htp://x) and {{booking pge}},…”: the link [here](htp://x) is broken" in words
     assert "Did you mean {{booking page}}?" in words
     assert "{{summary}} has to stand in it" in words
+    assert "The address http://127.0.0.1:8000/corses leads to no page of this site." in words
     page = soup_of(refused)
     assert page.find(id="body").get_text().strip() == body
     assert page.find(id="subject")["value"] == "{{evnt}}"
@@ -125,6 +127,17 @@ def test_who_saves_over_a_newer_version_sees_it_and_loses_nothing(admin, make, c
     assert "taken out: now" in text_of(refused)
     assert "Saved." in text_of(admin.submit(PAGE, "Save", page=refused))
     assert [row.body == HERS for row in session.scalars(select(Wording).order_by(Wording.number))] == [False, True]
+
+
+def test_who_saves_in_the_same_moment_is_refused_by_the_database(admin, session, monkeypatch):
+    opened = admin.get(PAGE)
+    admin.submit(PAGE, "Save", body=HERS.replace("you wait", "you now wait"))
+    with monkeypatch.context() as patch:
+        patch.setattr("training.mail.wording.operations.newest_version", lambda *_: None)  # read before the other wrote
+        refused = admin.submit(PAGE, "Save", page=opened, body=HERS)
+    assert refused.status_code == 422
+    assert "Somebody else has saved another version" in text_of(refused)
+    assert "Saved." in text_of(admin.submit(PAGE, "Save", page=refused))
 
 
 def test_the_same_press_twice_makes_one_version(admin, session):

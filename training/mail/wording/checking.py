@@ -37,6 +37,12 @@ def body_faults(typed: str, kind: MessageKind) -> list[str]:
     return _by_line(faults, typed)
 
 
+def in_one(faults: Sequence[str]) -> str:
+    """The first of several faults, and how many more there are: for beside a box, where there is room for one."""
+    more = len(faults) - 1
+    return faults[0] if not more else f"{faults[0]} And {more} more, listed above the box."
+
+
 def missing_fields(typed: str, kind: MessageKind) -> list[str]:
     """The fields that a body of this kind must have and this one has not."""
     there = {field.name for field in fields_in(typed)}

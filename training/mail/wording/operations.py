@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.history.operations import record
-from training.mail.wording.checking import body_faults, subject_faults
+from training.mail.wording.checking import in_one
 from training.mail.wording.kind_files import Words
 from training.mail.wording.models import Wording
-from training.mail.wording.queries import kind_of, newest_version
+from training.mail.wording.queries import faults_by_field, kind_of, newest_version
 from training.refusals import Code, Refused, mapped
 
 CHANGED_MEANWHILE = (
@@ -30,9 +30,8 @@ def save_words(session: Session, kind: str, words: Words, seen: int, actor: Acto
         return False  # the same press twice
     if number != seen:
         raise Refused(Code.CHANGED, CHANGED_MEANWHILE, "body")
-    faults = {"subject": subject_faults(words.subject, known), "body": body_faults(words.body, known)}
-    if any(faults.values()):
-        raise Refused.for_fields(Code.MISSING, {field: "\n".join(said) for field, said in faults.items() if said})
+    if faults := faults_by_field(known, words):
+        raise Refused.for_fields(Code.MISSING, {field: in_one(said) for field, said in faults.items()})
     in_force = newest.words if newest and newest.words else known.ours
     if words == in_force and (newest is None or newest.ours_sign == known.sign):
         return False

@@ -1,13 +1,17 @@
 """Kinds of messages from their files, and which of them the administrator has given words of their own."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 from jinja2 import Environment, Template
 from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
 from sqlalchemy.orm import Session, aliased
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from training.mail.kinds import TEMPLATES
 from training.mail.markdown import plain
@@ -95,7 +99,28 @@ def words_for(session: Session, kind: str) -> Words:
 
 def faults_of(kind: MessageKind, words: Words) -> list[str]:
     """Why words cannot be used: after an upgrade, a field may be gone, or another one may be required."""
-    return [*subject_faults(words.subject, kind), *body_faults(words.body, kind)]
+    return [said for faults in faults_by_field(kind, words).values() for said in faults]
+
+
+def faults_by_field(kind: MessageKind, words: Words) -> dict[str, list[str]]:
+    """The same by “subject” and “body”, which are named only where something is wrong with them."""
+    elsewhere = [f"The address {address} leads to no page of this site." for address in _own_pages_missing(words.body)]
+    found = {"subject": subject_faults(words.subject, kind), "body": [*body_faults(words.body, kind), *elsewhere]}
+    return {field: faults for field, faults in found.items() if faults}
+
+
+def _own_pages_missing(body: str) -> list[str]:
+    """Addresses of this very site that no page has: typed wrongly, or of a page that is gone."""
+    site: str = current_app.config["PUBLIC_URL"]
+    pages, found = current_app.url_map.bind(""), []
+    for address in re.findall(rf"{re.escape(site)}[^\s<>()\[\]{{}}]*[^\s<>()\[\]{{}}.,;:!?]", body):
+        try:
+            pages.match(urlsplit(address).path or "/")
+        except RequestRedirect:
+            continue
+        except HTTPException:
+            found.append(address)
+    return found
 
 
 def newest_version(session: Session, kind: str) -> Wording | None:

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock, money
 from training.bookings.emails import (
     about_event,
-    context_of_booking,
-    context_of_reader,
     place_text,
     terms_of_accepting,
     times_text,
     when_text,
+    words_about,
 )
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
@@ -25,6 +24,7 @@ from training.bookings.standing import until_text
 from training.courses.event_operations import Move, notes_of
 from training.courses.models import Event
 from training.links import link_to
+from training.people.models import Person
 from training.timetable.instructions import Instructions
 
 TOKEN = "an-example"  # noqa: S105 - opens nothing
@@ -52,11 +52,8 @@ def of_booking(session: Session, kind: str, ref: str, now: datetime) -> Sample |
     booking = _booking(session, kind, ref)
     if booking is None:
         return None
-    to = recipient_of(booking) or booking.delegate or booking.booked_by
-    context = {**context_of_booking(booking), **_happened(session, booking, now)}
-    if to is not None:
-        context |= context_of_reader(booking, to)
-        context |= {"to": to, "hello": to.name, "name": to.name}
+    to = recipient_of(booking) or booking.delegate or booking.booked_by or Person(name="Ann Example")
+    context = {**words_about(booking, to, **_happened(session, booking, now)), "to": to, "name": to.name}
     if kind.startswith("timetable/"):
         context |= _before_the_event(booking, now)
     if _TO_MANAGERS in kind and not booking.manager_name:

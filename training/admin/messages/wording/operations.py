@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from training.access import Actor
 from training.mail.kinds import TEST
 from training.mail.operations import compose, compose_unfilled, put_in_outbox
+from training.mail.wording.checking import in_one
 from training.mail.wording.kind_files import Words
-from training.mail.wording.queries import faults_of, kind_of
+from training.mail.wording.queries import faults_by_field, kind_of
 from training.people.models import Person
 from training.refusals import Code, Refused
 
@@ -21,8 +22,8 @@ def post_test(
 
     Returns to whom. Raises Refused where the words cannot be used, or there is no address.
     """
-    if faults := faults_of(kind_of(kind), words):
-        raise Refused(Code.MISSING, " ".join(faults), "body")
+    if faults := faults_by_field(kind_of(kind), words):
+        raise Refused.for_fields(Code.MISSING, {field: in_one(said) for field, said in faults.items()})
     to = session.get_one(Person, actor.person_id)
     if to.email is None:
         raise Refused(Code.NOT_POSSIBLE, "You have no e-mail address to send a test to. Add one in your account.")

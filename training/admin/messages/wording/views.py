@@ -1,6 +1,5 @@
 """What each kind of message says: the list of kinds, the page of one with its preview, and its versions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -19,11 +18,10 @@ from training.db import db, transaction
 from training.lists import searched
 from training.mail.kinds import TEMPLATES
 from training.mail.operations import Written, compose, compose_unfilled, fields_filled
-from training.mail.wording.checking import body_faults, subject_faults
 from training.mail.wording.kind_files import MessageKind, Words
 from training.mail.wording.models import Wording
 from training.mail.wording.operations import go_back_to_ours, keep_words, save_words
-from training.mail.wording.queries import faults_of, kind_of, newest_version, versions_of
+from training.mail.wording.queries import faults_by_field, faults_of, kind_of, newest_version, versions_of
 from training.pages import POLICY
 from training.people.models import Person
 from training.refusals import Code
@@ -72,7 +70,7 @@ def save_wording(package: str, short: str) -> Response:
     with refusals_shown(form) as refused, transaction() as session:
         changed = save_words(session, key, form.words, form.version, current_actor(), clock.now())
     if refused:
-        return _page(key, form, meanwhile=refused[0].code == Code.CHANGED)
+        return _page(key, form, meanwhile=refused[0].code in {Code.CHANGED, Code.TAKEN})
     flash("Saved. Messages say this from now on." if changed else "Nothing was changed.", "done" if changed else "note")
     return redirect(url_for("admin.messages.wording", package=package, short=short, about=form.about.data or None))
 
@@ -105,7 +103,7 @@ def send_test(package: str, short: str) -> Response:
         context = sample.context if sample else None
         with refusals_shown(form), transaction() as session:
             to = operations.post_test(session, key, form.words, context, current_actor(), clock.now())
-            flash(f"A test of what stands here is on its way to {to}. It is not saved.", "done")
+            flash(f"A test of what stands here is on its way to {to}. Nothing was saved by that.", "done")
     return _page(key, form)
 
 
@@ -161,8 +159,7 @@ def _sample(session: Session, key: str, about: str) -> Sample | None:
 
 
 def _preview(key: str, words: Words, about: str) -> Response:
-    kind, sample = kind_of(key), _sample(db.session(), key, about)
-    faults = [*subject_faults(words.subject, kind), *body_faults(words.body, kind)]
+    faults, sample = faults_of(kind_of(key), words), _sample(db.session(), key, about)
     page = render_template(
         "mail/preview.html",
         faults=faults,
@@ -202,7 +199,7 @@ def _page(key: str, form: WordingForm, *, meanwhile: bool = False) -> Response:
     page = render_template(
         "admin/messages/wording/edit.html",
         form=form,
-        faults=_faults(kind, form) if form.errors else {},
+        faults=faults_by_field(kind, form.words).get("body", []) if form.errors else [],
         kind=kind,
         newest=newest,
         writer=session.get(Person, newest.written_by_id) if newest and newest.written_by_id else None,
@@ -218,11 +215,6 @@ def _page(key: str, form: WordingForm, *, meanwhile: bool = False) -> Response:
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
     return response
-
-
-def _faults(kind: MessageKind, form: WordingForm) -> Mapping[str, list[str]]:
-    found = {"Subject": subject_faults(form.words.subject, kind), "Message": body_faults(form.words.body, kind)}
-    return {name: said for name, said in found.items() if said}
 
 
 def _look(kind: MessageKind, newest: Wording | None) -> _Look | None:
