@@ -226,10 +226,10 @@ def post_about(
 
 def words_about(booking: Booking, to: Person, **more: object) -> dict[str, object]:
     """What a message about a booking is filled in with, for whoever reads it."""
-    return {**context_of_booking(booking), **context_of_reader(booking, to), **more}
+    return {**_context(booking), **_reader(booking, to), **more}
 
 
-def context_of_reader(booking: Booking, to: Person) -> dict[str, object]:
+def _reader(booking: Booking, to: Person) -> dict[str, object]:
     """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
     theirs = to is booking.delegate
     of_another = f"the place of {booking.delegate.name}" if booking.delegate else "the place to be named"
