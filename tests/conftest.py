@@ -70,7 +70,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     the run. What tests leave behind is still collected, less often."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 10, 10)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
