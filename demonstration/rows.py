@@ -14,7 +14,7 @@ from demonstration.names import make_name
 from demonstration.people import Delegate
 from demonstration.year import PlannedBooking
 from training.access import SYSTEM, Actor
-from training.bookings.holds import approval_ends
+from training.bookings.holds import answer_ends
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, Needs
 from training.bookings.reasons.models import CancelReason
@@ -129,7 +129,7 @@ def _booked_by(plan: PlannedBooking, coordinators: dict[int, int], rng: Random) 
 
 def _held_until(plan: PlannedBooking) -> datetime | None:
     """Those who wait, wait for their manager."""
-    return approval_ends(plan.created_at, plan.event.starts_at, Rules().approval_days) if plan.awaits else None
+    return answer_ends(plan.created_at, plan.event.starts_at, Rules().approval_days, Rules()) if plan.awaits else None
 
 
 def has_manager(plan: PlannedBooking) -> bool:

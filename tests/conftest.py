@@ -1,5 +1,6 @@
 """The same suite on both databases, on a frozen clock, with no sockets but loopback."""
 
+import gc
 import itertools
 import socket
 import tempfile
@@ -41,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "also_on_postgresql(visitor): a browser journey that is made on PostgreSQL too, by this visitor"
     )
+    config.addinivalue_line(
+        "markers", "on_either_database: has an application, and promises nothing of rows: tried beside SQLite alone"
+    )
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         make_account_of_postgresql()  # before there are workers
 
@@ -48,12 +52,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What knows no database is tested once, beside SQLite; and what looks at one demonstration, by one process."""
     if config.getoption("--database") == "postgresql":
-        left_out = [item for item in items if "make_database" not in getattr(item, "fixturenames", ())]
+        left_out = [item for item in items if not _knows_a_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     for item in items:
         if "demonstration" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demonstration"))  # loaded by one process, not by each
+
+
+def _knows_a_database(item: pytest.Item) -> bool:
+    uses_one = "make_database" in getattr(item, "fixturenames", ())
+    return uses_one and item.get_closest_marker("on_either_database") is None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays until the end, so looking through it for garbage again and again is a seventh of
+    the run. What tests leave behind is still collected, less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -82,7 +82,7 @@ def soup_of(response: TestResponse) -> BeautifulSoup:
 
 @lru_cache(maxsize=8)
 def _parsed(text: str) -> BeautifulSoup:
-    return BeautifulSoup(text, "html.parser")
+    return BeautifulSoup(text, "lxml")
 
 
 class counting_queries:  # noqa: N801 - reads as the words it is used in: with counting_queries() as queries

@@ -4,14 +4,14 @@ What the administrator writes in the place of our words for a kind of message, v
 every message says what it said.
 
 Revision: 0066
-After: 0051
+After: 0062
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0066"
-down_revision = "0051"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 

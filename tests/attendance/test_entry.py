@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import NOW
 from tests.pages import main_text, text_of
 from tests.people.signing import sign_in, sign_out
 from training import clock
 from training.access import Role
+from training.attendance import tasks
 from training.attendance.models import RegisterLink
+from training.attendance.operations import locked
+from training.courses.messaging.models import EventSlot
 from training.links import new_token, token_hash
 from training.mail.models import Message
 
@@ -232,6 +236,21 @@ def test_the_worker_sends_each_trainer_the_link_once(client, make, session, run_
     address = line.strip("<>").partition("/register/")[2]
     assert "0 of 0" not in main_text(open_with_link(client, f"/register/{address}"))
     client.page(f"/register/{event.ref}")
+
+
+def test_a_link_that_is_held_while_the_worker_is_at_it_is_not_sent(make, session, run_job, monkeypatch):
+    event, held = make.event(days=1, trainers=(make.trainer(),)), []
+
+    def locked_after_the_press(inner, event_id):
+        found = locked(inner, event_id)
+        inner.add(EventSlot(event_id=event_id, slot="trainers", press="held", pressed_at=NOW, starts_at=NOW))
+        inner.flush()
+        held.append(event_id)
+        return found
+
+    monkeypatch.setattr(tasks, "locked", locked_after_the_press)
+    run_job("attendance.register_links")
+    assert (held, messages(session)) == ([event.id], [])
 
 
 @pytest.mark.parametrize("values", ({"state": "cancelled"}, {"state": "draft"}, {"days": -9}))

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tests.bookings.places_story import cap_in_force
@@ -15,6 +16,7 @@ from training import clock, queue
 from training.admin.bookings import operations as desk
 from training.admin.programme import cancel_operations
 from training.admin.programme import operations as programme_operations
+from training.bookings.emails import CHANGED
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.waiting import operations as waiting_operations
 from training.courses import event_operations
@@ -23,6 +25,7 @@ from training.courses.event_operations import EventDetails
 from training.courses.models import Event, OpenTo
 from training.courses.schedule import Slot
 from training.db import db
+from training.mail.models import Message
 from training.payments.models import Way
 
 JOBS = ("bookings.lapse", "bookings.name", "bookings.pass_on", "bookings.warn_managers", "admin.programme.cancel_event")
@@ -118,7 +121,9 @@ class Desk(World):
             saved = programme_operations.save_event(
                 session, event_id, details, event.version, self.administrator, now, seen=fingerprint(clashes.new)
             )
-            return saved.told
+            # Nobody puts it right within ten minutes: that is tried in tests/admin/programme/test_telling.py.
+            session.execute(update(Message).where(Message.kind == CHANGED).values(due_at=Message.created_at))
+            return saved.told.people
 
         told, self.swept = self.do(step), False
         if told:  # who holds a place or wants one learns of another date, time or place

@@ -1,7 +1,7 @@
 """Deadlines in working time, worked out by hand against the calendar of England and Wales."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from training import clock, workdays
 from training.bookings.holds import (
     CARD_HOLD,
+    answering_time,
     hold_ends,
     naming_ends,
     naming_reminder_at,
@@ -18,6 +19,7 @@ from training.bookings.holds import (
 )
 from training.bookings.lifecycle import Awaits, Decision, State
 from training.settings.rules import Rules
+from training.settings.working_time import DaysOff
 
 TIMES = Rules(
     address_hold_minutes=30,
@@ -79,6 +81,96 @@ def test_an_offer_ends_in_working_time_or_with_the_start(offered, ahead):
         assert (9, 0) <= (there.hour, there.minute) <= (17, 0)
 
 
+CLOSED = replace(TIMES, closed=(DaysOff(date(2026, 12, 24), date(2027, 1, 1)),))
+HALF_TERM = DaysOff(date(2026, 5, 25), date(2026, 5, 29))
+SCHOOL = replace(TIMES, school_holidays=(HALF_TERM,))
+EVENINGS = replace(TIMES, evening_days="Tuesday, Thursday", evening_ends=20)
+
+
+@pytest.mark.parametrize(
+    ("rules", "of_school", "offered", "starts", "until"),
+    (
+        (CLOSED, False, "2026-12-22 10:00", "2027-02-11 09:30", "2027-01-04 17:00"),
+        (TIMES, False, "2026-12-22 10:00", "2027-02-11 09:30", "2026-12-24 17:00"),
+        (CLOSED, False, "2026-12-26 10:00", "2027-02-11 09:30", "2027-01-05 17:00"),  # while it is closed
+        # The event begins before somebody would be there: nobody keeps a place until it begins.
+        (CLOSED, False, "2026-12-22 10:00", "2027-01-04 09:30", "2026-12-24 17:00"),
+        (CLOSED, False, "2026-12-23 10:00", "2026-12-29 09:30", "2026-12-23 14:00"),  # hours, before it closes
+        (CLOSED, False, "2026-12-23 15:00", "2026-12-29 09:30", "2026-12-24 11:00"),
+        # School holidays are for who works at a school.
+        (SCHOOL, True, "2026-05-22 10:00", "2026-06-25 09:30", "2026-06-02 17:00"),
+        (SCHOOL, False, "2026-05-22 10:00", "2026-06-25 09:30", "2026-05-27 17:00"),
+        (SCHOOL, True, "2026-05-22 10:00", "2026-06-01 09:30", "2026-05-27 17:00"),  # the event is too near
+        # The last of two days ends in the evening.
+        (EVENINGS, False, "2026-05-12 10:00", "2026-06-11 09:30", "2026-05-14 20:00"),
+        (EVENINGS, False, "2026-05-11 10:00", "2026-06-11 09:30", "2026-05-13 17:00"),
+        (EVENINGS, False, "2026-05-12 15:00", "2026-05-14 09:30", "2026-05-12 19:00"),
+    ),
+)
+def test_an_offer_leaves_out_closure_days_and_school_holidays_and_counts_evenings(
+    rules, of_school, offered, starts, until
+):
+    assert offer_ends(london(offered), london(starts), rules, of_school=of_school) == london(until)
+
+
+@pytest.mark.parametrize(
+    ("rules", "of_school", "asked", "starts", "until", "again"),
+    (
+        (CLOSED, False, "2026-12-21 10:00", "2027-02-11 09:30", "2027-01-07 00:00", "2027-01-05 00:00"),
+        (TIMES, False, "2026-12-21 10:00", "2027-02-11 09:30", "2026-12-31 00:00", "2026-12-29 00:00"),
+        (SCHOOL, True, "2026-05-21 10:00", "2026-06-25 09:30", "2026-06-05 00:00", "2026-06-03 00:00"),
+        (CLOSED, False, "2026-12-21 10:00", "2027-01-05 09:30", "2026-12-31 00:00", "2026-12-23 00:00"),
+    ),
+)
+def test_an_approval_leaves_them_out_and_is_asked_for_again_on_a_day_that_is_open(
+    rules, of_school, asked, starts, until, again
+):
+    manager = Decision(State.REQUESTED, Awaits.MANAGER)
+    held = hold_ends(manager, london(asked), london(starts), rules, of_school=of_school)
+    assert held == london(until)
+    assert warning_at(held, 1, answering_time(rules, of_school=of_school)) == london(again)
+
+
+OFF = st.lists(
+    st.builds(
+        lambda first, more: DaysOff(first, first + timedelta(days=more)),
+        st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+        st.integers(0, 20),
+    ),
+    max_size=3,
+).map(tuple)
+
+
+@given(
+    offered=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    ahead=st.integers(1, 90 * 24 * 60),
+    closed=OFF,
+    school=OFF,
+    of_school=st.booleans(),
+)
+def test_no_deadline_falls_on_a_closed_hour_while_there_is_an_open_one_before_the_event(
+    offered, ahead, closed, school, of_school
+):
+    rules = replace(EVENINGS, closed=closed, school_holidays=school)
+    starts_at, working = offered + timedelta(minutes=ahead), answering_time(rules, of_school=of_school)
+    until = offer_ends(offered, starts_at, rules, of_school=of_school)
+    assert offered < until <= starts_at
+    assert until >= min(starts_at, offer_ends(offered, starts_at, EVENINGS)), "no day off makes it shorter"
+    near = workdays.notice(clock.local(offered).date(), clock.local(starts_at).date()) < rules.offer_last_days
+    open_one = (
+        working.after_hours(offered, rules.offer_hours)
+        if near
+        else working.closes(working.add(clock.local(offered).date(), rules.offer_days))
+    )
+    if open_one < starts_at:
+        assert working.is_open(until)
+    answer = hold_ends(Decision(State.REQUESTED, Awaits.MANAGER), offered, starts_at, rules, of_school=of_school)
+    assert answer is not None
+    last_day = working.add(clock.local(offered).date(), rules.approval_days)
+    if last_day < clock.local(starts_at).date() - timedelta(days=1):
+        assert working.is_working_day(clock.local(answer - timedelta(seconds=1)).date())
+
+
 @given(st.integers(1, 10), st.integers(1, 60))
 def test_an_offer_with_more_days_never_ends_sooner(days, ahead):
     offered, starts_at = london("2026-05-11 10:00"), london("2026-05-11 10:00") + timedelta(days=ahead)
@@ -135,7 +227,7 @@ def test_a_manager_is_asked_again_on_the_fourth_working_day():
         Decision(State.REQUESTED, Awaits.MANAGER), london("2026-05-11 10:00"), london("2026-06-11 09:30"), TIMES
     )
     assert held_until is not None  # asked on Monday 11: the fifth working day is Monday 18, the fourth Friday 15
-    assert warning_at(held_until, 1) == london("2026-05-15 00:00")
+    assert warning_at(held_until, 1, TIMES.working_time) == london("2026-05-15 00:00")
 
 
 def test_a_place_needs_its_name_by_the_end_of_the_fifth_working_day_before():

@@ -72,7 +72,7 @@ def cap_unknown_to_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def cap_unknown_to_booking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(booking_operations, "over_the_cap", lambda *_: None)
+    monkeypatch.setattr(booking_operations, "why_held_back", lambda *_: None)
 
 
 def last_come_first_served(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ from tests.conventions.world import World, make_world
 from tests.factories import Make
 from training.links import TOKENS
 
+pytestmark = pytest.mark.on_either_database
+
 KNOWN = {"no-store", "private, no-cache", "public, max-age=3600", "public, max-age=31536000, immutable"}
 """Each a whole header as RFC 9111 writes it."""
 LOOKED_AT = [row for row in ROWS if row.method == "GET"]

@@ -16,6 +16,8 @@ from tests.factories import Make
 from tests.pages import sign_in_as
 from training.db import Base
 
+pytestmark = pytest.mark.on_either_database
+
 _LINK = re.compile(r"""link_to\(\s*["']([a-z_.]+)["']""")
 # Written by link_to(), and in no message: calendar files and feeds, where a payer comes back, what stands on paper.
 NOT_IN_MESSAGES = {"checkout.returned", "programme.atom", "programme.home", "certificates.verify"}

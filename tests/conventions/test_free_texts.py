@@ -23,13 +23,15 @@ NO_WORDS_OF_PEOPLE = {
         *("agenda", "bring", "lunch", "platform"),
     },
     "admin/programme/event_forms.py": {
-        *("joining_instructions", "online_link"),
+        *("joining_instructions", "online_link", "partner_link"),
         *("agenda", "bring", "lunch", "platform", "travel"),
     },
+    "admin/programme/terms/forms.py": {"partner_link"},
     "admin/messages/wording/forms.py": {"body"},
     "mine/trainer_forms.py": {"biography"},
     "admin/bookings/forms.py": {"people"},
     "admin/bookings/deciding/forms.py": {"because"},
+    "admin/messages/writing/forms.py": {"body"},
     "bookings/charging/forms.py": {"postal_address"},
     "bookings/groups/forms.py": {"people"},
 }

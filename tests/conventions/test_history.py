@@ -39,10 +39,14 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"event"},
         {"message sent now", "message held", "message skipped", "message goes by the timetable"},
     ),
+    ("writing/operations.py", "send"): ({"event", "course"}, {"written to"}),
     ("courses/checklists/operations.py", "tick"): (
         {"event"},
         {"ticked on its checklist", "not needed on its checklist"},
     ),
+    ("notes/operations.py", "add_note"): ({"booking", "event", "person", "agency"}, {"note added"}),
+    ("notes/operations.py", "finish_note"): ({"booking", "event", "person", "agency"}, {"note done"}),
+    ("notes/operations.py", "delete_note"): ({"booking", "event", "person", "agency"}, {"note deleted"}),
     ("courses/operations.py", "_save"): ({"venue", "funder"}, {"created", "changed"}),
     ("payments/refund_operations.py", "_from_elsewhere"): (
         {"payment", "booking"},

@@ -15,6 +15,8 @@ from training.mail.kinds import TEMPLATES
 from training.mail.operations import compose
 from training.mail.wording.queries import kind_of
 
+pytestmark = pytest.mark.on_either_database
+
 ONE_LINE = (
     "[Your refund is waiting](https://evil.example) <b>x</b> **bold** _it_ *it* `code` <https://evil.example> &amp; a_b"
 )

@@ -13,6 +13,7 @@ from training.mail.wording.checking import body_faults, subject_faults
 from training.mail.wording.kind_files import GROUPS
 from training.mail.wording.queries import kind_of, load_kind
 
+pytestmark = pytest.mark.on_either_database
 NAMES = set(TEMPLATES)
 # What the administrator may want although our words do without.
 OFFERED = {"first name", "date"}

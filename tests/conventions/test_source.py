@@ -56,7 +56,9 @@ DECISIONS = {
         "schedule",
     },
     "admin/bookings/event": {"next_steps"},
+    "admin/programme/telling": {"corrections"},
     "courses/coming": {"notes"},
+    "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
     "admin/programme/bulletin": {"editions"},
@@ -77,13 +79,15 @@ DECISIONS = {
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
-    "settings": {"contacts", "rules"},
+    "settings": {"contacts", "rules", "working_time"},
     "texts": {"deadlines"},
     "courses/messaging": {"slots"},
-    "timetable": {"due", "free_days", "instructions"},
+    "timetable": {"due", "free_days", "instructions", "quiet"},
+    "writing": {"merge"},
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
+    "admin/handover": {"lines": "what each line of the handover page says, and where it leads"},
     "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
     "admin/bookings/bulk": {"questions": "what a press on many bookings asks first"},
     "agency": {"archive": "certificates together in one file"},

@@ -16,16 +16,19 @@ from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
-from training.courses.models import Course, Event
+from training.courses.models import Course, Event, Headcount, KeptPlaces
 from training.evaluations.models import Evaluation
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.mail.wording.models import Wording
+from training.notes.models import Note
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
 from training.people.models import Agency, Person
+from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
+from training.writing.models import WrittenMessage
 
 LOOKERS = (
     "guest",
@@ -99,6 +102,8 @@ def make_world(app: Flask, make: Make) -> World:
         **_earlier_training(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
+        "closure": make._save(Closure(reason="Moving house", first_day=date(2026, 8, 3), last_day=date(2026, 8, 4))).id,
+        "note": make._save(Note(agency_id=agency.id, words="Rang", disclosable=True, written_at=clock.now())).id,
         **_messages(make.session, booking, unconfirmed),
     }
     make.session.commit()
@@ -149,6 +154,7 @@ def _programme(stage: Stage) -> Parts:
         "today": stage.today.ref,
         "past": stage.past.ref,
         "venue": stage.coming.venue_id,
+        "counted": _counted(stage).ref,
         "holiday": make.holiday().id,
         "trainer": stage.trainer.id,
         "trainer_link": make.trainer_question(stage.trainer, stage.coming),
@@ -159,6 +165,15 @@ def _programme(stage: Stage) -> Parts:
         "stop_link": make.stop_link(stage.delegate),
         "interest_link": make.interest_link(make.interest(course, "guest@example.org", confirmed_at=None)),
     }
+
+
+def _counted(stage: Stage) -> Event:
+    """An event that nobody books, over, with how many came; and places kept for an area at another."""
+    joint = stage.make.event(stage.course, kept_until=clock.today() + timedelta(days=9))
+    joint.kept_places = [KeptPlaces(area="Southend", places=6)]
+    counted = stage.make.event(stage.course, days=-3, trainers=(stage.trainer,), kind="headcount", came=30)
+    counted.headcounts = [Headcount(sector="health", came=12)]
+    return counted
 
 
 def _money(stage: Stage, booking: Booking) -> Parts:
@@ -272,7 +287,32 @@ def _messages(session: Session, booking: Booking, unconfirmed: Booking) -> Parts
     message = _message(session, booking)
     session.add(_wording())
     _message(session, unconfirmed, once=sent_for_form(unconfirmed.form_token or ""))
-    return {"message": message.id, "attachment": message.attachments[0].id}
+    written, unwanted = (_written(session, booking) for _ in range(2))
+    return {
+        "message": message.id,
+        "attachment": message.attachments[0].id,
+        "written": written.ref,
+        "unwanted": unwanted.ref,
+    }
+
+
+def _written(session: Session, booking: Booking) -> WrittenMessage:
+    """A draft to one booking, with words."""
+    draft = WrittenMessage(
+        ref=new_token(),
+        subject="Parking",
+        body="Hello {{first name}}, park behind the hall.",
+        readers="bookings",
+        chosen=[booking.id],
+        to_whom="1 booking chosen on the roster",
+        about="event",
+        about_id=booking.event_id,
+        goes_back_to="/admin/messages",
+        created_at=clock.now(),
+    )
+    session.add(draft)
+    session.commit()
+    return draft
 
 
 def _wording() -> Wording:

@@ -33,3 +33,11 @@ def fields_of(number: int, day: list[str], starts: str, ends: str) -> dict[str, 
 
 def edit_address(event: Event) -> str:
     return f"/admin/events/{event.ref}/edit"
+
+
+def save_and_tell(desk: PageClient, address: str, **typed: Any) -> TestResponse:
+    """Save an event's form; where it shows first whom a change is told to, press the button there, too."""
+    answer = desk.submit(address, "Save the event", **typed)
+    if "this is what people will be told" in answer.text:
+        answer = desk.submit("", "Save and tell them", page=answer)
+    return answer

@@ -72,6 +72,15 @@ AUTUMN = Holidays(date(2026, 10, 26), date(2026, 10, 30))
             [AUTUMN],
             ["0: Friday 30 October 2026 is in the school holidays."],
         ),
+        (
+            planned(),
+            [],
+            [Holidays(TUESDAY, TUESDAY, "Moving house", closed=True), AUTUMN],
+            [
+                "0: The Board is closed on Tuesday 27 October 2026: Moving house.",
+                "0: Tuesday 27 October 2026 is in the school holidays.",
+            ],
+        ),
         # The room.
         (planned(venue=5), [other(venue=5)], [], [f"0: The room at Chelmsford hall is taken by {OTHER}."]),
         (planned(venue=5), [other(venue=6)], [], []),

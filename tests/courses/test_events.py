@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tests.courses.conftest import edit_address, errors_in, fields_of, on
+from tests.courses.conftest import edit_address, errors_in, fields_of, on, save_and_tell
 from tests.pages import main_text, text_of
 from training import clock
 from training.access import Role
@@ -193,17 +193,17 @@ def test_places_cannot_go_below_those_taken(desk, make, session):
     event = make.event(capacity=5)
     for _ in range(3):
         make.booking(event)
-    answer = desk.submit(edit_address(event), "Save the event", room_places="2")
+    answer = save_and_tell(desk, edit_address(event), room_places="2")
     assert errors_in(answer) == ["3 places are taken already, so there have to be at least 3"]
     assert answer.status_code == 422
-    desk.submit(edit_address(event), "Save the event", room_places="3")
+    save_and_tell(desk, edit_address(event), room_places="3")
     assert session.scalars(select(PlacePool)).one().capacity == 3
 
 
 def test_places_of_a_kind_that_somebody_holds_cannot_be_taken_away(desk, make):
     event = make.event()
     make.booking(event)
-    answer = desk.submit(edit_address(event), "Save the event", room_places="", online_places="50")
+    answer = save_and_tell(desk, edit_address(event), room_places="", online_places="50")
     assert errors_in(answer) == ["1 place is taken already, so there have to be at least 1"]
 
 
@@ -211,7 +211,7 @@ def test_moving_an_event_tells_everybody_who_booked(desk, make, session):
     event = make.event()
     booking = make.booking(event)
     make.booking(event, state="cancelled")
-    answer = desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    answer = save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "10am", "3pm"))
     assert "1 person is being told of the change" in main_text(answer)
     message = session.scalars(select(Message)).one()
     assert message.to_address == booking.delegate.email
@@ -225,23 +225,23 @@ def test_moving_an_event_tells_everybody_who_booked(desk, make, session):
 def test_a_new_venue_is_told_and_a_new_price_is_not(desk, make, session):
     event = make.event()
     make.booking(event)
-    desk.submit(edit_address(event), "Save the event", price_pence="12.50", joining_instructions="Use the side door")
+    save_and_tell(desk, edit_address(event), price_pence="12.50", joining_instructions="Use the side door")
     assert session.scalars(select(Message)).all() == []
     other = make.venue("Parkway Centre")
-    desk.submit(edit_address(event), "Save the event", venue=str(other.id))
+    save_and_tell(desk, edit_address(event), venue=str(other.id))
     assert "It is now: Parkway Centre" in session.scalars(select(Message)).one().text
 
 
 def test_nobody_is_told_of_changes_to_a_draft_event(desk, make, session):
     event = make.event(state="draft", published_at=None)
-    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "10am", "3pm"))
     assert session.scalars(select(Message)).all() == []
 
 
 def test_the_link_itself_is_not_in_the_message(desk, make, session):
     event = make.event(online=True)
     make.booking(event)
-    desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/new-secret")
+    save_and_tell(desk, edit_address(event), online_link="https://meeting.example/new-secret")
     message = session.scalars(select(Message)).one()
     assert "A new link, on the page of your booking" in message.text
     assert "new-secret" not in message.text
@@ -250,31 +250,31 @@ def test_the_link_itself_is_not_in_the_message(desk, make, session):
 def test_the_second_of_two_administrators_sees_what_changed_and_loses_nothing(desk, make, session):
     event = make.event(price_pence=8000)
     opened = desk.get(edit_address(event))
-    desk.submit(edit_address(event), "Save the event", price_pence="50")
-    late = desk.submit(edit_address(event), "Save the event", page=opened, joining_instructions="Bring lunch")
+    save_and_tell(desk, edit_address(event), price_pence="50")
+    late = save_and_tell(desk, edit_address(event), page=opened, joining_instructions="Bring lunch")
     assert late.status_code == 422
     assert "Somebody else saved this event" in errors_in(late)[0]
     assert "Price £50.00 £80.00" in main_text(late)
     assert "Bring lunch" in late.text
     session.expire_all()
     assert (event.price_pence, event.joining_instructions) == (5000, "")
-    desk.submit(edit_address(event), "Save the event", page=late)
+    save_and_tell(desk, edit_address(event), page=late)
     session.expire_all()
     assert (event.price_pence, event.joining_instructions) == (8000, "Bring lunch")
 
 
 def test_dates_stay_once_an_event_has_started(desk, make, session):
     event = make.event(days=-3)
-    answer = desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    answer = save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "10am", "3pm"))
     assert errors_in(answer) == ["This event has already started, so its dates and times stay as they are."]
-    desk.submit(edit_address(event), "Save the event", joining_instructions="Slides are on our page")
+    save_and_tell(desk, edit_address(event), joining_instructions="Slides are on our page")
     session.expire_all()
     assert event.joining_instructions == "Slides are on our page"
 
 
 def test_saving_without_a_change_writes_nothing(desk, make, session):
     event = make.event(sittings=2)
-    desk.submit(edit_address(event), "Save the event")
+    save_and_tell(desk, edit_address(event))
     session.expire_all()
     assert event.version == 1
     assert session.scalars(select(History).where(History.subject == "event")).all() == []

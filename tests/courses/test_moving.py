@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.courses.conftest import edit_address, fields_of, on
+from tests.courses.conftest import edit_address, fields_of, on, save_and_tell
 from tests.pages import main_text
 from training import clock
 from training.courses.models import Event
@@ -18,7 +18,7 @@ def test_a_new_day_time_or_place_of_an_event_counts_as_a_move(desk, make, sessio
     ):
         event = make.event()
         frozen_clock.shift(timedelta(minutes=5))
-        desk.submit(edit_address(event), "Save the event", **change())
+        save_and_tell(desk, edit_address(event), **change())
         assert session.get(Event, event.id).moved_at == clock.now()
 
 
@@ -28,14 +28,14 @@ def test_a_new_day_time_or_place_of_an_event_counts_as_a_move(desk, make, sessio
 )
 def test_a_new_online_link_price_or_joining_instruction_is_no_move_of_the_event(desk, make, session, change):
     event = make.event(online=True)
-    desk.submit(edit_address(event), "Save the event", **change)
+    save_and_tell(desk, edit_address(event), **change)
     assert session.get(Event, event.id).version == 2
     assert session.get(Event, event.id).moved_at is None
 
 
 def test_a_draft_event_with_new_dates_does_not_count_as_moved(desk, make, session):
     event = make.event(state="draft", published_at=None)
-    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "10am", "3pm"))
     assert session.get(Event, event.id).moved_at is None
 
 
@@ -43,7 +43,7 @@ def test_who_had_booked_before_the_board_moved_an_event_may_cancel_free_of_charg
     """Moved on 12 May for the 15th: free until it starts. Whoever books after that knew the date."""
     event, early = make.event(price_pence=8000, days=2), make.person()
     booking = make.booking(event, early, created_at=clock.now() - timedelta(days=30))
-    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 5), "9:30am", "4:30pm"))
+    save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 5), "9:30am", "4:30pm"))
     page = main_text(client_for(early).get(f"/bookings/{booking.ref}/cancel"))
     assert "the Board changed the date, time or place on Tuesday 12 May 2026" in page
     frozen_clock.shift(timedelta(minutes=1))
@@ -69,7 +69,7 @@ def test_an_event_moved_earlier_ends_holds_that_last_beyond_its_start(desk, make
     later = make.booking(event, held_until=clock.now() + timedelta(days=2), **how)
     sooner = make.booking(event, held_until=clock.now() + timedelta(hours=2), **how)
     elsewhere = make.booking(held_until=clock.now() + timedelta(days=2), **how)
-    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(13, 5), "9:30am", "4:30pm"))
+    save_and_tell(desk, edit_address(event), **fields_of(0, on(13, 5), "9:30am", "4:30pm"))
     assert later.held_until == event.starts_at
     assert sooner.held_until == clock.now() + timedelta(hours=2)
     assert elsewhere.held_until == clock.now() + timedelta(days=2)
@@ -81,7 +81,7 @@ def test_an_event_moved_earlier_ends_holds_that_last_beyond_its_start(desk, make
 def test_an_event_moved_later_holds_no_place_longer(desk, make):
     event = make.event()
     booking = make.booking(event, state="offered", held_until=clock.now() + timedelta(days=2))
-    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "9:30am", "4:30pm"))
+    save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "9:30am", "4:30pm"))
     assert booking.held_until == clock.now() + timedelta(days=2)
 
 

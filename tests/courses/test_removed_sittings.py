@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from tests.courses.conftest import edit_address, errors_in
+from tests.courses.conftest import edit_address, errors_in, save_and_tell
 from training import clock
 from training.attendance.models import Mark, MarkKind
 from training.courses.models import RemovedSitting, Sitting
@@ -25,7 +25,7 @@ def days_of(entry):
 def remove(desk, event, number):
     """Press “Remove” beside a sitting, then save."""
     page = desk.submit(edit_address(event), f"Remove sitting {number + 1}")
-    return desk.submit(edit_address(event), "Save the event", page=page)
+    return save_and_tell(desk, edit_address(event), page=page)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_new_day_never_gets_the_name_of_one_that_was_removed(desk, make, sessi
     remove(desk, event, 1)
     page = desk.submit(edit_address(event), "Add a sitting")
     moved = {"sittings-1-day": ["20", "7", "2026"]}
-    desk.submit(edit_address(event), "Save the event", page=page, **moved)
+    save_and_tell(desk, edit_address(event), page=page, **moved)
     session.expire_all()
     assert [(sitting.position, sitting.number) for sitting in event.sittings] == [(1, 1), (2, 3)]
     assert [gone.number for gone in event.removed_sittings] == [2]
@@ -132,7 +132,7 @@ def test_a_new_day_never_gets_the_name_of_one_that_was_removed(desk, make, sessi
 def test_a_day_that_moves_keeps_its_name(desk, make, session, event):
     """Removing the first and moving the second in one go: without its name it would be taken for the first."""
     page = desk.submit(edit_address(event), "Remove sitting 1")
-    desk.submit(edit_address(event), "Save the event", page=page, **{"sittings-0-day": ["20", "7", "2026"]})
+    save_and_tell(desk, edit_address(event), page=page, **{"sittings-0-day": ["20", "7", "2026"]})
     session.expire_all()
     assert [(sitting.number, sitting.starts_at.day) for sitting in event.sittings] == [(2, 20)]
 

@@ -16,6 +16,7 @@ from training.attendance.operations import NO_REGISTER, locked, why_not_yet
 from training.attendance.outcome import SittingSeen, outcome_of_completing, outcome_with_made_up_sittings
 from training.attendance.queries import Expected, Marks, expected, marks_of
 from training.bookings import places
+from training.bookings.booking.operations import NO_BOOKINGS
 from training.bookings.charging.operations import Followed, follow_outcomes
 from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome
 from training.bookings.models import Booking
@@ -66,6 +67,13 @@ REOPEN_REASONS = {
     "closed by mistake": "It was closed by mistake",
 }
 """Why a register was opened again: history keeps one of these, never what somebody typed."""
+CORRECTION_REASONS = {
+    "wrong mark": "A mark was wrong",
+    "shown later": "They showed afterwards that they were there",
+    "not noticed": "Nobody noticed that they left or did not come",
+    "agreed": "Agreed with the trainer",
+}
+"""Why one outcome is another after its register was closed: kept in the history, and with the booking."""
 
 
 def verdicts(
@@ -124,6 +132,8 @@ def close_register(
     """
     places.lock_pools(session, event_id)
     event = completing_operations.lock_with_firsts(session, event_id)
+    if not event.takes_bookings:
+        raise Refused(Code.NOT_POSSIBLE, NO_BOOKINGS)
     if event.register_closed_at:
         return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
     if event.state == EventState.CANCELLED:
@@ -151,6 +161,48 @@ def reopen_register(session: Session, event_id: int, reason: str, actor: Actor, 
     refuse_open(event)
     event.register_closed_at = None
     record(session, "event", event.id, "register reopened", actor, now, reason=reason)
+
+
+def correct_outcome(
+    session: Session, booking: Booking, outcome: Outcome, reason: str, actor: Actor, now: datetime
+) -> Closed:
+    """Open the register of one booking, decide its outcome and close it again, in this transaction.
+
+    `reason` is one of CORRECTION_REASONS. What was decided by hand about others stays, and certificates, charges and
+    forms follow as after closing by hand. Raises Refused with a sentence, also where nothing would change.
+    """
+    places.lock_pools(session, booking.event_id)
+    event = completing_operations.lock_with_firsts(session, booking.event_id)
+    session.refresh(booking)
+    if sentence := why_not_corrected(booking):
+        raise Refused(Code.NOT_POSSIBLE, sentence)
+    if booking.outcome == outcome:
+        raise Refused(Code.DONE, f"The outcome is “{outcome}” already, so nothing was changed.", "outcome")
+    before = booking.outcome
+    reopen_register(session, event.id, reason, actor, now)
+    session.flush()
+    decided = {}
+    for verdict in read_verdicts(session, event):
+        person = verdict.person
+        if person.booking_id == booking.id and verdict.outcome is not outcome:
+            decided[person.ref] = OutcomeByHand(outcome, CORRECTION_REASONS[reason])
+        elif person.booking_id != booking.id and person.outcome and (person.because or person.note_hidden):
+            decided[person.ref] = OutcomeByHand(Outcome(person.outcome), person.because)
+    closed = close_register(session, event.id, decided, actor, now)
+    assert isinstance(closed, Closed)  # it was opened just now
+    record(session, "booking", booking.id, "outcome corrected", actor, now, before=before, to=outcome, reason=reason)
+    return closed
+
+
+def why_not_corrected(booking: Booking) -> str | None:
+    """Why the outcome of a booking cannot be corrected by itself; None when it can."""
+    if booking.completes_id is not None:
+        return "They complete another booking here: correct the outcome of that one."
+    if booking.event.register_closed_at is None:
+        return "This register is open: mark them there, then close it."
+    if booking.outcome is None or booking.state not in ON_THE_REGISTER:
+        return "This booking has no outcome, so there is none to correct."
+    return None
 
 
 def refuse_open(event: Event) -> None:
@@ -207,7 +259,7 @@ def _fix_outcomes(
 def _keep_note(session: Session, booking: Booking, note: str, actor: Actor, now: datetime) -> None:
     """What a trainer writes of why they decided otherwise is to be read; one that stayed as it was has been."""
     changed, booking.outcome_because = note != booking.outcome_because, note
-    if changed and note:
+    if changed and note and note not in CORRECTION_REASONS.values():
         queue_text(session, TextKind.NOTE, booking.id, actor.person_id, now)
     elif changed:
         forget_texts(session, TextKind.NOTE, [booking.id], now)

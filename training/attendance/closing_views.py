@@ -25,7 +25,7 @@ ADMINISTRATORS_ONLY = "Only the training team can do this."
 @opens_register
 def close(event: Event, actor: Actor) -> Answer:
     """What closing will do, and where it may be decided otherwise; then the button."""
-    if event.register_closed_at:
+    if event.register_closed_at or not event.takes_bookings:
         return redirect(_register(event))
     with refusals_shown(go_to=_register(event)):
         operations.refuse_closed(event)

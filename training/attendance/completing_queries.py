@@ -111,7 +111,7 @@ def dates_for(
 ) -> list[Completing]:
     """The coming dates of the course with as many days, the next first. Where there is no place, one waits."""
     events = [one for one in coming_dates(session, booking, now) if len(one.sittings) == len(booking.event.sittings)]
-    held = held_at(session, booking, events, actor)
+    held = held_at(session, booking, events, actor, now)
     opens_days = rules(session).cap_opens_days
     found = []
     for event in events:

@@ -35,13 +35,17 @@ class WalkInForm(AsksForAgency):
     agency_match = which_of_these()
     submit = fields.button("Add to the register")
 
-    def __init__(self, agencies: Sequence[tuple[str, str]], **values: Any) -> None:
+    def __init__(self, agencies: Sequence[tuple[str, str]], *, for_the_public: bool = False, **values: Any) -> None:
+        """`for_the_public`: nobody is asked whom they come for."""
         super().__init__(**values)
         last = [(NOT_LISTED, "My agency is not listed"), (THEMSELVES, "I work for myself")]
         self.agency.choices = [("", ""), *agencies, *last]
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
         self.agency.find_by_typing(NOT_LISTED, THEMSELVES)
+        self.for_the_public = for_the_public
+        if for_the_public:
+            self.agency.data = THEMSELVES
 
     @property
     def typed_agency(self) -> Line:

@@ -18,7 +18,7 @@ from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
-from training.courses.models import Event, EventState, Sitting
+from training.courses.models import Event, EventKind, EventState, Sitting
 from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.operations import post
@@ -125,7 +125,9 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     person = _person_of(session, who, now)
     _refuse_unconfirmed(session, event, person)
     came_as = "" if who.name == person.name else who.name
-    if not came_as:  # else it may not be they who came, and their agencies are theirs to say
+    if (
+        not came_as and event.kind != EventKind.PUBLIC
+    ):  # else it may not be they who came, and their agencies are theirs to say
         delegates.affiliate(session, person, agency.id if agency else None, now)
     # A page that was gone back to and filled in for somebody else has the token of the first.
     request = Request(delegate=person, agency=agency, form_token=None if earlier else who.form_token)
@@ -151,25 +153,30 @@ def send_link(session: Session, event: Event, trainer: Person, now: datetime, ac
     session.add(link)
     session.flush()
     record(session, "event", event.id, "register link sent", actor, now, to=trainer.id, link=link.id)
-    people = expected(session, event.id)
     post(
         session,
         "attendance/register_link",
         trainer.email,
         now,
-        {
-            "event": event,
-            "trainer": trainer,
-            "token": token,
-            "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
-            "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
-            "people": [_on_the_list(event, one) for one in people[:MOST_LISTED]],
-            "expected": len(people),
-        },
+        words_of_link(session, event, trainer, token),
         to_person_id=trainer.id,
         about=("event", event.id),
     )
     return True
+
+
+def words_of_link(session: Session, event: Event, trainer: Person, token: str) -> dict[str, object]:
+    """What the message with the link to a register is filled in with: who is expected, as it is now."""
+    people = expected(session, event.id)
+    return {
+        "event": event,
+        "trainer": trainer,
+        "token": token,
+        "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
+        "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
+        "people": [_on_the_list(event, one) for one in people[:MOST_LISTED]],
+        "expected": len(people),
+    }
 
 
 def _on_the_list(event: Event, one: Expected) -> str:
@@ -208,6 +215,8 @@ def refuse_closed(event: Event) -> None:
     """Raises Refused with a sentence where nothing can be written on a register any more."""
     if event.state == EventState.CANCELLED:
         raise Refused(Code.CLOSED, NO_REGISTER)
+    if not event.takes_bookings:
+        raise Refused(Code.NOT_POSSIBLE, bookings.NO_BOOKINGS)
     if event.register_closed_at:
         raise Refused(Code.CLOSED, CLOSED)
 

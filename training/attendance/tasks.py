@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from training import clock, queue
 from training.access import SYSTEM
 from training.attendance.link_dates import link_dates
 from training.attendance.operations import locked, send_link
 from training.attendance.queries import has_link, trainers_without_link
-from training.courses.messaging.queries import goes
+from training.courses.messaging.queries import going
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event
 from training.db import db, transaction
@@ -29,15 +30,16 @@ def send_register_links() -> int:
     session, now = db.session(), clock.now()
     latest_start = now + timedelta(days=rules(session).link_days_before + 1)
     wanted = trainers_without_link(session, now - FURTHEST_BACK, latest_start)
-    events = {
-        event.id: event for event in session.scalars(select(Event).where(Event.id.in_({one for one, _ in wanted})))
-    }
-    going = {event_id for event_id, event in events.items() if goes(session, event, Slot.TRAINERS)}
-    return queue.each([one for one in wanted if one[0] in going], _send_once)
+    events = select(Event).where(Event.id.in_({one for one, _ in wanted})).options(joinedload(Event.course))
+    sent_for = going(session, session.scalars(events), Slot.TRAINERS)
+    return queue.each([one for one in wanted if one[0] in sent_for], _send_once)
 
 
 def _send_once(wanted: tuple[int, int]) -> int:
-    """Under the event's lock, so that two workers send one link. `wanted`: the ids of an event and of a trainer."""
+    """Under the event's lock, so that two workers send one link, and none goes that was held in the meantime.
+
+    `wanted`: the ids of an event and of a trainer.
+    """
     event_id, person_id = wanted
     with transaction() as session:
         now = clock.now()
@@ -45,7 +47,7 @@ def _send_once(wanted: tuple[int, int]) -> int:
         in_force = rules(session)
         dates = link_dates(event.starts_at, event.ends_at, in_force)
         in_time = dates.sentence_at(now) is None and now >= dates.sent_from(in_force.message_hour)
-        if in_time and not has_link(session, event_id, person_id):
+        if in_time and going(session, [event], Slot.TRAINERS) and not has_link(session, event_id, person_id):
             send_link(session, event, session.get_one(Person, person_id), now, SYSTEM)
             log.info("register_link.sent", event_id=event_id)
             return 1

@@ -15,7 +15,7 @@ from training.attendance.entry import bp, check_link, opens_register, remember_l
 from training.attendance.forms import OpenForm, WalkInForm
 from training.attendance.models import MarkKind
 from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, RegisterSheet, sheet_of
-from training.courses.models import Event, Sitting
+from training.courses.models import Event, EventKind, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
 from training.evaluations.queries import results_of
@@ -48,6 +48,8 @@ def enter(ref: str, token: str) -> Answer:
 @opens_register
 def register(event: Event, actor: Actor) -> Answer:
     """One sitting of the register: today's, unless another is asked for."""
+    if not event.takes_bookings:
+        return redirect(url_for("attendance.headcount", ref=event.ref))
     sitting = _sitting_asked_for(event)
     sheet = _sheet(event, sitting)
     only_rest = request.args.get("show") == "rest"
@@ -111,7 +113,7 @@ def walk_in(event: Event, actor: Actor) -> Answer:
     sitting = _sitting_asked_for(event)
     with refusals_shown(go_to=_address(event, sitting)):
         operations.refuse_closed(event)
-    form = _walk_in_form()
+    form = _walk_in_form(event)
     status = 200
     if form.is_submitted():
         status = 422
@@ -150,9 +152,9 @@ def _tapped_at(now: datetime) -> datetime:
     return now - timedelta(seconds=min(max(seconds, 0), LONGEST_WITHOUT_CONNECTION))
 
 
-def _walk_in_form() -> WalkInForm:
+def _walk_in_form(event: Event) -> WalkInForm:
     session = db.session()
-    form = WalkInForm(people_queries.agencies_to_choose(session))
+    form = WalkInForm(people_queries.agencies_to_choose(session), for_the_public=event.kind == EventKind.PUBLIC)
     form.settle_agency(lambda name: people_queries.agencies_like(session, name))
     return form
 

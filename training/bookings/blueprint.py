@@ -12,7 +12,7 @@ from training.bookings.eligibility import listed
 from training.bookings.emails import place_text, price_text
 from training.bookings.lifecycle import Action, AlreadyDone, available_actions
 from training.bookings.models import Booking
-from training.bookings.queries import recipient_of
+from training.bookings.queries import kept_places_text, recipient_of
 from training.bookings.standing import until_text
 from training.db import db
 
@@ -29,6 +29,7 @@ def words_for_events() -> dict[str, object]:
         "price_text": price_text,
         "until_text": until_text,
         "listed": listed,
+        "kept_places": lambda event: kept_places_text(event, clock.now()),
     }
 
 

@@ -23,6 +23,10 @@ class EventFacts:
     open_to_agency_ids: frozenset[int]
     open_to_names: tuple[str, ...] = ()
     """Of those agencies, for sentences."""
+    counted_only: bool = False
+    """Nobody books a place: how many came is entered afterwards."""
+    booked_with: str = ""
+    """The partner with whom it is booked; empty: here."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,10 @@ def why_not_bookable(event: EventFacts, now: datetime, *, invited: bool = False)
         return "This event is not open for booking yet."
     if event.state == "closed":
         return "Booking for this event is closed."
+    if event.counted_only:
+        return "You need no booking for this event. We count how many people come."
+    if event.booked_with:
+        return f"This event is booked with {event.booked_with}, and not here."
     if now >= event.closes_at:
         return f"Booking for this event closed on {clock.show_moment(event.closes_at)}."
     if event.open_to == "invitation" and not invited:

@@ -14,22 +14,24 @@ from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser
 from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
 from training.bookings.models import Booking
 from training.bookings.operations import Change
-from training.bookings.queries import arranger_of, name_by, recipient_of
+from training.bookings.queries import arranger_of, kind_of_place, name_by, recipient_of
 from training.bookings.standing import payer_text, until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
 from training.courses.event_operations import notes_of
-from training.courses.models import Event, LineManager
+from training.courses.models import Event, LineManager, Mode
 from training.courses.models import Sitting as EventSitting
 from training.history.models import History
 from training.links import link_to
 from training.mail.markdown import Ours, plain, plain_text
 from training.mail.models import Attachment
-from training.mail.operations import post
+from training.mail.operations import drop_waiting, post
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.payments.terms import terms
 from training.people.models import Person
 from training.settings.queries import rules
 
+CHANGED = "courses/changed"
+"""What waits to be said of a change concerns nobody any more who has given up their place."""
 _COMES_TO_THEM = (Action.ACCEPT, Action.NAME, Action.SUBSTITUTE)
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -113,6 +115,7 @@ def _payer_besides(booking: Booking, actor: Actor) -> Person | None:
 def _tell_ended(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:
     action, before = change.action, change.before
     had_place, to_be_paid = before is State.CONFIRMED, before is State.AWAITING_PAYMENT
+    drop_waiting(session, (CHANGED,), ("booking", booking.id), now)  # their place is not “kept”
     account = account_of(session, booking.id)
     post_about(
         session,
@@ -223,10 +226,10 @@ def post_about(
 
 def words_about(booking: Booking, to: Person, **more: object) -> dict[str, object]:
     """What a message about a booking is filled in with, for whoever reads it."""
-    return {**_context(booking), **_reader(booking, to), **more}
+    return {**context_of_booking(booking), **context_of_reader(booking, to), **more}
 
 
-def _reader(booking: Booking, to: Person) -> dict[str, object]:
+def context_of_reader(booking: Booking, to: Person) -> dict[str, object]:
     """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
     theirs = to is booking.delegate
     of_another = f"the place of {booking.delegate.name}" if booking.delegate else "the place to be named"
@@ -237,7 +240,7 @@ def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime
     """To the line manager who is named in a booking, if one is."""
     if booking.manager_email:
         to, about = booking.manager_email, ("booking", booking.id)
-        post(session, kind, to, now, {**_context(booking), **more}, about=about)
+        post(session, kind, to, now, {**context_of_booking(booking), **more}, about=about)
 
 
 def _tell_confirmed(
@@ -245,7 +248,7 @@ def _tell_confirmed(
 ) -> None:
     """`others`: the other dates of the course that they still wait for."""
     file = calendar_attachment(session, booking, now)
-    notes = notes_of(booking.event)
+    notes = notes_of(booking.event, kind_of_place(booking))
     post_about(session, "bookings/confirmed", booking, now, (file,), page=page, others=others, notes=notes)
     tell_manager(session, "bookings/manager_told", booking, now)
 
@@ -256,7 +259,8 @@ def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, *
         post_to_manager(session, kind, booking, now, **more)
 
 
-def _context(booking: Booking) -> dict[str, object]:
+def context_of_booking(booking: Booking) -> dict[str, object]:
+    """What every message about a booking is filled in from."""
     event = booking.event
     return {
         "booking": booking,
@@ -268,6 +272,7 @@ def _context(booking: Booking) -> dict[str, object]:
         "about": about_event(event, times_text(booking.sittings)),
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
+        "joins_online": kind_of_place(booking) is not Mode.ROOM,
     }
 
 
@@ -368,7 +373,7 @@ def _calendar_uid(booking: Booking) -> str:
 def _calendar_description(booking: Booking, url: str, *, has_place: bool, joins: bool) -> str:
     """Joining instructions go into the calendars of those who have a place, the online link to those who may join."""
     event, lines = booking.event, [f"Your booking {booking.ref}: {url}"]
-    if has_place and joins and event.online_link:
+    if has_place and joins and event.online_link and kind_of_place(booking) is not Mode.ROOM:
         lines.append(f"Join online: {event.online_link}")
     if has_place and event.joining_instructions:
         lines += ["", plain_text(event.joining_instructions)]

@@ -26,6 +26,7 @@ from training.payments.ledger_operations import Due, owe, propose_charge, settle
 from training.payments.models import ChargeReason, Payer, Way
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.people import delegates
+from training.people.models import Sector
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 from training.texts.models import TextKind
@@ -150,7 +151,7 @@ def decision_on(
 
 def _write_state(session: Session, booking: Booking, decision: Decision, now: datetime, *, was_away: bool) -> None:
     # Read before anything is written: a query would send half of it to the database, which knows that it is wrong.
-    until = held_until(session, decision, booking.event, now, was_away=was_away, named=booking.delegate_id is not None)
+    until = held_until(session, decision, booking, now, was_away=was_away)
     booking.state, booking.awaits, booking.held_until = decision.to, decision.awaits, until
     if decision.to is not State.WAITING:
         booking.waiting_order = None
@@ -290,9 +291,16 @@ def owe_for_place(session: Session, booking: Booking, payer: Payer, actor: Actor
 
 
 def held_until(
-    session: Session, decision: Decision, event: Event, now: datetime, *, was_away: bool = False, named: bool = True
+    session: Session, decision: Decision, booking: Booking, now: datetime, *, was_away: bool = False
 ) -> datetime | None:
-    """When the place of a booking that waits is given up, by the rules in force. `named`: somebody comes."""
-    in_force = rules(session)
-    name_by = None if named else naming_ends(event.starts_at, in_force.naming_days)
-    return hold_ends(decision, now, event.starts_at, in_force, was_away=was_away, name_by=name_by)
+    """When the place of a booking that waits is given up, by the rules in force."""
+    in_force, starts_at = rules(session), booking.event.starts_at
+    return hold_ends(
+        decision,
+        now,
+        starts_at,
+        in_force,
+        was_away=was_away,
+        of_school=booking.sector == Sector.SCHOOL,
+        name_by=naming_ends(starts_at, in_force.naming_days) if booking.delegate_id is None else None,
+    )

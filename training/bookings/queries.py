@@ -32,7 +32,8 @@ from training.bookings.eligibility import (
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
-from training.courses.models import Course, Event, EventState, OpenTo, Sitting, event_trainer
+from training.courses.kinds.areas import kept_text, opens_at
+from training.courses.models import Course, Event, EventKind, EventState, Mode, OpenTo, Sitting, event_trainer
 from training.downloads import pounds_of
 from training.links import token_hash
 from training.lists import Column, RowList, SortedBy, loading
@@ -74,7 +75,7 @@ def booking_visible_to(session: Session, person: Person, ref: str) -> Booking | 
     return session.scalar(
         bookings_visible_to(person)
         .where(Booking.ref == ref)
-        .options(joinedload(Booking.delegate), joinedload(Booking.needs), *_with_event())
+        .options(joinedload(Booking.delegate), joinedload(Booking.needs), joinedload(Booking.pool), *_with_event())
     )
 
 
@@ -222,6 +223,7 @@ def event_to_book(session: Session, ref: str) -> Event | None:
             joinedload(Event.sittings),
             joinedload(Event.pools),
             joinedload(Event.agencies),
+            joinedload(Event.kept_places),
         )
     )
     return found.unique().one_or_none()
@@ -437,6 +439,22 @@ def _others(rows: Sequence[Any]) -> list[Other]:
     return list(found.values())
 
 
+def kind_of_place(booking: Booking) -> Mode | None:
+    """Whether somebody comes to the room or joins online; None of who waits for either. Walk-ins come to the room."""
+    if booking.pool is not None:
+        return Mode(booking.pool.mode)
+    if booking.walk_in and booking.event.venue_id is not None:
+        return Mode.ROOM
+    return Mode(booking.event.pools[0].mode) if len(booking.event.pools) == 1 else None
+
+
+def kept_places_text(event: Event, now: datetime) -> str:
+    """How many places of a joint event are kept for which area and until when, or nothing."""
+    if event.kept_until is None:
+        return ""
+    return kept_text({row.area: row.places for row in event.kept_places}, opens_at(event.kept_until), now)
+
+
 def event_facts(event: Event) -> EventFacts:
     agencies = event.agencies if event.open_to == OpenTo.AGENCIES else ()
     return EventFacts(
@@ -447,4 +465,6 @@ def event_facts(event: Event) -> EventFacts:
         open_to=event.open_to,
         open_to_agency_ids=frozenset(agency.id for agency in agencies),
         open_to_names=tuple(agency.name for agency in agencies),
+        counted_only=event.kind == EventKind.HEADCOUNT,
+        booked_with=event.partner if event.partner_link else "",
     )

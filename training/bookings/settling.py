@@ -70,11 +70,11 @@ def carry_out(
 def _let_those_who_wait_go_first(
     session: Session, booking: Booking, action: Action, actor: Actor, now: datetime
 ) -> None:
-    """Money came after the place was given up: those whose turn it is come first, and the agency’s cap holds."""
+    """Money came after the place was given up: those whose turn it is come first, and what holds back others holds."""
     if isinstance(operations.decision_on(session, booking, action, actor, now), AlreadyDone):
         return
     offer_free_places(session, booking.event, now)
-    if sentence := waiting_queries.over_the_cap(session, booking.event, booking.agency_id, now):
+    if sentence := waiting_queries.why_held_back(session, booking.event, booking.agency_id, booking.area, now):
         raise Refused(Code.CAPPED, sentence)
 
 

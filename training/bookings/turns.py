@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from training.courses.kinds.areas import AreaPlaces
+
 
 @dataclass(frozen=True)
 class Waiter:
@@ -11,6 +13,8 @@ class Waiter:
     booking_id: int
     agency_id: int | None
     pool_id: int | None
+    area: str | None = None
+    """Of the agency, as on the day they joined; None: not known."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class Limits:
     cap: int | None
     open_to_agency_ids: frozenset[int] | None
     """None: to everybody."""
+    areas: AreaPlaces | None = None
+    """None: no place is kept for an area, or no longer."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,17 @@ def allocate_free_places(
 
     Whoever may not have one yet keeps their place in the list, and the next is asked.
     """
-    left, holding, found = dict(free), dict(held), []
+    left, holding, areas, found = dict(free), dict(held), limits.areas, []
     for waiter in waiters:
         if not any(left.values()):
             break
         pool_id = _pool_for(waiter, left)
-        if pool_id is None or not _may(waiter, holding, limits):
+        if pool_id is None or not _may(waiter, holding, limits) or (areas and areas.left_for(waiter.area) <= 0):
             continue
         left[pool_id] -= 1
         if waiter.agency_id is not None:
             holding[waiter.agency_id] = holding.get(waiter.agency_id, 0) + 1
+        areas = areas and areas.with_one_more(waiter.area)
         found.append(Turn(waiter.booking_id, pool_id))
     return found
 

@@ -12,8 +12,9 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_visible_to, places_of_agency
 from training.bookings.turns import Limits, Waiter
+from training.courses.kinds.areas import AreaPlaces, opens_at
 from training.courses.models import Event, EventState, OpenTo, PlacePool
-from training.people.models import Person
+from training.people.models import Agency, Person
 from training.settings.queries import rules
 
 
@@ -25,7 +26,7 @@ def takes_their_turn() -> ColumnElement[bool]:
 def waiters(session: Session, event: Event, now: datetime) -> Sequence[Waiter]:
     """Who takes their turn, in order. A place for nobody yet is offered only while there is time to name somebody."""
     query = (
-        select(Booking.id, Booking.agency_id, Booking.pool_id)
+        select(Booking.id, Booking.agency_id, Booking.pool_id, Booking.area)
         .where(Booking.event_id == event.id, takes_their_turn())
         .order_by(Booking.waiting_order)
     )
@@ -38,7 +39,20 @@ def limits_of(session: Session, event: Event, now: datetime) -> Limits:
     """Who may have no place of this event for now."""
     opens_on = cap_opens_on(event.starts_at, rules(session).cap_opens_days)
     closed = None if event.open_to != OpenTo.AGENCIES else frozenset(agency.id for agency in event.agencies)
-    return Limits(cap_in_force(event.agency_cap, opens_on, now), closed)
+    return Limits(cap_in_force(event.agency_cap, opens_on, now), closed, area_places(session, event, now))
+
+
+def area_places(session: Session, event: Event, now: datetime) -> AreaPlaces | None:
+    """The places of an event while some are kept for areas; None once all are open to everybody."""
+    if event.kept_until is None or now >= opens_at(event.kept_until):
+        return None
+    kept = {row.area: row.places for row in event.kept_places}
+    rows = session.execute(
+        select(Booking.area, func.count())
+        .where(Booking.event_id == event.id, Booking.pool_id.is_not(None), Booking.state.in_(HOLDS_A_PLACE))
+        .group_by(Booking.area)
+    )
+    return AreaPlaces(event.capacity, kept, dict(rows.tuples().all()), opens_at(event.kept_until))
 
 
 def held_by_agency(session: Session, event_id: int) -> Mapping[int, int]:
@@ -106,8 +120,25 @@ def how_many_wait(session: Session, event_id: int) -> int:
 
 
 def why_waiting(session: Session, booking: Booking, now: datetime) -> str:
-    """Why somebody has no place yet, and until when: the agency’s cap, or that there is none."""
-    return over_the_cap(session, booking.event, booking.agency_id, now) or "Every place is taken."
+    """Why somebody has no place yet, and until when: what holds them back, or that there is none."""
+    event = booking.event
+    held_back = why_held_back(session, event, booking.agency_id, booking.area, now) if event.places_left > 0 else None
+    return held_back or over_the_cap(session, event, booking.agency_id, now) or "Every place is taken."
+
+
+def why_held_back(session: Session, event: Event, agency_id: int | None, area: str | None, now: datetime) -> str | None:
+    """Why somebody may have no place yet though one is free, and until when: the cap of their agency, or that what is
+    left is kept for other areas.
+    """
+    if sentence := over_the_cap(session, event, agency_id, now):
+        return sentence
+    areas = area_places(session, event, now)
+    return areas.why_not_yet(area) if areas else None
+
+
+def area_of(session: Session, agency_id: int | None) -> str | None:
+    """Where the people of an agency come from; None where nobody knows."""
+    return session.scalar(select(Agency.area).where(Agency.id == agency_id)) if agency_id is not None else None
 
 
 def over_the_cap(session: Session, event: Event, agency_id: int | None, now: datetime) -> str | None:

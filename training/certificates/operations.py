@@ -14,6 +14,7 @@ from training.bookings.queries import days_attended
 from training.certificates import numbering, wording
 from training.certificates.models import Certificate
 from training.certificates.queries import current_certificate
+from training.courses.models import EventKind
 from training.courses.renewal import valid_until
 from training.history.operations import record
 from training.links import new_code, new_token
@@ -33,7 +34,7 @@ def issue_if_earned(session: Session, booking: Booking, actor: Actor, now: datet
     is there comes back. None when the register says they did not attend in full, or is not closed yet.
     """
     _lock_outcome(session, booking)
-    if booking.outcome != Outcome.ATTENDED or booking.delegate is None:
+    if why_not_released(booking) or booking.delegate is None:
         return None
     return _issue_once(session, booking, booking.delegate.name, actor, now, "issued")
 
@@ -56,6 +57,8 @@ def release_without_evaluation(session: Session, booking: Booking, actor: Actor,
 
 def why_not_released(booking: Booking) -> str | None:
     """Why a booking earns no certificate; None when it does."""
+    if booking.event.kind == EventKind.PUBLIC:
+        return "This event is for the public, and gives no certificate."
     if booking.outcome == Outcome.ATTENDED and booking.delegate is not None:
         return None
     return "A certificate is for somebody who attended all of it, and the register does not say so."

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.access import SYSTEM
 from training.bookings import places
-from training.bookings.holds import approval_ends
+from training.bookings.holds import bank_ends
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
@@ -139,7 +139,7 @@ def _payment_takes_time(session: Session, attempt: Attempt, now: datetime) -> No
     attempt.state = AttemptState.PROCESSING
     for line in attempt.lines:
         if line.booking.state == State.AWAITING_PAYMENT:
-            ends = approval_ends(now, line.booking.event.starts_at, rules(session).bank_days)
+            ends = bank_ends(now, line.booking.event.starts_at, rules(session).bank_days)
             line.booking.held_until = max(ends, line.booking.held_until or now)
     emails.tell_it_takes_time(session, attempt, now)
 

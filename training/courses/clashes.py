@@ -70,16 +70,18 @@ class Holidays:
     first: date
     last: date
     name: str = ""
+    closed: bool = False
+    """The Board is closed on them; otherwise the schools are."""
 
     def has(self, day: date) -> bool:
         return self.first <= day <= self.last
 
 
-def clashes_of(planned: Planned, others: Sequence[Arranged], school_holidays: Sequence[Holidays] = ()) -> list[Clash]:
+def clashes_of(planned: Planned, others: Sequence[Arranged], days_off: Sequence[Holidays] = ()) -> list[Clash]:
     """Everything that an event, planned so, gets in the way of, sitting by sitting. `others` are not this event."""
     found: list[Clash] = []
     for number, slot in enumerate(planned.slots):
-        found += [Clash(number, sentence) for sentence in _on_the_day(slot.day, school_holidays)]
+        found += [Clash(number, sentence) for sentence in _on_the_day(slot.day, days_off)]
         for other in others:
             met = next((one for one in other.slots if at_the_same_time(slot, one)), None)
             if met:
@@ -101,13 +103,15 @@ def fingerprint(clashes: Sequence[Clash]) -> str:
     return sha256("\n".join(sorted(clash.sentence for clash in clashes)).encode()).hexdigest()[:20] if clashes else ""
 
 
-def _on_the_day(day: date, school: Sequence[Holidays]) -> Iterator[str]:
+def _on_the_day(day: date, days_off: Sequence[Holidays]) -> Iterator[str]:
     shown = clock.show_date(day)
     if day.weekday() >= 5:
         yield f"{shown} is at a weekend."
     if name := workdays.bank_holiday(day):
         yield f"{shown} is a bank holiday: {name}."
-    if holidays := next((holidays for holidays in school if holidays.has(day)), None):
+    if closure := next((one for one in days_off if one.closed and one.has(day)), None):
+        yield f"The Board is closed on {shown}: {closure.name}."
+    if holidays := next((one for one in days_off if not one.closed and one.has(day)), None):
         named = f": {holidays.name}" if holidays.name else ""
         yield f"{shown} is in the school holidays{named}."
 

@@ -12,7 +12,23 @@ from training.access import Actor
 from training.courses import publishing, queries, schedule
 from training.courses.clashes import ONLINE, Clash, MeantFor, Planned, clashes_of, new_among
 from training.courses.coming.notes import Note, Practical, notes
-from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, RemovedSitting, Sitting, Venue
+from training.courses.kinds.operations import (
+    refuse_another_kind,
+    refuse_to_keep_too_many,
+    write_kept_places,
+)
+from training.courses.models import (
+    Course,
+    Event,
+    EventKind,
+    EventState,
+    Mode,
+    OpenTo,
+    PlacePool,
+    RemovedSitting,
+    Sitting,
+    Venue,
+)
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
 from training.courses.queries import events_still_trained_by
@@ -24,6 +40,7 @@ from training.refusals import Code, Refused, mapped
 REF_TAKEN = "Another event has this reference"
 WHEN = "When"
 """What a move of date or time is about."""
+WHERE = "Where"
 JOINING_ONLINE = "Joining online"
 """What another link is about."""
 
@@ -52,6 +69,12 @@ class EventDetails:
     travel: str = ""
     minimum: int | None = None
     decide_on: date | None = None
+    kind: str = EventKind.USUAL
+    partner: str = ""
+    partner_link: str = ""
+    kept_until: date | None = None
+    kept: tuple[tuple[str, int], ...] = ()
+    """Areas with how many places are kept for each until that day, in the order of their names."""
 
 
 PRACTICAL = ("agenda", "bring", "lunch", "platform", "travel")
@@ -72,6 +95,8 @@ class Changes:
 
     fields: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
+    link_before: str | None = None
+    """What the link was, where it is another now."""
 
 
 def places_of(event: Event, mode: Mode) -> int:
@@ -101,6 +126,11 @@ def details_of(event: Event) -> EventDetails:
         joining_instructions=event.joining_instructions,
         minimum=event.minimum,
         decide_on=event.decide_on,
+        kind=event.kind,
+        partner=event.partner,
+        partner_link=event.partner_link,
+        kept_until=event.kept_until,
+        kept=tuple((row.area, row.places) for row in event.kept_places),
         **{name: getattr(event, name) for name in PRACTICAL},
     )
 
@@ -119,6 +149,8 @@ def draft_of(event: Event) -> Draft:
         course_retired=event.course.retired_at is not None,
         restricted_to_agencies=event.open_to == OpenTo.AGENCIES,
         agencies=len(event.agencies),
+        takes_bookings=event.takes_bookings,
+        kept_until=event.kept_until,
     )
 
 
@@ -140,8 +172,13 @@ def meant_for(course: Course, room: Venue | None) -> MeantFor:
     return MeantFor(course.id, course.level, area, frozenset(audience.name for audience in course.audiences))
 
 
-def notes_of(event: Event) -> list[Note]:
-    """What somebody who comes has to know, in the order in which it is shown."""
+def notes_of(event: Event, mode: Mode | None = None) -> list[Note]:
+    """What somebody who comes has to know, in the order in which it is shown.
+
+    `mode` is their kind of place: who joins online is told nothing of lunch and parking, and who comes to the room
+    nothing of the platform. None: it is for anybody.
+    """
+    online = places_of(event, Mode.ONLINE) > 0
     course, venue = event.course, event.venue
     return notes(
         Practical(
@@ -149,8 +186,8 @@ def notes_of(event: Event) -> list[Note]:
         ),
         Practical(agenda=course.agenda, bring=course.bring, lunch=course.lunch, platform=course.platform),
         Practical(lunch=venue.lunch, travel=venue.directions) if venue else Practical(),
-        in_a_room=venue is not None,
-        online=places_of(event, Mode.ONLINE) > 0,
+        in_a_room=venue is not None and (places_of(event, Mode.ROOM) > 0 or not online) and mode is not Mode.ONLINE,
+        online=online and mode is not Mode.ROOM,
     )
 
 
@@ -179,7 +216,7 @@ def clashes_with_others(session: Session, planned: Planned, event: Event | None)
     saved = planned_of(event) if event else None
     slots = dict.fromkeys([*planned.slots, *(saved.slots if saved else ())])
     others = queries.arranged_at(session, list(slots), but=event.id if event else None)
-    holidays = queries.school_holidays(session)
+    holidays = queries.days_off(session)
     found = clashes_of(planned, others, holidays)
     return Clashes(found, new_among(found, clashes_of(saved, others, holidays)) if saved else found)
 
@@ -187,6 +224,7 @@ def clashes_with_others(session: Session, planned: Planned, event: Event | None)
 def create_event(session: Session, course: Course, details: EventDetails, actor: Actor, now: datetime) -> Event:
     """Plan an event, as a draft that nobody else sees. Raises Refused."""
     _refuse_dates((), details.slots, now)
+    refuse_to_keep_too_many(details.kept, details.room_places + details.online_places)
     event = Event(course=course, state=EventState.DRAFT, created_at=now, version=1)
     session.add(event)
     with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
@@ -214,13 +252,15 @@ def change_event(
         raise Refused(Code.NOT_POSSIBLE, "People have this reference already, so it stays as it is", "ref")
     _refuse_dates(before.slots, details.slots, now)
     _refuse_too_few_places(event, details)
+    refuse_another_kind(event, details.kind, details.partner_link)
     with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
         _write(session, event, details, now)
     _mark_changed(session, event, "changed", actor, now, fields=changed)
     session.expire(event, ["venue"])
     if event.published_at and (before.slots != details.slots or where_before != where(event)):
         event.moved_at = now  # whoever had booked may cancel free of charge for a while
-    return Changes(changed, _moves(before, details, where_before, where(event)))
+    link_before = before.online_link if "online_link" in changed else None
+    return Changes(changed, _moves(before, details, where_before, where(event)), link_before)
 
 
 def publish(session: Session, event_id: int, actor: Actor, now: datetime) -> None:
@@ -316,7 +356,7 @@ def locked(session: Session, event_id: int) -> Event:
     event = session.scalars(
         select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
     ).one()
-    session.expire(event, ["pools", "sittings", "removed_sittings", "agencies", "trainers"])
+    session.expire(event, ["pools", "sittings", "removed_sittings", "agencies", "trainers", "kept_places"])
     return event
 
 
@@ -366,6 +406,7 @@ def _refuse_too_few_places(event: Event, details: EventDetails) -> None:
     }
     if found:
         raise Refused.for_fields(Code.TOO_MUCH, found)
+    refuse_to_keep_too_many(details.kept, details.room_places + details.online_places)
 
 
 def _write(session: Session, event: Event, details: EventDetails, now: datetime) -> None:
@@ -377,6 +418,9 @@ def _write(session: Session, event: Event, details: EventDetails, now: datetime)
     event.agency_cap = details.agency_cap
     event.minimum, event.decide_on = details.minimum, details.decide_on
     event.open_to = details.open_to
+    event.kind, event.partner, event.partner_link = details.kind, details.partner, details.partner_link
+    event.kept_until = details.kept_until if details.kept else None
+    write_kept_places(event, details.kept)
     event.joining_instructions = details.joining_instructions
     for name in PRACTICAL:
         setattr(event, name, getattr(details, name))
@@ -444,7 +488,7 @@ def _moves(before: EventDetails, after: EventDetails, where_before: str, where_a
     if before.slots != after.slots:
         moves.append(Move(WHEN, schedule.when(before.slots), schedule.when(after.slots)))
     if where_before != where_after:
-        moves.append(Move("Where", where_before, where_after))
+        moves.append(Move(WHERE, where_before, where_after))
     if before.online_link and before.online_link != after.online_link and (after.online_link or after.online_places):
         it = "A new link, on" if after.online_link else "None yet. The new link will be on"
         moves.append(Move(JOINING_ONLINE, "The link you were given", f"{it} the page of your booking"))

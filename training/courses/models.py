@@ -9,7 +9,7 @@ from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
 from training.payments.vat import Vat
-from training.people.models import Agency, Person, Quadrant
+from training.people.models import Agency, Area, Person, Quadrant, Sector
 from training.search.models import kept_key
 from training.search.normal_form import sort_key
 
@@ -40,6 +40,17 @@ class OpenTo(StrEnum):
     EVERYBODY = "everybody"
     AGENCIES = "agencies"
     INVITATION = "invitation"
+
+
+class EventKind(StrEnum):
+    """How who comes to an event is known (docs/decisions, 49)."""
+
+    USUAL = "usual"
+    """By bookings, each for an agency or as somebody who works alone."""
+    PUBLIC = "public"
+    """By bookings of anybody, without an agency, a line manager or a certificate."""
+    HEADCOUNT = "headcount"
+    """By a number that is entered afterwards."""
 
 
 class LineManager(StrEnum):
@@ -279,8 +290,11 @@ class Event(Base):
     __table_args__ = (
         one_of("state", EventState),
         one_of("open_to", OpenTo),
+        one_of("kind", EventKind),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
         CheckConstraint("price_pence BETWEEN 0 AND 1000000", name="price_sensible"),
+        CheckConstraint("partner_link = '' OR partner <> ''", name="link_of_a_partner"),
+        CheckConstraint("came BETWEEN 0 AND 50000", name="came_sensible"),
         CheckConstraint("cancelled_at IS NULL OR state = 'cancelled'", name="cancelled_at_only_when_cancelled"),
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_because = '')", name="cancelled_with_reason"),
         CheckConstraint("all_freed_at IS NULL OR cancelled_at IS NOT NULL", name="freed_once_cancelled"),
@@ -318,6 +332,15 @@ class Event(Base):
     """When somebody decided that it runs with however many."""
     goes_ahead_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
+    kind: Mapped[str] = mapped_column(word(), default=EventKind.USUAL)
+    partner: Mapped[str] = mapped_column(String(200), default="")
+    """Who runs it, where that is not the Board."""
+    partner_link: Mapped[str] = mapped_column(String(500), default="")
+    """Where it is booked; empty: here."""
+    kept_until: Mapped[date | None]
+    """The day on whose morning the places that are kept for areas are open to everybody."""
+    came: Mapped[int | None]
+    """How many came to an event that nobody books here; empty as long as nobody has said."""
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     publish_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -357,6 +380,13 @@ class Event(Base):
     )
     agencies: Mapped[list[Agency]] = relationship(secondary=event_agency, order_by=Agency.name)
     trainers: Mapped[list[Person]] = relationship(secondary=event_trainer, order_by=Person.name)
+    kept_places: Mapped[list["KeptPlaces"]] = relationship(cascade="all, delete-orphan", order_by="KeptPlaces.area")
+    headcounts: Mapped[list["Headcount"]] = relationship(cascade="all, delete-orphan", order_by="Headcount.sector")
+
+    @property
+    def takes_bookings(self) -> bool:
+        """Whether anybody books a place here; else how many came is entered afterwards."""
+        return self.kind != EventKind.HEADCOUNT and not self.partner_link
 
     @property
     def capacity(self) -> int:
@@ -425,3 +455,25 @@ class PlacePool(Base):
     taken: Mapped[int] = mapped_column(default=0)
 
     event: Mapped[Event] = relationship(back_populates="pools")
+
+
+class KeptPlaces(Base):
+    """Places of a joint event that only people of one area can book until the event's day of release."""
+
+    __tablename__ = "kept_places"
+    __table_args__ = (one_of("area", Area), CheckConstraint("places BETWEEN 1 AND 5000", name="places_sensible"))
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    area: Mapped[str] = mapped_column(word(20), primary_key=True)
+    places: Mapped[int]
+
+
+class Headcount(Base):
+    """How many of a sector came to an event that nobody books here. The event has how many came in all."""
+
+    __tablename__ = "headcount"
+    __table_args__ = (one_of("sector", Sector), CheckConstraint("came BETWEEN 1 AND 50000", name="came_sensible"))
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    sector: Mapped[str] = mapped_column(word(30), primary_key=True)
+    came: Mapped[int]

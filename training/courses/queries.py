@@ -33,6 +33,7 @@ from training.people.models import Agency, Person, RoleRow
 from training.search.models import Subject
 from training.search.normal_form import sort_key
 from training.search.queries import found_in
+from training.settings.queries import rules
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def event_to_edit(session: Session, ref: str) -> Event | None:
             joinedload(Event.venue),
             joinedload(Event.sittings),
             joinedload(Event.pools),
+            joinedload(Event.kept_places),
             selectinload(Event.agencies),
             selectinload(Event.trainers),
         )
@@ -162,10 +164,12 @@ def audiences_by_course(session: Session, course_ids: Collection[int]) -> dict[i
     return found
 
 
-def school_holidays(session: Session) -> list[Holidays]:
-    """The school holidays that are kept, the first one first."""
+def days_off(session: Session) -> list[Holidays]:
+    """When the Board is closed, and the school holidays that are kept, the first one first."""
     rows = session.scalars(select(SchoolHoliday).order_by(SchoolHoliday.first_day, SchoolHoliday.id))
-    return [Holidays(row.first_day, row.last_day, row.name) for row in rows]
+    school = [Holidays(row.first_day, row.last_day, row.name) for row in rows]
+    closed = [Holidays(one.first, one.last, one.name, closed=True) for one in rules(session).closed]
+    return [*closed, *school]
 
 
 def references(session: Session, code: str) -> Sequence[str]:
@@ -220,7 +224,7 @@ def events_by_venue(session: Session, now: datetime) -> dict[int, int]:
     """How many events each venue has ahead of it, by the venue's id."""
     rows = session.execute(
         select(Event.venue_id, func.count())
-        .where(Event.starts_at > now, Event.venue_id.is_not(None))
+        .where(Event.starts_at > now, Event.venue_id.is_not(None), Event.state != EventState.CANCELLED)
         .group_by(Event.venue_id)
     )
     return {venue_id: number for venue_id, number in rows if venue_id is not None}

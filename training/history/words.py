@@ -34,6 +34,7 @@ SUBJECTS = MappingProxyType(
         "funder": "Funders",
         "job": "Bulk work",
         "school holiday": "School holidays",
+        "closure": "Closure days",
         "term plan": "Plans of terms",
         "checklist item": "Checklists",
         "concern": "Concerns",
@@ -44,7 +45,14 @@ SUBJECTS = MappingProxyType(
 )
 """What things are done to, as a heading."""
 
+_NOTES = {
+    "note added": "A note was added",
+    "note done": "What a note promised was done",
+    "note deleted": "A note was deleted",
+}
 _BOOKING = {
+    **_NOTES,
+    "outcome corrected": "Outcome corrected",
     "booked": "Booked",
     "walked in": "Walked in",
     "confirm address": "E-mail address confirmed",
@@ -98,6 +106,7 @@ _BOOKING = {
     "reason deleted": "Why it was cancelled was deleted, because its time was over",
 }
 _EVENT = {
+    **_NOTES,
     "created": "Added to the programme",
     "imported": "Brought in from a file",
     "changed by import": "Changed by a file that was brought in",
@@ -111,6 +120,7 @@ _EVENT = {
     "register link sent": "The link to the register was sent to a trainer",
     "register closed": "Register closed",
     "register reopened": "Register opened again",
+    "people counted": "It was entered how many came",
     "to be published": "To be published on a day that was set",
     "not to be published by itself": "No longer to be published by itself",
     "not published": "Not published on its day, because something was in the way",
@@ -120,6 +130,8 @@ _EVENT = {
     "message held": "A message of its timetable was held",
     "message skipped": "A message of its timetable was left out",
     "message goes by the timetable": "A message goes by the timetable again",
+    "changed without telling": "Changed without telling anybody",
+    "written to": "The training team wrote to people of it",
     "decided that it runs": "Decided that it runs",
     "to be decided again whether it runs": "To be decided again whether it runs",
     "to be merged with another date": "To be merged with another date",
@@ -129,6 +141,8 @@ _EVENT = {
     "open again on its checklist": "Something on its checklist is open again",
 }
 _PERSON = {
+    **_NOTES,
+    "work assigned": "Work was given to them, or taken from them",
     "added": "Added by the training team",
     "registered": "Registered",
     "address confirmed": "E-mail address confirmed",
@@ -150,6 +164,7 @@ _PERSON = {
     "biography changed": "Changed what is said of them as a trainer",
 }
 _AGENCY = {
+    **_NOTES,
     "matched": "A name that a delegate typed was matched to it",
     "added to the list": "Checked, and added to the list",
     "changed": "Changed",
@@ -169,6 +184,7 @@ _COURSE = {
     "brought back": "Offered again",
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
+    "written to": "The training team wrote to people of it",
 }
 _MEMBERSHIP = {
     "added": "Added to the register",
@@ -209,6 +225,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "taken back": "Taken back by whoever asked",
         },
         "school holiday": {"added": "Added", "deleted": "Deleted"},
+        "closure": {"added": "Added", "deleted": "Deleted"},
         "checklist item": {"created": "Added", "changed": "Changed", "taken off": "Taken off the list"},
         "term plan": {"planned": "A term or a series of events was planned"},
         "certificate": {
@@ -234,7 +251,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "payment page failed": "The card payment failed",
             "payment page expired": "The card payment page ran out",
         },
-        "message": {"opened": "Opened by an administrator", "sent again": "Sent again"},
+        "message": {
+            "address corrected": "Sent to another address, because the first was wrong",
+            "opened": "Opened by an administrator",
+            "sent again": "Sent again",
+        },
         "interest": {
             "asked": "Asked to be told of new dates",
             "confirmed": "Address confirmed",
@@ -297,6 +318,8 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
         more.append(str(role))
     if isinstance(rows := details.get("rows"), int):
         more.append("1 row" if rows == 1 else f"{rows:,} rows")
+    if action == "changed without telling" and (because := details.get("because")):
+        more.append(f"“{because}”")
     if action in {"outcome fixed", "marked"} and (became := details.get("to")):
         more.append(str(became))
     if action == "moved on the list" and details.get("before") and details.get("to"):

@@ -191,7 +191,7 @@ class Papers:
 
 
 def papers_of_booking(session: Session, booking_id: int) -> Papers:
-    """In two queries, for a page that asks much else."""
+    """In one query, for a page that asks much else, and in another where something was paid."""
     of_booking = Charge.booking_id == booking_id
     on_invoices = select(InvoiceLine.invoice_id).join(Charge, Charge.id == InvoiceLine.charge_id).where(of_booking)
     paid = select(Allocation.payment_id).join(Charge, Charge.id == Allocation.charge_id).where(of_booking)
@@ -218,12 +218,9 @@ def papers_of_booking(session: Session, booking_id: int) -> Papers:
     found: dict[str, list[PaymentPaper]] = {"invoice": [], "payment": [], "waiting": []}
     for what, _, key, kind, day, pence in rows:
         found[what].append(PaymentPaper(key, kind, day, pence))
-    back = session.scalars(
-        select(Refund)
-        .where(Refund.payment_id.in_([int(payment.key) for payment in found["payment"]]))
-        .options(joinedload(Refund.payment))
-        .order_by(Refund.id)
-    ).all()
+    paid_ids = [int(payment.key) for payment in found["payment"]]
+    of_these = select(Refund).where(Refund.payment_id.in_(paid_ids)).options(joinedload(Refund.payment))
+    back = session.scalars(of_these.order_by(Refund.id)).all() if paid_ids else ()
     return Papers(found["invoice"], found["payment"], may_invoice=bool(found["waiting"]), refunds=back)
 
 

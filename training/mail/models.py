@@ -22,6 +22,7 @@ from training.mail.kinds import USUAL
 from training.work import WorkRow
 
 HELD_UP = "held_up_by IS NOT NULL"
+UNDELIVERED = "undelivered_since IS NOT NULL"
 WAITS = "sent_at IS NULL AND failed_at IS NULL"
 
 
@@ -38,6 +39,12 @@ class Message(WorkRow, Base):
         Index("ix_message_due", "due_at", "sent_at", "failed_at"),
         Index("ix_message_waits", "rank", "due_at", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
         Index("ix_message_held_up_by", "held_up_by", sqlite_where=text(HELD_UP), postgresql_where=text(HELD_UP)),
+        Index(
+            "ix_message_undelivered",
+            "undelivered_since",
+            sqlite_where=text(UNDELIVERED),
+            postgresql_where=text(UNDELIVERED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +73,8 @@ class Message(WorkRow, Base):
     """When it first could not be sent, since it was last wanted anew."""
     held_up_by: Mapped[str | None] = mapped_column(code(10))
     """What somebody has to look at while it waits: “message” or “server”, of Fault in replies.py."""
+    undelivered_since: Mapped[datetime | None]
+    """Since when somebody has to look at it. Trying it again leaves that: only its arrival ends it."""
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     failed_at: Mapped[datetime | None]
     """When it was given up: the administrator has to look."""
@@ -84,7 +93,7 @@ class Message(WorkRow, Base):
 
     def record_sent(self, at: datetime) -> None:
         """It has gone: the kept copy says the same, and none of its links can be used from here."""
-        self.sent_at = at
+        self.sent_at, self.undelivered_since = at, None
         self.text, self.html = hide(self.text, self.links), hide(self.html, self.links)
         self.links = without_tokens(self.links)
 

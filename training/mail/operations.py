@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from flask import current_app, render_template
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from training import queue
@@ -17,7 +17,7 @@ from training.mail.hidden_links import KeptLink, links_from, renew
 from training.mail.kinds import rank_of
 from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
 from training.mail.models import Attachment, Message
-from training.mail.queries import to_be_tried_again
+from training.mail.queries import to_be_tried_again, waits
 from training.mail.typed_links import linked
 from training.mail.wording.filling import blocks_of, first_name, markdown_of, subject_of
 from training.mail.wording.kind_files import MessageKind, Words
@@ -39,8 +39,9 @@ def post(
     about: tuple[str, int] | None = None,
     once: str | None = None,
     attachments: tuple[Attachment, ...] = (),
+    due_at: datetime | None = None,
 ) -> Message | None:
-    """Put a message in the outbox, to go when the open transaction has committed.
+    """Put a message in the outbox, to go when the open transaction has committed, or at `due_at`.
 
     With `once`, a message that was already written for it is not written again, and None is returned.
     """
@@ -48,7 +49,16 @@ def post(
         return None
     written = compose(kind, context, words_for(session, kind))
     return put_in_outbox(
-        session, kind, to_address, now, written, to_person_id=to_person_id, about=about, once=once, files=attachments
+        session,
+        kind,
+        to_address,
+        now,
+        written,
+        to_person_id=to_person_id,
+        about=about,
+        once=once,
+        files=attachments,
+        due_at=due_at,
     )
 
 
@@ -63,11 +73,12 @@ def put_in_outbox(
     about: tuple[str, int] | None = None,
     once: str | None = None,
     files: tuple[Attachment, ...] = (),
+    due_at: datetime | None = None,
 ) -> Message:
-    """A message that is written already, to go when the open transaction has committed."""
+    """A message that is written already, to go when the open transaction has committed, or at `due_at`."""
     message = Message(
         created_at=now,
-        due_at=now,
+        due_at=due_at or now,
         kind=kind,
         rank=rank_of(kind),
         once=once,
@@ -85,6 +96,34 @@ def put_in_outbox(
     session.add(message)
     queue.wake("mail.deliver")
     return message
+
+
+def drop_waiting(
+    session: Session,
+    kinds: Sequence[str],
+    about: tuple[str, int | Select[tuple[int]]],
+    now: datetime,
+    *,
+    to_person_id: int | None = None,
+) -> list[int]:
+    """Take messages out of the outbox that nobody has tried to send yet. What each was about, by its id."""
+    named, which = about
+    query = select(Message).where(
+        Message.kind.in_(kinds),
+        waits(),
+        Message.attempts == 0,
+        Message.claimed_until.is_(None),
+        Message.due_at > now,
+        Message.about == named,
+        Message.about_id == which if isinstance(which, int) else Message.about_id.in_(which),
+    )
+    if to_person_id is not None:
+        query = query.where(Message.to_person_id == to_person_id)
+    found = session.scalars(query.with_for_update()).all()
+    for message in found:
+        session.delete(message)
+    session.flush()
+    return [message.about_id for message in found if message.about_id is not None]
 
 
 @dataclass(frozen=True)
@@ -180,12 +219,19 @@ def post_again(session: Session, message: Message, tokens: Sequence[str], now: d
 def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Actor, now: datetime) -> int:
     """Give every one of these messages that could not be sent another round of attempts. Returns how many there are.
 
-    Links that act are made anew before (give_new_tokens).
+    Links that act are made anew before (give_new_tokens). That they are undelivered stands until they arrive.
     """
     ids = session.scalars(
         update(Message)
         .where(to_be_tried_again(now), *which)
-        .values(failed_at=None, held_up_by=None, failing_since=None, attempts=0, claimed_until=None, due_at=now)
+        .values(
+            undelivered_since=func.coalesce(Message.undelivered_since, Message.failed_at),
+            failed_at=None,
+            failing_since=None,
+            attempts=0,
+            claimed_until=None,
+            due_at=now,
+        )
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     ).all()

@@ -67,14 +67,15 @@ class MailTrouble:
     held_up: Sequence[HeldUp]
     """The mail server first, which keeps everything waiting, then refusals of single messages."""
     given_up: Sequence[Row[Any]]
-    """By what they said, the newest first: rows of subject, failed (how many) and to (one address)."""
+    """By what they said, the newest first: rows of subject, failed (how many have not arrived), given_up (how many of
+    these are not being tried again) and to (one address)."""
     kinds_given_up: int
     """How many such rows there are, those that are not listed included."""
 
 
 def mail_trouble(session: Session, most: int) -> MailTrouble:
     """What is held up, and the first so many kinds of what was given up: one query, since the desk has many."""
-    subject = case((Message.failed_at.is_not(None), Message.subject))
+    subject = case((Message.held_up_by.is_(None), Message.subject))
     all_that_waits = select(func.count()).where(waits()).scalar_subquery()
     rows = session.execute(
         select(
@@ -83,11 +84,18 @@ def mail_trouble(session: Session, most: int) -> MailTrouble:
             func.count().label("failed"),
             func.min(Message.to_address).label("to"),
             case((Message.held_up_by == Fault.SERVER, all_that_waits), else_=func.count()).label("messages"),
-            func.min(Message.failing_since).label("since"),
+            func.min(func.coalesce(Message.undelivered_since, Message.failing_since)).label("since"),
+            func.count(Message.failed_at).label("given_up"),
             func.max(Message.last_error).label("said"),
             func.count().over().label("kinds"),
         )
-        .where(or_(Message.failed_at.is_not(None), Message.held_up_by.is_not(None)))
+        .where(
+            or_(
+                Message.failed_at.is_not(None),
+                Message.held_up_by.is_not(None),
+                Message.undelivered_since.is_not(None),
+            )
+        )
         .group_by(Message.held_up_by, subject)
         .order_by(Message.held_up_by.desc().nulls_last(), func.max(Message.id).desc())
         .limit(most + len(HOLDS_UP))

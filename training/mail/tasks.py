@@ -135,6 +135,8 @@ def _record_not_sent(message_id: int, attempts: int, trouble: gateway.NotSent) -
             row.failed_at, row.held_up_by = now, None
         else:
             row.due_at, row.held_up_by = next_at, fault if fault in HOLDS_UP else None
+        if row.failed_at or fault is Fault.MESSAGE:
+            row.undelivered_since = row.undelivered_since or row.failing_since
     log.warning("mail.not_sent", message=message_id, attempts=attempts, final=next_at is None, fault=fault, error=error)
     if first:
         log.error("mail.server_in_trouble", error=error)

@@ -23,7 +23,7 @@ from training.bookings.queries import overlaps_of
 from training.bookings.reasons.queries import own_words
 from training.bookings.standing import standing, standing_of_another
 from training.courses.event_operations import notes_of
-from training.courses.models import EventState
+from training.courses.models import EventState, Mode
 from training.db import db, transaction
 from training.mine.blueprint import bp
 from training.mine.related_links import links_of, papers_of, ways_on
@@ -43,7 +43,7 @@ def booking(ref: str) -> str:
 
 def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
-    own = booking.delegate_id == current_user.id
+    own, mode = booking.delegate_id == current_user.id, queries.kind_of_place(booking)
     has_begun = now >= booking.event.starts_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun
     person = current_user._get_current_object()
@@ -52,14 +52,14 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         "mine/booking.html",
         booking=booking,
         event=booking.event,
-        notes=notes_of(booking.event),
+        notes=notes_of(booking.event, mode),
         own=own,
         own_words=own_words(session, booking.id, current_user.id) if booking.state == State.CANCELLED else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
         standing=standing(booking, now) if own else standing_of_another(booking, now),
         confirmed=booking.state == State.CONFIRMED,
-        joins=booking.state == State.CONFIRMED and may_join(booking),
+        joins=booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking),
         coming=now < booking.event.ends_at,
         name_by=None if booking.delegate_id else queries.name_by(session, booking.event),
         may=set(actions_on(booking)),

@@ -22,7 +22,7 @@ def claim_membership() -> Answer:
     waiting = open_claims_of(session, person_id)
     known = [
         (agency_id, name, member)
-        for agency_id, name, _, member in agencies_of(session, person_id, clock.today())
+        for agency_id, name, _, member, _ in agencies_of(session, person_id, clock.today())
         if agency_id
     ]
     form = ClaimForm(data={"agency": request.args.get("agency", "")})

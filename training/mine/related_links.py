@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -52,15 +51,13 @@ def _certificates(session: Session, booking_ids: Sequence[int]) -> Mapping[int, 
 
 def ways_on(session: Session, bookings: Iterable[Booking]) -> dict[int, list[RelatedLink]]:
     """What can be done about bookings of which a part was attended: completing the rest at another date."""
-    in_part = [one.id for one in bookings if one.outcome == Outcome.PARTIAL and one.completes_id is None]
-    found: dict[int, list[RelatedLink]] = {booking_id: [] for booking_id in in_part}
-    if not in_part:
+    refs = {one.id: one.ref for one in bookings if one.outcome == Outcome.PARTIAL and one.completes_id is None}
+    found: dict[int, list[RelatedLink]] = {booking_id: [] for booking_id in refs}
+    if not refs:
         return found
-    left = days_to_make_up(session, in_part)
-    refs = session.execute(select(Booking.id, Booking.ref).where(Booking.id.in_(left))).tuples() if left else ()
-    for booking_id, ref in refs:
-        text = f"Complete {days_in_words(left[booking_id])} at another date"
-        found[booking_id].append(RelatedLink(text, url_for("attendance.complete", ref=ref)))
+    for booking_id, days in days_to_make_up(session, list(refs)).items():
+        text = f"Complete {days_in_words(days)} at another date"
+        found[booking_id].append(RelatedLink(text, url_for("attendance.complete", ref=refs[booking_id])))
     return found
 
 

@@ -1,15 +1,17 @@
 """What a trainer does by the link of a message: say whether they can, and something of themselves."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from training import clock
 from training.access import Role, public, requires
 from training.answers import Answer as PageAnswer
+from training.answers import carried_out, page_with
 from training.courses.trainers import operations, queries
 from training.courses.trainers.models import Answer, TrainerQuestion
-from training.db import db, transaction
+from training.db import db
 from training.mine.blueprint import bp
 from training.mine.trainer_forms import ProfileForm
 
@@ -21,16 +23,18 @@ def trainer_answers(token: str) -> PageAnswer:
     question, now = _question(token), clock.now()
     profile = queries.profile_of(db.session(), question.person_id)
     form = ProfileForm(data={"biography": profile.biography, "agrees": profile.agreed_at is not None})
-    if form.validate_on_submit():
-        question_id, person_id, said = question.id, question.person_id, _said(question)
-        with transaction() as session:
-            changed = operations.answer_question(session, question_id, said, now)
-            operations.save_profile(session, person_id, form.biography.data or "", agrees=form.agrees.data, now=now)
+    question_id, person_id = question.id, question.person_id
+
+    def keep(session: Session) -> str:
+        changed = operations.answer_question(session, question_id, said, now)
+        operations.save_profile(session, person_id, form.biography.data or "", agrees=form.agrees.data, now=now)
         thanks = "Thank you: the training team sees your answers." if changed else "It is saved."
-        flash(f"{thanks} You can change them by the same link.", "done")
-        return redirect(url_for("mine.trainer_answers", token=token))
-    html = render_template("mine/trainers/answers.html", question=question, form=form, asked=_asked(question))
-    return (html, 422) if form.errors else html
+        return f"{thanks} You can change them by the same link."
+
+    said = _said(question)
+    return carried_out(form, keep, url_for("mine.trainer_answers", token=token)) or page_with(
+        form, "mine/trainers/answers.html", question=question, asked=_asked(question)
+    )
 
 
 def _question(token: str) -> TrainerQuestion:
@@ -62,10 +66,9 @@ def trainer_profile() -> PageAnswer:
     person_id, now = current_user.id, clock.now()
     profile = queries.profile_of(db.session(), person_id)
     form = ProfileForm(data={"biography": profile.biography, "agrees": profile.agreed_at is not None})
-    if form.validate_on_submit():
-        with transaction() as session:
-            operations.save_profile(session, person_id, form.biography.data or "", agrees=form.agrees.data, now=now)
-        flash("It is saved.", "done")
-        return redirect(url_for("mine.trainer_profile"))
-    html = render_template("mine/trainers/profile.html", form=form)
-    return (html, 422) if form.errors else html
+
+    def save(session: Session) -> str:
+        operations.save_profile(session, person_id, form.biography.data or "", agrees=form.agrees.data, now=now)
+        return "It is saved."
+
+    return carried_out(form, save, url_for("mine.trainer_profile")) or page_with(form, "mine/trainers/profile.html")

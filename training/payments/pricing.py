@@ -91,6 +91,7 @@ class ComingFor:
     member: bool = False
     name: str = ""
     agency_id: int | None = None
+    area: str | None = None
 
 
 ANYBODY = ComingFor()

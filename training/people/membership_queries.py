@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, literal, select, true
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -23,24 +24,33 @@ def is_member(session: Session, agency_id: int | None, day: date) -> bool:
     return session.scalar(select(literal(1)).where(Membership.agency_id == agency_id, covers(day)).limit(1)) == 1
 
 
-def agencies_of(session: Session, person_id: int, day: date) -> Sequence[tuple[int | None, str, str | None, bool]]:
-    """Whom somebody comes for today: id, name with town, tariff, and whether it is a member on that day. No id: for
-    themselves.
+class AgencyToday(NamedTuple):
+    """An agency of somebody's as it is on a day. `name` with its town."""
+
+    id: int | None
+    name: str
+    tariff: str | None
+    member: bool
+    area: str | None
+
+
+def agencies_of(session: Session, person_id: int, day: date) -> Sequence[AgencyToday]:
+    """Whom somebody comes for today: no id: for themselves.
 
     In one query, the oldest tie first.
     """
     one = aliased(Agency)
     member = exists().where(Membership.agency_id == Affiliation.agency_id, covers(day))
     rows = session.execute(
-        select(one.id, one.tariff, case((member, True), else_=False), one.name, one.town, one.postcode)
+        select(one.id, one.tariff, one.area, case((member, True), else_=False), one.name, one.town, one.postcode)
         .select_from(Affiliation)
         .outerjoin(one, one.id == Affiliation.agency_id)
         .where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
         .order_by(Affiliation.id)
     )
     return [
-        (agency_id, full_name(*named) if agency_id else "", tariff, bool(known))
-        for agency_id, tariff, known, *named in rows
+        AgencyToday(agency_id, full_name(*named) if agency_id else "", tariff, bool(known), area)
+        for agency_id, tariff, area, known, *named in rows
     ]
 
 

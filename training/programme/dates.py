@@ -1,15 +1,15 @@
 """One coming date of a course, as lists, filters and feeds see it: plain values, read in one query."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from training import clock
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
-from training.courses.models import EventState, Format, Level, OpenTo
+from training.courses.models import EventKind, EventState, Format, Level, OpenTo
 from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
-from training.search.normal_form import searchable
+from training.search.normal_form import searchable, sort_key
 
 LEVELS: dict[str, str] = {
     Level.ONE: "Level 1",
@@ -46,6 +46,13 @@ class ComingDate:
     published_at: datetime | None
     price_pence: int
     open_to: str
+    kind: str = EventKind.USUAL
+    partner: str = ""
+    """Who runs it, where that is not the Board."""
+    partner_link: str = ""
+    """Where it is booked; empty: here."""
+    kept_until: date | None = None
+    """Until when places are kept for areas."""
     version: int
     course_code: str
     title: str
@@ -53,6 +60,8 @@ class ComingDate:
     format: str
     summary: str
     audience: str
+    audience_names: str | None = None
+    """Whom its course is for, as the Board files courses: a name a line."""
     refresh_months: int | None
     renews_level: str | None
     """The level of the course whose validity it renews."""
@@ -80,7 +89,16 @@ class ComingDate:
 
     @property
     def _facts(self) -> EventFacts:
-        return EventFacts(self.state, self.starts_at, self.closes_at, self.places_left, self.open_to, frozenset())
+        return EventFacts(
+            self.state,
+            self.starts_at,
+            self.closes_at,
+            self.places_left,
+            self.open_to,
+            frozenset(),
+            counted_only=self.kind == EventKind.HEADCOUNT,
+            booked_with=self.partner if self.partner_link else "",
+        )
 
     @cached_property
     def bookable(self) -> bool:
@@ -110,6 +128,11 @@ class ComingDate:
         return self.prices.price(self.price_pence, self.funder, ANYBODY)
 
     @property
+    def audiences(self) -> Sequence[str]:
+        """“Early years”, “Designated leads”."""
+        return sorted((self.audience_names or "").splitlines(), key=sort_key)
+
+    @property
     def month(self) -> str:
         """“2026-12”: the month it starts in, in London."""
         return f"{clock.local(self.starts_at):%Y-%m}"
@@ -131,6 +154,10 @@ class ComingDate:
             return places_left_text(self.places_left)
         if self.takes_names:
             return FULL
+        if self.partner_link and not self.booking_closed:
+            return f"Book with {self.partner}"
+        if self.kind == EventKind.HEADCOUNT:
+            return "No booking needed"
         if self.open_to == OpenTo.INVITATION:
             return "By invitation"
         return "Booking closed" if self.booking_closed else "Full"
@@ -140,7 +167,8 @@ class ComingDate:
         """“full” also stands for closed: nothing to be had."""
         if self.bookable:
             return "few" if self.places_left <= FEW_PLACES else "ok"
-        return "ok" if self.open_to == OpenTo.INVITATION and not self.cancelled else "full"
+        elsewhere = self.kind == EventKind.HEADCOUNT or (self.partner_link and not self.booking_closed)
+        return "ok" if (elsewhere or self.open_to == OpenTo.INVITATION) and not self.cancelled else "full"
 
     @property
     def taken_percent(self) -> int:
@@ -159,6 +187,7 @@ class ComingDate:
             "format": frozenset({self.format}),
             "month": frozenset({self.month}),
             "course": frozenset({self.course_code}),
+            "audience": frozenset(self.audiences),
             "free": frozenset({"yes"} if self.price.pence == 0 else ()),
             "places": frozenset({"left"} if self.bookable else ()),
         }
@@ -173,9 +202,11 @@ class ComingDate:
             FORMATS[self.format],
             self.summary,
             self.audience,
+            self.audience_names,
             self.where,
             self.venue,
             self.delivery_partner,
+            self.partner,
             self.funder,
         )
         return searchable(*parts)

@@ -17,7 +17,7 @@ from training.bookings.eligibility import (
     why_not_for,
 )
 from training.bookings.queries import event_facts
-from training.courses.models import Course, Event, EventState, LineManager, Mode, OpenTo, Venue
+from training.courses.models import Course, Event, EventKind, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
 from training.payments.terms import terms
@@ -96,8 +96,17 @@ def delivered_by(course: Course, board_name: str) -> str:
     return f"{course.delivery_partner}, with the {board_name}" if course.delivery_partner else board_name
 
 
+def run_by(event: Event, board_name: str) -> str:
+    """Who delivers an event: its own partner, or whoever delivers its course."""
+    return f"{event.partner}, with the {board_name}" if event.partner else delivered_by(event.course, board_name)
+
+
 def open_to_text(offer: Course | Event) -> str:
     """Who may book, in a sentence. Its agencies are loaded only where it matters which they are."""
+    if isinstance(offer, Event) and offer.kind == EventKind.HEADCOUNT:
+        return "Nobody has to book. We count how many people come."
+    if isinstance(offer, Event) and offer.kind == EventKind.PUBLIC:
+        return "Everybody. You need no organisation. There is no certificate."
     if offer.open_to == OpenTo.INVITATION:
         return "People who have been invited. Ask the training team if you think you should be."
     if offer.open_to == OpenTo.AGENCIES:

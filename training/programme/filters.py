@@ -12,7 +12,7 @@ from training.programme.dates import ComingDate
 from training.search.normal_form import has_words, search_words, searchable
 
 # The filters in the order of the page; within one of them any answer will do, between them all have to fit.
-NAMES = ("level", "where", "format", "month", "course", "free", "places")
+NAMES = ("level", "where", "audience", "format", "month", "course", "free", "places")
 _ONE_ANSWER = frozenset({"course"})
 # Other words for a filter that a newsletter or a person who edits the address may use.
 _ALSO_CALLED = {"where": "quadrant", "course": "topic"}

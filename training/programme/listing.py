@@ -9,7 +9,7 @@ from flask import url_for
 
 from training import clock
 from training.bookings.calendar import TimeSpan
-from training.courses.models import Level, OpenTo
+from training.courses.models import EventKind, Level, OpenTo
 from training.lists import last_page
 from training.money import price
 from training.people.models import Quadrant
@@ -29,6 +29,7 @@ _FIXED: dict[str, dict[str, str]] = {
 _GROUPS = {
     "Level": ("level",),
     "Where": ("where",),
+    "For": ("audience",),
     "Only show": ("free", "places"),
     "Month": ("month",),
     "Format": ("format",),
@@ -105,8 +106,10 @@ def answers(dates: Iterable[ComingDate]) -> Answers:
     """Every answer that a filter has: levels and places always, months and courses as far as there are dates."""
     known = sorted(dates, key=lambda coming: coming.starts_at)
     courses = {coming.course_code: coming.title for coming in known}
+    audiences = sorted({name for coming in known for name in coming.audiences}, key=sort_key)
     return {
         **_FIXED,
+        "audience": {name: name for name in audiences},
         "month": {coming.month: month_title(coming.starts_at) for coming in known},
         "course": dict(sorted(courses.items(), key=lambda pair: sort_key(pair[1]))),
     }
@@ -184,6 +187,12 @@ def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
         facts.append("for certain agencies only")
     elif coming.open_to == OpenTo.INVITATION:
         facts.append("by invitation")
+    elif coming.kind == EventKind.PUBLIC:
+        facts.append("open to everybody, no certificate")
+    if coming.partner:
+        facts.append(f"run by {coming.partner}")
+    if coming.kept_until:
+        facts.append("joint with Southend and Thurrock")
     return facts
 
 
@@ -208,11 +217,12 @@ def month_title(moment: datetime) -> str:
 
 
 def filter_groups(filters: Filters, counts: Counts, known: Answers) -> list[MonthGroup]:
-    """The tick boxes under their headings."""
-    return [
+    """The tick boxes under their headings, but for those that have none."""
+    groups = [
         MonthGroup(legend, [option for name in names for option in options(name, filters, counts, known)])
         for legend, names in _GROUPS.items()
     ]
+    return [group for group in groups if group.options]
 
 
 def options(name: str, filters: Filters, counts: Counts, known: Answers) -> list[Option]:

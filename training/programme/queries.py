@@ -9,13 +9,31 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
 from training.bookings.calendar import TimeSpan
-from training.courses.models import Course, Event, EventState, Funder, Mode, PlacePool, Sitting, Venue
+from training.courses.models import (
+    Audience,
+    Course,
+    Event,
+    EventState,
+    Funder,
+    Mode,
+    PlacePool,
+    Sitting,
+    Venue,
+    course_audience,
+)
 from training.courses.queries import by_level_and_title
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
 
 LISTED = (EventState.PUBLISHED, EventState.CLOSED)
 
+_audiences = (
+    select(func.aggregate_strings(Audience.name, "\n"))
+    .join(course_audience, course_audience.c.audience_id == Audience.id)
+    .where(course_audience.c.course_id == Course.id)
+    .correlate(Course)
+    .scalar_subquery()
+)
 _room, _online, _renewed = aliased(PlacePool), aliased(PlacePool), aliased(Course)
 
 # A year's programme is some hundred dates, and the number beside every filter needs them all. So they come in one query
@@ -31,6 +49,10 @@ _COMING = (
         Event.published_at,
         Event.price_pence,
         Event.open_to,
+        Event.kind,
+        Event.partner,
+        Event.partner_link,
+        Event.kept_until,
         Event.version,
         Event.course_id,
         Course.code.label("course_code"),
@@ -39,6 +61,7 @@ _COMING = (
         Course.format,
         Course.summary,
         Course.audience,
+        _audiences.label("audience_names"),
         Course.refresh_months,
         _renewed.level.label("renews_level"),
         Course.delivery_partner,
@@ -138,6 +161,7 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
             joinedload(Event.venue),
             joinedload(Event.sittings),
             joinedload(Event.pools),
+            joinedload(Event.kept_places),
         )
     )
     event = session.scalars(query).unique().one_or_none()

@@ -15,11 +15,11 @@ from training.bookings.emails import organiser
 from training.bookings.invitations.queries import of_address
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
-from training.bookings.queries import live_booking
+from training.bookings.queries import kept_places_text, live_booking
 from training.bookings.standing import until_text
-from training.bookings.waiting_queries import how_many_wait, over_the_cap, position
+from training.bookings.waiting_queries import area_places, how_many_wait, over_the_cap, position
 from training.courses.event_operations import notes_of
-from training.courses.models import Event, OpenTo
+from training.courses.models import Event, EventKind, OpenTo
 from training.courses.trainers.queries import biographies_of
 from training.db import db
 from training.interest.announcing import why_not_asked
@@ -154,9 +154,10 @@ def event(ref: str) -> str:
         few_places=details.few_places(found),
         hours=details.hours_text(found.course.hours, len(found.sittings)),
         counts=details.counts_text(found.course),
-        delivered_by=details.delivered_by(found.course, in_force.board_name),
+        delivered_by=details.run_by(found, in_force.board_name),
         open_to=details.open_to_text(found),
-        line_manager=details.line_manager_text(found.course, in_force),
+        kept_for_areas=kept_places_text(found, now),
+        line_manager=details.line_manager_text(found.course, in_force) if found.kind == EventKind.USUAL else "",
         first=details.first_text(found.course),
         cancelling=_cancelling(found, (offer.one or offer.everybody).pence),
         others=listing.rows_of_one_course(others, sittings),
@@ -167,8 +168,16 @@ def event(ref: str) -> str:
 
 
 def _capped(found: Event, own: Sequence[ComingFor], now: datetime) -> Sequence[str]:
-    """For each agency of whoever looks that has all the places it may have: why they would wait, and until when."""
-    sentences = [(who.name, over_the_cap(db.session(), found, who.agency_id, now)) for who in own]
+    """For each agency of whoever looks that may have no place yet: why they would wait, and until when."""
+    session = db.session()
+    areas = area_places(session, found, now)
+    sentences = [
+        (
+            who.name,
+            over_the_cap(session, found, who.agency_id, now) or (areas.why_not_yet(who.area) if areas else None),
+        )
+        for who in own
+    ]
     said = [(name, sentence) for name, sentence in sentences if sentence]
     return [f"{name}: {sentence}" if len(own) > 1 else sentence for name, sentence in said]
 

@@ -7,6 +7,8 @@ from training.courses.models import Format, Level
 from training.people.models import Area, Quadrant, Sector
 
 UNKNOWN = "Not known yet"
+PUBLIC, UNSAID = "public", "unsaid"
+"""Beside the sectors: who booked an event for the public, and who was counted without a sector."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,16 @@ BREAKDOWNS = (
     ),
     Breakdown("format", "By format", _named(Format), of_events=True),
     Breakdown("funder", "By funder", {None: "Nobody: fee-paying, or the Board itself"}, of_events=True),
+    Breakdown("partner", "By delivery partner", {None: "Delivered by the Board"}, of_events=True),
     Breakdown(
         "sector",
         "By sector",
-        {**_named(Sector), None: "Works for themselves, or agency not checked yet"},
+        {
+            **_named(Sector),
+            PUBLIC: "Members of the public",
+            UNSAID: "Counted only, sector not said",
+            None: "Works for themselves, or agency not checked yet",
+        },
         note="This and the tables below go by each booking as it was on its day: somebody who changed agencies in the"
         " year counts as a person in each of their rows.",
     ),

@@ -46,6 +46,8 @@ class Figures:
     """Of those expected, present for all of it or a part."""
     walked_in: int = 0
     """Came without a booking; not among those registered or expected."""
+    counted: int = 0
+    """Came to events that nobody books here, of which only a number is known; not among the distinct people."""
     part_only: int = 0
     """Of all attendances, those that missed a part."""
     people: int = 0
@@ -60,7 +62,7 @@ class Figures:
 
     @property
     def attendances(self) -> int:
-        return self.came + self.walked_in
+        return self.came + self.walked_in + self.counted
 
     @property
     def no_shows(self) -> int:

@@ -1,5 +1,6 @@
 """The year in a handful of grouped queries: sums and counts, never a row about one person."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
+    literal_column,
     null,
     select,
     union_all,
@@ -27,9 +29,10 @@ from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
 from training.bookings.reasons.models import CancelCategory
 from training.certificates.models import Certificate
-from training.courses.models import Course, Event, EventState, Funder, PlacePool
+from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
 from training.evaluations.models import Evaluation
 from training.people.models import Membership
+from training.reports.breakdowns import PUBLIC, UNSAID
 from training.reports.figures import Figures, Rate
 from training.years import FinancialYear
 
@@ -45,18 +48,24 @@ _ecvys_member = exists().where(
     Membership.ends_on >= func.date(Booking.created_at),
 )
 
+_nothing: ColumnElement[str] = literal_column(
+    "''"
+)  # PostgreSQL does not know two parameters of a grouping for the same
+_partner = func.coalesce(func.nullif(Event.partner, _nothing), func.nullif(Course.delivery_partner, _nothing))
+
 # What a booking, or its event, is grouped by; named as in breakdowns.py.
 _KEYS: dict[str, SQLColumnExpression[Any]] = {
     TOTAL: cast(null(), String),
     "level": Course.level,
     "format": Course.format,
     "funder": Funder.name,
-    "sector": Booking.sector,
+    "partner": _partner,
+    "sector": case((Event.kind == EventKind.PUBLIC, PUBLIC), else_=Booking.sector),
     "ecvys": case((_ecvys_member, "member"), else_=None),
     "area": Booking.area,
     "quadrant": Booking.quadrant,
 }
-_EVENT_KEYS = ("level", "format", "funder")
+_EVENT_KEYS = ("level", "format", "funder", "partner")
 
 Broken = Mapping[str, Mapping[str | None, Figures]]
 
@@ -82,17 +91,20 @@ def years(session: Session) -> list[FinancialYear]:
 
 
 def figures(session: Session, year: FinancialYear) -> Broken:
-    """Every breakdown of the year, and `TOTAL`, in two queries: one of bookings, one of places."""
+    """Every breakdown of the year, and `TOTAL`: a query of bookings, one of places, one or two of who was counted."""
     found: dict[str, dict[str | None, Figures]] = {name: {} for name in _KEYS}
-    places = _places(session, year)
+    places, any_counted = _places(session, year)
+    headcounts = _headcounts(session, year) if any_counted else {}
     for name, key, *counts in session.execute(union_all(*(_bookings_by(name, year) for name in _KEYS))):
         registered, cancelled, came, walked_in, part_only, people = (int(count or 0) for count in counts)
         found[name][key] = Figures(
             registered=registered, cancelled=cancelled, came=came, walked_in=walked_in, part_only=part_only,
-            people=people, **places.get((name, key), {}),
+            people=people, counted=headcounts.pop((name, key), 0), **places.get((name, key), {}),
         )  # fmt: skip
     for (name, key), counted in places.items():  # events that nobody booked had places all the same
-        found[name].setdefault(key, Figures(**counted))
+        found[name].setdefault(key, Figures(counted=headcounts.pop((name, key), 0), **counted))
+    for (name, key), counted_only in headcounts.items():  # sectors of whom nobody booked
+        found[name][key] = Figures(counted=counted_only)
     return found
 
 
@@ -121,10 +133,15 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _places(session: Session, year: FinancialYear) -> dict[tuple[str, str | None], dict[str, int]]:
-    """Events and their places, by each key that divides events, and in all."""
+def _places(session: Session, year: FinancialYear) -> tuple[dict[tuple[str, str | None], dict[str, int]], bool]:
+    """Events and their places, by each key that divides events, and in all; and whether any of them was counted."""
     rows = session.execute(
-        select(*(_KEYS[name] for name in _EVENT_KEYS), func.count(distinct(Event.id)), func.sum(PlacePool.capacity))
+        select(
+            *(_KEYS[name] for name in _EVENT_KEYS),
+            func.count(distinct(Event.id)),
+            func.sum(PlacePool.capacity),
+            func.count(Event.came),
+        )
         .select_from(Event)
         .join(Event.course)
         .outerjoin(Course.funder)
@@ -133,12 +150,43 @@ def _places(session: Session, year: FinancialYear) -> dict[tuple[str, str | None
         .group_by(*(_KEYS[name] for name in _EVENT_KEYS))
     )
     found: dict[tuple[str, str | None], dict[str, int]] = {}
-    for *keys, events, places in rows:
+    any_counted = False
+    for *keys, events, places, counted in rows:
+        any_counted = any_counted or counted > 0
         for name, key in ((TOTAL, None), *zip(_EVENT_KEYS, keys, strict=True)):
             sums = found.setdefault((name, key), {"events": 0, "places": 0})
             sums["events"] += events
             sums["places"] += places or 0
-    return found
+    return found, any_counted
+
+
+def _headcounts(session: Session, year: FinancialYear) -> dict[tuple[str, str | None], int]:
+    """How many came to events that nobody books here: by each key that divides events, by sector, and in all."""
+    by_sector = (
+        select(Headcount.sector, func.sum(Headcount.came))
+        .join(Event, Event.id == Headcount.event_id)
+        .where(_counted(year))
+        .group_by(Headcount.sector)
+    )
+    rows = session.execute(
+        select(*(_KEYS[name] for name in _EVENT_KEYS), func.sum(Event.came))
+        .select_from(Event)
+        .join(Event.course)
+        .outerjoin(Course.funder)
+        .where(_counted(year), Event.came.is_not(None))
+        .group_by(*(_KEYS[name] for name in _EVENT_KEYS))
+    )
+    found: Counter[tuple[str, str | None]] = Counter()
+    for *keys, came in rows:
+        for name, key in ((TOTAL, None), *zip(_EVENT_KEYS, keys, strict=True)):
+            found[name, key] += came
+    unsaid = found[TOTAL, None]
+    for sector, came in session.execute(by_sector).tuples():
+        found["sector", sector] = came
+        unsaid -= came
+    if unsaid:
+        found["sector", UNSAID] = unsaid
+    return dict(found)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ COLUMNS = (
     "Came, of those expected",
     "Did not come",
     "Walked in",
+    "Counted only",
     "Attendances",
     "Of these, part only",
     "Different people",
@@ -66,11 +67,16 @@ def page_tables(broken: Broken) -> list[PageTable]:
 
 def _page_table(breakdown: Breakdown, groups: Mapping[str | None, Figures]) -> PageTable:
     headings = (_PAGE_EVENTS if breakdown.of_events else ()) + _PAGE_PEOPLE
+    any_counted = any(of.counted for of in groups.values())
+    if any_counted:
+        at = headings.index("Attendances")
+        headings = (*headings[:at], "Counted only", *headings[at:])
     columns = [{"text": "Group", "numeric": False}, *({"text": heading, "numeric": True} for heading in headings)]
     shown = []
     for key in sorted(groups, key=breakdown.place):
         of = groups[key]
-        counts = [of.registered, of.cancelled, of.expected, of.came, of.walked_in, of.attendances, of.people]
+        counted = [of.counted] if any_counted else []
+        counts = [of.registered, of.cancelled, of.expected, of.came, of.walked_in, *counted, of.attendances, of.people]
         if breakdown.of_events:
             counts = [of.events or 0, of.places or 0, *counts]
         shown.append([breakdown.label(key), *(f"{count:,}" for count in counts), str(of.came_of_expected)])
@@ -101,7 +107,7 @@ def rows(broken: Broken) -> Iterator[tuple[Cell, ...]]:
 def _row(breakdown: str, group: str, of: Figures) -> tuple[Cell, ...]:
     counts = (of.events, of.places, of.registered, of.cancelled, of.expected, of.came, of.no_shows, of.walked_in)
     rates = (of.came_of_registered, of.came_of_expected, of.no_show_rate, of.fill)
-    return (breakdown, group, *counts, of.attendances, of.part_only, of.people, *map(_percent, rates))
+    return (breakdown, group, *counts, of.counted, of.attendances, of.part_only, of.people, *map(_percent, rates))
 
 
 def _percent(rate: Rate | None) -> float | None:

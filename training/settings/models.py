@@ -1,4 +1,6 @@
-from sqlalchemy import String
+from datetime import date
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.db import Base
@@ -17,3 +19,19 @@ class Setting(Base):
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[str] = mapped_column(String(500))
+
+
+class Closure(Base):
+    """Days on which the Board is closed beside weekends and bank holidays."""
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        UniqueConstraint("first_day", "last_day"),
+        CheckConstraint("last_day >= first_day", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(String(100))
+    """“Between Christmas and New Year”."""
+    first_day: Mapped[date]
+    last_day: Mapped[date]

@@ -1,11 +1,18 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Date, cast, column, literal, null, select, table
 from sqlalchemy.orm import Session
 
-from training.settings.models import DEMONSTRATION, Setting
+from training.settings.models import DEMONSTRATION, Closure, Setting
 from training.settings.rules import Rules, from_stored
+from training.settings.working_time import DaysOff
+
+_SCHOOL_HOLIDAY = table("school_holiday", column("first_day", Date), column("last_day", Date))
+"""Its model is among the courses, which know the rules."""
+_CLOSED, _SCHOOL = " closed", " school"
+"""Names that no setting has: the days come with the settings, in one query."""
 
 
 def holds_demonstration(session: Session) -> bool:
@@ -35,8 +42,28 @@ def rules(session: Session) -> Rules:
     read_once: dict[str, Rules] = session.info.get("read_once", {})  # empty outside a transaction, and not kept then
     if "rules" in read_once:
         return read_once["rules"]
-    in_force = from_stored(dict(session.execute(select(Setting.name, Setting.value)).tuples().all()))
+    in_force = _read(session)
     read_once["rules"] = in_force
     if has_request_context():
         g.rules = in_force
     return in_force
+
+
+def _read(session: Session) -> Rules:
+    nothing = cast(null(), Date)
+    rows = session.execute(
+        select(Setting.name, Setting.value, nothing.label("first"), nothing.label("last")).union_all(
+            select(literal(_CLOSED), Closure.reason, Closure.first_day, Closure.last_day),
+            select(literal(_SCHOOL), literal(""), _SCHOOL_HOLIDAY.c.first_day, _SCHOOL_HOLIDAY.c.last_day),
+        )
+    ).all()
+    return from_stored(
+        {name: value for name, value, first, _ in rows if first is None},
+        tuple(DaysOff(first, last, reason) for name, reason, first, last in rows if name == _CLOSED),
+        tuple(DaysOff(first, last) for name, _, first, last in rows if name == _SCHOOL),
+    )
+
+
+def closures(session: Session) -> Sequence[Closure]:
+    """When the Board is closed, the latest first: what is over is below."""
+    return session.scalars(select(Closure).order_by(Closure.first_day.desc(), Closure.id)).all()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+from training.settings.working_time import DaysOff, WorkingTime, weekdays_in
+
 
 def _rule(
     default: int | str,
@@ -124,10 +126,20 @@ class Rules:
         4, "Close to the event it is kept for", "Working hours.", group="Waiting lists", lowest=1, highest=40
     )
     working_day_starts: int = _rule(
-        9, "The working day starts at", "Hour, from 0 to 12.", group="Waiting lists", highest=12
+        9, "The working day starts at", "Hour, from 0 to 12.", group="Working time", highest=12
     )
     working_day_ends: int = _rule(
-        17, "The working day ends at", "Hour, from 13 to 23.", group="Waiting lists", lowest=13, highest=23
+        17, "The working day ends at", "Hour, from 13 to 23.", group="Working time", lowest=13, highest=23
+    )
+    evening_days: str = _rule(
+        "",
+        "Days on which the evening counts, too",
+        "Like Tuesday, Thursday: for those who read their messages after work. Left empty, no evening does.",
+        group="Working time",
+        characters=60,
+    )
+    evening_ends: int = _rule(
+        20, "On these days working time ends at", "Hour, from 13 to 23.", group="Working time", lowest=13, highest=23
     )
 
     free_cancelling_hours: int = _rule(
@@ -229,7 +241,7 @@ class Rules:
     corrections_minutes: int = _rule(
         10,
         "Several corrections go as one message",
-        "Minutes after the last of them.",
+        "Minutes: a message about a change waits so long after the first of them, joining instructions after the last.",
         group="Messages before and after",
         highest=120,
     )
@@ -281,6 +293,14 @@ class Rules:
         group="Bulk work",
         lowest=1,
     )
+    notes_kept_days: int = _rule(
+        365,
+        "A note is deleted after",
+        "Days after it was written, and after the day to come back to it.",
+        group="Notes",
+        lowest=1,
+        highest=3660,
+    )
     renewal_last_days: int = _rule(
         30,
         "Second message that a certificate is due for renewal",
@@ -297,15 +317,30 @@ class Rules:
         3, "The link that confirms such a wish works for", "Days.", group="New dates", lowest=1, highest=30
     )
 
+    closed: tuple[DaysOff, ...] = ()
+    """When the Board is closed."""
+    school_holidays: tuple[DaysOff, ...] = ()
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """When somebody is there to answer."""
+        evenings = weekdays_in(self.evening_days)
+        return WorkingTime(
+            self.working_day_starts, self.working_day_ends, evenings, self.evening_ends, tuple(self.closed)
+        )
+
 
 def all_rules() -> tuple[Field[Any], ...]:
-    return fields(Rules)
+    """What one form changes: the lists of days have pages of their own."""
+    return tuple(rule for rule in fields(Rules) if rule.metadata)
 
 
-def from_stored(stored: Mapping[str, str]) -> Rules:
+def from_stored(
+    stored: Mapping[str, str], closed: tuple[DaysOff, ...] = (), school_holidays: tuple[DaysOff, ...] = ()
+) -> Rules:
     """The rules in force: the defaults, and over them what the administrator set."""
-    known = {rule.name: rule.type for rule in fields(Rules)}
+    known = {rule.name: rule.type for rule in all_rules()}
     values: dict[str, Any] = {
         name: int(text) if known[name] is int else text for name, text in stored.items() if name in known
     }
-    return Rules(**values)
+    return Rules(**values, closed=closed, school_holidays=school_holidays)

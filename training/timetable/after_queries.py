@@ -2,9 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ColumnExpressionArgument,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training import clock
@@ -14,7 +26,7 @@ from training.certificates.models import Certificate
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
-from training.courses.models import Course, Event, EventState, OpenTo, PlacePool
+from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
 from training.evaluations.models import Evaluation
 from training.links import token_hash
 from training.mail.models import Message
@@ -57,6 +69,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
     query = (
         select(Evaluation)
         .join(Evaluation.booking)
+        .join(Booking.delegate)
         .join(Booking.event)
         .join(Event.course)
         .where(
@@ -64,6 +77,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
             Evaluation.expires_at > now,
             or_(Evaluation.sent_at < sent_before, Evaluation.event_id.in_(pressed)),
             Booking.outcome == Outcome.ATTENDED,
+            or_(Person.email.is_not(None), Booking.booked_by_id != Booking.delegate_id),  # somebody can be reached
             _not_written(Slot.EVALUATION_REMINDER, Evaluation.id.expression),
         )
         .options(contains_eager(Evaluation.booking).contains_eager(Booking.event).contains_eager(Event.course))
@@ -124,6 +138,35 @@ def _without_those_that_went(session: Session, found: list[ToRemind]) -> list[To
 
 def _running_out(now: datetime) -> Select[tuple[Certificate]]:
     """Certificates that stand, of people who can be written to, without those that are or will be renewed."""
+    whole = contains_eager(Certificate.booking)
+    return (
+        select(Certificate)
+        .join(Certificate.booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .join(Booking.delegate)
+        .where(*_runs_out(now))
+        .options(
+            whole.contains_eager(Booking.event).contains_eager(Event.course), whole.contains_eager(Booking.delegate)
+        )
+        .order_by(Certificate.id)
+    )
+
+
+def bookings_running_out(now: datetime, first: date, last: date) -> Select[tuple[int]]:
+    """The bookings whose certificate runs out on one of these days, the first to run out first, likewise."""
+    return (
+        select(Booking.id)
+        .join(Certificate, Certificate.booking_id == Booking.id)
+        .join(Booking.event)
+        .join(Event.course)
+        .join(Booking.delegate)
+        .where(*_runs_out(now), Certificate.valid_until >= first, Certificate.valid_until <= last)
+        .order_by(Certificate.valid_until, Booking.id)
+    )
+
+
+def _runs_out(now: datetime) -> tuple[ColumnExpressionArgument[bool], ...]:
     other, other_event, other_course = aliased(Booking), aliased(Event), aliased(Course)
     counts_for = func.coalesce(Course.renews_id, Course.id)
     renews = (
@@ -143,24 +186,12 @@ def _running_out(now: datetime) -> Select[tuple[Certificate]]:
     )
     stopped = exists().where(StoppedMessages.person_id == Booking.delegate_id, StoppedMessages.topic == Topic.RENEWAL)
     return (
-        select(Certificate)
-        .join(Certificate.booking)
-        .join(Booking.event)
-        .join(Event.course)
-        .join(Booking.delegate)
-        .where(
-            Certificate.replaced_at.is_(None),
-            Certificate.revoked_at.is_(None),
-            Person.email.is_not(None),
-            Person.active,
-            ~renews,
-            ~stopped,
-        )
-        .options(
-            contains_eager(Certificate.booking).contains_eager(Booking.event).contains_eager(Event.course),
-            contains_eager(Certificate.booking).contains_eager(Booking.delegate),
-        )
-        .order_by(Certificate.id)
+        Certificate.replaced_at.is_(None),
+        Certificate.revoked_at.is_(None),
+        Person.email.is_not(None),
+        Person.active,
+        ~renews,
+        ~stopped,
     )
 
 
@@ -181,6 +212,8 @@ def dates_that_renew(session: Session, course: Course, now: datetime) -> Sequenc
             Course.retired_at.is_(None),
             Event.state == EventState.PUBLISHED,
             Event.open_to == OpenTo.EVERYBODY,
+            Event.kind == EventKind.USUAL,  # others give no certificate
+            Event.partner_link == "",
             Event.closes_at > now,
             taken.scalar_subquery() > 0,
         )

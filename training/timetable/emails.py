@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
-from training.bookings.emails import calendar_attachment, post_about, times_text
+from training.bookings.emails import calendar_attachment, post_about, times_text, words_about
 from training.bookings.links import booking_link_for
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.models import Certificate
+from training.courses.event_operations import notes_of
 from training.courses.messaging.slots import Slot
-from training.courses.models import Event, Sitting
+from training.courses.models import Event, EventKind, Mode, Sitting
 from training.evaluations.models import Evaluation
-from training.links import new_token, token_hash
+from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours, plain
-from training.mail.operations import post
+from training.mail.operations import Written, compose, post
+from training.people.models import Person
 from training.timetable.after_queries import name_of
 from training.timetable.models import StopLink, Topic
 from training.timetable.plan import Planned
@@ -34,16 +37,28 @@ class RenewingDate:
     ref: str
 
 
+def reaching_somebody(session: Session, planned: Sequence[Planned]) -> list[Planned]:
+    """Those of these messages that somebody has an address to be sent to: who is written to may be another."""
+    apart = [one.attender.booking_id for one in planned if not one.attender.reachable]
+    reached = {booking.id for booking in _bookings(session, apart).values() if _has_address(recipient_of(booking))}
+    return [one for one in planned if one.attender.reachable or one.attender.booking_id in reached]
+
+
+def _has_address(person: Person | None) -> bool:
+    return person is not None and person.email is not None
+
+
+def _bookings(session: Session, ids: Sequence[int]) -> dict[int, Booking]:
+    if not ids:
+        return {}
+    people = joinedload(Booking.delegate), joinedload(Booking.booked_by)
+    query = select(Booking).where(Booking.id.in_(ids)).options(*people)
+    return {booking.id: booking for booking in session.scalars(query)}
+
+
 def write(session: Session, planned: Sequence[Planned], now: datetime, most: int) -> int:
     """Write so many of these messages at most. Whom none reaches is passed over. How many were written."""
-    bookings = {
-        booking.id: booking
-        for booking in session.scalars(
-            select(Booking)
-            .where(Booking.id.in_([one.attender.booking_id for one in planned]))
-            .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
-        )
-    }
+    bookings = _bookings(session, [one.attender.booking_id for one in planned])
     written = 0
     for one in planned:
         if written == most:
@@ -56,27 +71,39 @@ def _write_one(session: Session, planned: Planned, booking: Booking, now: dateti
     to = recipient_of(booking)
     if to is None or to.email is None:
         return False
-    says, slot = planned.attender.instructions, planned.slot
-    sittings = _sittings_about(planned, booking)
-    day = clock.local(sittings[0].starts_at).date()
     post_about(
         session,
-        KINDS[slot],
+        KINDS[planned.slot],
         booking,
         now,
         (calendar_attachment(session, booking, now),) if planned.again else (),
         once=planned.name,
-        about=_about(booking.event.course.title, sittings, says.where),
-        says=says,
-        again=planned.again,
-        day=clock.show_date(day),
-        day_word=_day_word(day, now),
-        starts=clock.show_time(sittings[0].starts_at),
-        free_until=clock.show_date(planned.due.day),
-        joining_follows=booking.event.course.sends(Slot.JOINING),
         page=booking_link_for(session, booking, now, to, keep_earlier=True),
+        **_words(planned, booking, now),
     )
     return True
+
+
+def composed(planned: Planned, booking: Booking, to: Person, now: datetime) -> Written:
+    """The message in words, with the address of the booking's page in the place of a link of their own."""
+    page = link_to("mine.booking", ref=booking.ref)
+    return compose(KINDS[planned.slot], words_about(booking, to, page=page, **_words(planned, booking, now)))
+
+
+def _words(planned: Planned, booking: Booking, now: datetime) -> dict[str, Any]:
+    says, sittings = planned.attender.instructions, _sittings_about(planned, booking)
+    day = clock.local(sittings[0].starts_at).date()
+    return {
+        "about": _about(booking.event.course.title, sittings, says.where),
+        "says": says,
+        "notes": notes_of(booking.event, Mode.ONLINE if planned.attender.place.online else Mode.ROOM),
+        "again": planned.again,
+        "day": clock.show_date(day),
+        "day_word": _day_word(day, now),
+        "starts": clock.show_time(sittings[0].starts_at),
+        "free_until": clock.show_date(planned.due.day),
+        "joining_follows": booking.event.course.sends(Slot.JOINING),
+    }
 
 
 def _sittings_about(planned: Planned, booking: Booking) -> list[Sitting]:
@@ -116,18 +143,19 @@ def remind_of_evaluation(session: Session, form: Evaluation, now: datetime) -> b
         "timetable/evaluation_reminder",
         to.email,
         now,
-        {
-            "event": booking.event,
-            "delegate": booking.delegate,
-            "to": to,
-            "form": form,
-            "certificate_follows": booking.event.course.sends(Slot.CERTIFICATE),
-        },
+        words_of_reminder(booking, to, form),
         to_person_id=to.id,
         about=("booking", booking.id),
         once=name_of(Slot.EVALUATION_REMINDER, form.id),
     )
     return True
+
+
+def words_of_reminder(booking: Booking, to: Person, form: object) -> dict[str, object]:
+    """What the reminder of a form is filled in with. `form` has its token and until when it can be answered."""
+    event = booking.event
+    follows = event.course.sends(Slot.CERTIFICATE) and event.kind != EventKind.PUBLIC
+    return {"event": event, "delegate": booking.delegate, "to": to, "form": form, "certificate_follows": follows}
 
 
 def tell_of_renewal(

@@ -1,7 +1,9 @@
 """What joining instructions say to one kind of place, and by what sign it is known that they have changed."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote_plus
 
 _MAP = "https://www.openstreetmap.org/search?query="
@@ -20,7 +22,7 @@ class Instructions:
     words: str = ""
     """The administrator's Markdown."""
 
-    @property
+    @cached_property
     def sign(self) -> str:
         """Twelve letters that are others as soon as anything else is said."""
         said = "\x1f".join((self.link, self.where, self.directions, self.access, self.words))
@@ -30,3 +32,16 @@ class Instructions:
     def map_link(self) -> str:
         """A map of the postcode; nothing where there is no room to find."""
         return f"{_MAP}{quote_plus(self.postcode)}" if self.postcode else ""
+
+
+def counts_as_told(went: str, now: str, untold: Collection[tuple[str, str]]) -> bool:
+    """Whether who was sent instructions by one sign is not to be sent those by another: nothing is said otherwise, or
+    all that is was changed without telling, each of `untold` from one sign to the next.
+    """
+    reached, open_ones = {went}, [went]
+    while open_ones:
+        sign = open_ones.pop()
+        new = {later for earlier, later in untold if earlier == sign} - reached
+        reached |= new
+        open_ones += new
+    return now in reached

@@ -12,6 +12,8 @@ class Topic(StrEnum):
     """What messages are about that nobody has to have, and that therefore can be stopped."""
 
     RENEWAL = "renewal"
+    NEWS = "news"
+    """What the training team writes to people who came once, and have nothing booked that it is about."""
 
 
 class StoppedMessages(Base):

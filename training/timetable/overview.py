@@ -65,6 +65,8 @@ class SlotLine:
     notes: Sequence[str]
     may: frozenset[str]
     """What can be pressed: now, hold, skip, undo."""
+    would_go: Planned | None = None
+    """The first of those that would go by a press now."""
 
     @property
     def name(self) -> str:
@@ -125,7 +127,8 @@ def _line(
         may.add("now")
     words = WORDS[slot]
     when = _when(event, slot, after, in_force)
-    return SlotLine(slot, words.title, words.about, when, state, went, ahead, notes, frozenset(may))
+    would_go = next((one for one in planned if one.verdict in WOULD_GO and one.attender.reachable), None)
+    return SlotLine(slot, words.title, words.about, when, state, went, ahead, notes, frozenset(may), would_go)
 
 
 def _state(event: Event, slot: Slot, press: EventSlot | None, now: datetime) -> str:

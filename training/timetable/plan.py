@@ -1,6 +1,6 @@
 """Every message before some events, to whom, when, and what is to be done about it now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -15,6 +15,7 @@ from training.settings.queries import rules
 from training.settings.rules import Rules
 from training.timetable import queries
 from training.timetable.due import Due, OwnSitting, Situation, Verdict, due_for, may_be_due, verdict_on
+from training.timetable.instructions import counts_as_told
 from training.timetable.queries import KINDS, Attender, JoiningSent, Sent, name_of
 
 Presses = Mapping[int, Mapping[Slot, EventSlot]]
@@ -66,14 +67,22 @@ def plan(
     since, sent = queries.messages_since(session), queries.sent_about(session, [event.id for event in events])
     costly = {event_id for event_id, theirs in slots.items() if Slot.FREE_UNTIL in theirs}
     attenders = queries.attenders_of(session, events, sent.told, costly, now)
-    changes = queries.last_changes(session, events) if _something_changed(attenders, sent) else {}
+    changed = _something_changed(attenders, sent)
+    changes = queries.last_changes(session, events) if changed else {}
+    untold = queries.untold_of(session, events) if changed else {}
     found: list[Planned] = []
     for event in events:
         situations = queries.situations_of(presses.get(event.id, {}), event, since)
-        planner = _Planner(event, sent, situations, in_force, now)
+        planner = _Planner(event, sent, situations, in_force, now, untold.get(event.id, frozenset()))
         for attender in attenders[event.id]:
             found += planner.of(attender, slots[event.id], changes.get(event.id))
     return found
+
+
+def sent_again(session: Session, event: Event, now: datetime) -> list[Planned]:
+    """Who has joining instructions of an event that say something else by now, and is sent them again for that."""
+    pending = {Verdict.SEND, Verdict.WAITS}
+    return [one for one in plan(session, [event], now) if one.again and one.verdict in pending]
 
 
 def _open_now(
@@ -103,6 +112,8 @@ class _Planner:
     situations: dict[Slot, Situation]
     rules: Rules
     now: datetime
+    untold: Collection[tuple[str, str]]
+    """From which to which sign its joining instructions were changed without telling."""
 
     def of(self, attender: Attender, slots: Sequence[Slot], changed_at: datetime | None) -> Iterator[Planned]:
         went = self.sent.joining.get((attender.event_id, attender.booking_id, attender.delegate_id), [])
@@ -128,7 +139,7 @@ class _Planner:
         last = went[-1] if went else None
         if last is None or last.day != due.day:
             return self._planned(Slot.JOINING, attender, due, name, went=False)
-        if last.sign == sign or changed_at is None:
+        if changed_at is None or counts_as_told(last.sign, sign, self.untold):
             return self._planned(Slot.JOINING, attender, due, name, went=True)
         settled_at = changed_at + timedelta(minutes=self.rules.corrections_minutes)
         again = replace(due, at=max(due.at, settled_at))

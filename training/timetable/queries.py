@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from training import clock
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, comes_to
-from training.courses.messaging.models import EventSlot, Press
+from training.courses.messaging.models import EventSlot, Press, UntoldInstructions
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event, EventState, Mode, PlacePool
 from training.history.models import History
@@ -84,6 +84,11 @@ class Sent:
 def name_of(slot: Slot, attender: Attender, about: str) -> str:
     """By what a message is known, so that it is written once."""
     return f"{slot}:{attender.event_id}:{attender.booking_id}:{attender.delegate_id}:{about}"
+
+
+def last_change(session: Session) -> int:
+    """The number of the last thing that happened to anything."""
+    return session.scalar(select(func.max(History.id))) or 0
 
 
 def messages_since(session: Session) -> datetime | None:
@@ -171,7 +176,9 @@ def attenders_of(
         if not sittings:
             continue
         online = row.mode == Mode.ONLINE
-        instructions = says.setdefault((event.id, online), instructions_of(event, online=online))
+        if (event.id, online) not in says:
+            says[event.id, online] = instructions_of(event, online=online)
+        instructions = says[event.id, online]
         place = _place(row, event, sittings, told, online=online)
         if row.completes_id is None and event.id in costly:
             policy = policies.get(row.policy_id, policies[None])
@@ -266,6 +273,20 @@ def last_changes(session: Session, events: Sequence[Event]) -> dict[int, datetim
         if known := [moment for moment in moments if moment]:
             found[event.id] = max(known)
     return found
+
+
+def untold_of(session: Session, events: Sequence[Event]) -> dict[int, set[tuple[str, str]]]:
+    """Which joining instructions of these events were changed without telling, by event: the sign before and after."""
+    rows = select(UntoldInstructions).where(UntoldInstructions.event_id.in_([event.id for event in events]))
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for row in session.scalars(rows):
+        found[row.event_id].add((row.earlier, row.later))
+    return found
+
+
+def signs_of(event: Event) -> dict[bool, str]:
+    """By what sign its joining instructions are known, of who joins online (True) and of who comes to the room."""
+    return {online: instructions_of(event, online=online).sign for online in (False, True)}
 
 
 def instructions_of(event: Event, *, online: bool) -> Instructions:

@@ -14,7 +14,7 @@ bp = Blueprint("timetable", __name__)
 @bp.route("/messages/stop/<token>", methods=["GET", "POST"])
 @public
 def stop(token: str) -> Answer:
-    """Stop messages about certificates that run out, or have them again. No account is needed."""
+    """Stop messages about a topic, or have them again. No account is needed."""
     link = after_queries.stop_link_with(db.session(), token)
     if link is None:
         return render_template("timetable/unknown_link.html"), 404
@@ -27,4 +27,4 @@ def stop(token: str) -> Answer:
                 change(session, found, clock.now())
         return redirect(url_for("timetable.stop", token=token))
     stopped = after_queries.has_stopped(db.session(), link.person_id, link.topic)
-    return render_template("timetable/stop.html", stopped=stopped)
+    return render_template("timetable/stop.html", stopped=stopped, topic=link.topic)

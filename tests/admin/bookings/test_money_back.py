@@ -81,3 +81,17 @@ def test_a_refund_of_ours_is_named_beside_its_payment(client_for, make):
     went_back(make, make.paid(charge), charge, because="Agreed.")
     said = main_text(client_for(make.administrator()).get(f"/admin/bookings/{booking.ref}"))
     assert "£40.00 of it sent back to the card on Tuesday 12 May 2026" in said
+
+
+def test_a_page_with_all_that_a_booking_can_have_asks_no_more_of_the_database(client_for, make, session, disputed):
+    """The client counts: paid, sent back, charged, partly attended, noted, with earlier training and a certificate."""
+    desk, event = client_for(make.administrator()), disputed.event
+    event.course.prerequisite_id = make.course().id
+    event.register_closed_at = clock.now()
+    disputed.outcome, disputed.outcome_because = "partial", "Left at noon"
+    make.proposal(disputed)
+    session.commit()
+    desk.submit(f"/admin/bookings/{disputed.ref}", "Keep the note", words="Rang")
+    said = main_text(desk.get(f"/admin/bookings/{disputed.ref}"))
+    for there in ("taken back by the bank", "Left at noon", "Rang", "Correct the outcome", "Waive the charge"):
+        assert there in said

@@ -3,12 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from tests.courses.conftest import edit_address, fields_of, on
+from tests.courses.conftest import edit_address, fields_of, on, save_and_tell
 from tests.pages import main_text
 from training.bookings.models import Booking
 from training.mail.models import Message
 
-SAVE = "Save the event"
 ONTO = fields_of(0, on(13, 7), "1pm", "4pm")  # Monday 13 July 2026
 
 
@@ -36,7 +35,7 @@ def test_moving_an_event_onto_other_bookings_names_the_delegates_and_tells_each_
     theirs = [make.booking(other, person) for person in (first, second)]
     assert "another booking at the same time" not in main_text(admin.get(edit_address(event)))
 
-    page = admin.submit(edit_address(event), SAVE, **ONTO)
+    page = save_and_tell(admin, edit_address(event), **ONTO)
 
     said = main_text(page)
     assert "The event is saved, and 3 people are being told of the change." in said
@@ -57,7 +56,7 @@ def test_one_is_spoken_of_as_one(admin, make, event, other):
     person = make.person("Ada First")
     make.booking(event, person)
     make.booking(other, person)
-    said = main_text(admin.submit(edit_address(event), SAVE, **ONTO))
+    said = main_text(save_and_tell(admin, edit_address(event), **ONTO))
     assert "1 person is being told of the change. 1 of those booked now has another booking" in said
     assert "1 of those booked has another booking at the same time" in said
 
@@ -66,7 +65,7 @@ def test_a_new_venue_alone_warns_nobody_of_an_overlap(admin, make, event, sessio
     person = make.person()
     make.booking(event, person)
     make.booking(make.event(days=60), person)
-    said = main_text(admin.submit(edit_address(event), SAVE, venue=str(make.venue().id)))
+    said = main_text(save_and_tell(admin, edit_address(event), venue=str(make.venue().id)))
     assert "The event is saved, and 1 person is being told of the change." in said
     assert "now has another" not in said
     assert "another booking" not in text_to(session, person), "they were warned when they booked"
@@ -80,7 +79,7 @@ def test_whoever_booked_for_a_delegate_is_told_only_of_overlaps_that_they_booked
     coordinator, person = make.coordinator(agency), make.person("No Address", email=None)
     make.booking(event, person, agency=agency, booked_by_id=coordinator.id)
     make.booking(other, person, booked_by_id=coordinator.id if booked_both else make.person().id)
-    admin.submit(edit_address(event), SAVE, **ONTO)
+    save_and_tell(admin, edit_address(event), **ONTO)
     assert ("another booking: “Neglect”" in text_to(session, coordinator)) == booked_both
 
 
@@ -90,7 +89,7 @@ def test_a_cancelled_booking_or_event_does_not_overlap_with_a_moved_event(admin,
     make.booking(other, person, state="cancelled")
     make.booking(make.event(days=62, state="cancelled"), person)
     make.booking(event, make.person("Gone"), state="cancelled")
-    said = main_text(admin.submit(edit_address(event), SAVE, **ONTO))
+    said = main_text(save_and_tell(admin, edit_address(event), **ONTO))
     assert "another booking" not in said
 
 
@@ -109,7 +108,7 @@ def test_a_completing_booking_overlaps_with_a_moved_event_only_on_its_own_day(
         moves, typed = days, {**fields_of(0, on(12, 7), "10am", "4pm"), **fields_of(1, on(13, 7), "10am", "4pm")}
     else:
         moves, typed = one_day, ONTO
-    said = main_text(admin.submit(edit_address(moves), SAVE, **typed))
+    said = main_text(save_and_tell(admin, edit_address(moves), **typed))
     assert "1 person is being told of the change." in said
     assert ("1 of those booked now has another booking" in said) == clashes
     assert ("another booking of yours" in text_to(session, person)) == clashes

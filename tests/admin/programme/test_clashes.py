@@ -8,6 +8,7 @@ from tests.courses.conftest import edit_address, fields_of, on
 from tests.pages import main_text
 from training.courses.models import Event, SchoolHoliday
 from training.mail.models import Message
+from training.settings.models import Closure
 
 CHRISTMAS = fields_of(0, on(25, 12), "9:30am", "4:30pm")
 IS_CHRISTMAS = "Friday 25 December 2026 is a bank holiday: Christmas Day."
@@ -74,7 +75,9 @@ def test_a_move_onto_a_holiday_tells_nobody_before_it_is_confirmed(client_for, m
     asked = desk.submit(edit_address(event), "Save the event", **CHRISTMAS)
     assert asked.status_code == 422
     assert session.scalars(select(Message)).all() == []
-    desk.submit("", "Save it all the same", page=asked)
+    shown = desk.submit("", "Save it all the same", page=asked)
+    assert session.scalars(select(Message)).all() == []
+    desk.submit("", "Save and tell them", page=shown)
     assert len(session.scalars(select(Message)).all()) == 1
 
 
@@ -121,11 +124,14 @@ def test_days_that_cannot_be_are_no_reason_to_fall_over(client_for, make):
     assert odd.status_code == 422
 
 
-def test_the_school_holidays_are_those_of_the_list(client_for, make, session):
+def test_the_school_holidays_and_closure_days_are_those_of_the_lists(client_for, make, session):
     desk, event = client_for(make.administrator()), make.event()
+    session.add(Closure(reason="Moving house", first_day=date(2026, 10, 27), last_day=date(2026, 10, 27)))
     session.add(SchoolHoliday(name="Half term", first_day=date(2026, 10, 26), last_day=date(2026, 10, 30)))
     asked = copy(desk, event, **fields_of(0, on(27, 10), "9:30am", "4:30pm"))
     assert "Tuesday 27 October 2026 is in the school holidays: Half term." in main_text(asked)
+    assert "The Board is closed on Tuesday 27 October 2026: Moving house." in main_text(asked)
+    assert "Closed: Moving house" in main_text(desk.get("/admin/programme/month?month=2026-10"))
 
 
 def test_a_full_diary_costs_the_page_no_more_queries(client_for, make):

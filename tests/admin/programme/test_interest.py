@@ -41,14 +41,29 @@ def wanted(make):
     return lead
 
 
+def actions_for(code):
+    return f"Write to who waits for {code} Add a date of {code}"
+
+
 def test_courses_that_most_people_wait_for_come_first_with_the_quadrants_they_would_go_to(wanted, admin):
     page = admin.page("/admin/interest")
     said = " ".join(page.get_text().split())
     assert "2 different people wait" in said
     shown = rows_of(page)
     assert list(shown.values()) == [
-        ["2", "1", "1", "0", "0", "0", "1", "11 July 2026 , next date of L3", "1", "Add a date of L3"],
-        ["1", "0", "0", "0", "0", "1", "0", "Not planned", "0", "Add a date of NEGLECT"],
+        [
+            "2",
+            "1",
+            "1",
+            "0",
+            "0",
+            "0",
+            "1",
+            "11 July 2026 , next date of L3",
+            "1",
+            "Write to who waits for L3 Add a date of L3",
+        ],
+        ["1", "0", "0", "0", "0", "1", "0", "Not planned", "0", "Write to who waits for NEGLECT Add a date of NEGLECT"],
     ]
     assert next(iter(shown)).startswith("Safeguarding lead First asked on 12 May 2026")
 

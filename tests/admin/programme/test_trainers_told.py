@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.courses.conftest import edit_address, fields_of, on
+from tests.courses.conftest import edit_address, fields_of, on, save_and_tell
 from tests.pages import main_text
 from training.mail.models import Message
 
@@ -25,7 +25,7 @@ def html_to(session, person):
 def test_a_new_date_is_told_to_the_trainers(desk, make, session):
     trainer = make.trainer()
     event = make.event(trainers=(trainer,))
-    answer = desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    answer = save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "10am", "3pm"))
     assert "1 trainer is being told." in main_text(answer)
     kind, text = told(session)[trainer.email]
     assert kind == "courses/trainer_changed"
@@ -36,7 +36,7 @@ def test_a_new_date_is_told_to_the_trainers(desk, make, session):
 def test_a_new_room_is_told_to_the_trainers(desk, make, session):
     trainer = make.trainer()
     event, other = make.event(trainers=(trainer,)), make.venue("Parkway Centre")
-    desk.submit(edit_address(event), "Save the event", venue=str(other.id))
+    save_and_tell(desk, edit_address(event), venue=str(other.id))
     assert "It is now: Parkway Centre" in told(session)[trainer.email][1]
 
 
@@ -44,7 +44,7 @@ def test_a_new_link_is_given_to_the_trainers_and_not_to_delegates(desk, make, se
     trainer = make.trainer()
     event = make.event(online=True, trainers=(trainer,))
     booking = make.booking(event)
-    desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/new-secret")
+    save_and_tell(desk, edit_address(event), online_link="https://meeting.example/new-secret")
     assert "https://meeting.example/new-secret" in told(session)[trainer.email][1]
     assert 'href="https://meeting.example/new-secret"' in html_to(session, trainer)
     assert "new-secret" not in told(session)[booking.delegate.email][1]
@@ -54,13 +54,13 @@ def test_a_link_that_is_taken_out_and_set_again_is_told_to_trainers_each_time(de
     trainer = make.trainer()
     event = make.event(online=True, trainers=(trainer,))
     booking = make.booking(event)
-    desk.submit(edit_address(event), "Save the event", online_link="")
+    save_and_tell(desk, edit_address(event), online_link="")
     messages = told(session)
     assert "The link you were given no longer holds. A new one is still to come." in messages[trainer.email][1]
     assert (
         "It is now: None yet. The new link will be on the page of your booking" in messages[booking.delegate.email][1]
     )
-    answer = desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/first")
+    answer = save_and_tell(desk, edit_address(event), online_link="https://meeting.example/first")
     assert "1 trainer is being told." in main_text(answer)
     assert "https://meeting.example/first" in told(session)[trainer.email][1]
     assert "meeting.example/first" not in told(session)[booking.delegate.email][1]
@@ -69,7 +69,7 @@ def test_a_link_that_is_taken_out_and_set_again_is_told_to_trainers_each_time(de
 def test_the_first_link_is_given_to_trainers(desk, make, session):
     trainer = make.trainer()
     event = make.event(online=True, online_link="", trainers=(trainer,))
-    desk.submit(edit_address(event), "Save the event", online_link="https://meeting.example/first")
+    save_and_tell(desk, edit_address(event), online_link="https://meeting.example/first")
     kind, text = told(session)[trainer.email]
     assert kind == "courses/trainer_changed"
     assert "There is a new link:\n\nhttps://meeting.example/first" in text
@@ -80,7 +80,7 @@ def test_no_new_link_is_promised_where_nobody_joins_online_any_more(desk, make, 
     event = make.event(online=True, trainers=(trainer,))
     make.booking(event, state="waiting")
     room = {"venue": str(make.venue().id), "room_places": "10", "online_places": "0", "online_link": ""}
-    desk.submit(edit_address(event), "Save the event", **room)
+    save_and_tell(desk, edit_address(event), **room)
     changed = select(Message).where(Message.kind.in_(("courses/changed", "courses/trainer_changed")))
     messages = session.scalars(changed).all()
     assert len(messages) == 2
@@ -92,7 +92,7 @@ def test_no_new_link_is_promised_where_nobody_joins_online_any_more(desk, make, 
 def test_who_comes_and_who_goes_is_told_each_their_own(desk, make, session):
     goes, stays, comes = make.trainer("Gwen Goes"), make.trainer("Stan Stays"), make.trainer("Cora Comes")
     event = make.event(trainers=(goes, stays))
-    desk.submit(edit_address(event), "Save the event", trainers=[str(stays.id), str(comes.id)])
+    save_and_tell(desk, edit_address(event), trainers=[str(stays.id), str(comes.id)])
     messages = told(session)
     assert {address: kind for address, (kind, _) in messages.items()} == {
         goes.email: "courses/trainer_no_longer",
@@ -104,20 +104,20 @@ def test_who_comes_and_who_goes_is_told_each_their_own(desk, make, session):
 
 def test_who_comes_to_deliver_online_can_follow_the_link_in_the_message(desk, make, session):
     event, comes = make.event(online=True, trainers=(make.trainer(),)), make.trainer("Cora Comes")
-    desk.submit(edit_address(event), "Save the event", trainers=[str(comes.id)])
+    save_and_tell(desk, edit_address(event), trainers=[str(comes.id)])
     assert f'href="{event.online_link}"' in html_to(session, comes)
 
 
 def test_a_price_is_not_their_business(desk, make, session):
     event = make.event(trainers=(make.trainer(),))
-    desk.submit(edit_address(event), "Save the event", price_pence="12.50")
+    save_and_tell(desk, edit_address(event), price_pence="12.50")
     assert told(session) == {}
 
 
 def test_of_a_draft_they_hear_when_it_is_published(desk, make, session):
     trainer = make.trainer()
     event = make.event(state="draft", published_at=None, trainers=(trainer,))
-    desk.submit(edit_address(event), "Save the event", **fields_of(0, on(15, 7), "10am", "3pm"))
+    save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "10am", "3pm"))
     assert told(session) == {}
     desk.submit(edit_address(event), "Publish it")
     kind, text = told(session)[trainer.email]
@@ -127,7 +127,7 @@ def test_of_a_draft_they_hear_when_it_is_published(desk, make, session):
 
 def test_nobody_is_told_of_what_is_over(desk, make, session):
     event = make.event(days=-3, trainers=(make.trainer(),))
-    desk.submit(edit_address(event), "Save the event", trainers=[str(make.trainer("Cora Comes").id)])
+    save_and_tell(desk, edit_address(event), trainers=[str(make.trainer("Cora Comes").id)])
     assert told(session) == {}
 
 

@@ -43,3 +43,18 @@ def test_a_setting_that_cannot_be_is_refused_beside_its_field(session, admin, na
     assert page.status_code == 422
     assert sentence in main_text(page)
     assert session.scalars(select(Setting)).all() == []
+
+
+def test_settings_have_an_index_in_which_each_group_stands_once(admin):
+    page = admin.page("/admin/settings")
+    groups = [link.get_text() for link in page.find("nav", attrs={"aria-label": "Groups of settings"}).find_all("a")]
+    assert groups == list(dict.fromkeys(rule.metadata["group"] for rule in all_rules()))
+    for link in page.find("nav", attrs={"aria-label": "Groups of settings"}).find_all("a"):
+        assert page.find(id=link["href"].removeprefix("#")).get_text() == link.get_text()
+
+
+def test_a_setting_is_found_by_words_of_its_name_hint_or_group(admin):
+    page = admin.page("/admin/settings?q=evaluation+REMINDER")
+    found = page.find("a", string="Reminder of an evaluation that is not answered")
+    assert page.find(id=found["href"].removeprefix("#"))["name"] == "evaluation_reminder_days"
+    assert "No settings found" in main_text(admin.get("/admin/settings?q=zebra"))

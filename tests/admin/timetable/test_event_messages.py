@@ -76,7 +76,11 @@ def test_a_message_that_is_skipped_does_not_go(admin, event, make, written, walk
 def test_send_now_says_to_how_many_and_goes_once(sign_in, admin, event, make, written, run_job, walk):  # noqa: F811
     person, other = make.booking(event).delegate, make.booking(event).delegate
     address = f"/admin/events/{event.ref}/messages/joining/now"
-    assert "It goes to 2 people within minutes" in main_text(admin.get(address))
+    asked = main_text(admin.get(address))
+    assert "It goes to 2 people within minutes" in asked
+    assert f"What {person.name} would get" in asked
+    assert f"Hello {person.name}" in asked
+    assert written(person) == [], "looking writes nothing"
     assert "It goes to 2 people" in main_text(admin.submit(address, "Send it now"))
     run_job("timetable.send")
     walk(clock.now() + timedelta(days=1))
@@ -90,7 +94,10 @@ def test_send_now_says_to_how_many_and_goes_once(sign_in, admin, event, make, wr
 
 def test_trainers_are_sent_list_and_link_now(admin, event, make, session, run_job):
     make.booking(event, make.person("Dele Gate"))
-    answer = admin.submit(f"/admin/events/{event.ref}/messages/trainers/now", "Send it now")
+    asked = admin.get(f"/admin/events/{event.ref}/messages/trainers/now")
+    assert "Dele Gate" in main_text(asked)
+    assert "their-own-link" in main_text(asked), "a link opens the register for whoever has it"
+    answer = admin.submit("", "Send it now", page=asked)
     assert "is on its way" in main_text(answer)
     message = session.scalars(select(Message).where(Message.kind == "attendance/register_link")).one()
     assert "1 person is expected" in message.text

@@ -7,6 +7,7 @@ import pytest
 
 from training.courses.deciding.rule import Question, Urgency, usual_decision_day
 from training.payments.policy import DEFAULT_POLICY, DueShare, Policy, PolicyStep, Scale, simple_policy
+from training.settings.working_time import DaysOff, WorkingTime
 
 STARTS = datetime(2026, 6, 24, 8, 30, tzinfo=UTC)
 """A Wednesday. 15 working days before it is Wednesday 3 June."""
@@ -31,7 +32,15 @@ ALWAYS = Policy(
     ),
 )
 def test_the_decision_is_before_cancelling_costs_something(policy, price, starts_at, day):
-    assert usual_decision_day(policy.scale_for(price), price, starts_at) == day
+    assert usual_decision_day(policy.scale_for(price), price, starts_at, WorkingTime()) == day
+
+
+def test_the_decision_is_on_a_day_on_which_the_board_is_open():
+    closed = WorkingTime(off=(DaysOff(date(2026, 6, 1), date(2026, 6, 2)),))
+    assert usual_decision_day(DEFAULT_POLICY.scale_for(8000), 8000, STARTS, closed) == date(2026, 5, 29)
+    asked = question(decide_on=date(2026, 6, 3), working=closed)
+    assert asked.urgency(datetime(2026, 5, 22, 9, tzinfo=UTC)) is Urgency.SOON, "the two days do not count"
+    assert asked.urgency(datetime(2026, 5, 21, 9, tzinfo=UTC)) is Urgency.LATER
 
 
 def question(**values):

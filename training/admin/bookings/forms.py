@@ -7,7 +7,7 @@ from training.admin.bookings.operations import NOT_LISTED, WORKS_FOR_THEMSELVES
 from training.admin.programme.operations import MOST_PLACES
 from training.bookings.reasons.forms import WhyCancelled, WhyCancelledForm
 from training.bookings.waiting.operations import LONGEST_REASON
-from training.courses.models import Event, LineManager, Mode
+from training.courses.models import Event, EventKind, LineManager, Mode
 from training.links import new_token
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
@@ -55,8 +55,10 @@ class AddBookingForm(AsksForAgency):
             (NOT_LISTED, "Their agency is not listed"),
         ]
         self.agency.find_by_typing(WORKS_FOR_THEMSELVES, NOT_LISTED)
+        if event.kind == EventKind.PUBLIC:
+            self.agency.data = WORKS_FOR_THEMSELVES
         left_out: list[str] = ["name", "email"] if known else []
-        if event.course.line_manager == LineManager.NONE:
+        if event.course.line_manager == LineManager.NONE or event.kind == EventKind.PUBLIC:
             left_out += ["manager_name", "manager_email"]
         if event.course.prerequisite_id is None:
             left_out += ["prerequisite"]

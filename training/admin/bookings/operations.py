@@ -11,7 +11,7 @@ from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.models import Booking
 from training.bookings.queries import live_booking
-from training.courses.models import Event
+from training.courses.models import Event, EventKind
 from training.history.operations import record
 from training.payments.models import Payer
 from training.people.delegates import affiliate, agency_named
@@ -58,7 +58,8 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
     if earlier and earlier.form_token != typed.form_token:
         raise Refused(Code.TAKEN, f"{person.name} has a booking for this event already: {earlier.ref}.")
     agency = _agency(session, typed, now)
-    affiliate(session, person, agency.id if agency else None, now)
+    if event.kind != EventKind.PUBLIC:
+        affiliate(session, person, agency.id if agency else None, now)
     request = Request(
         delegate=person,
         agency=agency,

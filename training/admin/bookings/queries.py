@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
+from training.bookings.charging.operations import unless_waived
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, Needs
 from training.certificates.models import Certificate
@@ -13,6 +14,7 @@ from training.courses.models import Course, Event
 from training.downloads import pounds_of
 from training.links import as_typed
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
+from training.payments.models import Proposal
 from training.people.models import Agency, Person
 from training.search.models import Subject
 from training.search.queries import found_in
@@ -157,20 +159,34 @@ def _matches(search: str) -> list[ColumnElement[bool]]:
     ]
 
 
+_SHOWN = (
+    joinedload(Booking.delegate),
+    joinedload(Booking.booked_by),
+    joinedload(Booking.needs).load_only(Needs.booking_id),
+    joinedload(Booking.event).options(
+        joinedload(Event.course).joinedload(Course.prerequisite),
+        joinedload(Event.venue),
+        joinedload(Event.sittings),
+    ),
+)
+"""What the page of a booking shows of it: of needs only whether there are any."""
+
+
 def booking_by_ref(session: Session, ref: str) -> Booking | None:
-    """One booking with what its page shows: of needs only whether there are any."""
+    """One booking with what its page shows."""
+    return session.scalars(select(Booking).where(Booking.ref == ref).options(*_SHOWN)).unique().one_or_none()
+
+
+def booking_shown(session: Session, ref: str) -> tuple[Booking, Certificate | None, Proposal | None] | None:
+    """The same, its current certificate, and its charge that could be waived. In one query: its page asks much else."""
+    of_booking = select(func.max(Proposal.id)).where(Proposal.booking_id == Booking.id)
+    latest = of_booking.correlate(Booking).scalar_subquery()
     query = (
-        select(Booking)
+        select(Booking, Certificate, Proposal)
+        .outerjoin(Certificate, (Certificate.booking_id == Booking.id) & Certificate.replaced_at.is_(None))
+        .outerjoin(Proposal, Proposal.id == latest)
         .where(Booking.ref == ref)
-        .options(
-            joinedload(Booking.delegate),
-            joinedload(Booking.booked_by),
-            joinedload(Booking.needs).load_only(Needs.booking_id),
-            joinedload(Booking.event).options(
-                joinedload(Event.course).joinedload(Course.prerequisite),
-                joinedload(Event.venue),
-                joinedload(Event.sittings),
-            ),
-        )
+        .options(*_SHOWN)
     )
-    return session.scalars(query).unique().one_or_none()
+    found = session.execute(query).unique().one_or_none()
+    return (found[0], found[1], unless_waived(found[2])) if found else None

@@ -55,7 +55,7 @@ def roster(ref: str) -> str | Response:
         with_needs=who_has_needs(session, event.id, now),
         presses=_presses(event, counts, now),
         progress=progress(session, event) if event.cancelled_at else None,
-        can_add=event.state != EventState.CANCELLED and event.register_closed_at is None,
+        can_add=event.state != EventState.CANCELLED and event.register_closed_at is None and event.takes_bookings,
         actions={booking.id: available_actions(facts_of(session, booking), actor, now) for booking in bookings},
         Action=Action,
         ATTENDED=Outcome.ATTENDED,
@@ -114,7 +114,8 @@ def _presses(event: Event, counts: Mapping[str, int], now: datetime) -> list[tup
         (f"Download {KIND_WORDS[kind]}", url_for("admin.bookings.download_ticked", ref=event.ref, kind=kind, **kept))
         for kind in FILES
     ]
-    return [*found, *files]
+    write = ("Write to them", url_for("admin.messages.write_to_ticked", ref=event.ref, **kept))
+    return [write, *found, *files]
 
 
 def _chosen_cut() -> str:

@@ -8,12 +8,13 @@ from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries, roster_queries
 from training.admin.bookings.forms import CancelForDelegateForm, DeclineBookingForm
+from training.admin.bookings.outcomes.forms import CorrectOutcomeForm
 from training.admin.history.queries import story_of
 from training.answers import Answer, page_with, refusals_shown
 from training.attendance.access_needs import may_be_seen
+from training.attendance.closing import why_not_corrected
 from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
-from training.bookings.charging.operations import chargeable
 from training.bookings.earlier_training.queries import verdict_on
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, State, available_actions
 from training.bookings.models import Booking
@@ -23,46 +24,43 @@ from training.bookings.reasons import operations as reasons_operations
 from training.bookings.reasons.forms import NO_REASON, WhyCancelled
 from training.bookings.reasons.models import CancelCategory
 from training.bookings.standing import until_text
-from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.invoices.payment_queries import papers_of_booking
-from training.lists import page_or_file, searched
 from training.mail.queries import messages
 from training.mine.related_links import ways_on
+from training.notes.models import NoteSubject
+from training.notes.queries import notes_about
+from training.settings.queries import rules
 from training.texts.models import TextKind
 from training.texts.queries import NO_TEXTS, refs_of, texts_of_booking
 
 _ON_THE_LIST = {State.WAITING, State.OFFERED}
 
 
-@bp.get("/bookings")
-@requires(Role.ADMINISTRATOR)
-def listed() -> str | Response:
-    """Any booking, by reference, name, e-mail, agency or event."""
-    return page_or_file(queries.bookings_found(searched(), clock.now()), "admin/bookings/list.html")
-
-
 @bp.get("/bookings/<ref>")
 @requires(Role.ADMINISTRATOR)
 def show(ref: str) -> str:
     """Everything about one booking: what was said, what is owed, what was sent and what happened."""
-    session, found = db.session(), _booking_or_404(ref)
+    session = db.session()
+    found, certificate, charge = queries.booking_shown(session, ref) or abort(404)
     return render_template(
         "admin/bookings/show.html",
         booking=found,
         owed=roster_queries.owed_by_booking(session, [found.id]).get(found.id),
         papers=papers_of_booking(session, found.id),
-        certificate=current_certificate(session, found.id),
+        certificate=certificate,
         has_needs=may_be_seen(State(found.state), found.event.ends_at, clock.now()) and found.needs is not None,
         texts=texts_of_booking(session, found.id) if found.ended_at or found.outcome_because else NO_TEXTS,
         category_text=CancelCategory(found.cancel_category).text if found.cancel_category else "",
         actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
-        charge=chargeable(session, found.id),
+        charge=charge,
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,
         name_by=until_text(name_by(session, found.event)),
         ATTENDED=Outcome.ATTENDED,
+        correcting=CorrectOutcomeForm() if why_not_corrected(found) is None else None,
         ways_on=ways_on(session, [found]).get(found.id, []),
+        notes=notes_about(session, NoteSubject.BOOKING, found.id, rules(session).notes_kept_days),
         messages=session.scalars(messages(about=("booking", found.id))).all(),
         story=story_of(session, "booking", found.id),
     )

@@ -76,4 +76,5 @@ def waits_of(booking: Booking) -> Waits:
         named=booking.delegate_id is not None,
         address_until=booking.held_until if booking.awaits else None,
         passed_over_because=booking.passed_over_because,
+        area=booking.area,
     )

@@ -32,6 +32,8 @@ class Waits:
     address_until: datetime | None
     """Until when an address that is not confirmed yet may be."""
     passed_over_because: str
+    area: str | None = None
+    """Where their agency is, as on the day they joined."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def reason(waits: Waits, now: Circumstances) -> WaitingReason:
         return WaitingReason("Agency at its cap", "wait", f"{held} of {limits.cap}. From {until} it may have more.")
     if not free_for(waits, now):
         return WaitingReason("Full", "plain")
+    if limits.areas and (sentence := limits.areas.why_not_yet(waits.area)):
+        return WaitingReason("Kept for other areas", "wait", sentence)
     return WaitingReason("May be offered a place", "good")
 
 

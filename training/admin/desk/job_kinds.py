@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from training.admin.bookings.bulk import operations as bulk_operations
 from training.bookings.models import Booking
+from training.interest.models import Interest
 from training.jobs.models import Job
 from training.jobs.slices import Work
+from training.people.models import Person
+from training.writing.operations import write_copy
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ def _bookings(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
     return {one.id: RowShown(one.whose, url_for("admin.bookings.show", ref=one.ref)) for one in found}
 
 
+def _people(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
+    found = session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {one.id: RowShown(one.name, url_for("admin.people.person", person_id=one.id)) for one in found}
+
+
+def _interested(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
+    found = session.scalars(select(Interest).where(Interest.id.in_(ids)).options(joinedload(Interest.person)))
+    page, gone = url_for("admin.programme.interest"), "Somebody who is not interested any more"
+    return {one.id: RowShown(one.person.name if one.person else one.email or gone, page) for one in found}
+
+
 KINDS: Mapping[str, JobKind] = {
     "bookings/mark": JobKind(
         bulk_operations.mark, "Marking attendance", "booking", "marked", _bookings, "bookings/mark-back"
@@ -56,6 +70,9 @@ KINDS: Mapping[str, JobKind] = {
     "certificates/release": JobKind(
         bulk_operations.release_certificate, "Releasing certificates", "booking", "released", _bookings
     ),
+    "messages/to-bookings": JobKind(write_copy, "Sending a message", "message", "on their way", _bookings),
+    "messages/to-people": JobKind(write_copy, "Sending a message", "message", "on their way", _people),
+    "messages/to-interested": JobKind(write_copy, "Sending a message", "message", "on their way", _interested),
 }
 
 

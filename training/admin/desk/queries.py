@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select
+from sqlalchemy import Row, Select, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -17,7 +17,7 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.queries import in_trouble as certificates_in_trouble
 from training.concerns import queries as concerns_queries
-from training.courses.models import Course, Event, EventState, Sitting
+from training.courses.models import Course, Event, EventKind, EventState, Sitting
 from training.invoices.particulars_queries import count_of_credits_with_vat, held_up
 from training.invoices.queries import in_trouble as invoices_in_trouble
 from training.mail.wording.queries import count_of_those_needing_a_look
@@ -69,6 +69,7 @@ def open_registers(session: Session, now: datetime) -> EventWaiting:
                 Event.ends_at,
                 expected.label("expected"),
                 unmarked.label("unmarked"),
+                or_(Event.kind == EventKind.HEADCOUNT, Event.partner_link != "").label("counted"),
                 func.count().over(),
             )
             .join(Event.course)
@@ -83,16 +84,14 @@ def open_registers(session: Session, now: datetime) -> EventWaiting:
     )
 
 
-def unchecked_agencies(session: Session) -> EventWaiting:
-    """Agencies that delegates typed, oldest first: rows of id, name and bookings."""
+def unchecked_agencies() -> Select[Any]:
+    """The first agencies that delegates typed, oldest first: id, name, bookings, and the count of them all."""
     bookings = select(func.count()).where(Booking.agency_id == Agency.id).correlate(Agency).scalar_subquery()
-    return _waiting(
-        session.execute(
-            select(Agency.id, Agency.name, bookings.label("bookings"), func.count().over())
-            .where(Agency.checked_at.is_(None))
-            .order_by(Agency.created_at, Agency.id)
-            .limit(SHOWN)
-        ).all()
+    return (
+        select(Agency.id, Agency.name, bookings.label("bookings"), func.count().over().label("in_all"))
+        .where(Agency.checked_at.is_(None))
+        .order_by(Agency.created_at, Agency.id)
+        .limit(SHOWN)
     )
 
 

@@ -1,7 +1,6 @@
 """The desk: what needs the administrator today."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import render_template
 
@@ -9,17 +8,16 @@ from training import clock, workdays
 from training.access import Role, requires
 from training.admin.blueprint import desk as bp
 from training.admin.desk import queries
+from training.admin.desk.note_queries import agencies_and_notes
 from training.admin.money import queries as money_queries
-from training.admin.programme.readiness import state_of, what_is_missing
+from training.admin.programme.readiness import state_of, unready
 from training.bookings.standing import until_text
 from training.courses.deciding.queries import asked_of_events
-from training.courses.models import Event
 from training.db import db
 from training.mail.queries import mail_trouble
 from training.settings.queries import rules
 
 COMING_DAYS = 28
-SOON_DAYS = 21
 
 
 @bp.get("")
@@ -32,6 +30,7 @@ def home() -> str:
     mail = mail_trouble(session, most=queries.SHOWN)
     counts = queries.counts(session, clock.start_of(last_working_day), now, rules(session))
     asked = asked_of_events(session, now)
+    agencies, promised = agencies_and_notes(session, today)
     return render_template(
         "admin/desk/home.html",
         today=today,
@@ -45,14 +44,15 @@ def home() -> str:
         since=_since(last_working_day, today),
         since_day=last_working_day,
         registers=queries.open_registers(session, now),
-        agencies=queries.unchecked_agencies(session),
+        agencies=agencies,
+        promised=promised,
         held_up=mail.held_up,
         failed=queries.EventWaiting(mail.given_up, mail.kinds_given_up),
         documents=queries.failing_documents(session),
         lacking=queries.documents_held_up(session, counts.credits_with_vat),
         charges=counts.charges,
         approvals=queries.awaiting_approval(session),
-        unready=_unready(coming, now),
+        unready=unready(coming, now),
         undecided=asked.to_decide,
         behind=asked.behind,
         not_published=counts.not_published,
@@ -63,13 +63,6 @@ def home() -> str:
         concern_since=counts.concern_since,
         ecvys=counts.ecvys,
     )
-
-
-def _unready(coming: Sequence[Event], now: datetime) -> list[tuple[Event, str]]:
-    """Events that come soon and lack something, with what they lack as the end of a sentence."""
-    soon = [event for event in coming if event.starts_at < now + timedelta(days=SOON_DAYS)]
-    lacking = [(event, what_is_missing(event)) for event in soon]
-    return [(event, " and ".join(missing)) for event, missing in lacking if missing]
 
 
 def _since(last_working_day: date, today: date) -> str:

@@ -35,8 +35,13 @@ from training.mail.operations import try_again as give_another_round
 from training.mail.queries import to_be_tried_again
 from training.people.accounts import OF_ACCOUNTS, token_to_send
 from training.people.models import CoordinatorInvitation, Person
+from training.refusals import Code, Refused
 from training.timetable.models import StopLink
 
+ACCOUNT_LINK = (
+    "This message has a link to somebody’s account, so it goes to the address of the account only. They can ask for "
+    "another one on the sign-in page."
+)
 SAME_OPENING = timedelta(minutes=10)
 """Its page, its frame and its files within this time are one opening."""
 
@@ -72,6 +77,33 @@ def try_again(session: Session, which: Sequence[ColumnElement[bool]], actor: Act
     session.flush()
     tried = give_another_round(session, [*which, Message.id.not_in(over)], actor, now)
     return TriedAgain(tried, len(over), left_alone)
+
+
+def send_to_corrected(session: Session, message_id: int, address: str, actor: Actor, now: datetime) -> TriedAgain:
+    """Send a message that was given up to another address, with new links: what was written to the wrong one ends.
+
+    That it is undelivered stands on the desk until it arrives. The address of the person or booking stays as it is.
+    Raises Refused where it has not failed, or leads to somebody's account, which no other address may open.
+    """
+    message = session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one()
+    if message.failed_at is None:
+        raise Refused(Code.DONE, "This message has not failed, so its address needs no correction.")
+    if leads_to_account(message):
+        raise Refused(Code.NOT_ALLOWED, ACCOUNT_LINK, "correct_address")
+    with session.begin_nested() as saved:
+        message.to_address = address
+        session.flush()
+        result = try_again(session, [Message.id == message_id], actor, now)
+        if not result.tried:
+            saved.rollback()
+            return result
+    record(session, "message", message_id, "address corrected", actor, now)
+    return result
+
+
+def leads_to_account(message: Message) -> bool:
+    """Whether it has a link that only whoever the account belongs to may follow."""
+    return any(link["page"] in OF_ACCOUNTS for link in message.links)
 
 
 def signs_out(message: Message) -> bool:

@@ -9,6 +9,8 @@ from training.access import Role, current_actor, requires, writes_on_get
 from training.admin.blueprint import messages as bp
 from training.admin.history.queries import story_of
 from training.admin.messages import operations, queries
+from training.admin.messages.forms import AddressForm
+from training.answers import refusals_shown
 from training.db import db, transaction
 from training.lists import page_or_file, searched, this_address, ticked
 from training.mail import gateway
@@ -19,7 +21,7 @@ from training.mail.queries import STATES, found, mail_trouble
 from training.pages import POLICY
 
 # The message's own styles, and nothing else: no script, no picture from outside, no form.
-_MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+MESSAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 OVER = "The link in this message is over, or a newer message has taken its place, so it is not sent again."
 OPENING = "who opened somebody else's message is written down"
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted")
@@ -48,7 +50,7 @@ def listed() -> str | Response:
 @writes_on_get(OPENING)
 def show(message_id: int) -> Response:
     """One message: its headers, both of its halves, its files, and what became of it."""
-    return _page(_opened(message_id), links_shown=False)
+    return _page(_opened(message_id), AddressForm(), links_shown=False)
 
 
 @bp.post("/messages/<int:message_id>")
@@ -57,13 +59,15 @@ def show_links(message_id: int) -> Response:
     """A demonstration that sends nothing is its own mailbox: there the links can be followed from here."""
     if not _is_mailbox():
         abort(404)
-    return _page(_opened(message_id), links_shown=True)
+    return _page(_opened(message_id), AddressForm(), links_shown=True)
 
 
-def _page(found: Message, *, links_shown: bool) -> Response:
+def _page(found: Message, form: AddressForm, *, links_shown: bool) -> Response:
     page = render_template(
         "admin/messages/show.html",
         message=found,
+        form=form,
+        may_be_corrected=found.failed_at is not None and not operations.leads_to_account(found),
         wording_kind=found.kind.partition("/") if found.kind in TEMPLATES else None,
         text=found.text if links_shown else hide(found.text, found.links),
         signs_out=operations.signs_out(found),
@@ -75,6 +79,11 @@ def _page(found: Message, *, links_shown: bool) -> Response:
         openings=queries.openings(db.session(), found.id),
         story=story_of(db.session(), "message", found.id),
     )
+    return with_own_frame(page)
+
+
+def with_own_frame(page: str) -> Response:
+    """A page that shows the HTML half of a message in a frame."""
     response = make_response(page)
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
     return response
@@ -87,7 +96,7 @@ def html(message_id: int) -> Response:
     """The HTML half as mail programs show it, shut into a frame: it may style itself and do nothing else."""
     found = _opened(message_id)
     response = make_response(hide(found.html, found.links))
-    response.headers["Content-Security-Policy"] = _MESSAGE_POLICY
+    response.headers["Content-Security-Policy"] = MESSAGE_POLICY
     return response
 
 
@@ -125,6 +134,32 @@ def send_again(message_id: int) -> Response:
     else:
         flash("This message has not failed, so there is nothing to send again.")
     return redirect(url_for("admin.messages.show", message_id=message_id))
+
+
+@bp.post("/messages/<int:message_id>/address")
+@requires(Role.ADMINISTRATOR)
+def correct_address(message_id: int) -> Response:
+    """Send a message that was given up to the address that was meant."""
+    if db.session.get(Message, message_id) is None:
+        abort(404)
+    form = AddressForm()
+    if not form.validate_on_submit():
+        response = _page(_opened(message_id), form, links_shown=False)
+        response.status_code = 422
+        return response
+    page = url_for("admin.messages.show", message_id=message_id)
+    with refusals_shown(go_to=page), transaction() as session:
+        result = operations.send_to_corrected(
+            session, message_id, form.correct_address.data, current_actor(), clock.now()
+        )
+    if result.tried:
+        flash(
+            f"It is on its way to {form.correct_address.data}. The desk shows it as undelivered until it arrives.",
+            "done",
+        )
+    else:
+        flash(OVER, "note")
+    return redirect(page)
 
 
 @bp.post("/messages/again")

@@ -14,9 +14,12 @@ from training.answers import Answer, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.lists import page_or_file, searched
+from training.notes.models import NoteSubject
+from training.notes.queries import notes_about
 from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
+from training.settings.queries import rules
 
 
 @bp.get("/agencies")
@@ -86,6 +89,7 @@ def _page(
         bookings=bookings,
         memberships=memberships_of(session, found.id),
         invite=invite,
+        notes=notes_about(session, NoteSubject.AGENCY, found.id, rules(session).notes_kept_days),
         coordinators=people_queries.coordinators_of(session, found.id),
         invitations=people_queries.open_invitations(session, found.id),
         now=clock.now(),

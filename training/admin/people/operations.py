@@ -15,6 +15,7 @@ from training.bookings.models import Booking
 from training.courses.event_operations import Changes, unassign_trainer
 from training.courses.models import Event, course_agency, event_agency
 from training.history.operations import record
+from training.notes.operations import move_notes
 from training.people import operations as people
 from training.people.membership_operations import MembershipPeriod, add_membership, confirm_claims, refuse_decided
 from training.people.models import Agency, Membership, MembershipClaim, Person
@@ -110,6 +111,7 @@ def match_agency(session: Session, typed: Agency, target: Agency, actor: Actor, 
         raise Refused(Code.MISSING, "Choose an agency that is on the list.")
     people.move_people(session, typed, target, now)
     _move_restrictions(session, typed.id, target.id)
+    move_notes(session, typed.id, target.id)
     moved = _fill_in_bookings(session, typed.id, target)
     record(session, "agency", target.id, "matched", actor, now, typed=typed.id, bookings=moved)
     session.delete(typed)

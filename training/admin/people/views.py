@@ -19,6 +19,8 @@ from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
 from training.db import db, transaction
 from training.lists import page_or_file, searched
+from training.notes.models import NoteSubject
+from training.notes.queries import notes_about
 from training.people import coordinator_operations
 from training.people import operations as people_operations
 from training.people import queries as people_queries
@@ -61,6 +63,7 @@ def person(person_id: int) -> Answer:
         sign_ins=person_queries.sign_ins_of(db.session(), person_id),
         role_words=ROLE_WORDS,
         **_SHOWN[part](db.session(), found),
+        notes=notes_about(db.session(), NoteSubject.PERSON, person_id, rules(db.session()).notes_kept_days),
     )
 
 

@@ -11,7 +11,7 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
 from training.admin.programme.forms import FORMATS, LEVELS, agency_choices, whole_number
 from training.admin.programme.queries import courses_list
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.courses import operations, queries
 from training.courses.differences import Row, differences
 from training.courses.models import Course
@@ -53,13 +53,14 @@ def new_course() -> Answer:
         }
     )
     _offer_choices(reading, form)
-    if request.form.get("preview") is None and form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            course = operations.create_course(session, form.details(), current_actor(), clock.now())
-            code, title = course.code, course.title
-        if not form.errors:
-            flash(f"{title} is in the programme. Now give it a date.", "done")
-            return redirect(url_for("admin.programme.new_event", course=code))
+
+    def add(session: Session) -> str:
+        course = operations.create_course(session, form.details(), current_actor(), clock.now())
+        return f"{course.title} is in the programme. Now give it a date."
+
+    now_give_it_a_date = url_for("admin.programme.new_event", course=(form.code.data or "").strip().upper())
+    if request.form.get("preview") is None and (done := carried_out(form, add, now_give_it_a_date)):
+        return done
     return _form_page(form, None, "Add a course")
 
 

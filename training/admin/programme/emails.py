@@ -1,6 +1,6 @@
 """What delegates and trainers of an event are told when its date, time or place changes, or the Board cancels it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,32 +8,78 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.calendar import Overlap
-from training.bookings.emails import calendar_attachment, post_about, updated_calendar, when_text
+from training.bookings.emails import CHANGED, calendar_attachment, post_about, updated_calendar, when_text
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.operations import BOARD_CANCELLED
 from training.bookings.queries import Twice, recipient_of
 from training.courses.event_operations import JOINING_ONLINE, Changes, Move, places_of, where
 from training.courses.models import Event, EventState, Mode
-from training.mail.operations import post
+from training.mail.operations import Written, compose, drop_waiting, post
 from training.payments.models import Method
 from training.payments.queries import Account, account_of
 from training.people.models import Person
 
+ABOUT_TRAINERS = ("courses/trainer_new", "courses/trainer_no_longer", "courses/trainer_changed")
 
-def tell_of_change(session: Session, event: Event, moves: Sequence[Move], twice: Sequence[Twice], now: datetime) -> int:
-    """Write to everybody with a live booking, the confirmed with their calendar entry anew. How many were told.
+
+Said = Callable[[Booking], Sequence[Move]]
+"""What of a change is said to whoever has that booking; empty: nothing."""
+
+
+def booked_for(session: Session, event: Event) -> Sequence[Booking]:
+    """The live bookings of an event, whose people are told of a change."""
+    return session.scalars(
+        select(Booking)
+        .where(Booking.event_id == event.id, Booking.state.in_(LIVE))
+        .options(joinedload(Booking.delegate), joinedload(Booking.booked_by), joinedload(Booking.pool))
+        .order_by(Booking.id)
+    ).all()
+
+
+def tell_of_change(
+    session: Session,
+    event: Event,
+    bookings: Sequence[Booking],
+    said: Said,
+    twice: Sequence[Twice],
+    now: datetime,
+    due_at: datetime,
+) -> int:
+    """Write about each of these bookings, to the confirmed with their calendar entry anew. How many were told.
 
     `twice` are those of them who have another booking at that time: each is told of their own.
     """
     overlaps = {one.booking_id: one.overlaps for one in twice}
-    bookings = session.scalars(
-        select(Booking)
-        .where(Booking.event_id == event.id, Booking.state.in_(LIVE))
-        .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
-        .order_by(Booking.id)
-    ).all()
-    return sum(_tell(session, booking, event, moves, overlaps.get(booking.id, ()), now) for booking in bookings)
+    told = 0
+    for booking in bookings:
+        if moves := said(booking):
+            told += _tell(session, booking, event, moves, overlaps.get(booking.id, ()), now, due_at)
+    return told
+
+
+def change_as_read(booking: Booking, event: Event, moves: Sequence[Move], twice: Sequence[Twice]) -> Written | None:
+    """What would be written about one booking; nothing is."""
+    to = recipient_of(booking)
+    if to is None:
+        return None
+    overlaps = {one.booking_id: one.overlaps for one in twice}.get(booking.id, ())
+    files = 1 if booking.state == State.CONFIRMED else 0
+    return compose(CHANGED, _about_change(booking, event, moves, overlaps, to, files=files))
+
+
+def _about_change(
+    booking: Booking, event: Event, moves: Sequence[Move], overlaps: Sequence[Overlap], to: Person, *, files: int
+) -> dict[str, object]:
+    """Whoever booked for somebody learns only of other bookings that they made, too."""
+    return {
+        "booking": booking,
+        "event": event,
+        "moves": moves,
+        "overlaps": [one for one in overlaps if to is booking.delegate or one.other.booked_by_id == to.id],
+        "hello": (booking.delegate or to).name,
+        "files": files,
+    }
 
 
 def _tell(
@@ -43,55 +89,96 @@ def _tell(
     moves: Sequence[Move],
     overlaps: Sequence[Overlap],
     now: datetime,
+    due_at: datetime,
 ) -> bool:
-    """To whoever is written to about it.
-
-    Whoever booked for somebody learns only of other bookings that they made, too.
-    """
+    """To whoever is written to about it."""
     to = recipient_of(booking)
     if to is None or to.email is None:
         return False
-    theirs = [one for one in overlaps if to is booking.delegate or one.other.booked_by_id == to.id]
     attachments = updated_calendar(session, booking, now) if booking.state == State.CONFIRMED else ()
     post(
         session,
-        "courses/changed",
+        CHANGED,
         to.email,
         now,
-        {
-            "booking": booking,
-            "event": event,
-            "moves": moves,
-            "overlaps": theirs,
-            "hello": (booking.delegate or to).name,
-            "files": len(attachments),
-        },
+        _about_change(booking, event, moves, overlaps, to, files=len(attachments)),
         to_person_id=to.id,
         about=("booking", booking.id),
         attachments=attachments,
+        due_at=due_at,
     )
     return True
 
 
-def tell_trainers(session: Session, event: Event, before: Sequence[Person], changes: Changes, now: datetime) -> int:
-    """Tell who delivers an event now and did not before, who no longer does, and the others of what changed. How many.
-
-    `before` are its trainers until now. Nobody is told of a draft, or of what is over.
+def trainers_to_tell(
+    event: Event, before: Sequence[Person], changes: Changes, now: datetime
+) -> list[tuple[Person, str]]:
+    """Who delivers an event now and did not before, who no longer does, and the others if anything changed for them:
+    each with the kind of message. Nobody is told of a draft, or of what is over.
     """
     if event.published_at is None or event.state == EventState.CANCELLED or event.ends_at <= now:
-        return 0
+        return []
     kinds = [(person, "courses/trainer_no_longer") for person in before if person not in event.trainers]
     kinds += [(person, "courses/trainer_new") for person in event.trainers if person not in before]
-    moves = [move for move in changes.moves if move.about != JOINING_ONLINE]
-    new_link = "online_link" in changes.fields and bool(event.online_link or places_of(event, Mode.ONLINE))
-    if moves or new_link:
+    if concerns_trainers(event, changes):
         kinds += [(person, "courses/trainer_changed") for person in event.trainers if person in before]
-    told = [_tell_trainer(session, kind, event, one, now, moves=moves, new_link=new_link) for one, kind in kinds]
-    return sum(told)
+    return [(person, kind) for person, kind in kinds if person.email and person.active]
+
+
+def tell_trainers(
+    session: Session,
+    event: Event,
+    before: Sequence[Person],
+    changes: Changes,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    together: Changes | None = None,
+    only_waiting: bool = False,
+) -> int:
+    """Tell the trainers of a change, each of what is new for them. How many. `before` are its trainers until now.
+
+    What waits to be said to one of them is replaced by what is so `together` with that: who was put on and taken off
+    again meanwhile hears nothing, nor who was told of a change that is changed back. With `only_waiting` nobody else
+    is told.
+    """
+    told = 0
+    for person, kind in trainers_to_tell(event, before, changes, now):
+        new, gone, changed = (
+            drop_waiting(session, (one,), ("event", event.id), now, to_person_id=person.id) for one in ABOUT_TRAINERS
+        )
+        if only_waiting and not (new or gone or changed):
+            continue
+        if new and kind == "courses/trainer_no_longer":
+            continue
+        said = (together or changes) if gone or changed else changes
+        kind_said = "courses/trainer_new" if new else kind
+        if gone and kind == "courses/trainer_new":
+            kind_said = "courses/trainer_changed"
+        if kind_said == "courses/trainer_changed" and not concerns_trainers(event, said):
+            continue
+        moves, new_link = _moves_of_trainers(said), _has_new_link(event, said)
+        told += _tell_trainer(session, kind_said, event, person, now, due_at=due_at, moves=moves, new_link=new_link)
+    return told
+
+
+def concerns_trainers(event: Event, changes: Changes) -> bool:
+    """Whether those who deliver it are told of a change."""
+    return bool(_moves_of_trainers(changes)) or _has_new_link(event, changes)
+
+
+def _moves_of_trainers(changes: Changes) -> list[Move]:
+    return [move for move in changes.moves if move.about != JOINING_ONLINE]
+
+
+def _has_new_link(event: Event, changes: Changes) -> bool:
+    return changes.link_before is not None and bool(event.online_link or places_of(event, Mode.ONLINE))
 
 
 def tell_trainers_of_end(session: Session, event: Event, now: datetime) -> None:
-    """Tell the trainers of an event that the Board has cancelled it. Said once."""
+    """Tell the trainers of an event that the Board has cancelled it. Said once. Of changes that wait nobody is told."""
+    drop_waiting(session, (CHANGED,), ("booking", select(Booking.id).where(Booking.event_id == event.id)), now)
+    drop_waiting(session, ABOUT_TRAINERS, ("event", event.id), now)
     for trainer in event.trainers:
         once = f"event cancelled, trainer:{event.id}:{trainer.id}"
         _tell_trainer(session, "courses/cancelled_trainer", event, trainer, now, once=once)
@@ -105,6 +192,7 @@ def _tell_trainer(
     now: datetime,
     *,
     once: str | None = None,
+    due_at: datetime | None = None,
     **more: object,
 ) -> bool:
     if not trainer.email or not trainer.active:
@@ -119,7 +207,7 @@ def _tell_trainer(
         **more,
     }
     about = ("event", event.id)
-    post(session, kind, trainer.email, now, context, to_person_id=trainer.id, about=about, once=once)
+    post(session, kind, trainer.email, now, context, to_person_id=trainer.id, about=about, once=once, due_at=due_at)
     return True
 
 

@@ -7,22 +7,29 @@ from typing import Any
 import wtforms
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, ValidationError
-from wtforms.validators import Regexp
 
 from training import clock, fields
-from training.admin.programme.forms import MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
+from training.admin.programme.forms import HTTPS, MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
+from training.admin.programme.telling.forms import TellingForm
 from training.courses import references, schedule
 from training.courses.clashes import Planned
 from training.courses.event_operations import PRACTICAL, EventDetails, meant_for
-from training.courses.models import Course, Event, Venue
+from training.courses.models import Course, Event, EventKind, OpenTo, Venue
 from training.courses.schedule import ClosingRule, Slot
 from training.fields import set_list_error
-from training.people.models import NAME_LENGTH
+from training.people.models import NAME_LENGTH, Area
 
 MOST_SITTINGS = 20
 REFERENCE_LENGTH = 30
 AS_COURSE = "Left empty, as the course has it."
 USUAL, ANOTHER = "usual", "another"
+KINDS = (
+    (EventKind.USUAL, "Usual: people book for an agency, or as somebody who works alone"),
+    (EventKind.PUBLIC, "Public: anybody books, without an organisation, a line manager or a certificate"),
+    (EventKind.HEADCOUNT, "Headcount only: nobody books, and how many came is entered afterwards"),
+)
+KEPT_FIELDS = {Area.ESSEX: "kept_essex", Area.SOUTHEND: "kept_southend", Area.THURROCK: "kept_thurrock"}
+"""In the order of their names, as an event has them."""
 
 
 class SittingForm(wtforms.Form):
@@ -42,7 +49,7 @@ class SittingForm(wtforms.Form):
         return None
 
 
-class EventForm(fields.Form):
+class EventForm(TellingForm):
     version = fields.hidden()
     clashes_seen = fields.hidden()
     """Which clashes the page shows: the same ones are not asked about again."""
@@ -61,7 +68,7 @@ class EventForm(fields.Form):
         "Link for joining online",
         hint="Only confirmed delegates see it. It can follow.",
         limit=500,
-        checks=[Regexp(r"https://[^\s/]+\.\S+$", message="Enter the whole address, starting with https://")],
+        checks=[HTTPS],
         spellcheck="false",
         autocomplete="off",
     )
@@ -88,6 +95,23 @@ class EventForm(fields.Form):
     agencies = fields.several(
         "Agencies", [], hint="Only people of these agencies can book.", validators=[needs_agencies]
     )
+
+    kind = fields.choice("Type of event", KINDS, "Choose the type of event")
+    partner = fields.text(
+        "Partner who runs it", hint="Left empty, the Board does. What a partner runs is counted apart in the figures."
+    )
+    partner_link = fields.text(
+        "The partner’s own booking page",
+        hint="Left empty, it is booked here. With it, nobody books here, and how many came is entered afterwards.",
+        limit=500,
+        checks=[HTTPS],
+        spellcheck="false",
+        autocomplete="off",
+    )
+    kept_essex = fields.number("For Essex", highest=5000)
+    kept_southend = fields.number("For Southend", highest=5000)
+    kept_thurrock = fields.number("For Thurrock", highest=5000)
+    kept_until = fields.day("Kept until", hint="At 9am on this day everybody may book what is left. Like 12 5 2026")
 
     trainers = fields.several("Trainers", [])
     trainer_name = fields.text("Full name", limit=NAME_LENGTH, autocomplete="off")
@@ -146,10 +170,37 @@ class EventForm(fields.Form):
             yield "closes_time", "Enter the time booking closes"
         elif self.closing.data == ANOTHER and self.closes_day.data and self._closes_at_no_time():
             yield "closes_time", schedule.NO_SUCH_TIME
+        yield from self._wrong_for_its_kind()
         if self.trainer_email.data and not self.trainer_name.data:
             yield "trainer_name", "Enter the new trainer's name too"
         if self.trainer_name.data and not self.trainer_email.data:
             yield "trainer_email", "Enter the new trainer's e-mail address too"
+
+    def _wrong_for_its_kind(self) -> Iterator[tuple[str, str]]:
+        """What does not go together with the type of the event, or with a partner who runs it."""
+        if self.partner_link.data and not self.partner.data:
+            yield "partner", "Enter the name of the partner whose booking page it is"
+        if self.kind.data == EventKind.PUBLIC and self.open_to.data != OpenTo.EVERYBODY:
+            yield "open_to", "An event for the public is open to everybody"
+        if not self.kept:
+            if self.kept_until.data:
+                yield "kept_essex", "Enter how many places are kept, or leave the day empty"
+            return
+        if self.kind.data != EventKind.USUAL or self.partner_link.data:
+            yield "kept_essex", "Places are kept for areas only where people book here and say which agency they are of"
+        slots = self.slots
+        if self.kept_until.data is None:
+            yield "kept_until", "Enter the day from which everybody may book"
+        elif slots and self.kept_until.data >= slots[0].day:
+            yield "kept_until", "Choose a day before the event"
+        if sum(places for _, places in self.kept) > (self.room_places.data or 0) + (self.online_places.data or 0):
+            yield "kept_essex", "More places are kept than there are"
+
+    @property
+    def kept(self) -> tuple[tuple[str, int], ...]:
+        """Areas with how many places are kept for each."""
+        typed = ((area, self[name].data) for area, name in KEPT_FIELDS.items())
+        return tuple((area.value, places) for area, places in typed if places)
 
     def _closes_at_no_time(self) -> bool:
         return not clock.exists(self.closes_day.data, self.closes_time.data)
@@ -203,6 +254,11 @@ class EventForm(fields.Form):
             joining_instructions=self.joining_instructions.data or "",
             minimum=self.minimum.data,
             decide_on=self.decide_on.data,
+            kind=self.kind.data,
+            partner=self.partner.data or "",
+            partner_link=self.partner_link.data or "",
+            kept_until=self.kept_until.data if self.kept else None,
+            kept=self.kept,
             **{name: self[name].data or "" for name in PRACTICAL},
         )
 
@@ -212,8 +268,10 @@ def as_typed(details: EventDetails, rule: ClosingRule) -> dict[str, Any]:
     usual = schedule.closes_at(details.slots[0].starts_at, bool(details.room_places), rule) if details.slots else None
     closes = clock.local(details.closes_at)
     other = bool(details.slots) and details.closes_at != usual
+    kept = dict(details.kept)
     return {
         **vars(details),
+        **{name: kept.get(area) for area, name in KEPT_FIELDS.items()},
         "sittings": [
             {"number": str(slot.number or ""), "day": slot.day, "starts": slot.starts, "ends": slot.ends}
             for slot in details.slots

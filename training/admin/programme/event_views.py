@@ -18,6 +18,7 @@ from training.admin.programme.event_forms import ANOTHER, USUAL, EventForm, as_t
 from training.admin.programme.forms import agency_choices, whole_number
 from training.admin.programme.operations import ClashesNotSeen, EventOperation, Saved
 from training.admin.programme.readiness import offered_sentence
+from training.admin.programme.telling.operations import Telling, TellingNotSeen
 from training.admin.programme.views import STATES
 from training.answers import Answer, refusals_shown
 from training.bookings.queries import booked_twice
@@ -25,7 +26,7 @@ from training.courses import event_operations, operations, publishing, queries, 
 from training.courses.clashes import Clash, fingerprint, new_among
 from training.courses.differences import Row, differences
 from training.courses.event_operations import Clashes, EventDetails
-from training.courses.models import Course, Event, EventState, OpenTo
+from training.courses.models import Course, Event, EventKind, EventState, OpenTo
 from training.courses.operations import SavedMeanwhile
 from training.courses.references import next_reference
 from training.courses.schedule import ClosingRule
@@ -77,6 +78,7 @@ def edit_event(ref: str) -> Answer:
     form = _form(reading, as_typed(saved, _closing_rule(reading)) | {"version": event.version}, event)
     differing: list[Row] = []
     clashes: Sequence[Clash] | None = None
+    telling: Telling | None = None
     if _is_to_be_saved(form):
         event_id, version = event.id, whole_number(form.version)
         try:
@@ -84,7 +86,13 @@ def edit_event(ref: str) -> Answer:
                 actor, now = current_actor(), clock.now()
                 details = _with_new_trainer(session, form, actor, now)
                 seen = form.clashes_seen.data or ""
-                saved_now = programme_operations.save_event(session, event_id, details, version, actor, now, seen=seen)
+                saved_now = programme_operations.save_event(
+                    session, event_id, details, version, actor, now, seen=seen, answer=form.answer()
+                )
+        except TellingNotSeen as unseen_telling:
+            telling = unseen_telling.telling
+            form.show(telling.seen)
+            form.clashes_seen.data = seen  # they were seen: only whom it is told to was not
         except ClashesNotSeen as unseen:
             clashes = unseen.clashes
         except SavedMeanwhile:
@@ -94,11 +102,11 @@ def edit_event(ref: str) -> Answer:
             now_saved = as_typed(event_operations.details_of(event), rule)
             differing = differences(form, now_saved, as_typed(form.details(), rule))
             form.version.data = event.version
-        if not form.errors and not clashes:
-            flash(_saved_sentence(saved_now), "done")
+        if not form.errors and not clashes and not telling:
+            flash(_saved_sentence(saved_now, untold=bool(form.answer().untold)), "done")
             return redirect(url_for("admin.programme.edit_event", ref=details.ref))
         event = _event(reading, ref)
-    return _form_page(form, event.course, event, event.course.title, differing, clashes)
+    return _form_page(form, event.course, event, event.course.title, differing, clashes, telling)
 
 
 @bp.post("/events/<ref>/publish")
@@ -178,6 +186,7 @@ def _planned(session: Session, course: Course) -> dict[str, object]:
         "open_to": course.open_to,
         "agencies": [str(agency.id) for agency in course.agencies],
         "closing": USUAL,
+        "kind": EventKind.USUAL,
         **places,
     }
 
@@ -189,6 +198,7 @@ def _copied(session: Session, pattern: Event) -> dict[str, object]:
         "ref": next_reference(pattern.course.code, queries.references(session, pattern.course.code)),
         "sittings": [{**sitting, "number": "", "day": None} for sitting in typed["sittings"]],
         "decide_on": None,
+        "kept_until": None,
         "closing": USUAL,
         "closes_day": None,
         "closes_time": None,
@@ -241,16 +251,20 @@ def _with_new_trainer(session: Session, form: EventForm, actor: Actor, now: date
     return replace(details, trainer_ids=details.trainer_ids | {trainer.id})
 
 
-def _saved_sentence(saved: Saved) -> str:
-    parts = ["The event is saved."]
-    if saved.told or saved.twice:
-        people = "person is" if saved.told == 1 else "people are"
-        parts = [f"The event is saved, and {saved.told or 'no'} {people} being told of the change."]
-    if saved.twice:
-        have = "of those booked now has" if saved.twice == 1 else "of those booked now have"
-        parts.append(f"{saved.twice} {have} another booking at the same time: see the list below.")
-    if saved.trainers:
-        parts.append(f"{saved.trainers} {'trainer is' if saved.trainers == 1 else 'trainers are'} being told.")
+def _saved_sentence(saved: Saved, *, untold: bool) -> str:
+    told = saved.told
+    parts = ["The event is saved. Nobody is told of the change." if untold else "The event is saved."]
+    if told.people or told.twice:
+        people = "person is" if told.people == 1 else "people are"
+        parts = [f"The event is saved, and {told.people or 'no'} {people} being told of the change."]
+    if told.again:
+        people = "person is" if told.again == 1 else "people are"
+        parts.append(f"{told.again} {people} sent the joining instructions again.")
+    if told.twice:
+        have = "of those booked now has" if told.twice == 1 else "of those booked now have"
+        parts.append(f"{told.twice} {have} another booking at the same time: see the list below.")
+    if told.trainers:
+        parts.append(f"{told.trainers} {'trainer is' if told.trainers == 1 else 'trainers are'} being told.")
     return " ".join([*parts, offered_sentence(saved.offered)]).strip()
 
 
@@ -261,8 +275,11 @@ def _form_page(
     heading: str,
     differing: list[Row] | None = None,
     clashes: Sequence[Clash] | None = None,
+    telling: Telling | None = None,
 ) -> str | tuple[str, int]:
-    """`clashes` are those that were not seen yet, where that kept it from being saved."""
+    """`clashes` are those that were not seen yet, and `telling` what people would be told, where that kept it from
+    being saved.
+    """
     form.course = course
     form.minimum.description = f"Left empty, as the course has it ({course.minimum}). 0: it runs whoever comes."
     typed, asked = _clashes_typed(form, event), list(clashes or ())
@@ -282,10 +299,11 @@ def _form_page(
         differing=differing or [],
         marked=[*typed.found, *new_among(asked, typed.found)],
         asked=asked,
+        telling=telling,
         links=_links(event) if event else (),
         twice=booked_twice(db.session(), event) if event and event.published_at and clock.now() < event.ends_at else (),
     )
-    return (html, 422) if form.errors or asked else html
+    return (html, 422) if form.errors or asked or telling else html
 
 
 def _clashes_typed(form: EventForm, event: Event | None) -> Clashes:

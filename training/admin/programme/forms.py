@@ -9,6 +9,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import Regexp
 
 from training import fields
+from training.admin.programme.telling.forms import TellingForm
 from training.admin.programme.venues.operations import AddressChange
 from training.courses.models import Format, Level, LineManager, OpenTo
 from training.payments.pricing import PriceKind, PriceRule, tariff_text
@@ -49,6 +50,9 @@ FUNDER_LENGTH = 150
 MARKDOWN_HINT = "Markdown: a blank line between paragraphs, - for lists, **bold**, [words](https://address) for links."
 
 
+HTTPS = Regexp(r"https://[^\s/]+\.\S+$", message="Enter the whole address, starting with https://")
+
+
 def agency_choices(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
     return [(str(agency.id), agency.full_name) for agency in agencies]
 
@@ -77,7 +81,7 @@ def needs_agencies(form: BaseForm, field: Field) -> None:
 OUTSIDE = "outside"
 
 
-class VenueForm(fields.Form):
+class VenueForm(TellingForm):
     name = fields.text("Name", "Enter the name of the venue")
     street = fields.text("Street address", "Enter the street address", limit=300)
     town = fields.text("Town", "Enter the town", limit=100)
@@ -91,12 +95,11 @@ class VenueForm(fields.Form):
     address_change = fields.choice(
         "If the address changes, what does it mean for those who come?",
         [
-            (AddressChange.ELSEWHERE, "It is another place: tell everybody, and let them cancel free of charge"),
-            (AddressChange.CORRECTION, "It is the same place, better described: tell everybody"),
-            (AddressChange.SILENT, "Tell nobody"),
+            (AddressChange.ELSEWHERE, "It is another place: let them cancel free of charge"),
+            (AddressChange.CORRECTION, "It is the same place, better described"),
         ],
         "Choose what a change of the address means",
-        hint="Everybody who booked a coming event here, and its trainers. Only the address is told of.",
+        hint="Before anything is saved you see who is told.",
     )
     room_limit = fields.number(
         "Most people the room may hold",

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
-from training.admin.programme.emails import tell_of_change, tell_trainers
+from training.admin.programme.emails import tell_trainers
+from training.admin.programme.telling.operations import NOBODY_ASKED, Answer, Told, as_it_is, tell
 from training.attendance.completing_queries import how_many_complete
 from training.attendance.queries import marked_among
 from training.bookings.models import Booking
 from training.bookings.operations import end_holds_by_start
-from training.bookings.queries import booked_twice
 from training.bookings.settling import offer_free_places
 from training.courses import event_operations
 from training.courses.clashes import Clash, fingerprint
-from training.courses.event_operations import WHEN, Changes, EventDetails, Move, details_of, planned_by, planned_of
+from training.courses.event_operations import Changes, EventDetails, details_of, planned_by, planned_of
 from training.courses.models import Course, Event, EventState, Mode
 from training.history.operations import record
 from training.payments.models import PriceRuleRow
@@ -43,15 +43,10 @@ EventOperation = Callable[[Session, int, Actor, datetime], None]
 
 @dataclass(frozen=True)
 class Saved:
-    """What saving an event led to: how many were told of the change, how many of those booked now have another booking
-    at the same time, and how many were offered a place.
-    """
+    """What saving an event led to: who was told of the change, and how many were offered a place."""
 
-    told: int
-    twice: int
+    told: Told
     offered: int
-    trainers: int = 0
-    """How many trainers were told."""
 
 
 def plan_event(
@@ -79,15 +74,16 @@ def save_event(
     now: datetime,
     *,
     seen: str = "",
+    answer: Answer = NOBODY_ASKED,
 ) -> Saved:
     """Save an event's form, tell those who booked and the trainers of it, and offer the places that came free by it.
 
     More places, a higher cap, or other agencies may let somebody in who waits. What is held ends with the new start.
-    `seen` is the fingerprint of the new clashes that its page showed.
-    Raises ClashesNotSeen, SavedMeanwhile and Refused.
+    `seen` is the fingerprint of the new clashes that its page showed, `answer` what it said of telling people.
+    Raises ClashesNotSeen, TellingNotSeen, SavedMeanwhile and Refused.
     """
     event = event_operations.locked(session, event_id)
-    trainers = list(event.trainers)
+    was = as_it_is(event)
     if event.version == version:
         _refuse_to_remove_days_in_use(session, event, details)
         if event.ends_at > now:
@@ -96,9 +92,8 @@ def save_event(
     changes = event_operations.change_event(session, event_id, details, version, actor, now)
     if "slots" in changes.fields:
         end_holds_by_start(session, event)
-    told, twice = _tell(session, event, changes.moves, now)
-    trainers_told = tell_trainers(session, event, trainers, changes, now)
-    return Saved(told, twice, offer_free_places(session, event, now), trainers_told)
+    told = tell(session, event, was, changes, answer, actor, now)
+    return Saved(told, offer_free_places(session, event, now))
 
 
 def _refuse_to_remove_days_in_use(session: Session, event: Event, details: EventDetails) -> None:
@@ -121,14 +116,6 @@ def _refuse_to_remove_days_in_use(session: Session, event: Event, details: Event
             f" stays as it is until {bookings} moved or cancelled",
             "sittings-0-day",
         )
-
-
-def _tell(session: Session, event: Event, moves: tuple[Move, ...], now: datetime) -> tuple[int, int]:
-    """Tell those who hold a place of a change, unless nobody knows of the event or it is over."""
-    if not moves or event.published_at is None or event.ends_at <= now:
-        return 0, 0
-    twice = booked_twice(session, event) if any(move.about == WHEN for move in moves) else []
-    return tell_of_change(session, event, moves, twice, now), len(twice)
 
 
 def publish_event(session: Session, event_id: int, actor: Actor, now: datetime, *, seen: str) -> int:

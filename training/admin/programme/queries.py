@@ -350,7 +350,8 @@ def venues_list(session: Session, now: datetime) -> RowList:
         counts = course_queries.events_by_venue(session, now)
         return [(venue, counts.get(venue.id, 0)) for venue in venues]
 
-    events = select(func.count()).where(Event.venue_id == Venue.id, Event.starts_at > now).scalar_subquery()
+    ahead = (Event.venue_id == Venue.id, Event.starts_at > now, Event.state != EventState.CANCELLED)
+    events = select(func.count()).where(*ahead).scalar_subquery()
     return RowList(
         one="venue",
         several="venues",

@@ -1,8 +1,11 @@
 """Where an event stands, and what it still lacks."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from training.courses.models import Event, EventState, Mode
+
+SOON_DAYS = 21
 
 
 def state_of(event: Event, now: datetime) -> tuple[str, str]:
@@ -12,11 +15,13 @@ def state_of(event: Event, now: datetime) -> tuple[str, str]:
     if event.state == EventState.DRAFT:
         return "Not published", "wait"
     if event.register_closed_at:
-        return "Register closed", "plain"
+        return ("Register closed" if event.takes_bookings else "Counted"), "plain"
     if now >= event.ends_at:
-        return "Over", "plain"
+        return "Register to close", "wait"
     if now >= event.starts_at:
         return "On now", "info"
+    if not event.takes_bookings and event.state == EventState.PUBLISHED:
+        return ("Booked elsewhere" if event.partner_link else "No bookings"), "info"
     if event.places_left <= 0:
         return "Full", "info"
     if event.state == EventState.CLOSED or now >= event.closes_at:
@@ -34,6 +39,13 @@ def what_is_missing(event: Event) -> list[str]:
     if not event.online_link and any(pool.mode == Mode.ONLINE and pool.capacity for pool in event.pools):
         missing.append("has no online link")
     return missing
+
+
+def unready(coming: Iterable[Event], now: datetime) -> list[tuple[Event, str]]:
+    """Events that come within SOON_DAYS and lack something, with what they lack as the end of a sentence."""
+    soon = [event for event in coming if event.starts_at < now + timedelta(days=SOON_DAYS)]
+    lacking = [(event, what_is_missing(event)) for event in soon]
+    return [(event, " and ".join(missing)) for event, missing in lacking if missing]
 
 
 def offered_sentence(offered: int) -> str:

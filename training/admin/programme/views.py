@@ -1,6 +1,6 @@
 """The whole programme for the administrator: events of every state, venues, funders and trainers."""
 
-from flask import abort, request, url_for
+from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -17,7 +17,13 @@ from training.admin.programme.queries import (
     trainers_list,
     venues_list,
 )
-from training.admin.programme.venues.operations import AddressChange, change_venue, coming_at
+from training.admin.programme.venues.operations import (
+    AddressChange,
+    VenueTelling,
+    VenueTellingNotSeen,
+    change_venue,
+    coming_at,
+)
 from training.answers import Answer, carried_out, page_with
 from training.courses import operations, queries, schedule
 from training.courses.models import Event, EventState, Funder, Venue
@@ -115,14 +121,22 @@ def _venue_page(venue: Venue, form: VenueForm, heading: str, *, coming: int) -> 
         del form.address_change
 
     def save(session: Session) -> str:
-        change = AddressChange(form.address_change.data) if coming else AddressChange.SILENT
-        told = change_venue(session, venue, form.values(), change, current_actor(), clock.now())
+        change = AddressChange(form.address_change.data) if coming else AddressChange.CORRECTION
+        told = change_venue(session, venue, form.values(), change, form.answer(), current_actor(), clock.now())
+        if form.answer().untold:
+            return f"{form.name.data} is saved. Nobody is told of the change."
         events = "1 coming event are" if told == 1 else f"{told} coming events are"
-        also = f" Those who come to {events} being told of the address." if told else ""
-        return f"{form.name.data} is saved.{also}"
+        return f"{form.name.data} is saved.{f' Those who come to {events} being told.' if told else ''}"
 
-    template, go_to = "admin/programme/venue.html", url_for("admin.programme.venues")
-    return carried_out(form, save, go_to) or page_with(form, template, heading=heading, coming=coming)
+    telling: VenueTelling | None = None
+    try:
+        if done := carried_out(form, save, url_for("admin.programme.venues")):
+            return done
+    except VenueTellingNotSeen as unseen:
+        telling = unseen.telling
+        form.show(telling.seen)
+    page = render_template("admin/programme/venue.html", form=form, heading=heading, coming=coming, telling=telling)
+    return (page, 422) if form.errors or telling else page
 
 
 @bp.get("/programme/funders")

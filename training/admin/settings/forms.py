@@ -1,14 +1,23 @@
 """The settings form, made from the rules themselves: a rule that is added there appears here."""
 
-from dataclasses import Field
+from dataclasses import Field as RuleField
 from typing import Any
+
+from wtforms import Field, ValidationError
 
 from training import fields
 from training.settings.rules import Rules, all_rules
+from training.settings.working_time import NO_WEEKDAY, weekdays_in
 
 
 class SettingsForm(fields.Form):
     """One field a rule, added by settings_form()."""
+
+    def validate_evening_days(self, field: Field) -> None:
+        try:
+            weekdays_in(field.data or "")
+        except ValueError:
+            raise ValidationError(NO_WEEKDAY) from None
 
     def values(self) -> dict[str, int | str]:
         """What was chosen, by the name of the rule."""
@@ -22,7 +31,7 @@ def settings_form(in_force: Rules) -> SettingsForm:
     return form
 
 
-def _field(rule: Field[Any]) -> Any:
+def _field(rule: RuleField[Any]) -> Any:
     about, hint = rule.metadata, _hint(rule)
     if rule.type is int:
         return fields.number(
@@ -35,6 +44,6 @@ def _field(rule: Field[Any]) -> Any:
     return fields.text(about["label"], missing, hint=hint, limit=about["characters"])
 
 
-def _hint(rule: Field[Any]) -> str:
+def _hint(rule: RuleField[Any]) -> str:
     usual = f" Usually {rule.default}." if rule.default != "" else ""
     return f"{rule.metadata['hint']}{usual}".strip()

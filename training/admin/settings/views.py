@@ -1,15 +1,17 @@
 """The rules the administrator may change."""
 
-from itertools import groupby
+from collections.abc import Sequence
 
 from flask import flash, redirect, url_for
+from wtforms import Field
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import settings as bp
-from training.admin.settings.forms import settings_form
+from training.admin.settings.forms import SettingsForm, settings_form
 from training.answers import Answer, page_with
 from training.db import db, transaction
+from training.lists import searched
 from training.settings.operations import change_rules
 from training.settings.queries import rules
 from training.settings.rules import all_rules
@@ -28,8 +30,26 @@ def edit() -> Answer:
         else:
             flash("Nothing was changed.")
         return redirect(url_for("admin.settings.edit"))
-    groups = [
-        (group, [form[rule.name] for rule in members])
-        for group, members in groupby(all_rules(), key=lambda rule: rule.metadata["group"])
+    q = searched()
+    return page_with(form, "admin/settings/edit.html", groups=_groups(form), q=q, found=_found(form, q))
+
+
+def _groups(form: SettingsForm) -> dict[str, list[Field]]:
+    """Every setting under the name of its group, a group once wherever its rules are declared."""
+    groups: dict[str, list[Field]] = {}
+    for rule in all_rules():
+        groups.setdefault(rule.metadata["group"], []).append(form[rule.name])
+    return groups
+
+
+def _found(form: SettingsForm, q: str) -> Sequence[tuple[str, Field]]:
+    """The settings whose name, hint or group holds every word, with their group."""
+    words = q.lower().split()
+    if not words:
+        return []
+    return [
+        (group, field)
+        for group, members in _groups(form).items()
+        for field in members
+        if all(word in f"{group} {field.label.text} {field.description}".lower() for word in words)
     ]
-    return page_with(form, "admin/settings/edit.html", groups=groups)

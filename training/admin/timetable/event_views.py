@@ -15,6 +15,8 @@ from training.courses.models import Event
 from training.db import db, transaction
 from training.timetable import press_operations
 from training.timetable.overview import SlotLine, overview
+from training.timetable.preview_emails import preview_of
+from training.writing.queries import written_about
 
 _DONE = {
     "hold": "Held: “{title}” does not go until you let it go.",
@@ -30,7 +32,13 @@ def of_event(ref: str) -> str:
     state, tone = state_of(event, now)
     seen = overview(db.session(), event, now)
     return render_template(
-        "admin/timetable/event.html", event=event, state=state, tone=tone, lines=seen.lines, waiting=seen.waiting
+        "admin/timetable/event.html",
+        event=event,
+        state=state,
+        tone=tone,
+        lines=seen.lines,
+        waiting=seen.waiting,
+        written=written_about(db.session(), "event", event.id),
     )
 
 
@@ -58,7 +66,9 @@ def send_now(ref: str, slot: str) -> Answer:
     """One sentence says who gets it, before the button: a message that has gone does not come back."""
     event, chosen = event_or_404(ref), _slot(slot)
     if request.method == "GET":
-        return render_template("admin/timetable/send_now.html", event=event, line=_line(event, chosen))
+        line = _line(event, chosen)
+        preview = preview_of(db.session(), event, line, clock.now()) if "now" in line.may else None
+        return render_template("admin/timetable/send_now.html", event=event, line=line, preview=preview)
     event_id = event.id
     with refusals_shown(go_to=_page(ref)), transaction() as session:
         count = press_operations.send_now(session, event_id, chosen, current_actor(), clock.now())

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from training.bookings.approval.asking import ApprovalAsked
-from training.bookings.holds import warning_at
+from training.bookings.holds import answering_time, warning_at
 from training.bookings.lifecycle import Action, Awaits, State
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.courses.models import EventState
 from training.history.models import History
+from training.people.models import Sector
 from training.settings.queries import rules
 
 
@@ -58,7 +59,7 @@ def to_warn_of(session: Session, now: datetime) -> Sequence[int]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Booking.id, Booking.held_until, func.coalesce(asked_at, Booking.created_at))
+        select(Booking.id, Booking.held_until, func.coalesce(asked_at, Booking.created_at), Booking.sector)
         .where(
             Booking.state == State.REQUESTED,
             Booking.awaits == Awaits.MANAGER,
@@ -67,9 +68,11 @@ def to_warn_of(session: Session, now: datetime) -> Sequence[int]:
         )
         .order_by(Booking.id)
     ).tuples()
-    days = rules(session).approval_warning_days
+    in_force = rules(session)
+    days = in_force.approval_warning_days
     return [
         booking_id
-        for booking_id, held_until, asked in rows
-        if held_until and asked < warning_at(held_until, days) <= now
+        for booking_id, held_until, asked, sector in rows
+        if held_until
+        and asked < warning_at(held_until, days, answering_time(in_force, of_school=sector == Sector.SCHOOL)) <= now
     ]

@@ -12,7 +12,7 @@ from training.bookings.booking.requests import Details
 from training.bookings.earlier_training.prerequisites import PrerequisiteVerdict
 from training.bookings.lifecycle import has_somebody_to_ask
 from training.bookings.models import Booking
-from training.courses.models import Event, LineManager, Mode, OpenTo
+from training.courses.models import Event, EventKind, LineManager, Mode, OpenTo
 from training.links import new_token
 from training.payments.models import Payer, Way
 from training.payments.pricing import ComingFor
@@ -117,6 +117,9 @@ class BookingForm(AsksForAgency):
         self.event, self.earlier = event, earlier
         self.list_agencies(())
         self.agency.find_by_typing(NOT_LISTED, MYSELF)
+        self.for_the_public = event.kind == EventKind.PUBLIC
+        if self.for_the_public:
+            self.agency.data, own = MYSELF, None if own is None else ()
         if own:
             another = "Another agency" if event.open_to == OpenTo.AGENCIES else "Another agency, or myself"
             self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, another)]
@@ -140,9 +143,10 @@ class BookingForm(AsksForAgency):
             "name": not guest,
             "email": not guest,
             "affiliation": not affiliated,
+            "job_role": self.for_the_public,
             "mode": len(event.pools) < 2,
-            "manager_name": course.line_manager == LineManager.NONE,
-            "manager_email": course.line_manager == LineManager.NONE,
+            "manager_name": course.line_manager == LineManager.NONE or self.for_the_public,
+            "manager_email": course.line_manager == LineManager.NONE or self.for_the_public,
             "prerequisite": not self.earlier.may_declare,
             # Nothing is paid now for a free place: who would be charged is asked, and how is not.
             "pays_by": not asks_payer or not event.price_pence or (guest and not cards),
@@ -278,7 +282,7 @@ class BookingForm(AsksForAgency):
         """What was said, for somebody to check: each field with its answer in words."""
         asked = "affiliation" if self._chose_affiliation() else "agency"
         never = {"csrf_token", "form_token", "invitation", "agency_name", "agency_match"}
-        left_out = never | ({"agency", "affiliation"} - {asked})
+        left_out = never | ({"agency", "affiliation"} - (set() if self.for_the_public else {asked}))
         if not self.names_manager:
             left_out |= MANAGER_FIELDS
         if self.is_paid_by_card:

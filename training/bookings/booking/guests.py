@@ -22,6 +22,7 @@ from training.bookings.invitations import queries as invitations_queries
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, State
 from training.bookings.models import Booking, refusal_of
 from training.bookings.queries import event_facts, live_booking
+from training.courses.models import EventKind
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.mail.operations import post_again
@@ -178,7 +179,8 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     actor = Actor(delegate.id, "delegate")
     done = settling.carry_out(session, booking, Action.CONFIRM_ADDRESS, actor, now)
     if done is None:
-        delegates.affiliate(session, delegate, booking.agency_id, now)
+        if booking.event.kind != EventKind.PUBLIC:
+            delegates.affiliate(session, delegate, booking.agency_id, now)
         delegate.job_role = booking.job_role or delegate.job_role
     prove_address(session, delegate, actor, now)
     return done

@@ -1,6 +1,7 @@
 """Making a booking, inside transaction(): its place or its turn on the waiting list, history, charge and message."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,8 +26,8 @@ from training.bookings.models import CHANGED, FULL, Booking, Needs, refusal_of
 from training.bookings.operations import held_until, owe_for_place
 from training.bookings.queries import event_facts, live_booking
 from training.bookings.settling import ask_manager, lapse_overdue, offer_free_places, tell_of_new
-from training.bookings.waiting_queries import next_order, over_the_cap
-from training.courses.models import Event, LineManager, OpenTo, PlacePool
+from training.bookings.waiting_queries import area_of, next_order, why_held_back
+from training.courses.models import Event, EventKind, LineManager, OpenTo, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
 from training.payments.models import Way
@@ -37,6 +38,9 @@ from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.refusals import Code, Refused
 
+ALONE, OF_THE_PUBLIC = "Works for themselves", "Member of the public"
+"""What stands in the place of an agency."""
+NO_BOOKINGS = "Nobody is booked for this event here: enter how many came."
 ON_REGISTER = "Somebody with that e-mail address is already on the register."
 """To whoever lets people in, who does not learn whose address it is."""
 
@@ -51,11 +55,19 @@ def book_place(session: Session, event_id: int, request: Request, actor: Actor, 
     earlier = made_with(session, request.form_token) if request.form_token else None
     if earlier is not None and earlier.delegate_id == request.delegate_id:
         return Booked(earlier)
+    request = _as_asked(event, request)
     _refuse_unbookable(session, event, request, actor, now)
     booked = _new_booking(session, event, request, actor, now)
     if event.open_to == OpenTo.INVITATION:
         invitations_operations.mark_invitation_used(session, booked.booking)
     return booked
+
+
+def _as_asked(event: Event, request: Request) -> Request:
+    """An event for the public asks nobody whom they come for, whatever a form holds."""
+    if event.kind != EventKind.PUBLIC:
+        return request
+    return replace(request, agency=None, job_role="", manager_name="", manager_email="")
 
 
 def book_own_place(
@@ -66,7 +78,8 @@ def book_own_place(
         places.lock_pools(session, event_id)  # before the agency is written down, so that everybody queues here first
     request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
     booking = book_place(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
-    delegates.affiliate(session, delegate, booking.agency_id, now)
+    if booking.event.kind != EventKind.PUBLIC:
+        delegates.affiliate(session, delegate, booking.agency_id, now)
     return booking
 
 
@@ -75,11 +88,13 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     event = session.get_one(Event, event_id)
     if event.register_closed_at:
         raise Refused(Code.CLOSED, "The register of this event is closed.")
+    if not event.takes_bookings:
+        raise Refused(Code.NOT_POSSIBLE, NO_BOOKINGS)
     session.flush()
     assert request.delegate is not None  # somebody has come
     if live_booking(session, event_id, request.delegate.id):
         raise Refused(Code.TAKEN, ON_REGISTER)
-    booking = _write_down(session, event, request, Price(0, "Walk-in"), actor, now)
+    booking = _write_down(session, event, _as_asked(event, request), Price(0, "Walk-in"), actor, now)
     booking.walk_in = True
     booking.state, booking.confirmed_at = State.CONFIRMED, now
     session.add(booking)
@@ -114,6 +129,8 @@ def _refuse_unbookable(session: Session, event: Event, request: Request, actor: 
     )
     if not actor.is_administrator and (sentence := why_not_bookable(facts, now, invited=invited)):
         raise Refused(Code.NOT_POSSIBLE, sentence)
+    if actor.is_administrator and not event.takes_bookings:
+        raise Refused(Code.NOT_POSSIBLE, "Nobody is booked for this event here, so nobody can be added.")
     if actor.is_administrator and event.state == "cancelled":
         raise Refused(Code.CLOSED, "This event is cancelled, so nobody can be added.")
     if event.register_closed_at:
@@ -151,7 +168,7 @@ def why_would_wait(
     """Why somebody who books now would join the waiting list, and until when; None where there is a place for them."""
     if _free_pool(event, mode) is None:
         return "Every place is taken." if mode is None else "Every place of that kind is taken."
-    return over_the_cap(session, event, agency_id, now)
+    return why_held_back(session, event, agency_id, area_of(session, agency_id) if event.kept_until else None, now)
 
 
 def book_in_turn(
@@ -182,11 +199,12 @@ def _new_booking(
     tell: TellOfNew = tell_of_new,
 ) -> Booked:
     agency_id = request.agency.id if request.agency else None
-    # The administrator may give an agency more.
-    capped = None if actor.is_administrator else over_the_cap(session, event, agency_id, now)
-    pool = None if capped else _free_pool(event, request.mode)
+    area = request.agency.area if request.agency else None
+    # The administrator may give an agency more, and anybody a place that is kept.
+    held_back = None if actor.is_administrator else why_held_back(session, event, agency_id, area, now)
+    pool = None if held_back else _free_pool(event, request.mode)
     if pool is None and not request.waits:
-        raise Refused(Code.CAPPED, capped) if capped else Refused(Code.FULL, FULL)
+        raise Refused(Code.CAPPED, held_back) if held_back else Refused(Code.FULL, FULL)
     booking = _write_down(session, event, request, price or _price(session, event, request, now), actor, now)
     needs_approval = _needs_approval(event, request, actor) and not request.completes
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
@@ -195,7 +213,7 @@ def _new_booking(
     address_token = new_token() if decision.awaits is Awaits.ADDRESS else None
     booking.pool_id = pool.id if pool else _only_kind(event, request.mode)
     booking.state, booking.awaits = decision.to, decision.awaits
-    booking.held_until = held_until(session, decision, event, now)
+    booking.held_until = held_until(session, decision, booking, now)
     booking.waiting_order = next_order(session, event.id) if decision.to is State.WAITING else None
     booking.confirmed_at = now if decision.to is State.CONFIRMED else None
     booking.address_token_hash = token_hash(address_token) if address_token else None
@@ -260,7 +278,7 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         delegate=request.delegate,
         booked_by_id=actor.person_id or request.delegate_id,
         agency_id=agency.id if agency else None,
-        agency_name=agency.name if agency else "Works for themselves",
+        agency_name=agency.name if agency else OF_THE_PUBLIC if event.kind == EventKind.PUBLIC else ALONE,
         sector=agency.sector if agency else None,
         tariff=agency.tariff if agency else None,
         area=agency.area if agency else None,

@@ -130,6 +130,11 @@ def chargeable(session: Session, booking_id: int) -> Proposal | None:
         .limit(1)
         .execution_options(populate_existing=True)
     )
+    return unless_waived(latest)
+
+
+def unless_waived(latest: Proposal | None) -> Proposal | None:
+    """The latest charge of a booking, where there still is one to waive."""
     return None if latest is None or latest.waived else latest
 
 

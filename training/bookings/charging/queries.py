@@ -49,8 +49,8 @@ def coming_for(session: Session, person_id: int, now: datetime) -> Sequence[Comi
     """The agencies of somebody signed in, as far as prices go."""
     day = clock.local(now).date()
     return [
-        ComingFor(tariff, member, name or THEMSELVES, agency_id)
-        for agency_id, name, tariff, member in agencies_of(session, person_id, day)
+        ComingFor(one.tariff, one.member, one.name or THEMSELVES, one.id, one.area)
+        for one in agencies_of(session, person_id, day)
     ]
 
 

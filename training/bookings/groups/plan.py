@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from training import clock
 from training.bookings.groups.pasted_list import ListedColleague
+from training.courses.kinds.areas import AreaPlaces
 
 
 class Fate(StrEnum):
@@ -36,6 +37,10 @@ class Room:
     cap: int | None = None
     opens_on: date | None = None
     """From which day an agency may hold any number."""
+    areas: AreaPlaces | None = None
+    """The places of the event while some are kept for areas."""
+    area: str | None = None
+    """Of the agency."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class _Left:
     """What is left of the places while the list is gone through."""
 
     def __init__(self, room: Room) -> None:
-        self.room, self.given = room, 0
+        self.room, self.areas, self.given = room, room.areas, 0
 
     def next_row(self, one: ListedColleague | None) -> PlannedRow:
         room = self.room
@@ -107,5 +112,8 @@ class _Left:
             )
         if self.given >= room.free:
             return PlannedRow(one, Fate.WAITS, "Every place is taken. One that is given back goes to the waiting list.")
+        if self.areas and (sentence := self.areas.why_not_yet(room.area)):
+            return PlannedRow(one, Fate.WAITS, sentence)
         self.given += 1
+        self.areas = self.areas and self.areas.with_one_more(room.area)
         return PlannedRow(one, Fate.PLACE)

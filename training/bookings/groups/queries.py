@@ -18,7 +18,8 @@ from training.bookings.groups.plan import GroupPlan, Room, Trouble, plan
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_of_agencies, event_facts, places_of_agency
-from training.courses.models import Course, Event, LineManager
+from training.bookings.waiting_queries import area_of, area_places
+from training.courses.models import Course, Event, EventKind, LineManager
 from training.people.models import Person
 from training.refusals import Refused
 from training.settings.queries import rules
@@ -118,15 +119,26 @@ def _who_lacks_the_prerequisite(
 def room_for(session: Session, event: Event, agency_id: int, mode: str | None, now: datetime) -> Room:
     """How many places an agency could have now."""
     free = sum(max(pool.capacity - pool.taken, 0) for pool in event.pools if mode in {None, pool.mode})
+    areas = area_places(session, event, now)
+    area = area_of(session, agency_id) if areas else None
     opens_on = cap_opens_on(event.starts_at, rules(session).cap_opens_days)
     if event.agency_cap is None or clock.local(now).date() >= opens_on:
-        return Room(free)
-    return Room(free, places_of_agency(session, event.id, agency_id), event.agency_cap, opens_on)
+        return Room(free, areas=areas, area=area)
+    held = places_of_agency(session, event.id, agency_id)
+    return Room(free, held, event.agency_cap, opens_on, areas=areas, area=area)
+
+
+def why_not_for_several(event: Event) -> str | None:
+    """Why nobody can book several places of an event that each person can book, or None."""
+    if event.kind == EventKind.PUBLIC:
+        return "This event is for everybody, without an organisation: each person books for themselves."
+    return None
 
 
 def why_agency_may_not(event: Event, agency_id: int) -> str | None:
     """Why nobody of this agency can book an event that is open to others, or None."""
-    return why_not_for(event_facts(event), Applicant(agency_id, agency_known=True, booked_already=False))
+    applicant = Applicant(agency_id, agency_known=True, booked_already=False)
+    return why_not_for_several(event) or why_not_for(event_facts(event), applicant)
 
 
 def made_with_form(session: Session, person: Person, form_token: str) -> Sequence[Booking]:

@@ -55,6 +55,7 @@ def book_several(ref: str) -> Answer:
     event = _event_or_404(session, ref)
     agencies = agencies_coordinated_by(session, person.id)
     sentence = why_not_bookable(event_facts(event), now)
+    sentence = sentence or queries.why_not_for_several(event)
     if not agencies or (sentence and request.method == "GET"):
         sentence = sentence or "You book for no agency at present. Ask the training team."
         return render_template("bookings/booking/cannot_book.html", event=event, booking=None, sentence=sentence)

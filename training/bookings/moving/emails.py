@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import calendar_attachment, place_text, post_about, tell_manager, times_text
+from training.bookings.emails import CHANGED, calendar_attachment, place_text, post_about, tell_manager, times_text
 from training.bookings.models import Booking
 from training.mail.models import Attachment
+from training.mail.operations import drop_waiting
 from training.payments.queries import account_of
 
 
@@ -34,6 +35,7 @@ def tell_transferred(
     session: Session, booking: Booking, left: LeftBehind, actor: Actor, now: datetime, *, back: int
 ) -> None:
     """From which date to which, with both calendar files. `back` is how many pence go back."""
+    drop_waiting(session, (CHANGED,), ("booking", booking.id), now)
     account = account_of(session, booking.id)
     post_about(
         session,

@@ -50,7 +50,7 @@ def transfer_booking(
     decide(facts_of(session, booking), Action.TRANSFER, actor, now)
     if sentence := why_not_move(wish(session, booking, actor, now)):
         raise Refused(Code.NOT_POSSIBLE, sentence)
-    here = held_at(session, booking, [target], actor)[event_id]
+    here = held_at(session, booking, [target], actor, now)[event_id]
     if sentence := why_not_at(booking, target, here, actor, now):
         raise Refused(Code.NOT_POSSIBLE, sentence)
     pool = _free_pool(session, booking, target, mode, actor, now)

@@ -16,6 +16,8 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE
 from training.bookings.models import NOBODY_PAYS, Booking
 from training.bookings.moving.rules import money_in_words, why_not_there
 from training.bookings.queries import event_facts
+from training.bookings.waiting_queries import area_places
+from training.courses.kinds.areas import AreaPlaces
 from training.courses.models import Event, EventState, Mode
 from training.payments.models import Allocation, Charge
 from training.payments.queries import paid_by_charge
@@ -53,19 +55,20 @@ class OtherDate:
 
 @dataclass(frozen=True)
 class Held:
-    """What there is at one event: whether the same person has a booking there, how many places their agency has, and
-    whether they are invited to it.
+    """What there is at one event: whether the same person has a booking there, how many places their agency has,
+    whether they are invited to it, and its places while some are kept for areas.
     """
 
     booked: bool = False
     by_agency: int = 0
     invited: bool = False
+    areas: AreaPlaces | None = None
 
 
 def other_dates(session: Session, booking: Booking, actor: Actor, now: datetime) -> list[OtherDate]:
     """The coming dates of the course but for the booking's own, the next first."""
     events = coming_dates(session, booking, now)
-    held = held_at(session, booking, events, actor)
+    held = held_at(session, booking, events, actor, now)
     money, unpaid = _money(session, booking, events, now)
     opens_days = rules(session).cap_opens_days
     found = []
@@ -83,6 +86,8 @@ def why_not_at(booking: Booking, target: Event, held: Held, actor: Actor, now: d
     if target.course_id != booking.event.course_id:
         return "That is another course. A booking can only move to another date of its own."
     by_desk = actor.is_administrator
+    if target.kind != booking.event.kind:
+        return "That date is booked in another way. Book it, then cancel this booking."
     if booking.comes_for and len(target.sittings) != len(booking.event.sittings):
         return "This date has another number of days."
     applicant = Applicant(booking.agency_id, not by_desk, held.booked)
@@ -110,7 +115,9 @@ def coming_dates(session: Session, booking: Booking, now: datetime) -> Sequence[
     return found.unique().all()
 
 
-def held_at(session: Session, booking: Booking, events: Sequence[Event], actor: Actor) -> dict[int, Held]:
+def held_at(
+    session: Session, booking: Booking, events: Sequence[Event], actor: Actor, now: datetime
+) -> dict[int, Held]:
     """What the delegate of a booking, and its agency, have at each of these events."""
     theirs = (Booking.delegate_id == booking.delegate_id) & Booking.state.in_(LIVE)
     holds = Booking.pool_id.is_not(None) & Booking.state.in_(HOLDS_A_PLACE)
@@ -122,14 +129,19 @@ def held_at(session: Session, booking: Booking, events: Sequence[Event], actor: 
     )
     has = {event_id: (booked > 0, by_agency) for event_id, booked, by_agency in rows.tuples()}
     invited = invites(session, booking, events, actor)
-    return {event.id: Held(*has.get(event.id, (False, 0)), event.id in invited) for event in events}
+    return {
+        event.id: Held(*has.get(event.id, (False, 0)), event.id in invited, area_places(session, event, now))
+        for event in events
+    }
 
 
 def why_over(booking: Booking, event: Event, held: Held, opens_days: int, now: datetime) -> str | None:
-    """Why the booking's agency may have no more places at an event yet. `opens_days`: the rule in force."""
-    if booking.agency_id is None:
-        return None
-    return why_over_the_cap(event.agency_cap, held.by_agency, cap_opens_on(event.starts_at, opens_days), now)
+    """Why the booking may have no place at an event yet: the cap of its agency, or places that are kept for other
+    areas. `opens_days`: the rule in force.
+    """
+    opens_on = cap_opens_on(event.starts_at, opens_days)
+    over = why_over_the_cap(event.agency_cap, held.by_agency, opens_on, now) if booking.agency_id else None
+    return over or (held.areas.why_not_yet(booking.area) if held.areas else None)
 
 
 def _money(

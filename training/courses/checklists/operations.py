@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -15,6 +15,8 @@ from training.refusals import Code, Refused
 
 FULL = 40
 """More things on one list are not read."""
+_BEGINNING = 0x455343424C495354
+"""Names our lock among the advisory locks of a PostgreSQL database: an empty list has no row to lock."""
 
 
 def add_item(
@@ -51,6 +53,8 @@ def add_item(
 
 def begin_list(session: Session, format_: str, actor: Actor, now: datetime) -> None:
     """Fill the empty list of a format with what is usual. One that has something stays as it is."""
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite, transaction() has seen to it
+        session.execute(select(func.pg_advisory_xact_lock(_BEGINNING)))
     there = select(ChecklistItem.id).where(ChecklistItem.format == format_, ChecklistItem.retired_at.is_(None))
     if session.scalars(there.limit(1)).first() is None:
         for what in TO_BEGIN_WITH[format_]:
@@ -76,7 +80,7 @@ def tick(
     session: Session, event: Event, item: ChecklistItem, actor: Actor, now: datetime, *, needed: bool = True
 ) -> None:
     """It is done for this event, or not needed there. Whoever ticked it first stays the one who did."""
-    there = session.get(ChecklistTick, (event.id, item.id), with_for_update=True)
+    there = _locked_tick(session, event, item)
     if there is not None:
         return
     session.add(
@@ -86,9 +90,15 @@ def tick(
     record(session, "event", event.id, action, actor, now, item=item.id)
 
 
+def _locked_tick(session: Session, event: Event, item: ChecklistItem) -> ChecklistTick | None:
+    """What is ticked by now. The event is locked first: of two who press at once the second finds the first's."""
+    session.scalars(select(Event.id).where(Event.id == event.id).with_for_update()).one()
+    return session.get(ChecklistTick, (event.id, item.id), populate_existing=True)
+
+
 def untick(session: Session, event: Event, item: ChecklistItem, actor: Actor, now: datetime) -> None:
     """It is to be done after all."""
-    there = session.get(ChecklistTick, (event.id, item.id), with_for_update=True)
+    there = _locked_tick(session, event, item)
     if there is not None:
         session.delete(there)
         record(session, "event", event.id, "open again on its checklist", actor, now, item=item.id)

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from training.courses.checklists.queries import first_late, late_count
 from training.courses.deciding.models import EventMerge
 from training.courses.deciding.rule import Question, Urgency, usual_decision_day
-from training.courses.models import Course, Event, EventState, PlacePool
+from training.courses.models import Course, Event, EventKind, EventState, PlacePool
 from training.payments.models import CancellationPolicy, CancellationStep
 from training.payments.policy import DEFAULT_POLICY, DueShare, PolicyStep
 from training.payments.queries import policy_with
+from training.settings.queries import rules
+from training.settings.working_time import WorkingTime
 
 
 @dataclass(frozen=True)
@@ -36,21 +38,24 @@ def is_being_merged(session: Session, event_id: int) -> bool:
 
 def minimum_of(event: Event) -> int:
     """How many people it needs; 0: it runs whoever comes."""
+    if not event.takes_bookings:
+        return 0  # who comes is not known before
     return event.course.minimum if event.minimum is None else event.minimum
 
 
 def question_of(session: Session, event: Event) -> Question:
     """What is asked about one event. Its policy is read only where it has a minimum and no day of its own."""
-    minimum, day = minimum_of(event), event.decide_on
+    minimum, day, working = minimum_of(event), event.decide_on, rules(session).working_time
     if day is None:
         policy = policy_with(session, event.course.policy_id) if minimum else DEFAULT_POLICY
-        day = usual_decision_day(policy.scale_for(event.price_pence), event.price_pence, event.starts_at)
+        day = usual_decision_day(policy.scale_for(event.price_pence), event.price_pence, event.starts_at, working)
     return Question(
         minimum=minimum,
         taken=event.taken,
         decide_on=day,
         starts_at=event.starts_at,
         decided=event.goes_ahead_at is not None,
+        working=working,
     )
 
 
@@ -105,6 +110,8 @@ def asked_of_events(session: Session, now: datetime) -> AskedOfEvents:
         Event.state.in_((EventState.PUBLISHED, EventState.CLOSED))
         & (Event.starts_at > now)
         & Event.goes_ahead_at.is_(None)
+        & (Event.kind != EventKind.HEADCOUNT)
+        & (Event.partner_link == "")
         & (minimum > taken)
     )
     is_behind = (Event.ends_at > now - timedelta(days=BEHIND_DAYS)) & (Event.state != EventState.CANCELLED) & (late > 0)
@@ -129,7 +136,8 @@ def asked_of_events(session: Session, now: datetime) -> AskedOfEvents:
     ).all()
     events = [[*its] for _, its in groupby(rows, key=lambda row: row.ref)]
     behind = [EventBehind(its[0].ref, its[0].title, its[0].starts_at, its[0].late, its[0].first) for its in events]
-    asked = [_asked(its) for its in events if its[0].too_few]
+    working = rules(session).working_time
+    asked = [_asked(its, working) for its in events if its[0].too_few]
     to_decide = [
         EventToDecide(ref, title, question, urgency)
         for ref, title, question in asked
@@ -141,18 +149,18 @@ def asked_of_events(session: Session, now: datetime) -> AskedOfEvents:
     )
 
 
-def _asked(rows: Sequence[Row[Any]]) -> tuple[str, str, Question]:
+def _asked(rows: Sequence[Row[Any]], working: WorkingTime) -> tuple[str, str, Question]:
     """Reference, title and question of an event, from a row for each step of its policy."""
     row = rows[0]
     steps = [one.CancellationStep for one in rows if one.CancellationStep is not None]
     scale = DEFAULT_POLICY.scale_for(row.price_pence)
     if steps:
         scale = replace(scale, steps=tuple(PolicyStep(one.days, DueShare(one.percent, one.pence)) for one in steps))
-    day = row.decide_on or usual_decision_day(scale, row.price_pence, row.starts_at)
+    day = row.decide_on or usual_decision_day(scale, row.price_pence, row.starts_at, working)
     return (
         row.ref,
         row.title,
-        Question(minimum=row.minimum, taken=int(row.taken), decide_on=day, starts_at=row.starts_at),
+        Question(minimum=row.minimum, taken=int(row.taken), decide_on=day, starts_at=row.starts_at, working=working),
     )
 
 

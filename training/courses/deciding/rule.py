@@ -1,12 +1,13 @@
 """Go or no-go: by when to decide whether an event with few bookings goes ahead, and when that stands on the desk."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 from training import clock, workdays
 from training.payments.cancellation import stages
 from training.payments.policy import Scale
+from training.settings.working_time import WorkingTime
 
 WITHOUT_CHARGES = 10
 """Working days before the event, where its policy says no day: cancelling never costs anything, or always does."""
@@ -37,6 +38,8 @@ class Question:
     starts_at: datetime
     decided: bool = False
     """Somebody has said that it goes ahead."""
+    working: WorkingTime = field(default_factory=WorkingTime)
+    """When somebody is there to decide."""
 
     def urgency(self, now: datetime) -> Urgency:
         if self.decided or self.taken >= self.minimum or now >= self.starts_at:
@@ -44,11 +47,11 @@ class Question:
         today = clock.local(now).date()
         if today > self.decide_on:
             return Urgency.LATE
-        return Urgency.SOON if today >= workdays.add(self.decide_on, -SAID_BEFORE) else Urgency.LATER
+        return Urgency.SOON if today >= self.working.add(self.decide_on, -SAID_BEFORE) else Urgency.LATER
 
 
-def usual_decision_day(scale: Scale, price_pence: int, starts_at: datetime) -> date:
-    """The last working day on which cancelling still costs nobody anything.
+def usual_decision_day(scale: Scale, price_pence: int, starts_at: datetime, working: WorkingTime) -> date:
+    """The last working day on which cancelling still costs nobody anything. The Board is open on it.
 
     Somebody who is told then that the event does not run, or may not, can still book elsewhere; and whoever cancels by
     themselves meanwhile does so for nothing (domain.md, “Cancelling”).
@@ -57,5 +60,5 @@ def usual_decision_day(scale: Scale, price_pence: int, starts_at: datetime) -> d
     dear = next((number for number, stage in enumerate(found) if stage.pence), 0)
     last_day = found[dear - 1].last_day if dear else None
     if last_day is None:
-        return workdays.add(clock.local(starts_at).date(), -WITHOUT_CHARGES)
-    return last_day if workdays.is_working_day(last_day) else workdays.add(last_day + timedelta(days=1), -1)
+        last_day = workdays.add(clock.local(starts_at).date(), -WITHOUT_CHARGES)
+    return working.on_or_before(last_day)

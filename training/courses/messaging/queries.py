@@ -23,6 +23,8 @@ def press_of(session: Session, event_id: int, slot: Slot) -> Press | None:
     return Press(row.press) if row else None
 
 
-def goes(session: Session, event: Event, slot: Slot) -> bool:
-    """Whether a message of an event may go: the course sends it, and nobody holds or skips it."""
-    return event.course.sends(slot) and press_of(session, event.id, slot) in {None, Press.NOW}
+def going(session: Session, events: Iterable[Event], slot: Slot) -> set[int]:
+    """The ids of those of whose messages this one may go: the course sends it, and nobody holds or skips it."""
+    sending = [event.id for event in events if event.course.sends(slot)]
+    presses = presses_of(session, sending)
+    return {one for one in sending if slot not in presses[one] or presses[one][slot].press == Press.NOW}

@@ -1,7 +1,8 @@
 """Asking trainers whether they can, and what they do by the link of the message, inside transaction()."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,12 +12,15 @@ from training.courses import schedule
 from training.courses.event_operations import slots_of, where
 from training.courses.models import Event, EventState
 from training.courses.trainers.models import Answer, TrainerAnswer, TrainerProfile, TrainerQuestion
+from training.courses.trainers.queries import asked_lately, locked_trainers
 from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.operations import post
 from training.people.models import Person
 
 TRAINER = "trainer"
+TWICE = timedelta(minutes=10)
+"""Within this time the same question is the same press again."""
 
 
 def ask_trainer(session: Session, trainer: Person, events: Sequence[Event], actor: Actor, now: datetime) -> bool:
@@ -42,6 +46,36 @@ def ask_trainer(session: Session, trainer: Person, events: Sequence[Event], acto
         about=("trainer question", question.id),
     )
     return True
+
+
+@dataclass
+class Asked:
+    """How many trainers were asked, and a sentence for each who was not."""
+
+    asked: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+def ask_trainers(
+    session: Session, trainer_ids: Sequence[int], events: Sequence[Event], actor: Actor, now: datetime
+) -> Asked:
+    """Ask each of these trainers once, in one message, about those of the events that are theirs.
+
+    Who has none among them is asked about those that nobody delivers yet. A press that came twice asks nobody twice.
+    """
+    outcome, still = Asked(), [event for event in events if is_open(event, now)]
+    for person in locked_trainers(session, trainer_ids):
+        own = [event for event in still if person in event.trainers]
+        about = own or [event for event in still if not event.trainers]
+        if not person.email or not about:
+            why = "there is no event to ask about" if person.email else "there is no e-mail address"
+            outcome.left.append(f"{person.name} was not asked: {why}.")
+        elif asked_lately(session, person.id, [event.id for event in about], now - TWICE):
+            outcome.left.append(f"{person.name} was asked the same a moment ago, and is not asked twice.")
+        else:
+            ask_trainer(session, person, about, actor, now)
+            outcome.asked += 1
+    return outcome
 
 
 def answer_question(session: Session, question_id: int, said: Mapping[int, Answer], now: datetime) -> int:

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from training.access import Role
 from training.courses.models import Event, EventState, event_trainer
 from training.courses.trainers.models import Answer, TrainerAnswer, TrainerProfile, TrainerQuestion
 from training.links import token_hash
-from training.people.models import Person
+from training.people.models import Person, RoleRow
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,21 @@ def taught_by(session: Session, person_id: int, now: datetime) -> list[Taught]:
     return sorted(found.values(), key=lambda one: one.title)
 
 
-def asked_about(session: Session, person_ids: Collection[int]) -> Sequence[Person]:
-    """These trainers, by name."""
-    query = select(Person).where(Person.id.in_(person_ids)).order_by(Person.name_key, Person.id)
-    return session.scalars(query).all() if person_ids else []
+def locked_trainers(session: Session, person_ids: Collection[int]) -> Sequence[Person]:
+    """Those of these people who are trainers, by name. They are locked: two who ask at once take turns."""
+    if not person_ids:
+        return []
+    held = Person.roles.any(RoleRow.name == Role.TRAINER)
+    wanted = select(Person.id).where(Person.id.in_(person_ids), held, Person.active)
+    ids = session.scalars(wanted.order_by(Person.id).with_for_update()).all()
+    return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name_key, Person.id)).all()
+
+
+def asked_lately(session: Session, person_id: int, event_ids: Collection[int], since: datetime) -> bool:
+    """Whether somebody was asked about just these events since then."""
+    questions = session.scalars(
+        select(TrainerQuestion)
+        .where(TrainerQuestion.person_id == person_id, TrainerQuestion.asked_at > since)
+        .options(selectinload(TrainerQuestion.answers))
+    )
+    return any({answer.event_id for answer in question.answers} == set(event_ids) for question in questions)

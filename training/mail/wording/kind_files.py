@@ -27,9 +27,9 @@ GROUPS = (
     "New dates",
     "Agencies, membership and training from elsewhere",
     "Trainers",
+    "Written by the training team",
     "Accounts and signing in",
     "Safeguarding",
-    "Written by the training team",
 )
 """When messages go, in the order of a list of their kinds."""
 

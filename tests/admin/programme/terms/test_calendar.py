@@ -1,13 +1,15 @@
 """The programme as a month and as a term; and the school holidays that both mark."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.courses.conftest import errors_in, on
 from tests.pages import main_text, soup_of
+from training.admin.programme.terms.holiday_operations import KNOWN
 from training.courses.models import SchoolHoliday
+from training.refusals import Refused, mapped
 
 
 @pytest.fixture
@@ -102,3 +104,25 @@ def test_a_file_without_such_columns_is_refused(desk):
     address = "/admin/programme/holidays/import"
     wrong = desk.submit(address, "Read the file", file=(io.BytesIO(b"a,b\n1,2\n"), "dates.csv"))
     assert "This file has no line with the words" in errors_in(wrong)[0]
+
+
+def test_a_file_of_more_holidays_than_can_be_brought_in_is_not_cut_but_refused(desk, session):
+    days = [date(2027, 1, 1) + timedelta(days=3 * number) for number in range(101)]
+    lines = "".join(f"Off,{day.isoformat()},{day.isoformat()}\n" for day in days)
+    sheet = io.BytesIO(f"Name,First day,Last day\n{lines}".encode())
+    refused = desk.submit("/admin/programme/holidays/import", "Read the file", file=(sheet, "dates.csv"))
+    assert errors_in(refused) == [
+        "This file has 101 holidays, and 100 can be brought in at once. Split it, then bring in one part after the"
+        " other"
+    ]
+
+
+def test_the_same_days_added_by_two_at_once_are_a_sentence(make, session):
+    """The other's row is there when this one is written, and was not when this one looked."""
+    holiday = make.holiday()
+    with (
+        pytest.raises(Refused, match="These days are on the list already"),
+        mapped(session, {"school_holiday.first_day": ("first_day", KNOWN)}),
+    ):
+        session.add(SchoolHoliday(name="", first_day=holiday.first_day, last_day=holiday.last_day))
+    session.rollback()

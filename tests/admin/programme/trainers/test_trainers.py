@@ -112,3 +112,16 @@ def test_what_a_trainer_has_taught_and_with_whom_is_on_their_page(desk, make):
     assert "with Tom Trainer" in page
     assert "21 June 2026" in page
     assert desk.get(f"/admin/programme/trainers/{make.person().id}").status_code == 404
+
+
+def test_a_press_that_comes_twice_and_somebody_who_is_no_trainer_are_not_written_to(desk, make, session):
+    tess, nobody = make.trainer("Tess Trainer"), make.person("Nora Nobody")
+    one = draft(make, "One", (tess,))
+    page = desk.submit("/admin/programme/drafts", "Ask the trainers", event=[str(one.id)])
+    assert "1 trainer is asked." in main_text(desk.submit("", "Ask them", page=page))
+    again = desk.submit("", "Ask them", page=page)
+    assert "Tess Trainer was asked the same a moment ago, and is not asked twice." in main_text(again)
+    made_up = {"event": str(one.id), "trainer": str(nobody.id), "sure": "yes"}
+    token = page.request and desk.page("/admin/programme/drafts").find("input", {"name": "csrf_token"})["value"]
+    desk.post("/admin/programme/trainers/ask", data={**made_up, "csrf_token": token})
+    assert set(messages_of(session)) == {tess.email}

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from training.access import Actor
 from training.admin.bookings.bulk.operations import HAS_IT
@@ -31,9 +32,8 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class ChosenBookings:
-    """The bookings of one event that somebody chose, in their order, and who asks when."""
+    """The bookings that somebody chose, in their order, and who asks when."""
 
-    event: Event
     bookings: Sequence[Booking]
     actor: Actor
     now: datetime
@@ -47,15 +47,30 @@ class ChosenBookings:
         return {booking.id: booking for booking in self.bookings}
 
 
-def chosen_bookings(session: Session, event: Event, ids: Sequence[int], actor: Actor, now: datetime) -> ChosenBookings:
+@dataclass(frozen=True)
+class ChosenOfEvent(ChosenBookings):
+    """Bookings of one event."""
+
+    event: Event
+
+
+def chosen_bookings(session: Session, event: Event, ids: Sequence[int], actor: Actor, now: datetime) -> ChosenOfEvent:
     """Those bookings with what the rules and the page ask of them."""
+    return ChosenOfEvent(_read(session, ids), actor, now, event)
+
+
+def bookings_anywhere(session: Session, ids: Sequence[int], actor: Actor, now: datetime) -> ChosenBookings:
+    """The same for bookings of any events."""
+    return ChosenBookings(_read(session, ids, selectinload(Booking.event).joinedload(Event.course)), actor, now)
+
+
+def _read(session: Session, ids: Sequence[int], *more: ORMOption) -> list[Booking]:
     found: dict[int, Booking] = {}
     for first in range(0, len(ids), AT_ONCE):
-        query = (
-            select(Booking).where(Booking.id.in_(ids[first : first + AT_ONCE])).options(joinedload(Booking.delegate))
-        )
-        found |= {booking.id: booking for booking in session.scalars(query)}
-    return ChosenBookings(event, [found[one] for one in ids if one in found], actor, now)
+        query = select(Booking).where(Booking.id.in_(ids[first : first + AT_ONCE]))
+        rows = session.scalars(query.options(joinedload(Booking.delegate), *more))
+        found |= {booking.id: booking for booking in rows}
+    return [found[one] for one in ids if one in found]
 
 
 def forecast_of_action(session: Session, chosen: ChosenBookings, action: Action) -> Forecast:
@@ -130,7 +145,7 @@ class MarkForecast:
     marked: int
 
 
-def forecasts_of_marking(session: Session, chosen: ChosenBookings) -> list[MarkForecast]:
+def forecasts_of_marking(session: Session, chosen: ChosenOfEvent) -> list[MarkForecast]:
     by_id = chosen.by_id
     sittings = sittings_to_mark(chosen.event, chosen.now)
     marks = session.execute(
@@ -166,7 +181,7 @@ class MoveForecast:
     forecast: Forecast
 
 
-def forecasts_of_moving(session: Session, chosen: ChosenBookings) -> tuple[Forecast, list[MoveForecast]]:
+def forecasts_of_moving(session: Session, chosen: ChosenOfEvent) -> tuple[Forecast, list[MoveForecast]]:
     """Who can be moved at all, and then to each of the coming dates of the course."""
     movable = forecast_of_action(session, chosen, Action.TRANSFER)
     if not movable.will:
@@ -184,7 +199,7 @@ def forecasts_of_moving(session: Session, chosen: ChosenBookings) -> tuple[Forec
 
 def _forecast_of_one_date(
     session: Session,
-    chosen: ChosenBookings,
+    chosen: ChosenOfEvent,
     ids: Sequence[int],
     target: Event,
     pool: PlacePool | None,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.admin.bookings.bulk.forecast_queries import (
     ChosenBookings,
+    ChosenOfEvent,
     MarkForecast,
     MoveForecast,
     cost_of_cancelling_all,
@@ -71,7 +72,7 @@ class Press:
 
     text: str
     kind: str
-    ask: Callable[[Session, ChosenBookings], Question]
+    ask: Callable[[Session, ChosenOfEvent], Question]
     warning: bool = False
 
 
@@ -172,7 +173,7 @@ def _certificates(session: Session, chosen: ChosenBookings) -> Question:
     )
 
 
-def _mark(session: Session, chosen: ChosenBookings) -> Question:
+def _mark(session: Session, chosen: ChosenOfEvent) -> Question:
     found, form = forecasts_of_marking(session, chosen), MarkManyForm()
     form.sitting.choices = [
         (
@@ -208,7 +209,7 @@ def _mark(session: Session, chosen: ChosenBookings) -> Question:
     )
 
 
-def _no_register(chosen: ChosenBookings, found: Sequence[MarkForecast]) -> list[NotDone]:
+def _no_register(chosen: ChosenOfEvent, found: Sequence[MarkForecast]) -> list[NotDone]:
     """Why nobody can be marked at all, where that is so."""
     sentence = why_not_marked_at_all(chosen.event, chosen.now) if not found else None
     if sentence is None:
@@ -216,7 +217,7 @@ def _no_register(chosen: ChosenBookings, found: Sequence[MarkForecast]) -> list[
     return not_done(forecast(chosen.ids, lambda _: sentence), chosen)
 
 
-def _move(session: Session, chosen: ChosenBookings) -> Question:
+def _move(session: Session, chosen: ChosenOfEvent) -> Question:
     movable, found = forecasts_of_moving(session, chosen)
     dates = [date_to_choose(one, chosen) for one in found if one.forecast.will]
     form = MoveManyForm()
@@ -243,7 +244,7 @@ def _move(session: Session, chosen: ChosenBookings) -> Question:
     )
 
 
-def date_to_choose(one: MoveForecast, chosen: ChosenBookings) -> DateToChoose:
+def date_to_choose(one: MoveForecast, chosen: ChosenOfEvent) -> DateToChoose:
     target, number, total = one.target, len(one.forecast.will), one.forecast.total
     lines = [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in target.sittings]
     where = target.venue.town if target.venue else "online"
@@ -271,6 +272,13 @@ PRESSES: Mapping[str, Press] = {
     "certificates": Press("Release certificates", "certificates/release", _certificates),
 }
 """By the word in the address."""
+ANYWHERE: Mapping[str, Callable[[Session, ChosenBookings], Question]] = {
+    "approve": _approve,
+    "confirm": _confirm,
+    "cancel": _cancel,
+    "certificates": _certificates,
+}
+"""What can be done to bookings whatever their events. Days and dates to choose belong to one event."""
 
 
 def presses_on(event: Event, counts: Mapping[str, int], now: datetime) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ class Step(StrEnum):
     CONFIRM = "confirm"
     OFFER = "offer"
     REGISTER = "register"
+    COUNT = "count"
     CERTIFICATES = "certificates"
     CHARGES = "charges"
     MESSAGES = "messages"
@@ -31,6 +32,8 @@ class EventStanding:
     draft: bool = False
     cancelled: bool = False
     register_closed: bool = False
+    counted: bool = False
+    """Nobody books it here: how many came is entered afterwards."""
     missing: Sequence[str] = ()
     """What keeps a draft from being published, in sentences."""
     still_to_do: Sequence[str] = ()
@@ -103,6 +106,8 @@ def _from_the_day_on(event: EventStanding, now: datetime) -> list[NextStep]:
         if event.draft:
             return []
         over = now >= event.ends_at
+        if event.counted:
+            return [NextStep(Step.COUNT, "It is over, and nobody has said how many came", "bad")] if over else []
         return [
             NextStep(
                 Step.REGISTER,

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from training.bookings.lifecycle import Awaits, Outcome, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.courses.models import Event
+from training.courses.models import Event, EventKind
 from training.mail.models import Message
 from training.payments.models import Allocation, Charge, Proposal
 from training.payments.queries import paid_by_charge
+from training.writing.models import KIND as WRITTEN_KIND
 
 MESSAGES_SHOWN = 5
 
@@ -27,7 +28,8 @@ def event_with_all(session: Session, ref: str) -> Event | None:
             joinedload(Event.venue),
             joinedload(Event.pools),
             joinedload(Event.agencies),
-            selectinload(Event.sittings),
+            joinedload(Event.kept_places),
+            joinedload(Event.sittings),
             selectinload(Event.trainers),
         )
     )
@@ -60,6 +62,7 @@ class BookingCounts:
 def booking_counts(session: Session, event_id: int) -> BookingCounts:
     """In one query."""
     state, requested = Booking.state, Booking.state == State.REQUESTED
+    gives_them = ~Booking.event.has(Event.kind == EventKind.PUBLIC)
     has_certificate = Booking.id.in_(select(Certificate.booking_id).where(Certificate.replaced_at.is_(None)))
     conditions = (
         (state == State.CONFIRMED) & ~Booking.walk_in,
@@ -73,7 +76,7 @@ def booking_counts(session: Session, event_id: int) -> BookingCounts:
         Booking.outcome == Outcome.ATTENDED,
         Booking.outcome == Outcome.PARTIAL,
         Booking.outcome == Outcome.DID_NOT_ATTEND,
-        (Booking.outcome == Outcome.ATTENDED) & Booking.delegate_id.is_not(None) & ~has_certificate,
+        (Booking.outcome == Outcome.ATTENDED) & Booking.delegate_id.is_not(None) & ~has_certificate & gives_them,
     )
     counts = [func.count().filter(condition) for condition in conditions]
     row = session.execute(select(*counts).select_from(Booking).where(Booking.event_id == event_id)).one()
@@ -129,7 +132,8 @@ def messages_of_event(session: Session, event_id: int) -> MessageCounts:
     row = session.execute(select(*counts).select_from(Message).where(about)).one()
     latest: Sequence[Message] = []
     if any(row):
-        latest = session.scalars(_latest().where(about).limit(MESSAGES_SHOWN)).all()
+        by_itself = Message.kind != WRITTEN_KIND  # one line says what the training team wrote, however many got it
+        latest = session.scalars(_latest().where(about, by_itself).limit(MESSAGES_SHOWN)).all()
     sent, waiting_to_go, failed = row
     return MessageCounts(sent, waiting_to_go, failed, latest)
 

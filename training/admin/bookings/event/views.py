@@ -11,6 +11,7 @@ from training.admin.bookings.event.next_steps import EventStanding, NextStep, St
 from training.admin.bookings.event.queries import BookingCounts, EventMoney, MessageCounts
 from training.admin.history.queries import story_of
 from training.admin.programme.readiness import state_of
+from training.bookings.queries import kept_places_text
 from training.courses import event_operations, publishing
 from training.courses.checklists.queries import ChecklistCounts
 from training.courses.deciding.queries import question_of
@@ -18,6 +19,13 @@ from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
 from training.db import db
 from training.fields import PressForm
+from training.notes.models import NoteSubject
+from training.notes.queries import notes_about
+from training.settings.queries import rules
+from training.writing.queries import written_about
+
+WRITTEN_SHOWN = 3
+"""Of the messages that the training team wrote itself; the others are on the page of messages."""
 
 
 @bp.get("/events/<ref>")
@@ -42,9 +50,11 @@ def event(ref: str) -> str:
         counts=counts,
         money=money,
         messages=messages,
+        written=written_about(session, "event", found.id)[:WRITTEN_SHOWN],
         evaluations=asked.evaluations,
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
         story=story_of(session, "event", found.id),
+        notes=notes_about(session, NoteSubject.EVENT, found.id, rules(session).notes_kept_days),
         press=PressForm(),
         merging=asked.merging if found.state == EventState.CLOSED else None,
         checklist=asked.checklist,
@@ -54,7 +64,8 @@ def event(ref: str) -> str:
         decided=asked.decision,
         can_publish=found.state == EventState.DRAFT and not standing.missing,
         can_cancel=open_register and now < found.ends_at,
-        can_add=open_register,
+        can_add=open_register and found.takes_bookings,
+        kept_for_areas=kept_places_text(found, now),
         coming=now < found.starts_at,
         began=now >= clock.start_of(clock.local(found.starts_at).date()),
         over=now >= found.ends_at,
@@ -76,6 +87,7 @@ def _standing(
         draft=event.state == EventState.DRAFT,
         cancelled=event.state == EventState.CANCELLED,
         register_closed=event.register_closed_at is not None,
+        counted=not event.takes_bookings,
         missing=publishing.missing(draft, clock.now()) if event.state == EventState.DRAFT else (),
         still_to_do=publishing.still_to_do(draft),
         waits_for_manager=counts.waits_for_manager,
@@ -103,6 +115,7 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
         Step.CONFIRM: ("Booking", "See which", url_for(roster, ref=event.ref, state="requested")),
         Step.OFFER: ("Places", "See the waiting list", url_for("admin.bookings.waiting", ref=event.ref)),
         Step.REGISTER: ("Register", "Open the register", url_for("attendance.register", ref=event.ref)),
+        Step.COUNT: ("Register", "Enter how many came", url_for("attendance.headcount", ref=event.ref)),
         Step.CERTIFICATES: (
             "Certificates",
             "See who",

@@ -141,6 +141,12 @@ _OF_KIND: Mapping[str, Mapping[str, object]] = {
     "bookings/declined": {"why": "The team is short of people that week."},
     "bookings/charged": {"why": "it was cancelled less than 15 working days before", "payer": None},
     "bookings/waived": {"why": "it was cancelled less than 15 working days before"},
+    "messages/written": {
+        "subject": "The subject that is typed",
+        "body": "The words that are typed, with their fields filled in.",
+        "topic": None,
+        "instead_of": "",
+    },
 }
 
 

@@ -14,7 +14,7 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme.terms import queries, shifts
 from training.courses.clashes import Holidays
 from training.courses.models import Event, EventState
-from training.courses.queries import school_holidays
+from training.courses.queries import days_off
 from training.db import db
 
 
@@ -79,7 +79,7 @@ def _page(view: str, heading: str, first: date, last: date, moves: list[tuple[st
     session = db.session()
     events = queries.events_between(session, first, last)
     by_day = _by_day(events)
-    holidays, today = school_holidays(session), clock.today()
+    holidays, today = days_off(session), clock.today()
     monday = first - timedelta(days=first.weekday())
     weeks = []
     while monday <= last:
@@ -115,15 +115,15 @@ def _by_day(events: Sequence[Event]) -> dict[date, list[CalendarEvent]]:
 def _day(
     day: date, by_day: dict[date, list[CalendarEvent]], holidays: Sequence[Holidays], today: date, *, outside: bool
 ) -> CalendarDay:
-    bank, school = workdays.bank_holiday(day), next((one for one in holidays if one.has(day)), None)
+    bank, day_off = workdays.bank_holiday(day), next((one for one in holidays if one.has(day)), None)
     notes = [bank] if bank else []
-    if school and not bank and day.weekday() < 5:
-        notes.append(school.name or "School holidays")
+    if day_off and not bank and day.weekday() < 5:
+        notes.append(f"Closed: {day_off.name}" if day_off.closed else day_off.name or "School holidays")
     return CalendarDay(
         text=str(day.day),
         month=f" {day:%b}" if day.day == 1 else "",
         weekday=f" {day:%A}, {day:%B}",
-        off=bool(bank or school) or day.weekday() >= 5,
+        off=bool(bank or day_off) or day.weekday() >= 5,
         is_today=day == today,
         outside=outside,
         notes=[] if outside else notes,

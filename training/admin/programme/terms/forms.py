@@ -8,15 +8,15 @@ from typing import Any
 import wtforms
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import BooleanField, FieldList, FormField, StringField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from training import clock, fields
-from training.admin.programme.forms import chosen_id
+from training.admin.programme.forms import HTTPS, chosen_id
 from training.admin.programme.terms.grid import PlannedRow
 from training.courses import schedule
 from training.courses.clashes import Planned
 from training.courses.event_operations import EventDetails, details_of, meant_for, places_of
-from training.courses.models import Course, Event, Mode, Venue
+from training.courses.models import Course, Event, EventKind, Mode, OpenTo, Venue
 from training.courses.schedule import ClosingRule, Slot
 from training.fields import set_list_error
 from training.files_in.dates import day_of
@@ -25,6 +25,7 @@ from training.people.models import Person
 
 MOST_ROWS = 60
 NOBODY = ("", "Nobody")
+SHORT_KINDS = ((EventKind.USUAL, "Usual"), (EventKind.PUBLIC, "Public"), (EventKind.HEADCOUNT, "Headcount only"))
 
 
 class TypedDay(StringField):
@@ -69,6 +70,10 @@ class RowForm(wtforms.Form):
     online_places = fields.number("Places online", highest=5000)
     trainers = fields.several("Trainers", [])
     price_pence = fields.pounds("Price", "Enter the price, or 0 where it is free")
+    kind = fields.select("Type", SHORT_KINDS)
+    partner = fields.text("Partner who runs it")
+    partner_link = fields.text("The partner’s own booking page", limit=500, checks=[HTTPS])
+    kept_until = TypedDay("Places kept for areas until", widget=GovTextInput(), validators=[Optional()])
 
     # What the page knows beside what is typed.
     event: Event | None = None
@@ -83,6 +88,23 @@ class RowForm(wtforms.Form):
         read = [entry.form.slot for entry in self.sittings]
         slots = tuple(slot for slot in read if slot is not None)
         return slots if len(slots) == len(read) else None
+
+    @property
+    def kept(self) -> Mapping[str, int]:
+        """How many places are kept for which area: as of the event it is copied from."""
+        return {row.area: row.places for row in self.event.kept_places} if self.event else {}
+
+    @property
+    def kept_text(self) -> str:
+        """“12 for Essex, 6 for Southend”."""
+        return ", ".join(f"{places} for {area}" for area, places in self.kept.items())
+
+    @property
+    def is_special(self) -> bool:
+        """Whether it is of another type than most, or something about it is wrong."""
+        names = ("kind", "partner", "partner_link", "kept_until")
+        usual = (self.kind.data or EventKind.USUAL) == EventKind.USUAL
+        return not usual or bool(self.partner.data or self.kept) or any(self[name].errors for name in names)
 
     @property
     def trainer_ids(self) -> dict[int, str]:
@@ -111,9 +133,31 @@ class RowForm(wtforms.Form):
             yield "venue", "Choose the venue, or leave its places empty"
         elif self.room and (self.room_places.data or 0) > self.room.room_limit:
             yield "room_places", f"The room at {self.room.name} holds {self.room.room_limit} people at most"
+        yield from self._wrong_for_its_kind()
         slots = self.slots
         if slots and (sentence := schedule.why_not_moved((), slots, now)):
             yield "sittings", sentence
+
+    def _wrong_for_its_kind(self) -> Iterator[tuple[str, str]]:
+        open_to = (self.event or self.course).open_to
+        if self.partner_link.data and not self.partner.data:
+            yield "partner", "Enter the name of the partner whose booking page it is"
+        if self.kind.data == EventKind.PUBLIC and open_to != OpenTo.EVERYBODY:
+            yield (
+                "kind",
+                "It is not open to everybody, so it cannot be for the public. Change that on its own form first",
+            )
+        if not self.kept:
+            return
+        if (self.kind.data or EventKind.USUAL) != EventKind.USUAL or self.partner_link.data:
+            yield "kind", "It keeps places for areas, so people book it here for an agency"
+        if sum(self.kept.values()) > (self.room_places.data or 0) + (self.online_places.data or 0):
+            yield "room_places", f"More places are kept than there are: {self.kept_text}"
+        slots = self.slots
+        if self.kept_until.data is None:
+            yield "kept_until", "Enter the day from which everybody may book"
+        elif slots and self.kept_until.data >= slots[0].day:
+            yield "kept_until", "Choose a day before the event"
 
     def details(self, ref: str, rule: ClosingRule) -> EventDetails:
         """The event to be made. All that the row does not show is that of the event it is copied from.
@@ -133,6 +177,10 @@ class RowForm(wtforms.Form):
             "price_pence": self.price_pence.data,
             "trainer_ids": frozenset(self.trainer_ids),
             "decide_on": None,
+            "kind": self.kind.data or EventKind.USUAL,
+            "partner": self.partner.data or "",
+            "partner_link": self.partner_link.data or "",
+            "kept_until": self.kept_until.data if self.kept else None,
         }
         if self.event:
             return replace(details_of(self.event), **shown)
@@ -257,7 +305,16 @@ def row_of_event(event: Event, slots: Sequence[Slot]) -> dict[str, Any]:
         "online_places": online_places or None,
         "trainers": [str(trainer.id) for trainer in event.trainers],
         "price_pence": event.price_pence,
+        "kind": event.kind,
+        "partner": event.partner,
+        "partner_link": event.partner_link,
+        "kept_until": _shifted(event.kept_until, clock.local(event.starts_at).date(), slots),
     }
+
+
+def _shifted(kept_until: date | None, first_day: date, slots: Sequence[Slot]) -> date | None:
+    """The day of release, as long before a copy as it is before the event itself."""
+    return kept_until + (slots[0].day - first_day) if kept_until and slots else None
 
 
 def row_of_course(course: Course) -> dict[str, Any]:
@@ -267,6 +324,7 @@ def row_of_course(course: Course) -> dict[str, Any]:
         "course_code": course.code,
         "sittings": [{} for _ in range(course.sittings)],
         "price_pence": course.price_pence,
+        "kind": EventKind.USUAL,
         **places,
     }
 

@@ -10,7 +10,7 @@ from training.access import Actor
 from training.courses.clashes import Holidays
 from training.courses.models import SchoolHoliday
 from training.history.operations import record
-from training.refusals import Code, Refused
+from training.refusals import Code, Refused, mapped
 
 KNOWN = "These days are on the list already"
 
@@ -22,7 +22,7 @@ def add_holiday(session: Session, holidays: Holidays, actor: Actor, now: datetim
 
 
 def add_holidays(session: Session, holidays: Sequence[Holidays], actor: Actor, now: datetime) -> int:
-    """Put several on the list. Returns how many were not on it yet."""
+    """Put several on the list. Returns how many were not on it yet. Raises Refused for what another adds meanwhile."""
     known = set(session.execute(select(SchoolHoliday.first_day, SchoolHoliday.last_day)).tuples())
     added = 0
     for one in holidays:
@@ -30,8 +30,8 @@ def add_holidays(session: Session, holidays: Sequence[Holidays], actor: Actor, n
             continue
         known.add((one.first, one.last))
         row = SchoolHoliday(name=one.name, first_day=one.first, last_day=one.last)
-        session.add(row)
-        session.flush()
+        with mapped(session, {"school_holiday.first_day": ("first_day", KNOWN)}):
+            session.add(row)
         record(session, "school holiday", row.id, "added", actor, now)
         added += 1
     return added

@@ -1,6 +1,7 @@
 """The school holidays of Essex: a list that is kept by hand, or brought in from a file and looked at first."""
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -10,7 +11,7 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme.terms import holiday_operations, queries
 from training.admin.programme.terms.holiday_file import HolidayFile, read_holidays
 from training.admin.programme.terms.holiday_forms import HolidayFileForm, HolidayForm
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.courses.clashes import Holidays
 from training.courses.models import SchoolHoliday
 from training.db import db, transaction
@@ -28,20 +29,18 @@ MOST = 100
 def holidays() -> Answer:
     """The list, and one more by hand."""
     form = HolidayForm()
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            holiday_operations.add_holiday(session, form.holidays(), current_actor(), clock.now())
-        if not form.errors:
-            flash("It is on the list. Events on these days are marked from now on.", "done")
-            return redirect(url_for("admin.programme.holidays"))
-    html = render_template(
+
+    def add(session: Session) -> str:
+        holiday_operations.add_holiday(session, form.holidays(), current_actor(), clock.now())
+        return "It is on the list. Events on these days are marked from now on."
+
+    return carried_out(form, add, url_for("admin.programme.holidays")) or page_with(
+        form,
         "admin/programme/terms/holidays.html",
-        form=form,
         press=PressForm(),
         holidays=queries.holidays(db.session()),
         today=clock.today(),
     )
-    return (html, 422) if form.errors else html
 
 
 @bp.post("/programme/holidays/<int:holiday_id>/delete")
@@ -60,7 +59,7 @@ def delete_holiday(holiday_id: int) -> Response:
 def import_holidays() -> Answer:
     """Choose the file, look at what was read, keep it."""
     if "first" in request.form:
-        with transaction() as session:
+        with refusals_shown(go_to=url_for("admin.programme.import_holidays")), transaction() as session:
             added = holiday_operations.add_holidays(session, _carried(), current_actor(), clock.now())
         known = "" if added else " All of them were on the list already."
         flash(f"{added} {'holiday was' if added == 1 else 'holidays were'} added.{known}", "done")
@@ -72,16 +71,20 @@ def import_holidays() -> Answer:
         except Unreadable as fault:
             form.file.errors = [str(fault)]
         else:
-            return _preview(found)
-    html = render_template("admin/programme/terms/import_holidays.html", form=form)
-    return (html, 422) if form.errors else html
+            if len(found.holidays) <= MOST:
+                return _preview(found)
+            form.file.errors = [
+                f"This file has {len(found.holidays):,} holidays, and {MOST} can be brought in at once. Split it, then"
+                " bring in one part after the other"
+            ]
+    return page_with(form, "admin/programme/terms/import_holidays.html")
 
 
 def _preview(found: HolidayFile) -> str:
     known = {(row.first_day, row.last_day) for row in queries.holidays(db.session())}
     return render_template(
         "admin/programme/terms/import_preview.html",
-        holidays=found.holidays[:MOST],
+        holidays=found.holidays,
         unread=found.unread,
         known=known,
         press=PressForm(),

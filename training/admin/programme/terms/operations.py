@@ -22,7 +22,7 @@ from training.courses import event_operations, publishing
 from training.courses.clashes import Clash, fingerprint
 from training.courses.event_operations import EventDetails, draft_of, planned_of
 from training.courses.models import Course, Event, EventState, TermPlan
-from training.courses.queries import arranged_at, school_holidays
+from training.courses.queries import arranged_at, days_off
 from training.courses.references import next_reference
 from training.history.operations import record
 from training.people.models import Person
@@ -43,7 +43,7 @@ class RowToPlan:
 def marks_of_rows(session: Session, rows: Sequence[PlannedRow]) -> Mapping[int, Sequence[Clash]]:
     """What the rows of a grid get in the way of, by the number of the row. In two queries, however many rows."""
     slots = [slot for row in rows for slot in row.planned.slots]
-    return marks_of(rows, arranged_at(session, slots), school_holidays(session))
+    return marks_of(rows, arranged_at(session, slots), days_off(session))
 
 
 def plan_term(
@@ -83,7 +83,7 @@ def marks_of_drafts(session: Session, events: Sequence[Event], *, as_published: 
     `as_published`: in words that do not change when the others are published.
     """
     slots = [slot for event in events for slot in event_operations.slots_of(event)]
-    others, holidays = arranged_at(session, slots), school_holidays(session)
+    others, holidays = arranged_at(session, slots), days_off(session)
     if as_published:
         others = [replace(other, published=True) for other in others]
     found: dict[int, list[Clash]] = {}
@@ -114,7 +114,7 @@ def publish_drafts(
     fingerprint of the clashes that the page showed. Raises ClashesNotSeen and Refused.
     """
     if on is not None and on <= now:
-        raise Refused(Code.NOT_POSSIBLE, "This day is over, or it is later than 9am today. Choose a day to come", "day")
+        raise Refused(Code.NOT_POSSIBLE, f"{clock.show_moment(on)} is over. Choose a day to come", "day")
     outcome, events = _still_drafts(session, ids)
     ready = [event for event in events if not _missing(event, now, on, outcome)]
     marks = marks_of_drafts(session, ready)

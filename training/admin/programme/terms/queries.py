@@ -24,6 +24,7 @@ def _whole() -> Select[tuple[Event]]:
             selectinload(Event.sittings),
             selectinload(Event.pools),
             selectinload(Event.trainers),
+            joinedload(Event.kept_places),
         )
         .order_by(Event.starts_at, Event.id)
     )

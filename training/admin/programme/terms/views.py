@@ -241,6 +241,7 @@ def _with_one_more(form: GridForm, row: dict[str, Any]) -> MultiDict[str, str]:
     """What was typed, with one more row."""
     numbers = [int(str(entry.name).split("-")[1]) for entry in form.rows]
     more, start = MultiDict(request.form.items(multi=True)), f"rows-{max(numbers, default=-1) + 1}"
+    more[f"{start}-kind"] = row["kind"]
     more[f"{start}-course_code"] = row["course_code"]
     more[f"{start}-price_pence"] = f"{row['price_pence'] / 100:.2f}"
     for name in ("room_places", "online_places"):

@@ -1,7 +1,5 @@
 """One trainer: who they are and what they have taught; and asking trainers about the drafts that are ticked."""
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
@@ -11,7 +9,6 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme.terms.queries import drafts_by_id
 from training.answers import Answer
 from training.courses import queries as course_queries
-from training.courses.models import Event
 from training.courses.trainers import operations, queries
 from training.db import db, transaction
 from training.lists import ticked
@@ -56,30 +53,12 @@ def ask_trainers() -> Answer:
             trainers=course_queries.trainers(session),
             without=sum(not event.trainers for event in events),
         )
-    asked, left = _ask(ids, ticked("trainer"))
-    people = "1 trainer is" if asked == 1 else f"{asked} trainers are"
-    sentence = f"{people} asked. Their answers stand beside the drafts." if asked else "Nobody was asked."
-    flash(sentence, "done" if asked else "refused")
-    for name in left:
-        flash(f"{name} was not asked: there is no address, or no event to ask about.", "refused")
+    with transaction() as writing:
+        drafts = drafts_by_id(writing, ids)
+        outcome = operations.ask_trainers(writing, ticked("trainer"), drafts, current_actor(), clock.now())
+    people = "1 trainer is" if outcome.asked == 1 else f"{outcome.asked} trainers are"
+    sentence = f"{people} asked. Their answers stand beside the drafts." if outcome.asked else "Nobody was asked."
+    flash(sentence, "done" if outcome.asked else "refused")
+    for why in outcome.left:
+        flash(why, "refused")
     return redirect(url_for("admin.programme.drafts", plan=plan or None))
-
-
-def _ask(event_ids: Sequence[int], trainer_ids: Sequence[int]) -> tuple[int, list[str]]:
-    """Ask each of these trainers once. How many were asked, and the names of those who were not."""
-    asked, left = 0, []
-    with transaction() as session:
-        actor, now = current_actor(), clock.now()
-        events = [event for event in drafts_by_id(session, event_ids) if operations.is_open(event, now)]
-        for person in queries.asked_about(session, trainer_ids):
-            if operations.ask_trainer(session, person, _to_ask(person, events), actor, now):
-                asked += 1
-            else:
-                left.append(person.name)
-    return asked, left
-
-
-def _to_ask(person: Person, events: Sequence[Event]) -> list[Event]:
-    """The events that are theirs; who has none among them is asked about those that nobody delivers yet."""
-    own = [event for event in events if person in event.trainers]
-    return own or [event for event in events if not event.trainers]

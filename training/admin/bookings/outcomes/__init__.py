@@ -1,0 +1,1 @@
+"""An outcome put right after its register was closed."""

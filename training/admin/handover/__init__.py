@@ -1,0 +1,1 @@
+"""Notes, and what a colleague has to know who covers a holiday."""

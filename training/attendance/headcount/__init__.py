@@ -1,0 +1,1 @@
+"""How many came to an event that nobody books here."""

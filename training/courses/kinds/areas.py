@@ -1,0 +1,65 @@
+"""Places of a joint event that are kept for the people of an area until a day: who may have one, and why not yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from training import clock
+
+OPENS_AT = time(9)
+"""On the day of release: people are at work, and everybody learns of it at the same time."""
+
+
+def opens_at(kept_until: date) -> datetime:
+    """From when the places that are kept for areas are open to everybody."""
+    return clock.at(kept_until, OPENS_AT)
+
+
+@dataclass(frozen=True)
+class AreaPlaces:
+    """The places of an event while some are kept for areas. Those kept for nobody are open to all.
+
+    Places in the room and online count together: a place is kept for an area, not of a kind.
+    """
+
+    capacity: int
+    kept: Mapping[str, int]
+    held: Mapping[str | None, int]
+    """How many places the people of each area hold; None: of those whose area nobody knows."""
+    opens_at: datetime
+
+    def left_for(self, area: str | None) -> int:
+        """How many places people of an area may still have: of their own, then of those that are open to all."""
+        own = max(self.kept.get(area, 0) - self.held.get(area, 0), 0) if area else 0
+        beyond = sum(max(held - (self.kept.get(of, 0) if of else 0), 0) for of, held in self.held.items())
+        return own + max(self.capacity - sum(self.kept.values()) - beyond, 0)
+
+    def with_one_more(self, area: str | None) -> "AreaPlaces":
+        return replace(self, held={**self.held, area: self.held.get(area, 0) + 1})
+
+    def why_not_yet(self, area: str | None) -> str | None:
+        """Why somebody of an area may have no place yet, and until when; None when they may.
+
+        `held` has to be counted after the event's places are locked.
+        """
+        if self.left_for(area) > 0:
+            return None
+        others = [of for of, places in self.kept.items() if of != area and places > self.held.get(of, 0)]
+        return (
+            f"The places that are left are kept for people from {_in_words(others or self.kept)} until"
+            f" {clock.show_moment(self.opens_at)}. From then on everybody may have them."
+        )
+
+
+def kept_text(kept: Mapping[str, int], until: datetime, now: datetime) -> str:
+    """What an event's page says of the places that are kept; nothing once all are open."""
+    if not kept or now >= until:
+        return ""
+    parts = [f"{places} {'place' if places == 1 else 'places'} for {area}" for area, places in sorted(kept.items())]
+    listed = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
+    return f"Kept until {clock.show_moment(until)}: {listed}. After that everybody may book what is left."
+
+
+def _in_words(areas: Iterable[str]) -> str:
+    *some, last = sorted(areas)
+    return f"{', '.join(some)} and {last}" if some else last
