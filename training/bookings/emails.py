@@ -226,10 +226,10 @@ def post_about(
 
 def words_about(booking: Booking, to: Person, **more: object) -> dict[str, object]:
     """What a message about a booking is filled in with, for whoever reads it."""
-    return {**context_of_booking(booking), **context_of_reader(booking, to), **more}
+    return {**_context(booking), **_reader(booking, to), **more}
 
 
-def context_of_reader(booking: Booking, to: Person) -> dict[str, object]:
+def _reader(booking: Booking, to: Person) -> dict[str, object]:
     """Whom a message greets, and whether the place is theirs or, by `whose_place`, somebody else's."""
     theirs = to is booking.delegate
     of_another = f"the place of {booking.delegate.name}" if booking.delegate else "the place to be named"
@@ -240,7 +240,7 @@ def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime
     """To the line manager who is named in a booking, if one is."""
     if booking.manager_email:
         to, about = booking.manager_email, ("booking", booking.id)
-        post(session, kind, to, now, {**context_of_booking(booking), **more}, about=about)
+        post(session, kind, to, now, {**_context(booking), **more}, about=about)
 
 
 def _tell_confirmed(
@@ -259,8 +259,7 @@ def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, *
         post_to_manager(session, kind, booking, now, **more)
 
 
-def context_of_booking(booking: Booking) -> dict[str, object]:
-    """What every message about a booking is filled in from."""
+def _context(booking: Booking) -> dict[str, object]:
     event = booking.event
     return {
         "booking": booking,

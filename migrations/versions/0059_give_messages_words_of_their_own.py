@@ -3,15 +3,15 @@
 What the administrator writes in the place of our words for a kind of message, version by version. There is none yet, so
 every message says what it said.
 
-Revision: 0066
-After: 0062
+Revision: 0059
+After: 0058
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0066"
-down_revision = "0062"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 

@@ -2,15 +2,15 @@
 
 What was changed of an event within the last minutes, so that a correction is told together with it.
 
-Revision: 0061
-After: 0060
+Revision: 0057
+After: 0056
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061"
-down_revision = "0060"
+revision = "0057"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

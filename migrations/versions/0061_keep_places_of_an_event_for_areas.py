@@ -2,15 +2,15 @@
 
 Places of a joint event can be kept for Essex, Southend or Thurrock until a day. What is there keeps none.
 
-Revision: 0071
-After: 0070
+Revision: 0061
+After: 0060
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0071"
-down_revision = "0070"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

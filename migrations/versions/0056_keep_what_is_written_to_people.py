@@ -3,14 +3,14 @@
 Messages that somebody of the training team writes: drafts, what was sent to whom, and words kept by a name. News to
 people who came once can be stopped, as messages about certificates can.
 
-Revision: 0060
+Revision: 0056
 After: 0055
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
+revision = "0056"
 down_revision = "0055"
 branch_labels = None
 depends_on = None

@@ -2,15 +2,15 @@
 
 Which joining instructions were changed without telling, so that who has the earlier ones is not sent them again.
 
-Revision: 0062
-After: 0061
+Revision: 0058
+After: 0057
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062"
-down_revision = "0061"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

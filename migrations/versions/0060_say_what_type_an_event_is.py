@@ -3,15 +3,15 @@
 Events can be open to anybody, be counted by a number entered afterwards, and be run by a partner who may book for
 themselves. What is there stays as it was: booked here, by the Board.
 
-Revision: 0070
-After: 0066
+Revision: 0060
+After: 0059
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0070"
-down_revision = "0066"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 
