@@ -47,7 +47,7 @@ def post(
     """
     if once and session.scalar(select(Message.id).where(Message.once == once)):
         return None
-    written = compose(kind, context, words_for(session, kind))
+    written = compose_as_sent(session, kind, context)
     return put_in_outbox(
         session,
         kind,
@@ -151,6 +151,11 @@ def compose(kind: str, context: Mapping[str, object], words: Words | None = None
     tokens: dict[str, str] = {}
     loaded = load_kind(kind)
     return _written(loaded.kind, words or loaded.kind.ours, _values_of(loaded, context, tokens), tokens)
+
+
+def compose_as_sent(session: Session, kind: str, context: Mapping[str, object]) -> Written:
+    """The same in the words that messages of the kind have now, the administrator's or ours: to be looked at."""
+    return compose(kind, context, words_for(session, kind))
 
 
 def compose_unfilled(kind: str, words: Words) -> Written:

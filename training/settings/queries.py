@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import g, has_request_context
 from sqlalchemy import Date, cast, column, literal, null, select, table
@@ -39,17 +40,29 @@ def rules(session: Session) -> Rules:
     if has_request_context() and "rules" in g:
         kept: Rules = g.rules
         return kept
-    read_once: dict[str, Rules] = session.info.get("read_once", {})  # empty outside a transaction, and not kept then
+    read_once: dict[str, Any] = session.info.get("read_once", {})  # empty outside a transaction, and not kept then
     if "rules" in read_once:
-        return read_once["rules"]
-    in_force = _read(session)
-    read_once["rules"] = in_force
+        again: Rules = read_once["rules"]
+        return again
+    in_force, stored = _read(session)
+    read_once["rules"], read_once["stored"] = in_force, stored
     if has_request_context():
-        g.rules = in_force
+        g.rules, g.stored_settings = in_force, stored
     return in_force
 
 
-def _read(session: Session) -> Rules:
+def stored_setting(session: Session, name: str) -> str | None:
+    """What is stored under a name that is no rule, read with the rules where these are read."""
+    rules(session)
+    stored = g.get("stored_settings") if has_request_context() else session.info.get("read_once", {}).get("stored")
+    if stored is not None:
+        found: str | None = stored.get(name)
+        return found
+    row = session.get(Setting, name)
+    return row.value if row else None
+
+
+def _read(session: Session) -> tuple[Rules, dict[str, str]]:
     nothing = cast(null(), Date)
     rows = session.execute(
         select(Setting.name, Setting.value, nothing.label("first"), nothing.label("last")).union_all(
@@ -57,11 +70,13 @@ def _read(session: Session) -> Rules:
             select(literal(_SCHOOL), literal(""), _SCHOOL_HOLIDAY.c.first_day, _SCHOOL_HOLIDAY.c.last_day),
         )
     ).all()
-    return from_stored(
-        {name: value for name, value, first, _ in rows if first is None},
+    stored = {name: value for name, value, first, _ in rows if first is None}
+    in_force = from_stored(
+        stored,
         tuple(DaysOff(first, last, reason) for name, reason, first, last in rows if name == _CLOSED),
         tuple(DaysOff(first, last) for name, _, first, last in rows if name == _SCHOOL),
     )
+    return in_force, stored
 
 
 def closures(session: Session) -> Sequence[Closure]:

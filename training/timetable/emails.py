@@ -20,7 +20,7 @@ from training.courses.models import Event, EventKind, Mode, Sitting
 from training.evaluations.models import Evaluation
 from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours, plain
-from training.mail.operations import Written, compose, post
+from training.mail.operations import Written, compose_as_sent, post
 from training.people.models import Person
 from training.timetable.after_queries import name_of
 from training.timetable.models import StopLink, Topic
@@ -84,10 +84,11 @@ def _write_one(session: Session, planned: Planned, booking: Booking, now: dateti
     return True
 
 
-def composed(planned: Planned, booking: Booking, to: Person, now: datetime) -> Written:
+def composed(session: Session, planned: Planned, booking: Booking, to: Person, now: datetime) -> Written:
     """The message in words, with the address of the booking's page in the place of a link of their own."""
     page = link_to("mine.booking", ref=booking.ref)
-    return compose(KINDS[planned.slot], words_about(booking, to, page=page, **_words(planned, booking, now)))
+    words = words_about(booking, to, page=page, **_words(planned, booking, now))
+    return compose_as_sent(session, KINDS[planned.slot], words)
 
 
 def _words(planned: Planned, booking: Booking, now: datetime) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from training.bookings.queries import recipient_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event, event_trainer
 from training.evaluations.models import Evaluation
-from training.mail.operations import Written, compose
+from training.mail.operations import Written, compose_as_sent
 from training.people.models import Person
 from training.timetable import emails
 from training.timetable.overview import SlotLine
@@ -45,7 +45,7 @@ def preview_of(session: Session, event: Event, line: SlotLine, now: datetime) ->
     to = recipient_of(booking)
     if to is None or to.email is None:
         return None
-    return _shown(to.name, to.email, emails.composed(line.would_go, booking, to, now))
+    return _shown(to.name, to.email, emails.composed(session, line.would_go, booking, to, now))
 
 
 def _to_trainer(session: Session, event: Event) -> Preview | None:
@@ -59,7 +59,7 @@ def _to_trainer(session: Session, event: Event) -> Preview | None:
     for trainer in trainers:
         if may_train(trainer) and trainer.email:
             words = attendance.words_of_link(session, event, trainer, THEIR_OWN)
-            return _shown(trainer.name, trainer.email, compose("attendance/register_link", words))
+            return _shown(trainer.name, trainer.email, compose_as_sent(session, "attendance/register_link", words))
     return None
 
 
@@ -76,7 +76,7 @@ def _about_form(session: Session, event: Event) -> Preview | None:
         if to is not None and to.email:
             shown = SimpleNamespace(token=THEIR_OWN, expires_at=form.expires_at)
             words = emails.words_of_reminder(form.booking, to, shown)
-            return _shown(to.name, to.email, compose("timetable/evaluation_reminder", words))
+            return _shown(to.name, to.email, compose_as_sent(session, "timetable/evaluation_reminder", words))
     return None
 
 

@@ -22,8 +22,8 @@ from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.queries import free_cancellation_windows
 from training.people.models import Person
-from training.settings.models import MESSAGES_SINCE, Setting
-from training.settings.queries import rules
+from training.settings.models import MESSAGES_SINCE
+from training.settings.queries import rules, stored_setting
 from training.timetable.due import OwnSitting, Place, Situation
 from training.timetable.free_days import costs_from, may_be_told_on
 from training.timetable.instructions import Instructions
@@ -93,8 +93,8 @@ def last_change(session: Session) -> int:
 
 def messages_since(session: Session) -> datetime | None:
     """From when on these messages are sent, in a database that was in use before; None: always."""
-    kept = session.get(Setting, MESSAGES_SINCE)
-    return datetime.fromisoformat(kept.value) if kept else None
+    kept = stored_setting(session, MESSAGES_SINCE)
+    return datetime.fromisoformat(kept) if kept else None
 
 
 def events_to_look_at(session: Session, now: datetime) -> dict[int, bool]:

@@ -12,7 +12,7 @@ from training.courses.event_operations import where
 from training.interest.models import InterestLink
 from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours
-from training.mail.operations import Written, compose, post
+from training.mail.operations import Written, compose_as_sent, post
 from training.timetable.models import StopLink, Topic
 from training.writing.merge import OF_BOOKINGS, OF_PEOPLE, fill, fill_markdown, first_name
 from training.writing.models import KIND, Readers, WrittenMessage, once_of
@@ -28,7 +28,8 @@ def fields_for(readers: str) -> Mapping[str, str]:
 
 def as_read_by(session: Session, message: WrittenMessage, reader: Reader) -> Written:
     """The message in words as one of its readers gets it."""
-    return compose(KIND, _context(session, message, reader) | {"token": "0" * 22 if message.topic else None})
+    context = _context(session, message, reader) | {"token": "0" * 22 if message.topic else None}
+    return compose_as_sent(session, KIND, context)
 
 
 def post_to(session: Session, message: WrittenMessage, reader: Reader, now: datetime) -> bool:

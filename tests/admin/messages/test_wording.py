@@ -11,12 +11,12 @@ from training import clock
 from training.access import Actor
 from training.admin.messages.wording.changes import changes
 from training.admin.messages.wording.sample_queries import sample_of
-from training.bookings.emails import post_about
+from training.bookings.emails import post_about, words_about
 from training.history.models import History
 from training.mail.kinds import TEMPLATES
 from training.mail.markdown import plain
 from training.mail.models import Message
-from training.mail.operations import compose, compose_unfilled
+from training.mail.operations import compose, compose_as_sent, compose_unfilled
 from training.mail.wording.kind_files import Words
 from training.mail.wording.models import Wording
 from training.mail.wording.operations import save_words
@@ -244,3 +244,10 @@ def test_what_differs_is_found_word_by_word():
         ("in", "2"),
         ("same", " three"),
     ]
+
+
+def test_a_message_that_is_looked_at_before_it_goes_has_her_words(admin, session, booking):
+    admin.submit(PAGE, "Save", subject="Hers: {{event}}", body=HERS)
+    with admin.application.app_context():
+        context = words_about(booking, booking.delegate, which=2, why="Every place is taken.")
+        assert compose_as_sent(session, "bookings/waiting", context).subject.startswith("Hers: ")

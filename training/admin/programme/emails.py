@@ -15,7 +15,7 @@ from training.bookings.operations import BOARD_CANCELLED
 from training.bookings.queries import Twice, recipient_of
 from training.courses.event_operations import JOINING_ONLINE, Changes, Move, places_of, where
 from training.courses.models import Event, EventState, Mode
-from training.mail.operations import Written, compose, drop_waiting, post
+from training.mail.operations import Written, compose_as_sent, drop_waiting, post
 from training.payments.models import Method
 from training.payments.queries import Account, account_of
 from training.people.models import Person
@@ -58,14 +58,16 @@ def tell_of_change(
     return told
 
 
-def change_as_read(booking: Booking, event: Event, moves: Sequence[Move], twice: Sequence[Twice]) -> Written | None:
+def change_as_read(
+    session: Session, booking: Booking, event: Event, moves: Sequence[Move], twice: Sequence[Twice]
+) -> Written | None:
     """What would be written about one booking; nothing is."""
     to = recipient_of(booking)
     if to is None:
         return None
     overlaps = {one.booking_id: one.overlaps for one in twice}.get(booking.id, ())
     files = 1 if booking.state == State.CONFIRMED else 0
-    return compose(CHANGED, _about_change(booking, event, moves, overlaps, to, files=files))
+    return compose_as_sent(session, CHANGED, _about_change(booking, event, moves, overlaps, to, files=files))
 
 
 def _about_change(

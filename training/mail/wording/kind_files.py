@@ -30,7 +30,6 @@ GROUPS = (
     "Written by the training team",
     "Accounts and signing in",
     "Safeguarding",
-    "Written by the training team",
 )
 """When messages go, in the order of a list of their kinds."""
 

@@ -236,7 +236,7 @@ def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling
     event, moves = change.event, change.changes.moves
     twice = _twice(session, event, moves)
     first = next((one for one in change.bookings if reach.readers and one.id == reach.readers[0].subject_id), None)
-    written = emails.change_as_read(first, event, change.moves_for(first, moves), twice) if first else None
+    written = emails.change_as_read(session, first, event, change.moves_for(first, moves), twice) if first else None
     return Telling(
         reach=reach,
         message=Preview(reach.readers[0].name, written.subject, written.text) if written else None,
