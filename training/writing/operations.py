@@ -137,15 +137,16 @@ def write_copy(session: Session, job: Job, subject_id: int, _actor: Actor, now: 
     """One reader's copy. Raises Refused where they cannot have it any more."""
     message = session.get_one(WrittenMessage, job.details["message"])
     if message.readers == Readers.BOOKINGS:
-        _refuse_changed(session.get_one(Booking, subject_id), job)
+        _refuse_changed(session.get_one(Booking, subject_id), job, message.created_at)
     found = reach_of(session, Readers(message.readers), [subject_id], message.topic).readers
     if not found:
         raise Refused(Code.CHANGED, NO_LONGER)
     return None if post_to(session, message, found[0], now) else SAME_PERSON
 
 
-def _refuse_changed(booking: Booking, job: Job) -> None:
+def _refuse_changed(booking: Booking, job: Job, chosen_at: datetime) -> None:
+    """`chosen_at`: a draft may lie for days, and somebody who gives up their place meanwhile is not to be sent it."""
     if job.about == "event" and booking.event_id != job.about_id:
         raise Refused(Code.CHANGED, MOVED)
-    if booking.ended_at is not None and booking.ended_at > job.asked_at:
+    if booking.ended_at is not None and booking.ended_at > chosen_at:
         raise Refused(Code.CHANGED, ENDED)

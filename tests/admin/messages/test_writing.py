@@ -270,3 +270,17 @@ def test_1700_pressed_twice_reach_everybody_once_and_the_pages_ask_few_questions
     work()
     assert len(copies(session)) == 120
     assert len({one.to_person_id for one in copies(session)}) == 120
+
+
+def test_who_gave_up_their_place_after_the_draft_was_begun_gets_nothing(
+    admin, session, event, roster, work, frozen_clock
+):
+    asked = write(admin, of_event(event))
+    frozen_clock.shift(60)
+    admin.submit(f"/admin/bookings/{roster[3].ref}/cancel", "Cancel the booking")
+    frozen_clock.shift(60)
+    job = admin.submit("", "Send to 24 people", page=asked)
+    work()
+    assert "This booking ended meanwhile, so nothing was sent." in main_text(admin.get(job.request.path))
+    assert roster[3].delegate_id not in {message.to_person_id for message in copies(session)}
+    assert len(copies(session)) == 23
