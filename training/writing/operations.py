@@ -13,7 +13,7 @@ from training.history.operations import record
 from training.jobs import operations as jobs
 from training.jobs.models import Job
 from training.links import new_token
-from training.refusals import Code, Refused
+from training.refusals import Code, Refused, mapped
 from training.writing.emails import SAME_PERSON, fields_for, post_to
 from training.writing.merge import faults
 from training.writing.models import Readers, WrittenMessage
@@ -26,6 +26,8 @@ JOB_KINDS = {
 }
 NOBODY = "Nobody is chosen, so there is nobody to write to."
 NO_ADDRESS = "Nobody of those chosen has an e-mail address, so nothing was sent."
+DELETED = "This draft was deleted meanwhile."
+NAME_TAKEN = "Somebody has just kept other words under this name. Press “Preview” once more to keep yours instead."
 SENT = "This message has been sent, so it was not changed. Take its words for a new one."
 NO_LONGER = "They have no e-mail address any more, or have stopped such messages, so nothing was sent."
 MOVED = "This booking was moved to another event meanwhile, so nothing was sent."
@@ -71,9 +73,9 @@ def begin(session: Session, chosen: Chosen, actor: Actor, now: datetime) -> Writ
 def change_words(session: Session, message: WrittenMessage, subject: str, body: str, keep_as: str = "") -> None:
     """What it says. `keep_as`: by which name its words are taken again; another message of that name loses it.
 
-    Raises Refused where it was sent, and for an unknown field or a broken link, with its line.
+    Raises Refused where it was sent or deleted, and for an unknown field or a broken link, with its line.
     """
-    session.refresh(message, with_for_update=True)
+    _lock(session, message)
     if message.sent_at is not None:
         raise Refused(Code.DONE, SENT)
     _refuse_faults(message.readers, subject, body)
@@ -83,7 +85,15 @@ def change_words(session: Session, message: WrittenMessage, subject: str, body: 
         if earlier is not None:
             earlier.kept_as = None
             session.flush()
-    message.kept_as = keep_as or None
+    with mapped(session, {"written_message.kept_as": ("keep_as", NAME_TAKEN)}):
+        message.kept_as = keep_as or None
+
+
+def _lock(session: Session, message: WrittenMessage) -> None:
+    """Read it again, nobody else changing it until we are done. Raises Refused where it is there no more."""
+    if session.scalar(select(WrittenMessage.id).where(WrittenMessage.id == message.id).with_for_update()) is None:
+        raise Refused(Code.DONE, DELETED)
+    session.refresh(message)
 
 
 def _refuse_faults(readers: str, subject: str, body: str) -> None:
@@ -97,7 +107,7 @@ def send(session: Session, message: WrittenMessage, actor: Actor, now: datetime)
 
     Raises Refused when it has no words, or reaches nobody.
     """
-    session.refresh(message, with_for_update=True)
+    _lock(session, message)
     if message.job_ref is not None:
         return message.job_ref
     if not message.subject or not message.body:
@@ -126,8 +136,8 @@ def send(session: Session, message: WrittenMessage, actor: Actor, now: datetime)
 
 
 def delete_draft(session: Session, message: WrittenMessage) -> None:
-    """Raises Refused where it was sent."""
-    session.refresh(message, with_for_update=True)
+    """Raises Refused where it was sent or deleted."""
+    _lock(session, message)
     if message.sent_at is not None:
         raise Refused(Code.DONE, SENT)
     session.delete(message)
