@@ -113,7 +113,7 @@ def _own_pages_missing(body: str) -> list[str]:
     """Addresses of this very site that no page has: typed wrongly, or of a page that is gone."""
     site: str = current_app.config["PUBLIC_URL"]
     pages, found = current_app.url_map.bind(""), []
-    for address in re.findall(rf"{re.escape(site)}[^\s<>()\[\]{{}}]*[^\s<>()\[\]{{}}.,;:!?]", body):
+    for address in re.findall(rf"{re.escape(site)}(?=[/?#])[^\s<>()\[\]{{}}]*[^\s<>()\[\]{{}}.,;:!?]", body):
         try:
             pages.match(urlsplit(address).path or "/")
         except RequestRedirect:
