@@ -13,6 +13,7 @@ from training.history.operations import record
 from training.jobs import operations as jobs
 from training.jobs.models import Job
 from training.links import new_token
+from training.mail.wording.queries import own_page_faults
 from training.refusals import Code, Refused, mapped
 from training.writing.emails import SAME_PERSON, fields_for, post_to
 from training.writing.merge import faults
@@ -98,7 +99,7 @@ def _lock(session: Session, message: WrittenMessage) -> None:
 
 def _refuse_faults(readers: str, subject: str, body: str) -> None:
     for name, words in (("subject", subject), ("body", body)):
-        if found := faults(words, fields_for(readers)):
+        if found := [*faults(words, fields_for(readers)), *own_page_faults(words)]:
             raise Refused(Code.MISSING, " ".join(one[0].upper() + one[1:] for one in found[:3]), name)
 
 

@@ -234,6 +234,12 @@ def test_who_was_moved_or_cancelled_meanwhile_gets_nothing_and_is_named(admin, m
     assert "They have no e-mail address any more" in said
 
 
+def test_an_address_of_our_own_site_that_no_page_has_is_refused(admin, session, event, roster):
+    refused = write(admin, of_event(event), body="See http://127.0.0.1:8000/corses")
+    assert "The address http://127.0.0.1:8000/corses leads to no page of this site." in main_text(refused)
+    assert not session.scalars(select(WrittenMessage)).all()
+
+
 def test_earlier_words_are_taken_again_and_kept_under_a_name(admin, session, event, roster, work):
     write(admin, of_event(event), keep_as="Parking at the hall")
     shown = admin.get(of_event(event, "places"))
