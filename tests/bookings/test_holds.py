@@ -84,6 +84,7 @@ def test_an_offer_ends_in_working_time_or_with_the_start(offered, ahead):
 CLOSED = replace(TIMES, closed=(DaysOff(date(2026, 12, 24), date(2027, 1, 1)),))
 HALF_TERM = DaysOff(date(2026, 5, 25), date(2026, 5, 29))
 SCHOOL = replace(TIMES, school_holidays=(HALF_TERM,))
+SUMMER = replace(TIMES, school_holidays=(DaysOff(date(2026, 7, 22), date(2026, 9, 1)),))
 EVENINGS = replace(TIMES, evening_days="Tuesday, Thursday", evening_ends=20)
 
 
@@ -120,6 +121,9 @@ def test_an_offer_leaves_out_closure_days_and_school_holidays_and_counts_evening
         (TIMES, False, "2026-12-21 10:00", "2027-02-11 09:30", "2026-12-31 00:00", "2026-12-29 00:00"),
         (SCHOOL, True, "2026-05-21 10:00", "2026-06-25 09:30", "2026-06-05 00:00", "2026-06-03 00:00"),
         (CLOSED, False, "2026-12-21 10:00", "2027-01-05 09:30", "2026-12-31 00:00", "2026-12-23 00:00"),
+        # The event is in the holidays, or just after them: they count for the deadline, and so for asking again.
+        (SUMMER, True, "2026-07-23 10:00", "2026-09-02 09:30", "2026-07-31 00:00", "2026-07-29 00:00"),
+        (CLOSED, False, "2026-12-23 10:00", "2027-01-05 09:30", "2027-01-05 00:00", "2026-12-31 00:00"),
     ),
 )
 def test_an_approval_leaves_them_out_and_is_asked_for_again_on_a_day_that_is_open(
@@ -128,7 +132,7 @@ def test_an_approval_leaves_them_out_and_is_asked_for_again_on_a_day_that_is_ope
     manager = Decision(State.REQUESTED, Awaits.MANAGER)
     held = hold_ends(manager, london(asked), london(starts), rules, of_school=of_school)
     assert held == london(until)
-    assert warning_at(held, 1, answering_time(rules, of_school=of_school)) == london(again)
+    assert warning_at(london(asked), held, 1, rules, of_school=of_school) == london(again)
 
 
 OFF = st.lists(
@@ -227,7 +231,8 @@ def test_a_manager_is_asked_again_on_the_fourth_working_day():
         Decision(State.REQUESTED, Awaits.MANAGER), london("2026-05-11 10:00"), london("2026-06-11 09:30"), TIMES
     )
     assert held_until is not None  # asked on Monday 11: the fifth working day is Monday 18, the fourth Friday 15
-    assert warning_at(held_until, 1, TIMES.working_time) == london("2026-05-15 00:00")
+    asked_at = london("2026-05-11 10:00")
+    assert warning_at(asked_at, held_until, 1, TIMES, of_school=False) == london("2026-05-15 00:00")
 
 
 def test_a_place_needs_its_name_by_the_end_of_the_fifth_working_day_before():

@@ -332,3 +332,26 @@ def test_every_message_has_its_own_way_to_stop(make, session, course, client, ru
     links = {link_in(message, "stop") for message in sent}
     assert len(links) == len(sent)
     assert all("Stop these messages" in main_text(client.get(link)) for link in links)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    (
+        ({"kind": "headcount"}, "You need no booking for it."),
+        ({"partner": "Essex Police", "partner_link": "https://example.org/book"}, "It is booked with Essex Police"),
+        ({}, "Booking closes on "),
+    ),
+    ids=("counted only", "booked with a partner", "usual"),
+)
+def test_how_a_new_date_is_booked_is_said_as_it_is(make, course, run_job, messages, values, said):
+    make.interest(course, "gus@example.org", "anywhere")
+    make.event(course, **values)
+    run_job("interest.tell")
+    (one,) = messages("new_date")
+    assert said in one.text
+    assert ("Booking closes" in one.text) == (not values)
+    make.event(course, days=70, **values)
+    make.event(course, days=71, **values)
+    run_job("interest.tell")
+    (several,) = messages("new_dates")
+    assert several.text.count(said) == 2

@@ -1,9 +1,9 @@
-"""The fields of a written message, how one is greeted, and what of a field or link is refused."""
+"""The fields of a written message, and what of a field or link is refused."""
 
 import pytest
 
 from training.mail.markdown import Ours, message_html, plain_text
-from training.writing.merge import OF_BOOKINGS, OF_PEOPLE, faults, fill, fill_markdown, first_name
+from training.writing.merge import OF_BOOKINGS, OF_PEOPLE, faults, fill, fill_markdown
 
 
 def test_unknown_fields_and_broken_links_are_refused_with_their_line():
@@ -17,22 +17,6 @@ def test_unknown_fields_and_broken_links_are_refused_with_their_line():
 
 def test_a_field_of_bookings_is_refused_where_there_are_none():
     assert faults("On {{date}}", OF_PEOPLE) == ["{{date}} is for messages about bookings, and this one is not."]
-
-
-@pytest.mark.parametrize(
-    ("name", "first"),
-    (
-        ("Ann Bell", "Ann"),
-        ("Dr Ann Bell", "Ann"),
-        ("Mrs. Łucja Nowak", "Łucja"),
-        ("Cher", "Cher"),
-        ("Dr", "Dr"),
-        ("Mary-Jane O’Neil", "Mary-Jane"),
-        ("", ""),
-    ),
-)
-def test_the_first_name_is_without_a_title(name, first):
-    assert first_name(name) == first
 
 
 def test_a_value_makes_no_bold_text_or_link_and_is_filled_in_once():

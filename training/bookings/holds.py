@@ -67,14 +67,19 @@ def answering_time(rules: Rules, *, of_school: bool) -> WorkingTime:
     return rules.working_time.without(rules.school_holidays if of_school else ())
 
 
+def _with_fewer_days_off(rules: Rules, *, of_school: bool) -> tuple[WorkingTime, ...]:
+    """The same, and then, for where that leaves no time, with those holidays, and at last with the closure days."""
+    board = rules.working_time
+    return answering_time(rules, of_school=of_school), board, board.with_no_days_off()
+
+
 def _with_days_off(
     ends: Callable[[WorkingTime], datetime], starts_at: datetime, rules: Rules, *, of_school: bool
 ) -> datetime:
     """A deadline after days off, as long as that is before the event: otherwise one person could keep a place, and
     everybody else out of it, until it begins.
     """
-    without_holidays, board = answering_time(rules, of_school=of_school), rules.working_time
-    found = [ends(working) for working in (without_holidays, board, board.with_no_days_off())]
+    found = [ends(working) for working in _with_fewer_days_off(rules, of_school=of_school)]
     return min(starts_at, next((end for end in found if end < starts_at), found[-1]))
 
 
@@ -108,7 +113,16 @@ def naming_reminder_at(starts_at: datetime, days: int, earlier: int) -> datetime
     return clock.start_of(workdays.add(clock.local(starts_at).date(), -(days + earlier)))
 
 
-def warning_at(held_until: datetime, days: int, working: WorkingTime) -> datetime:
-    """When a manager who has not answered is asked again: `days` whole working days before the place is given up."""
+def warning_at(
+    asked_at: datetime, held_until: datetime, days: int, rules: Rules, *, of_school: bool
+) -> datetime | None:
+    """When a manager who has not answered is asked again: `days` whole working days before the place is given up.
+
+    Days off are left out as they are of the deadline: where they would leave no such day since the manager was asked,
+    they count. None: they were asked so late that they know how little time there is.
+    """
     last_day = clock.local(held_until - timedelta(seconds=1)).date()
-    return clock.start_of(working.add(last_day, -days))
+    found = (
+        clock.start_of(working.add(last_day, -days)) for working in _with_fewer_days_off(rules, of_school=of_school)
+    )
+    return next((moment for moment in found if moment > asked_at), None)

@@ -329,7 +329,8 @@ def cancel(session: Session, event_id: int, because: str, message: str, actor: A
 def mark_place_changed(
     session: Session, event: Event, before: str, actor: Actor, now: datetime, *, free_to_cancel: bool
 ) -> None:
-    """The venue of an event, which is locked, has another address; `before` is where it was, in words.
+    """The venue of an event, which is locked, has another address; `before` is where it was, in words; empty: nobody is
+    to be told.
 
     Who is to be told is told of the first place since they were told last.
     """

@@ -43,7 +43,7 @@ class OpenTo(StrEnum):
 
 
 class EventKind(StrEnum):
-    """How who comes to an event is known (docs/decisions, 49)."""
+    """How who comes to an event is known (docs/decisions/0046)."""
 
     USUAL = "usual"
     """By bookings, each for an agency or as somebody who works alone."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.bookings.emails import when_text
 from training.courses.event_operations import where
-from training.courses.models import Event
+from training.courses.models import Event, EventKind
 from training.interest.announcing import IN_WORDS, Reach
 from training.interest.models import Interest, InterestLink
 from training.links import new_token, token_hash
@@ -32,6 +32,15 @@ def tell_already_asked(session: Session, interest: Interest, address: str, now: 
     _post(session, "interest/already", interest, address, now)
 
 
+def how_it_is_booked(event: Event) -> str:
+    """Until when; or that nobody books it here. A sentence."""
+    if event.kind == EventKind.HEADCOUNT:
+        return "You need no booking for it."
+    if event.partner_link:
+        return f"It is booked with {event.partner}."
+    return f"Booking closes on {clock.show_moment(event.closes_at)}."
+
+
 @dataclass(frozen=True)
 class DateToTell:
     """A new date, as its message says it."""
@@ -39,11 +48,12 @@ class DateToTell:
     ref: str
     when: str
     where: str
-    closes: str
+    booking: str
+    """How it is booked, in a sentence."""
 
     @classmethod
     def of(cls, event: Event) -> "DateToTell":
-        return cls(event.ref, when_text(event), where(event), clock.show_moment(event.closes_at))
+        return cls(event.ref, when_text(event), where(event), how_it_is_booked(event))
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ def _tell_of_one(
         when=when_text(event),
         where=where(event),
         reaches=_reaches(interests),
-        closes=clock.show_moment(event.closes_at),
+        booking=how_it_is_booked(event),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
+from training.db import wait_for_my_turn
 from training.history.operations import record
 from training.notes.models import Assignment, Note, NoteSubject
 from training.notes.queries import is_over
@@ -84,6 +85,7 @@ def assign(
 
     `are_all`: there are no others, so that what was assigned and is not there now comes back as nobody’s.
     """
+    wait_for_my_turn(session, "ASSIGNED")
     session.execute(delete(Assignment).where(true() if are_all else Assignment.line.in_(lines)))
     if person_id is not None:
         session.add_all(Assignment(line=line, person_id=person_id, assigned_at=now) for line in sorted(lines))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.db import wait_for_my_turn
 from training.history.operations import record
 from training.refusals import Code, Refused
 from training.settings.models import Closure
@@ -15,6 +16,7 @@ from training.settings.working_time import DaysOff
 
 def close(session: Session, days: DaysOff, reason: str, actor: Actor, now: datetime) -> None:
     """Put days on the list. Raises Refused where some of them are on it."""
+    wait_for_my_turn(session, "CLOSURES")
     meets = (Closure.first_day <= days.last, Closure.last_day >= days.first)
     if known := session.scalar(select(Closure).where(*meets).limit(1)):
         raise Refused(Code.TAKEN, f"Some of these days are on the list already: {known.reason}", "first_day")

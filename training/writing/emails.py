@@ -13,8 +13,9 @@ from training.interest.models import InterestLink
 from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours
 from training.mail.operations import Written, compose_as_sent, post
+from training.mail.wording.filling import first_name
 from training.timetable.models import StopLink, Topic
-from training.writing.merge import OF_BOOKINGS, OF_PEOPLE, fill, fill_markdown, first_name
+from training.writing.merge import OF_BOOKINGS, OF_PEOPLE, fill, fill_markdown
 from training.writing.models import KIND, Readers, WrittenMessage, once_of
 from training.writing.queries import Reader, booking_to_fill_in
 

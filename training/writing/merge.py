@@ -23,15 +23,6 @@ OF_BOOKINGS = {
 
 _ADDRESSES = {"booking page"}
 _NOT_HERE = dict.fromkeys(OF_BOOKINGS, "is for messages about bookings, and this one is not.")
-_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame", "cllr"}
-
-
-def first_name(name: str) -> str:
-    """How a message greets somebody: “Ann” of “Dr Ann Bell”."""
-    words = name.split()
-    while len(words) > 1 and words[0].rstrip(".").lower() in _TITLES:
-        words = words[1:]
-    return words[0] if words else ""
 
 
 def fill(subject: str, values: Mapping[str, str]) -> str:

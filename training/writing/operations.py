@@ -13,7 +13,8 @@ from training.history.operations import record
 from training.jobs import operations as jobs
 from training.jobs.models import Job
 from training.links import new_token
-from training.refusals import Code, Refused
+from training.mail.wording.queries import own_page_faults
+from training.refusals import Code, Refused, mapped
 from training.writing.emails import SAME_PERSON, fields_for, post_to
 from training.writing.merge import faults
 from training.writing.models import Readers, WrittenMessage
@@ -26,6 +27,8 @@ JOB_KINDS = {
 }
 NOBODY = "Nobody is chosen, so there is nobody to write to."
 NO_ADDRESS = "Nobody of those chosen has an e-mail address, so nothing was sent."
+DELETED = "This draft was deleted meanwhile."
+NAME_TAKEN = "Somebody has just kept other words under this name. Press “Preview” once more to keep yours instead."
 SENT = "This message has been sent, so it was not changed. Take its words for a new one."
 NO_LONGER = "They have no e-mail address any more, or have stopped such messages, so nothing was sent."
 MOVED = "This booking was moved to another event meanwhile, so nothing was sent."
@@ -71,9 +74,9 @@ def begin(session: Session, chosen: Chosen, actor: Actor, now: datetime) -> Writ
 def change_words(session: Session, message: WrittenMessage, subject: str, body: str, keep_as: str = "") -> None:
     """What it says. `keep_as`: by which name its words are taken again; another message of that name loses it.
 
-    Raises Refused where it was sent, and for an unknown field or a broken link, with its line.
+    Raises Refused where it was sent or deleted, and for an unknown field or a broken link, with its line.
     """
-    session.refresh(message, with_for_update=True)
+    _lock(session, message)
     if message.sent_at is not None:
         raise Refused(Code.DONE, SENT)
     _refuse_faults(message.readers, subject, body)
@@ -83,12 +86,20 @@ def change_words(session: Session, message: WrittenMessage, subject: str, body: 
         if earlier is not None:
             earlier.kept_as = None
             session.flush()
-    message.kept_as = keep_as or None
+    with mapped(session, {"written_message.kept_as": ("keep_as", NAME_TAKEN)}):
+        message.kept_as = keep_as or None
+
+
+def _lock(session: Session, message: WrittenMessage) -> None:
+    """Read it again, nobody else changing it until we are done. Raises Refused where it is there no more."""
+    if session.scalar(select(WrittenMessage.id).where(WrittenMessage.id == message.id).with_for_update()) is None:
+        raise Refused(Code.DONE, DELETED)
+    session.refresh(message)
 
 
 def _refuse_faults(readers: str, subject: str, body: str) -> None:
     for name, words in (("subject", subject), ("body", body)):
-        if found := faults(words, fields_for(readers)):
+        if found := [*faults(words, fields_for(readers)), *own_page_faults(words)]:
             raise Refused(Code.MISSING, " ".join(one[0].upper() + one[1:] for one in found[:3]), name)
 
 
@@ -97,7 +108,7 @@ def send(session: Session, message: WrittenMessage, actor: Actor, now: datetime)
 
     Raises Refused when it has no words, or reaches nobody.
     """
-    session.refresh(message, with_for_update=True)
+    _lock(session, message)
     if message.job_ref is not None:
         return message.job_ref
     if not message.subject or not message.body:
@@ -126,8 +137,8 @@ def send(session: Session, message: WrittenMessage, actor: Actor, now: datetime)
 
 
 def delete_draft(session: Session, message: WrittenMessage) -> None:
-    """Raises Refused where it was sent."""
-    session.refresh(message, with_for_update=True)
+    """Raises Refused where it was sent or deleted."""
+    _lock(session, message)
     if message.sent_at is not None:
         raise Refused(Code.DONE, SENT)
     session.delete(message)
@@ -137,15 +148,16 @@ def write_copy(session: Session, job: Job, subject_id: int, _actor: Actor, now: 
     """One reader's copy. Raises Refused where they cannot have it any more."""
     message = session.get_one(WrittenMessage, job.details["message"])
     if message.readers == Readers.BOOKINGS:
-        _refuse_changed(session.get_one(Booking, subject_id), job)
+        _refuse_changed(session.get_one(Booking, subject_id), job, message.created_at)
     found = reach_of(session, Readers(message.readers), [subject_id], message.topic).readers
     if not found:
         raise Refused(Code.CHANGED, NO_LONGER)
     return None if post_to(session, message, found[0], now) else SAME_PERSON
 
 
-def _refuse_changed(booking: Booking, job: Job) -> None:
+def _refuse_changed(booking: Booking, job: Job, chosen_at: datetime) -> None:
+    """`chosen_at`: a draft may lie for days, and somebody who gives up their place meanwhile is not to be sent it."""
     if job.about == "event" and booking.event_id != job.about_id:
         raise Refused(Code.CHANGED, MOVED)
-    if booking.ended_at is not None and booking.ended_at > job.asked_at:
+    if booking.ended_at is not None and booking.ended_at > chosen_at:
         raise Refused(Code.CHANGED, ENDED)

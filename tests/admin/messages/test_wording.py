@@ -20,7 +20,7 @@ from training.mail.operations import compose, compose_as_sent, compose_unfilled
 from training.mail.wording.kind_files import Words
 from training.mail.wording.models import Wording
 from training.mail.wording.operations import save_words
-from training.mail.wording.queries import kind_of, words_for
+from training.mail.wording.queries import faults_of, kind_of, words_for
 from training.refusals import Refused
 
 ALL = "/admin/messages/wording"
@@ -113,6 +113,14 @@ def test_words_that_cannot_be_used_are_refused_with_their_line_and_kept_in_the_b
     assert page.find(id="body").get_text().strip() == body
     assert page.find(id="subject")["value"] == "{{evnt}}"
     assert session.scalar(select(Wording.id)) is None
+
+
+def test_another_site_whose_name_begins_like_ours_is_no_page_of_ours(app, session):
+    with app.app_context():
+        kind, ours = kind_of("bookings/waiting"), app.config["PUBLIC_URL"]
+        for address, is_wrong in ((f"{ours}.uk/corses", False), (f"{ours}/courses", False), (f"{ours}/corses", True)):
+            faults = faults_of(kind, Words("S", f"{kind.ours.body}\n\n{address}"))
+            assert any("leads to no page" in one for one in faults) == is_wrong, address
 
 
 def test_who_saves_over_a_newer_version_sees_it_and_loses_nothing(admin, make, client_for, session):

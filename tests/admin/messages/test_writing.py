@@ -234,6 +234,12 @@ def test_who_was_moved_or_cancelled_meanwhile_gets_nothing_and_is_named(admin, m
     assert "They have no e-mail address any more" in said
 
 
+def test_an_address_of_our_own_site_that_no_page_has_is_refused(admin, session, event, roster):
+    refused = write(admin, of_event(event), body="See http://127.0.0.1:8000/corses")
+    assert "The address http://127.0.0.1:8000/corses leads to no page of this site." in main_text(refused)
+    assert not session.scalars(select(WrittenMessage)).all()
+
+
 def test_earlier_words_are_taken_again_and_kept_under_a_name(admin, session, event, roster, work):
     write(admin, of_event(event), keep_as="Parking at the hall")
     shown = admin.get(of_event(event, "places"))
@@ -270,3 +276,17 @@ def test_1700_pressed_twice_reach_everybody_once_and_the_pages_ask_few_questions
     work()
     assert len(copies(session)) == 120
     assert len({one.to_person_id for one in copies(session)}) == 120
+
+
+def test_who_gave_up_their_place_after_the_draft_was_begun_gets_nothing(
+    admin, session, event, roster, work, frozen_clock
+):
+    asked = write(admin, of_event(event))
+    frozen_clock.shift(60)
+    admin.submit(f"/admin/bookings/{roster[3].ref}/cancel", "Cancel the booking")
+    frozen_clock.shift(60)
+    job = admin.submit("", "Send to 24 people", page=asked)
+    work()
+    assert "This booking ended meanwhile, so nothing was sent." in main_text(admin.get(job.request.path))
+    assert roster[3].delegate_id not in {message.to_person_id for message in copies(session)}
+    assert len(copies(session)) == 23

@@ -212,3 +212,14 @@ def test_who_gives_the_place_up_meanwhile_reads_of_that_alone(desk, make, sessio
     desk.submit(f"/admin/bookings/{booking.ref}/cancel", "Cancel the booking")
     assert [one.kind for one in messages(session) if one.about_id == booking.id] == ["bookings/cancelled"]
     assert [one.kind for one in messages(session) if one.about_id != booking.id] == ["courses/changed"]
+
+
+def test_who_was_taken_off_just_before_the_event_is_cancelled_still_learns_that_they_need_not_come(
+    desk, make, session, event
+):
+    trainer = make.trainer("Terry Trainer")
+    event.trainers.append(trainer)
+    session.commit()
+    save_and_tell(desk, edit_address(event), trainers=[])
+    desk.submit(f"/admin/events/{event.ref}/cancel", "Cancel the event", because="The trainer is ill.")
+    assert [one.kind for one in messages(session) if one.to_person_id == trainer.id] == ["courses/trainer_no_longer"]

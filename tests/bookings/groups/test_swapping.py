@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.courses.conftest import edit_address, fields_of, on, save_and_tell
 from tests.pages import main_text
 from training import clock
 from training.access import Actor
@@ -336,3 +337,17 @@ def test_colleagues_without_an_address_are_told_of_the_swap_by_whoever_swapped_t
     booking = make.booking(make.event(), make.person("Sick Sam", agency=agency, email=None), agency=agency)
     shown = client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="New Nora")
     assert "Tell New Nora and Sick Sam yourself: we have no e-mail address." in main_text(shown)
+
+
+def test_who_gave_their_place_away_is_not_told_afterwards_that_the_event_has_changed(
+    client_for, make, session, agency, coordinator, booking, sick
+):
+    desk, event = client_for(make.administrator()), booking.event
+    save_and_tell(desk, edit_address(event), **fields_of(0, on(15, 7), "10am", "3pm"))
+    assert [one.kind for one in session.scalars(select(Message))] == ["courses/changed"]
+    colleague = make.person("Able Abi", agency=agency)
+    client_for(coordinator).submit(f"/bookings/{booking.ref}/substitute", "Swap", colleague=str(colleague.id))
+    session.expire_all()
+    assert [one.kind for one in session.scalars(select(Message)) if one.to_person_id == sick.id] == [
+        "bookings/given_away"
+    ]

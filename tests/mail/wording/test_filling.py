@@ -58,6 +58,17 @@ def test_a_subject_is_one_line():
     assert subject_of("For {{name}}: {{two}} {{owed}}", value) == "For Ann: One. Two."
 
 
-@pytest.mark.parametrize(("name", "first"), (("Dr Ann Bell", "Ann"), ("Ann", "Ann"), ("Mrs", "Mrs"), ("", "")))
-def test_somebody_is_greeted_by_their_first_name(name, first):
+@pytest.mark.parametrize(
+    ("name", "first"),
+    (
+        ("Ann Bell", "Ann"),
+        ("Dr Ann Bell", "Ann"),
+        ("Mrs. Łucja Nowak", "Łucja"),
+        ("Cher", "Cher"),
+        ("Dr", "Dr"),
+        ("Mary-Jane O’Neil", "Mary-Jane"),
+        ("", ""),
+    ),
+)
+def test_somebody_is_greeted_by_their_first_name_without_a_title(name, first):
     assert first_name(name) == first

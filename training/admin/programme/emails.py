@@ -178,9 +178,12 @@ def _has_new_link(event: Event, changes: Changes) -> bool:
 
 
 def tell_trainers_of_end(session: Session, event: Event, now: datetime) -> None:
-    """Tell the trainers of an event that the Board has cancelled it. Said once. Of changes that wait nobody is told."""
+    """Tell the trainers of an event that the Board has cancelled it. Said once.
+
+    Of changes that wait nobody is told but who was taken off: they know it as theirs, and would come.
+    """
     drop_waiting(session, (CHANGED,), ("booking", select(Booking.id).where(Booking.event_id == event.id)), now)
-    drop_waiting(session, ABOUT_TRAINERS, ("event", event.id), now)
+    drop_waiting(session, ("courses/trainer_new", "courses/trainer_changed"), ("event", event.id), now)
     for trainer in event.trainers:
         once = f"event cancelled, trainer:{event.id}:{trainer.id}"
         _tell_trainer(session, "courses/cancelled_trainer", event, trainer, now, once=once)

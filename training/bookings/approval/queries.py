@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from training.bookings.approval.asking import ApprovalAsked
-from training.bookings.holds import answering_time, warning_at
+from training.bookings.holds import warning_at
 from training.bookings.lifecycle import Action, Awaits, State
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.courses.models import EventState
@@ -70,9 +70,9 @@ def to_warn_of(session: Session, now: datetime) -> Sequence[int]:
     ).tuples()
     in_force = rules(session)
     days = in_force.approval_warning_days
-    return [
-        booking_id
-        for booking_id, held_until, asked, sector in rows
-        if held_until
-        and asked < warning_at(held_until, days, answering_time(in_force, of_school=sector == Sector.SCHOOL)) <= now
-    ]
+    found = []
+    for booking_id, held_until, asked, sector in rows:
+        again = held_until and warning_at(asked, held_until, days, in_force, of_school=sector == Sector.SCHOOL)
+        if again and again <= now:
+            found.append(booking_id)
+    return found

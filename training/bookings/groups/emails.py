@@ -6,14 +6,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.bookings.emails import about_event, calendar_attachment, post_about, post_to_manager, when_text
+from training.bookings.emails import (
+    CHANGED,
+    about_event,
+    calendar_attachment,
+    post_about,
+    post_to_manager,
+    when_text,
+)
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.bookings.queries import name_by
 from training.bookings.standing import standing, until_text
 from training.bookings.waiting_queries import position, why_waiting
 from training.courses.models import Event, LineManager
-from training.mail.operations import post
+from training.mail.operations import drop_waiting, post
 from training.people.models import Person
 
 
@@ -64,6 +71,7 @@ def _line(booking: Booking, now: datetime) -> str:
 
 def tell_given_away(session: Session, booking: Booking, before: Person, after: str, now: datetime) -> None:
     """Whoever had the place is not expected any more; their calendar forgets it. `after`: who comes, as was typed."""
+    drop_waiting(session, (CHANGED,), ("booking", booking.id), now, to_person_id=before.id)
     if before.email is None:
         return  # whoever swapped them tells them
     had_place = booking.state == State.CONFIRMED

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -10,13 +10,12 @@ from training.access import Actor
 from training.courses.checklists.models import ChecklistItem, ChecklistTick
 from training.courses.checklists.rule import TO_BEGIN_WITH, ToDo, late_before
 from training.courses.models import Event
+from training.db import wait_for_my_turn
 from training.history.operations import record
 from training.refusals import Code, Refused
 
 FULL = 40
 """More things on one list are not read."""
-_BEGINNING = 0x455343424C495354
-"""Names our lock among the advisory locks of a PostgreSQL database: an empty list has no row to lock."""
 
 
 def add_item(
@@ -53,8 +52,7 @@ def add_item(
 
 def begin_list(session: Session, format_: str, actor: Actor, now: datetime) -> None:
     """Fill the empty list of a format with what is usual. One that has something stays as it is."""
-    if session.get_bind().dialect.name == "postgresql":  # on SQLite, transaction() has seen to it
-        session.execute(select(func.pg_advisory_xact_lock(_BEGINNING)))
+    wait_for_my_turn(session, "ESCBLIST")
     there = select(ChecklistItem.id).where(ChecklistItem.format == format_, ChecklistItem.retired_at.is_(None))
     if session.scalars(there.limit(1)).first() is None:
         for what in TO_BEGIN_WITH[format_]:

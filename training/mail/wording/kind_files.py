@@ -27,7 +27,6 @@ GROUPS = (
     "New dates",
     "Agencies, membership and training from elsewhere",
     "Trainers",
-    "Written by the training team",
     "Accounts and signing in",
     "Safeguarding",
 )

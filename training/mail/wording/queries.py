@@ -104,22 +104,22 @@ def faults_of(kind: MessageKind, words: Words) -> list[str]:
 
 def faults_by_field(kind: MessageKind, words: Words) -> dict[str, list[str]]:
     """The same by “subject” and “body”, which are named only where something is wrong with them."""
-    elsewhere = [f"The address {address} leads to no page of this site." for address in _own_pages_missing(words.body)]
-    found = {"subject": subject_faults(words.subject, kind), "body": [*body_faults(words.body, kind), *elsewhere]}
+    body = [*body_faults(words.body, kind), *own_page_faults(words.body)]
+    found = {"subject": subject_faults(words.subject, kind), "body": body}
     return {field: faults for field, faults in found.items() if faults}
 
 
-def _own_pages_missing(body: str) -> list[str]:
-    """Addresses of this very site that no page has: typed wrongly, or of a page that is gone."""
+def own_page_faults(body: str) -> list[str]:
+    """A sentence for each address of this very site that no page has: typed wrongly, or of a page that is gone."""
     site: str = current_app.config["PUBLIC_URL"]
     pages, found = current_app.url_map.bind(""), []
-    for address in re.findall(rf"{re.escape(site)}[^\s<>()\[\]{{}}]*[^\s<>()\[\]{{}}.,;:!?]", body):
+    for address in re.findall(rf"{re.escape(site)}(?=[/?#])[^\s<>()\[\]{{}}]*[^\s<>()\[\]{{}}.,;:!?]", body):
         try:
             pages.match(urlsplit(address).path or "/")
         except RequestRedirect:
             continue
         except HTTPException:
-            found.append(address)
+            found.append(f"The address {address} leads to no page of this site.")
     return found
 
 

@@ -89,6 +89,15 @@ def test_a_better_description_is_told_and_lets_nobody_cancel_free(desk, make, se
     assert session.get(Event, event.id).moved_at is None
 
 
+def test_another_place_lets_everybody_cancel_free_also_where_nobody_is_told_by_us(desk, make, session, run_job):
+    event = make.event()
+    make.booking(event)
+    save(desk, event.venue, press="Save without telling", street="3 Quiet Lane", address_change="elsewhere")
+    run_job("admin.programme.tell_of_places")
+    assert told(session) == {}
+    assert session.get(Event, event.id).moved_at is not None
+
+
 def test_nobody_is_told_where_that_is_wished_or_only_the_lunch_is_another(desk, make, session, run_job):
     event = make.event()
     make.booking(event)

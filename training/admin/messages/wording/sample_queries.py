@@ -14,7 +14,7 @@ from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
 from training.checkout.models import Attempt
 from training.courses.models import Course, Event
-from training.interest.emails import CourseToTell, DateToTell
+from training.interest.emails import CourseToTell, DateToTell, how_it_is_booked
 from training.invoices.emails import context_of_invoice
 from training.links import link_to
 from training.mail.kinds import TEMPLATES
@@ -116,7 +116,7 @@ def _of_course(session: Session, _kind: str, _typed: str, _who: Person, now: dat
         "where": place_text(event),
         "reach": where,
         "reaches": where,
-        "closes": clock.show_moment(event.closes_at),
+        "booking": how_it_is_booked(event),
         "until": clock.show_moment(now + timedelta(days=7)),
         "token": TOKEN,
     }

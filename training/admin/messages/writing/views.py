@@ -148,7 +148,7 @@ def send(ref: str) -> Response:
 def delete_draft(ref: str) -> Response:
     """A draft that is not to be sent."""
     back = _written_or_404(ref).goes_back_to
-    with refusals_shown(go_to=url_for("admin.messages.written", ref=ref)), transaction() as session:
+    with refusals_shown(go_to=url_for("admin.messages.all_written")), transaction() as session:
         operations.delete_draft(session, _written_or_404(ref))
     flash("The draft is deleted. Nothing was sent.", "done")
     return redirect(back)

@@ -271,10 +271,7 @@ def _write(session: Session, change: _Change, now: datetime, *, only_waiting: bo
     """
     event, changes = change.event, change.changes
     held = _held(session, event, now)
-    earlier = (
-        Changes(moves=tuple(Move(*one) for one in held.moves), link_before=held.link_before) if held else Changes()
-    )
-    both = together(earlier, changes, event.online_link)
+    both = together(_changes_in(held), changes, event.online_link)
     goes_at = _goes_at(session, event, held, now)
     _hold(session, event, held, both, now, keep=not only_waiting)
     told, twice = 0, list[Twice]()

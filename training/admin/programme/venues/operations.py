@@ -89,18 +89,20 @@ def change_venue(
     before = {event.id: (where(event), as_it_is(event)) for event in events}
     save_venue(session, venue, values, actor, now)
     concerned = _concerned(session, events, before, now)
-    if answer.untold in UNTOLD:
+    untold = answer.untold in UNTOLD
+    if untold:
         for one in concerned:
             save_untold(session, one, answer, actor, now)
-        return 0
-    if concerned and answer.seen is not None and answer.seen != (seen := _seen(concerned)):
+    elif concerned and answer.seen is not None and answer.seen != (seen := _seen(concerned)):
         raise VenueTellingNotSeen(_telling(session, concerned, seen, now))
+    free = change is AddressChange.ELSEWHERE
     for event in events:
-        if where(event) != before[event.id][0]:
-            free = change is AddressChange.ELSEWHERE
-            event_operations.mark_place_changed(session, event, before[event.id][0], actor, now, free_to_cancel=free)
+        place = before[event.id][0]
+        if where(event) != place:
+            to_tell = "" if untold else place
+            event_operations.mark_place_changed(session, event, to_tell, actor, now, free_to_cancel=free)
             queue.wake("admin.programme.tell_of_places")
-    return len(concerned)
+    return 0 if untold else len(concerned)
 
 
 def _concerned(
