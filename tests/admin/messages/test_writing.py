@@ -270,3 +270,21 @@ def test_1700_pressed_twice_reach_everybody_once_and_the_pages_ask_few_questions
     work()
     assert len(copies(session)) == 120
     assert len({one.to_person_id for one in copies(session)}) == 120
+
+
+def test_ticked_bookings_of_several_events_are_written_to_from_the_list_of_all(admin, make, session, work):
+    """Who has two bookings gets it once; afterwards the list comes back as it was narrowed."""
+    ann, bo = make.person("Ann Bell"), make.person("Bo Carr")
+    ticked = [make.booking(make.event(), whose) for whose in (ann, ann, bo)]
+    make.booking(make.event(), make.person("Cy Dunn"))
+    ids = [booking.id for booking in ticked]
+    asked = admin.submit("/admin/bookings?state=confirmed", "Write to them", which="ticked", tick=ids)
+    said = main_text(asked)
+    assert "3 bookings chosen on the list of bookings" in said
+    assert "2 people get it, each once." in said
+    preview = admin.submit("", "Preview", page=asked, **WORDS)
+    admin.submit("", "Send to 2 people", page=preview)
+    work()
+    assert [one.to_person_id for one in copies(session)] == [ann.id, bo.id]
+    assert session.scalars(select(Job)).one().goes_back_to == "/admin/bookings?state=confirmed"
+    assert "Nobody is ticked" in main_text(admin.submit("/admin/bookings", "Write to them", which="ticked"))
