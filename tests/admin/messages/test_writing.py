@@ -99,6 +99,19 @@ def test_what_was_sent_stands_at_person_booking_and_event(admin, session, event,
     assert session.scalars(select(History).where(History.action == "written to")).one().details["people"] == 24
 
 
+def test_a_message_that_was_stopped_half_way_does_not_say_that_everybody_got_it(
+    admin, event, roster, monkeypatch, run_job
+):
+    asked = write(admin, of_event(event))
+    job = admin.submit("", "Send to 24 people", page=asked)
+    assert "Being sent to 24 people" in main_text(admin.get(asked.request.path))
+    monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
+    run_job("jobs.work")
+    admin.submit(job.request.path, "Stop")
+    said = main_text(admin.get(asked.request.path))
+    assert "Stopped: it went to 1 of 24 people" in said
+
+
 def test_ticked_rows_are_written_to_and_no_others(admin, session, event, roster, work):
     asked = admin.submit(f"/admin/events/{event.ref}/roster", "Write to them", tick=[roster[3].id, roster[5].id])
     assert "2 bookings chosen on the roster" in main_text(asked)
