@@ -191,6 +191,7 @@ admin.messages.written_html   GET  /admin/messages/written/{written}/html       
 admin.messages.send           POST /admin/messages/written/{written}/send              s x x x x x x x +
 admin.messages.delete_draft   POST /admin/messages/written/{unwanted}/delete           s x x x x x x x +
 admin.messages.write_to_ticked POST /admin/events/{event}/roster/write                 s x x x x x x x +
+admin.messages.write_to_ticked_of_list POST /admin/bookings/ticked/write              s x x x x x x x +
 admin.messages.listed       GET  /admin/messages                                     s x x x x x x x +
 admin.money.figures         GET  /admin/money                                        s x x x x x x x +
 admin.money.download        GET  /admin/money/owed.csv                               s x x x x x x x +

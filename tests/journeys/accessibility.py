@@ -32,6 +32,11 @@ UNDECIDED = (
         "An arrow is no letter: ink or muted on white, and hidden. The order is said in words, and to ARIA.",
     ),
     LookedAt(
+        "color-contrast",
+        ".govuk-pagination__item--ellipsis",
+        "Three dots between the first pages and the last are no letters: ink on white.",
+    ),
+    LookedAt(
         "frame-tested",
         "iframe.message-frame",
         "The frame holds a message and runs no scripts, so not axe either; under it the message stands as plain text.",

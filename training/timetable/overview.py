@@ -9,15 +9,17 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.access import Role
 from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import ALWAYS, LATER, WORDS, Slot
-from training.courses.models import Event, EventState
+from training.courses.models import Event, EventState, event_trainer
 from training.evaluations.models import Evaluation
 from training.mail.models import Message
+from training.people.models import Person, RoleRow
 from training.settings.queries import rules
 from training.settings.rules import Rules
 from training.timetable.due import Verdict
@@ -76,12 +78,14 @@ class SlotLine:
 
 @dataclass(frozen=True)
 class Afterwards:
-    """What there is after an event, in numbers, and how many wait for a place."""
+    """What there is after an event, in numbers; how many wait for a place, and how many trainers can be written to."""
 
     waiting: int
     unanswered: int
     running_out: int
     valid_until: date | None
+    trainers: int
+    """How many deliver it whom a message reaches."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def _line(
     now: datetime,
 ) -> SlotLine:
     state = _state(event, slot, press, now)
-    ahead, notes = _ahead(planned, now), _notes(slot, planned, after)
+    ahead, notes = _ahead(planned, now), _notes(event, slot, planned, after)
     waits = any(one.verdict in WOULD_GO for one in planned)
     may: set[str] = set()
     if state in {"held", "skipped"}:
@@ -159,7 +163,7 @@ def _may_be_sent(slot: Slot, event: Event, waits: bool, after: Afterwards) -> bo
     if slot in KINDS:
         return waits
     if slot is Slot.TRAINERS:
-        return event.register_closed_at is None
+        return event.register_closed_at is None and after.trainers > 0
     return after.unanswered > 0
 
 
@@ -176,7 +180,7 @@ def _ahead(planned: Sequence[Planned], now: datetime) -> list[tuple[str, int]]:
     return shown
 
 
-def _notes(slot: Slot, planned: Sequence[Planned], after: Afterwards) -> list[str]:
+def _notes(event: Event, slot: Slot, planned: Sequence[Planned], after: Afterwards) -> list[str]:
     verdicts = Counter(one.verdict for one in planned)
     notes = []
     if lacking := verdicts[Verdict.NO_LINK]:
@@ -186,6 +190,8 @@ def _notes(slot: Slot, planned: Sequence[Planned], after: Afterwards) -> list[st
     through_others = sum(not one.attender.reachable for one in planned if one.verdict in WOULD_GO)
     if through_others:
         notes.append(f"{through_others} of them through whoever booked for them: no address of their own.")
+    if slot is Slot.TRAINERS and event.register_closed_at is None and not after.trainers:
+        notes.append("Nobody with an e-mail address delivers it yet.")
     if slot is Slot.EVALUATION_REMINDER and after.unanswered:
         notes.append(f"{after.unanswered} {'has' if after.unanswered == 1 else 'have'} not answered.")
     if slot in {Slot.RENEWAL, Slot.RENEWAL_REMINDER} and after.running_out:
@@ -278,6 +284,12 @@ def _afterwards(session: Session, event: Event, now: datetime) -> Afterwards:
         Certificate.revoked_at.is_(None),
         Certificate.valid_until >= clock.local(now).date(),
     )
+    deliver = (
+        Person.id.in_(select(event_trainer.c.person_id).where(event_trainer.c.event_id == event.id)),
+        Person.active,
+        Person.email.is_not(None),
+        Person.roles.any(RoleRow.name == Role.TRAINER),
+    )
     row = session.execute(
         select(
             select(func.count()).where(Booking.event_id == event.id, Booking.state == State.WAITING).scalar_subquery(),
@@ -293,6 +305,7 @@ def _afterwards(session: Session, event: Event, now: datetime) -> Afterwards:
             .scalar_subquery(),
             select(func.count()).select_from(Certificate).where(*current).scalar_subquery(),
             select(func.min(Certificate.valid_until)).where(*current).scalar_subquery(),
+            select(func.count()).select_from(Person).where(*deliver).scalar_subquery(),
         )
     ).one()
     return Afterwards(*row)

@@ -99,6 +99,19 @@ def test_what_was_sent_stands_at_person_booking_and_event(admin, session, event,
     assert session.scalars(select(History).where(History.action == "written to")).one().details["people"] == 24
 
 
+def test_a_message_that_was_stopped_half_way_does_not_say_that_everybody_got_it(
+    admin, event, roster, monkeypatch, run_job
+):
+    asked = write(admin, of_event(event))
+    job = admin.submit("", "Send to 24 people", page=asked)
+    assert "Being sent to 24 people" in main_text(admin.get(asked.request.path))
+    monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
+    run_job("jobs.work")
+    admin.submit(job.request.path, "Stop")
+    said = main_text(admin.get(asked.request.path))
+    assert "Stopped: it went to 1 of 24 people" in said
+
+
 def test_ticked_rows_are_written_to_and_no_others(admin, session, event, roster, work):
     asked = admin.submit(f"/admin/events/{event.ref}/roster", "Write to them", tick=[roster[3].id, roster[5].id])
     assert "2 bookings chosen on the roster" in main_text(asked)
@@ -290,3 +303,21 @@ def test_who_gave_up_their_place_after_the_draft_was_begun_gets_nothing(
     assert "This booking ended meanwhile, so nothing was sent." in main_text(admin.get(job.request.path))
     assert roster[3].delegate_id not in {message.to_person_id for message in copies(session)}
     assert len(copies(session)) == 23
+
+
+def test_ticked_bookings_of_several_events_are_written_to_from_the_list_of_all(admin, make, session, work):
+    """Who has two bookings gets it once; afterwards the list comes back as it was narrowed."""
+    ann, bo = make.person("Ann Bell"), make.person("Bo Carr")
+    ticked = [make.booking(make.event(), whose) for whose in (ann, ann, bo)]
+    make.booking(make.event(), make.person("Cy Dunn"))
+    ids = [booking.id for booking in ticked]
+    asked = admin.submit("/admin/bookings?state=confirmed", "Write to them", which="ticked", tick=ids)
+    said = main_text(asked)
+    assert "3 bookings chosen on the list of bookings" in said
+    assert "2 people get it, each once." in said
+    preview = admin.submit("", "Preview", page=asked, **WORDS)
+    admin.submit("", "Send to 2 people", page=preview)
+    work()
+    assert [one.to_person_id for one in copies(session)] == [ann.id, bo.id]
+    assert session.scalars(select(Job)).one().goes_back_to == "/admin/bookings?state=confirmed"
+    assert "Nobody is ticked" in main_text(admin.submit("/admin/bookings", "Write to them", which="ticked"))

@@ -92,6 +92,16 @@ def test_send_now_says_to_how_many_and_goes_once(sign_in, admin, event, make, wr
     assert "nobody to send this to" in main_text(sign_in().get(address))
 
 
+def test_the_list_for_the_trainers_cannot_be_sent_while_there_is_none_with_an_address(admin, event, make, session):
+    for trainers in ([], [make.person("Was Trainer")]):
+        event.trainers = trainers
+        session.commit()
+        address = f"/admin/events/{event.ref}/messages"
+        assert "Nobody with an e-mail address delivers it yet." in row(admin.get(address), "List and register")
+        assert "Send now" not in row(admin.get(address), "List and register")
+        assert "There is nobody to send this to now." in main_text(admin.get(f"{address}/trainers/now"))
+
+
 def test_trainers_are_sent_list_and_link_now(admin, event, make, session, run_job):
     make.booking(event, make.person("Dele Gate"))
     asked = admin.get(f"/admin/events/{event.ref}/messages/trainers/now")

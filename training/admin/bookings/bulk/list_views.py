@@ -38,17 +38,17 @@ def listed() -> str | Response:
 @requires(Role.ADMINISTRATOR)
 def press_on_list(word: str) -> Answer:
     """What it would do to how many, why to whom not, and the button. Nothing is changed yet."""
-    ids = _chosen()
-    return _page(word, _ask(word, ids)) if ids else redirect(_back())
+    ids = chosen_on_list()
+    return _page(word, _ask(word, ids)) if ids else redirect(back_to_list())
 
 
 @bp.post("/bookings/ticked/download")
 @requires(Role.ADMINISTRATOR)
 def download_ticked_of_list() -> Response:
     """The rows that are meant, as an Excel or CSV file without needs."""
-    ids, kind = _chosen(), request.args.get("kind", "")
+    ids, kind = chosen_on_list(), request.args.get("kind", "")
     if not ids:
-        return redirect(_back())
+        return redirect(back_to_list())
     return as_file(_list(), kind if kind in FILES else "xlsx", [(one,) for one in ids], "bookings")
 
 
@@ -61,11 +61,11 @@ def start_press_on_list(word: str) -> Answer:
     ids = ids_kept(db.session(), select(Booking.id))
     if not ids:
         flash(NOBODY)
-        return redirect(_back())
+        return redirect(back_to_list())
     question = _ask(word, ids)
     if not question.ids or not question.form.validate_on_submit():
         return _page(word, question)  # nobody is left to whom it can be done, or something is still to choose
-    back, form_token = _back(), question.form.form_token.data
+    back, form_token = back_to_list(), question.form.form_token.data
     with transaction() as session:
         kind, details = PRESSES[word].kind, question.form.details()
         actor, now = current_actor(), clock.now()
@@ -80,7 +80,7 @@ def _list() -> RowList:
     return queries.bookings_found(searched(), clock.now())
 
 
-def _chosen() -> list[int]:
+def chosen_on_list() -> list[int]:
     """The bookings that are meant; none, and a sentence that says why, where nobody is or too many are."""
     ids = chosen_ids(db.session(), select(Booking.id), all_found(_list()))
     if not ids or len(ids) >= MOST_AT_ONCE:
@@ -106,22 +106,24 @@ def _page(word: str, question: Question) -> Answer:
         form=question.form,
         word=word,
         warning=PRESSES[word].warning,
-        back=_back(),
+        back=back_to_list(),
         start=url_for("admin.bookings.start_press_on_list", word=word, **filters_in_address()),
     )
     return make_response((html, 422) if question.form.errors else html)
 
 
-def _back() -> str:
+def back_to_list() -> str:
+    """The list as it is narrowed and sorted."""
     return url_for("admin.bookings.listed", **filters_in_address())
 
 
 def _presses() -> list[tuple[str, str]]:
     """The words of each button, and its address: it comes back to the list as it is narrowed and sorted."""
     kept = filters_in_address()
+    write = ("Write to them", url_for("admin.messages.write_to_ticked_of_list", **kept))
     found = [(PRESSES[word].text, url_for("admin.bookings.press_on_list", word=word, **kept)) for word in ANYWHERE]
     files = [
         (f"Download {KIND_WORDS[kind]}", url_for("admin.bookings.download_ticked_of_list", kind=kind, **kept))
         for kind in FILES
     ]
-    return [*found, *files]
+    return [write, *found, *files]

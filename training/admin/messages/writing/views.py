@@ -7,6 +7,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import messages as bp
 from training.admin.bookings import roster_queries
+from training.admin.bookings.bulk.list_views import back_to_list, chosen_on_list
 from training.admin.bookings.roster_views import filters_in_address, ids_listed
 from training.admin.messages.views import MESSAGE_POLICY, with_own_frame
 from training.admin.messages.writing.forms import FORMS, WordsForm
@@ -43,10 +44,18 @@ def write_to_ticked(ref: str) -> Answer:
     ids = chosen_ids(db.session(), roster_queries.ids_of_event(event.id), ids_listed(event))
     back = url_for("admin.bookings.roster", ref=event.ref, **filters_in_address())
     to_whom = f"{_number(len(ids), 'booking')} chosen on the roster"
-    chosen = Chosen(Readers.BOOKINGS, ids, to_whom, back, about=("event", event.id))
-    with refusals_shown(go_to=back), transaction() as session:
-        draft = operations.begin(session, chosen, current_actor(), clock.now()).ref
-    return redirect(url_for("admin.messages.words", ref=draft))
+    return _begin(Chosen(Readers.BOOKINGS, ids, to_whom, back, about=("event", event.id)))
+
+
+@bp.post("/bookings/ticked/write")
+@requires(Role.ADMINISTRATOR)
+def write_to_ticked_of_list() -> Answer:
+    """To those who are ticked on the list of all bookings, all of its page, or all that it finds."""
+    ids, back = chosen_on_list(), back_to_list()
+    if not ids:
+        return redirect(back)
+    to_whom = f"{_number(len(ids), 'booking')} chosen on the list of bookings"
+    return _begin(Chosen(Readers.BOOKINGS, ids, to_whom, back))
 
 
 @bp.route("/messages/new", methods=["GET", "POST"])
@@ -159,6 +168,12 @@ def delete_draft(ref: str) -> Response:
 def all_written() -> str:
     """What the training team wrote itself, drafts too, the newest first."""
     return render_template("admin/messages/writing/listed.html", listed=page_of(queries.written_listed()))
+
+
+def _begin(chosen: Chosen) -> Response:
+    with refusals_shown(go_to=chosen.goes_back_to), transaction() as session:
+        draft = operations.begin(session, chosen, current_actor(), clock.now()).ref
+    return redirect(url_for("admin.messages.words", ref=draft))
 
 
 def _named() -> Event | Course | Agency | None:

@@ -4,7 +4,7 @@ What would be told is found by saving, and taken back with it: the page shows ex
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -74,6 +74,8 @@ class Telling:
     """Name, and what each is told."""
     minutes: int
     """After how many minutes it goes."""
+    taken_back: bool
+    """Whether people were to be told of an earlier change, and of both together nothing is left to tell anybody."""
     seen: str
     """By which the page says that it has shown this."""
 
@@ -232,11 +234,14 @@ def _change_of(session: Session, event: Event, was: AsItWas, changes: Changes, n
 
 def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling:
     """What they are told, in the words of the first of each. It writes, and is to be taken back with the change."""
-    change, reach = concerned.change, concerned.reach
-    event, moves = change.event, change.changes.moves
-    twice = _twice(session, event, moves)
+    change, event = concerned.change, concerned.change.event
+    both = together(_changes_in(_held(session, event, now)), change.changes, event.online_link)
+    waited = _take_out(session, event, now) if change.changes.moves else set()
+    said = {one.id: change.moves_for(one, _moves_of(one, both, change, waited)) for one in change.bookings}
+    reach = reach_of(session, Readers.BOOKINGS, [one.id for one in change.bookings if said[one.id]])
+    twice = _twice(session, event, both.moves)
     first = next((one for one in change.bookings if reach.readers and one.id == reach.readers[0].subject_id), None)
-    written = emails.change_as_read(session, first, event, change.moves_for(first, moves), twice) if first else None
+    written = emails.change_as_read(session, first, event, said[first.id], twice) if first else None
     return Telling(
         reach=reach,
         message=Preview(reach.readers[0].name, written.subject, written.text) if written else None,
@@ -245,6 +250,7 @@ def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling
         twice=len(twice),
         trainers=[(person.name, TRAINERS_ARE_TOLD[kind]) for person, kind in concerned.trainers],
         minutes=minutes_held(session, event, now),
+        taken_back=bool(waited) and not reach.readers,
         seen=concerned.seen,
     )
 
@@ -276,8 +282,7 @@ def _write(session: Session, change: _Change, now: datetime, *, only_waiting: bo
     _hold(session, event, held, both, now, keep=not only_waiting)
     told, twice = 0, list[Twice]()
     if changes.moves:
-        theirs = select(Booking.id).where(Booking.event_id == event.id)
-        waited = set(drop_waiting(session, (CHANGED,), ("booking", theirs), now))
+        waited = _take_out(session, event, now)
         twice = _twice(session, event, both.moves)
         otherwise: Sequence[Move] = () if only_waiting else changes.moves
 
@@ -290,6 +295,17 @@ def _write(session: Session, change: _Change, now: datetime, *, only_waiting: bo
         session, event, before, changes, now, due_at=goes_at, together=both, only_waiting=only_waiting
     )
     return Told(told, len(twice), trainers)
+
+
+def _take_out(session: Session, event: Event, now: datetime) -> set[int]:
+    """Take what waits to be said of an earlier change out of the outbox. To which bookings it was."""
+    theirs = select(Booking.id).where(Booking.event_id == event.id)
+    return set(drop_waiting(session, (CHANGED,), ("booking", theirs), now))
+
+
+def _moves_of(booking: Booking, both: Changes, change: _Change, waited: Collection[int]) -> Sequence[Move]:
+    """Who has not been told of the earlier change reads of both."""
+    return both.moves if booking.id in waited else change.changes.moves
 
 
 def _twice(session: Session, event: Event, moves: Sequence[Move]) -> list[Twice]:
