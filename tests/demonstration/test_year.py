@@ -296,10 +296,12 @@ def test_there_is_an_event_of_each_type_and_courses_for_some(year: Session) -> N
     assert {one.state for one in (headcount, public, partner, joint)} == {EventState.PUBLISHED}
     assert (headcount.kind, headcount.taken, public.kind, public.taken) == ("headcount", 0, "public", 3)
     assert set(year.scalars(select(Booking.agency_id).where(Booking.event_id == public.id))) == {None}
-    assert partner.partner and not partner.takes_bookings
+    assert partner.partner
+    assert not partner.takes_bookings
     assert [row.area for row in joint.kept_places] == ["Essex", "Southend", "Thurrock"]
     areas = Counter(year.scalars(select(Booking.area).where(Booking.event_id == joint.id)))
     assert areas == {"Essex": 1, "Southend": 2, "Thurrock": 1}
-    assert joint.venue and joint.venue.quadrant is None
+    assert joint.venue
+    assert joint.venue.quadrant is None
     for_foster_carers = select(Course.code).where(Course.audiences.any(Audience.name == "Foster carers"))
     assert {"TRAUMA", "BRAIN"} <= set(year.scalars(for_foster_carers))
