@@ -34,7 +34,7 @@ KEPT = ((Area.ESSEX.value, 16), (Area.SOUTHEND.value, 7), (Area.THURROCK.value, 
 KEPT_WORKING_DAYS = 10
 """Until so many working days before the joint event its places are kept for areas."""
 CLOSES_BEFORE = timedelta(days=2)
-VENUE = {
+VENUE: dict[str, object] = {
     "name": "Leigh Creek Meeting Rooms",
     "town": "Leigh-on-Sea",
     "address": "9 Cockle Row, Leigh-on-Sea",

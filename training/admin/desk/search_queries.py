@@ -196,6 +196,6 @@ _BY_SUBJECT: dict[Subject, tuple[str, Any, Callable[[Any], Hit], str]] = {
 }
 # In which order the kinds stand that are equally near.
 _ORDER = (
-    *("People", "Bookings", "Events", "Agencies", "Courses"),
+    *("People", "Agencies", "Events", "Courses", "Bookings"),
     *("Certificate with this code", "Certificates", "Invoices", "Payments"),
 )
