@@ -13,6 +13,7 @@ from demonstration.afterwards import read_texts, write_certificates, write_evalu
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
 from demonstration.interests import write_interests
+from demonstration.kinds import load_audiences, load_kinds
 from demonstration.lately import close_lately
 from demonstration.moments import Doing, Moments
 from demonstration.money.dues import settle_dues
@@ -59,6 +60,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     begin("programme")
     load_programme(session, now)
     load_price_rules(session, now)
+    load_audiences(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
     people = make_accounts(session, agencies, now)
     load_trainers(session, people[accounts.TRAINER], now)
@@ -101,6 +103,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     crowd = [plan.delegate for plan in plans if plan.state is State.CONFIRMED]
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
+    load_kinds(session, administrator, people[accounts.TRAINER], now)
     session.flush()
     begin("messages")
     _send_register_links(session, people[accounts.TRAINER], now)

@@ -250,6 +250,8 @@ admin.bookings.roster_download GET  /admin/events/{event}/roster.xlsx           
 admin.bookings.send_invitation POST /admin/events/{by_invitation}/invitations/{invited}/again s x x x x x x x +
 admin.messages.send_again   POST /admin/messages/{message}/again                     s x x x x x x x +
 admin.desk.add_note         POST /admin/notes/agency/{agency}                        s x x x x x x x +
+admin.desk.edit_note        GET  /admin/notes/{note}                                 s x x x x x x x +
+admin.desk.edit_note        POST /admin/notes/{note}                                 s x x x x x x x +
 admin.desk.finish_note      POST /admin/notes/{note}/done                            s x x x x x x x +
 admin.desk.delete_note      POST /admin/notes/{note}/delete                          s x x x x x x x +
 admin.desk.handover         GET  /admin/handover                                     s x x x x x x x +

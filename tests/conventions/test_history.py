@@ -45,6 +45,7 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"ticked on its checklist", "not needed on its checklist"},
     ),
     ("notes/operations.py", "add_note"): ({"booking", "event", "person", "agency"}, {"note added"}),
+    ("notes/operations.py", "change_note"): ({"booking", "event", "person", "agency"}, {"note changed"}),
     ("notes/operations.py", "finish_note"): ({"booking", "event", "person", "agency"}, {"note done"}),
     ("notes/operations.py", "delete_note"): ({"booking", "event", "person", "agency"}, {"note deleted"}),
     ("courses/operations.py", "_save"): ({"venue", "funder"}, {"created", "changed"}),

@@ -48,6 +48,7 @@ SUBJECTS = MappingProxyType(
 _NOTES = {
     "note added": "A note was added",
     "note done": "What a note promised was done",
+    "note changed": "A note was changed",
     "note deleted": "A note was deleted",
 }
 _BOOKING = {

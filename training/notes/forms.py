@@ -13,3 +13,9 @@ class NoteForm(fields.Form):
         "Not for disclosure",
         hint="Otherwise whoever it is about is given it when they ask for what is held about them.",
     )
+
+
+class EditNoteForm(NoteForm):
+    """A note that is there, with the words it had when it was opened."""
+
+    seen = fields.hidden()

@@ -30,8 +30,7 @@ def add_note(
     now: datetime,
 ) -> Note:
     """Keep a note about something. Raises Refused where the day to come back to it is over."""
-    if come_back_on and come_back_on < clock.local(now).date():
-        raise Refused(Code.NOT_POSSIBLE, "Enter a day to come back to it that is still to come.", "come_back_on")
+    _refuse_past(come_back_on, now)
     note = Note(
         words=words,
         disclosable=disclosable,
@@ -43,6 +42,35 @@ def add_note(
     session.add(note)
     session.flush()
     record(session, subject, subject_id, "note added", actor, now, note=note.id, disclosable=disclosable)
+    return note
+
+
+def change_note(
+    session: Session,
+    note_id: int,
+    words: str,
+    *,
+    disclosable: bool,
+    come_back_on: date | None,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+) -> Note:
+    """Put a note right; who wrote it, and when, stays. `seen`: its words when it was opened.
+
+    Another day to come back to it means that it is not done. Raises Refused where somebody else changed it meanwhile,
+    or where the new day is over.
+    """
+    note = _locked(session, note_id)
+    if note.words.split() not in (seen.split(), words.split()):  # browsers send line breaks of their own
+        raise Refused(Code.CHANGED, f"Somebody has changed this note meanwhile. It now says: “{note.words}”.", "words")
+    if come_back_on != note.come_back_on:
+        _refuse_past(come_back_on, now)
+        note.done_at = None
+    if come_back_on is None:
+        session.execute(delete(Assignment).where(Assignment.line == f"note {note.id}"))
+    note.words, note.disclosable, note.come_back_on = words, disclosable, come_back_on
+    record(session, *note.subject, "note changed", actor, now, note=note.id, disclosable=disclosable)
     return note
 
 
@@ -97,6 +125,11 @@ def delete_old(session: Session, now: datetime, kept_days: int) -> int:
     ids = session.scalars(select(Note.id).where(is_over(now, kept_days)).order_by(Note.id).limit(MOST_DELETED)).all()
     session.execute(delete(Note).where(Note.id.in_(ids)))
     return len(ids)
+
+
+def _refuse_past(come_back_on: date | None, now: datetime) -> None:
+    if come_back_on and come_back_on < clock.local(now).date():
+        raise Refused(Code.NOT_POSSIBLE, "Enter a day to come back to it that is still to come.", "come_back_on")
 
 
 def _locked(session: Session, note_id: int) -> Note:

@@ -111,6 +111,12 @@ class ComingDate:
         return self._takes_bookings and is_full(self._facts)
 
     @property
+    def goes_elsewhere(self) -> bool:
+        """Whether people come to it, or book it, without a booking here: with a partner, or as they like."""
+        with_partner = bool(self.partner_link) and not self.booking_closed
+        return not self.cancelled and (with_partner or self.kind == EventKind.HEADCOUNT)
+
+    @property
     def cancelled(self) -> bool:
         return self.state == EventState.CANCELLED
 
@@ -167,8 +173,8 @@ class ComingDate:
         """“full” also stands for closed: nothing to be had."""
         if self.bookable:
             return "few" if self.places_left <= FEW_PLACES else "ok"
-        elsewhere = self.kind == EventKind.HEADCOUNT or (self.partner_link and not self.booking_closed)
-        return "ok" if (elsewhere or self.open_to == OpenTo.INVITATION) and not self.cancelled else "full"
+        by_invitation = self.open_to == OpenTo.INVITATION and not self.cancelled
+        return "ok" if self.goes_elsewhere or by_invitation else "full"
 
     @property
     def taken_percent(self) -> int:

@@ -58,7 +58,8 @@ class DateRow:
     explanation: str
     places_text: str
     places_tone: str
-    taken_percent: int
+    taken_percent: int | None
+    """None: nobody takes its places here."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _row(coming: ComingDate, sittings: Sequence[TimeSpan]) -> DateRow:
         explanation=_explanation(coming),
         places_text=coming.places_text,
         places_tone=coming.places_tone,
-        taken_percent=coming.taken_percent,
+        taken_percent=None if coming.goes_elsewhere else coming.taken_percent,
     )
 
 

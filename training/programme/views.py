@@ -154,6 +154,7 @@ def event(ref: str) -> str:
         few_places=details.few_places(found),
         hours=details.hours_text(found.course.hours, len(found.sittings)),
         counts=details.counts_text(found.course),
+        gives_certificates=found.takes_bookings and found.kind != EventKind.PUBLIC,
         delivered_by=details.run_by(found, in_force.board_name),
         open_to=details.open_to_text(found),
         kept_for_areas=kept_places_text(found, now),

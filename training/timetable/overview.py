@@ -16,7 +16,7 @@ from training.certificates.models import Certificate
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import ALWAYS, LATER, WORDS, Slot
-from training.courses.models import Event, EventState, event_trainer
+from training.courses.models import Event, EventKind, EventState, event_trainer
 from training.evaluations.models import Evaluation
 from training.mail.models import Message
 from training.people.models import Person, RoleRow
@@ -37,6 +37,8 @@ _KINDS_OF = {
     Slot.RENEWAL: ("timetable/renewal",),
     Slot.RENEWAL_REMINDER: ("timetable/renewal",),
 }
+
+_OF_CERTIFICATES = frozenset({Slot.CERTIFICATE, Slot.RENEWAL, Slot.RENEWAL_REMINDER})
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,18 @@ def overview(session: Session, event: Event, now: datetime) -> Overview:
     after = _afterwards(session, event, now)
     went = _went(session, event)
     lines = [
-        _line(event, slot, planned[slot], went.get(slot), presses.get(slot), after, in_force, now) for slot in Slot
+        _line(event, slot, planned[slot], went.get(slot), presses.get(slot), after, in_force, now)
+        for slot in Slot
+        if slot in _slots_of(event) or slot in went
     ]
     return Overview(lines, after.waiting)
+
+
+def _slots_of(event: Event) -> frozenset[Slot]:
+    """Those that there can be: nobody is written to without a booking, and the public is given no certificate."""
+    if not event.takes_bookings:
+        return frozenset({Slot.TRAINERS})
+    return frozenset(Slot) - _OF_CERTIFICATES if event.kind == EventKind.PUBLIC else frozenset(Slot)
 
 
 def _line(

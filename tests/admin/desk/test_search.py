@@ -55,6 +55,11 @@ def test_a_reference_leads_the_page(find, admin, make, world):
     assert f'href="/admin/bookings/{world.ref}"' in answer.text
 
 
+def test_a_person_stands_before_their_bookings_also_by_half_words(find, world):
+    for typed in ("zoe smithson", "zoe smi", "mithso", "zoe@example.org"):
+        assert next(iter(find(typed))) == "People", typed
+
+
 def test_events_are_found_by_course_place_and_reference(find, world):
     for typed in ("level harlow", "latton", world.event.ref.upper()):
         (event,) = find(typed)["Events"]

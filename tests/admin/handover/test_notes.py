@@ -48,6 +48,31 @@ def test_it_says_when_it_is_not_for_disclosure_and_may_be_deleted(session, admin
     assert session.scalar(select(History.action).where(History.action == "note deleted"))
 
 
+def test_a_note_is_put_right_and_keeps_who_wrote_it_and_when(session, admin, administrator, pages, frozen_clock):
+    words = "Rang,\r\npurchase order to follow"
+    admin.submit(pages["booking"], "Keep the note", come_back_on=["20", "5", "2026"], words=words)
+    number = session.scalars(select(Note.id)).one()
+    frozen_clock.shift(timedelta(days=9))
+    form = admin.page(f"/admin/notes/{number}")
+    assert form.find("textarea").get_text().split() == words.split()
+    typed = {"seen": words, "words": "Rang, order is here"}
+    said = main_text(admin.submit(f"/admin/notes/{number}", "Keep the note", **typed))
+    assert f"Rang, order is here Come back Wednesday 20 May 2026 {administrator.name}, Tuesday 12 May 2026, 9am" in said
+    assert session.scalar(select(History.subject).where(History.action == "note changed")) == "booking"
+
+
+def test_what_somebody_else_made_of_a_note_meanwhile_is_not_lost(session, admin, pages):
+    admin.submit(pages["event"], "Keep the note", **TYPED)
+    number = session.scalars(select(Note.id)).one()
+    there = f"/admin/notes/{number}"
+    opened = admin.get(there)
+    admin.submit(there, "Keep the note", words="Theirs")
+    said = main_text(admin.submit(there, "Keep the note", page=opened, words="Mine"))
+    assert "Somebody has changed this note meanwhile. It now says: “Theirs”." in said
+    session.expire_all()
+    assert session.scalars(select(Note.words)).one() == "Theirs"
+
+
 def test_what_was_promised_stands_until_it_is_done(admin, pages):
     day = ["20", "5", "2026"]
     said = main_text(admin.submit(pages["booking"], "Keep the note", come_back_on=day, **TYPED))

@@ -58,3 +58,9 @@ def test_a_setting_is_found_by_words_of_its_name_hint_or_group(admin):
     found = page.find("a", string="Reminder of an evaluation that is not answered")
     assert page.find(id=found["href"].removeprefix("#"))["name"] == "evaluation_reminder_days"
     assert "No settings found" in main_text(admin.get("/admin/settings?q=zebra"))
+
+
+def test_what_has_a_page_of_its_own_is_found_among_the_settings(admin):
+    page = admin.page("/admin/settings?q=closure")
+    assert page.find("a", string="Closure days of the Board")["href"] == "/admin/settings/closures"
+    assert "1 setting found" in main_text(admin.get("/admin/settings?q=half+term"))

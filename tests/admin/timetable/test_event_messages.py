@@ -163,3 +163,19 @@ def press(browser, address: str, title: str, button: str):
             data = {field["name"]: field["value"] for field in form.find_all("input")}
             return browser.post(address, data=data | {"press": button}, follow_redirects=True)
     raise AssertionError(title)
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing", "there"),
+    (
+        ("public", ("Certificate", "Renewal is due"), ("Confirmation", "Evaluation form")),
+        ("headcount", ("Confirmation", "Evaluation form", "Certificate"), ("List and register for the trainers",)),
+    ),
+)
+def test_an_event_shows_only_the_messages_that_there_can_be(admin, make, full_day, kind, missing, there):  # noqa: F811
+    page = admin.get(f"/admin/events/{make.event(full_day, kind=kind).ref}/messages")
+    for title in there:
+        assert row(page, title)
+    for title in missing:
+        with pytest.raises(AssertionError, match=title):
+            row(page, title)

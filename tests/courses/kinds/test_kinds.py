@@ -35,6 +35,11 @@ def test_an_event_that_is_only_counted_from_its_form_to_the_years_figures(client
     refused = desk.submit(f"/admin/events/{event.ref}/add/new", "Add to the roster", name="Ann", agency="themselves")
     assert "Nobody is booked for this event here" in main_text(refused)
 
+    of_event = main_text(desk.get(f"/admin/events/{event.ref}"))
+    assert "Booking None needed" in of_event
+    for of_bookings in ("Open the roster", "Waiting list", "Balance", "0 booked", " taken"):
+        assert of_bookings not in of_event
+
     register = client_for(trainer)
     page = register.get(f"/register/{event.ref}", follow_redirects=True)
     assert "You can enter how many came from the morning of its last day." in main_text(page)
@@ -63,11 +68,11 @@ def test_an_event_that_is_only_counted_from_its_form_to_the_years_figures(client
 def test_an_event_for_the_public_asks_for_no_organisation_and_gives_no_certificate(client, client_for, make, session):
     course = make.course(line_manager="must approve")
     event = make.event(course, kind="public")
-    assert "Everybody. You need no organisation. There is no certificate." in main_text(
-        client.get(f"/events/{event.ref}")
-    )
+    public = main_text(client.get(f"/events/{event.ref}"))
+    assert "Everybody. You need no organisation. There is no certificate." in public
+    assert "How long it counts" not in public
     page = client.get(f"/events/{event.ref}/book")
-    for asked in ("Agency", "line manager", "volunteer role"):
+    for asked in ("Agency", "line manager", "volunteer role", "on your certificate"):
         assert asked not in main_text(page)
     check = client.submit("", "Continue", page=page, name="Pat Public", email="pat@example.org")
     client.submit("", "Accept the terms and hold my place", page=check)

@@ -19,9 +19,9 @@ from training.payments.invoice_models import Invoice
 from training.payments.models import Payment
 from training.people.models import Agency, Person
 from training.search.models import Subject
-from training.search.normal_form import search_words
+from training.search.normal_form import search_words, searchable
 from training.search.queries import Found, best_of_each, found_in
-from training.search.ranking import Closeness
+from training.search.ranking import Closeness, closeness
 
 SHOWN = 8
 """Of each kind."""
@@ -88,7 +88,7 @@ def _bookings(session: Session, typed: str, now: datetime) -> Group:
         for one in rows
     ]
     exact = bool(rows) and rows[0].ref == as_typed(typed)
-    return _some("Bookings", hits, url_for("admin.bookings.listed", q=typed), exact=exact)
+    return _some("Bookings", hits, url_for("admin.bookings.listed", q=typed), typed, exact=exact)
 
 
 def _events(session: Session, typed: str, now: datetime) -> Group:
@@ -108,7 +108,7 @@ def _events(session: Session, typed: str, now: datetime) -> Group:
         for one in rows
     ]
     exact = bool(rows) and rows[0].ref.lower() == typed.strip().lower()
-    return _some("Events", hits, url_for("admin.programme.events", q=typed, when="all"), exact=exact)
+    return _some("Events", hits, url_for("admin.programme.events", q=typed, when="all"), typed, exact=exact)
 
 
 def _certificate_by_code(session: Session, typed: str) -> Group:
@@ -117,9 +117,12 @@ def _certificate_by_code(session: Session, typed: str) -> Group:
     return Group("Certificate with this code", [_certificate(one) for one in rows], len(rows), "", Closeness.WHOLE)
 
 
-def _some(title: str, hits: Sequence[Hit], href: str, *, exact: bool) -> Group:
+def _some(title: str, hits: Sequence[Hit], href: str, typed: str, *, exact: bool) -> Group:
+    """What has all the words in what it is about comes as near as its own words say, and not before those."""
     more = len(hits) > SHOWN
-    return Group(title, hits[:SHOWN], None if more else len(hits), href, Closeness.WHOLE if exact else Closeness.WORDS)
+    texts = (searchable(one.text, one.more) for one in hits[:SHOWN])
+    nearest = Closeness.WHOLE if exact else min((closeness(text, typed) for text in texts), default=Closeness.PARTS)
+    return Group(title, hits[:SHOWN], None if more else len(hits), href, nearest)
 
 
 def _each_word(typed: str, places: Callable[[str], Iterable[ColumnElement[bool]]]) -> ColumnElement[bool]:
@@ -193,6 +196,6 @@ _BY_SUBJECT: dict[Subject, tuple[str, Any, Callable[[Any], Hit], str]] = {
 }
 # In which order the kinds stand that are equally near.
 _ORDER = (
-    *("People", "Bookings", "Events", "Agencies", "Courses"),
+    *("People", "Agencies", "Events", "Courses", "Bookings"),
     *("Certificate with this code", "Certificates", "Invoices", "Payments"),
 )

@@ -1,4 +1,4 @@
-"""Notes about a booking, an agency, a person or an event: added from its page, done, deleted."""
+"""Notes about a booking, an agency, a person or an event: added from its page, changed, done, deleted."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.db import db, transaction
 from training.notes import operations
-from training.notes.forms import NoteForm
+from training.notes.forms import EditNoteForm, NoteForm
 from training.notes.models import Note, NoteSubject
 from training.people.models import Agency, Person
 
@@ -41,7 +41,34 @@ def add_note(subject: str, subject_id: int) -> Answer:
         if not form.errors:
             flash("The note is kept.", "done")
             return redirect(f"{back}#notes")
-    return render_template("admin/notes/add.html", form=form, back=back), 422
+    return render_template("admin/notes/form.html", form=form, back=back, heading="Add a note"), 422
+
+
+@bp.route("/notes/<int:note_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def edit_note(note_id: int) -> Answer:
+    """Put a note right."""
+    back = _page_of(note_id)
+    note = db.session.get_one(Note, note_id)
+    form = EditNoteForm(obj=note, data={"not_disclosable": not note.disclosable, "seen": note.words})
+    form.words.label.text = "Note"
+    if form.validate_on_submit():
+        with refusals_shown(form), transaction() as session:
+            operations.change_note(
+                session,
+                note_id,
+                form.words.data,
+                disclosable=not form.not_disclosable.data,
+                come_back_on=form.come_back_on.data,
+                seen=form.seen.data,
+                actor=current_actor(),
+                now=clock.now(),
+            )
+        if not form.errors:
+            flash("The note is changed.", "done")
+            return redirect(f"{back}#notes")
+    page = render_template("admin/notes/form.html", form=form, back=f"{back}#notes", heading="Change a note")
+    return (page, 422) if form.errors else page
 
 
 @bp.post("/notes/<int:note_id>/done")

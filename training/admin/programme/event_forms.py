@@ -21,7 +21,7 @@ from training.people.models import NAME_LENGTH, Area
 
 MOST_SITTINGS = 20
 REFERENCE_LENGTH = 30
-AS_COURSE = "Left empty, as the course has it."
+AS_COURSE = "Leave empty to use what the course says."
 USUAL, ANOTHER = "usual", "another"
 KINDS = (
     (EventKind.USUAL, "Usual: people book for an agency, or as somebody who works alone"),
@@ -76,9 +76,11 @@ class EventForm(TellingForm):
 
     agenda = fields.paragraph("Agenda", hint=AS_COURSE, limit=4000, rows=4)
     bring = fields.text("What to bring", hint=AS_COURSE, limit=500)
-    lunch = fields.text("Lunch and refreshments", hint="Left empty, as the course or else the venue has it.", limit=500)
+    lunch = fields.text(
+        "Lunch and refreshments", hint="Leave empty to use what the course says, or the venue.", limit=500
+    )
     platform = fields.text("How to join online", hint=AS_COURSE, limit=300)
-    travel = fields.paragraph("Parking and travel", hint="Left empty, as the venue has it.", limit=2000, rows=3)
+    travel = fields.paragraph("Parking and travel", hint="Leave empty to use what the venue says.", limit=2000, rows=3)
 
     price_pence = fields.pounds(
         "Price", "Enter the price, or 0 where it is free", hint="From the course, unless you change it. 0 is free."
@@ -89,7 +91,7 @@ class EventForm(TellingForm):
     agency_cap = fields.number("Most places for one agency", hint="Leave empty for no limit.", lowest=1, highest=5000)
     minimum = fields.number("Fewest people for it to run", hint="", highest=5000)
     decide_on = fields.day(
-        "Decide by", hint="Left empty, the last working day before cancelling costs anybody anything."
+        "Decide by", hint="Leave empty for the last working day before cancelling costs anybody anything."
     )
     open_to = fields.choice("Who may book", OPEN_TO, "Choose who may book")
     agencies = fields.several(
@@ -98,11 +100,12 @@ class EventForm(TellingForm):
 
     kind = fields.choice("Type of event", KINDS, "Choose the type of event")
     partner = fields.text(
-        "Partner who runs it", hint="Left empty, the Board does. What a partner runs is counted apart in the figures."
+        "Partner who runs it",
+        hint="Leave empty where the Board does. Partners are counted apart in the figures.",
     )
     partner_link = fields.text(
         "The partner’s own booking page",
-        hint="Left empty, it is booked here. With it, nobody books here, and how many came is entered afterwards.",
+        hint="Leave empty where people book here. Otherwise nobody books here, and you enter afterwards how many came.",
         limit=500,
         checks=[HTTPS],
         spellcheck="false",

@@ -281,7 +281,7 @@ def _form_page(
     being saved.
     """
     form.course = course
-    form.minimum.description = f"Left empty, as the course has it ({course.minimum}). 0: it runs whoever comes."
+    form.minimum.description = f"Leave empty to use the course’s ({course.minimum}). 0: it runs whoever comes."
     typed, asked = _clashes_typed(form, event), list(clashes or ())
     form.clashes_seen.data = fingerprint(asked or typed.new)
     draft = event_operations.draft_of(event) if event else None

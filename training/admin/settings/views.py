@@ -31,7 +31,9 @@ def edit() -> Answer:
             flash("Nothing was changed.")
         return redirect(url_for("admin.settings.edit"))
     q = searched()
-    return page_with(form, "admin/settings/edit.html", groups=_groups(form), q=q, found=_found(form, q))
+    return page_with(
+        form, "admin/settings/edit.html", groups=_groups(form), q=q, found=_found(form, q), elsewhere=_elsewhere(q)
+    )
 
 
 def _groups(form: SettingsForm) -> dict[str, list[Field]]:
@@ -40,6 +42,24 @@ def _groups(form: SettingsForm) -> dict[str, list[Field]]:
     for rule in all_rules():
         groups.setdefault(rule.metadata["group"], []).append(form[rule.name])
     return groups
+
+
+PAGES = (
+    ("Closure days of the Board", "admin.settings.closures", "closed days off christmas working time deadlines"),
+    ("School holidays", "admin.programme.holidays", "half term days off working time"),
+    ("Words of messages", "admin.messages.wordings", "wording templates e-mails texts"),
+    ("Cancellation policies", "admin.money.policies", "cancelling charges refunds terms"),
+    ("Checklists", "admin.programme.checklists", "lists before an event tasks"),
+    ("Courses: prices, minimum numbers and which messages they send", "admin.programme.courses", "reminders vat"),
+)
+"""What somebody may look for among the settings, though it has a page of its own: its name, where, and other words."""
+
+
+def _elsewhere(q: str) -> Sequence[tuple[str, str]]:
+    """The pages whose name or other words hold every word, with their addresses."""
+    words = q.lower().split()
+    found = [one for one in PAGES if words and all(word in f"{one[0]} {one[2]}".lower() for word in words)]
+    return [(name, url_for(endpoint)) for name, endpoint, _ in found]
 
 
 def _found(form: SettingsForm, q: str) -> Sequence[tuple[str, Field]]:

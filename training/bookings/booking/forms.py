@@ -120,6 +120,7 @@ class BookingForm(AsksForAgency):
         self.for_the_public = event.kind == EventKind.PUBLIC
         if self.for_the_public:
             self.agency.data, own = MYSELF, None if own is None else ()
+            self.name.description = ""  # there is no certificate
         if own:
             another = "Another agency" if event.open_to == OpenTo.AGENCIES else "Another agency, or myself"
             self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, another)]

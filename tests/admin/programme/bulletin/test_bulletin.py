@@ -69,3 +69,17 @@ def test_new_can_be_since_another_day(dates, admin):
     assert "PLACES LEFT" not in text
     said = main_text(admin.get("/admin/programme/bulletin?since=soon"))
     assert "Enter a real date, like 1 May 2026" in said
+
+
+def test_what_a_partner_books_and_what_needs_no_booking_are_in_it(make, admin):
+    make.event(make.course(title="Online safety"), partner="A partner", partner_link="https://partner.example/book")
+    make.event(make.course(title="Market stall"), kind="headcount")
+    closed = make.event(
+        make.course(title="Too late"), days=2, partner="A partner", partner_link="https://partner.example/book"
+    )
+    closed.closes_at = clock.now() - timedelta(hours=1)
+    make._save(closed)
+    text = made(admin.get("/admin/programme/bulletin"), "bulletin-text")
+    assert "Book with A partner. Free." in text
+    assert "No booking needed. Free." in text
+    assert "Too late" not in text

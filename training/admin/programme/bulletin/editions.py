@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from training import clock
 from training.bookings.calendar import TimeSpan
 from training.money import price as price_text
-from training.programme.dates import ComingDate, places_left_text
+from training.programme.dates import ComingDate
 
 
 class Edition(StrEnum):
@@ -71,7 +71,7 @@ def lines_of(
             Line(
                 [clock.show_sitting(span.starts_at, span.ends_at) for span in sittings[one.event_id]],
                 one.where,
-                places_left_text(one.places_left),
+                one.places_text,
                 price_in(edition, one),
                 links[one.ref],
             )

@@ -25,7 +25,7 @@ def bulletin() -> str:
     edition = Edition.ECVYS if request.args.get("edition") == Edition.ECVYS else Edition.BOARD
     typed = request.args.get("since", "").strip()
     since, not_read = _since(typed, edition, today)
-    dates = [one for one in coming_dates(session, clock.now()) if one.bookable and one.open_to == OpenTo.EVERYBODY]
+    dates = [one for one in coming_dates(session, clock.now()) if _may_come(one)]
     new, others = _cut(dates, since)
     ticked = set(request.args.getlist("tick")) if "chosen" in request.args else {str(one.event_id) for one in dates}
     chosen = [one for one in dates if str(one.event_id) in ticked]
@@ -50,6 +50,11 @@ def bulletin() -> str:
         html=render_template("admin/programme/bulletin/body.html", **shown),
         text=render_template("admin/programme/bulletin/body.txt", **shown).strip() + "\n",
     )
+
+
+def _may_come(found: ComingDate) -> bool:
+    """Whether anybody who reads of it can still have a place, here or with a partner, or comes without one."""
+    return found.open_to == OpenTo.EVERYBODY and (found.bookable or found.goes_elsewhere)
 
 
 def _since(typed: str, edition: Edition, today: date) -> tuple[date, bool]:

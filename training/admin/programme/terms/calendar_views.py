@@ -36,7 +36,9 @@ class CalendarDay:
     month: str
     """“ May” on the first of a month, for those who see the days in a table."""
     weekday: str
-    """“ Tuesday, May”, for those who see the days in a list."""
+    long_month: str
+    """“ May”, after it."""
+    """“Tuesday ”, before the day for those who see the days in a list."""
     off: bool
     """A weekend, a bank holiday or a school holiday."""
     is_today: bool
@@ -122,7 +124,8 @@ def _day(
     return CalendarDay(
         text=str(day.day),
         month=f" {day:%b}" if day.day == 1 else "",
-        weekday=f" {day:%A}, {day:%B}",
+        weekday=f"{day:%A} ",
+        long_month=f" {day:%B}",
         off=bool(bank or day_off) or day.weekday() >= 5,
         is_today=day == today,
         outside=outside,
