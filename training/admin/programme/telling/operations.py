@@ -22,12 +22,11 @@ from training.courses.event_operations import JOINING_ONLINE, WHEN, Changes, Mov
 from training.courses.messaging.models import HeldChange, UntoldInstructions
 from training.courses.models import Event, Mode
 from training.history.operations import record
-from training.mail.models import Message
 from training.mail.operations import drop_waiting
 from training.people.models import Person
 from training.settings.queries import rules
-from training.timetable.emails import write
 from training.timetable.plan import Planned, sent_again
+from training.timetable.preview_emails import Preview, preview_of_planned
 from training.timetable.queries import signs_of
 from training.writing.models import Readers
 from training.writing.queries import Reach, reach_of
@@ -48,15 +47,6 @@ TRAINERS_ARE_TOLD = {
     "courses/trainer_no_longer": "that they no longer deliver it",
     "courses/trainer_changed": "what has changed",
 }
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A message as its first reader gets it."""
-
-    reader: str
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -231,15 +221,15 @@ def _change_of(session: Session, event: Event, was: AsItWas, changes: Changes, n
 
 
 def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling:
-    """What they are told, in the words of the first of each. It writes, and is to be taken back with the change."""
+    """What they are told, in the words of the first of each: read while the change is saved, which is taken back."""
     change, reach = concerned.change, concerned.reach
     event, moves = change.event, change.changes.moves
-    twice = _twice(session, event, moves)
-    first = next((one for one in change.bookings if reach.readers and one.id == reach.readers[0].subject_id), None)
+    twice, reader = _twice(session, event, moves), next(iter(reach.readers), None)
+    first = next((one for one in change.bookings if reader and one.id == reader.subject_id), None)
     written = emails.change_as_read(first, event, change.moves_for(first, moves), twice) if first else None
     return Telling(
         reach=reach,
-        message=Preview(reach.readers[0].name, written.subject, written.text) if written else None,
+        message=Preview(reader.name, reader.address, written.subject, written.text) if reader and written else None,
         again=concerned.again,
         instructions=_instructions(session, change.again, concerned.again, now),
         twice=len(twice),
@@ -255,12 +245,10 @@ def minutes_held(session: Session, event: Event, now: datetime) -> int:
 
 
 def _instructions(session: Session, again: Sequence[Planned], reach: Reach, now: datetime) -> Preview | None:
-    """As the first of them is sent them again: written, read, and taken back with the rest."""
+    """As the first of them is sent them again."""
     for planned in again:
         if reach.readers and planned.attender.booking_id == reach.readers[0].subject_id:
-            write(session, [planned], now, 1)
-            sent = session.scalars(select(Message).where(Message.once == planned.name)).one()
-            return Preview(reach.readers[0].name, sent.subject, sent.text)
+            return preview_of_planned(session, planned, now)
     return None
 
 
