@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from flask import current_app, render_template
+from markupsafe import escape
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
@@ -264,7 +265,7 @@ def make_links_to_send(session: Session, message: Message) -> None:
 
 
 def hide_words(session: Session, kind: str, about: tuple[str, int], after: str, words: str, instead: str) -> None:
-    """Take what somebody wrote out of both halves of the messages of a kind, gone or waiting.
+    """Take what somebody wrote out of the messages of a kind, gone or waiting: subject and both halves.
 
     It stands `after` words of the template, which keep a short text from being looked for in the rest.
     """
@@ -272,5 +273,9 @@ def hide_words(session: Session, kind: str, about: tuple[str, int], after: str, 
     as_text, as_html = plain_text(plain(words)), message_html(plain(words)).strip()
     as_html = as_html.removeprefix("<p>").removesuffix("</p>")
     for message in session.scalars(concerned.with_for_update()):
+        if after in message.subject:  # there, and in the title of the HTML half, it may be cut
+            subject = f"{message.subject.partition(after)[0]}{after}{instead}"[:250]
+            message.html = message.html.replace(escape(message.subject), escape(subject))
+            message.subject = subject
         message.text = message.text.replace(f"{after}{as_text}", f"{after}{instead}")
         message.html = message.html.replace(f"{after}{as_html}", f"{after}{instead}")
