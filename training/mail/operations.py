@@ -108,8 +108,28 @@ def drop_waiting(
     to_person_id: int | None = None,
 ) -> list[int]:
     """Take messages out of the outbox that nobody has tried to send yet. What each was about, by its id."""
+    query = select(Message).where(*_not_tried(kinds, about, now))
+    if to_person_id is not None:
+        query = query.where(Message.to_person_id == to_person_id)
+    found = session.scalars(query.with_for_update()).all()
+    for message in found:
+        session.delete(message)
+    session.flush()
+    return [message.about_id for message in found if message.about_id is not None]
+
+
+def about_which_waits(
+    session: Session, kinds: Sequence[str], about: tuple[str, Select[tuple[int]]], now: datetime
+) -> set[int | None]:
+    """What the messages are about that drop_waiting() would take out of the outbox."""
+    return set(session.scalars(select(Message.about_id).where(*_not_tried(kinds, about, now))))
+
+
+def _not_tried(
+    kinds: Sequence[str], about: tuple[str, int | Select[tuple[int]]], now: datetime
+) -> tuple[ColumnElement[bool], ...]:
     named, which = about
-    query = select(Message).where(
+    return (
         Message.kind.in_(kinds),
         waits(),
         Message.attempts == 0,
@@ -118,13 +138,6 @@ def drop_waiting(
         Message.about == named,
         Message.about_id == which if isinstance(which, int) else Message.about_id.in_(which),
     )
-    if to_person_id is not None:
-        query = query.where(Message.to_person_id == to_person_id)
-    found = session.scalars(query.with_for_update()).all()
-    for message in found:
-        session.delete(message)
-    session.flush()
-    return [message.about_id for message in found if message.about_id is not None]
 
 
 @dataclass(frozen=True)

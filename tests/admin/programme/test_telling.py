@@ -223,3 +223,14 @@ def test_who_was_taken_off_just_before_the_event_is_cancelled_still_learns_that_
     save_and_tell(desk, edit_address(event), trainers=[])
     desk.submit(f"/admin/events/{event.ref}/cancel", "Cancel the event", because="The trainer is ill.")
     assert [one.kind for one in messages(session) if one.to_person_id == trainer.id] == ["courses/trainer_no_longer"]
+
+
+def test_the_page_of_a_correction_shows_what_is_told_of_both_changes(desk, session, event):
+    save_and_tell(desk, edit_address(event), **LATER)
+    said = main_text(desk.submit(edit_address(event), "Save the event", **AGAIN))
+    assert "It was: Monday 13 July 2026, 9:30am to 4:30pm" in said
+    assert "It is now: Thursday 16 July 2026, 10am to 3pm" in said
+    back = desk.submit(edit_address(event), "Save the event", **BACK)
+    assert back.status_code == 200, "nobody is told, so there is nothing to show"
+    assert "The event is saved." in main_text(back)
+    assert not messages(session)

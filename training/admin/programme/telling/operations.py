@@ -4,11 +4,11 @@ What would be told is found by saving, and taken back with it: the page shows ex
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
@@ -22,7 +22,7 @@ from training.courses.event_operations import JOINING_ONLINE, WHEN, Changes, Mov
 from training.courses.messaging.models import HeldChange, UntoldInstructions
 from training.courses.models import Event, Mode
 from training.history.operations import record
-from training.mail.operations import drop_waiting
+from training.mail.operations import about_which_waits, drop_waiting
 from training.people.models import Person
 from training.settings.queries import rules
 from training.timetable.plan import Planned, sent_again
@@ -126,6 +126,14 @@ class _Change:
     bookings: Sequence[Booking]
     again: Sequence[Planned]
     """Who is sent the joining instructions again."""
+    together: Changes
+    """With the earlier change that still waits, as those read it who have not been sent that."""
+    waited: Collection[int | None]
+    """The ids of their bookings."""
+
+    def said_of(self, booking: Booking) -> list[Move]:
+        """What is told about a booking."""
+        return self.moves_for(booking, (self.together if booking.id in self.waited else self.changes).moves)
 
     def moves_for(self, booking: Booking, moves: Sequence[Move]) -> list[Move]:
         """What of some moves is said about a booking. Of the link hears who has one, and only once: who is sent the
@@ -159,14 +167,15 @@ class Concerned:
         event = self.change.event
         signs = signs_of(event).values() if self.again.readers else ()
         trainers = (f"{person.id} {kind}" for person, kind in self.trainers)
-        parts = [str(event.id), *map(repr, self.change.changes.moves), *trainers, *signs]
+        moves = map(repr, (*self.change.changes.moves, *self.change.together.moves))
+        parts = [str(event.id), *moves, *trainers, *signs]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def concerned_by(session: Session, event: Event, was: AsItWas, changes: Changes, now: datetime) -> Concerned:
     """Whom a change concerns, which was saved in this transaction. Nobody is told yet."""
     change = _change_of(session, event, was, changes, now)
-    told = [one.id for one in change.bookings if change.moves_for(one, changes.moves)]
+    told = [one.id for one in change.bookings if change.said_of(one)]
     again = [one.attender.booking_id for one in change.again]
     return Concerned(
         change,
@@ -182,6 +191,8 @@ def tell(
     """Tell those who booked and the trainers of a change. Raises TellingNotSeen where the page has to show it first."""
     concerned = concerned_by(session, event, was, changes, now)
     if not concerned.anybody:
+        if concerned.change.waited:  # it is changed back
+            _write(session, concerned.change, now)
         return Told()
     if answer.untold in UNTOLD:
         save_untold(session, concerned, answer, actor, now)
@@ -217,16 +228,22 @@ def _change_of(session: Session, event: Event, was: AsItWas, changes: Changes, n
     known = event.published_at is not None and event.ends_at > now
     bookings = emails.booked_for(session, event) if known and changes.moves else []
     again = sent_again(session, event, now) if known and signs_of(event) != was.signs else []
-    return _Change(event, was, changes if known else Changes(), bookings, again)
+    waited = about_which_waits(session, (CHANGED,), ("booking", _bookings_of(event)), now) if bookings else ()
+    both = together(_changes_in(_held(session, event, now)), changes, event.online_link)
+    return _Change(event, was, changes if known else Changes(), bookings, again, both, waited)
+
+
+def _bookings_of(event: Event) -> Select[tuple[int]]:
+    return select(Booking.id).where(Booking.event_id == event.id)
 
 
 def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling:
     """What they are told, in the words of the first of each: read while the change is saved, which is taken back."""
     change, reach = concerned.change, concerned.reach
-    event, moves = change.event, change.changes.moves
-    twice, reader = _twice(session, event, moves), next(iter(reach.readers), None)
+    event, reader = change.event, next(iter(reach.readers), None)
+    twice = _twice(session, event, change.together.moves)
     first = next((one for one in change.bookings if reader and one.id == reader.subject_id), None)
-    written = emails.change_as_read(first, event, change.moves_for(first, moves), twice) if first else None
+    written = emails.change_as_read(first, event, change.said_of(first), twice) if first else None
     return Telling(
         reach=reach,
         message=Preview(reader.name, reader.address, written.subject, written.text) if reader and written else None,
@@ -259,13 +276,12 @@ def _write(session: Session, change: _Change, now: datetime, *, only_waiting: bo
     """
     event, changes = change.event, change.changes
     held = _held(session, event, now)
-    both = together(_changes_in(held), changes, event.online_link)
+    both = change.together
     goes_at = _goes_at(session, event, held, now)
     _hold(session, event, held, both, now, keep=not only_waiting)
     told, twice = 0, list[Twice]()
     if changes.moves:
-        theirs = select(Booking.id).where(Booking.event_id == event.id)
-        waited = set(drop_waiting(session, (CHANGED,), ("booking", theirs), now))
+        waited = set(drop_waiting(session, (CHANGED,), ("booking", _bookings_of(event)), now))
         twice = _twice(session, event, both.moves)
         otherwise: Sequence[Move] = () if only_waiting else changes.moves
 
