@@ -317,3 +317,18 @@ def test_a_hidden_reason_for_declining_is_in_no_kept_or_waiting_message(
         assert line not in unescape(message.html)
     assert "Hello Dele Gate" in message.text
     assert "Hello Dele Gate" in message.html
+
+
+def test_a_hidden_reason_is_not_in_the_subject_of_a_message_either(make, session, client_for, contacts, client):
+    kind, desk = "bookings/declined", client_for(make.administrator())
+    desk.submit(f"/admin/messages/wording/{kind}", "Save", subject="{{event}}: {{the reason}}")
+    held = {"state": "requested", "awaits": "manager", "held_until": clock.now() + timedelta(days=1)}
+    booking = make.booking(make.event(), make.person("Dele Gate"), **held)
+    reason = f"{WORDS} {'and more ' * 40}"
+    desk.submit(f"/admin/bookings/{booking.ref}/decline", "Decline the booking", reason=reason)
+    message = session.scalars(select(Message).where(Message.kind == kind)).one()
+    assert WORDS in message.subject
+    _press(client, session.scalars(select(WrittenText.ref).where(WrittenText.kind == TextKind.REFUSAL)).one())
+    session.refresh(message)
+    assert WORDS not in f"{message.subject} {message.text} {message.html}"
+    assert message.subject.endswith("The reason we were given: It is not shown here. Ask the training team.")

@@ -252,7 +252,7 @@ def change_event(
         raise Refused(Code.NOT_POSSIBLE, "People have this reference already, so it stays as it is", "ref")
     _refuse_dates(before.slots, details.slots, now)
     _refuse_too_few_places(event, details)
-    refuse_another_kind(event, details.kind, details.partner_link)
+    refuse_another_kind(event, details.kind, details.partner_link, booked=event.taken > 0)
     with mapped(session, {"event.ref": ("ref", REF_TAKEN)}):
         _write(session, event, details, now)
     _mark_changed(session, event, "changed", actor, now, fields=changed)

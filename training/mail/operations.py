@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from flask import current_app, render_template
+from markupsafe import escape
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
@@ -107,8 +108,28 @@ def drop_waiting(
     to_person_id: int | None = None,
 ) -> list[int]:
     """Take messages out of the outbox that nobody has tried to send yet. What each was about, by its id."""
+    query = select(Message).where(*_not_tried(kinds, about, now))
+    if to_person_id is not None:
+        query = query.where(Message.to_person_id == to_person_id)
+    found = session.scalars(query.with_for_update()).all()
+    for message in found:
+        session.delete(message)
+    session.flush()
+    return [message.about_id for message in found if message.about_id is not None]
+
+
+def about_which_waits(
+    session: Session, kinds: Sequence[str], about: tuple[str, Select[tuple[int]]], now: datetime
+) -> set[int | None]:
+    """What the messages are about that drop_waiting() would take out of the outbox."""
+    return set(session.scalars(select(Message.about_id).where(*_not_tried(kinds, about, now))))
+
+
+def _not_tried(
+    kinds: Sequence[str], about: tuple[str, int | Select[tuple[int]]], now: datetime
+) -> tuple[ColumnElement[bool], ...]:
     named, which = about
-    query = select(Message).where(
+    return (
         Message.kind.in_(kinds),
         waits(),
         Message.attempts == 0,
@@ -117,13 +138,6 @@ def drop_waiting(
         Message.about == named,
         Message.about_id == which if isinstance(which, int) else Message.about_id.in_(which),
     )
-    if to_person_id is not None:
-        query = query.where(Message.to_person_id == to_person_id)
-    found = session.scalars(query.with_for_update()).all()
-    for message in found:
-        session.delete(message)
-    session.flush()
-    return [message.about_id for message in found if message.about_id is not None]
 
 
 @dataclass(frozen=True)
@@ -269,7 +283,7 @@ def make_links_to_send(session: Session, message: Message) -> None:
 
 
 def hide_words(session: Session, kind: str, about: tuple[str, int], after: str, words: str, instead: str) -> None:
-    """Take what somebody wrote out of both halves of the messages of a kind, gone or waiting.
+    """Take what somebody wrote out of the messages of a kind, gone or waiting: subject and both halves.
 
     It stands `after` words of the template, which keep a short text from being looked for in the rest.
     """
@@ -277,5 +291,9 @@ def hide_words(session: Session, kind: str, about: tuple[str, int], after: str, 
     as_text, as_html = plain_text(plain(words)), message_html(plain(words)).strip()
     as_html = as_html.removeprefix("<p>").removesuffix("</p>")
     for message in session.scalars(concerned.with_for_update()):
+        if after in message.subject:  # there, and in the title of the HTML half, it may be cut
+            subject = f"{message.subject.partition(after)[0]}{after}{instead}"[:250]
+            message.html = message.html.replace(escape(message.subject), escape(subject))
+            message.subject = subject
         message.text = message.text.replace(f"{after}{as_text}", f"{after}{instead}")
         message.html = message.html.replace(f"{after}{as_html}", f"{after}{instead}")

@@ -18,6 +18,7 @@ from training.mail.operations import Written, compose_as_sent
 from training.people.models import Person
 from training.timetable import emails
 from training.timetable.overview import SlotLine
+from training.timetable.plan import Planned
 
 THEIR_OWN = "their-own-link"
 """In the place of a secret: whoever looks at a message must not be able to act for who gets it."""
@@ -39,13 +40,16 @@ def preview_of(session: Session, event: Event, line: SlotLine, now: datetime) ->
         return _to_trainer(session, event)
     if line.slot is Slot.EVALUATION_REMINDER:
         return _about_form(session, event)
-    if line.would_go is None:
-        return None
-    booking = session.get_one(Booking, line.would_go.attender.booking_id, options=[joinedload(Booking.delegate)])
+    return preview_of_planned(session, line.would_go, now) if line.would_go else None
+
+
+def preview_of_planned(session: Session, planned: Planned, now: datetime) -> Preview | None:
+    """One message as whoever is written to would get it; None where that is nobody."""
+    booking = session.get_one(Booking, planned.attender.booking_id, options=[joinedload(Booking.delegate)])
     to = recipient_of(booking)
     if to is None or to.email is None:
         return None
-    return _shown(to.name, to.email, emails.composed(session, line.would_go, booking, to, now))
+    return _shown(to.name, to.email, emails.composed(session, planned, booking, to, now))
 
 
 def _to_trainer(session: Session, event: Event) -> Preview | None:

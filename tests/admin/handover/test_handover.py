@@ -135,3 +135,10 @@ def test_what_is_not_ticked_not_there_or_to_no_administrator_assigns_nothing(mak
     admin.submit("/admin/handover", press, line=["zebra"], to=str(delegate.id))
     admin.submit("/admin/handover", press, line=["agencies"], to=str(delegate.id))
     assert session.scalars(select(Assignment)).all() == []
+
+
+def test_of_an_event_that_is_only_counted_the_number_is_asked_for_and_no_register(make, admin):
+    make.event(days=-2, kind="headcount")
+    said = main_text(admin.get("/admin/handover"))
+    assert "Nobody has said how many came" in said
+    assert "register" not in said

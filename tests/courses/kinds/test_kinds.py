@@ -187,3 +187,13 @@ def test_a_certificate_that_runs_out_is_renewed_at_none_of_those_that_give_none(
     make.event(course, kind="headcount")
     make.event(course, partner="A partner", partner_link="https://partner.example/book")
     assert list(dates_that_renew(session, course, clock.now())) == [usual]
+
+
+def test_the_type_stays_as_it_is_where_somebody_waits_or_was_let_in_though_no_place_is_taken(client_for, make, session):
+    desk = client_for(make.administrator())
+    for values in ({"state": "waiting"}, {"walk_in": True}):
+        event = make.event(days=5)
+        make.booking(event, **values)
+        assert event.taken == 0
+        refused = desk.submit(edit_address(event), "Save the event", kind="headcount")
+        assert errors_in(refused) == ["People have booked it or were counted, so its type stays as it is"]

@@ -135,9 +135,12 @@ def _registers(found: Sequence[OpenEvent], now: datetime) -> Iterator[HandoverLi
             and event.ends_at < now
             and not event.register_closed_at
         ):
-            yield _of(
-                one, "register", "Its register is not closed", url_for("attendance.register", ref=event.ref), late=True
+            endpoint, said = (
+                ("attendance.register", "Its register is not closed")
+                if event.takes_bookings
+                else ("attendance.headcount", "Nobody has said how many came")
             )
+            yield _of(one, "register", said, url_for(endpoint, ref=event.ref), late=True)
 
 
 def _questions(asked: AskedOfEvents) -> Iterator[HandoverLine]:

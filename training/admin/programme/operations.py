@@ -13,12 +13,14 @@ from training.admin.programme.emails import tell_trainers
 from training.admin.programme.telling.operations import NOBODY_ASKED, Answer, Told, as_it_is, tell
 from training.attendance.completing_queries import how_many_complete
 from training.attendance.queries import marked_among
+from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.operations import end_holds_by_start
 from training.bookings.settling import offer_free_places
 from training.courses import event_operations
 from training.courses.clashes import Clash, fingerprint
 from training.courses.event_operations import Changes, EventDetails, details_of, planned_by, planned_of
+from training.courses.kinds.operations import refuse_another_kind
 from training.courses.models import Course, Event, EventState, Mode
 from training.history.operations import record
 from training.payments.models import PriceRuleRow
@@ -86,6 +88,8 @@ def save_event(
     was = as_it_is(event)
     if event.version == version:
         _refuse_to_remove_days_in_use(session, event, details)
+        of_event = exists().where(Booking.event_id == event.id, Booking.state.in_(LIVE))
+        refuse_another_kind(event, details.kind, details.partner_link, booked=bool(session.scalar(select(of_event))))
         if event.ends_at > now:
             planned = planned_by(session, event.course, details)
             _ask_about(event_operations.clashes_with_others(session, planned, event).new, seen)

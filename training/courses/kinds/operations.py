@@ -9,12 +9,12 @@ Kept = Sequence[tuple[str, int]]
 """Areas with how many places are kept for each."""
 
 
-def refuse_another_kind(event: Event, kind: str, partner_link: str) -> None:
+def refuse_another_kind(event: Event, kind: str, partner_link: str, *, booked: bool) -> None:
     """What people were told when they booked stays true: what they are asked, and that they book here.
 
-    Raises Refused.
+    `booked`: somebody has, or waits, or was let in on the day. Raises Refused.
     """
-    if event.taken == 0 and not event.register_closed_at:
+    if not booked and not event.register_closed_at:
         return
     if event.kind != kind:
         raise Refused(Code.NOT_POSSIBLE, "People have booked it or were counted, so its type stays as it is", "kind")

@@ -27,6 +27,7 @@ GROUPS = (
     "New dates",
     "Agencies, membership and training from elsewhere",
     "Trainers",
+    "Written by the training team",
     "Accounts and signing in",
     "Safeguarding",
 )

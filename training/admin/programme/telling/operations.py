@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
@@ -22,12 +22,11 @@ from training.courses.event_operations import JOINING_ONLINE, WHEN, Changes, Mov
 from training.courses.messaging.models import HeldChange, UntoldInstructions
 from training.courses.models import Event, Mode
 from training.history.operations import record
-from training.mail.models import Message
-from training.mail.operations import drop_waiting
+from training.mail.operations import about_which_waits, drop_waiting
 from training.people.models import Person
 from training.settings.queries import rules
-from training.timetable.emails import write
 from training.timetable.plan import Planned, sent_again
+from training.timetable.preview_emails import Preview, preview_of_planned
 from training.timetable.queries import signs_of
 from training.writing.models import Readers
 from training.writing.queries import Reach, reach_of
@@ -51,15 +50,6 @@ TRAINERS_ARE_TOLD = {
 
 
 @dataclass(frozen=True)
-class Preview:
-    """A message as its first reader gets it."""
-
-    reader: str
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Telling:
     """What saving a change would tell to whom."""
 
@@ -74,8 +64,6 @@ class Telling:
     """Name, and what each is told."""
     minutes: int
     """After how many minutes it goes."""
-    taken_back: bool
-    """Whether people were to be told of an earlier change, and of both together nothing is left to tell anybody."""
     seen: str
     """By which the page says that it has shown this."""
 
@@ -138,6 +126,14 @@ class _Change:
     bookings: Sequence[Booking]
     again: Sequence[Planned]
     """Who is sent the joining instructions again."""
+    together: Changes
+    """With the earlier change that still waits, as those read it who have not been sent that."""
+    waited: Collection[int | None]
+    """The ids of their bookings."""
+
+    def said_of(self, booking: Booking) -> list[Move]:
+        """What is told about a booking."""
+        return self.moves_for(booking, (self.together if booking.id in self.waited else self.changes).moves)
 
     def moves_for(self, booking: Booking, moves: Sequence[Move]) -> list[Move]:
         """What of some moves is said about a booking. Of the link hears who has one, and only once: who is sent the
@@ -171,14 +167,15 @@ class Concerned:
         event = self.change.event
         signs = signs_of(event).values() if self.again.readers else ()
         trainers = (f"{person.id} {kind}" for person, kind in self.trainers)
-        parts = [str(event.id), *map(repr, self.change.changes.moves), *trainers, *signs]
+        moves = map(repr, (*self.change.changes.moves, *self.change.together.moves))
+        parts = [str(event.id), *moves, *trainers, *signs]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 def concerned_by(session: Session, event: Event, was: AsItWas, changes: Changes, now: datetime) -> Concerned:
     """Whom a change concerns, which was saved in this transaction. Nobody is told yet."""
     change = _change_of(session, event, was, changes, now)
-    told = [one.id for one in change.bookings if change.moves_for(one, changes.moves)]
+    told = [one.id for one in change.bookings if change.said_of(one)]
     again = [one.attender.booking_id for one in change.again]
     return Concerned(
         change,
@@ -194,6 +191,8 @@ def tell(
     """Tell those who booked and the trainers of a change. Raises TellingNotSeen where the page has to show it first."""
     concerned = concerned_by(session, event, was, changes, now)
     if not concerned.anybody:
+        if concerned.change.waited:  # it is changed back
+            _write(session, concerned.change, now)
         return Told()
     if answer.untold in UNTOLD:
         save_untold(session, concerned, answer, actor, now)
@@ -229,28 +228,30 @@ def _change_of(session: Session, event: Event, was: AsItWas, changes: Changes, n
     known = event.published_at is not None and event.ends_at > now
     bookings = emails.booked_for(session, event) if known and changes.moves else []
     again = sent_again(session, event, now) if known and signs_of(event) != was.signs else []
-    return _Change(event, was, changes if known else Changes(), bookings, again)
+    waited = about_which_waits(session, (CHANGED,), ("booking", _bookings_of(event)), now) if bookings else ()
+    both = together(_changes_in(_held(session, event, now)), changes, event.online_link)
+    return _Change(event, was, changes if known else Changes(), bookings, again, both, waited)
+
+
+def _bookings_of(event: Event) -> Select[tuple[int]]:
+    return select(Booking.id).where(Booking.event_id == event.id)
 
 
 def telling_of(session: Session, concerned: Concerned, now: datetime) -> Telling:
-    """What they are told, in the words of the first of each. It writes, and is to be taken back with the change."""
-    change, event = concerned.change, concerned.change.event
-    both = together(_changes_in(_held(session, event, now)), change.changes, event.online_link)
-    waited = _take_out(session, event, now) if change.changes.moves else set()
-    said = {one.id: change.moves_for(one, _moves_of(one, both, change, waited)) for one in change.bookings}
-    reach = reach_of(session, Readers.BOOKINGS, [one.id for one in change.bookings if said[one.id]])
-    twice = _twice(session, event, both.moves)
-    first = next((one for one in change.bookings if reach.readers and one.id == reach.readers[0].subject_id), None)
-    written = emails.change_as_read(session, first, event, said[first.id], twice) if first else None
+    """What they are told, in the words of the first of each: read while the change is saved, which is taken back."""
+    change, reach = concerned.change, concerned.reach
+    event, reader = change.event, next(iter(reach.readers), None)
+    twice = _twice(session, event, change.together.moves)
+    first = next((one for one in change.bookings if reader and one.id == reader.subject_id), None)
+    written = emails.change_as_read(session, first, event, change.said_of(first), twice) if first else None
     return Telling(
         reach=reach,
-        message=Preview(reach.readers[0].name, written.subject, written.text) if written else None,
+        message=Preview(reader.name, reader.address, written.subject, written.text) if reader and written else None,
         again=concerned.again,
         instructions=_instructions(session, change.again, concerned.again, now),
         twice=len(twice),
         trainers=[(person.name, TRAINERS_ARE_TOLD[kind]) for person, kind in concerned.trainers],
         minutes=minutes_held(session, event, now),
-        taken_back=bool(waited) and not reach.readers,
         seen=concerned.seen,
     )
 
@@ -261,12 +262,10 @@ def minutes_held(session: Session, event: Event, now: datetime) -> int:
 
 
 def _instructions(session: Session, again: Sequence[Planned], reach: Reach, now: datetime) -> Preview | None:
-    """As the first of them is sent them again: written, read, and taken back with the rest."""
+    """As the first of them is sent them again."""
     for planned in again:
         if reach.readers and planned.attender.booking_id == reach.readers[0].subject_id:
-            write(session, [planned], now, 1)
-            sent = session.scalars(select(Message).where(Message.once == planned.name)).one()
-            return Preview(reach.readers[0].name, sent.subject, sent.text)
+            return preview_of_planned(session, planned, now)
     return None
 
 
@@ -277,12 +276,12 @@ def _write(session: Session, change: _Change, now: datetime, *, only_waiting: bo
     """
     event, changes = change.event, change.changes
     held = _held(session, event, now)
-    both = together(_changes_in(held), changes, event.online_link)
+    both = change.together
     goes_at = _goes_at(session, event, held, now)
     _hold(session, event, held, both, now, keep=not only_waiting)
     told, twice = 0, list[Twice]()
     if changes.moves:
-        waited = _take_out(session, event, now)
+        waited = set(drop_waiting(session, (CHANGED,), ("booking", _bookings_of(event)), now))
         twice = _twice(session, event, both.moves)
         otherwise: Sequence[Move] = () if only_waiting else changes.moves
 
@@ -295,17 +294,6 @@ def _write(session: Session, change: _Change, now: datetime, *, only_waiting: bo
         session, event, before, changes, now, due_at=goes_at, together=both, only_waiting=only_waiting
     )
     return Told(told, len(twice), trainers)
-
-
-def _take_out(session: Session, event: Event, now: datetime) -> set[int]:
-    """Take what waits to be said of an earlier change out of the outbox. To which bookings it was."""
-    theirs = select(Booking.id).where(Booking.event_id == event.id)
-    return set(drop_waiting(session, (CHANGED,), ("booking", theirs), now))
-
-
-def _moves_of(booking: Booking, both: Changes, change: _Change, waited: Collection[int]) -> Sequence[Move]:
-    """Who has not been told of the earlier change reads of both."""
-    return both.moves if booking.id in waited else change.changes.moves
 
 
 def _twice(session: Session, event: Event, moves: Sequence[Move]) -> list[Twice]:
