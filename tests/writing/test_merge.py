@@ -33,3 +33,8 @@ def test_an_address_of_ours_that_fills_a_field_is_a_link(words):
     made = fill_markdown(words, {"booking page": Ours("<https://example.org/b>")})
     assert '<a href="https://example.org/b"' in message_html(made)
     assert plain_text(made) == "Here: https://example.org/b"
+
+
+def test_what_is_wrong_stands_in_the_order_of_the_lines():
+    said = faults("Hello [there](nowhere),\n\n{{frist name}}", OF_PEOPLE)
+    assert [one.partition(":")[0] for one in said] == ["Line 1", "Line 3"]

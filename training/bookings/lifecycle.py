@@ -100,6 +100,7 @@ _TO_BE_PAID = AlreadyDone("This is done already. The booking waits for its payme
 _LAPSED = AlreadyDone("This booking has already lapsed.")
 _DECLINED = AlreadyDone("This booking was already declined.")
 _ON_THE_LIST = AlreadyDone("Your address is confirmed, and you are on the waiting list.")
+_THEY_ARE_ON_THE_LIST = AlreadyDone("The address is confirmed, and the booking is on the waiting list.")
 
 TABLE: dict[tuple[State, Action], Step | AlreadyDone] = {
     (State.REQUESTED, Action.CONFIRM_ADDRESS): Step(None, _EVERYONE),
@@ -156,9 +157,9 @@ _WHY_NOT: dict[State, str] = {
     State.OFFERED: "A place has been offered, and waits for an answer.",
     State.AWAITING_PAYMENT: "This booking is waiting for its payment.",
     State.CONFIRMED: "This booking is confirmed.",
-    State.CANCELLED: "This booking was cancelled. You can book again if there are places left.",
-    State.LAPSED: "This booking was not confirmed in time, so it lapsed. You can book again if there are places left.",
-    State.DECLINED: "This booking was declined. You can book again if there are places left.",
+    State.CANCELLED: "This booking was cancelled.",
+    State.LAPSED: "This booking was not confirmed in time, so it lapsed.",
+    State.DECLINED: "This booking was declined.",
 }
 
 
@@ -198,11 +199,11 @@ def decide(facts: Facts, action: Action, actor: Actor, now: datetime) -> Decisio
     """What this action by this actor makes of the booking. Raises Refused with a sentence when it may not be."""
     step = TABLE.get((facts.state, action))
     if step is None:
-        raise Refused(Code.NOT_POSSIBLE, _WHY_NOT[facts.state])
+        raise Refused(Code.NOT_POSSIBLE, _why_not(facts.state, actor))
     if isinstance(step, AlreadyDone):
         return step
     if (facts.state, action) == (State.WAITING, Action.CONFIRM_ADDRESS) and facts.awaits is None:
-        return _ON_THE_LIST
+        return _THEY_ARE_ON_THE_LIST if actor.is_administrator else _ON_THE_LIST
     if _capacity(actor) not in step.by:
         raise Refused(Code.NOT_ALLOWED, "You cannot do this to the booking. Ask the training administrator.")
     _refuse_untimely(facts, action, actor, now)
@@ -216,6 +217,13 @@ def decide(facts: Facts, action: Action, actor: Actor, now: datetime) -> Decisio
     if asks_manager and not (action is Action.ACCEPT and actor.is_administrator):
         return Decision(State.REQUESTED, Awaits.MANAGER)
     return Decision(_when_nothing_else_is_in_the_way(facts.pays_by_card))
+
+
+def _why_not(state: State, actor: Actor) -> str:
+    """Whoever booked reads what they can do; the training administrator, of whom it is not true, only why."""
+    ended = state in {State.CANCELLED, State.LAPSED, State.DECLINED}
+    again = " You can book again if there are places left." if ended and not actor.is_administrator else ""
+    return _WHY_NOT[state] + again
 
 
 def _when_nothing_else_is_in_the_way(pays_by_card: bool) -> State:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from training.mail.fields import field_faults, filled
 from training.mail.markdown import Ours, plain
 from training.mail.typed_links import link_faults, linked
+from training.mail.wording.checking import line_of
 
 OF_PEOPLE = {
     "first name": "the first name of whoever reads it",
@@ -39,5 +40,6 @@ def fill_markdown(body: str, values: Mapping[str, str]) -> Ours:
 
 
 def faults(text: str, fields: Mapping[str, str]) -> list[str]:
-    """What is wrong with these words, a sentence each, with its line. Nothing is: an empty list."""
-    return [*field_faults(text, fields, _NOT_HERE), *link_faults(text, _ADDRESSES & fields.keys())]
+    """What is wrong with these words, a sentence each, with its line and in their order. Nothing is: an empty list."""
+    found = [*field_faults(text, fields, _NOT_HERE), *link_faults(text, _ADDRESSES & fields.keys())]
+    return sorted(found, key=line_of)

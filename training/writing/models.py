@@ -1,10 +1,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from training.db import Base, code, one_of
+from training.jobs.models import Job
 from training.people.models import Person
 
 LONGEST_SUBJECT = 150
@@ -64,6 +65,8 @@ class WrittenMessage(Base):
     job_ref: Mapped[str | None] = mapped_column(code(30))
     """The job that writes each person's copy. Jobs are deleted in time."""
 
+    is_stopped: Mapped[bool] = column_property(exists().where(Job.ref == job_ref, Job.stopped_at.is_not(None)))
+    """Whether somebody stopped it half way, so that not all have got it."""
     written_by: Mapped[Person | None] = relationship()
 
 

@@ -53,6 +53,16 @@ def test_ticked_bookings_are_downloaded_and_a_press_on_nobody_says_so(admin, mak
     assert ann.state == "confirmed"
 
 
+def test_why_not_is_said_to_the_administrator_and_not_to_whoever_booked(admin, make):
+    ended = [make.booking(make.event(), state=state, ended_at=clock.now()) for state in ("cancelled", "lapsed")]
+    waiting = make.booking(make.event(), state="waiting")
+    ids = [booking.id for booking in (*ended, waiting)]
+    said = main_text(admin.submit(LIST, "Confirm", which="ticked", tick=ids))
+    assert "1 : This booking was cancelled." in said
+    assert "1 : The address is confirmed, and the booking is on the waiting list." in said
+    assert "You can book again" not in said
+
+
 def test_bookings_since_the_last_working_day_opens_exactly_those_that_the_desk_counts(admin, make):
     """NOW is a Tuesday: since Monday."""
     monday = clock.start_of(clock.today() - timedelta(days=1))

@@ -110,6 +110,8 @@ def test_a_message_that_was_stopped_half_way_does_not_say_that_everybody_got_it(
     admin.submit(job.request.path, "Stop")
     said = main_text(admin.get(asked.request.path))
     assert "Stopped: it went to 1 of 24 people" in said
+    for address in (f"/admin/events/{event.ref}", f"/admin/events/{event.ref}/messages", "/admin/messages/written"):
+        assert "Stopped half way" in main_text(admin.get(address))
 
 
 def test_ticked_rows_are_written_to_and_no_others(admin, session, event, roster, work):

@@ -60,11 +60,12 @@ def _must(missing: Sequence[str]) -> str:
 def _by_line(faults: Iterable[str], typed: str) -> list[str]:
     """In the order of their lines, with how the line begins, since nobody counts lines; those without one last."""
     lines = typed.split("\n")
-    found = [(_line(said), said) for said in faults]
+    found = [(line_of(said), said) for said in faults]
     return [_quoting(said, number, lines) for number, said in sorted(found, key=lambda one: one[0])]
 
 
-def _line(said: str) -> int:
+def line_of(said: str) -> int:
+    """The line that a fault begins with; one without comes after all."""
     found = _LINE.match(said)
     return int(found[1]) if found else _NO_LINE
 
