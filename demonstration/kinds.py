@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -47,6 +48,7 @@ VENUE: dict[str, object] = {
     "contact": "Bookings desk, 01702 555 0142",
 }
 """A room in Southend, outside Essex."""
+DROP_IN_AT = "Holly Trees Community Hub"
 PARENTS = (
     ("Leanne Osgood", "leanne.osgood@home.example"),
     ("Tomasz Wójcik", "tomasz.wojcik@home.example"),
@@ -137,7 +139,7 @@ def load_kinds(session: Session, administrator: Actor, trainer: Person, now: dat
     courses = {one.code: create_course(session, _details_of(one), administrator, at) for one in _COURSES}
     venue = save_venue(session, Venue(), VENUE, administrator, at)
     planned = (
-        (courses["DROPIN"], _headcount(now, trainer)),
+        (courses["DROPIN"], _headcount(session, now, trainer)),
         (courses["PARENTS"], _public(now, trainer)),
         (courses["DOMESTIC"], _of_partner(now)),
         (courses["SET"], _joint(now, venue, trainer)),
@@ -202,9 +204,10 @@ def _event(ref: str, day: date, starts: time, ends: time, trainer: Person | None
     )
 
 
-def _headcount(now: datetime, trainer: Person) -> EventDetails:
+def _headcount(session: Session, now: datetime, trainer: Person) -> EventDetails:
+    venue = session.scalars(select(Venue).where(Venue.name == DROP_IN_AT)).one()
     details = _event(HEADCOUNT, _day(now, 15), time(10), time(13), trainer)
-    return replace(details, kind=EventKind.HEADCOUNT)
+    return replace(details, kind=EventKind.HEADCOUNT, **_in_the_room(venue, venue.room_limit))
 
 
 def _public(now: datetime, trainer: Person) -> EventDetails:
@@ -222,14 +225,17 @@ def _joint(now: datetime, venue: Venue, trainer: Person) -> EventDetails:
     day = _day(now, 45)
     return replace(
         _event(JOINT, day, time(10), time(14), trainer),
-        venue_id=venue.id,
-        room_places=sum(places for _, places in KEPT),
-        online_places=0,
-        online_link="",
-        joining_instructions=text("joining-in-a-room.md"),
         kept_until=workdays.add(day, -KEPT_WORKING_DAYS),
         kept=KEPT,
+        **_in_the_room(venue, sum(places for _, places in KEPT)),
     )
+
+
+def _in_the_room(venue: Venue, places: int) -> dict[str, Any]:
+    """What is different where an event is in a room."""
+    instructions = text("joining-in-a-room.md")
+    room = {"venue_id": venue.id, "room_places": places, "joining_instructions": instructions}
+    return {**room, "online_places": 0, "online_link": ""}
 
 
 def _day(now: datetime, working_days: int) -> date:

@@ -38,6 +38,15 @@ def test_the_desk_says_how_many_of_how_many_and_by_when_until_it_is_decided(sess
     assert "7 of 10, decide by" in main_text(admin.get("/admin"))
 
 
+def test_promoting_it_leads_to_writing_to_who_would_come(make, few, admin):
+    there = f"/admin/events/{few.ref}"
+    link = admin.page(there).find("a", string="Promote: nobody waits for a date, so write to who came before")
+    assert admin.get(link["href"]).status_code == 200
+    make.interest(few.course, make.person())
+    link = admin.page(there).find("a", string="Promote: write to the 1 person who waits for a date")
+    assert "1 person" in main_text(admin.get(link["href"]))
+
+
 def test_the_desk_is_quiet_where_enough_have_booked_or_the_event_needs_nobody(make, few, admin, session):
     session.get_one(Event, few.id).minimum = 7
     session.commit()
@@ -63,7 +72,7 @@ def test_course_and_event_say_how_many_they_need(make, session, admin):
     session.expire_all()
     assert session.get_one(Course, course.id).minimum == 8
     event = make.event(course)
-    assert "as the course has it (8)" in main_text(admin.get(f"/admin/events/{event.ref}/edit"))
+    assert "Leave empty to use the course’s (8)" in main_text(admin.get(f"/admin/events/{event.ref}/edit"))
     admin.submit(f"/admin/events/{event.ref}/edit", "Save the event", minimum="6")
     session.expire_all()
     assert session.get_one(Event, event.id).minimum == 6

@@ -125,3 +125,27 @@ def test_a_press_that_comes_twice_and_somebody_who_is_no_trainer_are_not_written
     token = page.request and desk.page("/admin/programme/drafts").find("input", {"name": "csrf_token"})["value"]
     desk.post("/admin/programme/trainers/ask", data={**made_up, "csrf_token": token})
     assert set(messages_of(session)) == {tess.email}
+
+
+def test_the_link_says_so_when_the_dates_are_planned_no_more(desk, client, make, session):
+    tess = make.trainer()
+    one = draft(make, "One", (tess,))
+    ask(desk, one)
+    page = desk.submit("/admin/programme/drafts", "Delete them", event=[str(one.id)])
+    desk.submit("", "Delete this draft", page=page)
+    said = main_text(client.get(link_in(messages_of(session)[tess.email])))
+    assert "none of the dates that we asked about is planned any more" in said
+    assert "Send my answers" not in said
+
+
+def test_deleting_drafts_says_who_was_asked_about_them(desk, make):
+    tess = make.trainer("Tess Trainer")
+    one, other = draft(make, "One", (tess,)), draft(make, "Other", days=59)
+    ask(desk, one)
+
+    def deleting(*events):
+        ids = [str(event.id) for event in events]
+        return main_text(desk.submit("/admin/programme/drafts", "Delete them", event=ids))
+
+    assert "Tess Trainer was asked whether they can deliver them, and is not told" in deleting(one, other)
+    assert "Nobody has been told of it. It does not come back." in deleting(other)

@@ -123,8 +123,11 @@ def delete_drafts() -> Answer:
     if not ids:
         return _page(plan_id, NOTHING_TICKED), 422
     if "sure" not in request.form:
-        events = queries.drafts_by_id(db.session(), ids)
-        return render_template("admin/programme/terms/delete.html", events=events, plan_id=plan_id)
+        reading = db.session()
+        events = queries.drafts_by_id(reading, ids)
+        answers = answers_by_event(reading, [event.id for event in events]).values()
+        asked = sorted({one.name for of_event in answers for one in of_event})
+        return render_template("admin/programme/terms/delete.html", events=events, plan_id=plan_id, asked=asked)
     with refusals_shown(go_to=_after(plan_id)), transaction() as session:
         outcome = operations.delete_drafts(session, ids, current_actor(), clock.now())
     _say(outcome, f"{_drafts(outcome.done)} deleted." if outcome.done else "Nothing is deleted.")
