@@ -106,9 +106,15 @@ def drop_waiting(
     now: datetime,
     *,
     to_person_id: int | None = None,
+    due_too: bool = False,
 ) -> list[int]:
-    """Take messages out of the outbox that nobody has tried to send yet. What each was about, by its id."""
-    query = select(Message).where(*_not_tried(kinds, about, now))
+    """Take messages out of the outbox whose time has not come yet. What each was about, by its id.
+
+    With `due_too` also those that wait for their turn in the mailbox, and that nobody has tried to send yet.
+    """
+    query = select(Message).where(*_not_tried(kinds, about))
+    if not due_too:
+        query = query.where(Message.due_at > now)
     if to_person_id is not None:
         query = query.where(Message.to_person_id == to_person_id)
     found = session.scalars(query.with_for_update()).all()
@@ -122,19 +128,17 @@ def about_which_waits(
     session: Session, kinds: Sequence[str], about: tuple[str, Select[tuple[int]]], now: datetime
 ) -> set[int | None]:
     """What the messages are about that drop_waiting() would take out of the outbox."""
-    return set(session.scalars(select(Message.about_id).where(*_not_tried(kinds, about, now))))
+    wanted = select(Message.about_id).where(*_not_tried(kinds, about), Message.due_at > now)
+    return set(session.scalars(wanted))
 
 
-def _not_tried(
-    kinds: Sequence[str], about: tuple[str, int | Select[tuple[int]]], now: datetime
-) -> tuple[ColumnElement[bool], ...]:
+def _not_tried(kinds: Sequence[str], about: tuple[str, int | Select[tuple[int]]]) -> tuple[ColumnElement[bool], ...]:
     named, which = about
     return (
         Message.kind.in_(kinds),
         waits(),
         Message.attempts == 0,
         Message.claimed_until.is_(None),
-        Message.due_at > now,
         Message.about == named,
         Message.about_id == which if isinstance(which, int) else Message.about_id.in_(which),
     )

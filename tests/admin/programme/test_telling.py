@@ -110,6 +110,25 @@ def test_a_correction_is_shown_as_it_will_be_read(desk, event):
     assert "15 July" not in shown.split("It is now")[0].split("this is what people will be told")[1]
 
 
+def test_what_the_timetable_wrote_and_is_not_sent_yet_does_not_go_when_the_day_moves(
+    client_for, make, session, run_job, frozen_clock
+):
+    event = make.event(days=62)
+    make.booking(event, make.person("Ann Bell"))
+    frozen_clock.move_to(event.starts_at - timedelta(days=5))
+    desk = client_for(make.administrator())
+    run_job("timetable.send")
+    assert [one.kind for one in messages(session)] == ["timetable/joining"], "it waits for its turn in the mailbox"
+    save_and_tell(desk, edit_address(event), **LATER)
+    assert [one.kind for one in messages(session)] == ["courses/changed"]
+    run_job("timetable.send")
+    frozen_clock.move_to(event.starts_at - timedelta(days=4))
+    run_job("timetable.send")
+    texts = [one.text for one in messages(session) if one.kind.startswith("timetable/")]
+    assert texts
+    assert all("15 July" in text and "13 July" not in text for text in texts)
+
+
 def test_after_ten_minutes_it_is_another_message(desk, session, event):
     now = clock.now()
     save_and_tell(desk, edit_address(event), **LATER)

@@ -19,6 +19,7 @@ from training.mail.operations import Written, compose_as_sent, drop_waiting, pos
 from training.payments.models import Method
 from training.payments.queries import Account, account_of
 from training.people.models import Person
+from training.timetable.queries import KINDS
 
 ABOUT_TRAINERS = ("courses/trainer_new", "courses/trainer_no_longer", "courses/trainer_changed")
 
@@ -177,6 +178,14 @@ def _has_new_link(event: Event, changes: Changes) -> bool:
     return changes.link_before is not None and bool(event.online_link or places_of(event, Mode.ONLINE))
 
 
+def drop_timetable(session: Session, event: Event, now: datetime) -> None:
+    """Take back what the timetable has written of a day that is no more, and that waits for its turn in the mailbox:
+    what the new day needs is written when it is due. Of a cancelled event nothing is.
+    """
+    bookings = select(Booking.id).where(Booking.event_id == event.id)
+    drop_waiting(session, tuple(KINDS.values()), ("booking", bookings), now, due_too=True)
+
+
 def tell_trainers_of_end(session: Session, event: Event, now: datetime) -> None:
     """Tell the trainers of an event that the Board has cancelled it. Said once.
 
@@ -184,6 +193,7 @@ def tell_trainers_of_end(session: Session, event: Event, now: datetime) -> None:
     """
     drop_waiting(session, (CHANGED,), ("booking", select(Booking.id).where(Booking.event_id == event.id)), now)
     drop_waiting(session, ("courses/trainer_new", "courses/trainer_changed"), ("event", event.id), now)
+    drop_timetable(session, event, now)
     for trainer in event.trainers:
         once = f"event cancelled, trainer:{event.id}:{trainer.id}"
         _tell_trainer(session, "courses/cancelled_trainer", event, trainer, now, once=once)

@@ -280,6 +280,8 @@ def _write(session: Session, change: _Change, now: datetime, *, only_waiting: bo
     goes_at = _goes_at(session, event, held, now)
     _hold(session, event, held, both, now, keep=not only_waiting)
     told, twice = 0, list[Twice]()
+    if any(move.about == WHEN for move in changes.moves):
+        emails.drop_timetable(session, event, now)
     if changes.moves:
         waited = set(drop_waiting(session, (CHANGED,), ("booking", _bookings_of(event)), now))
         twice = _twice(session, event, both.moves)
