@@ -193,7 +193,7 @@ def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
     if coming.partner:
         facts.append(f"run by {coming.partner}")
     if coming.kept_until:
-        facts.append("joint with Southend and Thurrock")
+        facts.append("joint event of several areas")
     return facts
 
 

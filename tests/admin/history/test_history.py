@@ -10,6 +10,7 @@ from tests.pages import main_text, soup_of
 from training import clock
 from training.access import SYSTEM, Actor, Role
 from training.history.operations import record
+from training.mail.wording.models import Wording
 
 ALL = "/admin/history"
 
@@ -65,6 +66,28 @@ def test_everything_is_narrowed_by_what_who_and_day(make, admin, write):
     assert len(rows(admin.get(f"{ALL}?as=system"))) == 1
     assert len(rows(admin.get(f"{ALL}?from=2026-05-09&to=2026-05-09"))) == 1
     assert "Nothing is written down" in main_text(admin.get(f"{ALL}?to=2020-01-01"))
+
+
+def test_interest_is_called_by_its_course_and_words_by_the_message_they_are_of(make, admin, session, write):
+    interest = make.interest(make.course(title="Neglect and how to see it"), "ann@example.org")
+    write("interest", interest.id, "confirmed")
+    wording = Wording(
+        **{
+            "kind": "bookings/waiting",
+            "number": 1,
+            "subject": "You wait",
+            "body": "{{event}}",
+            "written_at": clock.now(),
+        },
+        **{"ours_subject": "You wait", "ours_body": "You wait.", "ours_sign": "then"},
+    )
+    session.add(wording)
+    session.commit()
+    write("wording", wording.id, "changed")
+    words, asked = rows(admin.get(ALL))
+    assert "You are on the waiting list" in words
+    assert "bookings/waiting" not in words
+    assert "Neglect and how to see it" in asked
 
 
 def test_what_happened_downloads_as_it_is_narrowed(make, admin, write):

@@ -14,10 +14,13 @@ from training.certificates.models import Certificate
 from training.courses.models import Course, Event, Funder, Venue
 from training.history.models import History
 from training.history.words import SUBJECTS, WORDS, in_words
+from training.interest.models import Interest
 from training.jobs.models import Job
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of
+from training.mail.kinds import TEMPLATES
 from training.mail.models import Message
 from training.mail.wording.models import Wording
+from training.mail.wording.queries import kind_of
 from training.payments.invoice_models import Invoice
 from training.payments.models import Payment
 from training.people.models import Agency, Person
@@ -165,6 +168,7 @@ _LABELS: Mapping[str, tuple[InstrumentedAttribute[int], ColumnElement[str] | Ins
     "venue": (Venue.id, Venue.name),
     "funder": (Funder.id, Funder.name),
     "job": (Job.id, Job.ref),
+    "interest": (Interest.id, select(Course.title).where(Course.id == Interest.course_id).scalar_subquery()),
     "wording": (Wording.id, Wording.kind),
 }
 
@@ -182,7 +186,10 @@ def labels_of(session: Session, things: Sequence[tuple[str, int]]) -> dict[tuple
     ]
     if not parts:
         return {}
-    return {(subject, number): name for subject, number, name in session.execute(union_all(*parts))}
+    return {
+        (subject, number): kind_of(name).name if subject == "wording" and name in TEMPLATES else name
+        for subject, number, name in session.execute(union_all(*parts))
+    }
 
 
 def subjects() -> dict[str, str]:
