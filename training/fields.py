@@ -1,6 +1,7 @@
 """Form fields in GOV.UK's look, with our limits and sentences: what every form is made of."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -232,6 +233,18 @@ def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: i
 
 def day(label: str, missing: str | None = None, *, hint: str = "Like 12 5 2026") -> TypedDate:
     return TypedDate(label, description=hint, widget=DateInput(), validators=[AnyPart(missing)])
+
+
+def refuse_days(first: date | None, last: date | None, most: int, too_many: str) -> None:
+    """For the check of a last day, beside a first one. Raises ValidationError where it is before that, or the slip of a
+    month or year made them more than `most` days, with the sentence `too_many`.
+    """
+    if first is None or last is None:
+        return
+    if last < first:
+        raise ValidationError("The last day is before the first. Enter them the other way round")
+    if (last - first).days >= most:
+        raise ValidationError(too_many)
 
 
 def clock_time(label: str, missing: str | None = None, *, hint: str = "Like 9:30am") -> TypedTime:

@@ -6,22 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.pages import main_text
-from tests.simulators.smtp import smtp_server
 from training import clock
 from training.mail.models import Message
-
-
-@pytest.fixture(scope="module")
-def server():
-    with smtp_server() as inbox:
-        yield inbox
-
-
-@pytest.fixture
-def inbox(app, server, monkeypatch):
-    server.take_everything()
-    monkeypatch.setitem(app.config, "SMTP_URL", server.url)
-    return server
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Days on which the Board is closed."""
 
-from wtforms import Field, ValidationError
+from wtforms import Field
 
 from training import fields
 from training.settings.working_time import DaysOff
@@ -16,11 +16,8 @@ class ClosureForm(fields.Form):
     submit = fields.button("Add to the list")
 
     def validate_last_day(self, field: Field) -> None:
-        first = self.first_day.data
-        if field.data and first and field.data < first:
-            raise ValidationError("The last day is before the first. Enter them the other way round")
-        if field.data and first and (field.data - first).days >= LONGEST_DAYS:
-            raise ValidationError(f"The Board is closed for {LONGEST_DAYS} days at most: check the month and the year")
+        too_many = f"The Board is closed for {LONGEST_DAYS} days at most: check the month and the year"
+        fields.refuse_days(self.first_day.data, field.data, LONGEST_DAYS, too_many)
 
     def days(self) -> DaysOff:
         return DaysOff(self.first_day.data, self.last_day.data)

@@ -1,6 +1,7 @@
 """The closure days of the Board: a list that the administrator keeps."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -8,7 +9,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import settings as bp
 from training.admin.settings.closure_forms import ClosureForm
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, carried_out, page_with
 from training.db import db, transaction
 from training.fields import PressForm
 from training.settings import closure_operations
@@ -21,20 +22,18 @@ from training.settings.queries import closures as closures_of
 def closures() -> Answer:
     """The list, and one more."""
     form = ClosureForm()
-    if form.validate_on_submit():
-        with refusals_shown(form), transaction() as session:
-            closure_operations.close(session, form.days(), form.reason.data, current_actor(), clock.now())
-        if not form.errors:
-            flash("It is on the list. Deadlines that are given from now on leave these days out.", "done")
-            return redirect(url_for("admin.settings.closures"))
-    html = render_template(
+
+    def close(session: Session) -> str:
+        closure_operations.close(session, form.days(), form.reason.data, current_actor(), clock.now())
+        return "It is on the list. Deadlines that are given from now on leave these days out."
+
+    return carried_out(form, close, url_for("admin.settings.closures")) or page_with(
+        form,
         "admin/settings/closures.html",
-        form=form,
         press=PressForm(),
         closures=closures_of(db.session()),
         today=clock.today(),
     )
-    return (html, 422) if form.errors else html
 
 
 @bp.post("/settings/closures/<int:closure_id>/delete")

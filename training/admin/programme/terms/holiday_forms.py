@@ -1,6 +1,6 @@
 """School holidays: one by hand, or a file of them."""
 
-from wtforms import Field, ValidationError
+from wtforms import Field
 
 from training import fields
 from training.courses.clashes import Holidays
@@ -16,11 +16,8 @@ class HolidayForm(fields.Form):
     submit = fields.button("Add to the list")
 
     def validate_last_day(self, field: Field) -> None:
-        first = self.first_day.data
-        if field.data and first and field.data < first:
-            raise ValidationError("The last day is before the first. Enter them the other way round")
-        if field.data and first and (field.data - first).days >= LONGEST_DAYS:
-            raise ValidationError(f"A school holiday has fewer than {LONGEST_DAYS} days: check the year")
+        too_many = f"A school holiday has fewer than {LONGEST_DAYS} days: check the year"
+        fields.refuse_days(self.first_day.data, field.data, LONGEST_DAYS, too_many)
 
     def holidays(self) -> Holidays:
         return Holidays(self.first_day.data, self.last_day.data, self.name.data or "")
