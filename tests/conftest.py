@@ -60,6 +60,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group("demonstration"))  # loaded by one process, not by each
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A workbook holds the second in which it was made: two processes would give its test two names, and run none."""
+    return "workbook" if isinstance(val, bytes) and val.startswith(b"PK\x03\x04") else None
+
+
 def _knows_a_database(item: pytest.Item) -> bool:
     uses_one = "make_database" in getattr(item, "fixturenames", ())
     return uses_one and item.get_closest_marker("on_either_database") is None
