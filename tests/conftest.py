@@ -49,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         make_account_of_postgresql()  # before there are workers
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads which tests belong together
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What knows no database is tested once, beside SQLite; and what looks at one demonstration, by one process."""
     if config.getoption("--database") == "postgresql":

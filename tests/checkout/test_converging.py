@@ -115,6 +115,7 @@ def again(app, session):
     return Again
 
 
+@pytest.mark.on_either_database  # one after the other; at once they are in races/, on both
 @pytest.mark.parametrize("first", KINDS)
 @pytest.mark.parametrize("happened", list(ENDS), ids=lambda happened: happened.__name__)
 def test_stripe_s_events_told_late_in_every_order_and_twice_end_in_one_state(
