@@ -242,7 +242,13 @@ def _account_settings(config: Config) -> dict[str, object]:
         "SECURITY_PASSWORD_SINGLE_HASH": True,
         # Tests hash hundreds of passwords; a real one takes a tenth of a second.
         **(
-            {"SECURITY_PASSWORD_HASH_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 8}}
+            {
+                "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+                    "argon2__rounds": 1,
+                    "argon2__memory_cost": 8,
+                    "argon2__parallelism": 1,
+                }
+            }
             if config.testing
             else {}
         ),
