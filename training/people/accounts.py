@@ -31,8 +31,10 @@ from training.links import token_hash
 from training.mail.models import Message
 from training.mail.operations import MADE_WHEN_SENT, post
 from training.people import forms
+from training.people.addresses.operations import confirm_main_address
 from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
+from training.people.queries import person_with_address
 from training.people.sentences import SENTENCES
 
 # The key in the session cookie; the database keeps only its hash.
@@ -66,7 +68,14 @@ _PAGES = {
 
 
 class Datastore(SQLAlchemyUserDatastore):
-    """Flask-Security's store, which flushes where it would commit."""
+    """Flask-Security's store, which flushes where it would commit, and finds people by any address they sign in with."""
+
+    def find_user(self, case_insensitive: bool = False, **values: Any) -> Person | None:
+        if set(values) == {"email"}:
+            return person_with_address(self.db.session(), values["email"] or "")
+        found = super().find_user(case_insensitive, **values)
+        assert found is None or isinstance(found, Person)
+        return found
 
     def commit(self) -> None:
         self.db.session.flush()
@@ -216,7 +225,7 @@ def prove_address(session_: Session, person: Person, actor: Actor, now: datetime
     # Whoever chose a password before the address was confirmed need not be whose address it is.
     person.password = None
     end_sign_ins(session_, person.id)
-    person.confirmed_at = now
+    confirm_main_address(session_, person, now)
     record(session_, "person", person.id, "address confirmed", actor, now)
 
 
@@ -292,7 +301,7 @@ def _after_reset(_app: Flask, user: Person, **_: object) -> None:
     """Who follows the link in a message has also shown that its address is theirs."""
     end_sign_ins(db.session(), user.id)
     if user.confirmed_at is None:
-        user.confirmed_at = clock.now()
+        confirm_main_address(db.session(), user, clock.now())
         _note(user, "address confirmed")
     _note(user, "password reset")
 

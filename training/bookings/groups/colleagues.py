@@ -15,7 +15,7 @@ from training.bookings.lifecycle import LIVE, Awaits
 from training.bookings.models import Booking
 from training.people import delegates
 from training.people.models import Affiliation, Person
-from training.people.queries import shown_name_key
+from training.people.queries import people_with_addresses, shown_name_key
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
@@ -62,8 +62,8 @@ def known(session: Session, agency_id: int, colleagues: Iterable[Colleague]) -> 
 def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:
     if not emails:
         return {}
-    found = session.scalars(select(Person).where(func.lower(Person.email).in_(emails)))
-    return {person.email.lower(): person for person in found if person.email}
+    found = people_with_addresses(session, emails)
+    return {key: people[0] for key, people in found.items()}
 
 
 def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, list[Person]]:
