@@ -57,6 +57,7 @@ _BOOKING = {
     "booked": "Booked",
     "walked in": "Walked in",
     "confirm address": "E-mail address confirmed",
+    "known by another name": "Asked for under another name by somebody who is known, and handed to them",
     "approve": "Approved",
     "refuse": "Declined",
     "manager changed": "Another line manager asked",

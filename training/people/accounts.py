@@ -29,9 +29,10 @@ from training.errors import stale_form
 from training.history.operations import record
 from training.links import token_hash
 from training.mail.models import Message
-from training.mail.operations import MADE_WHEN_SENT, post
+from training.mail.operations import MADE_WHEN_SENT, NAME_WHERE_SHARED, post
 from training.people import forms
 from training.people.addresses.operations import confirm_main_address
+from training.people.addresses.queries import is_one_of, name_where_shared
 from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
 from training.people.queries import person_with_address
@@ -68,7 +69,7 @@ _PAGES = {
 
 
 class Datastore(SQLAlchemyUserDatastore):
-    """Flask-Security's store, which flushes where it would commit, and finds people by any address they sign in with."""
+    """Flask-Security's store, which flushes where it would commit, and finds people by any of their own addresses."""
 
     def find_user(self, case_insensitive: bool = False, **values: Any) -> Person | None:
         if set(values) == {"email"}:
@@ -108,7 +109,7 @@ def token_to_send(session_: Session, message: Message, page: str) -> str | None:
     The account may have been forgotten, switched off, confirmed or given another address since it was written.
     """
     person = session_.get(Person, message.to_person_id) if message.to_person_id is not None else None
-    if person is None or not person.active or (person.email or "").lower() != message.to_address.lower():
+    if person is None or not person.active or not is_one_of(session_, person.id, message.to_address):
         return None
     if page == "security.reset_password":
         return str(generate_reset_password_token(person))  # type: ignore[no-untyped-call]
@@ -120,6 +121,7 @@ def token_to_send(session_: Session, message: Message, page: str) -> str | None:
 # They work for two hours and two days, and a message may wait for three.
 OF_ACCOUNTS = frozenset({"security.confirm_email", "security.reset_password"})
 MADE_WHEN_SENT.update(dict.fromkeys(OF_ACCOUNTS, token_to_send))
+NAME_WHERE_SHARED.append(name_where_shared)
 
 
 def init_app(app: Flask) -> Security:

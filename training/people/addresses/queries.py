@@ -1,0 +1,67 @@
+"""Reading people's addresses: whose they are, and who shares one. For operations and what they tell."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from training.addresses import address_key
+from training.people.addresses.models import PersonAddress
+from training.people.models import Person
+
+
+def addresses_of(session: Session, person_id: int) -> Sequence[PersonAddress]:
+    """All of somebody's addresses: the main one first, then those that they added, the oldest first."""
+    return session.scalars(
+        select(PersonAddress)
+        .where(PersonAddress.person_id == person_id)
+        .order_by(PersonAddress.main.desc(), PersonAddress.id)
+    ).all()
+
+
+def others_at_main_address(session: Session, person: Person) -> Sequence[Person]:
+    """Who else signs in with somebody's main address, or is written to at it; whoever signs in comes first."""
+    theirs = select(PersonAddress.address_key).where(PersonAddress.person_id == person.id, PersonAddress.main)
+    return session.scalars(
+        select(Person)
+        .join(PersonAddress, PersonAddress.person_id == Person.id)
+        .where(PersonAddress.address_key.in_(theirs), _is_in_use(PersonAddress), Person.id != person.id)
+        .order_by(PersonAddress.signs_in.desc(), Person.id)
+    ).all()
+
+
+def shares_main_address(session: Session, person_id: int) -> bool:
+    """Whether somebody else signs in with a person's main address, or is written to at it."""
+    other = aliased(PersonAddress)
+    shared = exists().where(
+        other.address_key == PersonAddress.address_key, other.person_id != PersonAddress.person_id, _is_in_use(other)
+    )
+    mine = select(PersonAddress.id).where(PersonAddress.person_id == person_id, PersonAddress.main)
+    return session.scalar(mine.where(shared)) is not None
+
+
+def can_sign_in_by_address(session: Session, person_id: int) -> bool:
+    """Whether an address is this person's own. Somebody who only shares one cannot sign in with it."""
+    mine = select(PersonAddress.id).where(PersonAddress.person_id == person_id, PersonAddress.signs_in)
+    return session.scalar(mine.limit(1)) is not None
+
+
+def is_one_of(session: Session, person_id: int, address: str) -> bool:
+    """Whether messages to a person may go to an address: it is their own, or the one that they are written to at."""
+    mine = select(PersonAddress.id).where(PersonAddress.person_id == person_id, _is_in_use(PersonAddress))
+    return session.scalar(mine.where(PersonAddress.address_key == address_key(address))) is not None
+
+
+def name_where_shared(session: Session, to_address: str, person_id: int) -> str | None:
+    """The name that a message to an address has to begin with, since several people read what comes there."""
+    others = select(PersonAddress.id).where(
+        PersonAddress.address_key == address_key(to_address),
+        PersonAddress.person_id != person_id,
+        _is_in_use(PersonAddress),
+    )
+    return session.scalar(select(Person.name).where(Person.id == person_id, others.exists()))
+
+
+def _is_in_use(address: type[PersonAddress]) -> ColumnElement[bool]:
+    """Not one that somebody would like to add and has not proved."""
+    return address.signs_in | address.main
