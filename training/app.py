@@ -96,6 +96,7 @@ VIEWS = (
     "admin.money.policy_views",
     "admin.money.statement_views",
     "admin.people.views",
+    "admin.people.correction_views",
     "admin.people.agency_views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",

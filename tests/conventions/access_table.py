@@ -220,6 +220,8 @@ admin.bookings.pass_over    POST /admin/bookings/{on_the_list}/pass-over        
 admin.people.listed         GET  /admin/people                                       s x x x x x x x +
 admin.people.person         GET  /admin/people/{person}                              s x x x x x x x +
 admin.people.person         POST /admin/people/{person}                              s x x x x x x x +
+admin.people.correct        GET  /admin/people/{person}/correct                      s x x x x x x x +
+admin.people.correct        POST /admin/people/{person}/correct                      s x x x x x x x +
 admin.money.policies        GET  /admin/policies                                     s x x x x x x x +
 admin.people.refuse_claim   POST /admin/memberships/claims/{claim}/refuse            s x x x x x x x +
 admin.people.refuse_earlier_training POST /admin/earlier-training/{equivalence}/refuse        s x x x x x x x +

@@ -24,6 +24,7 @@ from wtforms import Form
 
 from training import access, clock, kept, limits
 from training.access import Actor
+from training.addresses import address_key
 from training.db import db, transaction
 from training.errors import stale_form
 from training.history.operations import record
@@ -31,7 +32,7 @@ from training.links import token_hash
 from training.mail.models import Message
 from training.mail.operations import MADE_WHEN_SENT, NAME_WHERE_SHARED, post
 from training.people import forms
-from training.people.addresses.operations import confirm_main_address
+from training.people.addresses.operations import confirm_account, confirm_main_address
 from training.people.addresses.queries import is_one_of, name_where_shared
 from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
@@ -96,11 +97,18 @@ class Outbox(MailUtil):
         post(
             db.session(),
             f"people/{template.rpartition('/')[2]}",  # Flask-Security says “security/email/welcome”
-            recipient,
+            self._address_asked_for(person) or recipient,
             clock.now(),
             context,
             to_person_id=person.id,
         )
+
+    def _address_asked_for(self, person: Person) -> str | None:
+        """Whoever asks for a link by another of their own addresses reads its mail, and not that of the main one."""
+        typed = address_key(request.form.get("email", ""))
+        if request.endpoint != "security.forgot_password":
+            return None
+        return next((one.address for one in person.addresses if one.signs_in and one.address_key == typed), None)
 
 
 def token_to_send(session_: Session, message: Message, page: str) -> str | None:
@@ -303,7 +311,7 @@ def _after_reset(_app: Flask, user: Person, **_: object) -> None:
     """Who follows the link in a message has also shown that its address is theirs."""
     end_sign_ins(db.session(), user.id)
     if user.confirmed_at is None:
-        confirm_main_address(db.session(), user, clock.now())
+        confirm_account(db.session(), user, clock.now())
         _note(user, "address confirmed")
     _note(user, "password reset")
 

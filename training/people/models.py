@@ -133,6 +133,11 @@ class Person(Base, UserMixin):
         raise AttributeError("an address is changed by people/addresses/operations.py")
 
     @property
+    def has_proved_main_address(self) -> bool:
+        """Whether messages to them reach nobody but whoever signs in as them, as far as anybody can know."""
+        return any(one.main and one.signs_in and one.confirmed_at for one in self.addresses)
+
+    @property
     def role_names(self) -> list[str]:
         return [role.name for role in self.roles]
 

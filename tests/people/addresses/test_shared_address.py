@@ -125,7 +125,7 @@ def test_two_lines_of_a_coordinator_with_one_address_are_two_people(make, sessio
 def test_a_message_to_a_shared_address_names_its_person_in_the_subject(app, make, session, ann, to, subject):
     person = make.person("Bola Adeyemi", email=SHARED if to == "shares" else "bola@example.org", signs_in=False)
     context = {"user": person}
-    with app.test_request_context(), transaction() as writing:
+    with app.app_context(), transaction() as writing:
         message = post(writing, "people/change_notice", person.email, clock.now(), context, to_person_id=person.id)
         assert message.subject == subject
         assert f"<title>{subject}</title>" in message.html

@@ -29,6 +29,19 @@ def confirm_main_address(session: Session, person: Person, now: datetime) -> Non
         _sign_in_with_it_if_free(session, main)
 
 
+def confirm_account(session: Session, person: Person, now: datetime) -> None:
+    """Somebody followed a link of their account, which went to one of their addresses: to the main one, unless they
+    have another.
+    """
+    others = select(PersonAddress.id).where(
+        PersonAddress.person_id == person.id, PersonAddress.signs_in, PersonAddress.main.is_(False)
+    )
+    if session.scalar(others.limit(1)) is None:
+        confirm_main_address(session, person, now)
+    else:
+        person.confirmed_at = now
+
+
 def _sign_in_with_it_if_free(session: Session, address: PersonAddress) -> None:
     """Nobody has proved that it is theirs alone: whoever was only written down with it shares it from now on."""
     holder = session.scalar(

@@ -1,6 +1,7 @@
 """Reading people's addresses: whose they are, and who shares one. For operations and what they tell."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
@@ -10,13 +11,31 @@ from training.people.addresses.models import PersonAddress
 from training.people.models import Person
 
 
-def addresses_of(session: Session, person_id: int) -> Sequence[PersonAddress]:
-    """All of somebody's addresses: the main one first, then those that they added, the oldest first."""
-    return session.scalars(
-        select(PersonAddress)
+@dataclass(frozen=True)
+class SharedAddress:
+    """One of somebody's addresses, and who else signs in with it or is written to at it: id and name."""
+
+    row: PersonAddress
+    others: list[tuple[int, str]]
+
+
+def addresses_of(session: Session, person_id: int) -> list[SharedAddress]:
+    """All of somebody's addresses, in one query: the main one first, then those that they added, the oldest first."""
+    other, them = aliased(PersonAddress), aliased(Person)
+    same = (other.address_key == PersonAddress.address_key) & (other.person_id != person_id) & _is_in_use(other)
+    rows = session.execute(
+        select(PersonAddress, them.id, them.name)
+        .outerjoin(other, same)
+        .outerjoin(them, them.id == other.person_id)
         .where(PersonAddress.person_id == person_id)
-        .order_by(PersonAddress.main.desc(), PersonAddress.id)
-    ).all()
+        .order_by(PersonAddress.main.desc(), PersonAddress.id, other.signs_in.desc(), them.id)
+    ).tuples()
+    found: dict[int, SharedAddress] = {}
+    for row, other_id, name in rows:
+        shown = found.setdefault(row.id, SharedAddress(row, []))
+        if other_id is not None:
+            shown.others.append((other_id, name))
+    return list(found.values())
 
 
 def others_at_main_address(session: Session, person: Person) -> Sequence[Person]:
