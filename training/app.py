@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 VIEWS = (
     "programme.views",
     "people.views",
+    "people.addresses.views",
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",
