@@ -119,10 +119,6 @@ _RANKS = {
 }
 
 
-NAMED_BY_STRANGERS = frozenset({"bookings/confirm_address"})
-"""To somebody whose name anybody may have typed: it does not stand in the subject."""
-
-
 def rank_of(kind: str) -> int:
     """Where messages of a kind stand in the queue: the lowest go first."""
     return AWAITED if kind.startswith("people/") else _RANKS.get(kind, USUAL)

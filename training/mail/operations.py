@@ -15,7 +15,7 @@ from training.access import Actor
 from training.history.operations import record
 from training.links import Address, link_to
 from training.mail.hidden_links import KeptLink, links_from, renew
-from training.mail.kinds import NAMED_BY_STRANGERS, rank_of
+from training.mail.kinds import rank_of
 from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
 from training.mail.models import Attachment, Message
 from training.mail.queries import to_be_tried_again, waits
@@ -83,7 +83,7 @@ def put_in_outbox(
 
     At an address that several people read, its subject says first whom it is for.
     """
-    if to_person_id is not None and kind not in NAMED_BY_STRANGERS:
+    if to_person_id is not None:
         written = _named_where_shared(session, written, to_address, to_person_id)
     message = Message(
         created_at=now,

@@ -75,6 +75,15 @@ def test_who_has_a_booking_already_cannot_take_a_second_one_by_another_name(clie
     assert [one.state for one in bookings(session)] == ["confirmed", "requested"]
 
 
+def test_a_stranger_who_types_a_name_and_an_address_puts_no_words_into_a_subject(client, make, session, ann, run_job):
+    make.booking(make.event(), ann)
+    ask(client, make.event(), name="[Win](https://evil.example)", email=SHARED)
+    with_form = session.scalars(select(Message)).one()
+    assert with_form.subject.startswith("Confirm your booking")
+    ask(client, make.event(), name="Ann Smith", email=SHARED)
+    assert not any("evil" in subject or "For " in subject for subject in session.scalars(select(Message.subject)))
+
+
 def test_the_page_of_the_link_asks_nobody_who_is_known_by_one_name(client, make, session, ann):
     ask(client, make.event(), name="SMITH, Ann", email=SHARED)
     assert "Who is this booking for?" not in main_text(client.get(last_link(session)))
@@ -94,7 +103,7 @@ def test_a_link_to_a_shared_address_opens_the_booking_without_needs(client, make
 
 
 def test_the_first_to_prove_an_address_signs_in_with_it(client, make, session):
-    listed = make.person("Ann Smith", email=SHARED, confirmed_at=None)
+    listed = make.person("Ann Smith", email=SHARED, confirmed_at=None, agency=make.agency())
     ask(client, make.event(), name="Bola Adeyemi", email=SHARED)
     page = client.get(last_link(session))
     client.submit("", "Confirm my booking", page=page, who="another")

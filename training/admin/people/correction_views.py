@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
-from training.admin.people import corrections
-from training.admin.people.corrections import Correction
+from training.admin.people import correction_operations
+from training.admin.people.correction_operations import Correction
 from training.admin.people.forms import CorrectionForm
 from training.answers import Answer, carried_out, page_with
 from training.db import db
@@ -21,14 +21,14 @@ from training.people.models import Person
 def correct(person_id: int) -> Answer:
     """Name and address as they are, to be put right, and what is to follow from it."""
     found = people_queries.person_with_all(db.session(), person_id) or abort(404)
-    certificates = corrections.certificates_in_their_name(db.session(), found)
+    certificates = correction_operations.certificates_in_their_name(db.session(), found)
     shares = shares_main_address(db.session(), person_id)
     form = CorrectionForm(name=found.name, email=found.email, shares=shares, sends_again=True)
-    undelivered = corrections.undelivered_count(db.session(), found)
+    undelivered = correction_operations.undelivered_count(db.session(), found)
     form.offer(certificates, undelivered)
 
     def change(session: Session) -> str:
-        said = corrections.correct_person(
+        said = correction_operations.correct_person(
             session, session.get_one(Person, person_id), _typed(form), current_actor(), clock.now()
         )
         return " ".join(said) or "Nothing was different, so nothing has changed."

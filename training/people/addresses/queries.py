@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from training.addresses import address_key
 from training.people.addresses.models import PersonAddress
-from training.people.models import Person
+from training.people.models import Affiliation, Person
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,16 @@ def others_at_main_address(session: Session, person: Person) -> Sequence[Person]
         select(Person)
         .join(PersonAddress, PersonAddress.person_id == Person.id)
         .where(PersonAddress.address_key.in_(theirs), _is_in_use(PersonAddress), Person.id != person.id)
+        .where(_is_known(Person))
         .order_by(PersonAddress.signs_in.desc(), Person.id)
     ).all()
 
 
 def shares_main_address(session: Session, person_id: int) -> bool:
     """Whether somebody else signs in with a person's main address, or is written to at it."""
-    other = aliased(PersonAddress)
-    shared = exists().where(
-        other.address_key == PersonAddress.address_key, other.person_id != PersonAddress.person_id, _is_in_use(other)
-    )
+    other, them = aliased(PersonAddress), aliased(Person)
+    same = (other.address_key == PersonAddress.address_key, other.person_id != PersonAddress.person_id)
+    shared = exists().where(*same, _is_in_use(other), them.id == other.person_id, _is_known(them))
     mine = select(PersonAddress.id).where(PersonAddress.person_id == person_id, PersonAddress.main)
     return session.scalar(mine.where(shared)) is not None
 
@@ -72,13 +72,24 @@ def is_one_of(session: Session, person_id: int, address: str) -> bool:
 
 
 def name_where_shared(session: Session, to_address: str, person_id: int) -> str | None:
-    """The name that a message to an address has to begin with, since several people read what comes there."""
-    others = select(PersonAddress.id).where(
+    """The name that a message to an address has to begin with, since several people read what comes there. Not one
+    that a stranger may have typed: subjects are no place for their words.
+    """
+    them = aliased(Person)
+    others = exists().where(
         PersonAddress.address_key == address_key(to_address),
         PersonAddress.person_id != person_id,
         _is_in_use(PersonAddress),
+        them.id == PersonAddress.person_id,
+        _is_known(them),
     )
-    return session.scalar(select(Person.name).where(Person.id == person_id, others.exists()))
+    return session.scalar(select(Person.name).where(Person.id == person_id, _is_known(Person), others))
+
+
+def _is_known(person: type[Person]) -> ColumnElement[bool]:
+    """Not only by the form of a guest who has proved no address, nor by one for an account: anybody may send those."""
+    has_agency = exists().where(Affiliation.person_id == person.id)
+    return or_(person.confirmed_at.is_not(None), has_agency)
 
 
 def _is_in_use(address: type[PersonAddress]) -> ColumnElement[bool]:

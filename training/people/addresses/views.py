@@ -17,7 +17,7 @@ from training.fields import PressForm
 from training.limits import ASK_FOR_MAIL, limiter
 from training.links import token_hash
 from training.people.addresses import own_operations
-from training.people.addresses.corrections import correct_name
+from training.people.addresses.correction_operations import correct_name
 from training.people.addresses.forms import AddAddressForm, NameForm
 from training.people.addresses.models import PersonAddress
 from training.people.addresses.queries import addresses_of

@@ -19,7 +19,7 @@ from training.certificates.models import Certificate
 from training.certificates.operations import replace_certificate
 from training.history.operations import record
 from training.mail.models import Message
-from training.people.addresses.corrections import correct_address, correct_name
+from training.people.addresses.correction_operations import correct_address, correct_name
 from training.people.models import Person
 
 MOST_CERTIFICATES = 20
