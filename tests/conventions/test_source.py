@@ -113,7 +113,6 @@ PARTS = {
     "checkout": {"fulfilment": "the one way in which a card payment reaches the books"},
     "mail": {"hidden_links": "what makes a link in a message work, apart from its words"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
-    "people/addresses": {"same_person"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
     "timetable": {
         "overview": "the messages of one event, a line for each",

@@ -25,10 +25,12 @@ SAME, UNCLEAR, DIFFERENT = Likeness.SAME, Likeness.UNCLEAR, Likeness.DIFFERENT
         ("Liz Carter", "Elizabeth Mary Carter", SAME),
         ("Ann Mary Smith", "Ann Smith", SAME),
         ("Ann Smith-Jones", "Ann Smith", SAME),
+        ("Reg Name", "Registered Name", SAME),
         ("Mrs", "Mrs", SAME),
         ("Ann Smith", "Ann Jones", UNCLEAR),  # married?
         ("Liz Carter", "Elizabeth Hall", UNCLEAR),
         ("Ann", "Ann Smith", UNCLEAR),
+        ("Abi", "Able Abi", UNCLEAR),
         ("Ann Smith", "Ann Smyth", UNCLEAR),
         ("Hannah Bell", "Hanna Bell", UNCLEAR),
         ("Nia Evans", "Nia Evnas", UNCLEAR),
@@ -37,7 +39,7 @@ SAME, UNCLEAR, DIFFERENT = Likeness.SAME, Likeness.UNCLEAR, Likeness.DIFFERENT
         ("Ann Smith", "Bob Smith", DIFFERENT),  # a couple, with one mailbox
         ("Tom Hall", "Tim Hall", DIFFERENT),
         ("Ann Smith", "Bola Adeyemi", DIFFERENT),
-        ("Ann Smith", "Smith", DIFFERENT),
+        ("Ann Smith", "Smith", UNCLEAR),
         ("J Smith", "Ann Smith", DIFFERENT),
         ("Colne Youth Club", "Ann Smith", DIFFERENT),
         ("", "Ann Smith", DIFFERENT),

@@ -50,10 +50,7 @@ class CorrectionForm(fields.Form):
     email = fields.email(
         "E-mail address", hint="Where messages go. Leave it empty if they have none", autocomplete="off"
     )
-    shares = fields.tick(
-        "Somebody else reads the mail of this address, too",
-        hint="Then they do not sign in with it, and each message says whom it is for",
-    )
+    shares = fields.tick("Somebody else signs in with this address, and both read its mail")
     sends_again = fields.tick("Send what has not arrived to the new address")
     certificates = fields.several("Certificates to be issued again in the right name", [])
 

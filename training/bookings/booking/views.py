@@ -270,7 +270,7 @@ def _confirm(session: Session, booking: Booking, token: str, now: datetime) -> A
     form = WhoAreYouForm()
     form.ask(booking.delegate.name if booking.delegate else "", known)
     if form.validate_on_submit():
-        who = known.get(form.who.data or "")
+        who = known.get(form.who.data or "") if known else None
         return _confirmed(booking.id, token, now, known_id=who.id if who else None)
     return page_with(form, "bookings/booking/confirm.html", booking=booking, event=booking.event, known=known)
 

@@ -49,8 +49,8 @@ def correct_address(
     if holder is not None and is_anothers and not shares:
         raise Refused(
             Code.TAKEN,
-            f"{holder.name} signs in with this address. If both of them read its mail, tick the box below it. If they"
-            " are one person, do not share it.",
+            f"{holder.name} signs in with this address. If both of them read its mail, tick the box below. If they are"
+            " one person, leave the address as it was.",
             "email",
         )
     if (address is None or is_anothers) and (person.password or person.roles):

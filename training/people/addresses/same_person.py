@@ -116,6 +116,8 @@ _SHORT_FORMS = tuple(
         "zachary zac zach zak",
     )
 )
+_SHORTEST_BEGINNING = 3
+"""Letters of a name that are a short form of it: “Reg” is, “Jo” may be of many."""
 _SHORTEST_MISSPELT = 4
 """Letters. “Tom” and “Tim” are two people; “Smith” and “Smyth” may be one."""
 
@@ -132,8 +134,8 @@ def likeness(one: str, other: str) -> Likeness:
     if sorted(ours) == sorted(theirs) or "".join(ours) == "".join(theirs):
         return Likeness.SAME
     fewer, more = sorted((ours, theirs), key=len)
-    if len(fewer) > 1 and _all_stand_for(fewer, more):
-        return Likeness.SAME
+    if _all_stand_for(fewer, more):
+        return Likeness.SAME if len(fewer) > 1 else Likeness.UNCLEAR
     if _is_one_slip_away(" ".join(ours), " ".join(theirs)) or _first_names_agree(ours, theirs):
         return Likeness.UNCLEAR
     return Likeness.DIFFERENT
@@ -179,7 +181,8 @@ def _all_stand_for(fewer: list[str], more: list[str]) -> bool:
 
 def _stands_for(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return (len(short) == 1 and long.startswith(short)) or any({one, other} <= group for group in _SHORT_FORMS)
+    is_begun = long.startswith(short) and (len(short) == 1 or len(short) >= _SHORTEST_BEGINNING)
+    return is_begun or any({one, other} <= group for group in _SHORT_FORMS)
 
 
 def _first_names_agree(ours: list[str], theirs: list[str]) -> bool:
