@@ -22,6 +22,7 @@ from training.courses.models import LineManager, PlacePool
 from training.db import Base
 from training.history.models import History
 from training.payments.queries import default_policy_id
+from training.people.addresses.models import PersonAddress, main_address
 from training.people.models import Affiliation, Person
 from training.settings.rules import Rules
 
@@ -81,14 +82,18 @@ def write_people(session: Session, plans: Iterable[PlannedBooking], rng: Random)
         delegate.confirmed |= plan.state is not State.LAPSED
         if not delegate.has_account:
             people[delegate] = None
-    ids = insert_rows(session, Person, [_person_row(delegate, rng) for delegate in people])
-    affiliations = []
-    for delegate, person_id in zip(people, ids, strict=True):
+    rows = [_person_row(delegate, rng) for delegate in people]
+    ids = insert_rows(session, Person, rows)
+    affiliations, addresses = [], []
+    for delegate, row, person_id in zip(people, rows, ids, strict=True):
         delegate.id = person_id
+        if delegate.email:
+            addresses.append(main_address(person_id, delegate.email, row["confirmed_at"], row["created_at"]))
         for agency in dict.fromkeys((delegate.agency, delegate.second_agency or delegate.agency)):
             tie = {"person_id": person_id, "agency_id": agency.id if agency else None}
             affiliations.append({**tie, "began_at": delegate.first_booked_at})
     insert_only(session, Affiliation, affiliations)
+    insert_only(session, PersonAddress, addresses)
 
 
 def _person_row(delegate: Delegate, rng: Random) -> dict[str, Any]:
@@ -96,7 +101,6 @@ def _person_row(delegate: Delegate, rng: Random) -> dict[str, Any]:
     began = delegate.first_booked_at - timedelta(minutes=3)
     return {
         "name": delegate.name,
-        "email": delegate.email,
         "active": True,
         "fs_uniquifier": f"{rng.getrandbits(128):032x}",
         "created_at": began,

@@ -25,6 +25,7 @@ from training.jobs.models import Job
 from training.links import new_code, new_token, token_hash
 from training.payments.models import CancellationPolicy, PriceRuleRow
 from training.payments.policy import DEFAULT_POLICY, Policy
+from training.people.addresses.operations import change_main_address
 from training.people.models import (
     Affiliation,
     Agency,
@@ -116,6 +117,11 @@ class Make(MakeMoney):
         if agency:
             self._save(Affiliation(person_id=person.id, agency_id=agency.id, began_at=clock.now()))
         return person
+
+    def address(self, person: Person, email: str | None, *, shares: bool = False) -> None:
+        """Messages to somebody go to another address from now on, or to none."""
+        change_main_address(self.session, person, email, clock.now(), shares=shares)
+        self._save(person)
 
     def role(self, role: Role) -> RoleRow:
         row = self.session.scalar(select(RoleRow).where(RoleRow.name == role))

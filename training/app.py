@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 VIEWS = (
     "programme.views",
     "people.views",
+    "people.addresses.views",
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",
@@ -96,6 +97,7 @@ VIEWS = (
     "admin.money.policy_views",
     "admin.money.statement_views",
     "admin.people.views",
+    "admin.people.correction_views",
     "admin.people.agency_views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",

@@ -220,6 +220,8 @@ admin.bookings.pass_over    POST /admin/bookings/{on_the_list}/pass-over        
 admin.people.listed         GET  /admin/people                                       s x x x x x x x +
 admin.people.person         GET  /admin/people/{person}                              s x x x x x x x +
 admin.people.person         POST /admin/people/{person}                              s x x x x x x x +
+admin.people.correct        GET  /admin/people/{person}/correct                      s x x x x x x x +
+admin.people.correct        POST /admin/people/{person}/correct                      s x x x x x x x +
 admin.money.policies        GET  /admin/policies                                     s x x x x x x x +
 admin.people.refuse_claim   POST /admin/memberships/claims/{claim}/refuse            s x x x x x x x +
 admin.people.refuse_earlier_training POST /admin/earlier-training/{equivalence}/refuse        s x x x x x x x +
@@ -339,6 +341,14 @@ mine.organisations          GET  /my/organisations                              
 mine.organisations          POST /my/organisations                                   s + + + + + + + +
 mine.share_organisation     POST /my/organisations/{affiliation}/sharing             s + - - - - - - -
 people.landing              GET  /account/                                           s + + + + + + + +
+people.details              GET  /account/details                                     s + + + + + + + +
+people.details              POST /account/details                                     s + + + + + + + +
+people.add_address          POST /account/addresses                                   s + + + + + + + +
+people.send_address_link    POST /account/addresses/{added_address}/link              s + - - - - - - -
+people.choose_main_address  POST /account/addresses/{added_address}/main              s + - - - - - - -
+people.remove_address       POST /account/addresses/{added_address}/remove            s + - - - - - - -
+people.prove_address        GET  /account/addresses/confirm/{added_address_link}      s + - - - - - - -
+people.prove_address        POST /account/addresses/confirm/{added_address_link}      s + - - - - - - -
 admin.programme.end_price   POST /admin/programme/courses/{course}/prices/{price}/end  s x x x x x x x +
 admin.programme.prices      GET  /admin/programme/courses/{course}/prices            s x x x x x x x +
 admin.programme.prices      POST /admin/programme/courses/{course}/prices            s x x x x x x x +

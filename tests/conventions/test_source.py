@@ -75,6 +75,7 @@ DECISIONS = {
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
     "mail/wording": {"checking", "filling", "kind_files"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
+    "people/addresses": {"same_person"},
     "people": {"member_list", "sentences"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},

@@ -25,6 +25,7 @@ from training.mail.wording.models import Wording
 from training.notes.models import Note
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
+from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
@@ -280,7 +281,18 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,
+        **_added_address(stage),
     }
+
+
+def _added_address(stage: Stage) -> Parts:
+    """An address that the delegate would add to their account, and the link that proves it."""
+    token, person = new_token(), stage.delegate
+    values = {"person_id": person.id, "address": "added@example.org", "signs_in": False, "main": False}
+    row = PersonAddress(token_hash=token_hash(token), asked_at=clock.now(), **values)
+    stage.make.session.add(row)
+    stage.make.session.flush()
+    return {"added_address": row.id, "added_address_link": token}
 
 
 def _messages(session: Session, booking: Booking, unconfirmed: Booking) -> Parts:

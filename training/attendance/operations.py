@@ -23,9 +23,9 @@ from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.operations import post
 from training.people import delegates
+from training.people.addresses.same_person import Likeness, likeness
 from training.people.delegates import WorksFor
 from training.people.models import Person
-from training.people.queries import person_with_address
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 from training.settings.queries import rules
@@ -298,7 +298,8 @@ def _is_of(booking: Booking, who: WalkIn) -> bool:
     if person is None:
         return False
     if who.email:
-        return (person.email or "").lower() == who.email.lower()
+        same_address = (person.email or "").lower() == who.email.lower()
+        return same_address and likeness(booking.came_as or person.name, who.name) is not Likeness.DIFFERENT
     return sort_key(booking.came_as or person.name) == sort_key(who.name)
 
 
@@ -318,10 +319,9 @@ def _namesake(session: Session, event: Event, who: WalkIn) -> str | None:
 
 
 def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:
-    """The person with that address, or somebody new. Nobody is found by name: two people may share one."""
+    """The person with that address and name, or somebody new. Nobody is found by name: two people may share one."""
     if who.email:
-        known = person_with_address(session, who.email)
-        return known or delegates.new_person(session, who.name, who.email, "", now)
+        return delegates.person_meant(session, who.name, who.email, "", now, if_unclear=True)
     person = Person(name=who.name, created_at=now)
     session.add(person)
     session.flush()

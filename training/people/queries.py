@@ -1,11 +1,13 @@
 """Reading people and agencies. For the administrator, unless a function says otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from training.addresses import address_key
 from training.links import token_hash
+from training.people.addresses.models import PersonAddress
 from training.people.models import (
     Affiliation,
     Agency,
@@ -108,8 +110,32 @@ def agencies_like(session: Session, name: str) -> list[tuple[str, str]]:
 
 
 def person_with_address(session: Session, email: str) -> Person | None:
-    """The person whose e-mail address this is, however it is capitalised. For operations."""
-    return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
+    """The person who signs in with this e-mail address, however it is capitalised. For operations."""
+    return session.scalar(select(Person).where(has_address(email)))
+
+
+def has_address(email: str) -> ColumnElement[bool]:
+    """Whether a person signs in with this e-mail address: one of theirs, not only the one that messages go to."""
+    theirs = select(PersonAddress.person_id).where(PersonAddress.address_key == address_key(email))
+    return Person.id.in_(theirs.where(PersonAddress.signs_in))
+
+
+def people_with_addresses(session: Session, emails: Iterable[str]) -> dict[str, list[Person]]:
+    """Everybody who signs in with one of these addresses or is written to at it, by the key of the address: whoever
+    signs in comes first, then those who share it in the order in which they came. One query.
+    """
+    keys = {address_key(email) for email in emails}
+    found: dict[str, list[Person]] = {}
+    if keys:
+        rows = session.execute(
+            select(PersonAddress.address_key, Person)
+            .join(Person, Person.id == PersonAddress.person_id)
+            .where(PersonAddress.address_key.in_(keys), PersonAddress.signs_in | PersonAddress.main)
+            .order_by(PersonAddress.signs_in.desc(), PersonAddress.person_id)
+        )
+        for key, person in rows:
+            found.setdefault(key, []).append(person)
+    return found
 
 
 def shown_name_key() -> ColumnElement[str]:

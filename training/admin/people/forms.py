@@ -8,6 +8,7 @@ from wtforms import Field, ValidationError
 
 from training import clock, fields
 from training.access import Role
+from training.certificates.models import Certificate
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Sector, Tariff
 from training.people.operations import AgencyDetails
@@ -40,6 +41,32 @@ class RoleForm(fields.Form):
             fields.set_errors(self, "agency", "Choose the agency that they book for")
             return False
         return right
+
+
+class CorrectionForm(fields.Form):
+    """Name and address of somebody, put right, and what is to follow from it."""
+
+    name = fields.text("Full name", "Enter their full name", limit=NAME_LENGTH, autocomplete="off", spellcheck="false")
+    email = fields.email(
+        "E-mail address", hint="Where messages go. Leave it empty if they have none", autocomplete="off"
+    )
+    shares = fields.tick("Somebody else signs in with this address, and both read its mail")
+    sends_again = fields.tick("Send what has not arrived to the new address")
+    certificates = fields.several("Certificates to be issued again in the right name", [])
+
+    def offer(self, certificates: Sequence[Certificate], undelivered: int) -> None:
+        """`undelivered`: how many messages have not arrived yet. What there is none of is not asked."""
+        if certificates:
+            self.certificates.choices = [
+                (str(one.id), f"{one.course_title}, {one.dates} ({one.number})") for one in certificates
+            ]
+        else:
+            del self.certificates
+        if undelivered:
+            what = "the message that has" if undelivered == 1 else f"the {undelivered} messages that have"
+            self.sends_again.label.text = f"Send {what} not left yet to the new address"
+        else:
+            del self.sends_again
 
 
 class MatchForm(fields.Form):

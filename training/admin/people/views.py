@@ -24,6 +24,7 @@ from training.notes.queries import notes_about
 from training.people import coordinator_operations
 from training.people import operations as people_operations
 from training.people import queries as people_queries
+from training.people.addresses.queries import addresses_of
 from training.people.models import Agency, Person
 from training.settings.queries import rules
 
@@ -61,6 +62,7 @@ def person(person_id: int) -> Answer:
         part=part,
         parts=_PARTS,
         sign_ins=person_queries.sign_ins_of(db.session(), person_id),
+        addresses=addresses_of(db.session(), person_id),
         role_words=ROLE_WORDS,
         **_SHOWN[part](db.session(), found),
         notes=notes_about(db.session(), NoteSubject.PERSON, person_id, rules(db.session()).notes_kept_days),

@@ -1,6 +1,6 @@
 """The booking form: as short as the event and the person allow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import Field
@@ -18,7 +18,7 @@ from training.payments.models import Payer, Way
 from training.payments.pricing import ComingFor
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
-from training.people.models import NAME_LENGTH
+from training.people.models import NAME_LENGTH, Person
 
 ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
 WORKS_FOR_THEMSELVES = "I work for myself"
@@ -356,3 +356,17 @@ def usual_answers(own: Sequence[ComingFor], last: Booking | None, payer: Payer |
         if payer.way == Way.CARD:  # its details are the person's own, and no invoice goes there
             usual = {name: said for name, said in usual.items() if name not in _INVOICE_FIELDS}
     return usual
+
+
+class WhoAreYouForm(fields.Form):
+    """Whoever follows the link of a guest's booking says who they are, where we know the address by another name."""
+
+    who = fields.choice("Who is this booking for?", [], missing="Say who this booking is for")
+
+    def ask(self, typed_name: str, known: Mapping[str, Person]) -> None:
+        """`known`: whom we know at the address, by the value of the choice. Nobody is nothing to ask."""
+        if not known:
+            del self.who
+            return
+        choices = [(value, one.name) for value, one in known.items()]
+        self.who.choices = [*choices, (ANOTHER, f"{typed_name}, who is somebody else and reads this mail, too")]

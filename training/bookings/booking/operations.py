@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -57,7 +58,8 @@ def book_place(session: Session, event_id: int, request: Request, actor: Actor, 
         return Booked(earlier)
     request = _as_asked(event, request)
     _refuse_unbookable(session, event, request, actor, now)
-    booked = _new_booking(session, event, request, actor, now)
+    tell = partial(tell_of_new, to_address=request.typed_address) if request.typed_address else tell_of_new
+    booked = _new_booking(session, event, request, actor, now, tell=tell)
     if event.open_to == OpenTo.INVITATION:
         invitations_operations.mark_invitation_used(session, booked.booking)
     return booked

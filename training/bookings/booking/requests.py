@@ -47,6 +47,8 @@ class Request(Details):
     agency: Agency | None
     """None: they work for themselves."""
     address_confirmed: bool = True
+    typed_address: str = ""
+    """Where a guest said that they read their mail: one of the delegate's, not always the main one."""
     completes: Booking | None = None
     """The booking of which they missed some sittings, and complete them here: that costs nothing."""
     comes_for: str = ""
@@ -60,7 +62,8 @@ class Request(Details):
 
     @property
     def delegate_email(self) -> str | None:
-        return self.delegate.email if self.delegate else None
+        """By which they are invited, and are told from their manager."""
+        return self.typed_address or (self.delegate.email if self.delegate else None)
 
 
 @dataclass(frozen=True)

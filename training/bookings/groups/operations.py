@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
+from training.addresses import address_key
 from training.bookings import emails as bookings_emails
 from training.bookings import places, settling
 from training.bookings.approval import asking
@@ -24,6 +25,7 @@ from training.bookings.groups import colleagues, emails, queries
 from training.bookings.groups.colleagues import Colleague
 from training.bookings.groups.pasted_list import ListedColleague
 from training.bookings.groups.plan import Fate, PlannedRow
+from training.bookings.groups.queries import LookedUp
 from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action, AlreadyDone, Decision, State, decide
 from training.bookings.links import booking_link_for, still_opens
@@ -88,7 +90,7 @@ def book_several(
         raise Refused(Code.CHANGED, LOOK_AGAIN)
     rows = [row for row in looked_up.plan.rows if row.fate is not Fate.WRONG]
     try:
-        people = _people_of(session, group, rows, looked_up.people, now)
+        people = _people_of(session, group, rows, looked_up, now)
         booked = _book_rows(session, event, group, list(zip(rows, people, strict=True)), actor, now)
     except IntegrityError as error:
         raise refusal_of(error, "Somebody of the list") from error
@@ -123,15 +125,21 @@ def _token(group: GroupBooking, position: int) -> str:
 
 
 def _people_of(
-    session: Session, group: GroupBooking, rows: Sequence[PlannedRow], known: Mapping[int, Person], now: datetime
+    session: Session, group: GroupBooking, rows: Sequence[PlannedRow], looked_up: LookedUp, now: datetime
 ) -> list[Person | None]:
-    """Who comes on each row; those we have not heard of are written down. All are tied to the agency."""
+    """Who comes on each row; those we have not heard of are written down. All are tied to the agency.
+
+    Of two new ones at one address, the first has it for their own.
+    """
     people: list[Person | None] = []
+    taken = set(looked_up.shared)
     for one in (row.listed for row in rows):
         if one is None:
             people.append(None)
-        else:
-            people.append(known.get(one.line) or colleagues.described(queries.as_colleague(one), now))
+            continue
+        known, key = looked_up.people.get(one.line), address_key(one.email)
+        people.append(known or colleagues.described(queries.as_colleague(one), now, shares=key in taken))
+        taken.add(key)
     named = [person for person in people if person]
     session.add_all(named)
     session.flush()

@@ -31,6 +31,8 @@ class LookedUp:
 
     plan: GroupPlan
     people: dict[int, Person]
+    shared: frozenset[str] = frozenset()
+    """Addresses in it, by their key, that somebody has whom we know."""
 
 
 def look_up(
@@ -52,7 +54,8 @@ def look_up(
     # What is wrong with the line itself is said before what is known of its person.
     troubles = _who_has_booked(session, event, agency_id, people) | troubles
     troubles = _who_lacks_the_prerequisite(session, event, listed, people, now) | troubles
-    return LookedUp(plan(listed, unnamed, troubles, room_for(session, event, agency_id, mode, now)), people)
+    room = room_for(session, event, agency_id, mode, now)
+    return LookedUp(plan(listed, unnamed, troubles, room), people, frozenset(known.by_email))
 
 
 def as_colleague(one: ListedColleague) -> Colleague:
