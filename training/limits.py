@@ -8,6 +8,8 @@ limiter = Limiter(get_remote_address)
 
 SIGN_IN = "20 per minute; 100 per hour"
 CHECK_A_CODE = "20 per minute; 200 per hour"
+LET_IN = "30 per minute; 300 per hour"
+"""Walk-ins: enough for a conference's door, too few to try out names."""
 ASK_FOR_MAIL = "10 per minute; 40 per hour"
 _HIGHEST_ID = 2**31 - 1
 

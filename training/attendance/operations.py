@@ -12,7 +12,7 @@ from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
 from training.attendance.models import Mark, MarkKind, RegisterLink
-from training.attendance.queries import SHOWN_NAME, Expected, expected
+from training.attendance.queries import SHOWN_NAME, Expected, expected, known_at_agency
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER
@@ -24,7 +24,7 @@ from training.links import new_token, token_hash
 from training.mail.operations import post
 from training.people import delegates
 from training.people.delegates import WorksFor
-from training.people.models import Person
+from training.people.models import Agency, Person
 from training.people.queries import person_with_address
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
@@ -49,6 +49,8 @@ class WalkIn:
     """From the page: a form sent twice lets one person in."""
     another: bool = False
     """The trainer has said that somebody of the same name on the register is another person."""
+    known: bool | None = None
+    """Whether they are the person of their agency who has exactly this name; None: nobody has been asked yet."""
 
 
 def mark(
@@ -113,7 +115,8 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     """Put a walk-in on the register, present at this sitting where it can be marked already.
 
     A known e-mail address means a known person, whatever name was typed; whoever typed it does not learn whose it is.
-    Raises Refused with a sentence, also to ask whether somebody of the same name is another person.
+    Raises Refused with a sentence, also to ask whether somebody of the same name on the register is another person,
+    and, beside the field `known`, whether they are the one of that name whom their agency has.
     """
     event = open_register(session, event_id)
     earlier = bookings.made_with(session, who.form_token) if who.form_token else None
@@ -122,12 +125,12 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     if not who.another and (there := _namesake(session, event, who)):
         raise Refused(Code.TAKEN, f"{there} is on this register already. If this is somebody else, say so", "another")
     agency = delegates.agency_of(session, who.works_for, now)
-    person = _person_of(session, who, now)
+    person = _person_of(session, event, agency, who, now)
     _refuse_unconfirmed(session, event, person)
-    came_as = "" if who.name == person.name else who.name
-    if (
-        not came_as and event.kind != EventKind.PUBLIC
-    ):  # else it may not be they who came, and their agencies are theirs to say
+    known = who.known and sort_key(who.name) == person.name_key
+    came_as = "" if known or who.name == person.name else who.name
+    # Else it may not be they who came, and their agencies are theirs to say.
+    if not came_as and event.kind != EventKind.PUBLIC:
         delegates.affiliate(session, person, agency.id if agency else None, now)
     # A page that was gone back to and filled in for somebody else has the token of the first.
     request = Request(delegate=person, agency=agency, form_token=None if earlier else who.form_token)
@@ -317,11 +320,21 @@ def _namesake(session: Session, event: Event, who: WalkIn) -> str | None:
     return None
 
 
-def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:
-    """The person with that address, or somebody new. Nobody is found by name: two people may share one."""
+def _person_of(session: Session, event: Event, agency: Agency | None, who: WalkIn, now: datetime) -> Person:
+    """The person with that address, the one of that name at their agency whom the trainer knows them to be, or somebody
+    new. Nobody is found by a name alone: two people may share one.
+    """
+    if who.email and (owner := person_with_address(session, who.email)):
+        return owner
+    same = known_at_agency(session, event.id, agency.id, who.name) if agency and who.known is not False else None
+    if same and who.known is None:
+        raise Refused(Code.MISSING, "Say whether this is who their agency has by that name", "known")
+    if who.known and not same:
+        raise Refused(Code.CHANGED, "They are on this register already, or their agency has them no more. Look again")
+    if same:
+        return same
     if who.email:
-        known = person_with_address(session, who.email)
-        return known or delegates.new_person(session, who.name, who.email, "", now)
+        return delegates.new_person(session, who.name, who.email, "", now)
     person = Person(name=who.name, created_at=now)
     session.add(person)
     session.flush()

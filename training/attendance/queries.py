@@ -15,7 +15,8 @@ from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
-from training.people.models import Person, RoleRow
+from training.people.models import Affiliation, Person, RoleRow
+from training.people.queries import shown_name_key
 from training.search.normal_form import sort_key
 from training.texts.models import TextKind
 from training.texts.queries import not_hidden
@@ -127,6 +128,30 @@ def expected(session: Session, event_id: int) -> list[Expected]:
         )
         for number, ref, name, agency, walk_in, mode, outcome, because, shown, days, _key in sorted(found, key=by_name)
     ]
+
+
+def known_at_agency(session: Session, event_id: int, agency_id: int, name: str) -> Person | None:
+    """The one person of an agency whom its coordinators call exactly this, and who is not on the register yet.
+
+    Whoever holds the link of a register may type any name: they learn of nobody who asked to stand on no list, and
+    where two have the name nobody can tell which of them it is.
+    """
+    there = exists().where(
+        Booking.event_id == event_id, Booking.delegate_id == Person.id, Booking.state.in_(ON_THE_REGISTER)
+    )
+    found = session.scalars(
+        select(Person)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(
+            Affiliation.agency_id == agency_id,
+            Affiliation.ended_at.is_(None),
+            shown_name_key() == sort_key(name),
+            ~Person.off_lists,
+            ~there,
+        )
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 def marks_of(session: Session, event_id: int) -> Marks:

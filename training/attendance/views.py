@@ -19,6 +19,7 @@ from training.courses.models import Event, EventKind, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
 from training.evaluations.queries import results_of
+from training.limits import LET_IN, limiter
 from training.people import queries as people_queries
 from training.refusals import Code, Refused
 from training.settings.queries import rules
@@ -107,9 +108,10 @@ def needs(event: Event, actor: Actor) -> Answer:
 
 
 @bp.route("/register/<ref>/walk-in", methods=["GET", "POST"])
+@limiter.limit(LET_IN, methods=["POST"])
 @opens_register
 def walk_in(event: Event, actor: Actor) -> Answer:
-    """Somebody who had not booked is at the door."""
+    """Somebody who had not booked is at the door: a name and an agency, and a question where the agency has that name."""
     sitting = _sitting_asked_for(event)
     with refusals_shown(go_to=_address(event, sitting)):
         operations.refuse_closed(event)
@@ -119,6 +121,8 @@ def walk_in(event: Event, actor: Actor) -> Answer:
         status = 422
         if form.validate() and (done := _let_in(event, sitting, form, actor)):
             return done
+        if form.known.errors:  # nothing is wrong: it is to be asked
+            return render_template("attendance/walk_in_known.html", event=event, sitting=sitting, form=form)
     page = render_template(
         "attendance/walk_in.html", event=event, sitting=sitting, form=form, sheet=_sheet(event, sitting)
     )
