@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,10 @@ from training import clock
 from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
-from training.attendance.models import Mark, MarkKind, RegisterLink
+from training.attendance.marking.newest import TapVerdict, verdict_on_tap
+from training.attendance.models import Mark, MarkKind, RegisterLink, RegisterTap
 from training.attendance.queries import SHOWN_NAME, Expected, expected, known_at_agency
+from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER
@@ -53,6 +55,43 @@ class WalkIn:
     """Whether they are the person of their agency who has exactly this name; None: nobody has been asked yet."""
 
 
+@dataclass(frozen=True)
+class Tap:
+    """One press of a button on a register: `tap_id` is made where it is pressed, so that it counts once."""
+
+    tap_id: str
+    tapped_at: datetime
+
+    @classmethod
+    def now(cls, now: datetime) -> "Tap":
+        return cls(new_token(), now)
+
+
+def take_tap(
+    session: Session, sitting_id: int, booking_ref: str, said: str, tap: Tap, actor: Actor, now: datetime
+) -> TapVerdict:
+    """Do what a button of the register says: a kind of mark, nothing any more, or which side of the grace.
+
+    A tap that came before, or that is older than what was said since, changes nothing, and the answer says so. Raises
+    Refused with a sentence.
+    """
+    sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    known = session.scalar(select(RegisterTap.number).where(RegisterTap.tap_id == tap.tap_id)) is not None
+    verdict = verdict_on_tap(known=known, tapped_at=tap.tapped_at, latest=_last_said(session, sitting, booking))
+    if verdict is not TapVerdict.COUNTS:
+        return verdict
+    if said == UNMARKED:
+        _clear_mark(session, sitting, booking, actor, now)
+    elif said in {IN_TIME, TOO_LATE}:
+        _correct_lateness(session, sitting, booking, said == IN_TIME, actor, now)
+    elif said in set(MarkKind):
+        _mark(session, sitting, booking, MarkKind(said), actor, now, tap.tapped_at)
+    else:
+        raise Refused(Code.MISSING, "That button is not known here. Reload the page and try again.")
+    note_tap(session, sitting, booking, said, tap)
+    return verdict
+
+
 def mark(
     session: Session,
     sitting_id: int,
@@ -64,20 +103,37 @@ def mark(
 ) -> None:
     """Say what somebody was at one sitting, in place of what was said before. The same once more changes nothing.
 
-    `tapped_at` is when the button was pressed, which is earlier than now after a spell without a connection.
-    Raises Refused with a sentence.
+    `tapped_at` is when the button was pressed: whoever is late came before it. Raises Refused with a sentence.
     """
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    _mark(session, sitting, booking, kind, actor, now, tapped_at)
+    note_tap(session, sitting, booking, kind, Tap.now(now))
+
+
+def _mark(
+    session: Session,
+    sitting: Sitting,
+    booking: Booking,
+    kind: MarkKind,
+    actor: Actor,
+    now: datetime,
+    tapped_at: datetime,
+) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier and earlier.kind == kind:
         return  # pressed again: nobody is later than they were
     grace = outcome.within_grace(kind, sitting.starts_at, tapped_at, rules(session).late_grace_minutes)
-    _write_mark(session, sitting, booking, kind, grace, actor, now)
+    write_mark(session, sitting, booking, kind, grace, actor, now)
 
 
 def clear_mark(session: Session, sitting_id: int, booking_ref: str, actor: Actor, now: datetime) -> None:
     """Take a mark back. Nothing happens when there is none. Raises Refused with a sentence."""
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    _clear_mark(session, sitting, booking, actor, now)
+    note_tap(session, sitting, booking, UNMARKED, Tap.now(now))
+
+
+def _clear_mark(session: Session, sitting: Sitting, booking: Booking, actor: Actor, now: datetime) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier is not None:
         session.delete(earlier)
@@ -90,10 +146,35 @@ def correct_lateness(
 ) -> None:
     """Say whether somebody late came within the minutes of grace. Raises Refused with a sentence."""
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    _correct_lateness(session, sitting, booking, in_time, actor, now)
+    note_tap(session, sitting, booking, IN_TIME if in_time else TOO_LATE, Tap.now(now))
+
+
+def _correct_lateness(
+    session: Session, sitting: Sitting, booking: Booking, in_time: bool, actor: Actor, now: datetime
+) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier is None or earlier.kind != MarkKind.LATE:
         raise Refused(Code.CHANGED, "That person is not marked as late any more, so nothing was changed.")
-    _write_mark(session, sitting, booking, MarkKind.LATE, in_time, actor, now)
+    write_mark(session, sitting, booking, MarkKind.LATE, in_time, actor, now)
+
+
+def _last_said(session: Session, sitting: Sitting, booking: Booking) -> datetime | None:
+    """When the latest tap about somebody was made; of a mark from before taps were kept, when it was saved."""
+    latest = session.scalar(
+        select(func.max(RegisterTap.tapped_at)).where(
+            RegisterTap.sitting_id == sitting.id, RegisterTap.booking_id == booking.id
+        )
+    )
+    earlier = None if latest else session.get(Mark, (sitting.id, booking.id))
+    return latest or (earlier.marked_at if earlier else None)
+
+
+def note_tap(session: Session, sitting: Sitting, booking: Booking, said: str, tap: Tap) -> None:
+    """Write down what was said of somebody at the open register, and when: see marking/newest.py."""
+    row = {"tap_id": tap.tap_id, "said": said, "tapped_at": tap.tapped_at}
+    session.add(RegisterTap(sitting_id=sitting.id, booking_id=booking.id, **row))
+    session.flush()
 
 
 def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: datetime) -> int:
@@ -106,8 +187,11 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
         )
     ).all()
     rest = [booking for booking in rest if booking.comes_to(sitting.position)]
+    # A press for all says nothing of anybody by name: whatever was tapped of somebody counts, whenever it comes.
+    earliest = clock.start_of(clock.local(sitting.starts_at).date())
     for booking in rest:
-        _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+        write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+        note_tap(session, sitting, booking, MarkKind.PRESENT, Tap(new_token(), earliest))
     return len(rest)
 
 
@@ -138,7 +222,8 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     booking.came_as = came_as
     sitting = session.get_one(Sitting, sitting_id)
     if why_not_yet(sitting, now) is None:
-        _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+        write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+        note_tap(session, sitting, booking, MarkKind.PRESENT, Tap.now(now))
     return booking
 
 
@@ -261,7 +346,7 @@ def why_not_expected(sitting: Sitting, booking: Booking) -> str | None:
     return None if booking.comes_to(sitting.position) else NOT_ON_THIS_DAY
 
 
-def _write_mark(
+def write_mark(
     session: Session,
     sitting: Sitting,
     booking: Booking,
@@ -269,13 +354,16 @@ def _write_mark(
     grace: bool | None,
     actor: Actor,
     now: datetime,
+    *,
+    by_code: bool = False,
 ) -> None:
+    """Put a mark on a register that is open, in place of what was there. `by_code`: they made it themselves."""
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier and (earlier.kind, earlier.within_grace) == (kind, grace):
         return  # the same tap, sent twice
     before = earlier.kind if earlier else None
     found = earlier or Mark(sitting_id=sitting.id, booking_id=booking.id)
-    found.kind, found.within_grace = kind, grace
+    found.kind, found.within_grace, found.by_code = kind, grace, by_code
     found.marked_at, found.marked_by_id = now, actor.person_id
     session.add(found)
     session.flush()
