@@ -32,6 +32,7 @@ VIEWS = (
     "bookings.moving.views",
     "bookings.waiting.views",
     "attendance.views",
+    "attendance.arriving.views",
     "attendance.closing_views",
     "attendance.completing_views",
     "attendance.headcount.views",

@@ -29,6 +29,11 @@ agency.person_left          POST /agency/people/{affiliation}/left              
 agency.stop                 GET  /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
 agency.stop                 POST /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
 agency.withdraw_invitation  POST /agency/coordinators/invitations/{invitation}/withdraw  s x x + - x x x x
+attendance.arrive           GET  /here                                               + + + + + + + + +
+attendance.arrive           POST /here                                               + + + + + + + + +
+attendance.arrived          GET  /here/done                                          + + + + + + + + +
+attendance.code             GET  /register/{today}/code                              s - - - - + - - +
+attendance.code             POST /register/{today}/code                              s - - - - + - - +
 attendance.changes          GET  /register/{today}/changes                           s - - - - + - - +
 attendance.close            GET  /register/{today}/close                             s - - - - + - - +
 attendance.close            POST /register/{today}/close                             s - - - - + - - +

@@ -50,6 +50,11 @@ class RegisterSheet:
         return sum(line.seen is not None for line in self.lines)
 
     @property
+    def here(self) -> int:
+        """How many have come, in time or late, and have not been marked as gone."""
+        return sum(line.chosen in {MarkKind.PRESENT, MarkKind.LATE} for line in self.lines)
+
+    @property
     def by_code(self) -> int:
         """How many have signed in themselves."""
         return sum(line.by_code for line in self.lines)

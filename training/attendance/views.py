@@ -58,9 +58,9 @@ def register(event: Event, actor: Actor) -> Answer:
     """One sitting of the register: today's, unless another is asked for."""
     if not event.takes_bookings:
         return redirect(url_for("attendance.headcount", ref=event.ref))
-    sitting = _sitting_asked_for(event)
+    sitting = sitting_asked_for(event)
     latest = last_tap(db.session(), sitting.id)  # before the rows: what comes between is shown once more
-    sheet = _sheet(event, sitting)
+    sheet = sheet_now(event, sitting)
     only_rest, find = request.args.get("show") == "rest", request.args.get("find", "")
     words = search_words(find)
     shown = {line.person.booking_id for line in sheet.lines if has_words(searchable(line.person.name), words)}
@@ -86,7 +86,7 @@ def register(event: Event, actor: Actor) -> Answer:
 @opens_register
 def mark(event: Event, actor: Actor) -> Page:
     """One tap. Answers the page's script with the person's row, and a form with the page at that person."""
-    sitting = _sitting_asked_for(event)
+    sitting = sitting_asked_for(event)
     booking_ref, _, said = request.form.get("mark", "").partition(":")
     tap, verdict = _tap(sitting, clock.now()), TapVerdict.COUNTS
     with refusals_shown() as refusals, transaction() as session:
@@ -103,12 +103,12 @@ def mark(event: Event, actor: Actor) -> Page:
 @opens_register
 def changes(event: Event, _actor: Actor) -> Response:
     """What other phones and the delegates themselves have marked since the page's script last asked."""
-    sitting, session = _sitting_asked_for(event), db.session()
+    sitting, session = sitting_asked_for(event), db.session()
     after, latest = request.args.get("after", 0, type=int), last_tap(session, sitting.id)
     closed = event.register_closed_at is not None
     if latest <= after or closed:
         return jsonify(after=latest, rows=[], closed=closed, now=_milliseconds(clock.now()))
-    changed, sheet = tapped_since(session, sitting.id, after), _sheet(event, sitting)
+    changed, sheet = tapped_since(session, sitting.id, after), sheet_now(event, sitting)
     lines = [line for line in sheet.lines if line.person.booking_id in changed]
     rows = [{"ref": line.person.ref, "walked_in": line.person.walk_in, "row": _row(event, line)} for line in lines]
     return jsonify(**_counts(sheet), after=latest, rows=rows, closed=False)
@@ -118,7 +118,7 @@ def changes(event: Event, _actor: Actor) -> Response:
 @opens_register
 def mark_rest(event: Event, actor: Actor) -> Answer:
     """Everybody who is not marked yet is present."""
-    sitting = _sitting_asked_for(event)
+    sitting = sitting_asked_for(event)
     with refusals_shown(go_to=_address(event, sitting)), transaction() as session:
         number = operations.mark_rest_present(session, sitting.id, actor, clock.now())
     flash(f"Marked present: {number} {'person' if number == 1 else 'people'}.", "done")
@@ -132,7 +132,7 @@ def needs(event: Event, actor: Actor) -> Answer:
     with transaction() as session:
         seen = needs_seen_by(session, event.id, request.form.get("booking") or None, actor, clock.now())
     return render_template(
-        "attendance/needs.html", event=event, seen=seen, back=_address(event, _sitting_asked_for(event))
+        "attendance/needs.html", event=event, seen=seen, back=_address(event, sitting_asked_for(event))
     )
 
 
@@ -141,7 +141,7 @@ def needs(event: Event, actor: Actor) -> Answer:
 @opens_register
 def walk_in(event: Event, actor: Actor) -> Answer:
     """Somebody who had not booked is at the door. Where their agency has somebody of that name, it is asked about."""
-    sitting = _sitting_asked_for(event)
+    sitting = sitting_asked_for(event)
     with refusals_shown(go_to=_address(event, sitting)):
         operations.refuse_closed(event)
     form = _walk_in_form(event)
@@ -153,7 +153,7 @@ def walk_in(event: Event, actor: Actor) -> Answer:
         if form.known.errors:  # nothing is wrong: it is to be asked
             return render_template("attendance/walk_in_known.html", event=event, sitting=sitting, form=form)
     page = render_template(
-        "attendance/walk_in.html", event=event, sitting=sitting, form=form, sheet=_sheet(event, sitting)
+        "attendance/walk_in.html", event=event, sitting=sitting, form=form, sheet=sheet_now(event, sitting)
     )
     return page, status
 
@@ -194,7 +194,7 @@ def _let_in(event: Event, sitting: Sitting, form: WalkInForm, actor: Actor) -> R
     return _back(event, sitting, ref)
 
 
-def _sitting_asked_for(event: Event) -> Sitting:
+def sitting_asked_for(event: Event) -> Sitting:
     """The day in the address, else today's sitting, else the next one, else the last."""
     day = request.values.get("day", type=int)
     chosen = next((sitting for sitting in event.sittings if sitting.position == day), None)
@@ -209,7 +209,7 @@ def _note_refs(sheet: RegisterSheet) -> dict[int, str]:
     return refs_of(db.session(), TextKind.NOTE, noted) if noted else {}
 
 
-def _sheet(event: Event, sitting: Sitting) -> RegisterSheet:
+def sheet_now(event: Event, sitting: Sitting) -> RegisterSheet:
     session = db.session()
     return sheet_of(
         queries.expected(session, event.id),
@@ -237,7 +237,7 @@ def _asked_by_script() -> bool:
 
 
 def _row_as_json(event: Event, sitting: Sitting, booking_ref: str, verdict: TapVerdict) -> Response:
-    sheet = _sheet(event, sitting)
+    sheet = sheet_now(event, sitting)
     older = "Somebody marked that person after you did, and their mark stays." if verdict is TapVerdict.OLDER else ""
     rows = [_row(event, line) for line in sheet.lines if line.person.ref == booking_ref]
     return jsonify(**_counts(sheet), row=rows[0] if rows else "", older=older)
