@@ -50,6 +50,7 @@ VIEWS = (
     "mine.earlier_training_views",
     "mine.event_views",
     "mine.interest_views",
+    "mine.list_views",
     "mine.organisation_views",
     "mine.record_views",
     "mine.trainer_views",

@@ -99,6 +99,9 @@ admin.bookings.correct_certificate POST /admin/certificates/{certificate}/correc
 admin.bookings.certificates GET  /admin/certificates                                 s x x x x x x x +
 admin.bookings.certificate  GET  /admin/certificates/{certificate}                   s x x x x x x x +
 certificates.pdf            GET  /certificates/{certificate}.pdf                     - + - + - - - - +
+mine.off_lists              GET  /my/name-on-lists                                   s + + + + + + + +
+mine.off_lists              POST /my/name-on-lists                                   s + + + + + + + +
+admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
 mine.record                 GET  /my/record                                          s + + + + + + + +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.revoke_certificate POST /admin/certificates/{certificate}/revoke            s x x x x x x x +

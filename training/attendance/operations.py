@@ -256,13 +256,14 @@ def send_link(session: Session, event: Event, trainer: Person, now: datetime, ac
 def words_of_link(session: Session, event: Event, trainer: Person, token: str) -> dict[str, object]:
     """What the message with the link to a register is filled in with: who is expected, as it is now."""
     people = expected(session, event.id)
+    listed = [one for one in people if not one.off_lists]  # a message is passed on; the register shows everybody
     return {
         "event": event,
         "trainer": trainer,
         "token": token,
         "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
         "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
-        "people": [_on_the_list(event, one) for one in people[:MOST_LISTED]],
+        "people": [_on_the_list(event, one) for one in listed[:MOST_LISTED]],
         "expected": len(people),
     }
 

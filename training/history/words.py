@@ -157,6 +157,8 @@ _PERSON = {
     "role taken": "Role taken away",
     "switched off": "Account switched off",
     "switched on": "Account switched on again",
+    "kept off lists": "Name kept off lists and badges",
+    "on lists again": "Name on lists and badges again",
     "added to an agency": "Added to an agency by its coordinator",
     "left an agency": "Left an agency",
     "joined an agency": "Joined an agency",
