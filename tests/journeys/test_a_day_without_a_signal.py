@@ -159,7 +159,7 @@ def test_a_walk_in_takes_four_presses_and_a_delegate_signs_in_by_code(phone, mak
     delegate.get_by_label("Booking reference").fill(booking.ref.lower())
     delegate.get_by_role("button", name="I am here").click()
     expect(delegate.get_by_role("heading", name="Thank you for coming")).to_be_visible()
-    expect(trainer.locator(f"#person-{booking.ref}")).to_contain_text("Signed in by code.")
+    expect(trainer.locator(f"#person-{booking.ref}")).to_contain_text("signed in by code")
     expect(shown.get_by_role("status").first).to_contain_text("2 of 2 are here")
 
 

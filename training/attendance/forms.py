@@ -35,7 +35,7 @@ class WalkInForm(AsksForAgency):
     other_agency = fields.text("Name of their agency, if it is not listed", limit=NAME_LENGTH, autocomplete="off")
     email = fields.email(
         "E-mail address (optional)",
-        hint="The evaluation form and the certificate go there. Whom we know gets them without.",
+        hint="For the evaluation form and the certificate. Not needed for somebody we know.",
         autocomplete="off",
     )
     known = fields.hidden()

@@ -63,7 +63,7 @@ def test_surname_and_reference_with_the_code_of_the_day_mark_somebody_present_on
     assert [row.action for row in history.of(session, "booking", booking.id)] == ["marked"]
     register = today.page()
     assert "1 of 1 marked , 1 by code" in register
-    assert "Signed in by code." in register
+    assert "signed in by code" in register
 
 
 def test_whoever_is_signed_in_needs_one_press_from_the_square_on_the_screen(today, make, session, client_for, code):
