@@ -65,6 +65,11 @@ def button(page: Page, booking: Booking, mark: str):
     return page.locator(f"#person-{booking.ref} .mark--{mark}")
 
 
+def tap(page: Page, booking: Booking, mark: str, times: int = 1) -> None:
+    """At once, faster than any thumb."""
+    button(page, booking, mark).evaluate("(mark, times) => { while (times--) mark.click() }", times)
+
+
 def waiting(page: Page):
     return page.locator(".register__row--waiting")
 
@@ -190,6 +195,8 @@ def test_no_mark_is_lost_in_200_rounds_of_lost_connections_double_taps_and_two_p
 ):
     people = [make.booking(event, make.person(f"Person {number:02}")) for number in range(12)]
     phones = [open_register(phone(), make, event) for _ in range(2)]
+    for one in phones:
+        one.set_default_timeout(60_000)
     marks, lost = ["present", "late", "left-early", "absent"], 0
     expected: dict[int, str] = {}
     for turn in range(200):
@@ -197,18 +204,18 @@ def test_no_mark_is_lost_in_200_rounds_of_lost_connections_double_taps_and_two_p
         one, other, both = people[turn % 12], people[(turn + 5) % 12], people[(turn + 7) % 12]
         mark, another = marks[turn % 4], marks[(turn + 1 + turn // 12) % 4]
         off.context.set_offline(True)
-        button(off, one, mark).dblclick()
-        button(off, both, mark).click()
-        button(on, other, another).dblclick()
-        button(on, both, another).click()
-        expect(waiting(on)).to_have_count(0)
+        tap(off, one, mark, times=2)
+        tap(off, both, mark)
+        tap(on, other, another, times=2)
+        tap(on, both, another)
+        expect(waiting(on)).to_have_count(0, timeout=60_000)
         if turn % 5 == 4:  # the phone is put away with its marks, and the page opened again
             off.once("dialog", lambda dialog: dialog.accept())
             off.goto("about:blank")
         off.context.set_offline(False)
         if turn % 5 == 4:
             off.goto(f"/register/{event.ref}")
-        expect(waiting(off)).to_have_count(0)
+        expect(waiting(off)).to_have_count(0, timeout=60_000)
         said = {one.id: mark, other.id: another, both.id: another}
         expected |= {booking_id: kind.replace("-", " ") for booking_id, kind in said.items()}
         with site.engine.connect() as connection:
@@ -216,6 +223,7 @@ def test_no_mark_is_lost_in_200_rounds_of_lost_connections_double_taps_and_two_p
         lost += sum(found.get(booking_id) != kind for booking_id, kind in expected.items())
         assert not lost, f"round {turn}: {expected} became {found}"
         assert not any(map(kept, phones))
+        print(f"round {turn}", flush=True)
     with site.engine.connect() as connection:
         taps = connection.scalar(sa.select(sa.func.count()).select_from(RegisterTap))
     say(f"200 rounds, {taps} taps, marks lost: {lost}")
