@@ -29,6 +29,12 @@ agency.person_left          POST /agency/people/{affiliation}/left              
 agency.stop                 GET  /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
 agency.stop                 POST /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x
 agency.withdraw_invitation  POST /agency/coordinators/invitations/{invitation}/withdraw  s x x + - x x x x
+attendance.arrive           GET  /here                                               + + + + + + + + +
+attendance.arrive           POST /here                                               + + + + + + + + +
+attendance.arrived          GET  /here/done                                          + + + + + + + + +
+attendance.code             GET  /register/{today}/code                              s - - - - + - - +
+attendance.code             POST /register/{today}/code                              s - - - - + - - +
+attendance.changes          GET  /register/{today}/changes                           s - - - - + - - +
 attendance.close            GET  /register/{today}/close                             s - - - - + - - +
 attendance.close            POST /register/{today}/close                             s - - - - + - - +
 attendance.complete         GET  /bookings/{in_part}/complete                        s + - + - - - - +
@@ -93,6 +99,9 @@ admin.bookings.correct_certificate POST /admin/certificates/{certificate}/correc
 admin.bookings.certificates GET  /admin/certificates                                 s x x x x x x x +
 admin.bookings.certificate  GET  /admin/certificates/{certificate}                   s x x x x x x x +
 certificates.pdf            GET  /certificates/{certificate}.pdf                     - + - + - - - - +
+mine.off_lists              GET  /my/name-on-lists                                   s + + + + + + + +
+mine.off_lists              POST /my/name-on-lists                                   s + + + + + + + +
+admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
 mine.record                 GET  /my/record                                          s + + + + + + + +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.revoke_certificate POST /admin/certificates/{certificate}/revoke            s x x x x x x x +

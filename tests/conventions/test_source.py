@@ -37,6 +37,8 @@ DECISIONS = {
     "": {"addresses"},
     "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
+    "attendance/arriving": {"codes", "hours"},
+    "attendance/marking": {"newest"},
     "bookings": {"calendar", "eligibility", "holds", "lifecycle", "standing", "turns"},
     "bookings/approval": {"asking"},
     "bookings/charging": {"absence"},

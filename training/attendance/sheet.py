@@ -21,6 +21,8 @@ class RegisterLine:
     seen: SittingSeen | None
     comes: bool = True
     """Whether they are expected at this sitting."""
+    by_code: bool = False
+    """Whether the mark is their own: they signed in with the code of the day."""
     has_needs: bool = False
     """Whether they told of needs that may be seen now: access_needs.py says when."""
 
@@ -48,6 +50,16 @@ class RegisterSheet:
         return sum(line.seen is not None for line in self.lines)
 
     @property
+    def here(self) -> int:
+        """How many have come, in time or late, and have not been marked as gone."""
+        return sum(line.chosen in {MarkKind.PRESENT, MarkKind.LATE} for line in self.lines)
+
+    @property
+    def by_code(self) -> int:
+        """How many have signed in themselves."""
+        return sum(line.by_code for line in self.lines)
+
+    @property
     def rest(self) -> list[RegisterLine]:
         return [line for line in self.lines if line.seen is None and line.comes]
 
@@ -69,6 +81,7 @@ def sheet_of(
             person,
             marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None,
             person.comes_to(position),
+            marked.by_code if marked else False,
             person.booking_id in with_needs,
         )
         for person in people

@@ -11,6 +11,7 @@ from flask_login import current_user
 from training import clock
 from training.access import Role, has_role, signed_in
 from training.answers import Answer
+from training.attendance.arriving.queries import takes_code_now
 from training.bookings import operations, queries, waiting_queries
 from training.bookings.approval import asking
 from training.bookings.blueprint import actions_on, actor_for, may_join, visible_or_404
@@ -64,6 +65,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         confirmed=booking.state == State.CONFIRMED,
         joins=booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking),
         coming=now < booking.event.ends_at,
+        takes_code=own and takes_code_now(session, booking, now, current_app.config["SECRET_KEY"]),
         name_by=None if booking.delegate_id else queries.name_by(session, booking.event),
         may=set(actions_on(booking)),
         Action=Action,

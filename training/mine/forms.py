@@ -23,6 +23,15 @@ class ClaimForm(fields.Form):
             self.agency.data = agencies[0][0]
 
 
+class OffListsForm(fields.Form):
+    off_lists = fields.choice(
+        "May your name stand on lists and badges?",
+        [("no", "Yes, as usual"), ("yes", "No, keep my name off lists and badges")],
+        "Choose one of these",
+    )
+    submit = fields.button("Save")
+
+
 NOT_LISTED, MYSELF = "other", "myself"
 CHOOSE = "Choose the course that it is like"
 

@@ -105,6 +105,10 @@ class Person(Base, UserMixin):
     created_at: Mapped[datetime]
     job_role: Mapped[str] = mapped_column(String(120), default="")
     """What they do, as they last said it; each booking keeps its own."""
+    off_lists: Mapped[bool] = mapped_column(default=False)
+    """Asked that their name stands on no list or badge that others see: door lists, badges, what is projected or sent.
+    The register on a trainer's own screen shows them, and says so. A query leaves them out by `~Person.off_lists`.
+    """
 
     roles: Mapped[list[RoleRow]] = relationship(secondary=person_role)  # type: ignore[assignment]
     affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person", order_by="Affiliation.id")

@@ -135,6 +135,13 @@ def switch_on(session: Session, person: Person, actor: Actor, now: datetime) -> 
     record(session, "person", person.id, "switched on", actor, now)
 
 
+def keep_off_lists(session: Session, person: Person, off_lists: bool, actor: Actor, now: datetime) -> None:
+    """Somebody's name stands on no list or badge that others see, or on lists again. The same once more is nothing."""
+    if person.off_lists != off_lists:
+        person.off_lists = off_lists
+        record(session, "person", person.id, "kept off lists" if off_lists else "on lists again", actor, now)
+
+
 def describe_agency(session: Session, agency: Agency, details: AgencyDetails, actor: Actor, now: datetime) -> None:
     """Write an agency down as it is; one that a delegate typed is thereby checked.
 

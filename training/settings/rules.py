@@ -274,6 +274,28 @@ class Rules:
     )
 
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
+    sign_in_before_minutes: int = _rule(
+        30,
+        "Delegates can sign in by code from",
+        "Minutes before the start of each day.",
+        group="On the day",
+        highest=240,
+    )
+    sign_in_after_minutes: int = _rule(
+        30,
+        "Delegates can sign in by code until",
+        "Minutes after the start. Later than the minutes above, they are marked as late.",
+        group="On the day",
+        highest=240,
+    )
+    sign_in_again_minutes: int = _rule(
+        10,
+        "Opened again by the trainer, the code works for",
+        "Minutes.",
+        group="On the day",
+        lowest=1,
+        highest=60,
+    )
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")
     needs_kept_days: int = _rule(

@@ -146,6 +146,19 @@ def switch_on(person_id: int) -> Response:
     return _press(person_id, switch, "The account is switched on again.")
 
 
+@bp.post("/people/<int:person_id>/lists")
+@requires(Role.ADMINISTRATOR)
+def off_lists(person_id: int) -> Response:
+    """Keep somebody's name off lists and badges, or let it stand there again."""
+    off = request.form.get("off") == "yes"
+
+    def keep(session: Session, found: Person) -> list[str]:
+        people_operations.keep_off_lists(session, found, off, current_actor(), clock.now())
+        return []
+
+    return _press(person_id, keep, "Their name is kept off lists." if off else "Their name may stand on lists again.")
+
+
 def _press(person_id: int, do: Callable[[Session, Person], list[str]], done: str) -> Response:
     """One button of a person's page: do it, or say why not, and show the page again.
 
