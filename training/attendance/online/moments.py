@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
+from training import clock
 from training.files_in.cells import Cell
 
-_CLOCK = re.compile(r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?\s*(?P<half>[ap]\.?m\.?)?$")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?\s*(?P<half>[ap]\.?m\.?)?$")
 _NUMBERS = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d\d)$")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})$")
 _MONTH_NAMED = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3})[a-z]*\.?\s*(\d{1,2})?,?\s+(\d{4})$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PARTS = re.compile(r"(\d+)\s*(h|m|s)[a-z]*")
 _COLONS = re.compile(r"(\d+):(\d\d)(?::(\d\d))?")
+_UTC = re.compile(r"\s*(?:z|utc|\+00:?00)$")
 _PLAIN_MINUTES = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -38,7 +40,15 @@ class Moments:
         if meant is None or clock_time is None:
             return None
         day = (meant[1] or meant[0]) if self._month_first else (meant[0] or meant[1])
-        return datetime.combine(day, clock_time) if day else None
+        if day is None:
+            return None
+        moment = datetime.combine(day, clock_time)
+        return on_the_wall(moment.replace(tzinfo=UTC)) if _says_utc(cell) else moment
+
+
+def on_the_wall(moment: datetime) -> datetime:
+    """What the clock on a wall in London shows at a moment, without a zone: so do the reports."""
+    return clock.local(moment).replace(tzinfo=None)
 
 
 def seconds_of(cell: Cell) -> int | None:
@@ -56,16 +66,21 @@ def seconds_of(cell: Cell) -> int | None:
     return sum(int(number) * {"h": 3600, "m": 60, "s": 1}[unit] for number, unit in parts)
 
 
+def _says_utc(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(_UTC.search(cell.casefold()))
+
+
 def _on(found: Sequence[date], days: Sequence[date]) -> int:
     return sum(day in days for day in found)
 
 
 def _split(cell: Cell) -> tuple[str, str]:
     """The part that is a day and the part that is a time: "10/12/23, 9:00:12 AM"."""
-    text = " ".join(str(cell).replace("\u202f", " ").replace("\u200e", "").casefold().replace("t", " ", 0).split())
+    text = " ".join(str(cell).replace("\u202f", " ").replace("\u200e", "").casefold().split())
     if re.match(r"\d{4}-\d\d-\d\dt", text):
         text = text.replace("t", " ", 1)
-    found = re.search(r"[,\s]\s*(\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)z?$", text)
+    text = _UTC.sub("", text)
+    found = re.search(r"[,\s]\s*(\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)$", text)
     return (text[: found.start()].strip(" ,"), found.group(1)) if found else (text, "")
 
 
@@ -106,7 +121,3 @@ def _day(year: int, month: int, day: int) -> date | None:
     except ValueError:
         return None
 
-
-def within(moment: datetime, begins: datetime, ends: datetime, slack: timedelta) -> bool:
-    """Whether a moment belongs to something that lasts from one moment to another, with some time before and after."""
-    return begins - slack <= moment <= ends + slack

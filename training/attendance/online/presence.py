@@ -46,6 +46,21 @@ def breakouts(people: Iterable[Sequence[Span]]) -> list[Span]:
     return _joined_up(found)
 
 
+def meeting_within(people: Sequence[Sequence[Span]], sitting: Span) -> Span:
+    """From when until when the meeting was held within its sitting: from nine in ten having come, as far as they were
+    let in late, until nine in ten had left. So nobody is measured by an hour that the trainer did not use.
+
+    `people`: the spans of each, in order.
+    """
+    firsts = sorted(spans[0][0] for spans in people if spans)
+    lasts = sorted((spans[-1][1] for spans in people if spans), reverse=True)
+    if not firsts:
+        return sitting
+    few = len(firsts) // 10
+    begins, ends = firsts[few], lasts[few]
+    return (begins, ends) if begins < ends else sitting
+
+
 def minutes_there(joins: Sequence[Join], sitting: Span, common_gaps: Sequence[Span] = ()) -> int:
     """Whole minutes of a sitting in which somebody was there on any device.
 

@@ -8,7 +8,7 @@ with its columns of registration. Which columns there are is read from the file 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from training.attendance.online.moments import Moments, seconds_of
 from training.files_in.cells import Cell, Row, Unreadable
@@ -34,7 +34,11 @@ _COLUMNS = {
     "attended": ("attended",),
 }
 _COLUMN_OF = {heading: what for what, headings in _COLUMNS.items() for heading in headings}
-_ORGANISERS = ("organi", "presenter", "host", "panelist", "panellist")
+_ORGANISERS = ("organi", "presenter", "host", "panelist", "panellist", "co-organi", "alternative host")
+_EMPTY = ("", "-", "--", "0", "0s")
+_STAND_ONCE = ("name", "joined", "first joined", "left", "last left", "seconds", "action", "at")
+"""What nobody could tell apart if two columns of one heading held it."""
+_NAME_LENGTH = 200
 _SAY_WHICH = (
     "This is not an attendance report of Teams or Zoom: it needs a column with names and one with how long or when "
     "they were there. In Teams, open the meeting’s Attendance tab and press Download; in Zoom, Reports, Usage, and the "
@@ -63,6 +67,8 @@ class OnlineReport:
     joins: Sequence[Join]
     unread: Sequence[str] = ()
     """In sentences with the line's number."""
+    did_not_join: int = 0
+    """How many lines are of people who registered with the program and did not come."""
 
 
 def read_report(content: bytes, name: str | None, days: Sequence[date]) -> OnlineReport:
@@ -70,20 +76,25 @@ def read_report(content: bytes, name: str | None, days: Sequence[date]) -> Onlin
 
     Raises Unreadable with a sentence for what is no such report, and for one in which nobody joined.
     """
-    parts = _parts_of(read_sheet(content, name).rows)
+    sheet = read_sheet(content, name)
+    parts = _parts_of(sheet.rows)
     if not parts:
         raise Unreadable(_SAY_WHICH)
-    part = max(parts, key=lambda one: (one.each_time, len(one.rows)))
-    report = _joins_by_actions(part, days) if "action" in part.columns else _joins_by_line(part, days)
-    if not report.joins:
+    each_time = [part for part in parts if part.each_time] or [max(parts, key=lambda one: len(one.rows))]
+    read = [_joins_by_actions(one, days) if "action" in one.columns else _joins_by_line(one, days) for one in each_time]
+    joins = [join for one in read for join in one.joins]
+    if not joins:
         raise Unreadable("Nobody joined, by this report. Is it the right one?")
-    return report
+    unread = [*sheet.unread, *(sentence for one in read for sentence in one.unread)]
+    return OnlineReport(joins, unread, sum(one.did_not_join for one in read))
 
 
 @dataclass(frozen=True)
 class _Part:
     """A heading, and the lines under it."""
 
+    title: str
+    """What stands above the heading: “Panelist Details”."""
     columns: dict[str, int]
     rows: list[Row]
 
@@ -102,60 +113,84 @@ class _Part:
 
     def name(self, cells: list[Cell]) -> str:
         whole = " ".join(part for part in (self.text(cells, "first"), self.text(cells, "last")) if part)
-        return self.text(cells, "name") or whole
+        return (self.text(cells, "name") or whole)[:_NAME_LENGTH]
 
     def address(self, cells: list[Cell]) -> str:
         found = (self.text(cells, "address"), self.text(cells, "account"))
         return next((one for one in found if "@" in one), "")
 
     def is_organiser(self, cells: list[Cell]) -> bool:
-        return self.text(cells, "role").casefold().startswith(_ORGANISERS)
+        return self.text(cells, "role").casefold().startswith(_ORGANISERS) or self.title.startswith(_ORGANISERS)
+
+    def says_nothing_of_coming(self, cells: list[Cell]) -> bool:
+        """Whether a line is of somebody who registered and did not join."""
+        if self.text(cells, "attended").casefold() == "no":
+            return True
+        when = [self.cell(cells, what) for what in ("joined", "first joined", "left", "last left", "seconds")]
+        return bool(self.name(cells)) and all(cell in _EMPTY for cell in when)
 
 
 def _parts_of(rows: list[Row]) -> list[_Part]:
     parts: list[_Part] = []
-    under = False
+    title, under = "", False
     for line, cells in rows:
-        columns = _columns_of(cells)
+        columns = _columns_of(line, cells)
         if columns is not None:
-            parts.append(_Part(columns, []))
+            parts.append(_Part(title, columns, []))
             under = True
         elif sum(cell != "" for cell in cells) < 2:
             under = False  # the title of the next part
+            title = str(cells[0]).casefold()
         elif under:
             parts[-1].rows.append((line, cells))
     return parts
 
 
-def _columns_of(cells: list[Cell]) -> dict[str, int] | None:
-    """Which column holds what, where this line is the heading of people; the first of two that hold the same."""
+def _columns_of(line: int, cells: list[Cell]) -> dict[str, int] | None:
+    """Which column holds what, where this line is the heading of people; the first of two that hold the same.
+
+    Raises Unreadable where one heading that matters stands there twice.
+    """
     columns: dict[str, int] = {}
     for at, cell in enumerate(cells):
         what = _COLUMN_OF.get(cell.casefold()) if isinstance(cell, str) else None
         if what is not None:
             columns.setdefault(what, at)
     named = "name" in columns or {"first", "last"} <= columns.keys()
-    timed = columns.keys() & {"joined", "first joined", "seconds", "action"}
-    return columns if named and timed else None
+    if not (named and columns.keys() & {"joined", "first joined", "seconds", "action"}):
+        return None
+    headings = [str(cell).casefold() for cell in cells]
+    for what in _STAND_ONCE:
+        if what in columns and headings.count(headings[columns[what]]) > 1:
+            raise Unreadable(
+                f"The heading “{cells[columns[what]]}” stands twice in line {line}. Export the report anew, or delete "
+                "the column that is not meant, and send that."
+            )
+    return columns
 
 
 def _joins_by_line(part: _Part, days: Sequence[date]) -> OnlineReport:
     begin, end = ("joined", "left") if part.each_time else ("first joined", "last left")
     moments = Moments((part.cell(cells, what) for _, cells in part.rows for what in (begin, end)), days)
-    joins, unread = [], []
+    joins, unread, did_not_join = [], [], 0
     for line, cells in part.rows:
-        if part.text(cells, "attended").casefold() == "no":
+        if part.says_nothing_of_coming(cells):
+            did_not_join += 1
             continue
         name, joined, left = part.name(cells), *(moments.read(part.cell(cells, what)) for what in (begin, end))
         seconds = seconds_of(part.cell(cells, "seconds"))
+        if joined and left and left < joined:
+            left = None
         if seconds is None and joined and left:
             seconds = round((left - joined).total_seconds())
+        if joined and seconds is not None and left is None:
+            left = joined + timedelta(seconds=seconds)
         if not name or seconds is None or seconds < 0:
             missing = "no name" if not name else "neither how long nor from when until when"
             unread.append(f"Line {line} says {missing}.")
             continue
         joins.append(Join(line, name, part.address(cells), joined, left, seconds, part.is_organiser(cells)))
-    return OnlineReport(joins, unread)
+    return OnlineReport(joins, unread, did_not_join)
 
 
 def _joins_by_actions(part: _Part, days: Sequence[date]) -> OnlineReport:
