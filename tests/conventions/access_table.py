@@ -42,6 +42,14 @@ attendance.mark             POST /register/{today}/mark                         
 attendance.mark_rest        POST /register/{today}/rest                              s - - - - + - - +
 mine.events                 GET  /my/events                                          s x x x x + + x x
 attendance.needs            POST /register/{today}/needs                             s - - - - + - - +
+attendance.online           GET  /register/{today}/online                            s - - - - + - - +
+attendance.online           POST /register/{today}/online                            s - - - - + - - +
+attendance.online_report    GET  /register/{today}/online/{report}                   s - - - - + - - +
+attendance.online_report    POST /register/{today}/online/{report}                   s - - - - + - - +
+attendance.online_who       GET  /register/{today}/online/{report}/who/2             s - - - - + - - +
+attendance.online_who       POST /register/{today}/online/{report}/who/2             s - - - - + - - +
+attendance.online_walk_in   GET  /register/{today}/online/{report}/walk-in/2         s - - - - + - - +
+attendance.online_walk_in   POST /register/{today}/online/{report}/walk-in/2         s - - - - + - - +
 attendance.register         GET  /register/{today}                                   s - - - - + - - +
 attendance.reopen           GET  /register/{past}/reopen                             s - - - - x - - +
 attendance.reopen           POST /register/{past}/reopen                             s - - - - x - - +

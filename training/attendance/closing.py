@@ -206,7 +206,8 @@ def amend_register(
     """Change something of a closed register, in one step: certificates, charges and forms follow as after closing.
 
     `change` changes marks, or answers by reference which outcomes are decided otherwise; None: as marked. What was
-    decided by hand about others stays. `reason` is kept with each outcome that becomes another. Raises Refused with a sentence.
+    decided by hand about others stays. `reason` is kept with each outcome that becomes another. Raises Refused with a
+    sentence.
     """
     event = _locked_to_close(session, event_id)
     if not actor.is_administrator:
@@ -249,6 +250,22 @@ def correct_outcome(
     about = {"booking": booking.id, "before": before, "to": outcome, "reason": reason}
     record(session, "event", booking.event_id, "outcome corrected", actor, now, **about)
     return closed
+
+
+def what_followed(done: Closed) -> list[str]:
+    """What else came of an outcome that changed, in sentences; nothing where nothing did."""
+    said = []
+    if done.sent.forms:
+        said.append("The evaluation form is on its way.")
+    if done.sent.without_address:
+        said.append("There is no e-mail address to send the evaluation form to.")
+    if done.charges.proposed:
+        said.append("A charge for not coming waits for you to decide.")
+    if done.charges.taken_back:
+        said.append("The proposed charge was taken back.")
+    if done.charges.put_right:
+        said.append("The confirmed charge was put right.")
+    return said
 
 
 def why_not_corrected(booking: Booking) -> str | None:

@@ -11,7 +11,7 @@ from training import clock
 from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
-from training.attendance.models import Mark, MarkKind, RegisterLink
+from training.attendance.models import Mark, MarkKind, MarkSource, RegisterLink
 from training.attendance.queries import SHOWN_NAME, Expected, expected
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
@@ -67,7 +67,7 @@ def mark(
     """
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
     earlier = session.get(Mark, (sitting.id, booking.id))
-    if earlier and earlier.kind == kind:
+    if earlier and earlier.kind == kind and earlier.source == MarkSource.HAND:
         return  # pressed again: nobody is later than they were
     grace = outcome.within_grace(kind, sitting.starts_at, tapped_at, rules(session).late_grace_minutes)
     _write_mark(session, sitting, booking, kind, grace, actor, now)
@@ -109,8 +109,17 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
     return len(rest)
 
 
-def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor: Actor, now: datetime) -> Booking:
-    """Put a walk-in on the register, present at this sitting where it can be marked already.
+def let_in(
+    session: Session,
+    event_id: int,
+    sitting_id: int,
+    who: WalkIn,
+    actor: Actor,
+    now: datetime,
+    *,
+    marked: bool = True,
+) -> Booking:
+    """Put a walk-in on the register, present at this sitting where it can be marked already and is to be `marked`.
 
     A known e-mail address means a known person, whatever name was typed; whoever typed it does not learn whose it is.
     Raises Refused with a sentence, also to ask whether somebody of the same name is another person.
@@ -134,7 +143,7 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
     booking.came_as = came_as
     sitting = session.get_one(Sitting, sitting_id)
-    if why_not_yet(sitting, now) is None:
+    if marked and why_not_yet(sitting, now) is None:
         _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
     return booking
 
@@ -268,11 +277,11 @@ def _write_mark(
     now: datetime,
 ) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
-    if earlier and (earlier.kind, earlier.within_grace) == (kind, grace):
+    if earlier and (earlier.kind, earlier.within_grace, earlier.source) == (kind, grace, MarkSource.HAND):
         return  # the same tap, sent twice
     before = earlier.kind if earlier else None
     found = earlier or Mark(sitting_id=sitting.id, booking_id=booking.id)
-    found.kind, found.within_grace = kind, grace
+    found.kind, found.within_grace, found.source = kind, grace, MarkSource.HAND
     found.marked_at, found.marked_by_id = now, actor.person_id
     session.add(found)
     session.flush()

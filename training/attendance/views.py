@@ -14,6 +14,7 @@ from training.attendance.access_needs import needs_seen_by, who_has_needs
 from training.attendance.entry import bp, check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
 from training.attendance.models import MarkKind
+from training.attendance.online.queries import takes_reports
 from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, RegisterSheet, sheet_of
 from training.courses.models import Event, EventKind, Sitting
 from training.db import db, transaction
@@ -63,6 +64,7 @@ def register(event: Event, actor: Actor) -> Answer:
         only_rest=only_rest,
         why_not=operations.why_not_yet(sitting, clock.now()),
         grace_minutes=rules(db.session()).late_grace_minutes,
+        takes_reports=takes_reports(event),
     )
 
 

@@ -80,6 +80,8 @@ _BOOKING = {
     "takes their turn": "Takes their turn again",
     "completing booked": "Another date booked to complete it",
     "marked": "Marked on the register",
+    "marked by a report": "Marked by an attendance report",
+    "register reopened": "The register was opened again",
     "mark taken back": "Mark on the register taken back",
     "outcome fixed": "Outcome written down",
     "outcome taken back": "Outcome taken back",
@@ -121,6 +123,11 @@ _EVENT = {
     "register link sent": "The link to the register was sent to a trainer",
     "register closed": "Register closed",
     "register reopened": "Register opened again",
+    "outcome corrected": "An outcome was corrected",
+    "report received": "An attendance report of Teams or Zoom was sent here",
+    "names of a report told apart": "It was said whom names in an attendance report mean",
+    "marked by a report": "Marked by an attendance report",
+    "amended by a report": "The closed register was amended by an attendance report",
     "people counted": "It was entered how many came",
     "to be published": "To be published on a day that was set",
     "not to be published by itself": "No longer to be published by itself",
@@ -298,6 +305,13 @@ _REASONS = {
     "place": "for the place",
     "late cancellation": "for cancelling late",
     "did not attend": "for not coming",
+    "wrong mark": "a mark was wrong",
+    "somebody missing": "somebody was missing",
+    "closed by mistake": "it was closed by mistake",
+    "shown later": "they showed afterwards that they were there",
+    "not noticed": "nobody had noticed that they left or did not come",
+    "agreed": "agreed with the trainer",
+    "report came later": "an attendance report came later",
 }
 
 
@@ -321,7 +335,11 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
         more.append("1 row" if rows == 1 else f"{rows:,} rows")
     if action == "changed without telling" and (because := details.get("because")):
         more.append(f"“{because}”")
-    if action in {"outcome fixed", "marked"} and (became := details.get("to")):
+    if isinstance(minutes := details.get("minutes"), int):
+        more.append("1 minute" if minutes == 1 else f"{minutes} minutes")
+    if action in {"outcome fixed", "outcome corrected", "marked", "marked by a report"} and (
+        became := details.get("to")
+    ):
         more.append(str(became))
     if action == "moved on the list" and details.get("before") and details.get("to"):
         more.append(f"from {details['before']} to {details['to']}")

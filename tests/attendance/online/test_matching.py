@@ -80,7 +80,9 @@ def test_two_behind_one_shared_address_are_two():
 def test_a_namesake_at_another_address_is_asked_about():
     expected = [ExpectedName(1, "Jane Smith", frozenset({"jane@nhs.example"}))]
     found = match(
-        attenders_in([joined("Jane Smith", "jane@nhs.example"), joined("Jane Smith", "js@police.example")]), expected, {}
+        attenders_in([joined("Jane Smith", "jane@nhs.example"), joined("Jane Smith", "js@police.example")]),
+        expected,
+        {},
     )
     assert [one.certainty for one in found] == [Certainty.ADDRESS, Certainty.DOUBTFUL]
     known_by_name = match(attenders_in([joined("Jane Smith", "jane@home.example"), joined("Jane SMITH")]), expected, {})

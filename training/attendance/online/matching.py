@@ -109,7 +109,7 @@ def _people_of(key: str, joins: Sequence[Join]) -> list[Attender]:
     by_name: dict[str, list[Join]] = defaultdict(list)
     for join in joins:
         by_name["" if _is_device(join.name) else sort_key(person_called(join.name))].append(join)
-    if len(by_name) <= 2:  # noqa: PLR2004 - one person, and perhaps a device of theirs
+    if len(by_name) <= 2:
         devices = by_name.pop("", [])
         if len(by_name) == 1:
             return [_attender(key, [*devices, *next(iter(by_name.values()))])]

@@ -11,6 +11,7 @@ from training.admin.bookings.event.next_steps import EventStanding, NextStep, St
 from training.admin.bookings.event.queries import BookingCounts, EventMoney, MessageCounts
 from training.admin.history.queries import story_of
 from training.admin.programme.readiness import state_of
+from training.attendance.online.queries import takes_reports
 from training.bookings.queries import kept_places_text
 from training.courses import event_operations, publishing
 from training.courses.checklists.queries import ChecklistCounts
@@ -67,6 +68,7 @@ def event(ref: str) -> str:
         can_add=open_register and found.takes_bookings,
         kept_for_areas=kept_places_text(found, now),
         coming=now < found.starts_at,
+        takes_reports=takes_reports(found),
         began=now >= clock.start_of(clock.local(found.starts_at).date()),
         over=now >= found.ends_at,
     )
