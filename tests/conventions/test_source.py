@@ -37,6 +37,7 @@ DECISIONS = {
     "": {"addresses"},
     "agency": {"file_names"},
     "attendance": {"link_dates", "outcome", "sheet"},
+    "attendance/online": {"matching", "moments", "presence", "proposing", "reports"},
     "bookings": {"calendar", "eligibility", "holds", "lifecycle", "standing", "turns"},
     "bookings/approval": {"asking"},
     "bookings/charging": {"absence"},

@@ -196,66 +196,28 @@ def zoom_one_line_a_person() -> bytes:
 
 
 def zoom_webinar() -> bytes:
+    """Who presents and who rang in stand under titles of their own."""
+
+    def attendee(name: str, address: str, begin: str, end: str, minutes: str) -> _Row:
+        times = (f"05/12/2026 {begin}:00 AM", f"05/12/2026 {end}:00 AM", minutes, "Yes")
+        return ["Yes", name, *name.split(), address, "05/01/2026 08:00:00 AM", "approved", *times]
+
+    times = ("Join Time", "Leave Time", "Time in Session (minutes)", "Is Guest")
+    named = ("Attended", "User Name (Original Name)")
     return _commas(
         ["Attendee Report"],
         ["Report Generated:", "05/12/2026 12:00:00 PM"],
         ["Topic", "Webinar ID", "Actual Start Time", "Actual Duration (minutes)", "# Registered"],
         ["Level 2", "812 3456 7890", "05/12/2026 09:20:00 AM", "140", "3"],
+        ["Panelist Details"],
+        [*named, "Email", *times],
+        ["Yes", "Tess Trainer", "t@council.example", "05/12/2026 09:20:00 AM", "05/12/2026 11:40:00 AM", "140", "No"],
         ["Attendee Details"],
-        [
-            *("Attended", "User Name (Original Name)", "First Name", "Last Name", "Email", "Registration Time"),
-            *("Approval Status", "Join Time", "Leave Time", "Time in Session (minutes)", "Is Guest"),
-        ],
-        [
-            "Yes",
-            "Jane Smith",
-            "Jane",
-            "Smith",
-            "jane@nhs.example",
-            "05/01/2026 08:00:00 AM",
-            "approved",
-            "05/12/2026 09:30:00 AM",
-            "05/12/2026 10:20:00 AM",
-            "50",
-            "Yes",
-        ],
-        [
-            "Yes",
-            "Jane Smith",
-            "Jane",
-            "Smith",
-            "jane@nhs.example",
-            "05/01/2026 08:00:00 AM",
-            "approved",
-            "05/12/2026 10:30:00 AM",
-            "05/12/2026 11:30:00 AM",
-            "60",
-            "Yes",
-        ],
-        [
-            "Yes",
-            "Omar Khan",
-            "Omar",
-            "Khan",
-            "",
-            "05/01/2026 08:00:00 AM",
-            "approved",
-            "05/12/2026 10:00:00 AM",
-            "05/12/2026 11:40:00 AM",
-            "100",
-            "Yes",
-        ],
-        [
-            "No",
-            "Did Notcome",
-            "Did",
-            "Notcome",
-            "did@nhs.example",
-            "05/01/2026 08:00:00 AM",
-            "approved",
-            "--",
-            "--",
-            "--",
-            "--",
-        ],
+        [*named, "First Name", "Last Name", "Email", "Registration Time", "Approval Status", *times],
+        attendee("Jane Smith", "jane@nhs.example", "09:30", "10:20", "50"),
+        attendee("Jane Smith", "jane@nhs.example", "10:30", "11:30", "60"),
+        ["No", "Did Notcome", "Did", "Notcome", "did@nhs.example", "05/01/2026 08:00:00 AM", "approved", *["--"] * 4],
+        ["Other Attended"],
+        ["User Name", "Join Time", "Leave Time", "Time in Session (minutes)"],
+        ["Omar Khan", "05/12/2026 10:00:00 AM", "05/12/2026 11:40:00 AM", "100"],
     )

@@ -85,10 +85,8 @@ def test_a_partners_file_amends_a_closed_register_in_one_traced_step(online, ses
     assert "Only the training team can change it by a report" in words(online.phone.page(f"{online.address}/online"))
     online.send(partners, by=admin)
     said = online.mark("Amend the closed register", by=admin)
-    assert (
-        "The closed register was amended: 2 outcomes changed. There is no e-mail address to send the evaluation form to."
-        in said
-    )
+    assert "The closed register was amended: 2 outcomes changed." in said
+    assert "There is no e-mail address to send the evaluation form to." in said
     session.expire_all()
     assert [booking_of(session, name).outcome for name in ("Jane Smith", "Omar Khan", "Ann Absent")] == [
         "attended",
@@ -209,7 +207,7 @@ BAD = {
     "empty": (b"", "The file is empty."),
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This is neither an Excel workbook nor a CSV file."),
     "50,000 rows": (
-        separated([["Name", "Join time", "Leave time"], *([[f"N {n}", "1", "2"] for n in range(50_000)])]),
+        separated([["Name", "Join time", "Leave time"], *([["N", "1", "2"]] * 50_000)]),
         "The file has more than 5,000 rows.",
     ),
 }

@@ -49,6 +49,8 @@ def test_whoever_did_not_come_and_who_delivers_are_told_apart():
     report = read_report(exports.teams_three_parts(), "report.csv", [DAY])
     organisers = {one.name for one in attenders_in(report.joins) if one.organiser}
     assert organisers == {"Tess Trainer"}
+    panel = read_report(exports.zoom_webinar(), "report.csv", [DAY])
+    assert ({join.name for join in panel.joins if join.organiser}, panel.did_not_join) == ({"Tess Trainer"}, 1)
     webinar = read_report(exports.teams_webinar(), "report.csv", [DAY])
     assert (webinar.did_not_join, webinar.unread) == (1, [])
 
@@ -60,6 +62,21 @@ def test_a_day_that_may_be_two_is_the_one_of_the_event_and_else_the_british_one(
     rows = [["Name", "Join Time", "Leave Time"], ["Jane", "03/04/2026, 09:30:00", "03/04/2026, 11:30:00"]]
     join = read_report(separated(rows), "a.csv", days).joins[0]
     assert join.joined.month == month
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "seconds"),
+    (
+        ("2026-05-12T08:30:00Z", "2026-05-12T10:30:00.250Z", 7200),
+        ("12 May 2026, 9:30 AM", "12 May 2026, 11:30 AM", 7200),
+        ("May 12, 2026 09:30:00 AM", "May 12, 2026 11:30:00 AM", 7200),
+        ("12.05.2026 09:30", "12.05.2026 11:30", 7200),
+        ("12-05-26 9.30 a.m.", "12-05-26 11.30 a.m.", 7200),
+    ),
+)
+def test_a_moment_is_read_however_a_computer_here_writes_it(begin, end, seconds):
+    (join,) = read_report(separated([["Name", "Join Time", "Leave Time"], ["Jane", begin, end]]), "a.csv", [DAY]).joins
+    assert (join.joined, join.seconds) == (SITTING[0], seconds)
 
 
 def test_the_name_is_what_is_left_without_what_programs_add():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from training import clock
 from training.files_in.cells import Cell
@@ -76,6 +77,7 @@ def _on(found: Sequence[date], days: Sequence[date]) -> int:
     return sum(day in days for day in found)
 
 
+@lru_cache(maxsize=8192)
 def _split(cell: Cell) -> tuple[str, str]:
     """The part that is a day and the part that is a time: "10/12/23, 9:00:12 AM"."""
     text = " ".join(str(cell).replace("\u202f", " ").replace("\u200e", "").casefold().split())
