@@ -69,7 +69,7 @@ def test_who_was_there_after_all_gets_the_form_and_nobody_else_changes(session, 
     closing, of_event = history.of(session, "event", today.event.id)[-2:]
     assert (closing.action, of_event.action) == ("register closed", "outcome corrected")
     what = {"before": "did not attend", "to": "attended", "reason": "shown later"}
-    assert of_event.details == {**what, "booking": absent.id}
+    assert of_event.details == {**what, "ref": absent.ref}
     of_booking = history.of(session, "booking", absent.id)[-1]
     assert (of_booking.action, of_booking.details) == ("outcome corrected", {**what, "by_hand": True})
     assert "outcome corrected" not in {row.action for row in history.of(session, "booking", present.id)}

@@ -102,6 +102,8 @@ admin.bookings.certificates GET  /admin/certificates                            
 admin.bookings.certificate  GET  /admin/certificates/{certificate}                   s x x x x x x x +
 certificates.pdf            GET  /certificates/{certificate}.pdf                     - + - + - - - - +
 mine.record                 GET  /my/record                                          s + + + + + + + +
+admin.bookings.release_all  GET  /admin/events/{past}/certificates                   s x x x x x x x +
+admin.bookings.release_certificate GET  /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.revoke_certificate POST /admin/certificates/{certificate}/revoke            s x x x x x x x +
 certificates.verified       GET  /verify/{certificate_token}                         + + + + + + + + +

@@ -247,7 +247,7 @@ def correct_outcome(
         raise Refused(Code.DONE, f"The outcome is “{outcome}” already, so nothing was changed.", "outcome")
     before = booking.outcome
     closed = amend_register(session, booking.event_id, decide, reason, actor, now)
-    about = {"booking": booking.id, "before": before, "to": outcome, "reason": reason}
+    about = {"ref": booking.ref, "before": before, "to": outcome, "reason": reason}
     record(session, "event", booking.event_id, "outcome corrected", actor, now, **about)
     return closed
 

@@ -90,7 +90,7 @@ def say_who(session: Session, event_id: int, said: Mapping[str, Collection[int]]
             for booking_id in meant or [None]
         )
     session.flush()
-    record(session, "event", event_id, "names of a report told apart", actor, now, rows=len(said))
+    record(session, "event", event_id, "names of a report told apart", actor, now, people=len(said))
 
 
 def mark_by_report(
@@ -108,7 +108,7 @@ def mark_by_report(
         changes = _changes(reading, absent_too)
         _write(session, reading, changes, file_id, actor, now)
         if changes:
-            record(session, "event", event_id, "marked by a report", actor, now, file=file_id, rows=len(changes))
+            record(session, "event", event_id, "marked by a report", actor, now, file=file_id, people=len(changes))
         return MarkedByReport(len(changes), _otherwise_by_hand(reading))
     if not actor.is_administrator:
         raise Refused(Code.NOT_ALLOWED, ONLY_THE_TEAM)
@@ -130,7 +130,7 @@ def _amend(
         return {}
 
     closed = amend_register(session, event.id, change, REPORT_CAME, actor, now)
-    record(session, "event", event.id, "amended by a report", actor, now, file=file_id, rows=len(changes))
+    record(session, "event", event.id, "amended by a report", actor, now, file=file_id, people=len(changes))
     return MarkedByReport(len(changes), _otherwise_by_hand(reading), closed)
 
 

@@ -120,8 +120,8 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
         Step.COUNT: ("Register", "Enter how many came", url_for("attendance.headcount", ref=event.ref)),
         Step.CERTIFICATES: (
             "Certificates",
-            "See who",
-            url_for(roster, ref=event.ref, state="all", outcome="attended", certificate="none"),
+            "Release them",
+            url_for("admin.bookings.release_all", ref=event.ref),
         ),
         Step.CHARGES: ("Charges", "Decide", url_for("admin.money.charges")),
         Step.MESSAGES: ("Message", "See why", url_for("admin.messages.listed", state="failed")),
