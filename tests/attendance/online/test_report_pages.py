@@ -190,7 +190,7 @@ def test_a_file_in_universal_time_is_read_an_hour_later(online, session):
 def test_a_course_has_its_own_share_of_minutes(online, session):
     online.event.course.online_share = 95
     said = main_text(online.send(exports.teams_three_parts()))
-    assert "114 minutes of them (95%) count as present" in said
+    assert "Whoever was there for 114 of them (95%) is present." in said
     online.mark("Mark 3 people")
     assert online.marks(session)["Jane Smith"] == "left early"
 

@@ -64,6 +64,13 @@ def test_a_day_that_may_be_two_is_the_one_of_the_event_and_else_the_british_one(
     assert join.joined.month == month
 
 
+@pytest.mark.parametrize(("attendees", "organisers"), ((4, {"Pat"}), (1, set())))
+def test_who_presents_delivers_unless_everybody_may_present(attendees, organisers):
+    lines = [["Pat", "1h", "Presenter"], *([f"Delegate {number}", "1h", "Attendee"] for number in range(attendees))]
+    report = read_report(separated([["Name", "Duration", "Role"], *lines]), "a.csv", [DAY])
+    assert {join.name for join in report.joins if join.organiser} == organisers
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "seconds"),
     (

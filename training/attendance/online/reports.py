@@ -9,6 +9,7 @@ with its columns of registration. Which columns there are is read from the file 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from training.attendance.online.moments import Moments, seconds_of
 from training.files_in.cells import Cell, Row, Unreadable
@@ -34,7 +35,8 @@ _COLUMNS = {
     "attended": ("attended",),
 }
 _COLUMN_OF = {heading: what for what, headings in _COLUMNS.items() for heading in headings}
-_ORGANISERS = ("organi", "presenter", "host", "panelist", "panellist", "co-organi", "alternative host")
+_ORGANISERS = ("organi", "host", "panelist", "panellist", "co-organi", "alternative host")
+_PRESENTER = "presenter"
 _EMPTY = ("", "-", "--", "0", "0s")
 _STAND_ONCE = ("name", "joined", "first joined", "left", "last left", "seconds", "action", "at")
 """What nobody could tell apart if two columns of one heading held it."""
@@ -120,7 +122,15 @@ class _Part:
         return next((one for one in found if "@" in one), "")
 
     def is_organiser(self, cells: list[Cell]) -> bool:
-        return self.text(cells, "role").casefold().startswith(_ORGANISERS) or self.title.startswith(_ORGANISERS)
+        """Who delivers or lets people in. A presenter only where few are: in many meetings of Teams everybody is."""
+        role = self.text(cells, "role").casefold()
+        delivers = role.startswith(_ORGANISERS) or self.title.startswith(_ORGANISERS)
+        return delivers or (role == _PRESENTER and self.few_present)
+
+    @cached_property
+    def few_present(self) -> bool:
+        roles = [self.text(cells, "role").casefold() for _, cells in self.rows]
+        return roles.count(_PRESENTER) * 4 < len(roles)
 
     def says_nothing_of_coming(self, cells: list[Cell]) -> bool:
         """Whether a line is of somebody who registered and did not join."""

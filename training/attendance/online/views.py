@@ -59,9 +59,9 @@ def online(event: Event, actor: Actor) -> Answer:
 @opens_register
 def online_report(event: Event, actor: Actor, file_id: int) -> Answer:
     """What a report says of whom, and the press that marks it; answers to names in doubt come with the press."""
-    reading = _reading_or_404(event, file_id)
     if request.method == "POST":
-        return _mark(event, reading, actor)
+        return _mark(event, file_id, actor)
+    reading = _reading_or_404(event, file_id)
     now = clock.now()
     return render_template(
         "attendance/online/report.html",
@@ -137,10 +137,10 @@ def _readable(form: ReportForm, event: Event) -> bytes | None:
     return content
 
 
-def _mark(event: Event, reading: Reading, actor: Actor) -> Response:
-    ref, event_id, file_id, day = event.ref, event.id, reading.read.file.id, _day()
+def _mark(event: Event, file_id: int, actor: Actor) -> Response:
+    ref, event_id, day = event.ref, event.id, _day()
     there = url_for("attendance.online_report", ref=ref, file_id=file_id, day=day)
-    said = _answers(reading)
+    said = _answers(event, file_id)
     now = clock.now()
     with refusals_shown(go_to=there), transaction() as session:
         answers = {key: operations.bookings_called(session, event_id, {who} - {NOBODY}) for key, who in said.items()}
@@ -150,11 +150,13 @@ def _mark(event: Event, reading: Reading, actor: Actor) -> Response:
     return redirect(there)
 
 
-def _answers(reading: Reading) -> Mapping[str, str]:
+def _answers(event: Event, file_id: int) -> Mapping[str, str]:
     """By the key of an attender, the reference chosen for it, or NOBODY; names left for later are not there."""
+    if not any(who for name, who in request.form.items() if name.startswith("who-")):
+        return {}
     given = {
         one.attender.key: request.form.get(f"who-{one.attender.joins[0].line}", "")
-        for one in (*reading.in_doubt, *reading.unknown)
+        for one in _reading_or_404(event, file_id).in_doubt
     }
     return {key: who for key, who in given.items() if who}
 
