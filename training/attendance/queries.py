@@ -9,7 +9,7 @@ from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
-from training.attendance.models import Mark, MarkKind, RegisterLink
+from training.attendance.models import Mark, MarkKind, MarkSource, RegisterLink
 from training.attendance.outcome import SittingSeen
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking, positions
@@ -64,6 +64,8 @@ class Marked:
 
     seen: SittingSeen
     at: datetime
+    from_report: bool = False
+    """Whether it was read from an attendance report, and no person set it."""
 
 
 Marks = dict[tuple[int, int], Marked]
@@ -132,13 +134,13 @@ def expected(session: Session, event_id: int) -> list[Expected]:
 def marks_of(session: Session, event_id: int) -> Marks:
     """Every mark of an event."""
     found = session.execute(
-        select(Mark.sitting_id, Mark.booking_id, Mark.kind, Mark.within_grace, Mark.marked_at)
+        select(Mark.sitting_id, Mark.booking_id, Mark.kind, Mark.within_grace, Mark.marked_at, Mark.source)
         .join(Sitting, Sitting.id == Mark.sitting_id)
         .where(Sitting.event_id == event_id)
     ).tuples()
     return {
-        (sitting, booking): Marked(SittingSeen(MarkKind(kind), grace), moment)
-        for sitting, booking, kind, grace, moment in found
+        (sitting, booking): Marked(SittingSeen(MarkKind(kind), grace), moment, source == MarkSource.REPORT)
+        for sitting, booking, kind, grace, moment, source in found
     }
 
 

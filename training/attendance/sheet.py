@@ -23,6 +23,8 @@ class RegisterLine:
     """Whether they are expected at this sitting."""
     has_needs: bool = False
     """Whether they told of needs that may be seen now: access_needs.py says when."""
+    from_report: bool = False
+    """Whether the mark was read from an attendance report."""
 
     @property
     def chosen(self) -> str | None:
@@ -70,6 +72,7 @@ def sheet_of(
             marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None,
             person.comes_to(position),
             person.booking_id in with_needs,
+            marked is not None and marked.from_report,
         )
         for person in people
     ]

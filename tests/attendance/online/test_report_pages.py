@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests.attendance.conftest import words
 from tests.attendance.online import exports
-from tests.files_in.files import separated
+from tests.files_in.files import separated, with_part, workbook
 from tests.pages import main_text
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.tasks import delete_old_attendance_reports
@@ -187,12 +187,13 @@ def test_a_file_in_universal_time_is_read_an_hour_later(online, session):
     assert online.marks(session) == {"Jane Smith": "present", "Omar Khan": "present", "Ann Absent": "absent"}
 
 
-def test_a_course_has_its_own_share_of_minutes(online, session):
-    online.event.course.online_share = 95
+def test_a_course_has_its_own_share_of_minutes(online, session, admin):
+    admin.submit(f"/admin/programme/courses/{online.event.course.code}", "Save the course", online_share="95")
     said = main_text(online.send(exports.teams_three_parts()))
     assert "Whoever was there for 114 of them (95%) is present." in said
     online.mark("Mark 3 people")
     assert online.marks(session)["Jane Smith"] == "left early"
+    assert "From the report of Teams or Zoom: too short, so in part only." in online.page()
 
 
 BAD = {
@@ -206,6 +207,10 @@ BAD = {
     ),
     "empty": (b"", "The file is empty."),
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This is neither an Excel workbook nor a CSV file."),
+    "a zip bomb": (
+        with_part(workbook(["Name"]), "xl/worksheets/sheet1.xml", lambda _: b" " * 32_000_000),
+        "The workbook is too large.",
+    ),
     "50,000 rows": (
         separated([["Name", "Join time", "Leave time"], *([["N", "1", "2"]] * 50_000)]),
         "The file has more than 5,000 rows.",
