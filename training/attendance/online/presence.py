@@ -10,7 +10,7 @@ Span = tuple[datetime, datetime]
 """From one moment until another, by the clock on the wall."""
 
 _FEWEST = 4
-"""People who were there before and after, for a common gap to be a breakout and not a coincidence."""
+"""People who have to do the same for it to be the meeting's doing, and not a coincidence."""
 
 
 def spans_of(joins: Iterable[Join], sitting: Span) -> list[Span]:
@@ -50,11 +50,11 @@ def meeting_within(people: Sequence[Sequence[Span]], sitting: Span) -> Span:
     """From when until when the meeting was held within its sitting: from nine in ten having come, as far as they were
     let in late, until nine in ten had left. So nobody is measured by an hour that the trainer did not use.
 
-    `people`: the spans of each, in order.
+    `people`: the spans of each, who delivers among them. Of very few it says nothing: who left early ended no meeting.
     """
     firsts = sorted(spans[0][0] for spans in people if spans)
     lasts = sorted((spans[-1][1] for spans in people if spans), reverse=True)
-    if not firsts:
+    if len(firsts) < _FEWEST:
         return sitting
     few = len(firsts) // 10
     begins, ends = firsts[few], lasts[few]

@@ -121,8 +121,7 @@ def propose(
             joins[booking] += match.attender.joins
     everybody = [spans_of(match.attender.joins, sitting) for match in matches]
     gaps = breakouts(everybody)
-    delegates = [spans_of(found, sitting) for found in joins.values()] or everybody
-    counted = Counted(sitting, meeting_within(delegates, sitting), share_percent)
+    counted = Counted(sitting, meeting_within(everybody, sitting), share_percent)
     in_doubt = {one for match in matches if match.certainty is Certainty.DOUBTFUL for one in match.candidates}
     found = []
     for booking in expected:
