@@ -37,6 +37,7 @@ VIEWS = (
     "attendance.closing_views",
     "attendance.completing_views",
     "attendance.headcount.views",
+    "attendance.online.views",
     "checkout.views",
     "invoices.views",
     "agency.views",

@@ -48,6 +48,14 @@ attendance.mark             POST /register/{today}/mark                         
 attendance.mark_rest        POST /register/{today}/rest                              s - - - - + - - +
 mine.events                 GET  /my/events                                          s x x x x + + x x
 attendance.needs            POST /register/{today}/needs                             s - - - - + - - +
+attendance.online           GET  /register/{today}/online                            s - - - - + - - +
+attendance.online           POST /register/{today}/online                            s - - - - + - - +
+attendance.online_report    GET  /register/{today}/online/{report}                   s - - - - + - - +
+attendance.online_report    POST /register/{today}/online/{report}                   s - - - - + - - +
+attendance.online_who       GET  /register/{today}/online/{report}/who/2             s - - - - + - - +
+attendance.online_who       POST /register/{today}/online/{report}/who/2             s - - - - + - - +
+attendance.online_walk_in   GET  /register/{today}/online/{report}/walk-in/2         s - - - - + - - +
+attendance.online_walk_in   POST /register/{today}/online/{report}/walk-in/2         s - - - - + - - +
 attendance.register         GET  /register/{today}                                   s - - - - + - - +
 attendance.reopen           GET  /register/{past}/reopen                             s - - - - x - - +
 attendance.reopen           POST /register/{past}/reopen                             s - - - - x - - +
@@ -103,6 +111,8 @@ mine.off_lists              GET  /my/name-on-lists                              
 mine.off_lists              POST /my/name-on-lists                                   s + + + + + + + +
 admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
 mine.record                 GET  /my/record                                          s + + + + + + + +
+admin.bookings.release_all  GET  /admin/events/{past}/certificates                   s x x x x x x x +
+admin.bookings.release_certificate GET  /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.revoke_certificate POST /admin/certificates/{certificate}/revoke            s x x x x x x x +
 certificates.verified       GET  /verify/{certificate_token}                         + + + + + + + + +

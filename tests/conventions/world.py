@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.attendance.models import Mark, RegisterLink
+from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
@@ -237,6 +238,7 @@ def _day_and_after(stage: Stage) -> Parts:
     text = make.text(TextKind.EVALUATION, answered.id)
     return {
         "register_link": link,
+        "report": _report(make.session, stage.today).id,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
         "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
@@ -248,6 +250,18 @@ def _day_and_after(stage: Stage) -> Parts:
         "concern": _concern(make.session, text).id,
         "job": _job(make.session, text.subject_id).ref,
     }
+
+
+def _report(session: Session, event: Event) -> AttendanceFile:
+    """An attendance report, in whose second line there is somebody."""
+    content = b"Name,Join time,Leave time\nWalter Walkin,12/05/2026 09:30:00,12/05/2026 16:30:00\n"
+    file = AttendanceFile(
+        event_id=event.id, name="report.csv", content=content, digest="0" * 64, received_at=clock.now()
+    )
+    session.add(file)
+    session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
+    session.flush()
+    return file
 
 
 def _earlier_training(stage: Stage) -> Parts:

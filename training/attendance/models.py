@@ -14,12 +14,23 @@ class MarkKind(StrEnum):
     ABSENT = "absent"
 
 
+class MarkSource(StrEnum):
+    """Who said so. What the trainer or the administrator set is never changed by a file."""
+
+    HAND = "hand"
+    CODE = "code"
+    """They said so themselves, with the code of the day."""
+    REPORT = "report"
+    """Read from an attendance report of Teams or Zoom."""
+
+
 class Mark(Base):
     """What the register says of one booking at one sitting."""
 
     __tablename__ = "mark"
     __table_args__ = (
         one_of("kind", MarkKind),
+        one_of("source", MarkSource),
         CheckConstraint("(kind = 'late') = (within_grace IS NOT NULL)", name="only_late_has_grace"),
     )
 
@@ -28,10 +39,9 @@ class Mark(Base):
     kind: Mapped[str] = mapped_column(code())
     within_grace: Mapped[bool | None]
     """Late, but within the minutes of grace: counts as present."""
+    source: Mapped[str] = mapped_column(code(), default=MarkSource.HAND)
     marked_at: Mapped[datetime]
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    by_code: Mapped[bool] = mapped_column(default=False)
-    """They said themselves that they were there, with the code of the day."""
 
 
 class RegisterTap(Base):

@@ -12,7 +12,7 @@ from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
 from training.attendance.marking.newest import TapVerdict, verdict_on_tap
-from training.attendance.models import Mark, MarkKind, RegisterLink, RegisterTap
+from training.attendance.models import Mark, MarkKind, MarkSource, RegisterLink, RegisterTap
 from training.attendance.queries import SHOWN_NAME, Expected, expected, known_at_agency
 from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED
 from training.bookings.booking import operations as bookings
@@ -121,7 +121,7 @@ def _mark(
     tapped_at: datetime,
 ) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
-    if earlier and earlier.kind == kind:
+    if earlier and earlier.kind == kind and earlier.source == MarkSource.HAND:
         return  # pressed again: nobody is later than they were
     grace = outcome.within_grace(kind, sitting.starts_at, tapped_at, rules(session).late_grace_minutes)
     write_mark(session, sitting, booking, kind, grace, actor, now)
@@ -196,8 +196,17 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
     return len(rest)
 
 
-def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor: Actor, now: datetime) -> Booking:
-    """Put a walk-in on the register, present at this sitting where it can be marked already.
+def let_in(
+    session: Session,
+    event_id: int,
+    sitting_id: int,
+    who: WalkIn,
+    actor: Actor,
+    now: datetime,
+    *,
+    marked: bool = True,
+) -> Booking:
+    """Put a walk-in on the register, present at this sitting where it can be marked already and is to be `marked`.
 
     A known e-mail address means a known person, whatever name was typed; whoever typed it does not learn whose it is.
     Raises Refused with a sentence, also to ask whether somebody of the same name on the register is another person,
@@ -222,7 +231,7 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
     booking.came_as = came_as
     sitting = session.get_one(Sitting, sitting_id)
-    if why_not_yet(sitting, now) is None:
+    if marked and why_not_yet(sitting, now) is None:
         write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
         note_tap(session, sitting, booking, MarkKind.PRESENT, Tap.now(now))
     return booking
@@ -357,15 +366,15 @@ def write_mark(
     actor: Actor,
     now: datetime,
     *,
-    by_code: bool = False,
+    source: MarkSource = MarkSource.HAND,
 ) -> None:
-    """Put a mark on a register that is open, in place of what was there. `by_code`: they made it themselves."""
+    """Put a mark on a register that is open, in place of what was there."""
     earlier = session.get(Mark, (sitting.id, booking.id))
-    if earlier and (earlier.kind, earlier.within_grace) == (kind, grace):
+    if earlier and (earlier.kind, earlier.within_grace, earlier.source) == (kind, grace, source):
         return  # the same tap, sent twice
     before = earlier.kind if earlier else None
     found = earlier or Mark(sitting_id=sitting.id, booking_id=booking.id)
-    found.kind, found.within_grace, found.by_code = kind, grace, by_code
+    found.kind, found.within_grace, found.source = kind, grace, source
     found.marked_at, found.marked_by_id = now, actor.person_id
     session.add(found)
     session.flush()

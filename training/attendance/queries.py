@@ -9,7 +9,7 @@ from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
-from training.attendance.models import Mark, MarkKind, RegisterLink, RegisterTap
+from training.attendance.models import Mark, MarkKind, MarkSource, RegisterLink, RegisterTap
 from training.attendance.outcome import SittingSeen
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking, positions
@@ -67,8 +67,7 @@ class Marked:
 
     seen: SittingSeen
     at: datetime
-    by_code: bool = False
-    """Whether they said so themselves, with the code of the day."""
+    source: MarkSource = MarkSource.HAND
 
 
 Marks = dict[tuple[int, int], Marked]
@@ -165,13 +164,13 @@ def known_at_agency(session: Session, event_id: int, agency_id: int, name: str) 
 def marks_of(session: Session, event_id: int) -> Marks:
     """Every mark of an event."""
     found = session.execute(
-        select(Mark.sitting_id, Mark.booking_id, Mark.kind, Mark.within_grace, Mark.marked_at, Mark.by_code)
+        select(Mark.sitting_id, Mark.booking_id, Mark.kind, Mark.within_grace, Mark.marked_at, Mark.source)
         .join(Sitting, Sitting.id == Mark.sitting_id)
         .where(Sitting.event_id == event_id)
     ).tuples()
     return {
-        (sitting, booking): Marked(SittingSeen(MarkKind(kind), grace), moment, by_code)
-        for sitting, booking, kind, grace, moment, by_code in found
+        (sitting, booking): Marked(SittingSeen(MarkKind(kind), grace), moment, MarkSource(source))
+        for sitting, booking, kind, grace, moment, source in found
     }
 
 

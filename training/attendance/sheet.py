@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from training.attendance.models import MarkKind
+from training.attendance.models import MarkKind, MarkSource
 from training.attendance.outcome import SittingSeen
 from training.attendance.queries import Expected, Marks
 
@@ -21,10 +21,18 @@ class RegisterLine:
     seen: SittingSeen | None
     comes: bool = True
     """Whether they are expected at this sitting."""
-    by_code: bool = False
-    """Whether the mark is their own: they signed in with the code of the day."""
+    source: MarkSource | None = None
+    """Who said what is marked."""
     has_needs: bool = False
     """Whether they told of needs that may be seen now: access_needs.py says when."""
+
+    @property
+    def by_code(self) -> bool:
+        return self.source == MarkSource.CODE
+
+    @property
+    def from_report(self) -> bool:
+        return self.source == MarkSource.REPORT
 
     @property
     def chosen(self) -> str | None:
@@ -81,7 +89,7 @@ def sheet_of(
             person,
             marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None,
             person.comes_to(position),
-            marked.by_code if marked else False,
+            marked.source if marked else None,
             person.booking_id in with_needs,
         )
         for person in people

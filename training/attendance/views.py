@@ -14,6 +14,7 @@ from training.attendance.access_needs import needs_seen_by, who_has_needs
 from training.attendance.entry import bp, check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
 from training.attendance.marking.newest import TapVerdict, moment_of_tap
+from training.attendance.online.queries import takes_reports
 from training.attendance.operations import Tap
 from training.attendance.queries import last_tap, tapped_since
 from training.attendance.sheet import RegisterLine, RegisterSheet, sheet_of
@@ -79,6 +80,7 @@ def register(event: Event, actor: Actor) -> Answer:
         shown=shown,
         last_tap=latest,
         now_milliseconds=_milliseconds(clock.now()),
+        takes_reports=takes_reports(event),
     )
 
 

@@ -60,6 +60,7 @@ class CourseDetails:
     lunch: str = ""
     platform: str = ""
     minimum: int = 0
+    online_share: int | None = None
     audiences: tuple[str, ...] = ()
     """Names, those that nobody has used yet among them."""
 

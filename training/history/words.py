@@ -81,6 +81,9 @@ _BOOKING = {
     "takes their turn": "Takes their turn again",
     "completing booked": "Another date booked to complete it",
     "marked": "Marked on the register",
+    "marked by a report": "Marked by an attendance report",
+    "register reopened": "The register was opened again",
+    "certificate released": "Certificate released without an evaluation",
     "mark taken back": "Mark on the register taken back",
     "outcome fixed": "Outcome written down",
     "outcome taken back": "Outcome taken back",
@@ -125,6 +128,13 @@ _EVENT = {
     "code to sign in changed": "A new code to sign in was made",
     "register closed": "Register closed",
     "register reopened": "Register opened again",
+    "outcome corrected": "An outcome was corrected",
+    "certificate released": "A certificate was released without an evaluation",
+    "certificates to be released": "Certificates without an evaluation were to be released",
+    "report received": "An attendance report of Teams or Zoom was sent here",
+    "names of a report told apart": "It was said whom names in an attendance report mean",
+    "marked by a report": "Marked by an attendance report",
+    "amended by a report": "The closed register was amended by an attendance report",
     "people counted": "It was entered how many came",
     "to be published": "To be published on a day that was set",
     "not to be published by itself": "No longer to be published by itself",
@@ -309,7 +319,27 @@ _REASONS = {
     "place": "for the place",
     "late cancellation": "for cancelling late",
     "did not attend": "for not coming",
+    "wrong mark": "a mark was wrong",
+    "somebody missing": "somebody was missing",
+    "closed by mistake": "it was closed by mistake",
+    "shown later": "they showed afterwards that they were there",
+    "not noticed": "nobody had noticed that they left or did not come",
+    "agreed": "agreed with the trainer",
+    "needed now": "they need it before they can answer",
+    "cannot answer": "they cannot answer the form",
+    "on paper": "they answered on paper or by telephone",
+    "revoked by mistake": "it was revoked by mistake",
+    "report came later": "an attendance report came later",
 }
+
+
+_COUNTED = (
+    ("rows", "row", "rows"),
+    ("people", "person", "people"),
+    ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
+    ("minutes", "minute", "minutes"),
+)
+"""Numbers among the details of what was done, and what they count."""
 
 
 def in_words(subject: str, action: str, details: Mapping[str, Any]) -> str:
@@ -322,17 +352,22 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
     more = []
     if isinstance(pence := details.get("pence"), int):
         more.append(pounds(pence))
+    if ref := details.get("ref"):
+        more.append(f"booking {ref}")
     if reason := _REASONS.get(str(details.get("reason", ""))):
         more.append(reason)
     if isinstance(fields := details.get("fields"), list) and fields:
         more.append(", ".join(str(field).replace("_", " ") for field in fields))
     if role := details.get("role"):
         more.append(str(role))
-    if isinstance(rows := details.get("rows"), int):
-        more.append("1 row" if rows == 1 else f"{rows:,} rows")
+    for counted, one, several in _COUNTED:
+        if type(number := details.get(counted)) is int and number:
+            more.append(f"1 {one}" if number == 1 else f"{number:,} {several}")
     if action == "changed without telling" and (because := details.get("because")):
         more.append(f"“{because}”")
-    if action in {"outcome fixed", "marked"} and (became := details.get("to")):
+    if action in {"outcome fixed", "outcome corrected", "marked", "marked by a report"} and (
+        became := details.get("to")
+    ):
         more.append(str(became))
     if action == "moved on the list" and details.get("before") and details.get("to"):
         more.append(f"from {details['before']} to {details['to']}")

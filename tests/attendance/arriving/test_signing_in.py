@@ -58,7 +58,7 @@ def test_surname_and_reference_with_the_code_of_the_day_mark_somebody_present_on
     assert f"You are signed in to “{today.event.course.title}”, Tuesday 12 May 2026, 9:15am." in page
     assert "Amina" not in page
     mark = mark_of(session, booking)
-    assert (mark.kind, mark.by_code, mark.marked_by_id) == ("present", True, booking.delegate_id)
+    assert (mark.kind, mark.source, mark.marked_by_id) == ("present", "code", booking.delegate_id)
     assert "already" in main_text(say_here(client, code(), booking))
     assert [row.action for row in history.of(session, "booking", booking.id)] == ["marked"]
     register = today.page()
@@ -90,7 +90,7 @@ def test_the_link_in_the_message_of_somebody_booked_for_leads_there_with_one_pre
     page = client.page(f"/bookings/{booking.ref}")
     assert page.find("a", href="/here")
     client.submit(f"/here?code={code()}", "I am here")
-    assert mark_of(session, booking).by_code
+    assert mark_of(session, booking).source == "code"
 
 
 @pytest.mark.parametrize("minutes", (-91, 45))

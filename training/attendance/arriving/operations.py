@@ -15,7 +15,7 @@ from training.attendance.arriving.queries import (
     booking_with_reference,
     codes_of_today,
 )
-from training.attendance.models import ArrivalCode, Mark, MarkKind
+from training.attendance.models import ArrivalCode, Mark, MarkKind, MarkSource
 from training.attendance.operations import (
     Tap,
     locked,
@@ -82,7 +82,7 @@ def sign_in_by_code(session: Session, typed: str, claim: Claim, secret: str, now
         raise Refused(Code.DONE, MARKED_OTHERWISE, "code")
     actor = Actor(booking.delegate_id, "delegate")
     kind, grace = found.hours.mark_at(now, rules(session).late_grace_minutes)
-    write_mark(session, sitting, booking, kind, grace, actor, now, by_code=True)
+    write_mark(session, sitting, booking, kind, grace, actor, now, source=MarkSource.CODE)
     note_tap(session, sitting, booking, kind, Tap.now(now))
     late = " You are marked as late: if you were here in time, tell the trainer." if kind is MarkKind.LATE else ""
     return Arrived(booking, f"You are signed in to “{event.course.title}”, {clock.show_moment(now)}.{late}")

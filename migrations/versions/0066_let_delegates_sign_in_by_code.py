@@ -1,25 +1,21 @@
 """let delegates sign in by code
 
-A mark says whether somebody made it themselves; none has so far. A row for each sitting whose code a trainer changed.
+A row for each sitting whose code a trainer changed; none has so far.
 
-Revision: 0065
-After: 0064
+Revision: 0066
+After: 0065
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0065"
-down_revision = "0064"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("mark", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("by_code", sa.Boolean(), server_default=sa.false(), nullable=False))
-    with op.batch_alter_table("mark", schema=None) as batch_op:
-        batch_op.alter_column("by_code", server_default=None)
     op.create_table(
         "arrival_code",
         sa.Column("sitting_id", sa.Integer(), nullable=False),
@@ -39,5 +35,3 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("arrival_code")
-    with op.batch_alter_table("mark", schema=None) as batch_op:
-        batch_op.drop_column("by_code")
