@@ -117,6 +117,11 @@ class Make(MakeMoney):
             self._save(Affiliation(person_id=person.id, agency_id=agency.id, began_at=clock.now()))
         return person
 
+    def tie(self, person: Person, agency: Agency, **values: Any) -> Affiliation:
+        """Somebody works or volunteers for an agency, beside others."""
+        defaults = {"person_id": person.id, "agency_id": agency.id, "began_at": clock.now()}
+        return self._save(Affiliation(**{**defaults, **values}))
+
     def role(self, role: Role) -> RoleRow:
         row = self.session.scalar(select(RoleRow).where(RoleRow.name == role))
         return row or self._save(RoleRow(name=role))

@@ -97,6 +97,7 @@ VIEWS = (
     "admin.money.statement_views",
     "admin.people.views",
     "admin.people.agency_views",
+    "admin.people.workplace_views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",
     "admin.people.earlier_training_views",

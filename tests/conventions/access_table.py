@@ -173,6 +173,8 @@ admin.programme.interest_download GET  /admin/interest.csv                      
 admin.bookings.invitations  GET  /admin/events/{by_invitation}/invitations           s x x x x x x x +
 admin.bookings.invitations  POST /admin/events/{by_invitation}/invitations           s x x x x x x x +
 admin.money.make_policy_default POST /admin/policies/{policy}/default                    s x x x x x x x +
+admin.people.workplace      GET  /admin/affiliations/{county_wide_tie}/workplace     s x x x x x x x +
+admin.people.workplace      POST /admin/affiliations/{county_wide_tie}/workplace     s x x x x x x x +
 admin.people.match_agency   POST /admin/agencies/{unchecked_agency}/match            s x x x x x x x +
 admin.people.membership     GET  /admin/memberships/{membership}                     s x x x x x x x +
 admin.people.membership     POST /admin/memberships/{membership}                     s x x x x x x x +
@@ -337,6 +339,8 @@ mine.leave_organisation     GET  /my/organisations/{affiliation}/leave          
 mine.leave_organisation     POST /my/organisations/{affiliation}/leave               s + - - - - - - -
 mine.organisations          GET  /my/organisations                                   s + + + + + + + +
 mine.organisations          POST /my/organisations                                   s + + + + + + + +
+mine.workplace              GET  /my/organisations/{county_wide_tie}/workplace       s + - - - - - - -
+mine.workplace              POST /my/organisations/{county_wide_tie}/workplace       s + - - - - - - -
 mine.share_organisation     POST /my/organisations/{affiliation}/sharing             s + - - - - - - -
 people.landing              GET  /account/                                           s + + + + + + + +
 admin.programme.end_price   POST /admin/programme/courses/{course}/prices/{price}/end  s x x x x x x x +

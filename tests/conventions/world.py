@@ -274,6 +274,7 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "person": stage.delegate.id,
         "agency": agency.id,
         "affiliation": stage.delegate.affiliations[0].id,
+        "county_wide_tie": make.tie(stage.delegate, make.agency("Example Police", county_wide=True)).id,
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,

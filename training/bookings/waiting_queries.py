@@ -14,7 +14,7 @@ from training.bookings.queries import bookings_visible_to, places_of_agency
 from training.bookings.turns import Limits, Waiter
 from training.courses.kinds.areas import AreaPlaces, opens_at
 from training.courses.models import Event, EventState, OpenTo, PlacePool
-from training.people.models import Agency, Person
+from training.people.models import Person
 from training.settings.queries import rules
 
 
@@ -134,11 +134,6 @@ def why_held_back(session: Session, event: Event, agency_id: int | None, area: s
         return sentence
     areas = area_places(session, event, now)
     return areas.why_not_yet(area) if areas else None
-
-
-def area_of(session: Session, agency_id: int | None) -> str | None:
-    """Where the people of an agency come from; None where nobody knows."""
-    return session.scalar(select(Agency.area).where(Agency.id == agency_id)) if agency_id is not None else None
 
 
 def over_the_cap(session: Session, event: Event, agency_id: int | None, now: datetime) -> str | None:

@@ -157,6 +157,7 @@ _PERSON = {
     "added to an agency": "Added to an agency by its coordinator",
     "left an agency": "Left an agency",
     "joined an agency": "Joined an agency",
+    "said where they work": "Said in which area and quadrant they work for an agency",
     "shared the record": "Shared the training record with an agency",
     "stopped sharing the record": "Stopped sharing the training record with an agency",
     "messages stopped": "Stopped a kind of message",

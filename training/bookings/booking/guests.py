@@ -31,6 +31,8 @@ from training.people.accounts import prove_address
 from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.people.queries import person_with_address
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.workplace import Workplace
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -181,6 +183,8 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     if done is None:
         if booking.event.kind != EventKind.PUBLIC:
             delegates.affiliate(session, delegate, booking.agency_id, now)
+            said = Workplace(booking.area, booking.quadrant)
+            say_if_county_wide(session, delegate.id, booking.agency, said, actor, now)
         delegate.job_role = booking.job_role or delegate.job_role
     prove_address(session, delegate, actor, now)
     return done

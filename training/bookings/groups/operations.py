@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -24,6 +24,7 @@ from training.bookings.groups import colleagues, emails, queries
 from training.bookings.groups.colleagues import Colleague
 from training.bookings.groups.pasted_list import ListedColleague
 from training.bookings.groups.plan import Fate, PlannedRow
+from training.bookings.groups.queries import LookedUp
 from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action, AlreadyDone, Decision, State, decide
 from training.bookings.links import booking_link_for, still_opens
@@ -37,6 +38,9 @@ from training.links import token_hash
 from training.payments.models import Payer
 from training.people.accounts import prove_address
 from training.people.models import Agency, Person
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.queries import workplace_today
+from training.people.workplaces.workplace import NOT_KNOWN, Workplace
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -57,6 +61,8 @@ class GroupBooking:
     payer: Mapping[str, str] | None = None
     """Who pays for each of them: the payer's columns by name."""
     form_token: str
+    workplaces: Mapping[int, Workplace] = field(default_factory=dict)
+    """Where those work of whom nobody had said it, by line, for a county-wide agency."""
     left_out: str = ""
     """The lines that whoever checked the list saw could not be booked."""
     event_version: int | None = None
@@ -81,15 +87,18 @@ def book_several(
         raise Refused(Code.NOT_POSSIBLE, sentence)
     if group.unnamed and now >= name_by(session, event):
         raise Refused(Code.CLOSED, "It is too late to book places for colleagues to be named later. Enter their names.")
+    typed = group.workplaces
     looked_up = queries.look_up(
-        session, event, group.agency_id, group.listed, group.unnamed, group.mode, group.manager_email, now
+        session, event, group.agency_id, group.listed, group.unnamed, group.mode, group.manager_email, now, typed
     )
     if looked_up.plan.left_out != group.left_out or not looked_up.plan.booked:
         raise Refused(Code.CHANGED, LOOK_AGAIN)
     rows = [row for row in looked_up.plan.rows if row.fate is not Fate.WRONG]
     try:
         people = _people_of(session, group, rows, looked_up.people, now)
-        booked = _book_rows(session, event, group, list(zip(rows, people, strict=True)), actor, now)
+        where = looked_up.workplaces
+        booked = _book_rows(session, event, group, list(zip(rows, people, strict=True)), where, actor, now)
+        _keep_workplaces(session, group, rows, people, looked_up, actor, now)
     except IntegrityError as error:
         raise refusal_of(error, "Somebody of the list") from error
     emails.tell_of_several(session, event, booked, group.form_token, actor, now)
@@ -139,11 +148,29 @@ def _people_of(
     return people
 
 
+def _keep_workplaces(
+    session: Session,
+    group: GroupBooking,
+    rows: Sequence[PlannedRow],
+    people: Sequence[Person | None],
+    looked_up: LookedUp,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What whoever books said of people of whom nobody had is kept with their ties, so that it is not asked again."""
+    agency = session.get_one(Agency, group.agency_id)
+    for row, person in zip(rows, people, strict=True):
+        if person and row.listed and row.listed.line in looked_up.asks_where:
+            said = group.workplaces.get(row.listed.line)
+            say_if_county_wide(session, person.id, agency, said, actor, now)
+
+
 def _book_rows(
     session: Session,
     event: Event,
     group: GroupBooking,
     rows: Sequence[tuple[PlannedRow, Person | None]],
+    where: Mapping[int, Workplace] | None,
     actor: Actor,
     now: datetime,
 ) -> list[Booking]:
@@ -158,6 +185,7 @@ def _book_rows(
             manager_email=group.manager_email,
             payer=Payer(**group.payer) if group.payer else None,
             mode=group.mode,
+            workplace=None if where is None else where.get(row.listed.line, NOT_KNOWN) if row.listed else NOT_KNOWN,
             form_token=_token(group, position),
         )
         for position, (row, person) in enumerate(rows)
@@ -272,6 +300,9 @@ def _forget_the_former(session: Session, booking: Booking, before: Person, actor
 def _hand_over(session: Session, booking: Booking, person: Person, colleague: Colleague) -> None:
     """What we know of somebody from elsewhere is not said here: their role is what was typed, or what they do here."""
     booking.delegate = person
+    if booking.agency is not None and booking.agency.county_wide:
+        where = workplace_today(session, booking.agency, person.id)
+        booking.area, booking.quadrant = where.area, where.quadrant
     booking.job_role = colleague.job_role or colleagues.role_at(session, booking.agency_id, person)
     try:
         session.flush()
