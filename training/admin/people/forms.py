@@ -63,11 +63,7 @@ class AgencyForm(fields.Form):
     )
     area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
     quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
-    county_wide = fields.tick(
-        "Its people work all over the county",
-        hint="Like the police or an NHS trust. Each of them is asked once in which area and quadrant they work, and"
-        " that counts in the figures instead of where the headquarters is",
-    )
+    county_wide = fields.tick("Its people work all over the county: ask each of them once where")
     urn = fields.text("URN (optional)", hint="Of a school: six digits, like 114853", limit=10)
     ods = fields.text("ODS code (optional)", hint="Of the NHS, like RDE or F81123", limit=10)
     charity_number = fields.text("Charity number (optional)", hint="Like 1059240", limit=10)
