@@ -38,6 +38,7 @@ from training.links import token_hash
 from training.payments.models import Payer
 from training.people.accounts import prove_address
 from training.people.models import Agency, Person
+from training.people.relations.queries import agency_today
 from training.people.workplaces.operations import say_if_county_wide
 from training.people.workplaces.queries import workplace_today
 from training.people.workplaces.workplace import NOT_KNOWN, Workplace
@@ -215,7 +216,7 @@ def substitute_delegate(
     _forget_the_former(session, booking, before, actor, now)
     _hand_over(session, booking, person, colleague)
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
-    called = colleagues.called(session, booking.agency_id, colleague, person)
+    called = colleagues.called(session, _agency_of_colleagues(session, booking), colleague, person)
     emails.tell_given_away(session, booking, before, called, now)
     booking.substitutions += 1
     _tell_booked_for(session, booking, actor, now)
@@ -261,11 +262,12 @@ def _who_comes(
     session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
     if booking.agency_id is None:
         raise Refused(Code.NOT_ALLOWED, NO_COLLEAGUES)
+    agency_id = agency_today(session, booking.agency_id)
     try:
-        person = colleagues.one_of(session, booking.agency_id, colleague, now)
+        person = colleagues.one_of(session, agency_id, colleague, now)
     except IntegrityError as error:
         raise refusal_of(error) from error
-    called = colleagues.called(session, booking.agency_id, colleague, person)
+    called = colleagues.called(session, agency_id, colleague, person)
     if booking.delegate_id == person.id:
         return person, AlreadyDone(f"{called} has this place already.")
     decide(facts_of(session, booking), action, actor, now)
@@ -281,6 +283,11 @@ def _who_comes(
     if enough is not None and person.id not in enough and course.prerequisite:
         raise Refused(Code.PREREQUISITE, why_missing(course.prerequisite.title, called))
     return person, None
+
+
+def _agency_of_colleagues(session: Session, booking: Booking) -> int | None:
+    """Whose people may come: of what the agency of the booking has become, where it did. The booking keeps its own."""
+    return agency_today(session, booking.agency_id) if booking.agency_id is not None else None
 
 
 def _forget_the_former(session: Session, booking: Booking, before: Person, actor: Actor, now: datetime) -> None:
@@ -303,7 +310,8 @@ def _hand_over(session: Session, booking: Booking, person: Person, colleague: Co
     if booking.agency is not None and booking.agency.county_wide:
         where = workplace_today(session, booking.agency, person.id)
         booking.area, booking.quadrant = where.area, where.quadrant
-    booking.job_role = colleague.job_role or colleagues.role_at(session, booking.agency_id, person)
+    agency_id = _agency_of_colleagues(session, booking)
+    booking.job_role = colleague.job_role or colleagues.role_at(session, agency_id, person)
     try:
         session.flush()
     except IntegrityError as error:

@@ -34,7 +34,7 @@ from training.payments.pricing import Price
 from training.payments.queries import policy_with
 from training.people import delegates
 from training.people.models import Agency, Person
-from training.people.queries import agencies_coordinated_by
+from training.people.relations.queries import agencies_booked_for, agency_today
 from training.people.workplaces.workplace import CHOICES
 
 # Each press may write hundreds of messages.
@@ -54,7 +54,7 @@ def book_several(ref: str) -> Answer:
     """The list, then what will happen to each line, then the bookings. The page itself carries what was typed."""
     session, now, person = db.session(), clock.now(), _person()
     event = _event_or_404(session, ref)
-    agencies = agencies_coordinated_by(session, person.id)
+    agencies = [one.agency for one in agencies_booked_for(session, person.id) if not one.former]
     sentence = why_not_bookable(event_facts(event), now)
     sentence = sentence or queries.why_not_for_several(event)
     if not agencies or (sentence and request.method == "GET"):
@@ -239,7 +239,7 @@ def _people_to_choose(booking: Booking) -> list[tuple[str, str]] | None:
     )
     if booking.agency_id is None or not sees_them:
         return None
-    return colleagues.to_choose(session, booking.agency_id, booking.event_id)
+    return colleagues.to_choose(session, agency_today(session, booking.agency_id), booking.event_id)
 
 
 def _what_was_done(booking: Booking, typed: str, before: tuple[str, str | None] | None) -> str:
