@@ -35,6 +35,7 @@ from training.people.models import (
     Person,
     RoleRow,
 )
+from training.people.relations.models import AgencyRelation
 from training.texts.models import TextKind, WrittenText
 from training.timetable.models import StopLink
 
@@ -121,6 +122,17 @@ class Make(MakeMoney):
         """Somebody works or volunteers for an agency, beside others."""
         defaults = {"person_id": person.id, "agency_id": agency.id, "began_at": clock.now()}
         return self._save(Affiliation(**{**defaults, **values}))
+
+    def relation(self, kind: str, former: Agency, other: Agency, **values: Any) -> AgencyRelation:
+        """One agency became another, or is a part of it: since last year, unless it says otherwise."""
+        defaults = {
+            "kind": kind,
+            "from_agency_id": former.id,
+            "to_agency_id": other.id,
+            "starts_on": clock.today() - timedelta(days=365),
+            "created_at": clock.now(),
+        }
+        return self._save(AgencyRelation(**{**defaults, **values}))
 
     def role(self, role: Role) -> RoleRow:
         row = self.session.scalar(select(RoleRow).where(RoleRow.name == role))

@@ -97,6 +97,7 @@ VIEWS = (
     "admin.money.statement_views",
     "admin.people.views",
     "admin.people.agency_views",
+    "admin.people.relation_views",
     "admin.people.workplace_views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",
@@ -122,6 +123,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "admin.people.tasks",
     "notes.tasks",
     "timetable.tasks",
 )

@@ -173,6 +173,13 @@ admin.programme.interest_download GET  /admin/interest.csv                      
 admin.bookings.invitations  GET  /admin/events/{by_invitation}/invitations           s x x x x x x x +
 admin.bookings.invitations  POST /admin/events/{by_invitation}/invitations           s x x x x x x x +
 admin.money.make_policy_default POST /admin/policies/{policy}/default                    s x x x x x x x +
+admin.people.relations      GET  /admin/agencies/{agency}/relations                  s x x x x x x x +
+admin.people.relations      POST /admin/agencies/{agency}/relations                  s x x x x x x x +
+admin.people.choose_parts   POST /admin/agencies/{agency}/parts                      s x x x x x x x +
+admin.people.end_relation   GET  /admin/agencies/{agency}/relations/{agency_relation}/end  s x x x x x x x +
+admin.people.end_relation   POST /admin/agencies/{agency}/relations/{agency_relation}/end  s x x x x x x x +
+admin.people.remove_relation GET  /admin/agencies/{agency}/relations/{agency_relation}/remove  s x x x x x x x +
+admin.people.remove_relation POST /admin/agencies/{agency}/relations/{agency_relation}/remove  s x x x x x x x +
 admin.people.workplace      GET  /admin/affiliations/{county_wide_tie}/workplace     s x x x x x x x +
 admin.people.workplace      POST /admin/affiliations/{county_wide_tie}/workplace     s x x x x x x x +
 admin.people.match_agency   POST /admin/agencies/{unchecked_agency}/match            s x x x x x x x +

@@ -19,6 +19,7 @@ from training.notes.queries import notes_about
 from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
+from training.people.relations.queries import relations_of
 from training.people.workplaces.queries import how_many_have_not_said
 from training.people.workplaces.workplace import Workplace
 from training.settings.queries import rules
@@ -92,6 +93,7 @@ def _page(
         workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
+        relations=relations_of(session, found.id),
         invite=invite,
         notes=notes_about(session, NoteSubject.AGENCY, found.id, rules(session).notes_kept_days),
         coordinators=people_queries.coordinators_of(session, found.id),
