@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -24,6 +25,7 @@ from training.history.models import History
 from training.payments.queries import default_policy_id
 from training.people.addresses.models import PersonAddress, main_address
 from training.people.models import Affiliation, Person
+from training.people.workplaces.workplace import NOT_KNOWN
 from training.settings.rules import Rules
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -90,7 +92,8 @@ def write_people(session: Session, plans: Iterable[PlannedBooking], rng: Random)
         if delegate.email:
             addresses.append(main_address(person_id, delegate.email, row["confirmed_at"], row["created_at"]))
         for agency in dict.fromkeys((delegate.agency, delegate.second_agency or delegate.agency)):
-            tie = {"person_id": person_id, "agency_id": agency.id if agency else None}
+            where = delegate.workplace_for(agency) if agency and agency.county_wide else NOT_KNOWN
+            tie = {"person_id": person_id, "agency_id": agency.id if agency else None, **asdict(where)}
             affiliations.append({**tie, "began_at": delegate.first_booked_at})
     insert_only(session, Affiliation, affiliations)
     insert_only(session, PersonAddress, addresses)
@@ -162,8 +165,7 @@ def _booking_row(plan: PlannedBooking, booked_by: int, rng: Random) -> dict[str,
         "agency_name": agency.name if agency else "Works for themselves",
         "sector": agency.sector if agency else None,
         "tariff": agency.tariff if agency else None,
-        "area": agency.area if agency else None,
-        "quadrant": agency.quadrant if agency else None,
+        **asdict(plan.delegate.workplace_for(agency)),
         "job_role": plan.delegate.job_role,
         "manager_name": manager,
         "manager_email": f"manager{rng.randint(1, 40)}@{domain}" if manager else "",

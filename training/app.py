@@ -102,6 +102,8 @@ VIEWS = (
     "admin.people.views",
     "admin.people.correction_views",
     "admin.people.agency_views",
+    "admin.people.relation_views",
+    "admin.people.workplace_views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",
     "admin.people.earlier_training_views",
@@ -126,6 +128,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "admin.people.tasks",
     "notes.tasks",
     "timetable.tasks",
 )

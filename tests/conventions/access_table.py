@@ -192,6 +192,15 @@ admin.programme.interest_download GET  /admin/interest.csv                      
 admin.bookings.invitations  GET  /admin/events/{by_invitation}/invitations           s x x x x x x x +
 admin.bookings.invitations  POST /admin/events/{by_invitation}/invitations           s x x x x x x x +
 admin.money.make_policy_default POST /admin/policies/{policy}/default                    s x x x x x x x +
+admin.people.relations      GET  /admin/agencies/{agency}/relations                  s x x x x x x x +
+admin.people.relations      POST /admin/agencies/{agency}/relations                  s x x x x x x x +
+admin.people.choose_parts   POST /admin/agencies/{agency}/parts                      s x x x x x x x +
+admin.people.end_relation   GET  /admin/agencies/{agency}/relations/{agency_relation}/end  s x x x x x x x +
+admin.people.end_relation   POST /admin/agencies/{agency}/relations/{agency_relation}/end  s x x x x x x x +
+admin.people.remove_relation GET  /admin/agencies/{agency}/relations/{agency_relation}/remove  s x x x x x x x +
+admin.people.remove_relation POST /admin/agencies/{agency}/relations/{agency_relation}/remove  s x x x x x x x +
+admin.people.workplace      GET  /admin/affiliations/{county_wide_tie}/workplace     s x x x x x x x +
+admin.people.workplace      POST /admin/affiliations/{county_wide_tie}/workplace     s x x x x x x x +
 admin.people.match_agency   POST /admin/agencies/{unchecked_agency}/match            s x x x x x x x +
 admin.people.membership     GET  /admin/memberships/{membership}                     s x x x x x x x +
 admin.people.membership     POST /admin/memberships/{membership}                     s x x x x x x x +
@@ -358,6 +367,8 @@ mine.leave_organisation     GET  /my/organisations/{affiliation}/leave          
 mine.leave_organisation     POST /my/organisations/{affiliation}/leave               s + - - - - - - -
 mine.organisations          GET  /my/organisations                                   s + + + + + + + +
 mine.organisations          POST /my/organisations                                   s + + + + + + + +
+mine.workplace              GET  /my/organisations/{county_wide_tie}/workplace       s + - - - - - - -
+mine.workplace              POST /my/organisations/{county_wide_tie}/workplace       s + - - - - - - -
 mine.share_organisation     POST /my/organisations/{affiliation}/sharing             s + - - - - - - -
 people.landing              GET  /account/                                           s + + + + + + + +
 people.details              GET  /account/details                                     s + + + + + + + +

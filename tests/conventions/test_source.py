@@ -80,6 +80,8 @@ DECISIONS = {
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people/addresses": {"same_person"},
     "people": {"member_list", "sentences"},
+    "people/relations": {"lineage"},
+    "people/workplaces": {"workplace"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},

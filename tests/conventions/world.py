@@ -289,6 +289,8 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "person": stage.delegate.id,
         "agency": agency.id,
         "affiliation": stage.delegate.affiliations[0].id,
+        "county_wide_tie": make.tie(stage.delegate, make.agency("Example Police", county_wide=True)).id,
+        "agency_relation": make.relation("part of", agency, make.agency("Example Council")).id,
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,

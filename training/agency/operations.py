@@ -15,13 +15,22 @@ from training.people.coordinator_operations import stop_booking_for_agency
 from training.people.delegates import affiliate
 from training.people.models import Affiliation, Agency, Coordinator, Person
 from training.people.queries import people_with_addresses
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.workplace import Workplace
 from training.refusals import Code, Refused
 
 GONE = "They have left already."
 
 
 def add_person(
-    session: Session, agency: Agency, name: str, email: str, job_role: str, actor: Actor, now: datetime
+    session: Session,
+    agency: Agency,
+    name: str,
+    email: str,
+    job_role: str,
+    actor: Actor,
+    now: datetime,
+    workplace: Workplace | None = None,
 ) -> Affiliation:
     """A coordinator writes somebody down as of their agency; whoever has an address is told.
 
@@ -40,6 +49,7 @@ def add_person(
     session.add_all([person, tie])
     session.flush()
     record(session, "person", person.id, "added to an agency", actor, now, agency=agency.id)
+    say_if_county_wide(session, person.id, agency, workplace, actor, now)
     if actor.person_id != person.id:
         emails.tell_added(session, tie, agency, now)
     return tie
@@ -65,13 +75,18 @@ def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> No
         stop_booking_for_agency(session, tie.person, tie.agency, actor, now)
 
 
-def join(session: Session, person: Person, agency: Agency | None, now: datetime) -> None:
-    """Somebody says where they work or volunteer; None for themselves. Raises Refused when we know."""
+def join(session: Session, person: Person, agency: Agency | None, workplace: Workplace | None, now: datetime) -> None:
+    """Somebody says where they work or volunteer; None for themselves. Raises Refused when we know.
+
+    `workplace`: in which part of the county, for an agency that is county-wide.
+    """
     agency_id = agency.id if agency else None
     if _current(session, person.id, agency_id):
         raise Refused(Code.TAKEN, "You have this organisation already.")
     affiliate(session, person, agency_id, now)
-    record(session, "person", person.id, "joined an agency", Actor(person.id, "delegate"), now, agency=agency_id)
+    actor = Actor(person.id, "delegate")
+    record(session, "person", person.id, "joined an agency", actor, now, agency=agency_id)
+    say_if_county_wide(session, person.id, agency, workplace, actor, now)
 
 
 def share_record(session: Session, tie: Affiliation, shares: bool, now: datetime) -> None:

@@ -12,6 +12,7 @@ from training.mail.models import Message
 from training.people.addresses.same_person import who_is_meant
 from training.people.models import Affiliation, Agency, Person
 from training.people.queries import people_with_addresses
+from training.people.relations.queries import agency_today
 from training.search.normal_form import sort_key
 
 REGISTERED = "registered"
@@ -37,9 +38,10 @@ class WorksFor:
 
 
 def agency_of(session: Session, works_for: WorksFor, now: datetime) -> Agency | None:
+    """The agency that is meant, which is what it has become by today; None for somebody who works for themselves."""
     if works_for.unlisted:
         return agency_named(session, works_for.unlisted, now)
-    return session.get_one(Agency, works_for.agency_id) if works_for.agency_id else None
+    return session.get_one(Agency, agency_today(session, works_for.agency_id)) if works_for.agency_id else None
 
 
 def new_person(

@@ -189,6 +189,8 @@ class Agency(Base):
     tariff: Mapped[str | None] = mapped_column(code(30))
     area: Mapped[str | None] = mapped_column(code(20))
     quadrant: Mapped[str | None] = mapped_column(code(10))
+    county_wide: Mapped[bool] = mapped_column(default=False)
+    """Its people work all over the county: each is asked once in which area and quadrant."""
     created_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
 
@@ -222,6 +224,9 @@ class Affiliation(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        one_of("area", Area),
+        one_of("quadrant", Quadrant),
+        CheckConstraint("quadrant IS NULL OR area = 'Essex'", name="quadrant_in_essex"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -236,6 +241,10 @@ class Affiliation(Base):
     known_as_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="")
     shares_record: Mapped[bool] = mapped_column(default=False)
     """Whether the agency's coordinators may see the training that they did for others."""
+    area: Mapped[str | None] = mapped_column(code())
+    """Where they work for an agency that is county-wide; empty: nobody has said. An area without a quadrant that has
+    some is all of it."""
+    quadrant: Mapped[str | None] = mapped_column(code(10))
 
     person: Mapped[Person] = relationship(back_populates="affiliations")
     agency: Mapped[Agency | None] = relationship()

@@ -34,6 +34,7 @@ class AgencyDetails:
     tariff: str
     area: str
     quadrant: str | None
+    county_wide: bool = False
     town: str = ""
     postcode: str = ""
     urn: str | None = None

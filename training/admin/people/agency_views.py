@@ -19,6 +19,9 @@ from training.notes.queries import notes_about
 from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
+from training.people.relations.queries import relations_of
+from training.people.workplaces.queries import how_many_have_not_said
+from training.people.workplaces.workplace import Workplace
 from training.settings.queries import rules
 
 
@@ -86,8 +89,11 @@ def _page(
         match=match,
         suggestions=people_queries.names_to_choose(session).like(found.name) if found.checked_at is None else [],
         people=people_queries.affiliated_people(session, found.id),
+        not_said=how_many_have_not_said(session, found.id) if found.county_wide else 0,
+        workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
+        relations=relations_of(session, found.id),
         invite=invite,
         notes=notes_about(session, NoteSubject.AGENCY, found.id, rules(session).notes_kept_days),
         coordinators=people_queries.coordinators_of(session, found.id),

@@ -90,16 +90,17 @@ class AgencyForm(fields.Form):
     )
     area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
     quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
+    county_wide = fields.tick("Its people work all over the county: ask each of them once where")
     urn = fields.text("URN (optional)", hint="Of a school: six digits, like 114853", limit=10)
     ods = fields.text("ODS code (optional)", hint="Of the NHS, like RDE or F81123", limit=10)
     charity_number = fields.text("Charity number (optional)", hint="Like 1059240", limit=10)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Quadrants are of Essex, and an agency there has one."""
+        """Quadrants are of Essex, and an agency there has one, unless it is county-wide."""
         right = super().validate(extra_validators)
         if not right:
             return False
-        if self.area.data == Area.ESSEX and not self.quadrant.data:
+        if self.area.data == Area.ESSEX and not self.quadrant.data and not self.county_wide.data:
             fields.set_errors(self, "quadrant", "Choose which quadrant of Essex it is in")
         elif self.area.data != Area.ESSEX and self.quadrant.data:
             fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “No quadrant” for {self.area.data}")
@@ -112,6 +113,7 @@ class AgencyForm(fields.Form):
             tariff=self.tariff.data,
             area=self.area.data,
             quadrant=self.quadrant.data or None,
+            county_wide=self.county_wide.data,
             town=self.town.data or "",
             postcode=(self.postcode.data or "").upper(),
             urn=self.urn.data or None,

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ScalarSelect, delete, func, insert, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from training import clock
 from training.access import Actor, Role
@@ -18,7 +18,7 @@ from training.history.operations import record
 from training.notes.operations import move_notes
 from training.people import operations as people
 from training.people.membership_operations import MembershipPeriod, add_membership, confirm_claims, refuse_decided
-from training.people.models import Agency, Membership, MembershipClaim, Person
+from training.people.models import Affiliation, Agency, Membership, MembershipClaim, Person
 from training.people.operations import AgencyDetails
 from training.refusals import Code, Refused
 
@@ -128,12 +128,18 @@ def _fill_in_bookings(session: Session, agency_id: int, known: Agency) -> int:
             agency_name=known.name,
             sector=known.sector,
             tariff=known.tariff,
-            area=known.area,
-            quadrant=known.quadrant,
+            area=_on_tie(Affiliation.area, known) if known.county_wide else known.area,
+            quadrant=_on_tie(Affiliation.quadrant, known) if known.county_wide else known.quadrant,
         )
     )
     assert isinstance(filled, CursorResult)
     return filled.rowcount
+
+
+def _on_tie(column: Mapped[str | None], known: Agency) -> ScalarSelect[str | None]:
+    """What the delegate of a booking has said of where they work for a county-wide agency; empty: they have not."""
+    current = (Affiliation.person_id == Booking.delegate_id, Affiliation.agency_id == known.id)
+    return select(func.max(column)).where(*current, Affiliation.ended_at.is_(None)).scalar_subquery()
 
 
 def _move_restrictions(session: Session, source_id: int, target_id: int) -> None:

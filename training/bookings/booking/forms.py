@@ -19,6 +19,7 @@ from training.payments.pricing import ComingFor
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH, Person
+from training.people.workplaces.forms import AsksWhereTheyWork, where_question
 
 ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
 WORKS_FOR_THEMSELVES = "I work for myself"
@@ -33,7 +34,7 @@ _INVOICE_FIELDS = frozenset({"payer_organisation", "finance_name", "finance_emai
 _MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
 
 
-class BookingForm(AsksForAgency):
+class BookingForm(AsksForAgency, AsksWhereTheyWork):
     """Made for one event and one person: fields that do not concern them are not there."""
 
     form_errors: list[str]
@@ -66,6 +67,7 @@ class BookingForm(AsksForAgency):
         autocomplete="organization",
     )
     agency_match = which_of_these()
+    works_in = where_question()
     job_role = fields.text(
         "Job or volunteer role", "Enter your job or volunteer role", limit=120, autocomplete="organization-title"
     )
@@ -171,6 +173,7 @@ class BookingForm(AsksForAgency):
         valid = super().validate(extra_validators)
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
             fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
+        self.check_workplace()
         for name in ("affiliation", "agency", "mode"):
             if name in self and self[name].data and self[name].errors:
                 self[name].errors = ["That choice is no longer there. Choose again from the list"]
@@ -252,6 +255,10 @@ class BookingForm(AsksForAgency):
             return self.unlisted()
         return WorksFor() if chosen == MYSELF else WorksFor(agency_id=int(chosen))
 
+    def agency_id_chosen(self) -> int | None:
+        works_for = self.chosen()
+        return works_for.agency_id if works_for else None
+
     def works_for_text(self) -> str:
         """The agency as the page shows it."""
         if self._chose_affiliation():
@@ -273,6 +280,7 @@ class BookingForm(AsksForAgency):
             access_needs=self._said("access_needs"),
             dietary_needs=self._said("dietary_needs"),
             mode=self.mode_wanted,
+            workplace=self.workplace,
             payer=self._payer(name, email),
             invitation=self.invitation.data or None,
             form_token=self.form_token.data,
@@ -286,6 +294,8 @@ class BookingForm(AsksForAgency):
         left_out = never | ({"agency", "affiliation"} - (set() if self.for_the_public else {asked}))
         if not self.names_manager:
             left_out |= MANAGER_FIELDS
+        if not self.must_say_where:
+            left_out |= {"works_in"}
         if self.is_paid_by_card:
             left_out |= _INVOICE_FIELDS
         elif self.way is not Way.RECHARGE:
@@ -327,6 +337,8 @@ class BookingForm(AsksForAgency):
             return self.works_for_text()
         if field.name == "mode":
             return self._label_of(self.mode)
+        if field.name == "works_in":
+            return self._label_of(self.works_in)
         if field.name == "pays_by":
             return self._label_of(self.pays_by)
         return str(field.data or "Not given")

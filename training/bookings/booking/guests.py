@@ -36,6 +36,8 @@ from training.people.addresses.same_person import who_is_meant
 from training.people.delegates import WorksFor
 from training.people.models import Person
 from training.people.queries import people_with_addresses
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.workplace import Workplace
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -208,6 +210,8 @@ def confirm_address(
     if done is None:
         if booking.event.kind != EventKind.PUBLIC:
             delegates.affiliate(session, delegate, booking.agency_id, now)
+            said = Workplace(booking.area, booking.quadrant)
+            say_if_county_wide(session, delegate.id, booking.agency, said, actor, now)
         delegate.job_role = booking.job_role or delegate.job_role
     prove_address(session, delegate, actor, now)
     return done

@@ -10,6 +10,7 @@ from training.bookings.lifecycle import Decision
 from training.bookings.models import Booking
 from training.payments.models import Payer
 from training.people.models import Agency, Person
+from training.people.workplaces.workplace import Workplace
 
 TellOfNew = Callable[[Session, Booking, Decision, str | None, datetime], None]
 """Writes the message about a new booking; the text is the token of the link that confirms its address."""
@@ -29,6 +30,8 @@ class Details:
     """Without the name of an organisation it is the agency they come for."""
     mode: str | None = None
     """In the room or online, where an event has both; None: whichever has a place."""
+    workplace: Workplace | None = None
+    """Where they work, said with the booking for a county-wide agency; None: as it is kept with their tie."""
     waits: bool = True
     """Where there is no place, join the waiting list."""
     invitation: str | None = None

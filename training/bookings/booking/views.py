@@ -35,7 +35,8 @@ from training.payments.pricing import ComingFor, PriceOffer
 from training.payments.queries import policy_with
 from training.people import delegates
 from training.people import queries as people_queries
-from training.people.models import Person
+from training.people.models import Agency, Person
+from training.people.workplaces.queries import unanswered_by, workplace_today
 from training.settings.queries import rules
 
 # A whole school may sit behind one address; somebody who sends messages to strangers is still slowed down.
@@ -67,6 +68,7 @@ def book(ref: str) -> Answer:
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
     form.settle_agency(lambda name: people_queries.agencies_like(session, name))
+    form.settle_workplace(unanswered_by(session, person.id if person else None))
     form.own_address = (person.email or "") if person else ""
     if invitation and person is None:
         form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))
@@ -224,8 +226,11 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
 
 
 def _why_would_wait(event: Event, form: BookingForm, now: datetime) -> str | None:
-    agency_id = form.works_for().agency_id
-    return operations.why_would_wait(db.session(), event, agency_id, form.mode_wanted, now)
+    session, agency_id, person, area = db.session(), form.works_for().agency_id, _signed_in_person(), None
+    if event.kept_until and agency_id is not None:
+        agency = session.get(Agency, agency_id)
+        area = workplace_today(session, agency, person.id if person else None, form.workplace).area
+    return operations.why_would_wait(session, event, agency_id, area, form.mode_wanted, now)
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])
