@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from training.db import Base, code, one_of
@@ -74,6 +75,7 @@ class Person(Base, UserMixin):
     """Somebody who books, teaches or runs the programme. Without a password they may be booked for, but not sign in."""
 
     __tablename__ = "person"
+    __table_args__ = (CheckConstraint("merged_into_id IS NULL OR NOT active", name="merged_is_not_active"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
@@ -86,6 +88,8 @@ class Person(Base, UserMixin):
     created_at: Mapped[datetime]
     job_role: Mapped[str] = mapped_column(String(120), default="")
     """What they do, as they last said it; each booking keeps its own."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Whose row has all of theirs now: both are one person (training/merging). Never one that is merged itself."""
 
     roles: Mapped[list[RoleRow]] = relationship(secondary=person_role)  # type: ignore[assignment]
     affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person", order_by="Affiliation.id")
@@ -145,6 +149,28 @@ class Agency(Base):
     quadrant: Mapped[str | None] = mapped_column(code(10))
     created_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    """Which agency has all of its people and bookings now: both are one (training/merging)."""
+
+    @hybrid_property
+    def is_listed(self) -> bool:
+        """Whether somebody may choose it: checked, and not merged into another."""
+        return self.checked_at is not None and self.merged_into_id is None
+
+    @is_listed.inplace.expression
+    @classmethod
+    def _is_listed(cls) -> ColumnElement[bool]:
+        return cls.checked_at.is_not(None) & cls.merged_into_id.is_(None)
+
+    @hybrid_property
+    def waits_to_be_checked(self) -> bool:
+        """Whether a delegate typed it, and nobody has looked at it."""
+        return self.checked_at is None and self.merged_into_id is None
+
+    @waits_to_be_checked.inplace.expression
+    @classmethod
+    def _waits_to_be_checked(cls) -> ColumnElement[bool]:
+        return cls.checked_at.is_(None) & cls.merged_into_id.is_(None)
 
     @validates("name")
     def _keep_key(self, _column: str, name: str) -> str:

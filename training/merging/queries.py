@@ -1,0 +1,161 @@
+"""Reading what a merge would do and what merges did. For the administrator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from training.access import Role
+from training.bookings.lifecycle import LIVE, Outcome
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.courses.models import Event
+from training.db import Base
+from training.merging.models import Merge, MergeKind
+from training.merging.row_operations import condition_of
+from training.merging.rules import ALL, Becomes
+from training.payments.models import Allocation, Charge
+from training.people.models import Agency, Coordinator, Person
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Two live bookings for one event: the loser's and the winner's. One of them stays."""
+
+    of_loser: Booking
+    of_winner: Booking
+
+    @property
+    def event(self) -> Event:
+        return self.of_winner.event
+
+    @property
+    def both_came(self) -> bool:
+        """Whether the register says of each that they came: then they were two people in one room."""
+        came = {Outcome.ATTENDED, Outcome.PARTIAL}
+        return self.of_loser.outcome in came and self.of_winner.outcome in came
+
+
+def booked_twice(session: Session, loser_id: int, winner_id: int) -> list[Twice]:
+    """Events for which both hold a live booking, the soonest first."""
+    other = aliased(Booking)
+    pairs = session.execute(
+        select(Booking, other)
+        .join(other, other.event_id == Booking.event_id)
+        .join(Event, Event.id == Booking.event_id)
+        .where(
+            Booking.delegate_id == loser_id,
+            other.delegate_id == winner_id,
+            Booking.state.in_(LIVE),
+            other.state.in_(LIVE),
+        )
+        .options(joinedload(Booking.event).joinedload(Event.course), joinedload(other.event).joinedload(Event.course))
+        .order_by(Event.starts_at, Booking.id)
+        .execution_options(populate_existing=True)
+    ).tuples()
+    return [Twice(one, two) for one, two in pairs]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows of one kind point at each of both."""
+
+    text: str
+    of_loser: int
+    of_winner: int
+
+
+def counts_of(session: Session, kind: MergeKind, loser_id: int, winner_id: int) -> list[Counted]:
+    """What each of both has that would be the winner's afterwards, by the rules; in one query."""
+    rules = [rule for rule in ALL[kind] if rule.called[0] and rule.becomes is not Becomes.STAYS]
+    columns = []
+    for rule in rules:
+        table = Base.metadata.tables[rule.table]
+        for number in (loser_id, winner_id):
+            counting = select(func.count()).select_from(table).where(condition_of(rule, table, number))
+            columns.append(counting.scalar_subquery().label(f"column_{len(columns)}"))
+    found = list(session.execute(select(*columns)).one())
+    return [
+        Counted(rule.called[1][:1].upper() + rule.called[1][1:], of_loser, of_winner)
+        for rule, of_loser, of_winner in zip(rules, found[::2], found[1::2], strict=True)
+        if of_loser or of_winner
+    ]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What somebody's bookings come to: certificates, and the pence that are charged and were paid."""
+
+    certificates: int
+    charged_pence: int
+    paid_pence: int
+
+
+def sums_of(session: Session, kind: MergeKind, number: int) -> Sums:
+    """Of one person or agency, in one query."""
+    whose = Booking.delegate_id if kind is MergeKind.PERSON else Booking.agency_id
+    theirs = select(Booking.id).where(whose == number)
+    certificates = select(func.count()).select_from(Certificate).where(Certificate.booking_id.in_(theirs))
+    owed = (Charge.booking_id.in_(theirs), Charge.withdrawn_at.is_(None))
+    charged = select(func.coalesce(func.sum(Charge.pence), 0)).where(*owed)
+    moved = case((Allocation.payment_id.is_not(None), Allocation.pence), else_=-Allocation.pence)
+    paid = select(func.coalesce(func.sum(moved), 0)).join(Charge, Charge.id == Allocation.charge_id)
+    paid = paid.where(Charge.booking_id.in_(theirs))
+    return Sums(*session.execute(select(*(one.scalar_subquery() for one in (certificates, charged, paid)))).one())
+
+
+def last_merge_of(session: Session, kind: MergeKind, number: int) -> Merge | None:
+    """The last merge that this person or agency was the loser of, and that was not undone."""
+    return session.scalar(
+        select(Merge)
+        .where(Merge.kind == kind, Merge.loser_id == number, Merge.undone_at.is_(None))
+        .order_by(Merge.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """A merge that may still be undone, as the winner's page shows it."""
+
+    merge: Merge
+    loser_name: str
+
+
+def undoable_into(session: Session, kind: MergeKind, number: int, now: datetime) -> list[Undoable]:
+    """Who went into this person or agency within the last day, the latest first."""
+    thing = Person if kind is MergeKind.PERSON else Agency
+    rows = session.execute(
+        select(Merge, thing.name)
+        .join(thing, thing.id == Merge.loser_id)
+        .where(Merge.kind == kind, Merge.winner_id == number, Merge.undone_at.is_(None))
+        .order_by(Merge.id.desc())
+    ).tuples()
+    return [Undoable(merge, name) for merge, name in rows if merge.undo_until > now]
+
+
+def merged_before(session: Session, kind: MergeKind, number: int) -> Sequence[tuple[int, str]]:
+    """Everybody who is one with this person or agency by now: id and the name that they had."""
+    thing = Person if kind is MergeKind.PERSON else Agency
+    rows = session.execute(select(thing.id, thing.name).where(thing.merged_into_id == number).order_by(thing.id))
+    return rows.tuples().all()
+
+
+def books_for(session: Session, person_ids: Sequence[int]) -> Mapping[int, list[str]]:
+    """The agencies that each of these people books for, by name."""
+    rows = session.execute(
+        select(Coordinator.person_id, Agency.name)
+        .join(Agency, Agency.id == Coordinator.agency_id)
+        .where(Coordinator.person_id.in_(person_ids))
+        .order_by(Agency.name_key)
+    )
+    found: dict[int, list[str]] = {number: [] for number in person_ids}
+    for number, name in rows:
+        found[number].append(name)
+    return found
+
+
+NEVER_MERGED_AWAY = (Role.ADMINISTRATOR, Role.BOARD_READER)
+"""Who reads or runs everything is not made somebody else by a press: the role is taken away first."""
