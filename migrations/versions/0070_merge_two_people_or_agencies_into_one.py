@@ -21,9 +21,7 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
             batch_op.create_index(batch_op.f(f"ix_{table}_merged_into_id"), ["merged_into_id"], unique=False)
-            batch_op.create_foreign_key(
-                batch_op.f(f"fk_{table}_merged_into_id"), table, ["merged_into_id"], ["id"]
-            )
+            batch_op.create_foreign_key(batch_op.f(f"fk_{table}_merged_into_id"), table, ["merged_into_id"], ["id"])
             if table == "person":
                 batch_op.create_check_constraint(
                     batch_op.f("ck_person_merged_is_not_active"), "merged_into_id IS NULL OR NOT active"
@@ -40,9 +38,7 @@ def upgrade() -> None:
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('person', 'agency')", name=op.f("ck_merge_kind_known")),
         sa.CheckConstraint("loser_id <> winner_id", name=op.f("ck_merge_of_two")),
-        sa.CheckConstraint(
-            "(undone_at IS NULL) OR (undone_at >= merged_at)", name=op.f("ck_merge_undone_afterwards")
-        ),
+        sa.CheckConstraint("(undone_at IS NULL) OR (undone_at >= merged_at)", name=op.f("ck_merge_undone_afterwards")),
         sa.ForeignKeyConstraint(["merged_by_id"], ["person.id"], name=op.f("fk_merge_merged_by_id")),
         sa.ForeignKeyConstraint(["undone_by_id"], ["person.id"], name=op.f("fk_merge_undone_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
@@ -58,9 +54,7 @@ def upgrade() -> None:
         sa.Column("was", sa.JSON(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("seal", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["merge_id"], ["merge.id"], name=op.f("fk_merge_row_merge_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["merge_id"], ["merge.id"], name=op.f("fk_merge_row_merge_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_row")),
     )
     op.create_index(op.f("ix_merge_row_merge_id"), "merge_row", ["merge_id"], unique=False)

@@ -12,13 +12,14 @@ def give_addresses(session: Session, log: Log, loser: Person, winner: Person, *,
 
     A password goes along where the winner has none; one that was chosen before its address was confirmed goes nowhere.
     """
+    proven = loser.password if loser.confirmed_at is not None else None
+    if winner.confirmed_at is None:
+        winner.password = None
     if main_of_loser and loser.email:
         _swap_addresses(session, log, loser, winner)
-    if winner.password and winner.confirmed_at is None:
-        winner.password = None
-    if winner.password is None and loser.password and loser.confirmed_at is not None:
+    if winner.password is None and proven:
         log.changed(Base.metadata.tables["person"], {"id": winner.id}, {"password": None})
-        winner.password = loser.password
+        winner.password = proven
     session.flush()
 
 

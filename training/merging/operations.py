@@ -156,9 +156,7 @@ def _cancel_one_of_two(session: Session, twice: Twice, keep: Collection[str], ac
     session.flush()
 
 
-def _begin(
-    session: Session, kind: MergeKind, loser_id: int, winner_id: int, actor: Actor, now: datetime
-) -> Merge:
+def _begin(session: Session, kind: MergeKind, loser_id: int, winner_id: int, actor: Actor, now: datetime) -> Merge:
     merge = Merge(kind=kind, loser_id=loser_id, winner_id=winner_id, merged_at=now, merged_by_id=actor.person_id)
     session.add(merge)
     session.flush()
@@ -170,9 +168,7 @@ def _rename_messages(session: Session, log: Log) -> None:
     loser, winner = log.merge.loser_id, log.merge.winner_id
     theirs = select(Booking.id).where(Booking.delegate_id == loser)
     about = (Message.about == "booking") & Message.about_id.in_(theirs)
-    named = select(Message.id, Message.once).where(
-        Message.once.is_not(None), or_(about, Message.to_person_id == loser)
-    )
+    named = select(Message.id, Message.once).where(Message.once.is_not(None), or_(about, Message.to_person_id == loser))
     new = {number: (once, renamed(once, loser, winner)) for number, once in session.execute(named).tuples() if once}
     changed = {number: names for number, names in new.items() if names[0] != names[1]}
     taken = set(session.scalars(select(Message.once).where(Message.once.in_([name for _, name in changed.values()]))))
@@ -222,9 +218,7 @@ def _why_not_undone(changed: list[str]) -> str:
     return f"It can no longer be undone, since this has changed after the merge: {named}{rest}. Nothing was done."
 
 
-def keep_apart(
-    session: Session, kind: MergeKind, ids: Iterable[int], actor: Actor, now: datetime
-) -> None:
+def keep_apart(session: Session, kind: MergeKind, ids: Iterable[int], actor: Actor, now: datetime) -> None:
     """Somebody has looked: these two are two. They are not asked about again."""
     lower, higher = sorted(set(ids))
     same = (KnownApart.kind == kind, KnownApart.lower_id == lower, KnownApart.higher_id == higher)

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Date, Table, and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from training.db import Base
+from training.db import Base, Moment
 from training.merging.models import Merge, MergeRow
 from training.merging.rules import ALL, LOOKED_AT, NAMED_BY, NOT_LOOKED_AT, NOTHING, NOW, Becomes, MergeRule
 
@@ -192,7 +192,9 @@ def _plain(value: Any) -> Any:
 
 
 def _typed(table: Table, name: str, value: Any) -> Any:
-    kind = table.c[name].type.python_type
-    if isinstance(value, str) and issubclass(kind, datetime):
+    kind = table.c[name].type
+    if not isinstance(value, str):
+        return value
+    if isinstance(kind, Moment):
         return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if isinstance(value, str) and issubclass(kind, date) else value
+    return date.fromisoformat(value) if isinstance(kind, Date) else value

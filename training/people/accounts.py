@@ -33,6 +33,7 @@ from training.mail.operations import MADE_WHEN_SENT, post
 from training.people import forms
 from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
+from training.people.queries import who_it_is
 from training.people.sentences import SENTENCES
 
 # The key in the session cookie; the database keeps only its hash.
@@ -66,7 +67,12 @@ _PAGES = {
 
 
 class Datastore(SQLAlchemyUserDatastore):
-    """Flask-Security's store, which flushes where it would commit."""
+    """Flask-Security's store, which flushes where it would commit, and finds people by any address of theirs."""
+
+    def find_user(self, case_insensitive: bool = False, **values: Any) -> Person | None:
+        found = super().find_user(case_insensitive, **values)
+        assert found is None or isinstance(found, Person)
+        return who_it_is(self.db.session(), found) if set(values) == {"email"} else found
 
     def commit(self) -> None:
         self.db.session.flush()

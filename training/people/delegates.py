@@ -60,7 +60,7 @@ def agency_named(session: Session, name: str, now: datetime) -> Agency:
 
     One of the list may have the name, too: whoever typed it was asked, and said that it is another.
     """
-    same = (Agency.name_key == sort_key(name), Agency.checked_at.is_(None))
+    same = (Agency.name_key == sort_key(name), Agency.waits_to_be_checked)
     agency = session.scalar(select(Agency).where(*same).order_by(Agency.id).limit(1))
     if agency is None:
         agency = Agency(name=name, created_at=now)

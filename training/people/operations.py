@@ -159,7 +159,7 @@ def _refuse_namesake(session: Session, agency: Agency, details: AgencyDetails) -
     had_it = agency.checked_at is not None and agency.name_key == sort_key(details.name)
     if had_it and (agency.town, agency.postcode) == (details.town, details.postcode):
         return
-    listed = select(Agency).where(Agency.checked_at.is_not(None), Agency.id != agency.id)
+    listed = select(Agency).where(Agency.is_listed, Agency.id != agency.id)
     for other in session.scalars(listed.where(Agency.name_key == sort_key(details.name))):
         if not (details.town or details.postcode) or not (had_it or other.town or other.postcode):
             raise Refused(

@@ -25,6 +25,18 @@ LIKE_ENOUGH_TO_ASK = 0.8
 """Of 1. “Colne yuth club” and “Colne youth club” are; “Colne scouts” and “Colne youth club” are not."""
 
 
+def whoever_has(search: str) -> Select[tuple[int]]:
+    """The ids of people who have every word of it; somebody merged is found as whom they are merged with."""
+    found = select(func.coalesce(Person.merged_into_id, Person.id))
+    return found.where(Person.id.in_(found_in(Subject.PERSON, search)))
+
+
+def agencies_that_have(search: str) -> Select[tuple[int]]:
+    """The same of agencies."""
+    found = select(func.coalesce(Agency.merged_into_id, Agency.id))
+    return found.where(Agency.id.in_(found_in(Subject.AGENCY, search)))
+
+
 def people_found(search: str) -> Select[tuple[Person]]:
     """People whose name or e-mail address holds what was typed, the likest first; with their roles and agencies."""
     query = select(Person).options(
@@ -32,8 +44,8 @@ def people_found(search: str) -> Select[tuple[Person]]:
     )
     if search:
         query = query.order_by(how_well(search))
-        query = query.where(Person.id.in_(found_in(Subject.PERSON, search)))
-    return query.order_by(Person.name_key, Person.id)
+        query = query.where(Person.id.in_(whoever_has(search)))
+    return query.where(Person.merged_into_id.is_(None)).order_by(Person.name_key, Person.id)
 
 
 def how_well(search: str) -> ColumnElement[int]:
@@ -67,16 +79,14 @@ def agencies_coordinated_by(session: Session, person_id: int) -> Sequence[Agency
 def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
     """The agencies of a drop-down, id and name with town: those the administrator has checked."""
     columns = (Agency.id, Agency.name, Agency.town, Agency.postcode)
-    found = session.execute(
-        select(*columns).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key, Agency.town, Agency.id)
-    )
+    found = session.execute(select(*columns).where(Agency.is_listed).order_by(Agency.name_key, Agency.town, Agency.id))
     return [(str(number), full_name(*named)) for number, *named in found]
 
 
 def names_to_choose(session: Session) -> Names:
     """The same, to ask which of them are like a name: namesakes are, in whatever town they are."""
     columns = (Agency.id, Agency.name, Agency.town, Agency.postcode)
-    found = session.execute(select(*columns).where(Agency.checked_at.is_not(None)).order_by(Agency.id)).tuples().all()
+    found = session.execute(select(*columns).where(Agency.is_listed).order_by(Agency.id)).tuples().all()
     choices = [(str(number), full_name(*named)) for number, *named in found]
     return Names(choices, [name for _, name, _, _ in found])
 
@@ -91,15 +101,15 @@ def agencies_like(session: Session, name: str) -> list[tuple[str, str]]:
     found = session.execute(
         select(*columns)
         .where(
-            Agency.checked_at.is_not(None),
-            (Agency.name_key == key) | Agency.id.in_(found_in(Subject.AGENCY, name)),
+            Agency.is_listed,
+            (Agency.name_key == key) | Agency.id.in_(agencies_that_have(name)),
         )
         .order_by(Agency.name_key != key, Agency.name_key, Agency.town, Agency.id)
         .limit(MOST_ALIKE)
     )
     named = {str(number): full_name(*parts) for number, *parts in found}
     if len(named) < MOST_ALIKE:
-        names = select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None))
+        names = select(Agency.id, Agency.name).where(Agency.is_listed)
         choices = [(str(number), text) for number, text in session.execute(names).tuples()]
         likest = [value for value, _ in Names(choices).like(name, LIKE_ENOUGH_TO_ASK) if value not in named]
         for agency in session.scalars(select(Agency).where(Agency.id.in_(map(int, likest)))):
@@ -109,7 +119,12 @@ def agencies_like(session: Session, name: str) -> list[tuple[str, str]]:
 
 def person_with_address(session: Session, email: str) -> Person | None:
     """The person whose e-mail address this is, however it is capitalised. For operations."""
-    return session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
+    return who_it_is(session, session.scalar(select(Person).where(func.lower(Person.email) == email.lower())))
+
+
+def who_it_is(session: Session, person: Person | None) -> Person | None:
+    """Whom somebody is merged with, or they themselves."""
+    return person if person is None or person.merged_into_id is None else session.get(Person, person.merged_into_id)
 
 
 def shown_name_key() -> ColumnElement[str]:

@@ -31,7 +31,7 @@ def agencies() -> Answer:
         queries.agencies_list(searched(), unchecked_only=only_new),
         "admin/people/agencies.html",
         only_new=only_new,
-        new_count=db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None))),
+        new_count=db.session.scalar(select(func.count()).where(Agency.waits_to_be_checked)),
     )
 
 
@@ -110,5 +110,5 @@ def _agency_or_404(agency_id: int) -> Agency:
 
 def _after() -> str:
     """Where to go when one of the typed agencies is dealt with: the rest of them, or the desk after the last."""
-    left = db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None)))
+    left = db.session.scalar(select(func.count()).where(Agency.waits_to_be_checked))
     return url_for("admin.people.agencies", show="new") if left else url_for("admin.desk.home")

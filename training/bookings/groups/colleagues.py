@@ -15,7 +15,7 @@ from training.bookings.lifecycle import LIVE, Awaits
 from training.bookings.models import Booking
 from training.people import delegates
 from training.people.models import Affiliation, Person
-from training.people.queries import shown_name_key
+from training.people.queries import shown_name_key, who_it_is
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
@@ -63,7 +63,7 @@ def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:
     if not emails:
         return {}
     found = session.scalars(select(Person).where(func.lower(Person.email).in_(emails)))
-    return {person.email.lower(): person for person in found if person.email}
+    return {one.email.lower(): who for one in found if one.email and (who := who_it_is(session, one))}
 
 
 def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, list[Person]]:
