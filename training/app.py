@@ -97,6 +97,8 @@ VIEWS = (
     "admin.money.statement_views",
     "admin.people.views",
     "admin.people.agency_views",
+    "admin.people.merging.views",
+    "admin.people.tie_views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",
     "admin.people.earlier_training_views",
@@ -121,6 +123,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "merging.tasks",
     "notes.tasks",
     "timetable.tasks",
 )

@@ -54,10 +54,24 @@ def upgrade() -> None:
         sa.Column("was", sa.JSON(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.Column("seal", sa.String(length=64), nullable=False),
+        sa.Column("forgotten", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["merge_id"], ["merge.id"], name=op.f("fk_merge_row_merge_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_row")),
     )
     op.create_index(op.f("ix_merge_row_merge_id"), "merge_row", ["merge_id"], unique=False)
+    op.create_table(
+        "suspect",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("lower_id", sa.Integer(), nullable=False),
+        sa.Column("higher_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('person', 'agency')", name=op.f("ck_suspect_kind_known")),
+        sa.CheckConstraint("lower_id < higher_id", name=op.f("ck_suspect_in_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspect")),
+        sa.UniqueConstraint("kind", "lower_id", "higher_id", name=op.f("uq_suspect_kind_lower_id_higher_id")),
+    )
+    op.create_index("ix_suspect_rank", "suspect", ["kind", "rank", "id"], unique=False)
     op.create_table(
         "known_apart",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -75,7 +89,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("known_apart", "merge_row", "merge"):
+    for table in ("known_apart", "suspect", "merge_row", "merge"):
         op.drop_table(table)
     for table in ("agency", "person"):
         with op.batch_alter_table(table, schema=None) as batch_op:

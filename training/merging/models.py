@@ -61,6 +61,27 @@ class MergeRow(Base):
     """Whether it was taken away, since the winner had the like of it."""
     seal: Mapped[str] = mapped_column(String(64), default="")
     """A digest of the row as the merge left it, by which is seen whether it has changed since."""
+    forgotten: Mapped[bool] = mapped_column(default=False)
+    """Whether what it was is no longer kept: the day on which it could be undone is over."""
+
+
+class Suspect(Base):
+    """Two who may be one, as the worker last found them. The most likely have the lowest rank."""
+
+    __tablename__ = "suspect"
+    __table_args__ = (
+        one_of("kind", MergeKind),
+        UniqueConstraint("kind", "lower_id", "higher_id"),
+        CheckConstraint("lower_id < higher_id", name="in_order"),
+        Index("ix_suspect_rank", "kind", "rank", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(code(10))
+    lower_id: Mapped[int]
+    higher_id: Mapped[int]
+    rank: Mapped[int]
+    """Of Rank in suspects.py."""
 
 
 class KnownApart(Base):

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from training import clock
 from training.access import Actor, Role
@@ -49,14 +49,14 @@ def merge_people(
 
     Places are locked first, then both people: who books for one of them meanwhile waits.
     """
-    events = _lock_places(session, Booking.delegate_id, (loser_id, winner_id))
+    events = lock_places(session, Booking.delegate_id, (loser_id, winner_id))
     loser, winner = _locked_people(session, loser_id, winner_id)
     refuse_people(session, loser, winner, actor)
-    if _events_of(session, Booking.delegate_id, (loser_id, winner_id)) - events:
+    if events_of(session, Booking.delegate_id, (loser_id, winner_id)) - events:
         raise Refused(Code.CHANGED, BOOKED_MEANWHILE)
     for twice in booked_twice(session, loser.id, winner.id):
         _cancel_one_of_two(session, twice, chosen.keep, actor, now)
-    merge = _begin(session, MergeKind.PERSON, loser.id, winner.id, actor, now)
+    merge = begin_merge(session, MergeKind.PERSON, loser.id, winner.id, actor, now)
     log = Log(merge)
     _rename_messages(session, log)
     move_by_rules(session, log, now)
@@ -102,9 +102,9 @@ def refuse_people(session: Session, loser: Person, winner: Person, actor: Actor)
         )
 
 
-def _lock_places(session: Session, whose: ColumnElement[int], ids: Collection[int]) -> set[int]:
+def lock_places(session: Session, whose: InstrumentedAttribute[int | None], ids: Collection[int]) -> set[int]:
     """Lock the places of every event that one of these has booked, in ascending id, before any fact is read."""
-    events = _events_of(session, whose, ids)
+    events = events_of(session, whose, ids)
     session.scalars(
         select(PlacePool)
         .where(PlacePool.event_id.in_(events))
@@ -115,7 +115,7 @@ def _lock_places(session: Session, whose: ColumnElement[int], ids: Collection[in
     return events
 
 
-def _events_of(session: Session, whose: ColumnElement[int], ids: Collection[int]) -> set[int]:
+def events_of(session: Session, whose: InstrumentedAttribute[int | None], ids: Collection[int]) -> set[int]:
     return set(session.scalars(select(Booking.event_id).where(whose.in_(ids), Booking.state.in_(LIVE))))
 
 
@@ -150,13 +150,13 @@ def _cancel_one_of_two(session: Session, twice: Twice, keep: Collection[str], ac
         )
     kept = {twice.of_loser.ref, twice.of_winner.ref} & set(keep)
     if len(kept) != 1:
-        raise Refused(Code.MISSING, f"Choose which booking for {when} stays.", f"keep-{twice.event.id}")
+        raise Refused(Code.MISSING, f"Choose which booking for {when} stays.", f"keep_{twice.event.id}")
     goes = twice.of_winner if twice.of_loser.ref in kept else twice.of_loser
     settling.carry_out(session, goes, Action.CANCEL, actor, now, free_because=BOOKED_TWICE)
     session.flush()
 
 
-def _begin(session: Session, kind: MergeKind, loser_id: int, winner_id: int, actor: Actor, now: datetime) -> Merge:
+def begin_merge(session: Session, kind: MergeKind, loser_id: int, winner_id: int, actor: Actor, now: datetime) -> Merge:
     merge = Merge(kind=kind, loser_id=loser_id, winner_id=winner_id, merged_at=now, merged_by_id=actor.person_id)
     session.add(merge)
     session.flush()
@@ -190,11 +190,8 @@ def undo_merge(session: Session, merge_id: int, actor: Actor, now: datetime) -> 
         until = clock.show_moment(merge.undo_until)
         raise Refused(Code.CLOSED, f"A merge can be undone for a day. This one could be until {until}.")
     whose = Booking.delegate_id if merge.kind == MergeKind.PERSON else Booking.agency_id
-    _lock_places(session, whose, (merge.loser_id, merge.winner_id))
-    thing = Person if merge.kind == MergeKind.PERSON else Agency
-    both = select(thing.id).where(thing.id.in_((merge.loser_id, merge.winner_id))).order_by(thing.id)
-    session.scalars(both.with_for_update()).all()
-    winner = session.get_one(thing, merge.winner_id, populate_existing=True)
+    lock_places(session, whose, (merge.loser_id, merge.winner_id))
+    winner = _locked_winner(session, merge)
     if winner.merged_into_id is not None:
         raise Refused(Code.NOT_POSSIBLE, f"{winner.name} was merged with another afterwards. Undo that first.")
     rows = session.scalars(select(MergeRow).where(MergeRow.merge_id == merge.id).order_by(MergeRow.id.desc())).all()
@@ -209,6 +206,15 @@ def undo_merge(session: Session, merge_id: int, actor: Actor, now: datetime) -> 
     record(session, merge.kind, merge.loser_id, "merge undone", actor, now, merge=merge.id, other=merge.winner_id)
     session.flush()
     return merge
+
+
+def _locked_winner(session: Session, merge: Merge) -> Person | Agency:
+    both = (merge.loser_id, merge.winner_id)
+    if merge.kind == MergeKind.PERSON:
+        session.scalars(select(Person.id).where(Person.id.in_(both)).order_by(Person.id).with_for_update()).all()
+        return session.get_one(Person, merge.winner_id, populate_existing=True)
+    session.scalars(select(Agency.id).where(Agency.id.in_(both)).order_by(Agency.id).with_for_update()).all()
+    return session.get_one(Agency, merge.winner_id, populate_existing=True)
 
 
 def _why_not_undone(changed: list[str]) -> str:

@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Label, case, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from training.access import Role
 from training.bookings.lifecycle import LIVE, Outcome
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.db import Base
 from training.merging.models import Merge, MergeKind
-from training.merging.row_operations import condition_of
+from training.merging.row_operations import alike_of, condition_of
 from training.merging.rules import ALL, Becomes
 from training.payments.models import Allocation, Charge
 from training.people.models import Agency, Coordinator, Person
@@ -60,26 +59,33 @@ def booked_twice(session: Session, loser_id: int, winner_id: int) -> list[Twice]
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows of one kind point at each of both."""
+    """How many rows of one kind each of both has, and how many the winner has afterwards."""
 
     text: str
     of_loser: int
     of_winner: int
+    alike: int
+
+    @property
+    def afterwards(self) -> int:
+        """Of two that are alike, one is enough."""
+        return self.of_loser + self.of_winner - self.alike
 
 
 def counts_of(session: Session, kind: MergeKind, loser_id: int, winner_id: int) -> list[Counted]:
     """What each of both has that would be the winner's afterwards, by the rules; in one query."""
     rules = [rule for rule in ALL[kind] if rule.called[0] and rule.becomes is not Becomes.STAYS]
-    columns = []
+    columns: list[Label[int]] = []
     for rule in rules:
         table = Base.metadata.tables[rule.table]
-        for number in (loser_id, winner_id):
-            counting = select(func.count()).select_from(table).where(condition_of(rule, table, number))
-            columns.append(counting.scalar_subquery().label(f"column_{len(columns)}"))
+        counting = select(func.count()).select_from(table)
+        both = [counting.where(condition_of(rule, table, number)) for number in (loser_id, winner_id)]
+        for one in (*both, alike_of(rule, table, loser_id, winner_id)):
+            columns.append(one.scalar_subquery().label(f"column_{len(columns)}"))
     found = list(session.execute(select(*columns)).one())
     return [
-        Counted(rule.called[1][:1].upper() + rule.called[1][1:], of_loser, of_winner)
-        for rule, of_loser, of_winner in zip(rules, found[::2], found[1::2], strict=True)
+        Counted(rule.called[1][:1].upper() + rule.called[1][1:], of_loser, of_winner, alike)
+        for rule, of_loser, of_winner, alike in zip(rules, found[::3], found[1::3], found[2::3], strict=True)
         if of_loser or of_winner
     ]
 
@@ -106,41 +112,27 @@ def sums_of(session: Session, kind: MergeKind, number: int) -> Sums:
     return Sums(*session.execute(select(*(one.scalar_subquery() for one in (certificates, charged, paid)))).one())
 
 
-def last_merge_of(session: Session, kind: MergeKind, number: int) -> Merge | None:
-    """The last merge that this person or agency was the loser of, and that was not undone."""
-    return session.scalar(
-        select(Merge)
-        .where(Merge.kind == kind, Merge.loser_id == number, Merge.undone_at.is_(None))
-        .order_by(Merge.id.desc())
-        .limit(1)
-    )
-
-
 @dataclass(frozen=True)
-class Undoable:
-    """A merge that may still be undone, as the winner's page shows it."""
+class MergedInto:
+    """Who went into somebody, and since when, as the winner's page shows it."""
 
     merge: Merge
-    loser_name: str
+    name: str
+
+    def may_be_undone(self, now: datetime) -> bool:
+        return now <= self.merge.undo_until
 
 
-def undoable_into(session: Session, kind: MergeKind, number: int, now: datetime) -> list[Undoable]:
-    """Who went into this person or agency within the last day, the latest first."""
-    thing = Person if kind is MergeKind.PERSON else Agency
+def merges_into(session: Session, kind: MergeKind, number: int) -> list[MergedInto]:
+    """Everybody who went into this person or agency, the latest first; in one query."""
     rows = session.execute(
-        select(Merge, thing.name)
-        .join(thing, thing.id == Merge.loser_id)
+        select(Merge, Person.name, Agency.name)
+        .outerjoin(Person, (Person.id == Merge.loser_id) & (Merge.kind == MergeKind.PERSON))
+        .outerjoin(Agency, (Agency.id == Merge.loser_id) & (Merge.kind == MergeKind.AGENCY))
         .where(Merge.kind == kind, Merge.winner_id == number, Merge.undone_at.is_(None))
         .order_by(Merge.id.desc())
     ).tuples()
-    return [Undoable(merge, name) for merge, name in rows if merge.undo_until > now]
-
-
-def merged_before(session: Session, kind: MergeKind, number: int) -> Sequence[tuple[int, str]]:
-    """Everybody who is one with this person or agency by now: id and the name that they had."""
-    thing = Person if kind is MergeKind.PERSON else Agency
-    rows = session.execute(select(thing.id, thing.name).where(thing.merged_into_id == number).order_by(thing.id))
-    return rows.tuples().all()
+    return [MergedInto(merge, person or agency or "") for merge, person, agency in rows]
 
 
 def books_for(session: Session, person_ids: Sequence[int]) -> Mapping[int, list[str]]:
@@ -155,7 +147,3 @@ def books_for(session: Session, person_ids: Sequence[int]) -> Mapping[int, list[
     for number, name in rows:
         found[number].append(name)
     return found
-
-
-NEVER_MERGED_AWAY = (Role.ADMINISTRATOR, Role.BOARD_READER)
-"""Who reads or runs everything is not made somebody else by a press: the role is taken away first."""

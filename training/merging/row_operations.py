@@ -7,7 +7,21 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from training.db import Base, Moment
@@ -43,6 +57,17 @@ def condition_of(rule: MergeRule, table: Table, number: int) -> ColumnElement[bo
     """The rows of a rule that point at somebody."""
     found = table.c[rule.column] == number
     return and_(found, table.c[rule.only[0]] == rule.only[1]) if rule.only else found
+
+
+def alike_of(rule: MergeRule, table: Table, loser: int, winner: int) -> Select[tuple[int]]:
+    """How many of the loser's rows the winner has the like of."""
+    counting = select(func.count()).select_from(table).where(condition_of(rule, table, loser))
+    if rule.becomes is Becomes.MOVES:
+        return counting.where(false())
+    twin = table.alias()
+    alike = [table.c[name].is_not_distinct_from(twin.c[name]) for name in rule.like]
+    still = [one.c[rule.open].is_(None) for one in (table, twin) if rule.open]
+    return counting.where(*still[:1], exists().where(twin.c[rule.column] == winner, *alike, *still[1:]))
 
 
 def move_by_rules(session: Session, log: Log, now: datetime) -> None:

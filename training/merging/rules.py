@@ -147,6 +147,8 @@ PERSON_WITHOUT_KEY: Sequence[MergeRule] = (
     MergeRule("merge",           "winner_id",  S, only=("kind", "person")),
     MergeRule("message",         "about_id",   M, only=("about", "person")),
     MergeRule("search_row",      "subject_id", S, only=("subject", "person")),
+    MergeRule("suspect",         "lower_id",   S, only=("kind", "person")),
+    MergeRule("suspect",         "higher_id",  S, only=("kind", "person")),
     MergeRule("written_message", "about_id",   S, only=("about", "person")),
 )
 AGENCY_WITHOUT_KEY: Sequence[MergeRule] = (
@@ -158,6 +160,8 @@ AGENCY_WITHOUT_KEY: Sequence[MergeRule] = (
     MergeRule("merge",           "winner_id",  S, only=("kind", "agency")),
     MergeRule("message",         "about_id",   M, only=("about", "agency")),
     MergeRule("search_row",      "subject_id", S, only=("subject", "agency")),
+    MergeRule("suspect",         "lower_id",   S, only=("kind", "agency")),
+    MergeRule("suspect",         "higher_id",  S, only=("kind", "agency")),
     MergeRule("written_message", "about_id",   S, only=("about", "agency")),
 )
 NO_PERSON_NOR_AGENCY = frozenset({("written_text", "subject_id")})

@@ -26,7 +26,8 @@ class WorksFor:
 def agency_of(session: Session, works_for: WorksFor, now: datetime) -> Agency | None:
     if works_for.unlisted:
         return agency_named(session, works_for.unlisted, now)
-    return session.get_one(Agency, works_for.agency_id) if works_for.agency_id else None
+    chosen = session.get_one(Agency, works_for.agency_id) if works_for.agency_id else None
+    return chosen if chosen is None or chosen.merged_into_id is None else session.get_one(Agency, chosen.merged_into_id)
 
 
 def new_person(session: Session, name: str, email: str, job_role: str, now: datetime) -> Person:

@@ -79,10 +79,11 @@ def story_of(session: Session, subject: str, subject_id: int) -> Story:
 
 def _is_about(subject: str, subject_id: int) -> ColumnElement[bool]:
     """Whether an entry is about one thing; of people and agencies also about those that are merged into them."""
-    merged = {"person": Person, "agency": Agency}.get(subject)
-    if merged is None:
-        return History.subject_id == subject_id
-    return History.subject_id.in_(_all_that_are_one(merged, subject_id))
+    if subject == "person":
+        return History.subject_id.in_(_all_that_are_one(Person, subject_id))
+    if subject == "agency":
+        return History.subject_id.in_(_all_that_are_one(Agency, subject_id))
+    return History.subject_id == subject_id
 
 
 def _all_that_are_one(thing: type[Person | Agency], number: int) -> Select[tuple[int]]:

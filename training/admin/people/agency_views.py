@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -14,6 +15,8 @@ from training.answers import Answer, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.lists import page_or_file, searched
+from training.merging.models import MergeKind
+from training.merging.queries import merges_into
 from training.notes.models import NoteSubject
 from training.notes.queries import notes_about
 from training.people import queries as people_queries
@@ -40,6 +43,8 @@ def agencies() -> Answer:
 def agency(agency_id: int) -> Answer:
     """Describe an agency; one that a delegate typed is thereby added to the list."""
     found = _agency_or_404(agency_id)
+    if found.merged_into_id is not None:
+        return _leads_on(found, found.merged_into_id)
     form, was_new = AgencyForm.of(found), found.checked_at is None
     if form.validate_on_submit():
         with refusals_shown(form, field="name"), transaction() as session:
@@ -94,8 +99,16 @@ def _page(
         invitations=people_queries.open_invitations(session, found.id),
         now=clock.now(),
         story=story_of(session, "agency", found.id),
+        merged=merges_into(session, MergeKind.AGENCY, found.id) if found.checked_at else (),
     )
     return (page, 422) if form.errors or match.errors or invite.errors else page
+
+
+def _leads_on(merged: Agency, into_id: int) -> Response:
+    """Old addresses of an agency’s page lead to the one that it is merged with."""
+    into = db.session().get_one(Agency, into_id)
+    flash(f"{merged.name} was merged into {into.full_name}: this is its page.")
+    return redirect(url_for("admin.people.agency", agency_id=into_id))
 
 
 def _match_form(*, typed: bool = True) -> MatchForm:

@@ -51,6 +51,33 @@ class MatchForm(fields.Form):
         self.target.choices = [("", "Choose an agency"), *agencies]
 
 
+class TieForm(fields.Form):
+    """Somebody leaves an agency: for another, for themselves, or for none."""
+
+    what = fields.choice(
+        "What happens?",
+        [
+            ("moves", "They move to another agency"),
+            ("alone", "They work for themselves from now on"),
+            ("ends", "It ends, and we know of no other"),
+        ],
+        "Choose what happens",
+    )
+    agency = fields.select("Which agency do they move to?", [], autocomplete=True)
+    on = fields.day("From which day?", "Enter from which day", hint="Today or earlier, like 12 5 2026")
+
+    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+        self.agency.choices = [("", "Choose an agency"), *agencies]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever moves to another agency moves to one that is named."""
+        right = super().validate(extra_validators)
+        if self.what.data == "moves" and not self.agency.data:
+            fields.set_errors(self, "agency", "Choose the agency that they move to")
+            return False
+        return right
+
+
 class AgencyForm(fields.Form):
     """What there is to know about an agency."""
 
