@@ -118,6 +118,8 @@ class MergedInto:
 
     merge: Merge
     name: str
+    more: str
+    """By what else they are known: an address, or a town."""
 
     def may_be_undone(self, now: datetime) -> bool:
         return now <= self.merge.undo_until
@@ -125,14 +127,14 @@ class MergedInto:
 
 def merges_into(session: Session, kind: MergeKind, number: int) -> list[MergedInto]:
     """Everybody who went into this person or agency, the latest first; in one query."""
-    rows = session.execute(
-        select(Merge, Person.name, Agency.name)
-        .outerjoin(Person, (Person.id == Merge.loser_id) & (Merge.kind == MergeKind.PERSON))
-        .outerjoin(Agency, (Agency.id == Merge.loser_id) & (Merge.kind == MergeKind.AGENCY))
-        .where(Merge.kind == kind, Merge.winner_id == number, Merge.undone_at.is_(None))
-        .order_by(Merge.id.desc())
-    ).tuples()
-    return [MergedInto(merge, person or agency or "") for merge, person, agency in rows]
+    of_kind = (Merge.kind == kind, Merge.winner_id == number, Merge.undone_at.is_(None))
+    if kind is MergeKind.PERSON:
+        people = select(Merge, Person).join(Person, Person.id == Merge.loser_id).where(*of_kind)
+        rows = session.execute(people.order_by(Merge.id.desc())).tuples()
+        return [MergedInto(merge, one.name, one.email or "") for merge, one in rows]
+    agencies = select(Merge, Agency).join(Agency, Agency.id == Merge.loser_id).where(*of_kind)
+    found = session.execute(agencies.order_by(Merge.id.desc())).tuples()
+    return [MergedInto(merge, one.name, one.town or one.postcode) for merge, one in found]
 
 
 def books_for(session: Session, person_ids: Sequence[int]) -> Mapping[int, list[str]]:

@@ -12,6 +12,7 @@ from training.search.normal_form import sort_key
 _ALIKE = 0.8
 """Of 1: “katherine” and “catherine” are."""
 _AGENCIES_ALIKE = 0.9
+_ADDRESSES_ALIKE = 0.9
 SHORT_FOR = frozenset(
     frozenset(pair.split())
     for pair in (
@@ -74,14 +75,24 @@ def names_alike(one: str, other: str) -> bool:
     return first_names_alike(first[0], second[0]) and (first[-1] == second[-1] or surnames >= _ALIKE + 0.05)
 
 
-def addresses_alike(one: str, other: str) -> bool:
-    """Whether two addresses are one person’s at two places, or one mistyped: ann.able@nhs.net and annable@gmail.com."""
+def addresses_alike(one: str, other: str, name: str) -> bool:
+    """Whether two addresses of namesakes are one person’s at two places, or one mistyped.
+
+    ann79@nhs.net and ann79@gmail.com are. ann.able@ at two places is what anybody of the name has.
+    """
     (mine, at_mine), (theirs, at_theirs) = (_parts(address) for address in (one, other))
     if not mine or not theirs:
         return False
-    if mine == theirs and len(mine) > 3:
-        return True
-    return at_mine == at_theirs and SequenceMatcher(None, mine, theirs).ratio() >= 0.9
+    if at_mine != at_theirs:
+        return mine == theirs and not _is_only(mine, name)
+    return SequenceMatcher(None, mine, theirs).ratio() >= _ADDRESSES_ALIKE
+
+
+def _is_only(local: str, name: str) -> bool:
+    """Whether the part of an address before the @ is made of a name alone, as every namesake's is."""
+    words = sort_key(name).split()
+    first, last = (words[0], words[-1]) if words else ("", "")
+    return local in {first, last, f"{first}{last}", f"{last}{first}", f"{first[:1]}{last}", f"{last}{first[:1]}"}
 
 
 def _parts(address: str) -> tuple[str, str]:
@@ -160,7 +171,7 @@ def _spelt_alike(one: str, other: str) -> bool:
 def _rank_of_namesakes(one: Likeness, other: Likeness) -> Rank:
     if one.agency_ids & other.agency_ids:
         return Rank.SAME_NAME_AND_AGENCY
-    return Rank.SAME_NAME_ALIKE_ADDRESS if addresses_alike(one.address, other.address) else Rank.SAME_NAME
+    return Rank.SAME_NAME_ALIKE_ADDRESS if addresses_alike(one.address, other.address, one.name) else Rank.SAME_NAME
 
 
 def _keep(found: dict[tuple[int, int], Rank], number: int, other: int, rank: Rank) -> None:
@@ -174,7 +185,7 @@ def why_suspected(one: Likeness, other: Likeness, agency_names: Sequence[str]) -
     name = "The same name" if same else "Names that are much alike"
     if agency_names:
         return f"{name} at {agency_names[0]}"
-    if addresses_alike(one.address, other.address):
+    if addresses_alike(one.address, other.address, one.name):
         return f"{name}, and addresses that are much alike"
     return f"{name}, another address" if one.address and other.address else name
 

@@ -202,7 +202,8 @@ def _page_of(merge: Merge, number: int) -> str:
 
 
 def _said_of(merge: Merge, loser: str, winner: str) -> str:
-    return f"{loser} is merged into {winner}. It can be undone here until {clock.show_moment(merge.undo_until)}."
+    done = f"{loser} is merged into {winner}." if loser != winner else f"Both called {winner} are one now."
+    return f"{done} It can be undone here until {clock.show_moment(merge.undo_until)}."
 
 
 def _keep_apart(kind: MergeKind, ids: tuple[int, int], then: str) -> Response:
