@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from training.history.queries import of as history_of
 from training.mail.models import Message
 from training.people.models import Affiliation, Agency, Person
+from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
 REGISTERED = "registered"
 """What the history of somebody says who asked for an account."""
+MERGED_MEANWHILE = "Two entries for this person are being put together at this moment. Nothing was done: try again."
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,16 @@ def affiliate(session: Session, person: Person, agency_id: int | None, now: date
     if session.scalar(known.where(of_agency)) is None:
         session.add(Affiliation(person_id=person.id, agency_id=agency_id, began_at=now))
         session.flush()
+
+
+def refuse_merged(session: Session, *person_ids: int | None) -> None:
+    """Raises Refused for somebody who was merged with another while something was written down for them.
+
+    Called once the row is written that points at them: by then their row cannot be merged until this is committed.
+    """
+    merged = select(Person.id).where(Person.id.in_(person_ids), Person.merged_into_id.is_not(None))
+    if session.scalar(merged.limit(1)) is not None:
+        raise Refused(Code.CHANGED, MERGED_MEANWHILE)
 
 
 def may_be_signed_in_by_link(person: Person) -> bool:
