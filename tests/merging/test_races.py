@@ -25,7 +25,7 @@ pytestmark = pytest.mark.real_time
 
 @pytest.fixture
 def press(real_app, session, monkeypatch):  # noqa: F811
-    """Books for somebody; between reading who they are and writing the booking they are merged. Says what came of it."""
+    """Books for somebody who is merged between being read and the booking being written. Says what came of it."""
     make = Make(session)
     people = make.administrator(), make.person(), make.person(agency=make.agency())
     admin, winner, loser = (one.id for one in people)

@@ -18,6 +18,7 @@ from training.db import Base
 from training.history.operations import record
 from training.mail.models import Message
 from training.merging.address_operations import give_addresses
+from training.merging.emails import telling_that
 from training.merging.models import KnownApart, Merge, MergeKind, MergeRow
 from training.merging.names import renamed
 from training.merging.queries import Twice, booked_twice
@@ -151,8 +152,10 @@ def _cancel_one_of_two(session: Session, twice: Twice, keep: Collection[str], ac
     kept = {twice.of_loser.ref, twice.of_winner.ref} & set(keep)
     if len(kept) != 1:
         raise Refused(Code.MISSING, f"Choose which booking for {when} stays.", f"keep_{twice.event.id}")
-    goes = twice.of_winner if twice.of_loser.ref in kept else twice.of_loser
-    settling.carry_out(session, goes, Action.CANCEL, actor, now, free_because=BOOKED_TWICE)
+    both = (twice.of_loser, twice.of_winner)
+    stays, goes = both if twice.of_loser.ref in kept else both[::-1]
+    tell = telling_that(stays)
+    settling.carry_out(session, goes, Action.CANCEL, actor, now, free_because=BOOKED_TWICE, tell=tell)
     session.flush()
 
 
