@@ -13,9 +13,11 @@ from training.bookings.models import Booking
 from training.db import Base
 from training.mail.models import Message
 from training.merging.operations import MergePerson, merge_people, undo_merge
+from training.people.delegates import is_known_otherwise
 from training.people.models import Affiliation, Coordinator, Person
 from training.people.queries import person_with_address
 from training.refusals import Refused
+from training.reports.queries import TOTAL, figures, years
 
 SUMS = {
     "bookings": "SELECT count(*) FROM booking",
@@ -233,3 +235,27 @@ def test_whoever_was_written_to_once_is_not_written_to_again(make, session, merg
     undo(number)
     session.expire_all()
     assert session.get(Message, message.id).once == name.format(loser.id)
+
+
+def test_the_years_distinct_people_follow(make, session, merge):
+    course = make.course()
+    people = [make.person("Ann Able"), make.person("Anne Able")]
+    for days, one in zip((-9, -3), people, strict=True):
+        make.booking(make.event(course, days=days, register_closed_at=clock.now()), one, outcome="attended")
+
+    def counted() -> tuple[int, int]:
+        (total,) = figures(session, years(session)[0])[TOTAL].values()
+        return total.people, total.attendances
+
+    assert counted() == (2, 2)
+    merge(*people)
+    session.expire_all()
+    assert counted() == (1, 2)
+
+
+def test_a_guest_into_whom_somebody_was_merged_is_not_forgotten_with_the_hold(make, session, merge):
+    winner, loser = make.person(confirmed_at=None), make.person(confirmed_at=None)
+    assert not is_known_otherwise(session, winner)
+    merge(loser, winner)
+    session.expire_all()
+    assert is_known_otherwise(session, winner)

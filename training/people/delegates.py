@@ -46,8 +46,10 @@ def is_known_otherwise(session: Session, person: Person) -> bool:
 
     An account has no password before its address is confirmed: until then the history alone knows of it.
     """
-    if person.confirmed_at or person.password or person.roles or person.affiliations:
+    if person.confirmed_at or person.password or person.roles or person.affiliations or person.merged_into_id:
         return True
+    if session.scalar(select(Person.id).where(Person.merged_into_id == person.id).limit(1)) is not None:
+        return True  # somebody else is one with them
     return any(entry.action == REGISTERED for entry in history_of(session, "person", person.id))
 
 
