@@ -104,6 +104,8 @@ VIEWS = (
     "admin.people.agency_views",
     "admin.people.relation_views",
     "admin.people.workplace_views",
+    "admin.people.merging.views",
+    "admin.people.tie_views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",
     "admin.people.earlier_training_views",
@@ -129,6 +131,7 @@ SWEEPS = (
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
     "admin.people.tasks",
+    "merging.tasks",
     "notes.tasks",
     "timetable.tasks",
 )

@@ -89,6 +89,7 @@ DECISIONS = {
     "texts": {"deadlines"},
     "courses/messaging": {"slots"},
     "timetable": {"due", "free_days", "instructions", "quiet"},
+    "merging": {"names", "rules", "suspects"},
     "writing": {"merge"},
 }
 # Parts of a package with a name of their own, each for a reason.

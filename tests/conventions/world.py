@@ -23,6 +23,7 @@ from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.mail.wording.models import Wording
+from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
@@ -298,6 +299,7 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,
         **_added_address(stage),
+        **_merged(make),
     }
 
 
@@ -309,6 +311,19 @@ def _added_address(stage: Stage) -> Parts:
     stage.make.session.add(row)
     stage.make.session.flush()
     return {"added_address": row.id, "added_address_link": token}
+
+
+def _merged(make: Make) -> Parts:
+    """Somebody who was merged into another, and somebody who may be one of them."""
+    winner, loser, other = make.person("Win Ner"), make.person("Lo Ser", active=False), make.person("Win Nner")
+    loser.merged_into_id = winner.id
+    merge = make._save(Merge(kind="person", loser_id=loser.id, winner_id=winner.id, merged_at=clock.now()))
+    was = {"active": True, "merged_into_id": None}
+    make._save(MergeRow(merge_id=merge.id, in_table="person", key={"id": loser.id}, was=was))
+    pair = {"kind": "person", "lower_id": winner.id, "higher_id": other.id}
+    make._save(Suspect(**pair, rank=0))
+    make._save(KnownApart(**{**pair, "kind": "agency"}, said_at=clock.now()))
+    return {"other_person": other.id, "merge": merge.id}
 
 
 def _messages(session: Session, booking: Booking, unconfirmed: Booking) -> Parts:

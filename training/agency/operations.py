@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.access import Actor
 from training.addresses import address_key
 from training.agency import emails
@@ -55,8 +56,9 @@ def add_person(
     return tie
 
 
-def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> None:
-    """Somebody is no longer of an agency: it sees nothing new of them. What is booked stays booked.
+def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime, *, since: datetime | None = None) -> None:
+    """Somebody is no longer of an agency: it sees nothing new of them. What is booked stays booked. `since`: an
+    earlier day on which they left, if it was not now.
 
     Whoever booked for the agency does so no longer. They are told when somebody else said it. Raises Refused when they
     have left before.
@@ -64,7 +66,7 @@ def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> No
     session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
     if tie.ended_at is not None:
         raise Refused(Code.DONE, GONE)
-    tie.ended_at = now
+    tie.ended_at = since or now
     tie.shares_record = False
     record(session, "person", tie.person_id, "left an agency", actor, now, agency=tie.agency_id)
     if tie.agency is None:
@@ -73,6 +75,35 @@ def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime) -> No
         emails.tell_left(session, tie, tie.agency, now)
     if session.get(Coordinator, (tie.person_id, tie.agency_id)):
         stop_booking_for_agency(session, tie.person, tie.agency, actor, now)
+
+
+def move(
+    session: Session, tie: Affiliation, agency: Agency | None, since: datetime, actor: Actor, now: datetime
+) -> None:
+    """Somebody is of another agency since a day; None: they work for themselves. Bookings keep the agency of their day.
+
+    Raises Refused for a day that is to come, or before they were of the one that they leave, and for an agency that
+    they are of already.
+    """
+    refuse_day(tie, since, now)
+    agency_id = agency.id if agency else None
+    if _current(session, tie.person_id, agency_id):
+        already = f"are of {agency.name}" if agency else "work for themselves"
+        raise Refused(Code.TAKEN, f"They {already} already.", "agency")
+    leave(session, tie, actor, now, since=since)
+    moved = Affiliation(person_id=tie.person_id, agency_id=agency_id, began_at=since, job_role=tie.job_role)
+    session.add(moved)
+    session.flush()
+    record(session, "person", tie.person_id, "joined an agency", actor, now, agency=agency_id)
+
+
+def refuse_day(tie: Affiliation, since: datetime, now: datetime) -> None:
+    """Raises Refused where somebody cannot have left on this day."""
+    if since > now:
+        raise Refused(Code.TOO_EARLY, "That day is to come. Choose today or an earlier day.", "on")
+    if clock.local(since).date() < clock.local(tie.began_at).date():
+        began = clock.show_date(tie.began_at, weekday=False)
+        raise Refused(Code.NOT_POSSIBLE, f"They came on {began} only. Choose that day or a later one.", "on")
 
 
 def join(session: Session, person: Person, agency: Agency | None, workplace: Workplace | None, now: datetime) -> None:

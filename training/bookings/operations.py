@@ -66,12 +66,14 @@ def change(
     reason: str = "",
     category: CancelCategory | None = None,
     quoted: CancellationQuote | None = None,
+    free_because: str = "",
 ) -> Change | AlreadyDone:
     """Do something to a booking: lock its places, decide, and move place, money, state and history together.
 
-    `quoted` is what whoever cancels has read that it costs, which is never exceeded. Answers with AlreadyDone, and
-    changes nothing, when it had been done before. Raises Refused with a sentence. Nobody is told of it here, and no
-    place is passed on: settling.carry_out() calls this and does both.
+    `quoted` is what whoever cancels has read that it costs, which is never exceeded; with `free_because` it costs
+    nothing, whatever the policy says. Answers with AlreadyDone, and changes nothing, when it had been done before.
+    Raises Refused with a sentence. Nobody is told of it here, and no place is passed on: settling.carry_out() calls
+    this and does both.
     """
     decision = decision_on(session, booking, action, actor, now)
     if isinstance(decision, AlreadyDone):
@@ -82,7 +84,10 @@ def change(
             raise Refused(Code.CHANGED, sentence)
     before, awaited = State(booking.state), Awaits(booking.awaits) if booking.awaits else None
     _move_place(session, booking, before, decision.to)
-    pence_back = _settle_money(session, booking, action, actor, now)
+    if free_because and action is Action.CANCEL:
+        pence_back = settle(session, booking.id, None, free_because, actor, now)
+    else:
+        pence_back = _settle_money(session, booking, action, actor, now)
     _write_state(session, booking, decision, now, was_away=_will_read_of_it(booking, action, actor))
     if decision.to in lifecycle.FINISHED:
         booking.ended_at = now

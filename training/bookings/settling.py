@@ -38,17 +38,28 @@ def carry_out(
     reason: str = "",
     category: CancelCategory | None = None,
     quoted: CancellationQuote | None = None,
+    free_because: str = "",
     tell: Tell | None = None,
 ) -> AlreadyDone | None:
     """Do something to a booking, tell everybody concerned, and offer a place that it gives up to the next.
 
     `reason` and `category` say why it ends. `quoted` is what whoever cancels has read that it costs, which is never
-    exceeded. `tell` writes another message than the usual one. Answers with AlreadyDone, and changes nothing, when it
-    had been done before. Raises Refused with a sentence.
+    exceeded; with `free_because` it costs nothing. `tell` writes another message than the usual one. Answers with
+    AlreadyDone, and changes nothing, when it had been done before. Raises Refused with a sentence.
     """
     if booking.state == State.LAPSED and action is Action.PAY:
         _let_those_who_wait_go_first(session, booking, action, actor, now)
-    change = operations.change(session, booking, action, actor, now, reason=reason, category=category, quoted=quoted)
+    change = operations.change(
+        session,
+        booking,
+        action,
+        actor,
+        now,
+        reason=reason,
+        category=category,
+        quoted=quoted,
+        free_because=free_because,
+    )
     if isinstance(change, AlreadyDone):
         return change
     if change.after.to is State.WAITING:

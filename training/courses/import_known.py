@@ -51,7 +51,7 @@ def read_known(session: Session) -> KnownRows:
             joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
         )
     ).unique()
-    agencies = session.scalars(select(Agency).order_by(Agency.id)).all()
+    agencies = session.scalars(select(Agency).where(Agency.merged_into_id.is_(None)).order_by(Agency.id)).all()
     called = Counter(normal_form(one.name) for one in agencies)
     known = KnownRows(
         agencies={agency.name: agency for agency in agencies},

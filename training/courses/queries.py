@@ -265,9 +265,7 @@ def coming_events_by_trainer(session: Session, now: datetime) -> dict[int, list[
 
 def agencies(session: Session) -> Sequence[Agency]:
     """Agencies that somebody has looked at, by name."""
-    return session.scalars(
-        select(Agency).where(Agency.checked_at.is_not(None)).order_by(Agency.name_key, Agency.id)
-    ).all()
+    return session.scalars(select(Agency).where(Agency.is_listed).order_by(Agency.name_key, Agency.id)).all()
 
 
 def last_change(session: Session, subject: str, subject_id: int) -> int:

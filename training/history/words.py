@@ -51,6 +51,12 @@ _NOTES = {
     "note changed": "A note was changed",
     "note deleted": "A note was deleted",
 }
+_MERGED = {
+    "merged": "Merged: another was found to be the same",
+    "merged into another": "Merged into another, since they are the same",
+    "merge undone": "The merge was undone",
+    "known to be another": "Marked as not the same as another",
+}
 _BOOKING = {
     **_NOTES,
     "outcome corrected": "Outcome corrected",
@@ -185,6 +191,7 @@ _PERSON = {
     "messages begun again": "Wanted a kind of message again",
     "asked whether they can": "Asked whether they can deliver events",
     "biography changed": "Changed what is said of them as a trainer",
+    **_MERGED,
 }
 _AGENCY = {
     **_NOTES,
@@ -210,6 +217,7 @@ _AGENCY = {
     "invitation accepted": "A coordinator accepted the invitation",
     "invitation withdrawn": "An invitation of a coordinator was withdrawn",
     "invitation replaced": "An invitation of a coordinator was replaced by a newer one",
+    **_MERGED,
 }
 _COURSE = {
     "created": "Added",

@@ -13,6 +13,7 @@ TEMPLATES = {
     "bookings/awaits_approval": "bookings/emails/awaits_approval.txt",
     "bookings/booked_for": "bookings/groups/emails/booked_for.txt",
     "bookings/booked_several": "bookings/groups/emails/booked_several.txt",
+    "bookings/booked_twice": "merging/emails/booked_twice.txt",
     "bookings/cancelled": "bookings/emails/cancelled.txt",
     "bookings/charge_put_right": "bookings/charging/emails/charge_put_right.txt",
     "bookings/charge_was_put_right": "bookings/charging/emails/charge_was_put_right.txt",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import delete, select, true
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -93,11 +93,6 @@ def delete_note(session: Session, note_id: int, actor: Actor, now: datetime) -> 
     record(session, *about, "note deleted", actor, now, note=note.id)
     session.delete(note)
     return about
-
-
-def move_notes(session: Session, from_agency: int, to_agency: int) -> None:
-    """An agency turned out to be another: its notes go with it."""
-    session.execute(update(Note).where(Note.agency_id == from_agency).values(agency_id=to_agency))
 
 
 def assign(

@@ -13,10 +13,12 @@ from training.people.addresses.same_person import who_is_meant
 from training.people.models import Affiliation, Agency, Person
 from training.people.queries import people_with_addresses
 from training.people.relations.queries import agency_today
+from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
 REGISTERED = "registered"
 """What the history of somebody says who asked for an account."""
+MERGED_MEANWHILE = "Two entries for this person are being put together at this moment. Nothing was done: try again."
 
 
 def person_meant(session: Session, name: str, email: str, job_role: str, now: datetime, *, if_unclear: bool) -> Person:
@@ -41,7 +43,10 @@ def agency_of(session: Session, works_for: WorksFor, now: datetime) -> Agency | 
     """The agency that is meant, which is what it has become by today; None for somebody who works for themselves."""
     if works_for.unlisted:
         return agency_named(session, works_for.unlisted, now)
-    return session.get_one(Agency, agency_today(session, works_for.agency_id)) if works_for.agency_id else None
+    if not works_for.agency_id:
+        return None
+    chosen = session.get_one(Agency, works_for.agency_id)
+    return session.get_one(Agency, agency_today(session, chosen.merged_into_id or chosen.id))
 
 
 def new_person(
@@ -64,8 +69,10 @@ def is_known_otherwise(session: Session, person: Person) -> bool:
 
     An account has no password before its address is confirmed: until then the history alone knows of it.
     """
-    if person.confirmed_at or person.password or person.roles or person.affiliations:
+    if person.confirmed_at or person.password or person.roles or person.affiliations or person.merged_into_id:
         return True
+    if session.scalar(select(Person.id).where(Person.merged_into_id == person.id).limit(1)) is not None:
+        return True  # somebody else is one with them
     return any(entry.action == REGISTERED for entry in history_of(session, "person", person.id))
 
 
@@ -81,7 +88,7 @@ def agency_named(session: Session, name: str, now: datetime) -> Agency:
 
     One of the list may have the name, too: whoever typed it was asked, and said that it is another.
     """
-    same = (Agency.name_key == sort_key(name), Agency.checked_at.is_(None))
+    same = (Agency.name_key == sort_key(name), Agency.waits_to_be_checked)
     agency = session.scalar(select(Agency).where(*same).order_by(Agency.id).limit(1))
     if agency is None:
         agency = Agency(name=name, created_at=now)
@@ -97,6 +104,16 @@ def affiliate(session: Session, person: Person, agency_id: int | None, now: date
     if session.scalar(known.where(of_agency)) is None:
         session.add(Affiliation(person_id=person.id, agency_id=agency_id, began_at=now))
         session.flush()
+
+
+def refuse_merged(session: Session, *person_ids: int | None) -> None:
+    """Raises Refused for somebody who was merged with another while something was written down for them.
+
+    Called once the row is written that points at them: by then their row cannot be merged until this is committed.
+    """
+    merged = select(Person.id).where(Person.id.in_(person_ids), Person.merged_into_id.is_not(None))
+    if session.scalar(merged.limit(1)) is not None:
+        raise Refused(Code.CHANGED, MERGED_MEANWHILE)
 
 
 def may_be_signed_in_by_link(person: Person) -> bool:

@@ -104,7 +104,7 @@ def plan_for(
     register = register_of(session)
     ours: dict[str, dict[int, str]] = defaultdict(dict)
     columns = (Agency.id, Agency.name, Agency.town, Agency.postcode)
-    named = session.execute(select(*columns).where(Agency.checked_at.is_not(None)).order_by(Agency.id)).tuples()
+    named = session.execute(select(*columns).where(Agency.is_listed).order_by(Agency.id)).tuples()
     for agency_id, *parts in named:
         whole = full_name(*parts)
         for name in (parts[0], whole):

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, func, select, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, func, select, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, validates
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -77,6 +78,7 @@ class Person(Base, UserMixin):
     """Somebody who books, teaches or runs the programme. Without a password they may be booked for, but not sign in."""
 
     __tablename__ = "person"
+    __table_args__ = (CheckConstraint("merged_into_id IS NULL OR NOT active", name="merged_is_not_active"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
@@ -109,6 +111,8 @@ class Person(Base, UserMixin):
     """Asked that their name stands on no list or badge that others see: door lists, badges, what is projected or sent.
     The register on a trainer's own screen shows them, and says so. A query leaves them out by `~Person.off_lists`.
     """
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Whose row has all of theirs now: both are one person (training/merging). Never one that is merged itself."""
 
     roles: Mapped[list[RoleRow]] = relationship(secondary=person_role)  # type: ignore[assignment]
     affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person", order_by="Affiliation.id")
@@ -193,6 +197,28 @@ class Agency(Base):
     """Its people work all over the county: each is asked once in which area and quadrant."""
     created_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    """Which agency has all of its people and bookings now: both are one (training/merging)."""
+
+    @hybrid_property
+    def is_listed(self) -> bool:
+        """Whether somebody may choose it: checked, and not merged into another."""
+        return self.checked_at is not None and self.merged_into_id is None
+
+    @is_listed.inplace.expression
+    @classmethod
+    def _is_listed(cls) -> ColumnElement[bool]:
+        return cls.checked_at.is_not(None) & cls.merged_into_id.is_(None)
+
+    @hybrid_property
+    def waits_to_be_checked(self) -> bool:
+        """Whether a delegate typed it, and nobody has looked at it."""
+        return self.checked_at is None and self.merged_into_id is None
+
+    @waits_to_be_checked.inplace.expression
+    @classmethod
+    def _waits_to_be_checked(cls) -> ColumnElement[bool]:
+        return cls.checked_at.is_(None) & cls.merged_into_id.is_(None)
 
     @validates("name")
     def _keep_key(self, _column: str, name: str) -> str:

@@ -11,13 +11,10 @@ from training.access import Actor, Role
 from training.history.operations import record
 from training.people.accounts import end_sign_ins
 from training.people.models import (
-    Affiliation,
     Agency,
     Coordinator,
     CoordinatorInvitation,
     Ending,
-    Membership,
-    MembershipClaim,
     Person,
     RoleRow,
 )
@@ -167,7 +164,7 @@ def _refuse_namesake(session: Session, agency: Agency, details: AgencyDetails) -
     had_it = agency.checked_at is not None and agency.name_key == sort_key(details.name)
     if had_it and (agency.town, agency.postcode) == (details.town, details.postcode):
         return
-    listed = select(Agency).where(Agency.checked_at.is_not(None), Agency.id != agency.id)
+    listed = select(Agency).where(Agency.is_listed, Agency.id != agency.id)
     for other in session.scalars(listed.where(Agency.name_key == sort_key(details.name))):
         if not (details.town or details.postcode) or not (had_it or other.town or other.postcode):
             raise Refused(
@@ -191,55 +188,3 @@ def _refuse_numbers_of_others(session: Session, agency: Agency, details: AgencyD
         other = session.scalar(select(Agency).where(getattr(Agency, field) == number, Agency.id != agency.id))
         if other is not None:
             raise Refused(Code.TAKEN, f"{other.full_name} has this {called}.", field)
-
-
-def move_people(session: Session, source: Agency, target: Agency, now: datetime) -> None:
-    """Everybody tied to one agency is tied to another instead: affiliations, coordinators, memberships and claims."""
-    already = set(
-        session.scalars(
-            select(Affiliation.person_id).where(Affiliation.agency_id == target.id, Affiliation.ended_at.is_(None))
-        )
-    )
-    for tie in session.scalars(select(Affiliation).where(Affiliation.agency_id == source.id)).all():
-        if tie.ended_at is None and tie.person_id in already:
-            tie.ended_at = now  # they were tied to both: one tie is enough
-        session.flush()
-        tie.agency_id = target.id
-    for coordinator in session.scalars(select(Coordinator).where(Coordinator.agency_id == source.id)).all():
-        if session.get(Coordinator, (coordinator.person_id, target.id)) is None:
-            session.add(Coordinator(person_id=coordinator.person_id, agency_id=target.id, created_at=now))
-        session.delete(coordinator)
-    _move_memberships(session, source, target)
-    _move_invitations(session, source, target, now)
-    session.flush()
-
-
-def _move_invitations(session: Session, source: Agency, target: Agency, now: datetime) -> None:
-    """Invitations to book go along, and their links still work; who was invited by both keeps one of them."""
-    invitations = select(CoordinatorInvitation)
-    standing = invitations.where(CoordinatorInvitation.ended_at.is_(None))
-    already = {one.email for one in session.scalars(standing.where(CoordinatorInvitation.agency_id == target.id))}
-    for invitation in session.scalars(invitations.where(CoordinatorInvitation.agency_id == source.id)).all():
-        if invitation.ended_at is None and invitation.email in already:
-            invitation.ended_at, invitation.ending = now, Ending.REPLACED
-            session.flush()
-        invitation.agency_id = target.id
-
-
-def _move_memberships(session: Session, source: Agency, target: Agency) -> None:
-    """Periods and claims of membership go along. Raises Refused when both were members on the same day."""
-    taken = session.scalars(select(Membership).where(Membership.agency_id == target.id)).all()
-    for membership in session.scalars(select(Membership).where(Membership.agency_id == source.id)).all():
-        if any(membership.starts_on <= one.ends_on and one.starts_on <= membership.ends_on for one in taken):
-            raise Refused(
-                Code.NOT_POSSIBLE,
-                "Both are in the register of ECVYS at the same time. Put their dates right there first.",
-            )
-        membership.agency_id = target.id
-    waiting = select(MembershipClaim.person_id).where(MembershipClaim.decided_at.is_(None))
-    claimed = set(session.scalars(waiting.where(MembershipClaim.agency_id == target.id)))
-    for claim in session.scalars(select(MembershipClaim).where(MembershipClaim.agency_id == source.id)).all():
-        if claim.decided_at is None and claim.person_id in claimed:
-            session.delete(claim)  # they claimed it for both: one claim is enough
-        else:
-            claim.agency_id = target.id

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
@@ -33,6 +33,18 @@ LIKE_ENOUGH_TO_ASK = 0.8
 """Of 1. “Colne yuth club” and “Colne youth club” are; “Colne scouts” and “Colne youth club” are not."""
 
 
+def whoever_has(search: str) -> Select[tuple[int]]:
+    """The ids of people who have every word of it; somebody merged is found as whom they are merged with."""
+    found = select(func.coalesce(Person.merged_into_id, Person.id))
+    return found.where(Person.id.in_(found_in(Subject.PERSON, search)))
+
+
+def agencies_that_have(search: str) -> Select[tuple[int]]:
+    """The same of agencies."""
+    found = select(func.coalesce(Agency.merged_into_id, Agency.id))
+    return found.where(Agency.id.in_(found_in(Subject.AGENCY, search)))
+
+
 def people_found(search: str) -> Select[tuple[Person]]:
     """People whose name or e-mail address holds what was typed, the likest first; with their roles and agencies."""
     query = select(Person).options(
@@ -40,8 +52,8 @@ def people_found(search: str) -> Select[tuple[Person]]:
     )
     if search:
         query = query.order_by(how_well(search))
-        query = query.where(Person.id.in_(found_in(Subject.PERSON, search)))
-    return query.order_by(Person.name_key, Person.id)
+        query = query.where(Person.id.in_(whoever_has(search)))
+    return query.where(Person.merged_into_id.is_(None)).order_by(Person.name_key, Person.id)
 
 
 def how_well(search: str) -> ColumnElement[int]:
@@ -56,11 +68,8 @@ def how_well(search: str) -> ColumnElement[int]:
 
 def person_with_all(session: Session, person_id: int) -> Person | None:
     """One person with roles and affiliations."""
-    return session.scalar(
-        select(Person)
-        .where(Person.id == person_id)
-        .options(selectinload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency))
-    )
+    load = (joinedload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency))
+    return session.scalars(select(Person).where(Person.id == person_id).options(*load)).unique().one_or_none()
 
 
 def agencies_coordinated_by(session: Session, person_id: int) -> Sequence[Agency]:
@@ -74,12 +83,15 @@ def agencies_coordinated_by(session: Session, person_id: int) -> Sequence[Agency
 
 def agencies_to_choose(session: Session) -> list[tuple[str, str]]:
     """The agencies of a drop-down, id and name with town: those the administrator has checked."""
-    listed = _listed(session)
+    return as_choices(listed_agencies(session))
+
+
+def as_choices(listed: Sequence["ListedAgency"]) -> list[tuple[str, str]]:
     return [*_formers(listed), *((str(one.id), one.full_name) for one in listed if one.became is None)]
 
 
 @dataclass(frozen=True)
-class _Listed:
+class ListedAgency:
     """An agency of the list, and which it has become by today."""
 
     id: int
@@ -88,7 +100,7 @@ class _Listed:
     became: int | None
 
 
-def _listed(session: Session) -> list[_Listed]:
+def listed_agencies(session: Session) -> list[ListedAgency]:
     """Every agency of the list, by name, in one query."""
     became = and_(
         AgencyRelation.from_agency_id == Agency.id,
@@ -98,13 +110,13 @@ def _listed(session: Session) -> list[_Listed]:
     rows = session.execute(
         select(Agency.id, AgencyRelation.to_agency_id, Agency.name, Agency.town, Agency.postcode)
         .outerjoin(AgencyRelation, became)
-        .where(Agency.checked_at.is_not(None))
+        .where(Agency.is_listed)
         .order_by(Agency.name_key, Agency.town, Agency.id)
     )
-    return [_Listed(number, name, full_name(name, *where), became) for number, became, name, *where in rows]
+    return [ListedAgency(number, name, full_name(name, *where), became) for number, became, name, *where in rows]
 
 
-def _formers(listed: Sequence[_Listed]) -> list[tuple[str, str]]:
+def _formers(listed: Sequence[ListedAgency]) -> list[tuple[str, str]]:
     """The old name of each that has become another leads to that one: “… is now …”.
 
     They stand before the agency itself, so that it is shown by its own name wherever it was chosen.
@@ -122,7 +134,10 @@ def _formers(listed: Sequence[_Listed]) -> list[tuple[str, str]]:
 
 def names_to_choose(session: Session) -> Names:
     """The same, to ask which of them are like a name: namesakes are, in whatever town they are."""
-    listed = _listed(session)
+    return as_names(listed_agencies(session))
+
+
+def as_names(listed: Sequence[ListedAgency]) -> Names:
     current = {str(one.id): one for one in listed if one.became is None}
     former = [((value, text), text.partition(_IS_NOW)[0]) for value, text in _formers(listed)]
     named = [*(((value, one.full_name), one.name) for value, one in current.items()), *former]
@@ -140,8 +155,8 @@ def agencies_like(session: Session, name: str) -> list[tuple[str, str]]:
     found = session.execute(
         select(*columns)
         .where(
-            Agency.checked_at.is_not(None),
-            (Agency.name_key == key) | Agency.id.in_(found_in(Subject.AGENCY, name)),
+            Agency.is_listed,
+            (Agency.name_key == key) | Agency.id.in_(agencies_that_have(name)),
         )
         .order_by(Agency.name_key != key, Agency.name_key, Agency.town, Agency.id)
         .limit(MOST_ALIKE)
@@ -149,7 +164,7 @@ def agencies_like(session: Session, name: str) -> list[tuple[str, str]]:
     named = {str(number): full_name(*parts) for number, *parts in found}
     gone = successors_today(session)
     if len(named) < MOST_ALIKE:
-        names = select(Agency.id, Agency.name).where(Agency.checked_at.is_not(None))
+        names = select(Agency.id, Agency.name).where(Agency.is_listed)
         choices = [(str(number), text) for number, text in session.execute(names).tuples()]
         likest = [value for value, _ in Names(choices).like(name, LIKE_ENOUGH_TO_ASK) if value not in named]
         for agency in session.scalars(select(Agency).where(Agency.id.in_(map(int, likest)))):
@@ -197,6 +212,11 @@ def people_with_addresses(session: Session, emails: Iterable[str]) -> dict[str, 
         for key, person in rows:
             found.setdefault(key, []).append(person)
     return found
+
+
+def who_it_is(session: Session, person: Person | None) -> Person | None:
+    """Whom somebody is merged with, or they themselves."""
+    return person if person is None or person.merged_into_id is None else session.get(Person, person.merged_into_id)
 
 
 def shown_name_key() -> ColumnElement[str]:

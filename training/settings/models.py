@@ -11,6 +11,9 @@ DEMONSTRATION = "demonstration"
 MESSAGES_SINCE = "messages_since"
 """The name of the row that says from when on a database that was in use sends the messages of the timetable."""
 
+SUSPECTS_FOUND_AT = "suspects_found_at"
+"""The name of the row that says when the worker last looked for people and agencies who may be one."""
+
 
 class Setting(Base):
     """A rule the administrator set to something other than its default; or a mark: a name that no rule has."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload
 
 from training.bookings.models import Booking
 from training.bookings.queries import arranger_of
@@ -129,13 +129,17 @@ def _of_who_booked(session: Session, ids: Sequence[int], into: _Gathered) -> Non
 
 
 def _of_people(session: Session, ids: Sequence[int], into: _Gathered) -> None:
-    for person_id, name, email in session.execute(
-        select(Person.id, Person.name, Person.email).where(Person.id.in_(ids))
-    ).tuples():
+    of_chosen = aliased(Person)
+    rows = session.execute(
+        select(of_chosen.id, Person.id, Person.name, Person.email)
+        .join(Person, Person.id == func.coalesce(of_chosen.merged_into_id, of_chosen.id))
+        .where(of_chosen.id.in_(ids))
+    ).tuples()
+    for chosen_id, person_id, name, email in rows:
         if email:
-            into.found[person_id] = Reader(person_id, name, email, person_id)
+            into.found[chosen_id] = Reader(chosen_id, name, email, person_id)
         else:
-            into.unreached[person_id] = name
+            into.unreached[chosen_id] = name
 
 
 def _of_interested(session: Session, ids: Sequence[int], into: _Gathered) -> None:

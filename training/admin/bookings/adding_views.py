@@ -55,6 +55,8 @@ def add_known_person(ref: str, person_id: int) -> Answer:
     """Add somebody we know."""
     affiliations = selectinload(Person.affiliations).joinedload(Affiliation.agency)
     person = db.session.scalar(select(Person).where(Person.id == person_id).options(affiliations))
+    if person is not None and person.merged_into_id is not None:
+        return redirect(url_for("admin.bookings.add_known_person", ref=ref, person_id=person.merged_into_id))
     return _add(event_or_404(ref), person or abort(404))
 
 

@@ -19,7 +19,7 @@ from training.payments.models import Payer
 from training.people.addresses.same_person import who_is_meant
 from training.people.delegates import affiliate, agency_named
 from training.people.models import Agency, Person
-from training.people.queries import people_with_addresses
+from training.people.queries import people_with_addresses, who_it_is
 from training.refusals import Code, Refused
 
 WORKS_FOR_THEMSELVES = "themselves"
@@ -56,7 +56,8 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
 
     Raises Refused with a sentence: full, or booked already.
     """
-    person = session.get_one(Person, typed.person_id) if typed.person_id else _new_person(session, typed, actor, now)
+    known = who_it_is(session, session.get_one(Person, typed.person_id)) if typed.person_id else None
+    person = known or _new_person(session, typed, actor, now)
     earlier = live_booking(session, event.id, person.id)
     if earlier and earlier.form_token != typed.form_token:
         raise Refused(Code.TAKEN, f"{person.name} has a booking for this event already: {earlier.ref}.")

@@ -16,6 +16,7 @@ from training.links import as_typed
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.payments.models import Proposal
 from training.people.models import Agency, Person
+from training.people.queries import agencies_that_have, whoever_has
 from training.search.models import Subject
 from training.search.queries import found_in
 
@@ -57,7 +58,7 @@ def certificates_list(search: str, today: date, notice_days: int) -> RowList:
     if search:
         rows = rows.where(
             Certificate.id.in_(found_in(Subject.CERTIFICATE, search))
-            | Booking.delegate_id.in_(found_in(Subject.PERSON, search))
+            | Booking.delegate_id.in_(whoever_has(search))
             | (Certificate.short_code == as_typed(search))
         )
     stands = Certificate.revoked_at.is_(None) & Certificate.replaced_at.is_(None)
@@ -152,8 +153,8 @@ def _matches(search: str) -> list[ColumnElement[bool]]:
     of_courses = select(Event.id).where(Event.course_id.in_(found_in(Subject.COURSE, search)))
     return [
         Booking.ref == as_typed(search),
-        Booking.delegate_id.in_(found_in(Subject.PERSON, search)),
-        Booking.agency_id.in_(found_in(Subject.AGENCY, search)),
+        Booking.delegate_id.in_(whoever_has(search)),
+        Booking.agency_id.in_(agencies_that_have(search)),
         Booking.event_id.in_(found_in(Subject.EVENT, search)),
         Booking.event_id.in_(of_courses),
     ]

@@ -25,8 +25,7 @@ from training.lists import Column, Filter, RowList, SortedBy, loading
 from training.payments.models import Allocation, Charge
 from training.payments.queries import paid_by_charge
 from training.people.models import Agency, Person
-from training.search.models import Subject
-from training.search.queries import found_in
+from training.people.queries import agencies_that_have, whoever_has
 
 NOT_LISTED = "none"
 _OUTCOMES = {
@@ -70,8 +69,8 @@ def _rows(event_id: int, cut: str, search: str) -> Select[tuple[int]]:
     for word in search.split():
         query = query.where(
             or_(
-                Booking.delegate_id.in_(found_in(Subject.PERSON, word)),
-                Booking.agency_id.in_(found_in(Subject.AGENCY, word)),
+                Booking.delegate_id.in_(whoever_has(word)),
+                Booking.agency_id.in_(agencies_that_have(word)),
                 *(column.icontains(word, autoescape=True) for column in columns),
             )
         )

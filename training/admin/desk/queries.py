@@ -89,7 +89,7 @@ def unchecked_agencies() -> Select[Any]:
     bookings = select(func.count()).where(Booking.agency_id == Agency.id).correlate(Agency).scalar_subquery()
     return (
         select(Agency.id, Agency.name, bookings.label("bookings"), func.count().over().label("in_all"))
-        .where(Agency.checked_at.is_(None))
+        .where(Agency.waits_to_be_checked)
         .order_by(Agency.created_at, Agency.id)
         .limit(SHOWN)
     )

@@ -18,6 +18,7 @@ from training.money import pounds
 from training.payments.invoice_models import Invoice
 from training.payments.models import Payment
 from training.people.models import Agency, Person
+from training.people.queries import agencies_that_have, whoever_has
 from training.search.models import Subject
 from training.search.normal_form import search_words, searchable
 from training.search.queries import Found, best_of_each, found_in
@@ -67,7 +68,7 @@ def _group(session: Session, found: Found, typed: str, subject: Subject) -> Grou
     if not best:
         return Group(title, (), 0, "", Closeness.PARTS)
     rows = {row.id: row for row in session.scalars(select(table).where(table.id.in_([one.subject_id for one in best])))}
-    hits = [hit(rows[one.subject_id]) for one in best if one.subject_id in rows]
+    hits = list(dict.fromkeys(hit(rows[one.subject_id]) for one in best if one.subject_id in rows))
     return Group(title, hits, found.counts[subject], url_for(listed, q=typed), best[0].closeness)
 
 
@@ -131,8 +132,8 @@ def _each_word(typed: str, places: Callable[[str], Iterable[ColumnElement[bool]]
 
 def _of_booking(word: str) -> Iterable[ColumnElement[bool]]:
     of_courses = select(Event.id).where(Event.course_id.in_(found_in(Subject.COURSE, word)))
-    yield Booking.delegate_id.in_(found_in(Subject.PERSON, word))
-    yield Booking.agency_id.in_(found_in(Subject.AGENCY, word))
+    yield Booking.delegate_id.in_(whoever_has(word))
+    yield Booking.agency_id.in_(agencies_that_have(word))
     yield Booking.event_id.in_(found_in(Subject.EVENT, word))
     yield Booking.event_id.in_(of_courses)
 
@@ -150,10 +151,14 @@ def _soonest_first(now: datetime) -> Iterable[ColumnElement[Any]]:
 
 
 def _person(one: Person) -> Hit:
+    if one.merged_into_id is not None:
+        return Hit(one.name, "Merged with another", url_for("admin.people.person", person_id=one.merged_into_id))
     return Hit(one.name, one.email or "No e-mail address", url_for("admin.people.person", person_id=one.id))
 
 
 def _agency(one: Agency) -> Hit:
+    if one.merged_into_id is not None:
+        return Hit(one.name, "Merged with another", url_for("admin.people.agency", agency_id=one.merged_into_id))
     return Hit(
         one.name,
         " · ".join(filter(None, (one.town or one.postcode, one.sector))),

@@ -58,7 +58,7 @@ def _plain_counts(session: Session, now: datetime) -> dict[str, int]:
         "charges": select(func.count()).where(Proposal.decided_at.is_(None)),
         "certificates": select(func.count()).select_from(Certificate).where(certificates_in_trouble()),
         "printed": select(func.count()).select_from(Invoice).where(invoices_in_trouble()),
-        "agencies": select(func.count()).where(Agency.checked_at.is_(None)),
+        "agencies": select(func.count()).where(Agency.waits_to_be_checked),
         "approvals": select(func.count()).where(*for_manager),
         "offers": select(func.count()).where(Booking.state == State.OFFERED),
         "payments": select(func.count()).where(Booking.state == State.AWAITING_PAYMENT),

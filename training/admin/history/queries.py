@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from training import clock
@@ -69,12 +69,25 @@ def story_of(session: Session, subject: str, subject_id: int) -> Story:
     rows = session.execute(
         select(History, Person.name, func.count().over())
         .outerjoin(Person, Person.id == History.actor_id)
-        .where(History.subject == subject, History.subject_id == subject_id)
+        .where(History.subject == subject, _is_about(subject, subject_id))
         .order_by(History.id.desc())
         .limit(SHOWN)
     ).all()
     entries = [_entry(row, name, "") for row, name, _ in rows]
     return Story(subject, subject_id, entries, rows[0][2] if rows else 0)
+
+
+def _is_about(subject: str, subject_id: int) -> ColumnElement[bool]:
+    """Whether an entry is about one thing; of people and agencies also about those that are merged into them."""
+    if subject == "person":
+        return History.subject_id.in_(_all_that_are_one(Person, subject_id))
+    if subject == "agency":
+        return History.subject_id.in_(_all_that_are_one(Agency, subject_id))
+    return History.subject_id == subject_id
+
+
+def _all_that_are_one(thing: type[Person | Agency], number: int) -> Select[tuple[int]]:
+    return select(thing.id).where(or_(thing.id == number, thing.merged_into_id == number))
 
 
 def _entry(row: History, name: str | None, about: str) -> HistoryEntry:
@@ -101,9 +114,9 @@ def history_list(
     if subject:
         rows = rows.where(History.subject == subject)
     if subject_id is not None:
-        rows = rows.where(History.subject_id == subject_id)
+        rows = rows.where(_is_about(subject, subject_id))
     if actor_id is not None:
-        rows = rows.where(History.actor_id == actor_id)
+        rows = rows.where(History.actor_id.in_(_all_that_are_one(Person, actor_id)))
     if search:
         rows = rows.where(History.actor_id.in_(found_in(Subject.PERSON, search)))
     of_subject = WORDS.get(subject, {})

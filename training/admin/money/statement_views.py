@@ -19,6 +19,9 @@ from training.people.models import Agency
 @bp.get("/agencies/<int:agency_id>/statement")
 @requires(Role.ADMINISTRATOR)
 def statement(agency_id: int) -> Answer:
+    agency = db.session().get(Agency, agency_id) or abort(404)
+    if agency.merged_into_id is not None:
+        return redirect(url_for("admin.money.statement", agency_id=agency.merged_into_id))
     return _page(agency_id, SendForm(formdata=None))
 
 

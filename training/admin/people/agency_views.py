@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -14,13 +15,14 @@ from training.answers import Answer, refusals_shown
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.lists import page_or_file, searched
+from training.merging.models import MergeKind
+from training.merging.queries import merges_into
 from training.notes.models import NoteSubject
 from training.notes.queries import notes_about
 from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
 from training.people.relations.queries import relations_of
-from training.people.workplaces.queries import how_many_have_not_said
 from training.people.workplaces.workplace import Workplace
 from training.settings.queries import rules
 
@@ -34,7 +36,7 @@ def agencies() -> Answer:
         queries.agencies_list(searched(), unchecked_only=only_new),
         "admin/people/agencies.html",
         only_new=only_new,
-        new_count=db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None))),
+        new_count=db.session.scalar(select(func.count()).where(Agency.waits_to_be_checked)),
     )
 
 
@@ -43,6 +45,8 @@ def agencies() -> Answer:
 def agency(agency_id: int) -> Answer:
     """Describe an agency; one that a delegate typed is thereby added to the list."""
     found = _agency_or_404(agency_id)
+    if found.merged_into_id is not None:
+        return _leads_on(found, found.merged_into_id)
     form, was_new = AgencyForm.of(found), found.checked_at is None
     if form.validate_on_submit():
         with refusals_shown(form, field="name"), transaction() as session:
@@ -51,7 +55,8 @@ def agency(agency_id: int) -> Answer:
         if not form.errors:
             flash(f"{form.name.data} is {'on the list now' if was_new else 'saved'}.", "done")
             return redirect(_after() if was_new else url_for("admin.people.agency", agency_id=agency_id))
-    return _page(_agency_or_404(agency_id), form, _match_form())
+    found = _agency_or_404(agency_id)
+    return _page(found, form, _match_form(found))
 
 
 @bp.post("/agencies/<int:agency_id>/match")
@@ -73,7 +78,7 @@ def match_agency(agency_id: int) -> Answer:
 
 def agency_with_forms(found: Agency, invite: InviteCoordinatorForm) -> str | tuple[str, int]:
     """The page with what was typed to invite a coordinator; its other forms as they were."""
-    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(typed=False), invite)
+    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(found, typed=False), invite)
 
 
 def _page(
@@ -81,15 +86,16 @@ def _page(
 ) -> str | tuple[str, int]:
     invite = invite or InviteCoordinatorForm(formdata=None)
     session = db.session()
+    people = people_queries.affiliated_people(session, found.id)
     bookings = session.scalar(select(func.count()).where(Booking.agency_id == found.id))
     page = render_template(
         "admin/people/agency.html",
         agency=found,
         form=form,
         match=match,
-        suggestions=people_queries.names_to_choose(session).like(found.name) if found.checked_at is None else [],
-        people=people_queries.affiliated_people(session, found.id),
-        not_said=how_many_have_not_said(session, found.id) if found.county_wide else 0,
+        suggestions=match.likest(found.name),
+        people=people,
+        not_said=sum(tie.area is None for tie in people) if found.county_wide else 0,
         workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
@@ -100,13 +106,23 @@ def _page(
         invitations=people_queries.open_invitations(session, found.id),
         now=clock.now(),
         story=story_of(session, "agency", found.id),
+        merged=merges_into(session, MergeKind.AGENCY, found.id) if found.checked_at else (),
     )
     return (page, 422) if form.errors or match.errors or invite.errors else page
 
 
-def _match_form(*, typed: bool = True) -> MatchForm:
+def _leads_on(merged: Agency, into_id: int) -> Response:
+    """Old addresses of an agency’s page lead to the one that it is merged with."""
+    into = db.session().get_one(Agency, into_id)
+    flash(f"{merged.name} was merged into {into.full_name}: this is its page.")
+    return redirect(url_for("admin.people.agency", agency_id=into_id))
+
+
+def _match_form(shown_of: Agency | None = None, *, typed: bool = True) -> MatchForm:
+    """`shown_of`: on whose page it stands. Only what a delegate typed is matched to one of the list."""
     form = MatchForm() if typed else MatchForm(formdata=None)
-    form.offer(people_queries.agencies_to_choose(db.session()))
+    is_used = shown_of is None or shown_of.checked_at is None
+    form.offer(people_queries.listed_agencies(db.session()) if is_used else [])
     return form
 
 
@@ -116,5 +132,5 @@ def _agency_or_404(agency_id: int) -> Agency:
 
 def _after() -> str:
     """Where to go when one of the typed agencies is dealt with: the rest of them, or the desk after the last."""
-    left = db.session.scalar(select(func.count()).where(Agency.checked_at.is_(None)))
+    left = db.session.scalar(select(func.count()).where(Agency.waits_to_be_checked))
     return url_for("admin.people.agencies", show="new") if left else url_for("admin.desk.home")

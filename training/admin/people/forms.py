@@ -12,6 +12,7 @@ from training.certificates.models import Certificate
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Sector, Tariff
 from training.people.operations import AgencyDetails
+from training.people.queries import ListedAgency, as_choices, as_names
 
 ROLE_WORDS = {
     Role.TRAINER: "Trainer",
@@ -74,8 +75,40 @@ class MatchForm(fields.Form):
 
     target = fields.select("Agency on the list", [], "Choose the agency that it is", autocomplete=True)
 
+    def offer(self, listed: Sequence[ListedAgency]) -> None:
+        self._names = as_names(listed)
+        self.target.choices = [("", "Choose an agency"), *as_choices(listed)]
+
+    def likest(self, name: str) -> list[tuple[str, str]]:
+        """Those of the list that are most like a name: id and name."""
+        return self._names.like(name)
+
+
+class TieForm(fields.Form):
+    """Somebody leaves an agency: for another, for themselves, or for none."""
+
+    what = fields.choice(
+        "What happens?",
+        [
+            ("moves", "They move to another agency"),
+            ("alone", "They work for themselves from now on"),
+            ("ends", "It ends, and we know of no other"),
+        ],
+        "Choose what happens",
+    )
+    agency = fields.select("Which agency do they move to?", [], autocomplete=True)
+    on = fields.day("From which day?", "Enter from which day", hint="Today or earlier, like 12 5 2026")
+
     def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
-        self.target.choices = [("", "Choose an agency"), *agencies]
+        self.agency.choices = [("", "Choose an agency"), *agencies]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever moves to another agency moves to one that is named."""
+        right = super().validate(extra_validators)
+        if self.what.data == "moves" and not self.agency.data:
+            fields.set_errors(self, "agency", "Choose the agency that they move to")
+            return False
+        return right
 
 
 class AgencyForm(fields.Form):

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, delete, func, insert, select, update
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor, Role
@@ -13,12 +12,12 @@ from training.attendance.operations import end_links_of
 from training.bookings.charging.repricing import reprice_members
 from training.bookings.models import Booking
 from training.courses.event_operations import Changes, unassign_trainer
-from training.courses.models import Event, course_agency, event_agency
+from training.courses.models import Event
 from training.history.operations import record
-from training.notes.operations import move_notes
+from training.merging.agency_operations import merge_agencies, what_is_known_of
 from training.people import operations as people
 from training.people.membership_operations import MembershipPeriod, add_membership, confirm_claims, refuse_decided
-from training.people.models import Affiliation, Agency, Membership, MembershipClaim, Person
+from training.people.models import Agency, Membership, MembershipClaim, Person
 from training.people.operations import AgencyDetails
 from training.refusals import Code, Refused
 
@@ -100,53 +99,21 @@ def add_to_list(session: Session, agency: Agency, details: AgencyDetails, actor:
     people.describe_agency(session, agency, details, actor, now)
     session.flush()
     if was_typed:
-        _fill_in_bookings(session, agency.id, agency)
+        _fill_in_bookings(session, agency)
 
 
 def match_agency(session: Session, typed: Agency, target: Agency, actor: Actor, now: datetime) -> int:
-    """A typed agency is one we know: its people and bookings move there, and it goes. Returns how many bookings."""
+    """A typed agency is one we know: its people and bookings move there. Returns how many bookings."""
     if typed.checked_at is not None:
         raise Refused(Code.DONE, f"{typed.name} is on the list already.")
     if target.checked_at is None:
         raise Refused(Code.MISSING, "Choose an agency that is on the list.")
-    people.move_people(session, typed, target, now)
-    _move_restrictions(session, typed.id, target.id)
-    move_notes(session, typed.id, target.id)
-    moved = _fill_in_bookings(session, typed.id, target)
+    moved = session.scalar(select(func.count()).where(Booking.agency_id == typed.id)) or 0
+    merge_agencies(session, typed.id, target.id, actor, now)
     record(session, "agency", target.id, "matched", actor, now, typed=typed.id, bookings=moved)
-    session.delete(typed)
     return moved
 
 
-def _fill_in_bookings(session: Session, agency_id: int, known: Agency) -> int:
+def _fill_in_bookings(session: Session, known: Agency) -> None:
     """Bookings of an agency that nobody had checked get what we know of it. Others stay as they were on the day."""
-    filled = session.execute(
-        update(Booking)
-        .where(Booking.agency_id == agency_id)
-        .values(
-            agency_id=known.id,
-            agency_name=known.name,
-            sector=known.sector,
-            tariff=known.tariff,
-            area=_on_tie(Affiliation.area, known) if known.county_wide else known.area,
-            quadrant=_on_tie(Affiliation.quadrant, known) if known.county_wide else known.quadrant,
-        )
-    )
-    assert isinstance(filled, CursorResult)
-    return filled.rowcount
-
-
-def _on_tie(column: Mapped[str | None], known: Agency) -> ScalarSelect[str | None]:
-    """What the delegate of a booking has said of where they work for a county-wide agency; empty: they have not."""
-    current = (Affiliation.person_id == Booking.delegate_id, Affiliation.agency_id == known.id)
-    return select(func.max(column)).where(*current, Affiliation.ended_at.is_(None)).scalar_subquery()
-
-
-def _move_restrictions(session: Session, source_id: int, target_id: int) -> None:
-    """Courses and events that were open to the one are open to the other."""
-    for table, owner in ((course_agency, course_agency.c.course_id), (event_agency, event_agency.c.event_id)):
-        of_source = set(session.scalars(select(owner).where(table.c.agency_id == source_id)))
-        of_target = set(session.scalars(select(owner).where(table.c.agency_id == target_id)))
-        for owner_id in of_source - of_target:
-            session.execute(insert(table).values({owner.name: owner_id, "agency_id": target_id}))
-        session.execute(delete(table).where(table.c.agency_id == source_id))
+    session.execute(update(Booking).where(Booking.agency_id == known.id).values(what_is_known_of(known)))

@@ -21,8 +21,6 @@ from training.people.models import (
     SignIn,
     Tariff,
 )
-from training.search.models import Subject
-from training.search.queries import found_in
 
 _ACCOUNT = {
     "never": "Never signed in",
@@ -34,9 +32,9 @@ _ACCOUNT = {
 
 def people_list(search: str) -> RowList:
     """People whose name or e-mail address holds what was typed, the likest first; with their roles and agencies."""
-    rows = select(Person.id)
+    rows = select(Person.id).where(Person.merged_into_id.is_(None))
     if search:
-        rows = rows.where(Person.id.in_(found_in(Subject.PERSON, search)))
+        rows = rows.where(Person.id.in_(people_queries.whoever_has(search)))
     return RowList(
         one="person",
         several="people",
@@ -94,11 +92,11 @@ _PEOPLE = (
 
 def agencies_list(search: str, *, unchecked_only: bool) -> RowList:
     """Agencies by name, those that nobody has checked first."""
-    rows = select(Agency.id)
+    rows = select(Agency.id).where(Agency.merged_into_id.is_(None))
     if search:
-        rows = rows.where(Agency.id.in_(found_in(Subject.AGENCY, search)))
+        rows = rows.where(Agency.id.in_(people_queries.agencies_that_have(search)))
     if unchecked_only:
-        rows = rows.where(Agency.checked_at.is_(None))
+        rows = rows.where(Agency.waits_to_be_checked)
     return RowList(
         one="agency",
         several="agencies",
@@ -140,7 +138,7 @@ def memberships_list(search: str, cut: str, today: date, notice_days: int) -> Ro
     rows = select(Membership.id).join(Membership.agency).where(membership_cuts(today, notice_days)[cut])
     if search:
         by_number = Membership.member_number.icontains(search, autoescape=True)
-        rows = rows.where(Membership.agency_id.in_(found_in(Subject.AGENCY, search)) | by_number)
+        rows = rows.where(Membership.agency_id.in_(people_queries.agencies_that_have(search)) | by_number)
     return RowList(
         one="membership",
         several="memberships",

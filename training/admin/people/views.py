@@ -19,6 +19,8 @@ from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
 from training.db import db, transaction
 from training.lists import page_or_file, searched
+from training.merging.models import MergeKind
+from training.merging.queries import merges_into
 from training.notes.models import NoteSubject
 from training.notes.queries import notes_about
 from training.people import coordinator_operations
@@ -26,6 +28,7 @@ from training.people import operations as people_operations
 from training.people import queries as people_queries
 from training.people.addresses.queries import addresses_of
 from training.people.models import Agency, Person
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 
@@ -53,6 +56,8 @@ def person(person_id: int) -> Answer:
 
         return _press(person_id, give, f"{ROLE_WORDS[role]}: given.")
     found = people_queries.person_with_all(db.session(), person_id) or abort(404)
+    if found.merged_into_id is not None:
+        return _leads_on(found, found.merged_into_id)
     part = "roles" if form.is_submitted() else request.args.get("part", "")
     part = part if part in _PARTS else "overview"
     return page_with(
@@ -66,7 +71,16 @@ def person(person_id: int) -> Answer:
         role_words=ROLE_WORDS,
         **_SHOWN[part](db.session(), found),
         notes=notes_about(db.session(), NoteSubject.PERSON, person_id, rules(db.session()).notes_kept_days),
+        merged=merges_into(db.session(), MergeKind.PERSON, person_id) if part == "overview" else (),
+        now=clock.now(),
     )
+
+
+def _leads_on(merged: Person, into_id: int) -> Response:
+    """Old addresses of somebody’s page lead to whom they are merged with."""
+    into = db.session().get_one(Person, into_id)
+    flash(f"{merged.name} was merged into {into.name}: this is their page.")
+    return redirect(url_for("admin.people.person", person_id=into_id, part=request.args.get("part")))
 
 
 def _overview(session: Session, found: Person) -> dict[str, object]:
@@ -168,6 +182,9 @@ def _press(person_id: int, do: Callable[[Session, Person], list[str]], done: str
         refusals_shown(go_to=url_for("admin.people.person", person_id=person_id, part="roles")),
         transaction() as session,
     ):
-        ended = do(session, people_queries.person_with_all(session, person_id) or abort(404))
+        found = people_queries.person_with_all(session, person_id) or abort(404)
+        if found.merged_into_id is not None:
+            raise Refused(Code.DONE, f"{found.name} was merged with another, so nothing was changed.")
+        ended = do(session, found)
     flash(" ".join([done, *ended]), "done")
     return redirect(url_for("admin.people.person", person_id=person_id, part="roles"))

@@ -267,6 +267,7 @@ def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_e
         raise Refused(Code.FULL, FULL) from None
     except IntegrityError as error:
         raise refusal_of(error, somebody_else) from error
+    delegates.refuse_merged(session, booking.delegate_id, booking.booked_by_id)
 
 
 def _where_they_work(session: Session, request: Request) -> Workplace:

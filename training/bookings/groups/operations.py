@@ -37,6 +37,7 @@ from training.courses.models import Event, LineManager
 from training.history.operations import record
 from training.links import token_hash
 from training.payments.models import Payer
+from training.people import delegates
 from training.people.accounts import prove_address
 from training.people.models import Agency, Person
 from training.people.relations.queries import agency_today
@@ -323,6 +324,7 @@ def _hand_over(session: Session, booking: Booking, person: Person, colleague: Co
         session.flush()
     except IntegrityError as error:
         raise refusal_of(error, colleague.name or person.name) from error
+    delegates.refuse_merged(session, person.id)
 
 
 def remind_to_name(session: Session, event_id: int, now: datetime) -> int:

@@ -140,6 +140,7 @@ _OF_KIND: Mapping[str, Mapping[str, object]] = {
     "bookings/booked_several": {"why": "Every place is taken."},
     "bookings/declined": {"why": "The team is short of people that week."},
     "bookings/charged": {"why": "it was cancelled less than 15 working days before", "payer": None},
+    "bookings/booked_twice": {"stays": "KQ4T7M2X"},
     "bookings/waived": {"why": "it was cancelled less than 15 working days before"},
     "messages/written": {
         "subject": "The subject that is typed",

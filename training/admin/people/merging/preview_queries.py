@@ -1,0 +1,175 @@
+"""What the page shows before two become one: both side by side, what moves, and what speaks against it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from training import clock
+from training.merging.models import MergeKind
+from training.merging.queries import Counted, Sums, books_for, counts_of, sums_of
+from training.merging.suspects import Likeness, what_speaks_against
+from training.money import pounds
+from training.people.models import Affiliation, Agency, Membership, Person, SignIn
+
+LATELY = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Both side by side. A row is what it is called, then of the one that stays, then of the other."""
+
+    facts: Sequence[tuple[str, str, str]]
+    counts: Sequence[tuple[str, str, str, str]]
+    """The same with what the one that stays has afterwards."""
+    sentences: Sequence[str]
+    """What follows that the figures do not say."""
+    against: Sequence[str]
+    """What speaks against it."""
+
+
+def people_by_id(session: Session, ids: Sequence[int]) -> dict[int, Person]:
+    """With their roles and agencies."""
+    load = (selectinload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency))
+    return {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)).options(*load))}
+
+
+def preview_of_people(session: Session, winner: Person, loser: Person, now: datetime) -> Preview:
+    """In six queries, whatever both have."""
+    ids = (winner.id, loser.id)
+    signed_in = _signed_in(session, ids)
+    coordinated = books_for(session, ids)
+    facts = [
+        ("Name", winner.name, loser.name),
+        ("E-mail address", winner.email or "No address", loser.email or "No address"),
+        ("Account", _account(winner), _account(loser)),
+        ("Signed in last", _moment(signed_in.get(winner.id)), _moment(signed_in.get(loser.id))),
+        ("Agencies", _agencies(winner), _agencies(loser)),
+        ("Job role", winner.job_role or "Not said", loser.job_role or "Not said"),
+        ("Roles", _roles(winner), _roles(loser)),
+        ("Books for", _listed(coordinated[winner.id], "Nobody"), _listed(coordinated[loser.id], "Nobody")),
+        ("Known since", clock.show_date(winner.created_at), clock.show_date(loser.created_at)),
+    ]
+    likenesses = [_likeness(one, signed_in.get(one.id), now) for one in (winner, loser)]
+    return Preview(
+        facts=facts,
+        counts=_counts(session, MergeKind.PERSON, winner.id, loser.id),
+        sentences=_what_follows(winner, loser, coordinated[loser.id], coordinated[winner.id]),
+        against=what_speaks_against(*likenesses),
+    )
+
+
+def _what_follows(winner: Person, loser: Person, books_for: Sequence[str], already: Sequence[str]) -> list[str]:
+    said = []
+    if new := [name for name in books_for if name not in already]:
+        said.append(f"{winner.name} will be booking coordinator of {' and '.join(new)}, as {loser.name} is now.")
+    other = [role for role in loser.role_names if role not in winner.role_names and role != "coordinator"]
+    if other:
+        said.append(f"{winner.name} will be {' and '.join(other)}, too.")
+    if not winner.password and loser.password and loser.confirmed_at:
+        said.append(f"They sign in with the password of {loser.name}.")
+    return said
+
+
+def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Preview:
+    members = _memberships(session, (winner.id, loser.id))
+    facts = [
+        ("Name", winner.name, loser.name),
+        ("Town or postcode", _town(winner), _town(loser)),
+        ("Sector", winner.sector or "Not known", loser.sector or "Not known"),
+        ("Prices", winner.tariff or "Not known", loser.tariff or "Not known"),
+        ("Where", _where(winner), _where(loser)),
+        *(
+            (called, getattr(winner, name) or "Not known", getattr(loser, name) or "Not known")
+            for name, called in (("urn", "URN"), ("ods", "ODS code"), ("charity_number", "Charity number"))
+            if getattr(winner, name) or getattr(loser, name)
+        ),
+        ("Member of ECVYS", _listed(members.get(winner.id, []), "Never"), _listed(members.get(loser.id, []), "Never")),
+        ("Known since", clock.show_date(winner.created_at), clock.show_date(loser.created_at)),
+    ]
+    follows = f"Bookings that were made for {loser.name} keep that name, and the sector and prices of their day."
+    if loser.checked_at is None:
+        follows = f"Bookings for {loser.name} get the name, sector and prices of {winner.name}, not known until now."
+    differs = [
+        f"{called} differs: {ours} and {theirs}."
+        for called, ours, theirs in facts[1:5]
+        if ours != theirs and "Not known" not in (ours, theirs)
+    ]
+    return Preview(facts, _counts(session, MergeKind.AGENCY, winner.id, loser.id), [follows], differs)
+
+
+def _counts(session: Session, kind: MergeKind, winner_id: int, loser_id: int) -> list[tuple[str, str, str, str]]:
+    counted = counts_of(session, kind, loser_id, winner_id)
+    ours, theirs = sums_of(session, kind, winner_id), sums_of(session, kind, loser_id)
+    return [*map(_count_row, counted), *_sum_rows(ours, theirs)]
+
+
+def _count_row(one: Counted) -> tuple[str, str, str, str]:
+    return one.text, str(one.of_winner), str(one.of_loser), str(one.afterwards)
+
+
+def _sum_rows(ours: Sums, theirs: Sums) -> list[tuple[str, str, str, str]]:
+    both = ours.certificates + theirs.certificates
+    rows = [("Certificates", str(ours.certificates), str(theirs.certificates), str(both))] if both else []
+    for called, mine, other in (
+        ("Charged", ours.charged_pence, theirs.charged_pence),
+        ("Paid", ours.paid_pence, theirs.paid_pence),
+    ):
+        if mine or other:
+            rows.append((called, pounds(mine), pounds(other), pounds(mine + other)))
+    return rows
+
+
+def _signed_in(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
+    last = select(SignIn.person_id, func.max(SignIn.created_at)).where(SignIn.person_id.in_(ids))
+    return dict(session.execute(last.group_by(SignIn.person_id)).tuples().all())
+
+
+def _memberships(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    periods = select(Membership).where(Membership.agency_id.in_(ids)).order_by(Membership.starts_on)
+    for one in session.scalars(periods):
+        until = f" to {clock.show_date(one.ends_on, weekday=False)}" if one.ends_on != clock.NO_END else ""
+        found.setdefault(one.agency_id, []).append(f"from {clock.show_date(one.starts_on, weekday=False)}{until}")
+    return found
+
+
+def _likeness(person: Person, signed_in: datetime | None, now: datetime) -> Likeness:
+    return Likeness(person.name, person.email or "", signed_in is not None and signed_in > now - LATELY)
+
+
+def _account(person: Person) -> str:
+    if not person.active:
+        return "Switched off"
+    if not person.email:
+        return "No address, so no account"
+    if not person.confirmed_at:
+        return "Address not confirmed"
+    return "Can sign in" if person.password else "No password yet"
+
+
+def _agencies(person: Person) -> str:
+    current = [one for one in person.affiliations if not one.ended_at]
+    return _listed([one.agency.full_name if one.agency else "Works for themselves" for one in current], "No agency")
+
+
+def _roles(person: Person) -> str:
+    return _listed([name.capitalize() for name in person.role_names], "No role")
+
+
+def _listed(texts: Sequence[str], nothing: str) -> str:
+    return "; ".join(texts) or nothing
+
+
+def _town(agency: Agency) -> str:
+    return agency.town or agency.postcode or "Not known"
+
+
+def _where(agency: Agency) -> str:
+    return ", ".join(filter(None, (agency.area, agency.quadrant))) or "Not known"
+
+
+def _moment(at: datetime | None) -> str:
+    return clock.show_moment(at) if at else "Never"
