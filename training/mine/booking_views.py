@@ -47,6 +47,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
     own, mode = booking.delegate_id == current_user.id, queries.kind_of_place(booking)
     has_begun = now >= booking.event.starts_at
+    is_over = booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun
     person = current_user._get_current_object()
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
@@ -77,7 +78,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         what_went_back=_went_back,
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        links=links_of(session, [booking.id])[booking.id] if own and has_begun else [],
+        links=links_of(session, [booking.id])[booking.id] if own and is_over else [],
         overlaps=_overlaps(booking, now) if own else (),
         ways_on=ways_on(session, [booking]).get(booking.id, []),
         papers=papers_of(session, person, booking.id),

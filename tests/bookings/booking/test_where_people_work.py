@@ -65,7 +65,7 @@ def test_the_question_is_hidden_until_a_county_wide_agency_is_chosen(make, clien
 def test_a_guest_is_asked_and_the_answer_is_theirs_once_the_address_is_confirmed(make, session, client, police):
     event = make.event()
     known = make.person("Kim Known", email="kim@example.org", agency=police)
-    details = {"name": "Kim", "email": "kim@example.org", "agency": str(police.id), "job_role": "Officer"}
+    details = {"name": "Kim Known", "email": "kim@example.org", "agency": str(police.id), "job_role": "Officer"}
     refused = client.submit(f"/events/{event.ref}/book", "Continue", **details)
     assert refused.status_code == 422
     check = client.submit("", "Continue", page=refused, works_in="Southend")

@@ -144,7 +144,7 @@ def test_twenty_four_in_one_press_ask_the_database_little(browser, make, session
     with counting_queries() as queries:
         press(browser, checked, "Accept the terms and book 24")
     assert len(bookings(session)) == 24
-    assert len(queries) < 24 * 16
+    assert len(queries) < 24 * 17
 
 
 def test_a_workbook_is_added_to_what_is_typed(browser, make):
