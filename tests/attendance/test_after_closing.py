@@ -38,6 +38,7 @@ def story(admin, thing) -> str:
 
 def test_a_reopening_is_to_be_seen_with_its_reason_of_the_event_and_of_each_booking(closed, admin):
     today, one, other = closed
+    assert admin.page(f"/admin/events/{today.event.ref}").find("a", href=f"{today.address}/reopen")
     admin.submit(f"{today.address}/reopen", "Open the register again", reason="somebody missing")
     for thing in (today.event, one, other):
         assert "opened again, somebody was missing" in story(admin, thing)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 _Row = Sequence[str]
 
 
-def _utf16(*rows: _Row) -> bytes:
+def utf16(*rows: _Row) -> bytes:
     """Teams: UTF-16 with its mark, tabs, and the line ends of Windows."""
     return "".join("\t".join(row) + "\r\n" for row in rows).encode("utf-16")
 
@@ -30,7 +30,7 @@ def teams_three_parts(day: str = "12/05/2026", *, half: bool = False) -> bytes:
             return f"{day}, {hour:02}:{minute:02}:{second:02}"
         return f"{day}, {hour % 12 or 12}:{minute:02}:{second:02} {'AM' if hour < 12 else 'PM'}"
 
-    return _utf16(
+    return utf16(
         ["1. Summary"],
         ["Meeting title", "Safeguarding level 2"],
         ["Attended participants", "3"],
@@ -55,7 +55,7 @@ def teams_three_parts(day: str = "12/05/2026", *, half: bool = False) -> bytes:
 
 
 def teams_participants_only() -> bytes:
-    return _utf16(
+    return utf16(
         ["2. Participants"],
         ["Name", "First Join", "Last Leave", "In-Meeting Duration", "Email", "Role"],
         ["Tess Trainer", "12/05/2026, 09:20:00", "12/05/2026, 11:40:00", "2h 20m", "tess@council.example", "Organizer"],
@@ -65,7 +65,7 @@ def teams_participants_only() -> bytes:
 
 
 def teams_of_2021() -> bytes:
-    return _utf16(
+    return utf16(
         ["Meeting Summary"],
         ["Total Number of Participants", "3"],
         ["Meeting Title", "Safeguarding level 2"],
@@ -89,7 +89,7 @@ def teams_of_2021() -> bytes:
 
 
 def teams_of_2020() -> bytes:
-    return _utf16(
+    return utf16(
         ["Full Name", "User Action", "Timestamp"],
         ["Jane Smith", "Joined", "12/05/2026, 09:30:00"],
         ["Omar Khan", "Joined", "12/05/2026, 10:00:00"],

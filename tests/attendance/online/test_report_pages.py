@@ -82,7 +82,9 @@ def test_a_partners_file_amends_a_closed_register_in_one_traced_step(online, ses
     frozen_clock.shift(timedelta(days=7))
 
     partners = zoom(("Omar Khan (Guest)", "", "09:31", "11:30"), ("Ann Absent", "", "09:30", "10:00"))
-    assert "Only the training team can change it by a report" in words(online.phone.page(f"{online.address}/online"))
+    page = online.phone.page(f"{online.address}/online")
+    assert "Only the training team can change it by a report" in words(page)
+    assert page.find("input", type="file") is None
     online.send(partners, by=admin)
     said = online.mark("Amend the closed register", by=admin)
     assert "The closed register was amended: 2 outcomes changed." in said
@@ -224,6 +226,13 @@ def test_each_bad_file_is_refused_with_a_sentence_and_not_kept(online, session):
         assert answer.status_code == 422
         assert sentence in main_text(answer)
     assert session.scalar(select(func.count()).select_from(AttendanceFile)) == 0
+
+
+def test_many_who_are_not_on_the_register_stand_folded(online):
+    said = main_text(
+        online.send(zoom(*((f"{one}na Stranger", "", "09:30", "11:30") for one in "BCDFGHJKLMNPQRSTVWXYZ")))
+    )
+    assert "Show all 21" in said
 
 
 def test_reports_are_deleted_when_their_time_is_over_and_the_marks_stay(app, online, session, frozen_clock):

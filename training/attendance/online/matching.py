@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from training.attendance.online.reports import Join
 from training.search.alike import Names
@@ -80,6 +81,7 @@ class Match:
     """Bookings that it may mean, the likeliest first."""
 
 
+@lru_cache(maxsize=4096)
 def person_called(name: str) -> str:
     """The name alone: without “(Guest)”, an organisation or pronouns, and “SMITH, Jane” turned round."""
     plain = _AFTER_A_DASH.sub("", _IN_BRACKETS.sub(" ", name)).strip()
@@ -123,6 +125,7 @@ def _attender(key: str, joins: Sequence[Join]) -> Attender:
     return Attender(key[:LONGEST_KEY], name, address, tuple(joins), any(join.organiser for join in joins))
 
 
+@lru_cache(maxsize=4096)
 def _is_device(name: str) -> bool:
     """Whether a name is that of a machine or a telephone number, and says nobody."""
     called = person_called(name)

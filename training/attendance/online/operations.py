@@ -44,10 +44,12 @@ def keep_report(
 ) -> AttendanceFile:
     """Keep a report that can be read. The same file once more is the one that is there.
 
-    Raises Refused where the event has no register.
+    Raises Refused where the event has no register, or a closed one and whoever sends it may not change that.
     """
     event = locked(session, event_id)
     refuse_without_register(event)
+    if event.register_closed_at and not actor.is_administrator:
+        raise Refused(Code.NOT_ALLOWED, ONLY_THE_TEAM)
     digest = sha256(content).hexdigest()
     earlier = session.scalar(
         select(AttendanceFile).where(AttendanceFile.event_id == event_id, AttendanceFile.digest == digest)
