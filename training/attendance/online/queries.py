@@ -38,7 +38,7 @@ from training.attendance.queries import Expected, expected
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking
 from training.courses.models import Event, Mode, Sitting
-from training.people.models import Person
+from training.people.addresses.models import PersonAddress
 from training.search.normal_form import normal_form, sort_key
 from training.settings.queries import rules
 
@@ -259,16 +259,16 @@ def _attenders(joins: Sequence[Join], event: Event) -> list[Attender]:
 
 def _names(session: Session, event: Event, people: Mapping[int, Expected]) -> list[ExpectedName]:
     """The names on the register, with the addresses by which a report may know them."""
+    own = PersonAddress.signs_in | PersonAddress.main  # not one that somebody would like to add
     rows = session.execute(
-        select(Booking.id, Person.email)
-        .join(Booking.delegate)
-        .where(Booking.event_id == event.id, Booking.state.in_(ON_THE_REGISTER), Person.email.is_not(None))
+        select(Booking.id, PersonAddress.address)
+        .join(PersonAddress, PersonAddress.person_id == Booking.delegate_id)
+        .where(Booking.event_id == event.id, Booking.state.in_(ON_THE_REGISTER), own)
     ).tuples()
-    addresses = dict(rows.all())
-    return [
-        ExpectedName(number, one.name, frozenset({address} if (address := addresses.get(number)) else ()))
-        for number, one in people.items()
-    ]
+    addresses: dict[int, set[str]] = defaultdict(set)
+    for number, address in rows:
+        addresses[number].add(address)
+    return [ExpectedName(number, one.name, frozenset(addresses[number])) for number, one in people.items()]
 
 
 def _remembered(session: Session, event_id: int) -> dict[str, list[int]]:
