@@ -368,9 +368,8 @@ def write_mark(
     found.marked_at, found.marked_by_id = now, actor.person_id
     session.add(found)
     session.flush()
-    record(
-        session, "booking", booking.id, "marked", actor, now, sitting=sitting.id, before=before, to=kind, in_time=grace
-    )
+    details = {"sitting": sitting.id, "before": before, "to": kind, "in_time": grace}
+    record(session, "booking", booking.id, "signed in by code" if by_code else "marked", actor, now, **details)
 
 
 def _refuse_unconfirmed(session: Session, event: Event, person: Person) -> None:

@@ -80,6 +80,7 @@ _BOOKING = {
     "takes their turn": "Takes their turn again",
     "completing booked": "Another date booked to complete it",
     "marked": "Marked on the register",
+    "signed in by code": "Signed in with the code at the event",
     "mark taken back": "Mark on the register taken back",
     "outcome fixed": "Outcome written down",
     "outcome taken back": "Outcome taken back",
