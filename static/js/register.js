@@ -4,7 +4,7 @@ import { hasWords, searchWords, searchable } from './matching.js'
 
 const TRY_AGAIN_AFTER = 8000
 const LOOK_EVERY = 4000
-const LATEST_CLOCK_ERROR = 60_000
+const SUDDENLY = 60_000
 const CLOCK = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeStyle: 'short' })
 
 const form = document.querySelector('form[data-register]')
@@ -28,12 +28,13 @@ function mark () {
   const register = form.dataset.register
   const day = form.elements.day.value
   const kept = new KeptMarks(register, form.dataset.whose)
-  let clockIsBehind = NaN
+  let clock = { behind: NaN, error: Infinity }
   let sending = false
   let stopped = false
   let after = Number(form.dataset.after)
 
-  learnTime(Number(form.dataset.now))
+  const [page] = performance.getEntriesByType('navigation')
+  learnTime(Number(form.dataset.now), performance.timeOrigin + page.requestStart, performance.timeOrigin + page.responseStart)
   form.addEventListener('submit', pressed)
   window.addEventListener('online', send)
   window.addEventListener('beforeunload', (event) => { if (kept.all().length) event.preventDefault() })
@@ -95,7 +96,7 @@ function mark () {
     body.set('mark', tap.mark)
     body.set('tap', tap.id)
     body.set('tapped_at', Math.round(tap.at))
-    return answerOf(await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } }))
+    return ask(form.action, { method: 'POST', body })
   }
 
   function took (tap, answer) {
@@ -104,7 +105,6 @@ function mark () {
       return say(`${answer.problem} ${kept.all().length === 1 ? 'That mark stays' : `${kept.all().length} marks stay`} on this phone.`)
     }
     kept.forget(tap)
-    learnTime(answer.now)
     if (answer.problem) {
       if (!here().some((other) => other.booking === tap.booking)) rowOf(tap.booking)?.classList.remove('register__row--waiting')
       return say(answer.problem)
@@ -120,11 +120,10 @@ function mark () {
   async function look () {
     if (!document.hidden && !sending) {
       try {
-        const answer = await answerOf(await fetch(`${form.dataset.changes}&after=${after}`, { headers: { Accept: 'application/json' } }))
+        const answer = await ask(`${form.dataset.changes}&after=${after}`)
         if (answer.problem) return say(answer.problem)
         if (answer.closed && !kept.all().length) return window.location.reload()
         if (answer.closed) return say('The register was closed on another phone. Reload the page.')
-        learnTime(answer.now)
         after = answer.after
         for (const { ref, row, walked_in: walkedIn } of answer.rows) rowOf(ref) ? put(ref, row) : add(row, walkedIn)
         if (answer.rows.length) count(answer)
@@ -162,15 +161,26 @@ function mark () {
     document.querySelectorAll('[data-rest]').forEach((button) => { button.hidden = answer.rest === 0 })
   }
 
-  /** How far this phone's clock is behind the site's: an answer is always a little old, so the most counts. */
-  function learnTime (now) {
+  async function ask (address, request = {}) {
+    const asked = Date.now()
+    const answer = await answerOf(await fetch(address, { ...request, headers: { Accept: 'application/json' } }))
+    learnTime(answer.now, asked, Date.now())
+    return answer
+  }
+
+  /**
+   * How far this phone's clock is behind the site's. The site said its time somewhere between asking and the answer, so
+   * the quickest answer tells it best, until the clock is set anew.
+   */
+  function learnTime (now, asked, answered) {
     if (!now) return
-    const seen = now - Date.now()
-    clockIsBehind = Math.abs(seen - clockIsBehind) < LATEST_CLOCK_ERROR ? Math.max(seen, clockIsBehind) : seen
+    const seen = { behind: now - (asked + answered) / 2, error: (answered - asked) / 2 }
+    const setAnew = Math.abs(seen.behind - clock.behind) > SUDDENLY + seen.error
+    if (setAnew || seen.error < clock.error) clock = seen
   }
 
   function siteTime () {
-    return Date.now() + clockIsBehind
+    return Date.now() + clock.behind
   }
 }
 

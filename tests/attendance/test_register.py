@@ -247,3 +247,16 @@ def test_my_events_lists_mine_with_their_registers(day, make):
     links = [link["href"] for link in page.find("main").find_all("a")]
     assert links == ["/my/events/about-me", today.address]
     assert "1 on the register" in words(page)
+
+
+def test_on_a_long_register_a_name_is_found_without_scripts_too(day, make):
+    today = day()
+    make.booking(today.event, make.person("Zoë O’Brien"))
+    assert today.phone.page(today.address).find("input", attrs={"name": "find"}) is None
+    for _ in range(15):
+        make.booking(today.event)
+    found = today.page("?find=obrien")
+    assert "Zoë O’Brien" in found
+    assert "Delegate" not in found
+    assert "0 of 16 marked" in found
+    assert "Nobody on this register has that name." in today.page("?find=nobody")

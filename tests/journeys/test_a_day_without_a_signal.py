@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.factories import Make
-from tests.journeys.conftest import Site, own_address
+from tests.journeys.conftest import PASSWORD, Site, own_address
+from tests.journeys.test_a_practitioner import give_password
 from tests.journeys.test_the_day_and_after import register_link
 from training import clock
-from training.attendance.models import Mark, RegisterTap
+from training.attendance.models import Mark, RegisterLink, RegisterTap
 from training.bookings.models import Booking
 from training.courses.models import Event
 
@@ -57,6 +58,17 @@ def event(make: Make) -> Event:
 def open_register(page: Page, make: Make, event: Event) -> Page:
     page.goto(register_link(make, event, event.trainers[0]))
     page.get_by_role("button", name="Open the register").click()
+    page.get_by_role("status").first.wait_for()
+    return page
+
+
+def sign_in(page: Page, site: Site, event: Event) -> Page:
+    """The trainer by their account, at the register."""
+    give_password(site, event.trainers[0].email or "")
+    page.goto(f"/account/login?next=/register/{event.ref}")
+    page.get_by_label("E-mail address").fill(event.trainers[0].email or "")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
     page.get_by_role("status").first.wait_for()
     return page
 
@@ -109,10 +121,22 @@ def test_marks_wait_for_a_signal_and_two_phones_see_each_other(phone, make: Make
     expect(button(second, amina, "present")).to_have_attribute("aria-pressed", "true")
     assert (kinds(site, amina, ben, cleo), kept(first)) == (["present", "present", None], 0)
 
+    with site.engine.begin() as connection:
+        connection.execute(
+            sa.update(RegisterLink).where(RegisterLink.event_id == event.id).values(ended_at=clock.now())
+        )
+    button(second, cleo, "late").click()
+    expect(second.get_by_role("status").first).to_contain_text("A newer link has been sent for this register.")
+    second.on("dialog", lambda dialog: dialog.accept())
+    second.reload()
+    expect(second.locator("[data-kept-marks]")).to_contain_text(f"Booking {cleo.ref}: late")
+    second.get_by_role("button", name="Delete them from this phone").click()
+    assert (kinds(site, cleo), kept(second)) == ([None], 0)
+
 
 def test_a_reload_sends_what_waits_and_a_closed_register_keeps_it(phone, make: Make, site: Site, event: Event):
     amina, ben = (make.booking(event, make.person(name)) for name in ("Amina", "Ben"))
-    page = open_register(phone(), make, event)
+    page = sign_in(phone(), site, event)
     page.on("dialog", lambda dialog: dialog.accept())
     page.context.set_offline(True)
     button(page, amina, "present").click()
@@ -134,8 +158,11 @@ def test_a_reload_sends_what_waits_and_a_closed_register_keeps_it(phone, make: M
     page.reload()
     left = page.locator("[data-kept-marks]")
     expect(left).to_contain_text("Ben: late")
-    left.get_by_role("button", name="Delete them").click()
-    assert (kinds(site, ben), kept(page)) == ([None], 0)
+    assert (kinds(site, ben), kept(page)) == ([None], 1)
+
+    page.evaluate("document.querySelector('form[action=\"/account/logout\"]').requestSubmit()")
+    page.wait_for_url(lambda address: "/register/" not in address)
+    assert kept(page) == 0, "the next person at this phone is somebody else"
 
 
 def test_a_walk_in_takes_four_presses_and_a_delegate_signs_in_by_code(phone, make: Make, site: Site, event: Event):
@@ -168,27 +195,6 @@ def test_a_walk_in_takes_four_presses_and_a_delegate_signs_in_by_code(phone, mak
     expect(shown.get_by_role("status").first).to_contain_text("2 of 2 are here")
 
 
-def test_signing_out_deletes_what_waits(phone, make: Make, site: Site, event: Event):
-    from tests.journeys.conftest import PASSWORD
-    from tests.journeys.test_a_practitioner import give_password
-
-    booking, page = make.booking(event), phone()
-    give_password(site, event.trainers[0].email or "")
-    page.goto("/account/login")
-    page.get_by_label("E-mail address").fill(event.trainers[0].email or "")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.goto(f"/register/{event.ref}")
-    page.route("**/mark", lambda route: route.abort())
-    button(page, booking, "present").click()
-    expect(waiting(page)).to_have_count(1)
-    assert kept(page) == 1
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.evaluate("document.querySelector('form[action=\"/account/logout\"]').requestSubmit()")
-    page.wait_for_url(lambda address: "/register/" not in address)
-    assert kept(page) == 0
-
-
 @pytest.mark.soak
 def test_no_mark_is_lost_in_200_rounds_of_lost_connections_double_taps_and_two_phones(
     phone, make: Make, site: Site, event: Event, say
@@ -207,6 +213,7 @@ def test_no_mark_is_lost_in_200_rounds_of_lost_connections_double_taps_and_two_p
         tap(off, one, mark, times=2)
         tap(off, both, mark)
         tap(on, other, another, times=2)
+        on.wait_for_timeout(500)  # nobody taps at once with somebody whose tap they have seen
         tap(on, both, another)
         expect(waiting(on)).to_have_count(0, timeout=60_000)
         if turn % 5 == 4:  # the phone is put away with its marks, and the page opened again
@@ -223,7 +230,6 @@ def test_no_mark_is_lost_in_200_rounds_of_lost_connections_double_taps_and_two_p
         lost += sum(found.get(booking_id) != kind for booking_id, kind in expected.items())
         assert not lost, f"round {turn}: {expected} became {found}"
         assert not any(map(kept, phones))
-        print(f"round {turn}", flush=True)
     with site.engine.connect() as connection:
         taps = connection.scalar(sa.select(sa.func.count()).select_from(RegisterTap))
     say(f"200 rounds, {taps} taps, marks lost: {lost}")

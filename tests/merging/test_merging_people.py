@@ -112,6 +112,16 @@ def test_everything_of_the_loser_is_the_winners_and_the_loser_is_found_no_more(m
     assert ({winner.email, loser.email} <= {None, *both}, loser.email) == (True, None)
 
 
+def test_whoever_keeps_their_name_off_lists_is_off_them_as_one_too(make, session, merge, undo):
+    winner, loser = make.person("Ann Able"), make.person("Ann Able", off_lists=True)
+    number = merge(loser, winner)
+    session.expire_all()
+    assert winner.off_lists
+    undo(number)
+    session.expire_all()
+    assert (winner.off_lists, loser.off_lists) == (False, True)
+
+
 def test_roles_of_both_and_agencies_that_they_book_for_are_the_winners(make, session, merge):
     agency = make.agency()
     loser, winner = make.coordinator(agency), make.person(agency=agency)

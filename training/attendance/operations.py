@@ -378,8 +378,15 @@ def write_mark(
     found.marked_at, found.marked_by_id = now, actor.person_id
     session.add(found)
     session.flush()
+    details = {"sitting": sitting.id, "before": before, "to": kind, "in_time": grace}
     record(
-        session, "booking", booking.id, "marked", actor, now, sitting=sitting.id, before=before, to=kind, in_time=grace
+        session,
+        "booking",
+        booking.id,
+        "signed in by code" if source is MarkSource.CODE else "marked",
+        actor,
+        now,
+        **details,
     )
 
 

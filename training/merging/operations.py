@@ -73,6 +73,9 @@ def merge_people(
     if not winner.job_role and loser.job_role:
         log.changed(person, {"id": winner.id}, {"job_role": winner.job_role})
         winner.job_role = loser.job_role
+    if loser.off_lists and not winner.off_lists:
+        log.changed(person, {"id": winner.id}, {"off_lists": False})
+        winner.off_lists = True
     give_password(session, log, loser, winner)
     log.changed(person, {"id": loser.id}, {"active": loser.active, "merged_into_id": None})
     loser.active, loser.merged_into_id = False, winner.id
