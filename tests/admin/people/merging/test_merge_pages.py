@@ -76,7 +76,7 @@ def test_a_couple_is_asked_about_and_can_be_marked_as_two(make, session, admin):
     page = admin.submit(address, "Merge them", chosen_name="this", main_address="this")
     assert page.status_code == 422
     assert "they may be of one family" in main_text(page)
-    assert "Check that they are one person, then tick the box" in main_text(page)
+    assert "Check that they are one, then tick the box" in main_text(page)
     admin.submit(address, "They are two: do not list them together again")
     assert session.scalars(select(KnownApart.lower_id)).all() == [one.id]
     assert session.scalars(select(Merge)).all() == []
@@ -130,7 +130,8 @@ def test_two_agencies_of_the_list_become_one_and_bookings_keep_the_name_of_their
     assert "The same name" in main_text(page)
     address = f"/admin/agencies/{winner.id}/merge/{loser.id}"
     assert "keep that name, and the sector and prices of their day" in main_text(admin.get(address))
-    done = main_text(admin.submit(address, "Merge them"))
+    assert "Check that they are one, then tick the box" in main_text(admin.submit(address, "Merge them"))
+    done = main_text(admin.submit(address, "Merge them", checked="y"))
     assert "Colne Youth Club, Colchester is merged into Colne youth club." in done
     session.expire_all()
     assert (booking.agency_id, booking.agency_name, booking.quadrant) == (winner.id, "Colne Youth Club", "North")
