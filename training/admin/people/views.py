@@ -69,8 +69,6 @@ def person(person_id: int) -> Answer:
         role_words=ROLE_WORDS,
         **_SHOWN[part](db.session(), found),
         notes=notes_about(db.session(), NoteSubject.PERSON, person_id, rules(db.session()).notes_kept_days),
-        merged=merges_into(db.session(), MergeKind.PERSON, person_id),
-        now=clock.now(),
     )
 
 
@@ -87,6 +85,8 @@ def _overview(session: Session, found: Person) -> dict[str, object]:
         "bookings": bookings_of(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
         "elsewhere": equivalences_of(session, found.id),
+        "merged": merges_into(session, MergeKind.PERSON, found.id),
+        "now": clock.now(),
     }
 
 
