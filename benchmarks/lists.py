@@ -28,6 +28,7 @@ from training.bookings.models import Booking
 from training.courses.models import Event, PlacePool
 from training.db import db
 from training.history.models import History
+from training.people.addresses.models import PersonAddress, main_address
 from training.people.models import Affiliation, Person
 from training.search.normal_form import sort_key
 from training.search.operations import make_rows_anew
@@ -65,12 +66,16 @@ def people_with_bookings(session: Session, make: Make) -> None:
     now, agencies = clock.now(), [make.agency() for _ in range(AGENCIES)]
     names = [f"Person {number * 7919 % PEOPLE} Surname" for number in range(PEOPLE)]
     people = [
-        {"name": name, "name_key": sort_key(name), "email": f"p{number}@example.org", "active": True}
+        {"name": name, "name_key": sort_key(name), "active": True}
         | {"fs_uniquifier": f"u{number}", "created_at": now, "confirmed_at": now, "job_role": ""}
         for number, name in enumerate(names)
     ]
     session.execute(insert(Person), people)
-    ids = session.scalars(select(Person.id).where(Person.email.like("p%@example.org")).order_by(Person.id)).all()
+    known = {f"u{number}" for number in range(PEOPLE)}
+    found = session.execute(select(Person.id, Person.fs_uniquifier).order_by(Person.id))
+    ids = [person_id for person_id, uniquifier in found if uniquifier in known]
+    addresses = [main_address(one, f"p{number}@example.org", now, now) for number, one in enumerate(ids)]
+    session.execute(insert(PersonAddress), addresses)
     ties = [{"person_id": one, "agency_id": agencies[one % AGENCIES].id, "began_at": now} for one in ids]
     session.execute(insert(Affiliation), [{**tie, "job_role": "", "known_as": ""} for tie in ties])
     events = [make.event(days=days - 20) for days in range(EVENTS)]

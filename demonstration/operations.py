@@ -20,7 +20,7 @@ from demonstration.money.dues import settle_dues
 from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
-from demonstration.people import PEOPLE, AgencyFacts, Delegate, make_people
+from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.waiting_lists import put_under_pressure
@@ -62,6 +62,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     load_price_rules(session, now)
     load_audiences(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
+    for name in COUNTY_WIDE:
+        agencies[name].county_wide = True
     people = make_accounts(session, agencies, now)
     load_trainers(session, people[accounts.TRAINER], now)
     events = session.scalars(_events()).unique().all()

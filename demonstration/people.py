@@ -7,7 +7,8 @@ from datetime import date, datetime
 from random import Random
 
 from demonstration.names import HARD_NAMES, as_address, make_name
-from training.people.models import Agency, Sector
+from training.people.models import Agency, Area, Quadrant, Sector
+from training.people.workplaces.workplace import NOT_KNOWN, Workplace, workplace_on_booking
 
 PEOPLE = 1700
 """“Over 1,700 people” in 2022-23, with those who have an account."""
@@ -33,6 +34,14 @@ _BY_SECTOR = {
     Sector.PRIVATE: 10,
 }
 _UNCHECKED = 5
+COUNTY_WIDE = (
+    "Essex County Council: children's social care",
+    "Essex Police",
+    "Marlhoe and Reedingstead Community Health: 0-19 service",
+    "The Probation Service",
+)
+"""Agencies whose people work in every part of the county."""
+_WORKPLACES = (*(Workplace(Area.ESSEX, quadrant) for quadrant in Quadrant), Workplace(Area.ESSEX), NOT_KNOWN)
 
 JOBS = {
     Sector.VOLUNTARY: ("Youth leader", "Volunteer", "Trustee", "Scout leader", "Safeguarding lead", "Project worker"),
@@ -58,10 +67,12 @@ class AgencyFacts:
     tariff: str | None
     area: str | None
     quadrant: str | None
+    county_wide: bool = False
 
     @classmethod
     def of(cls, agency: Agency) -> "AgencyFacts":
-        return cls(agency.id, agency.name, agency.sector, agency.tariff, agency.area, agency.quadrant)
+        place = (agency.area, agency.quadrant, agency.county_wide)
+        return cls(agency.id, agency.name, agency.sector, agency.tariff, *place)
 
 
 @dataclass(eq=False)
@@ -79,6 +90,15 @@ class Delegate:
     courses: set[str] = field(default_factory=set)
     first_booked_at: datetime | None = None
     confirmed: bool = False
+
+    def workplace_for(self, agency: AgencyFacts | None) -> Workplace:
+        """Where they work for an agency: of a county-wide one wherever they said, and some never did."""
+        if agency is None:
+            return NOT_KNOWN
+        of_agency = Workplace(agency.area, agency.quadrant)
+        # Those with an account have not been asked yet: so it can be seen how somebody is.
+        said = NOT_KNOWN if self.has_account else _WORKPLACES[sum(map(ord, self.name)) % len(_WORKPLACES)]
+        return workplace_on_booking(county_wide=agency.county_wide, of_agency=of_agency, said=None, on_tie=said)
 
     @property
     def only_online(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,7 +23,9 @@ from training.courses.models import LineManager, PlacePool
 from training.db import Base
 from training.history.models import History
 from training.payments.queries import default_policy_id
+from training.people.addresses.models import PersonAddress, main_address
 from training.people.models import Affiliation, Person
+from training.people.workplaces.workplace import NOT_KNOWN
 from training.settings.rules import Rules
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -81,14 +84,19 @@ def write_people(session: Session, plans: Iterable[PlannedBooking], rng: Random)
         delegate.confirmed |= plan.state is not State.LAPSED
         if not delegate.has_account:
             people[delegate] = None
-    ids = insert_rows(session, Person, [_person_row(delegate, rng) for delegate in people])
-    affiliations = []
-    for delegate, person_id in zip(people, ids, strict=True):
+    rows = [_person_row(delegate, rng) for delegate in people]
+    ids = insert_rows(session, Person, rows)
+    affiliations, addresses = [], []
+    for delegate, row, person_id in zip(people, rows, ids, strict=True):
         delegate.id = person_id
+        if delegate.email:
+            addresses.append(main_address(person_id, delegate.email, row["confirmed_at"], row["created_at"]))
         for agency in dict.fromkeys((delegate.agency, delegate.second_agency or delegate.agency)):
-            tie = {"person_id": person_id, "agency_id": agency.id if agency else None}
+            where = delegate.workplace_for(agency) if agency and agency.county_wide else NOT_KNOWN
+            tie = {"person_id": person_id, "agency_id": agency.id if agency else None, **asdict(where)}
             affiliations.append({**tie, "began_at": delegate.first_booked_at})
     insert_only(session, Affiliation, affiliations)
+    insert_only(session, PersonAddress, addresses)
 
 
 def _person_row(delegate: Delegate, rng: Random) -> dict[str, Any]:
@@ -96,7 +104,6 @@ def _person_row(delegate: Delegate, rng: Random) -> dict[str, Any]:
     began = delegate.first_booked_at - timedelta(minutes=3)
     return {
         "name": delegate.name,
-        "email": delegate.email,
         "active": True,
         "fs_uniquifier": f"{rng.getrandbits(128):032x}",
         "created_at": began,
@@ -158,8 +165,7 @@ def _booking_row(plan: PlannedBooking, booked_by: int, rng: Random) -> dict[str,
         "agency_name": agency.name if agency else "Works for themselves",
         "sector": agency.sector if agency else None,
         "tariff": agency.tariff if agency else None,
-        "area": agency.area if agency else None,
-        "quadrant": agency.quadrant if agency else None,
+        **asdict(plan.delegate.workplace_for(agency)),
         "job_role": plan.delegate.job_role,
         "manager_name": manager,
         "manager_email": f"manager{rng.randint(1, 40)}@{domain}" if manager else "",

@@ -83,19 +83,29 @@ def make_account_of_postgresql() -> None:
 
 
 @contextmanager
-def postgresql_databases(folder: Path) -> Iterator[Callable[[str, bool], str]]:
-    """Starts a PostgreSQL of its own, makes databases in it, and stops it at the end."""
+def postgresql_databases(folder: Path, *, durable: bool = False) -> Iterator[Callable[[str, bool], str]]:
+    """Starts a PostgreSQL of its own, makes databases in it, and stops it at the end.
+
+    Unless it is to be durable, it does not wait for the disk: no test outlives a power cut, and waiting takes longer
+    than most of them. What is measured is measured with it.
+    """
     server = get_server(folder / "pg", cleanup_mode="delete")
     base = re.sub(r"^postgresql://", "postgresql+psycopg://", server.get_uri())
 
     def address(name: str) -> str:
         return sa.make_url(base).set(database=name).render_as_string(hide_password=False)
 
+    engine = sa.create_engine(base, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
     def create(name: str, template: str) -> None:
-        engine = sa.create_engine(base, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with engine.connect() as connection:
             connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
+    if not durable:
+        with engine.connect() as connection:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
     create("migrated", "template1")
     migrate(address("migrated"), folder)
 
@@ -115,5 +125,5 @@ def scratch_database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield sqlite_databases(folder)("scratch", True)
         return
-    with postgresql_databases(folder) as make:
+    with postgresql_databases(folder, durable=True) as make:
         yield make("scratch", True)

@@ -25,6 +25,7 @@ from training.jobs.models import Job
 from training.links import new_code, new_token, token_hash
 from training.payments.models import CancellationPolicy, PriceRuleRow
 from training.payments.policy import DEFAULT_POLICY, Policy
+from training.people.addresses.operations import change_main_address
 from training.people.models import (
     Affiliation,
     Agency,
@@ -35,6 +36,7 @@ from training.people.models import (
     Person,
     RoleRow,
 )
+from training.people.relations.models import AgencyRelation
 from training.texts.models import TextKind, WrittenText
 from training.timetable.models import StopLink
 
@@ -116,6 +118,27 @@ class Make(MakeMoney):
         if agency:
             self._save(Affiliation(person_id=person.id, agency_id=agency.id, began_at=clock.now()))
         return person
+
+    def address(self, person: Person, email: str | None, *, shares: bool = False) -> None:
+        """Messages to somebody go to another address from now on, or to none."""
+        change_main_address(self.session, person, email, clock.now(), shares=shares)
+        self._save(person)
+
+    def tie(self, person: Person, agency: Agency, **values: Any) -> Affiliation:
+        """Somebody works or volunteers for an agency, beside others."""
+        defaults = {"person_id": person.id, "agency_id": agency.id, "began_at": clock.now()}
+        return self._save(Affiliation(**{**defaults, **values}))
+
+    def relation(self, kind: str, former: Agency, other: Agency, **values: Any) -> AgencyRelation:
+        """One agency became another, or is a part of it: since last year, unless it says otherwise."""
+        defaults = {
+            "kind": kind,
+            "from_agency_id": former.id,
+            "to_agency_id": other.id,
+            "starts_on": clock.today() - timedelta(days=365),
+            "created_at": clock.now(),
+        }
+        return self._save(AgencyRelation(**{**defaults, **values}))
 
     def role(self, role: Role) -> RoleRow:
         row = self.session.scalar(select(RoleRow).where(RoleRow.name == role))

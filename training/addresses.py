@@ -25,6 +25,14 @@ def normal_address(typed: str) -> str:
         raise ValueError(str(fault)) from None
 
 
+def address_key(address: str) -> str:
+    """By which two spellings of one address are found to be one: composed, and in small letters.
+
+    Not casefolded: “straße.example” and “strasse.example” are two places (IDNA 2008), and ß would become ss.
+    """
+    return unicodedata.normalize("NFKC", address).lower().strip()
+
+
 def address_on_the_wire(address: str) -> str | None:
     """The address in letters that every mail server takes, or None where it has no such form.
 

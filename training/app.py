@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 VIEWS = (
     "programme.views",
     "people.views",
+    "people.addresses.views",
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",
@@ -32,9 +33,11 @@ VIEWS = (
     "bookings.moving.views",
     "bookings.waiting.views",
     "attendance.views",
+    "attendance.arriving.views",
     "attendance.closing_views",
     "attendance.completing_views",
     "attendance.headcount.views",
+    "attendance.online.views",
     "checkout.views",
     "invoices.views",
     "agency.views",
@@ -49,6 +52,7 @@ VIEWS = (
     "mine.earlier_training_views",
     "mine.event_views",
     "mine.interest_views",
+    "mine.list_views",
     "mine.organisation_views",
     "mine.record_views",
     "mine.trainer_views",
@@ -96,7 +100,10 @@ VIEWS = (
     "admin.money.policy_views",
     "admin.money.statement_views",
     "admin.people.views",
+    "admin.people.correction_views",
     "admin.people.agency_views",
+    "admin.people.relation_views",
+    "admin.people.workplace_views",
     "admin.people.merging.views",
     "admin.people.tie_views",
     "admin.people.claim_views",
@@ -123,6 +130,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "admin.people.tasks",
     "merging.tasks",
     "notes.tasks",
     "timetable.tasks",
@@ -245,7 +253,13 @@ def _account_settings(config: Config) -> dict[str, object]:
         "SECURITY_PASSWORD_SINGLE_HASH": True,
         # Tests hash hundreds of passwords; a real one takes a tenth of a second.
         **(
-            {"SECURITY_PASSWORD_HASH_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 8}}
+            {
+                "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+                    "argon2__rounds": 1,
+                    "argon2__memory_cost": 8,
+                    "argon2__parallelism": 1,
+                }
+            }
             if config.testing
             else {}
         ),

@@ -3,13 +3,32 @@
 from flask import Flask, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse_many
 
 limiter = Limiter(get_remote_address)
 
 SIGN_IN = "20 per minute; 100 per hour"
 CHECK_A_CODE = "20 per minute; 200 per hour"
+LET_IN = "30 per minute; 300 per hour"
+"""Walk-ins: enough for a conference's door, too few to try out names."""
+WRONG_TRIES_FROM_ONE_ADDRESS = "30 per minute; 200 per hour"
+"""At signing in by code: everybody in a hall may have the address of its network, so that only wrong tries count."""
+WRONG_REFERENCES_FOR_ONE_CODE = "60 per minute; 600 per hour"
+WRONG_CODES_FOR_ONE_REFERENCE = "4 per minute; 12 per hour"
 ASK_FOR_MAIL = "10 per minute; 40 per hour"
 _HIGHEST_ID = 2**31 - 1
+
+
+def too_many(limit: str, *whose: str) -> bool:
+    """Whether so many tries have been counted that no other is looked at for now."""
+    return limiter.enabled and not all(limiter.limiter.test(one, *whose) for one in parse_many(limit))
+
+
+def count_try(limit: str, *whose: str) -> None:
+    """Count a try that was wrong."""
+    if limiter.enabled:
+        for one in parse_many(limit):
+            limiter.limiter.hit(one, *whose)
 
 
 def init_app(app: Flask) -> None:

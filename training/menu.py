@@ -62,6 +62,8 @@ _BELONGS_TO = {
     "mine.events": MY_EVENTS,
     "mine": MY_BOOKINGS,
     "attendance.complete": MY_BOOKINGS,
+    "attendance.arrive": MY_BOOKINGS,
+    "attendance.arrived": MY_BOOKINGS,
     "attendance": MY_EVENTS,
     "agency": MY_AGENCY,
     "certificates": CHECK,

@@ -149,7 +149,9 @@ def _shared() -> dict[str, object]:
 
 
 def _is_contact(in_force: Rules) -> bool:
-    return is_safeguarding_contact(in_force, current_user.email, confirmed=current_user.confirmed_at is not None)
+    confirmed = current_user.confirmed_at is not None
+    named = is_safeguarding_contact(in_force, current_user.email, confirmed=confirmed)
+    return named and bool(current_user.has_proved_main_address)
 
 
 def _role_text(held: list[str]) -> str:

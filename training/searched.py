@@ -8,13 +8,14 @@ from training.courses.models import Course, Event, Venue
 from training.mail.models import Message
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import Payment
+from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
 from training.search import operations
 from training.search.models import Subject
-from training.search.operations import Searched
+from training.search.operations import Part, Searched
 
 SEARCHED: dict[type, Searched] = {
-    Person: Searched(Subject.PERSON, ("name", "email")),
+    Person: Searched(Subject.PERSON, ("name", "all_addresses")),
     Agency: Searched(Subject.AGENCY, ("name", "town", "postcode", "urn", "ods", "charity_number")),
     Venue: Searched(Subject.VENUE, ("name", "town")),
     Course: Searched(Subject.COURSE, ("title", "code")),
@@ -25,6 +26,7 @@ SEARCHED: dict[type, Searched] = {
     Payment: Searched(Subject.PAYMENT, ("payer_name", "reference")),
     Message: Searched(Subject.MESSAGE, ("to_address", "subject")),
 }
+PARTS: dict[type, Part] = {PersonAddress: Part(Person, "person_id", ("address",))}
 
 
 def keep_searched() -> None:
@@ -39,4 +41,4 @@ def make_anew(session: Session) -> None:
 
 
 def _after_flush(session: Session, _context: object) -> None:
-    operations.keep_rows(session, SEARCHED)
+    operations.keep_rows(session, SEARCHED, PARTS)

@@ -4,14 +4,14 @@ Whoever is merged stays as a row that says into whom, and each row that moved is
 undone. Nobody who is there is merged. On the way down who was merged is somebody of their own again, switched off.
 
 Revision: 0070
-After: 0061
+After: 0069
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0070"
-down_revision = "0061"
+down_revision = "0069"
 branch_labels = None
 depends_on = None
 

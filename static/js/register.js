@@ -1,88 +1,228 @@
-// The register without reloading: each tap is sent at once, and kept until it could be saved.
-const form = document.querySelector('form[data-register]')
+// The register without reloading: each tap is kept on the phone until it could be saved, and what other phones mark appears.
+import { KeptMarks } from './kept-marks.js'
+import { hasWords, searchWords, searchable } from './matching.js'
+
 const TRY_AGAIN_AFTER = 8000
+const LOOK_EVERY = 4000
+const LATEST_CLOCK_ERROR = 60_000
+const CLOCK = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeStyle: 'short' })
 
-/** By person: the latest tap that has not been saved, { button value, when }. */
-const waiting = new Map()
-let sending = false
+const form = document.querySelector('form[data-register]')
+const left = document.querySelector('[data-kept-marks]')
 
-if (form) {
-  form.addEventListener('submit', (event) => {
-    const button = event.submitter
-    if (button?.name !== 'mark') return
-    event.preventDefault()
-    const person = button.value.split(':')[0]
-    waiting.set(person, { mark: button.value, at: Date.now() })
-    show(person, button)
-    send()
-  })
-  window.addEventListener('online', send)
-  window.addEventListener('beforeunload', (event) => { if (waiting.size) event.preventDefault() })
+if (keepsMarks()) {
+  if (form) mark()
+  if (left) showLeft()
 }
 
-/** What was tapped is seen at once; that it is not saved yet, too. */
-function show (person, button) {
-  const row = document.getElementById(`person-${person}`)
-  row.classList.add('register__row--waiting')
-  if (!button.dataset.mark && !('clear' in button.dataset)) return
-  for (const other of row.querySelectorAll('.mark')) {
-    other.setAttribute('aria-pressed', String(other === button))
+/** A browser that keeps nothing reloads the page at each tap, as one without scripts. */
+function keepsMarks () {
+  try {
+    return Boolean(window.localStorage)
+  } catch {
+    return false
   }
 }
 
-/** One tap after the other, oldest first. Without a connection they wait, and are tried again. */
-async function send () {
-  if (sending) return
-  sending = true
-  while (waiting.size) {
-    const [person, tap] = waiting.entries().next().value
-    try {
-      const answer = await post(tap)
-      if (waiting.get(person) === tap) waiting.delete(person)
-      answer.problem ? refused(person, answer.problem) : saved(person, answer)
-    } catch {
-      say(`No connection. Not saved yet: ${waiting.size}. Keep this page open: it tries again by itself.`)
-      setTimeout(send, TRY_AGAIN_AFTER)
-      break
+function mark () {
+  const register = form.dataset.register
+  const day = form.elements.day.value
+  const kept = new KeptMarks(register, form.dataset.whose)
+  let clockIsBehind = NaN
+  let sending = false
+  let stopped = false
+  let after = Number(form.dataset.after)
+
+  learnTime(Number(form.dataset.now))
+  form.addEventListener('submit', pressed)
+  window.addEventListener('online', send)
+  window.addEventListener('beforeunload', (event) => { if (kept.all().length) event.preventDefault() })
+  for (const tap of here()) show(tap)
+  findByName()
+  send()
+  look()
+
+  function pressed (event) {
+    const button = event.submitter
+    if (button?.name === 'mark') {
+      event.preventDefault()
+      tapped(button.value)
+    } else if ('rest' in (button?.dataset ?? {}) && (kept.all().length || !navigator.onLine)) {
+      event.preventDefault()
+      for (const row of form.querySelectorAll('.register__row:has(.marks):not(:has([aria-pressed="true"]))')) {
+        tapped(row.querySelector('[data-mark="present"]').value)
+      }
     }
   }
-  sending = false
-}
 
-async function post (tap) {
-  const body = new FormData(form)
-  body.set('mark', tap.mark)
-  body.set('seconds_ago', Math.round((Date.now() - tap.at) / 1000))
-  const response = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } })
-  if (response.headers.get('Content-Type')?.startsWith('application/json')) return response.json()
-  if (response.status >= 500) throw new Error(`the site answered ${response.status}`)
-  return { problem: 'That was not saved: you may have been signed out, or the link no longer works. Reload the page.' }
-}
+  function tapped (value) {
+    show(kept.keep(day, value.split(':')[0], value, siteTime()))
+    stopped = false
+    send()
+  }
 
-/** The row as the site has it now; the focus stays where it was. */
-function saved (person, answer) {
-  const row = document.getElementById(`person-${person}`)
-  if (!waiting.has(person)) {
+  /** What is kept of the day that is shown. */
+  function here () {
+    return kept.all().filter((tap) => tap.day === day)
+  }
+
+  /** What was tapped is seen at once; that it is not saved yet, too. */
+  function show (tap) {
+    const row = rowOf(tap.booking)
+    if (!row) return
+    row.classList.add('register__row--waiting')
+    const said = tap.mark.split(':')[1]
+    if (said !== 'unmarked' && !row.querySelector(`[data-mark="${CSS.escape(said)}"]`)) return
+    for (const other of row.querySelectorAll('.mark')) other.setAttribute('aria-pressed', String(other.dataset.mark === said))
+  }
+
+  /** One tap after the other, oldest first. Without a connection they wait, and are tried again. */
+  async function send () {
+    if (sending || stopped) return
+    sending = true
+    try {
+      for (let tap = kept.all()[0]; tap && !stopped; tap = kept.all()[0]) took(tap, await post(tap))
+    } catch {
+      say(`No connection. Not saved yet: ${kept.all().length}. They are kept on this phone: keep this page open, or open it again when there is a signal.`)
+      setTimeout(send, TRY_AGAIN_AFTER)
+    }
+    sending = false
+  }
+
+  async function post (tap) {
+    const body = new FormData(form)
+    body.set('day', tap.day)
+    body.set('mark', tap.mark)
+    body.set('tap', tap.id)
+    body.set('tapped_at', Math.round(tap.at))
+    return answerOf(await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } }))
+  }
+
+  function took (tap, answer) {
+    if (answer.problem && answer.waits) {
+      stopped = true
+      return say(`${answer.problem} ${kept.all().length === 1 ? 'That mark stays' : `${kept.all().length} marks stay`} on this phone.`)
+    }
+    kept.forget(tap)
+    learnTime(answer.now)
+    if (answer.problem) {
+      if (!here().some((other) => other.booking === tap.booking)) rowOf(tap.booking)?.classList.remove('register__row--waiting')
+      return say(answer.problem)
+    }
+    if (tap.day === day) {
+      put(tap.booking, answer.row)
+      count(answer)
+    }
+    if (answer.older || !kept.all().length) say(answer.older || answer.saved)
+  }
+
+  /** What others have marked, and who has signed in by code, within seconds. */
+  async function look () {
+    if (!document.hidden && !sending) {
+      try {
+        const answer = await answerOf(await fetch(`${form.dataset.changes}&after=${after}`, { headers: { Accept: 'application/json' } }))
+        if (answer.problem) return say(answer.problem)
+        if (answer.closed && !kept.all().length) return window.location.reload()
+        if (answer.closed) return say('The register was closed on another phone. Reload the page.')
+        learnTime(answer.now)
+        after = answer.after
+        for (const { ref, row, walked_in: walkedIn } of answer.rows) rowOf(ref) ? put(ref, row) : add(row, walkedIn)
+        if (answer.rows.length) count(answer)
+        if (kept.all().length) send()
+      } catch { /* without a signal there is nothing to see */ }
+    }
+    setTimeout(look, LOOK_EVERY)
+  }
+
+  /** The row as the site has it now; the focus stays where it was, and what waits stays as it was tapped. */
+  function put (booking, html) {
+    const row = rowOf(booking)
+    if (!row || here().some((tap) => tap.booking === booking)) return
     const held = row.contains(document.activeElement) ? document.activeElement.dataset : {}
     const focused = 'clear' in held ? 'present' : held.mark
-    const fresh = document.createRange().createContextualFragment(answer.row)
+    const fresh = document.createRange().createContextualFragment(html)
+    fresh.firstElementChild.hidden = row.hidden
     row.replaceWith(fresh)
-    if (focused !== undefined) focus(person, focused)
+    if (focused !== undefined) rowOf(booking).querySelector(`.mark[data-mark="${focused}"]`)?.focus({ preventScroll: true })
   }
-  document.querySelectorAll('[data-count="marked"]').forEach((count) => { count.textContent = answer.marked })
-  document.querySelectorAll('[data-rest]').forEach((button) => { button.hidden = answer.rest === 0 })
-  if (!waiting.size) say(answer.saved)
+
+  /** Somebody walked in at another phone. Who booked meanwhile stands in the list when the page is opened again. */
+  function add (html, walkedIn) {
+    const list = document.querySelector('[data-walk-ins]')
+    if (!walkedIn || !list) return
+    list.hidden = false
+    list.querySelector('ol').append(document.createRange().createContextualFragment(html))
+  }
+
+  function count (answer) {
+    for (const name of ['marked', 'by_code', 'expected']) {
+      document.querySelectorAll(`[data-count="${name}"]`).forEach((shown) => { shown.textContent = answer[name] })
+    }
+    document.querySelectorAll('[data-by-code]').forEach((shown) => { shown.hidden = !answer.by_code })
+    document.querySelectorAll('[data-rest]').forEach((button) => { button.hidden = answer.rest === 0 })
+  }
+
+  /** How far this phone's clock is behind the site's: an answer is always a little old, so the most counts. */
+  function learnTime (now) {
+    if (!now) return
+    const seen = now - Date.now()
+    clockIsBehind = Math.abs(seen - clockIsBehind) < LATEST_CLOCK_ERROR ? Math.max(seen, clockIsBehind) : seen
+  }
+
+  function siteTime () {
+    return Date.now() + clockIsBehind
+  }
 }
 
-function focus (person, mark) {
-  document.querySelector(`#person-${CSS.escape(person)} .mark[data-mark="${mark}"]`)?.focus({ preventScroll: true })
+/** What the site answered; where it answered with a page, that page's sentence. Throws where it could not. */
+async function answerOf (response) {
+  if (response.headers.get('Content-Type')?.startsWith('application/json')) return response.json()
+  if (response.status >= 500 || response.status === 429) throw new Error(`the site answered ${response.status}`)
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const why = response.status === 403 ? page.querySelector('main .govuk-body-l')?.textContent.trim() : ''
+  return { problem: why || 'You may have been signed out. Reload the page.', waits: true }
 }
 
-function refused (person, problem) {
-  document.getElementById(`person-${person}`).classList.remove('register__row--waiting')
-  say(problem)
+function rowOf (booking) {
+  return document.getElementById(`person-${booking}`)
 }
 
 function say (sentence) {
   form.querySelector('[role="status"]').textContent = sentence
+}
+
+/** Long registers: what is typed leaves those whose names have it. */
+function findByName () {
+  const box = document.querySelector('[data-find-name]')
+  if (!box) return
+  const none = document.querySelector('[data-none-found]')
+  box.form.addEventListener('submit', (event) => event.preventDefault())
+  box.addEventListener('input', () => {
+    const words = searchWords(box.value)
+    let found = 0
+    for (const row of form.querySelectorAll('.register__row')) {
+      row.hidden = !hasWords(searchable(row.querySelector('.register__name').textContent), words)
+      found += !row.hidden
+    }
+    none.hidden = found > 0
+  })
+}
+
+/** Marks that a closed register or an ended link no longer takes: they stay, and are shown. */
+function showLeft () {
+  const kept = new KeptMarks(left.dataset.keptMarks, left.dataset.whose)
+  const taps = kept.all()
+  if (!taps.length) return
+  const list = left.querySelector('ul')
+  for (const tap of taps) {
+    const name = rowOf(tap.booking)?.querySelector('.register__name').textContent ?? `Booking ${tap.booking}`
+    const item = document.createElement('li')
+    item.textContent = `${name}: ${tap.mark.split(':')[1]}, tapped ${CLOCK.format(tap.at)}`
+    list.append(item)
+  }
+  left.querySelector('button').addEventListener('click', () => {
+    taps.forEach((tap) => kept.forget(tap))
+    left.hidden = true
+  })
+  left.hidden = false
 }

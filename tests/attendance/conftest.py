@@ -36,6 +36,11 @@ class Day:
         return soup.find("input", attrs={"name": "csrf_token"})["value"]
 
 
+def tap(at, number=1) -> dict[str, str]:
+    """What the page's script sends beside a mark that was tapped at that moment."""
+    return {"tap": f"{number:032x}", "tapped_at": str(int(at.timestamp() * 1000))}
+
+
 def words(soup: BeautifulSoup) -> str:
     return " ".join(soup.get_text(" ").split())
 

@@ -8,7 +8,6 @@ from tests.pages import main_text
 from training.attendance.closing import CORRECTION_REASONS
 from training.certificates.models import Certificate
 from training.history import queries as history
-from training.history.models import History
 from training.mail.models import Message
 from training.payments.models import Proposal
 from training.texts.models import WrittenText
@@ -67,12 +66,13 @@ def test_who_was_there_after_all_gets_the_form_and_nobody_else_changes(session, 
     assert session.scalar(select(func.count()).where(Message.kind == "evaluations/please")) == before + 1
     assert session.scalar(select(func.count()).select_from(WrittenText)) == texts, "nobody wrote anything to be read"
     assert today.event.register_closed_at
-    assert [row.action for row in history.of(session, "event", today.event.id)][-2:] == [
-        "register reopened",
-        "register closed",
-    ]
-    corrected = session.scalars(select(History).where(History.action == "outcome corrected")).one()
-    assert corrected.details == {"before": "did not attend", "to": "attended", "reason": "shown later"}
+    closing, of_event = history.of(session, "event", today.event.id)[-2:]
+    assert (closing.action, of_event.action) == ("register closed", "outcome corrected")
+    what = {"before": "did not attend", "to": "attended", "reason": "shown later"}
+    assert of_event.details == {**what, "ref": absent.ref}
+    of_booking = history.of(session, "booking", absent.id)[-1]
+    assert (of_booking.action, of_booking.details) == ("outcome corrected", {**what, "by_hand": True})
+    assert "outcome corrected" not in {row.action for row in history.of(session, "booking", present.id)}
 
 
 def test_who_was_not_there_after_all_loses_the_certificate(session, closed, admin):
@@ -124,7 +124,7 @@ def test_pressed_twice_it_is_corrected_once(session, closed, admin):
     page = admin.get(there)
     for _ in range(2):
         admin.submit(there, "They attended", page=page)
-    assert session.scalar(select(func.count()).where(History.action == "outcome corrected")) == 1
+    assert len([row for row in history.of(session, "booking", absent.id) if row.action == "outcome corrected"]) == 1
 
 
 def test_an_open_register_says_where_it_is_marked(day, make, admin):

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from tests.attendance.conftest import words
+from tests.attendance.conftest import tap, words
 from tests.pages import main_text
 from training import clock
 from training.attendance.models import Mark
@@ -151,7 +151,7 @@ def test_somebody_from_another_event_cannot_be_marked_here(day, make, session):
 def test_the_page_script_gets_the_row_and_the_counts(day, make):
     today = day()
     booking = make.booking(today.event)
-    data = {"csrf_token": today.token(), "mark": f"{booking.ref}:present", "seconds_ago": "5"}
+    data = {"csrf_token": today.token(), "mark": f"{booking.ref}:present", **tap(clock.now())}
     answer = today.phone.post(f"{today.address}/mark", data=data, headers={"Accept": "application/json"}).json
     assert (answer["marked"], answer["rest"], answer["saved"]) == (1, 0, "Saved Tuesday 12 May 2026, 9am")
     pressed = BeautifulSoup(answer["row"], "html.parser").find("button", attrs={"aria-pressed": "true"})
@@ -167,15 +167,16 @@ def test_a_tap_made_without_a_connection_counts_from_when_it_was_made(day, make,
     today = day()
     booking = make.booking(today.event)
     frozen_clock.move_to(today.event.starts_at + timedelta(minutes=30))
-    today.post("/mark", mark=f"{booking.ref}:late", seconds_ago=str(20 * 60))
+    today.post("/mark", mark=f"{booking.ref}:late", **tap(today.event.starts_at + timedelta(minutes=10)))
     assert mark_of(session, booking).within_grace is True
 
 
-@pytest.mark.parametrize("seconds", ("9" * 20, "-" + "9" * 20, "rubbish"))
-def test_a_telephone_with_a_mad_clock_still_marks(day, make, session, seconds):
+@pytest.mark.parametrize("moment", ("9" * 20, "-" + "9" * 20, "rubbish"))
+def test_a_telephone_with_a_mad_clock_still_marks(day, make, session, moment):
     today = day()
     booking = make.booking(today.event)
-    assert today.post("/mark", mark=f"{booking.ref}:late", seconds_ago=seconds).status_code == 302
+    said = {**tap(clock.now()), "tapped_at": moment}
+    assert today.post("/mark", mark=f"{booking.ref}:late", **said).status_code == 302
     assert session.scalars(select(Mark.kind)).one() == "late"
 
 

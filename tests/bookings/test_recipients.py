@@ -28,9 +28,11 @@ def stop(session: Any, coordinator: Person, agency: Any, *, leaves: bool) -> Non
     session.commit()
 
 
-def test_messages_about_a_booking_go_to_the_delegate_or_without_an_address_to_whoever_booked(booking, coordinator):
+def test_messages_about_a_booking_go_to_the_delegate_or_without_an_address_to_whoever_booked(
+    booking, coordinator, make
+):
     assert recipient_of(booking) is coordinator
-    booking.delegate.email = "bo@example.org"
+    make.address(booking.delegate, "bo@example.org")
     assert recipient_of(booking) is booking.delegate
 
 

@@ -1,6 +1,5 @@
 """However often and in whatever order Stripe tells what happened, bookings and books end in one state."""
 
-import itertools
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,6 @@ COMPLETED, SUCCEEDED = "checkout.session.completed", "checkout.session.async_pay
 FAILED, EXPIRED = "checkout.session.async_payment_failed", "checkout.session.expired"
 REFUNDED = "charge.refunded"
 KINDS = (COMPLETED, SUCCEEDED, FAILED, EXPIRED, REFUNDED)
-ORDERS = list(itertools.permutations(KINDS))
 
 
 def post(client, body: bytes, header: str | None = None) -> int:
@@ -126,13 +124,22 @@ def test_stripe_s_events_told_late_in_every_order_and_twice_end_in_one_state(
     attempt = make.attempt(booking)
     truth = Truth(monkeypatch, attempt.page_id, attempt.key, 8000)
     happened(truth)
-    for order in (order for order in ORDERS if order[0] == first):
+    orders = []
+
+    def tell_next(kind: str, told: tuple[str, ...]) -> None:
+        """What begins alike is told once: the rest goes on from there, and is undone for the next."""
+        body, told = event_body(kind, attempt.page_id, "pi_1", attempt.key), (*told, kind)
         with again():
-            bodies = [event_body(kind, attempt.page_id, "pi_1", attempt.key) for kind in order]
-            for body in bodies:
-                assert [post(client, body), post(client, body)] == [200, 200]
-                run_job("checkout.look")
-            assert what_is_so(session) == ENDS[happened], order
+            assert [post(client, body), post(client, body)] == [200, 200]
+            run_job("checkout.look")
+            for following in set(KINDS) - set(told):
+                tell_next(following, told)
+            if len(told) == len(KINDS):
+                orders.append(told)
+                assert what_is_so(session) == ENDS[happened], told
+
+    tell_next(first, ())
+    assert len(set(orders)) == 24
 
 
 @pytest.mark.parametrize("last_told_first", (False, True))

@@ -35,7 +35,8 @@ LINKS = [(endpoint, address) for endpoint, address in ADDRESSES if endpoint in e
 ACT_BY_TOKEN = {
     *("agency.accept", "attendance.enter", "bookings.answer_approval", "bookings.answer_offer", "bookings.confirm"),
     *("bookings.enter", "bookings.invitation", "evaluations.answer", "interest.confirm", "interest.stop"),
-    *("mine.trainer_answers", "security.confirm_email", "security.reset_password", "timetable.stop"),
+    *("mine.trainer_answers", "people.prove_address", "security.confirm_email", "security.reset_password"),
+    "timetable.stop",
 }
 
 

@@ -25,13 +25,14 @@ REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions(
 
 
 @pytest.fixture
-def empty(make_database) -> str:
-    return make_database(migrated=False)
+def migrated(make_database) -> str:
+    """The address of a database that every migration has gone over."""
+    return make_database()
 
 
 @pytest.fixture
-def engine(empty):
-    made = sa.create_engine(empty, poolclass=sa.NullPool)
+def engine(migrated):
+    made = sa.create_engine(migrated, poolclass=sa.NullPool)
     yield made
     made.dispose()
 
@@ -54,17 +55,15 @@ def test_migrations_form_one_line():
     assert len(SCRIPTS.get_heads()) == 1
 
 
-def test_up_from_nothing_down_to_nothing_and_up_again(empty, engine, tmp_path):
-    migrate(empty, tmp_path)
+def test_up_from_nothing_down_to_nothing_and_up_again(migrated, engine, tmp_path):
     assert tables(engine) == set(Base.metadata.tables)
-    migrate(empty, tmp_path, "base")
+    migrate(migrated, tmp_path, "base")
     assert tables(engine) == set()
-    migrate(empty, tmp_path)
+    migrate(migrated, tmp_path)
     assert tables(engine) == set(Base.metadata.tables)
 
 
-def test_the_last_migration_makes_what_the_models_describe(empty, engine, tmp_path):
-    migrate(empty, tmp_path)
+def test_the_last_migration_makes_what_the_models_describe(migrated, engine, tmp_path):
     with engine.connect() as connection:
         opts = {"compare_type": True, **seen_by_alembic(engine.dialect.name)}
         context = MigrationContext.configure(connection, opts=opts)
@@ -82,10 +81,9 @@ def checks_of(engine: sa.Engine) -> set[tuple[str, str | None]]:
     return {(table, check["name"]) for table in tables(engine) for check in inspector.get_check_constraints(table)}
 
 
-def test_every_step_down_and_up_again_keeps_the_rows(empty, engine, tmp_path: Path):
+def test_every_step_down_and_up_again_keeps_the_rows(migrated, engine, tmp_path: Path):
     """On SQLite recreating a table can silently take the rows that point at it along."""
-    migrate(empty, tmp_path)
-    app = create_app(settings(empty, tmp_path))
+    app = create_app(settings(migrated, tmp_path))
     with Session(engine) as session:
         make_world(app, Make(session))
         session.add(Setting(name=MESSAGES_SINCE, value=clock.now().isoformat()))  # each way up writes it anew
@@ -94,21 +92,19 @@ def test_every_step_down_and_up_again_keeps_the_rows(empty, engine, tmp_path: Pa
     before = counts(engine)
     before.pop("setting")  # on the way down school holidays become one again
     assert sum(before.values()) > 50
-    for _ in REVISIONS[1:]:
-        migrate(empty, tmp_path, "-1")
+    migrate(migrated, tmp_path, f"-{len(REVISIONS) - 1}")
     assert tables(engine) >= {"booking", "person", "event"}
     kept = {name: count for name, count in before.items() if name in tables(engine)}
     with engine.connect() as connection:
         assert {name: connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in kept} == kept
-    migrate(empty, tmp_path)
+    migrate(migrated, tmp_path)
     assert {name: count for name, count in counts(engine).items() if name in kept} == kept
 
 
-def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(empty, engine, tmp_path):
+def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(migrated, engine, tmp_path):
     """The trap itself, on the engine that migrations run on: Alembic's batch mode drops and recreates the table."""
     from alembic.operations import Operations
 
-    migrate(empty, tmp_path)
     with Session(engine) as session:
         Make(session).booking()
     before = counts(engine)
@@ -122,22 +118,20 @@ def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(empty, engine
     assert counts(engine) == before
 
 
-def test_sittings_that_were_there_keep_the_names_that_calendars_know(empty, engine, tmp_path):
-    migrate(empty, tmp_path)
+def test_sittings_that_were_there_keep_the_names_that_calendars_know(migrated, engine, tmp_path):
     with Session(engine) as session:
         Make(session).event(sittings=3)
     for revision in ("0021", "head"):
-        migrate(empty, tmp_path, revision)
+        migrate(migrated, tmp_path, revision)
     with engine.connect() as connection:
         rows = connection.execute(sa.text("SELECT position, number FROM sitting ORDER BY position")).all()
     assert rows == [(1, 1), (2, 2), (3, 3)]
 
 
 def test_a_database_in_use_sends_nothing_whose_time_was_before_and_an_empty_one_sends_everything(
-    empty, engine, tmp_path
+    migrated, engine, tmp_path
 ):
     mark = sa.text("SELECT value FROM setting WHERE name = 'messages_since'")
-    migrate(empty, tmp_path)
     with engine.connect() as connection:
         assert connection.scalar(mark) is None
     with Session(engine) as session:
@@ -145,6 +139,6 @@ def test_a_database_in_use_sends_nothing_whose_time_was_before_and_an_empty_one_
     scripts = list(SCRIPTS.walk_revisions())  # the newest first
     number = next(n for n, script in enumerate(scripts, 1) if script.doc == "send nothing whose time was before")
     for revision in (f"-{number}", "head"):
-        migrate(empty, tmp_path, revision)
+        migrate(migrated, tmp_path, revision)
     with engine.connect() as connection:
         assert datetime.fromisoformat(connection.scalar(mark)).tzinfo is not None

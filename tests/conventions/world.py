@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.attendance.models import Mark, RegisterLink
+from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
@@ -26,6 +27,7 @@ from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
+from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
@@ -237,6 +239,7 @@ def _day_and_after(stage: Stage) -> Parts:
     text = make.text(TextKind.EVALUATION, answered.id)
     return {
         "register_link": link,
+        "report": _report(make.session, stage.today).id,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
         "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
@@ -248,6 +251,18 @@ def _day_and_after(stage: Stage) -> Parts:
         "concern": _concern(make.session, text).id,
         "job": _job(make.session, text.subject_id).ref,
     }
+
+
+def _report(session: Session, event: Event) -> AttendanceFile:
+    """An attendance report, in whose second line there is somebody."""
+    content = b"Name,Join time,Leave time\nWalter Walkin,12/05/2026 09:30:00,12/05/2026 16:30:00\n"
+    file = AttendanceFile(
+        event_id=event.id, name="report.csv", content=content, digest="0" * 64, received_at=clock.now()
+    )
+    session.add(file)
+    session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
+    session.flush()
+    return file
 
 
 def _earlier_training(stage: Stage) -> Parts:
@@ -275,14 +290,27 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "person": stage.delegate.id,
         "agency": agency.id,
         "affiliation": stage.delegate.affiliations[0].id,
+        "county_wide_tie": make.tie(stage.delegate, make.agency("Example Police", county_wide=True)).id,
+        "agency_relation": make.relation("part of", agency, make.agency("Example Council")).id,
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,
+        **_added_address(stage),
         **_merged(make),
     }
+
+
+def _added_address(stage: Stage) -> Parts:
+    """An address that the delegate would add to their account, and the link that proves it."""
+    token, person = new_token(), stage.delegate
+    values = {"person_id": person.id, "address": "added@example.org", "signs_in": False, "main": False}
+    row = PersonAddress(token_hash=token_hash(token), asked_at=clock.now(), **values)
+    stage.make.session.add(row)
+    stage.make.session.flush()
+    return {"added_address": row.id, "added_address_link": token}
 
 
 def _merged(make: Make) -> Parts:

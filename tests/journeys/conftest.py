@@ -3,6 +3,7 @@ Stripe as its simulator.
 """
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -25,10 +26,12 @@ from config import ROOT
 from tests.databases import SECRET, close, settings
 from tests.factories import Make
 from tests.journeys.visitor import Visitor
+from tests.pages import sign_in_of
 from tests.simulators.smtp import Inbox, smtp_server
 from tests.simulators.stripe_simulator import StripeSimulator
 from training import queue
 from training.app import create_app
+from training.people.models import Person
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
@@ -45,6 +48,15 @@ class Site:
     stripe: StripeSimulator
     app: Flask
     engine: sa.Engine
+
+    def cookies_of(self, person: Person) -> list[dict[str, object]]:
+        """Sign somebody in without a password, and answer with what their browser then holds."""
+        row, held = sign_in_of(person, secrets.token_urlsafe(24))
+        with Session(self.engine) as session:
+            session.add(row)
+            session.commit()
+        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        return [{"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(held), "url": self.url}]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -175,7 +187,7 @@ def desk_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) 
     context = chromium.new_context(
         viewport={"width": 1280, "height": 900}, base_url=site.url, locale="en-GB", extra_http_headers=own_address()
     )
-    yield Visitor(context.new_page(), f"{request.node.name}-desk", by_keyboard=True)
+    yield Visitor(context.new_page(), f"{request.node.name}-desk", by_keyboard=True, cookies_of=site.cookies_of)
     context.close()
 
 
@@ -190,7 +202,7 @@ def phone_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest)
         has_touch=True,
         extra_http_headers=own_address(),
     )
-    yield Visitor(context.new_page(), f"{request.node.name}-phone", by_keyboard=False)
+    yield Visitor(context.new_page(), f"{request.node.name}-phone", by_keyboard=False, cookies_of=site.cookies_of)
     context.close()
 
 

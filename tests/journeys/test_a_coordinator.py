@@ -7,9 +7,8 @@ import itertools
 import pytest
 
 from tests.factories import Make
-from tests.journeys.conftest import PASSWORD, Site
+from tests.journeys.conftest import Site
 from tests.journeys.paying import pay, sees_it_arrive
-from tests.journeys.test_a_practitioner import give_password
 from tests.journeys.visitor import Visitor
 from tests.simulators.smtp import link_in
 from tests.simulators.stripe_simulator import PAYS
@@ -29,9 +28,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
     coordinator, colleague = make.coordinator(agency), make.person(f"Able Abi {run}", agency=agency)
     event = make.event(make.course(title=f"Seven at once {run}", price_pence=8000), days=60, agency_cap=3)
     addresses = [f"cadet{number}.{run}@example.org" for number in range(1, 6)]
-    for person in (coordinator, administrator):
-        give_password(site, person.email or "")
-    visitor.sign_in(coordinator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(coordinator)
 
     books_seven(visitor, event, addresses)
     told = site.inbox.wait_for(addresses[0], f"A place is held for you: {event.course.title}")
@@ -58,7 +55,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
 
     accepts_and_pays(visitor, site, event, addresses[3])
     visitor.press("Sign out")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
     the_register_is_right(visitor, event, colleague)
 
 

@@ -11,8 +11,7 @@ def test_earlier_training_is_asked_for_accepted_and_counts(visitor: Visitor, mak
     kind = visitor.where
     person = make.person(f"Lena Lead {kind}", agency=agency_for(make, "Leads"), job_role="Lead")
     administrator = make.administrator()
-    for somebody in (person, administrator):
-        give_password(site, somebody.email or "")
+    give_password(site, person.email or "")
     before = make.course(title=f"First {kind}", level="2")
     after = make.course(title=f"Second {kind}", level="3", prerequisite_id=before.id, prerequisite_blocks=True)
     event, other = make.event(after, days=60), make.event(make.course(title=f"Beside {kind}"), days=60)
@@ -25,18 +24,18 @@ def test_earlier_training_is_asked_for_accepted_and_counts(visitor: Visitor, mak
     visitor.follow("Ask us to accept it").type("What you did, where and when", "At my own organisation, March 2025")
     visitor.press("Ask the training team").sees("We are looking at it").press("Sign out")
 
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
     visitor.follow("Accept or not").heading("Earlier training to check").follow("Accept or not", within=person.name)
     visitor.sees("At my own organisation, March 2025").press("Accept").sees("and they are told").press("Sign out")
     message = site.inbox.wait_for(person.email or "", f"Your earlier training counts as “First {kind}”")
     assert link_in(message, "/courses")
 
-    visitor.sign_in(person.email or "", PASSWORD)
+    visitor.comes_signed_in_as(person)
     visitor.open(f"/events/{event.ref}/book").sees("We accepted “At my own organisation, March 2025”")
     visitor.press("Continue").sees(f"This overlaps with your booking for “Beside {kind}”")
     visitor.press("Accept the terms and book").sees("Your place is booked", "Cancel the one that you cannot come to")
 
     visitor.press("Sign out")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
     visitor.open(f"/admin/events/{event.ref}/edit").sees("1 of those booked has another booking at the same time")
     visitor.follow(person.name).sees("We accepted “At my own organisation, March 2025”")

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import Make
-from tests.journeys.conftest import PASSWORD, Site
-from tests.journeys.test_a_practitioner import give_password
+from tests.journeys.conftest import Site
 from tests.journeys.visitor import Visitor
 from training import clock
 
@@ -23,8 +22,7 @@ def test_certificates_of_a_whole_event_are_released_watched_stopped_and_gone_on_
     event = make.event(days=-2, capacity=200, register_closed_at=clock.now())
     for number in range(ROWS):
         make.booking(event, make.person(f"Many {kind} {number:03}"), agency=agency, outcome="attended")
-    give_password(site, administrator.email or "")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
 
     before = visitor.clicks
     visitor.open(f"/admin/events/{event.ref}/roster").select("Do this to", f"all {ROWS} found")
@@ -49,8 +47,7 @@ def test_all_on_the_page_are_ticked_at_once_and_a_row_has_one_menu(visitor: Visi
     administrator, event = make.administrator(), make.event()
     for name in ("Ann", "Bo", "Cy"):
         make.booking(event, make.person(f"{name} {kind}"))
-    give_password(site, administrator.email or "")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
 
     visitor.open(f"/admin/events/{event.ref}/roster")
     if kind == "desk":  # without scripts the choice above the table does the same

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories import Make
-from tests.journeys.conftest import PASSWORD, Site
-from tests.journeys.test_a_practitioner import give_password
+from tests.journeys.conftest import Site
 from tests.journeys.visitor import Visitor
 from training import clock, workdays
 
@@ -45,8 +44,7 @@ def test_a_term_of_28_events_is_copied_and_published_in_ten_presses(visitor: Vis
     taken = make.event(
         make.course(title=f"In the way of the {kind}"), days=(dates[3] + YEAR - clock.today()).days, trainers=(trainer,)
     )
-    give_password(site, administrator.email or "")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
 
     visitor.clicks = 0
     visitor.follow("Programme").follow("Plan a term or series")

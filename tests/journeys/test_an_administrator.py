@@ -22,8 +22,7 @@ def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roste
     venue = make.venue(f"Hall for a {kind}")
     trainer = make.trainer(f"Guest trainer {kind}")
     agency = make.agency(f"Childminders for a {kind}")
-    give_password(site, administrator.email or "")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
     visitor.heading(clock.show_date(clock.today()))
     visitor.open(f"/admin/events/new?course={course.code}")
     type_date(visitor, workdays.on_or_after(clock.today() + timedelta(days=70)))
@@ -57,8 +56,7 @@ def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roste
 def test_a_new_course_and_its_two_days_online_open_and_closed_again(visitor: Visitor, make: Make, site: Site) -> None:
     kind = visitor.where
     administrator, title, code = make.administrator(), f"Online in two days {kind}", f"ON-{kind.upper()}"
-    give_password(site, administrator.email or "")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
 
     visitor.open("/admin/programme/courses").follow("Add a course")
     visitor.type("Title", title).type("Code", code).choose("Topic", group="Level").choose("Webinar", group="Format")
@@ -85,8 +83,7 @@ def test_an_agency_that_a_delegate_typed_is_added_or_matched(visitor: Visitor, m
     administrator, known = make.administrator(), make.agency(f"Braintree Beavers of the {kind}")
     fresh, typed = make.unchecked_agency(f"Maldon Mariners {kind}"), make.unchecked_agency(f"Braintree beavers {kind}")
     booking = make.booking(agency=typed)
-    give_password(site, administrator.email or "")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
 
     visitor.open("/admin/agencies?show=new").follow(fresh.name).heading(fresh.name).sees("Entered by a delegate")
     visitor.select("Sector", "Voluntary").select("Which prices it pays", "Other voluntary").select("Area", "Southend")
@@ -115,7 +112,6 @@ def test_a_cookie_copied_before_signing_out_opens_nothing_after(phone_visitor: V
 
 def test_a_tick_box_of_a_list_says_on_a_phone_what_it_does(phone_visitor: Visitor, make: Make, site: Site) -> None:
     administrator = make.administrator()
-    give_password(site, administrator.email or "")
     make.session.add(
         Message(
             kind="bookings/confirmed",
@@ -131,7 +127,7 @@ def test_a_tick_box_of_a_list_says_on_a_phone_what_it_does(phone_visitor: Visito
         )
     )
     make.session.commit()
-    phone_visitor.sign_in(administrator.email or "", PASSWORD)
+    phone_visitor.comes_signed_in_as(administrator)
     phone_visitor.open("/admin/messages?q=tick@example.org")
     words = phone_visitor.page.locator("label").filter(has_text="To be ticked").get_by_text("Try again", exact=True)
     box = words.bounding_box()

@@ -4,9 +4,8 @@ import itertools
 from datetime import timedelta
 
 from tests.factories import Make
-from tests.journeys.conftest import PASSWORD, Site
+from tests.journeys.conftest import Site
 from tests.journeys.paying import pay, sees_it_arrive, sees_it_go_back
-from tests.journeys.test_a_practitioner import give_password
 from tests.journeys.visitor import Visitor
 from tests.payments.policies import THREE_STEPS
 from tests.simulators.smtp import text_of
@@ -21,10 +20,7 @@ _numbers = itertools.count(1)
 
 def two_people(make: Make, site: Site, name: str) -> tuple[Person, Person]:
     """A delegate with an agency, and the administrator."""
-    people = make.person(name, agency=make.agency(f"{name}’s agency {next(_numbers)}")), make.administrator()
-    for person in people:
-        give_password(site, person.email or "")
-    return people
+    return make.person(name, agency=make.agency(f"{name}’s agency {next(_numbers)}")), make.administrator()
 
 
 def unpaid(make: Make, event: Event, person: Person, **values: object) -> Booking:
@@ -45,7 +41,7 @@ def unpaid(make: Make, event: Event, person: Person, **values: object) -> Bookin
 
 
 def signs_in_and_pays(visitor: Visitor, booking: Booking, person: Person) -> None:
-    visitor.sign_in(person.email or "", PASSWORD).open(f"/bookings/{booking.ref}").press("Pay £80.00 by card")
+    visitor.comes_signed_in_as(person).open(f"/bookings/{booking.ref}").press("Pay £80.00 by card")
     pay(visitor, PAYS, "£80.00")
     sees_it_arrive(visitor)
 
@@ -69,7 +65,7 @@ def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_
     sees_it_go_back(visitor, booking, 4000, make, site)
     visitor.press("Sign out")
 
-    visitor.sign_in(administrator.email or "", PASSWORD).open("/admin/charges")
+    visitor.comes_signed_in_as(administrator).open("/admin/charges")
     visitor.sees("Working through conflict", "£40.00")
     visitor.press("Show the reasons in their words").sees("My mother is in hospital")
 
@@ -85,7 +81,7 @@ def test_a_claim_of_membership_is_confirmed_and_what_was_overpaid_goes_back(
     visitor.follow("My organisation is a member of ECVYS").heading("Is your organisation a member of ECVYS?")
     visitor.type("Member number (optional)", "E 4711").press("Tell the training team").press("Sign out")
 
-    visitor.sign_in(administrator.email or "", PASSWORD).open("/admin/memberships/claims")
+    visitor.comes_signed_in_as(administrator).open("/admin/memberships/claims")
     visitor.follow("Confirm or refuse", within=agency.name).heading(f"Is {agency.name} a member of ECVYS?")
     # From a year ago to the next, so that the day of booking lies within, whenever this is run.
     for group, month, day, year in (("First day", 1, 1, -1), ("Last day", 12, 31, 1)):
@@ -93,7 +89,7 @@ def test_a_claim_of_membership_is_confirmed_and_what_was_overpaid_goes_back(
             visitor.type(part, str(typed), group=group)
     visitor.press("Confirm and write it into the register").sees("1 booking gets cheaper").press("Sign out")
 
-    visitor.sign_in(person.email or "", PASSWORD)
+    visitor.comes_signed_in_as(person)
     sees_it_go_back(visitor, booking, 2000, make, site)
     visitor.sees("£60.00 (£80.00 less 25% ECVYS member)", "£80.00 less 25% ECVYS member: paid")
     assert "£20.00" in text_of(site.inbox.wait_for(person.email or "", "Thinking about boundaries"))

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import Make
-from tests.journeys.conftest import PASSWORD, Site
+from tests.journeys.conftest import Site
 from tests.journeys.paying import ARRIVED, booking_shown, pay, sees_it_arrive, sees_it_go_back
-from tests.journeys.test_a_practitioner import MOST_FIELDS, give_password
+from tests.journeys.test_a_practitioner import MOST_FIELDS
 from tests.journeys.visitor import Visitor
 from tests.simulators.smtp import link_in, text_of
 from tests.simulators.stripe_simulator import ASKS_TO_CONFIRM, DECLINED, PAYS
@@ -22,9 +22,7 @@ LONGEST_SECONDS, MOST_PRESSES = 120, 6
 
 
 def delegate(make: Make, site: Site, name: str) -> Person:
-    person = make.person(name, agency=make.agency(f"{name}’s agency {next(_numbers)}"), job_role="Youth worker")
-    give_password(site, person.email or "")
-    return person
+    return make.person(name, agency=make.agency(f"{name}’s agency {next(_numbers)}"), job_role="Youth worker")
 
 
 def fee_paying(make: Make, title: str) -> Event:
@@ -41,7 +39,7 @@ def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     visitor: Visitor, make: Make, site: Site
 ) -> None:
     person, event = delegate(make, site, "Priya Natarajan"), fee_paying(make, "Talking about risk")
-    visitor.sign_in(person.email or "", PASSWORD)
+    visitor.comes_signed_in_as(person)
     to_the_payment_page(visitor, event)
     site.stripe.be_slow(3, path="/v1/checkout/sessions")  # long enough to see that the payment is being checked
     pay(visitor, PAYS, "£80.00")
@@ -64,7 +62,7 @@ def test_a_member_sees_60_pounds_explained_before_paying_for_a_course_of_80_poun
     today = clock.today()
     make.membership(person.affiliations[0].agency, today.replace(month=1, day=1), today.replace(month=12, day=31))
     event, explained = fee_paying(make, "Keeping young people safe"), "£80.00 less 25% ECVYS member"
-    visitor.sign_in(person.email or "", PASSWORD)
+    visitor.comes_signed_in_as(person)
 
     visitor.clicks, began = 0, time.monotonic()
     visitor.open(f"/events/{event.ref}").sees("£60.00", explained)
@@ -84,7 +82,7 @@ def test_a_member_sees_60_pounds_explained_before_paying_for_a_course_of_80_poun
 
 def test_a_declined_card_is_followed_by_one_that_asks_to_confirm(visitor: Visitor, make: Make, site: Site) -> None:
     person, event = delegate(make, site, "Dele Declined"), fee_paying(make, "Hearing what is not said")
-    visitor.sign_in(person.email or "", PASSWORD)
+    visitor.comes_signed_in_as(person)
     to_the_payment_page(visitor, event)
     pay(visitor, DECLINED, "£80.00")
     expect(visitor.page.get_by_role("alert")).to_contain_text("Your card was declined. Nothing was taken.")
@@ -98,7 +96,7 @@ def test_leaving_the_payment_page_and_choosing_an_invoice_books_the_place(
     visitor: Visitor, make: Make, site: Site
 ) -> None:
     person, event = delegate(make, site, "Ivo Invoice"), fee_paying(make, "Writing it down well")
-    visitor.sign_in(person.email or "", PASSWORD)
+    visitor.comes_signed_in_as(person)
     to_the_payment_page(visitor, event)
     visitor.follow("Go back without paying").heading("You have not paid yet")
     visitor.sees("Nothing was taken from your card", "Pay £80.00 by card")
@@ -110,7 +108,7 @@ def test_leaving_the_payment_page_and_choosing_an_invoice_books_the_place(
 
 def test_coming_back_to_pay_after_all_leads_to_the_same_payment_page(visitor: Visitor, make: Make, site: Site) -> None:
     person, event = delegate(make, site, "Resi Returns"), fee_paying(make, "Knowing when to ask")
-    visitor.sign_in(person.email or "", PASSWORD)
+    visitor.comes_signed_in_as(person)
     to_the_payment_page(visitor, event)
     page = visitor.page.url
     visitor.follow("Go back without paying").follow("Knowing when to ask").sees("Waits for payment", "£80.00")

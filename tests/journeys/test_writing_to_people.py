@@ -3,8 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.factories import Make
-from tests.journeys.conftest import PASSWORD, Site
-from tests.journeys.test_a_practitioner import give_password
+from tests.journeys.conftest import Site
 from tests.journeys.visitor import Visitor
 
 
@@ -16,8 +15,7 @@ def test_a_roster_of_24_is_messaged_in_five_presses_and_its_date_is_moved_with_a
     event = make.event(course, days=10, capacity=30)
     for number in range(24):
         make.booking(event, make.person(f"Reader{number:02} {kind}"))
-    give_password(site, administrator.email or "")
-    visitor.sign_in(administrator.email or "", PASSWORD)
+    visitor.comes_signed_in_as(administrator)
     visitor.open("/admin")
 
     before = visitor.clicks

@@ -2,11 +2,29 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.accessibility import faults_of
+from training.people.models import Person
+
+_STEPS_TO = """controls => {
+    // How often Tab is to be pressed from where one is until one of the controls has the focus; 0: none is ahead.
+    const all = "a[href], button, input, select, textarea, summary, iframe, [tabindex]";
+    const chosen = radio => radio.form.querySelector(`input[type=radio][name="${radio.name}"]:checked`);
+    const passed = radio => radio.type == "radio" && chosen(radio) && chosen(radio) != radio;
+    const stops = [...document.querySelectorAll(all)].filter(stop => !stop.disabled && stop.tabIndex >= 0
+        && stop.checkVisibility({visibilityProperty: true}) && !passed(stop));
+    const here = document.activeElement;
+    const ahead = stop => here == document.body
+        || (here != stop && here.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const names = new Set(here.type == "radio" ? [here.name] : []);
+    const way = stops.filter(ahead).filter(
+        stop => stop.type != "radio" || (!names.has(stop.name) && names.add(stop.name)));
+    return way.findIndex(stop => controls.includes(stop)) + 1;
+}"""
 
 # Set SCREENSHOTS to a folder to keep a picture of every page the journeys see.
 PICTURES = os.environ.get("SCREENSHOTS")
@@ -19,8 +37,12 @@ def _beginning(words: str) -> re.Pattern[str]:
 class Visitor:
     """Finds things by the words on them. Counts clicks. Fails on an error page, a sideways scroll or an axe rule."""
 
-    def __init__(self, page: Page, name: str, *, by_keyboard: bool) -> None:
+    def __init__(
+        self, page: Page, name: str, *, by_keyboard: bool, cookies_of: Callable[[Person], list[dict[str, object]]]
+    ) -> None:
+        """`cookies_of` opens a sign-in of somebody and answers with what their browser then holds."""
         self.page = page
+        self._cookies_of = cookies_of
         self.by_keyboard = by_keyboard
         self.where = "desk" if by_keyboard else "phone"
         self.clicks = 0
@@ -171,6 +193,11 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
         return self
 
+    def comes_signed_in_as(self, person: Person) -> "Visitor":
+        """Signed in already, where signing in leads. How one signs in is a journey of its own, and takes seconds."""
+        self.page.context.add_cookies(self._cookies_of(person))  # type: ignore[arg-type]
+        return self.open("/account/login")
+
     def sign_in(self, email: str, password: str) -> "Visitor":
         self.open("/account/login")
         self.type("E-mail address", email)
@@ -217,10 +244,12 @@ class Visitor:
         control.first.wait_for()
         if self._has_focus(control):
             return
-        for _ in range(150):
+        for _ in range(control.evaluate_all(_STEPS_TO)):
             self.page.keyboard.press("Tab")
+        for _ in range(150):
             if self._has_focus(control):
                 return
+            self.page.keyboard.press("Tab")
         raise AssertionError(f"{control} cannot be reached with the Tab key on {self.page.url}")
 
     @staticmethod

@@ -32,6 +32,7 @@ def test_a_full_day_is_told_of_at_its_times(make, full_day, written, walk):
 def test_a_short_hour_online_is_told_of_twice(make, short_online, written, walk, latest):
     event = make.event(short_online, days=30, online=True)
     person = make.booking(event).delegate
+    walk(event.starts_at - timedelta(days=2))
     walk(event.ends_at, minutes=30)
     assert written(person) == [("day_before", "10 Jun 9:00"), ("hour_before", "11 Jun 8:30")]
     assert "https://meeting.example/123" in latest("timetable/day_before").text

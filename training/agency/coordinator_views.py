@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, current_actor, requires
-from training.agency.blueprint import bp, chosen_agency, looker
+from training.agency.blueprint import bp, looker, own_agency
 from training.agency.forms import InviteCoordinatorForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.db import db, transaction
@@ -24,11 +24,11 @@ from training.settings.queries import rules
 @limiter.limit(ASK_FOR_MAIL, methods=["POST"])
 def coordinators() -> Answer:
     """Who they are and who is invited; the form invites one more."""
-    agency, agencies = chosen_agency()
+    agency, agencies = own_agency()
     agency_id, form = agency.id, InviteCoordinatorForm()
     if done := invite(form, agency_id, url_for("agency.coordinators", agency=agency_id)):
         return done
-    agency, agencies = chosen_agency()
+    agency, agencies = own_agency()
     session = db.session()
     return page_with(
         form,

@@ -1,40 +1,56 @@
 """Who is of an agency, inside transaction(): added and said to have left by a coordinator, or by the person."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
+from training.addresses import address_key
 from training.agency import emails
 from training.history.operations import record
+from training.people.addresses.same_person import who_is_meant
 from training.people.coordinator_operations import stop_booking_for_agency
 from training.people.delegates import affiliate
 from training.people.models import Affiliation, Agency, Coordinator, Person
-from training.people.queries import person_with_address
+from training.people.queries import people_with_addresses
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.workplace import Workplace
 from training.refusals import Code, Refused
 
 GONE = "They have left already."
 
 
 def add_person(
-    session: Session, agency: Agency, name: str, email: str, job_role: str, actor: Actor, now: datetime
+    session: Session,
+    agency: Agency,
+    name: str,
+    email: str,
+    job_role: str,
+    actor: Actor,
+    now: datetime,
+    workplace: Workplace | None = None,
 ) -> Affiliation:
     """A coordinator writes somebody down as of their agency; whoever has an address is told.
 
     Somebody whom the site knows already keeps the name typed here towards this agency, so that nobody learns whose an
-    address is by adding it. Raises Refused for somebody who is on the list.
+    address is by adding it. With clearly another name it is somebody else, who shares the address. Raises Refused for
+    somebody who is on the list.
     """
-    known = person_with_address(session, email) if email else None
+    at_address = people_with_addresses(session, [email]).get(address_key(email), []) if email else []
+    known = who_is_meant(at_address, name, if_unclear=True)
     if known is not None and _current(session, known.id, agency.id):
         raise Refused(Code.TAKEN, "Somebody with this e-mail address is on the list already.")
-    person = known or Person(name=name, email=email.lower() or None, job_role=job_role, created_at=now)
+    values: dict[str, Any] = {"name": name, "email": email.lower() or None, "job_role": job_role, "created_at": now}
+    person = known or Person(signs_in=not at_address, **values)
     tie = Affiliation(person=person, agency_id=agency.id, began_at=now, job_role=job_role)
     tie.known_as = name if known else ""
     session.add_all([person, tie])
     session.flush()
     record(session, "person", person.id, "added to an agency", actor, now, agency=agency.id)
+    say_if_county_wide(session, person.id, agency, workplace, actor, now)
     if actor.person_id != person.id:
         emails.tell_added(session, tie, agency, now)
     return tie
@@ -90,13 +106,18 @@ def refuse_day(tie: Affiliation, since: datetime, now: datetime) -> None:
         raise Refused(Code.NOT_POSSIBLE, f"They came on {began} only. Choose that day or a later one.", "on")
 
 
-def join(session: Session, person: Person, agency: Agency | None, now: datetime) -> None:
-    """Somebody says where they work or volunteer; None for themselves. Raises Refused when we know."""
+def join(session: Session, person: Person, agency: Agency | None, workplace: Workplace | None, now: datetime) -> None:
+    """Somebody says where they work or volunteer; None for themselves. Raises Refused when we know.
+
+    `workplace`: in which part of the county, for an agency that is county-wide.
+    """
     agency_id = agency.id if agency else None
     if _current(session, person.id, agency_id):
         raise Refused(Code.TAKEN, "You have this organisation already.")
     affiliate(session, person, agency_id, now)
-    record(session, "person", person.id, "joined an agency", Actor(person.id, "delegate"), now, agency=agency_id)
+    actor = Actor(person.id, "delegate")
+    record(session, "person", person.id, "joined an agency", actor, now, agency=agency_id)
+    say_if_county_wide(session, person.id, agency, workplace, actor, now)
 
 
 def share_record(session: Session, tie: Affiliation, shares: bool, now: datetime) -> None:

@@ -19,8 +19,9 @@ from training.certificates.models import Certificate
 from training.certificates.training_record import Attended, AttendedEvent, entries
 from training.courses.models import Course, Event
 from training.lists import Column, RowList, loading
-from training.people.models import Affiliation, Coordinator, Person
+from training.people.models import Affiliation, Person
 from training.people.queries import shown_name_key
+from training.people.relations.queries import agencies_run_by, is_or_became, line_of
 from training.search.normal_form import sort_key
 from training.search.queries import key_has
 
@@ -94,7 +95,7 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
     next_at = (
         select(func.min(Event.starts_at))
         .join(Booking, Booking.event_id == Event.id)
-        .where(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
+        .where(Booking.delegate_id == Affiliation.person_id, is_or_became(Booking.agency_id, Affiliation.agency_id))
         .where(Booking.state.in_(LIVE), _PROVEN, Event.ends_at >= now)
         .correlate(Affiliation)
         .scalar_subquery()
@@ -133,7 +134,8 @@ def _left() -> ColumnElement[bool]:
 
 
 def _visible(booking: type[Booking]) -> ColumnElement[bool]:
-    return and_(booking.delegate_id == Affiliation.person_id, or_(booking.agency_id == Affiliation.agency_id, _SHARED))
+    of_agency = is_or_became(booking.agency_id, Affiliation.agency_id)
+    return and_(booking.delegate_id == Affiliation.person_id, or_(of_agency, _SHARED))
 
 
 def _attended(course_id: int) -> ColumnElement[bool]:
@@ -202,6 +204,7 @@ def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tup
     found: dict[int, list[tuple[Booking, Certificate | None]]] = defaultdict(list)
     rows = session.execute(
         select(Affiliation.id, Booking, Certificate)
+        .select_from(Affiliation)
         .join(Booking, _visible(Booking))
         .join(Booking.event)
         .join(Event.course)
@@ -216,9 +219,11 @@ def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tup
 
 
 def _next_bookings(session: Session, tie_ids: Sequence[int], now: datetime) -> dict[int, Booking]:
+    of_agency = is_or_became(Booking.agency_id, Affiliation.agency_id)
     rows = session.execute(
         select(Affiliation.id, Booking)
-        .join(Booking, and_(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id))
+        .select_from(Affiliation)
+        .join(Booking, and_(Booking.delegate_id == Affiliation.person_id, of_agency))
         .join(Booking.event)
         .where(Affiliation.id.in_(tie_ids), Booking.state.in_(LIVE), _PROVEN, Event.ends_at >= now)
         .options(contains_eager(Booking.event).joinedload(Event.course))
@@ -229,7 +234,7 @@ def _next_bookings(session: Session, tie_ids: Sequence[int], now: datetime) -> d
 
 def tie_visible_to(session: Session, coordinator: Person, affiliation_id: int) -> Affiliation | None:
     """Somebody's tie to an agency that this coordinator runs, as long as it lasts or after; else None."""
-    theirs = exists().where(Coordinator.agency_id == Affiliation.agency_id, Coordinator.person_id == coordinator.id)
+    theirs = Affiliation.agency_id.in_(agencies_run_by(coordinator.id))
     return session.scalar(
         select(Affiliation)
         .where(Affiliation.id == affiliation_id, theirs)
@@ -238,11 +243,12 @@ def tie_visible_to(session: Session, coordinator: Person, affiliation_id: int) -
 
 
 def bookings_for_agency(session: Session, tie: Affiliation) -> Sequence[Booking]:
-    """What was booked for the agency for this person, the latest event first."""
+    """What was booked for the agency, or for what became it, for this person, the latest event first."""
+    line = line_of(tie.agency_id) if tie.agency_id is not None else ()
     return session.scalars(
         select(Booking)
         .join(Booking.event)
-        .where(Booking.delegate_id == tie.person_id, Booking.agency_id == tie.agency_id, _PROVEN)
+        .where(Booking.delegate_id == tie.person_id, Booking.agency_id.in_(line), _PROVEN)
         .options(contains_eager(Booking.event).options(joinedload(Event.course), joinedload(Event.venue)))
         .order_by(Event.starts_at.desc(), Booking.id.desc())
     ).all()
@@ -259,7 +265,7 @@ def courses_of_agency(session: Session, agency_id: int) -> Sequence[tuple[int, s
         select(_counts_for(Course))
         .join(Event, Event.course_id == Course.id)
         .join(Booking, Booking.event_id == Event.id)
-        .where(Booking.agency_id == agency_id, Booking.outcome == Outcome.ATTENDED)
+        .where(Booking.agency_id.in_(line_of(agency_id)), Booking.outcome == Outcome.ATTENDED)
     )
     rows = session.execute(select(Course.id, Course.title).where(Course.id.in_(done))).tuples()
     return sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))

@@ -52,12 +52,12 @@ def person(affiliation_id: int) -> str:
 def add_person() -> Answer:
     """Write somebody down as of the agency, with an address of their own or without."""
     agency, agencies = chosen_agency()
-    agency_id, form = agency.id, AddPersonForm()
+    agency_id, form = agency.id, AddPersonForm(county_wide=agency.county_wide)
     if form.validate_on_submit():
         with refusals_shown(form, field="email"), transaction() as session:
             own = session.get_one(Agency, agency_id)
             typed = (form.name.data, form.email.data or "", form.job_role.data or "")
-            tie = operations.add_person(session, own, *typed, current_actor(), clock.now())
+            tie = operations.add_person(session, own, *typed, current_actor(), clock.now(), form.workplace())
             tie_id = tie.id
         if not form.errors:
             told = " We have sent them a message." if form.email.data else ""

@@ -1,7 +1,7 @@
 """Closing a register: outcomes are fixed, charges proposed, and those who attended are asked what they think."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,8 @@ class Closed:
     charges: Followed
     completed: int = 0
     """How many have now completed what they had missed at another event."""
+    changed: int = 0
+    """How many outcomes that were fixed before are others now."""
 
 
 REOPEN_REASONS = {
@@ -67,6 +69,9 @@ REOPEN_REASONS = {
     "closed by mistake": "It was closed by mistake",
 }
 """Why a register was opened again: history keeps one of these, never what somebody typed."""
+ONLY_THE_TEAM = "Only the training team can open a closed register again."
+REPORT_CAME = "report came later"
+"""Why outcomes changed that an attendance report has put right after the register was closed."""
 CORRECTION_REASONS = {
     "wrong mark": "A mark was wrong",
     "shown later": "They showed afterwards that they were there",
@@ -130,12 +135,33 @@ def close_register(
     `decided` goes by booking reference. Closing twice answers with AlreadyDone, and sends nothing again. Raises Refused
     with a sentence when the event was cancelled, its last day has not come or somebody is not marked.
     """
+    event = _locked_to_close(session, event_id)
+    if event.register_closed_at:
+        return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
+    closed = _close(session, event, decided, actor, now)
+    counts = {key.value: number for key, number in closed.counts.items()}
+    record(session, "event", event.id, "register closed", actor, now, **counts, by_hand=len(decided))
+    return closed
+
+
+def _locked_to_close(session: Session, event_id: int) -> Event:
+    """The event with all that an outcome can change. Raises Refused where it never has outcomes."""
     places.lock_pools(session, event_id)
     event = completing_operations.lock_with_firsts(session, event_id)
     if not event.takes_bookings:
         raise Refused(Code.NOT_POSSIBLE, NO_BOOKINGS)
-    if event.register_closed_at:
-        return AlreadyDone(f"The register was already closed on {clock.show_moment(event.register_closed_at)}.")
+    return event
+
+
+def _close(
+    session: Session,
+    event: Event,
+    decided: Mapping[str, OutcomeByHand],
+    actor: Actor,
+    now: datetime,
+    reason: str | None = None,
+) -> Closed:
+    """`reason`: why outcomes that were fixed before become others."""
     if event.state == EventState.CANCELLED:
         raise Refused(Code.CLOSED, NO_REGISTER)
     if sentence := why_not_yet(event.sittings[-1], now):
@@ -143,55 +169,103 @@ def close_register(
     found = read_verdicts(session, event)
     if sentence := unmarked_sentence(found, event.sittings):
         raise Refused(Code.MISSING, sentence)
-    counts, before = _fix_outcomes(session, event, found, decided, actor, now)
+    counts, before = _fix_outcomes(session, event, found, decided, actor, now, reason)
+    changed = sum(was is not None and booking.outcome != was for booking, was in before.items())
     event.register_closed_at = now
     session.flush()
-    record(session, "event", event.id, "register closed", actor, now, **{key.value: n for key, n in counts.items()})
     charges = follow_outcomes(session, before, actor, now)
     sent = send_forms(session, event, now)
     followed = completing_operations.follow_up(session, event, actor, now)
-    return Closed(counts, Sent(sent.forms + followed.forms, sent.without_address), charges, followed.completed)
+    return Closed(counts, Sent(sent.forms + followed.forms, sent.without_address), charges, followed.completed, changed)
 
 
 def reopen_register(session: Session, event_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """Open a closed register again, with a reason of REOPEN_REASONS. Outcomes stand until it is closed again."""
+    """Open a closed register again, with a reason of REOPEN_REASONS. Outcomes stand until it is closed again.
+
+    It is written down of the event, and of each booking whose outcome may become another.
+    """
     event = locked(session, event_id)
     if not actor.is_administrator:
-        raise Refused(Code.NOT_ALLOWED, "Only the training team can open a closed register again.")
+        raise Refused(Code.NOT_ALLOWED, ONLY_THE_TEAM)
     refuse_open(event)
     event.register_closed_at = None
     record(session, "event", event.id, "register reopened", actor, now, reason=reason)
+    with_outcome = select(Booking.id).where(Booking.event_id == event.id, Booking.outcome.is_not(None))
+    for booking_id in session.scalars(with_outcome.order_by(Booking.id)):
+        record(session, "booking", booking_id, "register reopened", actor, now, reason=reason)
+
+
+def amend_register(
+    session: Session,
+    event_id: int,
+    change: Callable[[Event], Mapping[str, OutcomeByHand | None]],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Closed:
+    """Change something of a closed register, in one step: certificates, charges and forms follow as after closing.
+
+    `change` changes marks, or answers by reference which outcomes are decided otherwise; None: as marked. What was
+    decided by hand about others stays. `reason` is kept with each outcome that becomes another. Raises Refused with a
+    sentence.
+    """
+    event = _locked_to_close(session, event_id)
+    if not actor.is_administrator:
+        raise Refused(Code.NOT_ALLOWED, ONLY_THE_TEAM)
+    if event.register_closed_at is None:
+        raise Refused(Code.DONE, "This register is open: mark them there, then close it.")
+    event.register_closed_at = None
+    session.flush()
+    by_hand = {
+        person.ref: OutcomeByHand(Outcome(person.outcome), person.because)
+        for person in expected(session, event.id)
+        if person.outcome and (person.because or person.note_hidden)
+    }
+    decided = {ref: decision for ref, decision in {**by_hand, **change(event)}.items() if decision}
+    return _close(session, event, decided, actor, now, reason)
 
 
 def correct_outcome(
     session: Session, booking: Booking, outcome: Outcome, reason: str, actor: Actor, now: datetime
 ) -> Closed:
-    """Open the register of one booking, decide its outcome and close it again, in this transaction.
+    """Decide the outcome of one booking whose register is closed, for a reason of CORRECTION_REASONS.
 
-    `reason` is one of CORRECTION_REASONS. What was decided by hand about others stays, and certificates, charges and
-    forms follow as after closing by hand. Raises Refused with a sentence, also where nothing would change.
+    Where the marks say so already it is as marked again, and no decision by hand. Raises Refused with a sentence, also
+    where nothing would change.
     """
-    places.lock_pools(session, booking.event_id)
-    event = completing_operations.lock_with_firsts(session, booking.event_id)
+
+    def decide(event: Event) -> Mapping[str, OutcomeByHand | None]:
+        marked = {verdict.person.booking_id: verdict.outcome for verdict in read_verdicts(session, event)}
+        as_marked = marked[booking.id] is outcome
+        return {booking.ref: None if as_marked else OutcomeByHand(outcome, CORRECTION_REASONS[reason])}
+
+    _locked_to_close(session, booking.event_id)
     session.refresh(booking)
     if sentence := why_not_corrected(booking):
         raise Refused(Code.NOT_POSSIBLE, sentence)
     if booking.outcome == outcome:
         raise Refused(Code.DONE, f"The outcome is “{outcome}” already, so nothing was changed.", "outcome")
     before = booking.outcome
-    reopen_register(session, event.id, reason, actor, now)
-    session.flush()
-    decided = {}
-    for verdict in read_verdicts(session, event):
-        person = verdict.person
-        if person.booking_id == booking.id and verdict.outcome is not outcome:
-            decided[person.ref] = OutcomeByHand(outcome, CORRECTION_REASONS[reason])
-        elif person.booking_id != booking.id and person.outcome and (person.because or person.note_hidden):
-            decided[person.ref] = OutcomeByHand(Outcome(person.outcome), person.because)
-    closed = close_register(session, event.id, decided, actor, now)
-    assert isinstance(closed, Closed)  # it was opened just now
-    record(session, "booking", booking.id, "outcome corrected", actor, now, before=before, to=outcome, reason=reason)
+    closed = amend_register(session, booking.event_id, decide, reason, actor, now)
+    about = {"ref": booking.ref, "before": before, "to": outcome, "reason": reason}
+    record(session, "event", booking.event_id, "outcome corrected", actor, now, **about)
     return closed
+
+
+def what_followed(done: Closed) -> list[str]:
+    """What else came of an outcome that changed, in sentences; nothing where nothing did."""
+    said = []
+    if done.sent.forms:
+        said.append("The evaluation form is on its way.")
+    if done.sent.without_address:
+        said.append("There is no e-mail address to send the evaluation form to.")
+    if done.charges.proposed:
+        said.append("A charge for not coming waits for you to decide.")
+    if done.charges.taken_back:
+        said.append("The proposed charge was taken back.")
+    if done.charges.put_right:
+        said.append("The confirmed charge was put right.")
+    return said
 
 
 def why_not_corrected(booking: Booking) -> str | None:
@@ -218,6 +292,7 @@ def _fix_outcomes(
     decided: Mapping[str, OutcomeByHand],
     actor: Actor,
     now: datetime,
+    reason: str | None,
 ) -> tuple[dict[Outcome, int], dict[Booking, Outcome | None]]:
     """How many there are of each outcome, and of each booking what the register had said before."""
     by_id = {booking.id: booking for booking in session.scalars(select(Booking).where(Booking.event_id == event.id))}
@@ -235,18 +310,11 @@ def _fix_outcomes(
             counts[outcome] += 1
         earlier[booking] = Outcome(before) if before else None
         if before != outcome:
-            overridden = otherwise is not None
-            record(
-                session,
-                "booking",
-                booking.id,
-                "outcome fixed",
-                actor,
-                now,
-                before=before,
-                to=outcome,
-                by_hand=overridden,
-            )
+            about = {"before": before, "to": outcome, "by_hand": otherwise is not None}
+            if reason:
+                record(session, "booking", booking.id, "outcome corrected", actor, now, **about, reason=reason)
+            else:
+                record(session, "booking", booking.id, "outcome fixed", actor, now, **about)
             # A register that was opened again may take back what it had earned somebody.
             revoke_if_unearned(session, booking, actor, now)
     for booking in by_id.values():

@@ -18,19 +18,28 @@ _AS_MARKED = ""
 
 
 class WalkInForm(AsksForAgency):
-    """Somebody at the door, in as few fields as will do."""
+    """Somebody at the door, in as few fields as will do: a name and an agency are enough for most."""
 
     form_token = fields.hidden()
-    name = fields.text("Full name", "Enter their full name", limit=NAME_LENGTH, autocomplete="off", spellcheck="false")
-    email = fields.email(
-        "E-mail address (optional)",
-        hint="The evaluation form and the certificate go there. Without one they get neither.",
+    name = fields.text(
+        "Full name",
+        "Enter their full name",
+        limit=NAME_LENGTH,
         autocomplete="off",
+        autocapitalize="words",
+        spellcheck="false",
     )
     agency = fields.select(
         "Agency", [], "Choose their agency", hint="Type the first letters", autocomplete=True, validate_choice=True
     )
     other_agency = fields.text("Name of their agency, if it is not listed", limit=NAME_LENGTH, autocomplete="off")
+    email = fields.email(
+        "E-mail address (optional)",
+        hint="For the evaluation form and the certificate. Not needed for somebody we know.",
+        autocomplete="off",
+    )
+    known = fields.hidden()
+    """What was answered to whether they are who their agency has by that name: “yes” or “no”."""
     another = fields.tick("This is another person of the same name")
     agency_match = which_of_these()
     submit = fields.button("Add to the register")
@@ -62,7 +71,15 @@ class WalkInForm(AsksForAgency):
 
     def walk_in(self) -> WalkIn:
         works_for, another = self._works_for(), bool(self.another.data)
-        return WalkIn(self.name.data or "", self.email.data or "", works_for, self.form_token.data, another)
+        known = {"yes": True, "no": False}.get(self.known.data or "")
+        return WalkIn(self.name.data or "", self.email.data or "", works_for, self.form_token.data, another, known)
+
+    @property
+    def agency_text(self) -> str:
+        """Their agency, as a page says it."""
+        return (
+            self.unlisted_text() if self.agency.data == NOT_LISTED else str(dict(self.agency.choices)[self.agency.data])
+        )
 
     def _works_for(self) -> WorksFor:
         if self.agency.data == NOT_LISTED:

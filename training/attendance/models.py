@@ -14,12 +14,23 @@ class MarkKind(StrEnum):
     ABSENT = "absent"
 
 
+class MarkSource(StrEnum):
+    """Who said so. What the trainer or the administrator set is never changed by a file."""
+
+    HAND = "hand"
+    CODE = "code"
+    """They said so themselves, with the code of the day."""
+    REPORT = "report"
+    """Read from an attendance report of Teams or Zoom."""
+
+
 class Mark(Base):
     """What the register says of one booking at one sitting."""
 
     __tablename__ = "mark"
     __table_args__ = (
         one_of("kind", MarkKind),
+        one_of("source", MarkSource),
         CheckConstraint("(kind = 'late') = (within_grace IS NOT NULL)", name="only_late_has_grace"),
     )
 
@@ -28,8 +39,47 @@ class Mark(Base):
     kind: Mapped[str] = mapped_column(code())
     within_grace: Mapped[bool | None]
     """Late, but within the minutes of grace: counts as present."""
+    source: Mapped[str] = mapped_column(code(), default=MarkSource.HAND)
     marked_at: Mapped[datetime]
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class RegisterTap(Base):
+    """One thing that was said of one booking at one sitting, and when: of two, the one that was said later counts."""
+
+    __tablename__ = "register_tap"
+    __table_args__ = (
+        Index("ix_register_tap_sitting", "sitting_id", "number"),
+        Index("ix_register_tap_booking", "booking_id", "sitting_id", "tapped_at"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Of one event they are written one after the other, so what came after a number is what is new."""
+    tap_id: Mapped[str] = mapped_column(code(40), unique=True)
+    """Made where it was tapped: sent twice, it counts once."""
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id", ondelete="CASCADE"))
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"))
+    said: Mapped[str] = mapped_column(code())
+    """A kind of mark, or another button: sheet.py has them."""
+    tapped_at: Mapped[datetime]
+    """When it was tapped, which may be long before it came: marking/newest.py says what is believed of that."""
+
+
+class ArrivalCode(Base):
+    """What a trainer changed about signing in by code at one sitting: without a row it opens and ends by the clock."""
+
+    __tablename__ = "arrival_code"
+    __table_args__ = (one_of("counts_as", MarkKind),)
+
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id", ondelete="CASCADE"), primary_key=True)
+    turn: Mapped[int] = mapped_column(default=0)
+    """Each new code makes the one before stop working."""
+    open_until: Mapped[datetime | None]
+    """Opened again by hand, until then."""
+    counts_as: Mapped[str | None] = mapped_column(code())
+    """What whoever signs in meanwhile is marked as."""
+    shut_at: Mapped[datetime | None]
+    """Ended by hand."""
 
 
 class RegisterLink(Base):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -11,8 +11,10 @@ from training import clock
 from training.access import Actor
 from training.attendance import outcome
 from training.attendance.link_dates import link_dates
-from training.attendance.models import Mark, MarkKind, RegisterLink
-from training.attendance.queries import SHOWN_NAME, Expected, expected
+from training.attendance.marking.newest import TapVerdict, verdict_on_tap
+from training.attendance.models import Mark, MarkKind, MarkSource, RegisterLink, RegisterTap
+from training.attendance.queries import SHOWN_NAME, Expected, expected, known_at_agency
+from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.lifecycle import ON_THE_REGISTER
@@ -23,8 +25,9 @@ from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.operations import post
 from training.people import delegates
+from training.people.addresses.same_person import Likeness, likeness
 from training.people.delegates import WorksFor
-from training.people.models import Person
+from training.people.models import Agency, Person
 from training.people.queries import person_with_address
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
@@ -49,6 +52,45 @@ class WalkIn:
     """From the page: a form sent twice lets one person in."""
     another: bool = False
     """The trainer has said that somebody of the same name on the register is another person."""
+    known: bool | None = None
+    """Whether they are the person of their agency who has exactly this name; None: nobody has been asked yet."""
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One press of a button on a register: `tap_id` is made where it is pressed, so that it counts once."""
+
+    tap_id: str
+    tapped_at: datetime
+
+    @classmethod
+    def now(cls, now: datetime) -> "Tap":
+        return cls(new_token(), now)
+
+
+def take_tap(
+    session: Session, sitting_id: int, booking_ref: str, said: str, tap: Tap, actor: Actor, now: datetime
+) -> TapVerdict:
+    """Do what a button of the register says: a kind of mark, nothing any more, or which side of the grace.
+
+    A tap that came before, or that is older than what was said since, changes nothing, and the answer says so. Raises
+    Refused with a sentence.
+    """
+    sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    known = session.scalar(select(RegisterTap.number).where(RegisterTap.tap_id == tap.tap_id)) is not None
+    verdict = verdict_on_tap(known=known, tapped_at=tap.tapped_at, latest=_last_said(session, sitting, booking))
+    if verdict is not TapVerdict.COUNTS:
+        return verdict
+    if said == UNMARKED:
+        _clear_mark(session, sitting, booking, actor, now)
+    elif said in {IN_TIME, TOO_LATE}:
+        _correct_lateness(session, sitting, booking, said == IN_TIME, actor, now)
+    elif said in set(MarkKind):
+        _mark(session, sitting, booking, MarkKind(said), actor, now, tap.tapped_at)
+    else:
+        raise Refused(Code.MISSING, "That button is not known here. Reload the page and try again.")
+    note_tap(session, sitting, booking, said, tap)
+    return verdict
 
 
 def mark(
@@ -62,20 +104,37 @@ def mark(
 ) -> None:
     """Say what somebody was at one sitting, in place of what was said before. The same once more changes nothing.
 
-    `tapped_at` is when the button was pressed, which is earlier than now after a spell without a connection.
-    Raises Refused with a sentence.
+    `tapped_at` is when the button was pressed: whoever is late came before it. Raises Refused with a sentence.
     """
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    _mark(session, sitting, booking, kind, actor, now, tapped_at)
+    note_tap(session, sitting, booking, kind, Tap.now(now))
+
+
+def _mark(
+    session: Session,
+    sitting: Sitting,
+    booking: Booking,
+    kind: MarkKind,
+    actor: Actor,
+    now: datetime,
+    tapped_at: datetime,
+) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
-    if earlier and earlier.kind == kind:
+    if earlier and earlier.kind == kind and earlier.source == MarkSource.HAND:
         return  # pressed again: nobody is later than they were
     grace = outcome.within_grace(kind, sitting.starts_at, tapped_at, rules(session).late_grace_minutes)
-    _write_mark(session, sitting, booking, kind, grace, actor, now)
+    write_mark(session, sitting, booking, kind, grace, actor, now)
 
 
 def clear_mark(session: Session, sitting_id: int, booking_ref: str, actor: Actor, now: datetime) -> None:
     """Take a mark back. Nothing happens when there is none. Raises Refused with a sentence."""
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    _clear_mark(session, sitting, booking, actor, now)
+    note_tap(session, sitting, booking, UNMARKED, Tap.now(now))
+
+
+def _clear_mark(session: Session, sitting: Sitting, booking: Booking, actor: Actor, now: datetime) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier is not None:
         session.delete(earlier)
@@ -88,10 +147,35 @@ def correct_lateness(
 ) -> None:
     """Say whether somebody late came within the minutes of grace. Raises Refused with a sentence."""
     sitting, booking = _to_be_marked(session, sitting_id, booking_ref, now)
+    _correct_lateness(session, sitting, booking, in_time, actor, now)
+    note_tap(session, sitting, booking, IN_TIME if in_time else TOO_LATE, Tap.now(now))
+
+
+def _correct_lateness(
+    session: Session, sitting: Sitting, booking: Booking, in_time: bool, actor: Actor, now: datetime
+) -> None:
     earlier = session.get(Mark, (sitting.id, booking.id))
     if earlier is None or earlier.kind != MarkKind.LATE:
         raise Refused(Code.CHANGED, "That person is not marked as late any more, so nothing was changed.")
-    _write_mark(session, sitting, booking, MarkKind.LATE, in_time, actor, now)
+    write_mark(session, sitting, booking, MarkKind.LATE, in_time, actor, now)
+
+
+def _last_said(session: Session, sitting: Sitting, booking: Booking) -> datetime | None:
+    """When the latest tap about somebody was made; of a mark from before taps were kept, when it was saved."""
+    latest = session.scalar(
+        select(func.max(RegisterTap.tapped_at)).where(
+            RegisterTap.sitting_id == sitting.id, RegisterTap.booking_id == booking.id
+        )
+    )
+    earlier = None if latest else session.get(Mark, (sitting.id, booking.id))
+    return latest or (earlier.marked_at if earlier else None)
+
+
+def note_tap(session: Session, sitting: Sitting, booking: Booking, said: str, tap: Tap) -> None:
+    """Write down what was said of somebody at the open register, and when: see marking/newest.py."""
+    row = {"tap_id": tap.tap_id, "said": said, "tapped_at": tap.tapped_at}
+    session.add(RegisterTap(sitting_id=sitting.id, booking_id=booking.id, **row))
+    session.flush()
 
 
 def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: datetime) -> int:
@@ -104,16 +188,29 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
         )
     ).all()
     rest = [booking for booking in rest if booking.comes_to(sitting.position)]
+    # A press for all says nothing of anybody by name: whatever was tapped of somebody counts, whenever it comes.
+    earliest = clock.start_of(clock.local(sitting.starts_at).date())
     for booking in rest:
-        _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+        write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+        note_tap(session, sitting, booking, MarkKind.PRESENT, Tap(new_token(), earliest))
     return len(rest)
 
 
-def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor: Actor, now: datetime) -> Booking:
-    """Put a walk-in on the register, present at this sitting where it can be marked already.
+def let_in(
+    session: Session,
+    event_id: int,
+    sitting_id: int,
+    who: WalkIn,
+    actor: Actor,
+    now: datetime,
+    *,
+    marked: bool = True,
+) -> Booking:
+    """Put a walk-in on the register, present at this sitting where it can be marked already and is to be `marked`.
 
     A known e-mail address means a known person, whatever name was typed; whoever typed it does not learn whose it is.
-    Raises Refused with a sentence, also to ask whether somebody of the same name is another person.
+    Raises Refused with a sentence, also to ask whether somebody of the same name on the register is another person,
+    and, beside the field `known`, whether they are the one of that name whom their agency has.
     """
     event = open_register(session, event_id)
     earlier = bookings.made_with(session, who.form_token) if who.form_token else None
@@ -122,20 +219,21 @@ def let_in(session: Session, event_id: int, sitting_id: int, who: WalkIn, actor:
     if not who.another and (there := _namesake(session, event, who)):
         raise Refused(Code.TAKEN, f"{there} is on this register already. If this is somebody else, say so", "another")
     agency = delegates.agency_of(session, who.works_for, now)
-    person = _person_of(session, who, now)
+    person = _person_of(session, event, agency, who, now)
     _refuse_unconfirmed(session, event, person)
-    came_as = "" if who.name == person.name else who.name
-    if (
-        not came_as and event.kind != EventKind.PUBLIC
-    ):  # else it may not be they who came, and their agencies are theirs to say
+    known = who.known and sort_key(who.name) == person.name_key
+    came_as = "" if known or who.name == person.name else who.name
+    # Else it may not be they who came, and their agencies are theirs to say.
+    if not came_as and event.kind != EventKind.PUBLIC:
         delegates.affiliate(session, person, agency.id if agency else None, now)
     # A page that was gone back to and filled in for somebody else has the token of the first.
     request = Request(delegate=person, agency=agency, form_token=None if earlier else who.form_token)
     booking = bookings.add_walk_in(session, event.id, request, actor, now)
     booking.came_as = came_as
     sitting = session.get_one(Sitting, sitting_id)
-    if why_not_yet(sitting, now) is None:
-        _write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+    if marked and why_not_yet(sitting, now) is None:
+        write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
+        note_tap(session, sitting, booking, MarkKind.PRESENT, Tap.now(now))
     return booking
 
 
@@ -168,13 +266,14 @@ def send_link(session: Session, event: Event, trainer: Person, now: datetime, ac
 def words_of_link(session: Session, event: Event, trainer: Person, token: str) -> dict[str, object]:
     """What the message with the link to a register is filled in with: who is expected, as it is now."""
     people = expected(session, event.id)
+    listed = [one for one in people if not one.off_lists]  # a message is passed on; the register shows everybody
     return {
         "event": event,
         "trainer": trainer,
         "token": token,
         "dates": link_dates(event.starts_at, event.ends_at, rules(session)),
         "when": [clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in event.sittings],
-        "people": [_on_the_list(event, one) for one in people[:MOST_LISTED]],
+        "people": [_on_the_list(event, one) for one in listed[:MOST_LISTED]],
         "expected": len(people),
     }
 
@@ -258,7 +357,7 @@ def why_not_expected(sitting: Sitting, booking: Booking) -> str | None:
     return None if booking.comes_to(sitting.position) else NOT_ON_THIS_DAY
 
 
-def _write_mark(
+def write_mark(
     session: Session,
     sitting: Sitting,
     booking: Booking,
@@ -266,13 +365,16 @@ def _write_mark(
     grace: bool | None,
     actor: Actor,
     now: datetime,
+    *,
+    source: MarkSource = MarkSource.HAND,
 ) -> None:
+    """Put a mark on a register that is open, in place of what was there."""
     earlier = session.get(Mark, (sitting.id, booking.id))
-    if earlier and (earlier.kind, earlier.within_grace) == (kind, grace):
+    if earlier and (earlier.kind, earlier.within_grace, earlier.source) == (kind, grace, source):
         return  # the same tap, sent twice
     before = earlier.kind if earlier else None
     found = earlier or Mark(sitting_id=sitting.id, booking_id=booking.id)
-    found.kind, found.within_grace = kind, grace
+    found.kind, found.within_grace, found.source = kind, grace, source
     found.marked_at, found.marked_by_id = now, actor.person_id
     session.add(found)
     session.flush()
@@ -298,7 +400,8 @@ def _is_of(booking: Booking, who: WalkIn) -> bool:
     if person is None:
         return False
     if who.email:
-        return (person.email or "").lower() == who.email.lower()
+        same_address = (person.email or "").lower() == who.email.lower()
+        return same_address and likeness(booking.came_as or person.name, who.name) is not Likeness.DIFFERENT
     return sort_key(booking.came_as or person.name) == sort_key(who.name)
 
 
@@ -317,11 +420,21 @@ def _namesake(session: Session, event: Event, who: WalkIn) -> str | None:
     return None
 
 
-def _person_of(session: Session, who: WalkIn, now: datetime) -> Person:
-    """The person with that address, or somebody new. Nobody is found by name: two people may share one."""
+def _person_of(session: Session, event: Event, agency: Agency | None, who: WalkIn, now: datetime) -> Person:
+    """The person with that address and name, the one of that name at their agency whom the trainer knows them to be, or
+    somebody new. Nobody is found by a name alone: two people may share one.
+    """
+    if who.email and person_with_address(session, who.email):
+        return delegates.person_meant(session, who.name, who.email, "", now, if_unclear=True)
+    same = known_at_agency(session, event.id, agency.id, who.name) if agency and who.known is not False else None
+    if same and who.known is None:
+        raise Refused(Code.MISSING, "Say whether this is who their agency has by that name", "known")
+    if who.known and not same:
+        raise Refused(Code.CHANGED, "They are on this register already, or their agency has them no more. Look again")
+    if same:
+        return same
     if who.email:
-        known = person_with_address(session, who.email)
-        return known or delegates.new_person(session, who.name, who.email, "", now)
+        return delegates.new_person(session, who.name, who.email, "", now)
     person = Person(name=who.name, created_at=now)
     session.add(person)
     session.flush()

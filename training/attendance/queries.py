@@ -9,13 +9,14 @@ from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
-from training.attendance.models import Mark, MarkKind, RegisterLink
+from training.attendance.models import Mark, MarkKind, MarkSource, RegisterLink, RegisterTap
 from training.attendance.outcome import SittingSeen
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking, positions
 from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
-from training.people.models import Person, RoleRow
+from training.people.models import Affiliation, Person, RoleRow
+from training.people.queries import shown_name_key
 from training.search.normal_form import sort_key
 from training.texts.models import TextKind
 from training.texts.queries import not_hidden
@@ -39,6 +40,8 @@ class Expected:
     """The trainer’s note of why they decided otherwise than the marks; empty where there is none, or it is hidden."""
     note_hidden: bool
     """Whether there is a note that nobody but the safeguarding contacts is shown."""
+    off_lists: bool = False
+    """Asked to stand on no list that others see."""
     comes_for: frozenset[int] = frozenset()
     """For which sittings only, of somebody who completes what they missed at another event; empty: for all."""
 
@@ -64,6 +67,7 @@ class Marked:
 
     seen: SittingSeen
     at: datetime
+    source: MarkSource = MarkSource.HAND
 
 
 Marks = dict[tuple[int, int], Marked]
@@ -105,6 +109,7 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             Booking.outcome,
             Booking.outcome_because,
             not_hidden(TextKind.NOTE, Booking.id),
+            func.coalesce(Person.off_lists, False),
             Booking.comes_for,
             case((Booking.came_as == "", Person.name_key)),
         )
@@ -123,23 +128,61 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             outcome,
             because if shown else "",
             bool(because) and not shown,
+            bool(off_lists),
             positions(days),
         )
-        for number, ref, name, agency, walk_in, mode, outcome, because, shown, days, _key in sorted(found, key=by_name)
+        for number, ref, name, agency, walk_in, mode, outcome, because, shown, off_lists, days, _key in sorted(
+            found, key=by_name
+        )
     ]
+
+
+def known_at_agency(session: Session, event_id: int, agency_id: int, name: str) -> Person | None:
+    """The one person of an agency whom its coordinators call exactly this, and who is not on the register yet.
+
+    Whoever holds the link of a register may type any name: they learn of nobody who asked to stand on no list, and
+    where two have the name nobody can tell which of them it is.
+    """
+    there = exists().where(
+        Booking.event_id == event_id, Booking.delegate_id == Person.id, Booking.state.in_(ON_THE_REGISTER)
+    )
+    found = session.scalars(
+        select(Person)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(
+            Affiliation.agency_id == agency_id,
+            Affiliation.ended_at.is_(None),
+            shown_name_key() == sort_key(name),
+            ~Person.off_lists,
+            ~there,
+        )
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 def marks_of(session: Session, event_id: int) -> Marks:
     """Every mark of an event."""
     found = session.execute(
-        select(Mark.sitting_id, Mark.booking_id, Mark.kind, Mark.within_grace, Mark.marked_at)
+        select(Mark.sitting_id, Mark.booking_id, Mark.kind, Mark.within_grace, Mark.marked_at, Mark.source)
         .join(Sitting, Sitting.id == Mark.sitting_id)
         .where(Sitting.event_id == event_id)
     ).tuples()
     return {
-        (sitting, booking): Marked(SittingSeen(MarkKind(kind), grace), moment)
-        for sitting, booking, kind, grace, moment in found
+        (sitting, booking): Marked(SittingSeen(MarkKind(kind), grace), moment, MarkSource(source))
+        for sitting, booking, kind, grace, moment, source in found
     }
+
+
+def last_tap(session: Session, sitting_id: int) -> int:
+    """The number of the latest tap at one sitting; 0 before the first."""
+    return session.scalar(select(func.max(RegisterTap.number)).where(RegisterTap.sitting_id == sitting_id)) or 0
+
+
+def tapped_since(session: Session, sitting_id: int, number: int) -> set[int]:
+    """Of whom something was said at a sitting after that tap, by booking."""
+    after = select(RegisterTap.booking_id).where(RegisterTap.sitting_id == sitting_id, RegisterTap.number > number)
+    return set(session.scalars(after))
 
 
 def marked_among(session: Session, sittings: Sequence[Sitting]) -> Sequence[Sitting]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from training.attendance.models import MarkKind
+from training.attendance.models import MarkKind, MarkSource
 from training.attendance.outcome import SittingSeen
 from training.attendance.queries import Expected, Marks
 
@@ -21,8 +21,18 @@ class RegisterLine:
     seen: SittingSeen | None
     comes: bool = True
     """Whether they are expected at this sitting."""
+    source: MarkSource | None = None
+    """Who said what is marked."""
     has_needs: bool = False
     """Whether they told of needs that may be seen now: access_needs.py says when."""
+
+    @property
+    def by_code(self) -> bool:
+        return self.source == MarkSource.CODE
+
+    @property
+    def from_report(self) -> bool:
+        return self.source == MarkSource.REPORT
 
     @property
     def chosen(self) -> str | None:
@@ -48,6 +58,16 @@ class RegisterSheet:
         return sum(line.seen is not None for line in self.lines)
 
     @property
+    def here(self) -> int:
+        """How many have come, in time or late, and have not been marked as gone."""
+        return sum(line.chosen in {MarkKind.PRESENT, MarkKind.LATE} for line in self.lines)
+
+    @property
+    def by_code(self) -> int:
+        """How many have signed in themselves."""
+        return sum(line.by_code for line in self.lines)
+
+    @property
     def rest(self) -> list[RegisterLine]:
         return [line for line in self.lines if line.seen is None and line.comes]
 
@@ -69,6 +89,7 @@ def sheet_of(
             person,
             marked.seen if (marked := marks.get((sitting_id, person.booking_id))) else None,
             person.comes_to(position),
+            marked.source if marked else None,
             person.booking_id in with_needs,
         )
         for person in people

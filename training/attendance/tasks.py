@@ -1,14 +1,19 @@
-"""What the worker does: the day before an event it sends each trainer the list of people and the register's link."""
+"""What the worker does: the day before an event it sends each trainer the list of people and the register's link.
+
+Reports of Teams and Zoom are deleted when their time is over.
+"""
 
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from training import clock, queue
 from training.access import SYSTEM
 from training.attendance.link_dates import link_dates
+from training.attendance.online.models import AttendanceFile
+from training.attendance.online.operations import delete_old_reports
 from training.attendance.operations import locked, send_link
 from training.attendance.queries import has_link, trainers_without_link
 from training.courses.messaging.queries import going
@@ -52,3 +57,13 @@ def _send_once(wanted: tuple[int, int]) -> int:
             log.info("register_link.sent", event_id=event_id)
             return 1
     return 0
+
+
+@queue.sweep("attendance.delete_old_reports", every_minutes=30)
+def delete_old_attendance_reports() -> int:
+    """Delete the reports of Teams and Zoom whose time is over; the marks stay. Returns how many."""
+    before = clock.now() - timedelta(days=rules(db.session()).online_files_days)
+    if not db.session.scalar(select(exists().where(AttendanceFile.received_at < before))):
+        return 0
+    with transaction() as session:
+        return delete_old_reports(session, before)

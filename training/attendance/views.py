@@ -1,9 +1,9 @@
 """The register on a trainer's phone: who is expected, one tap each, walk-ins at the door."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -13,22 +13,31 @@ from training.attendance import operations, queries
 from training.attendance.access_needs import needs_seen_by, who_has_needs
 from training.attendance.entry import bp, check_link, opens_register, remember_link
 from training.attendance.forms import OpenForm, WalkInForm
-from training.attendance.models import MarkKind
-from training.attendance.sheet import IN_TIME, TOO_LATE, UNMARKED, RegisterLine, RegisterSheet, sheet_of
+from training.attendance.marking.newest import TapVerdict, moment_of_tap
+from training.attendance.online.queries import takes_reports
+from training.attendance.operations import Tap
+from training.attendance.queries import last_tap, tapped_since
+from training.attendance.sheet import RegisterLine, RegisterSheet, sheet_of
 from training.courses.models import Event, EventKind, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
 from training.evaluations.queries import results_of
+from training.limits import LET_IN, limiter
 from training.people import queries as people_queries
 from training.refusals import Code, Refused
+from training.search.normal_form import has_words, search_words, searchable
 from training.settings.queries import rules
 from training.texts.models import TextKind
 from training.texts.queries import refs_of
 
 Page = Answer | tuple[Response, int]
 
-LONGEST_WITHOUT_CONNECTION = timedelta(hours=12) // timedelta(seconds=1)
-"""Seconds."""
+LONG_REGISTER = 15
+"""People, from more of whom on a name is typed to be found."""
+_TAP_ID = re.compile(r"[A-Za-z0-9_-]{16,40}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MILLISECOND = 4_000_000_000_000
+"""In the year 2096: what a phone says beyond is no moment."""
 
 
 @bp.route("/register/<ref>/enter/<token>", methods=["GET", "POST"])
@@ -50,9 +59,12 @@ def register(event: Event, actor: Actor) -> Answer:
     """One sitting of the register: today's, unless another is asked for."""
     if not event.takes_bookings:
         return redirect(url_for("attendance.headcount", ref=event.ref))
-    sitting = _sitting_asked_for(event)
-    sheet = _sheet(event, sitting)
-    only_rest = request.args.get("show") == "rest"
+    sitting = sitting_asked_for(event)
+    latest = last_tap(db.session(), sitting.id)  # before the rows: what comes between is shown once more
+    sheet = sheet_now(event, sitting)
+    only_rest, find = request.args.get("show") == "rest", request.args.get("find", "")
+    words = search_words(find)
+    shown = {line.person.booking_id for line in sheet.lines if has_words(searchable(line.person.name), words)}
     return render_template(
         "attendance/register.html",
         event=event,
@@ -63,6 +75,12 @@ def register(event: Event, actor: Actor) -> Answer:
         only_rest=only_rest,
         why_not=operations.why_not_yet(sitting, clock.now()),
         grace_minutes=rules(db.session()).late_grace_minutes,
+        find=find,
+        finds=len(sheet.lines) > LONG_REGISTER,
+        shown=shown,
+        last_tap=latest,
+        now_milliseconds=_milliseconds(clock.now()),
+        takes_reports=takes_reports(event),
     )
 
 
@@ -70,25 +88,39 @@ def register(event: Event, actor: Actor) -> Answer:
 @opens_register
 def mark(event: Event, actor: Actor) -> Page:
     """One tap. Answers the page's script with the person's row, and a form with the page at that person."""
-    sitting = _sitting_asked_for(event)
-    booking_ref, _, what = request.form.get("mark", "").partition(":")
+    sitting = sitting_asked_for(event)
+    booking_ref, _, said = request.form.get("mark", "").partition(":")
+    tap, verdict = _tap(sitting, clock.now()), TapVerdict.COUNTS
     with refusals_shown() as refusals, transaction() as session:
-        _mark(session, sitting.id, booking_ref, what, actor, clock.now())
-    if refusals and _asked_by_script():
-        return jsonify(problem=refusals[0].sentence), 409
+        verdict = operations.take_tap(session, sitting.id, booking_ref, said, tap, actor, clock.now())
+    if _asked_by_script():
+        return _refused_as_json(refusals[0]) if refusals else _row_as_json(event, sitting, booking_ref, verdict)
     if refusals:
         flash(refusals[0].sentence)
         return _back(event, sitting)
-    if _asked_by_script():
-        return _row_as_json(event, sitting, booking_ref)
     return _back(event, sitting, booking_ref)
+
+
+@bp.get("/register/<ref>/changes")
+@opens_register
+def changes(event: Event, _actor: Actor) -> Response:
+    """What other phones and the delegates themselves have marked since the page's script last asked."""
+    sitting, session = sitting_asked_for(event), db.session()
+    after, latest = request.args.get("after", 0, type=int), last_tap(session, sitting.id)
+    closed = event.register_closed_at is not None
+    if latest <= after or closed:
+        return jsonify(after=latest, rows=[], closed=closed, now=_milliseconds(clock.now()))
+    changed, sheet = tapped_since(session, sitting.id, after), sheet_now(event, sitting)
+    lines = [line for line in sheet.lines if line.person.booking_id in changed]
+    rows = [{"ref": line.person.ref, "walked_in": line.person.walk_in, "row": _row(event, line)} for line in lines]
+    return jsonify(**_counts(sheet), after=latest, rows=rows, closed=False)
 
 
 @bp.post("/register/<ref>/rest")
 @opens_register
 def mark_rest(event: Event, actor: Actor) -> Answer:
     """Everybody who is not marked yet is present."""
-    sitting = _sitting_asked_for(event)
+    sitting = sitting_asked_for(event)
     with refusals_shown(go_to=_address(event, sitting)), transaction() as session:
         number = operations.mark_rest_present(session, sitting.id, actor, clock.now())
     flash(f"Marked present: {number} {'person' if number == 1 else 'people'}.", "done")
@@ -102,15 +134,16 @@ def needs(event: Event, actor: Actor) -> Answer:
     with transaction() as session:
         seen = needs_seen_by(session, event.id, request.form.get("booking") or None, actor, clock.now())
     return render_template(
-        "attendance/needs.html", event=event, seen=seen, back=_address(event, _sitting_asked_for(event))
+        "attendance/needs.html", event=event, seen=seen, back=_address(event, sitting_asked_for(event))
     )
 
 
 @bp.route("/register/<ref>/walk-in", methods=["GET", "POST"])
+@limiter.limit(LET_IN, methods=["POST"])
 @opens_register
 def walk_in(event: Event, actor: Actor) -> Answer:
-    """Somebody who had not booked is at the door."""
-    sitting = _sitting_asked_for(event)
+    """Somebody who had not booked is at the door. Where their agency has somebody of that name, it is asked about."""
+    sitting = sitting_asked_for(event)
     with refusals_shown(go_to=_address(event, sitting)):
         operations.refuse_closed(event)
     form = _walk_in_form(event)
@@ -119,8 +152,10 @@ def walk_in(event: Event, actor: Actor) -> Answer:
         status = 422
         if form.validate() and (done := _let_in(event, sitting, form, actor)):
             return done
+        if form.known.errors:  # nothing is wrong: it is to be asked
+            return render_template("attendance/walk_in_known.html", event=event, sitting=sitting, form=form)
     page = render_template(
-        "attendance/walk_in.html", event=event, sitting=sitting, form=form, sheet=_sheet(event, sitting)
+        "attendance/walk_in.html", event=event, sitting=sitting, form=form, sheet=sheet_now(event, sitting)
     )
     return page, status
 
@@ -134,22 +169,13 @@ def evaluations(event: Event, _actor: Actor) -> Answer:
     )
 
 
-def _mark(session: Session, sitting_id: int, booking_ref: str, what: str, actor: Actor, now: datetime) -> None:
-    """Do what a button says: a kind of mark, nothing any more, or which side of the grace."""
-    if what == UNMARKED:
-        operations.clear_mark(session, sitting_id, booking_ref, actor, now)
-    elif what in {IN_TIME, TOO_LATE}:
-        operations.correct_lateness(session, sitting_id, booking_ref, what == IN_TIME, actor, now)
-    elif what in set(MarkKind):
-        operations.mark(session, sitting_id, booking_ref, MarkKind(what), actor, now, _tapped_at(now))
-    else:
-        raise Refused(Code.MISSING, "That button is not known here. Reload the page and try again.")
-
-
-def _tapped_at(now: datetime) -> datetime:
-    """When the button was pressed: the page's script says how long ago, after a spell without a connection."""
-    seconds = request.form.get("seconds_ago", 0, type=int)
-    return now - timedelta(seconds=min(max(seconds, 0), LONGEST_WITHOUT_CONNECTION))
+def _tap(sitting: Sitting, now: datetime) -> Tap:
+    """This press, with the id and the moment that the page's script gives it: it may have waited for a signal."""
+    tap_id, milliseconds = request.form.get("tap", ""), request.form.get("tapped_at", type=int)
+    if not _TAP_ID.fullmatch(tap_id) or milliseconds is None:
+        return Tap.now(now)
+    said = _EPOCH + timedelta(milliseconds=min(max(milliseconds, 0), _LAST_MILLISECOND))
+    return Tap(tap_id, moment_of_tap(said, now, clock.start_of(clock.local(sitting.starts_at).date())))
 
 
 def _walk_in_form(event: Event) -> WalkInForm:
@@ -170,7 +196,7 @@ def _let_in(event: Event, sitting: Sitting, form: WalkInForm, actor: Actor) -> R
     return _back(event, sitting, ref)
 
 
-def _sitting_asked_for(event: Event) -> Sitting:
+def sitting_asked_for(event: Event) -> Sitting:
     """The day in the address, else today's sitting, else the next one, else the last."""
     day = request.values.get("day", type=int)
     chosen = next((sitting for sitting in event.sittings if sitting.position == day), None)
@@ -185,7 +211,7 @@ def _note_refs(sheet: RegisterSheet) -> dict[int, str]:
     return refs_of(db.session(), TextKind.NOTE, noted) if noted else {}
 
 
-def _sheet(event: Event, sitting: Sitting) -> RegisterSheet:
+def sheet_now(event: Event, sitting: Sitting) -> RegisterSheet:
     session = db.session()
     return sheet_of(
         queries.expected(session, event.id),
@@ -212,10 +238,37 @@ def _asked_by_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _row_as_json(event: Event, sitting: Sitting, booking_ref: str) -> Response:
-    sheet = _sheet(event, sitting)
-    line: RegisterLine | None = next((line for line in sheet.lines if line.person.ref == booking_ref), None)
-    row = render_template(
-        "attendance/row.html", line=line, event=event, grace_minutes=rules(db.session()).late_grace_minutes
-    )
-    return jsonify(row=row, marked=sheet.marked, rest=len(sheet.rest), saved=f"Saved {clock.show_moment(clock.now())}")
+def _row_as_json(event: Event, sitting: Sitting, booking_ref: str, verdict: TapVerdict) -> Response:
+    sheet = sheet_now(event, sitting)
+    older = "Somebody marked that person after you did, and their mark stays." if verdict is TapVerdict.OLDER else ""
+    rows = [_row(event, line) for line in sheet.lines if line.person.ref == booking_ref]
+    return jsonify(**_counts(sheet), row=rows[0] if rows else "", older=older)
+
+
+def _refused_as_json(refused: Refused) -> tuple[Response, int]:
+    """`waits`: the phone keeps the mark, because the register may be opened again."""
+    waits = refused.code in {Code.CLOSED, Code.TOO_EARLY}
+    return jsonify(problem=refused.sentence, waits=waits, now=_milliseconds(clock.now())), 409
+
+
+def _row(event: Event, line: RegisterLine) -> str:
+    grace_minutes = rules(db.session()).late_grace_minutes
+    return render_template("attendance/row.html", line=line, event=event, grace_minutes=grace_minutes)
+
+
+def _counts(sheet: RegisterSheet) -> dict[str, object]:
+    """What stands above the names, and what time it is here: a phone reckons by that."""
+    now = clock.now()
+    saved = f"Saved {clock.show_moment(now)}"
+    return {
+        "marked": sheet.marked,
+        "expected": sheet.expected,
+        "rest": len(sheet.rest),
+        "by_code": sheet.by_code,
+        "saved": saved,
+        "now": _milliseconds(now),
+    }
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -51,16 +51,12 @@ _AFTER_WAITING = {
 """For those who had no place, or only the offer of one."""
 
 
-def tell_of_new(
-    session: Session, booking: Booking, decision: Decision, address_token: str | None, page: str, now: datetime
-) -> None:
+def tell_of_new(session: Session, booking: Booking, decision: Decision, page: str, now: datetime) -> None:
     """A new booking: confirmed, or what has to happen before it is. `page`: the link into the booking."""
     if decision.to is State.CONFIRMED:
         _tell_confirmed(session, booking, page, now)
     elif decision.to is State.AWAITING_PAYMENT:
         return  # the payment page comes next; what to do if it does not is in the message of a payment that lapsed
-    elif decision.awaits is Awaits.ADDRESS and address_token:
-        send_link(session, booking, address_token, booking.form_token or booking.ref, now)
     elif decision.to is State.WAITING:
         tell_waiting(session, booking, now)
     else:
@@ -178,14 +174,18 @@ def tell_repriced(session: Session, booking: Booking, before_pence: int, now: da
     post_about(session, "bookings/repriced", booking, now, before=before, owed=owed, back=back, agency_name=agency_name)
 
 
-def send_link(session: Session, booking: Booking, address_token: str, form_token: str, now: datetime) -> None:
-    """The link by which whoever owns the address confirms the booking."""
-    post_about(session, "bookings/confirm_address", booking, now, once=sent_for_form(form_token), token=address_token)
+def send_link(
+    session: Session, booking: Booking, address_token: str, form_token: str, now: datetime, *, to_address: str | None
+) -> None:
+    """The link by which whoever owns the address confirms the booking: to the address that was typed."""
+    once, kind = sent_for_form(form_token), "bookings/confirm_address"
+    post_about(session, kind, booking, now, once=once, to_address=to_address, token=address_token)
 
 
-def tell_already_booked(session: Session, booking: Booking, form_token: str, now: datetime) -> None:
+def tell_already_booked(session: Session, booking: Booking, form_token: str, now: datetime, *, to_address: str) -> None:
     """Somebody asked for a place for an address that has one: only its owner may know."""
-    post_about(session, "bookings/already_booked", booking, now, once=sent_for_form(form_token))
+    once = sent_for_form(form_token)
+    post_about(session, "bookings/already_booked", booking, now, once=once, to_address=to_address)
 
 
 def sent_for_form(form_token: str) -> str:
@@ -202,9 +202,10 @@ def post_about(
     *,
     once: str | None = None,
     to: Person | None = None,
+    to_address: str | None = None,
     **more: object,
 ) -> None:
-    """To whoever is written to about it. `to` is somebody else whom it concerns.
+    """To whoever is written to about it. `to` is somebody else whom it concerns, `to_address` another of their own.
 
     A link that the message shows is made before, by the operation that has it sent.
     """
@@ -214,7 +215,7 @@ def post_about(
     post(
         session,
         kind,
-        to.email,
+        to_address or to.email,
         now,
         words_about(booking, to, **more),
         to_person_id=to.id,

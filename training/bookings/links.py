@@ -10,6 +10,7 @@ from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.queries import recipient_of
 from training.courses.models import Course, Event
 from training.links import link_to, new_token, token_hash
+from training.people.addresses.queries import can_sign_in_by_address
 from training.people.delegates import may_be_signed_in_by_link
 from training.people.models import Person
 
@@ -58,16 +59,21 @@ def booking_link_for(
 ) -> str:
     """The address of a booking's page for whoever a message goes to; empty where it goes to nobody.
 
-    A delegate for whom others booked may have no way to sign in: they get a link of their own, and nobody else does.
+    A delegate for whom others booked may have no way to sign in, nor has who shares an address with somebody: they get
+    a link of their own, and nobody else does.
     With `keep_earlier` the links in earlier messages keep working, as those who look for the first message expect.
     """
     if to is None or to.email is None:
         return ""
     person = booking.delegate
-    if person is to and booking.booked_by_id != person.id and may_be_signed_in_by_link(person):
+    if person is to and may_be_signed_in_by_link(person) and _has_no_other_way(session, booking, person):
         make = _add_link if keep_earlier else new_link
         return link_to("bookings.enter", token=make(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
     return link_to("mine.booking", ref=booking.ref)
+
+
+def _has_no_other_way(session: Session, booking: Booking, person: Person) -> bool:
+    return booking.booked_by_id != person.id or not can_sign_in_by_address(session, person.id)
 
 
 def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:

@@ -244,7 +244,7 @@ _SENTENCES = (
     ("ck_place_pool_never_oversold", "ck_place_pool_never_oversold", Code.FULL, FULL),
     ("uq_booking_waiting_order", "booking.event_id, booking.waiting_order", Code.CHANGED, TRY_AGAIN),
     ("uq_booking_form_token", "booking.form_token", Code.CHANGED, TRY_AGAIN),
-    ("uq_person_email", "person.email", Code.CHANGED, TRY_AGAIN),
+    ("uq_person_address_signs_in", "person_address.address_key", Code.CHANGED, TRY_AGAIN),
     ("uq_affiliation_current", "affiliation.person_id, affiliation.agency_id", Code.CHANGED, TRY_AGAIN),
     ("uq_message_once", "message.once", Code.CHANGED, TRY_AGAIN),
 )

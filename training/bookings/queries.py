@@ -40,6 +40,14 @@ from training.lists import Column, RowList, SortedBy, loading
 from training.payments.models import Payer
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Agency, Coordinator, Person
+from training.people.relations.queries import (
+    agencies_run_by,
+    agency_today,
+    has_become_another,
+    is_run_by,
+    line_of,
+    successors_today,
+)
 from training.search.normal_form import sort_key
 from training.settings.queries import rules
 
@@ -60,7 +68,7 @@ def bookings_visible_to(person: Person) -> Select[tuple[Booking]]:
         return query
     mine = Booking.delegate_id == person.id
     if Role.COORDINATOR in person.role_names:
-        ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
+        ours = Booking.agency_id.in_(agencies_run_by(person.id))
         return query.where(or_(mine, and_(ours, _proven())))
     return query.where(mine)
 
@@ -103,8 +111,7 @@ def bookings_of_agencies(person: Person) -> Select[tuple[Booking]]:
     """The bookings of the agencies somebody coordinates; nobody else's."""
     if Role.COORDINATOR not in person.role_names:
         return select(Booking).where(false())
-    ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
-    return select(Booking).where(ours)
+    return select(Booking).where(Booking.agency_id.in_(agencies_run_by(person.id)))
 
 
 def agency_bookings(person: Person, now: datetime, *, past: bool) -> RowList:
@@ -167,22 +174,19 @@ def coordinates(session: Session, person: Person, agency_id: int | None) -> bool
     """Whether somebody books for an agency."""
     if agency_id is None or Role.COORDINATOR not in person.role_names:
         return False
-    return session.get(Coordinator, (person.id, agency_id)) is not None
+    return is_run_by(session, person.id, agency_id)
 
 
 def names_of_agencies(session: Session, person: Person) -> Sequence[str]:
-    """The agencies somebody coordinates, by name."""
-    return session.scalars(
-        select(Agency.name)
-        .join(Coordinator, Coordinator.agency_id == Agency.id)
-        .where(Coordinator.person_id == person.id)
-        .order_by(Agency.name_key)
-    ).all()
+    """The agencies somebody books for today, by name."""
+    mine = Agency.id.in_(agencies_run_by(person.id)) & ~has_become_another(clock.today())
+    return session.scalars(select(Agency.name).where(mine).order_by(Agency.name_key)).all()
 
 
 def places_of_agency(session: Session, event_id: int, agency_id: int) -> int:
-    """How many places an agency's people hold at an event; walk-ins hold none."""
-    held = (Booking.event_id == event_id, Booking.agency_id == agency_id, Booking.pool_id.is_not(None))
+    """How many places an agency's people hold at an event, with those of what became it; walk-ins hold none."""
+    theirs = Booking.agency_id.in_(line_of(agency_id))
+    held = (Booking.event_id == event_id, theirs, Booking.pool_id.is_not(None))
     return session.scalar(select(func.count()).where(*held, Booking.state.in_(HOLDS_A_PLACE))) or 0
 
 
@@ -232,7 +236,9 @@ def event_to_book(session: Session, ref: str) -> Event | None:
 def agencies_to_choose(session: Session, event: Event) -> Sequence[tuple[int, str]]:
     """The agencies that somebody may come for: those the event is open to, else all the administrator has checked."""
     if event.open_to == OpenTo.AGENCIES:
-        return [(agency.id, agency.full_name) for agency in sorted(event.agencies, key=lambda one: one.name_key)]
+        gone = successors_today(session)
+        event_agencies = [agency for agency in event.agencies if agency.id not in gone]
+        return [(agency.id, agency.full_name) for agency in sorted(event_agencies, key=lambda one: one.name_key)]
     return [(int(number), name) for number, name in people_queries.agencies_to_choose(session)]
 
 
@@ -348,7 +354,9 @@ def arranger_of(booking: Booking) -> Person | None:
         .where(Coordinator.agency_id == agency_id, Person.active, Person.email.is_not(None))
         .order_by(Coordinator.created_at, Person.id)
     ).all()
-    if booker in coordinators or (not coordinators and booker.active and _is_of(session, agency_id, booker)):
+    if booker in coordinators or (booker.active and is_run_by(session, booker.id, agency_id)):
+        return booker
+    if not coordinators and booker.active and _is_of(session, agency_today(session, agency_id), booker):
         return booker
     return next(iter(coordinators), None)
 

@@ -97,11 +97,23 @@ def tell_usual(session: Session, booking: Booking, change: Change, actor: Actor,
 
 
 def tell_of_new(
-    session: Session, booking: Booking, decision: Decision, address_token: str | None, now: datetime
+    session: Session,
+    booking: Booking,
+    decision: Decision,
+    address_token: str | None,
+    now: datetime,
+    *,
+    to_address: str | None = None,
 ) -> None:
-    """The message about a new booking, with the link into it where it shows one."""
+    """The message about a new booking, with the link into it where it shows one. The one by which a guest confirms
+    goes to the address that they typed.
+    """
     page = booking_link_for(session, booking, now, recipient_of(booking)) if decision.to is State.CONFIRMED else ""
-    emails.tell_of_new(session, booking, decision, address_token, page, now)
+    if decision.awaits is Awaits.ADDRESS and address_token:
+        form = booking.form_token or booking.ref
+        emails.send_link(session, booking, address_token, form, now, to_address=to_address)
+    else:
+        emails.tell_of_new(session, booking, decision, page, now)
 
 
 def _tell_manager(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:

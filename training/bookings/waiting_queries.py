@@ -14,7 +14,8 @@ from training.bookings.queries import bookings_visible_to, places_of_agency
 from training.bookings.turns import Limits, Waiter
 from training.courses.kinds.areas import AreaPlaces, opens_at
 from training.courses.models import Event, EventState, OpenTo, PlacePool
-from training.people.models import Agency, Person
+from training.people.models import Person
+from training.people.relations.queries import formers_today
 from training.settings.queries import rules
 
 
@@ -56,14 +57,20 @@ def area_places(session: Session, event: Event, now: datetime) -> AreaPlaces | N
 
 
 def held_by_agency(session: Session, event_id: int) -> Mapping[int, int]:
-    """How many places the people of each agency hold at an event; walk-ins hold none."""
+    """How many places the people of each agency hold at an event; walk-ins hold none. What became another counts
+    together with it.
+    """
     held = (Booking.event_id == event_id, Booking.pool_id.is_not(None), Booking.agency_id.is_not(None))
     rows = session.execute(
         select(Booking.agency_id, func.count())
         .where(*held, Booking.state.in_(HOLDS_A_PLACE))
         .group_by(Booking.agency_id)
     )
-    return {agency_id: count for agency_id, count in rows.tuples() if agency_id is not None}
+    held_by = {agency_id: count for agency_id, count in rows.tuples() if agency_id is not None}
+    for agency_id, line in formers_today(session).items():
+        together = sum(held_by.get(one, 0) for one in {agency_id, *line})
+        held_by |= dict.fromkeys({agency_id, *line}, together) if together else {}
+    return held_by
 
 
 def next_order(session: Session, event_id: int) -> int:
@@ -134,11 +141,6 @@ def why_held_back(session: Session, event: Event, agency_id: int | None, area: s
         return sentence
     areas = area_places(session, event, now)
     return areas.why_not_yet(area) if areas else None
-
-
-def area_of(session: Session, agency_id: int | None) -> str | None:
-    """Where the people of an agency come from; None where nobody knows."""
-    return session.scalar(select(Agency.area).where(Agency.id == agency_id)) if agency_id is not None else None
 
 
 def over_the_cap(session: Session, event: Event, agency_id: int | None, now: datetime) -> str | None:

@@ -1,4 +1,6 @@
 from training import fields
+from training.certificates.operations import RELEASE_REASONS
+from training.typed import DropDown
 
 
 class CheckForm(fields.Form):
@@ -16,6 +18,19 @@ class CheckForm(fields.Form):
         spellcheck="false",
     )
     check = fields.button("Check the certificate")
+
+
+def why_released() -> DropDown:
+    """The question of the forms that release certificates without an evaluation, one or many."""
+    return fields.select(
+        "Why without an evaluation?",
+        list(RELEASE_REASONS.items()),
+        hint="Kept in the history of booking and event.",
+    )
+
+
+class ReleaseForm(fields.Form):
+    why = why_released()
 
 
 class RevokeForm(fields.Form):

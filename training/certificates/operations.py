@@ -23,6 +23,15 @@ from training.refusals import Code, Refused
 
 REGISTER_CORRECTED = "The register was corrected: it does not say any more that all of the event was attended."
 
+RELEASE_REASONS = {
+    "needed now": "They need it before they can answer",
+    "cannot answer": "They cannot answer the form",
+    "on paper": "They answered on paper or by telephone",
+    "revoked by mistake": "It was revoked by mistake",
+    "agreed": "Agreed with the trainer",
+}
+"""Why a certificate was released without an evaluation: history keeps one of these, never what somebody typed."""
+
 _NUMBERING_LOCK = 0x45534342
 """Names our lock among the advisory locks of a PostgreSQL database; its second half is the year."""
 
@@ -39,10 +48,13 @@ def issue_if_earned(session: Session, booking: Booking, actor: Actor, now: datet
     return _issue_once(session, booking, booking.delegate.name, actor, now, "issued")
 
 
-def release_without_evaluation(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate:
+def release_without_evaluation(
+    session: Session, booking: Booking, reason: str, actor: Actor, now: datetime, *, among_many: bool = False
+) -> Certificate:
     """The administrator lets somebody have their certificate who has not answered, or whose own was revoked by mistake.
 
-    Raises Refused with a sentence.
+    `reason` is one of RELEASE_REASONS, and written down of the booking and of the event; `among_many`: of the event it
+    was written down of all of them. Raises Refused with a sentence.
     """
     _lock_outcome(session, booking)
     if sentence := why_not_released(booking):
@@ -50,9 +62,17 @@ def release_without_evaluation(session: Session, booking: Booking, actor: Actor,
     assert booking.delegate is not None
     _wait_for_my_turn(session, clock.local(now).year)
     earlier = current_certificate(session, booking.id)
-    if earlier is not None and earlier.revoked_at is not None:
-        return _put_in_place_of(session, earlier, booking.delegate.name, actor, now, "released after revocation")
-    return _issue_once(session, booking, booking.delegate.name, actor, now, "released without evaluation")
+    if earlier is not None and earlier.revoked_at is None:
+        return earlier
+    if earlier is not None:
+        new = _put_in_place_of(session, earlier, booking.delegate.name, actor, now, "released after revocation")
+    else:
+        new = _issue(session, booking, booking.delegate.name, actor, now, "released without evaluation")
+    about = {"certificate": new.id, "reason": reason}
+    record(session, "booking", booking.id, "certificate released", actor, now, **about)
+    if not among_many:
+        record(session, "event", booking.event_id, "certificate released", actor, now, **about, ref=booking.ref)
+    return new
 
 
 def why_not_released(booking: Booking) -> str | None:

@@ -12,7 +12,8 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.links import as_typed
-from training.people.models import Affiliation, Coordinator, Person
+from training.people.models import Affiliation, Person
+from training.people.relations.queries import agencies_run_by
 from training.printing import keeps_failing
 
 
@@ -27,13 +28,13 @@ def certificates_visible_to(person: Person) -> Select[tuple[Certificate]]:
     query = query.join(Certificate.booking)
     mine = Booking.delegate_id == person.id
     if Role.COORDINATOR in person.role_names:
-        ours = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
+        run = agencies_run_by(person.id)
+        ours = Booking.agency_id.in_(run)
         shared = exists().where(
             Affiliation.person_id == Booking.delegate_id,
             Affiliation.ended_at.is_(None),
             Affiliation.shares_record,
-            Coordinator.agency_id == Affiliation.agency_id,
-            Coordinator.person_id == person.id,
+            Affiliation.agency_id.in_(run),
         )
         return query.where(or_(mine, ours, shared))
     return query.where(mine)

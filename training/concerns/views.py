@@ -54,7 +54,8 @@ def contacts_only(view: Callable[..., Answer]) -> Callable[..., Answer]:
     @wraps(view)
     def guarded(*args: Any, **values: Any) -> Answer:
         confirmed = current_user.confirmed_at is not None
-        if not is_safeguarding_contact(rules(db.session()), current_user.email, confirmed=confirmed):
+        named = is_safeguarding_contact(rules(db.session()), current_user.email, confirmed=confirmed)
+        if not named or not current_user.has_proved_main_address:
             abort(404)
         return view(*args, **values)
 

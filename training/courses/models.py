@@ -194,6 +194,7 @@ class Course(Base):
         CheckConstraint("refresh_months IS NULL OR refresh_months > 0", name="refresh_positive"),
         CheckConstraint("minimum BETWEEN 0 AND 5000", name="minimum_sensible"),
         CheckConstraint("agency_cap IS NULL OR agency_cap > 0", name="cap_positive"),
+        CheckConstraint("online_share BETWEEN 1 AND 100", name="online_share_sensible"),
         CheckConstraint("message_profile IN ('', 'full day', 'short online')", name="message_profile_known"),
         CheckConstraint("NOT prerequisite_blocks OR prerequisite_id IS NOT NULL", name="blocks_with_prerequisite"),
     )
@@ -231,6 +232,8 @@ class Course(Base):
     """Nobody books without the prerequisite: to declare it is not enough."""
     renews_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
     agency_cap: Mapped[int | None]
+    online_share: Mapped[int | None]
+    """Per cent of an online sitting that somebody has to have been there; empty: as the settings say."""
     open_to: Mapped[str] = mapped_column(word(), default=OpenTo.EVERYBODY)
     line_manager: Mapped[str] = mapped_column(word(), default=LineManager.NONE)
     policy_id: Mapped[int | None] = mapped_column(ForeignKey("cancellation_policy.id"), index=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
@@ -13,6 +13,7 @@ from training.courses.models import Audience, Course, Funder, LearningOutcome, V
 from training.courses.queries import last_change
 from training.history.operations import record
 from training.people.models import Agency, Person, RoleRow
+from training.people.queries import person_with_address
 from training.refusals import mapped
 
 RATED = "Delegates have rated these outcomes in their evaluations: reword one or add another, but do not take one away"
@@ -59,6 +60,7 @@ class CourseDetails:
     lunch: str = ""
     platform: str = ""
     minimum: int = 0
+    online_share: int | None = None
     audiences: tuple[str, ...] = ()
     """Names, those that nobody has used yet among them."""
 
@@ -193,14 +195,15 @@ def add_trainer(session: Session, name: str, email: str, actor: Actor, now: date
 
     They need no password: each event's register comes to them by a link.
     """
-    person = session.scalar(select(Person).where(func.lower(Person.email) == email.lower()))
+    person = person_with_address(session, email)
     if person is None:
         person = Person(name=name, email=email, created_at=now)
         session.add(person)
     role = session.scalar(select(RoleRow).where(RoleRow.name == Role.TRAINER)) or RoleRow(name=Role.TRAINER)
     if role not in person.roles:
         person.roles.append(role)
-        with mapped(session, {"person.email": ("email", "Somebody has just been added with this address")}):
+        taken = ("email", "Somebody has just been added with this address")
+        with mapped(session, {"person_address.address_key": taken, "person_address.signs_in": taken}):
             pass
         record(session, "person", person.id, "made trainer", actor, now)
     return person

@@ -63,6 +63,7 @@ _BOOKING = {
     "booked": "Booked",
     "walked in": "Walked in",
     "confirm address": "E-mail address confirmed",
+    "known by another name": "Asked for under another name by somebody who is known, and handed to them",
     "approve": "Approved",
     "refuse": "Declined",
     "manager changed": "Another line manager asked",
@@ -86,6 +87,9 @@ _BOOKING = {
     "takes their turn": "Takes their turn again",
     "completing booked": "Another date booked to complete it",
     "marked": "Marked on the register",
+    "marked by a report": "Marked by an attendance report",
+    "register reopened": "The register was opened again",
+    "certificate released": "Certificate released without an evaluation",
     "mark taken back": "Mark on the register taken back",
     "outcome fixed": "Outcome written down",
     "outcome taken back": "Outcome taken back",
@@ -125,8 +129,18 @@ _EVENT = {
     "all bookings cancelled": "All its bookings were cancelled and told",
     "trainer taken off": "A trainer was taken off",
     "register link sent": "The link to the register was sent to a trainer",
+    "sign-in by code opened": "Signing in by code was opened again",
+    "sign-in by code ended": "Signing in by code was ended",
+    "code to sign in changed": "A new code to sign in was made",
     "register closed": "Register closed",
     "register reopened": "Register opened again",
+    "outcome corrected": "An outcome was corrected",
+    "certificate released": "A certificate was released without an evaluation",
+    "certificates to be released": "Certificates without an evaluation were to be released",
+    "report received": "An attendance report of Teams or Zoom was sent here",
+    "names of a report told apart": "It was said whom names in an attendance report mean",
+    "marked by a report": "Marked by an attendance report",
+    "amended by a report": "The closed register was amended by an attendance report",
     "people counted": "It was entered how many came",
     "to be published": "To be published on a day that was set",
     "not to be published by itself": "No longer to be published by itself",
@@ -160,9 +174,17 @@ _PERSON = {
     "role taken": "Role taken away",
     "switched off": "Account switched off",
     "switched on": "Account switched on again",
+    "name changed": "Name changed",
+    "address corrected": "E-mail address corrected",
+    "address added": "Another e-mail address was added and proved",
+    "main address chosen": "Messages go to another of their addresses",
+    "address removed": "One of their e-mail addresses was removed",
+    "kept off lists": "Name kept off lists and badges",
+    "on lists again": "Name on lists and badges again",
     "added to an agency": "Added to an agency by its coordinator",
     "left an agency": "Left an agency",
     "joined an agency": "Joined an agency",
+    "said where they work": "Said in which area and quadrant they work for an agency",
     "shared the record": "Shared the training record with an agency",
     "stopped sharing the record": "Stopped sharing the training record with an agency",
     "messages stopped": "Stopped a kind of message",
@@ -174,6 +196,19 @@ _PERSON = {
 _AGENCY = {
     **_NOTES,
     "matched": "A name that a delegate typed was matched to it",
+    "became another": "Became another agency",
+    "part of another": "Became part of another agency",
+    "part of another until a day": "Is part of another agency until a day",
+    "no longer became another": "That it became another agency was taken back",
+    "no longer part of another": "That it is part of another agency was taken back",
+    "other agency: became another": "Another agency became this one",
+    "other agency: part of another": "Another agency became part of this one",
+    "other agency: part of another until a day": "Another agency is part of this one until a day",
+    "other agency: no longer became another": "That another agency became this one was taken back",
+    "other agency: no longer part of another": "That another agency is part of this one was taken back",
+    "people came along": "The people of an agency that became this one came along",
+    "booked for by the whole": "The coordinators of what it is part of may book for it",
+    "no longer booked for by the whole": "The coordinators of what it is part of may no longer book for it",
     "added to the list": "Checked, and added to the list",
     "changed": "Changed",
     "imported": "Brought in from a file",
@@ -306,7 +341,27 @@ _REASONS = {
     "place": "for the place",
     "late cancellation": "for cancelling late",
     "did not attend": "for not coming",
+    "wrong mark": "a mark was wrong",
+    "somebody missing": "somebody was missing",
+    "closed by mistake": "it was closed by mistake",
+    "shown later": "they showed afterwards that they were there",
+    "not noticed": "nobody had noticed that they left or did not come",
+    "agreed": "agreed with the trainer",
+    "needed now": "they need it before they can answer",
+    "cannot answer": "they cannot answer the form",
+    "on paper": "they answered on paper or by telephone",
+    "revoked by mistake": "it was revoked by mistake",
+    "report came later": "an attendance report came later",
 }
+
+
+_COUNTED = (
+    ("rows", "row", "rows"),
+    ("people", "person", "people"),
+    ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
+    ("minutes", "minute", "minutes"),
+)
+"""Numbers among the details of what was done, and what they count."""
 
 
 def in_words(subject: str, action: str, details: Mapping[str, Any]) -> str:
@@ -319,17 +374,22 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
     more = []
     if isinstance(pence := details.get("pence"), int):
         more.append(pounds(pence))
+    if ref := details.get("ref"):
+        more.append(f"booking {ref}")
     if reason := _REASONS.get(str(details.get("reason", ""))):
         more.append(reason)
     if isinstance(fields := details.get("fields"), list) and fields:
         more.append(", ".join(str(field).replace("_", " ") for field in fields))
     if role := details.get("role"):
         more.append(str(role))
-    if isinstance(rows := details.get("rows"), int):
-        more.append("1 row" if rows == 1 else f"{rows:,} rows")
+    for counted, one, several in _COUNTED:
+        if type(number := details.get(counted)) is int and number:
+            more.append(f"1 {one}" if number == 1 else f"{number:,} {several}")
     if action == "changed without telling" and (because := details.get("because")):
         more.append(f"“{because}”")
-    if action in {"outcome fixed", "marked"} and (became := details.get("to")):
+    if action in {"outcome fixed", "outcome corrected", "marked", "marked by a report"} and (
+        became := details.get("to")
+    ):
         more.append(str(became))
     if action == "moved on the list" and details.get("before") and details.get("to"):
         more.append(f"from {details['before']} to {details['to']}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
@@ -14,7 +14,8 @@ from training.lists import NEWEST, Column, RowList, SortedBy, loading
 from training.payments.invoice_models import DocumentKind, Invoice, InvoiceLine
 from training.payments.models import Charge, Way
 from training.payments.queries import OwedCharge, is_not_credited, paid_by_charge, paid_for
-from training.people.models import Coordinator, Person
+from training.people.models import Person
+from training.people.relations.queries import agencies_run_by
 from training.printing import keeps_failing
 from training.search.models import Subject
 from training.search.queries import found_in
@@ -185,13 +186,13 @@ def _concerns(person: Person) -> ColumnElement[bool]:
         .join(Booking, Booking.id == Charge.booking_id)
     )
     # Whoever booked for others sees what it costs while they book for that agency, or where there is none.
-    runs = exists().where(Coordinator.agency_id == Booking.agency_id, Coordinator.person_id == person.id)
+    runs = Booking.agency_id.in_(agencies_run_by(person.id))
     arranged = Booking.booked_by_id.is_not_distinct_from(person.id) & (Booking.agency_id.is_(None) | runs)
     theirs = Booking.delegate_id.is_not_distinct_from(person.id) | arranged
     mine = Invoice.id.in_(on_it.where(theirs)) & Invoice.id.not_in(on_it.where(~theirs))
     if Role.COORDINATOR not in person.role_names:
         return mine
-    return or_(mine, exists().where(Coordinator.agency_id == Invoice.agency_id, Coordinator.person_id == person.id))
+    return or_(mine, Invoice.agency_id.in_(agencies_run_by(person.id)))
 
 
 def invoices_of(session: Session, booking_ids: Iterable[int]) -> dict[int, list[Invoice]]:

@@ -17,7 +17,8 @@ from training.invoices.uninvoiced_queries import ON_ACCOUNT, PLACE_IS_OWED, paid
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import Allocation, Charge, ChargeReason, Payer, Payment, Refund
 from training.payments.queries import is_not_credited, net
-from training.people.models import Agency, Coordinator, Person
+from training.people.models import Agency, Person
+from training.people.relations.queries import agencies_booked_for
 
 SHOWN_DAYS = 365
 """How far back payments are listed."""
@@ -93,8 +94,7 @@ def agencies_coordinated_by(session: Session, person: Person) -> Sequence[Agency
     """The agencies whose statements a coordinator may see, by name."""
     if Role.COORDINATOR not in person.role_names:
         return []
-    mine = select(Coordinator.agency_id).where(Coordinator.person_id == person.id)
-    return session.scalars(select(Agency).where(Agency.id.in_(mine)).order_by(Agency.name_key)).all()
+    return [one.agency for one in agencies_booked_for(session, person.id)]
 
 
 def usual_contact(session: Session, agency_id: int) -> str:

@@ -28,6 +28,9 @@ MADE_WHEN_SENT: dict[str, Callable[[Session, Message, str], str | None]] = {}
 """Pages whose links run out soon after they were made, and what makes the token of one in a message: None leaves the
 one that is there. Whose pages they are puts them in."""
 
+NAME_WHERE_SHARED: list[Callable[[Session, str, int], str | None]] = []
+"""Says by what name a message to an address begins that several people read: whose addresses they are puts it in."""
+
 
 def post(
     session: Session,
@@ -76,7 +79,12 @@ def put_in_outbox(
     files: tuple[Attachment, ...] = (),
     due_at: datetime | None = None,
 ) -> Message:
-    """A message that is written already, to go when the open transaction has committed, or at `due_at`."""
+    """A message that is written already, to go when the open transaction has committed, or at `due_at`.
+
+    At an address that several people read, its subject says first whom it is for.
+    """
+    if to_person_id is not None:
+        written = _named_where_shared(session, written, to_address, to_person_id)
     message = Message(
         created_at=now,
         due_at=due_at or now,
@@ -97,6 +105,13 @@ def put_in_outbox(
     session.add(message)
     queue.wake("mail.deliver")
     return message
+
+
+def _named_where_shared(session: Session, written: "Written", to_address: str, to_person_id: int) -> "Written":
+    for name_of in NAME_WHERE_SHARED:
+        if name := name_of(session, to_address, to_person_id):
+            return written.beginning(f"For {name}: ")
+    return written
 
 
 def drop_waiting(
@@ -154,6 +169,12 @@ class Written:
     links: list[KeptLink]
     blocks: Sequence[tuple[str, str]] = ()
     """The body piece by piece, as the frame draws it: what it is drawn as, and its HTML."""
+
+    def beginning(self, with_words: str) -> "Written":
+        """The same, with words before its subject, which is the title of the HTML half, too."""
+        subject = f"{with_words}{self.subject}"[:250]
+        html = self.html.replace(f"<title>{escape(self.subject)}</title>", f"<title>{escape(subject)}</title>", 1)
+        return replace(self, subject=subject, html=html)
 
     def as_test(self) -> "Written":
         """The same, marked as a test. What stands in its links opens nothing, so there is nothing to hide or renew."""

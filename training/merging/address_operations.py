@@ -1,37 +1,75 @@
-"""Whose addresses and which sign-in stay when two people become one, inside transaction()."""
+"""Whose addresses and which password stay when two people become one, inside transaction()."""
 
+from typing import Any
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from training.db import Base
 from training.merging.row_operations import Log
+from training.people.addresses.models import PersonAddress
 from training.people.models import Person
 
+_ADDRESSES = Base.metadata.tables[PersonAddress.__tablename__]
 
-def give_addresses(session: Session, log: Log, loser: Person, winner: Person, *, main_of_loser: bool) -> None:
-    """Either address finds the winner afterwards. The main one is where messages go.
 
-    A password goes along where the winner has none; one that was chosen before its address was confirmed goes nowhere.
+def settle_addresses(session: Session, log: Log, *, main_of_loser: bool) -> None:
+    """What stands in the way of the loser's addresses, before the rules move them: every address finds the winner
+    afterwards, one that both have stands once, and one of all is where messages go.
     """
+    session.flush()
+    of_winner = {row["address_key"]: row for row in _rows_of(session, log.merge.winner_id)}
+    of_loser = _rows_of(session, log.merge.loser_id)
+    if main_of_loser:
+        for row in of_winner.values():
+            if row["main"]:
+                _change(session, log, row, main=False)
+    for row in of_loser:
+        is_main = row["main"] and main_of_loser
+        twin = of_winner.get(row["address_key"])
+        if twin is not None:
+            _take_away(session, log, row, twin, is_main=is_main)
+        elif row["main"] and not is_main:
+            _change(session, log, row, main=False)
+
+
+def _rows_of(session: Session, person_id: int) -> list[dict[str, Any]]:
+    found = select(_ADDRESSES).where(_ADDRESSES.c.person_id == person_id).order_by(_ADDRESSES.c.id)
+    return [dict(row) for row in session.execute(found).mappings()]
+
+
+def _take_away(session: Session, log: Log, row: dict[str, Any], twin: dict[str, Any], *, is_main: bool) -> None:
+    """The winner has this address, too: theirs takes over what the loser's could do."""
+    log.gone(_ADDRESSES, row)
+    session.execute(delete(_ADDRESSES).where(_ADDRESSES.c.id == row["id"]))
+    new = {
+        "signs_in": twin["signs_in"] or row["signs_in"],
+        "confirmed_at": min(filter(None, (twin["confirmed_at"], row["confirmed_at"])), default=None),
+        **({"main": True} if is_main else {}),
+    }
+    _change(session, log, twin, **new)
+
+
+def _change(session: Session, log: Log, row: dict[str, Any], **new: object) -> None:
+    changed = {name: value for name, value in new.items() if row[name] != value}
+    if changed:
+        log.changed(_ADDRESSES, {"id": row["id"]}, {name: row[name] for name in changed})
+        session.execute(update(_ADDRESSES).where(_ADDRESSES.c.id == row["id"]).values(changed))
+        row.update(changed)
+
+
+def give_password(session: Session, log: Log, loser: Person, winner: Person) -> None:
+    """A password goes along where the winner has none; one that was chosen before an address was confirmed goes
+    nowhere.
+    """
+    person = Base.metadata.tables["person"]
     proven = loser.password if loser.confirmed_at is not None else None
     if winner.confirmed_at is None:
         winner.password = None
-    if main_of_loser and loser.email:
-        _swap_addresses(session, log, loser, winner)
+        if loser.confirmed_at is not None:
+            log.changed(person, {"id": winner.id}, {"confirmed_at": None})
+            winner.confirmed_at = loser.confirmed_at
     if winner.password is None and proven:
-        log.changed(Base.metadata.tables["person"], {"id": winner.id}, {"password": None})
+        log.changed(person, {"id": winner.id}, {"password": None})
         winner.password = proven
     session.flush()
-
-
-def _swap_addresses(session: Session, log: Log, loser: Person, winner: Person) -> None:
-    table = Base.metadata.tables["person"]
-    was = (winner.email, winner.confirmed_at, loser.email, loser.confirmed_at)
-    # Undone from the last to the first: nobody ever has the address of the other while that one has it, too.
-    log.changed(table, {"id": winner.id}, {"email": was[0], "confirmed_at": was[1]})
-    log.changed(table, {"id": loser.id}, {"email": was[2], "confirmed_at": was[3]})
-    log.changed(table, {"id": winner.id}, {"email": None})
-    winner.email = None
-    session.flush()
-    loser.email, loser.confirmed_at = was[0], was[1]
-    session.flush()
-    winner.email, winner.confirmed_at = was[2], was[3]

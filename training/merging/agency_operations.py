@@ -1,9 +1,12 @@
 """Making one of two agencies, inside transaction(). Bookings keep the name of their day, unless nobody knew it then."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy.orm import Mapped, Session
 
 from training.access import Actor
 from training.bookings.models import Booking
@@ -12,10 +15,14 @@ from training.history.operations import record
 from training.merging.models import Merge, MergeKind
 from training.merging.operations import begin_merge, lock_places
 from training.merging.row_operations import Log, move_by_rules, seal_all
-from training.people.models import Agency, Membership
+from training.people.models import Affiliation, Agency, Membership
+from training.people.relations.lineage import Relation, RelationKind, why_not
+from training.people.relations.models import AgencyRelation
+from training.people.relations.queries import as_plain
 from training.refusals import Code, Refused
 
 _NUMBERS = (("urn", "URN"), ("ods", "ODS code"), ("charity_number", "charity number"))
+_WHERE_THEY_WORK = (("area", Affiliation.area), ("quadrant", Affiliation.quadrant))
 _AS_ON_THE_DAY = ("agency_name", "sector", "tariff", "area", "quadrant")
 
 
@@ -61,6 +68,7 @@ def refuse_agencies(session: Session, loser: Agency, winner: Agency) -> None:
                 f"{loser.full_name} has the {called} {both[0]}, and {winner.full_name} has {both[1]}, so they are two."
                 " If one of the numbers is wrong, put it right first.",
             )
+    _refuse_relations(session, loser, winner)
     theirs = session.scalars(select(Membership).where(Membership.agency_id == winner.id)).all()
     for period in session.scalars(select(Membership).where(Membership.agency_id == loser.id)):
         if any(period.starts_on <= other.ends_on and other.starts_on <= period.ends_on for other in theirs):
@@ -68,6 +76,28 @@ def refuse_agencies(session: Session, loser: Agency, winner: Agency) -> None:
                 Code.NOT_POSSIBLE,
                 "Both are in the register of ECVYS at the same time. Put their dates right there first.",
             )
+
+
+def _refuse_relations(session: Session, loser: Agency, winner: Agency) -> None:
+    """What the one became and is part of has to be able to stand beside the same of the other."""
+    rows = session.scalars(select(AgencyRelation).order_by(AgencyRelation.id)).all()
+    as_one = {loser.id: winner.id}
+    stand: list[Relation] = []
+    for row in rows:
+        plain = as_plain(row)
+        if {row.from_agency_id, row.to_agency_id} == {loser.id, winner.id}:
+            tie = "what the other became" if row.kind == RelationKind.BECAME else "a part of the other"
+            raise Refused(
+                Code.NOT_POSSIBLE, f"One is written down as {tie}. Remove that first, if they are one and the same."
+            )
+        moved = replace(
+            plain, from_id=as_one.get(plain.from_id, plain.from_id), to_id=as_one.get(plain.to_id, plain.to_id)
+        )
+        if moved in stand:
+            continue  # both are part of the same one in the same time
+        if (sentence := why_not(moved, stand)) is not None:
+            raise Refused(Code.NOT_POSSIBLE, f"What they became or are part of does not go together: {sentence}")
+        stand.append(moved)
 
 
 def _locked_agencies(session: Session, loser_id: int, winner_id: int) -> tuple[Agency, Agency]:
@@ -90,8 +120,25 @@ def _fill_in_bookings(session: Session, log: Log, typed: Agency, known: Agency) 
     columns = [table.c[name] for name in ("id", *_AS_ON_THE_DAY)]
     for row in session.execute(select(*columns).where(table.c.agency_id == typed.id)).mappings():
         log.changed(table, {"id": row["id"]}, {name: row[name] for name in _AS_ON_THE_DAY})
-    values = {"agency_name": known.name, **{name: getattr(known, name) for name in _AS_ON_THE_DAY[1:]}}
-    session.execute(update(table).where(table.c.agency_id == typed.id).values(values))
+    session.execute(update(table).where(table.c.agency_id == typed.id).values(what_is_known_of(known, typed.id)))
+
+
+def what_is_known_of(agency: Agency, *typed_ids: int) -> dict[str, Any]:
+    """What bookings of an agency keep of it, for those of a day on which nobody knew it.
+
+    Of one that is county-wide they keep where the delegate works, as far as that was said for this agency or for what
+    was typed in its stead.
+    """
+    known = {name: getattr(agency, name) for name in ("sector", "tariff", "area", "quadrant")}
+    if agency.county_wide:
+        known |= {name: _on_tie(column, agency, typed_ids) for name, column in _WHERE_THEY_WORK}
+    return {"agency_name": agency.name, **known}
+
+
+def _on_tie(column: Mapped[str | None], agency: Agency, typed_ids: Collection[int]) -> ScalarSelect[str | None]:
+    of_agency = Affiliation.agency_id.in_((agency.id, *typed_ids))
+    current = (Affiliation.person_id == Booking.delegate_id, of_agency, Affiliation.ended_at.is_(None))
+    return select(func.max(column)).where(*current).scalar_subquery()
 
 
 def _complete(session: Session, log: Log, loser: Agency, winner: Agency) -> None:

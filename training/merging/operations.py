@@ -17,7 +17,7 @@ from training.courses.models import PlacePool
 from training.db import Base
 from training.history.operations import record
 from training.mail.models import Message
-from training.merging.address_operations import give_addresses
+from training.merging.address_operations import give_password, settle_addresses
 from training.merging.emails import telling_that
 from training.merging.models import KnownApart, Merge, MergeKind, MergeRow
 from training.merging.names import renamed
@@ -60,6 +60,7 @@ def merge_people(
     merge = begin_merge(session, MergeKind.PERSON, loser.id, winner.id, actor, now)
     log = Log(merge)
     _rename_messages(session, log)
+    settle_addresses(session, log, main_of_loser=chosen.main_address_of_loser or not winner.email)
     move_by_rules(session, log, now)
     session.expire_all()
     end_sign_ins(session, loser.id)
@@ -72,7 +73,7 @@ def merge_people(
     if not winner.job_role and loser.job_role:
         log.changed(person, {"id": winner.id}, {"job_role": winner.job_role})
         winner.job_role = loser.job_role
-    give_addresses(session, log, loser, winner, main_of_loser=chosen.main_address_of_loser or not winner.email)
+    give_password(session, log, loser, winner)
     log.changed(person, {"id": loser.id}, {"active": loser.active, "merged_into_id": None})
     loser.active, loser.merged_into_id = False, winner.id
     seal_all(session, log)

@@ -11,6 +11,7 @@ from flask_login import current_user
 from training import clock
 from training.access import Role, has_role, signed_in
 from training.answers import Answer
+from training.attendance.arriving.queries import takes_code_now
 from training.bookings import operations, queries, waiting_queries
 from training.bookings.approval import asking
 from training.bookings.blueprint import actions_on, actor_for, may_join, visible_or_404
@@ -32,6 +33,7 @@ from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Refund, Way
 from training.payments.money_back import what_went_back
 from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
+from training.people.addresses.queries import sharing_of
 from training.texts.queries import texts_of_booking
 
 
@@ -45,15 +47,18 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
     own, mode = booking.delegate_id == current_user.id, queries.kind_of_place(booking)
     has_begun = now >= booking.event.starts_at
+    is_over = booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun
     person = current_user._get_current_object()
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
+    shares, can_sign_in = sharing_of(session, current_user.id) if own else (False, False)
     return render_template(
         "mine/booking.html",
         booking=booking,
         event=booking.event,
         notes=notes_of(booking.event, mode),
         own=own,
+        keeps_to_themselves=shares,
         own_words=own_words(session, booking.id, current_user.id) if booking.state == State.CANCELLED else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
@@ -61,6 +66,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         confirmed=booking.state == State.CONFIRMED,
         joins=booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking),
         coming=now < booking.event.ends_at,
+        takes_code=own and takes_code_now(session, booking, now, current_app.config["SECRET_KEY"]),
         name_by=None if booking.delegate_id else queries.name_by(session, booking.event),
         may=set(actions_on(booking)),
         Action=Action,
@@ -72,7 +78,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         what_went_back=_went_back,
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        links=links_of(session, [booking.id])[booking.id] if own and has_begun else [],
+        links=links_of(session, [booking.id])[booking.id] if own and is_over else [],
         overlaps=_overlaps(booking, now) if own else (),
         ways_on=ways_on(session, [booking]).get(booking.id, []),
         papers=papers_of(session, person, booking.id),
@@ -80,7 +86,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         form=form,
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
-        wants_password=own and not current_user.password,
+        wants_password=own and not current_user.password and can_sign_in,
     )
 
 

@@ -9,6 +9,7 @@ from training import fields
 from training.courses.models import Course
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.models import NAME_LENGTH
+from training.people.workplaces.forms import AsksWhereTheyWork, where_question
 from training.typed import DropDown
 
 
@@ -21,6 +22,15 @@ class ClaimForm(fields.Form):
         self.agency.choices = list(agencies)
         if len(agencies) == 1 and not self.is_submitted():
             self.agency.data = agencies[0][0]
+
+
+class OffListsForm(fields.Form):
+    off_lists = fields.choice(
+        "May your name stand on lists and badges?",
+        [("no", "Yes, as usual"), ("yes", "No, keep my name off lists and badges")],
+        "Choose one of these",
+    )
+    submit = fields.button("Save")
 
 
 NOT_LISTED, MYSELF = "other", "myself"
@@ -46,7 +56,7 @@ class EarlierTrainingForm(fields.Form):
         self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
 
 
-class JoinForm(AsksForAgency):
+class JoinForm(AsksForAgency, AsksWhereTheyWork):
     """Where else somebody works or volunteers."""
 
     agency = fields.select(
@@ -63,6 +73,7 @@ class JoinForm(AsksForAgency):
         autocomplete="organization",
     )
     agency_match = which_of_these()
+    works_in = where_question()
 
     def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
         """The organisations of the list, and the two answers beside them."""
@@ -77,7 +88,14 @@ class JoinForm(AsksForAgency):
     def validate(self, extra_validators: Any = None) -> bool:
         """An organisation that is not listed needs its name."""
         right = super().validate(extra_validators)
+        self.check_workplace()
         if self.agency.data == NOT_LISTED and not self.agency_name.data:
             fields.set_errors(self, "agency_name", "Enter the name of your organisation")
             return False
-        return right
+        return right and not self.errors
+
+    def agency_id_chosen(self) -> int | None:
+        chosen = self.agency.data
+        if chosen == NOT_LISTED:
+            return self.unlisted().agency_id
+        return int(chosen) if chosen and chosen != MYSELF and chosen in dict(self.agency.choices) else None

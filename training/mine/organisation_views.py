@@ -18,6 +18,10 @@ from training.mine.forms import MYSELF, NOT_LISTED, JoinForm
 from training.people.delegates import WorksFor, agency_of
 from training.people.models import Affiliation, Person
 from training.people.queries import agencies_like, agencies_to_choose
+from training.people.workplaces.forms import WorkplaceForm
+from training.people.workplaces.operations import say_workplace
+from training.people.workplaces.queries import unanswered_by
+from training.people.workplaces.workplace import Workplace
 
 
 @bp.route("/my/organisations", methods=["GET", "POST"])
@@ -27,10 +31,11 @@ def organisations() -> Answer:
     person_id, form = looker().id, JoinForm()
     form.offer(agencies_to_choose(db.session()))
     form.settle_agency(lambda name: agencies_like(db.session(), name))
+    form.settle_workplace(unanswered_by(db.session(), person_id))
 
     def join(session: Session) -> str:
         agency = agency_of(session, _works_for(form), clock.now())
-        operations.join(session, session.get_one(Person, person_id), agency, clock.now())
+        operations.join(session, session.get_one(Person, person_id), agency, form.workplace, clock.now())
         return "Added. You can book for it from now on."
 
     if done := carried_out(form, join, url_for("mine.organisations"), field="agency"):
@@ -41,7 +46,27 @@ def organisations() -> Answer:
         "mine/organisations.html",
         current=[tie for tie in ties if tie.ended_at is None],
         left=[tie for tie in ties if tie.ended_at is not None],
+        workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
     )
+
+
+@bp.route("/my/organisations/<int:affiliation_id>/workplace", methods=["GET", "POST"])
+@signed_in
+def workplace(affiliation_id: int) -> Answer:
+    """Where somebody works for a county-wide organisation, said or put right by themselves."""
+    tie, back = _own_or_404(db.session(), affiliation_id), url_for("mine.organisations")
+    if tie.ended_at is not None or tie.agency is None or not tie.agency.county_wide:
+        abort(404)
+    form = WorkplaceForm(own=True, data={"works_in": Workplace(tie.area, tie.quadrant).value})
+
+    def change(session: Session) -> str:
+        own = _own_or_404(session, affiliation_id)
+        say_workplace(session, own, form.said(), Actor(own.person_id, "delegate"), clock.now())
+        return f"Saved: you work in {form.said().text} for {own.agency.name if own.agency else ''}."
+
+    if done := carried_out(form, change, back, field="works_in"):
+        return done
+    return page_with(form, "people/workplace.html", tie=_own_or_404(db.session(), affiliation_id), back=back)
 
 
 @bp.route("/my/organisations/<int:affiliation_id>/leave", methods=["GET", "POST"])

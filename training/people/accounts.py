@@ -24,16 +24,19 @@ from wtforms import Form
 
 from training import access, clock, kept, limits
 from training.access import Actor
+from training.addresses import address_key
 from training.db import db, transaction
 from training.errors import stale_form
 from training.history.operations import record
 from training.links import token_hash
 from training.mail.models import Message
-from training.mail.operations import MADE_WHEN_SENT, post
+from training.mail.operations import MADE_WHEN_SENT, NAME_WHERE_SHARED, post
 from training.people import forms
+from training.people.addresses.operations import confirm_account, confirm_main_address
+from training.people.addresses.queries import is_one_of, name_where_shared
 from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
-from training.people.queries import who_it_is
+from training.people.queries import person_with_address
 from training.people.sentences import SENTENCES
 
 # The key in the session cookie; the database keeps only its hash.
@@ -67,12 +70,14 @@ _PAGES = {
 
 
 class Datastore(SQLAlchemyUserDatastore):
-    """Flask-Security's store, which flushes where it would commit, and finds people by any address of theirs."""
+    """Flask-Security's store, which flushes where it would commit, and finds people by any of their own addresses."""
 
     def find_user(self, case_insensitive: bool = False, **values: Any) -> Person | None:
+        if set(values) == {"email"}:
+            return person_with_address(self.db.session(), values["email"] or "")
         found = super().find_user(case_insensitive, **values)
         assert found is None or isinstance(found, Person)
-        return who_it_is(self.db.session(), found) if set(values) == {"email"} else found
+        return found
 
     def commit(self) -> None:
         self.db.session.flush()
@@ -92,11 +97,18 @@ class Outbox(MailUtil):
         post(
             db.session(),
             f"people/{template.rpartition('/')[2]}",  # Flask-Security says “security/email/welcome”
-            recipient,
+            self._address_asked_for(person) or recipient,
             clock.now(),
             context,
             to_person_id=person.id,
         )
+
+    def _address_asked_for(self, person: Person) -> str | None:
+        """Whoever asks for a link by another of their own addresses reads its mail, and not that of the main one."""
+        typed = address_key(request.form.get("email", ""))
+        if request.endpoint != "security.forgot_password":
+            return None
+        return next((one.address for one in person.addresses if one.signs_in and one.address_key == typed), None)
 
 
 def token_to_send(session_: Session, message: Message, page: str) -> str | None:
@@ -105,7 +117,7 @@ def token_to_send(session_: Session, message: Message, page: str) -> str | None:
     The account may have been forgotten, switched off, confirmed or given another address since it was written.
     """
     person = session_.get(Person, message.to_person_id) if message.to_person_id is not None else None
-    if person is None or not person.active or (person.email or "").lower() != message.to_address.lower():
+    if person is None or not person.active or not is_one_of(session_, person.id, message.to_address):
         return None
     if page == "security.reset_password":
         return str(generate_reset_password_token(person))  # type: ignore[no-untyped-call]
@@ -117,6 +129,7 @@ def token_to_send(session_: Session, message: Message, page: str) -> str | None:
 # They work for two hours and two days, and a message may wait for three.
 OF_ACCOUNTS = frozenset({"security.confirm_email", "security.reset_password"})
 MADE_WHEN_SENT.update(dict.fromkeys(OF_ACCOUNTS, token_to_send))
+NAME_WHERE_SHARED.append(name_where_shared)
 
 
 def init_app(app: Flask) -> Security:
@@ -222,7 +235,7 @@ def prove_address(session_: Session, person: Person, actor: Actor, now: datetime
     # Whoever chose a password before the address was confirmed need not be whose address it is.
     person.password = None
     end_sign_ins(session_, person.id)
-    person.confirmed_at = now
+    confirm_main_address(session_, person, now)
     record(session_, "person", person.id, "address confirmed", actor, now)
 
 
@@ -298,7 +311,7 @@ def _after_reset(_app: Flask, user: Person, **_: object) -> None:
     """Who follows the link in a message has also shown that its address is theirs."""
     end_sign_ins(db.session(), user.id)
     if user.confirmed_at is None:
-        user.confirmed_at = clock.now()
+        confirm_account(db.session(), user, clock.now())
         _note(user, "address confirmed")
     _note(user, "password reset")
 

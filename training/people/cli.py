@@ -3,7 +3,6 @@
 import click
 from flask.cli import AppGroup
 from flask_security.recoverable import generate_reset_password_token
-from sqlalchemy import func, select
 
 from training import clock
 from training.access import SYSTEM, Role
@@ -13,6 +12,7 @@ from training.links import link_to
 from training.people.accounts import prove_address
 from training.people.models import NAME_LENGTH, Person
 from training.people.operations import give_role
+from training.people.queries import person_with_address
 
 people = AppGroup("people", help="Accounts.")
 groups = [people]
@@ -37,7 +37,7 @@ def administrator(email: str, name: str) -> None:
         raise click.ClickException(f"{sentence}.")
     with transaction() as session:
         now = clock.now()
-        person = session.scalar(select(Person).where(func.lower(Person.email) == address.lower()))
+        person = person_with_address(session, address)
         if person is None:
             person = Person(name=name, email=address, created_at=now, active=True)
             session.add(person)

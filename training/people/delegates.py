@@ -6,15 +6,29 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from training.addresses import address_key
 from training.history.queries import of as history_of
 from training.mail.models import Message
+from training.people.addresses.same_person import who_is_meant
 from training.people.models import Affiliation, Agency, Person
+from training.people.queries import people_with_addresses
+from training.people.relations.queries import agency_today
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
 REGISTERED = "registered"
 """What the history of somebody says who asked for an account."""
 MERGED_MEANWHILE = "Two entries for this person are being put together at this moment. Nothing was done: try again."
+
+
+def person_meant(session: Session, name: str, email: str, job_role: str, now: datetime, *, if_unclear: bool) -> Person:
+    """The person of this name at this address, or somebody new, who shares it with whom we know there.
+
+    `if_unclear`: whether a name that may be theirs, after a wedding or with a slip in it, is taken to be.
+    """
+    people = people_with_addresses(session, [email]).get(address_key(email), [])
+    meant = who_is_meant(people, name, if_unclear=if_unclear)
+    return meant or new_person(session, name, email, job_role, now, shares=bool(people))
 
 
 @dataclass(frozen=True)
@@ -26,15 +40,24 @@ class WorksFor:
 
 
 def agency_of(session: Session, works_for: WorksFor, now: datetime) -> Agency | None:
+    """The agency that is meant, which is what it has become by today; None for somebody who works for themselves."""
     if works_for.unlisted:
         return agency_named(session, works_for.unlisted, now)
-    chosen = session.get_one(Agency, works_for.agency_id) if works_for.agency_id else None
-    return chosen if chosen is None or chosen.merged_into_id is None else session.get_one(Agency, chosen.merged_into_id)
+    if not works_for.agency_id:
+        return None
+    chosen = session.get_one(Agency, works_for.agency_id)
+    return session.get_one(Agency, agency_today(session, chosen.merged_into_id or chosen.id))
 
 
-def new_person(session: Session, name: str, email: str, job_role: str, now: datetime) -> Person:
-    """Somebody we hear of for the first time: no password, and an address that nobody has confirmed yet."""
-    person = Person(name=name, email=email.lower(), job_role=job_role, created_at=now, confirmed_at=None)
+def new_person(
+    session: Session, name: str, email: str, job_role: str, now: datetime, *, shares: bool = False
+) -> Person:
+    """Somebody we hear of for the first time: no password, and an address that nobody has confirmed yet.
+
+    `shares`: somebody else whom we know has the address, too.
+    """
+    values = {"name": name, "job_role": job_role, "created_at": now, "confirmed_at": None}
+    person = Person(email=email.lower(), signs_in=not shares, **values)
     session.add(person)
     session.flush()
     return person

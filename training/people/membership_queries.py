@@ -40,9 +40,10 @@ def agencies_of(session: Session, person_id: int, day: date) -> Sequence[AgencyT
     In one query, the oldest tie first.
     """
     one = aliased(Agency)
+    area = case((one.county_wide, Affiliation.area), else_=one.area)
     member = exists().where(Membership.agency_id == Affiliation.agency_id, covers(day))
     rows = session.execute(
-        select(one.id, one.tariff, one.area, case((member, True), else_=False), one.name, one.town, one.postcode)
+        select(one.id, one.tariff, area, case((member, True), else_=False), one.name, one.town, one.postcode)
         .select_from(Affiliation)
         .outerjoin(one, one.id == Affiliation.agency_id)
         .where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))

@@ -3,13 +3,16 @@
 import secrets
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, func, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, validates
+from sqlalchemy.orm.attributes import set_committed_value
 
 from training.db import Base, code, one_of
+from training.people.addresses.models import PersonAddress
 from training.search.models import kept_key
 from training.search.normal_form import LONGEST_KEY, sort_key
 
@@ -80,7 +83,23 @@ class Person(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     name_key: Mapped[str] = kept_key("name")
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # type: ignore[assignment]
+    email: Mapped[str | None] = column_property(  # type: ignore[assignment]
+        select(PersonAddress.address)
+        .where(PersonAddress.person_id == id, PersonAddress.main)
+        .correlate_except(PersonAddress)
+        .scalar_subquery(),
+        expire_on_flush=False,
+    )
+    """Where messages go: the main one of their addresses. Changed by people/addresses/operations.py alone."""
+    all_addresses: Mapped[str | None] = column_property(
+        select(func.aggregate_strings(PersonAddress.address, " "))
+        .where(PersonAddress.person_id == id)
+        .correlate_except(PersonAddress)
+        .scalar_subquery(),
+        deferred=True,
+        expire_on_flush=False,
+    )
+    """For the search."""
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(16))
@@ -88,16 +107,43 @@ class Person(Base, UserMixin):
     created_at: Mapped[datetime]
     job_role: Mapped[str] = mapped_column(String(120), default="")
     """What they do, as they last said it; each booking keeps its own."""
+    off_lists: Mapped[bool] = mapped_column(default=False)
+    """Asked that their name stands on no list or badge that others see: door lists, badges, what is projected or sent.
+    The register on a trainer's own screen shows them, and says so. A query leaves them out by `~Person.off_lists`.
+    """
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     """Whose row has all of theirs now: both are one person (training/merging). Never one that is merged itself."""
 
     roles: Mapped[list[RoleRow]] = relationship(secondary=person_role)  # type: ignore[assignment]
     affiliations: Mapped[list["Affiliation"]] = relationship(back_populates="person", order_by="Affiliation.id")
+    addresses: Mapped[list[PersonAddress]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by=PersonAddress.id
+    )
+
+    def __init__(self, *, email: str | None = None, signs_in: bool = True, **values: Any) -> None:
+        """With their main address, if they have one. Not `signs_in`: they share it with somebody who does sign in."""
+        super().__init__(**values)
+        set_committed_value(self, "email", email)
+        set_committed_value(self, "all_addresses", email)
+        if email:
+            made = {"created_at": self.created_at} if self.created_at else {}
+            self.addresses = [
+                PersonAddress(address=email, signs_in=signs_in, main=True, confirmed_at=self.confirmed_at, **made)
+            ]
 
     @validates("name")
     def _keep_key(self, _column: str, name: str) -> str:
         self.name_key = sort_key(name)
         return name
+
+    @validates("email")
+    def _refuse_writing(self, _column: str, _email: str) -> str:
+        raise AttributeError("an address is changed by people/addresses/operations.py")
+
+    @property
+    def has_proved_main_address(self) -> bool:
+        """Whether messages to them reach nobody but whoever signs in as them, as far as anybody can know."""
+        return any(one.main and one.signs_in and one.confirmed_at for one in self.addresses)
 
     @property
     def role_names(self) -> list[str]:
@@ -147,6 +193,8 @@ class Agency(Base):
     tariff: Mapped[str | None] = mapped_column(code(30))
     area: Mapped[str | None] = mapped_column(code(20))
     quadrant: Mapped[str | None] = mapped_column(code(10))
+    county_wide: Mapped[bool] = mapped_column(default=False)
+    """Its people work all over the county: each is asked once in which area and quadrant."""
     created_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
@@ -202,6 +250,9 @@ class Affiliation(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        one_of("area", Area),
+        one_of("quadrant", Quadrant),
+        CheckConstraint("quadrant IS NULL OR area = 'Essex'", name="quadrant_in_essex"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -216,6 +267,10 @@ class Affiliation(Base):
     known_as_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="")
     shares_record: Mapped[bool] = mapped_column(default=False)
     """Whether the agency's coordinators may see the training that they did for others."""
+    area: Mapped[str | None] = mapped_column(code())
+    """Where they work for an agency that is county-wide; empty: nobody has said. An area without a quadrant that has
+    some is all of it."""
+    quadrant: Mapped[str | None] = mapped_column(code(10))
 
     person: Mapped[Person] = relationship(back_populates="affiliations")
     agency: Mapped[Agency | None] = relationship()

@@ -31,6 +31,7 @@ class AgencyDetails:
     tariff: str
     area: str
     quadrant: str | None
+    county_wide: bool = False
     town: str = ""
     postcode: str = ""
     urn: str | None = None
@@ -130,6 +131,13 @@ def switch_on(session: Session, person: Person, actor: Actor, now: datetime) -> 
     """Let an account that was switched off sign in again."""
     person.active = True
     record(session, "person", person.id, "switched on", actor, now)
+
+
+def keep_off_lists(session: Session, person: Person, off_lists: bool, actor: Actor, now: datetime) -> None:
+    """Somebody's name stands on no list or badge that others see, or on lists again. The same once more is nothing."""
+    if person.off_lists != off_lists:
+        person.off_lists = off_lists
+        record(session, "person", person.id, "kept off lists" if off_lists else "on lists again", actor, now)
 
 
 def describe_agency(session: Session, agency: Agency, details: AgencyDetails, actor: Actor, now: datetime) -> None:

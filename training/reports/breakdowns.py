@@ -61,5 +61,7 @@ BREAKDOWNS = (
     ),
     Breakdown("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
     Breakdown("area", "By area", {**_named(Area), None: UNKNOWN}),
-    Breakdown("quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, or not known"}),
+    Breakdown(
+        "quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, all over it, or not known"}
+    ),
 )

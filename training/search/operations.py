@@ -24,9 +24,22 @@ class Searched:
         return f" {searchable(*(getattr(values, column) for column in self.columns))}"
 
 
-def keep_rows(session: Session, searched: Mapping[type, Searched]) -> None:
-    """Write down what was just flushed of things that can be searched; called after every flush."""
+@dataclass(frozen=True)
+class Part:
+    """A table whose rows are found as those of another: which, the column with its id, and the words."""
+
+    of: type[Any]
+    its_id: str
+    columns: tuple[str, ...]
+
+
+def keep_rows(session: Session, searched: Mapping[type, Searched], parts: Mapping[type, Part]) -> None:
+    """Write down what was just flushed of things that can be searched; called after every flush.
+
+    `parts`: tables whose rows are found as those of another.
+    """
     fresh = [one for one in session.new if type(one) in searched]
+    _keep_owners(session, searched, parts, {(type(one), one.id) for one in fresh})
     changed = [one for one in session.dirty if type(one) in searched and _has_changed(one, searched[type(one)])]
     gone = [one for one in session.deleted if type(one) in searched]
     _forget(session, searched, [*changed, *gone])
@@ -39,7 +52,30 @@ def keep_rows(session: Session, searched: Mapping[type, Searched]) -> None:
         session.connection().execute(insert(SearchRow), rows)
 
 
-def _has_changed(thing: Any, spec: Searched) -> bool:
+def _keep_owners(
+    session: Session,
+    searched: Mapping[type, Searched],
+    parts: Mapping[type, Part],
+    fresh: set[tuple[type, int]],
+) -> None:
+    """A part of something was written, changed or deleted: what its owner is found by is read anew."""
+    concerned = [one for one in (*session.new, *session.deleted) if type(one) in parts]
+    concerned += [one for one in session.dirty if type(one) in parts and _has_changed(one, parts[type(one)])]
+    changed = {(parts[type(one)].of, getattr(one, parts[type(one)].its_id)) for one in concerned}
+    gone = {(type(one), one.id) for one in session.deleted if type(one) in searched}
+    for table, thing_id in changed - fresh - gone:
+        spec = searched[table]
+        columns = [getattr(table, column).label(column) for column in spec.columns]
+        row = session.connection().execute(select(*columns).where(table.id == thing_id)).one_or_none()
+        session.connection().execute(
+            delete(SearchRow).where(SearchRow.subject == spec.subject, SearchRow.subject_id == thing_id)
+        )
+        if row is not None:
+            made = {"subject": spec.subject, "subject_id": thing_id, "words": spec.words_of(row)}
+            session.connection().execute(insert(SearchRow), made)
+
+
+def _has_changed(thing: Any, spec: "Searched | Part") -> bool:
     state = inspect(thing)
     return any(state.attrs[column].history.has_changes() for column in spec.columns)
 

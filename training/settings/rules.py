@@ -274,6 +274,44 @@ class Rules:
     )
 
     late_grace_minutes: int = _rule(15, "Late, but counted as present", "Minutes after the start.", group="On the day")
+    sign_in_before_minutes: int = _rule(
+        30,
+        "Delegates can sign in by code from",
+        "Minutes before the start of each day.",
+        group="On the day",
+        highest=240,
+    )
+    sign_in_after_minutes: int = _rule(
+        30,
+        "Delegates can sign in by code until",
+        "Minutes after the start. Later than the minutes above, they are marked as late.",
+        group="On the day",
+        highest=240,
+    )
+    sign_in_again_minutes: int = _rule(
+        10,
+        "Opened again by the trainer, the code works for",
+        "Minutes.",
+        group="On the day",
+        lowest=1,
+        highest=60,
+    )
+    online_share: int = _rule(
+        80,
+        "Online, present from a share of the minutes",
+        "Per cent of the sitting, read from a report of Teams or Zoom. A course may have its own.",
+        group="On the day",
+        lowest=1,
+        highest=100,
+    )
+    online_files_days: int = _rule(
+        30,
+        "Attendance reports of Teams and Zoom are deleted after",
+        "Days after they were sent here. The marks stay.",
+        group="On the day",
+        lowest=1,
+        highest=366,
+    )
     link_days_before: int = _rule(1, "The trainer's link works from", "Days before the event.", group="On the day")
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")
     needs_kept_days: int = _rule(

@@ -26,7 +26,7 @@ def test_the_largest_agency_comes_first_and_work_of_ones_own_last():
 
 def test_places_held_from_outside_essex_are_named_so_in_the_balance():
     mix = balance([claims(1, 1, quadrant=None), claims(2, 1, quadrant="North")], cap=None)
-    assert rows(mix.quadrants) == [("North", 1, 50, 0), ("Outside Essex, or not known yet", 1, 50, 0)]
+    assert rows(mix.quadrants) == [("North", 1, 50, 0), ("Outside Essex, all over it, or not known yet", 1, 50, 0)]
 
 
 def test_an_agency_that_only_waits_has_a_row():

@@ -239,7 +239,7 @@ def test_who_was_moved_or_cancelled_meanwhile_gets_nothing_and_is_named(admin, m
     other = make.event()
     job = admin.submit("", "Send to 24 people", page=write(admin, of_event(event)))
     roster[0].event_id, roster[0].pool_id = other.id, other.pools[0].id
-    roster[1].delegate.email = None
+    make.address(roster[1].delegate, None)
     roster[1].booked_by_id = None
     session.commit()
     work()

@@ -63,7 +63,7 @@ def test_a_newcomer_books_confirms_and_cancels(client, make, session):
 
 
 def test_a_password_chosen_before_the_address_was_confirmed_opens_nothing_after(client, make, session):
-    stranger = make.person("Not Nia", email="nia@example.org", confirmed_at=None, password="chosen by a stranger")
+    stranger = make.person("Nia Newcomer", email="nia@example.org", confirmed_at=None, password="chosen by a stranger")
     ask(client, make.event(), email="nia@example.org")
     client.submit(link_in(session.scalars(select(Message)).one()), "Confirm my booking")
     assert stranger.confirmed_at
@@ -76,14 +76,14 @@ def messages(session: Any) -> list[Message]:
 
 def test_a_known_address_sees_the_same_page_and_its_owner_gets_the_link(client, make, session):
     event = make.event()
-    known = make.person("Kim Known", email="kim@example.org", job_role="Midwife")
+    known = make.person("NEWCOMER, Nia", email="kim@example.org", job_role="Midwife")
 
     pages = [main_text(ask(client, event, email=address)) for address in ("kim@example.org", "new@example.org")]
 
     assert pages[0].replace("kim@", "@") == pages[1].replace("new@", "@")
     ours, theirs = session.scalars(select(Booking).order_by(Booking.id))
     assert ours.delegate_id == known.id
-    assert (known.name, known.job_role) == ("Kim Known", "Midwife"), "a stranger changes nothing about somebody"
+    assert (known.name, known.job_role) == ("NEWCOMER, Nia", "Midwife"), "a stranger changes nothing about somebody"
     assert {message.to_address for message in messages(session)} == {"kim@example.org", "new@example.org"}
     assert ours.held_until == theirs.held_until
 
@@ -96,7 +96,7 @@ def test_the_page_shows_an_address_as_it_was_typed_not_as_we_know_it(client, mak
 
 def test_a_full_event_is_waited_for_and_nobody_learns_who_has_a_place_there(client, make, session):
     event = make.event(capacity=2)
-    make.booking(event, make.person(email="kim@example.org"))
+    make.booking(event, make.person(DETAILS["name"], email="kim@example.org"))
     addresses = ("kim@example.org", "new@example.org")
     checks = [
         client.submit(f"/events/{event.ref}/book", "Continue", **{**DETAILS, "email": address}) for address in addresses
@@ -109,14 +109,14 @@ def test_a_full_event_is_waited_for_and_nobody_learns_who_has_a_place_there(clie
 
 
 def test_the_address_is_known_however_it_is_typed(client, make, session):
-    known = make.person(email="kim@example.org")
+    known = make.person(DETAILS["name"], email="kim@example.org")
     ask(client, make.event(), email="  KIM@Example.org ")
     assert session.scalars(select(Booking)).one().delegate_id == known.id
 
 
 def test_somebody_with_a_booking_is_told_so_by_message_only(client, make, session):
     event = make.event()
-    booking = make.booking(event, make.person(email="kim@example.org"))
+    booking = make.booking(event, make.person(DETAILS["name"], email="kim@example.org"))
 
     page = main_text(ask(client, event, email="kim@example.org"))
 
@@ -204,7 +204,7 @@ def test_an_address_that_is_never_confirmed_leaves_nothing_of_the_person_behind(
 
 
 def test_of_somebody_who_is_known_only_the_needs_go_with_the_hold(client, make, session, frozen_clock, run_job):
-    person = make.person("Kim Known", email="nia@example.org")
+    person = make.person(DETAILS["name"], email="nia@example.org")
     ask(client, make.event(days=60), access_needs="Wheelchair user")
     frozen_clock.shift(60 * 30)
 
@@ -253,8 +253,8 @@ def test_a_garbled_confirmation_link_says_what_to_do(client):
 
 def test_the_link_does_not_sign_in_somebody_with_a_password_or_a_role(client, make, session):
     event = make.event()
-    make.person(email="kim@example.org", password="a hash of something")
-    make.person("Terry", Role.TRAINER, email="terry@example.org")
+    make.person(DETAILS["name"], email="kim@example.org", password="a hash of something")
+    make.person(DETAILS["name"], Role.TRAINER, email="terry@example.org")
     for address in ("kim@example.org", "terry@example.org"):
         ask(client, event, email=address)
         page = client.submit(link_in(messages(session)[-1]), "Confirm my booking")
@@ -321,7 +321,7 @@ def test_a_line_manager_is_told_once_the_booking_is_confirmed(client, make, sess
 @pytest.mark.parametrize("known", (True, False))
 def test_a_stranger_cannot_fill_a_mailbox_or_hold_places_without_end(client, make, session, frozen_clock, known):
     if known:
-        make.person(email="nia@example.org")
+        make.person(DETAILS["name"], email="nia@example.org")
     event = make.event()
     for _ in range(8):
         assert "Check your e-mail" in main_text(ask(client, event, email="nia@example.org"))

@@ -110,7 +110,7 @@ def test_a_substitute_whose_address_we_know_keeps_their_own_name_and_role(
 ):
     elsewhere = make.person("Real Name", agency=make.agency("Elsewhere"), job_role="Nurse", email="real@example.org")
     client_for(coordinator).submit(
-        f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Typed", email="REAL@example.org"
+        f"/bookings/{booking.ref}/substitute", "Swap", colleague="", name="Real Typed", email="REAL@example.org"
     )
     session.refresh(elsewhere)
     assert (booking.delegate_id, elsewhere.name, elsewhere.job_role) == (elsewhere.id, "Real Name", "Nurse")

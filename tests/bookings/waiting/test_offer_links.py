@@ -116,8 +116,7 @@ def test_an_offer_follows_whoever_it_is_for_to_another_address(
     person, _ = waiter(make, client_for, event)
     cancel(client_for, holder)
     page = client.get(link_in(messages_to(session, person)[-1]))
-    person.email = "another@example.org"
-    session.commit()
+    make.address(person, "another@example.org")
     assert "It was sent to somebody who looked after this booking." in main_text(
         client.submit("", "Accept the place", page=page)
     )

@@ -11,7 +11,7 @@ from training.search.normal_form import sort_key
 MOST_AGENCIES = 50
 ALONE = "Works for themselves"
 UNKNOWN = "Not known yet"
-OUTSIDE = "Outside Essex, or not known yet"
+OUTSIDE = "Outside Essex, all over it, or not known yet"
 
 
 @dataclass(frozen=True)

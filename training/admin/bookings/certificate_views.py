@@ -10,14 +10,15 @@ from training import clock
 from training.access import Role, current_actor, refuse, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings.queries import certificates_list
-from training.answers import carried_out, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.certificates import operations
-from training.certificates.forms import CorrectForm, RevokeForm
+from training.certificates.forms import CorrectForm, ReleaseForm, RevokeForm
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text, level_text
+from training.courses.models import Event
 from training.db import db, transaction
 from training.lists import page_or_file, searched
 from training.settings.queries import rules
@@ -40,15 +41,19 @@ def certificate(number: str) -> str:
     return _page(_certificate(number), CorrectForm(), RevokeForm())
 
 
-@bp.post("/certificates/<ref>/release")
+@bp.route("/certificates/<ref>/release", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def release_certificate(ref: str) -> Response:
-    """From the roster: the certificate of a booking whose delegate has not answered the evaluation."""
+def release_certificate(ref: str) -> Answer:
+    """The certificate of a booking whose delegate has not answered the evaluation, and why without."""
+    found = _attended(db.session(), ref)
+    form = ReleaseForm()
+    if not form.validate_on_submit():
+        return page_with(form, "admin/bookings/release.html", releasing=form, booking=found, name=found.whose)
     with refusals_shown() as refusals, transaction() as session:
-        booking = session.scalar(select(Booking).where(Booking.ref == ref))
-        if booking is None:
-            refuse("There is no booking with this reference.", 404)
-        certificate = operations.release_without_evaluation(session, booking, current_actor(), clock.now())
+        booking = _attended(session, ref)
+        certificate = operations.release_without_evaluation(
+            session, booking, form.why.data, current_actor(), clock.now()
+        )
         done = f"{certificate.name} has certificate {certificate.number}. The message with it goes out in a moment."
         event_ref = booking.event.ref
     if refusals:
@@ -84,6 +89,16 @@ def revoke_certificate(number: str) -> Response | tuple[str, int]:
     if done := carried_out(form, revoke, url_for("admin.bookings.certificate", number=number)):
         return done
     return _page(_certificate(number), CorrectForm(formdata=None), form), 422
+
+
+def _attended(session: Session, ref: str) -> Booking:
+    """Stops with a sentence where there is no such booking."""
+    booking = session.scalar(
+        select(Booking).where(Booking.ref == ref).options(joinedload(Booking.event).joinedload(Event.course))
+    )
+    if booking is None:
+        refuse("There is no booking with this reference.", 404)
+    return booking
 
 
 def _certificate(number: str) -> Certificate:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.addresses import address_key
 from training.bookings.booking import operations as bookings
 from training.bookings.booking.requests import Request
 from training.bookings.models import Booking
@@ -14,9 +16,10 @@ from training.bookings.queries import live_booking
 from training.courses.models import Event, EventKind
 from training.history.operations import record
 from training.payments.models import Payer
+from training.people.addresses.same_person import who_is_meant
 from training.people.delegates import affiliate, agency_named
 from training.people.models import Agency, Person
-from training.people.queries import person_with_address, who_it_is
+from training.people.queries import people_with_addresses, who_it_is
 from training.refusals import Code, Refused
 
 WORKS_FOR_THEMSELVES = "themselves"
@@ -84,13 +87,15 @@ def add_by_hand(session: Session, event: Event, typed: ByHand, actor: Actor, now
 
 def _new_person(session: Session, typed: ByHand, actor: Actor, now: datetime) -> Person:
     """Somebody we hear of for the first time. They may have no address of their own (domain.md)."""
-    if typed.email and (known := person_with_address(session, typed.email)):
+    at_address = people_with_addresses(session, [typed.email]).get(address_key(typed.email), []) if typed.email else []
+    if known := who_is_meant(at_address, typed.name, if_unclear=True):
         if _written_by(session, known, typed.form_token):
             return known
         raise Refused(
             Code.TAKEN, f"{known.name} has this e-mail address. Go back, search for them, and add them by their name."
         )
-    person = Person(name=typed.name, email=typed.email.lower() or None, job_role=typed.job_role, created_at=now)
+    values: dict[str, Any] = {"name": typed.name, "job_role": typed.job_role, "created_at": now}
+    person = Person(email=typed.email.lower() or None, signs_in=not at_address, **values)
     session.add(person)
     session.flush()
     record(session, "person", person.id, "added", actor, now)

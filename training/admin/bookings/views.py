@@ -16,7 +16,7 @@ from training.attendance.closing import why_not_corrected
 from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.earlier_training.queries import verdict_on
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, State, available_actions
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.queries import name_by
@@ -24,6 +24,8 @@ from training.bookings.reasons import operations as reasons_operations
 from training.bookings.reasons.forms import NO_REASON, WhyCancelled
 from training.bookings.reasons.models import CancelCategory
 from training.bookings.standing import until_text
+from training.certificates.forms import ReleaseForm
+from training.certificates.operations import why_not_released
 from training.db import db, transaction
 from training.invoices.payment_queries import papers_of_booking
 from training.mail.queries import messages
@@ -57,7 +59,7 @@ def show(ref: str) -> str:
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,
         name_by=until_text(name_by(session, found.event)),
-        ATTENDED=Outcome.ATTENDED,
+        releasing=ReleaseForm() if certificate is None and why_not_released(found) is None else None,
         correcting=CorrectOutcomeForm() if why_not_corrected(found) is None else None,
         ways_on=ways_on(session, [found]).get(found.id, []),
         notes=notes_about(session, NoteSubject.BOOKING, found.id, rules(session).notes_kept_days),

@@ -34,6 +34,8 @@ from training.mail.operations import give_new_tokens
 from training.mail.operations import try_again as give_another_round
 from training.mail.queries import to_be_tried_again
 from training.people.accounts import OF_ACCOUNTS, token_to_send
+from training.people.addresses.models import PersonAddress
+from training.people.addresses.own_operations import address_link_is_over
 from training.people.models import CoordinatorInvitation, Person
 from training.refusals import Code, Refused
 from training.timetable.models import StopLink
@@ -193,6 +195,10 @@ def _question_is_over(_session: Session, question: TrainerQuestion, now: datetim
     return not any(is_open(one.event, now) for one in question.answers)
 
 
+def _proving_is_over(_session: Session, address: PersonAddress, now: datetime) -> bool:
+    return address_link_is_over(address, now)
+
+
 def _never_over(_session: Session, _link: StopLink, _now: datetime) -> bool:
     """Whoever has stopped such messages may begin them again by the same link."""
     return False
@@ -240,6 +246,7 @@ RENEWALS: dict[str, Renewal] = {
     "interest.confirm": _in_its_row(InterestLink, _confirming_is_over),
     "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
     "mine.trainer_answers": _in_its_row(TrainerQuestion, _question_is_over),
+    "people.prove_address": _in_its_row(PersonAddress, _proving_is_over),
     "security.confirm_email": _of_account,
     "security.reset_password": _of_account,
     "timetable.stop": _in_its_row(StopLink, _never_over),

@@ -22,6 +22,8 @@ from training.notes.queries import notes_about
 from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
+from training.people.relations.queries import relations_of
+from training.people.workplaces.workplace import Workplace
 from training.settings.queries import rules
 
 
@@ -53,7 +55,8 @@ def agency(agency_id: int) -> Answer:
         if not form.errors:
             flash(f"{form.name.data} is {'on the list now' if was_new else 'saved'}.", "done")
             return redirect(_after() if was_new else url_for("admin.people.agency", agency_id=agency_id))
-    return _page(_agency_or_404(agency_id), form, _match_form())
+    found = _agency_or_404(agency_id)
+    return _page(found, form, _match_form(found))
 
 
 @bp.post("/agencies/<int:agency_id>/match")
@@ -75,7 +78,7 @@ def match_agency(agency_id: int) -> Answer:
 
 def agency_with_forms(found: Agency, invite: InviteCoordinatorForm) -> str | tuple[str, int]:
     """The page with what was typed to invite a coordinator; its other forms as they were."""
-    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(typed=False), invite)
+    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(found, typed=False), invite)
 
 
 def _page(
@@ -83,16 +86,20 @@ def _page(
 ) -> str | tuple[str, int]:
     invite = invite or InviteCoordinatorForm(formdata=None)
     session = db.session()
+    people = people_queries.affiliated_people(session, found.id)
     bookings = session.scalar(select(func.count()).where(Booking.agency_id == found.id))
     page = render_template(
         "admin/people/agency.html",
         agency=found,
         form=form,
         match=match,
-        suggestions=people_queries.names_to_choose(session).like(found.name) if found.checked_at is None else [],
-        people=people_queries.affiliated_people(session, found.id),
+        suggestions=match.likest(found.name),
+        people=people,
+        not_said=sum(tie.area is None for tie in people) if found.county_wide else 0,
+        workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
+        relations=relations_of(session, found.id),
         invite=invite,
         notes=notes_about(session, NoteSubject.AGENCY, found.id, rules(session).notes_kept_days),
         coordinators=people_queries.coordinators_of(session, found.id),
@@ -111,9 +118,11 @@ def _leads_on(merged: Agency, into_id: int) -> Response:
     return redirect(url_for("admin.people.agency", agency_id=into_id))
 
 
-def _match_form(*, typed: bool = True) -> MatchForm:
+def _match_form(shown_of: Agency | None = None, *, typed: bool = True) -> MatchForm:
+    """`shown_of`: on whose page it stands. Only what a delegate typed is matched to one of the list."""
     form = MatchForm() if typed else MatchForm(formdata=None)
-    form.offer(people_queries.agencies_to_choose(db.session()))
+    is_used = shown_of is None or shown_of.checked_at is None
+    form.offer(people_queries.listed_agencies(db.session()) if is_used else [])
     return form
 
 

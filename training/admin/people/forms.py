@@ -8,9 +8,11 @@ from wtforms import Field, ValidationError
 
 from training import clock, fields
 from training.access import Role
+from training.certificates.models import Certificate
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Sector, Tariff
 from training.people.operations import AgencyDetails
+from training.people.queries import ListedAgency, as_choices, as_names
 
 ROLE_WORDS = {
     Role.TRAINER: "Trainer",
@@ -42,13 +44,44 @@ class RoleForm(fields.Form):
         return right
 
 
+class CorrectionForm(fields.Form):
+    """Name and address of somebody, put right, and what is to follow from it."""
+
+    name = fields.text("Full name", "Enter their full name", limit=NAME_LENGTH, autocomplete="off", spellcheck="false")
+    email = fields.email(
+        "E-mail address", hint="Where messages go. Leave it empty if they have none", autocomplete="off"
+    )
+    shares = fields.tick("Somebody else signs in with this address, and both read its mail")
+    sends_again = fields.tick("Send what has not arrived to the new address")
+    certificates = fields.several("Certificates to be issued again in the right name", [])
+
+    def offer(self, certificates: Sequence[Certificate], undelivered: int) -> None:
+        """`undelivered`: how many messages have not arrived yet. What there is none of is not asked."""
+        if certificates:
+            self.certificates.choices = [
+                (str(one.id), f"{one.course_title}, {one.dates} ({one.number})") for one in certificates
+            ]
+        else:
+            del self.certificates
+        if undelivered:
+            what = "the message that has" if undelivered == 1 else f"the {undelivered} messages that have"
+            self.sends_again.label.text = f"Send {what} not left yet to the new address"
+        else:
+            del self.sends_again
+
+
 class MatchForm(fields.Form):
     """Which agency of the list a typed one is."""
 
     target = fields.select("Agency on the list", [], "Choose the agency that it is", autocomplete=True)
 
-    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
-        self.target.choices = [("", "Choose an agency"), *agencies]
+    def offer(self, listed: Sequence[ListedAgency]) -> None:
+        self._names = as_names(listed)
+        self.target.choices = [("", "Choose an agency"), *as_choices(listed)]
+
+    def likest(self, name: str) -> list[tuple[str, str]]:
+        """Those of the list that are most like a name: id and name."""
+        return self._names.like(name)
 
 
 class TieForm(fields.Form):
@@ -90,16 +123,17 @@ class AgencyForm(fields.Form):
     )
     area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
     quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
+    county_wide = fields.tick("Its people work all over the county: ask each of them once where")
     urn = fields.text("URN (optional)", hint="Of a school: six digits, like 114853", limit=10)
     ods = fields.text("ODS code (optional)", hint="Of the NHS, like RDE or F81123", limit=10)
     charity_number = fields.text("Charity number (optional)", hint="Like 1059240", limit=10)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Quadrants are of Essex, and an agency there has one."""
+        """Quadrants are of Essex, and an agency there has one, unless it is county-wide."""
         right = super().validate(extra_validators)
         if not right:
             return False
-        if self.area.data == Area.ESSEX and not self.quadrant.data:
+        if self.area.data == Area.ESSEX and not self.quadrant.data and not self.county_wide.data:
             fields.set_errors(self, "quadrant", "Choose which quadrant of Essex it is in")
         elif self.area.data != Area.ESSEX and self.quadrant.data:
             fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “No quadrant” for {self.area.data}")
@@ -112,6 +146,7 @@ class AgencyForm(fields.Form):
             tariff=self.tariff.data,
             area=self.area.data,
             quadrant=self.quadrant.data or None,
+            county_wide=self.county_wide.data,
             town=self.town.data or "",
             postcode=(self.postcode.data or "").upper(),
             urn=self.urn.data or None,

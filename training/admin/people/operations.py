@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -15,7 +14,7 @@ from training.bookings.models import Booking
 from training.courses.event_operations import Changes, unassign_trainer
 from training.courses.models import Event
 from training.history.operations import record
-from training.merging.agency_operations import merge_agencies
+from training.merging.agency_operations import merge_agencies, what_is_known_of
 from training.people import operations as people
 from training.people.membership_operations import MembershipPeriod, add_membership, confirm_claims, refuse_decided
 from training.people.models import Agency, Membership, MembershipClaim, Person
@@ -100,7 +99,7 @@ def add_to_list(session: Session, agency: Agency, details: AgencyDetails, actor:
     people.describe_agency(session, agency, details, actor, now)
     session.flush()
     if was_typed:
-        _fill_in_bookings(session, agency.id, agency)
+        _fill_in_bookings(session, agency)
 
 
 def match_agency(session: Session, typed: Agency, target: Agency, actor: Actor, now: datetime) -> int:
@@ -115,19 +114,6 @@ def match_agency(session: Session, typed: Agency, target: Agency, actor: Actor, 
     return moved
 
 
-def _fill_in_bookings(session: Session, agency_id: int, known: Agency) -> int:
+def _fill_in_bookings(session: Session, known: Agency) -> None:
     """Bookings of an agency that nobody had checked get what we know of it. Others stay as they were on the day."""
-    filled = session.execute(
-        update(Booking)
-        .where(Booking.agency_id == agency_id)
-        .values(
-            agency_id=known.id,
-            agency_name=known.name,
-            sector=known.sector,
-            tariff=known.tariff,
-            area=known.area,
-            quadrant=known.quadrant,
-        )
-    )
-    assert isinstance(filled, CursorResult)
-    return filled.rowcount
+    session.execute(update(Booking).where(Booking.agency_id == known.id).values(what_is_known_of(known)))

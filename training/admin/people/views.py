@@ -26,6 +26,7 @@ from training.notes.queries import notes_about
 from training.people import coordinator_operations
 from training.people import operations as people_operations
 from training.people import queries as people_queries
+from training.people.addresses.queries import addresses_of
 from training.people.models import Agency, Person
 from training.refusals import Code, Refused
 from training.settings.queries import rules
@@ -66,9 +67,12 @@ def person(person_id: int) -> Answer:
         part=part,
         parts=_PARTS,
         sign_ins=person_queries.sign_ins_of(db.session(), person_id),
+        addresses=addresses_of(db.session(), person_id),
         role_words=ROLE_WORDS,
         **_SHOWN[part](db.session(), found),
         notes=notes_about(db.session(), NoteSubject.PERSON, person_id, rules(db.session()).notes_kept_days),
+        merged=merges_into(db.session(), MergeKind.PERSON, person_id) if part == "overview" else (),
+        now=clock.now(),
     )
 
 
@@ -85,8 +89,6 @@ def _overview(session: Session, found: Person) -> dict[str, object]:
         "bookings": bookings_of(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
         "elsewhere": equivalences_of(session, found.id),
-        "merged": merges_into(session, MergeKind.PERSON, found.id),
-        "now": clock.now(),
     }
 
 
@@ -156,6 +158,19 @@ def switch_on(person_id: int) -> Response:
         return []
 
     return _press(person_id, switch, "The account is switched on again.")
+
+
+@bp.post("/people/<int:person_id>/lists")
+@requires(Role.ADMINISTRATOR)
+def off_lists(person_id: int) -> Response:
+    """Keep somebody's name off lists and badges, or let it stand there again."""
+    off = request.form.get("off") == "yes"
+
+    def keep(session: Session, found: Person) -> list[str]:
+        people_operations.keep_off_lists(session, found, off, current_actor(), clock.now())
+        return []
+
+    return _press(person_id, keep, "Their name is kept off lists." if off else "Their name may stand on lists again.")
 
 
 def _press(person_id: int, do: Callable[[Session, Person], list[str]], done: str) -> Response:

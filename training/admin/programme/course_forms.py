@@ -80,6 +80,12 @@ class CourseForm(fields.Form):
         highest=5000,
     )
 
+    online_share = fields.number(
+        "Online, present from so many per cent of the minutes",
+        hint="Read from a report of Teams or Zoom. Leave empty to use what the settings say.",
+        lowest=1,
+        highest=100,
+    )
     price_pence = fields.pounds(
         "Price", "Enter the price, or 0 where it is free", hint="The standard price. 0 is free."
     )
@@ -185,6 +191,7 @@ class CourseForm(fields.Form):
             prerequisite_blocks=self.prerequisite_blocks.data,
             renews_id=chosen_id(self.renews),
             agency_cap=self.agency_cap.data,
+            online_share=self.online_share.data,
             open_to=self.open_to.data,
             line_manager=self.line_manager.data,
             policy_id=chosen_id(self.policy),

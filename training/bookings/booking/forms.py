@@ -1,6 +1,6 @@
 """The booking form: as short as the event and the person allow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import Field
@@ -18,7 +18,8 @@ from training.payments.models import Payer, Way
 from training.payments.pricing import ComingFor
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
-from training.people.models import NAME_LENGTH
+from training.people.models import NAME_LENGTH, Person
+from training.people.workplaces.forms import AsksWhereTheyWork, where_question
 
 ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
 WORKS_FOR_THEMSELVES = "I work for myself"
@@ -33,7 +34,7 @@ _INVOICE_FIELDS = frozenset({"payer_organisation", "finance_name", "finance_emai
 _MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
 
 
-class BookingForm(AsksForAgency):
+class BookingForm(AsksForAgency, AsksWhereTheyWork):
     """Made for one event and one person: fields that do not concern them are not there."""
 
     form_errors: list[str]
@@ -66,6 +67,7 @@ class BookingForm(AsksForAgency):
         autocomplete="organization",
     )
     agency_match = which_of_these()
+    works_in = where_question()
     job_role = fields.text(
         "Job or volunteer role", "Enter your job or volunteer role", limit=120, autocomplete="organization-title"
     )
@@ -171,6 +173,7 @@ class BookingForm(AsksForAgency):
         valid = super().validate(extra_validators)
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
             fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
+        self.check_workplace()
         for name in ("affiliation", "agency", "mode"):
             if name in self and self[name].data and self[name].errors:
                 self[name].errors = ["That choice is no longer there. Choose again from the list"]
@@ -252,6 +255,10 @@ class BookingForm(AsksForAgency):
             return self.unlisted()
         return WorksFor() if chosen == MYSELF else WorksFor(agency_id=int(chosen))
 
+    def agency_id_chosen(self) -> int | None:
+        works_for = self.chosen()
+        return works_for.agency_id if works_for else None
+
     def works_for_text(self) -> str:
         """The agency as the page shows it."""
         if self._chose_affiliation():
@@ -273,6 +280,7 @@ class BookingForm(AsksForAgency):
             access_needs=self._said("access_needs"),
             dietary_needs=self._said("dietary_needs"),
             mode=self.mode_wanted,
+            workplace=self.workplace,
             payer=self._payer(name, email),
             invitation=self.invitation.data or None,
             form_token=self.form_token.data,
@@ -286,6 +294,8 @@ class BookingForm(AsksForAgency):
         left_out = never | ({"agency", "affiliation"} - (set() if self.for_the_public else {asked}))
         if not self.names_manager:
             left_out |= MANAGER_FIELDS
+        if not self.must_say_where:
+            left_out |= {"works_in"}
         if self.is_paid_by_card:
             left_out |= _INVOICE_FIELDS
         elif self.way is not Way.RECHARGE:
@@ -327,6 +337,8 @@ class BookingForm(AsksForAgency):
             return self.works_for_text()
         if field.name == "mode":
             return self._label_of(self.mode)
+        if field.name == "works_in":
+            return self._label_of(self.works_in)
         if field.name == "pays_by":
             return self._label_of(self.pays_by)
         return str(field.data or "Not given")
@@ -356,3 +368,17 @@ def usual_answers(own: Sequence[ComingFor], last: Booking | None, payer: Payer |
         if payer.way == Way.CARD:  # its details are the person's own, and no invoice goes there
             usual = {name: said for name, said in usual.items() if name not in _INVOICE_FIELDS}
     return usual
+
+
+class WhoAreYouForm(fields.Form):
+    """Whoever follows the link of a guest's booking says who they are, where we know the address by another name."""
+
+    who = fields.choice("Who is this booking for?", [], missing="Say who this booking is for")
+
+    def ask(self, typed_name: str, known: Mapping[str, Person]) -> None:
+        """`known`: whom we know at the address, by the value of the choice. Nobody is nothing to ask."""
+        if not known:
+            del self.who
+            return
+        choices = [(value, one.name) for value, one in known.items()]
+        self.who.choices = [*choices, (ANOTHER, f"{typed_name}, who is somebody else and reads this mail, too")]

@@ -3,17 +3,19 @@
 Whether an address is known to us shows in none of it: the page is the same, and what differs goes to the address.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.addresses import address_key
 from training.bookings import emails as bookings_emails
-from training.bookings import settling
+from training.bookings import places, settling
 from training.bookings.booking import operations as booking_operations
 from training.bookings.booking.requests import Details, Request
 from training.bookings.earlier_training.queries import why_not_as_guest
@@ -23,14 +25,19 @@ from training.bookings.lifecycle import Action, AlreadyDone, Awaits, State
 from training.bookings.models import Booking, refusal_of
 from training.bookings.queries import event_facts, live_booking
 from training.courses.models import EventKind
+from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.mail.operations import post_again
 from training.people import delegates
 from training.people.accounts import prove_address
+from training.people.addresses.queries import can_sign_in_by_address, others_at_main_address
+from training.people.addresses.same_person import who_is_meant
 from training.people.delegates import WorksFor
 from training.people.models import Person
-from training.people.queries import person_with_address
+from training.people.queries import people_with_addresses
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.workplace import Workplace
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -70,17 +77,19 @@ def ask_for_place(
     if sentence := why_not_bookable(facts, now, invited=invited) or why_not_as_guest(event.course):
         raise Refused(Code.NOT_POSSIBLE, sentence)  # before we look who they are: it is the same for everybody
     _refuse_to_flood(session, email, now)
-    delegate = person_with_address(session, email)
+    at_address = people_with_addresses(session, [email]).get(address_key(email), [])
+    delegate = who_is_meant(at_address, name, if_unclear=False)  # whoever follows the link is asked
     live = live_booking(session, event_id, delegate.id) if delegate else None
     if delegate is not None and live is not None:
-        _remind(session, live, delegate, token, now)
+        _remind(session, live, delegate, email, token, now)
         return token
     try:
         if delegate is None:
-            delegate = delegates.new_person(session, name, email, details.job_role, now)
+            shares = bool(at_address)
+            delegate = delegates.new_person(session, name, email, details.job_role, now, shares=shares)
         agency = delegates.agency_of(session, works_for, now)
         values = {**details.__dict__, "form_token": token}
-        request = Request(**values, delegate=delegate, agency=agency, address_confirmed=False)
+        request = Request(**values, delegate=delegate, agency=agency, address_confirmed=False, typed_address=email)
         booking_operations.book_place(session, event.id, request, GUEST, now)
     except IntegrityError as error:
         raise refusal_of(error) from error
@@ -106,15 +115,17 @@ def _refuse_to_flood(session: Session, email: str, now: datetime) -> None:
         )
 
 
-def _remind(session: Session, booking: Booking, delegate: Person, form_token: str, now: datetime) -> None:
-    """The owner of the address has a booking already: say so, or send them the link for it again."""
+def _remind(session: Session, booking: Booking, delegate: Person, email: str, form_token: str, now: datetime) -> None:
+    """The owner of the address has a booking already: say so, or send them the link for it again. Where the form said,
+    which need not be where their other messages go.
+    """
     if booking.awaits == Awaits.ADDRESS and booking.delegate_id == delegate.id:
         address_token = new_token()
         booking.address_token_hash = token_hash(address_token)
         booking.held_until = now + timedelta(minutes=rules(session).address_hold_minutes)
-        bookings_emails.send_link(session, booking, address_token, form_token, now)
+        bookings_emails.send_link(session, booking, address_token, form_token, now, to_address=email.lower())
     else:
-        bookings_emails.tell_already_booked(session, booking, form_token, now)
+        bookings_emails.tell_already_booked(session, booking, form_token, now, to_address=email.lower())
 
 
 def message_of_form(session: Session, form_token: str) -> Message | None:
@@ -172,8 +183,26 @@ def renew_address_token(booking: Booking, now: datetime) -> str | None:
     return token
 
 
-def confirm_address(session: Session, booking: Booking, now: datetime) -> AlreadyDone | None:
-    """The delegate followed the link in the message: the address is theirs, and so is the booking. Raises Refused."""
+def known_there(session: Session, booking: Booking) -> Sequence[Person]:
+    """Whom we knew at the address before a guest typed it with another name: whoever follows the link may be one of
+    them. Nobody, where the delegate is somebody we know otherwise.
+    """
+    delegate = booking.delegate
+    if delegate is None or can_sign_in_by_address(session, delegate.id):
+        return ()
+    others = [one for one in others_at_main_address(session, delegate) if one.active]
+    return () if delegates.is_known_otherwise(session, delegate) else others
+
+
+def confirm_address(
+    session: Session, booking: Booking, now: datetime, *, known: Person | None = None
+) -> AlreadyDone | None:
+    """The delegate followed the link in the message: the address is theirs, and so is the booking. Raises Refused.
+
+    `known`: one of known_there(), who they say they are.
+    """
+    if known is not None:
+        _hand_to(session, booking, known, now)
     delegate = booking.delegate
     assert delegate is not None  # nobody books with an unconfirmed address for somebody to be named later
     actor = Actor(delegate.id, "delegate")
@@ -181,9 +210,32 @@ def confirm_address(session: Session, booking: Booking, now: datetime) -> Alread
     if done is None:
         if booking.event.kind != EventKind.PUBLIC:
             delegates.affiliate(session, delegate, booking.agency_id, now)
+            said = Workplace(booking.area, booking.quadrant)
+            say_if_county_wide(session, delegate.id, booking.agency, said, actor, now)
         delegate.job_role = booking.job_role or delegate.job_role
     prove_address(session, delegate, actor, now)
     return done
+
+
+def _hand_to(session: Session, booking: Booking, known: Person, now: datetime) -> None:
+    """The guest whom we wrote down is somebody we know by another name: the booking is theirs."""
+    places.lock_for(session, booking)
+    guest = booking.delegate
+    if guest is None or link_of(booking, now) is not AddressLinkState.WORKS:
+        raise Refused(Code.DONE, "There is nothing to confirm any more: the link has been used, or is over.")
+    if live_booking(session, booking.event_id, known.id):
+        raise Refused(
+            Code.TAKEN,
+            f"{known.name} has a booking for this event already, so this one is not needed. It ends by itself.",
+        )
+    booking.delegate, booking.booked_by = known, known
+    record(session, "booking", booking.id, "known by another name", Actor(known.id, "delegate"), now)
+    to_guest = update(Message).where(Message.to_person_id == guest.id)
+    session.execute(to_guest.values(to_person_id=known.id))
+    session.flush()
+    others = or_(Booking.delegate_id == guest.id, Booking.booked_by_id == guest.id)
+    if session.scalar(select(Booking.id).where(others).limit(1)) is None:
+        delegates.forget(session, guest)
 
 
 class AddressLinkState(StrEnum):

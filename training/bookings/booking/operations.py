@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +27,7 @@ from training.bookings.models import CHANGED, FULL, Booking, Needs, refusal_of
 from training.bookings.operations import held_until, owe_for_place
 from training.bookings.queries import event_facts, live_booking
 from training.bookings.settling import ask_manager, lapse_overdue, offer_free_places, tell_of_new
-from training.bookings.waiting_queries import area_of, next_order, why_held_back
+from training.bookings.waiting_queries import next_order, why_held_back
 from training.courses.models import Event, EventKind, LineManager, OpenTo, PlacePool
 from training.history.operations import record
 from training.links import new_code, new_token, token_hash
@@ -36,6 +37,9 @@ from training.payments.queries import default_policy_id
 from training.people import delegates
 from training.people.delegates import WorksFor
 from training.people.models import Person
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.queries import workplace_today
+from training.people.workplaces.workplace import Workplace
 from training.refusals import Code, Refused
 
 ALONE, OF_THE_PUBLIC = "Works for themselves", "Member of the public"
@@ -57,7 +61,8 @@ def book_place(session: Session, event_id: int, request: Request, actor: Actor, 
         return Booked(earlier)
     request = _as_asked(event, request)
     _refuse_unbookable(session, event, request, actor, now)
-    booked = _new_booking(session, event, request, actor, now)
+    tell = partial(tell_of_new, to_address=request.typed_address) if request.typed_address else tell_of_new
+    booked = _new_booking(session, event, request, actor, now, tell=tell)
     if event.open_to == OpenTo.INVITATION:
         invitations_operations.mark_invitation_used(session, booked.booking)
     return booked
@@ -77,9 +82,11 @@ def book_own_place(
     if works_for.unlisted:
         places.lock_pools(session, event_id)  # before the agency is written down, so that everybody queues here first
     request = Request(**details.__dict__, delegate=delegate, agency=delegates.agency_of(session, works_for, now))
-    booking = book_place(session, event_id, request, Actor(delegate.id, "delegate"), now).booking
+    actor = Actor(delegate.id, "delegate")
+    booking = book_place(session, event_id, request, actor, now).booking
     if booking.event.kind != EventKind.PUBLIC:
         delegates.affiliate(session, delegate, booking.agency_id, now)
+        say_if_county_wide(session, delegate.id, booking.agency, details.workplace, actor, now)
     return booking
 
 
@@ -94,7 +101,9 @@ def add_walk_in(session: Session, event_id: int, request: Request, actor: Actor,
     assert request.delegate is not None  # somebody has come
     if live_booking(session, event_id, request.delegate.id):
         raise Refused(Code.TAKEN, ON_REGISTER)
-    booking = _write_down(session, event, _as_asked(event, request), Price(0, "Walk-in"), actor, now)
+    request = _as_asked(event, request)
+    where = _where_they_work(session, request)
+    booking = _write_down(session, event, request, Price(0, "Walk-in"), where, actor, now)
     booking.walk_in = True
     booking.state, booking.confirmed_at = State.CONFIRMED, now
     session.add(booking)
@@ -163,12 +172,15 @@ def _somebody_else(request: Request, actor: Actor) -> str | None:
 
 
 def why_would_wait(
-    session: Session, event: Event, agency_id: int | None, mode: str | None, now: datetime
+    session: Session, event: Event, agency_id: int | None, area: str | None, mode: str | None, now: datetime
 ) -> str | None:
-    """Why somebody who books now would join the waiting list, and until when; None where there is a place for them."""
+    """Why somebody who books now would join the waiting list, and until when; None where there is a place for them.
+
+    `area`: where they work, while places are kept for areas.
+    """
     if _free_pool(event, mode) is None:
         return "Every place is taken." if mode is None else "Every place of that kind is taken."
-    return why_held_back(session, event, agency_id, area_of(session, agency_id) if event.kept_until else None, now)
+    return why_held_back(session, event, agency_id, area, now)
 
 
 def book_in_turn(
@@ -198,14 +210,14 @@ def _new_booking(
     price: Price | None = None,
     tell: TellOfNew = tell_of_new,
 ) -> Booked:
-    agency_id = request.agency.id if request.agency else None
-    area = request.agency.area if request.agency else None
+    agency_id, where = request.agency.id if request.agency else None, _where_they_work(session, request)
     # The administrator may give an agency more, and anybody a place that is kept.
-    held_back = None if actor.is_administrator else why_held_back(session, event, agency_id, area, now)
+    held_back = None if actor.is_administrator else why_held_back(session, event, agency_id, where.area, now)
     pool = None if held_back else _free_pool(event, request.mode)
     if pool is None and not request.waits:
         raise Refused(Code.CAPPED, held_back) if held_back else Refused(Code.FULL, FULL)
-    booking = _write_down(session, event, request, price or _price(session, event, request, now), actor, now)
+    price = price or _price(session, event, request, now)
+    booking = _write_down(session, event, request, price, where, actor, now)
     needs_approval = _needs_approval(event, request, actor) and not request.completes
     pays_by_card = booking.price_pence > 0 and booking.pays_by == Way.CARD
     confirmed = request.address_confirmed
@@ -258,7 +270,13 @@ def _save(session: Session, booking: Booking, pool: PlacePool | None, somebody_e
     delegates.refuse_merged(session, booking.delegate_id, booking.booked_by_id)
 
 
-def _write_down(session: Session, event: Event, request: Request, price: Price, actor: Actor, now: datetime) -> Booking:
+def _where_they_work(session: Session, request: Request) -> Workplace:
+    return workplace_today(session, request.agency, request.delegate_id, request.workplace)
+
+
+def _write_down(
+    session: Session, event: Event, request: Request, price: Price, where: Workplace, actor: Actor, now: datetime
+) -> Booking:
     """A booking as its delegate and their agency are today."""
     agency = request.agency
     if request.job_role and request.address_confirmed and request.delegate and request.speaks_for_itself:
@@ -282,8 +300,8 @@ def _write_down(session: Session, event: Event, request: Request, price: Price, 
         agency_name=agency.name if agency else OF_THE_PUBLIC if event.kind == EventKind.PUBLIC else ALONE,
         sector=agency.sector if agency else None,
         tariff=agency.tariff if agency else None,
-        area=agency.area if agency else None,
-        quadrant=agency.quadrant if agency else None,
+        area=where.area,
+        quadrant=where.quadrant,
         job_role=request.job_role,
         manager_name=request.manager_name,
         manager_email=request.manager_email,

@@ -10,6 +10,7 @@ from training.bookings.lifecycle import Decision
 from training.bookings.models import Booking
 from training.payments.models import Payer
 from training.people.models import Agency, Person
+from training.people.workplaces.workplace import Workplace
 
 TellOfNew = Callable[[Session, Booking, Decision, str | None, datetime], None]
 """Writes the message about a new booking; the text is the token of the link that confirms its address."""
@@ -29,6 +30,8 @@ class Details:
     """Without the name of an organisation it is the agency they come for."""
     mode: str | None = None
     """In the room or online, where an event has both; None: whichever has a place."""
+    workplace: Workplace | None = None
+    """Where they work, said with the booking for a county-wide agency; None: as it is kept with their tie."""
     waits: bool = True
     """Where there is no place, join the waiting list."""
     invitation: str | None = None
@@ -47,6 +50,8 @@ class Request(Details):
     agency: Agency | None
     """None: they work for themselves."""
     address_confirmed: bool = True
+    typed_address: str = ""
+    """Where a guest said that they read their mail: one of the delegate's, not always the main one."""
     completes: Booking | None = None
     """The booking of which they missed some sittings, and complete them here: that costs nothing."""
     comes_for: str = ""
@@ -60,7 +65,8 @@ class Request(Details):
 
     @property
     def delegate_email(self) -> str | None:
-        return self.delegate.email if self.delegate else None
+        """By which they are invited, and are told from their manager."""
+        return self.typed_address or (self.delegate.email if self.delegate else None)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
-from training.answers import Answer, refusals_shown
+from training.answers import Answer, page_with, refusals_shown
 from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import bp
 from training.bookings.booking import guests, operations
-from training.bookings.booking.forms import BookingForm, usual_answers
+from training.bookings.booking.forms import BookingForm, WhoAreYouForm, usual_answers
 from training.bookings.booking.guests import AddressLinkState
 from training.bookings.charging import queries as charging_queries
 from training.bookings.earlier_training import queries as earlier_training_queries
@@ -35,7 +35,8 @@ from training.payments.pricing import ComingFor, PriceOffer
 from training.payments.queries import policy_with
 from training.people import delegates
 from training.people import queries as people_queries
-from training.people.models import Person
+from training.people.models import Agency, Person
+from training.people.workplaces.queries import unanswered_by, workplace_today
 from training.settings.queries import rules
 
 # A whole school may sit behind one address; somebody who sends messages to strangers is still slowed down.
@@ -67,6 +68,7 @@ def book(ref: str) -> Answer:
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
     form.settle_agency(lambda name: people_queries.agencies_like(session, name))
+    form.settle_workplace(unanswered_by(session, person.id if person else None))
     form.own_address = (person.email or "") if person else ""
     if invitation and person is None:
         form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))
@@ -224,8 +226,11 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
 
 
 def _why_would_wait(event: Event, form: BookingForm, now: datetime) -> str | None:
-    agency_id = form.works_for().agency_id
-    return operations.why_would_wait(db.session(), event, agency_id, form.mode_wanted, now)
+    session, agency_id, person, area = db.session(), form.works_for().agency_id, _signed_in_person(), None
+    if event.kept_until and agency_id is not None:
+        agency = session.get(Agency, agency_id)
+        area = workplace_today(session, agency, person.id if person else None, form.workplace).area
+    return operations.why_would_wait(session, event, agency_id, area, form.mode_wanted, now)
 
 
 @bp.route("/events/<ref>/book/check-your-email/<form_token>", methods=["GET", "POST"])
@@ -256,21 +261,31 @@ def confirm(token: str) -> Answer:
     if booking is None:
         return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
     match guests.link_of(booking, now):
-        case AddressLinkState.WORKS if request.method == "POST":
-            return _confirmed(booking.id, token, now)
         case AddressLinkState.WORKS:
-            return render_template("bookings/booking/confirm.html", booking=booking, event=booking.event)
+            return _confirm(session, booking, token, now)
         case AddressLinkState.USED:
             return render_template("bookings/booking/link_used.html", booking=booking, event=booking.event)
     sentence = guests.link_ended_because(booking)
     return render_template("bookings/link_ended.html", booking=booking, sentence=sentence), 410
 
 
-def _confirmed(booking_id: int, token: str, now: datetime) -> Response:
+def _confirm(session: Session, booking: Booking, token: str, now: datetime) -> Answer:
+    """The button; and who they are, where we know the address by another name. That is said to its owner alone."""
+    known = {str(one.id): one for one in guests.known_there(session, booking)}
+    form = WhoAreYouForm()
+    form.ask(booking.delegate.name if booking.delegate else "", known)
+    if form.validate_on_submit():
+        who = known.get(form.who.data or "") if known else None
+        return _confirmed(booking.id, token, now, known_id=who.id if who else None)
+    return page_with(form, "bookings/booking/confirm.html", booking=booking, event=booking.event, known=known)
+
+
+def _confirmed(booking_id: int, token: str, now: datetime, *, known_id: int | None) -> Response:
     nobody_signed_in = not current_user.is_authenticated
     with refusals_shown(go_to=url_for("bookings.confirm", token=token)), transaction() as session:
         booking = session.get_one(Booking, booking_id)
-        guests.confirm_address(session, booking, now)
+        known = session.get_one(Person, known_id) if known_id else None
+        guests.confirm_address(session, booking, now, known=known)
         delegate, ref = booking.delegate, booking.ref
         assert delegate is not None
         signed_in = nobody_signed_in and delegates.may_be_signed_in_by_link(delegate)

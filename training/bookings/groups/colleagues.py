@@ -1,6 +1,7 @@
 """Who of an agency is meant: chosen from its people, or written down by name, with an e-mail address or without one.
 
-Whoever owns an address that somebody types is taken as they are. What else we know of them is said to nobody.
+Whoever owns an address that somebody types is taken as they are, unless the name is clearly another: then they share
+it. What else we know of them is said to nobody.
 """
 
 from collections import Counter, defaultdict
@@ -11,11 +12,13 @@ from datetime import datetime
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from training.addresses import address_key
 from training.bookings.lifecycle import LIVE, Awaits
 from training.bookings.models import Booking
 from training.people import delegates
+from training.people.addresses.same_person import who_is_meant
 from training.people.models import Affiliation, Person
-from training.people.queries import shown_name_key, who_it_is
+from training.people.queries import people_with_addresses, shown_name_key
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
@@ -35,13 +38,14 @@ class Colleague:
 class KnownColleague:
     """Whom we know of those who were written down: anybody by address, the agency's own people by name."""
 
-    by_email: Mapping[str, Person] = field(default_factory=dict)
+    by_email: Mapping[str, Sequence[Person]] = field(default_factory=dict)
+    """Several may share an address."""
     by_name: Mapping[str, Sequence[Person]] = field(default_factory=dict)
 
     def person(self, colleague: Colleague) -> Person | None:
         """None: we have not heard of them. Raises Refused where two people of the agency have that name."""
         if colleague.email:
-            return self.by_email.get(colleague.email.lower())
+            return who_is_meant(self.at_address_of(colleague), colleague.name, if_unclear=True)
         namesakes = self.by_name.get(sort_key(colleague.name), ())
         if len(namesakes) > 1:
             raise Refused(
@@ -51,19 +55,15 @@ class KnownColleague:
             )
         return namesakes[0] if namesakes else None
 
+    def at_address_of(self, colleague: Colleague) -> Sequence[Person]:
+        return self.by_email.get(address_key(colleague.email), ())
+
 
 def known(session: Session, agency_id: int, colleagues: Iterable[Colleague]) -> KnownColleague:
     """Look all of them up at once: one query for the addresses, one for the names."""
-    emails = {one.email.lower() for one in colleagues if one.email}
+    emails = {one.email for one in colleagues if one.email}
     names = {one.name for one in colleagues if one.name and not one.email}
-    return KnownColleague(_with_addresses(session, emails), _with_names(session, agency_id, names))
-
-
-def _with_addresses(session: Session, emails: set[str]) -> dict[str, Person]:
-    if not emails:
-        return {}
-    found = session.scalars(select(Person).where(func.lower(Person.email).in_(emails)))
-    return {one.email.lower(): who for one in found if one.email and (who := who_it_is(session, one))}
+    return KnownColleague(people_with_addresses(session, emails), _with_names(session, agency_id, names))
 
 
 def _with_names(session: Session, agency_id: int, names: set[str]) -> dict[str, list[Person]]:
@@ -116,7 +116,12 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
                 Code.CHANGED, "That colleague is no longer in your agency’s list. Choose again, or write somebody down."
             )
         return tie.person
-    person = known(session, agency_id, [colleague]).person(colleague) or write_down(session, colleague, now)
+    looked_up = known(session, agency_id, [colleague])
+    person = looked_up.person(colleague)
+    if person is None:
+        person = described(colleague, now, shares=bool(looked_up.at_address_of(colleague)))
+        session.add(person)
+        session.flush()
     delegates.affiliate(session, person, agency_id, now)
     return person
 
@@ -154,17 +159,13 @@ def roles_said(session: Session, tie_ids: Sequence[int]) -> dict[int, str]:
     return dict(rows.tuples().all())
 
 
-def write_down(session: Session, colleague: Colleague, now: datetime) -> Person:
-    person = described(colleague, now)
-    session.add(person)
-    session.flush()
-    return person
+def described(colleague: Colleague, now: datetime, *, shares: bool) -> Person:
+    """Somebody we hear of for the first time. Their address, if they have one, nobody has confirmed yet.
 
-
-def described(colleague: Colleague, now: datetime) -> Person:
-    """Somebody we hear of for the first time. Their address, if they have one, nobody has confirmed yet."""
-    email = colleague.email.lower() or None
-    return Person(name=colleague.name, email=email, job_role=colleague.job_role, created_at=now, roles=[])
+    `shares`: somebody else has the address, too.
+    """
+    values = {"name": colleague.name, "job_role": colleague.job_role, "created_at": now, "roles": []}
+    return Person(email=colleague.email.lower() or None, signs_in=not shares, **values)
 
 
 def tie_to(session: Session, agency_id: int, people: Sequence[Person], now: datetime) -> None:

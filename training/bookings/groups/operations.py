@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
+from training.addresses import address_key
 from training.bookings import emails as bookings_emails
 from training.bookings import places, settling
 from training.bookings.approval import asking
@@ -24,6 +25,7 @@ from training.bookings.groups import colleagues, emails, queries
 from training.bookings.groups.colleagues import Colleague
 from training.bookings.groups.pasted_list import ListedColleague
 from training.bookings.groups.plan import Fate, PlannedRow
+from training.bookings.groups.queries import LookedUp
 from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action, AlreadyDone, Decision, State, decide
 from training.bookings.links import booking_link_for, still_opens
@@ -38,6 +40,10 @@ from training.payments.models import Payer
 from training.people import delegates
 from training.people.accounts import prove_address
 from training.people.models import Agency, Person
+from training.people.relations.queries import agency_today
+from training.people.workplaces.operations import say_if_county_wide
+from training.people.workplaces.queries import workplace_today
+from training.people.workplaces.workplace import NOT_KNOWN, Workplace
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -58,6 +64,8 @@ class GroupBooking:
     payer: Mapping[str, str] | None = None
     """Who pays for each of them: the payer's columns by name."""
     form_token: str
+    workplaces: Mapping[int, Workplace] = field(default_factory=dict)
+    """Where those work of whom nobody had said it, by line, for a county-wide agency."""
     left_out: str = ""
     """The lines that whoever checked the list saw could not be booked."""
     event_version: int | None = None
@@ -82,15 +90,18 @@ def book_several(
         raise Refused(Code.NOT_POSSIBLE, sentence)
     if group.unnamed and now >= name_by(session, event):
         raise Refused(Code.CLOSED, "It is too late to book places for colleagues to be named later. Enter their names.")
+    typed = group.workplaces
     looked_up = queries.look_up(
-        session, event, group.agency_id, group.listed, group.unnamed, group.mode, group.manager_email, now
+        session, event, group.agency_id, group.listed, group.unnamed, group.mode, group.manager_email, now, typed
     )
     if looked_up.plan.left_out != group.left_out or not looked_up.plan.booked:
         raise Refused(Code.CHANGED, LOOK_AGAIN)
     rows = [row for row in looked_up.plan.rows if row.fate is not Fate.WRONG]
     try:
-        people = _people_of(session, group, rows, looked_up.people, now)
-        booked = _book_rows(session, event, group, list(zip(rows, people, strict=True)), actor, now)
+        people = _people_of(session, group, rows, looked_up, now)
+        where = looked_up.workplaces
+        booked = _book_rows(session, event, group, list(zip(rows, people, strict=True)), where, actor, now)
+        _keep_workplaces(session, group, rows, people, looked_up, actor, now)
     except IntegrityError as error:
         raise refusal_of(error, "Somebody of the list") from error
     emails.tell_of_several(session, event, booked, group.form_token, actor, now)
@@ -124,15 +135,21 @@ def _token(group: GroupBooking, position: int) -> str:
 
 
 def _people_of(
-    session: Session, group: GroupBooking, rows: Sequence[PlannedRow], known: Mapping[int, Person], now: datetime
+    session: Session, group: GroupBooking, rows: Sequence[PlannedRow], looked_up: LookedUp, now: datetime
 ) -> list[Person | None]:
-    """Who comes on each row; those we have not heard of are written down. All are tied to the agency."""
+    """Who comes on each row; those we have not heard of are written down. All are tied to the agency.
+
+    Of two new ones at one address, the first has it for their own.
+    """
     people: list[Person | None] = []
+    taken = set(looked_up.shared)
     for one in (row.listed for row in rows):
         if one is None:
             people.append(None)
-        else:
-            people.append(known.get(one.line) or colleagues.described(queries.as_colleague(one), now))
+            continue
+        known, key = looked_up.people.get(one.line), address_key(one.email)
+        people.append(known or colleagues.described(queries.as_colleague(one), now, shares=key in taken))
+        taken.add(key)
     named = [person for person in people if person]
     session.add_all(named)
     session.flush()
@@ -140,11 +157,29 @@ def _people_of(
     return people
 
 
+def _keep_workplaces(
+    session: Session,
+    group: GroupBooking,
+    rows: Sequence[PlannedRow],
+    people: Sequence[Person | None],
+    looked_up: LookedUp,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """What whoever books said of people of whom nobody had is kept with their ties, so that it is not asked again."""
+    agency = session.get_one(Agency, group.agency_id)
+    for row, person in zip(rows, people, strict=True):
+        if person and row.listed and row.listed.line in looked_up.asks_where:
+            said = group.workplaces.get(row.listed.line)
+            say_if_county_wide(session, person.id, agency, said, actor, now)
+
+
 def _book_rows(
     session: Session,
     event: Event,
     group: GroupBooking,
     rows: Sequence[tuple[PlannedRow, Person | None]],
+    where: Mapping[int, Workplace] | None,
     actor: Actor,
     now: datetime,
 ) -> list[Booking]:
@@ -159,6 +194,7 @@ def _book_rows(
             manager_email=group.manager_email,
             payer=Payer(**group.payer) if group.payer else None,
             mode=group.mode,
+            workplace=None if where is None else where.get(row.listed.line, NOT_KNOWN) if row.listed else NOT_KNOWN,
             form_token=_token(group, position),
         )
         for position, (row, person) in enumerate(rows)
@@ -188,7 +224,7 @@ def substitute_delegate(
     _forget_the_former(session, booking, before, actor, now)
     _hand_over(session, booking, person, colleague)
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
-    called = colleagues.called(session, booking.agency_id, colleague, person)
+    called = colleagues.called(session, _agency_of_colleagues(session, booking), colleague, person)
     emails.tell_given_away(session, booking, before, called, now)
     booking.substitutions += 1
     _tell_booked_for(session, booking, actor, now)
@@ -234,11 +270,12 @@ def _who_comes(
     session.refresh(booking.event, ["state", "starts_at", "register_closed_at"])
     if booking.agency_id is None:
         raise Refused(Code.NOT_ALLOWED, NO_COLLEAGUES)
+    agency_id = agency_today(session, booking.agency_id)
     try:
-        person = colleagues.one_of(session, booking.agency_id, colleague, now)
+        person = colleagues.one_of(session, agency_id, colleague, now)
     except IntegrityError as error:
         raise refusal_of(error) from error
-    called = colleagues.called(session, booking.agency_id, colleague, person)
+    called = colleagues.called(session, agency_id, colleague, person)
     if booking.delegate_id == person.id:
         return person, AlreadyDone(f"{called} has this place already.")
     decide(facts_of(session, booking), action, actor, now)
@@ -254,6 +291,11 @@ def _who_comes(
     if enough is not None and person.id not in enough and course.prerequisite:
         raise Refused(Code.PREREQUISITE, why_missing(course.prerequisite.title, called))
     return person, None
+
+
+def _agency_of_colleagues(session: Session, booking: Booking) -> int | None:
+    """Whose people may come: of what the agency of the booking has become, where it did. The booking keeps its own."""
+    return agency_today(session, booking.agency_id) if booking.agency_id is not None else None
 
 
 def _forget_the_former(session: Session, booking: Booking, before: Person, actor: Actor, now: datetime) -> None:
@@ -273,7 +315,11 @@ def _forget_the_former(session: Session, booking: Booking, before: Person, actor
 def _hand_over(session: Session, booking: Booking, person: Person, colleague: Colleague) -> None:
     """What we know of somebody from elsewhere is not said here: their role is what was typed, or what they do here."""
     booking.delegate = person
-    booking.job_role = colleague.job_role or colleagues.role_at(session, booking.agency_id, person)
+    if booking.agency is not None and booking.agency.county_wide:
+        where = workplace_today(session, booking.agency, person.id)
+        booking.area, booking.quadrant = where.area, where.quadrant
+    agency_id = _agency_of_colleagues(session, booking)
+    booking.job_role = colleague.job_role or colleagues.role_at(session, agency_id, person)
     try:
         session.flush()
     except IntegrityError as error:

@@ -14,6 +14,7 @@ from training.bookings.groups.plain_form import (
 )
 from training.files_in.cells import Cell, Formula, Row, Unreadable
 from training.files_in.headings import Columns, Headings, find_headings, is_teams_attendance
+from training.people.addresses.same_person import Likeness, likeness
 from training.search.normal_form import is_blank, sort_key
 
 MOST_PEOPLE = 500
@@ -267,17 +268,22 @@ def _looks_like_an_address(cell: str) -> bool:
 def why_wrong(listed: Sequence[ListedColleague]) -> dict[int, str]:
     """What is wrong with a line by itself, or with it beside an earlier one: a sentence by its number."""
     wrong: dict[int, str] = {}
-    first: dict[str, ListedColleague] = {}
+    before: dict[str, list[ListedColleague]] = {}
     for one in listed:
-        key = one.email or f"name:{sort_key(one.name)}"
+        earlier = before.setdefault(one.email or f"name:{sort_key(one.name)}", [])
         sentence = _why_wrong(one)
-        if sentence is None and key in first:
-            same = "The same address" if one.email else "The same name, without an address,"
-            sentence = f"{same} is in line {first[key].shown_line} already."
+        if sentence is None and (same := next((other for other in earlier if _may_be_one(one, other)), None)):
+            what = "The same address" if one.email else "The same name, without an address,"
+            sentence = f"{what} is in line {same.shown_line} already."
         if sentence:
             wrong[one.line] = sentence
-        first.setdefault(key, one)
+        earlier.append(one)
     return wrong
+
+
+def _may_be_one(one: ListedColleague, other: ListedColleague) -> bool:
+    """Whether two lines with one address, or one name and no address, are one person. Several may share an address."""
+    return not one.email or likeness(one.name, other.name) is not Likeness.DIFFERENT
 
 
 def _why_wrong(one: ListedColleague) -> str | None:

@@ -1,7 +1,7 @@
 """What will happen to each line of a list when it is booked: a place, the waiting list and why, or nothing and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -40,7 +40,9 @@ class Room:
     areas: AreaPlaces | None = None
     """The places of the event while some are kept for areas."""
     area: str | None = None
-    """Of the agency."""
+    """Of the agency; None where it is county-wide."""
+    area_by_line: Mapping[int, str | None] = field(default_factory=dict)
+    """Of each person of the list, where the agency is county-wide."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,9 @@ class _Left:
             )
         if self.given >= room.free:
             return PlannedRow(one, Fate.WAITS, "Every place is taken. One that is given back goes to the waiting list.")
-        if self.areas and (sentence := self.areas.why_not_yet(room.area)):
+        area = room.area_by_line.get(one.line, room.area) if one else room.area
+        if self.areas and (sentence := self.areas.why_not_yet(area)):
             return PlannedRow(one, Fate.WAITS, sentence)
         self.given += 1
-        self.areas = self.areas and self.areas.with_one_more(room.area)
+        self.areas = self.areas and self.areas.with_one_more(area)
         return PlannedRow(one, Fate.PLACE)

@@ -1,8 +1,9 @@
 """What there is to know before a list is booked, for a coordinator of the agency: looked up for all of it at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -18,9 +19,11 @@ from training.bookings.groups.plan import GroupPlan, Room, Trouble, plan
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_of_agencies, event_facts, places_of_agency
-from training.bookings.waiting_queries import area_of, area_places
+from training.bookings.waiting_queries import area_places
 from training.courses.models import Course, Event, EventKind, LineManager
-from training.people.models import Person
+from training.people.models import Agency, Person
+from training.people.workplaces.queries import workplaces_of
+from training.people.workplaces.workplace import NOT_KNOWN, Workplace
 from training.refusals import Refused
 from training.settings.queries import rules
 
@@ -31,6 +34,12 @@ class LookedUp:
 
     plan: GroupPlan
     people: dict[int, Person]
+    workplaces: Mapping[int, Workplace] | None
+    """Where each of them works, by line, as it is kept or was typed; None where the agency is in one place."""
+    asks_where: frozenset[int]
+    """The lines of whom nobody has said it before."""
+    shared: frozenset[str] = frozenset()
+    """Addresses in it, by their key, that somebody has whom we know."""
 
 
 def look_up(
@@ -42,8 +51,9 @@ def look_up(
     mode: str | None,
     manager_email: str,
     now: datetime,
+    typed: Mapping[int, Workplace] = MappingProxyType({}),
 ) -> LookedUp:
-    """What will happen to each line, as things stand."""
+    """What will happen to each line, as things stand. `typed`: where somebody works, by line, as whoever books says."""
     known = colleagues.known(session, agency_id, [as_colleague(one) for one in listed])
     people, troubles = _find_all(known, listed)
     troubles |= {line: Trouble(sentence) for line, sentence in why_wrong(listed).items()}
@@ -52,7 +62,20 @@ def look_up(
     # What is wrong with the line itself is said before what is known of its person.
     troubles = _who_has_booked(session, event, agency_id, people) | troubles
     troubles = _who_lacks_the_prerequisite(session, event, listed, people, now) | troubles
-    return LookedUp(plan(listed, unnamed, troubles, room_for(session, event, agency_id, mode, now)), people)
+    agency = session.get_one(Agency, agency_id)
+    kept = workplaces_of(session, agency_id, {one.id for one in people.values()}) if agency.county_wide else {}
+    known_by_line = {line: kept[person.id] for line, person in people.items() if person.id in kept}
+    workplaces = {one.line: typed.get(one.line, NOT_KNOWN) for one in listed} | known_by_line
+    room = room_for(session, event, agency, mode, now)
+    if agency.county_wide:
+        room = replace(room, area_by_line={line: place.area for line, place in workplaces.items()})
+    return LookedUp(
+        plan(listed, unnamed, troubles, room),
+        people,
+        workplaces if agency.county_wide else None,
+        frozenset(workplaces) - frozenset(known_by_line) if agency.county_wide else frozenset(),
+        frozenset(known.by_email),
+    )
 
 
 def as_colleague(one: ListedColleague) -> Colleague:
@@ -116,15 +139,15 @@ def _who_lacks_the_prerequisite(
     return {one.line: Trouble(why_missing(title, one.name)) for one in lacking}
 
 
-def room_for(session: Session, event: Event, agency_id: int, mode: str | None, now: datetime) -> Room:
+def room_for(session: Session, event: Event, agency: Agency, mode: str | None, now: datetime) -> Room:
     """How many places an agency could have now."""
     free = sum(max(pool.capacity - pool.taken, 0) for pool in event.pools if mode in {None, pool.mode})
     areas = area_places(session, event, now)
-    area = area_of(session, agency_id) if areas else None
+    area = None if agency.county_wide else agency.area
     opens_on = cap_opens_on(event.starts_at, rules(session).cap_opens_days)
     if event.agency_cap is None or clock.local(now).date() >= opens_on:
         return Room(free, areas=areas, area=area)
-    held = places_of_agency(session, event.id, agency_id)
+    held = places_of_agency(session, event.id, agency.id)
     return Room(free, held, event.agency_cap, opens_on, areas=areas, area=area)
 
 

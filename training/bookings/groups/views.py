@@ -34,7 +34,8 @@ from training.payments.pricing import Price
 from training.payments.queries import policy_with
 from training.people import delegates
 from training.people.models import Agency, Person
-from training.people.queries import agencies_coordinated_by
+from training.people.relations.queries import agencies_booked_for, agency_today
+from training.people.workplaces.workplace import CHOICES
 
 # Each press may write hundreds of messages.
 GROUPS = "20 per minute; 60 per hour"
@@ -53,7 +54,7 @@ def book_several(ref: str) -> Answer:
     """The list, then what will happen to each line, then the bookings. The page itself carries what was typed."""
     session, now, person = db.session(), clock.now(), _person()
     event = _event_or_404(session, ref)
-    agencies = agencies_coordinated_by(session, person.id)
+    agencies = [one.agency for one in agencies_booked_for(session, person.id) if not one.former]
     sentence = why_not_bookable(event_facts(event), now)
     sentence = sentence or queries.why_not_for_several(event)
     if not agencies or (sentence and request.method == "GET"):
@@ -105,7 +106,10 @@ def _list_page(form: GroupForm, event: Event) -> str:
 def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now: datetime, refusal: str = "") -> str:
     session = db.session()
     email = form.said("manager_email")
-    looked_up = queries.look_up(session, event, agency.id, form.listed, form.unnamed, form.mode_wanted, email, now)
+    typed = form.workplaces(request.form)
+    looked_up = queries.look_up(
+        session, event, agency.id, form.listed, form.unnamed, form.mode_wanted, email, now, typed
+    )
     return render_template(
         "bookings/groups/check_several.html",
         form=form,
@@ -113,6 +117,9 @@ def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now
         agency=agency,
         price=price,
         plan=looked_up.plan,
+        workplaces=looked_up.workplaces,
+        asks_where=looked_up.asks_where,
+        workplace_choices=CHOICES,
         terms=terms_of_booking(session, event, price.pence, now),
         name_by=_name_by(session, event, now) if form.unnamed else None,
         refusal=refusal,
@@ -131,6 +138,7 @@ def _booked(event: Event, form: GroupForm, agency: Agency, person: Person, now: 
         manager_email=form.said("manager_email"),
         payer=form.payer(person),
         form_token=form.form_token.data,
+        workplaces=form.workplaces(request.form),
         left_out=request.form.get("left_out", ""),
         event_version=int(version) if version.isdecimal() and len(version) < 10 else None,
     )
@@ -231,7 +239,7 @@ def _people_to_choose(booking: Booking) -> list[tuple[str, str]] | None:
     )
     if booking.agency_id is None or not sees_them:
         return None
-    return colleagues.to_choose(session, booking.agency_id, booking.event_id)
+    return colleagues.to_choose(session, agency_today(session, booking.agency_id), booking.event_id)
 
 
 def _what_was_done(booking: Booking, typed: str, before: tuple[str, str | None] | None) -> str:

@@ -11,7 +11,7 @@ from training.access import Actor
 from training.bookings import places
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitations import emails as invitations_emails
-from training.bookings.invitations import invitees
+from training.bookings.invitations import invitees, queries
 from training.bookings.invitations.invitees import Invitee
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import LIVE
@@ -103,9 +103,10 @@ def mark_invitation_used(session: Session, booking: Booking) -> None:
     if not email:
         return
     invitation = session.scalar(
-        select(EventInvitation).where(
-            EventInvitation.event_id == booking.event_id, EventInvitation.email == email.lower()
-        )
+        select(EventInvitation)
+        .where(EventInvitation.event_id == booking.event_id, queries.is_to(email))
+        .order_by(EventInvitation.email != email.lower())
+        .limit(1)
     )
     if invitation is not None:
         invitation.booking_id, invitation.declined_at = booking.id, None

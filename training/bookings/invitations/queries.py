@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from training.access import Actor
+from training.addresses import address_key
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, OpenTo
 from training.links import token_hash
+from training.people.addresses.models import PersonAddress
 
 
 def invitation_with(session: Session, event_ref: str, token: str) -> EventInvitation | None:
@@ -34,11 +36,32 @@ def of_address(session: Session, event_id: int, email: str | None) -> EventInvit
     if not email:
         return None
     return session.scalar(
-        select(EventInvitation).where(
+        select(EventInvitation)
+        .where(
             EventInvitation.event_id == event_id,
-            EventInvitation.email == email.lower(),
+            is_to(email),
             EventInvitation.withdrawn_at.is_(None),
         )
+        .order_by(EventInvitation.email != email.lower())
+        .limit(1)
+    )
+
+
+def is_to(email: str) -> ColumnElement[bool]:
+    """Whether an invitation went to this address, or to another of whoever signs in with it."""
+    typed, own = aliased(PersonAddress), aliased(PersonAddress)
+    theirs = (
+        select(func.lower(own.address))
+        .join(typed, typed.person_id == own.person_id)
+        .where(typed.address_key == address_key(email), typed.signs_in, own.signs_in)
+    )
+    return or_(EventInvitation.email == email.lower(), EventInvitation.email.in_(theirs))
+
+
+def is_for(session: Session, invitation: EventInvitation, email: str) -> bool:
+    """Whether an invitation is for whoever signs in with this address."""
+    return (
+        session.scalar(select(EventInvitation.id).where(EventInvitation.id == invitation.id, is_to(email))) is not None
     )
 
 
@@ -50,7 +73,7 @@ def invites(session: Session, booking: Booking, events: Sequence[Event], actor: 
     delegate = booking.delegate
     if not by_invitation or delegate is None or not delegate.email or actor.person_id != delegate.id:
         return set()
-    theirs = (EventInvitation.email == delegate.email.lower(), EventInvitation.withdrawn_at.is_(None))
+    theirs = (is_to(delegate.email), EventInvitation.withdrawn_at.is_(None))
     query = select(EventInvitation.event_id).where(EventInvitation.event_id.in_(by_invitation), *theirs)
     return set(session.scalars(query).all())
 

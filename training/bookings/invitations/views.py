@@ -57,7 +57,7 @@ def decline_invitation(ref: str, token: str) -> Answer:
 def _found(ref: str, token: str) -> EventInvitation | None:
     """The invitation of a link. Somebody signed in with another address is refused: it is not for them."""
     found = queries.invitation_with(db.session(), ref, token)
-    if found and current_user.is_authenticated and (current_user.email or "").lower() != found.email:
+    if found and current_user.is_authenticated and not queries.is_for(db.session(), found, current_user.email or ""):
         refuse(
             f"This invitation is for somebody else: it was sent to {invitees.masked(found.email)}. If that address is"
             " yours, sign out, then open the link again. Else ask the training team whether you may be invited."

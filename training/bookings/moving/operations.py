@@ -89,7 +89,7 @@ def _free_pool(
     pool = next((one for one in target.pools if mode in {None, one.mode} and one.taken < one.capacity), None)
     if pool is None:
         raise Refused(Code.FULL, NO_PLACE_THERE)
-    over_the_cap = why_would_wait(session, target, booking.agency_id, mode, now)
+    over_the_cap = why_would_wait(session, target, booking.agency_id, booking.area, mode, now)
     if over_the_cap and not actor.is_administrator:  # who may give an agency more
         raise Refused(Code.CAPPED, over_the_cap)
     return pool

@@ -74,7 +74,7 @@ def biographies_of(session: Session, event_id: int) -> list[Biography]:
         .join(event_trainer, event_trainer.c.person_id == Person.id)
         .join(TrainerProfile, TrainerProfile.person_id == Person.id)
         .where(event_trainer.c.event_id == event_id, TrainerProfile.agreed_at.is_not(None))
-        .where(TrainerProfile.biography != "", Person.active)
+        .where(TrainerProfile.biography != "", Person.active, ~Person.off_lists)
         .order_by(Person.name_key, Person.id)
     )
     return [Biography(name, text) for name, text in rows]

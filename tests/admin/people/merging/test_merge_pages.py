@@ -54,7 +54,7 @@ def test_whoever_was_merged_cannot_sign_in_and_is_found_by_either_address(sessio
     admin.submit(f"/admin/people/{winner.id}/merge/{loser.id}", "Merge them", main_address="this")
     client.submit("/account/reset", "Send me a link", email="anne@example.org")
     message = session.scalars(select(Message)).one()
-    assert (message.to_address, message.to_person_id) == ("ann@example.org", winner.id)
+    assert (message.to_address, message.to_person_id) == ("anne@example.org", winner.id)
 
 
 def test_two_bookings_for_one_event_are_asked_about_on_the_page(make, session, admin):

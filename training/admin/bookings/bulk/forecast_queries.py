@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -13,10 +13,11 @@ from training.admin.bookings.bulk.operations import HAS_IT
 from training.attendance import operations as attendance
 from training.attendance.models import Mark
 from training.bookings.charging.queries import prices_for
-from training.bookings.lifecycle import LIVE, Action, AlreadyDone, State, decide
+from training.bookings.lifecycle import LIVE, Action, AlreadyDone, Outcome, State, decide
 from training.bookings.models import NOBODY_PAYS, Booking
 from training.bookings.moving.queries import Held, coming_dates, why_not_at
 from training.bookings.operations import case_of, facts_of
+from training.certificates.models import Certificate
 from training.certificates.operations import why_not_released
 from training.certificates.queries import current_certificates
 from training.courses.models import Event, PlacePool, Sitting
@@ -110,6 +111,13 @@ def cost_of_cancelling_all(session: Session, chosen: ChosenBookings, ids: Sequen
         if booking.state == State.CONFIRMED and booking.completes_id is None
     ]
     return CostOfCancelling(sum(costs), sum(pence > 0 for pence in costs))
+
+
+def attended_without_certificate(event_id: int) -> Select[tuple[int]]:
+    """Bookings of an event that have earned a certificate which nobody has issued."""
+    issued = select(Certificate.id).where(Certificate.booking_id == Booking.id, Certificate.replaced_at.is_(None))
+    attended = (Booking.outcome == Outcome.ATTENDED, Booking.delegate_id.is_not(None), ~issued.exists())
+    return select(Booking.id).where(Booking.event_id == event_id, *attended).order_by(Booking.id)
 
 
 def forecast_of_certificates(session: Session, chosen: ChosenBookings) -> Forecast:

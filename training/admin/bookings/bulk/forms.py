@@ -5,6 +5,7 @@ from typing import Any
 from training import fields
 from training.attendance.models import MarkKind
 from training.bookings.reasons.models import CancelCategory
+from training.certificates.forms import why_released
 from training.links import new_token
 
 MARKS = {
@@ -41,6 +42,15 @@ class CancelManyForm(PressOnManyForm):
 
     def details(self) -> dict[str, Any]:
         return {"category": self.category.data or None}
+
+
+class ReleaseManyForm(PressOnManyForm):
+    """Why without an evaluation."""
+
+    why = why_released()
+
+    def details(self) -> dict[str, Any]:
+        return {"reason": self.why.data}
 
 
 class MarkManyForm(PressOnManyForm):

@@ -20,7 +20,13 @@ from training.admin.bookings.bulk.forecast_queries import (
     sittings_to_mark,
     why_not_marked_at_all,
 )
-from training.admin.bookings.bulk.forms import CancelManyForm, MarkManyForm, MoveManyForm, PressOnManyForm
+from training.admin.bookings.bulk.forms import (
+    CancelManyForm,
+    MarkManyForm,
+    MoveManyForm,
+    PressOnManyForm,
+    ReleaseManyForm,
+)
 from training.bookings.lifecycle import Action
 from training.bookings.moving.queries import KINDS_OF_PLACES
 from training.courses.models import Event, EventState, Mode
@@ -166,7 +172,7 @@ def _certificates(session: Session, chosen: ChosenBookings) -> Question:
         heading=f"Release {certificates}?" if number else "Release certificates?",
         sentence=sentence,
         ids=seen.will,
-        form=PressOnManyForm(),
+        form=ReleaseManyForm(),
         button=f"Release {certificates}",
         not_done=not_done(seen, chosen),
         more=["Whoever has an e-mail address is sent the message with it."] if number else [],

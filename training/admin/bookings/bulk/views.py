@@ -8,7 +8,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import bookings as bp
 from training.admin.bookings import roster_queries
-from training.admin.bookings.bulk.forecast_queries import chosen_bookings
+from training.admin.bookings.bulk.forecast_queries import attended_without_certificate, chosen_bookings
 from training.admin.bookings.bulk.questions import PRESSES, Question
 from training.admin.bookings.roster_views import file_of_bookings, filters_in_address, ids_listed
 from training.admin.programme.views import event_or_404
@@ -17,6 +17,7 @@ from training.bookings.models import Booking
 from training.courses.models import Event
 from training.db import db, transaction
 from training.downloads import FILES
+from training.history.operations import record
 from training.jobs import operations
 from training.jobs.queries import job_of_form
 from training.ticks import chosen_ids, ids_kept
@@ -34,6 +35,18 @@ def press(ref: str, word: str) -> Answer:
         flash(NOBODY)
         return redirect(_roster(event))
     return _page(event, word, _ask(event, word, ids))
+
+
+@bp.get("/events/<ref>/certificates")
+@requires(Role.ADMINISTRATOR)
+def release_all(ref: str) -> Answer:
+    """The same question about all who attended and have no certificate yet, without a row ticked."""
+    event = event_or_404(ref)
+    ids = db.session().scalars(attended_without_certificate(event.id)).all()
+    if not ids:
+        flash("Everybody who attended has their certificate.")
+        return redirect(_roster(event))
+    return _page(event, "certificates", _ask(event, "certificates", list(ids)))
 
 
 @bp.post("/events/<ref>/roster/download")
@@ -76,6 +89,9 @@ def start_press(ref: str, word: str) -> Answer:
             about=("event", event_id),
             details=question.form.details(),
         )
+        if reason := job.details.get("reason"):
+            about = {"job": job.id, "reason": reason, "people": len(ids)}
+            record(session, "event", event_id, "certificates to be released", current_actor(), clock.now(), **about)
         job_ref = job.ref
     return redirect(url_for("admin.desk.job", ref=job_ref))
 

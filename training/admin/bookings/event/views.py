@@ -11,6 +11,7 @@ from training.admin.bookings.event.next_steps import EventStanding, NextStep, St
 from training.admin.bookings.event.queries import BookingCounts, EventMoney, MessageCounts
 from training.admin.history.queries import story_of
 from training.admin.programme.readiness import state_of
+from training.attendance.online.queries import takes_reports
 from training.bookings.queries import kept_places_text
 from training.courses import event_operations, publishing
 from training.courses.checklists.queries import ChecklistCounts
@@ -67,6 +68,7 @@ def event(ref: str) -> str:
         can_add=open_register and found.takes_bookings,
         kept_for_areas=kept_places_text(found, now),
         coming=now < found.starts_at,
+        takes_reports=takes_reports(found),
         began=now >= clock.start_of(clock.local(found.starts_at).date()),
         over=now >= found.ends_at,
     )
@@ -118,8 +120,8 @@ def _leads_to(step: NextStep, event: Event) -> tuple[str, str, str]:
         Step.COUNT: ("Register", "Enter how many came", url_for("attendance.headcount", ref=event.ref)),
         Step.CERTIFICATES: (
             "Certificates",
-            "See who",
-            url_for(roster, ref=event.ref, state="all", outcome="attended", certificate="none"),
+            "Release them",
+            url_for("admin.bookings.release_all", ref=event.ref),
         ),
         Step.CHARGES: ("Charges", "Decide", url_for("admin.money.charges")),
         Step.MESSAGES: ("Message", "See why", url_for("admin.messages.listed", state="failed")),

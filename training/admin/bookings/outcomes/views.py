@@ -9,7 +9,7 @@ from training.admin.blueprint import bookings as bp
 from training.admin.bookings import queries
 from training.admin.bookings.outcomes.forms import CorrectOutcomeForm
 from training.answers import Answer, page_with, refusals_shown
-from training.attendance.closing import Closed, correct_outcome, why_not_corrected
+from training.attendance.closing import correct_outcome, what_followed, why_not_corrected
 from training.bookings.charging.operations import chargeable
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
@@ -33,7 +33,7 @@ def outcome(ref: str) -> Answer:
             booking = _booking_or_404(session, ref)
             name, right = booking.whose, Outcome(form.outcome.data)
             done = correct_outcome(session, booking, right, form.reason.data, current_actor(), clock.now())
-        flash(" ".join([f"{name}: {right}.", *_what_followed(done)]), "done")
+        flash(" ".join([f"{name}: {right}.", *what_followed(done)]), "done")
         return redirect(page)
     session = db.session()
     return page_with(
@@ -48,19 +48,3 @@ def outcome(ref: str) -> Answer:
 
 def _booking_or_404(session: Session, ref: str) -> Booking:
     return queries.booking_by_ref(session, ref) or abort(404)
-
-
-def _what_followed(done: Closed) -> list[str]:
-    """What else came of it, in sentences; nothing where nothing did."""
-    said = []
-    if done.sent.forms:
-        said.append("The evaluation form is on its way.")
-    if done.sent.without_address:
-        said.append("There is no e-mail address to send the evaluation form to.")
-    if done.charges.proposed:
-        said.append("A charge for not coming waits for you to decide.")
-    if done.charges.taken_back:
-        said.append("The proposed charge was taken back.")
-    if done.charges.put_right:
-        said.append("The confirmed charge was put right.")
-    return said

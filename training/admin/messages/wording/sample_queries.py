@@ -146,6 +146,7 @@ def _of_somebody(session: Session, _kind: str, _typed: str, who: Person, now: da
         "name": who.name,
         "agency_name": agency.name if agency else "Example Agency",
         "who": "Ann Example",
+        "what": "name@example.org was added.",
         "invited_by": "Ann Example",
         "reason": "ECVYS has no agency of that name.",
         "until": clock.show_date(now + timedelta(days=14)),

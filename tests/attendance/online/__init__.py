@@ -1,0 +1,1 @@
+"""Reports of Teams and Zoom, and what is read from them."""

@@ -1,0 +1,92 @@
+"""After a register is closed: what is done to it leaves a trace with its reason, of the booking and of the event."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.attendance.conftest import words
+from tests.pages import main_text
+from training.attendance.closing import CORRECTION_REASONS, REOPEN_REASONS, REPORT_CAME
+from training.certificates.models import Certificate
+from training.certificates.operations import RELEASE_REASONS
+from training.history.words import in_words
+
+
+@pytest.fixture
+def admin(make, client_for):
+    return client_for(make.administrator())
+
+
+@pytest.fixture
+def closed(day, make):
+    """A closed register: (day, two who were present)."""
+    today = day()
+    one, other = (make.booking(today.event, make.person(name)) for name in ("Asha Okoro", "Ben Lee"))
+    for booking in (one, other):
+        today.post("/mark", mark=f"{booking.ref}:present")
+    today.phone.submit(f"{today.address}/close", "Close the register")
+    return today, one, other
+
+
+def story(admin, thing) -> str:
+    """What the page of a booking or an event says of its history."""
+    where = "bookings" if hasattr(thing, "delegate_id") else "events"
+    page = admin.page(f"/admin/{where}/{thing.ref}")
+    return words(page.find(id="history").find_parent("section"))
+
+
+def test_a_reopening_is_to_be_seen_with_its_reason_of_the_event_and_of_each_booking(closed, admin):
+    today, one, other = closed
+    admin.submit(f"{today.address}/reopen", "Open the register again", reason="somebody missing")
+    for thing in (today.event, one, other):
+        assert "opened again, somebody was missing" in story(admin, thing)
+
+
+def test_an_outcome_that_was_corrected_is_to_be_seen_with_its_reason_of_the_event_too(closed, admin):
+    today, one, other = closed
+    admin.submit(f"/admin/bookings/{one.ref}/outcome", "They did not attend", reason="not noticed")
+    said = "nobody had noticed that they left or did not come, did not attend"
+    assert f"An outcome was corrected, booking {one.ref}, {said}" in story(admin, today.event)
+    assert f"Outcome corrected, {said}" in story(admin, one)
+    assert "corrected" not in story(admin, other)
+
+
+def test_a_certificate_is_released_for_a_reason_that_is_kept(session, closed, admin):
+    """From the roster: its menu, “Release certificate”, the button; or by a search the booking and the button."""
+    today, one, other = closed
+    assert admin.page(f"/admin/events/{today.event.ref}/roster").find(
+        "a", href=f"/admin/certificates/{one.ref}/release"
+    )
+    said = main_text(admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro"))
+    assert "Asha Okoro has certificate ESCB-2026-" in said
+    admin.submit(f"/admin/bookings/{other.ref}", "Release certificate of Ben Lee", why="on paper")
+    assert "Certificate released without an evaluation, they answered on paper or by telephone" in story(admin, other)
+    assert f"A certificate was released without an evaluation, booking {other.ref}, they answered on paper" in story(
+        admin, today.event
+    )
+    assert len(session.scalars(select(Certificate)).all()) == 2
+
+
+def test_all_certificates_of_an_event_are_released_in_three_presses(closed, admin, frozen_clock):
+    """The event, “Release them”, the button: no row has to be ticked."""
+    today, *_ = closed
+    frozen_clock.shift(timedelta(days=1))
+    page = admin.page(f"/admin/events/{today.event.ref}")
+    there = page.find("a", string="Release them")["href"]
+    said = main_text(admin.submit(there, "Release 2 certificates", why="agreed"))
+    assert "Releasing certificates" in said
+    assert "Certificates without an evaluation were to be released, agreed with the trainer, 2 people" in story(
+        admin, today.event
+    )
+
+
+def test_every_reason_has_words_in_the_history():
+    for reasons in (REOPEN_REASONS, CORRECTION_REASONS, RELEASE_REASONS, (REPORT_CAME,)):
+        for reason in reasons:
+            assert in_words("event", "register reopened", {"reason": reason}) != "Register opened again", reason
+
+
+def test_the_history_of_an_event_says_how_many_outcomes_were_decided_by_hand():
+    said = in_words("event", "register closed", {"attended": 20, "by_hand": 1})
+    assert said == "Register closed, 1 outcome decided by hand"
