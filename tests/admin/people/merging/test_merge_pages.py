@@ -82,6 +82,24 @@ def test_a_couple_is_asked_about_and_can_be_marked_as_two(make, session, admin):
     assert session.scalars(select(Merge)).all() == []
 
 
+def test_two_who_share_an_address_are_asked_about_and_undoing_gives_each_theirs(make, session, admin):
+    winner = make.person("Jane Smith", email="smiths@home.example")
+    loser = make.person("Kevin Smith", email="smiths@home.example", signs_in=False)
+    address = f"/admin/people/{winner.id}/merge/{loser.id}"
+    page = admin.get(address)
+    assert "They share an e-mail address, as couples and volunteers do." in main_text(page)
+    assert "Where do messages go?" not in main_text(page)
+    admin.submit(address, "Merge them", chosen_name="this", checked="y")
+    session.expire_all()
+    assert (winner.email, loser.email) == ("smiths@home.example", None)
+    admin.submit(f"/admin/people/{winner.id}", "Undo the merge with Kevin Smith")
+    session.expire_all()
+    assert [(one.email, [row.signs_in for row in one.addresses]) for one in (winner, loser)] == [
+        ("smiths@home.example", [True]),
+        ("smiths@home.example", [False]),
+    ]
+
+
 @pytest.mark.usefixtures("bare_posts")
 @pytest.mark.parametrize(
     ("ids", "sentence"),

@@ -44,7 +44,7 @@ def form_for_people(winner: Person, loser: Person, twices: Sequence[Twice], *, a
     if winner.name != loser.name:
         names = [(_WINNER, winner.name), (_LOSER, loser.name)]
         made["chosen_name"] = fields.choice("Which name stays?", names, "Choose which name stays")
-    if winner.email and loser.email:
+    if winner.email and loser.email and winner.email.lower() != loser.email.lower():
         addresses = [(_WINNER, winner.email), (_LOSER, loser.email)]
         made["main_address"] = fields.choice(
             "Where do messages go?",
