@@ -105,7 +105,7 @@ VIEWS = (
     "admin.people.relation_views",
     "admin.people.workplace_views",
     "admin.people.merging.views",
-    "admin.people.tie_views",
+    "admin.people.ties.views",
     "admin.people.claim_views",
     "admin.people.coordinator_views",
     "admin.people.earlier_training_views",

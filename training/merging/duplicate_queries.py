@@ -58,7 +58,15 @@ def suspects_list(kind: MergeKind) -> RowList:
         columns=(
             Column("one", "This one", lambda pair: pair.one.name, width=32),
             Column("other", "And this one", lambda pair: pair.other.name, width=32),
-            Column("why", "Why they may be one", lambda pair: pair.why, (Suspect.rank,), SortedBy.STATE, width=48),
+            Column(
+                "why",
+                "Why they may be one",
+                lambda pair: pair.why,
+                (Suspect.rank,),
+                SortedBy.STATE,
+                width=48,
+                phrases=("the likeliest first", "the likeliest last"),
+            ),
         ),
         load=_people_of if people else _agencies_of,
         order="why",

@@ -91,7 +91,7 @@ def addresses_alike(one: str, other: str, name: str) -> bool:
 def _is_only(local: str, name: str) -> bool:
     """Whether the part of an address before the @ is made of a name alone, as every namesake's is."""
     words = sort_key(name).split()
-    first, last = (words[0], words[-1]) if words else ("", "")
+    first, last = ("".join(words[:1]), "".join(words[1:]))
     return local in {first, last, f"{first}{last}", f"{last}{first}", f"{first[:1]}{last}", f"{last}{first[:1]}"}
 
 

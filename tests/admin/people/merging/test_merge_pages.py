@@ -76,10 +76,28 @@ def test_a_couple_is_asked_about_and_can_be_marked_as_two(make, session, admin):
     page = admin.submit(address, "Merge them", chosen_name="this", main_address="this")
     assert page.status_code == 422
     assert "they may be of one family" in main_text(page)
-    assert "Check that they are one person, then tick the box" in main_text(page)
+    assert "Check that they are one, then tick the box" in main_text(page)
     admin.submit(address, "They are two: do not list them together again")
     assert session.scalars(select(KnownApart.lower_id)).all() == [one.id]
     assert session.scalars(select(Merge)).all() == []
+
+
+def test_two_who_share_an_address_are_asked_about_and_undoing_gives_each_theirs(make, session, admin):
+    winner = make.person("Jane Smith", email="smiths@home.example")
+    loser = make.person("Kevin Smith", email="smiths@home.example", signs_in=False)
+    address = f"/admin/people/{winner.id}/merge/{loser.id}"
+    page = admin.get(address)
+    assert "They share an e-mail address, as couples and volunteers do." in main_text(page)
+    assert "Where do messages go?" not in main_text(page)
+    admin.submit(address, "Merge them", chosen_name="this", checked="y")
+    session.expire_all()
+    assert (winner.email, loser.email) == ("smiths@home.example", None)
+    admin.submit(f"/admin/people/{winner.id}", "Undo the merge with Kevin Smith")
+    session.expire_all()
+    assert [(one.email, [row.signs_in for row in one.addresses]) for one in (winner, loser)] == [
+        ("smiths@home.example", [True]),
+        ("smiths@home.example", [False]),
+    ]
 
 
 @pytest.mark.usefixtures("bare_posts")
@@ -130,7 +148,8 @@ def test_two_agencies_of_the_list_become_one_and_bookings_keep_the_name_of_their
     assert "The same name" in main_text(page)
     address = f"/admin/agencies/{winner.id}/merge/{loser.id}"
     assert "keep that name, and the sector and prices of their day" in main_text(admin.get(address))
-    done = main_text(admin.submit(address, "Merge them"))
+    assert "Check that they are one, then tick the box" in main_text(admin.submit(address, "Merge them"))
+    done = main_text(admin.submit(address, "Merge them", checked="y"))
     assert "Colne Youth Club, Colchester is merged into Colne youth club." in done
     session.expire_all()
     assert (booking.agency_id, booking.agency_name, booking.quadrant) == (winner.id, "Colne Youth Club", "North")

@@ -13,8 +13,17 @@ from training.people.models import Person
 _LOSER, _WINNER = "other", "this"
 
 
+CHECKED = "Check that they are one, then tick the box"
+
+
 class MergeForm(fields.Form):
     """The press; what has to be chosen is added for the two it is about."""
+
+
+class MergeDoubtedForm(MergeForm):
+    """The same where something speaks against it."""
+
+    checked = fields.tick("I have checked that they are one", CHECKED)
 
 
 class MergePeopleForm(MergeForm):
@@ -35,7 +44,7 @@ def form_for_people(winner: Person, loser: Person, twices: Sequence[Twice], *, a
     if winner.name != loser.name:
         names = [(_WINNER, winner.name), (_LOSER, loser.name)]
         made["chosen_name"] = fields.choice("Which name stays?", names, "Choose which name stays")
-    if winner.email and loser.email:
+    if winner.email and loser.email and winner.email.lower() != loser.email.lower():
         addresses = [(_WINNER, winner.email), (_LOSER, loser.email)]
         made["main_address"] = fields.choice(
             "Where do messages go?",
@@ -52,9 +61,7 @@ def form_for_people(winner: Person, loser: Person, twices: Sequence[Twice], *, a
             hint="The other is cancelled now and costs nothing. What was paid for it goes back. They are told.",
         )
     if asks:
-        made["checked"] = fields.tick(
-            "I have checked that they are one person", "Check that they are one person, then tick the box"
-        )
+        made["checked"] = fields.tick("I have checked that they are one", CHECKED)
     form: MergePeopleForm = type("MergePeopleForm", (MergePeopleForm,), made)()
     if not form.is_submitted():
         _preselect(form, winner, loser)

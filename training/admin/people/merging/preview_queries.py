@@ -78,8 +78,8 @@ def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Prev
     facts = [
         ("Name", winner.name, loser.name),
         ("Town or postcode", _town(winner), _town(loser)),
-        ("Sector", winner.sector or "Not known", loser.sector or "Not known"),
-        ("Prices", winner.tariff or "Not known", loser.tariff or "Not known"),
+        ("Sector", _word(winner.sector), _word(loser.sector)),
+        ("Prices", _word(winner.tariff), _word(loser.tariff)),
         ("Where", _where(winner), _where(loser)),
         *(
             (called, getattr(winner, name) or "Not known", getattr(loser, name) or "Not known")
@@ -93,7 +93,7 @@ def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Prev
     if loser.checked_at is None:
         follows = f"Bookings for {loser.name} get the name, sector and prices of {winner.name}, not known until now."
     differs = [
-        f"{called} differs: {ours} and {theirs}."
+        f"“{called}” differs: {ours} here, {theirs} there."
         for called, ours, theirs in facts[1:5]
         if ours != theirs and "Not known" not in (ours, theirs)
     ]
@@ -161,6 +161,10 @@ def _roles(person: Person) -> str:
 
 def _listed(texts: Sequence[str], nothing: str) -> str:
     return "; ".join(texts) or nothing
+
+
+def _word(known: str | None) -> str:
+    return known.capitalize() if known else "Not known"
 
 
 def _town(agency: Agency) -> str:

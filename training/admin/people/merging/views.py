@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
-from training.admin.people.merging.forms import MergeForm, form_for_people
+from training.admin.people.merging.forms import MergeDoubtedForm, MergeForm, form_for_people
 from training.admin.people.merging.preview_queries import people_by_id, preview_of_agencies, preview_of_people
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.db import db, transaction
@@ -120,7 +120,8 @@ def merge_agency(agency_id: int, other_id: int) -> Answer:
     with refusals_shown(go_to=chooser):
         refuse_agencies(session, loser, winner)
     preview = preview_of_agencies(session, winner, loser)
-    form, names = MergeForm(), (loser.full_name, winner.full_name)
+    form = MergeDoubtedForm() if preview.against else MergeForm()
+    names = (loser.full_name, winner.full_name)
 
     def press(writing: Session) -> str:
         return _said_of(merge_agencies(writing, other_id, agency_id, current_actor(), clock.now()), *names)
