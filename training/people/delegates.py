@@ -99,4 +99,5 @@ def affiliate(session: Session, person: Person, agency_id: int | None, now: date
 
 def may_be_signed_in_by_link(person: Person) -> bool:
     """Only somebody who has no other way in yet, and nothing to guard but their own bookings."""
-    return person.active and not person.password and not person.roles
+    has_password = person.password and person.can_sign_in
+    return person.active and not has_password and not person.roles

@@ -201,15 +201,16 @@ def confirm_address(
     """
     if known is not None:
         _hand_to(session, booking, known, now)
+    places.lock_for(session, booking)
     delegate = booking.delegate
     assert delegate is not None  # nobody books with an unconfirmed address for somebody to be named later
     actor = Actor(delegate.id, "delegate")
+    prove_address(session, delegate, actor, now)  # before anybody is written to: who shares the address is named
     done = settling.carry_out(session, booking, Action.CONFIRM_ADDRESS, actor, now)
     if done is None:
         if booking.event.kind != EventKind.PUBLIC:
             delegates.affiliate(session, delegate, booking.agency_id, now)
         delegate.job_role = booking.job_role or delegate.job_role
-    prove_address(session, delegate, actor, now)
     return done
 
 
