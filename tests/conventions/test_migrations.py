@@ -142,3 +142,30 @@ def test_a_database_in_use_sends_nothing_whose_time_was_before_and_an_empty_one_
         migrate(migrated, tmp_path, revision)
     with engine.connect() as connection:
         assert datetime.fromisoformat(connection.scalar(mark)).tzinfo is not None
+
+
+def test_addresses_are_carried_over_both_ways_and_an_address_signs_one_person_in(empty, engine, tmp_path):
+    migrate(empty, tmp_path)
+    with Session(engine) as session:
+        make = Make(session)
+        make.person("Ann", email="Ann@example.org")
+        make.person("Bola", email="ann@example.org", signs_in=False)
+        make.person("Nora", email=None)
+    before = next(
+        one.down_revision for one in SCRIPTS.walk_revisions() if one.doc == "keep several addresses of a person"
+    )
+    migrate(empty, tmp_path, str(before))
+    with engine.begin() as connection:
+        rows = connection.execute(sa.text("SELECT name, email FROM person ORDER BY name")).all()
+        assert rows == [("Ann", "Ann@example.org"), ("Bola", None), ("Nora", None)]
+        connection.execute(sa.text("UPDATE person SET email = 'ANN@example.org' WHERE name = 'Bola'"))
+    migrate(empty, tmp_path)
+    columns = "p.name, a.address, a.address_key, a.signs_in, a.main"
+    with engine.connect() as connection:
+        rows = connection.execute(
+            sa.text(f"SELECT {columns} FROM person_address a JOIN person p ON p.id = a.person_id ORDER BY p.name")
+        ).all()
+    assert rows == [
+        ("Ann", "Ann@example.org", "ann@example.org", True, True),
+        ("Bola", "ANN@example.org", "ann@example.org", False, True),
+    ]

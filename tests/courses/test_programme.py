@@ -229,10 +229,10 @@ def test_a_funder_is_added_and_its_short_name_is_its_own(desk, make, session):
 
 def test_somebody_with_an_account_becomes_a_trainer_and_keeps_their_name(desk, make, session):
     person = make.person("Known Already", email="Known@example.org")
-    desk.submit("/admin/programme/trainers", "Add the trainer", name="Other Name", email="known@example.org")
+    desk.submit("/admin/programme/trainers", "Add the trainer", name="Known Other", email="known@example.org")
     session.expire_all()
     assert (person.name, person.role_names) == ("Known Already", [Role.TRAINER])
-    desk.submit("/admin/programme/trainers", "Add the trainer", name="Other Name", email="known@example.org")
+    desk.submit("/admin/programme/trainers", "Add the trainer", name="Known Other", email="known@example.org")
     assert len(session.scalars(select(Person)).all()) == 2
     assert len(session.scalars(select(History)).all()) == 1
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
+from training.addresses import address_key
 from training.courses.models import Audience, Course, Funder, LearningOutcome, Venue
 from training.courses.queries import last_change
 from training.history.operations import record
+from training.people.addresses.same_person import who_is_meant
 from training.people.models import Agency, Person, RoleRow
-from training.people.queries import person_with_address
+from training.people.queries import people_with_addresses
 from training.refusals import mapped
 
 RATED = "Delegates have rated these outcomes in their evaluations: reword one or add another, but do not take one away"
@@ -191,13 +193,15 @@ def _save(
 
 
 def add_trainer(session: Session, name: str, email: str, actor: Actor, now: datetime) -> Person:
-    """Let somebody deliver events. Whoever has that address already keeps their name and account.
+    """Let somebody deliver events. Whoever has that address already keeps their name and account; with clearly another
+    name it is somebody else, who shares it.
 
     They need no password: each event's register comes to them by a link.
     """
-    person = person_with_address(session, email)
+    at_address = people_with_addresses(session, [email]).get(address_key(email), [])
+    person = who_is_meant(at_address, name, if_unclear=True)
     if person is None:
-        person = Person(name=name, email=email, created_at=now)
+        person = Person(name=name, email=email, signs_in=not at_address, created_at=now)
         session.add(person)
     role = session.scalar(select(RoleRow).where(RoleRow.name == Role.TRAINER)) or RoleRow(name=Role.TRAINER)
     if role not in person.roles:

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from training.addresses import address_key
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, Venue, event_agency
 from training.interest.announcing import NewDate, NewDateWish, Reach, is_new_to
 from training.interest.models import Interest, InterestLink, InterestNotice
 from training.links import token_hash
+from training.people.addresses.models import PersonAddress
 from training.people.models import Affiliation, Agency, Person
 from training.search.normal_form import sort_key
 
@@ -216,17 +218,19 @@ def _agencies_of(session: Session, rows: Sequence[Any]) -> dict[str, frozenset[i
     addresses = {row.address for row in rows if row.open_to == OpenTo.AGENCIES}
     found: dict[str, frozenset[int]] = defaultdict(frozenset)
     if addresses:
+        keys = {address_key(address): address for address in addresses}
         query = (
-            select(func.lower(Person.email), Affiliation.agency_id)
-            .join(Affiliation, Affiliation.person_id == Person.id)
+            select(PersonAddress.address_key, Affiliation.agency_id)
+            .join(Affiliation, Affiliation.person_id == PersonAddress.person_id)
             .where(
-                func.lower(Person.email).in_(addresses),
+                PersonAddress.address_key.in_(keys),
+                PersonAddress.signs_in | PersonAddress.main,
                 Affiliation.ended_at.is_(None),
                 Affiliation.agency_id.is_not(None),
             )
         )
-        for address, agency_id in session.execute(query):
-            found[address] |= {agency_id}
+        for key, agency_id in session.execute(query):
+            found[keys[key]] |= {agency_id}
     return found
 
 

@@ -33,7 +33,6 @@ from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Refund, Way
 from training.payments.money_back import what_went_back
 from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
-from training.people.addresses.queries import sharing_of
 from training.texts.queries import texts_of_booking
 
 
@@ -51,14 +50,13 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     asks_of_others = booking.state == State.CONFIRMED and not has_begun
     person = current_user._get_current_object()
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
-    shares, can_sign_in = sharing_of(session, current_user.id) if own else (False, False)
     return render_template(
         "mine/booking.html",
         booking=booking,
         event=booking.event,
         notes=notes_of(booking.event, mode),
         own=own,
-        keeps_to_themselves=shares,
+        keeps_to_themselves=own and current_user.shares_address,
         own_words=own_words(session, booking.id, current_user.id) if booking.state == State.CANCELLED else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
@@ -86,7 +84,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         form=form,
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
-        wants_password=own and not current_user.password and can_sign_in,
+        wants_password=own and not current_user.password and current_user.can_sign_in,
     )
 
 

@@ -18,7 +18,7 @@ from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import hash_password, login_user, set_request_attr
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -271,7 +271,7 @@ def _load_signed_in(uniquifier: str) -> Person | None:
                 Person.fs_uniquifier == uniquifier,
                 Person.active,
             )
-            .options(joinedload(Person.roles))
+            .options(joinedload(Person.roles), undefer(Person.can_sign_in), undefer(Person.shares_address))
         )
         .unique()
         .one_or_none()

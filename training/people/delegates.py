@@ -118,4 +118,5 @@ def refuse_merged(session: Session, *person_ids: int | None) -> None:
 
 def may_be_signed_in_by_link(person: Person) -> bool:
     """Only somebody who has no other way in yet, and nothing to guard but their own bookings."""
-    return person.active and not person.password and not person.roles
+    has_password = person.password and person.can_sign_in
+    return person.active and not has_password and not person.roles

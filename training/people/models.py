@@ -8,7 +8,7 @@ from typing import Any
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, func, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, aliased, column_property, mapped_column, relationship, validates
 from sqlalchemy.orm.attributes import set_committed_value
 
 from training.db import Base, code, one_of
@@ -74,6 +74,9 @@ class RoleRow(Base, RoleMixin):
     name: Mapped[str] = mapped_column(code(40), unique=True)
 
 
+_own, _other = aliased(PersonAddress), aliased(PersonAddress)
+
+
 class Person(Base, UserMixin):
     """Somebody who books, teaches or runs the programme. Without a password they may be booked for, but not sign in."""
 
@@ -100,6 +103,19 @@ class Person(Base, UserMixin):
         expire_on_flush=False,
     )
     """For the search."""
+    can_sign_in: Mapped[bool] = column_property(
+        select(_own.id).where(_own.person_id == id, _own.signs_in).correlate_except(_own).exists(), deferred=True
+    )
+    """Whether an address is their own. Read with whoever is signed in, as is what follows."""
+    shares_address: Mapped[bool] = column_property(
+        select(_other.id)
+        .join(_own, _own.address_key == _other.address_key)
+        .where(_own.person_id == id, _own.main, _other.person_id != id, _other.signs_in | _other.main)
+        .correlate_except(_own, _other)
+        .exists(),
+        deferred=True,
+    )
+    """Whether somebody else signs in with their main address, or is written to at it."""
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(16))

@@ -322,6 +322,18 @@ def test_known_people_are_taken_as_they_are_and_named_ones_are_found(browser, ma
     assert bookings(session)[0].job_role == "Clerk"
 
 
+def test_two_people_of_a_list_may_share_an_address_and_each_message_says_whom_it_is_for(browser, make, session):
+    lines = ("Ann Smith, info@example.org", "Bola Adeyemi, info@example.org")
+    press(browser, check(browser, make.event(), *lines), "Accept the terms and book 2")
+    people = [booking.delegate for booking in bookings(session)]
+    assert [(one.name, one.email, one.addresses[0].signs_in) for one in people] == [
+        ("Ann Smith", "info@example.org", True),
+        ("Bola Adeyemi", "info@example.org", False),
+    ]
+    to_both = select(Message.subject).where(Message.to_address == "info@example.org").order_by(Message.id)
+    assert [subject.partition(": ")[0] for subject in session.scalars(to_both)] == ["For Ann Smith", "For Bola Adeyemi"]
+
+
 def test_each_has_a_payer_of_their_own_with_equal_details(browser, make, session, agency):
     event = make.event(make.course(price_pence=8000))
     checked = check(browser, event, *people(3), **INVOICE)

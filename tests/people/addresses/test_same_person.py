@@ -32,7 +32,7 @@ SAME, UNCLEAR, DIFFERENT = Likeness.SAME, Likeness.UNCLEAR, Likeness.DIFFERENT
         ("Ann", "Ann Smith", UNCLEAR),
         ("Abi", "Able Abi", UNCLEAR),
         ("Ann Smith", "Ann Smyth", UNCLEAR),
-        ("Hannah Bell", "Hanna Bell", UNCLEAR),
+        ("Hannah Bell", "Hanna Bell", SAME),
         ("Nia Evans", "Nia Evnas", UNCLEAR),
         ("Maria Gomez", "Marie Gomez", UNCLEAR),
         ("A S", "Ann Smith", UNCLEAR),

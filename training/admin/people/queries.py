@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from training.access import Role
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people import queries as people_queries
+from training.people.addresses.models import PersonAddress
 from training.people.membership_queries import membership_cuts
 from training.people.models import (
     Affiliation,
@@ -26,6 +27,7 @@ _ACCOUNT = {
     "never": "Never signed in",
     "unproven": "Address not confirmed",
     "none": "No e-mail address",
+    "shared": "Shares an e-mail address",
     "off": "Switched off",
 }
 
@@ -54,10 +56,12 @@ def people_list(search: str) -> RowList:
 
 
 def _account(state: str) -> ColumnElement[bool]:
+    written_to = Person.id.in_(select(PersonAddress.person_id).where(PersonAddress.main))
     return {
         "never": ~select(SignIn.id).where(SignIn.person_id == Person.id).exists(),
-        "unproven": Person.email.is_not(None) & Person.confirmed_at.is_(None),
-        "none": Person.email.is_(None),
+        "unproven": written_to & Person.confirmed_at.is_(None),
+        "none": ~written_to,
+        "shared": Person.shares_address.is_(True),
         "off": ~Person.active,
     }[state]
 

@@ -381,4 +381,4 @@ class WhoAreYouForm(fields.Form):
             del self.who
             return
         choices = [(value, one.name) for value, one in known.items()]
-        self.who.choices = [*choices, (ANOTHER, f"{typed_name}, who is somebody else and reads this mail, too")]
+        self.who.choices = [*choices, (ANOTHER, f"{typed_name}, a different person who reads this mail, too")]

@@ -203,9 +203,11 @@ def confirm_address(
     """
     if known is not None:
         _hand_to(session, booking, known, now)
+    places.lock_for(session, booking)
     delegate = booking.delegate
     assert delegate is not None  # nobody books with an unconfirmed address for somebody to be named later
     actor = Actor(delegate.id, "delegate")
+    prove_address(session, delegate, actor, now)  # before anybody is written to: who shares the address is named
     done = settling.carry_out(session, booking, Action.CONFIRM_ADDRESS, actor, now)
     if done is None:
         if booking.event.kind != EventKind.PUBLIC:
@@ -213,7 +215,6 @@ def confirm_address(
             said = Workplace(booking.area, booking.quadrant)
             say_if_county_wide(session, delegate.id, booking.agency, said, actor, now)
         delegate.job_role = booking.job_role or delegate.job_role
-    prove_address(session, delegate, actor, now)
     return done
 
 

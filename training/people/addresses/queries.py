@@ -52,28 +52,12 @@ def others_at_main_address(session: Session, person: Person) -> Sequence[Person]
 
 def shares_main_address(session: Session, person_id: int) -> bool:
     """Whether somebody else signs in with a person's main address, or is written to at it."""
-    mine = select(PersonAddress.id).where(PersonAddress.person_id == person_id, PersonAddress.main)
-    return session.scalar(mine.where(_is_shared())) is not None
-
-
-def _is_shared() -> ColumnElement[bool]:
-    other, them = aliased(PersonAddress), aliased(Person)
-    same = (other.address_key == PersonAddress.address_key, other.person_id != PersonAddress.person_id)
-    return exists().where(*same, _is_in_use(other), them.id == other.person_id, _is_known(them))
+    return bool(session.scalar(select(Person.shares_address).where(Person.id == person_id)))
 
 
 def can_sign_in_by_address(session: Session, person_id: int) -> bool:
     """Whether an address is this person's own. Somebody who only shares one cannot sign in with it."""
-    mine = select(PersonAddress.id).where(PersonAddress.person_id == person_id, PersonAddress.signs_in)
-    return session.scalar(mine.limit(1)) is not None
-
-
-def sharing_of(session: Session, person_id: int) -> tuple[bool, bool]:
-    """Both in one query: whether they share their main address, and whether one is their own to sign in with."""
-    mine = select(PersonAddress.id).where(PersonAddress.person_id == person_id)
-    shared = mine.where(PersonAddress.main, _is_shared()).exists()
-    shares, can_sign_in = session.execute(select(shared, mine.where(PersonAddress.signs_in).exists())).one()
-    return shares, can_sign_in
+    return bool(session.scalar(select(Person.can_sign_in).where(Person.id == person_id)))
 
 
 def is_one_of(session: Session, person_id: int, address: str) -> bool:
