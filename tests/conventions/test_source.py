@@ -76,7 +76,7 @@ DECISIONS = {
     "mail/wording": {"checking", "filling", "kind_files"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people": {"member_list", "sentences"},
-    "people/relations": {"lineage"},
+    "people/relations": {"lineage", "rollup"},
     "people/workplaces": {"workplace"},
     "programme": {"dates", "details", "filters"},
     "reports": {"breakdowns", "figures", "table"},
