@@ -36,7 +36,7 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"agency"},
         {
             f"{whose}{what}"
-            for whose in ("", "other agency: ")
+            for whose in ("", "other: ")
             for what in (
                 *(f"{kind} another" for kind in RelationKind),
                 *(f"no longer {kind} another" for kind in RelationKind),

@@ -196,7 +196,10 @@ class TestParts:
 
     def test_a_relation_ends_on_a_day(self, make, session, browser, trust, school):
         row = make.relation("part of", school, trust)
-        browser.submit(f"/admin/agencies/{trust.id}/relations/{row.id}/end", "Save", last_day=["31", "8", "2027"])
+        said = browser.submit(
+            f"/admin/agencies/{trust.id}/relations/{row.id}/end", "Save", last_day=["31", "8", "2027"]
+        )
+        assert "until 31 August 2027" in main_text(said)
         session.expire_all()
         assert str(row.ends_on) == "2027-08-31"
 
