@@ -20,7 +20,6 @@ from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
 from training.people.relations.queries import relations_of
-from training.people.workplaces.queries import how_many_have_not_said
 from training.people.workplaces.workplace import Workplace
 from training.settings.queries import rules
 
@@ -51,7 +50,8 @@ def agency(agency_id: int) -> Answer:
         if not form.errors:
             flash(f"{form.name.data} is {'on the list now' if was_new else 'saved'}.", "done")
             return redirect(_after() if was_new else url_for("admin.people.agency", agency_id=agency_id))
-    return _page(_agency_or_404(agency_id), form, _match_form())
+    found = _agency_or_404(agency_id)
+    return _page(found, form, _match_form(listed=found.checked_at is None))
 
 
 @bp.post("/agencies/<int:agency_id>/match")
@@ -73,7 +73,8 @@ def match_agency(agency_id: int) -> Answer:
 
 def agency_with_forms(found: Agency, invite: InviteCoordinatorForm) -> str | tuple[str, int]:
     """The page with what was typed to invite a coordinator; its other forms as they were."""
-    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(typed=False), invite)
+    match = _match_form(typed=False, listed=found.checked_at is None)
+    return _page(found, AgencyForm(formdata=None, obj=found), match, invite)
 
 
 def _page(
@@ -82,18 +83,19 @@ def _page(
     invite = invite or InviteCoordinatorForm(formdata=None)
     session = db.session()
     bookings = session.scalar(select(func.count()).where(Booking.agency_id == found.id))
+    people = people_queries.affiliated_people(session, found.id)
     page = render_template(
         "admin/people/agency.html",
         agency=found,
         form=form,
         match=match,
         suggestions=people_queries.names_to_choose(session).like(found.name) if found.checked_at is None else [],
-        people=people_queries.affiliated_people(session, found.id),
-        not_said=how_many_have_not_said(session, found.id) if found.county_wide else 0,
+        people=people,
+        not_said=sum(tie.area is None for tie in people),
         workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
-        relations=relations_of(session, found.id),
+        relations=relations_of(session, found.id) if found.checked_at else (),
         invite=invite,
         notes=notes_about(session, NoteSubject.AGENCY, found.id, rules(session).notes_kept_days),
         coordinators=people_queries.coordinators_of(session, found.id),
@@ -104,9 +106,10 @@ def _page(
     return (page, 422) if form.errors or match.errors or invite.errors else page
 
 
-def _match_form(*, typed: bool = True) -> MatchForm:
+def _match_form(*, typed: bool = True, listed: bool = True) -> MatchForm:
     form = MatchForm() if typed else MatchForm(formdata=None)
-    form.offer(people_queries.agencies_to_choose(db.session()))
+    # The page of an agency that is on the list has nothing to match.
+    form.offer(people_queries.agencies_to_choose(db.session()) if listed else ())
     return form
 
 

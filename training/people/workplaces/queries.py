@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.people.models import Affiliation, Agency
@@ -56,9 +56,3 @@ def workplace_today(
         of_tie = workplaces_of(session, agency.id, [person_id]).get(person_id, NOT_KNOWN)
     of_agency = Workplace(agency.area, agency.quadrant)
     return workplace_on_booking(county_wide=agency.county_wide, of_agency=of_agency, said=said, on_tie=of_tie)
-
-
-def how_many_have_not_said(session: Session, agency_id: int) -> int:
-    """Of the people of an agency now, those of whom nobody has said where they work."""
-    current = (Affiliation.agency_id == agency_id, Affiliation.ended_at.is_(None))
-    return session.scalar(select(func.count()).where(*current, Affiliation.area.is_(None))) or 0
