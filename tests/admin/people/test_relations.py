@@ -152,7 +152,9 @@ class TestParts:
         listed = theirs.get("/agency").text
         assert of_school.ref in listed
         assert of_other.ref not in listed
-        assert "Ada Adams" in main_text(theirs.get(f"/agency/people?agency={school.id}"))
+        people = theirs.page(f"/agency/people?agency={school.id}")
+        assert "Ada Adams" in people.text
+        assert people.find("a", string="Coordinators")["href"] == "/agency/coordinators"
         assert theirs.get(f"/agency/people?agency={other.id}").status_code == 404
         assert theirs.get(f"/bookings/{of_school.ref}").status_code == 200
         assert theirs.get(f"/bookings/{of_other.ref}").status_code == 404
