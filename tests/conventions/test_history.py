@@ -12,6 +12,7 @@ from training.checkout.models import AttemptState
 from training.history.words import SUBJECTS, WORDS, in_words
 from training.payments.models import RefundSource, RefundState
 from training.people.models import Ending
+from training.people.relations.lineage import RelationKind
 
 MODULES = sorted((ROOT / "training").rglob("*.py"))
 
@@ -26,6 +27,22 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("checkout/fulfilment.py", "_ended"): (
         {"checkout attempt"},
         {f"payment page {state}" for state in AttemptState if state in ENDED},
+    ),
+    ("people/relations/operations.py", "choose_parts"): (
+        {"agency"},
+        {"booked for by the whole", "no longer booked for by the whole"},
+    ),
+    ("people/relations/operations.py", "_record"): (
+        {"agency"},
+        {
+            f"{whose}{what}"
+            for whose in ("", "other: ")
+            for what in (
+                *(f"{kind} another" for kind in RelationKind),
+                *(f"no longer {kind} another" for kind in RelationKind),
+                "part of another until a day",
+            )
+        },
     ),
     ("courses/event_operations.py", "_mark_changed"): (
         {"event"},

@@ -11,7 +11,7 @@ from tests.pages import main_text
 from training import clock
 from training.certificates.models import Certificate
 from training.evaluations.models import Evaluation
-from training.reports.queries import TOTAL, afterwards, figures, years
+from training.reports.queries import TOTAL, afterwards, by_organisation, figures, years
 from training.years import FinancialYear
 
 YEAR = FinancialYear(2026)
@@ -99,6 +99,27 @@ class TestCounting:
         assert set(broken["level"]) == {"1", "3", "topic"}
         assert set(broken["sector"]) == {"health", "voluntary"}
         assert set(broken["quadrant"]) == {"Mid", None}
+
+    def test_what_an_agency_became_and_its_parts_count_together_and_apart(self, session, make, closed_event, reader):
+        ccg, icb, trust, school = (make.agency(name) for name in ("CCG", "ICB", "Trust", "School"))
+        make.relation("became", ccg, icb)
+        make.relation("part of", school, trust, ends_on=clock.today() - timedelta(days=7))
+        both = make.person()
+        for agency in (ccg, icb, trust, school):
+            make.booking(closed_event(days=-9), both, agency=agency, outcome="attended")
+        make.booking(closed_event(days=-5), agency=school, outcome="attended")  # no longer a part by then
+        [found] = by_organisation(session, YEAR).values()
+        assert {key: (of.attendances, of.people) for key, of in found.items()} == {
+            "ICB": (2, 1),
+            "ICB: itself": (1, 1),
+            "ICB: CCG": (1, 1),
+            "Trust": (2, 1),
+            "Trust: itself": (1, 1),
+            "Trust: School": (1, 1),
+        }
+        said = main_text(reader.get("/reports/year?year=2026"))
+        assert "By organisation, with what it was before and its parts" in said
+        assert "Trust: School" in reader.get("/reports/year.csv?year=2026").text
 
     def test_an_event_that_nobody_booked_had_places_all_the_same(self, session, make, closed_event):
         closed_event(level="2", capacity=12)
@@ -205,7 +226,7 @@ class TestThePage:
         for level in ("1", "2", "3"):
             make.booking(closed_event(level=level), outcome="attended")
         reader.get("/reports/year")
-        assert len(reader.queries) == few <= 9
+        assert len(reader.queries) == few <= 10
 
     def test_the_year_s_page_is_for_board_readers_and_the_administrator(self, client_for, client, make):
         assert client_for(make.administrator()).get("/reports/year").status_code == 200

@@ -1,6 +1,6 @@
 """The coordinators' pages: their blueprint, and for which agency they look."""
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, g, request
 from flask_login import current_user
 
 from training.bookings.blueprint import words_for_events
@@ -29,6 +29,7 @@ def chosen_agency() -> tuple[Agency, list[Agency]]:
     named = [one for one in found if asked in {"", str(one.agency.id)}]
     if not named:
         abort(404)
+    g.not_own_agencies = {one.agency.id for one in found if not one.own}
     chosen = min(named, key=lambda one: (one.former, not one.own))  # of equal ones the first by name
     return chosen.agency, [one.agency for one in found]
 

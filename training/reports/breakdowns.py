@@ -7,6 +7,7 @@ from training.courses.models import Format, Level
 from training.people.models import Area, Quadrant, Sector
 
 UNKNOWN = "Not known yet"
+ORGANISATION = "organisation"
 PUBLIC, UNSAID = "public", "unsaid"
 """Beside the sectors: who booked an event for the public, and who was counted without a sector."""
 
@@ -58,6 +59,13 @@ BREAKDOWNS = (
         },
         note="This and the tables below go by each booking as it was on its day: somebody who changed agencies in the"
         " year counts as a person in each of their rows.",
+    ),
+    Breakdown(
+        ORGANISATION,
+        "By organisation, with what it was before and its parts",
+        {},
+        note="Only organisations that others became or are a part of: first all together, then each. A part counts on"
+        " the days on which it is one; somebody who came for two of them is one person in the sum.",
     ),
     Breakdown("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
     Breakdown("area", "By area", {**_named(Area), None: UNKNOWN}),

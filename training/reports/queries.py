@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
+    Integer,
     Select,
     SQLColumnExpression,
     String,
     and_,
     case,
     cast,
+    column,
     distinct,
     exists,
     func,
@@ -21,18 +24,22 @@ from sqlalchemy import (
     null,
     select,
     union_all,
+    values,
 )
 from sqlalchemy import literal as value
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
 from training.bookings.reasons.models import CancelCategory
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
 from training.evaluations.models import Evaluation
-from training.people.models import Membership
-from training.reports.breakdowns import PUBLIC, UNSAID
+from training.people.models import Agency, Membership
+from training.people.relations.queries import every_relation
+from training.people.relations.rollup import groups_of
+from training.reports.breakdowns import ORGANISATION, PUBLIC, UNSAID
 from training.reports.figures import Figures, Rate
 from training.years import FinancialYear
 
@@ -106,6 +113,53 @@ def figures(session: Session, year: FinancialYear) -> Broken:
     for (name, key), counted_only in headcounts.items():  # sectors of whom nobody booked
         found[name][key] = Figures(counted=counted_only)
     return found
+
+
+def by_organisation(session: Session, year: FinancialYear) -> Broken:
+    """The breakdown that adds up to no year: organisations that others became or are a part of, and each of these.
+
+    One query, and two more where there are any.
+    """
+    relations = every_relation(session)
+    concerned = {one for relation in relations for one in (relation.from_id, relation.to_id)}
+    if not concerned:
+        return {ORGANISATION: {}}
+    agencies = session.scalars(select(Agency).where(Agency.id.in_(concerned)))
+    counted = groups_of(relations, {agency.id: agency.full_name for agency in agencies}, clock.today())
+    if not counted:
+        return {ORGANISATION: {}}
+    columns = (column("grouped", String), column("agency_id", Integer), column("first", Date), column("last", Date))
+    groups = values(*columns, name="groups").data([tuple(astuple(one)) for one in counted]).cte()
+    day = func.date(Event.starts_at)
+    rows = session.execute(
+        select(
+            groups.c.grouped,
+            _different(_registered),
+            _different(_registered & (Booking.state == State.CANCELLED)),
+            _different(_registered & (Booking.state == State.CONFIRMED) & _came),
+            _different(Booking.walk_in & _came),
+            _different(Booking.outcome == Outcome.PARTIAL),
+            func.count(distinct(case((_came, Booking.delegate_id)))),
+        )
+        .select_from(Booking)
+        .join(Booking.event)
+        .join(groups, (groups.c.agency_id == Booking.agency_id) & day.between(groups.c.first, groups.c.last))
+        .where(_counted(year), _not_completing)
+        .group_by(groups.c.grouped)
+    )
+    found: dict[str | None, Figures] = {
+        grouped: Figures(
+            registered=registered, cancelled=cancelled, came=came, walked_in=walked_in, part_only=part_only,
+            people=people,
+        )
+        for grouped, registered, cancelled, came, walked_in, part_only, people in rows.tuples()
+    }  # fmt: skip
+    return {ORGANISATION: found}
+
+
+def _different(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many bookings: each once, though it may be in a group by two ways."""
+    return func.count(distinct(case((condition, Booking.id))))
 
 
 def _bookings_by(name: str, year: FinancialYear) -> Select[Any]:

@@ -62,7 +62,7 @@ class PageTable:
 
 def page_tables(broken: Broken) -> list[PageTable]:
     """Breakdowns without a row are left out."""
-    return [_page_table(breakdown, broken[breakdown.name]) for breakdown in BREAKDOWNS if broken[breakdown.name]]
+    return [_page_table(breakdown, broken[breakdown.name]) for breakdown in BREAKDOWNS if broken.get(breakdown.name)]
 
 
 def _page_table(breakdown: Breakdown, groups: Mapping[str | None, Figures]) -> PageTable:
@@ -100,8 +100,9 @@ def rows(broken: Broken) -> Iterator[tuple[Cell, ...]]:
     """The whole year first, then each breakdown in the order of the page."""
     yield _row("The year", "All", broken[TOTAL].get(None, Figures(places=0, events=0)))
     for breakdown in BREAKDOWNS:
-        for key in sorted(broken[breakdown.name], key=breakdown.place):
-            yield _row(breakdown.title, breakdown.label(key), broken[breakdown.name][key])
+        groups = broken.get(breakdown.name, {})
+        for key in sorted(groups, key=breakdown.place):
+            yield _row(breakdown.title, breakdown.label(key), groups[key])
 
 
 def _row(breakdown: str, group: str, of: Figures) -> tuple[Cell, ...]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request
+from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Role, has_role, refuse, requires
@@ -24,7 +25,7 @@ def year() -> str:
     session = db.session()
     years = queries.years(session)
     chosen = _chosen(years)
-    broken, reasons = queries.figures(session, chosen), queries.cancelled_by_reason(session, chosen)
+    broken, reasons = _every_breakdown(session, chosen), queries.cancelled_by_reason(session, chosen)
     return render_template(
         "reports/year.html",
         years=years,
@@ -47,11 +48,15 @@ def download(kind: str) -> Response:
     """All the tables of a year as one."""
     session = db.session()
     chosen = _chosen(queries.years(session))
-    broken = queries.figures(session, chosen)
+    broken = _every_breakdown(session, chosen)
     content = table.as_csv(broken) if kind == "csv" else table.as_xlsx(broken, f"Training figures {chosen}")
     response = Response(content, content_type=table.FILES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="training-figures-{chosen}.{kind}"'
     return response
+
+
+def _every_breakdown(session: Session, year: FinancialYear) -> queries.Broken:
+    return {**queries.figures(session, year), **queries.by_organisation(session, year)}
 
 
 def _chosen(years: list[FinancialYear]) -> FinancialYear:

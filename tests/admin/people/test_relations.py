@@ -152,7 +152,9 @@ class TestParts:
         listed = theirs.get("/agency").text
         assert of_school.ref in listed
         assert of_other.ref not in listed
-        assert "Ada Adams" in main_text(theirs.get(f"/agency/people?agency={school.id}"))
+        people = theirs.page(f"/agency/people?agency={school.id}")
+        assert "Ada Adams" in people.text
+        assert people.find("a", string="Coordinators")["href"] == "/agency/coordinators"
         assert theirs.get(f"/agency/people?agency={other.id}").status_code == 404
         assert theirs.get(f"/bookings/{of_school.ref}").status_code == 200
         assert theirs.get(f"/bookings/{of_other.ref}").status_code == 404
@@ -196,7 +198,10 @@ class TestParts:
 
     def test_a_relation_ends_on_a_day(self, make, session, browser, trust, school):
         row = make.relation("part of", school, trust)
-        browser.submit(f"/admin/agencies/{trust.id}/relations/{row.id}/end", "Save", last_day=["31", "8", "2027"])
+        said = browser.submit(
+            f"/admin/agencies/{trust.id}/relations/{row.id}/end", "Save", last_day=["31", "8", "2027"]
+        )
+        assert "until 31 August 2027" in main_text(said)
         session.expire_all()
         assert str(row.ends_on) == "2027-08-31"
 

@@ -166,4 +166,4 @@ def _bring_back(session: Session, row: AgencyRelation, now: datetime) -> None:
 def _record(session: Session, row: AgencyRelation, action: str, actor: Actor, now: datetime) -> None:
     """In the history of both."""
     record(session, "agency", row.from_agency_id, action, actor, now, other=row.to_agency_id)
-    record(session, "agency", row.to_agency_id, f"other agency: {action}", actor, now, other=row.from_agency_id)
+    record(session, "agency", row.to_agency_id, f"other: {action}", actor, now, other=row.from_agency_id)
