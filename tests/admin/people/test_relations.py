@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
-from training.admin.people.tasks import carry_people_along
+from training.admin.people.relations.tasks import carry_people_along
 from training.bookings.models import Booking
 from training.people.models import Affiliation, Agency, Coordinator, Person
 from training.people.queries import agencies_like, agencies_to_choose

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
-from training.admin.people import relation_operations
-from training.admin.people.relation_forms import LastDayForm, RelationForm
+from training.admin.people.relations import operations as relation_operations
+from training.admin.people.relations.forms import LastDayForm, RelationForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.db import db, transaction
 from training.fields import PressForm

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from training import clock, queue
 from training.access import SYSTEM
-from training.admin.people.relation_operations import carry_along
+from training.admin.people.relations.operations import carry_along
 from training.db import db, transaction
 from training.people.relations.lineage import RelationKind
 from training.people.relations.models import AgencyRelation

@@ -1,0 +1,1 @@
+"""What an agency became and is part of, as the administrator keeps it."""
