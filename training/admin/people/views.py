@@ -65,13 +65,13 @@ def person(person_id: int) -> Answer:
         addresses=addresses_of(db.session(), person_id),
         role_words=ROLE_WORDS,
         **_SHOWN[part](db.session(), found),
-        notes=notes_about(db.session(), NoteSubject.PERSON, person_id, rules(db.session()).notes_kept_days),
     )
 
 
 def _overview(session: Session, found: Person) -> dict[str, object]:
     notice_days = rules(session).renewal_notice_days
     return {
+        "notes": notes_about(session, NoteSubject.PERSON, found.id, rules(session).notes_kept_days),
         "bookings": bookings_of(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
         "elsewhere": equivalences_of(session, found.id),
