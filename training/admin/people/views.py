@@ -70,8 +70,6 @@ def person(person_id: int) -> Answer:
         addresses=addresses_of(db.session(), person_id),
         role_words=ROLE_WORDS,
         **_SHOWN[part](db.session(), found),
-        notes=notes_about(db.session(), NoteSubject.PERSON, person_id, rules(db.session()).notes_kept_days),
-        merged=merges_into(db.session(), MergeKind.PERSON, person_id) if part == "overview" else (),
         now=clock.now(),
     )
 
@@ -86,6 +84,8 @@ def _leads_on(merged: Person, into_id: int) -> Response:
 def _overview(session: Session, found: Person) -> dict[str, object]:
     notice_days = rules(session).renewal_notice_days
     return {
+        "notes": notes_about(session, NoteSubject.PERSON, found.id, rules(session).notes_kept_days),
+        "merged": merges_into(session, MergeKind.PERSON, found.id),
         "bookings": bookings_of(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
         "elsewhere": equivalences_of(session, found.id),
