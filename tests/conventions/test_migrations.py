@@ -144,8 +144,7 @@ def test_a_database_in_use_sends_nothing_whose_time_was_before_and_an_empty_one_
         assert datetime.fromisoformat(connection.scalar(mark)).tzinfo is not None
 
 
-def test_addresses_are_carried_over_both_ways_and_an_address_signs_one_person_in(empty, engine, tmp_path):
-    migrate(empty, tmp_path)
+def test_addresses_are_carried_over_both_ways_and_an_address_signs_one_person_in(migrated, engine, tmp_path):
     with Session(engine) as session:
         make = Make(session)
         make.person("Ann", email="Ann@example.org")
@@ -153,12 +152,12 @@ def test_addresses_are_carried_over_both_ways_and_an_address_signs_one_person_in
         make.person("Nora", email=None)
     scripts = enumerate(SCRIPTS.walk_revisions(), 1)  # the newest first
     number = next(n for n, script in scripts if script.doc == "keep several addresses of a person")
-    migrate(empty, tmp_path, f"-{number}")
+    migrate(migrated, tmp_path, f"-{number}")
     with engine.begin() as connection:
         rows = connection.execute(sa.text("SELECT name, email FROM person ORDER BY name")).all()
         assert rows == [("Ann", "Ann@example.org"), ("Bola", None), ("Nora", None)]
         connection.execute(sa.text("UPDATE person SET email = 'ANN@example.org' WHERE name = 'Bola'"))
-    migrate(empty, tmp_path)
+    migrate(migrated, tmp_path)
     columns = "p.name, a.address, a.address_key, a.signs_in, a.main"
     with engine.connect() as connection:
         rows = connection.execute(
