@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.attendance.models import Mark, RegisterLink
-from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
+from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument

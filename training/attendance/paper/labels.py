@@ -75,6 +75,8 @@ class Fitted:
 
     words: str
     size: float
+    height: float
+    """Of their lines, in millimetres."""
 
 
 def fitted(
@@ -88,17 +90,22 @@ def fitted(
     wide = ems if not bold else lambda text: ems(text) * _BOLD
     for size in sizes:
         if _fits(words, size, width, height, wide):
-            return Fitted(words, size)
+            return Fitted(words, size, _height(words, size, width, wide))
     while words and not _fits(words + "…", sizes[-1], width, height, wide):
         words = words[:-1].rstrip()
-    return Fitted(words + "…", sizes[-1])
+    words += "…"
+    return Fitted(words, sizes[-1], _height(words, sizes[-1], width, wide))
 
 
 def _fits(words: str, size: float, width: float, height: float, ems: Callable[[str], float]) -> bool:
     room = width * POINTS / size
     if any(ems(word) > room for word in words.split()) and size > 12:
         return False  # rather smaller than broken in the midst of a word
-    return _lines(words, room, ems) * size * LINE_HEIGHT <= height * POINTS
+    return _height(words, size, width, ems) <= height
+
+
+def _height(words: str, size: float, width: float, ems: Callable[[str], float]) -> float:
+    return _lines(words, width * POINTS / size, ems) * size * LINE_HEIGHT / POINTS
 
 
 def _lines(words: str, room: float, ems: Callable[[str], float]) -> int:

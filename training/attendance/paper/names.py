@@ -66,9 +66,8 @@ class OnPaper:
 
 
 def surname_key(name: str) -> tuple[str, str]:
-    """By the last word of a name, then by all of it."""
-    key = sort_key(name)
-    return (key.split() or [""])[-1], key
+    """By the last word of a name, then by all of it: “Jo Llewellyn-Jones” stands with L."""
+    return sort_key((name.split() or [""])[-1]), sort_key(name)
 
 
 def on_paper(

@@ -19,8 +19,6 @@ from training.courses.models import Event
 from training.db import db, transaction
 
 NOT_KEPT = "That document is not kept any more. Make it again: it takes seconds, and has whoever booked since."
-    "That document is not kept any more. Make it again: it takes a few seconds, and has everybody who booked since."
-)
 
 
 @bp.route("/register/<ref>/paper", methods=["GET", "POST"])
@@ -63,12 +61,9 @@ def paper_made(event: Event, actor: Actor, paper: str) -> Answer:
     found = _paper(event, paper, clock.now())
     if found is None:
         return _not_kept(event)
-    page = render_template(
+    return render_template(
         "attendance/paper/made.html", event=event, actor=actor, paper=found, until=found.asked_at + KEPT_FOR
     )
-    response = Response(page, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @bp.get("/register/<ref>/paper/<paper>.pdf")
@@ -83,7 +78,6 @@ def paper_file(event: Event, _actor: Actor, paper: str) -> Answer:
     response = Response(found.file.pdf, mimetype="application/pdf")
     name = f"{found.kind.replace(' ', '-')}-{event.ref}{f'-day-{found.position}' if found.position else ''}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
