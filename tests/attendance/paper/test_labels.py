@@ -11,8 +11,8 @@ SIZES = (40, 30, 20, 14, 10, 8, 6)
 
 @pytest.mark.parametrize(
     ("name", "labels", "left", "top"),
-    [("64x38", 21, 7.21, 15.15), ("99x38", 14, 4.65, 15.15), ("99x57", 10, 4.65, 6.0), ("80x50", 10, 17.5, 13.5),
-     ("99x68", 8, 4.65, 13.1)],
+    (("64x38", 21, 7.21, 15.15), ("99x38", 14, 4.65, 15.15), ("99x57", 10, 4.65, 6.0), ("80x50", 10, 17.5, 13.5),
+     ("99x68", 8, 4.65, 13.1)),
 )  # fmt: skip
 def test_the_measures_of_a_sheet_of_labels_add_up_to_a4(name, labels, left, top):
     sheet = SHEETS[name]
@@ -41,7 +41,7 @@ def test_labels_of_a_sheet_lie_across_then_down_and_never_on_each_other(sheet):
 
 
 @pytest.mark.parametrize(
-    ("words", "size"), [("Jo Ng", 30), ("Jo Llewellyn-Jones", 14), (LONGEST, 6), ("王小明", 30), ("x" * 100, 6)]
+    ("words", "size"), (("Jo Ng", 30), ("Jo Llewellyn-Jones", 14), (LONGEST, 6), ("王小明", 30), ("x" * 100, 6))
 )
 def test_letters_of_a_badge_are_as_large_as_its_label_allows(words, size):
     sheet = SHEETS["64x38"]

@@ -27,14 +27,14 @@ PEOPLE = [
 
 @pytest.mark.parametrize(
     ("kind", "position", "has_room", "names", "unnamed", "left_out", "online"),
-    [
+    (
         (SHEET, 1, True, ["Zoë O’Brien", "Amina Yusuf"], 1, 1, 1),
         (SHEET, 2, True, ["Łukasz Nowak", "Zoë O’Brien", "Amina Yusuf"], 1, 1, 1),
         (BADGES, None, True, ["Łukasz Nowak", "Zoë O’Brien", "Amina Yusuf"], 1, 1, 1),
         (DOOR, None, True, ["Jo Llewellyn-Jones", "Łukasz Nowak", "Zoë O’Brien", "Amina Yusuf"], 1, 1, 1),
         (DOOR, None, False, ["Jo Llewellyn-Jones", "Łukasz Nowak", "Zoë O’Brien", "Amina Yusuf"], 1, 1, 6),
         (SHEET, 1, False, [], 0, 0, 5),
-    ],
+    ),
 )
 def test_papers_name_who_may_be_named_by_surname(kind, position, has_room, names, unnamed, left_out, online):
     paper = on_paper(kind, PEOPLE, {NOBODY_YET}, position=position, has_room=has_room)
@@ -44,8 +44,8 @@ def test_papers_name_who_may_be_named_by_surname(kind, position, has_room, names
 
 @pytest.mark.parametrize(
     ("name", "letter", "surname"),
-    [("Łukasz Łącki", "L", "Łącki"), ("Sean O’Brien", "O", "O’Brien"), ("Jo Llewellyn-Jones", "L", "Llewellyn-Jones"),
-     ("Cher", "C", "Cher"), ("王小明", "王", "王小明")],
+    (("Łukasz Łącki", "L", "Łącki"), ("Sean O’Brien", "O", "O’Brien"), ("Jo Llewellyn-Jones", "L", "Llewellyn-Jones"),
+     ("Cher", "C", "Cher"), ("王小明", "王", "王小明")),
 )  # fmt: skip
 def test_a_door_list_has_a_name_under_the_letter_of_its_surname(name, letter, surname):
     line = PaperName(name, "")
@@ -65,7 +65,7 @@ FULL = {"cancelled": False, "counted": False, "over": False, "on_register": 9, "
 
 @pytest.mark.parametrize(
     ("kind", "facts", "words"),
-    [
+    (
         *((kind, {}, None) for kind in PaperKind),
         *((kind, {"cancelled": True}, "was cancelled") for kind in PaperKind),
         *((kind, {"counted": True}, "only counted") for kind in PaperKind),
@@ -75,7 +75,7 @@ FULL = {"cancelled": False, "counted": False, "over": False, "on_register": 9, "
         *((kind, {"on_register": 0, "in_room": 0}, "Nobody has a confirmed place") for kind in (SHEET, DOOR, BADGES)),
         *((kind, {"in_room": 0}, "Everybody joins online") for kind in (SHEET, BADGES)),
         (DOOR, {"in_room": 0}, None),
-    ],
+    ),
 )
 def test_why_there_is_nothing_to_print_is_said_in_a_sentence(kind, facts, words):
     sentence = why_nothing_to_print(kind, PaperFacts(**{**FULL, **facts}))

@@ -10,7 +10,9 @@ from training import clock
 from training.access import SYSTEM
 from training.attendance.models import RegisterLink
 from training.attendance.paper.models import EventPaper, EventPaperFile
+from training.bookings.models import Booking
 from training.certificates.operations import release_without_evaluation
+from training.db import transaction
 from training.history import queries as history
 from training.links import new_token, token_hash
 
@@ -80,8 +82,10 @@ def test_certificates_of_an_event_are_one_file_by_surname_for_the_administrator(
     for name in names:
         person = make.person(name, off_lists=name == "Zara Hidden")
         booking = make.booking(event, person, outcome="attended")
-        with app.app_context():
-            release_without_evaluation(session, booking, "agreed", SYSTEM, clock.now())
+        session.commit()
+        with app.app_context(), transaction() as open_session:
+            mine = open_session.get_one(Booking, booking.id)
+            release_without_evaluation(open_session, mine, "agreed", SYSTEM, clock.now())
     desk, address = client_for(make.administrator()), f"/register/{event.ref}/paper"
     assert desk.page(f"/admin/events/{event.ref}").find("a", href=address)
     assert desk.page(f"/admin/events/{event.ref}/bookings").find("a", href=address)
