@@ -12,7 +12,6 @@ from training.attendance.models import RegisterLink
 from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.models import Booking
 from training.certificates.operations import release_without_evaluation
-from training.db import transaction
 from training.history import queries as history
 from training.links import new_token, token_hash
 
@@ -75,20 +74,19 @@ def test_badges_begin_at_the_first_free_label_and_name_only_who_has_a_name(day, 
 
 
 def test_certificates_of_an_event_are_one_file_by_surname_for_the_administrator(
-    app, make, session, run_job, client_for
+    make, transact, run_job, client_for
 ):
     event = make.event(days=-3)
     names = ("Amina Yusuf", "Zoë Brown", "Zara Hidden")
-    for name in names:
-        person = make.person(name, off_lists=name == "Zara Hidden")
-        booking = make.booking(event, person, outcome="attended")
-        session.commit()
-        with app.app_context(), transaction() as open_session:
-            mine = open_session.get_one(Booking, booking.id)
-            release_without_evaluation(open_session, mine, "agreed", SYSTEM, clock.now())
-    desk, address = client_for(make.administrator()), f"/register/{event.ref}/paper"
-    assert desk.page(f"/admin/events/{event.ref}").find("a", href=address)
-    assert desk.page(f"/admin/events/{event.ref}/bookings").find("a", href=address)
+    people = [make.person(name, off_lists=name == "Zara Hidden") for name in names]
+    ids = [make.booking(event, person, outcome="attended").id for person in people]
+    event_ref = event.ref
+    with transact() as inner:
+        for booking_id in ids:
+            release_without_evaluation(inner, inner.get_one(Booking, booking_id), "agreed", SYSTEM, clock.now())
+    desk, address = client_for(make.administrator()), f"/register/{event_ref}/paper"
+    assert desk.page(f"/admin/events/{event_ref}").find("a", href=address)
+    assert desk.page(f"/admin/events/{event_ref}/roster").find("a", href=address)
     page = words(desk.page(address))
     assert "The 3 certificates issued so far" in page
     assert "1 is left out" in page
