@@ -2,7 +2,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, LargeBinary
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code, one_of
 from training.printing import PrintableDocument
@@ -53,4 +53,4 @@ class EventPaperFile(Base):
     __tablename__ = "event_paper_file"
 
     paper_id: Mapped[int] = mapped_column(ForeignKey("event_paper.id", ondelete="CASCADE"), primary_key=True)
-    pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
