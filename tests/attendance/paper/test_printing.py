@@ -73,9 +73,7 @@ def test_badges_begin_at_the_first_free_label_and_name_only_who_has_a_name(day, 
     assert "named" not in said
 
 
-def test_certificates_of_an_event_are_one_file_by_surname_for_the_administrator(
-    make, transact, run_job, client_for
-):
+def test_certificates_of_an_event_are_one_file_by_surname_for_the_administrator(make, transact, run_job, client_for):
     event = make.event(days=-3)
     names = ("Amina Yusuf", "Zoë Brown", "Zara Hidden")
     people = [make.person(name, off_lists=name == "Zara Hidden") for name in names]
