@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -28,7 +28,8 @@ def paper(event: Event, actor: Actor) -> Answer:
     form = PaperForm(event.sittings, sitting_asked_for(event).position)
     kind = next((one for one in PaperKind if one == request.form.get("kind")), None)
     if request.method == "POST" and kind is None:
-        abort(404)
+        flash("That button is not known here. Press one of these.")
+        return redirect(url_for("attendance.paper", ref=event.ref))
     if form.validate_on_submit() and kind is not None:
         event_id, ref, wanted = event.id, event.ref, form.wanted(kind)
         with refusals_shown(form) as refusals, transaction() as session:
