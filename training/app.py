@@ -38,6 +38,7 @@ VIEWS = (
     "attendance.completing_views",
     "attendance.headcount.views",
     "attendance.online.views",
+    "attendance.paper.views",
     "checkout.views",
     "invoices.views",
     "agency.views",
@@ -125,6 +126,7 @@ VIEWS = (
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "attendance.paper.tasks",
     "interest.tasks",
     "concerns.tasks",
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),

@@ -4,7 +4,7 @@ WeasyPrint is imported inside functions only: the web process must never load it
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 PROJECT = Path(__file__).resolve().parents[1]
-OWN_FOLDERS = (PROJECT / "static" / "certificate", PROJECT / "static" / "invoice")
+OWN_FOLDERS = tuple(PROJECT / "static" / name for name in ("certificate", "invoice", "paper"))
 """The style sheets and pictures of documents, and all that a document may read."""
 
 # Characters that reorder what stands around them: a name may be written right to left, but not its neighbours.
@@ -44,6 +44,34 @@ def pdf_of(template: str, stylesheet: Path, values: Mapping[str, Any]) -> bytes:
         pdf: bytes = HTML(string=page, url_fetcher=press.fetcher).write_pdf(
             stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
         )
+        return pdf
+
+
+def pdf_of_several(
+    template: str,
+    stylesheet: Path,
+    documents: Iterable[Mapping[str, Any]],
+    title: str,
+    laid_out: Callable[[int], None],
+) -> bytes:
+    """The template filled in once for each of the values, all in one PDF under one title.
+
+    `laid_out` is told after each how many there are so far: hundreds take some seconds.
+    """
+    from weasyprint import HTML
+
+    made: list[Any] = []
+    for values in documents:
+        page = _template(template).render(**values)
+        with _one_at_a_time:
+            press = _press(stylesheet)
+            html = HTML(string=page, url_fetcher=press.fetcher)
+            made.append(html.render(stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"))
+        laid_out(len(made))
+    together = made[0].copy([page for document in made for page in document.pages])
+    together.metadata.title = title
+    with _one_at_a_time:
+        pdf: bytes = together.write_pdf(pdf_variant="pdf/ua-1")
         return pdf
 
 

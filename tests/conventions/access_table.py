@@ -56,6 +56,10 @@ attendance.online_who       GET  /register/{today}/online/{report}/who/2        
 attendance.online_who       POST /register/{today}/online/{report}/who/2             s - - - - + - - +
 attendance.online_walk_in   GET  /register/{today}/online/{report}/walk-in/2         s - - - - + - - +
 attendance.online_walk_in   POST /register/{today}/online/{report}/walk-in/2         s - - - - + - - +
+attendance.paper            GET  /register/{today}/paper                             s - - - - + - - +
+attendance.paper            POST /register/{today}/paper                             s - - - - + - - +
+attendance.paper_made       GET  /register/{today}/paper/{paper}                     s - - - - + - - +
+attendance.paper_file       GET  /register/{today}/paper/{paper}.pdf                 s - - - - + - - +
 attendance.register         GET  /register/{today}                                   s - - - - + - - +
 attendance.reopen           GET  /register/{past}/reopen                             s - - - - x - - +
 attendance.reopen           POST /register/{past}/reopen                             s - - - - x - - +

@@ -39,6 +39,7 @@ DECISIONS = {
     "attendance": {"link_dates", "outcome", "sheet"},
     "attendance/arriving": {"codes", "hours"},
     "attendance/marking": {"newest"},
+    "attendance/paper": {"labels", "names"},
     "attendance/online": {"matching", "moments", "presence", "proposing", "reports"},
     "bookings": {"calendar", "eligibility", "holds", "lifecycle", "standing", "turns"},
     "bookings/approval": {"asking"},

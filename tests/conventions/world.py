@@ -13,6 +13,7 @@ from tests.factories import Make
 from training import clock
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
+from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
@@ -239,6 +240,7 @@ def _day_and_after(stage: Stage) -> Parts:
     text = make.text(TextKind.EVALUATION, answered.id)
     return {
         "register_link": link,
+        "paper": _paper(make.session, stage.today).ref,
         "report": _report(make.session, stage.today).id,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
@@ -251,6 +253,17 @@ def _day_and_after(stage: Stage) -> Parts:
         "concern": _concern(make.session, text).id,
         "job": _job(make.session, text.subject_id).ref,
     }
+
+
+def _paper(session: Session, event: Event) -> EventPaper:
+    """A door list that has been made."""
+    paper = EventPaper(
+        ref=new_token(), event_id=event.id, kind="door list", asked_at=clock.now(), rendered_at=clock.now()
+    )
+    paper.file = EventPaperFile(pdf=b"%PDF-")
+    session.add(paper)
+    session.flush()
+    return paper
 
 
 def _report(session: Session, event: Event) -> AttendanceFile:

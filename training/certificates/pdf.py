@@ -1,17 +1,18 @@
 """The certificate as a document: plain words in, a tagged PDF (PDF/UA-1, one A4 landscape page) out."""
 
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from math import ceil
 from typing import Any
 
 import segno
 
-from training.documents import PROJECT, direction, pdf_of, printable
+from training.documents import PROJECT, direction, pdf_of, pdf_of_several, printable
 
 _STYLES = PROJECT / "static" / "certificate" / "certificate.css"
 
-# The most that fits on the page in each size class of certificate.css, in ems as _ems() counts them.
+# The most that fits on the page in each size class of certificate.css, in ems as ems() counts them.
 # Past the last number the smallest class applies: it holds 200 characters of the widest kind.
 _NAME_ROOM = {"large": 13, "medium": 17, "small": 50, "smaller": 100}
 _TITLE_ROOM = {"large": 36, "medium": 54, "small": 95}
@@ -45,11 +46,20 @@ def render(text: CertificateText) -> bytes:
     return pdf_of("certificates/certificate.html", _STYLES, _page_values(text))
 
 
+def render_together(texts: Sequence[CertificateText], title: str, laid_out: Callable[[int], None]) -> bytes:
+    """Several certificates as one PDF to be printed, a page each. `laid_out` is told after each how many are done.
+
+    Made anew of the same words, not of the files that holders have: those stay as they were made and sent.
+    """
+    pages = (_page_values(text) for text in texts)
+    return pdf_of_several("certificates/certificate.html", _STYLES, pages, title, laid_out)
+
+
 def _page_values(text: CertificateText) -> dict[str, Any]:
     values = {field.name: printable(getattr(text, field.name)) for field in fields(text)}
     name_size = _size(values["name"], _NAME_ROOM)
     title_size = _size(values["course_title"], _TITLE_ROOM)
-    outcome_lines = sum(ceil(_ems(outcome) / _OUTCOME_LINE_ROOM) for outcome in values["outcomes"])
+    outcome_lines = sum(ceil(ems(outcome) / _OUTCOME_LINE_ROOM) for outcome in values["outcomes"])
     if outcome_lines > _OUTCOME_LINES or not {name_size, title_size} <= {"large", "medium"}:
         values["outcomes"] = ()
     return values | {
@@ -69,11 +79,11 @@ def _qr_code(address: str) -> str:
 
 def _size(words: str, room: dict[str, int]) -> str:
     """The largest size class that holds the words, else “smallest”."""
-    width = _ems(words)
+    width = ems(words)
     return next((size for size, most in room.items() if width <= most), "smallest")
 
 
-def _ems(words: str) -> float:
+def ems(words: str) -> float:
     """Roughly how wide the words print, in multiples of the font size: no need to ask the fonts."""
     return sum(map(_em, words))
 

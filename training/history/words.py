@@ -138,6 +138,7 @@ _EVENT = {
     "outcome corrected": "An outcome was corrected",
     "certificate released": "A certificate was released without an evaluation",
     "certificates to be released": "Certificates without an evaluation were to be released",
+    "paper asked for": "Made to be printed",
     "report received": "An attendance report of Teams or Zoom was sent here",
     "names of a report told apart": "It was said whom names in an attendance report mean",
     "marked by a report": "Marked by an attendance report",

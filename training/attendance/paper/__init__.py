@@ -1,0 +1,1 @@
+"""What is printed for an event: sign-in sheet, door list, badges, and its certificates together."""
