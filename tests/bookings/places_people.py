@@ -46,7 +46,9 @@ class People(World):
 
         def step(session: Session) -> None:
             details = Details(**said)
-            guests.ask_for_place(session, event_id, "A Guest", email, works_for, details, clock.now())
+            owner = session.scalars(_with_address(email)).one_or_none()
+            name = session.get_one(Person, owner).name if owner else "A Guest"
+            guests.ask_for_place(session, event_id, name, email, works_for, details, clock.now())
             mine = live_booking(session, event_id, session.scalars(_with_address(email)).one())
             if mine is not None and mine.form_token != said["form_token"]:
                 kind = "bookings/confirm_address" if mine.awaits == Awaits.ADDRESS else "bookings/already_booked"
@@ -193,7 +195,7 @@ class People(World):
                 select(Affiliation).where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None))
             ).all():
                 agency.leave(session, tie, me, clock.now())
-            agency.join(session, mover, session.get(Agency, new_id) if new_id else None, clock.now())
+            agency.join(session, mover, session.get(Agency, new_id) if new_id else None, None, clock.now())
 
         self.do(step)
 

@@ -17,6 +17,7 @@ from training.bookings.models import Booking, BookingLink, Purpose
 from training.courses.models import Course, Event, PlacePool, event_agency
 from training.history.models import History
 from training.mail.models import Message
+from training.people.addresses.models import PersonAddress
 from training.people.models import Affiliation, Coordinator, Person, RoleRow, person_role
 
 Told = Counter[tuple[int, str, str]]
@@ -116,13 +117,15 @@ def look(session: Session) -> Seen:
 
 
 _booking, _event, _course = Booking.__table__, Event.__table__, Course.__table__
-_delegate, _booker = Person.__table__.alias(), Person.__table__.alias()
+_main = PersonAddress.__table__.c
+_where_messages_go = select(_main.person_id, _main.address).where(_main.main)
+_delegate, _booker, _runner = (_where_messages_go.subquery() for _ in range(3))
 _own = _booking.c
 _runs, _tie, _has_role = Coordinator.__table__, Affiliation.__table__.c, person_role.c
 # No agency of the machine has more than one coordinator, and none of them stops.
 _coordinators_address = (
-    select(Person.__table__.c.email)
-    .join(_runs, _runs.c.person_id == Person.__table__.c.id)
+    select(_runner.c.address)
+    .join(_runs, _runs.c.person_id == _runner.c.person_id)
     .where(_runs.c.agency_id == _own.agency_id)
     .scalar_subquery()
 )
@@ -134,18 +137,18 @@ _is_of_the_agency = exists().where(
     _tie.person_id == _own.booked_by_id, _tie.agency_id == _own.agency_id, _tie.ended_at.is_(None)
 )
 _arrangers_address = case(
-    (_own.agency_id.is_(None) | (_own.booked_by_id == _own.delegate_id) | _is_administrator, _booker.c.email),
-    else_=func.coalesce(_coordinators_address, case((_is_of_the_agency, _booker.c.email))),
+    (_own.agency_id.is_(None) | (_own.booked_by_id == _own.delegate_id) | _is_administrator, _booker.c.address),
+    else_=func.coalesce(_coordinators_address, case((_is_of_the_agency, _booker.c.address))),
 )
 _CLAIMS = (
     select(
         *(_own.id, _own.event_id, _own.pool_id, _own.delegate_id, _own.booked_by_id, _own.agency_id, _own.state),
         *(_own.awaits, _own.held_until, _own.waiting_order, _own.passed_over_because, _own.ended_at),
-        *(_own.manager_email, _delegate.c.email, _arrangers_address),
+        *(_own.manager_email, _delegate.c.address, _arrangers_address),
     )
     .select_from(
-        _booking.outerjoin(_delegate, _delegate.c.id == _own.delegate_id).outerjoin(
-            _booker, _booker.c.id == _own.booked_by_id
+        _booking.outerjoin(_delegate, _delegate.c.person_id == _own.delegate_id).outerjoin(
+            _booker, _booker.c.person_id == _own.booked_by_id
         )
     )
     .order_by(_own.id)

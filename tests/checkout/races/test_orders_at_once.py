@@ -1,5 +1,6 @@
 """Every order of what Stripe tells, each thing twice and all on their way at once, while two workers look."""
 
+import itertools
 import threading
 import time
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.checkout.races.at_once import job
-from tests.checkout.test_converging import ENDS, ORDERS, post
+from tests.checkout.test_converging import ENDS, KINDS, post
 from tests.checkout.webhooks import Truth, event_body
 from tests.factories import Make
 from training import clock
@@ -26,6 +27,7 @@ from training.payments.queries import account_of
 
 pytestmark = pytest.mark.real_time
 
+ORDERS = list(itertools.permutations(KINDS))
 TEN = ORDERS[5::12]
 EACH_END = pytest.mark.parametrize("happened", list(ENDS), ids=lambda happened: happened.__name__)
 

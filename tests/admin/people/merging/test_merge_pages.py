@@ -125,9 +125,9 @@ def test_what_cannot_be_merged_has_a_sentence_and_nothing_is_done(make, session,
 
 def test_pairs_are_listed_by_likelihood_until_somebody_has_dealt_with_them(make, session, admin, run_job):
     agency = make.agency("Colne youth club")
-    for name in ("Ann Able", "Ann Able", "Anne Able"):
-        make.person(name, agency=agency)
-    make.person("Ann Able", agency=make.agency())
+    for name, email in (("Ann Able", "ann@a.example"), ("Ann Able", "post@b.example"), ("Anne Able", "x@c.example")):
+        make.person(name, email=email, agency=agency)
+    make.person("Ann Able", email="another@d.example", agency=make.agency())
     run_job("merging.find_suspects")
     said = main_text(admin.get("/admin/people/alike"))
     first = said.index("The same name at Colne youth club")
