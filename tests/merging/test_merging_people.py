@@ -112,6 +112,24 @@ def test_everything_of_the_loser_is_the_winners_and_the_loser_is_found_no_more(m
     assert ({winner.email, loser.email} <= {None, *both}, loser.email) == (True, None)
 
 
+def test_an_address_that_nobody_proved_does_not_open_the_account_of_whom_it_is_merged_with(make, session, merge, undo):
+    winner = make.person("Ann Able", email="ann@example.org")
+    stranger = make.person("Ann Able", email="stranger@example.org", confirmed_at=None)
+    number = merge(stranger, winner)
+    session.expire_all()
+    assert person_with_address(session, "ann@example.org") is winner
+    assert person_with_address(session, "stranger@example.org") is None
+    undo(number)
+    session.expire_all()
+    assert person_with_address(session, "stranger@example.org") is stranger
+
+
+def test_an_address_that_both_only_wrote_down_finds_the_one_that_stays(make, session, merge):
+    winner, loser = (make.person("Ann Able", email=f"{who}@example.org", confirmed_at=None) for who in "wl")
+    merge(loser, winner)
+    assert {person_with_address(session, f"{who}@example.org") for who in "wl"} == {winner}
+
+
 def test_whoever_keeps_their_name_off_lists_is_off_them_as_one_too(make, session, merge, undo):
     winner, loser = make.person("Ann Able"), make.person("Ann Able", off_lists=True)
     number = merge(loser, winner)

@@ -178,6 +178,13 @@ def note_tap(session: Session, sitting: Sitting, booking: Booking, said: str, ta
     session.flush()
 
 
+def before_every_tap(sitting: Sitting) -> datetime:
+    """When a press for all, or a file, counts as said: it says nothing of anybody by name, so whatever was tapped of
+    somebody counts, whenever it comes.
+    """
+    return clock.start_of(clock.local(sitting.starts_at).date())
+
+
 def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: datetime) -> int:
     """Mark everybody present of whom nothing is said yet, and answer how many. Raises Refused with a sentence."""
     sitting = _open_sitting(session, sitting_id, now)
@@ -188,11 +195,9 @@ def mark_rest_present(session: Session, sitting_id: int, actor: Actor, now: date
         )
     ).all()
     rest = [booking for booking in rest if booking.comes_to(sitting.position)]
-    # A press for all says nothing of anybody by name: whatever was tapped of somebody counts, whenever it comes.
-    earliest = clock.start_of(clock.local(sitting.starts_at).date())
     for booking in rest:
         write_mark(session, sitting, booking, MarkKind.PRESENT, None, actor, now)
-        note_tap(session, sitting, booking, MarkKind.PRESENT, Tap(new_token(), earliest))
+        note_tap(session, sitting, booking, MarkKind.PRESENT, Tap(new_token(), before_every_tap(sitting)))
     return len(rest)
 
 

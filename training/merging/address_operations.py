@@ -13,9 +13,12 @@ from training.people.models import Person
 _ADDRESSES = Base.metadata.tables[PersonAddress.__tablename__]
 
 
-def settle_addresses(session: Session, log: Log, *, main_of_loser: bool) -> None:
+def settle_addresses(session: Session, log: Log, winner: Person, *, main_of_loser: bool) -> None:
     """What stands in the way of the loser's addresses, before the rules move them: every address finds the winner
     afterwards, one that both have stands once, and one of all is where messages go.
+
+    An address that nobody has proved signs nobody in who has proved another: a stranger may have typed it with their
+    name, and would get their account by it. It waits on their page until they prove it.
     """
     session.flush()
     of_winner = {row["address_key"]: row for row in _rows_of(session, log.merge.winner_id)}
@@ -29,8 +32,9 @@ def settle_addresses(session: Session, log: Log, *, main_of_loser: bool) -> None
         twin = of_winner.get(row["address_key"])
         if twin is not None:
             _take_away(session, log, row, twin, is_main=is_main)
-        elif row["main"] and not is_main:
-            _change(session, log, row, main=False)
+        elif not is_main:
+            is_safe = row["confirmed_at"] is not None or winner.confirmed_at is None
+            _change(session, log, row, main=False, signs_in=row["signs_in"] and is_safe)
 
 
 def _rows_of(session: Session, person_id: int) -> list[dict[str, Any]]:
@@ -43,7 +47,7 @@ def _take_away(session: Session, log: Log, row: dict[str, Any], twin: dict[str, 
     log.gone(_ADDRESSES, row)
     session.execute(delete(_ADDRESSES).where(_ADDRESSES.c.id == row["id"]))
     new = {
-        "signs_in": twin["signs_in"] or row["signs_in"],
+        "signs_in": twin["signs_in"] or (row["signs_in"] and row["confirmed_at"] is not None),
         "confirmed_at": min(filter(None, (twin["confirmed_at"], row["confirmed_at"])), default=None),
         **({"main": True} if is_main else {}),
     }

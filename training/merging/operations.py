@@ -60,7 +60,7 @@ def merge_people(
     merge = begin_merge(session, MergeKind.PERSON, loser.id, winner.id, actor, now)
     log = Log(merge)
     _rename_messages(session, log)
-    settle_addresses(session, log, main_of_loser=chosen.main_address_of_loser or not winner.email)
+    settle_addresses(session, log, winner, main_of_loser=chosen.main_address_of_loser or not winner.email)
     move_by_rules(session, log, now)
     session.expire_all()
     end_sign_ins(session, loser.id)

@@ -8,14 +8,13 @@ from hashlib import sha256
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from training import clock
 from training.access import Actor
 from training.attendance.closing import ONLY_THE_TEAM, REPORT_CAME, Closed, amend_register
 from training.attendance.models import Mark, MarkSource, RegisterTap
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.proposing import Proposal
 from training.attendance.online.queries import Reading, reading_of
-from training.attendance.operations import NO_REGISTER, locked, why_not_yet
+from training.attendance.operations import NO_REGISTER, before_every_tap, locked, why_not_yet
 from training.bookings.booking.operations import NO_BOOKINGS
 from training.bookings.models import Booking
 from training.courses.models import Event, EventState, Sitting
@@ -181,15 +180,13 @@ def _write_marks(
         one.booking_id: one
         for one in session.scalars(select(Mark).where(Mark.sitting_id == sitting.id, Mark.booking_id.in_(ids)))
     }
-    # A report says nothing that the trainer tapped would not say better: whatever was tapped counts, whenever it comes.
-    earliest = clock.start_of(clock.local(sitting.starts_at).date())
     for one in changes:
         mark = there.get(one.booking_id) or Mark(sitting_id=sitting.id, booking_id=one.booking_id)
         before = mark.kind
         mark.kind, mark.within_grace, mark.source = one.seen.kind, one.seen.within_grace, MarkSource.REPORT
         mark.marked_at, mark.marked_by_id = now, actor.person_id
         session.add(mark)
-        tap = {"tap_id": new_token(), "said": one.seen.kind, "tapped_at": earliest}
+        tap = {"tap_id": new_token(), "said": one.seen.kind, "tapped_at": before_every_tap(sitting)}
         session.add(RegisterTap(sitting_id=sitting.id, booking_id=one.booking_id, **tap))
         about = {"sitting": sitting.id, "before": before, "to": one.seen.kind, "file": file_id, "minutes": one.minutes}
         record(session, "booking", one.booking_id, "marked by a report", actor, now, **about)
