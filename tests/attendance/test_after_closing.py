@@ -53,6 +53,31 @@ def test_an_outcome_that_was_corrected_is_to_be_seen_with_its_reason_of_the_even
     assert "corrected" not in story(admin, other)
 
 
+def test_an_outcome_that_was_corrected_stays_when_the_register_is_opened_and_closed_again(closed, admin, session):
+    """The marks say that both attended; what was decided by hand is shown before the register is closed, and stays."""
+    today, one, other = closed
+    admin.submit(f"/admin/bookings/{one.ref}/outcome", "They did not attend", reason="not noticed")
+    admin.submit(f"{today.address}/reopen", "Open the register again", reason="somebody missing")
+    page = admin.page(f"{today.address}/close")
+    assert "the 2 on the register: 1 attended." in words(page)
+    assert "1 did not attend." in words(page)
+    assert page.find("select", id=f"{one.ref}-outcome").find("option", selected=True)["value"] == "did not attend"
+    assert page.find("select", id=f"{other.ref}-outcome") is None
+    admin.submit(f"{today.address}/close", "Close the register")
+    session.expire_all()
+    because = CORRECTION_REASONS["not noticed"]
+    assert (one.outcome, one.outcome_because, other.outcome) == ("did not attend", because, "attended")
+
+
+def test_an_outcome_that_was_corrected_is_as_marked_again_where_somebody_says_so(closed, admin, session):
+    today, one, _ = closed
+    admin.submit(f"/admin/bookings/{one.ref}/outcome", "They did not attend", reason="not noticed")
+    admin.submit(f"{today.address}/reopen", "Open the register again", reason="somebody missing")
+    admin.submit(f"{today.address}/close", "Close the register", **{f"{one.ref}-outcome": ""})
+    session.expire_all()
+    assert (one.outcome, one.outcome_because) == ("attended", "")
+
+
 def test_a_certificate_is_released_for_a_reason_that_is_kept(session, closed, admin):
     """From the roster: its menu, “Release certificate”, the button; or by a search the booking and the button."""
     today, one, other = closed

@@ -49,6 +49,19 @@ class OutcomeVerdict:
     comes: Sequence[bool]
     """At which sittings they are expected."""
 
+    @property
+    def decided_before(self) -> bool:
+        """Whether the register was closed before with another outcome than these marks make, by hand."""
+        by_hand = self.person.because or self.person.note_hidden
+        return bool(by_hand and self.person.outcome and self.person.outcome != self.outcome)
+
+    @property
+    def may_be_decided_otherwise(self) -> bool:
+        """Whether the page for closing asks about them: the marks do not make them attended, or somebody said so."""
+        if self.outcome is None or self.person.completes:
+            return False
+        return self.outcome is not Outcome.ATTENDED or self.decided_before
+
 
 @dataclass(frozen=True)
 class Closed:

@@ -1,5 +1,6 @@
 """Closing a register, and what only an administrator does with one: opening it again, sending the link."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, url_for
@@ -31,11 +32,7 @@ def close(event: Event, actor: Actor) -> Answer:
         operations.refuse_closed(event)
     found = _verdicts(event)
     form = CloseForm()
-    decisions = [
-        DecisionForm(verdict)
-        for verdict in found
-        if verdict.outcome not in {None, Outcome.ATTENDED} and not verdict.person.completes
-    ]
+    decisions = [DecisionForm(verdict) for verdict in found if verdict.may_be_decided_otherwise]
     unmarked = closing.unmarked_sentence(found, event.sittings)
     if not form.is_submitted():
         return _closing_page(event, form, found, decisions, unmarked)
@@ -110,13 +107,15 @@ def _closing_page(
     event: Event, form: CloseForm, found: list[OutcomeVerdict], decisions: list[DecisionForm], unmarked: str | None
 ) -> str:
     whole = [verdict for verdict in found if not verdict.person.completes]
+    outcomes = {verdict.person.ref: verdict.outcome for verdict in whole}
+    outcomes |= {one.verdict.person.ref: by_hand.outcome for one in decisions if (by_hand := one.decided())}
     return render_template(
         "attendance/close.html",
         event=event,
         form=form,
         decisions=decisions,
         unmarked=unmarked,
-        counts={outcome: sum(verdict.outcome is outcome for verdict in whole) for outcome in Outcome},
+        counts=Counter(outcomes.values()),
         total=len(whole),
         completing=[verdict for verdict in found if verdict.person.completes],
     )
