@@ -11,6 +11,7 @@ from training.attendance.closing import CORRECTION_REASONS, REOPEN_REASONS, REPO
 from training.certificates.models import Certificate
 from training.certificates.operations import RELEASE_REASONS
 from training.history.words import in_words
+from training.mail.models import Message
 
 
 @pytest.fixture
@@ -92,6 +93,41 @@ def test_a_certificate_is_released_for_a_reason_that_is_kept(session, closed, ad
         admin, today.event
     )
     assert len(session.scalars(select(Certificate)).all()) == 2
+
+
+def test_a_certificate_that_is_taken_back_is_said_to_be_and_its_message_does_not_go(closed, admin, session, run_job):
+    _, one, other = closed
+    for booking in (one, other):
+        admin.submit(
+            f"/admin/certificates/{booking.ref}/release", f"Release certificate of {booking.whose}", why="agreed"
+        )
+    run_job("certificates.render")
+    answer = admin.submit(f"/admin/bookings/{one.ref}/outcome", "They did not attend", reason="not noticed")
+    assert "Asha Okoro: did not attend. The certificate was taken back." in main_text(answer)
+    page = words(admin.page(f"/admin/bookings/{one.ref}"))
+    number = session.scalars(select(Certificate.number).where(Certificate.booking_id == one.id)).one()
+    assert f"Certificate {number}, taken back" in page
+    assert "is taken back if they did not attend" not in page
+    assert "Certificate taken back" in story(admin, one)
+    sent_to = session.scalars(select(Message.to_address).where(Message.kind == "certificates/issued")).all()
+    assert sent_to == [other.delegate.email]
+
+
+def test_who_attended_after_all_is_given_a_certificate_from_the_page_of_their_booking(closed, admin, session):
+    _, one, _ = closed
+    admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro", why="agreed")
+    for outcome in ("They did not attend", "They attended"):
+        admin.submit(f"/admin/bookings/{one.ref}/outcome", outcome, reason="not noticed")
+    answer = admin.submit(f"/admin/bookings/{one.ref}", "Release certificate of Asha Okoro", why="revoked by mistake")
+    assert "Asha Okoro has certificate ESCB-2026-" in main_text(answer)
+
+
+def test_closing_again_says_how_many_certificates_were_taken_back(closed, admin):
+    today, one, _ = closed
+    admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro", why="agreed")
+    admin.submit(f"{today.address}/reopen", "Open the register again", reason="wrong mark")
+    today.post("/mark", mark=f"{one.ref}:absent")
+    assert "Certificates taken back: 1." in main_text(admin.submit(f"{today.address}/close", "Close the register"))
 
 
 def test_all_certificates_of_an_event_are_released_in_three_presses(closed, admin, frozen_clock):

@@ -20,6 +20,7 @@ from training.bookings.booking.operations import NO_BOOKINGS
 from training.bookings.charging.operations import Followed, follow_outcomes
 from training.bookings.lifecycle import ON_THE_REGISTER, AlreadyDone, Outcome
 from training.bookings.models import Booking
+from training.certificates.models import Certificate
 from training.certificates.operations import revoke_if_unearned
 from training.courses.models import Event, EventState, Sitting
 from training.evaluations.operations import Sent, send_forms
@@ -74,6 +75,7 @@ class Closed:
     """How many have now completed what they had missed at another event."""
     changed: int = 0
     """How many outcomes that were fixed before are others now."""
+    certificates_taken_back: int = 0
 
 
 REOPEN_REASONS = {
@@ -182,14 +184,15 @@ def _close(
     found = read_verdicts(session, event)
     if sentence := unmarked_sentence(found, event.sittings):
         raise Refused(Code.MISSING, sentence)
-    counts, before = _fix_outcomes(session, event, found, decided, actor, now, reason)
+    counts, before, taken_back = _fix_outcomes(session, event, found, decided, actor, now, reason)
     changed = sum(was is not None and booking.outcome != was for booking, was in before.items())
     event.register_closed_at = now
     session.flush()
     charges = follow_outcomes(session, before, actor, now)
     sent = send_forms(session, event, now)
     followed = completing_operations.follow_up(session, event, actor, now)
-    return Closed(counts, Sent(sent.forms + followed.forms, sent.without_address), charges, followed.completed, changed)
+    forms = Sent(sent.forms + followed.forms, sent.without_address)
+    return Closed(counts, forms, charges, followed.completed, changed, taken_back)
 
 
 def reopen_register(session: Session, event_id: int, reason: str, actor: Actor, now: datetime) -> None:
@@ -268,6 +271,8 @@ def correct_outcome(
 def what_followed(done: Closed) -> list[str]:
     """What else came of an outcome that changed, in sentences; nothing where nothing did."""
     said = []
+    if done.certificates_taken_back:
+        said.append("The certificate was taken back.")
     if done.sent.forms:
         said.append("The evaluation form is on its way.")
     if done.sent.without_address:
@@ -306,11 +311,14 @@ def _fix_outcomes(
     actor: Actor,
     now: datetime,
     reason: str | None,
-) -> tuple[dict[Outcome, int], dict[Booking, Outcome | None]]:
-    """How many there are of each outcome, and of each booking what the register had said before."""
+) -> tuple[dict[Outcome, int], dict[Booking, Outcome | None], int]:
+    """How many there are of each outcome, what the register had said of each booking before, and how many certificates
+    were taken back.
+    """
     by_id = {booking.id: booking for booking in session.scalars(select(Booking).where(Booking.event_id == event.id))}
     counts: Counter[Outcome] = Counter()
     earlier: dict[Booking, Outcome | None] = {}
+    taken_back = 0
     for verdict in found:
         assert verdict.outcome is not None  # unmarked_sentence() has refused
         otherwise = None if verdict.person.completes else decided.get(verdict.person.ref)
@@ -329,12 +337,12 @@ def _fix_outcomes(
             else:
                 record(session, "booking", booking.id, "outcome fixed", actor, now, **about)
             # A register that was opened again may take back what it had earned somebody.
-            revoke_if_unearned(session, booking, actor, now)
+            taken_back += revoke_if_unearned(session, booking, actor, now) is not None
     for booking in by_id.values():
         if booking.outcome and booking.state not in ON_THE_REGISTER:
             earlier[booking] = Outcome(booking.outcome)
-            _take_back_outcome(session, booking, actor, now)
-    return {outcome: counts[outcome] for outcome in Outcome}, earlier
+            taken_back += _take_back_outcome(session, booking, actor, now) is not None
+    return {outcome: counts[outcome] for outcome in Outcome}, earlier, taken_back
 
 
 def _keep_note(session: Session, booking: Booking, note: str, actor: Actor, now: datetime) -> None:
@@ -346,12 +354,12 @@ def _keep_note(session: Session, booking: Booking, note: str, actor: Actor, now:
         forget_texts(session, TextKind.NOTE, [booking.id], now)
 
 
-def _take_back_outcome(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
-    """A booking that was cancelled while the register was open again has come to nothing."""
+def _take_back_outcome(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate | None:
+    """A booking that was cancelled while the register was open has come to nothing, and so has its certificate."""
     before, booking.outcome = booking.outcome, None
     _keep_note(session, booking, "", actor, now)
     record(session, "booking", booking.id, "outcome taken back", actor, now, before=before)
-    revoke_if_unearned(session, booking, actor, now)
+    return revoke_if_unearned(session, booking, actor, now)
 
 
 def _people(number: int) -> str:

@@ -94,6 +94,7 @@ def _close(event_id: int, decisions: list[DecisionForm], actor: Actor) -> str:
         f"The register is closed: {_counts_text(done.counts)}.",
         _forms_text(done.sent),
         *_charges_text(done.charges),
+        *([f"Certificates taken back: {done.certificates_taken_back}."] if done.certificates_taken_back else []),
         *([f"Missed days completed: {done.completed}."] if done.completed else []),
     ]
     return " ".join(said)

@@ -1,4 +1,4 @@
-"""The message that brings somebody their certificate."""
+"""The message that brings somebody their certificate, and its being taken back."""
 
 from datetime import datetime
 
@@ -10,7 +10,9 @@ from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
 from training.courses.messaging.slots import Slot
 from training.links import link_to
-from training.mail.operations import post
+from training.mail.operations import drop_waiting, post
+
+ISSUED = "certificates/issued"
 
 
 def tell_issued(session: Session, certificate: Certificate, now: datetime) -> None:
@@ -23,7 +25,7 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
         return
     post(
         session,
-        "certificates/issued",
+        ISSUED,
         to.email,
         now,
         {
@@ -41,3 +43,8 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
         about=("booking", booking.id),
         once=f"certificate:{certificate.id}",
     )
+
+
+def take_back_message(session: Session, certificate: Certificate, now: datetime) -> None:
+    """A message that has not gone yet does not bring somebody a certificate that was taken back."""
+    drop_waiting(session, (ISSUED,), ("booking", certificate.booking_id), now, due_too=True)

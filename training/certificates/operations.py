@@ -12,6 +12,7 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import days_attended
 from training.certificates import numbering, wording
+from training.certificates.emails import take_back_message
 from training.certificates.models import Certificate
 from training.certificates.queries import current_certificate
 from training.courses.models import EventKind
@@ -84,6 +85,11 @@ def why_not_released(booking: Booking) -> str | None:
     return "A certificate is for somebody who attended all of it, and the register does not say so."
 
 
+def may_be_released(booking: Booking, current: Certificate | None) -> bool:
+    """Whether a certificate is earned, and there is none or one that was taken back."""
+    return why_not_released(booking) is None and (current is None or current.revoked_at is not None)
+
+
 def revoke_if_unearned(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate | None:
     """After a register was opened again and closed: a certificate that it no longer bears out is taken back."""
     certificate = current_certificate(session, booking.id)
@@ -94,11 +100,16 @@ def revoke_if_unearned(session: Session, booking: Booking, actor: Actor, now: da
 
 
 def revoke_certificate(session: Session, certificate: Certificate, because: str, actor: Actor, now: datetime) -> None:
-    """Take a certificate back, for a reason that is kept. Whoever checks it is told that it was revoked, not why."""
+    """Take a certificate back, for a reason that is kept, and its message, if that waits to go.
+
+    Whoever checks it is told that it was revoked, not why.
+    """
     _refuse_unless_current(certificate)
     certificate.revoked_at = now
     certificate.revoked_because = because
     record(session, "certificate", certificate.id, "revoked", actor, now)
+    record(session, "booking", certificate.booking_id, "certificate taken back", actor, now, certificate=certificate.id)
+    take_back_message(session, certificate, now)
 
 
 def replace_certificate(

@@ -90,6 +90,7 @@ _BOOKING = {
     "marked by a report": "Marked by an attendance report",
     "register reopened": "The register was opened again",
     "certificate released": "Certificate released without an evaluation",
+    "certificate taken back": "Certificate taken back",
     "signed in by code": "Signed in with the code at the event",
     "mark taken back": "Mark on the register taken back",
     "outcome fixed": "Outcome written down",

@@ -25,7 +25,7 @@ from training.bookings.reasons.forms import NO_REASON, WhyCancelled
 from training.bookings.reasons.models import CancelCategory
 from training.bookings.standing import until_text
 from training.certificates.forms import ReleaseForm
-from training.certificates.operations import why_not_released
+from training.certificates.operations import may_be_released
 from training.db import db, transaction
 from training.invoices.payment_queries import papers_of_booking
 from training.mail.queries import messages
@@ -59,7 +59,7 @@ def show(ref: str) -> str:
         earlier=verdict_on(session, found.event.course, found.delegate, clock.now(), who="They"),
         Action=Action,
         name_by=until_text(name_by(session, found.event)),
-        releasing=ReleaseForm() if certificate is None and why_not_released(found) is None else None,
+        releasing=ReleaseForm() if may_be_released(found, certificate) else None,
         correcting=CorrectOutcomeForm() if why_not_corrected(found) is None else None,
         ways_on=ways_on(session, [found]).get(found.id, []),
         notes=notes_about(session, NoteSubject.BOOKING, found.id, rules(session).notes_kept_days),
