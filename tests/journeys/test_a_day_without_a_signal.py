@@ -233,11 +233,20 @@ TAP_AT = """([button, at]) => setTimeout(
     at - performance.now() - performance.timeOrigin + (window.wrongBy ?? 0))"""
 
 
-def tap_together(phones: list[Page], booking: Booking, said: Sequence[str], apart: int) -> None:
-    """The second phone so many milliseconds after the first; 0: at the same moment."""
-    moment = time.time() * 1000 + 300
+def tap_together(
+    phones: list[Page], sent: list[list[SentTap]], booking: Booking, said: Sequence[str], apart: int
+) -> list[SentTap]:
+    """The second phone so many milliseconds after the first; 0: at one moment. What each sent, once it is saved."""
+    moment, before = time.time() * 1000 + 300, [len(taps) for taps in sent]
     for number, (page, mark) in enumerate(zip(phones, said, strict=True)):
         page.evaluate(TAP_AT, [f"#person-{booking.ref} .mark--{mark}", moment + number * apart])
+    for page, taps, had in zip(phones, sent, before, strict=True):
+        while len(taps) == had:
+            page.wait_for_timeout(50)
+        expect(waiting(page)).to_have_count(0, timeout=60_000)
+    tapped = [tap for taps, had in zip(sent, before, strict=True) for tap in taps[had:]]
+    assert [tap.booking for tap in tapped] == [booking.ref] * 2
+    return tapped
 
 
 @pytest.mark.soak
@@ -258,18 +267,11 @@ def test_no_mark_is_lost_in_200_rounds_of_lost_connections_double_taps_and_two_p
         off, on = phones[turn % 2], phones[(turn + 1) % 2]
         one, other, both, together = (people[(turn + step) % 14] for step in (0, 5, 7, 10))
         mark, another = marks[turn % 4], marks[(turn + 1 + turn // 14) % 4]
-        before = [len(taps) for taps in sent]
         # Both tap the same person, up to half a second apart: which of the two was later, the site's clock says.
-        tap_together(phones, together, (mark, marks[(turn + 2) % 4]), apart=turn * 37 % 501)
-        for page, taps, had in zip(phones, sent, before, strict=True):
-            while len(taps) == had:
-                page.wait_for_timeout(50)
-            expect(waiting(page)).to_have_count(0, timeout=60_000)
-        tapped = [tap for taps, had in zip(sent, before, strict=True) for tap in taps[had:]]
-        assert [tap.booking for tap in tapped] == [together.ref] * 2
+        tapped = tap_together(phones, sent, together, (mark, marks[(turn + 2) % 4]), apart=turn * 37 % 501)
         at_once += abs(tapped[0].at - tapped[1].at) < 50
-        newest = {tap.said for tap in tapped if tap.at == max(tap.at for tap in tapped)}
         kind = kinds(site, together)[0] or ""
+        newest = {tap.said for tap in tapped if tap.at == max(tap.at for tap in tapped)}
         assert kind in newest, f"round {turn}: of {tapped} {kind} counts"
         expected[together.id] = kind
 

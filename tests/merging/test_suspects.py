@@ -59,6 +59,10 @@ def test_addresses_that_are_one_persons(one, other, alike):
         (Likeness("Ann Able"), Likeness("Anne Able"), ""),
         (Likeness("Jane Smith"), Likeness("Kevin Smith"), "they may be of one family"),
         (Likeness("Jane Smith", "us@home.example"), Likeness("Kevin Smith", "us@home.example"), "couples"),
+        (Likeness("Peter Smith", "us@home.example"), Likeness("Petra Smith", "us@home.example"), "couples"),
+        (Likeness("Paul Smith", "us@home.example"), Likeness("Paula Smith", "Us@home.example"), "couples"),
+        (Likeness("Bob Smith", "us@home.example"), Likeness("Robert Smith", "us@home.example"), ""),
+        (Likeness("P Smith", "us@home.example"), Likeness("Petra Smith", "us@home.example"), ""),
         (Likeness("Jane Smith"), Likeness("Ravi Patel"), "Their names differ."),
         (Likeness("A B", "", True), Likeness("A B", "", True), "Both have signed in within the last 90 days."),
     ),
@@ -101,3 +105,11 @@ def test_agencies_of_one_name_in_two_towns_and_numbered_groups_are_two():
     assert (4, 5) not in found
     assert found[6, 7] is Rank.ALIKE_NAME_AND_AGENCY
     assert {(1, 3), (2, 3)} <= set(found)
+
+
+def test_two_of_like_names_who_share_an_address_are_not_suspected():
+    """Peter and Petra of one home: whoever gave both of them the address knew that they are two."""
+    home, agency = "us@home.example", frozenset({7})
+    couple = [(1, Likeness("Peter Smith", home, False, agency)), (2, Likeness("Petra Smith", home, False, agency))]
+    assert suspected_people(couple) == {}
+    assert suspected_people([couple[0], (2, Likeness("Petra Smith", "p@home.example", False, agency))])

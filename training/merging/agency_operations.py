@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select, update
+from sqlalchemy import ScalarSelect, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from training.access import Actor
 from training.bookings.models import Booking
 from training.db import Base
 from training.history.operations import record
+from training.merging.membership_queries import memberships_joined
 from training.merging.models import Merge, MergeKind
 from training.merging.operations import begin_merge, lock_places
 from training.merging.row_operations import Log, move_by_rules, seal_all
-from training.people.models import Affiliation, Agency, Membership
+from training.people.models import Affiliation, Agency, MembershipClaim
 from training.people.relations.lineage import Relation, RelationKind, why_not
 from training.people.relations.models import AgencyRelation
 from training.people.relations.queries import as_plain
@@ -39,6 +40,7 @@ def merge_agencies(session: Session, loser_id: int, winner_id: int, actor: Actor
     log = Log(merge)
     if loser.checked_at is None:
         _fill_in_bookings(session, log, loser, winner)
+    _join_memberships(session, log, loser, winner)
     move_by_rules(session, log, now)
     session.expire_all()
     _complete(session, log, loser, winner)
@@ -69,13 +71,6 @@ def refuse_agencies(session: Session, loser: Agency, winner: Agency) -> None:
                 " If one of the numbers is wrong, put it right first.",
             )
     _refuse_relations(session, loser, winner)
-    theirs = session.scalars(select(Membership).where(Membership.agency_id == winner.id)).all()
-    for period in session.scalars(select(Membership).where(Membership.agency_id == loser.id)):
-        if any(period.starts_on <= other.ends_on and other.starts_on <= period.ends_on for other in theirs):
-            raise Refused(
-                Code.NOT_POSSIBLE,
-                "Both are in the register of ECVYS at the same time. Put their dates right there first.",
-            )
 
 
 def _refuse_relations(session: Session, loser: Agency, winner: Agency) -> None:
@@ -139,6 +134,24 @@ def _on_tie(column: Mapped[str | None], agency: Agency, typed_ids: Collection[in
     of_agency = Affiliation.agency_id.in_((agency.id, *typed_ids))
     current = (Affiliation.person_id == Booking.delegate_id, of_agency, Affiliation.ended_at.is_(None))
     return select(func.max(column)).where(*current).scalar_subquery()
+
+
+def _join_memberships(session: Session, log: Log, loser: Agency, winner: Agency) -> None:
+    """Where both are in the register of ECVYS at once, one period stays, as long as both are together."""
+    memberships, claims = (Base.metadata.tables[name] for name in ("membership", "membership_claim"))
+    for joined in memberships_joined(session, loser.id, winner.id):
+        stays, gone = joined.stays.id, [one.id for one in joined.gone]
+        for claim in session.scalars(select(MembershipClaim).where(MembershipClaim.membership_id.in_(gone))):
+            log.changed(claims, {"id": claim.id}, {"membership_id": claim.membership_id})
+            claim.membership_id = stays
+        session.flush()
+        for row in session.execute(select(memberships).where(memberships.c.id.in_(gone))).mappings():
+            log.gone(memberships, dict(row))
+        session.execute(delete(memberships).where(memberships.c.id.in_(gone)))
+        log.changed(memberships, {"id": stays}, {"starts_on": joined.stays.starts_on, "ends_on": joined.stays.ends_on})
+        longer = {"starts_on": joined.starts_on, "ends_on": joined.ends_on}
+        session.execute(update(memberships).where(memberships.c.id == stays).values(longer))
+    session.expire_all()
 
 
 def _complete(session: Session, log: Log, loser: Agency, winner: Agency) -> None:

@@ -46,11 +46,20 @@ def what_speaks_against(one: Likeness, other: Likeness) -> list[str]:
             said.append("Their first names differ and their surname is the same: they may be of one family.")
         else:
             said.append("Their names differ.")
-        if one.address and one.address.lower() == other.address.lower():
-            said.append("They share an e-mail address, as couples and volunteers do.")
+    if share_address_by_other_names(one, other):
+        said.append("They share an e-mail address, as couples and volunteers do.")
     if one.signed_in_lately and other.signed_in_lately:
         said.append("Both have signed in within the last 90 days.")
     return said
+
+
+def share_address_by_other_names(one: Likeness, other: Likeness) -> bool:
+    """Whether both read one address, and the first name of one is not said for the other's: Peter and Petra are two."""
+    if not one.address or one.address.lower() != other.address.lower():
+        return False
+    first, second = (sort_key(name).split()[:1] or [""] for name in (one.name, other.name))
+    is_initial = 1 in (len(first[0]), len(second[0])) and first[0][:1] == second[0][:1]
+    return first != second and not is_initial and frozenset((first[0], second[0])) not in SHORT_FOR
 
 
 def first_names_alike(one: str, other: str) -> bool:
@@ -129,7 +138,7 @@ def suspected_people(people: Sequence[tuple[int, Likeness]]) -> dict[tuple[int, 
             _keep(found, number, other_number, _rank_of_namesakes(one, other))
     for group in at_agency.values():
         for (number, one), (other_number, other) in combinations(group, 2):
-            if names_alike(one.name, other.name):
+            if names_alike(one.name, other.name) and not share_address_by_other_names(one, other):
                 _keep(found, number, other_number, Rank.ALIKE_NAME_AND_AGENCY)
     return found
 

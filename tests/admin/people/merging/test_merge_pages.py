@@ -1,6 +1,6 @@
 """The pages on which two become one: found, compared, merged, undone, or marked as two."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from training.access import Role
 from training.bookings.models import Booking
 from training.mail.models import Message
 from training.merging.models import KnownApart, Merge, MergeRow
-from training.people.models import Affiliation, Coordinator
+from training.people.models import Affiliation, Coordinator, Membership
 
 
 @pytest.fixture
@@ -62,6 +62,7 @@ def test_two_bookings_for_one_event_are_asked_about_on_the_page(make, session, a
     winner, loser = make.person("Ann Able"), make.person("Ann Able")
     mine, theirs = make.booking(event, winner), make.booking(event, loser)
     address = f"/admin/people/{winner.id}/merge/{loser.id}"
+    assert "It stays cancelled, also when the merge is undone" in main_text(admin.get(address))
     missing = admin.submit(address, "Merge them", main_address="this")
     assert (missing.status_code, "Choose which of the two bookings stays" in main_text(missing)) == (422, True)
     admin.submit(address, "Merge them", main_address="this", **{f"keep_{event.id}": theirs.ref})
@@ -161,6 +162,32 @@ def test_two_agencies_of_the_list_become_one_and_bookings_keep_the_name_of_their
     session.expire_all()
     assert (booking.agency_id, winner.urn, winner.town, loser.urn) == (loser.id, None, "", "123456")
     assert len(session.scalars(select(Affiliation).where(Affiliation.ended_at.is_(None))).all()) == 2
+
+
+def test_of_two_members_of_ecvys_at_once_one_membership_stays_and_undoing_brings_both_back(make, session, admin):
+    winner, loser = make.agency("Colne Scouts", town="Colchester"), make.agency("The Colne Scouts", town="Colchester")
+    ours = make.membership(winner, date(2026, 1, 1), date(2026, 6, 30))
+    make.membership(winner, date(2026, 10, 1), date(2026, 12, 31))
+    theirs = make.membership(loser, date(2026, 4, 1), date(2026, 10, 31))
+    claim = make.claim(make.person(), loser, decided_at=clock.now(), membership_id=theirs.id)
+    alone = make.membership(loser, date(2024, 1, 1), date(2024, 12, 31))
+    address = f"/admin/agencies/{winner.id}/merge/{loser.id}"
+    said = main_text(admin.get(address))
+    assert f"membership {ours.member_number} stays, from 1 January 2026 to 31 December 2026, and ECVYS-" in said
+    assert "Memberships of ECVYS 2 2 2" in said
+
+    def periods(agency):
+        session.expire_all()
+        rows = select(Membership.starts_on, Membership.ends_on).where(Membership.agency_id == agency.id)
+        return session.execute(rows.order_by(Membership.starts_on)).tuples().all()
+
+    before = periods(winner), periods(loser)
+    admin.submit(address, "Merge them", checked="y")
+    assert periods(winner) == [(alone.starts_on, alone.ends_on), (date(2026, 1, 1), date(2026, 12, 31))]
+    assert claim.membership_id == ours.id
+    admin.submit(f"/admin/agencies/{winner.id}", "Undo the merge with The Colne Scouts")
+    assert (periods(winner), periods(loser)) == before
+    assert claim.membership_id == theirs.id
 
 
 def test_schools_with_two_numbers_are_two(make, session, admin):

@@ -58,7 +58,8 @@ def form_for_people(winner: Person, loser: Person, twices: Sequence[Twice], *, a
             f"Which booking stays for {when}?",
             [(one.ref, _said_of(one)) for one in (twice.of_winner, twice.of_loser)],
             "Choose which of the two bookings stays",
-            hint="The other is cancelled now and costs nothing. What was paid for it goes back. They are told.",
+            hint="The other is cancelled now and costs nothing. What was paid for it goes back. They are told. "
+            "It stays cancelled, also when the merge is undone: book it again then.",
         )
     if asks:
         made["checked"] = fields.tick("I have checked that they are one", CHECKED)

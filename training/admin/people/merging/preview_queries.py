@@ -1,13 +1,14 @@
 """What the page shows before two become one: both side by side, what moves, and what speaks against it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from training import clock
+from training.merging.membership_queries import Joined, memberships_joined
 from training.merging.models import MergeKind
 from training.merging.queries import Counted, Sums, books_for, counts_of, sums_of
 from training.merging.suspects import Likeness, what_speaks_against
@@ -15,6 +16,7 @@ from training.money import pounds
 from training.people.models import Affiliation, Agency, Membership, Person, SignIn
 
 LATELY = timedelta(days=90)
+MEMBERSHIPS = "Memberships of ECVYS"
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,28 @@ def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Prev
         for called, ours, theirs in facts[1:5]
         if ours != theirs and "Not known" not in (ours, theirs)
     ]
-    return Preview(facts, _counts(session, MergeKind.AGENCY, winner.id, loser.id), [follows], differs)
+    joined = memberships_joined(session, loser.id, winner.id)
+    counts = _counts(
+        session, MergeKind.AGENCY, winner.id, loser.id, memberships_gone=sum(len(one.gone) for one in joined)
+    )
+    return Preview(facts, counts, [follows, *map(_said_of_joined, joined)], differs)
 
 
-def _counts(session: Session, kind: MergeKind, winner_id: int, loser_id: int) -> list[tuple[str, str, str, str]]:
+def _said_of_joined(one: Joined) -> str:
+    """“Both are in the register of ECVYS at the same time: membership ECVYS-12 stays, from … to ….”"""
+    until = f" to {clock.show_date(one.ends_on, weekday=False)}" if one.ends_on != clock.NO_END else ""
+    period = f"from {clock.show_date(one.starts_on, weekday=False)}{until}"
+    gone = " and ".join(sorted({other.member_number for other in one.gone} - {one.stays.member_number}))
+    said = f"Both are in the register of ECVYS at the same time: membership {one.stays.member_number} stays, {period}"
+    return f"{said}, and {gone} goes." if gone else f"{said}."
+
+
+def _counts(
+    session: Session, kind: MergeKind, winner_id: int, loser_id: int, *, memberships_gone: int = 0
+) -> list[tuple[str, str, str, str]]:
+    """`memberships_gone`: how many of ECVYS become a part of another."""
     counted = counts_of(session, kind, loser_id, winner_id)
+    counted = [replace(one, alike=memberships_gone) if one.text == MEMBERSHIPS else one for one in counted]
     ours, theirs = sums_of(session, kind, winner_id), sums_of(session, kind, loser_id)
     return [*map(_count_row, counted), *_sum_rows(ours, theirs)]
 
