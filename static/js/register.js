@@ -139,10 +139,32 @@ function mark () {
     if (!row || here().some((tap) => tap.booking === booking)) return
     const held = row.contains(document.activeElement) ? document.activeElement.dataset : {}
     const focused = 'clear' in held ? 'present' : held.mark
-    const fresh = document.createRange().createContextualFragment(html)
-    fresh.firstElementChild.hidden = row.hidden
-    row.replaceWith(fresh)
+    const fresh = document.createRange().createContextualFragment(html).firstElementChild
+    if (!changeAround(row, fresh)) {
+      fresh.hidden = row.hidden
+      row.replaceWith(fresh)
+    }
     if (focused !== undefined) rowOf(booking).querySelector(`.mark[data-mark="${focused}"]`)?.focus({ preventScroll: true })
+  }
+
+  /**
+   * The buttons of a row stay, since a finger may be on one at this moment: what it presses must not be gone when it
+   * lets go. What stands before and after them is put in place. False where there are no buttons now, or then.
+   */
+  function changeAround (row, fresh) {
+    const marks = row.querySelector(':scope > .marks')
+    const freshMarks = fresh.querySelector(':scope > .marks')
+    if (!marks || !freshMarks) return false
+    for (const button of freshMarks.querySelectorAll('.mark')) {
+      marks.querySelector(`[data-mark="${button.dataset.mark}"]`).setAttribute('aria-pressed', button.getAttribute('aria-pressed'))
+    }
+    for (const child of [...row.children]) if (child !== marks) child.remove()
+    const parts = [...fresh.children]
+    const middle = parts.indexOf(freshMarks)
+    marks.before(...parts.slice(0, middle))
+    marks.after(...parts.slice(middle + 1))
+    row.className = fresh.className
+    return true
   }
 
   /** Somebody walked in at another phone. Who booked meanwhile stands in the list when the page is opened again. */

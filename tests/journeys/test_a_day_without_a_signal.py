@@ -137,6 +137,20 @@ def test_marks_wait_for_a_signal_and_two_phones_see_each_other(phone, make: Make
     assert (kinds(site, cleo), kept(second)) == ([None], 0)
 
 
+def test_a_row_that_changes_under_the_finger_takes_the_tap_all_the_same(phone, make: Make, site: Site, event: Event):
+    """Another phone marks somebody between the moment at which a button is pressed and that at which it is let go."""
+    amina = make.booking(event, make.person("Amina"))
+    first, second = open_register(phone(), make, event), open_register(phone(), make, event)
+    button(first, amina, "late").hover()
+    first.mouse.down()
+    button(second, amina, "present").click()
+    expect(button(first, amina, "present")).to_have_attribute("aria-pressed", "true")
+    first.mouse.up()
+    expect(button(first, amina, "late")).to_have_attribute("aria-pressed", "true")
+    expect(waiting(first)).to_have_count(0)
+    assert kinds(site, amina) == ["late"]
+
+
 def test_a_reload_sends_what_waits_and_a_closed_register_keeps_it(phone, make: Make, site: Site, event: Event):
     amina, ben = (make.booking(event, make.person(name)) for name in ("Amina", "Ben"))
     page = sign_in(phone(), site, event)
