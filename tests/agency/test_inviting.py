@@ -140,7 +140,7 @@ class TestAccepting:
         self, session, make, invite, link, client, agency, password
     ):
         make.person("Known Already", email=ADDRESS, password=password)
-        invite()
+        invite(name="Known Already")
         assert "Sign in to accept" in main_text(client.get(link()))
         client.post(link(), data={})  # no button is there to be pressed
         assert coordinators_of(session, agency) == {"Cory Coordinator"}
@@ -171,6 +171,24 @@ class TestAccepting:
         client.submit(link(), "Accept")
         assert impostor.password is None
         assert impostor.confirmed_at == clock.now()
+
+    def test_whoever_only_reads_the_mail_of_a_shared_address_does_not_give_the_role_to_whoever_signs_in_there(
+        self, session, make, invite, link, client, agency
+    ):
+        """Violet signs in with info@, and Walter, who reads it too, is invited."""
+        make.person("Violet Archer", email=ADDRESS)
+        make.address(make.person("Walter Bright", agency=agency), ADDRESS, shares=True)
+        invite(name="Walter Bright")
+        page = main_text(client.get(link()))
+        assert "The invitation is for Walter Bright . The account with this address is that of Violet Archer ." in page
+        assert "Say who you are" in main_text(client.submit(link(), "Accept"))
+        refused = client.submit(link(), "Accept", who="another")
+        assert refused.status_code == 422
+        assert "Ask to be invited again at an address of your own" in main_text(refused)
+        assert coordinators_of(session, agency) == {"Cory Coordinator"}
+        assert not is_signed_in(client)
+        assert "You now book for Colchester Scouts." in main_text(client.submit(link(), "Accept", who="owner"))
+        assert coordinators_of(session, agency) == {"Cory Coordinator", "Violet Archer"}
 
     def test_somebody_who_has_a_role_is_not_signed_in_by_a_link(self, session, make, invite, link, client):
         make.person("Terry Trainer", Role.TRAINER, email=ADDRESS)

@@ -4,6 +4,8 @@ from training import fields
 from training.people.models import NAME_LENGTH
 from training.people.workplaces.workplace import CHOICES, NOT_SAID, Workplace, workplace_from
 
+OWNER, ANOTHER = "owner", "another"
+
 
 class AddPersonForm(fields.Form):
     """Somebody who works or volunteers for the agency."""
@@ -37,6 +39,27 @@ class AddPersonForm(fields.Form):
     def workplace(self) -> Workplace | None:
         """What was said of where they work; None where the agency is in one place."""
         return workplace_from(self.works_in.data) if "works_in" in self else None
+
+
+class AcceptInvitationForm(fields.Form):
+    """The button, and who presses it, where the account with the address has another name than the invitation."""
+
+    who = fields.choice("Who are you?", [], missing="Say who you are")
+    submit = fields.button("Accept")
+
+    def ask(self, invited: str, owner: str | None) -> None:
+        """`owner`: whose account the address opens; None: there is nothing to ask."""
+        if owner is None:
+            del self.who
+            return
+        self.who.choices = [
+            (OWNER, f"{owner}: I am meant, by another name"),
+            (ANOTHER, f"{invited}, a different person who reads this mail, too"),
+        ]
+
+    @property
+    def is_owner(self) -> bool:
+        return "who" in self and self.who.data == OWNER
 
 
 class InviteCoordinatorForm(fields.Form):

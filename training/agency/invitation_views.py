@@ -3,13 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import public
 from training.agency.blueprint import bp
+from training.agency.forms import AcceptInvitationForm
 from training.answers import Answer, refusals_shown
 from training.db import db, transaction
 from training.limits import SIGN_IN, limiter
@@ -40,13 +41,23 @@ def accept(token: str) -> Answer:
         page = render_template("agency/invitation_ended.html", invitation=invitation, sentence=said)
         return page, 410 if invitation else 404
     owner = person_with_address(session, invitation.email)
-    standing = _stands(owner)
-    if request.method == "POST" and standing is For.THEM:
-        return _accepted(invitation.id, token)
+    standing, form = _stands(owner), AcceptInvitationForm()
+    asks = coordinator_operations.known_by_another_name(owner, invitation)
+    form.ask(invitation.name, owner.name if owner and asks else None)
+    if standing is For.THEM and form.validate_on_submit() and (done := _accepted(invitation.id, token, form)):
+        return done
     page = render_template(
-        "agency/invitation.html", invitation=invitation, standing=standing, masked=_masked(invitation.email), For=For
+        "agency/invitation.html",
+        invitation=invitation,
+        standing=standing,
+        masked=_masked(invitation.email),
+        For=For,
+        form=form,
+        owner=owner,
     )
-    return page, 403 if standing is For.SOMEBODY_ELSE else 200
+    if standing is For.SOMEBODY_ELSE:
+        return page, 403
+    return page, 422 if form.errors else 200
 
 
 def _stands(owner: Person | None) -> For:
@@ -58,18 +69,23 @@ def _stands(owner: Person | None) -> For:
     return For.SIGN_IN_FIRST
 
 
-def _accepted(invitation_id: int, token: str) -> Response:
+def _accepted(invitation_id: int, token: str, form: AcceptInvitationForm) -> Response | None:
+    """They book for the agency from now on; None, and a sentence on the form, where that is refused."""
     nobody_signed_in = not current_user.is_authenticated
-    with refusals_shown(go_to=url_for("agency.accept", token=token)), transaction() as session:
+    with refusals_shown(form), transaction() as session:
         invitation = session.get(CoordinatorInvitation, invitation_id) or abort(404)
         owner = person_with_address(session, invitation.email)
         if _stands(owner) is not For.THEM:  # they signed up, or out, while the page was open
             return redirect(url_for("agency.accept", token=token))
         held_roles = bool(owner and owner.roles)
-        person = coordinator_operations.accept_coordinator_role(session, invitation, clock.now())
+        person = coordinator_operations.accept_coordinator_role(
+            session, invitation, clock.now(), is_owner=form.is_owner
+        )
         agency_id, agency_name, has_password = invitation.agency_id, invitation.agency.name, bool(person.password)
         if nobody_signed_in and not held_roles:
             sign_in(person)
+    if form.errors:
+        return None
     if has_password:
         flash(f"You now book for {agency_name}.", "done")
         return redirect(url_for("agency.people", agency=agency_id))

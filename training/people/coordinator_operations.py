@@ -10,12 +10,17 @@ from training.history.operations import record
 from training.links import new_token, token_hash
 from training.people import emails
 from training.people.accounts import prove_address
+from training.people.addresses.same_person import Likeness, likeness
 from training.people.models import Agency, Coordinator, CoordinatorInvitation, Ending, Person
 from training.people.operations import give_role, lock_roles, stop_coordinating
 from training.people.queries import open_invitations, person_with_address
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
+NEEDS_OWN_ADDRESS = (
+    "Whoever books for an agency signs in, and this address signs in somebody else. Ask to be invited again at an "
+    "address of your own"
+)
 MOST_OPEN = 20
 """Invitations of one agency that may stand open at once: nobody sends messages to strangers without end."""
 
@@ -69,17 +74,31 @@ def withdraw_coordinator_invitation(
     _end(session, invitation, Ending.WITHDRAWN, actor, now)
 
 
-def accept_coordinator_role(session: Session, invitation: CoordinatorInvitation, now: datetime) -> Person:
+def known_by_another_name(owner: Person | None, invitation: CoordinatorInvitation) -> bool:
+    """Whether the account with the address has another name than the invitation: several may read the mail there."""
+    return (
+        owner is not None
+        and owner.confirmed_at is not None
+        and likeness(owner.name, invitation.name) is not Likeness.SAME
+    )
+
+
+def accept_coordinator_role(
+    session: Session, invitation: CoordinatorInvitation, now: datetime, *, is_owner: bool = False
+) -> Person:
     """The invited person pressed the button: they book for the agency from now on, and whoever invited them is told.
 
     Whoever holds the link reads the mail of its address, so the address is theirs; a newcomer becomes a person by it.
-    That nobody else is signed in is the caller's to know. Raises Refused when the link no longer works.
+    Where its account has another name than the invitation, `is_owner` says that they are the one with the account, and
+    meant. That nobody else is signed in is the caller's to know. Raises Refused when the link no longer works.
     """
     session.refresh(invitation, ["ended_at", "ending"], with_for_update=True)
     _refuse_ended(invitation)
     if now >= invitation.expires_at:
         raise Refused(Code.CLOSED, "This invitation has run out.")
     person = person_with_address(session, invitation.email)
+    if known_by_another_name(person, invitation) and not is_owner:
+        raise Refused(Code.NOT_ALLOWED, NEEDS_OWN_ADDRESS, "who")
     if person is None:
         person = Person(name=invitation.name, email=invitation.email, created_at=now)
         session.add(person)
