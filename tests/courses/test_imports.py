@@ -330,6 +330,21 @@ def test_an_agency_is_known_by_its_name_however_that_is_typed(run: Import, sessi
     assert count(session, Membership) == 2
 
 
+def test_a_file_that_names_an_agency_that_was_merged_means_the_one_that_stayed(
+    run: Import, session: Session, make: Make
+) -> None:
+    """An old file has both names, and other details of the one that went."""
+    stays = make.agency("Colne Scouts", quadrant="North")
+    make.agency("Scouts", merged_into_id=make.agency("Went before", merged_into_id=stays.id).id)
+    courses = COURSES + L3.replace(",,\n", ",,Scouts\n")
+    result = run(agencies=AGENCIES + GROUP, courses=courses, memberships=MEMBERSHIPS + "scouts,ECVYS-1,0,300\n")
+    assert result.exit_code == 0, result.output
+    assert session.scalars(select(Agency.name).where(Agency.merged_into_id.is_(None))).all() == ["Colne Scouts"]
+    assert session.scalars(select(Membership.agency_id)).one() == stays.id
+    assert session.scalars(select(Course)).one().agencies == [stays]
+    assert session.get_one(Agency, stays.id).quadrant == "North"
+
+
 def test_agencies_whose_names_differ_in_a_sign_are_two(run: Import, session: Session) -> None:
     rows = "".join(f"{name},voluntary,other voluntary,Essex,Mid\n" for name in ("Kites +", "Kites"))
     assert run(a=AGENCIES + rows).exit_code == 0

@@ -1,6 +1,7 @@
 """What the database has already of a programme, in the shape that files have it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -28,6 +29,9 @@ class KnownRows:
     memberships: dict[str, list[Membership]] = field(default_factory=lambda: defaultdict(list))
     """By the name of the agency."""
 
+    merged: dict[str, str] = field(default_factory=dict)
+    """Names of agencies that were merged into another, in their normal form, and the name of the one that stayed."""
+
     namesakes: frozenset[str] = frozenset()
     """Names that several agencies have: a file does not say which it means."""
 
@@ -51,10 +55,16 @@ def read_known(session: Session) -> KnownRows:
             joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings), selectinload(Event.pools)
         )
     ).unique()
-    agencies = session.scalars(select(Agency).where(Agency.merged_into_id.is_(None)).order_by(Agency.id)).all()
+    every = {one.id: one for one in session.scalars(select(Agency).order_by(Agency.id))}
+    agencies = [one for one in every.values() if one.merged_into_id is None]
     called = Counter(normal_form(one.name) for one in agencies)
     known = KnownRows(
         agencies={agency.name: agency for agency in agencies},
+        merged={
+            name: _stayed(every, one).name
+            for one in every.values()
+            if one.merged_into_id is not None and (name := normal_form(one.name)) not in called
+        },
         namesakes=frozenset(one.name for one in agencies if called[normal_form(one.name)] > 1),
         courses={course.code: course for course in courses},
         events={event.ref: event for event in events},
@@ -64,6 +74,13 @@ def read_known(session: Session) -> KnownRows:
     for membership in session.scalars(select(Membership).options(joinedload(Membership.agency))):
         known.memberships[membership.agency.name].append(membership)
     return known
+
+
+def _stayed(every: Mapping[int, Agency], merged: Agency) -> Agency:
+    """The agency that one is now, after however many merges."""
+    while merged.merged_into_id is not None:
+        merged = every[merged.merged_into_id]
+    return merged
 
 
 def row_of_agency(agency: Agency) -> AgencyRow:

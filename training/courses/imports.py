@@ -61,9 +61,10 @@ def import_programme(
 
 def _spell_agencies(programme: Programme, known: KnownRows) -> None:
     """Write every agency's name as it is known already, or else as its own line has it: what differs from keyboard to
-    keyboard makes no other agency.
+    keyboard makes no other agency. One that was merged into another is that one, and its own line says nothing new.
     """
-    ours = {normal_form(name): name for name in known.agencies}
+    ours = known.merged | {normal_form(name): name for name in known.agencies}
+    programme.agencies = [entry for entry in programme.agencies if normal_form(entry.row.name) not in known.merged]
     for name in (*(entry.row.name for entry in programme.agencies), *sorted(programme.agency_names)):
         ours.setdefault(normal_form(name), name)
 
