@@ -1,6 +1,5 @@
 // The register without reloading: each tap is kept on the phone until it could be saved, and what other phones mark appears.
 import { KeptMarks } from './kept-marks.js'
-import { hasWords, searchWords, searchable } from './matching.js'
 
 const TRY_AGAIN_AFTER = 8000
 const LOOK_EVERY = 4000
@@ -39,7 +38,6 @@ function mark () {
   window.addEventListener('online', send)
   window.addEventListener('beforeunload', (event) => { if (kept.all().length) event.preventDefault() })
   for (const tap of here()) show(tap)
-  findByName()
   send()
   look()
 
@@ -221,23 +219,6 @@ function rowOf (booking) {
 
 function say (sentence) {
   form.querySelector('[role="status"]').textContent = sentence
-}
-
-/** Long registers: what is typed leaves those whose names have it. */
-function findByName () {
-  const box = document.querySelector('[data-find-name]')
-  if (!box) return
-  const none = document.querySelector('[data-none-found]')
-  box.form.addEventListener('submit', (event) => event.preventDefault())
-  box.addEventListener('input', () => {
-    const words = searchWords(box.value)
-    let found = 0
-    for (const row of form.querySelectorAll('.register__row')) {
-      row.hidden = !hasWords(searchable(row.querySelector('.register__name').textContent), words)
-      found += !row.hidden
-    }
-    none.hidden = found > 0
-  })
 }
 
 /** Marks that a closed register or an ended link no longer takes: they stay, and are shown. */

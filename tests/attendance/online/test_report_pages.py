@@ -11,6 +11,7 @@ from tests.files_in.files import separated, with_part, workbook
 from tests.pages import main_text
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.tasks import delete_old_attendance_reports
+from training.attendance.views import LONG_REGISTER
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.history import queries as history
@@ -117,6 +118,18 @@ def test_who_loses_attendance_by_an_amendment_loses_the_certificate(online, sess
     session.expire_all()
     assert (jane.outcome, omar.outcome) == ("did not attend", "attended")
     assert all(session.scalars(select(Certificate.revoked_at)))
+
+
+def test_who_was_watching_is_found_by_name_in_a_long_register(online, make):
+    box = {"data-find-name": True}
+    online.send(zoom(("St Mary's staff room", "office@stmarys.example", "09:30", "11:30")))
+    assert online.phone.page(f"{online.report}/who/2").find(attrs=box) is None
+    for _ in range(14):
+        make.booking(online.event)
+    page = online.phone.page(f"{online.report}/who/2")
+    assert page.find(attrs=box).find_parent("form") is None, "Enter must not say who was watching"
+    rows = page.find(attrs=box)["data-find-name"]
+    assert len(page.select(rows)) > LONG_REGISTER
 
 
 def test_a_staff_room_round_one_screen_is_several_people(online, session):

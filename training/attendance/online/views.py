@@ -20,6 +20,7 @@ from training.attendance.online.operations import MarkedByReport
 from training.attendance.online.queries import Reading
 from training.attendance.online.reports import read_report
 from training.attendance.operations import let_in, refuse_closed, why_not_yet
+from training.attendance.views import LONG_REGISTER
 from training.courses.models import Event, EventKind
 from training.db import db, transaction
 from training.files_in.cells import Unreadable
@@ -99,6 +100,7 @@ def online_who(event: Event, actor: Actor, file_id: int, line: int) -> Answer:
         back=there,
         people=sorted(reading.people.values(), key=lambda one: one.booking_id in in_report),
         in_report=in_report,
+        finds=len(reading.people) > LONG_REGISTER,
     )
     return page, 422 if request.method == "POST" else 200
 
