@@ -4,8 +4,9 @@ import contextlib
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from training import printing
 from training.access import SYSTEM
 from training.bookings.models import Booking
 from training.certificates import operations
@@ -96,6 +97,25 @@ def test_the_certificate_of_an_online_event_names_online_as_its_place(session, m
 
 def test_a_walk_in_who_attended_earns_a_certificate(make, issue):
     assert issue(make.booking(make.event(days=-3), walk_in=True, outcome="attended"))
+
+
+def test_many_certificates_are_printed_in_turns_between_which_the_worker_does_other_work(
+    session, make, issue, run_job, app, monkeypatch
+):
+    """402 were printed in one go, and meanwhile no message went."""
+    woken: list[str] = []
+    monkeypatch.setattr(printing, "SLICE_SECONDS", 0)
+    monkeypatch.setitem(app.extensions, "run_sweep", woken.append)
+    for _ in range(2):
+        issue(make.booking(make.event(days=-3), outcome="attended"))
+    woken.clear()
+    printed = select(func.count()).where(Certificate.rendered_at.is_not(None))
+    for done in (1, 2):
+        run_job("certificates.render")
+        assert session.scalar(printed) == done
+        assert woken.count("certificates.render") == done
+    run_job("certificates.render")
+    assert woken.count("certificates.render") == 2, "nothing is left"
 
 
 class TestTheMessage:

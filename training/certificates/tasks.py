@@ -16,16 +16,17 @@ from training.links import link_to
 from training.printing import print_all
 from training.settings.queries import rules
 
+RENDER = "certificates.render"
 _WITH_OUTCOMES = (
     joinedload(Certificate.booking).joinedload(Booking.event).joinedload(Event.course).selectinload(Course.outcomes),
 )
 
 
-@queue.sweep("certificates.render")
+@queue.sweep(RENDER)
 def render_wanted() -> int:
     """Make every PDF that somebody waits for. Returns how many were made."""
     wanted = Certificate.wanted_at.is_not(None)
-    return print_all(Certificate, wanted, oldest=Certificate.wanted_at, make=_make, keep=_keep)
+    return print_all(Certificate, wanted, oldest=Certificate.wanted_at, make=_make, keep=_keep, again=RENDER)
 
 
 def _make(certificate_id: int) -> bytes:

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 @queue.sweep("invoices.render")
 def render_issued() -> int:
     """Print every invoice and credit note that has been issued, and send it. Returns how many were printed."""
-    return print_all(Invoice, oldest=Invoice.id, make=_make, keep=_keep)
+    return print_all(Invoice, oldest=Invoice.id, make=_make, keep=_keep, again="invoices.render")
 
 
 @queue.sweep("admin.money.credit_invoice")

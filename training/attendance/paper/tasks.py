@@ -29,7 +29,7 @@ _TELLS_EVERY = 1.0
 def print_papers() -> int:
     """Make every paper that is asked for. Returns how many were made."""
     fresh = EventPaper.asked_at > clock.now() - KEPT_FOR
-    return print_all(EventPaper, fresh, oldest=EventPaper.asked_at, make=_make, keep=_keep)
+    return print_all(EventPaper, fresh, oldest=EventPaper.asked_at, make=_make, keep=_keep, again=SWEEP)
 
 
 @queue.sweep("attendance.delete_old_papers", every_minutes=5)
@@ -92,12 +92,12 @@ def _certificates(session: Session, paper_id: int, event: Event) -> bytes:
 
 
 def _progress(paper_id: int, total: int) -> Callable[[int], None]:
-    """Writes down how many certificates are laid out, once a second."""
+    """Writes down how many certificates are laid out, once a second, and when all are."""
     told = 0.0
 
     def laid_out(done: int) -> None:
         nonlocal told
-        if monotonic() - told < _TELLS_EVERY:
+        if done < total and monotonic() - told < _TELLS_EVERY:
             return
         told = monotonic()
         with transaction() as session:
