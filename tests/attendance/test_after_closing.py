@@ -79,13 +79,30 @@ def test_an_outcome_that_was_corrected_is_as_marked_again_where_somebody_says_so
     assert (one.outcome, one.outcome_because) == ("attended", "")
 
 
+def test_no_reason_is_taken_that_nobody_chose(session, closed, admin):
+    """The first of the list stood in the history of 402 of whom nobody had said it."""
+    _, one, _ = closed
+    for address, button in (
+        (f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro"),
+        (f"/admin/bookings/{one.ref}/outcome", "They did not attend"),
+    ):
+        answer = admin.submit(address, button)
+        assert answer.status_code == 422
+        assert "Choose a reason" in main_text(answer)
+    session.expire_all()
+    assert one.outcome == "attended"
+    assert session.scalars(select(Certificate)).all() == []
+
+
 def test_a_certificate_is_released_for_a_reason_that_is_kept(session, closed, admin):
     """From the roster: its menu, “Release certificate”, the button; or by a search the booking and the button."""
     today, one, other = closed
     assert admin.page(f"/admin/events/{today.event.ref}/roster").find(
         "a", href=f"/admin/certificates/{one.ref}/release"
     )
-    said = main_text(admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro"))
+    said = main_text(
+        admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro", why="agreed")
+    )
     assert "Asha Okoro has certificate ESCB-2026-" in said
     admin.submit(f"/admin/bookings/{other.ref}", "Release certificate of Ben Lee", why="on paper")
     assert "Certificate released without an evaluation, they answered on paper or by telephone" in story(admin, other)

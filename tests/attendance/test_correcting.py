@@ -47,7 +47,7 @@ def test_it_takes_three_presses_from_the_desk_or_from_the_roster(session, closed
     there = f"/admin/bookings/{absent.ref}"
     assert admin.page(f"/admin/search?q={absent.delegate.name}").find("a", href=there)
     assert admin.page(f"/admin/events/{today.event.ref}/roster").find("a", href=f"{there}/outcome")
-    said = main_text(admin.submit(there, "They attended"))
+    said = main_text(admin.submit(there, "They attended", reason="wrong mark"))
     assert f"{absent.delegate.name}: attended." in said
     session.expire_all()
     assert (absent.outcome, absent.outcome_because) == ("attended", CORRECTION_REASONS["wrong mark"])
@@ -77,7 +77,7 @@ def test_who_was_there_after_all_gets_the_form_and_nobody_else_changes(session, 
 
 def test_who_was_not_there_after_all_loses_the_certificate(session, closed, admin):
     _today, present, *_ = closed
-    admin.submit(f"/admin/bookings/{present.ref}", f"Release certificate of {present.delegate.name}")
+    admin.submit(f"/admin/bookings/{present.ref}", f"Release certificate of {present.delegate.name}", why="agreed")
     assert session.scalars(select(Certificate.revoked_at)).all() == [None]
     correct(admin, present, "did not attend", "not noticed")
     session.expire_all()
@@ -110,7 +110,7 @@ def test_a_proposed_charge_goes_when_they_came(session, day, make, admin):
 
 def test_what_is_not_chosen_is_asked_for(session, closed, admin):
     _today, present, *_ = closed
-    page = admin.submit(f"/admin/bookings/{present.ref}/outcome", "They did not attend", outcome="")
+    page = admin.submit(f"/admin/bookings/{present.ref}/outcome", "They did not attend", outcome="", reason="agreed")
     assert page.status_code == 422
     assert "Press the button with the outcome that is right" in main_text(page)
     offered = words(admin.page(f"/admin/bookings/{present.ref}/outcome"))
@@ -123,7 +123,7 @@ def test_pressed_twice_it_is_corrected_once(session, closed, admin):
     there = f"/admin/bookings/{absent.ref}/outcome"
     page = admin.get(there)
     for _ in range(2):
-        admin.submit(there, "They attended", page=page)
+        admin.submit(there, "They attended", page=page, reason="agreed")
     assert len([row for row in history.of(session, "booking", absent.id) if row.action == "outcome corrected"]) == 1
 
 

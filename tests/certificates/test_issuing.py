@@ -159,7 +159,7 @@ class TestTheMessage:
 def release(browser, booking):
     """As the button of the roster does."""
     token = browser.page("/verify").find("input", attrs={"name": "csrf_token"})["value"]
-    return browser.post(f"/admin/certificates/{booking.ref}/release", data={"csrf_token": token})
+    return browser.post(f"/admin/certificates/{booking.ref}/release", data={"csrf_token": token, "why": "agreed"})
 
 
 class TestByTheAdministrator:

@@ -24,7 +24,8 @@ def why_released() -> DropDown:
     """The question of the forms that release certificates without an evaluation, one or many."""
     return fields.select(
         "Why without an evaluation?",
-        list(RELEASE_REASONS.items()),
+        [("", "Choose a reason"), *RELEASE_REASONS.items()],
+        "Choose a reason",
         hint="Kept in the history of booking and event.",
     )
 

@@ -209,7 +209,7 @@ def test_a_certificate_is_released_for_somebody_who_attended(make, session, admi
     assert "Release certificate of Noel" not in before
     assert "Add somebody" not in before, "its register is closed"
     there = f"/admin/certificates/{booking.ref}/release"
-    after = main_text(admin.submit(there, "Release certificate of Asha Okoro"))
+    after = main_text(admin.submit(there, "Release certificate of Asha Okoro", why="agreed"))
     assert "Certificate of Asha Okoro" in after
     assert "Release certificate of" not in after
     assert "Certificate ESCB-2026-" in main_text(admin.get(f"/admin/bookings/{booking.ref}"))

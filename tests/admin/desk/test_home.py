@@ -57,7 +57,7 @@ def test_the_desk_names_everything_that_waits_for_the_administrator(make, admin)
 def test_a_certificate_that_cannot_be_made_is_named(make, session, admin):
     event = make.event(days=-2, register_closed_at=clock.now())
     booking = make.booking(event, make.person("Asha Okoro"), outcome="attended")
-    admin.submit(f"/admin/certificates/{booking.ref}/release", "Release certificate of Asha Okoro")
+    admin.submit(f"/admin/certificates/{booking.ref}/release", "Release certificate of Asha Okoro", why="agreed")
     certificate = session.scalars(select(Certificate)).one()
     assert "could not be made" not in main_text(admin.get("/admin"))
     certificate.attempts = IN_TROUBLE_AFTER

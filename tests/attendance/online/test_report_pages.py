@@ -112,7 +112,7 @@ def test_who_loses_attendance_by_an_amendment_loses_the_certificate(online, sess
     online.phone.submit(f"{online.report}/who/2", "These were watching", who=[jane.ref])
     online.mark("Mark 3 people")
     online.phone.submit(f"{online.address}/close", "Close the register")
-    admin.submit(f"/admin/bookings/{jane.ref}", "Release certificate of Jane Smith")
+    admin.submit(f"/admin/bookings/{jane.ref}", "Release certificate of Jane Smith", why="agreed")
     admin.submit(f"{online.report}/who/2", "These were watching", who=[omar.ref])
     assert "2 outcomes changed" in online.mark("Amend the closed register", by=admin)
     session.expire_all()

@@ -100,9 +100,13 @@ def test_certificates_of_an_event_are_one_file_by_surname_for_the_administrator(
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
-def test_who_waits_for_certificates_is_told_that_the_file_is_still_written_once_all_are_laid_out(make, client_for):
+def test_who_waits_for_certificates_is_told_that_the_file_is_still_written_once_all_are_laid_out(
+    make, transact, client_for
+):
     event, admin = make.event(days=-1), client_for(make.administrator())
-    release_without_evaluation(make.session, make.booking(event, outcome="attended"), "agreed", SYSTEM, clock.now())
+    booking_id = make.booking(event, outcome="attended").id
+    with transact() as inner:
+        release_without_evaluation(inner, inner.get_one(Booking, booking_id), "agreed", SYSTEM, clock.now())
     address = admin.submit(f"/register/{event.ref}/paper", "Put the certificates together").request.path
     paper = make.session.scalars(select(EventPaper)).one()
     for done, said in ((100, "100 of 402 certificates are laid out"), (402, "the file is being written")):

@@ -16,7 +16,8 @@ class CorrectOutcomeForm(fields.Form):
 
     reason = fields.select(
         "Why the register is to be corrected",
-        list(CORRECTION_REASONS.items()),
+        [("", "Choose a reason"), *CORRECTION_REASONS.items()],
+        "Choose a reason",
         hint="Kept in the history, and shown with the booking",
     )
     outcome = fields.choice("What is right?", list(BUTTONS.items()), "Press the button with the outcome that is right")
