@@ -75,8 +75,6 @@ class Fitted:
 
     words: str
     size: float
-    height: float
-    """Of their lines, in millimetres."""
 
 
 def fitted(
@@ -90,11 +88,11 @@ def fitted(
     wide = ems if not bold else lambda text: ems(text) * _BOLD
     for size in sizes:
         if _fits(words, size, width, height, wide):
-            return Fitted(words, size, _height(words, size, width, wide))
+            return Fitted(words, size)
     while words and not _fits(words + "…", sizes[-1], width, height, wide):
         words = words[:-1].rstrip()
     words += "…"
-    return Fitted(words, sizes[-1], _height(words, sizes[-1], width, wide))
+    return Fitted(words, sizes[-1])
 
 
 def _fits(words: str, size: float, width: float, height: float, ems: Callable[[str], float]) -> bool:

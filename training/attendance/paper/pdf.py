@@ -55,7 +55,6 @@ def render_badges(head: PaperHead, on_paper: OnPaper, sheet: LabelSheet, first_l
         "width": sheet.width - 2 * INNER_MARGIN,
         "height": sheet.height - 2 * INNER_MARGIN,
         "shares": _SHARES,
-        "drops": range(int(sheet.height)),
         "sizes": _SIZES["name"] + _SIZES["agency"] + _SIZES["event"],
         "corners": [sheet.corner_of(place) for place in range(sheet.labels)],
     }
@@ -69,8 +68,7 @@ def _badge(one: PaperName, head: PaperHead, sheet: LabelSheet) -> dict[str, Any]
     badge: dict[str, Any] = {}
     for part, words in said.items():
         fits = fitted(words, width, height * _SHARES[part], _SIZES[part], ems, bold=part == "name")
-        drop = int(height * _SHARES[part] - fits.height)  # half of what is left, in half millimetres
-        badge[part] = {"words": fits.words, "size": fits.size, "dir": direction(fits.words), "drop": max(drop, 0)}
+        badge[part] = {"words": fits.words, "size": fits.size, "dir": direction(fits.words)}
     return badge
 
 
