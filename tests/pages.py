@@ -36,7 +36,7 @@ class PageClient(FlaskClient):
         self.queries = queries
         looked_at = response.request.method != "HEAD"  # whose answer has no body
         if looked_at and response.mimetype == "text/html" and response.status_code // 100 in {2, 4}:
-            faults = faults_of(response, self, soup_of(response))
+            faults = faults_of(response, self)
             assert not faults, f"{response.request.path}:\n" + "\n".join(f"- {fault}" for fault in faults)
         return response
 
