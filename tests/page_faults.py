@@ -1,15 +1,11 @@
-"""What would let somebody down about a page, each with how to mend it.
-
-Every page of every test is looked over, so lxml itself parses it, in a tenth of the time that Beautiful Soup takes:
-that one is for the tests that read a page.
-"""
+"""What would let somebody down about a page, each with how to mend it."""
 
 from collections import Counter, defaultdict
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
-from lxml.html import HtmlElement, document_fromstring, tostring
+from lxml.html import HtmlElement, tostring
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
@@ -22,9 +18,9 @@ MOST_QUERIES = 12
 class Page:
     """A page with its tags by name: every rule asks for some, and looking through the whole page is slow."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tree: HtmlElement) -> None:
         self.text = text
-        self.tags: list[HtmlElement] = list(document_fromstring(text).iter("*"))
+        self.tags: list[HtmlElement] = list(tree.iter("*"))
         self._named: dict[str, list[HtmlElement]] = defaultdict(list)
         for tag in self.tags:
             self._named[tag.tag].append(tag)
@@ -37,11 +33,11 @@ class Page:
         return Counter(tag.get("id") for tag in self.tags if "id" in tag.attrib)
 
 
-def faults_of(response: TestResponse, client: FlaskClient) -> list[str]:
-    """Everything about a page that would let somebody down."""
+def faults_of(response: TestResponse, client: FlaskClient, tree: HtmlElement) -> list[str]:
+    """Everything about a page that would let somebody down. `tree`: the page, parsed."""
     if "sandbox" in response.headers.get("Content-Security-Policy", ""):
         return []  # a message, shut into the frame of a page: no page of ours
-    page = Page(response.text)
+    page = Page(response.text, tree)
     faults = [*_document(page), *_fields(page), *_forms(page), *_links(page, client), *_policy(page, response)]
     queries = getattr(client, "queries", [])
     if response.request.method == "GET" and not response.history and len(queries) > MOST_QUERIES:

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask, Response
 
 from tests.page_faults import faults_of
+from tests.pages import tree_of
 from training.pages import SITE_NAME
 
 GOOD = f"""<!doctype html><html lang="en"><head><title>Courses – {SITE_NAME}</title></head><body>
@@ -72,4 +73,5 @@ def _faults(page: str, policy: str = "default-src 'self'") -> list[str]:
     answer = Response(page, headers={"Content-Security-Policy": policy} if policy else {}, content_type="text/html")
     app.add_url_rule("/courses", view_func=lambda: answer, methods=["GET", "POST"])
     client = app.test_client()
-    return faults_of(client.get("/courses"), client)
+    shown = client.get("/courses")
+    return faults_of(shown, client, tree_of(shown))
