@@ -80,6 +80,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "demonstration" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demonstration"))  # loaded by one process, not by each
+            if config.getoption("--database") == "postgresql":
+                item.add_marker(pytest.mark.soak)  # who looks around does so on SQLite
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement, tostring
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
@@ -18,26 +18,26 @@ MOST_QUERIES = 12
 class Page:
     """A page with its tags by name: every rule asks for some, and looking through the whole page is slow."""
 
-    def __init__(self, text: str, soup: BeautifulSoup) -> None:
+    def __init__(self, text: str, tree: HtmlElement) -> None:
         self.text = text
-        self.tags: list[Tag] = soup.find_all(True)
-        self._named: dict[str, list[Tag]] = defaultdict(list)
+        self.tags: list[HtmlElement] = list(tree.iter("*"))
+        self._named: dict[str, list[HtmlElement]] = defaultdict(list)
         for tag in self.tags:
-            self._named[tag.name].append(tag)
+            self._named[tag.tag].append(tag)
 
-    def named(self, *names: str) -> list[Tag]:
+    def named(self, *names: str) -> list[HtmlElement]:
         return [tag for name in names for tag in self._named.get(name, [])]
 
     @cached_property
     def ids(self) -> Counter[str]:
-        return Counter(str(tag["id"]) for tag in self.tags if "id" in tag.attrs)
+        return Counter(tag.get("id") for tag in self.tags if "id" in tag.attrib)
 
 
-def faults_of(response: TestResponse, client: FlaskClient, soup: BeautifulSoup) -> list[str]:
-    """Everything about a page that would let somebody down. `soup`: the page, parsed."""
+def faults_of(response: TestResponse, client: FlaskClient, tree: HtmlElement) -> list[str]:
+    """Everything about a page that would let somebody down. `tree`: the page, parsed."""
     if "sandbox" in response.headers.get("Content-Security-Policy", ""):
         return []  # a message, shut into the frame of a page: no page of ours
-    page = Page(response.text, soup)
+    page = Page(response.text, tree)
     faults = [*_document(page), *_fields(page), *_forms(page), *_links(page, client), *_policy(page, response)]
     queries = getattr(client, "queries", [])
     if response.request.method == "GET" and not response.history and len(queries) > MOST_QUERIES:
@@ -50,8 +50,8 @@ def faults_of(response: TestResponse, client: FlaskClient, soup: BeautifulSoup) 
 
 def _document(page: Page) -> list[str]:
     faults = []
-    titles = [title for title in page.named("title") if title.find_parent("svg") is None]
-    title = titles[0].get_text().strip() if titles else ""
+    titles = [title for title in page.named("title") if not _is_within(title, "svg")]
+    title = _words(titles[0]) if titles else ""
     if not title or (SITE_NAME not in title) or title.startswith("–"):
         faults.append("the title has to say what the page is: fill the page_title block")
     if len(page.named("h1")) != 1:
@@ -60,39 +60,40 @@ def _document(page: Page) -> list[str]:
         faults.append("<html> has no lang")
     if repeated := [name for name, count in page.ids.items() if count > 1]:
         faults.append(f"ids used more than once: {repeated[:5]}")
-    faults += [f"an image has no alt: {image}" for image in page.named("img") if image.get("alt") is None]
+    faults += [f"an image has no alt: {_markup(image)}" for image in page.named("img") if image.get("alt") is None]
     if ">None<" in page.text:
         faults.append("the page says None somewhere: decide what it should say when there is nothing")
     return faults
 
 
 def _fields(page: Page) -> list[str]:
-    labelled = {label.get("for") for label in page.named("label")}
+    labelled = {label.get("for") for label in page.named("label")} - {None}
     faults = []
     for field in page.named("input", "select", "textarea"):
         if field.get("type") in {"hidden", "submit", "button"}:
             continue
         named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
-        if not named and not field.find_parent("label"):
-            faults.append(f"a field has no label: {str(field)[:120]}")
-    silent = [b for b in page.named("button") if not b.get_text(strip=True) and not b.get("aria-label")]
-    faults += [f"a button says nothing: {button}" for button in silent]
-    summaries = [tag for tag in page.named("div") if "govuk-error-summary" in tag.get_attribute_list("class")]
-    links = [link for summary in summaries for link in summary.find_all("a")]
-    lost = [link for link in links if str(link["href"]).lstrip("#") not in page.ids]
-    faults += [f"the error summary leads nowhere: {link}" for link in lost]
+        if not named and not _is_within(field, "label"):
+            faults.append(f"a field has no label: {_markup(field)[:120]}")
+    silent = [button for button in page.named("button") if not _words(button) and not button.get("aria-label")]
+    faults += [f"a button says nothing: {_markup(button)}" for button in silent]
+    summaries = [tag for tag in page.named("div") if "govuk-error-summary" in tag.get("class", "").split()]
+    links = [link for summary in summaries for link in summary.iter("a")]
+    lost = [link for link in links if link.get("href", "").lstrip("#") not in page.ids]
+    faults += [f"the error summary leads nowhere: {_markup(link)}" for link in lost]
     return faults
 
 
 def _forms(page: Page) -> list[str]:
     faults = []
     for form in page.named("form"):
-        if str(form.get("method", "get")).lower() != "post":
+        if form.get("method", "get").lower() != "post":
             continue
-        if not form.find("input", attrs={"name": "csrf_token"}):
-            faults.append(f"a form has no CSRF token: {str(form)[:160]}")
-        if form.get("novalidate") is None and form.find(["input", "select", "textarea"], type=_is_typed_in):
-            faults.append(f"a form lacks novalidate, so browsers hide our sentences: {str(form)[:160]}")
+        fields = list(form.iter("input", "select", "textarea"))
+        if not any(field.get("name") == "csrf_token" for field in fields):
+            faults.append(f"a form has no CSRF token: {_markup(form)[:160]}")
+        if form.get("novalidate") is None and any(_is_typed_in(field.get("type")) for field in fields):
+            faults.append(f"a form lacks novalidate, so browsers hide our sentences: {_markup(form)[:160]}")
     return faults
 
 
@@ -104,15 +105,15 @@ def _links(page: Page, client: FlaskClient) -> list[str]:
     faults = []
     adapter = client.application.url_map.bind("localhost")
     for tag, attribute, method in [
-        *((a, "href", "GET") for a in page.named("a")),
-        *((f, "action", str(f.get("method", "get")).upper()) for f in page.named("form")),
+        *((link, "href", "GET") for link in page.named("a")),
+        *((form, "action", form.get("method", "get").upper()) for form in page.named("form")),
     ]:
-        address = str(tag.get(attribute, ""))
+        address = tag.get(attribute, "")
         parts = urlsplit(address)
-        if tag.name == "a" and not tag.get_text(strip=True) and not tag.get("aria-label"):
-            faults.append(f"a link says nothing: {tag}")
-        if not address and tag.name == "a":
-            faults.append(f"a link leads nowhere: {tag}")
+        if tag.tag == "a" and not _words(tag) and not tag.get("aria-label"):
+            faults.append(f"a link says nothing: {_markup(tag)}")
+        if not address and tag.tag == "a":
+            faults.append(f"a link leads nowhere: {_markup(tag)}")
         elif address.startswith("#"):
             if address[1:] and address[1:] not in page.ids:
                 faults.append(f"{address} is not on the page")
@@ -130,10 +131,22 @@ def _policy(page: Page, response: TestResponse) -> list[str]:
     faults = []
     if "Content-Security-Policy" not in response.headers:
         faults.append("no Content-Security-Policy")
-    if styled := [tag for tag in page.tags if tag.name == "style" or "style" in tag.attrs]:
-        faults.append(f"an inline style, which the policy forbids: {str(styled[0])[:120]}")
+    if styled := [tag for tag in page.tags if tag.tag == "style" or "style" in tag.attrib]:
+        faults.append(f"an inline style, which the policy forbids: {_markup(styled[0])[:120]}")
     if len([script for script in page.named("script") if not script.get("src")]) > 1:
         faults.append("an inline script, which the policy forbids")
-    if handlers := [tag.name for tag in page.tags if any(name.startswith("on") for name in tag.attrs)]:
+    if handlers := [tag.tag for tag in page.tags if any(name.startswith("on") for name in tag.attrib)]:
         faults.append(f"inline event handlers, which the policy forbids: {handlers}")
     return faults
+
+
+def _is_within(tag: HtmlElement, name: str) -> bool:
+    return next(tag.iterancestors(name), None) is not None
+
+
+def _words(tag: HtmlElement) -> str:
+    return "".join(tag.itertext()).strip()
+
+
+def _markup(tag: HtmlElement) -> str:
+    return tostring(tag, encoding="unicode", with_tail=False)

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from tests.factories import Make
-from tests.pages import find_form, sign_in_as, soup_of, values_of
+from tests.pages import find_form, sign_in_as, tree_of, values_of
 from training import db as database
 from training.bookings import places
 from training.bookings.booking import views as booking_views
@@ -48,7 +48,7 @@ def crowd(app: Flask, session: Session, event: Event, people: int = CROWD) -> li
         browser = app.test_client()
         sign_in_as(browser, session, make.person(agency=agency, job_role="Nurse"))
         page = browser.get(f"/events/{event.ref}/book")
-        form, _button = find_form(soup_of(page), "Continue")
+        form, _button = find_form(tree_of(page), "Continue")
         presses.append(pressing(browser, f"/events/{event.ref}/book", values_of(form)))
     return presses
 

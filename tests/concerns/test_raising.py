@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.attendance.conftest import Day
 from tests.concerns.conftest import WORDS
-from tests.pages import find_form, main_text, soup_of, values_of
+from tests.pages import find_form, main_text, tree_of, values_of
 from training import clock
 from training.attendance.models import Mark
 from training.bookings.reasons.models import CancelReason
@@ -229,7 +229,7 @@ def test_a_hidden_note_is_said_to_be_hidden_and_not_filled_in(session, noted, re
     assert "Decided otherwise. The note is hidden: the safeguarding contacts have it." in closed
     reopened(today)
     page = today.phone.get(f"{today.address}/close")
-    assert values_of(find_form(soup_of(page), "Close the register")[0])[f"{booking.ref}-because"] == [""]
+    assert values_of(find_form(tree_of(page), "Close the register")[0])[f"{booking.ref}-because"] == [""]
     assert "There is a note that is hidden" in main_text(page)
 
 

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from tests.conventions.access_table import ROWS
 from tests.conventions.world import LOOKERS, World, make_world
 from tests.page_faults import faults_of
-from tests.pages import counting_queries, sign_in_as, soup_of
+from tests.pages import counting_queries, sign_in_as, tree_of
 from training.access import reason_to_write, rule_for
 from training.db import db
 from training.people.models import Person
@@ -52,7 +52,7 @@ def test_each_role_may_open_what_the_access_table_says_and_nothing_else(app, ses
             seen.append(letter_for(response))
             if is_a_page(response) and row.endpoint not in FRAGMENTS:
                 faults += [
-                    f"{row.line}, as {looker}: {fault}" for fault in faults_of(response, browser, soup_of(response))
+                    f"{row.line}, as {looker}: {fault}" for fault in faults_of(response, browser, tree_of(response))
                 ]
         if tuple(seen) != row.cells:
             faults.append(f"{row.line}\n  answered {' '.join(seen)}")

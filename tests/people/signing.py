@@ -2,7 +2,7 @@
 
 import re
 
-from tests.pages import soup_of, values_of
+from tests.pages import tree_of, values_of
 from training.mail.models import Message
 
 PASSWORD = "correct horse battery"
@@ -28,7 +28,7 @@ def confirm(client, link, password=NEW_PASSWORD, **how):
 
 def sign_out(client):
     """Press the masthead's button."""
-    form = soup_of(client.get("/account/change")).find("form", action="/account/logout")
+    form = tree_of(client.get("/account/change")).find(".//form[@action='/account/logout']")
     return client.post("/account/logout", data=values_of(form))
 
 

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from tests.pages import main_text, soup_of, values_of
+from tests.pages import main_text, tree_of, values_of
 from tests.people.signing import NEW_PASSWORD, PASSWORD, confirm, is_signed_in, link_in, sign_in
 from training.access import Role
 from training.history.models import History
@@ -79,7 +79,7 @@ class TestRegistering:
         link, other = link_in(messages()[0]), client_for(make.person("Some Body"))
         assert "Sign out" in main_text(other.get(link))
         assert "You are signed in as somebody else" in main_text(other.get(link))
-        token = values_of(soup_of(other.get("/account/change")).find("form", action="/account/logout"))
+        token = values_of(tree_of(other.get("/account/change")).find(".//form[@action='/account/logout']"))
         other.post(link, data={**token, "password": NEW_PASSWORD})
         assert session.scalars(select(Person.confirmed_at).where(Person.email == "new@example.org")).one() is None
 

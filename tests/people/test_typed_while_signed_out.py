@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.pages import find_form, main_text, soup_of, values_of
+from tests.pages import find_form, main_text, tree_of, values_of
 from tests.people.signing import PASSWORD
 from training import clock
 from training.access import Role
@@ -36,7 +36,7 @@ def sign_out_elsewhere(session) -> None:
 
 
 def fields_of(response) -> dict[str, list[str]]:
-    form, _ = find_form(soup_of(response), None)
+    form, _ = find_form(tree_of(response), None)
     return values_of(form)
 
 

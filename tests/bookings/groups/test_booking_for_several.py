@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
-from tests.pages import counting_queries, find_form, main_text, soup_of, values_of
+from tests.pages import counting_queries, find_form, main_text, soup_of, tree_of, values_of
 from training import clock
 from training.bookings.models import Booking
 from training.bookings.standing import until_text
@@ -356,7 +356,7 @@ def test_bookings_of_a_list_paid_by_card_are_paid_for_at_once(browser, make, ses
     assert f"They are held until {until_text(bookings(session)[0].held_until)}, and yours once" in told.text
     assert answer.status_code == 307
     assert answer.location == f"/my/payments?ref={refs[0]}&ref={refs[1]}"
-    form, _button = find_form(soup_of(checked), "Accept the terms and pay £160.00")
+    form, _button = find_form(tree_of(checked), "Accept the terms and pay £160.00")
     browser.post(answer.location, data=values_of(form))  # as the browser does; Stripe does not answer in this test
     [attempt] = session.scalars(select(Attempt)).unique().all()
     assert (attempt.pence, attempt.person_id) == (16000, coordinator.id)

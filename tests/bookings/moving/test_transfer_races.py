@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.bookings.test_races import all_at_once, every_statement_by_itself, places_sold, take_naively
 from tests.factories import Make
-from tests.pages import find_form, sign_in_as, soup_of, values_of
+from tests.pages import find_form, sign_in_as, tree_of, values_of
 from training import clock
 from training import db as database
 from training.access import Actor
@@ -48,7 +48,7 @@ def movers(app: Flask, session: Session, old: Event, new: Event, people: int) ->
         browser = app.test_client()
         sign_in_as(browser, session, person)
         address = f"/bookings/{booking.ref}/transfer"
-        form, _button = find_form(soup_of(browser.get(address)), "Move the booking")
+        form, _button = find_form(tree_of(browser.get(address)), "Move the booking")
         values = {**values_of(form), "date": new.ref}
 
         def press(browser=browser, address=address, values=values) -> str:
