@@ -22,8 +22,10 @@ from tests.databases import close, make_account_of_postgresql, postgresql_databa
 from tests.factories import SHARES_CONNECTION, Make
 from tests.pages import PageClient, sign_in_as
 from tests.reading import fail_when_a_get_changes_rows
+from training import printing, queue
 from training.app import create_app
 from training.db import db, transaction
+from training.jobs import slices
 from training.people.models import Person
 
 # Tuesday 12 May 2026, 9:00 in London.
@@ -238,9 +240,13 @@ def client_for(app: Flask, session: Session) -> Callable[[Person], PageClient]:
 
 
 @pytest.fixture
-def run_job(app: Flask, session: Session) -> Callable[[str], None]:
-    """Runs one of the worker's sweeps by name, as the worker would."""
-    from training import queue
+def run_job(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Runs one of the worker's sweeps by name, as the worker would, in one slice however busy the machine is.
+
+    Where a slice ends is for the tests of slices, which set SLICE_SECONDS themselves.
+    """
+    for module in (printing, slices):
+        monkeypatch.setattr(module, "SLICE_SECONDS", 60)
 
     def run(name: str) -> None:
         session.commit()

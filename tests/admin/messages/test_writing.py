@@ -29,12 +29,6 @@ def work(session, run_job):
 WORDS = {"subject": "Parking on {{date}}", "body": "Hello {{first name}},\n\npark **behind** the hall."}
 
 
-@pytest.fixture(autouse=True)
-def a_whole_slice(monkeypatch):
-    """However slow the machine is, one slice of the worker writes all of it."""
-    monkeypatch.setattr(slices, "SLICE_SECONDS", 60)
-
-
 @pytest.fixture
 def event(make):
     return make.event(capacity=30)
