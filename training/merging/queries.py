@@ -59,8 +59,9 @@ def booked_twice(session: Session, loser_id: int, winner_id: int) -> list[Twice]
 
 @dataclass(frozen=True)
 class Counted:
-    """How many rows of one kind each of both has, and how many the winner has afterwards."""
+    """How many rows of one kind, in a table, each of both has, and how many the winner has afterwards."""
 
+    table: str
     text: str
     of_loser: int
     of_winner: int
@@ -84,7 +85,7 @@ def counts_of(session: Session, kind: MergeKind, loser_id: int, winner_id: int) 
             columns.append(one.scalar_subquery().label(f"column_{len(columns)}"))
     found = list(session.execute(select(*columns)).one())
     return [
-        Counted(rule.called[1][:1].upper() + rule.called[1][1:], of_loser, of_winner, alike)
+        Counted(rule.table, rule.called[1][:1].upper() + rule.called[1][1:], of_loser, of_winner, alike)
         for rule, of_loser, of_winner, alike in zip(rules, found[::3], found[1::3], found[2::3], strict=True)
         if of_loser or of_winner
     ]

@@ -16,7 +16,6 @@ from training.money import pounds
 from training.people.models import Affiliation, Agency, Membership, Person, SignIn
 
 LATELY = timedelta(days=90)
-MEMBERSHIPS = "Memberships of ECVYS"
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,9 @@ def _counts(
 ) -> list[tuple[str, str, str, str]]:
     """`memberships_gone`: how many of ECVYS become a part of another."""
     counted = counts_of(session, kind, loser_id, winner_id)
-    counted = [replace(one, alike=memberships_gone) if one.text == MEMBERSHIPS else one for one in counted]
+    counted = [
+        replace(one, alike=memberships_gone) if one.table == Membership.__tablename__ else one for one in counted
+    ]
     ours, theirs = sums_of(session, kind, winner_id), sums_of(session, kind, loser_id)
     return [*map(_count_row, counted), *_sum_rows(ours, theirs)]
 
