@@ -130,6 +130,19 @@ def test_a_certificate_that_is_taken_back_is_said_to_be_and_its_message_does_not
     assert sent_to == [other.delegate.email]
 
 
+def test_who_has_been_sent_a_certificate_is_told_when_it_is_taken_back(closed, admin, session, run_job, inbox):
+    _, one, _ = closed
+    admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro", why="agreed")
+    run_job("certificates.render")
+    run_job("mail.deliver")
+    admin.submit(f"/admin/bookings/{one.ref}/outcome", "They did not attend", reason="not noticed")
+    [told] = session.scalars(select(Message).where(Message.kind == "certificates/revoked")).all()
+    number = session.scalars(select(Certificate.number).where(Certificate.booking_id == one.id)).one()
+    assert told.to_address == one.delegate.email
+    assert f"taken back your certificate {number}" in told.text
+    assert told.subject.startswith("Your certificate no longer counts")
+
+
 def test_who_attended_after_all_is_given_a_certificate_from_the_page_of_their_booking(closed, admin, session):
     _, one, _ = closed
     admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro", why="agreed")

@@ -224,7 +224,7 @@ BAD = {
         "The heading “Join time” stands twice in line 1.",
     ),
     "empty": (b"", "The file is empty."),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This is neither an Excel workbook nor a CSV file."),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This is neither a spreadsheet nor a CSV file."),
     "a zip bomb": (
         with_part(workbook(["Name"]), "xl/worksheets/sheet1.xml", lambda _: b" " * 32_000_000),
         "The workbook is too large.",
