@@ -9,6 +9,7 @@ from wtforms import Field, ValidationError
 from training import clock, fields
 from training.access import Role
 from training.certificates.models import Certificate
+from training.courses.models import Course
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Sector, Tariff
 from training.people.operations import AgencyDetails
@@ -228,6 +229,15 @@ class AcceptDeclaredForm(AcceptForm):
     said = fields.free_paragraph(
         "What they did, where and when", "Say what they did, where and when", limit=300, rows=3
     )
+
+
+class AcceptPastForm(AcceptForm):
+    """Training that a list said somebody did elsewhere counts as a course of ours."""
+
+    course = fields.select("As which course does it count?", [], "Choose the course", autocomplete=True)
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        self.course.choices = [("", ""), *((course.code, course.title) for course in courses)]
 
 
 class NotAcceptedForm(fields.Form):

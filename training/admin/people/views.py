@@ -14,6 +14,7 @@ from training.admin.history.queries import story_of
 from training.admin.people import operations, person_queries, queries
 from training.admin.people.forms import ROLE_WORDS, RoleForm
 from training.answers import Answer, page_with, refusals_shown
+from training.bookings.earlier_training.past_queries import past_training_of
 from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
@@ -89,6 +90,8 @@ def _overview(session: Session, found: Person) -> dict[str, object]:
         "bookings": bookings_of(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
         "elsewhere": equivalences_of(session, found.id),
+        "past_training": past_training_of(session, found.id),
+        "past_training_link": lambda row: url_for("admin.people.past_training", past_id=row.id),
     }
 
 
