@@ -16,6 +16,7 @@ from training.attendance.access_needs import who_may_have_needs
 from training.board_lists.lists import BoardLists
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
+from training.bookings.standing import word_of
 from training.bookings.waiting_queries import positions_of
 from training.certificates.models import Certificate
 from training.courses.models import Event
@@ -30,9 +31,9 @@ from training.people.queries import agencies_that_have, whoever_has
 
 NOT_LISTED = "none"
 _OUTCOMES = {
-    "attended": "Attended",
-    "partial": "In part",
-    "absent": "Did not attend",
+    "attended": word_of(Outcome.ATTENDED),
+    "partial": word_of(Outcome.PARTIAL),
+    "absent": word_of(Outcome.DID_NOT_ATTEND),
     "none": "Not yet known",
 }
 

@@ -208,8 +208,8 @@ class MemberListForm(fields.Form):
     file = fields.upload(
         "The list of members",
         "Choose the file with the list",
-        hint="Excel (.xlsx) or CSV, with the columns Agency, Member number, From and To. All of today’s members. Where"
-        " a membership has no end, “To” is empty.",
+        hint="A spreadsheet (.xlsx or .ods) or CSV, with the columns Agency, Member number, From and To. All of today’s"
+        " members. Where a membership has no end, “To” is empty.",
     )
 
 

@@ -3,15 +3,15 @@
 The sectors of today become rows that the administrator can add to, rename and end. Agencies, bookings and headcounts
 keep the words they have, as codes.
 
-Revision: 0072
-After: 0071
+Revision: 0073
+After: 0072
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0072"
-down_revision = "0071"
+revision = "0073"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 
