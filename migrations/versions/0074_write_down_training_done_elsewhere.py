@@ -2,15 +2,15 @@
 
 Nobody has any yet.
 
-Revision: 0073
-After: 0072
+Revision: 0074
+After: 0073
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 
