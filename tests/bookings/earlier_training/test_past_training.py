@@ -144,7 +144,7 @@ class TestTheAdministrator:
 
     def test_it_counts_for_nothing_until_it_is_accepted_and_they_are_told(self, admin, make, person, before, session):
         past = make.past_training(person, provider="NSPCC")
-        page = main_text(admin.get(f"/admin/people/{person.id}"))
+        page = main_text(admin.get(f"/admin/people/{person.id}?part=elsewhere"))
         assert "Done elsewhere, as lists say" in page
         assert "Not ours" in page
         assert session.scalars(select(Equivalence)).all() == []

@@ -133,7 +133,7 @@ def past_training(past_id: int) -> Answer:
         )
         return f"Accepted as “{course.title}”. It counts from now on, and they are told."
 
-    there = url_for("admin.people.person", person_id=found.person_id)
+    there = url_for("admin.people.person", person_id=found.person_id, part="elsewhere")
     if ids and (done := carried_out(form, accept, there, field="course")):
         return done
     found = _past_or_404(past_id)
@@ -151,7 +151,7 @@ def take_out_past_training(past_id: int) -> Response:
     with transaction() as session:
         past_operations.take_out_training(session, _past_or_404(past_id), current_actor(), clock.now())
     flash("It is no longer on their record.", "done")
-    return redirect(url_for("admin.people.person", person_id=person_id))
+    return redirect(url_for("admin.people.person", person_id=person_id, part="elsewhere"))
 
 
 def _past_or_404(past_id: int) -> PastTraining:

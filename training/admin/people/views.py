@@ -89,6 +89,11 @@ def _overview(session: Session, found: Person) -> dict[str, object]:
         "merged": merges_into(session, MergeKind.PERSON, found.id),
         "bookings": bookings_of(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
+    }
+
+
+def _elsewhere(session: Session, found: Person) -> dict[str, object]:
+    return {
         "elsewhere": equivalences_of(session, found.id),
         "past_training": past_training_of(session, found.id),
         "past_training_link": lambda row: url_for("admin.people.past_training", past_id=row.id),
@@ -106,6 +111,7 @@ def _roles(session: Session, found: Person) -> dict[str, object]:
 # What each part of a person's page reads: together they would be more than a page may ask.
 _PARTS = {
     "overview": "Bookings and training",
+    "elsewhere": "Done elsewhere",
     "messages": "Messages",
     "money": "Money",
     "roles": "Roles and account",
@@ -114,6 +120,7 @@ _PARTS = {
 _SHOWN: Mapping[str, Callable[[Session, Person], dict[str, object]]] = MappingProxyType(
     {
         "overview": _overview,
+        "elsewhere": _elsewhere,
         "messages": lambda session, found: {"messages": person_queries.messages_to(session, found)},
         "money": lambda session, found: {"money": person_queries.money_of(session, bookings_of(session, found.id))},
         "roles": _roles,
