@@ -250,7 +250,9 @@ def rules(draw: st.DrawFn) -> PriceRule:
     )
 
 
-price_lists = st.builds(PriceList, st.lists(rules(), max_size=6).map(tuple), st.integers(0, 100), days, st.just(TARIFFS))
+price_lists = st.builds(
+    PriceList, st.lists(rules(), max_size=6).map(tuple), st.integers(0, 100), days, st.just(TARIFFS)
+)
 
 
 @given(price_lists, standards, whom)
