@@ -44,6 +44,7 @@ SUBJECTS = MappingProxyType(
         "wording": "Words of messages",
         "settings": "Settings",
         "sector": "Sectors",
+        "tariff": "Tariffs",
     }
 )
 """What things are done to, as a heading."""
@@ -354,6 +355,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "wording": {"changed": "Given other words", "back to ours": "Given our words again"},
         "settings": {"changed": "Changed"},
         "sector": _LISTED,
+        "tariff": _LISTED,
     }
 )
 """By what it was done to, and the action."""
