@@ -2,15 +2,15 @@
 
 Nobody has any yet.
 
-Revision: 0074
-After: 0073
+Revision: 0075
+After: 0074
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0074"
-down_revision = "0073"
+revision = "0075"
+down_revision = "0074"
 branch_labels = None
 depends_on = None
 
