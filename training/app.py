@@ -123,6 +123,7 @@ VIEWS = (
     "admin.messages.wording.views",
     "admin.settings.views",
     "admin.settings.closure_views",
+    "admin.settings.list_views",
     "admin.history.views",
     "reports.views",
 )
@@ -135,6 +136,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "board_lists.tasks",
     "admin.people.relations.tasks",
     "importing.tasks",
     "merging.tasks",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
+from training.board_lists.operations import TABLES
 from training.bookings.lifecycle import Action
 from training.checkout.models import AttemptState
 from training.history.words import SUBJECTS, WORDS, in_words
@@ -48,6 +49,10 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"event"},
         {"changed", "published", "booking closed", "booking reopened", "cancelled", "trainer taken off"},
     ),
+    ("board_lists/operations.py", "_note"): (
+        set(TABLES),
+        {"added", "renamed", "changed", "ended", "kept", "moved", "passed on"},
+    ),
     ("courses/import_writing.py", "_save"): (
         {"agency", "course", "event", "membership"},
         {"imported", "changed by import"},
@@ -84,7 +89,7 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("people/coordinator_operations.py", "_end"): ({"agency"}, {f"invitation {ending}" for ending in Ending}),
     ("people/operations.py", "describe_agency"): ({"agency"}, {"changed", "added to the list"}),
     ("agency/operations.py", "share_record"): ({"person"}, {"shared the record", "stopped sharing the record"}),
-    ("bookings/earlier_training/operations.py", "_write_down"): ({"equivalence"}, {"asked", "declared"}),
+    ("bookings/earlier_training/operations.py", "write_down"): ({"equivalence"}, {"asked", "declared", "from a list"}),
 }
 
 

@@ -5,9 +5,11 @@ a person typed is never among them.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from training import clock
 from training.money import pounds
 
 SUBJECTS = MappingProxyType(
@@ -42,6 +44,8 @@ SUBJECTS = MappingProxyType(
         "text": "What people wrote",
         "wording": "Words of messages",
         "settings": "Settings",
+        "sector": "Sectors",
+        "tariff": "Tariffs",
     }
 )
 """What things are done to, as a heading."""
@@ -195,6 +199,9 @@ _PERSON = {
     "messages stopped": "Stopped a kind of message",
     "messages begun again": "Wanted a kind of message again",
     "asked whether they can": "Asked whether they can deliver events",
+    "past training added": "Training done elsewhere was added from a list",
+    "past training filled in": "A list said more of training done elsewhere",
+    "past training taken out": "Training done elsewhere was taken out of the record",
     "biography changed": "Changed what is said of them as a trainer",
     **_MERGED,
 }
@@ -258,6 +265,16 @@ _PAYMENT = {
     "refunded by dashboard": "Money was sent back from Stripe’s own pages",
     "refunded by dispute": "The cardholder’s bank took money back",
 }
+_LISTED = {
+    "added": "Added to the list",
+    "renamed": "Given another name",
+    "changed": "Changed",
+    "ended": "Ended",
+    "kept": "Kept on the list after all",
+    "moved": "Moved up on the list",
+    "passed on": "What had it got what follows it",
+}
+"""Of what is on a list of the Board."""
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "booking": _BOOKING,
@@ -270,6 +287,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "equivalence": {
             "asked": "Asked that training from elsewhere counts",
             "declared": "Declared while booking",
+            "from a list": "Taken from a list of training done elsewhere",
             "accepted": "Accepted",
             "refused": "Not accepted",
             "taken back": "Taken back by whoever asked",
@@ -345,6 +363,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "text": {"read": "Read"},
         "wording": {"changed": "Given other words", "back to ours": "Given our words again"},
         "settings": {"changed": "Changed"},
+        "sector": _LISTED,
+        "tariff": _LISTED,
     }
 )
 """By what it was done to, and the action."""
@@ -372,8 +392,13 @@ _COUNTED = (
     ("people", "person", "people"),
     ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
     ("minutes", "minute", "minutes"),
+    ("passed_on", "of them", "of them"),
 )
 """Numbers among the details of what was done, and what they count."""
+
+
+_DAYS = {"since": "from", "last_day": "after"}
+"""Days among the details, and what is said before them."""
 
 
 def in_words(subject: str, action: str, details: Mapping[str, Any]) -> str:
@@ -392,6 +417,9 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
         more.append(reason)
     if isinstance(fields := details.get("fields"), list) and fields:
         more.append(", ".join(str(field).replace("_", " ") for field in fields))
+    more += [
+        f"{said} {clock.show_date(date.fromisoformat(details[day]))}" for day, said in _DAYS.items() if day in details
+    ]
     if role := details.get("role"):
         more.append(str(role))
     for counted, one, several in _COUNTED:

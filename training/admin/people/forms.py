@@ -1,6 +1,7 @@
 """Forms about people, agencies, the register of ECVYS, and training from elsewhere."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -8,9 +9,11 @@ from wtforms import Field, ValidationError
 
 from training import clock, fields
 from training.access import Role
+from training.board_lists.lists import BoardLists
 from training.certificates.models import Certificate
+from training.courses.models import Course
 from training.people.membership_operations import MembershipPeriod
-from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Sector, Tariff
+from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant
 from training.people.operations import AgencyDetails
 from training.people.queries import ListedAgency, as_choices, as_names
 
@@ -117,10 +120,8 @@ class AgencyForm(fields.Form):
     name = fields.text("Name", "Enter the name of the agency", limit=NAME_LENGTH)
     town = fields.text("Town", hint="Tells it apart from others of the same name", limit=100)
     postcode = fields.text("Postcode", limit=10)
-    sector = fields.select("Sector", [("", "Choose a sector"), *_words(Sector)], "Choose a sector")
-    tariff = fields.select(
-        "Which prices it pays", [("", "Choose a tariff"), *_words(Tariff)], "Choose which prices it pays"
-    )
+    sector = fields.select("Sector", [], "Choose a sector")
+    tariff = fields.select("Which prices it pays", [], "Choose which prices it pays")
     area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
     quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
     county_wide = fields.tick("Its people work all over the county: ask each of them once where")
@@ -139,6 +140,11 @@ class AgencyForm(fields.Form):
             fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “No quadrant” for {self.area.data}")
         return not self.quadrant.errors
 
+    def offer(self, lists: BoardLists, today: date, agency: Agency) -> None:
+        """What is on the lists of the Board today, and what the agency has now."""
+        self.tariff.choices = [("", "Choose a tariff"), *lists.tariffs.choices(today, agency.tariff)]
+        self.sector.choices = [("", "Choose a sector"), *lists.sectors.choices(today, agency.sector)]
+
     def details(self) -> AgencyDetails:
         return AgencyDetails(
             name=self.name.data,
@@ -153,11 +159,6 @@ class AgencyForm(fields.Form):
             ods=(self.ods.data or "").upper() or None,
             charity_number=self.charity_number.data or None,
         )
-
-    @classmethod
-    def of(cls, agency: Agency) -> "AgencyForm":
-        """The form, showing the agency as it is."""
-        return cls(obj=agency)
 
 
 class _Dated(fields.Form):
@@ -228,6 +229,15 @@ class AcceptDeclaredForm(AcceptForm):
     said = fields.free_paragraph(
         "What they did, where and when", "Say what they did, where and when", limit=300, rows=3
     )
+
+
+class AcceptPastForm(AcceptForm):
+    """Training that a list said somebody did elsewhere counts as a course of ours."""
+
+    course = fields.select("As which course does it count?", [], "Choose the course", autocomplete=True)
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        self.course.choices = [("", ""), *((course.code, course.title) for course in courses)]
 
 
 class NotAcceptedForm(fields.Form):

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.merging.membership_queries import Joined, memberships_joined
 from training.merging.models import MergeKind
 from training.merging.queries import Counted, Sums, books_for, counts_of, sums_of
@@ -42,7 +43,7 @@ def preview_of_people(session: Session, winner: Person, loser: Person, now: date
     ids = (winner.id, loser.id)
     signed_in = _signed_in(session, ids)
     coordinated = books_for(session, ids)
-    facts = [
+    facts: list[tuple[str, str, str]] = [
         ("Name", winner.name, loser.name),
         ("E-mail address", winner.email or "No address", loser.email or "No address"),
         ("Account", _account(winner), _account(loser)),
@@ -75,12 +76,20 @@ def _what_follows(winner: Person, loser: Person, books_for: Sequence[str], alrea
 
 
 def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Preview:
-    members = _memberships(session, (winner.id, loser.id))
-    facts = [
+    members, today = _memberships(session, (winner.id, loser.id)), clock.today()
+    lists = board_lists(session)
+
+    def sector(one: Agency) -> str:
+        return lists.sectors.name(one.sector, today) or "Not known"
+
+    def tariff(one: Agency) -> str:
+        return lists.tariffs.name(one.tariff, today) or "Not known"
+
+    facts: list[tuple[str, str, str]] = [
         ("Name", winner.name, loser.name),
         ("Town or postcode", _town(winner), _town(loser)),
-        ("Sector", _word(winner.sector), _word(loser.sector)),
-        ("Prices", _word(winner.tariff), _word(loser.tariff)),
+        ("Sector", sector(winner), sector(loser)),
+        ("Prices", tariff(winner), tariff(loser)),
         ("Where", _where(winner), _where(loser)),
         *(
             (called, getattr(winner, name) or "Not known", getattr(loser, name) or "Not known")
@@ -181,10 +190,6 @@ def _roles(person: Person) -> str:
 
 def _listed(texts: Sequence[str], nothing: str) -> str:
     return "; ".join(texts) or nothing
-
-
-def _word(known: str | None) -> str:
-    return known.capitalize() if known else "Not known"
 
 
 def _town(agency: Agency) -> str:

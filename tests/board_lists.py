@@ -1,0 +1,33 @@
+"""The lists of the Board as the migrations leave them, as plain values for the tests of rules."""
+
+from training.board_lists.lists import BoardList, BoardLists, Sector, Tariff
+
+SECTORS = BoardList(
+    tuple(
+        Sector(code=code, name=code.capitalize(), keeps_school_holidays=code == "school")
+        for code in (
+            *("local authority", "district council", "police", "health", "probation"),
+            *("school", "early years", "voluntary", "private", "other"),
+        )
+    )
+)
+TARIFFS = BoardList(
+    tuple(
+        Tariff(
+            code=code,
+            name=code.capitalize(),
+            before_price=before_price,
+            payers=payers,
+            of_members=code == "other voluntary",
+        )
+        for code, before_price, payers in (
+            ("statutory partner", "statutory partner", "statutory partners"),
+            ("relevant agency", "relevant agency", "relevant agencies"),
+            ("other voluntary", "voluntary sector", "the voluntary sector"),
+            ("education", "education", "education"),
+            ("private", "private sector", "the private sector"),
+            ("out of area", "out of area", "agencies out of area"),
+        )
+    )
+)
+LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS)
