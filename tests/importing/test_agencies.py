@@ -62,7 +62,7 @@ def test_what_the_file_says_anew_is_changed_and_an_empty_cell_takes_nothing_away
     there = make.agency("Colne Scouts", town="Colchester", postcode="CO1 1AA", quadrant="North")
     importing.send(agencies(line(town="Colchester", sector="school")))
     assert "Changed 1" in importing.checked()
-    assert "Sector: school instead of voluntary" in importing.lines()
+    assert "Sector: School instead of Voluntary" in importing.lines()
     importing.bring_in()
     session.refresh(there)
     assert (there.sector, there.postcode) == ("school", "CO1 1AA")
@@ -264,7 +264,7 @@ def test_what_has_changed_since_the_check_is_not_written_over(importing, session
     session.commit()
     said = importing.bring_in()
     assert "1 line is in, 1 could not be" in said
-    assert "What is there has changed since this was checked. Sector: voluntary instead of school" in importing.lines()
+    assert "What is there has changed since this was checked. Sector: Voluntary instead of School" in importing.lines()
     assert listed(session)["Colne Scouts, Colchester"].sector == "school"
 
 

@@ -157,7 +157,7 @@ def decide_agency(line: Line, known: KnownAgencies, words: BoardWords, answers: 
         changes = [name for name in _CALLED if getattr(details, name) != getattr(agency.details, name)]
         if not changes and agency.is_checked:
             return Decision(Verdict.SAME, subject_id=agency.id)
-        sentence = "; ".join(_change(name, agency.details, details) for name in changes)
+        sentence = "; ".join(_change(name, agency.details, details, words) for name in changes)
         if not agency.is_checked:
             sentence = f"A delegate typed it: it is on the list from then on. {sentence}".strip()
         return Decision(Verdict.CHANGED, sentence[:1].upper() + sentence[1:], agency.id)
@@ -283,10 +283,12 @@ def _refuse_incomplete(details: AgencyDetails, before: AgencyDetails) -> None:
         raise WrongLine("In Essex it needs a quadrant, or “yes” under “County-wide”.")
 
 
-def _change(name: str, before: AgencyDetails, after: AgencyDetails) -> str:
+def _change(name: str, before: AgencyDetails, after: AgencyDetails, words: BoardWords) -> str:
     old, new = (getattr(one, name) for one in (before, after))
     if name == "county_wide":
         return "its people work all over the county" if new else "its people work in one place"
+    if column := dict(_WORDS).get(name):
+        old, new = (words.name(column.name, one) if one else one for one in (old, new))
     if not old:
         return f"{_CALLED[name]}: {new}"
     return f"{_CALLED[name]}: {new or 'none'} instead of {old}"

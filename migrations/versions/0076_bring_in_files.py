@@ -2,15 +2,15 @@
 
 Files that are brought in, their lines while they are kept, and what was said once about such files.
 
-Revision: 0073
-After: 0072
+Revision: 0076
+After: 0075
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0076"
+down_revision = "0075"
 branch_labels = None
 depends_on = None
 
