@@ -122,6 +122,7 @@ VIEWS = (
     "admin.messages.wording.views",
     "admin.settings.views",
     "admin.settings.closure_views",
+    "admin.settings.list_views",
     "admin.history.views",
     "reports.views",
 )
@@ -134,6 +135,7 @@ SWEEPS = (
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "board_lists.tasks",
     "admin.people.relations.tasks",
     "merging.tasks",
     "notes.tasks",

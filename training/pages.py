@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from training import clock, money
 from training.access import Role, has_role
+from training.board_lists.queries import board_lists
 from training.db import db
 from training.links import TOKENS
 from training.lists import address_of_page, this_address
@@ -65,10 +67,17 @@ def init_app(app: Flask) -> None:
         short_day=lambda day: clock.show_date(day, weekday=False),
         moment=clock.show_moment,
         clock_time=clock.show_time,
+        listed=listed,
         markdown=page_html,
     )
     app.context_processor(_shared)
     app.after_request(_add_headers)
+
+
+def listed(code: str | None, list_name: str, moment: datetime | None = None) -> str:
+    """What a code of a list of the Board was called on the day of a moment, else what it is called today."""
+    day = clock.local(moment).date() if moment else clock.today()
+    return board_lists(db.session()).named(list_name).name(code, day)
 
 
 def asset(name: str) -> str:

@@ -48,6 +48,7 @@ DECISIONS = {
     "bookings/groups": {"pasted_list", "plain_form", "plan"},
     "bookings/invitations": {"invitees"},
     "bookings/moving": {"rules"},
+    "board_lists": {"lists", "words"},
     "certificates": {"numbering", "training_record", "validity", "wording"},
     "courses": {
         "clashes",
@@ -130,6 +131,7 @@ PARTS = {
         "import_writing": "the rows they become",
     },
     "checkout": {"fulfilment": "the one way in which a card payment reaches the books"},
+    "board_lists": {"uses": "what has something of a list, in the tables of the packages above"},
     "mail": {"hidden_links": "what makes a link in a message work, apart from its words"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
