@@ -88,6 +88,10 @@ class Asked:
     parts: frozenset[PartOfDay] = frozenset()
     online: bool | None = None
     free: bool = False
+    also: tuple[str, ...] = ()
+    """Words of place and price without their endings, that may be what a course is about: “online”. What has them in
+    its title comes first.
+    """
     read_as: Mapping[str, str] = field(default_factory=dict)
     """Typing errors, and the words that they were taken for."""
 
@@ -179,6 +183,7 @@ class _Found:
         self.parts: set[PartOfDay] = set()
         self.online: bool | None = None
         self.free = False
+        self.also: list[str] = []
 
     def take(self, words: Sequence[str], lexicon: Lexicon) -> int:
         """Understand what these words begin with. Returns how many words that were."""
@@ -210,6 +215,7 @@ class _Found:
             self.parts.add(_PARTS[word])
         elif word in _WAYS:
             self.online = _WAYS[word]
+            self.also.append(stem(word))
         elif word in _FREE:
             self.free = True
         else:
@@ -225,5 +231,6 @@ class _Found:
             frozenset(self.parts),
             self.online,
             self.free,
+            tuple(self.also),
             read_as,
         )

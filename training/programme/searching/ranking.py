@@ -19,6 +19,7 @@ _FOR_EVERYBODY = 1.5
 _BY_SYNONYM = 0.9
 _UNFINISHED = 0.8
 _WHOLE_TITLE = 6.0
+_ALSO_IN_TITLE = 3.0
 _ENDS_OF_DAY = ((12, PartOfDay.MORNING), (17, PartOfDay.AFTERNOON), (24, PartOfDay.EVENING))
 
 
@@ -119,7 +120,7 @@ class Ranked:
 
 def rank(findables: Sequence[Findable], asked: Asked) -> Ranked:
     """Everything that was asked has to be true of a hit. Of two that fit as well, the earlier date comes first."""
-    found = [(one, _match(one, asked.terms)) for one in findables]
+    found = [(one, _match(one, asked)) for one in findables]
     possible = [(one, match) for one, match in found if _can_come(one, asked)]
     hits = _near([_hit(one, match) for one, match in possible if not match.missing], asked)
     if hits or not asked.anything:
@@ -130,13 +131,13 @@ def rank(findables: Sequence[Findable], asked: Asked) -> Ranked:
 def _nearest(
     found: Sequence[tuple[Findable, "_Match"]], possible: Sequence[tuple[Findable, "_Match"]], asked: Asked
 ) -> list[Hit]:
-    """First what is said of it and only time or place is another; then what has the most of the words."""
-    if asked.of_a_date:
-        said = [_hit(one, match) for one, match in found if not match.missing]
-        if said and asked.terms:
-            return said
+    """First what is said of it and only time or place is another; then what has the most of the words, or days."""
+    if not asked.terms:
+        most = max((_wishes_met(one, asked) for one, _ in found), default=0)
+        return [_hit(one, match) for one, match in found if _wishes_met(one, asked) == most]
+    said = [_hit(one, match) for one, match in found if asked.of_a_date and not match.missing]
     most = max((match.matched for _, match in possible), default=0)
-    return [_hit(one, match) for one, match in possible if match.matched == most and most]
+    return said or [_hit(one, match) for one, match in possible if match.matched == most and most]
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,9 @@ class _Match:
     matched: int
 
 
-def _match(one: Findable, terms: Sequence[Term]) -> _Match:
-    score, reasons, missing = 0.0, [], []
+def _match(one: Findable, asked: Asked) -> _Match:
+    score, reasons, missing, terms = 0.0, [], [], asked.terms
+    title = set(map(stem, one.of_course.words.get(Part.TITLE, ())))
     for term in terms:
         best = _best_way(one, term)
         if best is None:
@@ -157,10 +159,9 @@ def _match(one: Findable, terms: Sequence[Term]) -> _Match:
         score += best[0]
         if best[1]:
             reasons.append(best[1])
-    if terms and not missing:
-        title = set(map(stem, one.of_course.words.get(Part.TITLE, ())))
-        if all(set(term.ways[0]) <= title for term in terms):
-            score += _WHOLE_TITLE
+    if terms and not missing and all(set(term.ways[0]) <= title for term in terms):
+        score += _WHOLE_TITLE
+    score += sum(_ALSO_IN_TITLE for word in asked.also if word in title)
     return _Match(score, tuple(dict.fromkeys(reasons)), tuple(missing), len(terms) - len(missing))
 
 
@@ -225,19 +226,26 @@ def _begun_small(sentence: str) -> str:
 
 def _can_come(one: Findable, asked: Asked) -> bool:
     """Whether its time, place and price are as asked; how near a place is, is looked at of all together."""
-    if not asked.of_a_date:
-        return True
+    return not asked.of_a_date or all(_wishes(one, asked))
+
+
+def _wishes_met(one: Findable, asked: Asked) -> int:
+    return sum(_wishes(one, asked))
+
+
+def _wishes(one: Findable, asked: Asked) -> list[bool]:
+    """Of month, weekday, time, way, price and place, whether each is as somebody wishes it."""
     begins = one.starts_at
     if begins is None:
-        return False
-    return (
-        (not asked.months or begins.month in asked.months)
-        and (not asked.weekdays or begins.weekday() in asked.weekdays)
-        and (not asked.parts or _part_of_day(begins) in asked.parts)
-        and (asked.online is None or (one.online if asked.online else one.in_room))
-        and (not asked.free or one.free)
-        and (asked.near is None or one.place is not None)
-    )
+        return [False]
+    return [
+        not asked.months or begins.month in asked.months,
+        not asked.weekdays or begins.weekday() in asked.weekdays,
+        not asked.parts or _part_of_day(begins) in asked.parts,
+        asked.online is None or (one.online if asked.online else one.in_room),
+        not asked.free or one.free,
+        asked.near is None or one.place is not None,
+    ]
 
 
 def _part_of_day(moment: datetime) -> PartOfDay:

@@ -3,15 +3,15 @@
 The list of words that people type and what each means in the words of the programme, with those that training boards
 know already.
 
-Revision: 0073
-After: 0072
+Revision: 0074
+After: 0073
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0073"
-down_revision = "0072"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 
@@ -42,6 +42,7 @@ _KNOWN = (
     ("Internet safety", "internet safeti", ["online safety"], False),
     ("Midwife", "midwif", ["health"], True),
     ("Mosque", "mosqu", ["faith groups"], True),
+    ("Non-accidental injury", "non accident injuri", ["injuries"], False),
     ("Nanny", "nanni", ["early years"], True),
     ("Nursery", "nurseri", ["early years"], True),
     ("Nurse", "nurs", ["health"], True),
@@ -53,11 +54,14 @@ _KNOWN = (
     ("Safer internet", "safer internet", ["online safety"], False),
     ("School", "school", ["schools and colleges"], True),
     ("Scouts", "scout", ["youth work", "volunteers"], True),
+    ("Scout leader", "scout leader", ["youth work", "volunteers"], True),
+    ("Serious case review", "serious case review", ["reviews"], False),
     ("Sexual exploitation", "sexual exploit", ["exploitation"], False),
     ("Social media", "social media", ["online safety"], False),
     ("Social worker", "social worker", ["social care"], True),
     ("Teacher", "teacher", ["schools and colleges"], True),
     ("Teaching assistant", "teach assist", ["schools and colleges"], True),
+    ("Teenager", "teenag", ["adolescent"], False),
     ("Trustee", "truste", ["volunteers"], True),
     ("Volunteer", "volunt", ["volunteers"], True),
     ("Youth worker", "youth worker", ["youth work"], True),
