@@ -1,6 +1,6 @@
 """The lists of the Board as the migrations leave them, as plain values for the tests of rules."""
 
-from training.board_lists.lists import BoardList, BoardLists, Sector
+from training.board_lists.lists import BoardList, BoardLists, Sector, Tariff
 
 SECTORS = BoardList(
     tuple(
@@ -11,4 +11,23 @@ SECTORS = BoardList(
         )
     )
 )
-LISTS = BoardLists(sectors=SECTORS)
+TARIFFS = BoardList(
+    tuple(
+        Tariff(
+            code=code,
+            name=code.capitalize(),
+            before_price=before_price,
+            payers=payers,
+            of_members=code == "other voluntary",
+        )
+        for code, before_price, payers in (
+            ("statutory partner", "statutory partner", "statutory partners"),
+            ("relevant agency", "relevant agency", "relevant agencies"),
+            ("other voluntary", "voluntary sector", "the voluntary sector"),
+            ("education", "education", "education"),
+            ("private", "private sector", "the private sector"),
+            ("out of area", "out of area", "agencies out of area"),
+        )
+    )
+)
+LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS)

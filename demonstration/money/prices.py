@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from demonstration.data_files import table
 from demonstration.year import PlannedBooking
 from training import clock
+from training.board_lists.queries import board_lists
 from training.courses.models import Course
 from training.payments.models import PriceRuleRow
 from training.payments.pricing import ComingFor, Price, PriceList
@@ -47,11 +48,12 @@ def settle_prices(session: Session, plans: Iterable[PlannedBooking], rules: Rule
     periods: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for member in session.scalars(select(Membership)):
         periods[member.agency_id].append((member.starts_on, member.ends_on))
+    tariffs = board_lists(session).tariffs
     for plan in plans:
         day, agency, course = clock.local(plan.created_at).date(), plan.agency, plan.event.course
         who = ComingFor()
         if agency:
             who = ComingFor(agency.tariff, any(first <= day <= last for first, last in periods[agency.id]))
-        prices = PriceList(own_prices[course.id], rules.ecvys_discount_percent, day)
+        prices = PriceList(own_prices[course.id], rules.ecvys_discount_percent, day, tariffs)
         funder = course.funder.name if course.funder else None
         plan.price = Price(0, "Walk-in") if plan.walk_in else prices.price(plan.event.price_pence, funder, who)

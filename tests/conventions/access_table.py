@@ -174,6 +174,9 @@ admin.money.edit_policy     POST /admin/policies/{policy}                       
 admin.people.end_membership POST /admin/memberships/{membership}/end                 s x x x x x x x +
 admin.people.earlier_training_request GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
 admin.people.earlier_training_request POST /admin/earlier-training/{equivalence}               s x x x x x x x +
+admin.people.past_training  GET  /admin/past-training/{past_training}                s x x x x x x x +
+admin.people.past_training  POST /admin/past-training/{past_training}                s x x x x x x x +
+admin.people.take_out_past_training POST /admin/past-training/{past_training}/take-out s x x x x x x x +
 admin.people.earlier_training GET  /admin/earlier-training                             s x x x x x x x +
 admin.people.invite_coordinator POST /admin/agencies/{agency}/coordinators               s x x x x x x x +
 admin.people.stop_coordinator POST /admin/agencies/{agency}/coordinators/{coordinator}/stop  s x x x x x x x +

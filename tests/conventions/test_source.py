@@ -44,7 +44,7 @@ DECISIONS = {
     "bookings": {"calendar", "eligibility", "holds", "lifecycle", "standing", "turns"},
     "bookings/approval": {"asking"},
     "bookings/charging": {"absence"},
-    "bookings/earlier_training": {"prerequisites"},
+    "bookings/earlier_training": {"past_training_file", "prerequisites"},
     "bookings/groups": {"pasted_list", "plain_form", "plan"},
     "bookings/invitations": {"invitees"},
     "bookings/moving": {"rules"},

@@ -292,6 +292,7 @@ def _earlier_training(stage: Stage) -> Parts:
     return {
         "declared": make.booking(make.event(after), stage.delegate, **declares).ref,
         "equivalence": make.equivalence(stage.delegate, stage.course).id,
+        "past_training": make.past_training(stage.delegate, agency=stage.agency).id,
     }
 
 

@@ -44,6 +44,16 @@ class Sector(Listed):
     """Whether its people are away in the school holidays, so that deadlines leave these out."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tariff(Listed):
+    before_price: str
+    """“£50.00 statutory partner price”."""
+    payers: str
+    """“Free for statutory partners”."""
+    of_members: bool = False
+    """Whether members of ECVYS are of it."""
+
+
 Thing = TypeVar("Thing", bound=Listed)
 
 
@@ -103,6 +113,7 @@ class BoardLists:
     """Every list, as it was read."""
 
     sectors: BoardList[Sector]
+    tariffs: BoardList[Tariff]
 
     def named(self, name: str) -> BoardList[Any]:
         """One of them by its name here."""

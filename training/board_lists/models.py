@@ -16,6 +16,7 @@ class ListRow:
     """What every list has of one thing. The order of the list is by `position`."""
 
     if TYPE_CHECKING:
+        __tablename__: str
         becomes: Mapped[str | None]  # each table's own, since it points at itself
 
         def __init__(self, **values: object) -> None: ...
@@ -53,13 +54,28 @@ class SectorRow(ListRow, Base):
     """Whether its people are away in the school holidays, so that deadlines leave these out."""
 
 
+class TariffRow(ListRow, Base):
+    """Which prices an agency pays."""
+
+    __tablename__ = "tariff"
+    __table_args__ = _dates()
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("tariff.code"))
+    before_price: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    """How an explanation calls it before “price”: “£50.00 statutory partner price”."""
+    payers: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    """How it calls those who pay it: “Free for statutory partners”."""
+    of_members: Mapped[bool] = mapped_column(default=False)
+    """Whether members of ECVYS are of it: what pages tell everybody of their price is meant for those."""
+
+
 class ListRename(Base):
     """From which day on something of a list is called otherwise."""
 
     __tablename__ = "list_rename"
     __table_args__ = (
         UniqueConstraint("list_name", "code", "since"),
-        CheckConstraint("list_name IN ('sector')", name="list_name_known"),
+        CheckConstraint("list_name IN ('sector', 'tariff')", name="list_name_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
-from training.board_lists.models import ListRename, ListRow, SectorRow
-from training.board_lists.uses import in_words, pass_on, uses_by_code
+from training.board_lists.models import ListRename, ListRow, SectorRow, TariffRow
+from training.board_lists.uses import in_words, needing_more, pass_on, uses_by_code
 from training.db import wait_for_my_turn
 from training.history.operations import record
 from training.links import new_token
@@ -21,8 +21,8 @@ from training.refusals import Code, Refused
 from training.search.normal_form import normal_form
 from training.settings.models import LISTS_CHANGED, Setting
 
-TABLES: Mapping[str, type[ListRow]] = MappingProxyType({"sector": SectorRow})
-_LONGEST_CODE = {"sector": 30}
+TABLES: Mapping[str, type[ListRow]] = MappingProxyType({"sector": SectorRow, "tariff": TariffRow})
+_LONGEST_CODE = {"sector": 30, "tariff": 30}
 """As long as the columns that hold it."""
 
 
@@ -107,7 +107,7 @@ def end_thing(
     if row.first_day and last_day < row.first_day:
         began = clock.show_date(row.first_day)
         raise Refused(Code.NOT_POSSIBLE, f"It begins on {began}. Choose that day or a later one", "last_day")
-    if becomes is None and (uses := uses_by_code(session, list_name).get(code)):
+    if becomes is None and (uses := needing_more(uses_by_code(session, list_name).get(code, {}))):
         raise Refused(Code.MISSING, f"Choose what follows it: {in_words(uses)} cannot be left without one", "becomes")
     if becomes is not None:
         _refuse_follower(rows, code, becomes, last_day)

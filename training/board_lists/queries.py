@@ -1,6 +1,6 @@
 """Reading the lists of the Board. They change a few times a year, so a process keeps what it has read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -8,14 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, false, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from training.board_lists.lists import BoardList, BoardLists, Sector
-from training.board_lists.models import ListRename, SectorRow
+from training.board_lists.lists import BoardList, BoardLists, Sector, Tariff
+from training.board_lists.models import ListRename, ListRow, SectorRow, TariffRow
 from training.settings.models import LISTS_CHANGED
 from training.settings.queries import stored_setting
 
 _kept: dict[str | None, BoardLists] = {}
 """By the word that changes with them. A change that is rolled back takes its word along."""
 _MOST_KEPT = 8
+_COMMON = ("code", "name", "first_day", "last_day", "becomes")
+_OWN: Mapping[str, ColumnElement[Any]] = {"marked": false(), "text": literal(""), "more_text": literal("")}
+"""What only some lists have, and what stands there for the others."""
 
 
 def board_lists(session: Session) -> BoardLists:
@@ -31,13 +34,22 @@ def board_lists(session: Session) -> BoardLists:
 
 def _read(session: Session) -> BoardLists:
     """All of them in one query."""
-    every = union_all(_select(SectorRow, marked=SectorRow.keeps_school_holidays))
+    every = union_all(
+        _select(SectorRow, marked=SectorRow.keeps_school_holidays),
+        _select(TariffRow, marked=TariffRow.of_members, text=TariffRow.before_price, more_text=TariffRow.payers),
+    )
     rows = sorted(session.execute(every).all(), key=_in_order)
     listed = {name: list(_things(list(of))) for name, of in groupby(rows, lambda row: row.list_name)}
     return BoardLists(
         sectors=BoardList(
             tuple(Sector(**known, keeps_school_holidays=own.marked) for known, own in listed.get("sector", ()))
-        )
+        ),
+        tariffs=BoardList(
+            tuple(
+                Tariff(**known, of_members=own.marked, before_price=own.text, payers=own.more_text)
+                for known, own in listed.get("tariff", ())
+            )
+        ),
     )
 
 
@@ -45,20 +57,13 @@ def _in_order(row: Row[Any]) -> tuple[object, ...]:
     return row.list_name, row.position, row.id, row.since or date.min
 
 
-def _select(table: type[SectorRow], *, marked: InstrumentedAttribute[bool] | None = None) -> Select[Any]:
-    """The things of one list, once for each of their names; and what only this list knows of them, in `marked`."""
+def _select(table: type[ListRow], **own: InstrumentedAttribute[Any]) -> Select[Any]:
+    """The things of one list, once for each of their names; with what only this list knows of them."""
     name = table.__tablename__
-    nothing: ColumnElement[bool] = false()
     return select(
         literal(name).label("list_name"),
-        table.id,
-        table.code,
-        table.name,
-        table.position,
-        table.first_day,
-        table.last_day,
-        table.becomes,
-        (nothing if marked is None else marked).label("marked"),
+        *(getattr(table, column) for column in ("id", "position", *_COMMON)),
+        *(own.get(column, nothing).label(column) for column, nothing in _OWN.items()),
         ListRename.since,
         ListRename.name.label("new_name"),
     ).outerjoin(ListRename, (ListRename.list_name == name) & (ListRename.code == table.code))
@@ -69,5 +74,5 @@ def _things(rows: Sequence[Row[Any]]) -> Iterator[tuple[dict[str, Any], Row[Any]
     for _, of in groupby(rows, lambda row: row.id):
         names = list(of)
         first = names[0]
-        known = {name: getattr(first, name) for name in ("code", "name", "first_day", "last_day", "becomes")}
+        known = {name: getattr(first, name) for name in _COMMON}
         yield {**known, "renamed": tuple((row.since, row.new_name) for row in names if row.since)}, first

@@ -1,7 +1,7 @@
 """What has something of a list now, and is to have something else once that has ended. Bookings keep what they have."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,12 +17,22 @@ class Use:
     column: str
     one: str
     several: str
+    goes_along: bool = True
+    """Whether it gets what follows. What does not is for its own days, and only said."""
 
     def counted(self, number: int) -> str:
         return f"{number:,} {self.one if number == 1 else self.several}"
 
 
-USES: Mapping[str, Sequence[Use]] = MappingProxyType({"sector": (Use("agency", "sector", "agency", "agencies"),)})
+USES: Mapping[str, Sequence[Use]] = MappingProxyType(
+    {
+        "sector": (Use("agency", "sector", "agency", "agencies"),),
+        "tariff": (
+            Use("agency", "tariff", "agency", "agencies"),
+            Use("price_rule", "tariff", "price of a course", "prices of courses", goes_along=False),
+        ),
+    }
+)
 
 Counts = Mapping[Use, int]
 
@@ -47,10 +57,19 @@ def in_words(uses: Counts) -> str:
     return " and ".join(filter(None, (", ".join(said[:-1]), *said[-1:])))
 
 
+def needing_more(uses: Counts) -> Counts:
+    """Those that cannot be left without anything that follows."""
+    return {use: uses[use] for use in _going_along(uses)}
+
+
+def _going_along(uses: Iterable[Use]) -> Iterable[Use]:
+    return (use for use in uses if use.goes_along)
+
+
 def pass_on(session: Session, list_name: str, code: str, becomes: str) -> int:
     """Let everything that has a code have another from now on. Returns how many had it."""
     changed = 0
-    for use in USES[list_name]:
+    for use in _going_along(USES[list_name]):
         of = table(use.table, column(use.column))
         result = session.execute(update(of).where(of.c[use.column] == code).values({use.column: becomes}))
         changed += int(getattr(result, "rowcount", 0))

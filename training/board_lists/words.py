@@ -24,5 +24,12 @@ LISTS = (
         "sector",
         "Every agency has one. Bookings keep the sector of their day, and the year’s figures are divided by it.",
     ),
+    ListWords(
+        "tariff",
+        "tariffs",
+        "Tariffs",
+        "tariff",
+        "Every agency has one, and a course can have prices of its own for it. Bookings keep the price of their day.",
+    ),
 )
 BY_ADDRESS = {one.address: one for one in LISTS}

@@ -15,7 +15,7 @@ from training.courses.models import Event, PlacePool, Sitting
 from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
 from training.payments.pricing import LONGEST_EXPLANATION
-from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Tariff
+from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant
 from training.refusals import Code, Refused
 
 
@@ -44,7 +44,6 @@ class Booking(Base):
         one_of("state", State),
         one_of("awaits", Awaits),
         one_of("outcome", Outcome),
-        one_of("tariff", Tariff),
         one_of("area", Area),
         one_of("quadrant", Quadrant),
         one_of("pays_by", Way),
@@ -122,7 +121,7 @@ class Booking(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     agency_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
-    tariff: Mapped[str | None] = mapped_column(code(30))
+    tariff: Mapped[str | None] = mapped_column(ForeignKey("tariff.code"))
     area: Mapped[str | None] = mapped_column(code())
     quadrant: Mapped[str | None] = mapped_column(code(10))
     job_role: Mapped[str] = mapped_column(String(120), default="")

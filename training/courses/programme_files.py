@@ -11,7 +11,7 @@ from training.board_lists.lists import BoardList, BoardLists
 from training.courses import csv_cells, references
 from training.courses.csv_cells import CellProblem, Cells, Table
 from training.courses.models import Format, Level, LineManager, OpenTo
-from training.people.models import NAME_LENGTH, Area, Quadrant, Tariff
+from training.people.models import NAME_LENGTH, Area, Quadrant
 
 ONLINE = "online"
 EVALUATION_FORMS = ("standard", "level-3", "briefing", "conference")
@@ -145,7 +145,7 @@ def _take_agency(programme: Programme, cells: Cells, known: "_Known") -> None:
     row = AgencyRow(
         name=cells.text("name", longest=NAME_LENGTH),
         sector=_listed(cells, "sector", known.lists.sectors, known),
-        tariff=cells.one_of("tariff", Tariff),
+        tariff=_listed(cells, "tariff", known.lists.tariffs, known),
         area=cells.one_of("area", Area),
         quadrant=cells.one_of("quadrant", ["", *Quadrant]) or None,
     )

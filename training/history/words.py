@@ -45,6 +45,7 @@ SUBJECTS = MappingProxyType(
         "wording": "Words of messages",
         "settings": "Settings",
         "sector": "Sectors",
+        "tariff": "Tariffs",
     }
 )
 """What things are done to, as a heading."""
@@ -197,6 +198,9 @@ _PERSON = {
     "messages stopped": "Stopped a kind of message",
     "messages begun again": "Wanted a kind of message again",
     "asked whether they can": "Asked whether they can deliver events",
+    "past training added": "Training done elsewhere was added from a list",
+    "past training filled in": "A list said more of training done elsewhere",
+    "past training taken out": "Training done elsewhere was taken out of the record",
     "biography changed": "Changed what is said of them as a trainer",
     **_MERGED,
 }
@@ -281,6 +285,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "equivalence": {
             "asked": "Asked that training from elsewhere counts",
             "declared": "Declared while booking",
+            "from a list": "Taken from a list of training done elsewhere",
             "accepted": "Accepted",
             "refused": "Not accepted",
             "taken back": "Taken back by whoever asked",
@@ -352,6 +357,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "wording": {"changed": "Given other words", "back to ours": "Given our words again"},
         "settings": {"changed": "Changed"},
         "sector": _LISTED,
+        "tariff": _LISTED,
     }
 )
 """By what it was done to, and the action."""

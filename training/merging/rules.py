@@ -97,6 +97,9 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("message",                "to_person_id",   M,   ("message", "messages")),
     MergeRule("note",                   "person_id",      M,   ("note", "notes")),
     MergeRule("note",                   "written_by_id",  S),
+    MergeRule("past_training",          "person_id",      ONE,
+              ("line of training from elsewhere", "lines of training from elsewhere"),
+              like=("title_key", "completed_on")),
     MergeRule("payment",                "recorded_by_id", S),
     MergeRule("person",                 "merged_into_id", M,   ("person merged before", "people merged before")),
     MergeRule("person_address",         "person_id",      ONE, ("e-mail address", "e-mail addresses"),
@@ -146,6 +149,7 @@ AGENCY: Sequence[MergeRule] = (
     MergeRule("membership_claim",       "agency_id",      ONE, ("claim of membership", "claims of membership"),
               like=("person_id",), open="decided_at"),
     MergeRule("note",                   "agency_id",      M,   ("note", "notes")),
+    MergeRule("past_training",          "agency_id",      M),
 )
 
 # Columns that hold ids of people or agencies and have no key in the database.

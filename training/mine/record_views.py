@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from training import clock
 from training.access import signed_in
+from training.bookings.earlier_training.past_queries import past_training_of
 from training.certificates import queries, training_record
 from training.certificates.wording import hours_text
 from training.db import db
@@ -23,5 +24,6 @@ def record() -> str:
         "mine/record.html",
         links=links_of(session, [booking.id for booking, certificate in attended if certificate is None]),
         entries=training_record.entries(attended, clock.today(), rules(session).renewal_notice_days),
+        past=past_training_of(session, current_user.id),
         total=hours_text(training_record.total_hours(attended)),
     )

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from training.db import Base, code, one_of
 from training.payments.policy import MOST_DAYS, MOST_PENCE, DueShare, Policy, PolicyStep, Scale
 from training.payments.pricing import PriceKind, PriceRule
-from training.people.models import Tariff
 from training.search.models import kept_key
 from training.search.normal_form import sort_key
 from training.work import WorkRow
@@ -338,7 +337,6 @@ class PriceRuleRow(Base):
     __tablename__ = "price_rule"
     __table_args__ = (
         one_of("kind", PriceKind),
-        one_of("tariff", Tariff),
         CheckConstraint("(kind = 'fixed') = (pence IS NOT NULL)", name="fixed_has_sum"),
         CheckConstraint("(kind = 'percent') = (percent IS NOT NULL)", name="percent_has_share"),
         CheckConstraint("pence BETWEEN 1 AND 1000000", name="pence_sensible"),
@@ -352,7 +350,7 @@ class PriceRuleRow(Base):
     pence: Mapped[int | None]
     percent: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
     """What is taken off."""
-    tariff: Mapped[str | None] = mapped_column(code(30))
+    tariff: Mapped[str | None] = mapped_column(ForeignKey("tariff.code"))
     """None: for everybody."""
     members_only: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date]

@@ -18,25 +18,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from training.board_lists.lists import BoardList, Tariff
 from training.money import pounds, share
-from training.people.models import Tariff
 
 LONGEST_EXPLANATION = 200
 """Characters: as long as a booking keeps it."""
 
 _STANDARD = " standard price"
-# How an explanation calls a tariff: before “price”, and after “for”.
-_TARIFFS: dict[str, tuple[str, str]] = {
-    Tariff.STATUTORY: ("statutory partner", "statutory partners"),
-    Tariff.RELEVANT: ("relevant agency", "relevant agencies"),
-    Tariff.OTHER_VOLUNTARY: ("voluntary sector", "the voluntary sector"),
-    Tariff.EDUCATION: ("education", "education"),
-    Tariff.PRIVATE: ("private sector", "the private sector"),
-    Tariff.OUT_OF_AREA: ("out of area", "agencies out of area"),
-}
-
-# Members of ECVYS are of the voluntary sector: what pages tell everybody of their price is meant for those.
-_OF_MEMBERS = (None, Tariff.OTHER_VOLUNTARY)
 
 
 class PriceKind(StrEnum):
@@ -104,20 +92,23 @@ class PriceList:
     rules: Collection[PriceRule]
     member_percent: int
     day: date
+    tariffs: BoardList[Tariff]
 
     def price(self, standard_pence: int, funder: str | None, who: ComingFor) -> Price:
         """What one place costs whoever comes. `funder` is who pays for a free course, where somebody does."""
         if standard_pence == 0:
             return standard_price(0, funder)
-        paid = self._of_tariff(standard_pence, who.tariff)
-        return self.for_member(paid, who.tariff) if who.member else paid
+        tariff = self.tariffs.code_on(who.tariff, self.day)
+        paid = self._of_tariff(standard_pence, tariff)
+        return self.for_member(paid, tariff) if who.member else paid
 
     def _of_tariff(self, standard_pence: int, tariff: str | None) -> Price:
         standard = standard_price(standard_pence, None)
         rule = self._rule(tariff, members_only=False)
         if rule is None:
             return standard
-        adjective, plural = _TARIFFS[rule.tariff] if rule.tariff else ("special", "everybody")
+        of = self.tariffs.find(rule.tariff)
+        adjective, plural = (of.before_price, of.payers) if of else ("special", "everybody")
         pence = _after(rule, standard_pence)
         if pence == 0:
             return Price(0, f"Free for {plural}")
@@ -177,9 +168,9 @@ def percent_text(percent: Decimal) -> str:
     return f"{percent.normalize():f}%"
 
 
-def tariff_text(tariff: str | None) -> str:
+def tariff_text(tariff: Tariff | None) -> str:
     """“Statutory partners”; for no tariff “Everybody”."""
-    plural = _TARIFFS[tariff][1] if tariff else "everybody"
+    plural = tariff.payers if tariff else "everybody"
     return plural[0].upper() + plural[1:]
 
 
@@ -220,7 +211,8 @@ class PriceOffer:
 def offer(prices: PriceList, standard_pence: int, funder: str | None, own: Iterable[ComingFor] = ()) -> PriceOffer:
     """Every price of one event or course that a page has to show."""
     everybody = prices.price(standard_pence, funder, ANYBODY)
-    of_members = [prices.price(standard_pence, funder, ComingFor(tariff, member=True)) for tariff in _OF_MEMBERS]
+    theirs = (None, *(tariff.code for tariff in prices.tariffs.on(prices.day) if tariff.of_members))
+    of_members = [prices.price(standard_pence, funder, ComingFor(tariff, member=True)) for tariff in theirs]
     least = min(of_members, key=lambda price: price.pence)
     return PriceOffer(
         everybody,
@@ -235,8 +227,8 @@ def who_pays_what(prices: PriceList, standard_pence: int, funder: str | None) ->
     return [
         (
             tariff_text(tariff) if tariff else "No tariff, or not checked yet",
-            prices.price(standard_pence, funder, ComingFor(tariff)),
-            prices.price(standard_pence, funder, ComingFor(tariff, member=True)),
+            prices.price(standard_pence, funder, ComingFor(tariff.code if tariff else None)),
+            prices.price(standard_pence, funder, ComingFor(tariff.code if tariff else None, member=True)),
         )
-        for tariff in (*Tariff, None)
+        for tariff in (*prices.tariffs.on(prices.day), None)
     ]

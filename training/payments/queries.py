@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from training.board_lists.queries import board_lists
 from training.payments.account_models import AccountComparison
 from training.payments.cancellation import Exits
 from training.payments.invoice_models import Invoice, InvoiceLine
@@ -245,10 +246,11 @@ class PriceLists:
         """All courses, or one."""
         self.day = day
         self.member_percent = rules(session).ecvys_discount_percent
+        self._tariffs = board_lists(session).tariffs
         self._rules = _in_force(session, day, course_id)
 
     def of(self, course_id: int) -> PriceList:
-        return PriceList(self._rules.get(course_id, ()), self.member_percent, self.day)
+        return PriceList(self._rules.get(course_id, ()), self.member_percent, self.day, self._tariffs)
 
 
 def price_list(session: Session, course_id: int, day: date) -> PriceList:

@@ -19,17 +19,6 @@ from training.search.normal_form import LONGEST_KEY, sort_key
 NAME_LENGTH = 200
 
 
-class Tariff(StrEnum):
-    """Which prices an agency pays (domain.md, “Prices”)."""
-
-    STATUTORY = "statutory partner"
-    RELEVANT = "relevant agency"
-    OTHER_VOLUNTARY = "other voluntary"
-    EDUCATION = "education"
-    PRIVATE = "private"
-    OUT_OF_AREA = "out of area"
-
-
 class Area(StrEnum):
     ESSEX = "Essex"
     SOUTHEND = "Southend"
@@ -170,7 +159,6 @@ class Agency(Base):
 
     __tablename__ = "agency"
     __table_args__ = (
-        one_of("tariff", Tariff),
         one_of("area", Area),
         one_of("quadrant", Quadrant),
         CheckConstraint("quadrant IS NULL OR area = 'Essex'", name="quadrant_in_essex"),
@@ -192,7 +180,8 @@ class Agency(Base):
     """The code of an organisation of the NHS, of the Organisation Data Service."""
     charity_number: Mapped[str | None] = mapped_column(String(10), unique=True)
     sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
-    tariff: Mapped[str | None] = mapped_column(code(30))
+    tariff: Mapped[str | None] = mapped_column(ForeignKey("tariff.code"))
+    """Which prices it pays (domain.md, “Prices”)."""
     area: Mapped[str | None] = mapped_column(code(20))
     quadrant: Mapped[str | None] = mapped_column(code(10))
     county_wide: Mapped[bool] = mapped_column(default=False)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from training import clock
+from training.board_lists.lists import BoardList
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
 from training.courses.models import EventKind, EventState, Format, Level, OpenTo
 from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
@@ -25,7 +26,7 @@ FORMATS: dict[str, str] = {
 }
 FEW_PLACES = 5
 FULL = "Full: join the waiting list"
-NO_RULES = PriceList((), 0, date.min)
+NO_RULES = PriceList((), 0, date.min, BoardList(()))
 
 
 def places_left_text(count: int) -> str:

@@ -11,8 +11,9 @@ from training import clock, fields
 from training.access import Role
 from training.board_lists.lists import BoardLists
 from training.certificates.models import Certificate
+from training.courses.models import Course
 from training.people.membership_operations import MembershipPeriod
-from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Tariff
+from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant
 from training.people.operations import AgencyDetails
 from training.people.queries import ListedAgency, as_choices, as_names
 
@@ -120,9 +121,7 @@ class AgencyForm(fields.Form):
     town = fields.text("Town", hint="Tells it apart from others of the same name", limit=100)
     postcode = fields.text("Postcode", limit=10)
     sector = fields.select("Sector", [], "Choose a sector")
-    tariff = fields.select(
-        "Which prices it pays", [("", "Choose a tariff"), *_words(Tariff)], "Choose which prices it pays"
-    )
+    tariff = fields.select("Which prices it pays", [], "Choose which prices it pays")
     area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
     quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
     county_wide = fields.tick("Its people work all over the county: ask each of them once where")
@@ -143,6 +142,7 @@ class AgencyForm(fields.Form):
 
     def offer(self, lists: BoardLists, today: date, agency: Agency) -> None:
         """What is on the lists of the Board today, and what the agency has now."""
+        self.tariff.choices = [("", "Choose a tariff"), *lists.tariffs.choices(today, agency.tariff)]
         self.sector.choices = [("", "Choose a sector"), *lists.sectors.choices(today, agency.sector)]
 
     def details(self) -> AgencyDetails:
@@ -229,6 +229,15 @@ class AcceptDeclaredForm(AcceptForm):
     said = fields.free_paragraph(
         "What they did, where and when", "Say what they did, where and when", limit=300, rows=3
     )
+
+
+class AcceptPastForm(AcceptForm):
+    """Training that a list said somebody did elsewhere counts as a course of ours."""
+
+    course = fields.select("As which course does it count?", [], "Choose the course", autocomplete=True)
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        self.course.choices = [("", ""), *((course.code, course.title) for course in courses)]
 
 
 class NotAcceptedForm(fields.Form):

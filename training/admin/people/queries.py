@@ -20,7 +20,6 @@ from training.people.models import (
     Person,
     RoleRow,
     SignIn,
-    Tariff,
 )
 
 _ACCOUNT = {
@@ -111,7 +110,7 @@ def agencies_list(search: str, lists: BoardLists, today: date, *, unchecked_only
         order="unchecked",
         filters=(
             Filter("sector", "Sector", lambda sector: Agency.sector == sector, lists.sectors.names(today)),
-            Filter("prices", "Prices", lambda tariff: Agency.tariff == tariff, choices_of(Tariff)),
+            Filter("prices", "Prices", lambda tariff: Agency.tariff == tariff, lists.tariffs.names(today)),
             Filter("area", "Where", lambda area: Agency.area == area, choices_of(Area), "Anywhere"),
         ),
         cuts=("show",),
@@ -124,7 +123,7 @@ def _agency_columns(lists: BoardLists, today: date) -> tuple[Column, ...]:
         Column("town", "Town", lambda agency: agency.town, on_page=False),
         Column("postcode", "Postcode", lambda agency: agency.postcode, width=12, on_page=False),
         Column("sector", "Sector", lambda agency: lists.sectors.name(agency.sector, today), (Agency.sector,)),
-        Column("prices", "Prices", lambda agency: agency.tariff, (Agency.tariff,)),
+        Column("prices", "Prices", lambda agency: lists.tariffs.name(agency.tariff, today), (Agency.tariff,)),
         Column("area", "Where", lambda agency: agency.area, (Agency.area, Agency.quadrant), called="where it is"),
         Column("quadrant", "Part of Essex", lambda agency: agency.quadrant, on_page=False),
         Column(

@@ -1,6 +1,6 @@
 """Forms of the programme: venues, funders, trainers, prices, an event that is cancelled, and what its forms share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,11 @@ from wtforms.validators import Regexp
 from training import fields
 from training.admin.programme.telling.forms import TellingForm
 from training.admin.programme.venues.operations import AddressChange
+from training.board_lists.lists import Tariff
 from training.courses.models import Format, Level, LineManager, OpenTo
 from training.payments.pricing import PriceKind, PriceRule, tariff_text
 from training.payments.vat import Vat
-from training.people.models import NAME_LENGTH, Agency, Quadrant, Tariff
+from training.people.models import NAME_LENGTH, Agency, Quadrant
 
 LEVELS = (
     (Level.ONE, "Level 1"),
@@ -169,7 +170,7 @@ class PriceForm(fields.Form):
 
     tariff = fields.select(
         "For which tariff",
-        [("", "Every tariff"), *((tariff.value, tariff_text(tariff)) for tariff in Tariff)],
+        [],
         hint="A price for one tariff goes before one for every tariff.",
     )
     whom = fields.choice(
@@ -191,6 +192,9 @@ class PriceForm(fields.Form):
     starts_on = fields.day("First day", "Enter the first day", hint="Of booking, not of the event. Like 12 5 2026")
     ends_on = fields.day("Last day", hint="Leave it empty as long as no end is planned")
     submit = fields.button("Add this price")
+
+    def offer(self, tariffs: Sequence[Tariff]) -> None:
+        self.tariff.choices = [("", "Every tariff"), *((tariff.code, tariff_text(tariff)) for tariff in tariffs)]
 
     def validate_percent(self, field: Field) -> None:
         if not field.errors and field.data is not None and field.data * 10 % 1:

@@ -1,5 +1,6 @@
 """What one course costs whom: its own prices, and a table of what everybody pays today."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import flash, redirect, url_for
@@ -13,6 +14,8 @@ from training.admin.blueprint import programme as bp
 from training.admin.programme import operations
 from training.admin.programme.forms import EVERYBODY, PriceForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
+from training.board_lists.lists import Tariff
+from training.board_lists.queries import board_lists
 from training.courses import queries
 from training.courses.models import Course
 from training.db import db, transaction
@@ -28,6 +31,7 @@ from training.payments.queries import price_list, price_rules
 def prices(code: str) -> Answer:
     """Prices in force, coming and past, one more, and what everybody pays today."""
     form = PriceForm(data={"whom": EVERYBODY, "starts_on": clock.today()})
+    form.offer(_offered(clock.today()))
 
     def add(session: Session) -> str:
         operations.add_price(session, _course_or_404(code).id, form.rule(), current_actor(), clock.now())
@@ -48,6 +52,11 @@ def end_price(code: str, rule_id: int) -> Response:
         last_day = operations.end_price(session, course_id, row, current_actor(), clock.now())
     flash(f"Its last day is {clock.show_date(last_day)}." if last_day else "The price is taken away.", "done")
     return redirect(url_for("admin.programme.prices", code=code))
+
+
+def _offered(today: date) -> Sequence[Tariff]:
+    """For which there can be prices: those of today, and those to come."""
+    return [one for one in board_lists(db.session()).tariffs if one.last_day is None or one.last_day >= today]
 
 
 def _page(course: Course, form: PriceForm) -> Answer:
@@ -91,7 +100,8 @@ def _whom(row: PriceRuleRow) -> str:
     members = "members of ECVYS" if row.members_only else ""
     if row.tariff is None:
         return members.capitalize().replace("ecvys", "ECVYS") or "Everybody"
-    return f"{tariff_text(row.tariff)}{', ' if members else ''}{members}"
+    of = board_lists(db.session()).tariffs.find(row.tariff)
+    return f"{tariff_text(of)}{', ' if members else ''}{members}"
 
 
 def _course_or_404(code: str) -> Course:

@@ -28,7 +28,20 @@ class SectorForm(ListedForm):
     )
 
 
-FORMS: Mapping[str, type[ListedForm]] = MappingProxyType({"sector": SectorForm})
+class TariffForm(ListedForm):
+    OWN = ("before_price", "payers", "of_members")
+    before_price = fields.text(
+        "In front of “price”", "Enter what stands before “price”", hint="Like education", limit=NAME_LENGTH
+    )
+    payers = fields.text(
+        "Those who pay it", "Enter who pays it", hint="After “Free for”, like the voluntary sector", limit=NAME_LENGTH
+    )
+    of_members = fields.tick(
+        "Members of ECVYS are of it", hint="Pages that say what members pay mean those of this tariff"
+    )
+
+
+FORMS: Mapping[str, type[ListedForm]] = MappingProxyType({"sector": SectorForm, "tariff": TariffForm})
 """By the name of the table."""
 
 

@@ -301,7 +301,7 @@ def _write_down(
         agency_id=agency.id if agency else None,
         agency_name=agency.name if agency else OF_THE_PUBLIC if event.kind == EventKind.PUBLIC else ALONE,
         sector=lists.sectors.code_on(agency.sector, today) if agency else None,
-        tariff=agency.tariff if agency else None,
+        tariff=lists.tariffs.code_on(agency.tariff, today) if agency else None,
         area=where.area,
         quadrant=where.quadrant,
         job_role=request.job_role,

@@ -82,11 +82,14 @@ def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Prev
     def sector(one: Agency) -> str:
         return lists.sectors.name(one.sector, today) or "Not known"
 
+    def tariff(one: Agency) -> str:
+        return lists.tariffs.name(one.tariff, today) or "Not known"
+
     facts: list[tuple[str, str, str]] = [
         ("Name", winner.name, loser.name),
         ("Town or postcode", _town(winner), _town(loser)),
         ("Sector", sector(winner), sector(loser)),
-        ("Prices", _word(winner.tariff), _word(loser.tariff)),
+        ("Prices", tariff(winner), tariff(loser)),
         ("Where", _where(winner), _where(loser)),
         *(
             (called, getattr(winner, name) or "Not known", getattr(loser, name) or "Not known")
@@ -187,10 +190,6 @@ def _roles(person: Person) -> str:
 
 def _listed(texts: Sequence[str], nothing: str) -> str:
     return "; ".join(texts) or nothing
-
-
-def _word(known: str | None) -> str:
-    return known.capitalize() if known else "Not known"
 
 
 def _town(agency: Agency) -> str:
