@@ -62,9 +62,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "also_on_postgresql(visitor): a browser journey that is made on PostgreSQL too, by this visitor"
-    )
+    config.addinivalue_line("markers", "also_on_postgresql: a browser journey that is made on PostgreSQL too")
+    config.addinivalue_line("markers", "usually_on_a_phone: a browser journey most people make with a phone, no desk")
     config.addinivalue_line(
         "markers", "on_either_database: has an application, and promises nothing of rows: tried beside SQLite alone"
     )
