@@ -32,7 +32,7 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --dist loadgroup --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run dev test fresh soak accessibility chaos race mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run dev test fresh soak accessibility chaos race upgrade mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ chaos: set-up-tests ## Kill processes while they work and see everything come ri
 
 race: set-up-tests ## 1,200 people at once for 402 places, on both databases; the last line is the figures as JSON
 	@python -m benchmarks.race
+
+upgrade: set-up-tests ## Try the migrations on the demonstration of an earlier commit: make upgrade FROM=<commit> (ARGS=sqlite)
+	@python -m benchmarks.upgrade $(or $(FROM),$(error Say from which commit: make upgrade FROM=<commit>)) $(ARGS)
 
 mutate: $(VENV)/.development ## Change the rules one small way at a time and see whether a test notices; 10 minutes at most (ARGS=pricing)
 	@python bin/mutate.py $(ARGS)
@@ -119,7 +122,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal
 	--fork-strategy fewest --generate-hashes $(UPGRADE)
 
 bench: set-up-tests ## Measure pages, certificates and webhooks, on a machine that does nothing else
-	@for benchmark in $(filter-out benchmarks/race.py,$(wildcard benchmarks/[a-z]*.py)); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
+	@for benchmark in $(filter-out benchmarks/race.py benchmarks/upgrade.py,$(wildcard benchmarks/[a-z]*.py)); do python -m "benchmarks.$$(basename $$benchmark .py)"; done
 
 pictures: set-up-tests ## Take the README's pictures from a demonstration that is running (PORT, DEMO_PASSWORD)
 	@python bin/pictures.py

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,6 +43,8 @@ class Config:
     smtp_plain_on_loopback: bool = True
     mail_from: str = "escbtraining@essex.gov.uk"
     queue_url: str | None = None
+    files_url: str | None = None
+    """A folder, or s3://bucket/prefix; None: a folder in data_dir."""
     rate_limit_storage: str = "memory://"
     trusted_proxies: int = 0
     stripe_secret_key: str | None = None
@@ -70,6 +73,7 @@ class Config:
             smtp_plain_on_loopback=_flag(env, "SMTP_PLAIN_ON_LOOPBACK", default="1"),
             mail_from=_mail_from(env.get("MAIL_FROM") or "escbtraining@essex.gov.uk"),
             queue_url=env.get("QUEUE_URL") or None,
+            files_url=_files_url(env.get("FILES_URL") or None),
             rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",
             trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, highest=10),
             stripe_secret_key=stripe_key,
@@ -142,6 +146,22 @@ def _database_url(url: str) -> str:
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
     raise SettingRefused("DATABASE_URL has to begin with sqlite:/// or postgresql://")
+
+
+def _files_url(url: str | None) -> str | None:
+    if url is None or url.startswith("/"):
+        return url
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[^?#]*)?", url):
+        raise SettingRefused(
+            f"FILES_URL is “{url}”. It has to be a folder from the root, like /srv/training/files, or s3:// with a"
+            " bucket and a prefix, like s3://bucket/training."
+        )
+    if find_spec("s3fs") is None:
+        raise SettingRefused(
+            "FILES_URL begins with s3://, and the package that speaks to S3 is not installed. Install it beside the"
+            " program with: .venv/bin/pip install s3fs"
+        )
+    return url
 
 
 def _web_address(url: str) -> str:

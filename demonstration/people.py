@@ -7,7 +7,7 @@ from datetime import date, datetime
 from random import Random
 
 from demonstration.names import HARD_NAMES, as_address, make_name
-from training.people.models import Agency, Area, Quadrant, Sector
+from training.people.models import Agency, Area, Quadrant
 from training.people.workplaces.workplace import NOT_KNOWN, Workplace, workplace_on_booking
 
 PEOPLE = 1700
@@ -26,12 +26,12 @@ _LARGE = {
     "Teaselbeck Children’s Refuge": 4,
 }
 _BY_SECTOR = {
-    Sector.VOLUNTARY: 19,
-    Sector.SCHOOL: 13,
-    Sector.EARLY_YEARS: 9,
-    Sector.DISTRICT_COUNCIL: 9,
-    Sector.HEALTH: 20,
-    Sector.PRIVATE: 10,
+    "voluntary": 19,
+    "school": 13,
+    "early years": 9,
+    "district council": 9,
+    "health": 20,
+    "private": 10,
 }
 _UNCHECKED = 5
 COUNTY_WIDE = (
@@ -44,15 +44,15 @@ COUNTY_WIDE = (
 _WORKPLACES = (*(Workplace(Area.ESSEX, quadrant) for quadrant in Quadrant), Workplace(Area.ESSEX), NOT_KNOWN)
 
 JOBS = {
-    Sector.VOLUNTARY: ("Youth leader", "Volunteer", "Trustee", "Scout leader", "Safeguarding lead", "Project worker"),
-    Sector.SCHOOL: ("Teacher", "Designated safeguarding lead", "Teaching assistant", "Headteacher", "Pastoral manager"),
-    Sector.EARLY_YEARS: ("Nursery practitioner", "Nursery manager", "Deputy manager", "Room leader"),
-    Sector.HEALTH: ("Health visitor", "School nurse", "Midwife", "Paediatric nurse", "GP", "Psychologist"),
-    Sector.LOCAL_AUTHORITY: ("Social worker", "Family support worker", "Team manager", "Youth worker"),
-    Sector.DISTRICT_COUNCIL: ("Housing officer", "Community safety officer", "Leisure centre manager"),
-    Sector.POLICE: ("Detective constable", "Police constable", "Detective sergeant", "PCSO"),
-    Sector.PROBATION: ("Probation officer", "Probation service officer"),
-    Sector.PRIVATE: ("Registered manager", "Support worker", "Door supervisor"),
+    "voluntary": ("Youth leader", "Volunteer", "Trustee", "Scout leader", "Safeguarding lead", "Project worker"),
+    "school": ("Teacher", "Designated safeguarding lead", "Teaching assistant", "Headteacher", "Pastoral manager"),
+    "early years": ("Nursery practitioner", "Nursery manager", "Deputy manager", "Room leader"),
+    "health": ("Health visitor", "School nurse", "Midwife", "Paediatric nurse", "GP", "Psychologist"),
+    "local authority": ("Social worker", "Family support worker", "Team manager", "Youth worker"),
+    "district council": ("Housing officer", "Community safety officer", "Leisure centre manager"),
+    "police": ("Detective constable", "Police constable", "Detective sergeant", "PCSO"),
+    "probation": ("Probation officer", "Probation service officer"),
+    "private": ("Registered manager", "Support worker", "Door supervisor"),
 }
 _OTHER_JOBS = ("Childminder", "Foster carer", "Private tutor", "Independent social worker")
 
@@ -125,13 +125,13 @@ def make_people(agencies: Sequence[AgencyFacts], number: int, rng: Random) -> li
 def _size(agency: AgencyFacts) -> int:
     if agency.sector is None:
         return _UNCHECKED
-    return _LARGE.get(agency.name) or _BY_SECTOR[Sector(agency.sector)]
+    return _LARGE.get(agency.name) or _BY_SECTOR[agency.sector]
 
 
 def _person(
     name: str, agency: AgencyFacts | None, groups: Sequence[AgencyFacts], addresses: set[str], rng: Random
 ) -> Delegate:
-    jobs = JOBS[Sector(agency.sector)] if agency and agency.sector else _OTHER_JOBS
+    jobs = JOBS[agency.sector] if agency and agency.sector else _OTHER_JOBS
     second = rng.choice(groups) if agency and agency not in groups and rng.random() < 0.06 else None
     return Delegate(name, _address(name, agency, addresses), agency, rng.choice(jobs), second)
 

@@ -10,6 +10,7 @@ from demonstration.data_files import descriptions, table, text
 from demonstration.data_files import programme_files as files
 from training import clock
 from training.access import SYSTEM, Role
+from training.board_lists.queries import board_lists
 from training.courses import programme_files
 from training.courses.imports import import_programme
 from training.courses.models import Course, Event, LearningOutcome, Mode, Venue
@@ -39,7 +40,7 @@ def load_programme(session: Session, now: datetime) -> None:
     """Load venues, then the programme's files, then what belongs to both."""
     session.add_all(Venue(**{**row, "room_limit": int(row["room_limit"])}) for row in table("venues.csv"))
     session.flush()
-    said = programme_files.read(files(), clock.local(now).date())
+    said = programme_files.read(files(), clock.local(now).date(), board_lists(session))
     import_programme(session, said, SYSTEM, now)
     _describe_courses(session, now)
     _dress_events(session, now)

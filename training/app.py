@@ -14,6 +14,7 @@ from config import NO_DEMONSTRATION, ROOT, Config, SettingRefused
 from training import access, errors, limits, logs, pages, queue
 from training.admin.blueprint import ROOMS, admin
 from training.db import db
+from training.files import gateway as files
 from training.people import accounts
 from training.searched import keep_searched
 from training.settings.queries import holds_demonstration
@@ -121,17 +122,20 @@ VIEWS = (
     "admin.messages.wording.views",
     "admin.settings.views",
     "admin.settings.closure_views",
+    "admin.settings.list_views",
     "admin.history.views",
     "reports.views",
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
     "attendance.paper.tasks",
+    "files.tasks",
     "interest.tasks",
     "concerns.tasks",
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
     "admin.desk.tasks",
+    "board_lists.tasks",
     "admin.people.relations.tasks",
     "merging.tasks",
     "notes.tasks",
@@ -157,6 +161,7 @@ def create_app(config: Config | None = None) -> Flask:
         _add_migrations(app)
     keep_searched()
     queue.init_app(app, config.queue_url, config.data_dir)
+    files.init_app(app, config.files_url or str(config.data_dir / "files"))
     csrf.init_app(app)
     csrf.exempt("training.checkout.views.webhook")  # Stripe signs what it sends instead
     limits.init_app(app)

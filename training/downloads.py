@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-from flask import Response
+from flask import Response, send_file
 
 from training import clock
 
@@ -46,6 +46,14 @@ def file_of(
     make = {"csv": lambda: as_csv([text for text, _ in headings], rows), "xlsx": lambda: as_xlsx(title, headings, rows)}
     response = Response(make[kind](), content_type=FILES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def attachment(content: bytes, name: str, content_type: str) -> Response:
+    """The answer with a file as somebody sent it: to be kept and not shown, so that nothing in it runs on our pages."""
+    response = send_file(BytesIO(content), content_type, as_attachment=True, download_name=name, conditional=False)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

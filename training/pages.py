@@ -5,6 +5,7 @@ import hashlib
 from collections import ChainMap
 from collections.abc import KeysView, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from training import clock, money
 from training.access import Role, has_role
+from training.board_lists.queries import board_lists
 from training.db import db
 from training.links import TOKENS
 from training.lists import address_of_page, this_address
@@ -69,6 +71,7 @@ def init_app(app: Flask) -> None:
         short_day=lambda day: clock.show_date(day, weekday=False),
         moment=clock.show_moment,
         clock_time=clock.show_time,
+        listed=listed,
         markdown=page_html,
     )
     app.context_processor(_shared)
@@ -93,6 +96,12 @@ def _field_html(widget: GovFormBase, params: dict[str, object]) -> Markup:
     """A field is made of its own values. What all pages share would else be gathered once a field, not once a page."""
     template = current_app.jinja_env.get_template(widget.template)
     return Markup(template.render(params=params))  # noqa: S704 - the template escapes what it is given
+
+
+def listed(code: str | None, list_name: str, moment: datetime | None = None) -> str:
+    """What a code of a list of the Board was called on the day of a moment, else what it is called today."""
+    day = clock.local(moment).date() if moment else clock.today()
+    return board_lists(db.session()).named(list_name).name(code, day)
 
 
 def asset(name: str) -> str:

@@ -14,7 +14,6 @@ from training.bookings.lifecycle import Outcome, State
 from training.payments.cancellation import CancellationCost, Case, Exits, cost_of_absence, cost_of_cancelling
 from training.payments.models import ChargeReason, Method, RefundSource, Way
 from training.payments.policy import Policy
-from training.people.models import Sector
 
 IN_TIME = "Cancelled in time."
 NEVER = "The booking never came about."
@@ -88,7 +87,7 @@ def payer_of(plan: PlannedBooking, rng: Random) -> Payee:
 
 
 def _is_council(plan: PlannedBooking) -> bool:
-    return plan.agency is not None and plan.agency.sector == Sector.LOCAL_AUTHORITY
+    return plan.agency is not None and plan.agency.sector == "local authority"
 
 
 def _pay_by_card(books: Books, bill: Bill, rng: Random) -> None:

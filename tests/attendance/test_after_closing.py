@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.attendance.conftest import words
 from tests.pages import main_text
+from training import clock
 from training.attendance.closing import CORRECTION_REASONS, REOPEN_REASONS, REPORT_CAME
 from training.certificates.models import Certificate
 from training.certificates.operations import RELEASE_REASONS
@@ -128,6 +129,20 @@ def test_a_certificate_that_is_taken_back_is_said_to_be_and_its_message_does_not
     assert "Certificate taken back" in story(admin, one)
     sent_to = session.scalars(select(Message.to_address).where(Message.kind == "certificates/issued")).all()
     assert sent_to == [other.delegate.email]
+
+
+def test_who_has_been_sent_a_certificate_is_told_when_it_is_taken_back(closed, admin, session, run_job):
+    _, one, _ = closed
+    admin.submit(f"/admin/certificates/{one.ref}/release", "Release certificate of Asha Okoro", why="agreed")
+    run_job("certificates.render")
+    session.execute(update(Message).values(sent_at=clock.now()))
+    session.commit()
+    admin.submit(f"/admin/bookings/{one.ref}/outcome", "They did not attend", reason="not noticed")
+    [told] = session.scalars(select(Message).where(Message.kind == "certificates/revoked")).all()
+    number = session.scalars(select(Certificate.number).where(Certificate.booking_id == one.id)).one()
+    assert told.to_address == one.delegate.email
+    assert f"taken back your certificate {number}" in told.text
+    assert told.subject.startswith("Your certificate no longer counts")
 
 
 def test_who_attended_after_all_is_given_a_certificate_from_the_page_of_their_booking(closed, admin, session):

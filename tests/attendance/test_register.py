@@ -260,3 +260,20 @@ def test_on_a_long_register_a_name_is_found_without_scripts_too(day, make):
     assert "Delegate" not in found
     assert "0 of 16 marked" in found
     assert "Nobody on this register has that name." in today.page("?find=nobody")
+
+
+def test_people_stand_by_surname_as_on_the_paper_sheet(day, make):
+    today = day()
+    for name in ("Zoë Adams", "Ann Young", "Maria de la Cruz"):
+        make.booking(today.event, make.person(name))
+    names = [one.get_text(strip=True) for one in today.phone.page(today.address).select(".register__name")]
+    assert names == ["Zoë Adams", "Maria de la Cruz", "Ann Young"]
+
+
+def test_sheets_and_the_code_are_offered_until_the_day_is_over(day, make, frozen_clock):
+    today = day()
+    make.booking(today.event)
+    offered = ("Sheets and badges to print", "Show the code to sign in")
+    assert all(text in today.page() for text in offered)
+    frozen_clock.move_to(today.event.ends_at)
+    assert not any(text in today.page() for text in offered)

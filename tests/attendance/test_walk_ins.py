@@ -261,4 +261,4 @@ def test_the_name_that_a_walk_in_gave_stands_where_the_alphabet_has_it(day, make
         make.person("Registered Name", email=f"known{number}@example.org")
         add(today, name=name, email=f"known{number}@example.org", agency="self")
     shown = [person.name for person in expected(session, today.event.id)]
-    assert shown == ["ángel", "Ängel Ho", "Łukasz", "Łukasz Zeta", "Mona", "Nina"]
+    assert shown == ["ángel", "Ängel Ho", "Łukasz", "Mona", "Nina", "Łukasz Zeta"], "by surname"

@@ -308,6 +308,15 @@ admin.messages.correct_address POST /admin/messages/{message}/address           
 admin.messages.try_again      POST /admin/messages/again                               s x x x x x x x +
 admin.settings.closures     GET  /admin/settings/closures                            s x x x x x x x +
 admin.settings.closures     POST /admin/settings/closures                            s x x x x x x x +
+admin.settings.board_lists_index GET /admin/settings/lists                           s x x x x x x x +
+admin.settings.board_list   GET  /admin/settings/lists/sectors                       s x x x x x x x +
+admin.settings.board_list   POST /admin/settings/lists/sectors                       s x x x x x x x +
+admin.settings.board_list_thing GET /admin/settings/lists/sectors/1                  s x x x x x x x +
+admin.settings.rename_listed POST /admin/settings/lists/sectors/1/rename             s x x x x x x x +
+admin.settings.change_listed POST /admin/settings/lists/sectors/1/change             s x x x x x x x +
+admin.settings.end_listed   POST /admin/settings/lists/sectors/1/end                 s x x x x x x x +
+admin.settings.keep_listed  POST /admin/settings/lists/sectors/1/keep                s x x x x x x x +
+admin.settings.move_listed  POST /admin/settings/lists/sectors/1/up                  s x x x x x x x +
 admin.settings.open_again   POST /admin/settings/closures/{closure}/delete           s x x x x x x x +
 admin.messages.wordings       GET  /admin/messages/wording                             s x x x x x x x +
 admin.messages.wording        GET  /admin/messages/wording/bookings/confirmed          s x x x x x x x +

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
+from training.board_lists.operations import TABLES
 from training.bookings.lifecycle import Action
 from training.checkout.models import AttemptState
 from training.history.words import SUBJECTS, WORDS, in_words
@@ -47,6 +48,10 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("courses/event_operations.py", "_mark_changed"): (
         {"event"},
         {"changed", "published", "booking closed", "booking reopened", "cancelled", "trainer taken off"},
+    ),
+    ("board_lists/operations.py", "_note"): (
+        set(TABLES),
+        {"added", "renamed", "changed", "ended", "kept", "moved", "passed on"},
     ),
     ("courses/import_writing.py", "_save"): (
         {"agency", "course", "event", "membership"},

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from training import clock
+from training.access import SYSTEM
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
+from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -20,6 +22,8 @@ from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
 from training.courses.models import Course, Event, Headcount, KeptPlaces
 from training.evaluations.models import Evaluation
+from training.files.gateway import store
+from training.files.operations import keep
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
@@ -110,6 +114,8 @@ def make_world(app: Flask, make: Make) -> World:
         "note": make._save(Note(agency_id=agency.id, words="Rang", disclosable=True, written_at=clock.now())).id,
         **_messages(make.session, booking, unconfirmed),
     }
+    with app.app_context():
+        parts["report"] = _report(make.session, today).id
     make.session.commit()
     with app.app_context():
         parts["confirm_token"] = generate_confirmation_token(unconfirmed.delegate)
@@ -241,7 +247,6 @@ def _day_and_after(stage: Stage) -> Parts:
     return {
         "register_link": link,
         "paper": _paper(make.session, stage.today).ref,
-        "report": _report(make.session, stage.today).id,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
         "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
@@ -269,9 +274,8 @@ def _paper(session: Session, event: Event) -> EventPaper:
 def _report(session: Session, event: Event) -> AttendanceFile:
     """An attendance report, in whose second line there is somebody."""
     content = b"Name,Join time,Leave time\nWalter Walkin,12/05/2026 09:30:00,12/05/2026 16:30:00\n"
-    file = AttendanceFile(
-        event_id=event.id, name="report.csv", content=content, digest="0" * 64, received_at=clock.now()
-    )
+    kept = keep(session, store(content), "report.csv", USED_FOR, date(2026, 6, 11), SYSTEM, clock.now())
+    file = AttendanceFile(event_id=event.id, kept_id=kept.id, digest=kept.sha256)
     session.add(file)
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()

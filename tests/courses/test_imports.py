@@ -73,8 +73,8 @@ def test_a_programme_of_a_year_is_imported_and_a_second_import_changes_nothing(a
         ({"a": AGENCIES + ",voluntary,other voluntary,Essex,Mid\n"}, "a.csv, line 2, column name: This is empty."),
         (
             {"a": AGENCIES + "Scouts,club,other voluntary,Essex,Mid\n"},
-            "a.csv, line 2, column sector: “club” is not one of: local authority, district council, police, health,"
-            " probation, school, early years, voluntary, private, other.",
+            "a.csv, line 2, column sector: “club” is not one of: Local authority, District council, Police, Health,"
+            " Probation, School, Early years, Voluntary, Private, Other.",
         ),
         (
             {"a": AGENCIES + "Scouts,voluntary,other voluntary,Southend,Mid\n"},

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.files_in.files import SHEET, with_part, with_sheet, workbook
-from training.files_in.cells import Formula, Unreadable
+from training.files_in.cells import LONG_LIST, Formula, Unreadable
+from training.files_in.packed_parts import SheetTitle
 from training.files_in.sheets import read_sheet
 
 FIRST, MORNING = date(2026, 4, 1), datetime(2026, 4, 1, 9, 30)
@@ -134,6 +135,13 @@ def test_the_first_sheet_that_is_shown_and_says_something_is_read_and_the_others
     sheet = read_sheet(file.getvalue())
     assert sheet.rows == [(1, ["Ann"])]
     assert sheet.unread == ("The sheet “Volunteers” is not read, only “Staff”.",)
+    assert sheet.choices == (SheetTitle("Staff", "Ann"), SheetTitle("Volunteers", "Bo"))
+    other = read_sheet(file.getvalue(), asked="Volunteers")
+    assert (other.name, other.rows, other.choices) == ("Volunteers", [(1, ["Bo"])], sheet.choices)
+    assert other.unread == ("The sheet “Staff” is not read, only “Volunteers”.",)
+    for name in ("Empty", "Lists", "Visitors"):
+        with pytest.raises(Unreadable, match=f"no sheet “{name}” in this file, or nothing.* It has “Staff”, “Volunt"):
+            read_sheet(file.getvalue(), asked=name)
 
 
 def with_rows(*rows: str, after: str = "") -> bytes:
@@ -157,7 +165,7 @@ LAST_LINE = '<row r="1048576"><c r="B1048576"><v>1</v></c></row>'
             lambda: with_sheet(
                 f'<sheetData><row r="1">{ONE}</row>{LAST_LINE}</sheetData><mergeCell ref="A1:A1048576"/>'
             ),
-            "too large",
+            "more than a list",
         ),
         (lambda: with_rows('<c t="s"><v>99</v></c>'), "damaged"),
         (lambda: with_rows('<c t="s"><v>x</v></c>'), "damaged"),
@@ -167,7 +175,10 @@ LAST_LINE = '<row r="1048576"><c r="B1048576"><v>1</v></c></row>'
         (lambda: with_part(workbook(["Ann"]), SHEET, lambda _: b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "damaged"),
         (lambda: with_sheet("<sheetData/>", method=zipfile.ZIP_BZIP2), "damaged"),
         (lambda: b"PK\x03\x04", "damaged"),
-        (lambda: with_part(workbook(["Ann"]), "_rels/.rels", lambda _: b"<Relationships/>"), "not an Excel workbook"),
+        (
+            lambda: with_part(workbook(["Ann"]), "_rels/.rels", lambda _: b"<Relationships/>"),
+            "neither an Excel workbook nor an OpenDocument",
+        ),
         (lambda: with_sheet("<sheetData/>"), "The file is empty."),
         (lambda: b"\xd0\xcf\x11\xe0old", "an old Excel file, or one with a password"),
         (lambda: b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
@@ -176,6 +187,13 @@ LAST_LINE = '<row r="1048576"><c r="B1048576"><v>1</v></c></row>'
 def test_what_is_too_much_or_damaged_is_refused_with_a_sentence(make, sentence):
     with pytest.raises(Unreadable, match=sentence):
         read_sheet(make())
+
+
+def test_whoever_asks_for_a_long_list_gets_one_and_is_told_how_to_split_what_is_longer():
+    assert len(read_sheet(with_rows(*[ONE] * 12_000), limits=LONG_LIST).rows) == 12_000
+    for content in (with_rows(*[ONE * 5] * 50_000), b"Ann\n" * 50_000):
+        with pytest.raises(Unreadable, match=r"more than 20,000 rows\. Split it into files of at most"):
+            read_sheet(content, limits=LONG_LIST)
 
 
 def test_fifty_eight_megabytes_in_two_hundred_kilobytes_are_never_unpacked(monkeypatch):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from training import clock
-from training.files_in.cells import MOST_ROWS, Unreadable
+from training.files_in.cells import LIST, Unreadable
 from training.files_in.sheets import read_sheet
 from training.people.member_list import LEFT_OUT, KnownMember, ListedMember, MemberList, as_key, compare, read_list
 from training.search.alike import Names
@@ -78,14 +78,14 @@ def test_numbers_of_a_workbook_are_not_given_a_point():
         (b"  \n\n", "The file is empty."),
         (csv(), "The list has headings, and nobody under them."),
         (csv("", ",,,"), "The list has headings, and nobody under them."),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "neither an Excel workbook nor a CSV file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "neither a spreadsheet nor a CSV file"),
         (b"2. Participants\nName,First Join,Last Leave\nAnn,1,2", "who came to a meeting in Teams"),
-        (b"Agency\0,From,To\n", "neither an Excel workbook nor a CSV file"),
+        (b"Agency\0,From,To\n", "neither a spreadsheet nor a CSV file"),
         (b"\xd0\xcf\x11\xe0old", "This is an old Excel file"),
         (b"PK\x03\x04and nothing", "This workbook is damaged"),
         (csv('"Colne,E-1'), "Line 2 cannot be read as CSV"),
         (b"Name,Colour\nColne,red", "Its first row has “Name”, “Colour”."),
-        (csv(*["Colne,1,01/04/2026,31/03/2027"] * (MOST_ROWS + 1)), "more than 5,000 rows"),
+        (csv(*["Colne,1,01/04/2026,31/03/2027"] * (LIST.rows + 1)), "more than 5,000 rows"),
     ),
 )
 def test_a_file_that_is_no_list_of_members_is_refused_with_a_sentence(content, sentence):

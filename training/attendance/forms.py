@@ -7,6 +7,7 @@ from training import fields
 from training.attendance.closing import REOPEN_REASONS, OutcomeByHand, OutcomeVerdict
 from training.attendance.operations import WalkIn
 from training.bookings.lifecycle import Outcome
+from training.bookings.standing import word_of
 from training.links import new_token
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
@@ -101,7 +102,7 @@ class DecisionForm(fields.Form):
 
     outcome = fields.select(
         "Decide otherwise",
-        [(_AS_MARKED, "As marked"), *((outcome.value, outcome.value.capitalize()) for outcome in Outcome)],
+        [(_AS_MARKED, "As marked"), *((outcome.value, word_of(outcome)) for outcome in Outcome)],
     )
     because = fields.free_text("Reason", hint="Kept with the booking, and seen by the training team", limit=300)
 

@@ -17,7 +17,7 @@ from training.courses.models import Event, EventState, Mode, PlacePool, Sitting
 from training.links import token_hash
 from training.people.models import Affiliation, Person, RoleRow
 from training.people.queries import shown_name_key
-from training.search.normal_form import sort_key
+from training.search.normal_form import sort_key, surname_key
 from training.texts.models import TextKind
 from training.texts.queries import not_hidden
 
@@ -89,14 +89,14 @@ def event_of_register(session: Session, ref: str) -> Event | None:
 
 
 def expected(session: Session, event_id: int) -> list[Expected]:
-    """Who is on the register, walk-ins last, by name. Cancelled bookings are not on it.
+    """Who is on the register, walk-ins last, by surname as on its papers. Cancelled bookings are not on it.
 
     Whoever holds the link of a register may type any address there, and does not learn whose it is.
     """
 
-    def by_name(row: tuple[Any, ...]) -> tuple[bool, str, int]:
-        number, name, walk_in, key = row[0], row[2], row[4], row[-1]
-        return walk_in, key or sort_key(name), number
+    def by_surname(row: tuple[Any, ...]) -> tuple[bool, str, str, int]:
+        number, name, walk_in = row[0], row[2], row[4]
+        return walk_in, *surname_key(name), number
 
     found = session.execute(
         select(
@@ -111,7 +111,6 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             not_hidden(TextKind.NOTE, Booking.id),
             func.coalesce(Person.off_lists, False),
             Booking.comes_for,
-            case((Booking.came_as == "", Person.name_key)),
         )
         .outerjoin(Booking.delegate)
         .outerjoin(Booking.pool)
@@ -131,8 +130,8 @@ def expected(session: Session, event_id: int) -> list[Expected]:
             bool(off_lists),
             positions(days),
         )
-        for number, ref, name, agency, walk_in, mode, outcome, because, shown, off_lists, days, _key in sorted(
-            found, key=by_name
+        for number, ref, name, agency, walk_in, mode, outcome, because, shown, off_lists, days in sorted(
+            found, key=by_surname
         )
     ]
 

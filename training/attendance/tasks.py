@@ -1,6 +1,6 @@
 """What the worker does: the day before an event it sends each trainer the list of people and the register's link.
 
-Reports of Teams and Zoom are deleted when their time is over.
+Whom names in the reports of Teams and Zoom meant is forgotten with the reports.
 """
 
 from datetime import timedelta
@@ -12,8 +12,7 @@ from sqlalchemy.orm import joinedload
 from training import clock, queue
 from training.access import SYSTEM
 from training.attendance.link_dates import link_dates
-from training.attendance.online.models import AttendanceFile
-from training.attendance.online.operations import delete_old_reports
+from training.attendance.online.operations import forget_old_names, old_names
 from training.attendance.operations import locked, send_link
 from training.attendance.queries import has_link, trainers_without_link
 from training.courses.messaging.queries import going
@@ -59,11 +58,11 @@ def _send_once(wanted: tuple[int, int]) -> int:
     return 0
 
 
-@queue.sweep("attendance.delete_old_reports", every_minutes=30)
-def delete_old_attendance_reports() -> int:
-    """Delete the reports of Teams and Zoom whose time is over; the marks stay. Returns how many."""
+@queue.sweep("attendance.forget_old_names", every_minutes=30)
+def forget_names_of_old_reports() -> int:
+    """Forget whom the names in reports of Teams and Zoom meant, when the reports are gone. Returns how many."""
     before = clock.now() - timedelta(days=rules(db.session()).online_files_days)
-    if not db.session.scalar(select(exists().where(AttendanceFile.received_at < before))):
+    if not db.session.scalar(select(exists().where(old_names(before)))):
         return 0
     with transaction() as session:
-        return delete_old_reports(session, before)
+        return forget_old_names(session, before)

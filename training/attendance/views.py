@@ -74,6 +74,7 @@ def register(event: Event, actor: Actor) -> Answer:
         note_refs=_note_refs(sheet),
         only_rest=only_rest,
         why_not=operations.why_not_yet(sitting, clock.now()),
+        is_over=clock.now() >= sitting.ends_at,
         grace_minutes=rules(db.session()).late_grace_minutes,
         find=find,
         finds=len(sheet.lines) > LONG_REGISTER,

@@ -1,12 +1,13 @@
 """Bookings, their links and needs as tables, and the sentences of what their constraints refuse."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from training import clock
 from training.bookings.eligibility import booked_already
 from training.bookings.lifecycle import FINISHED, HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
 from training.bookings.reasons.models import CancelCategory
@@ -14,7 +15,7 @@ from training.courses.models import Event, PlacePool, Sitting
 from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
 from training.payments.pricing import LONGEST_EXPLANATION
-from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Sector, Tariff
+from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant, Tariff
 from training.refusals import Code, Refused
 
 
@@ -43,7 +44,6 @@ class Booking(Base):
         one_of("state", State),
         one_of("awaits", Awaits),
         one_of("outcome", Outcome),
-        one_of("sector", Sector),
         one_of("tariff", Tariff),
         one_of("area", Area),
         one_of("quadrant", Quadrant),
@@ -121,7 +121,7 @@ class Booking(Base):
     # As on the day of booking.
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     agency_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    sector: Mapped[str | None] = mapped_column(code(30))
+    sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
     tariff: Mapped[str | None] = mapped_column(code(30))
     area: Mapped[str | None] = mapped_column(code())
     quadrant: Mapped[str | None] = mapped_column(code(10))
@@ -175,6 +175,11 @@ class Booking(Base):
         if self.delegate:
             return self.delegate.name
         return NEVER_CONFIRMED if self.booked_by_id is None and self.state in FINISHED else "To be named"
+
+    @property
+    def booked_on(self) -> date:
+        """The day as of which it keeps agency, sector, area and quadrant."""
+        return clock.local(self.created_at).date()
 
     def comes_to(self, position: int) -> bool:
         """Whether they are expected at this sitting of the event."""

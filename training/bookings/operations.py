@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.board_lists.queries import board_lists
 from training.bookings import lifecycle, places
 from training.bookings.holds import hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, State, decide
@@ -26,7 +27,6 @@ from training.payments.ledger_operations import Due, owe, propose_charge, settle
 from training.payments.models import ChargeReason, Payer, Way
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
 from training.people import delegates
-from training.people.models import Sector
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 from training.texts.models import TextKind
@@ -306,6 +306,6 @@ def held_until(
         starts_at,
         in_force,
         was_away=was_away,
-        of_school=booking.sector == Sector.SCHOOL,
+        of_school=board_lists(session).keeps_school_holidays(booking.sector),
         name_by=naming_ends(starts_at, in_force.naming_days) if booking.delegate_id is None else None,
     )

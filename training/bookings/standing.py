@@ -32,6 +32,11 @@ _OUTCOMES = {
 }
 
 
+def word_of(outcome: Outcome) -> str:
+    """The one word that every page has for an outcome: “Attended in part”."""
+    return _OUTCOMES[outcome][0]
+
+
 _COMPLETED = {
     Outcome.PARTIAL: (
         "Came",

@@ -1,4 +1,4 @@
-"""The message that brings somebody their certificate, and its being taken back."""
+"""The message that brings somebody their certificate, and the one that it was taken back."""
 
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from training.links import link_to
 from training.mail.operations import drop_waiting, post
 
 ISSUED = "certificates/issued"
+REVOKED = "certificates/revoked"
 
 
 def tell_issued(session: Session, certificate: Certificate, now: datetime) -> None:
@@ -45,6 +46,28 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
     )
 
 
-def take_back_message(session: Session, certificate: Certificate, now: datetime) -> None:
-    """A message that has not gone yet does not bring somebody a certificate that was taken back."""
-    drop_waiting(session, (ISSUED,), ("booking", certificate.booking_id), now, due_too=True)
+def tell_revoked(session: Session, certificate: Certificate, now: datetime) -> None:
+    """To whoever was sent the certificate. A message with it that has not gone yet goes to nobody: nothing is said."""
+    booking = certificate.booking
+    if drop_waiting(session, (ISSUED,), ("booking", booking.id), now, due_too=True):
+        return
+    to = recipient_of(booking)
+    if to is None or to.email is None:
+        return
+    post(
+        session,
+        REVOKED,
+        to.email,
+        now,
+        {
+            "name": certificate.name,
+            "course_title": certificate.course_title,
+            "course_code": booking.event.course.code,
+            "dates": certificate.dates,
+            "number": certificate.number,
+            "record_url": link_to("mine.record"),
+        },
+        to_person_id=to.id,
+        about=("booking", booking.id),
+        once=f"certificate revoked:{certificate.id}",
+    )

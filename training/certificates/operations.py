@@ -12,7 +12,7 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import days_attended
 from training.certificates import numbering, wording
-from training.certificates.emails import take_back_message
+from training.certificates.emails import tell_revoked
 from training.certificates.models import Certificate
 from training.certificates.queries import current_certificate
 from training.courses.models import EventKind
@@ -100,7 +100,7 @@ def revoke_if_unearned(session: Session, booking: Booking, actor: Actor, now: da
 
 
 def revoke_certificate(session: Session, certificate: Certificate, because: str, actor: Actor, now: datetime) -> None:
-    """Take a certificate back, for a reason that is kept, and its message, if that waits to go.
+    """Take a certificate back, for a reason that is kept, and its message, if that waits to go; otherwise say so.
 
     Whoever checks it is told that it was revoked, not why.
     """
@@ -109,7 +109,7 @@ def revoke_certificate(session: Session, certificate: Certificate, because: str,
     certificate.revoked_because = because
     record(session, "certificate", certificate.id, "revoked", actor, now)
     record(session, "booking", certificate.booking_id, "certificate taken back", actor, now, certificate=certificate.id)
-    take_back_message(session, certificate, now)
+    tell_revoked(session, certificate, now)
 
 
 def replace_certificate(

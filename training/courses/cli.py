@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from training import clock
 from training.access import SYSTEM
+from training.board_lists.queries import board_lists
 from training.courses import programme_files
 from training.courses.imports import ImportRefused, import_programme
 from training.db import transaction
@@ -25,9 +26,9 @@ def import_files(files: tuple[Path, ...], update: bool) -> None:
     where there is none, they stay drafts until they have a venue.
     """
     contents = [(str(path), path.read_bytes()) for path in files]
-    said = programme_files.read(contents, clock.today())
     try:
         with transaction() as session:
+            said = programme_files.read(contents, clock.today(), board_lists(session))
             done = import_programme(session, said, SYSTEM, clock.now(), update=update)
     except ImportRefused as refusal:
         for problem in refusal.problems:

@@ -9,7 +9,7 @@ from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
 from training.payments.vat import Vat
-from training.people.models import Agency, Area, Person, Quadrant, Sector
+from training.people.models import Agency, Area, Person, Quadrant
 from training.search.models import kept_key
 from training.search.normal_form import sort_key
 
@@ -475,8 +475,8 @@ class Headcount(Base):
     """How many of a sector came to an event that nobody books here. The event has how many came in all."""
 
     __tablename__ = "headcount"
-    __table_args__ = (one_of("sector", Sector), CheckConstraint("came BETWEEN 1 AND 50000", name="came_sensible"))
+    __table_args__ = (CheckConstraint("came BETWEEN 1 AND 50000", name="came_sensible"),)
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
-    sector: Mapped[str] = mapped_column(word(30), primary_key=True)
+    sector: Mapped[str] = mapped_column(ForeignKey("sector.code"), primary_key=True)
     came: Mapped[int]

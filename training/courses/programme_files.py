@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from training import workdays
+from training.board_lists.lists import BoardList, BoardLists
 from training.courses import csv_cells, references
 from training.courses.csv_cells import CellProblem, Cells, Table
 from training.courses.models import Format, Level, LineManager, OpenTo
-from training.people.models import NAME_LENGTH, Area, Quadrant, Sector, Tariff
+from training.people.models import NAME_LENGTH, Area, Quadrant, Tariff
 
 ONLINE = "online"
 EVALUATION_FORMS = ("standard", "level-3", "briefing", "conference")
@@ -98,24 +99,28 @@ class Programme:
     agency_names: set[str] = field(default_factory=set)
 
 
-def read(files: Sequence[tuple[str, bytes]], today: date) -> Programme:
-    """Read files by name and content, in any order. What is wrong with them is in the answer's `problems`."""
+def read(files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists) -> Programme:
+    """Read files by name and content, in any order. What is wrong with them is in the answer's `problems`.
+
+    They may have what is on the lists of the Board today, by its code or its name.
+    """
+    known = _Known(today, lists)
     programme = Programme()
     for name, content in files:
         table = csv_cells.read(name, content)
         programme.problems += table.problems
         if not table.problems:
-            _read_table(programme, table, today)
+            _read_table(programme, table, known)
     return programme
 
 
-def _read_table(programme: Programme, table: Table, today: date) -> None:
+def _read_table(programme: Programme, table: Table, known: "_Known") -> None:
     for kind in _KINDS:
         if all(column in table for column in kind.known_by):
             break
     else:
-        known = "; ".join(", ".join(kind.required) for kind in _KINDS)
-        reason = f"The first line is not that of a programme’s file. It has to name the columns: {known}."
+        columns = "; ".join(", ".join(kind.required) for kind in _KINDS)
+        reason = f"The first line is not that of a programme’s file. It has to name the columns: {columns}."
         programme.problems.append(CellProblem(table.file, 1, "", reason))
         return
     required, optional = kind.required, kind.optional
@@ -133,13 +138,13 @@ def _read_table(programme: Programme, table: Table, today: date) -> None:
             if cells.problems:
                 programme.problems += cells.problems
             else:
-                kind.take(programme, cells, today)
+                kind.take(programme, cells, known)
 
 
-def _take_agency(programme: Programme, cells: Cells, _today: date) -> None:
+def _take_agency(programme: Programme, cells: Cells, known: "_Known") -> None:
     row = AgencyRow(
         name=cells.text("name", longest=NAME_LENGTH),
-        sector=cells.one_of("sector", Sector),
+        sector=_listed(cells, "sector", known.lists.sectors, known),
         tariff=cells.one_of("tariff", Tariff),
         area=cells.one_of("area", Area),
         quadrant=cells.one_of("quadrant", ["", *Quadrant]) or None,
@@ -150,7 +155,7 @@ def _take_agency(programme: Programme, cells: Cells, _today: date) -> None:
     _keep(programme, programme.agencies, FileRow(row, cells))
 
 
-def _take_course(programme: Programme, cells: Cells, _today: date) -> None:
+def _take_course(programme: Programme, cells: Cells, _known: "_Known") -> None:
     open_to, agencies = _open_to(cells.values.get("open_to", ""))
     row = CourseRow(
         code=_reference(cells, "code", 20),
@@ -190,14 +195,14 @@ def _open_to(text: str) -> tuple[str, tuple[str, ...]]:
     return OpenTo.AGENCIES, tuple(sorted({name.strip() for name in text.split(";") if name.strip()}))
 
 
-def _take_event(programme: Programme, cells: Cells, today: date) -> None:
+def _take_event(programme: Programme, cells: Cells, known: "_Known") -> None:
     if "start_date" in cells.values:
         day = cells.day("start_date")
         if day != date.min and not workdays.is_working_day(day):
             cells.wrong("start_date", f"{day:%A} {day.day} {day:%B %Y} is a weekend or a bank holiday.")
     else:
         offset = cells.whole_number("start_day_offset", -FURTHEST, FURTHEST)
-        day = workdays.on_or_after(today + timedelta(days=offset))
+        day = workdays.on_or_after(known.today + timedelta(days=offset))
     row = EventRow(
         ref=_reference(cells, "ref", 30),
         course=cells.text("course", longest=20),
@@ -210,17 +215,28 @@ def _take_event(programme: Programme, cells: Cells, today: date) -> None:
     _keep(programme, programme.events, FileRow(row, cells))
 
 
-def _take_membership(programme: Programme, cells: Cells, today: date) -> None:
+def _take_membership(programme: Programme, cells: Cells, known: "_Known") -> None:
     row = MembershipRow(
         agency=cells.text("agency", longest=NAME_LENGTH),
         member_number=cells.text("member_number", longest=40),
-        starts_on=_day(cells, "from", today),
-        ends_on=_day(cells, "to", today),
+        starts_on=_day(cells, "from", known.today),
+        ends_on=_day(cells, "to", known.today),
     )
     if row.ends_on < row.starts_on and not cells.problems:
         column = "to_date" if "to_date" in cells.values else "to_day_offset"
         cells.wrong(column, "The membership ends before it begins.")
     _keep(programme, programme.memberships, FileRow(row, cells))
+
+
+def _listed(cells: Cells, column: str, of: BoardList[Any], known: "_Known") -> str:
+    """The code of what a cell calls by its code or its name."""
+    value = cells.values.get(column, "")
+    code = of.understood(value, known.today)
+    if code is None:
+        cells.wrong(
+            column, f"“{value}” is not one of: {', '.join(one.name_on(known.today) for one in of.on(known.today))}."
+        )
+    return code or ""
 
 
 def _day(cells: Cells, which: str, today: date) -> date:
@@ -246,10 +262,18 @@ def _keep(programme: Programme, entries: list[FileRow[Row]], entry: FileRow[Row]
 
 
 @dataclass(frozen=True)
+class _Known:
+    """What the files are read by."""
+
+    today: date
+    lists: BoardLists
+
+
+@dataclass(frozen=True)
 class _Kind:
     known_by: tuple[str, ...]
     required: tuple[str, ...]
-    take: Callable[[Programme, Cells, date], None]
+    take: Callable[[Programme, Cells, "_Known"], None]
     optional: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, str], ...] = ()
     """Columns that may stand in for a required one: a date in place of days from loading."""

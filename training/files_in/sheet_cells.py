@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import IO
 
 from training.files_in.cells import Cell, Formula, Row, as_cell
+from training.files_in.merged_cells import MergedCells
 from training.files_in.xml_parts import listen
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -27,15 +28,6 @@ class WorkbookFacts:
     styles_of_days: frozenset[str] = frozenset()
     """Numbers of the styles that show a number as a day."""
     day_zero: date = SINCE_1900
-
-
-@dataclass(frozen=True)
-class MergedCells:
-    """A column of a merged block: its first cell says something, those under it are empty in the file."""
-
-    column: int
-    first_line: int
-    last_line: int
 
 
 @dataclass
@@ -110,13 +102,13 @@ class SheetReader:
         if kind == "b":
             return "TRUE" if said == "1" else "FALSE"
         if kind == "d":
-            return _moment_or_text(said)
+            return moment_or_text(said)
         return self._number(float(said), is_day=cell.get("s", "0") in self.facts.styles_of_days)
 
     def _number(self, number: float, *, is_day: bool) -> Cell:
         if is_day and 1 <= number <= _LAST_SERIAL:
             return moment_of_serial(number, self.facts.day_zero)
-        return str(int(number)) if number.is_integer() and abs(number) < 1e21 else repr(number)
+        return number_as_text(number)
 
 
 def moment_of_serial(number: float, day_zero: date = SINCE_1900) -> date | datetime:
@@ -125,10 +117,15 @@ def moment_of_serial(number: float, day_zero: date = SINCE_1900) -> date | datet
     return _without_midnight(day + timedelta(seconds=round(number * 86_400)))
 
 
-def _moment_or_text(said: str) -> Cell:
-    """Strict workbooks write a moment, a day or a time alone as ISO 8601 has them."""
+def number_as_text(number: float) -> str:
+    """Without a point where there is nothing behind it."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e21 else repr(number)
+
+
+def moment_or_text(said: str) -> Cell:
+    """A moment, a day or a time alone as ISO 8601 has them: so strict workbooks write them, and OpenDocument."""
     try:
-        return _without_midnight(datetime.fromisoformat(said.removesuffix("Z")))
+        return _without_midnight(datetime.fromisoformat(said.removesuffix("Z")).replace(microsecond=0))
     except ValueError:
         return as_cell(said)
 

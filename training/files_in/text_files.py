@@ -18,7 +18,9 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b]")
 _LOOKED_THROUGH = 100_000
 """Characters in which those lines are looked for."""
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
-_SAVE_AS = "Save the list as an Excel workbook (.xlsx) or as “CSV UTF-8”, and send that."
+SAVE_AS = (
+    "Save the list as an Excel workbook (.xlsx), an OpenDocument spreadsheet (.ods) or “CSV UTF-8”, and send that."
+)
 
 
 def rows_of_text(content: bytes) -> Iterator[Row]:
@@ -59,9 +61,9 @@ def decoded(content: bytes) -> str:
         if text is None:
             text = _as_text(content, "cp1252")
     if text is None:
-        raise Unreadable(f"This is neither an Excel workbook nor a CSV file. {_SAVE_AS}")
+        raise Unreadable(f"This is neither a spreadsheet nor a CSV file. {SAVE_AS}")
     if text.lstrip().lower().startswith(("<html", "<!doctype", "<table", "<?xml")):
-        raise Unreadable(f"This is a web page and not a spreadsheet, whatever its name says. {_SAVE_AS}")
+        raise Unreadable(f"This is a web page and not a spreadsheet, whatever its name says. {SAVE_AS}")
     return text
 
 

@@ -5,9 +5,11 @@ a person typed is never among them.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from training import clock
 from training.money import pounds
 
 SUBJECTS = MappingProxyType(
@@ -41,6 +43,7 @@ SUBJECTS = MappingProxyType(
         "text": "What people wrote",
         "wording": "Words of messages",
         "settings": "Settings",
+        "sector": "Sectors",
     }
 )
 """What things are done to, as a heading."""
@@ -255,6 +258,16 @@ _PAYMENT = {
     "refunded by dashboard": "Money was sent back from Stripe’s own pages",
     "refunded by dispute": "The cardholder’s bank took money back",
 }
+_LISTED = {
+    "added": "Added to the list",
+    "renamed": "Given another name",
+    "changed": "Changed",
+    "ended": "Ended",
+    "kept": "Kept on the list after all",
+    "moved": "Moved up on the list",
+    "passed on": "What had it got what follows it",
+}
+"""Of what is on a list of the Board."""
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "booking": _BOOKING,
@@ -336,6 +349,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "text": {"read": "Read"},
         "wording": {"changed": "Given other words", "back to ours": "Given our words again"},
         "settings": {"changed": "Changed"},
+        "sector": _LISTED,
     }
 )
 """By what it was done to, and the action."""
@@ -363,8 +377,13 @@ _COUNTED = (
     ("people", "person", "people"),
     ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
     ("minutes", "minute", "minutes"),
+    ("passed_on", "of them", "of them"),
 )
 """Numbers among the details of what was done, and what they count."""
+
+
+_DAYS = {"since": "from", "last_day": "after"}
+"""Days among the details, and what is said before them."""
 
 
 def in_words(subject: str, action: str, details: Mapping[str, Any]) -> str:
@@ -383,6 +402,9 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
         more.append(reason)
     if isinstance(fields := details.get("fields"), list) and fields:
         more.append(", ".join(str(field).replace("_", " ") for field in fields))
+    more += [
+        f"{said} {clock.show_date(date.fromisoformat(details[day]))}" for day, said in _DAYS.items() if day in details
+    ]
     if role := details.get("role"):
         more.append(str(role))
     for counted, one, several in _COUNTED:

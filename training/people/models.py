@@ -19,19 +19,6 @@ from training.search.normal_form import LONGEST_KEY, sort_key
 NAME_LENGTH = 200
 
 
-class Sector(StrEnum):
-    LOCAL_AUTHORITY = "local authority"
-    DISTRICT_COUNCIL = "district council"
-    POLICE = "police"
-    HEALTH = "health"
-    PROBATION = "probation"
-    SCHOOL = "school"
-    EARLY_YEARS = "early years"
-    VOLUNTARY = "voluntary"
-    PRIVATE = "private"
-    OTHER = "other"
-
-
 class Tariff(StrEnum):
     """Which prices an agency pays (domain.md, “Prices”)."""
 
@@ -183,7 +170,6 @@ class Agency(Base):
 
     __tablename__ = "agency"
     __table_args__ = (
-        one_of("sector", Sector),
         one_of("tariff", Tariff),
         one_of("area", Area),
         one_of("quadrant", Quadrant),
@@ -205,7 +191,7 @@ class Agency(Base):
     ods: Mapped[str | None] = mapped_column(String(10), unique=True)
     """The code of an organisation of the NHS, of the Organisation Data Service."""
     charity_number: Mapped[str | None] = mapped_column(String(10), unique=True)
-    sector: Mapped[str | None] = mapped_column(code(30))
+    sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
     tariff: Mapped[str | None] = mapped_column(code(30))
     area: Mapped[str | None] = mapped_column(code(20))
     quadrant: Mapped[str | None] = mapped_column(code(10))

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from training.board_lists.lists import BoardLists
 from training.courses.models import Format, Level
-from training.people.models import Area, Quadrant, Sector
+from training.people.models import Area, Quadrant
 
 UNKNOWN = "Not known yet"
 ORGANISATION = "organisation"
@@ -34,42 +36,44 @@ class Breakdown:
         return (len(listed) + 1 if key is None else rank), key or ""
 
 
-def _named(values: type[Sector] | type[Area] | type[Quadrant] | type[Format]) -> dict[str | None, str]:
+def _named(values: type[Area] | type[Quadrant] | type[Format]) -> dict[str | None, str]:
     return {value.value: value.value[0].upper() + value.value[1:] for value in values}
 
 
-BREAKDOWNS = (
-    Breakdown(
-        "level",
-        "By level",
-        {**{level.value: f"Level {level.value}" for level in Level if level is not Level.TOPIC}, "topic": "Topic"},
-        of_events=True,
-    ),
-    Breakdown("format", "By format", _named(Format), of_events=True),
-    Breakdown("funder", "By funder", {None: "Nobody: fee-paying, or the Board itself"}, of_events=True),
-    Breakdown("partner", "By delivery partner", {None: "Delivered by the Board"}, of_events=True),
-    Breakdown(
-        "sector",
-        "By sector",
-        {
-            **_named(Sector),
-            PUBLIC: "Members of the public",
-            UNSAID: "Counted only, sector not said",
-            None: "Works for themselves, or agency not checked yet",
-        },
-        note="This and the tables below go by each booking as it was on its day: somebody who changed agencies in the"
-        " year counts as a person in each of their rows.",
-    ),
-    Breakdown(
-        ORGANISATION,
-        "By organisation, with what it was before and its parts",
-        {},
-        note="Only organisations that others became or are a part of: first all together, then each. A part counts on"
-        " the days on which it is one; somebody who came for two of them is one person in the sum.",
-    ),
-    Breakdown("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
-    Breakdown("area", "By area", {**_named(Area), None: UNKNOWN}),
-    Breakdown(
-        "quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, all over it, or not known"}
-    ),
-)
+def breakdowns(lists: BoardLists, first_day: date, last_day: date) -> tuple[Breakdown, ...]:
+    """The tables of a report of these days, in order, with the words of then."""
+    return (
+        Breakdown(
+            "level",
+            "By level",
+            {**{level.value: f"Level {level.value}" for level in Level if level is not Level.TOPIC}, "topic": "Topic"},
+            of_events=True,
+        ),
+        Breakdown("format", "By format", _named(Format), of_events=True),
+        Breakdown("funder", "By funder", {None: "Nobody: fee-paying, or the Board itself"}, of_events=True),
+        Breakdown("partner", "By delivery partner", {None: "Delivered by the Board"}, of_events=True),
+        Breakdown(
+            "sector",
+            "By sector",
+            {
+                **lists.sectors.names_between(first_day, last_day),
+                PUBLIC: "Members of the public",
+                UNSAID: "Counted only, sector not said",
+                None: "Works for themselves, or agency not checked yet",
+            },
+            note="This and the tables below go by each booking as it was on its day: somebody who changed agencies"
+            " in the year counts as a person in each of their rows.",
+        ),
+        Breakdown(
+            ORGANISATION,
+            "By organisation, with what it was before and its parts",
+            {},
+            note="Only organisations that others became or are a part of: first all together, then each. A part counts"
+            " on the days on which it is one; somebody who came for two of them is one person in the sum.",
+        ),
+        Breakdown("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
+        Breakdown("area", "By area", {**_named(Area), None: UNKNOWN}),
+        Breakdown(
+            "quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, all over it, or not known"}
+        ),
+    )

@@ -4,12 +4,12 @@ In a spreadsheet every numerator and denominator has a column of its own; on the
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
 from training.bookings.reasons.models import CancelCategory
-from training.reports.breakdowns import BREAKDOWNS, Breakdown
+from training.reports.breakdowns import Breakdown
 from training.reports.figures import Figures, Rate
 from training.reports.queries import TOTAL, Broken
 
@@ -60,9 +60,9 @@ class PageTable:
     rows: list[list[str]]
 
 
-def page_tables(broken: Broken) -> list[PageTable]:
+def page_tables(broken: Broken, breakdowns: Sequence[Breakdown]) -> list[PageTable]:
     """Breakdowns without a row are left out."""
-    return [_page_table(breakdown, broken[breakdown.name]) for breakdown in BREAKDOWNS if broken.get(breakdown.name)]
+    return [_page_table(breakdown, broken[breakdown.name]) for breakdown in breakdowns if broken.get(breakdown.name)]
 
 
 def _page_table(breakdown: Breakdown, groups: Mapping[str | None, Figures]) -> PageTable:
@@ -96,10 +96,10 @@ def reasons_table(reasons: Mapping[CancelCategory | None, int]) -> PageTable:
     return PageTable("Why people cancelled", REASONS_NOTE, columns, shown)
 
 
-def rows(broken: Broken) -> Iterator[tuple[Cell, ...]]:
+def rows(broken: Broken, breakdowns: Sequence[Breakdown]) -> Iterator[tuple[Cell, ...]]:
     """The whole year first, then each breakdown in the order of the page."""
     yield _row("The year", "All", broken[TOTAL].get(None, Figures(places=0, events=0)))
-    for breakdown in BREAKDOWNS:
+    for breakdown in breakdowns:
         groups = broken.get(breakdown.name, {})
         for key in sorted(groups, key=breakdown.place):
             yield _row(breakdown.title, breakdown.label(key), groups[key])
@@ -115,12 +115,12 @@ def _percent(rate: Rate | None) -> float | None:
     return float(rate.percent) if rate and rate.percent is not None else None
 
 
-def as_csv(broken: Broken) -> bytes:
+def as_csv(broken: Broken, breakdowns: Sequence[Breakdown]) -> bytes:
     """With the mark that makes Excel read it as UTF-8."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows([_unspoken(cell) for cell in row] for row in rows(broken))
+    writer.writerows([_unspoken(cell) for cell in row] for row in rows(broken, breakdowns))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -129,7 +129,7 @@ def _unspoken(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
 
 
-def as_xlsx(broken: Broken, title: str) -> bytes:
+def as_xlsx(broken: Broken, breakdowns: Sequence[Breakdown], title: str) -> bytes:
     """One sheet with headings that stay in sight."""
     file = BytesIO()
     import xlsxwriter  # only here: the site starts a tenth of a second sooner
@@ -139,7 +139,7 @@ def as_xlsx(broken: Broken, title: str) -> bytes:
         sheet = book.add_worksheet("Figures")
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         sheet.write_row(0, 0, COLUMNS, heading)
-        for number, row in enumerate(rows(broken), start=1):
+        for number, row in enumerate(rows(broken, breakdowns), start=1):
             sheet.write_row(number, 0, row)
         sheet.set_column(0, 1, 28)
         sheet.set_column(2, len(COLUMNS) - 1, 12)

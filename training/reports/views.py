@@ -1,5 +1,6 @@
 """The year's figures, for the Board and the administrator. Nothing here is about one person."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request
@@ -7,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Role, has_role, refuse, requires
+from training.board_lists.queries import board_lists
 from training.bookings.charging.queries import discounts_given
 from training.db import db
 from training.reports import queries, table
+from training.reports.breakdowns import Breakdown, breakdowns
 from training.reports.figures import Figures
 from training.years import FinancialYear
 
@@ -31,7 +34,10 @@ def year() -> str:
         years=years,
         year=chosen,
         total=broken[queries.TOTAL].get(None, Figures(places=0, events=0)),
-        tables=[*table.page_tables(broken), *([table.reasons_table(reasons)] if reasons else [])],
+        tables=[
+            *table.page_tables(broken, _breakdowns(session, chosen)),
+            *([table.reasons_table(reasons)] if reasons else []),
+        ],
         afterwards=queries.afterwards(session, chosen, clock.now()),
         given=discounts_given(session, chosen.begins, chosen.ends),
         may_see_bookings=has_role(Role.ADMINISTRATOR),
@@ -49,10 +55,20 @@ def download(kind: str) -> Response:
     session = db.session()
     chosen = _chosen(queries.years(session))
     broken = _every_breakdown(session, chosen)
-    content = table.as_csv(broken) if kind == "csv" else table.as_xlsx(broken, f"Training figures {chosen}")
+    tables = _breakdowns(session, chosen)
+    if kind == "csv":
+        content = table.as_csv(broken, tables)
+    else:
+        content = table.as_xlsx(broken, tables, f"Training figures {chosen}")
     response = Response(content, content_type=table.FILES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="training-figures-{chosen}.{kind}"'
     return response
+
+
+def _breakdowns(session: Session, year: FinancialYear) -> Sequence[Breakdown]:
+    """With the words that were in use in the year, as far as it has come."""
+    first, last = clock.local(year.begins).date(), clock.local(year.ends).date() - timedelta(days=1)
+    return breakdowns(board_lists(session), first, max(first, min(last, clock.today())))
 
 
 def _every_breakdown(session: Session, year: FinancialYear) -> queries.Broken:

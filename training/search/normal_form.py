@@ -60,6 +60,14 @@ def sort_key(text: str) -> str:
     return (" ".join(kept.split()) or normal)[:LONGEST_KEY]
 
 
+def surname_key(name: str) -> tuple[str, str]:
+    """What a list that people look for themselves on is sorted by: the last word of a name, then all of it.
+
+    “Jo Llewellyn-Jones” stands with L.
+    """
+    return sort_key((name.split() or [""])[-1]), sort_key(name)
+
+
 def searchable(*texts: str | None) -> str:
     """What a search looks through: the normal form of these texts, without apostrophes."""
     return normal_form(" ".join(text for text in texts if text)).replace("'", "")

@@ -15,6 +15,10 @@ SUSPECTS_FOUND_AT = "suspects_found_at"
 """The name of the row that says when the worker last looked for people and agencies who may be one."""
 
 
+LISTS_CHANGED = "lists_changed"
+"""The name of the row that says which lists of the Board these are: a new word with every change of them."""
+
+
 class Setting(Base):
     """A rule the administrator set to something other than its default; or a mark: a name that no rule has."""
 

@@ -1,11 +1,16 @@
 """The mix of agencies, sectors and quadrants at one event: every share beside what it is a share of."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.board_lists import LISTS
 from tests.pages import main_text
 from training.admin.bookings.balance import MOST_AGENCIES, Claims, MixShare, balance
+
+WORDS = {"lists": LISTS, "day": date(2026, 5, 12)}
 
 
 def claims(agency_id, holding, waiting=0, sector="voluntary", quadrant="Mid"):
@@ -17,7 +22,12 @@ def rows(shares):
 
 
 def test_the_largest_agency_comes_first_and_work_of_ones_own_last():
-    mix = balance([claims(1, 1), claims(None, 2, sector=None), claims(2, 3, 4), claims(1, 1, 1)], cap=3)
+    mix = balance(
+        [claims(1, 1), claims(None, 2, sector=None), claims(2, 3, 4), claims(1, 1, 1)],
+        cap=3,
+        lists=LISTS,
+        day=date(2026, 5, 12),
+    )
     assert rows(mix.agencies) == [("Agency 2", 3, 43, 4), ("Agency 1", 2, 29, 1), ("Works for themselves", 2, 29, 0)]
     assert [(share.cap, share.at_cap) for share in mix.agencies] == [(3, True), (3, False), (None, False)]
     assert (mix.holding, mix.waiting, mix.agency_count) == (7, 5, 2)
@@ -25,12 +35,12 @@ def test_the_largest_agency_comes_first_and_work_of_ones_own_last():
 
 
 def test_places_held_from_outside_essex_are_named_so_in_the_balance():
-    mix = balance([claims(1, 1, quadrant=None), claims(2, 1, quadrant="North")], cap=None)
+    mix = balance([claims(1, 1, quadrant=None), claims(2, 1, quadrant="North")], cap=None, **WORDS)
     assert rows(mix.quadrants) == [("North", 1, 50, 0), ("Outside Essex, all over it, or not known yet", 1, 50, 0)]
 
 
 def test_an_agency_that_only_waits_has_a_row():
-    mix = balance([claims(1, 0, 2)], cap=3)
+    mix = balance([claims(1, 0, 2)], cap=3, **WORDS)
     assert rows(mix.agencies) == [("Agency 1", 0, None, 2)]
 
 
@@ -58,7 +68,7 @@ groups = st.lists(
 
 @given(groups)
 def test_every_table_adds_up_to_the_same(found):
-    mix = balance(found, cap=3)
+    mix = balance(found, cap=3, **WORDS)
     for shares in (mix.agencies, mix.sectors, mix.quadrants):
         assert sum(share.holding for share in shares) == mix.holding
         assert sum(share.waiting for share in shares) == mix.waiting

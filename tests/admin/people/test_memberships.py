@@ -278,7 +278,7 @@ class TestTheirList:
         ("content", "sentence"),
         (
             (b"", "The file is empty."),
-            (b"Agency,From,To\n\x00,x,y", "neither an Excel workbook nor a CSV file"),
+            (b"Agency,From,To\n\x00,x,y", "neither a spreadsheet nor a CSV file"),
             (b"PK\x03\x04", "This workbook is damaged."),
             (b"<script>alert(1)</script>,b", "Its first row has “<script>alert(1)</script>”"),
         ),

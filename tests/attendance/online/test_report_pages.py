@@ -10,10 +10,13 @@ from tests.attendance.online import exports
 from tests.files_in.files import separated, with_part, workbook
 from tests.pages import main_text
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
-from training.attendance.tasks import delete_old_attendance_reports
+from training.attendance.tasks import forget_names_of_old_reports
 from training.attendance.views import LONG_REGISTER
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
+from training.files import gateway
+from training.files.models import KeptFile
+from training.files.tasks import delete_old_files
 from training.history import queries as history
 from training.history.models import History
 
@@ -221,7 +224,7 @@ BAD = {
         "The heading “Join time” stands twice in line 1.",
     ),
     "empty": (b"", "The file is empty."),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This is neither an Excel workbook nor a CSV file."),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "This is neither a spreadsheet nor a CSV file."),
     "a zip bomb": (
         with_part(workbook(["Name"]), "xl/worksheets/sheet1.xml", lambda _: b" " * 32_000_000),
         "The workbook is too large.",
@@ -254,10 +257,18 @@ def test_reports_are_deleted_when_their_time_is_over_and_the_marks_stay(app, onl
     frozen_clock.shift(timedelta(days=29))
     session.commit()
     with app.app_context():
-        assert delete_old_attendance_reports() == 0
+        assert delete_old_files() == forget_names_of_old_reports() == 0
         frozen_clock.shift(timedelta(days=2))
-        assert delete_old_attendance_reports() == 1
+        assert delete_old_files() == forget_names_of_old_reports() == 1
     session.expire_all()
     assert session.scalar(select(func.count()).select_from(AttendanceAlias)) == 0
     assert online.marks(session)["Jane Smith"] == "present"
     assert online.phone.get(online.report).status_code == 404
+
+
+def test_a_report_whose_bytes_are_gone_is_said_to_be(online, session, app):
+    online.send(zoom(("Jane Smith", "jane@nhs.example", "09:30", "11:30")))
+    with app.app_context():
+        gateway.delete(session.scalars(select(KeptFile.kept_as)).one())
+    answer = online.phone.get(online.report, follow_redirects=True)
+    assert "The report itself is not kept any more. Send it again." in main_text(answer)

@@ -173,7 +173,7 @@ def test_a_file_with_headings_is_added_to_what_is_typed(browser, make, session):
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    ((b"PK\x03\x04 no workbook", "This workbook is damaged"), (b"\xff\xfe\x00", "neither an Excel workbook nor")),
+    ((b"PK\x03\x04 no workbook", "This workbook is damaged"), (b"\xff\xfe\x00", "neither a spreadsheet nor")),
 )
 def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(browser, make, content, sentence):
     page = check(browser, make.event(), "Ann", file=(io.BytesIO(content), "staff.xlsx"))

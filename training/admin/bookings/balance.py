@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from training.board_lists.lists import BoardLists
 from training.money import half_up
-from training.people.models import Quadrant, Sector
+from training.people.models import Quadrant
 from training.search.normal_form import sort_key
 
 MOST_AGENCIES = 50
@@ -69,7 +71,7 @@ class EventMix:
     """How many agencies have somebody among them, those who work for themselves not counted."""
 
 
-def balance(claims: Iterable[Claims], cap: int | None) -> EventMix:
+def balance(claims: Iterable[Claims], cap: int | None, lists: BoardLists, day: date) -> EventMix:
     """Agencies by places, then by name; sectors and quadrants the same way, with what nobody knows last."""
     known = list(claims)
     holding, waiting = sum(claim.holding for claim in known), sum(claim.waiting for claim in known)
@@ -78,7 +80,7 @@ def balance(claims: Iterable[Claims], cap: int | None) -> EventMix:
         holding=holding,
         waiting=waiting,
         agencies=_with_others(agencies, holding),
-        sectors=_shares(known, holding, lambda claim: claim.sector, _sector_name),
+        sectors=_shares(known, holding, lambda claim: claim.sector, lambda claim: _sector_name(claim, lists, day)),
         quadrants=_shares(known, holding, lambda claim: claim.quadrant, _quadrant_name),
         agency_count=len({claim.agency_id for claim in known} - {None}),
     )
@@ -128,11 +130,10 @@ def _agency_name(claim: Claims) -> str:
     return ALONE if claim.agency_id is None else claim.agency_name
 
 
-def _sector_name(claim: Claims) -> str:
+def _sector_name(claim: Claims, lists: BoardLists, day: date) -> str:
     if claim.sector is None:
         return f"{ALONE}, or {UNKNOWN.lower()}"
-    name = Sector(claim.sector).value
-    return name[0].upper() + name[1:]
+    return lists.sectors.name(claim.sector, day)
 
 
 def _quadrant_name(claim: Claims) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
+from training.board_lists.lists import BoardLists
 from training.bookings.charging.operations import unless_waived
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, Needs
@@ -23,7 +24,7 @@ from training.search.queries import found_in
 _WHEN = {"coming": "Coming events", "past": "Past events"}
 
 
-def bookings_found(search: str, now: datetime) -> RowList:
+def bookings_found(search: str, lists: BoardLists, now: datetime) -> RowList:
     """Bookings whose delegate, agency, event or reference matches, the latest first.
 
     Each kind of match is a list of ids of its own, so that the database can use an index for each of them. Needs, and
@@ -36,7 +37,7 @@ def bookings_found(search: str, now: datetime) -> RowList:
         several="bookings",
         rows=rows,
         ties=(Booking.id,),
-        columns=_COLUMNS,
+        columns=_columns(lists),
         load=loading(Booking, joinedload(Booking.delegate), event),
         order="-booked",
         filters=(
@@ -109,44 +110,45 @@ def certificates_list(search: str, today: date, notice_days: int) -> RowList:
     )  # fmt: skip
 
 
-_COLUMNS = (
-    Column(
-        "delegate",
-        "Delegate",
-        lambda booking: booking.whose,
-        (func.coalesce(Person.name_key, ""),),
-        join=lambda query: query.outerjoin(Booking.delegate),
-        width=28,
-    ),
-    Column("email", "E-mail", lambda one: one.delegate.email if one.delegate else None, width=32, on_page=False),
-    Column(
-        "agency",
-        "Agency",
-        lambda booking: booking.agency_name,
-        (func.coalesce(Agency.name_key, func.lower(Booking.agency_name)),),
-        join=lambda query: query.outerjoin(Agency, Agency.id == Booking.agency_id),
-        width=36,
-    ),
-    Column("sector", "Sector", lambda booking: booking.sector, on_page=False),
-    Column("area", "Area", lambda booking: booking.area, on_page=False),
-    Column("course", "Course", lambda booking: booking.event.course.title, width=36, on_page=False),
-    Column("event_ref", "Event’s reference", lambda booking: booking.event.ref, on_page=False),
-    Column(
-        "event",
-        "Event",
-        lambda booking: booking.event.starts_at,
-        (Event.starts_at,),
-        SortedBy.DAY,
-        join=lambda query: query.join(Booking.event),
-        called="day of the event",
-    ),
-    Column("state", "State", lambda booking: booking.state, (Booking.state, Booking.outcome)),
-    Column("outcome", "Outcome", lambda booking: booking.outcome, on_page=False),
-    Column("price", "Price", lambda booking: pounds_of(booking.price_pence), on_page=False, width=10),
-    Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), SortedBy.MOMENT, phrases=NEWEST),
-    Column("ended", "Ended", lambda booking: booking.ended_at, on_page=False),
-    Column("reference", "Reference", lambda booking: booking.ref, (Booking.ref,), width=12),
-)
+def _columns(lists: BoardLists) -> tuple[Column, ...]:
+    return (
+        Column(
+            "delegate",
+            "Delegate",
+            lambda booking: booking.whose,
+            (func.coalesce(Person.name_key, ""),),
+            join=lambda query: query.outerjoin(Booking.delegate),
+            width=28,
+        ),
+        Column("email", "E-mail", lambda one: one.delegate.email if one.delegate else None, width=32, on_page=False),
+        Column(
+            "agency",
+            "Agency",
+            lambda booking: booking.agency_name,
+            (func.coalesce(Agency.name_key, func.lower(Booking.agency_name)),),
+            join=lambda query: query.outerjoin(Agency, Agency.id == Booking.agency_id),
+            width=36,
+        ),
+        Column("sector", "Sector", lambda one: lists.sectors.name(one.sector, one.booked_on), on_page=False),
+        Column("area", "Area", lambda booking: booking.area, on_page=False),
+        Column("course", "Course", lambda booking: booking.event.course.title, width=36, on_page=False),
+        Column("event_ref", "Event’s reference", lambda booking: booking.event.ref, on_page=False),
+        Column(
+            "event",
+            "Event",
+            lambda booking: booking.event.starts_at,
+            (Event.starts_at,),
+            SortedBy.DAY,
+            join=lambda query: query.join(Booking.event),
+            called="day of the event",
+        ),
+        Column("state", "State", lambda booking: booking.state, (Booking.state, Booking.outcome)),
+        Column("outcome", "Outcome", lambda booking: booking.outcome, on_page=False),
+        Column("price", "Price", lambda booking: pounds_of(booking.price_pence), on_page=False, width=10),
+        Column("booked", "Booked", lambda one: one.created_at, (Booking.created_at,), SortedBy.MOMENT, phrases=NEWEST),
+        Column("ended", "Ended", lambda booking: booking.ended_at, on_page=False),
+        Column("reference", "Reference", lambda booking: booking.ref, (Booking.ref,), width=12),
+    )
 
 
 def _matches(search: str) -> list[ColumnElement[bool]]:

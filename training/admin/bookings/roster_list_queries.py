@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock
 from training.admin.bookings.roster_queries import CUTS, OwedForBooking, owed_by_booking
 from training.attendance.access_needs import who_may_have_needs
+from training.board_lists.lists import BoardLists
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
+from training.bookings.standing import word_of
 from training.bookings.waiting_queries import positions_of
 from training.certificates.models import Certificate
 from training.courses.models import Event
@@ -29,9 +31,9 @@ from training.people.queries import agencies_that_have, whoever_has
 
 NOT_LISTED = "none"
 _OUTCOMES = {
-    "attended": "Attended",
-    "partial": "In part",
-    "absent": "Did not attend",
+    "attended": word_of(Outcome.ATTENDED),
+    "partial": word_of(Outcome.PARTIAL),
+    "absent": word_of(Outcome.DID_NOT_ATTEND),
     "none": "Not yet known",
 }
 
@@ -46,7 +48,9 @@ class RosterRow:
     """On the waiting list; 0: not on it."""
 
 
-def roster_list(event: Event, cut: str, search: str, agencies: Mapping[str, str], now: datetime) -> RowList:
+def roster_list(
+    event: Event, cut: str, search: str, agencies: Mapping[str, str], lists: BoardLists, now: datetime
+) -> RowList:
     """The bookings of an event by name, walk-ins last; places still to be named come first. Who waits, in turn.
 
     `agencies` are those to choose from: see agencies_on().
@@ -56,7 +60,7 @@ def roster_list(event: Event, cut: str, search: str, agencies: Mapping[str, str]
         several="bookings",
         rows=_rows(event.id, cut, search),
         ties=(Booking.id,),
-        columns=_columns(event.id),
+        columns=_columns(event.id, lists),
         load=loading(Booking, joinedload(Booking.delegate), then=_with_money_and_turn),
         order="turn" if cut == "waiting" else "delegate",
         filters=_filters(event, agencies, now),
@@ -161,7 +165,7 @@ def _unpaid(event_id: int) -> Select[tuple[int]]:
     )
 
 
-def _columns(event_id: int) -> tuple[Column, ...]:
+def _columns(event_id: int, lists: BoardLists) -> tuple[Column, ...]:
     charged = (
         select(Charge.booking_id, func.sum(Charge.pence).label("pence"))
         .where(Charge.withdrawn_at.is_(None), Charge.booking_id.in_(select(Booking.id).filter_by(event_id=event_id)))
@@ -191,7 +195,7 @@ def _columns(event_id: int) -> tuple[Column, ...]:
             join=lambda query: query.outerjoin(Agency, Agency.id == Booking.agency_id),
             width=36,
         ),
-        _text("sector", "Sector", lambda one: one.sector),
+        _text("sector", "Sector", lambda one: lists.sectors.name(one.sector, one.booked_on)),
         _text("area", "Area", lambda one: one.area, width=12),
         _text("quadrant", "Quadrant", lambda one: one.quadrant, width=10),
         _text("role", "Job role", lambda one: one.job_role, width=24),

@@ -18,6 +18,7 @@ from training.admin.programme.cancel_queries import progress
 from training.admin.programme.readiness import state_of
 from training.admin.programme.views import event_or_404
 from training.attendance.access_needs import needs_seen_by, who_has_needs
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import Action, Outcome, available_actions
 from training.bookings.operations import facts_of
 from training.bookings.queries import name_by
@@ -90,7 +91,7 @@ def needs(ref: str) -> str:
 def _list(event: Event) -> RowList:
     """The roster as the address asks for it."""
     agencies = agencies_on(db.session(), event.id)
-    return roster_list(event, _chosen_cut(), searched(), agencies, clock.now())
+    return roster_list(event, _chosen_cut(), searched(), agencies, board_lists(db.session()), clock.now())
 
 
 def ids_listed(event: Event) -> Select[tuple[int]]:

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event
+from training.db import db
 from training.links import as_typed
 from training.money import pounds
 from training.payments.invoice_models import Invoice
@@ -161,9 +163,13 @@ def _agency(one: Agency) -> Hit:
         return Hit(one.name, "Merged with another", url_for("admin.people.agency", agency_id=one.merged_into_id))
     return Hit(
         one.name,
-        " · ".join(filter(None, (one.town or one.postcode, one.sector))),
+        " · ".join(filter(None, (one.town or one.postcode, _sector(one)))),
         url_for("admin.people.agency", agency_id=one.id),
     )
+
+
+def _sector(one: Agency) -> str:
+    return board_lists(db.session()).sectors.name(one.sector, clock.today())
 
 
 def _course(one: Course) -> Hit:

@@ -12,6 +12,7 @@ from training.admin.people import operations, queries
 from training.admin.people.forms import AgencyForm, MatchForm
 from training.agency.forms import InviteCoordinatorForm
 from training.answers import Answer, refusals_shown
+from training.board_lists.queries import board_lists
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.lists import page_or_file, searched
@@ -33,7 +34,7 @@ def agencies() -> Answer:
     """Every agency, those to be checked first."""
     only_new = request.args.get("show") == "new"
     return page_or_file(
-        queries.agencies_list(searched(), unchecked_only=only_new),
+        queries.agencies_list(searched(), board_lists(db.session()), clock.today(), unchecked_only=only_new),
         "admin/people/agencies.html",
         only_new=only_new,
         new_count=db.session.scalar(select(func.count()).where(Agency.waits_to_be_checked)),
@@ -47,7 +48,7 @@ def agency(agency_id: int) -> Answer:
     found = _agency_or_404(agency_id)
     if found.merged_into_id is not None:
         return _leads_on(found, found.merged_into_id)
-    form, was_new = AgencyForm.of(found), found.checked_at is None
+    form, was_new = _form(found), found.checked_at is None
     if form.validate_on_submit():
         with refusals_shown(form, field="name"), transaction() as session:
             mine = session.get(Agency, agency_id) or abort(404)
@@ -73,12 +74,18 @@ def match_agency(agency_id: int) -> Answer:
         flash(said, "done")
         return redirect(_after())
     found = _agency_or_404(agency_id)
-    return _page(found, AgencyForm(formdata=None, obj=found), form)
+    return _page(found, _form(found, typed=False), form)
+
+
+def _form(found: Agency, *, typed: bool = True) -> AgencyForm:
+    form = AgencyForm(obj=found) if typed else AgencyForm(formdata=None, obj=found)
+    form.offer(board_lists(db.session()), clock.today(), found)
+    return form
 
 
 def agency_with_forms(found: Agency, invite: InviteCoordinatorForm) -> str | tuple[str, int]:
     """The page with what was typed to invite a coordinator; its other forms as they were."""
-    return _page(found, AgencyForm(formdata=None, obj=found), _match_form(found, typed=False), invite)
+    return _page(found, _form(found, typed=False), _match_form(found, typed=False), invite)
 
 
 def _page(

@@ -1,6 +1,7 @@
 """Forms about people, agencies, the register of ECVYS, and training from elsewhere."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -8,9 +9,10 @@ from wtforms import Field, ValidationError
 
 from training import clock, fields
 from training.access import Role
+from training.board_lists.lists import BoardLists
 from training.certificates.models import Certificate
 from training.people.membership_operations import MembershipPeriod
-from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Sector, Tariff
+from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant, Tariff
 from training.people.operations import AgencyDetails
 from training.people.queries import ListedAgency, as_choices, as_names
 
@@ -117,7 +119,7 @@ class AgencyForm(fields.Form):
     name = fields.text("Name", "Enter the name of the agency", limit=NAME_LENGTH)
     town = fields.text("Town", hint="Tells it apart from others of the same name", limit=100)
     postcode = fields.text("Postcode", limit=10)
-    sector = fields.select("Sector", [("", "Choose a sector"), *_words(Sector)], "Choose a sector")
+    sector = fields.select("Sector", [], "Choose a sector")
     tariff = fields.select(
         "Which prices it pays", [("", "Choose a tariff"), *_words(Tariff)], "Choose which prices it pays"
     )
@@ -139,6 +141,10 @@ class AgencyForm(fields.Form):
             fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “No quadrant” for {self.area.data}")
         return not self.quadrant.errors
 
+    def offer(self, lists: BoardLists, today: date, agency: Agency) -> None:
+        """What is on the lists of the Board today, and what the agency has now."""
+        self.sector.choices = [("", "Choose a sector"), *lists.sectors.choices(today, agency.sector)]
+
     def details(self) -> AgencyDetails:
         return AgencyDetails(
             name=self.name.data,
@@ -153,11 +159,6 @@ class AgencyForm(fields.Form):
             ods=(self.ods.data or "").upper() or None,
             charity_number=self.charity_number.data or None,
         )
-
-    @classmethod
-    def of(cls, agency: Agency) -> "AgencyForm":
-        """The form, showing the agency as it is."""
-        return cls(obj=agency)
 
 
 class _Dated(fields.Form):
@@ -207,8 +208,8 @@ class MemberListForm(fields.Form):
     file = fields.upload(
         "The list of members",
         "Choose the file with the list",
-        hint="Excel (.xlsx) or CSV, with the columns Agency, Member number, From and To. All of today’s members. Where"
-        " a membership has no end, “To” is empty.",
+        hint="A spreadsheet (.xlsx or .ods) or CSV, with the columns Agency, Member number, From and To. All of today’s"
+        " members. Where a membership has no end, “To” is empty.",
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from training.access import Role
+from training.board_lists.lists import BoardLists
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people import queries as people_queries
 from training.people.addresses.models import PersonAddress
@@ -18,7 +19,6 @@ from training.people.models import (
     MembershipClaim,
     Person,
     RoleRow,
-    Sector,
     SignIn,
     Tariff,
 )
@@ -94,7 +94,7 @@ _PEOPLE = (
 )
 
 
-def agencies_list(search: str, *, unchecked_only: bool) -> RowList:
+def agencies_list(search: str, lists: BoardLists, today: date, *, unchecked_only: bool) -> RowList:
     """Agencies by name, those that nobody has checked first."""
     rows = select(Agency.id).where(Agency.merged_into_id.is_(None))
     if search:
@@ -106,11 +106,11 @@ def agencies_list(search: str, *, unchecked_only: bool) -> RowList:
         several="agencies",
         rows=rows,
         ties=(Agency.id,),
-        columns=_AGENCIES,
+        columns=_agency_columns(lists, today),
         load=loading(Agency),
         order="unchecked",
         filters=(
-            Filter("sector", "Sector", lambda sector: Agency.sector == sector, choices_of(Sector)),
+            Filter("sector", "Sector", lambda sector: Agency.sector == sector, lists.sectors.names(today)),
             Filter("prices", "Prices", lambda tariff: Agency.tariff == tariff, choices_of(Tariff)),
             Filter("area", "Where", lambda area: Agency.area == area, choices_of(Area), "Anywhere"),
         ),
@@ -118,23 +118,24 @@ def agencies_list(search: str, *, unchecked_only: bool) -> RowList:
     )
 
 
-_AGENCIES = (
-    Column("name", "Name", lambda agency: agency.name, (Agency.name_key,), width=36),
-    Column("town", "Town", lambda agency: agency.town, on_page=False),
-    Column("postcode", "Postcode", lambda agency: agency.postcode, width=12, on_page=False),
-    Column("sector", "Sector", lambda agency: agency.sector, (Agency.sector,)),
-    Column("prices", "Prices", lambda agency: agency.tariff, (Agency.tariff,)),
-    Column("area", "Where", lambda agency: agency.area, (Agency.area, Agency.quadrant), called="where it is"),
-    Column("quadrant", "Part of Essex", lambda agency: agency.quadrant, on_page=False),
-    Column(
-        "unchecked",
-        "To be checked",
-        lambda agency: None if agency.checked_at else "yes",
-        (Agency.checked_at.is_not(None), Agency.name_key),
-        on_page=False,
-        phrases=("those to be checked first, then A to Z", "those to be checked last, from Z to A"),
-    ),
-)
+def _agency_columns(lists: BoardLists, today: date) -> tuple[Column, ...]:
+    return (
+        Column("name", "Name", lambda agency: agency.name, (Agency.name_key,), width=36),
+        Column("town", "Town", lambda agency: agency.town, on_page=False),
+        Column("postcode", "Postcode", lambda agency: agency.postcode, width=12, on_page=False),
+        Column("sector", "Sector", lambda agency: lists.sectors.name(agency.sector, today), (Agency.sector,)),
+        Column("prices", "Prices", lambda agency: agency.tariff, (Agency.tariff,)),
+        Column("area", "Where", lambda agency: agency.area, (Agency.area, Agency.quadrant), called="where it is"),
+        Column("quadrant", "Part of Essex", lambda agency: agency.quadrant, on_page=False),
+        Column(
+            "unchecked",
+            "To be checked",
+            lambda agency: None if agency.checked_at else "yes",
+            (Agency.checked_at.is_not(None), Agency.name_key),
+            on_page=False,
+            phrases=("those to be checked first, then A to Z", "those to be checked last, from Z to A"),
+        ),
+    )
 
 
 def memberships_list(search: str, cut: str, today: date, notice_days: int) -> RowList:

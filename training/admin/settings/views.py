@@ -46,6 +46,11 @@ def _groups(form: SettingsForm) -> dict[str, list[Field]]:
 
 PAGES = (
     ("Closure days of the Board", "admin.settings.closures", "closed days off christmas working time deadlines"),
+    (
+        "Lists of the Board: sectors",
+        "admin.settings.board_lists_index",
+        "rename add end agencies organisations figures",
+    ),
     ("School holidays", "admin.programme.holidays", "half term days off working time"),
     ("Words of messages", "admin.messages.wordings", "wording templates e-mails texts"),
     ("Cancellation policies", "admin.money.policies", "cancelling charges refunds terms"),

@@ -1,37 +1,42 @@
 """The form that says how many came."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from wtforms import Field
 
 from training import fields
-from training.people.models import Sector
+from training.board_lists.lists import Sector
 
 MOST = 50_000
 
 
 class HeadcountForm(fields.Form):
+    """With a field for every sector: made by `headcount_form`."""
+
+    sectors: Sequence[Sector] = ()
     came = fields.number("How many came", "Enter how many came, or 0 if nobody did", highest=MOST)
     submit = fields.button("Save")
 
     @property
-    def sector_fields(self) -> Mapping[Sector, Field]:
-        return {sector: self[_name(sector)] for sector in Sector}
+    def sector_fields(self) -> Mapping[str, Field]:
+        return {sector.code: self[_name(sector.code)] for sector in self.sectors}
 
     @property
     def by_sector(self) -> dict[str, int]:
         """How many came of each sector, as far as somebody said."""
-        return {sector.value: field.data for sector, field in self.sector_fields.items() if field.data}
+        return {code: field.data for code, field in self.sector_fields.items() if field.data}
 
 
-def _name(sector: Sector) -> str:
-    return f"sector_{sector.name.lower()}"
+def headcount_form(
+    sectors: Sequence[Sector], day: date, came: int | None, by_sector: Mapping[str, int]
+) -> HeadcountForm:
+    """The form for an event of a day with the sectors of then, showing what was said before."""
+    own: dict[str, Any] = {_name(sector.code): fields.number(sector.name_on(day), highest=MOST) for sector in sectors}
+    made: type[HeadcountForm] = type("HeadcountFormOfADay", (HeadcountForm,), {**own, "sectors": sectors})
+    return made(data={"came": came, **{_name(code): number for code, number in by_sector.items()}})
 
 
-for _sector in Sector:
-    setattr(HeadcountForm, _name(_sector), fields.number(_sector.value.capitalize(), highest=MOST))
-
-
-def as_counted(came: int | None, by_sector: Mapping[str, int]) -> dict[str, int | None]:
-    """What was said before, as the form shows it."""
-    return {"came": came, **{_name(Sector(sector)): number for sector, number in by_sector.items()}}
+def _name(code: str) -> str:
+    return f"sector_{code.replace(' ', '_').replace('-', '_')}"

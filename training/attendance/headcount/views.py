@@ -6,10 +6,11 @@ from training import clock
 from training.access import Actor
 from training.answers import Answer, refusals_shown
 from training.attendance.entry import bp, opens_register
-from training.attendance.headcount.forms import HeadcountForm, as_counted
+from training.attendance.headcount.forms import headcount_form
 from training.attendance.headcount.operations import enter_headcount, why_not_counted_yet
+from training.board_lists.queries import board_lists
 from training.courses.models import Event
-from training.db import transaction
+from training.db import db, transaction
 
 
 @bp.route("/register/<ref>/headcount", methods=["GET", "POST"])
@@ -21,7 +22,9 @@ def headcount(event: Event, actor: Actor) -> Answer:
     now = clock.now()
     why_not = why_not_counted_yet(event, now)
     by_sector = {row.sector: row.came for row in event.headcounts}
-    form = HeadcountForm(data=as_counted(event.came, by_sector))
+    day = clock.local(event.ends_at).date()
+    offered = [one for one in board_lists(db.session()).sectors if one.is_on(day) or one.code in by_sector]
+    form = headcount_form(offered, day, event.came, by_sector)
     if form.validate_on_submit():
         event_id, ref, came, sectors = event.id, event.ref, form.came.data, form.by_sector
         with refusals_shown(form), transaction() as session:

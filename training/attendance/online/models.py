@@ -1,31 +1,28 @@
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.attendance.online.matching import LONGEST_KEY
 from training.db import Base
-from training.people.models import Person
+from training.files.models import KeptFile
 
 
 class AttendanceFile(Base):
-    """An attendance report of Teams or Zoom as it was sent here, kept for some days and then deleted."""
+    """An attendance report of Teams or Zoom, kept for some days. It goes with the file itself."""
 
     __tablename__ = "attendance_file"
     __table_args__ = (UniqueConstraint("event_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("kept_file.id", ondelete="CASCADE"), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the content: the same file sent again is this one."""
-    received_at: Mapped[datetime] = mapped_column(index=True)
-    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     applied_at: Mapped[datetime | None]
     """When marks were last made of it; empty: not yet."""
 
-    received_by: Mapped[Person | None] = relationship()
+    kept: Mapped[KeptFile] = relationship()
 
 
 class AttendanceAlias(Base):

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.access import Actor
 from training.attendance.closing import ONLY_THE_TEAM, REPORT_CAME, Closed, amend_register
 from training.attendance.models import Mark, MarkSource, RegisterTap
@@ -18,13 +19,16 @@ from training.attendance.operations import NO_REGISTER, before_every_tap, locked
 from training.bookings.booking.operations import NO_BOOKINGS
 from training.bookings.models import Booking
 from training.courses.models import Event, EventState, Sitting
+from training.files.gateway import StoredBytes
+from training.files.operations import keep
 from training.history.operations import record
 from training.links import new_token
 from training.refusals import Code, Refused
+from training.settings.queries import rules
 
 ANOTHER_MEETING = "This is the report of another meeting, so nothing was marked."
 WHICH_DAY = "Choose which day this report is of: it does not say."
-NAME_LENGTH = 200
+USED_FOR = "attendance report"
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,9 @@ class MarkedByReport:
 
 
 def keep_report(
-    session: Session, event_id: int, name: str, content: bytes, actor: Actor, now: datetime
+    session: Session, event_id: int, name: str, stored: StoredBytes, actor: Actor, now: datetime
 ) -> AttendanceFile:
-    """Keep a report that can be read. The same file once more is the one that is there.
+    """Keep a report that can be read, whose bytes are stored. The same file once more is the one that is there.
 
     Raises Refused where the event has no register, or a closed one and whoever sends it may not change that.
     """
@@ -49,20 +53,14 @@ def keep_report(
     refuse_without_register(event)
     if event.register_closed_at and not actor.is_administrator:
         raise Refused(Code.NOT_ALLOWED, ONLY_THE_TEAM)
-    digest = sha256(content).hexdigest()
     earlier = session.scalar(
-        select(AttendanceFile).where(AttendanceFile.event_id == event_id, AttendanceFile.digest == digest)
+        select(AttendanceFile).where(AttendanceFile.event_id == event_id, AttendanceFile.digest == stored.sha256)
     )
     if earlier is not None:
         return earlier
-    file = AttendanceFile(
-        event_id=event_id,
-        name=name[-NAME_LENGTH:],
-        content=content,
-        digest=digest,
-        received_at=now,
-        received_by_id=actor.person_id,
-    )
+    delete_on = clock.local(now).date() + timedelta(days=rules(session).online_files_days)
+    kept = keep(session, stored, name, USED_FOR, delete_on, actor, now)
+    file = AttendanceFile(event_id=event_id, kept_id=kept.id, digest=stored.sha256)
     session.add(file)
     session.flush()
     record(session, "event", event_id, "report received", actor, now, file=file.id)
@@ -207,14 +205,16 @@ def bookings_called(session: Session, event_id: int, refs: Collection[str]) -> l
     return list(found)
 
 
-def delete_old_reports(session: Session, before: datetime) -> int:
-    """Files that were sent here before that moment, and whom their names meant. Returns how many files."""
-    old = session.scalars(select(AttendanceFile).where(AttendanceFile.received_at < before)).all()
-    for file in old:
-        session.delete(file)
-    session.flush()
-    kept = select(AttendanceFile.event_id)
-    session.execute(
-        delete(AttendanceAlias).where(AttendanceAlias.said_at < before, AttendanceAlias.event_id.not_in(kept))
-    )
-    return len(old)
+def forget_old_names(session: Session, before: datetime) -> int:
+    """Forget whom names meant, as somebody said before that moment, at events whose reports are gone. Returns how many.
+
+    The reports themselves go on their day (training/files).
+    """
+    forgotten = session.execute(delete(AttendanceAlias).where(old_names(before)))
+    assert isinstance(forgotten, CursorResult)
+    return forgotten.rowcount
+
+
+def old_names(before: datetime) -> ColumnElement[bool]:
+    """Names that somebody told apart before that moment, at events that have no report any more."""
+    return (AttendanceAlias.said_at < before) & AttendanceAlias.event_id.not_in(select(AttendanceFile.event_id))

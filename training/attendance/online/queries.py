@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from training import clock
 from training.attendance.models import Mark, MarkKind, MarkSource
@@ -38,6 +38,9 @@ from training.attendance.queries import Expected, expected
 from training.bookings.lifecycle import ON_THE_REGISTER
 from training.bookings.models import Booking
 from training.courses.models import Event, Mode, Sitting
+from training.files import gateway
+from training.files.models import KeptFile
+from training.files_in.cells import Unreadable
 from training.people.addresses.models import PersonAddress
 from training.search.normal_form import normal_form, sort_key
 from training.settings.queries import rules
@@ -156,8 +159,9 @@ def files_of(session: Session, event_id: int) -> Sequence[AttendanceFile]:
     return session.scalars(
         select(AttendanceFile)
         .where(AttendanceFile.event_id == event_id)
-        .options(joinedload(AttendanceFile.received_by))
-        .order_by(AttendanceFile.received_at.desc(), AttendanceFile.id.desc())
+        .join(AttendanceFile.kept)
+        .options(contains_eager(AttendanceFile.kept).joinedload(KeptFile.kept_by))
+        .order_by(KeptFile.kept_at.desc(), AttendanceFile.id.desc())
     ).all()
 
 
@@ -184,7 +188,7 @@ def reading_of(session: Session, event: Event, file_id: int, day: int | None) ->
             AttendanceFile.event_id == event.id,
             (AttendanceFile.id == file_id) | AttendanceFile.applied_at.is_not(None),
         )
-        .options(undefer(AttendanceFile.content))
+        .options(joinedload(AttendanceFile.kept))
         .order_by(AttendanceFile.id)
     ).all()
     if all(one.id != file_id for one in files):
@@ -233,7 +237,11 @@ def _in_words(span: Span) -> str:
 
 
 def _read(file: AttendanceFile, spans: Sequence[Span], event: Event) -> ReadFile:
-    report = read_report(file.content, file.name, sorted({begins.date() for begins, _ in spans}))
+    try:
+        content = gateway.read(file.kept.kept_as)
+    except gateway.FileGone:
+        raise Unreadable("The report itself is not kept any more. Send it again.") from None
+    report = read_report(content, file.kept.name, sorted({begins.date() for begins, _ in spans}))
     ahead = clock.local(event.starts_at).utcoffset() or timedelta()
     was_utc = in_universal_time(report.joins, spans, ahead)
     return ReadFile(file, report, later_by(report.joins, ahead) if was_utc else report.joins, was_utc)

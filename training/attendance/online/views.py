@@ -1,7 +1,6 @@
 """Attendance reports of Teams and Zoom: sent here, whom they mean, and the marks that follow from them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,9 +22,9 @@ from training.attendance.operations import let_in, refuse_closed, why_not_yet
 from training.attendance.views import LONG_REGISTER
 from training.courses.models import Event, EventKind
 from training.db import db, transaction
+from training.files.gateway import store
 from training.files_in.cells import Unreadable
 from training.people import queries as people_queries
-from training.settings.queries import rules
 
 NOBODY = "nobody"
 """What a button sends for a name that is nobody on the register."""
@@ -40,18 +39,18 @@ def online(event: Event, actor: Actor) -> Answer:
     form = ReportForm()
     if form.validate_on_submit() and (content := _readable(form, event)) is not None:
         event_id, ref, name = event.id, event.ref, form.file.data.filename or "report"
+        stored = store(content)
         with refusals_shown(form, field="file"), transaction() as session:
-            file_id = operations.keep_report(session, event_id, name, content, actor, clock.now()).id
+            file_id = operations.keep_report(session, event_id, name, stored, actor, clock.now()).id
         if not form.errors:
             return redirect(url_for("attendance.online_report", ref=ref, file_id=file_id))
     session = db.session()
-    days = timedelta(days=rules(session).online_files_days)
     return page_with(
         form,
         "attendance/online/upload.html",
         event=event,
         actor=actor,
-        files=[(file, file.received_at + days) for file in queries.files_of(session, event.id)],
+        files=queries.files_of(session, event.id),
         share=queries.share_of(session, event),
     )
 
@@ -190,7 +189,7 @@ def _how_many(number: int) -> str:
 
 def _may_see_addresses(file: AttendanceFile, actor: Actor) -> bool:
     """A trainer sees those of a file that they sent here themselves, and not what a partner's says."""
-    return actor.is_administrator or file.received_by_id == actor.person_id
+    return actor.is_administrator or file.kept.kept_by_id == actor.person_id
 
 
 def _walk_in_form(event: Event, found: Match, address: str) -> WalkInForm:

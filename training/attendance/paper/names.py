@@ -9,7 +9,7 @@ from math import ceil
 
 from training.attendance.paper.models import PaperKind
 from training.attendance.queries import Expected
-from training.search.normal_form import sort_key
+from training.search.normal_form import surname_key
 
 FEWEST_FREE_LINES = 5
 UNNAMED = "To be named"
@@ -63,11 +63,6 @@ class OnPaper:
         if not self.left_out:
             return ""
         return f"{'1 person is' if self.left_out == 1 else f'{self.left_out:,} people are'} on the register only."
-
-
-def surname_key(name: str) -> tuple[str, str]:
-    """By the last word of a name, then by all of it: “Jo Llewellyn-Jones” stands with L."""
-    return sort_key((name.split() or [""])[-1]), sort_key(name)
 
 
 def on_paper(

@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.attendance.paper.models import EventPaper, PaperKind
-from training.attendance.paper.names import OnPaper, PaperFacts, on_paper, surname_key
+from training.attendance.paper.names import OnPaper, PaperFacts, on_paper
 from training.attendance.queries import expected
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventState, Mode
 from training.people.models import Person
+from training.search.normal_form import surname_key
 
 
 def facts_of(session: Session, event: Event, now: datetime) -> PaperFacts:

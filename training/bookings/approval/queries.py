@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from training.board_lists.queries import board_lists
 from training.bookings.approval.asking import ApprovalAsked
 from training.bookings.holds import warning_at
 from training.bookings.lifecycle import Action, Awaits, State
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.courses.models import EventState
 from training.history.models import History
-from training.people.models import Sector
 from training.settings.queries import rules
 
 
@@ -68,11 +68,13 @@ def to_warn_of(session: Session, now: datetime) -> Sequence[int]:
         )
         .order_by(Booking.id)
     ).tuples()
-    in_force = rules(session)
+    in_force, lists = rules(session), board_lists(session)
     days = in_force.approval_warning_days
     found = []
     for booking_id, held_until, asked, sector in rows:
-        again = held_until and warning_at(asked, held_until, days, in_force, of_school=sector == Sector.SCHOOL)
+        again = held_until and warning_at(
+            asked, held_until, days, in_force, of_school=lists.keeps_school_holidays(sector)
+        )
         if again and again <= now:
             found.append(booking_id)
     return found

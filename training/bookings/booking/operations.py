@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from training import clock
 from training.access import Actor
+from training.board_lists.queries import board_lists
 from training.bookings import lifecycle, places
 from training.bookings.approval import asking
 from training.bookings.booking.requests import Booked, Details, Request, TellOfNew
@@ -285,7 +287,7 @@ def _write_down(
         request.payer.organisation = request.payer.organisation or (agency.name if agency else "")
         session.add(request.payer)
     session.flush()
-    needs = None
+    lists, today, needs = board_lists(session), clock.local(now).date(), None
     if request.access_needs or request.dietary_needs:
         needs = Needs(access=request.access_needs, dietary=request.dietary_needs)
     return Booking(
@@ -298,7 +300,7 @@ def _write_down(
         booked_by_id=actor.person_id or request.delegate_id,
         agency_id=agency.id if agency else None,
         agency_name=agency.name if agency else OF_THE_PUBLIC if event.kind == EventKind.PUBLIC else ALONE,
-        sector=agency.sector if agency else None,
+        sector=lists.sectors.code_on(agency.sector, today) if agency else None,
         tariff=agency.tariff if agency else None,
         area=where.area,
         quadrant=where.quadrant,

@@ -53,7 +53,7 @@ class GroupForm(fields.Form):
     )
     file = fields.upload(
         "Or choose a file (optional)",
-        hint="An Excel workbook or a CSV file, in the same order or with headings that say what is in each column."
+        hint="A spreadsheet (.xlsx or .ods) or CSV, in the same order or with headings that say what is in each column."
         " Its people are added to those above.",
     )
     to_be_named = fields.number("Places to be named later (optional)", highest=MOST_UNNAMED)

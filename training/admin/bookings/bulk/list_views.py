@@ -15,6 +15,7 @@ from training.admin.bookings.bulk.questions import ANYWHERE, PRESSES, Question
 from training.admin.bookings.bulk.views import NOBODY
 from training.admin.bookings.roster_views import filters_in_address
 from training.answers import Answer
+from training.board_lists.queries import board_lists
 from training.bookings.models import Booking
 from training.db import db, transaction
 from training.downloads import FILES, KIND_WORDS
@@ -77,7 +78,7 @@ def start_press_on_list(word: str) -> Answer:
 
 
 def _list() -> RowList:
-    return queries.bookings_found(searched(), clock.now())
+    return queries.bookings_found(searched(), board_lists(db.session()), clock.now())
 
 
 def chosen_on_list() -> list[int]:

@@ -74,6 +74,7 @@ def _of_certificate(session: Session, kind: str, typed: str, _who: Person, now: 
         "name": found.name,
         "hello": found.name,
         "course_title": found.course_title,
+        "course_code": found.booking.event.course.code,
         "title": found.course_title,
         "attended": found.dates,
         "dates": [] if kind == "timetable/renewal" else found.dates,

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.merging.membership_queries import Joined, memberships_joined
 from training.merging.models import MergeKind
 from training.merging.queries import Counted, Sums, books_for, counts_of, sums_of
@@ -42,7 +43,7 @@ def preview_of_people(session: Session, winner: Person, loser: Person, now: date
     ids = (winner.id, loser.id)
     signed_in = _signed_in(session, ids)
     coordinated = books_for(session, ids)
-    facts = [
+    facts: list[tuple[str, str, str]] = [
         ("Name", winner.name, loser.name),
         ("E-mail address", winner.email or "No address", loser.email or "No address"),
         ("Account", _account(winner), _account(loser)),
@@ -75,11 +76,16 @@ def _what_follows(winner: Person, loser: Person, books_for: Sequence[str], alrea
 
 
 def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Preview:
-    members = _memberships(session, (winner.id, loser.id))
-    facts = [
+    members, today = _memberships(session, (winner.id, loser.id)), clock.today()
+    lists = board_lists(session)
+
+    def sector(one: Agency) -> str:
+        return lists.sectors.name(one.sector, today) or "Not known"
+
+    facts: list[tuple[str, str, str]] = [
         ("Name", winner.name, loser.name),
         ("Town or postcode", _town(winner), _town(loser)),
-        ("Sector", _word(winner.sector), _word(loser.sector)),
+        ("Sector", sector(winner), sector(loser)),
         ("Prices", _word(winner.tariff), _word(loser.tariff)),
         ("Where", _where(winner), _where(loser)),
         *(

@@ -24,5 +24,9 @@ class HolidayForm(fields.Form):
 
 
 class HolidayFileForm(fields.Form):
-    file = fields.upload("File", "Choose the file", hint="CSV or Excel, with columns Name, First day and Last day.")
+    file = fields.upload(
+        "File",
+        "Choose the file",
+        hint="A spreadsheet (.xlsx or .ods) or CSV, with columns Name, First day and Last day.",
+    )
     submit = fields.button("Read the file")

@@ -1,0 +1,58 @@
+"""Forms about what is on a list of the Board. Each list has a class with the fields that only it has."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from training import fields
+from training.board_lists.models import NAME_LENGTH
+
+
+class ListedForm(fields.Form):
+    """What only one list knows of its things: fields named as the columns are."""
+
+    OWN: ClassVar[Sequence[str]] = ()
+
+    def own(self) -> dict[str, Any]:
+        return {name: self[name].data for name in self.OWN}
+
+    @property
+    def own_fields(self) -> list[Any]:
+        return [self[name] for name in self.OWN]
+
+
+class SectorForm(ListedForm):
+    OWN = ("keeps_school_holidays",)
+    keeps_school_holidays = fields.tick(
+        "Its people are away in the school holidays", hint="Deadlines to answer then leave these days out"
+    )
+
+
+FORMS: Mapping[str, type[ListedForm]] = MappingProxyType({"sector": SectorForm})
+"""By the name of the table."""
+
+
+class _New:
+    name = fields.text("Name", "Enter a name", limit=NAME_LENGTH)
+    first_day = fields.day("From which day?", "Enter from which day", hint="Today or later, like 1 4 2027")
+    submit = fields.button("Add to the list")
+
+
+def new_form(list_name: str) -> Any:
+    """The form that puts something on a list."""
+    return type("NewForm", (_New, FORMS[list_name]), {})()
+
+
+class RenameForm(fields.Form):
+    name = fields.text("New name", "Enter the new name", limit=NAME_LENGTH)
+    since = fields.day("From which day?", "Enter from which day", hint="Like 1 4 2027. A day before today is possible")
+
+
+class EndForm(fields.Form):
+    """Something ends, and something else follows it."""
+
+    last_day = fields.day("Last day", "Enter the last day", hint="Like 31 3 2027")
+    becomes = fields.select("What follows it?", [])
+
+    def offer(self, others: Sequence[tuple[str, str]]) -> None:
+        self.becomes.choices = [("", "Nothing"), *others]

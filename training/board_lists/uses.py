@@ -1,0 +1,58 @@
+"""What has something of a list now, and is to have something else once that has ended. Bookings keep what they have."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy import ColumnClause, column, func, literal, select, table, union_all, update
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Use:
+    """A column with codes of a list. Its model is in a package above, which knows the lists."""
+
+    table: str
+    column: str
+    one: str
+    several: str
+
+    def counted(self, number: int) -> str:
+        return f"{number:,} {self.one if number == 1 else self.several}"
+
+
+USES: Mapping[str, Sequence[Use]] = MappingProxyType({"sector": (Use("agency", "sector", "agency", "agencies"),)})
+
+Counts = Mapping[Use, int]
+
+
+def uses_by_code(session: Session, list_name: str) -> Mapping[str, Counts]:
+    """How many of each kind have what is on a list; what nothing has is left out. One query."""
+    uses = USES[list_name]
+    counted = []
+    for number, use in enumerate(uses):
+        of: ColumnClause[str] = column(use.column)
+        of_one = select(literal(number), of, func.count()).select_from(table(use.table, of))
+        counted.append(of_one.where(of.is_not(None)).group_by(of))
+    found: defaultdict[str, dict[Use, int]] = defaultdict(dict)
+    for number, code, count in session.execute(union_all(*counted)):
+        found[code][uses[number]] = count
+    return found
+
+
+def in_words(uses: Counts) -> str:
+    """“12 agencies and 1 venue”; nothing for none."""
+    said = [use.counted(number) for use, number in uses.items()]
+    return " and ".join(filter(None, (", ".join(said[:-1]), *said[-1:])))
+
+
+def pass_on(session: Session, list_name: str, code: str, becomes: str) -> int:
+    """Let everything that has a code have another from now on. Returns how many had it."""
+    changed = 0
+    for use in USES[list_name]:
+        of = table(use.table, column(use.column))
+        result = session.execute(update(of).where(of.c[use.column] == code).values({use.column: becomes}))
+        changed += int(getattr(result, "rowcount", 0))
+    session.expire_all()
+    return changed

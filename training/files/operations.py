@@ -1,0 +1,33 @@
+"""What is done with kept files, inside transaction(): their rows. The bytes are the gateway's."""
+
+from datetime import date, datetime
+from mimetypes import guess_type
+
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.documents import printable
+from training.files.gateway import StoredBytes
+from training.files.models import NAME_LENGTH, KeptFile
+
+_UNKNOWN = "application/octet-stream"
+
+
+def keep(
+    session: Session, stored: StoredBytes, name: str, used_for: str, delete_on: date, actor: Actor, now: datetime
+) -> KeptFile:
+    """Write down a file whose bytes are stored."""
+    kept = KeptFile(
+        name=printable(name)[-NAME_LENGTH:] or "file",
+        content_type=guess_type(name)[0] or _UNKNOWN,
+        size=stored.size,
+        sha256=stored.sha256,
+        kept_as=stored.kept_as,
+        used_for=used_for,
+        kept_at=now,
+        kept_by_id=actor.person_id,
+        delete_on=delete_on,
+    )
+    session.add(kept)
+    session.flush()
+    return kept
