@@ -286,16 +286,19 @@ def chosen(filters: Filters, known: Answers) -> list[Chosen]:
     return found
 
 
-def understood(asked: Asked) -> str:
-    """What was read out of the words beside what they are about: “Near Harlow, in June, in the evening.”"""
-    parts = [f"within {NEAR_MILES} miles of {asked.near.name}"] if asked.near else []
+def understood(asked: Asked, *, farther: bool = False) -> str:
+    """What was read out of the words beside what they are about: “Within 15 miles of Harlow, in June.”
+
+    `farther`: nothing was that near, and what is least far was found.
+    """
+    parts = [f"{'nothing is ' if farther else ''}within {NEAR_MILES} miles of {asked.near.name}"] if asked.near else []
     parts += [f"in {one}" for one in _joined(MONTHS[number - 1].title() for number in sorted(asked.months))]
     parts += [f"on a {one}" for one in _joined(WEEKDAYS[number].title() for number in sorted(asked.weekdays))]
     parts += [f"in the {one}" for one in _joined(part for part in PartOfDay if part in asked.parts)]
     if asked.online is not None:
         parts.append("online" if asked.online else "in a room")
     parts += ["free"] if asked.free else []
-    sentence = ", ".join(parts)
+    sentence = ", ".join(parts) + (": these are the least far" if farther else "")
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 

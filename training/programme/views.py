@@ -80,9 +80,12 @@ def courses() -> str | AnyResponse:
         page=page,
         summary=listing.summary(page, len(dates), wanted),
         corrected=listing.corrected(searched.asked),
-        understood=listing.understood(searched.asked),
+        understood=listing.understood(searched.asked, farther=searched.farther),
         months=(listing.months if wanted.by_time else listing.best_first)(page.dates, sittings, searched.hits),
         nearest=listing.rows_of(nearest, sittings, searched.nearest),
+        tell_of=next(
+            (coming for coming in nearest if why_not_asked(retired=False, open_to=coming.open_to) is None), None
+        ),
         groups=listing.filter_groups(wanted, counts, known),
         course_options=listing.filled(listing.options("course", wanted, counts, known)),
         chosen=listing.chosen(wanted, known),

@@ -157,6 +157,8 @@ def test_the_page_says_what_was_corrected_understood_and_why_it_was_found(make, 
     nothing = client.page("/courses?q=neglect+in+december")
     assert "These come nearest." in words(nothing)
     assert nothing.find("h2", string="The nearest")
+    assert "Tell me about new dates of “Recognising and responding to neglect”" in words(nothing)
+    assert "Nothing is within 15 miles of Ipswich: these are the least far." in words(client.page("/courses?q=ipswich"))
     assert not [
         count.get_text() for count in nothing.select(".choice__count") if count.get_text().strip(" ,").startswith("0")
     ]

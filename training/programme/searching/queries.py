@@ -53,6 +53,8 @@ class Found:
     """The events that were found; None: nobody searched, and all are to be listed."""
     courses: Collection[int] | None = None
     """The courses without a date that were found."""
+    farther: bool = False
+    """Nothing is near the place that was named: these are the least far."""
 
 
 EVERYTHING = Found()
@@ -87,7 +89,7 @@ def _found(asked: Asked, ranked: Ranked) -> Found:
     hits = {hit.findable.key: hit for hit in ranked.hits if hit.findable.key > 0}
     nearest = {hit.findable.key: hit for hit in ranked.nearest if hit.findable.key > 0}
     courses = {-hit.findable.key for hit in ranked.hits if hit.findable.key < 0}
-    return Found(asked, hits, nearest, hits.keys(), courses)
+    return Found(asked, hits, nearest, hits.keys(), courses, ranked.farther)
 
 
 @dataclass(frozen=True)

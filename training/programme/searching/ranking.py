@@ -116,6 +116,8 @@ class Ranked:
     hits: tuple[Hit, ...]
     nearest: tuple[Hit, ...] = ()
     """Without something that was asked. Empty where something fits."""
+    farther: bool = False
+    """Nothing is near the place that was named: these are the least far."""
 
 
 def rank(findables: Sequence[Findable], asked: Asked) -> Ranked:
@@ -124,7 +126,7 @@ def rank(findables: Sequence[Findable], asked: Asked) -> Ranked:
     possible = [(one, match) for one, match in found if _can_come(one, asked)]
     hits = _near([_hit(one, match) for one, match in possible if not match.missing], asked)
     if hits or not asked.anything:
-        return Ranked(_best_first(hits))
+        return Ranked(_best_first(hits), farther=_all_far(hits, asked.near))
     return Ranked((), _best_first(_nearest(found, possible, asked)))
 
 
@@ -269,6 +271,13 @@ def _near(hits: Sequence[Hit], asked: Asked) -> list[Hit]:
         )
         for miles, hit in near
     ]
+
+
+def _all_far(hits: Sequence[Hit], near: Place | None) -> bool:
+    """Whether a place was named, and nothing that was found is near it."""
+    if near is None:
+        return False
+    return all(hit.findable.place is None or near.miles_to(hit.findable.place) > NEAR_MILES for hit in hits)
 
 
 def _distance(miles: float, place: Place) -> tuple[str, ...]:
