@@ -3,15 +3,15 @@
 The list of words that people type and what each means in the words of the programme, with those that training boards
 know already.
 
-Revision: 0076
-After: 0075
+Revision: 0077
+After: 0076
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0076"
-down_revision = "0075"
+revision = "0077"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 
