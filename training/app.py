@@ -123,6 +123,7 @@ VIEWS = (
     "admin.messages.wording.views",
     "admin.settings.views",
     "admin.settings.closure_views",
+    "admin.settings.search_words_views",
     "admin.settings.list_views",
     "admin.history.views",
     "reports.views",

@@ -335,6 +335,11 @@ admin.settings.change_listed POST /admin/settings/lists/sectors/1/change        
 admin.settings.end_listed   POST /admin/settings/lists/sectors/1/end                 s x x x x x x x +
 admin.settings.keep_listed  POST /admin/settings/lists/sectors/1/keep                s x x x x x x x +
 admin.settings.move_listed  POST /admin/settings/lists/sectors/1/up                  s x x x x x x x +
+admin.settings.search_words GET  /admin/settings/search-words s x x x x x x x +
+admin.settings.search_words POST /admin/settings/search-words s x x x x x x x +
+admin.settings.change_search_words GET  /admin/settings/search-words/{search_words} s x x x x x x x +
+admin.settings.change_search_words POST /admin/settings/search-words/{search_words} s x x x x x x x +
+admin.settings.delete_search_words POST /admin/settings/search-words/{search_words}/delete s x x x x x x x +
 admin.settings.open_again   POST /admin/settings/closures/{closure}/delete           s x x x x x x x +
 admin.messages.wordings       GET  /admin/messages/wording                             s x x x x x x x +
 admin.messages.wording        GET  /admin/messages/wording/bookings/confirmed          s x x x x x x x +

@@ -100,6 +100,7 @@ DECISIONS = {
     "people/relations": {"lineage", "rollup"},
     "people/workplaces": {"workplace"},
     "programme": {"dates", "details", "filters"},
+    "programme/searching": {"asked", "places", "ranking", "words"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

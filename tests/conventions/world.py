@@ -36,6 +36,7 @@ from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
 from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
+from training.programme.searching.models import SearchSynonym
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
@@ -112,6 +113,7 @@ def make_world(app: Flask, make: Make) -> World:
         **_earlier_training(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
+        "search_words": make._save(SearchSynonym(said="Tots", said_key="tot", means=["early years"])).id,
         "closure": make._save(Closure(reason="Moving house", first_day=date(2026, 8, 3), last_day=date(2026, 8, 4))).id,
         "note": make._save(Note(agency_id=agency.id, words="Rang", disclosable=True, written_at=clock.now())).id,
         **_messages(make.session, booking, unconfirmed),

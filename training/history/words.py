@@ -38,6 +38,7 @@ SUBJECTS = MappingProxyType(
         "file import": "Files that are brought in",
         "school holiday": "School holidays",
         "closure": "Closure days",
+        "search words": "Search words",
         "term plan": "Plans of terms",
         "checklist item": "Checklists",
         "concern": "Concerns",
@@ -300,6 +301,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "school holiday": {"added": "Added", "deleted": "Deleted"},
         "closure": {"added": "Added", "deleted": "Deleted"},
+        "search words": {"added": "Added", "changed": "Changed", "deleted": "Deleted"},
         "checklist item": {"created": "Added", "changed": "Changed", "taken off": "Taken off the list"},
         "term plan": {"planned": "A term or a series of events was planned"},
         "certificate": {
