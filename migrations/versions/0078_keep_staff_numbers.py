@@ -2,15 +2,15 @@
 
 By which an agency knows its people, as its own list says. Nobody has one yet.
 
-Revision: 0077
-After: 0076
+Revision: 0078
+After: 0077
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0077"
-down_revision = "0076"
+revision = "0078"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 
