@@ -1,6 +1,6 @@
 """The lists of the Board as the migrations leave them, as plain values for the tests of rules."""
 
-from training.board_lists.lists import BoardList, BoardLists, Sector, Tariff
+from training.board_lists.lists import Area, BoardList, BoardLists, Quadrant, Sector, Tariff
 
 SECTORS = BoardList(
     tuple(
@@ -30,4 +30,16 @@ TARIFFS = BoardList(
         )
     )
 )
-LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS)
+AREAS = BoardList(
+    tuple(
+        Area(code=code, name=name, keeps_places=code != "elsewhere")
+        for code, name in (
+            ("Essex", "Essex"),
+            ("Southend", "Southend"),
+            ("Thurrock", "Thurrock"),
+            ("elsewhere", "Elsewhere"),
+        )
+    )
+)
+QUADRANTS = BoardList(tuple(Quadrant(code=code, name=code, area="Essex") for code in ("North", "Mid", "South", "West")))
+LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS, areas=AREAS, quadrants=QUADRANTS)

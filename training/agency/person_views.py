@@ -21,6 +21,7 @@ from training.fields import PressForm
 from training.limits import ASK_FOR_MAIL, limiter
 from training.people.coordinator_operations import is_last
 from training.people.models import Affiliation, Agency, Coordinator
+from training.people.workplaces.queries import workplaces_on
 from training.settings.queries import rules
 
 
@@ -52,7 +53,10 @@ def person(affiliation_id: int) -> str:
 def add_person() -> Answer:
     """Write somebody down as of the agency, with an address of their own or without."""
     agency, agencies = chosen_agency()
-    agency_id, form = agency.id, AddPersonForm(county_wide=agency.county_wide)
+    agency_id, form = (
+        agency.id,
+        AddPersonForm(workplaces_on(db.session(), clock.today()), county_wide=agency.county_wide),
+    )
     if form.validate_on_submit():
         with refusals_shown(form, field="email"), transaction() as session:
             own = session.get_one(Agency, agency_id)

@@ -54,6 +54,17 @@ class Tariff(Listed):
     """Whether members of ECVYS are of it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Area(Listed):
+    keeps_places: bool = False
+    """Whether joint events can keep places for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quadrant(Listed):
+    area: str
+
+
 Thing = TypeVar("Thing", bound=Listed)
 
 
@@ -114,11 +125,17 @@ class BoardLists:
 
     sectors: BoardList[Sector]
     tariffs: BoardList[Tariff]
+    areas: BoardList[Area]
+    quadrants: BoardList[Quadrant]
 
     def named(self, name: str) -> BoardList[Any]:
         """One of them by its name here."""
         found: BoardList[Any] = getattr(self, name)
         return found
+
+    def quadrants_of(self, area: str | None, day: date) -> Sequence[Quadrant]:
+        """Those of an area on a day; most areas are not divided."""
+        return [one for one in self.quadrants.on(day) if one.area == area]
 
     def keeps_school_holidays(self, sector: str | None) -> bool:
         """Whether people of a sector are away in the school holidays."""

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, false, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from training.board_lists.lists import BoardList, BoardLists, Sector, Tariff
-from training.board_lists.models import ListRename, ListRow, SectorRow, TariffRow
+from training.board_lists.lists import Area, BoardList, BoardLists, Quadrant, Sector, Tariff
+from training.board_lists.models import AreaRow, ListRename, ListRow, QuadrantRow, SectorRow, TariffRow
 from training.settings.models import LISTS_CHANGED
 from training.settings.queries import stored_setting
 
@@ -36,6 +36,8 @@ def _read(session: Session) -> BoardLists:
     """All of them in one query."""
     every = union_all(
         _select(SectorRow, marked=SectorRow.keeps_school_holidays),
+        _select(AreaRow, marked=AreaRow.keeps_places),
+        _select(QuadrantRow, text=QuadrantRow.area),
         _select(TariffRow, marked=TariffRow.of_members, text=TariffRow.before_price, more_text=TariffRow.payers),
     )
     rows = sorted(session.execute(every).all(), key=_in_order)
@@ -50,6 +52,8 @@ def _read(session: Session) -> BoardLists:
                 for known, own in listed.get("tariff", ())
             )
         ),
+        areas=BoardList(tuple(Area(**known, keeps_places=own.marked) for known, own in listed.get("area", ()))),
+        quadrants=BoardList(tuple(Quadrant(**known, area=own.text) for known, own in listed.get("quadrant", ()))),
     )
 
 

@@ -31,6 +31,16 @@ USES: Mapping[str, Sequence[Use]] = MappingProxyType(
             Use("agency", "tariff", "agency", "agencies"),
             Use("price_rule", "tariff", "price of a course", "prices of courses", goes_along=False),
         ),
+        "area": (
+            Use("agency", "area", "agency", "agencies"),
+            Use("affiliation", "area", "person of a county-wide agency", "people of county-wide agencies"),
+            Use("kept_places", "area", "event that keeps places", "events that keep places", goes_along=False),
+        ),
+        "quadrant": (
+            Use("agency", "quadrant", "agency", "agencies"),
+            Use("affiliation", "quadrant", "person of a county-wide agency", "people of county-wide agencies"),
+            Use("venue", "quadrant", "venue", "venues"),
+        ),
     }
 )
 

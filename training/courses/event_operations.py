@@ -6,9 +6,11 @@ from datetime import date, datetime
 from itertools import count
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
+from training import clock
 from training.access import Actor
+from training.board_lists.queries import board_lists
 from training.courses import publishing, queries, schedule
 from training.courses.clashes import ONLINE, Clash, MeantFor, Planned, clashes_of, new_among
 from training.courses.coming.notes import Note, Practical, notes
@@ -168,7 +170,9 @@ def planned_of(event: Event) -> Planned:
 
 def meant_for(course: Course, room: Venue | None) -> MeantFor:
     """Whom an event of this course is for; in this room, or online without one."""
-    area = (room.quadrant or room.town) if room else ONLINE
+    session = object_session(course)
+    assert session is not None  # a course that is planned with was read
+    area = (board_lists(session).quadrants.name(room.quadrant, clock.today()) or room.town) if room else ONLINE
     return MeantFor(course.id, course.level, area, frozenset(audience.name for audience in course.audiences))
 
 

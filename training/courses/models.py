@@ -9,7 +9,7 @@ from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
 from training.payments.vat import Vat
-from training.people.models import Agency, Area, Person, Quadrant
+from training.people.models import Agency, Person
 from training.search.models import kept_key
 from training.search.normal_form import sort_key
 
@@ -147,7 +147,7 @@ class Venue(Base):
     """A place with a room."""
 
     __tablename__ = "venue"
-    __table_args__ = (one_of("quadrant", Quadrant), CheckConstraint("room_limit > 0", name="room_limit_positive"))
+    __table_args__ = (CheckConstraint("room_limit > 0", name="room_limit_positive"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
@@ -155,7 +155,7 @@ class Venue(Base):
     town: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(300))
     postcode: Mapped[str] = mapped_column(String(10))
-    quadrant: Mapped[str | None] = mapped_column(word(10))
+    quadrant: Mapped[str | None] = mapped_column(word(10), ForeignKey("quadrant.code"))
     """Which part of Essex it is in; empty where it lies outside Essex."""
     room_limit: Mapped[int]
     """The most people the room may hold, walk-ins included."""
@@ -464,10 +464,10 @@ class KeptPlaces(Base):
     """Places of a joint event that only people of one area can book until the event's day of release."""
 
     __tablename__ = "kept_places"
-    __table_args__ = (one_of("area", Area), CheckConstraint("places BETWEEN 1 AND 5000", name="places_sensible"))
+    __table_args__ = (CheckConstraint("places BETWEEN 1 AND 5000", name="places_sensible"),)
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
-    area: Mapped[str] = mapped_column(word(20), primary_key=True)
+    area: Mapped[str] = mapped_column(word(20), ForeignKey("area.code"), primary_key=True)
     places: Mapped[int]
 
 

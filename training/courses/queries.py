@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
+from training.board_lists.queries import board_lists
 from training.courses.clashes import ONLINE, Arranged, Holidays, MeantFor
 from training.courses.models import (
     Audience,
@@ -136,6 +137,7 @@ def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = No
         .order_by(Event.starts_at, Event.id, Sitting.position)
     ).all()
     names = audiences_by_course(session, {row[8] for row in rows})
+    quadrants = board_lists(session).quadrants.names(clock.today())
     found = []
     for ref, together in groupby(rows, key=itemgetter(0)):
         its = list(together)
@@ -143,7 +145,10 @@ def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = No
         slots_there = dict.fromkeys(Slot.of(row[5], row[6]) for row in its)
         trainer_ids = frozenset(row[7] for row in its if row[7] is not None)
         meant_for = MeantFor(
-            course_id, level, area if needs_room and area else ONLINE, names.get(course_id, frozenset())
+            course_id,
+            level,
+            quadrants.get(area, area) if needs_room and area else ONLINE,
+            names.get(course_id, frozenset()),
         )
         venue_id = venue_id if needs_room else None
         published = published_at is not None

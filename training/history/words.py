@@ -45,6 +45,8 @@ SUBJECTS = MappingProxyType(
         "settings": "Settings",
         "sector": "Sectors",
         "tariff": "Tariffs",
+        "area": "Areas",
+        "quadrant": "Quadrants",
     }
 )
 """What things are done to, as a heading."""
@@ -352,6 +354,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "settings": {"changed": "Changed"},
         "sector": _LISTED,
         "tariff": _LISTED,
+        "area": _LISTED,
+        "quadrant": _LISTED,
     }
 )
 """By what it was done to, and the action."""

@@ -71,6 +71,8 @@ class ComingDate:
     venue: str | None
     town: str | None
     quadrant: str | None
+    quadrant_name: str = ""
+    """What it is called on the day the list is read."""
     online: bool
     capacity: int
     taken: int
@@ -147,7 +149,7 @@ class ComingDate:
     @property
     def where(self) -> str:
         """“Colchester, North”, “Online”, or both for an event that can be joined either way."""
-        room = ", ".join(part for part in (self.town, self.quadrant) if part)
+        room = ", ".join(part for part in (self.town, self.quadrant_name) if part)
         if room and self.online:
             return f"{room}, or online"
         return room or "Online"

@@ -8,11 +8,11 @@ from itertools import groupby
 from flask import url_for
 
 from training import clock
+from training.board_lists.lists import BoardLists, Quadrant
 from training.bookings.calendar import TimeSpan
 from training.courses.models import EventKind, Level, OpenTo
 from training.lists import last_page
 from training.money import price
-from training.people.models import Quadrant
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Counts, Filters
 from training.search.normal_form import sort_key
@@ -21,7 +21,6 @@ PAGE_LENGTH = 20
 
 _FIXED: dict[str, dict[str, str]] = {
     "level": {**LEVELS, "3": "Level 3, safeguarding lead"},
-    "where": {"online": "Online", **{quadrant.lower(): quadrant.value for quadrant in Quadrant}},
     "format": FORMATS,
     "free": {"yes": "Free"},
     "places": {"left": "With places left"},
@@ -103,17 +102,24 @@ class Page:
     dates: Sequence[ComingDate]
 
 
-def answers(dates: Iterable[ComingDate]) -> Answers:
+def answers(dates: Iterable[ComingDate], lists: BoardLists, today: date) -> Answers:
     """Every answer that a filter has: levels and places always, months and courses as far as there are dates."""
     known = sorted(dates, key=lambda coming: coming.starts_at)
     courses = {coming.course_code: coming.title for coming in known}
     audiences = sorted({name for coming in known for name in coming.audiences}, key=sort_key)
     return {
         **_FIXED,
+        "where": {"online": "Online", **{one.code.lower(): one.name_on(today) for one in _where(known, lists, today)}},
         "audience": {name: name for name in audiences},
         "month": {coming.month: month_title(coming.starts_at) for coming in known},
         "course": dict(sorted(courses.items(), key=lambda pair: sort_key(pair[1]))),
     }
+
+
+def _where(dates: Iterable[ComingDate], lists: BoardLists, today: date) -> list[Quadrant]:
+    """The quadrants of today, and those that have ended with dates in them still."""
+    used = {coming.quadrant for coming in dates}
+    return [one for one in lists.quadrants if one.is_on(today) or one.code in used]
 
 
 def page_of(found: Sequence[ComingDate], wanted: int) -> Page:

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.calendar import TimeSpan
 from training.courses.models import (
     Audience,
@@ -102,7 +103,16 @@ def coming_dates(
         query = query.where(Event.course_id == course_id)
     rows = session.execute(query).mappings().all()
     prices = prices or PriceLists(session, clock.local(now).date(), course_id)
-    return [ComingDate(**row, read_at=now, prices=prices.of(row["course_id"])) for row in rows]
+    quadrants = board_lists(session).quadrants.names(clock.local(now).date())
+    return [
+        ComingDate(
+            **row,
+            quadrant_name=quadrants.get(row["quadrant"], ""),
+            read_at=now,
+            prices=prices.of(row["course_id"]),
+        )
+        for row in rows
+    ]
 
 
 def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[TimeSpan]]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public, writes_on_get
+from training.board_lists.queries import board_lists
 from training.bookings.charging.queries import coming_for, offer_of
 from training.bookings.eligibility import cap_opens_on
 from training.bookings.emails import organiser
@@ -48,7 +49,7 @@ def home() -> str:
         "programme/home.html",
         rows=listing.rows_of(next_ones, sittings),
         total=len(dates),
-        levels=listing.options("level", Filters(), counts, listing.answers(dates)),
+        levels=listing.options("level", Filters(), counts, listing.answers(dates, board_lists(session), clock.today())),
         free=counts["free"]["yes"],
         online=counts["where"]["online"],
     )
@@ -63,7 +64,7 @@ def courses() -> str | AnyResponse:
     session, now = db.session(), clock.now()
     listed = queries.coming_dates(session, now, cancelled=True)
     dates = [coming for coming in listed if not coming.cancelled]
-    known = listing.answers(listed)
+    known = listing.answers(listed, board_lists(session), clock.today())
     wanted = Filters.from_address(request.args).keeping(known)
     found, _ = filters.choose(listed, wanted)
     _, counts = filters.choose(dates, wanted)
@@ -157,7 +158,7 @@ def event(ref: str) -> str:
         gives_certificates=found.takes_bookings and found.kind != EventKind.PUBLIC,
         delivered_by=details.run_by(found, in_force.board_name),
         open_to=details.open_to_text(found),
-        kept_for_areas=kept_places_text(found, now),
+        kept_for_areas=kept_places_text(session, found, now),
         line_manager=details.line_manager_text(found.course, in_force) if found.kind == EventKind.USUAL else "",
         first=details.first_text(found.course),
         cancelling=_cancelling(found, (offer.one or offer.everybody).pence),
@@ -259,8 +260,10 @@ def atom() -> Response:
 
 def _asked_for() -> list[ComingDate]:
     """The coming dates that fit the filters in the address, the same ones as in the list."""
-    dates = queries.coming_dates(db.session(), clock.now())
-    found, _ = filters.choose(dates, Filters.from_address(request.args).keeping(listing.answers(dates)))
+    session, now = db.session(), clock.now()
+    dates = queries.coming_dates(session, now)
+    known = listing.answers(dates, board_lists(session), clock.local(now).date())
+    found, _ = filters.choose(dates, Filters.from_address(request.args).keeping(known))
     return found
 
 

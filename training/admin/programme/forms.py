@@ -15,7 +15,7 @@ from training.board_lists.lists import Tariff
 from training.courses.models import Format, Level, LineManager, OpenTo
 from training.payments.pricing import PriceKind, PriceRule, tariff_text
 from training.payments.vat import Vat
-from training.people.models import NAME_LENGTH, Agency, Quadrant
+from training.people.models import NAME_LENGTH, Agency
 
 LEVELS = (
     (Level.ONE, "Level 1"),
@@ -89,7 +89,7 @@ class VenueForm(TellingForm):
     postcode = fields.text("Postcode", "Enter the postcode", limit=10)
     quadrant = fields.choice(
         "Part of Essex",
-        [*((quadrant, quadrant.value) for quadrant in Quadrant), (OUTSIDE, "Outside Essex")],
+        [],
         "Choose the part of Essex it is in",
         inline=True,
     )

@@ -12,6 +12,8 @@ class ListedForm(fields.Form):
     """What only one list knows of its things: fields named as the columns are."""
 
     OWN: ClassVar[Sequence[str]] = ()
+    OWN_WHEN_NEW: ClassVar[Sequence[str]] = ()
+    """What stays as it was when it was added."""
 
     def own(self) -> dict[str, Any]:
         return {name: self[name].data for name in self.OWN}
@@ -41,7 +43,19 @@ class TariffForm(ListedForm):
     )
 
 
-FORMS: Mapping[str, type[ListedForm]] = MappingProxyType({"sector": SectorForm, "tariff": TariffForm})
+class AreaForm(ListedForm):
+    OWN = ("keeps_places",)
+    keeps_places = fields.tick("Joint events can keep places for it")
+
+
+class QuadrantForm(ListedForm):
+    OWN_WHEN_NEW = ("area",)
+    area = fields.select("Area that it is a part of", [], "Choose the area")
+
+
+FORMS: Mapping[str, type[ListedForm]] = MappingProxyType(
+    {"sector": SectorForm, "tariff": TariffForm, "area": AreaForm, "quadrant": QuadrantForm}
+)
 """By the name of the table."""
 
 
@@ -53,7 +67,8 @@ class _New:
 
 def new_form(list_name: str) -> Any:
     """The form that puts something on a list."""
-    return type("NewForm", (_New, FORMS[list_name]), {})()
+    of = FORMS[list_name]
+    return type("NewForm", (_New, of), {"OWN": (*of.OWN, *of.OWN_WHEN_NEW)})()
 
 
 class RenameForm(fields.Form):

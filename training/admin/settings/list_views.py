@@ -36,6 +36,8 @@ def board_list(address: str) -> Answer:
     """One list in its order, and something new for it."""
     of = _list_or_404(address)
     form = new_form(of.table)
+    if "area" in form:
+        form.area.choices = [("", "Choose an area"), *board_lists(db.session()).areas.choices(clock.today())]
 
     def add(session: Session) -> str:
         name, day = form.name.data, form.first_day.data
