@@ -18,7 +18,7 @@ from training.access import SYSTEM, Actor
 from training.bookings.booking.operations import book_own_place
 from training.bookings.booking.requests import Details
 from training.courses.event_operations import EventDetails, create_event, publish
-from training.courses.models import Course, Event, EventKind, Format, Level, LineManager, OpenTo, Venue
+from training.courses.models import Course, Event, EventKind, Format, LineManager, OpenTo, Venue
 from training.courses.operations import CourseDetails, change_course, create_course, details_of, save_venue
 from training.courses.queries import last_change
 from training.courses.schedule import Slot
@@ -157,7 +157,7 @@ def _details_of(course: _Course) -> CourseDetails:
     return CourseDetails(
         code=course.code,
         title=course.title,
-        level=Level.TOPIC,
+        level="topic",
         format=course.format,
         hours=Decimal(course.hours),
         sittings=1,

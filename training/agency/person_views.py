@@ -12,6 +12,7 @@ from training.agency import operations, people_queries
 from training.agency.blueprint import bp, chosen_agency, looker
 from training.agency.forms import AddPersonForm
 from training.answers import Answer, page_with, refusals_shown
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.standing import standing
@@ -32,7 +33,7 @@ def person(affiliation_id: int) -> str:
     tie, session, now = _tie_or_404(affiliation_id), db.session(), clock.now()
     bookings = people_queries.bookings_for_agency(session, tie)
     attended = people_queries.record_of(session, tie)
-    record = entries(attended, clock.today(), rules(session).renewal_notice_days)
+    record = entries(attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days)
     ours = {booking.id for booking in bookings}
     [member] = people_queries.members(session, [tie], now, clock.today(), rules(session).renewal_notice_days)
     return render_template(

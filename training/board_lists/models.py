@@ -90,13 +90,34 @@ class QuadrantRow(ListRow, Base):
     area: Mapped[str] = mapped_column(ForeignKey("area.code"))
 
 
+class LevelRow(ListRow, Base):
+    """How far a course goes."""
+
+    __tablename__ = "level"
+    __table_args__ = (
+        *_dates(),
+        CheckConstraint("(rank IS NULL) = (framework = '')", name="rank_in_framework"),
+        CheckConstraint("rank BETWEEN 1 AND 99", name="rank_sensible"),
+    )
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("level.code"))
+    framework: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    """Whose ladder it is a rung of; empty for a topic, which is on none."""
+    rank: Mapped[int | None]
+    """A higher one counts for a lower one of the same framework."""
+    lead: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    """What stands behind its name where somebody chooses: “safeguarding lead”."""
+    about: Mapped[str] = mapped_column(String(300), default="")
+    """Whom it is for, on the home page."""
+
+
 class ListRename(Base):
     """From which day on something of a list is called otherwise."""
 
     __tablename__ = "list_rename"
     __table_args__ = (
         UniqueConstraint("list_name", "code", "since"),
-        CheckConstraint("list_name IN ('sector', 'tariff', 'area', 'quadrant')", name="list_name_known"),
+        CheckConstraint("list_name IN ('sector', 'tariff', 'area', 'quadrant', 'level')", name="list_name_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -41,6 +41,8 @@ USES: Mapping[str, Sequence[Use]] = MappingProxyType(
             Use("affiliation", "quadrant", "person of a county-wide agency", "people of county-wide agencies"),
             Use("venue", "quadrant", "venue", "venues"),
         ),
+        # Figures of a year go by the level that a course has, so one keeps a level that has ended.
+        "level": (Use("course", "level", "course", "courses", goes_along=False),),
     }
 )
 

@@ -45,5 +45,12 @@ LISTS = (
         "quadrant",
         "The parts of Essex. Agencies and venues there are in one, and bookings keep the quadrant of their day.",
     ),
+    ListWords(
+        "level",
+        "levels",
+        "Levels",
+        "level",
+        "How far a course goes. A course keeps a level that has ended, until it is given another on its own page.",
+    ),
 )
 BY_ADDRESS = {one.address: one for one in LISTS}

@@ -33,7 +33,7 @@ from training.courses.models import (
 )
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
-from training.courses.queries import events_still_trained_by
+from training.courses.queries import events_still_trained_by, ladder_level
 from training.courses.schedule import Slot
 from training.history.operations import record
 from training.people.models import Person
@@ -172,8 +172,10 @@ def meant_for(course: Course, room: Venue | None) -> MeantFor:
     """Whom an event of this course is for; in this room, or online without one."""
     session = object_session(course)
     assert session is not None  # a course that is planned with was read
-    area = (board_lists(session).quadrants.name(room.quadrant, clock.today()) or room.town) if room else ONLINE
-    return MeantFor(course.id, course.level, area, frozenset(audience.name for audience in course.audiences))
+    lists, today = board_lists(session), clock.today()
+    area = (lists.quadrants.name(room.quadrant, today) or room.town) if room else ONLINE
+    level = ladder_level(lists, course.level, today)
+    return MeantFor(course.id, level, area, frozenset(audience.name for audience in course.audiences))
 
 
 def notes_of(event: Event, mode: Mode | None = None) -> list[Note]:

@@ -14,13 +14,6 @@ from training.search.models import kept_key
 from training.search.normal_form import sort_key
 
 
-class Level(StrEnum):
-    ONE = "1"
-    TWO = "2"
-    THREE = "3"
-    TOPIC = "topic"
-
-
 class Format(StrEnum):
     CLASSROOM = "classroom"
     WEBINAR = "webinar"
@@ -182,7 +175,6 @@ class Course(Base):
 
     __tablename__ = "course"
     __table_args__ = (
-        one_of("level", Level),
         one_of("format", Format),
         one_of("open_to", OpenTo),
         one_of("line_manager", LineManager),
@@ -203,7 +195,7 @@ class Course(Base):
     code: Mapped[str] = mapped_column(word(), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     title_key: Mapped[str] = kept_key("title")
-    level: Mapped[str] = mapped_column(word(10), index=True)
+    level: Mapped[str] = mapped_column(word(10), ForeignKey("level.code"), index=True)
     format: Mapped[str] = mapped_column(word(20))
     hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
     sittings: Mapped[int] = mapped_column(default=1)

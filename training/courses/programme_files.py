@@ -10,7 +10,7 @@ from training import workdays
 from training.board_lists.lists import BoardList, BoardLists
 from training.courses import csv_cells, references
 from training.courses.csv_cells import CellProblem, Cells, Table
-from training.courses.models import Format, Level, LineManager, OpenTo
+from training.courses.models import Format, LineManager, OpenTo
 from training.people.models import NAME_LENGTH
 from training.search.normal_form import normal_form
 
@@ -153,17 +153,18 @@ def _take_agency(programme: Programme, cells: Cells, known: "_Known") -> None:
     quadrant = known.lists.quadrants.find(row.quadrant)
     if quadrant and row.area and row.area != quadrant.area:
         divided, area = (known.lists.areas.name(code, known.today) for code in (quadrant.area, row.area))
-        cells.wrong("quadrant", f"Only agencies in {divided} have this quadrant, and this one is in {area}.")
+        what = "this quadrant" if known.lists.quadrants_of(row.area, known.today) else "a quadrant"
+        cells.wrong("quadrant", f"Only agencies in {divided} have {what}, and this one is in {area}.")
     programme.agency_names.add(row.name)
     _keep(programme, programme.agencies, FileRow(row, cells))
 
 
-def _take_course(programme: Programme, cells: Cells, _known: "_Known") -> None:
+def _take_course(programme: Programme, cells: Cells, known: "_Known") -> None:
     open_to, agencies = _open_to(cells.values.get("open_to", ""))
     row = CourseRow(
         code=_reference(cells, "code", 20),
         title=cells.text("title", longest=200),
-        level=cells.one_of("level", Level),
+        level=_listed(cells, "level", known.lists.levels, known),
         format=cells.one_of("format", Format),
         hours=cells.decimal("hours", Decimal("0.5"), Decimal(100)),
         sittings=cells.whole_number("sittings", 1, 20),

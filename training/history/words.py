@@ -47,6 +47,7 @@ SUBJECTS = MappingProxyType(
         "tariff": "Tariffs",
         "area": "Areas",
         "quadrant": "Quadrants",
+        "level": "Levels",
     }
 )
 """What things are done to, as a heading."""
@@ -356,6 +357,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "tariff": _LISTED,
         "area": _LISTED,
         "quadrant": _LISTED,
+        "level": _LISTED,
     }
 )
 """By what it was done to, and the action."""

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from training import clock
 from training.access import signed_in
+from training.board_lists.queries import board_lists
 from training.certificates import queries, training_record
 from training.certificates.wording import hours_text
 from training.db import db
@@ -22,6 +23,8 @@ def record() -> str:
     return render_template(
         "mine/record.html",
         links=links_of(session, [booking.id for booking, certificate in attended if certificate is None]),
-        entries=training_record.entries(attended, clock.today(), rules(session).renewal_notice_days),
+        entries=training_record.entries(
+            attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days
+        ),
         total=hours_text(training_record.total_hours(attended)),
     )

@@ -22,7 +22,7 @@ from training.courses.models import (
     Venue,
     course_audience,
 )
-from training.courses.queries import by_level_and_title
+from training.courses.queries import by_level_and_title, ladder_level
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
 
@@ -103,10 +103,13 @@ def coming_dates(
         query = query.where(Event.course_id == course_id)
     rows = session.execute(query).mappings().all()
     prices = prices or PriceLists(session, clock.local(now).date(), course_id)
-    quadrants = board_lists(session).quadrants.names(clock.local(now).date())
+    lists, today = board_lists(session), clock.local(now).date()
+    quadrants, levels = lists.quadrants.names(today), lists.levels.names(today)
     return [
         ComingDate(
             **row,
+            level_name=levels[row["level"]],
+            renews_text=ladder_level(lists, row["renews_level"] or "", today) or "",
             quadrant_name=quadrants.get(row["quadrant"], ""),
             read_at=now,
             prices=prices.of(row["course_id"]),
@@ -135,7 +138,7 @@ def courses_without_dates(session: Session, now: datetime) -> Sequence[Course]:
     """Courses that are still offered, but have no date to list."""
     coming = select(Event.course_id).where(Event.state.in_(LISTED), Event.starts_at > now)
     undated = select(Course).where(Course.retired_at.is_(None), Course.id.not_in(coming))
-    return by_level_and_title(session.scalars(undated))
+    return by_level_and_title(session, session.scalars(undated))
 
 
 def course_by_code(session: Session, code: str) -> Course | None:

@@ -27,7 +27,7 @@ from training.interest.announcing import why_not_asked
 from training.payments.pricing import ComingFor
 from training.payments.queries import PriceLists, free_cancellation_windows, policy_with
 from training.programme import details, feeds, filters, health, listing, queries
-from training.programme.dates import FORMATS, LEVELS, ComingDate
+from training.programme.dates import FORMATS, ComingDate
 from training.programme.filters import Filters
 from training.settings.queries import rules
 
@@ -45,11 +45,13 @@ def home() -> str:
     next_ones = [coming for coming in dates if coming.bookable][:NEXT_ON_HOME] or dates[:NEXT_ON_HOME]
     sittings = queries.sittings_of(session, [coming.event_id for coming in next_ones])
     _, counts = filters.choose(dates, Filters())
+    lists = board_lists(session)
+    options = listing.options("level", Filters(), counts, listing.answers(dates, lists, clock.today()))
     return render_template(
         "programme/home.html",
         rows=listing.rows_of(next_ones, sittings),
         total=len(dates),
-        levels=listing.options("level", Filters(), counts, listing.answers(dates, board_lists(session), clock.today())),
+        levels=[(option, lists.levels.find(option.value)) for option in options],
         free=counts["free"]["yes"],
         online=counts["where"]["online"],
     )
@@ -98,7 +100,7 @@ def course(code: str) -> str:
     return render_template(
         "programme/course.html",
         course=found,
-        level_text=LEVELS[found.level],
+        level_text=board_lists(session).levels.name(found.level, clock.today()),
         format_text=FORMATS[found.format],
         offer=offer_of(session, found, _coming_for(now), now),
         hours=details.hours_text(found.hours, found.sittings),
@@ -135,7 +137,7 @@ def event(ref: str) -> str:
         "programme/event.html",
         event=found,
         course=found.course,
-        level_text=LEVELS[found.course.level],
+        level_text=board_lists(session).levels.name(found.course.level, clock.today()),
         standing=details.standing(found, now),
         verdict=verdict,
         capped=_capped(found, own, now) if verdict.bookable and not verdict.waits and not booking else (),

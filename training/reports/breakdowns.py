@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from training.board_lists.lists import BoardLists
-from training.courses.models import Format, Level
+from training.courses.models import Format
 
 UNKNOWN = "Not known yet"
 ORGANISATION = "organisation"
@@ -45,7 +45,7 @@ def breakdowns(lists: BoardLists, first_day: date, last_day: date) -> tuple[Brea
         Breakdown(
             "level",
             "By level",
-            {**{level.value: f"Level {level.value}" for level in Level if level is not Level.TOPIC}, "topic": "Topic"},
+            {**lists.levels.names_between(first_day, last_day)},
             of_events=True,
         ),
         Breakdown("format", "By format", _named(Format), of_events=True),

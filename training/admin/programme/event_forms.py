@@ -287,7 +287,12 @@ class EventForm(TellingForm):
 
 def event_form(areas: Sequence[Area], day: date) -> type[EventForm]:
     """The form with a field for each area that places can be kept for."""
-    own = {kept_field(area.code): fields.number(f"For {area.name_on(day)}", highest=5000) for area in areas}
+    own: dict[str, Any] = {
+        kept_field(area.code): fields.number(f"For {area.name_on(day)}", highest=5000) for area in areas
+    }
+    day_of_release: Any = EventForm.kept_until
+    for number, field in enumerate(own.values(), 1):  # on the page, and among its errors, in front of that day
+        field.creation_counter = day_of_release.creation_counter - 1 + number / (len(own) + 1)
     return type("EventFormOfAreas", (EventForm,), {**own, "areas": areas})
 
 

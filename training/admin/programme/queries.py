@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
+from training.board_lists.models import LevelRow
 from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
@@ -21,7 +22,6 @@ from training.courses.models import (
     EventState,
     Format,
     Funder,
-    Level,
     Mode,
     PlacePool,
     Venue,
@@ -311,6 +311,8 @@ def courses_list(session: Session, now: datetime) -> RowList:
         return [(course, coming.get(course.id, 0)) for course in courses]
 
     dates = _coming_dates(now, Event.course_id == Course.id)
+    levels, today = board_lists(session).levels, clock.local(now).date()
+    in_order = select(LevelRow.position).where(LevelRow.code == Course.level).scalar_subquery()
     title = Course.title_key
     return RowList(
         one="course",
@@ -320,7 +322,7 @@ def courses_list(session: Session, now: datetime) -> RowList:
         columns=(
             Column("title", "Course", lambda row: row[0].title, (title,), width=40),
             Column("code", "Code", lambda row: row[0].code, on_page=False),
-            Column("level", "Level", lambda row: row[0].level, (Course.level, title)),
+            Column("level", "Level", lambda row: levels.name(row[0].level, today), (in_order, title)),
             Column("format", "Format", lambda row: row[0].format, (Course.format, title)),
             Column(
                 "price", "Price", lambda row: pounds_of(row[0].price_pence), (Course.price_pence,), SortedBy.MONEY,
@@ -334,15 +336,11 @@ def courses_list(session: Session, now: datetime) -> RowList:
         load=loading(Course, joinedload(Course.funder), then=with_dates),
         order="level",
         filters=(
-            Filter("level", "Level", lambda level: Course.level == level, {one.value: _level(one) for one in Level}),
+            Filter("level", "Level", lambda level: Course.level == level, levels.names(today)),
             Filter("format", "Format", lambda kind: Course.format == kind, choices_of(Format)),
             Filter("offered", "Offered", _is_offered, {"yes": "Offered", "no": "No longer offered"}),
         ),
     )  # fmt: skip
-
-
-def _level(level: Level) -> str:
-    return "Topic" if level is Level.TOPIC else f"Level {level.value}"
 
 
 def _is_offered(answer: str) -> ColumnElement[bool]:
