@@ -74,6 +74,16 @@ def needing_more(uses: Counts) -> Counts:
     return {use: uses[use] for use in _going_along(uses)}
 
 
+def staying(uses: Counts) -> Counts:
+    """Those that keep it."""
+    return {use: number for use, number in uses.items() if not use.goes_along}
+
+
+def is_followed(list_name: str) -> bool:
+    """Whether anything of a list gets what follows."""
+    return any(use.goes_along for use in USES[list_name])
+
+
 def _going_along(uses: Iterable[Use]) -> Iterable[Use]:
     return (use for use in uses if use.goes_along)
 
