@@ -8,9 +8,10 @@ from typing import Any, Generic, TypeVar
 
 from training import workdays
 from training.board_lists.lists import BoardList, BoardLists
-from training.courses import csv_cells, references
+from training.courses import references
 from training.courses.csv_cells import CellProblem, Cells, Table
 from training.courses.models import Format, Level, LineManager, OpenTo
+from training.courses.programme_sheets import tables_of
 from training.people.models import NAME_LENGTH, Area, Quadrant
 
 ONLINE = "online"
@@ -95,6 +96,8 @@ class Programme:
     events: list[FileRow[EventRow]] = field(default_factory=list)
     memberships: list[FileRow[MembershipRow]] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Sheets of a workbook that are no file of a programme, in sentences."""
     course_codes: set[str] = field(default_factory=set)
     agency_names: set[str] = field(default_factory=set)
 
@@ -107,18 +110,34 @@ def read(files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists) -> 
     known = _Known(today, lists)
     programme = Programme()
     for name, content in files:
-        table = csv_cells.read(name, content)
-        programme.problems += table.problems
-        if not table.problems:
-            _read_table(programme, table, known)
+        tables = tables_of(name, content)
+        ours = [table for table in tables if table.problems or _kind_of(table)]
+        if ours:
+            others = [table.file for table in tables if table not in ours]
+            programme.unread += [f"{other} is not read: its first line is not that of our files." for other in others]
+        for table in ours or tables:
+            programme.problems += table.problems
+            if not table.problems:
+                _read_table(programme, table, known)
     return programme
 
 
+def _kind_of(table: Table) -> "_Kind | None":
+    return next((kind for kind in _KINDS if all(column in table for column in kind.known_by)), None)
+
+
+def columns_of_files() -> list[tuple[str, str, str]]:
+    """For each file its title, the columns that it needs and those that it may have, by name."""
+    titles = ("Agencies", "Courses", "Events", "Members of ECVYS")
+    return [
+        (title, ", ".join(kind.required), ", ".join((*(other for _, other in kind.alternatives), *kind.optional)))
+        for title, kind in zip(titles, _KINDS, strict=True)
+    ]
+
+
 def _read_table(programme: Programme, table: Table, known: "_Known") -> None:
-    for kind in _KINDS:
-        if all(column in table for column in kind.known_by):
-            break
-    else:
+    kind = _kind_of(table)
+    if kind is None:
         columns = "; ".join(", ".join(kind.required) for kind in _KINDS)
         reason = f"The first line is not that of a programme’s file. It has to name the columns: {columns}."
         programme.problems.append(CellProblem(table.file, 1, "", reason))

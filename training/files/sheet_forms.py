@@ -1,31 +1,19 @@
 """A form with a file whose workbook may have several sheets: which of them is meant is asked on the same page.
 
-Meanwhile the file is kept, for a day, so that nobody has to choose it anew. The page carries its number, signed, and
-whoever sent it is the only one who can go on with it.
+Meanwhile the file is kept, so that nobody has to choose it anew.
 """
 
-from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms.validators import Optional
 
-from training import clock, fields
-from training.access import current_actor
-from training.db import db, transaction
-from training.files import gateway
-from training.files.models import KeptFile
-from training.files.operations import keep
+from training import fields
+from training.files.carried import carry, content_of
 from training.files_in.cells import LIST, Limits, Unreadable
 from training.files_in.sheets import Sheet, read_sheet
 from training.typed import Radios
-
-USED_FOR = "sheet to choose"
-_GOOD_FOR = timedelta(days=1)
-_GONE = "The file is not kept any more. Choose it again."
 
 
 class FileWithSheetsForm(fields.Form):
@@ -57,7 +45,7 @@ class FileWithSheetsForm(fields.Form):
             self.refuse_file(str(fault))
             return None
         if len(sheet.choices) > 1:
-            self.sent.data = self.sent.data or _carry(content, name)
+            self.sent.data = self.sent.data or carry(content, name)
             self.sheet.choices = [(one.name, _described(one.name, one.begins_with)) for one in sheet.choices]
             if not self.sheet.data:
                 fields.set_errors(self, "sheet", f"{name} has several sheets. Choose which one holds the list")
@@ -83,31 +71,7 @@ class FileWithSheetsForm(fields.Form):
             content: bytes = sent.read()
             sent.close()
             return content, sent.filename or "The file"
-        try:
-            number = _signer().loads(self.sent.data or "", max_age=int(_GOOD_FOR.total_seconds()))
-        except BadData:
-            raise Unreadable(_GONE) from None
-        kept = db.session().get(KeptFile, number)
-        if kept is None or kept.used_for != USED_FOR or kept.kept_by_id != current_actor().person_id:
-            raise Unreadable(_GONE)
-        try:
-            return gateway.read(kept.kept_as), kept.name
-        except gateway.FileGone:
-            raise Unreadable(_GONE) from None
-
-
-def _carry(content: bytes, name: str) -> str:
-    """Keep a file until tomorrow is over. Returns what the page carries of it."""
-    stored, now = gateway.store(content), clock.now()
-    with transaction() as session:
-        kept = keep(session, stored, name, USED_FOR, clock.today() + 2 * _GOOD_FOR, current_actor(), now)
-        number = kept.id
-    carried: str = _signer().dumps(number)
-    return carried
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="a file with several sheets")
+        return content_of(self.sent.data or "")
 
 
 def _described(name: str, begins_with: str) -> str:
