@@ -88,6 +88,8 @@ DECISIONS = {
         "workbooks",
         "xml_parts",
     },
+    "importing": {"columns", "lines"},
+    "importing/agencies": {"line"},
     "interest": {"announcing"},
     "invoices": {"wording"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
@@ -98,6 +100,7 @@ DECISIONS = {
     "people/relations": {"lineage", "rollup"},
     "people/workplaces": {"workplace"},
     "programme": {"dates", "details", "filters"},
+    "programme/searching": {"asked", "places", "ranking", "words"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},
@@ -142,6 +145,11 @@ PARTS = {
         "plan": "who is sent what before an event, and when",
     },
     "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
+    "importing": {
+        "board_words": "what words of a file mean that stand for something of ours",
+        "kind": "what has to be known of a kind of file",
+        "kinds": "every kind of file",
+    },
     "jobs": {"slices": "how the worker carries out a job"},
 }
 # No name that says nothing.

@@ -35,8 +35,10 @@ SUBJECTS = MappingProxyType(
         "venue": "Venues",
         "funder": "Funders",
         "job": "Bulk work",
+        "file import": "Files that are brought in",
         "school holiday": "School holidays",
         "closure": "Closure days",
+        "search words": "Search words",
         "term plan": "Plans of terms",
         "checklist item": "Checklists",
         "concern": "Concerns",
@@ -170,6 +172,7 @@ _EVENT = {
 }
 _PERSON = {
     **_NOTES,
+    "brought in from a file": "Brought in from a file",
     "work assigned": "Work was given to them, or taken from them",
     "added": "Added by the training team",
     "registered": "Registered",
@@ -205,6 +208,7 @@ _PERSON = {
 }
 _AGENCY = {
     **_NOTES,
+    "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",
     "became another": "Became another agency",
     "part of another": "Became part of another agency",
@@ -289,8 +293,15 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "refused": "Not accepted",
             "taken back": "Taken back by whoever asked",
         },
+        "file import": {
+            "file sent": "A file was sent to be brought in",
+            "columns chosen": "Which column holds what was chosen by hand",
+            "lines brought in": "Its lines were to be brought in",
+            "file deleted": "The file and its lines were deleted before their day",
+        },
         "school holiday": {"added": "Added", "deleted": "Deleted"},
         "closure": {"added": "Added", "deleted": "Deleted"},
+        "search words": {"added": "Added", "changed": "Changed", "deleted": "Deleted"},
         "checklist item": {"created": "Added", "changed": "Changed", "taken off": "Taken off the list"},
         "term plan": {"planned": "A term or a series of events was planned"},
         "certificate": {

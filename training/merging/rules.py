@@ -81,7 +81,9 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("event_trainer",          "person_id",      ONE,
               ("event that they deliver", "events that they deliver"),
               like=("event_id",)),
+    MergeRule("file_import",            "started_by_id",  S),
     MergeRule("history",                "actor_id",       S),
+    MergeRule("import_memory",          "said_by_id",     S),
     MergeRule("interest",               "person_id",      END, ("wish for new dates", "wishes for new dates"),
               like=("course_id", "reach"), open="ended_at",
               ends_with=(("person_id", NOTHING), ("ended_at", NOW))),
@@ -155,6 +157,7 @@ AGENCY: Sequence[MergeRule] = (
 # Columns that hold ids of people or agencies and have no key in the database.
 PERSON_WITHOUT_KEY: Sequence[MergeRule] = (
     MergeRule("history",         "subject_id", S, only=("subject", "person")),
+    MergeRule("import_row",      "subject_id", S),
     MergeRule("job",             "about_id",   S, only=("about", "person")),
     MergeRule("job_item",        "subject_id", S),
     MergeRule("known_apart",     "lower_id",   S, only=("kind", "person")),
