@@ -89,6 +89,7 @@ DECISIONS = {
     },
     "importing": {"columns", "lines"},
     "importing/agencies": {"line"},
+    "importing/past_training": {"line"},
     "interest": {"announcing"},
     "invoices": {"wording"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
