@@ -20,6 +20,9 @@ ARGS ?=
 # The virtual environment comes first: a machine without npm finds the one from requirements-node.txt there.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
+# Where this is set, every process of every run would compile all modules, and all tests, anew: seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Checks start the program with nothing but a made-up secret; only `make run` looks at the real settings.
 SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL -u STRIPE_SECRET_KEY SECRET_KEY=for-checks-only-and-never-for-a-site DEMO=0
 
@@ -29,7 +32,7 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --dist loadgroup --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run dev test fresh soak chaos race upgrade mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run dev test fresh soak accessibility chaos race upgrade mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +54,9 @@ fresh: ## Try `make run` and `make test` on a bare Debian 12 and 13, as root (AR
 
 soak: set-up-tests ## Run the tests that take minutes, to find what is rare, on both databases
 	@$(call ON_BOTH,-m soak)
+
+accessibility: set-up-tests ## Make every journey and open every page at both widths, looked over by axe
+	@pytest -n 2 --dist loadgroup -m "not soak and not chaos" tests/journeys $(ARGS)
 
 chaos: set-up-tests ## Kill processes while they work and see everything come right, on both databases
 	@$(call ON_BOTH,-m chaos)

@@ -12,6 +12,7 @@ from demonstration.accounts import DemonstrationAccount, make_accounts
 from demonstration.afterwards import read_texts, write_certificates, write_evaluations, write_registers, write_texts
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
+from demonstration.elsewhere import bring_in_elsewhere
 from demonstration.interests import write_interests
 from demonstration.kinds import load_audiences, load_kinds
 from demonstration.lately import close_lately
@@ -106,6 +107,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
+    bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
     session.flush()
     begin("messages")
     _send_register_links(session, people[accounts.TRAINER], now)

@@ -2,6 +2,8 @@
 
 import gc
 import itertools
+import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -62,9 +64,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "also_on_postgresql(visitor): a browser journey that is made on PostgreSQL too, by this visitor"
-    )
+    config.addinivalue_line("markers", "also_on_postgresql: a browser journey that is made on PostgreSQL too")
+    config.addinivalue_line("markers", "usually_on_a_phone: a browser journey most people make with a phone, no desk")
     config.addinivalue_line(
         "markers", "on_either_database: has an application, and promises nothing of rows: tried beside SQLite alone"
     )
@@ -124,19 +125,27 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_database(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """Makes a real database of its own, for tests of races, migrations and browsers: make_database(migrated=True)."""
+def make_database(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., str]]:
+    """Makes a real database of its own, for tests of races, migrations and browsers: make_database(migrated=True).
+
+    The processes of a run share one migrated template, and one PostgreSQL.
+    """
     numbers = itertools.count(1)
+    worker: dict[str, str] | None = getattr(request.config, "workerinput", None)
     if database_kind == "sqlite":
-        make_file = sqlite_databases(tmp_path_factory.mktemp("databases"))
-        yield lambda migrated=True: make_file(f"test_{next(numbers)}", migrated)
+        own = tmp_path_factory.getbasetemp()
+        make = sqlite_databases(tmp_path_factory.mktemp("databases"), own.parent if worker else own)
+        yield lambda migrated=True: make(f"test_{next(numbers)}", migrated)
         return
     # PostgreSQL never runs as root, and pytest shuts its own folders to everybody else whenever another run starts.
-    with (
-        tempfile.TemporaryDirectory(prefix="training-", ignore_cleanup_errors=True) as folder,
-        postgresql_databases(Path(folder)) as make,
-    ):
-        yield lambda migrated=True: make(f"test_{next(numbers)}", migrated)
+    folder = Path(tempfile.gettempdir()) / f"training-{worker['testrunuid'] if worker else os.getpid()}"
+    folder.mkdir(exist_ok=True)
+    with postgresql_databases(folder) as make:
+        yield lambda migrated=True: make(f"test_{worker['workerid'] if worker else ''}_{next(numbers)}", migrated)
+    if not (folder / "pg").exists():  # whoever leaves last takes PostgreSQL's own folder away
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

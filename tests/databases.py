@@ -1,5 +1,6 @@
 """Real databases for the tests: a migrated template made once a run, and copies of it in moments."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -60,16 +61,25 @@ def close(app: Flask) -> None:
     app.extensions["huey"].storage.close()
 
 
-def sqlite_databases(folder: Path) -> Callable[[str, bool], str]:
-    """Makes SQLite databases in a folder: name and whether migrated -> address."""
-    template = folder / "template.sqlite3"
-    migrate(f"sqlite:///{template}", folder)
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Of the processes that share a folder, one is in here."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def sqlite_databases(folder: Path, shared: Path | None = None) -> Callable[[str, bool], str]:
+    """Makes SQLite databases in a folder: name and whether migrated -> address. `shared`: where the template is."""
+    template = (shared or folder) / "template.sqlite3"
+    with one_at_a_time(template.parent):
+        if not template.exists():
+            migrate(f"sqlite:///{template}.new", template.parent)
+            Path(f"{template}.new").rename(template)
 
     def make(name: str, migrated: bool = True) -> str:
         path = folder / f"{name}.sqlite3"
         if migrated:
-            with sa.create_engine(f"sqlite:///{template}", poolclass=sa.NullPool).connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copy(template, path)
         return f"sqlite:///{path}"
 
@@ -84,12 +94,14 @@ def make_account_of_postgresql() -> None:
 
 @contextmanager
 def postgresql_databases(folder: Path, *, durable: bool = False) -> Iterator[Callable[[str, bool], str]]:
-    """Starts a PostgreSQL of its own, makes databases in it, and stops it at the end.
+    """Starts a PostgreSQL in a folder, or joins the one that another process has there, and makes databases in it. The
+    last to leave stops it.
 
     Unless it is to be durable, it does not wait for the disk: no test outlives a power cut, and waiting takes longer
     than most of them. What is measured is measured with it.
     """
-    server = get_server(folder / "pg", cleanup_mode="delete")
+    with one_at_a_time(folder):
+        server = get_server(folder / "pg", cleanup_mode="delete")
     base = re.sub(r"^postgresql://", "postgresql+psycopg://", server.get_uri())
 
     def address(name: str) -> str:
@@ -101,13 +113,18 @@ def postgresql_databases(folder: Path, *, durable: bool = False) -> Iterator[Cal
         with engine.connect() as connection:
             connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
-    if not durable:
+    with one_at_a_time(folder):  # of two that come, the second finds what the first has made
         with engine.connect() as connection:
-            for name in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
-            connection.exec_driver_sql("SELECT pg_reload_conf()")
-    create("migrated", "template1")
-    migrate(address("migrated"), folder)
+            is_new = not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = 'migrated'"))
+            if is_new and not durable:
+                for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                    connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
+                connection.exec_driver_sql("SELECT pg_reload_conf()")
+        if is_new:
+            create("being_migrated", "template1")
+            migrate(address("being_migrated"), folder)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("ALTER DATABASE being_migrated RENAME TO migrated")
 
     def make(name: str, migrated: bool = True) -> str:
         create(name, "migrated" if migrated else "template1")

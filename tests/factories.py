@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from tests.money_factories import MakeMoney
 from training import clock
 from training.access import Role
-from training.bookings.earlier_training.models import Equivalence
+from training.bookings.earlier_training.models import Equivalence, PastTraining
+from training.bookings.earlier_training.past_training_file import PastTrainingSource
 from training.bookings.invitations.models import EventInvitation
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking, BookingLink
@@ -102,6 +103,17 @@ class Make(MakeMoney):
             "created_at": clock.now(),
         }
         return self._save(Equivalence(**{**defaults, **values}))
+
+    def past_training(self, person: Person, title: str = "Online safety", **values: Any) -> PastTraining:
+        """Something that a list says somebody completed elsewhere."""
+        defaults = {
+            "person_id": person.id,
+            "title": title,
+            "completed_on": date(2026, 3, 3),
+            "source": PastTrainingSource.LIST,
+            "created_at": clock.now(),
+        }
+        return self._save(PastTraining(**{**defaults, **values}))
 
     def person(self, name: str | None = None, *roles: Role, agency: Agency | None = None, **values: Any) -> Person:
         """Somebody with a confirmed address and no password; roles by name, tied to an agency if one is given."""

@@ -2,13 +2,16 @@
 
 import base64
 import hashlib
+from collections import ChainMap
+from collections.abc import KeysView, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_login import current_user
+from govuk_frontend_wtf.gov_form_base import GovFormBase
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
@@ -49,6 +52,7 @@ def init_app(app: Flask) -> None:
             ),
         ]
     )
+    app.jinja_env.make_globals = partial(_globals, app)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset,
@@ -71,7 +75,27 @@ def init_app(app: Flask) -> None:
         markdown=page_html,
     )
     app.context_processor(_shared)
+    GovFormBase.render = _field_html
     app.after_request(_add_headers)
+
+
+class _Globals(ChainMap[str, object]):
+    """What templates find everywhere. Each import of a macro, and a form has hundreds, takes these names away from
+    others: a dictionary's keys at once, a ChainMap's one by one.
+    """
+
+    def keys(self) -> KeysView[str]:
+        return dict.fromkeys(self).keys()
+
+
+def _globals(app: Flask, values: MutableMapping[str, object] | None = None) -> _Globals:
+    return _Globals({} if values is None else values, app.jinja_env.globals)
+
+
+def _field_html(widget: GovFormBase, params: dict[str, object]) -> Markup:
+    """A field is made of its own values. What all pages share would else be gathered once a field, not once a page."""
+    template = current_app.jinja_env.get_template(widget.template)
+    return Markup(template.render(params=params))  # noqa: S704 - the template escapes what it is given
 
 
 def listed(code: str | None, list_name: str, moment: datetime | None = None) -> str:

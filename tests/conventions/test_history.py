@@ -83,12 +83,13 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"person"},
         {"registered", "password changed", "password reset", "address confirmed"},
     ),
+    ("importing/writing_operations.py", "write_line"): ({"agency"}, {"brought in from a file"}),
     ("merging/operations.py", "undo_merge"): ({"person", "agency"}, {"merge undone"}),
     ("merging/operations.py", "keep_apart"): ({"person", "agency"}, {"known to be another"}),
     ("people/coordinator_operations.py", "_end"): ({"agency"}, {f"invitation {ending}" for ending in Ending}),
     ("people/operations.py", "describe_agency"): ({"agency"}, {"changed", "added to the list"}),
     ("agency/operations.py", "share_record"): ({"person"}, {"shared the record", "stopped sharing the record"}),
-    ("bookings/earlier_training/operations.py", "_write_down"): ({"equivalence"}, {"asked", "declared"}),
+    ("bookings/earlier_training/operations.py", "write_down"): ({"equivalence"}, {"asked", "declared", "from a list"}),
 }
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from config import ROOT
@@ -25,8 +26,8 @@ REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions(
 
 
 @pytest.fixture
-def migrated(make_database) -> str:
-    """The address of a database that every migration has gone over."""
+def migrated(app: Flask, make_database) -> str:
+    """The address of a database that every migration has gone over. `app`: who makes it has loaded all models."""
     return make_database()
 
 

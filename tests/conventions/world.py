@@ -24,6 +24,8 @@ from training.courses.models import Course, Event, Headcount, KeptPlaces
 from training.evaluations.models import Evaluation
 from training.files.gateway import store
 from training.files.operations import keep
+from training.importing.lines import Verdict
+from training.importing.models import FileImport, ImportMemory, ImportRow
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
@@ -34,6 +36,7 @@ from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Refund
 from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
+from training.programme.searching.models import SearchSynonym
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
@@ -110,12 +113,14 @@ def make_world(app: Flask, make: Make) -> World:
         **_earlier_training(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
+        "search_words": make._save(SearchSynonym(said="Tots", said_key="tot", means=["early years"])).id,
         "closure": make._save(Closure(reason="Moving house", first_day=date(2026, 8, 3), last_day=date(2026, 8, 4))).id,
         "note": make._save(Note(agency_id=agency.id, words="Rang", disclosable=True, written_at=clock.now())).id,
         **_messages(make.session, booking, unconfirmed),
     }
     with app.app_context():
         parts["report"] = _report(make.session, today).id
+        parts["file_import"] = _file_import(make.session).ref
     make.session.commit()
     with app.app_context():
         parts["confirm_token"] = generate_confirmation_token(unconfirmed.delegate)
@@ -282,6 +287,34 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     return file
 
 
+def _file_import(session: Session) -> FileImport:
+    """A file with one agency in it, checked."""
+    kept = keep(
+        session, store(b"Name\nExample Brass Band\n"), "agencies.csv", "import", date(2026, 6, 11), SYSTEM, clock.now()
+    )
+    of = FileImport(
+        ref=new_token(),
+        kind="agencies",
+        kept_id=kept.id,
+        file_name=kept.name,
+        sha256=kept.sha256,
+        headings=["“Name”"],
+        heading_words=["name"],
+        columns={"Name": 0},
+        started_at=clock.now(),
+        delete_on=kept.delete_on,
+        checked_at=clock.now(),
+    )
+    session.add(of)
+    session.flush()
+    row = {"position": 0, "line": 2, "cells": ["Example Brass Band"], "shown": "Example Brass Band"}
+    session.add(ImportRow(import_id=of.id, verdict=Verdict.WRONG, sentence="It needs a sector.", **row))
+    headings = {"about": "headings:of this file", "means": {"Name": ["name", 0]}}
+    session.add(ImportMemory(kind="agencies", said_at=clock.now(), **headings))
+    session.flush()
+    return of
+
+
 def _earlier_training(stage: Stage) -> Parts:
     """A booking that declares what came before, and a request to accept training from elsewhere."""
     make = stage.make
@@ -290,6 +323,7 @@ def _earlier_training(stage: Stage) -> Parts:
     return {
         "declared": make.booking(make.event(after), stage.delegate, **declares).ref,
         "equivalence": make.equivalence(stage.delegate, stage.course).id,
+        "past_training": make.past_training(stage.delegate, agency=stage.agency).id,
     }
 
 

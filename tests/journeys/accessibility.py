@@ -1,4 +1,6 @@
-"""What axe finds on a page: rules that are broken, and what it could not decide and nobody has looked at yet."""
+"""What axe finds on a page: rules that are broken, and what it could not decide and nobody has looked at yet. And
+whether the page is wider than its window.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +23,18 @@ _SHAPE = """() => {
     const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
     return shape(document.documentElement) + (ids.length - new Set(ids).size);
 }"""
-_without_faults: set[int] = set()
+_AT_ONCE = """() => {
+    // In a browser that runs no scripts no timer ever ends, and nothing is told of changes: axe waits for both, so what
+    // it puts off for less than a second is done at once, and its promises are the browser's own.
+    delete window.MutationObserver;
+    delete window.WebKitMutationObserver;
+    delete window.MessageChannel;
+    window.setTimeout = (done, after, ...values) => {
+        if (!(after > 1000)) Promise.resolve().then(() => done(...values));
+        return 0;
+    };
+}"""
+_without_faults: set[tuple[int, int]] = set()
 _OPTIONS = {"resultTypes": ["violations", "incomplete"]}  # of any other kind axe names only the first element
 
 
@@ -59,23 +72,32 @@ UNDECIDED = (
 )
 
 
-def faults_of(page: Page) -> list[str]:
+def faults_of(page: Page, *, scripts: bool = True) -> list[str]:
     """One line for each rule that the page breaks or that a person has to decide on, with some of its elements.
 
-    A page of the shape of one without faults has none: the same elements in the same places with the same classes and
-    roles, and words, labels and names wherever that one had some. Axe takes most of a second, and journeys meet the
-    same pages again and again.
+    `scripts` says whether this browser runs the scripts of its pages.
+
+    A page of the shape of one without faults has none at that width: the same elements in the same places with the same
+    classes and roles, and words, labels and names wherever that one had some. Axe takes most of a second, and journeys
+    meet the same pages again and again.
     """
-    shape = hash(page.evaluate(_SHAPE))
+    window = page.viewport_size
+    assert window is not None
+    # A page without scripts can't be asked for its own size, so its root is measured from outside.
+    width = page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
+    too_wide = [f"it is {width} pixels wide in a window of {window['width']}"] if width > window["width"] else []
+    shape = window["width"], hash(page.evaluate(_SHAPE))
     if shape in _without_faults:
-        return []
-    faults = _all_faults_of(page)
+        return too_wide
+    if not scripts:
+        page.evaluate(_AT_ONCE)
+    faults = _found_by_axe(page)
     if not faults:
         _without_faults.add(shape)
-    return faults
+    return too_wide + faults
 
 
-def _all_faults_of(page: Page) -> list[str]:
+def _found_by_axe(page: Page) -> list[str]:
     found = _axe.run(page, options=_OPTIONS).response
     broken = [_told(rule, rule["nodes"]) for rule in found["violations"]]
     undecided = [

@@ -36,6 +36,7 @@ from training.people.models import Person
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "three unrelated words"
+WINDOWS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 320, "height": 640}}
 ADDRESSES = ip_network("198.51.100.0/24").hosts()
 
 
@@ -50,13 +51,28 @@ class Site:
     engine: sa.Engine
 
     def cookies_of(self, person: Person) -> list[dict[str, object]]:
-        """Sign somebody in without a password, and answer with what their browser then holds."""
-        row, held = sign_in_of(person, secrets.token_urlsafe(24))
-        with Session(self.engine) as session:
-            session.add(row)
-            session.commit()
-        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return [{"name": self.app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(held), "url": self.url}]
+        return cookies_of(person, self.app, self.engine, self.url)
+
+
+def cookies_of(person: Person, app: Flask, engine: sa.Engine, url: str) -> list[dict[str, object]]:
+    """Sign somebody in without a password, and answer with what their browser then holds."""
+    row, held = sign_in_of(person, secrets.token_urlsafe(24))
+    with Session(engine) as session:
+        session.add(row)
+        session.commit()
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return [{"name": app.config["SESSION_COOKIE_NAME"], "value": signer.dumps(held), "url": url}]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A journey is made as most of those make it whose journey it is. `make accessibility` makes it the other way too:
+    by keyboard at a computer, and by touch on a phone without scripts.
+    """
+    if "visitor" in metafunc.fixturenames:
+        usual = "phone" if metafunc.definition.get_closest_marker("usually_on_a_phone") else "desk"
+        other = "desk" if usual == "phone" else "phone"
+        makers = [usual, pytest.param(other, marks=pytest.mark.accessibility)]
+        metafunc.parametrize("visitor", makers, indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -66,17 +82,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in journeys:
         item.add_marker(pytest.mark.real_time)
     if config.getoption("--database") == "postgresql":
-        left_out = [item for item in journeys if not also_on_postgresql(item)]
+        left_out = [item for item in journeys if not item.get_closest_marker("also_on_postgresql")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-
-
-def also_on_postgresql(item: pytest.Item) -> bool:
-    """Whether it is marked for PostgreSQL, with this visitor: also_on_postgresql("phone"), or whoever makes it."""
-    marker = item.get_closest_marker("also_on_postgresql")
-    if marker is None or not marker.args:
-        return marker is not None
-    return item.callspec.params["visitor"] in marker.args  # type: ignore[attr-defined]
 
 
 def free_port() -> int:
@@ -187,7 +195,7 @@ def own_address() -> dict[str, str]:
 def desk_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """Somebody at a computer who uses the keyboard alone, with scripts."""
     context = chromium.new_context(
-        viewport={"width": 1280, "height": 900}, base_url=site.url, locale="en-GB", extra_http_headers=own_address()
+        viewport=WINDOWS["desk"], base_url=site.url, locale="en-GB", extra_http_headers=own_address()
     )
     yield Visitor(context.new_page(), f"{request.node.name}-desk", by_keyboard=True, cookies_of=site.cookies_of)
     context.close()
@@ -197,7 +205,7 @@ def desk_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) 
 def phone_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """Somebody on a small phone whose browser runs no scripts."""
     context = chromium.new_context(
-        viewport={"width": 320, "height": 640},
+        viewport=WINDOWS["phone"],
         base_url=site.url,
         locale="en-GB",
         java_script_enabled=False,
@@ -208,7 +216,7 @@ def phone_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest)
     context.close()
 
 
-@pytest.fixture(params=["desk", "phone"])
+@pytest.fixture
 def visitor(request: pytest.FixtureRequest) -> Visitor:
-    """Each journey is made twice: by keyboard at a computer, and by touch on a phone without scripts."""
+    """Whoever makes the journey: pytest_generate_tests says who."""
     return request.getfixturevalue(f"{request.param}_visitor")

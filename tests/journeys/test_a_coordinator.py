@@ -4,8 +4,6 @@ whoever is offered that place accepts it from the message and pays by card.
 
 import itertools
 
-import pytest
-
 from tests.factories import Make
 from tests.journeys.conftest import Site
 from tests.journeys.paying import pay, sees_it_arrive
@@ -21,7 +19,6 @@ CHOOSING = 1
 """Choosing from a list is a click, too, that the visitor does not count."""
 
 
-@pytest.mark.also_on_postgresql("desk")
 def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Visitor, make: Make, site: Site) -> None:
     run = next(_numbers)
     agency, administrator = make.agency(f"Harwich sea cadets {run}"), make.administrator()

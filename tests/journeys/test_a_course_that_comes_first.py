@@ -1,5 +1,7 @@
 """Somebody lacks the course that comes before, has training from elsewhere accepted, and books."""
 
+import pytest
+
 from tests.factories import Make
 from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.test_a_practitioner import agency_for, give_password
@@ -7,6 +9,7 @@ from tests.journeys.visitor import Visitor
 from tests.simulators.smtp import link_in
 
 
+@pytest.mark.usually_on_a_phone
 def test_earlier_training_is_asked_for_accepted_and_counts(visitor: Visitor, make: Make, site: Site) -> None:
     kind = visitor.where
     person = make.person(f"Lena Lead {kind}", agency=agency_for(make, "Leads"), job_role="Lead")

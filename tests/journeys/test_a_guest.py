@@ -1,11 +1,13 @@
 """Journey 1: a guest finds a course and reads what it is."""
 
+import pytest
 from icalendar import Calendar
 
 from tests.factories import Make
 from tests.journeys.visitor import Visitor
 
 
+@pytest.mark.usually_on_a_phone
 def test_a_guest_filters_searches_and_reads_a_course_and_its_event(visitor: Visitor, make: Make) -> None:
     title = f"Listening to young carers {visitor.where}"
     course = make.course(title=title, level="2", refresh_months=36, price_pence=1500)
@@ -33,6 +35,7 @@ def test_a_guest_filters_searches_and_reads_a_course_and_its_event(visitor: Visi
     assert [str(entry["summary"]) for entry in entries] == [title]
 
 
+@pytest.mark.usually_on_a_phone
 def test_a_search_that_finds_nothing_offers_a_way_out(visitor: Visitor) -> None:
     visitor.open("/courses?q=underwater+basket+weaving")
     visitor.heading("Courses").does_not_see("9:30am to").follow("Start again").heading("Courses")

@@ -19,7 +19,7 @@ def agency_for(make: Make, name: str) -> Agency:
     return make.agency(f"{name} {next(_numbers)}")
 
 
-@pytest.mark.also_on_postgresql("phone")
+@pytest.mark.usually_on_a_phone
 def test_a_newcomer_books_a_free_place_and_chooses_a_password(visitor: Visitor, make: Make, site: Site) -> None:
     agency = agency_for(make, "Wivenhoe scouts")
     event = make.event(make.course(title="Safe from the start", line_manager="told"), days=50)
@@ -71,6 +71,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
     site.inbox.wait_for(person.email or "", "ancelled")
 
 
+@pytest.mark.usually_on_a_phone
 def test_a_password_is_reset_by_a_message(visitor: Visitor, make: Make, site: Site) -> None:
     person = make.person("Forgetful Volunteer")
     give_password(site, person.email or "")
@@ -97,6 +98,7 @@ def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, s
     visitor.type("Purchase order number", "PO 4711").press("Save the number").sees("PO 4711")
 
 
+@pytest.mark.usually_on_a_phone
 def test_somebody_whose_agency_is_not_listed_books_at_once(visitor: Visitor, make: Make, site: Site) -> None:
     event = make.event(make.course(title="Noticing neglect"), days=55)
     address, agency = f"unlisted{next(_numbers)}@example.org", f"Tendring Tadpoles {visitor.where}"
@@ -127,6 +129,7 @@ def test_an_agency_that_is_typed_and_not_picked_is_asked_about(visitor: Visitor,
     visitor.heading("Check your answers").sees(f"{name}, Harwich")
 
 
+@pytest.mark.usually_on_a_phone
 def test_somebody_who_works_for_themselves_names_no_agency(visitor: Visitor, make: Make, site: Site) -> None:
     event = make.event(make.course(title="Fostering with confidence", line_manager="told"), days=56)
     address = f"myself{next(_numbers)}@example.org"

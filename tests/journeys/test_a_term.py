@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import pytest
-
 from tests.factories import Make
 from tests.journeys.conftest import Site
 from tests.journeys.visitor import Visitor
@@ -31,7 +29,6 @@ def day_before_a_bank_holiday(first: date) -> date:
     return first
 
 
-@pytest.mark.also_on_postgresql("desk")
 def test_a_term_of_28_events_is_copied_and_published_in_ten_presses(visitor: Visitor, make: Make, site: Site) -> None:
     kind, first = visitor.where, FIRST[visitor.where]
     administrator, trainer, venue = make.administrator(), make.trainer(f"Tess of the {kind}"), make.venue()

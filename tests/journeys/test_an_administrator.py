@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from tests.factories import Make
 from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.test_a_practitioner import give_password
@@ -12,7 +10,6 @@ from training import clock, workdays
 from training.mail.models import Message
 
 
-@pytest.mark.also_on_postgresql("desk")
 def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roster(
     visitor: Visitor, make: Make, site: Site
 ) -> None:

@@ -34,7 +34,7 @@ def to_the_payment_page(visitor: Visitor, event: Event, sum_in_words: str = "£8
     visitor.press(f"Accept the terms and pay {sum_in_words}").heading(f"Pay {sum_in_words}")
 
 
-@pytest.mark.also_on_postgresql("desk")
+@pytest.mark.also_on_postgresql
 def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     visitor: Visitor, make: Make, site: Site
 ) -> None:
@@ -55,6 +55,7 @@ def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     assert "£80.00" in text_of(site.inbox.wait_for(person.email or "", "Cancelled: your booking for Talking"))
 
 
+@pytest.mark.usually_on_a_phone
 def test_a_member_sees_60_pounds_explained_before_paying_for_a_course_of_80_pounds(
     visitor: Visitor, make: Make, site: Site
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_declined_card_is_followed_by_one_that_asks_to_confirm(visitor: Visito
     site.inbox.wait_for(person.email or "", "Receipt: you paid £80.00")
 
 
+@pytest.mark.usually_on_a_phone
 def test_leaving_the_payment_page_and_choosing_an_invoice_books_the_place(
     visitor: Visitor, make: Make, site: Site
 ) -> None:
@@ -120,6 +122,7 @@ def test_coming_back_to_pay_after_all_leads_to_the_same_payment_page(visitor: Vi
     sees_it_arrive(visitor)
 
 
+@pytest.mark.usually_on_a_phone
 def test_a_newcomer_confirms_the_address_and_pays_by_card(visitor: Visitor, make: Make, site: Site) -> None:
     agency, event = make.agency(f"Clacton canoeists {next(_numbers)}"), fee_paying(make, "Safe on the water")
     address = f"cardpayer{next(_numbers)}@example.org"

@@ -32,7 +32,8 @@ def todays_event(make: Make, title: str, *people: Person, **values: object) -> t
     return event, trainer
 
 
-@pytest.mark.also_on_postgresql("phone")
+@pytest.mark.also_on_postgresql
+@pytest.mark.usually_on_a_phone
 def test_from_the_register_to_a_certificate_anybody_can_check(
     visitor: Visitor, make: Make, site: Site, run_job: Callable[[str], None]
 ) -> None:
@@ -94,6 +95,7 @@ def answer(visitor: Visitor, link: str) -> None:
     visitor.press("Send my answers")
 
 
+@pytest.mark.usually_on_a_phone
 def test_a_trainer_who_signs_in_sees_their_own_events_and_no_answers_of_a_few(
     visitor: Visitor, make: Make, site: Site
 ) -> None:
@@ -125,6 +127,7 @@ def send_form(make: Make, booking: Booking, *, said: str) -> None:
     make.session.commit()
 
 
+@pytest.mark.usually_on_a_phone
 def test_a_register_link_opens_its_own_event_for_its_own_days(visitor: Visitor, make: Make) -> None:
     trainer = make.trainer("Trainer with a link")
     today, past = make.event(days=0, trainers=(trainer,)), make.event(days=-20, trainers=(trainer,))

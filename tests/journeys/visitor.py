@@ -269,20 +269,13 @@ class Visitor:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
             picture = Path(PICTURES) / f"{self._name}-{self._pictures:02}.png"
             self.page.screenshot(path=str(picture), full_page=True)
-        if self.by_keyboard:
-            faults = self._faults()
-            assert not faults, f"{self.page.url}\n" + "\n".join(faults)
-        else:
-            # Without scripts the page can't be asked, so its own element is measured from outside.
-            box = self.page.locator("html").bounding_box()
-            assert box is not None
-            width = self.page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
-            assert width <= 320, f"{self.page.url} is {width} pixels wide on a phone of 320"
+        faults = self._faults()
+        assert not faults, f"{self.page.url}\n" + "\n".join(faults)
 
     def _faults(self) -> list[str]:
         """What is wrong with the page, or with the next, where one that looks again went on by itself meanwhile."""
         try:
-            return faults_of(self.page)
+            return faults_of(self.page, scripts=self.by_keyboard)
         except Error:
             self.page.wait_for_load_state()
-            return faults_of(self.page)
+            return faults_of(self.page, scripts=self.by_keyboard)

@@ -83,15 +83,25 @@ def asked(address: str) -> Filters:
         ("free=yes", ["GANGS-01"]),
         ("places=left", ["L2-01"]),
         ("free=yes&places=left", []),
-        ("q=colchester", ["L2-01"]),
-        ("q=NEGLECT colch", ["L2-01"]),
-        ("q=violence", ["GANGS-01"]),
-        ("q=nothing of the kind", []),
     ),
 )
 def test_filters_combine(address, found):
     dates, _ = choose([ONE, WEBINAR], asked(address))
     assert [date.ref for date in dates] == found
+
+
+def test_what_was_found_for_words_is_narrowed_by_filters_and_counted():
+    dates, counts = choose([ONE, WEBINAR], asked("q=neglect&level=topic"), {ONE.event_id})
+    assert dates == []
+    assert counts["level"] == {"2": 1}
+
+
+def test_the_order_of_time_is_chosen_for_words_only():
+    assert asked("q=neglect&sort=date").query() == "q=neglect&sort=date"
+    assert asked("q=neglect&sort=date").dropping("q", "") == Filters()
+    assert asked("sort=date") == Filters()
+    assert asked("").by_time
+    assert not asked("q=neglect").by_time
 
 
 @pytest.mark.parametrize(

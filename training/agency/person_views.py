@@ -13,6 +13,7 @@ from training.agency.blueprint import bp, chosen_agency, looker
 from training.agency.forms import AddPersonForm
 from training.answers import Answer, page_with, refusals_shown
 from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.past_queries import past_training_for_agency
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.standing import standing
@@ -44,6 +45,7 @@ def person(affiliation_id: int) -> str:
         coming=[(one, standing(one, now)) for one in reversed(bookings) if _is_coming(one, now)],
         past=[(one, standing(one, now)) for one in bookings if not _is_coming(one, now)],
         by_booking={entry.booking_id: entry for entry in record},
+        past_training=past_training_for_agency(session, tie),
         elsewhere=[entry for entry in record if entry.booking_id not in ours],
     )
 

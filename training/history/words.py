@@ -35,8 +35,10 @@ SUBJECTS = MappingProxyType(
         "venue": "Venues",
         "funder": "Funders",
         "job": "Bulk work",
+        "file import": "Files that are brought in",
         "school holiday": "School holidays",
         "closure": "Closure days",
+        "search words": "Search words",
         "term plan": "Plans of terms",
         "checklist item": "Checklists",
         "concern": "Concerns",
@@ -173,6 +175,7 @@ _EVENT = {
 }
 _PERSON = {
     **_NOTES,
+    "brought in from a file": "Brought in from a file",
     "work assigned": "Work was given to them, or taken from them",
     "added": "Added by the training team",
     "registered": "Registered",
@@ -200,11 +203,15 @@ _PERSON = {
     "messages stopped": "Stopped a kind of message",
     "messages begun again": "Wanted a kind of message again",
     "asked whether they can": "Asked whether they can deliver events",
+    "past training added": "Training done elsewhere was added from a list",
+    "past training filled in": "A list said more of training done elsewhere",
+    "past training taken out": "Training done elsewhere was taken out of the record",
     "biography changed": "Changed what is said of them as a trainer",
     **_MERGED,
 }
 _AGENCY = {
     **_NOTES,
+    "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",
     "became another": "Became another agency",
     "part of another": "Became part of another agency",
@@ -284,12 +291,20 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "equivalence": {
             "asked": "Asked that training from elsewhere counts",
             "declared": "Declared while booking",
+            "from a list": "Taken from a list of training done elsewhere",
             "accepted": "Accepted",
             "refused": "Not accepted",
             "taken back": "Taken back by whoever asked",
         },
+        "file import": {
+            "file sent": "A file was sent to be brought in",
+            "columns chosen": "Which column holds what was chosen by hand",
+            "lines brought in": "Its lines were to be brought in",
+            "file deleted": "The file and its lines were deleted before their day",
+        },
         "school holiday": {"added": "Added", "deleted": "Deleted"},
         "closure": {"added": "Added", "deleted": "Deleted"},
+        "search words": {"added": "Added", "changed": "Changed", "deleted": "Deleted"},
         "checklist item": {"created": "Added", "changed": "Changed", "taken off": "Taken off the list"},
         "term plan": {"planned": "A term or a series of events was planned"},
         "certificate": {

@@ -1,13 +1,15 @@
 """How the worker carries out jobs: a second at a time, each row in a transaction of its own.
 
 The worker is one thread, and messages and offers go out between two slices. A row and what became of it are committed
-together: a worker that is killed leaves nothing half done, and nothing is done twice.
+together: a worker that is killed leaves nothing half done, and nothing is done twice. Rows of which there are thousands
+may share a transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from types import MappingProxyType
 
 import structlog
 from sqlalchemy import select
@@ -38,34 +40,40 @@ class _Next:
     item_id: int
 
 
-def work_a_slice(kinds: Mapping[str, Work]) -> int:
-    """Carry out a second of the job that has waited longest. Returns how many rows were dealt with."""
+def work_a_slice(kinds: Mapping[str, Work], at_once: Mapping[str, int] = MappingProxyType({})) -> int:
+    """Carry out a second of the job that has waited longest. Returns how many rows were dealt with.
+
+    `at_once`: how many rows of a kind share one transaction, where there are thousands and each is done in a moment.
+    """
     claim = claim_next(
         Job, TIMETABLE, clock.now(), Job.finished_at.is_(None), Job.stopped_at.is_(None), oldest=Job.worked_at
     )
     if claim is None:
         return 0
     ends, dealt_with = monotonic() + SLICE_SECONDS, 0
-    while (found := _next_item(claim.id)) is not None:
-        _deal_with(found, kinds)
-        dealt_with += 1
+    while found := _next_items(claim.id, at_once):
+        if len(found) == 1:
+            _deal_with(found[0], kinds)
+        else:
+            _deal_with_several(found, kinds)
+        dealt_with += len(found)
         if monotonic() >= ends:
             break
     _let_go(claim.id)
     return dealt_with
 
 
-def _next_item(job_id: int) -> _Next | None:
+def _next_items(job_id: int, at_once: Mapping[str, int]) -> list[_Next]:
     reading = db.session()
-    item_id = reading.scalar(
+    kind = reading.scalar(select(Job.kind).where(Job.id == job_id, Job.stopped_at.is_(None)))
+    ids = reading.scalars(
         select(JobItem.id)
-        .join(Job, Job.id == JobItem.job_id)
-        .where(JobItem.job_id == job_id, JobItem.state == ItemState.WAITING, Job.stopped_at.is_(None))
+        .where(JobItem.job_id == job_id, JobItem.state == ItemState.WAITING)
         .order_by(JobItem.id)
-        .limit(1)
-    )
+        .limit(at_once.get(kind, 1) if kind else 0)
+    ).all()
     reading.rollback()
-    return _Next(job_id, item_id) if item_id is not None else None
+    return [_Next(job_id, item_id) for item_id in ids]
 
 
 def _deal_with(found: _Next, kinds: Mapping[str, Work]) -> None:
@@ -91,6 +99,29 @@ def _carry_out(found: _Next, kinds: Mapping[str, Work]) -> None:
         job, now = session.get_one(Job, found.job_id), clock.now()
         said = kinds[job.kind](session, job, item.subject_id, Actor(job.asked_by_id, job.capacity), now)
         item.state, item.sentence, item.at = ItemState.DONE, (said or "")[:LONGEST_SENTENCE], now
+
+
+def _deal_with_several(found: Sequence[_Next], kinds: Mapping[str, Work]) -> None:
+    """Rows in one transaction, each in a savepoint of its own: one that fails takes nothing back but itself."""
+    with transaction() as session:
+        job, now = session.get_one(Job, found[0].job_id), clock.now()
+        actor = Actor(job.asked_by_id, job.capacity)
+        for one in found:
+            item = _still_waiting(session, one.item_id)
+            if item is None:
+                continue
+            state, sentence = ItemState.FAILED, UNEXPECTED
+            try:
+                with session.begin_nested():
+                    sentence = kinds[job.kind](session, job, item.subject_id, actor, now) or ""
+                state = ItemState.DONE
+            except Refused as refused:
+                sentence = refused.sentence
+            except Exception as trouble:
+                if isinstance(trouble, DBAPIError) and not isinstance(trouble, IntegrityError):
+                    raise  # the database is away: the claim runs out, and the rows wait
+                log.exception("jobs.row_failed", job=one.job_id, item=one.item_id)
+            item.state, item.sentence, item.at = state, sentence[:LONGEST_SENTENCE], now
 
 
 def _record_failed(found: _Next, sentence: str) -> None:

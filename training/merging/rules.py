@@ -81,7 +81,9 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("event_trainer",          "person_id",      ONE,
               ("event that they deliver", "events that they deliver"),
               like=("event_id",)),
+    MergeRule("file_import",            "started_by_id",  S),
     MergeRule("history",                "actor_id",       S),
+    MergeRule("import_memory",          "said_by_id",     S),
     MergeRule("interest",               "person_id",      END, ("wish for new dates", "wishes for new dates"),
               like=("course_id", "reach"), open="ended_at",
               ends_with=(("person_id", NOTHING), ("ended_at", NOW))),
@@ -97,6 +99,9 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("message",                "to_person_id",   M,   ("message", "messages")),
     MergeRule("note",                   "person_id",      M,   ("note", "notes")),
     MergeRule("note",                   "written_by_id",  S),
+    MergeRule("past_training",          "person_id",      ONE,
+              ("line of training from elsewhere", "lines of training from elsewhere"),
+              like=("title_key", "completed_on")),
     MergeRule("payment",                "recorded_by_id", S),
     MergeRule("person",                 "merged_into_id", M,   ("person merged before", "people merged before")),
     MergeRule("person_address",         "person_id",      ONE, ("e-mail address", "e-mail addresses"),
@@ -146,11 +151,13 @@ AGENCY: Sequence[MergeRule] = (
     MergeRule("membership_claim",       "agency_id",      ONE, ("claim of membership", "claims of membership"),
               like=("person_id",), open="decided_at"),
     MergeRule("note",                   "agency_id",      M,   ("note", "notes")),
+    MergeRule("past_training",          "agency_id",      M),
 )
 
 # Columns that hold ids of people or agencies and have no key in the database.
 PERSON_WITHOUT_KEY: Sequence[MergeRule] = (
     MergeRule("history",         "subject_id", S, only=("subject", "person")),
+    MergeRule("import_row",      "subject_id", S),
     MergeRule("job",             "about_id",   S, only=("about", "person")),
     MergeRule("job_item",        "subject_id", S),
     MergeRule("known_apart",     "lower_id",   S, only=("kind", "person")),

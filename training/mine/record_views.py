@@ -6,6 +6,7 @@ from flask_login import current_user
 from training import clock
 from training.access import signed_in
 from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.past_queries import past_training_of
 from training.certificates import queries, training_record
 from training.certificates.wording import hours_text
 from training.db import db
@@ -26,5 +27,6 @@ def record() -> str:
         entries=training_record.entries(
             attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days
         ),
+        past=past_training_of(session, current_user.id),
         total=hours_text(training_record.total_hours(attended)),
     )

@@ -10,7 +10,7 @@ from training.board_lists.lists import BoardList
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
 from training.courses.models import EventKind, EventState, Format, OpenTo
 from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
-from training.search.normal_form import searchable, sort_key
+from training.search.normal_form import sort_key
 
 FORMATS: dict[str, str] = {
     Format.CLASSROOM: "In a room",
@@ -198,22 +198,3 @@ class ComingDate:
             "free": frozenset({"yes"} if self.price.pence == 0 else ()),
             "places": frozenset({"left"} if self.bookable else ()),
         }
-
-    @cached_property
-    def text(self) -> str:
-        """What a search looks through."""
-        parts = (
-            self.title,
-            self.course_code,
-            self.level_name,
-            FORMATS[self.format],
-            self.summary,
-            self.audience,
-            self.audience_names,
-            self.where,
-            self.venue,
-            self.delivery_partner,
-            self.partner,
-            self.funder,
-        )
-        return searchable(*parts)

@@ -1,7 +1,7 @@
 """What a visitor asked the list for. It lives in the address, so that it can be kept, sent and gone back to."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -9,7 +9,6 @@ from werkzeug.datastructures import MultiDict
 
 from training.courses.models import Course
 from training.programme.dates import ComingDate
-from training.search.normal_form import has_words, search_words, searchable
 
 # The filters in the order of the page; within one of them any answer will do, between them all have to fit.
 NAMES = ("level", "where", "audience", "format", "month", "course", "free", "places")
@@ -26,6 +25,8 @@ class Filters:
     """Words to search for, the answers chosen for each filter, and the page of the list (from 1)."""
 
     words: str = ""
+    by_date: bool = False
+    """What is found for words comes in the order of time, not the best first."""
     chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
     page: int = 1
 
@@ -36,7 +37,8 @@ class Filters:
         chosen = {name: frozenset(_values(args, name)) for name in NAMES}
         page = args.get("page", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-        return cls(words, {name: values for name, values in chosen.items() if values}, max(number, 1))
+        by_date = bool(words) and args.get("sort") == "date"
+        return cls(words, by_date, {name: values for name, values in chosen.items() if values}, max(number, 1))
 
     def keeping(self, known: Mapping[str, Iterable[str]]) -> "Filters":
         """Without answers that are not among the known ones: an old link, or a typing mistake."""
@@ -48,6 +50,11 @@ class Filters:
 
     def has(self, name: str, value: str) -> bool:
         return value in self.chosen.get(name, ())
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the list is in the order of time: it is, unless somebody searches."""
+        return self.by_date or not self.words
 
     @property
     def in_use(self) -> int:
@@ -64,7 +71,7 @@ class Filters:
         for name in NAMES:
             if name != without:
                 found += [(name, value) for value in sorted(self.chosen.get(name, ()))]
-        return found
+        return [*found, ("sort", "date")] if self.by_date and without != "q" else found
 
     def query(self, *, page: int = 1) -> str:
         """The address behind the question mark; page 1 goes without saying."""
@@ -73,7 +80,7 @@ class Filters:
     def dropping(self, name: str, value: str) -> "Filters":
         """The same without one answer, or without the search (“q”)."""
         if name == "q":
-            return replace(self, words="", page=1)
+            return replace(self, words="", by_date=False, page=1)
         rest = self.chosen.get(name, frozenset()) - {value}
         chosen = {**self.chosen, name: rest}
         return replace(self, chosen={kept: values for kept, values in chosen.items() if values}, page=1)
@@ -84,25 +91,29 @@ def _values(args: MultiDict[str, str], name: str) -> list[str]:
     return [value.lower() if name == "where" else value for value in values if value]
 
 
-def fits_undated(course: Course, filters: Filters) -> bool:
-    """Whether a course without dates belongs below the list: its level and words fit, nothing else is asked."""
-    if filters.chosen.keys() - {"level"}:
+def fits_undated(course: Course, filters: Filters, matching: Container[int] | None = None) -> bool:
+    """Whether a course without dates belongs below the list: its level fits, nothing else is asked.
+
+    `matching`: the courses that were found for the words; None where there are none.
+    """
+    if filters.chosen.keys() - {"level"} or (matching is not None and course.id not in matching):
         return False
-    text = searchable(course.title, course.code, course.summary, course.audience)
-    return course.level in filters.chosen.get("level", {course.level}) and has_words(text, search_words(filters.words))
+    return course.level in filters.chosen.get("level", {course.level})
 
 
-def choose(dates: Iterable[ComingDate], filters: Filters) -> tuple[list[ComingDate], Counts]:
+def choose(
+    dates: Iterable[ComingDate], filters: Filters, matching: Container[int] | None = None
+) -> tuple[list[ComingDate], Counts]:
     """The dates that fit, and for every answer how many would be listed if it were the only one of its filter.
 
     A date counts under a filter's answers when it fits all the *other* filters, so the numbers beside the boxes say
-    what ticking one more of them would bring.
+    what ticking one more of them would bring. `matching`: the events that were found for the words; None where there
+    are none.
     """
-    words = search_words(filters.words)
     fitting: list[ComingDate] = []
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     for date in dates:
-        if words and not has_words(date.text, words):
+        if matching is not None and date.event_id not in matching:
             continue
         unfit = [name for name, values in filters.chosen.items() if not values & date.filed_under[name]]
         if not unfit:

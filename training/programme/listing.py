@@ -15,9 +15,13 @@ from training.lists import last_page
 from training.money import price
 from training.programme.dates import FORMATS, ComingDate
 from training.programme.filters import Counts, Filters
+from training.programme.searching.asked import MONTHS, WEEKDAYS, Asked, PartOfDay
+from training.programme.searching.ranking import NEAR_MILES, Hit
 from training.search.normal_form import sort_key
 
 PAGE_LENGTH = 20
+MOST_NEAREST = 5
+NO_HITS: Mapping[int, Hit] = {}
 
 _FIXED: dict[str, dict[str, str]] = {
     "format": FORMATS,
@@ -58,6 +62,8 @@ class DateRow:
     places_tone: str
     taken_percent: int | None
     """None: nobody takes its places here."""
+    found_by: str = ""
+    """Why a search found it: “for early years, 6 miles from Harlow”."""
 
 
 @dataclass(frozen=True)
@@ -137,16 +143,47 @@ def page_of(found: Sequence[ComingDate], wanted: int) -> Page:
     return Page(number, pages, coming, found[start : start + PAGE_LENGTH])
 
 
-def months(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]]) -> list[Month]:
+def months(
+    dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]], hits: Mapping[int, Hit] = NO_HITS
+) -> list[Month]:
     """The dates under their months. Expects them in the order of time."""
     return [
-        Month(month_title(clock.start_of(date.fromisoformat(f"{month}-01"))), rows_of(list(those), sittings))
+        Month(month_title(clock.start_of(date.fromisoformat(f"{month}-01"))), rows_of(list(those), sittings, hits))
         for month, those in groupby(dates, key=lambda coming: coming.month)
     ]
 
 
-def rows_of(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]]) -> list[DateRow]:
-    return [_row(coming, sittings.get(coming.event_id, ())) for coming in dates]
+def rows_of(
+    dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]], hits: Mapping[int, Hit] = NO_HITS
+) -> list[DateRow]:
+    """`hits`: why each was found, by the event's id."""
+    return [
+        replace(_row(coming, sittings.get(coming.event_id, ())), found_by=found_by(hits.get(coming.event_id)))
+        for coming in dates
+    ]
+
+
+def in_order_of(dates: Iterable[ComingDate], hits: Mapping[int, Hit]) -> list[ComingDate]:
+    """The best first."""
+    places = {event_id: place for place, event_id in enumerate(hits)}
+    return sorted(dates, key=lambda coming: places[coming.event_id])
+
+
+def nearest(dates: Iterable[ComingDate], hits: Mapping[int, Hit]) -> list[ComingDate]:
+    """The few that come nearest to what was asked, where nothing fits."""
+    return in_order_of((coming for coming in dates if coming.event_id in hits), hits)[:MOST_NEAREST]
+
+
+def best_first(
+    dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]], hits: Mapping[int, Hit]
+) -> list[Month]:
+    """What was found for words, in one list."""
+    rows = rows_of(dates, sittings, hits)
+    return [Month("The best matches first", rows)] if rows else []
+
+
+def found_by(hit: Hit | None) -> str:
+    return ", ".join(hit.reasons) if hit else ""
 
 
 def rows_of_one_course(dates: Iterable[ComingDate], sittings: Mapping[int, Sequence[TimeSpan]]) -> list[DateRow]:
@@ -229,9 +266,12 @@ def month_title(moment: datetime) -> str:
 
 
 def filter_groups(filters: Filters, counts: Counts, known: Answers) -> list[MonthGroup]:
-    """The tick boxes under their headings, but for those that have none."""
+    """The tick boxes under their headings, but for those that would bring nothing and are not ticked."""
     groups = [
-        MonthGroup(legend, [option for name in names for option in options(name, filters, counts, known)])
+        MonthGroup(
+            legend,
+            filled(option for name in names for option in options(name, filters, counts, known)),
+        )
         for legend, names in _GROUPS.items()
     ]
     return [group for group in groups if group.options]
@@ -244,12 +284,47 @@ def options(name: str, filters: Filters, counts: Counts, known: Answers) -> list
     ]
 
 
+def filled(options: Iterable[Option]) -> list[Option]:
+    """Those that would bring something, or are chosen."""
+    return [option for option in options if option.count or option.checked]
+
+
 def chosen(filters: Filters, known: Answers) -> list[Chosen]:
     """What narrows the list, each with the address that undoes it."""
     found = [Chosen(f"“{filters.words}”", courses_url(filters.dropping("q", "")))] if filters.words else []
     for name, value in filters.pairs(without="q"):
         found.append(Chosen(known[name][value], courses_url(filters.dropping(name, value))))
     return found
+
+
+def understood(asked: Asked, *, farther: bool = False) -> str:
+    """What was read out of the words beside what they are about: “Within 15 miles of Harlow, in June.”
+
+    `farther`: nothing was that near, and what is least far was found.
+    """
+    parts = [f"{'nothing is ' if farther else ''}within {NEAR_MILES} miles of {asked.near.name}"] if asked.near else []
+    parts += [f"in {one}" for one in _joined(MONTHS[number - 1].title() for number in sorted(asked.months))]
+    parts += [f"on a {one}" for one in _joined(WEEKDAYS[number].title() for number in sorted(asked.weekdays))]
+    parts += [f"in the {one}" for one in _joined(part for part in PartOfDay if part in asked.parts)]
+    if asked.online is not None:
+        parts.append("online" if asked.online else "in a room")
+    parts += ["free"] if asked.free else []
+    sentence = ", ".join(parts) + (": these are the least far" if farther else "")
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+
+def _joined(words: Iterable[str]) -> list[str]:
+    """Several as one: “June or July”."""
+    listed = list(words)
+    return [" or ".join(listed)] if listed else []
+
+
+def corrected(asked: Asked) -> str:
+    """“You wrote “exploitaton”: we looked for “exploitation”.”"""
+    if not asked.read_as:
+        return ""
+    wrong, right = (" ".join(f"“{word}”" for word in words) for words in (asked.read_as, asked.read_as.values()))
+    return f"You wrote {wrong}: we looked for {right}."
 
 
 def courses_url(filters: Filters, page: int = 1) -> str:

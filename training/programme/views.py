@@ -1,6 +1,7 @@
 """The public pages: home, courses, events and their calendars, and the statements that the law asks for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
@@ -29,6 +30,7 @@ from training.payments.queries import PriceLists, free_cancellation_windows, pol
 from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.dates import FORMATS, ComingDate
 from training.programme.filters import Filters
+from training.programme.searching.queries import EVERYTHING, search
 from training.settings.queries import rules
 
 bp = Blueprint("programme", __name__)
@@ -65,25 +67,37 @@ def courses() -> str | AnyResponse:
         return redirect(listing.courses_url(Filters.from_address(request.args), 1))
     session, now = db.session(), clock.now()
     listed = queries.coming_dates(session, now, cancelled=True)
+    undated = queries.courses_without_dates(session, now)
     dates = [coming for coming in listed if not coming.cancelled]
     known = listing.answers(listed, board_lists(session), clock.today())
     wanted = Filters.from_address(request.args).keeping(known)
-    found, _ = filters.choose(listed, wanted)
-    _, counts = filters.choose(dates, wanted)
-    page = listing.page_of(found, wanted.page)
-    sittings = queries.sittings_of(session, [coming.event_id for coming in page.dates])
-    undated = queries.courses_without_dates(session, now) if page.number == page.pages else []
+    searched = search(session, wanted.words, listed, undated) if wanted.words else EVERYTHING
+    found, _ = filters.choose(listed, wanted, searched.dates)
+    _, counts = filters.choose(dates, wanted, searched.dates)
+    page = listing.page_of(found if wanted.by_time else listing.in_order_of(found, searched.hits), wanted.page)
+    nearest = [] if found else listing.nearest(listed, searched.nearest)
+    sittings = queries.sittings_of(session, [coming.event_id for coming in (*page.dates, *nearest)])
     return render_template(
         "programme/courses.html",
         wanted=wanted,
         page=page,
         summary=listing.summary(page, len(dates), wanted),
-        months=listing.months(page.dates, sittings),
+        corrected=listing.corrected(searched.asked),
+        understood=listing.understood(searched.asked, farther=searched.farther),
+        months=(listing.months if wanted.by_time else listing.best_first)(page.dates, sittings, searched.hits),
+        nearest=listing.rows_of(nearest, sittings, searched.nearest),
+        tell_of=next(
+            (coming for coming in nearest if why_not_asked(retired=False, open_to=coming.open_to) is None), None
+        ),
         groups=listing.filter_groups(wanted, counts, known),
-        course_options=listing.options("course", wanted, counts, known),
+        course_options=listing.filled(listing.options("course", wanted, counts, known)),
         chosen=listing.chosen(wanted, known),
-        undated=[course for course in undated if filters.fits_undated(course, wanted)],
+        undated=[course for course in undated if filters.fits_undated(course, wanted, searched.courses)]
+        if page.number == page.pages
+        else [],
+        may_ask=lambda course: why_not_asked(retired=False, open_to=course.open_to) is None,
         url_for_page=lambda number: listing.courses_url(wanted, number),
+        url_by=lambda by_date: listing.courses_url(replace(wanted, by_date=by_date)),
     )
 
 
@@ -265,7 +279,9 @@ def _asked_for() -> list[ComingDate]:
     session, now = db.session(), clock.now()
     dates = queries.coming_dates(session, now)
     known = listing.answers(dates, board_lists(session), clock.local(now).date())
-    found, _ = filters.choose(dates, Filters.from_address(request.args).keeping(known))
+    wanted = Filters.from_address(request.args).keeping(known)
+    searched = search(session, wanted.words, dates) if wanted.words else EVERYTHING
+    found, _ = filters.choose(dates, wanted, searched.dates)
     return found
 
 

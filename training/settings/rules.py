@@ -324,6 +324,14 @@ class Rules:
         90, "A certificate is due for renewal", "Days before it runs out.", group="Afterwards"
     )
 
+    import_files_days: int = _rule(
+        30,
+        "A file that was brought in, and its lines, are deleted after",
+        "Days after it was sent here. What was brought in stays.",
+        group="Bulk work",
+        lowest=1,
+        highest=366,
+    )
     jobs_kept_days: int = _rule(
         90,
         "What became of bulk work is deleted after",

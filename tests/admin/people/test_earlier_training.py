@@ -57,7 +57,9 @@ class TestAsked:
         [message] = told(session, "equivalence_accepted")
         assert (message.to_address, message.about) == (person.email, "equivalence")
         assert "We have accepted it as Level 2, until 30 June 2028." in message.text
-        assert "Level 2 : accepted, until 30 June 2028" in main_text(admin.get(f"/admin/people/{person.id}"))
+        assert "Level 2 : accepted, until 30 June 2028" in main_text(
+            admin.get(f"/admin/people/{person.id}?part=elsewhere")
+        )
         assert [row.action for row in session.scalars(select(History))] == ["accepted"]
         assert "to count" not in main_text(admin.get("/admin"))
 

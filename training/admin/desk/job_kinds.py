@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from training.admin.bookings.bulk import operations as bulk_operations
 from training.bookings.models import Booking
+from training.importing.models import FileImport, ImportRow
+from training.importing.writing_operations import write_line
 from training.interest.models import Interest
 from training.jobs.models import Job
 from training.jobs.slices import Work
@@ -37,6 +39,8 @@ class JobKind:
     rows: Callable[[Session, Sequence[int]], Mapping[int, RowShown]]
     undone_by: str = ""
     """The kind of job that puts it back; empty: it cannot be undone."""
+    at_once: int = 1
+    """How many rows share one transaction: of an import there are thousands, each done in a moment."""
 
 
 def _bookings(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
@@ -53,6 +57,18 @@ def _interested(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
     found = session.scalars(select(Interest).where(Interest.id.in_(ids)).options(joinedload(Interest.person)))
     page, gone = url_for("admin.programme.interest"), "Somebody who is not interested any more"
     return {one.id: RowShown(one.person.name if one.person else one.email or gone, page) for one in found}
+
+
+def _import_lines(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
+    found = session.execute(
+        select(ImportRow, FileImport.ref)
+        .join(FileImport, FileImport.id == ImportRow.import_id)
+        .where(ImportRow.id.in_(ids))
+    ).tuples()
+    return {
+        row.id: RowShown(f"Line {row.line}: {row.shown}", url_for("admin.people.import_lines", ref=ref, state="not in"))
+        for row, ref in found
+    }
 
 
 KINDS: Mapping[str, JobKind] = {
@@ -73,11 +89,16 @@ KINDS: Mapping[str, JobKind] = {
     "messages/to-bookings": JobKind(write_copy, "Sending a message", "message", "on their way", _bookings),
     "messages/to-people": JobKind(write_copy, "Sending a message", "message", "on their way", _people),
     "messages/to-interested": JobKind(write_copy, "Sending a message", "message", "on their way", _interested),
+    "imports/lines": JobKind(write_line, "Bringing in a file", "line", "brought in", _import_lines, at_once=25),
 }
 
 
 def work_of_kinds() -> Mapping[str, Work]:
     return {name: kind.work for name, kind in KINDS.items()}
+
+
+def at_once_of_kinds() -> Mapping[str, int]:
+    return {name: kind.at_once for name, kind in KINDS.items()}
 
 
 def kind_of(job: Job) -> JobKind:

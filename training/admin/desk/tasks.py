@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from training import clock, queue
-from training.admin.desk.job_kinds import work_of_kinds
+from training.admin.desk.job_kinds import at_once_of_kinds, work_of_kinds
 from training.db import db, transaction
 from training.jobs import operations
 from training.jobs.slices import work_a_slice
@@ -13,7 +13,7 @@ from training.settings.queries import rules
 @queue.sweep(operations.SWEEP)
 def work_on_jobs() -> int:
     """A slice of the job that has waited longest; it wakes the worker again when more is left."""
-    return work_a_slice(work_of_kinds())
+    return work_a_slice(work_of_kinds(), at_once_of_kinds())
 
 
 @queue.sweep("jobs.forget", every_minutes=30)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -10,14 +10,17 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.bookings import queries as bookings_queries
-from training.admin.people.forms import AcceptDeclaredForm, AcceptForm, NotAcceptedForm, TakeBackForm
+from training.admin.people.forms import AcceptDeclaredForm, AcceptForm, AcceptPastForm, NotAcceptedForm, TakeBackForm
 from training.answers import Answer, carried_out, page_with
 from training.bookings.earlier_training import operations as earlier_training_operations
+from training.bookings.earlier_training import past_operations
 from training.bookings.earlier_training import queries as earlier_training_queries
-from training.bookings.earlier_training.models import Equivalence
+from training.bookings.earlier_training.models import Equivalence, PastTraining
+from training.bookings.earlier_training.past_queries import past_training_of, past_training_with_person
 from training.bookings.models import Booking
-from training.db import db
-from training.fields import Form
+from training.courses.models import Course
+from training.db import db, transaction
+from training.fields import Form, PressForm
 
 _DECIDED_SHOWN = 20
 
@@ -113,6 +116,48 @@ def accept_declared(ref: str) -> Answer:
     return page_with(form, "admin/people/accept_declared.html", booking=found, before=before)
 
 
+@bp.route("/past-training/<int:past_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def past_training(past_id: int) -> Answer:
+    """What a list says that somebody completed elsewhere. The form lets it count as a course of ours."""
+    found = _past_or_404(past_id)
+    courses = earlier_training_queries.courses_that_come_before(db.session())
+    ids = {course.code: course.id for course in courses}
+    form = AcceptPastForm()
+    form.offer(courses)
+
+    def accept(session: Session) -> str:
+        past, course = _past_or_404(past_id), session.get_one(Course, ids[form.course.data])
+        past_operations.accept_past_training(
+            session, past, course, form.counts_until.data, current_actor(), clock.now()
+        )
+        return f"Accepted as “{course.title}”. It counts from now on, and they are told."
+
+    there = url_for("admin.people.person", person_id=found.person_id, part="elsewhere")
+    if ids and (done := carried_out(form, accept, there, field="course")):
+        return done
+    found = _past_or_404(past_id)
+    record = earlier_training_queries.done_by(db.session(), [found.person_id])[found.person_id]
+    return page_with(
+        form, "admin/people/past_training.html", past=found, courses=courses, record=record, press=PressForm()
+    )
+
+
+@bp.post("/past-training/<int:past_id>/take-out")
+@requires(Role.ADMINISTRATOR)
+def take_out_past_training(past_id: int) -> Response:
+    """It was never theirs, or is not true."""
+    person_id = _past_or_404(past_id).person_id
+    with transaction() as session:
+        past_operations.take_out_training(session, _past_or_404(past_id), current_actor(), clock.now())
+    flash("It is no longer on their record.", "done")
+    return redirect(url_for("admin.people.person", person_id=person_id, part="elsewhere"))
+
+
+def _past_or_404(past_id: int) -> PastTraining:
+    return past_training_with_person(db.session(), past_id) or abort(404)
+
+
 def _page(
     equivalence_id: int,
     *,
@@ -131,6 +176,7 @@ def _page(
         taking_back=taking_back or TakeBackForm(formdata=None),
         sent=sent,
         record=earlier_training_queries.done_by(session, [found.person_id])[found.person_id],
+        past=past_training_of(session, found.person_id),
     )
     return (page, 422) if sent and sent.errors else page
 

@@ -10,6 +10,8 @@ from training import clock, fields
 from training.access import Role
 from training.board_lists.lists import BoardLists
 from training.certificates.models import Certificate
+from training.courses.models import Course
+from training.files.sheet_forms import FileWithSheetsForm
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Membership
 from training.people.operations import AgencyDetails
@@ -208,7 +210,7 @@ class RefuseForm(fields.Form):
     )
 
 
-class MemberListForm(fields.Form):
+class MemberListForm(FileWithSheetsForm):
     file = fields.upload(
         "The list of members",
         "Choose the file with the list",
@@ -233,6 +235,15 @@ class AcceptDeclaredForm(AcceptForm):
     said = fields.free_paragraph(
         "What they did, where and when", "Say what they did, where and when", limit=300, rows=3
     )
+
+
+class AcceptPastForm(AcceptForm):
+    """Training that a list said somebody did elsewhere counts as a course of ours."""
+
+    course = fields.select("As which course does it count?", [], "Choose the course", autocomplete=True)
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        self.course.choices = [("", ""), *((course.code, course.title) for course in courses)]
 
 
 class NotAcceptedForm(fields.Form):

@@ -14,6 +14,7 @@ from training.admin.history.queries import story_of
 from training.admin.people import operations, person_queries, queries
 from training.admin.people.forms import ROLE_WORDS, RoleForm
 from training.answers import Answer, page_with, refusals_shown
+from training.bookings.earlier_training.past_queries import past_training_of
 from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
@@ -88,7 +89,14 @@ def _overview(session: Session, found: Person) -> dict[str, object]:
         "merged": merges_into(session, MergeKind.PERSON, found.id),
         "bookings": bookings_of(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
+    }
+
+
+def _elsewhere(session: Session, found: Person) -> dict[str, object]:
+    return {
         "elsewhere": equivalences_of(session, found.id),
+        "past_training": past_training_of(session, found.id),
+        "past_training_link": lambda row: url_for("admin.people.past_training", past_id=row.id),
     }
 
 
@@ -103,6 +111,7 @@ def _roles(session: Session, found: Person) -> dict[str, object]:
 # What each part of a person's page reads: together they would be more than a page may ask.
 _PARTS = {
     "overview": "Bookings and training",
+    "elsewhere": "Done elsewhere",
     "messages": "Messages",
     "money": "Money",
     "roles": "Roles and account",
@@ -111,6 +120,7 @@ _PARTS = {
 _SHOWN: Mapping[str, Callable[[Session, Person], dict[str, object]]] = MappingProxyType(
     {
         "overview": _overview,
+        "elsewhere": _elsewhere,
         "messages": lambda session, found: {"messages": person_queries.messages_to(session, found)},
         "money": lambda session, found: {"money": person_queries.money_of(session, bookings_of(session, found.id))},
         "roles": _roles,

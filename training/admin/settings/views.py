@@ -51,6 +51,7 @@ PAGES = (
         "admin.settings.board_lists_index",
         "rename add end agencies organisations figures",
     ),
+    ("Search words", "admin.settings.search_words", "synonyms finding courses search abbreviations"),
     ("School holidays", "admin.programme.holidays", "half term days off working time"),
     ("Words of messages", "admin.messages.wordings", "wording templates e-mails texts"),
     ("Cancellation policies", "admin.money.policies", "cancelling charges refunds terms"),

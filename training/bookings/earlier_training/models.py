@@ -1,11 +1,21 @@
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from training.bookings.earlier_training.past_training_file import (
+    LONGEST_LEVEL,
+    LONGEST_MINUTES,
+    LONGEST_PROVIDER,
+    LONGEST_TITLE,
+    SOURCE_WORDS,
+    PastTrainingSource,
+    lasts_text,
+)
 from training.courses.models import Course
-from training.db import Base
-from training.people.models import Person
+from training.db import Base, code, one_of
+from training.people.models import Agency, Person
+from training.search.normal_form import LONGEST_KEY, sort_key
 
 
 class Equivalence(Base):
@@ -49,3 +59,50 @@ class Equivalence(Base):
     @property
     def accepted(self) -> bool:
         return self.decided_at is not None and not self.refused_because
+
+
+class PastTraining(Base):
+    """Something that somebody completed elsewhere, as a list said that was brought in: not ours, and no certificate.
+
+    It counts for no course of ours by itself: the administrator may accept it for one, as an equivalence.
+    """
+
+    __tablename__ = "past_training"
+    __table_args__ = (
+        one_of("source", PastTrainingSource),
+        CheckConstraint(f"minutes > 0 AND minutes <= {LONGEST_MINUTES}", name="lasts_sensibly"),
+        # The same line twice is one row, whichever list it stood in.
+        UniqueConstraint("person_id", "title_key", "completed_on", name="uq_past_training"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    title_key: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    completed_on: Mapped[date]
+    provider: Mapped[str] = mapped_column(String(LONGEST_PROVIDER), default="")
+    minutes: Mapped[int | None]
+    """How long it lasted; empty: the list does not say."""
+    level: Mapped[str] = mapped_column(String(LONGEST_LEVEL), default="")
+    """As the list has it, with its framework: health counts its levels otherwise."""
+    source: Mapped[PastTrainingSource] = mapped_column(code())
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    """Whose list said it: its coordinators see it, as what they told us. Empty: nobody's."""
+    created_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+
+    @property
+    def lasted(self) -> str:
+        """In words; nothing where the list does not say."""
+        return lasts_text(self.minutes) if self.minutes else ""
+
+    @property
+    def source_text(self) -> str:
+        return SOURCE_WORDS[PastTrainingSource(self.source)]
+
+    @validates("title")
+    def _keep_key(self, _column: str, title: str) -> str:
+        self.title_key = sort_key(title)
+        return title

@@ -26,13 +26,13 @@ def ask_to_accept(
 ) -> Equivalence:
     """Ask the administrator to look. Raises Refused when it counts already, or is being looked at."""
     _lock(session, person_id)
-    _refuse_known(session, person_id, course, now, "You")
+    refuse_known(session, person_id, course, now, "You")
     if asked := open_question(session, person_id, course.id):
         raise Refused(
             Code.DONE,
             f"You asked us about this course on {clock.show_date(asked.created_at)}. We write to you either way.",
         )
-    return _write_down(session, person_id, course.id, said, "asked", actor, now)
+    return write_down(session, person_id, course.id, said, "asked", actor, now)
 
 
 def accept_training(
@@ -84,10 +84,10 @@ def accept_declared(
     if course is None or booking.delegate_id is None:
         raise Refused(Code.NOT_POSSIBLE, "There is no earlier training to accept for this booking.")
     _lock(session, booking.delegate_id)
-    _refuse_known(session, booking.delegate_id, course, now, "They")
+    refuse_known(session, booking.delegate_id, course, now, "They")
     equivalence = open_question(session, booking.delegate_id, course.id)
     if equivalence is None:
-        equivalence = _write_down(session, booking.delegate_id, course.id, said, "declared", actor, now)
+        equivalence = write_down(session, booking.delegate_id, course.id, said, "declared", actor, now)
     equivalence.said = said
     accept_training(session, equivalence, until, actor, now)
     record(session, "booking", booking.id, "earlier training accepted", actor, now, equivalence=equivalence.id)
@@ -99,7 +99,8 @@ def _lock(session: Session, person_id: int) -> None:
     session.scalars(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()
 
 
-def _refuse_known(session: Session, person_id: int, course: Course, now: datetime, who: str) -> None:
+def refuse_known(session: Session, person_id: int, course: Course, now: datetime, who: str) -> None:
+    """Raises Refused where somebody has done enough for this course already. `who` did it: “You” or “They”."""
     known = decide(
         OpenQuestion(taught_course(course)),
         done_by(session, [person_id])[person_id],
@@ -118,9 +119,10 @@ def _refuse_decided(session: Session, equivalence: Equivalence) -> None:
         raise Refused(Code.DONE, f"This was decided on {clock.show_date(equivalence.decided_at)} already.")
 
 
-def _write_down(
+def write_down(
     session: Session, person_id: int, course_id: int, said: str, action: str, actor: Actor, now: datetime
 ) -> Equivalence:
+    """An open question, before anybody has decided it. `action`: how it came, for the history."""
     equivalence = Equivalence(person_id=person_id, course_id=course_id, said=said, created_at=now)
     session.add(equivalence)
     session.flush()

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.access import Role
@@ -69,15 +70,31 @@ class Biography:
 
 def biographies_of(session: Session, event_id: int) -> list[Biography]:
     """Who delivers an event and lets delegates read about them."""
-    rows = session.execute(
-        select(Person.name, TrainerProfile.biography)
+    rows = session.execute(_shown(Person.name, TrainerProfile.biography).where(event_trainer.c.event_id == event_id))
+    return [Biography(name, text) for name, text in rows]
+
+
+def shown_trainers(session: Session, event_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of those who deliver each of these events and let delegates read about them."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for event_id, name in session.execute(
+        _shown(event_trainer.c.event_id, Person.name).where(event_trainer.c.event_id.in_(event_ids))
+    ):
+        found[event_id].append(name)
+    return found
+
+
+def _shown(*columns: Any) -> Select[Any]:
+    """Of those who deliver an event, who has agreed to be read about."""
+    return (
+        select(*columns)
+        .select_from(Person)
         .join(event_trainer, event_trainer.c.person_id == Person.id)
         .join(TrainerProfile, TrainerProfile.person_id == Person.id)
-        .where(event_trainer.c.event_id == event_id, TrainerProfile.agreed_at.is_not(None))
-        .where(TrainerProfile.biography != "", Person.active, ~Person.off_lists)
+        .where(TrainerProfile.agreed_at.is_not(None), TrainerProfile.biography != "")
+        .where(Person.active, ~Person.off_lists)
         .order_by(Person.name_key, Person.id)
     )
-    return [Biography(name, text) for name, text in rows]
 
 
 @dataclass

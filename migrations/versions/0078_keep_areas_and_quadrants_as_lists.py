@@ -3,15 +3,15 @@
 The areas and quadrants of today become rows that the administrator can add to, rename and end; a quadrant belongs to an
 area. Agencies, people's workplaces, bookings, venues and places that are kept have the words they have, as codes.
 
-Revision: 0075
-After: 0074
+Revision: 0078
+After: 0077
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0075"
-down_revision = "0074"
+revision = "0078"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 
