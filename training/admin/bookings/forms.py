@@ -193,9 +193,7 @@ class InviteToEventForm(FileWithColumnsForm):
             unread = (*sheet.unread, *headings.unread)
         text = "\n".join(filter(None, (self.people.data or "", *lines)))
         if len(text) > LONGEST_LIST:
-            self.refuse_file(
-                f"The list would have {len(lines):,} people. Split the file, and invite one part at a time"
-            )
+            self.refuse_file(f"The list would have {len(lines):,} people. Split the file, and invite part after part")
             return None
         self.people.data = text
         self.forget_file()
