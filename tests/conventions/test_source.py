@@ -98,7 +98,7 @@ DECISIONS = {
     "people": {"member_list", "sentences"},
     "people/relations": {"lineage", "rollup"},
     "people/workplaces": {"workplace"},
-    "programme": {"dates", "details", "filters"},
+    "programme": {"dates", "details", "filters", "month", "which"},
     "programme/searching": {"asked", "places", "ranking", "words"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
@@ -142,7 +142,12 @@ PARTS = {
         "overview": "the messages of one event, a line for each",
         "plan": "who is sent what before an event, and when",
     },
-    "programme": {"feeds": "for machines", "health": "for operators", "listing": "the list of courses"},
+    "programme": {
+        "feeds": "for machines",
+        "health": "for operators",
+        "listing": "the list of courses",
+        "search_engines": "for search engines",
+    },
     "importing": {
         "board_words": "what words of a file mean that stand for something of ours",
         "kind": "what has to be known of a kind of file",
