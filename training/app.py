@@ -81,6 +81,7 @@ VIEWS = (
     "admin.programme.trainers.views",
     "admin.programme.terms.calendar_views",
     "admin.programme.terms.draft_views",
+    "admin.programme.importing.views",
     "admin.programme.terms.holiday_views",
     "admin.bookings.views",
     "admin.bookings.adding_views",

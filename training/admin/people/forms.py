@@ -12,6 +12,7 @@ from training.access import Role
 from training.board_lists.lists import BoardLists
 from training.certificates.models import Certificate
 from training.courses.models import Course
+from training.files.sheet_forms import FileWithSheetsForm
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant
 from training.people.operations import AgencyDetails
@@ -204,7 +205,7 @@ class RefuseForm(fields.Form):
     )
 
 
-class MemberListForm(fields.Form):
+class MemberListForm(FileWithSheetsForm):
     file = fields.upload(
         "The list of members",
         "Choose the file with the list",
