@@ -90,6 +90,7 @@ DECISIONS = {
     "importing": {"columns", "lines"},
     "importing/agencies": {"line"},
     "importing/past_training": {"line"},
+    "importing/people": {"line"},
     "interest": {"announcing"},
     "invoices": {"wording"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
@@ -155,6 +156,7 @@ PARTS = {
         "kind": "what has to be known of a kind of file",
         "kinds": "every kind of file",
     },
+    "importing/people": {"organisations": "which agency a line means that names one"},
     "jobs": {"slices": "how the worker carries out a job"},
 }
 # No name that says nothing.
