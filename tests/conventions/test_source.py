@@ -149,6 +149,7 @@ PARTS = {
         "feeds": "for machines",
         "health": "for operators",
         "listing": "the list of courses",
+        "my_next": "what somebody needs next, from the packages below",
         "search_engines": "for search engines",
     },
     "importing": {
@@ -300,7 +301,9 @@ def test_a_template_keeps_to_the_content_security_policy(path):
     text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
     assert not re.findall(r"<[^>{]+\sstyle\s*=", text)
     assert not re.findall(r"<[^>{]+\son[a-z]+\s*=", text)
-    assert not re.findall(r"<script(?![^>]*\ssrc=)(?![^>]*ld\+json)", text), "search engines read data, which is not run"
+    assert not re.findall(r"<script(?![^>]*\ssrc=)(?![^>]*ld\+json)", text), (
+        "search engines read data, which is not run"
+    )
     assert "|safe" not in text.replace(" ", ""), "what is safe is made safe in Python, where it can be tested"
 
 

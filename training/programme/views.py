@@ -31,6 +31,7 @@ from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.blueprint import bp
 from training.programme.dates import FORMATS, LEVELS, ComingDate
 from training.programme.filters import Filters
+from training.programme.my_next import next_of
 from training.programme.search_engines import course_told, event_told
 from training.programme.searching.queries import EVERYTHING, search
 from training.settings.queries import rules
@@ -50,6 +51,7 @@ def home() -> str:
     return render_template(
         "programme/home.html",
         rows=listing.rows_of(next_ones, sittings),
+        mine=next_of(session, current_user.id, clock.now()) if current_user.is_authenticated else None,
         total=len(dates),
         levels=listing.options("level", Filters(), counts, listing.answers(dates)),
         free=counts["free"]["yes"],
