@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 # Every file with pages. Each puts its pages on a blueprint, its `bp`, and all blueprints are registered here.
 VIEWS = (
     "programme.views",
+    "programme.finding_views",
     "people.views",
     "people.addresses.views",
     "bookings.approval.views",

@@ -438,6 +438,9 @@ programme.calendar          GET  /calendar.ics                                  
 programme.cookies           GET  /cookies                                            + + + + + + + + +
 programme.course            GET  /courses/{course}                                   + + + + + + + + +
 programme.courses           GET  /courses                                            + + + + + + + + +
+programme.which             GET  /courses/which                                     + + + + + + + + +
+programme.month             GET  /courses/calendar                                  + + + + + + + + +
+programme.sitemap           GET  /sitemap.xml                                       + + + + + + + + +
 programme.event             GET  /events/{event}                                     + + + + + + + + +
 programme.event_calendar    GET  /events/{event}.ics                                 + + + + + + + + +
 programme.healthz           GET  /healthz                                            + + + + + + + + +

@@ -83,7 +83,7 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"person"},
         {"registered", "password changed", "password reset", "address confirmed"},
     ),
-    ("importing/writing_operations.py", "write_line"): ({"agency"}, {"brought in from a file"}),
+    ("importing/writing_operations.py", "write_line"): ({"agency", "person"}, {"brought in from a file"}),
     ("merging/operations.py", "undo_merge"): ({"person", "agency"}, {"merge undone"}),
     ("merging/operations.py", "keep_apart"): ({"person", "agency"}, {"known to be another"}),
     ("people/coordinator_operations.py", "_end"): ({"agency"}, {f"invitation {ending}" for ending in Ending}),

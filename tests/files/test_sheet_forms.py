@@ -74,7 +74,7 @@ def test_which_sheet_is_asked_once_and_the_file_is_not_chosen_again(admin, asked
 def test_a_sheet_that_is_no_list_says_so_and_another_may_be_chosen(admin, asked):
     wrong = admin.submit("", SHOW, page=asked, sheet="Notes")
     assert wrong.status_code == 422
-    assert "The list needs a row of headings" in main_text(wrong)
+    assert "The file needs a row of headings, at least: Agency, From, To." in main_text(wrong)
     assert "Colne Scouts" in main_text(admin.submit("", SHOW, page=wrong, sheet="Members"))
 
 

@@ -14,6 +14,10 @@ from training.importing.past_training.line import keys_of, read_past_training
 from training.importing.past_training.operations import PAST_TRAINING
 
 KIND = "past training"
+ORGANISATION, TITLE = (
+    f"column_{next(at for at, column in enumerate(PAST_TRAINING.columns) if column.name == name)}"
+    for name in ("Organisation", "Training")
+)
 
 
 @pytest.fixture
@@ -62,7 +66,7 @@ def test_esr_says_who_by_name_for_an_organisation_that_is_said_once_for_the_file
     assert "we do not know of which agency they are" in importing.checked()
     page = main_text(importing.browser.get(f"{importing.page}/columns"))
     assert "Every line: Colne NHS Trust, Colchester" in page
-    importing.press("Check the lines", "/columns", column_6=f"=agency {trust.id}")
+    importing.press("Check the lines", "/columns", **{ORGANISATION: f"=agency {trust.id}"})
     assert "New 1" in importing.checked()
     importing.bring_in()
     [row] = rows(session)
@@ -113,8 +117,7 @@ def test_a_file_without_a_column_of_titles_asks_which_it_is(importing, ann):
     said = main_text(importing.browser.get(f"{importing.page}/columns", follow_redirects=True))
     assert "Which column holds the titles of what was completed?" in said
     assert asked.status_code in {200, 302}
-    number = next(at for at, column in enumerate(PAST_TRAINING.columns) if column.name == "Training")
-    importing.press("Check the lines", "/columns", **{f"column_{number}": "2"})
+    importing.press("Check the lines", "/columns", **{TITLE: "2"})
     assert "New 1" in importing.checked()
 
 

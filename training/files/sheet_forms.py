@@ -29,6 +29,7 @@ class FileWithSheetsForm(fields.Form):
         validate_choice=False,  # read_sheet() says what is wrong with it
     )
     file: FileField
+    _read: tuple[bytes, str]
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.sent.data:
@@ -38,19 +39,23 @@ class FileWithSheetsForm(fields.Form):
     def read_sheet(self, limits: Limits = LIST) -> Sheet | None:
         """The sheet that is meant. None where the form now asks which, or says why the file cannot be read."""
         try:
-            content, name = self._content()
+            content, name = self._read = self._content()
             sheet = read_sheet(content, name, self.sheet.data or "", limits)
         except Unreadable as fault:
             self.sheet.data = None
             self.refuse_file(str(fault))
             return None
         if len(sheet.choices) > 1:
-            self.sent.data = self.sent.data or carry(content, name)
+            self.keep_file()
             self.sheet.choices = [(one.name, _described(one.name, one.begins_with)) for one in sheet.choices]
             if not self.sheet.data:
                 fields.set_errors(self, "sheet", f"{name} has several sheets. Choose which one holds the list")
                 return None
         return sheet
+
+    def keep_file(self) -> None:
+        """Have the page carry the file that was just read."""
+        self.sent.data = self.sent.data or carry(*self._read)
 
     def refuse_file(self, sentence: str) -> None:
         """Say what is wrong with what was read, beside the file or, where it has several, beside its sheets."""
@@ -59,6 +64,11 @@ class FileWithSheetsForm(fields.Form):
     def forget_file(self) -> None:
         """It has been read, and what it said stands in the form."""
         self.sent.data, self.sheet.data, self.sheet.choices = "", None, []
+
+    @property
+    def column_fields(self) -> list[Any]:
+        """Questions which column holds what: some forms have them (training/importing/column_forms.py)."""
+        return []
 
     @property
     def has_file(self) -> bool:

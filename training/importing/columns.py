@@ -30,6 +30,8 @@ class KnownColumn:
     words: Sequence[str]
     """Its headings, as as_words() makes them, those first that mean it most surely."""
     needed: bool = False
+    instead: Sequence[str] = ()
+    """The names of columns that together do instead of one that is needed."""
     limit: int = 200
     """Characters."""
     asked: str = ""
@@ -93,9 +95,9 @@ def find_columns(rows: Sequence[Row], known: Sequence[KnownColumn]) -> FoundColu
 def _headings(rows: Sequence[Row], known: Sequence[KnownColumn]) -> Headings:
     """The first row with all that is needed; else the first that says anything we know, or that has several words."""
     words = {column.name: column.words for column in known}
-    needed = [column.name for column in known if column.needed]
+    needed = what_is_missing((), known)
     tests: tuple[Callable[[Mapping[str, int], Sequence[str]], bool], ...] = (
-        lambda columns, _said: all(name in columns for name in needed),
+        lambda columns, _said: not what_is_missing(columns, known),
         lambda columns, _said: bool(columns),
         lambda _columns, said: sum(map(bool, said)) > 1,
     )
@@ -153,7 +155,13 @@ def by_memory(memorised: MemorisedMap, words: Sequence[str]) -> dict[str, int | 
 
 def what_is_missing(columns: Collection[str], known: Sequence[KnownColumn]) -> list[str]:
     """The names of the columns without which no line can be read."""
-    return [column.name for column in known if column.needed and column.name not in columns]
+    return [
+        column.name
+        for column in known
+        if column.needed
+        and column.name not in columns
+        and not (column.instead and all(name in columns for name in column.instead))
+    ]
 
 
 def values_of(cells: Sequence[Cell], columns: ColumnMap) -> dict[str, Cell]:

@@ -77,6 +77,8 @@ def write_line(session: Session, _job: Job, row_id: int, actor: Actor, now: date
     was_new = row.verdict == Verdict.NEW and decision.verdict == Verdict.CHANGED
     if was_new or decision.verdict not in {*WRITTEN, Verdict.SAME}:
         raise Refused(Code.CHANGED, f"What is there has changed since this was checked. {decision.sentence}")
+    if decision.verdict == Verdict.SAME and decision.subject_id is None:
+        raise Refused(Code.NOT_POSSIBLE, f"{decision.sentence} That line is not in.")
     row.done_at = now
     if decision.verdict == Verdict.SAME:
         row.subject_id = decision.subject_id

@@ -250,6 +250,8 @@ class Affiliation(Base):
     ended_at: Mapped[datetime | None]
     job_role: Mapped[str] = mapped_column(String(120), default="")
     """What they do there, as a coordinator wrote it down; each booking keeps what the delegate said."""
+    staff_number: Mapped[str] = mapped_column(String(40), default="", server_default="", index=True)
+    """By which the agency knows them, as its own list says; empty: it has not said."""
     known_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     """The name by which a coordinator added somebody whom the site knew already: the agency learns no other."""
     known_as_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="")

@@ -189,3 +189,15 @@ def events_for_calendar(session: Session, event_ids: Iterable[int]) -> Sequence[
         .options(joinedload(Event.course), joinedload(Event.venue), selectinload(Event.sittings))
         .order_by(Event.starts_at, Event.id)
     ).all()
+
+
+def months_by_level(session: Session) -> dict[str, int]:
+    """How many months the learning of each level counts, by the shortest of its courses. What never runs out is not
+    there.
+    """
+    rows = session.execute(
+        select(Course.level, func.min(Course.refresh_months))
+        .where(Course.retired_at.is_(None), Course.refresh_months.is_not(None))
+        .group_by(Course.level)
+    )
+    return {level: months for level, months in rows.tuples() if months is not None}

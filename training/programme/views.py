@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from flask import Response, abort, jsonify, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,15 +25,17 @@ from training.courses.models import Event, EventKind, OpenTo
 from training.courses.trainers.queries import biographies_of
 from training.db import db
 from training.interest.announcing import why_not_asked
+from training.links import link_to
 from training.payments.pricing import ComingFor
 from training.payments.queries import PriceLists, free_cancellation_windows, policy_with
 from training.programme import details, feeds, filters, health, listing, queries
+from training.programme.blueprint import bp
 from training.programme.dates import FORMATS, ComingDate
 from training.programme.filters import Filters
+from training.programme.my_next import next_of
+from training.programme.search_engines import course_told, event_told
 from training.programme.searching.queries import EVERYTHING, search
 from training.settings.queries import rules
-
-bp = Blueprint("programme", __name__)
 
 NEXT_ON_HOME = 5
 OTHER_DATES = 6
@@ -52,6 +54,7 @@ def home() -> str:
     return render_template(
         "programme/home.html",
         rows=listing.rows_of(next_ones, sittings),
+        mine=next_of(session, current_user.id, clock.now()) if current_user.is_authenticated else None,
         total=len(dates),
         levels=[(option, lists.levels.find(option.value)) for option in options],
         free=counts["free"]["yes"],
@@ -96,6 +99,8 @@ def courses() -> str | AnyResponse:
         if page.number == page.pages
         else [],
         may_ask=lambda course: why_not_asked(retired=False, open_to=course.open_to) is None,
+        subscribe=link_to("programme.calendar").replace("http", "webcal", 1).replace("webcals", "webcal", 1)
+        + (f"?{wanted.query()}" if wanted.anything else ""),
         url_for_page=lambda number: listing.courses_url(wanted, number),
         url_by=lambda by_date: listing.courses_url(replace(wanted, by_date=by_date)),
     )
@@ -114,6 +119,7 @@ def course(code: str) -> str:
     return render_template(
         "programme/course.html",
         course=found,
+        told=course_told(found, dates, in_force.board_name),
         level_text=board_lists(session).levels.name(found.level, clock.today()),
         format_text=FORMATS[found.format],
         offer=offer_of(session, found, _coming_for(now), now),
@@ -150,6 +156,12 @@ def event(ref: str) -> str:
     return render_template(
         "programme/event.html",
         event=found,
+        told=event_told(
+            found,
+            offer.everybody.pence,
+            bookable=verdict.bookable and not verdict.waits,
+            board_name=in_force.board_name,
+        ),
         course=found.course,
         level_text=board_lists(session).levels.name(found.course.level, clock.today()),
         standing=details.standing(found, now),
@@ -335,5 +347,5 @@ def robots() -> Response:
         "/register/",
         "/verify/",
     )
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in private)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in private), f"Sitemap: {link_to('programme.sitemap')}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

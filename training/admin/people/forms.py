@@ -11,12 +11,21 @@ from training.access import Role
 from training.board_lists.lists import BoardLists
 from training.certificates.models import Certificate
 from training.courses.models import Course
-from training.files.sheet_forms import FileWithSheetsForm
+from training.files_in.cells import Row
+from training.importing.column_forms import FileWithColumnsForm
+from training.importing.columns import KnownColumn
+from training.people.member_list import COLUMNS, NEEDED, refuse_attendance
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Membership
 from training.people.operations import AgencyDetails
 from training.people.queries import ListedAgency, as_choices, as_names
 
+_MEMBERS_ASKED = {
+    "Agency": "the names of the agencies",
+    "Member number": "the member numbers",
+    "From": "the days on which memberships begin",
+    "To": "the days on which they end",
+}
 ROLE_WORDS = {
     Role.TRAINER: "Trainer",
     Role.COORDINATOR: "Booking coordinator of an agency",
@@ -210,13 +219,21 @@ class RefuseForm(fields.Form):
     )
 
 
-class MemberListForm(FileWithSheetsForm):
+class MemberListForm(FileWithColumnsForm):
+    kind = "members of ECVYS"
+    known = tuple(
+        KnownColumn(name, words, needed=name in NEEDED, asked=_MEMBERS_ASKED[name]) for name, words in COLUMNS.items()
+    )
+
     file = fields.upload(
         "The list of members",
         "Choose the file with the list",
         hint="A spreadsheet (.xlsx or .ods) or CSV, with the columns Agency, Member number, From and To. All of today’s"
         " members. Where a membership has no end, “To” is empty.",
     )
+
+    def refuse_other_files(self, rows: Sequence[Row]) -> None:
+        refuse_attendance(rows)
 
 
 class AcceptForm(fields.Form):

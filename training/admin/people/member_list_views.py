@@ -55,9 +55,10 @@ def import_members() -> Answer:
 
 def _chosen_file() -> Answer:
     form = MemberListForm()
-    if form.validate_on_submit() and (sheet := form.read_sheet()):
+    if form.validate_on_submit() and (read := form.read_headings()):
+        sheet, headings = read
         try:
-            return _preview(read_list(sheet.rows, sheet.unread), {})
+            return _preview(read_list(sheet.rows, sheet.unread, headings), {})
         except Unreadable as fault:
             form.refuse_file(str(fault))
     return _upload_page(form)

@@ -25,22 +25,20 @@ _EVERY_LINE = "agency "
 """What the value of the organisation begins with that was chosen for every line."""
 _NAMES = {
     **{"title": "Training", "completed": "Completed", "address": "E-mail address", "name": "Name"},
-    **{"first": "First name", "last": "Last name", "agency": "Organisation", "provider": "Provider"},
+    **{"first": "First name", "last": "Last name", "employee": "Employee number", "number": "Staff number"},
+    **{"agency": "Organisation", "provider": "Provider"},
     **{"hours": "Hours", "minutes": "Minutes", "level": "Level", "status": "Status"},
 }
 _ASKED = {"title": "the titles of what was completed", "completed": "the days on which it was completed"}
 AGENCY, KNOWN_FROM = _NAMES["agency"], KnownColumn("Known from", ("source", "system", "recordsource"))
-EMPLOYEE_NUMBER = KnownColumn("Employee number", ("employeenumber", "assignmentnumber", "employeeno", "assignmentno"))
-"""It is not kept: it shows that ESR wrote the list."""
 PROGRESS = KnownColumn("E-learning score", ("coursestepscompleted", "score", "grade", "lastaccess", "dateenrolled"))
-"""Neither is this kept: it shows that an e-learning site did."""
+"""It is not kept: it shows that an e-learning site wrote the list."""
 COLUMNS = (
     *(
         KnownColumn(called, HEADINGS[name], needed=name in _ASKED, asked=_ASKED.get(name, ""))
         for name, called in _NAMES.items()
     ),
     KNOWN_FROM,
-    EMPLOYEE_NUMBER,
     PROGRESS,
 )
 SOURCES: Choices = [(source.value, words) for source, words in SOURCE_WORDS.items()]
@@ -91,7 +89,7 @@ def _source(values: Values) -> PastTrainingSource:
     said = _WRITTEN_BY.get(as_words(values.get(KNOWN_FROM.name, "")))
     if said is not None:
         return said
-    if values.get(EMPLOYEE_NUMBER.name) or "|" in str(values.get(_NAMES["title"], "")):
+    if values.get(_NAMES["employee"]) or "|" in str(values.get(_NAMES["title"], "")):
         return PastTrainingSource.ESR
     return PastTrainingSource.E_LEARNING if values.get(PROGRESS.name) else PastTrainingSource.LIST
 
@@ -101,14 +99,14 @@ def keys_of(one: PastTrainingSaid) -> tuple[str, str]:
     if isinstance(one.said, NotBroughtIn):
         return "", ""
     said = one.said
-    who = said.address or f"{sort_key(said.name)}, {sort_key(said.agency)}"
+    who = said.address or f"{sort_key(said.name)} {said.staff_number}, {sort_key(said.agency)}"
     return f"{who}: {sort_key(said.title)[:150]}, {said.completed_on}", ""
 
 
 def shown(one: PastTrainingSaid) -> str:
     if isinstance(one.said, NotBroughtIn):
         return one.said.who
-    return f"{one.said.name or one.said.address}: {one.said.title}"
+    return f"{one.said.name or one.said.address or one.said.staff_number}: {one.said.title}"
 
 
 def for_every_line(agency_id: str) -> str:
@@ -138,7 +136,7 @@ def decide_past_training(
     if isinstance(who, str):
         if agency == LEAVE_OUT:
             return Decision(Verdict.LEFT_OUT, "Left out, as you said.")
-        is_asked = isinstance(agency, Question) and bool(one.said.name)
+        is_asked = isinstance(agency, Question) and bool(one.said.name or one.said.staff_number)
         return Decision.asks(agency) if is_asked and isinstance(agency, Question) else Decision(Verdict.WRONG, who)
     if line.earlier:
         return Decision(Verdict.LEFT_OUT, f"Line {line.earlier[0].number} says the same.", who)

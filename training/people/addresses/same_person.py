@@ -160,6 +160,11 @@ def who_is_meant(people: Sequence[Somebody], name: str, *, if_unclear: bool) -> 
     return by_likeness.get(Likeness.SAME) or unclear
 
 
+def without_title(name: str) -> str:
+    """The key of a name without its title: that of “Mrs Jane Smith” is that of “Jane Smith”."""
+    return " ".join(_words(name))
+
+
 def _words(name: str) -> list[str]:
     words = sort_key(name).split()
     return [word for word in words if word not in _TITLES] or words

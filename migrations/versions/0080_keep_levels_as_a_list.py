@@ -3,15 +3,15 @@
 The levels of today become rows that the administrator can add to, rename and end, with what the home page says of them.
 Courses keep the words they have, as codes. A certificate keeps the name of its level as it is printed.
 
-Revision: 0079
-After: 0078
+Revision: 0080
+After: 0079
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079"
-down_revision = "0078"
+revision = "0080"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 

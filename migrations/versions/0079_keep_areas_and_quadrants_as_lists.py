@@ -3,15 +3,15 @@
 The areas and quadrants of today become rows that the administrator can add to, rename and end; a quadrant belongs to an
 area. Agencies, people's workplaces, bookings, venues and places that are kept have the words they have, as codes.
 
-Revision: 0078
-After: 0077
+Revision: 0079
+After: 0078
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0078"
-down_revision = "0077"
+revision = "0079"
+down_revision = "0078"
 branch_labels = None
 depends_on = None
 
