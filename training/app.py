@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 # Every file with pages. Each puts its pages on a blueprint, its `bp`, and all blueprints are registered here.
 VIEWS = (
     "programme.views",
+    "programme.finding_views",
     "people.views",
     "people.addresses.views",
     "bookings.approval.views",
@@ -80,6 +81,7 @@ VIEWS = (
     "admin.programme.trainers.views",
     "admin.programme.terms.calendar_views",
     "admin.programme.terms.draft_views",
+    "admin.programme.importing.views",
     "admin.programme.terms.holiday_views",
     "admin.bookings.views",
     "admin.bookings.adding_views",

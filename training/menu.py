@@ -44,6 +44,8 @@ _ADMINISTRATOR = (
 # Where a page belongs: by its endpoint, or else by its blueprint.
 _BELONGS_TO = {
     "programme.course": COURSES,
+    "programme.month": COURSES,
+    "programme.which": COURSES,
     "programme.event": COURSES,
     "interest": COURSES,
     "bookings.book": COURSES,

@@ -438,6 +438,9 @@ programme.calendar          GET  /calendar.ics                                  
 programme.cookies           GET  /cookies                                            + + + + + + + + +
 programme.course            GET  /courses/{course}                                   + + + + + + + + +
 programme.courses           GET  /courses                                            + + + + + + + + +
+programme.which             GET  /courses/which                                     + + + + + + + + +
+programme.month             GET  /courses/calendar                                  + + + + + + + + +
+programme.sitemap           GET  /sitemap.xml                                       + + + + + + + + +
 programme.event             GET  /events/{event}                                     + + + + + + + + +
 programme.event_calendar    GET  /events/{event}.ics                                 + + + + + + + + +
 programme.healthz           GET  /healthz                                            + + + + + + + + +
@@ -452,6 +455,8 @@ admin.programme.drafts GET  /admin/programme/drafts                             
 admin.programme.delete_holiday POST /admin/programme/holidays/{holiday}/delete        s x x x x x x x +
 admin.programme.holidays GET  /admin/programme/holidays                               s x x x x x x x +
 admin.programme.holidays POST /admin/programme/holidays                               s x x x x x x x +
+admin.programme.import_files GET  /admin/programme/import                             s x x x x x x x +
+admin.programme.import_files POST /admin/programme/import                             s x x x x x x x +
 admin.programme.import_holidays GET  /admin/programme/holidays/import                 s x x x x x x x +
 admin.programme.import_holidays POST /admin/programme/holidays/import                 s x x x x x x x +
 admin.programme.month GET  /admin/programme/month                                     s x x x x x x x +

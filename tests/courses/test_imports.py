@@ -92,7 +92,7 @@ def test_a_programme_of_a_year_is_imported_and_a_second_import_changes_nothing(a
         ),
         (
             {"c": COURSES + L1.replace(",1,webinar", ",4,webinar")},
-            "c.csv, line 2, column level: “4” is not one of: 1, 2, 3, topic.",
+            "c.csv, line 2, column level: “4” is not one of: Level 1, Level 2, Level 3, Topic.",
         ),
         (
             {"c": COURSES + L1.replace("webinar", "zoom")},
@@ -172,8 +172,9 @@ def test_a_programme_of_a_year_is_imported_and_a_second_import_changes_nothing(a
             "a.csv, line 1, column phone: This column is not known. Known are: name, sector, tariff, area, quadrant.",
         ),
         (
-            {"a": b"name,sector,tariff,area,quadrant\nx\nCaf\xe9"},
-            "a.csv, line 3: This is not UTF-8. Save the file as “CSV UTF-8”.",
+            {"a": b"\x89PNG\r\n\x1a\n\0\0"},
+            "a.csv, line 1: This is neither a spreadsheet nor a CSV file. Save the list as an Excel workbook (.xlsx),"
+            " an OpenDocument spreadsheet (.ods) or “CSV UTF-8”, and send that.",
         ),
         ({"a": AGENCIES + '"Scouts,voluntary'}, "a.csv, line 2: This cannot be read as CSV: unexpected end of data."),
         (

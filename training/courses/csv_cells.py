@@ -9,6 +9,9 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from training.files_in.cells import Unreadable
+from training.files_in.text_files import decoded, separator_of
+
 _NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -96,11 +99,13 @@ class Cells:
         return date.min
 
     def clock_time(self, column: str) -> time:
-        """A time of day written 09:30."""
+        """A time of day written 09:30, or 09:30:00 or 0.395833 (of a day), as workbooks have it."""
         value = self.values.get(column, "")
-        if re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9]", value):
-            hours, minutes = value.split(":")
-            return time(int(hours), int(minutes))
+        if found := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:00)?", value):
+            return time(int(found[1]), int(found[2]))
+        if re.fullmatch(r"0\.[0-9]+", value):
+            minutes = round(float(value) * 24 * 60)
+            return time(minutes // 60 % 24, minutes % 60)
         self.wrong(column, f"“{value}” is not a time like 09:30.")
         return time(0)
 
@@ -129,43 +134,47 @@ class Table:
                 known = ", ".join([*required, *optional])
                 self._wrong(column or f"number {position}", f"This column is not known. Known are: {known}.")
 
+    def add(self, line: int, row: Sequence[str], width: int) -> None:
+        """A line, of a table whose first line has so many cells."""
+        cells = Cells(self.file, line, dict(zip(self.columns, (cell.strip() for cell in row), strict=False)))
+        if len(row) > width:  # a comma too many: what follows it stands in the wrong column
+            reason = f"This line has {len(row)} cells, but the first line names {width} columns."
+            cells = Cells(self.file, line, {}, [CellProblem(self.file, line, "", reason)])
+        self.lines.append(cells)
+
     def _wrong(self, column: str, reason: str) -> None:
         self.problems.append(CellProblem(self.file, 1, column, reason))
 
 
 def read(file: str, content: bytes) -> Table:
-    """A table from the bytes of a file in UTF-8, as spreadsheets save it: with or without a byte order mark."""
+    """A table from the bytes of a text file, as spreadsheets save it (files_in/text_files.py)."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
-        reason = "This is not UTF-8. Save the file as “CSV UTF-8”."
-        return Table(file, [], problems=[CellProblem(file, line, "", reason)])
+        text = decoded(content)
+    except Unreadable as fault:
+        return Table(file, [], problems=[CellProblem(file, 1, "", str(fault))])
     rows = _rows(text)
     _, header = next(rows, (1, []))
-    table = Table(file, [name.strip().lower() for name in header])
+    table = Table(file, [column_name(name) for name in header])
     while table.columns and not table.columns[-1]:  # spreadsheets write columns that were once in use
         table.columns.pop()
     try:
         for line, row in rows:
             if any(cell.strip() for cell in row):
-                table.lines.append(_cells(table, line, row, len(header)))
+                table.add(line, row, len(header))
     except csv.Error as fault:
         table.problems.append(CellProblem(file, len(table.lines) + 2, "", f"This cannot be read as CSV: {fault}."))
     return table
 
 
+def column_name(heading: str) -> str:
+    """“Start date” is start_date."""
+    return heading.strip().lower().replace(" ", "_")
+
+
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of the line it begins on: a quoted cell may run over several."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
     begins = 1
     for row in reader:
         yield begins, row
         begins = reader.line_num + 1
-
-
-def _cells(table: Table, line: int, row: list[str], width: int) -> Cells:
-    if len(row) > width:  # a comma too many: what follows it stands in the wrong column
-        reason = f"This line has {len(row)} cells, but the first line names {width} columns."
-        return Cells(table.file, line, {}, [CellProblem(table.file, line, "", reason)])
-    return Cells(table.file, line, dict(zip(table.columns, (cell.strip() for cell in row), strict=False)))

@@ -35,6 +35,37 @@ class ImportRefused(Exception):
         super().__init__(f"{len(self.problems)} problems")
 
 
+@dataclass(frozen=True)
+class RowChange:
+    """Something that is there already, and would say something else."""
+
+    name: str
+    columns: tuple[tuple[str, str, str], ...] = ()
+    """Each column with what is there and what the file has."""
+
+
+@dataclass
+class KindPreview:
+    """What would become of one kind of rows."""
+
+    title: str
+    new: list[str] = field(default_factory=list)
+    changed: list[RowChange] = field(default_factory=list)
+    same: int = 0
+
+
+@dataclass(frozen=True)
+class ProgrammePreview:
+    """What bringing in a programme would do, or everything that is wrong with it."""
+
+    kinds: Sequence[KindPreview]
+    problems: Sequence[CellProblem]
+
+    @property
+    def does_something(self) -> bool:
+        return any(kind.new or kind.changed for kind in self.kinds)
+
+
 @dataclass
 class Imported:
     """How many rows were added, changed, and left as they were; and the events that still need a venue."""
@@ -49,14 +80,39 @@ def import_programme(
     session: Session, programme: Programme, actor: Actor, now: datetime, *, update: bool = False
 ) -> Imported:
     """Write a programme that was read from files. Raises ImportRefused with everything that is wrong."""
-    known = read_known(session)
-    _spell_agencies(programme, known)
-    plan = _Plan(known, update)
-    plan.check(programme)
+    plan = _planned(session, programme, update, UPDATE_HINT)
     problems = [*programme.problems, *plan.problems]
     if problems:
         raise ImportRefused(_in_order(problems))
     return _write(session, programme, plan, actor, now)
+
+
+def preview_programme(session: Session, programme: Programme, *, update: bool, update_hint: str) -> ProgrammePreview:
+    """What import_programme() would do. `update_hint`: how to ask for what is there to be changed."""
+    plan = _planned(session, programme, update, update_hint)
+    known = plan.known
+    checked = {name for name, agency in known.agencies.items() if agency.checked_at}
+    numbers = {(name, one.member_number) for name, those in known.memberships.items() for one in those}
+    kinds = [
+        plan.preview("Agencies", programme.agencies, lambda row: row.name, lambda row: row.name in checked),
+        plan.preview("Courses", programme.courses, lambda row: row.code, lambda row: row.code in known.courses),
+        plan.preview("Events", programme.events, lambda row: row.ref, lambda row: row.ref in known.events),
+        plan.preview(
+            "Members of ECVYS",
+            programme.memberships,
+            lambda row: f"{row.agency}, {row.member_number}",
+            lambda row: (row.agency, row.member_number) in numbers,
+        ),
+    ]
+    return ProgrammePreview(kinds, _in_order([*programme.problems, *plan.problems]))
+
+
+def _planned(session: Session, programme: Programme, update: bool, update_hint: str) -> "_Plan":
+    known = read_known(session)
+    _spell_agencies(programme, known)
+    plan = _Plan(known, update, update_hint)
+    plan.check(programme)
+    return plan
 
 
 def _spell_agencies(programme: Programme, known: KnownRows) -> None:
@@ -92,12 +148,15 @@ def _in_order(problems: Sequence[CellProblem]) -> list[CellProblem]:
 class _Plan:
     """What is to be done with each row, and why not."""
 
-    def __init__(self, known: KnownRows, update: bool) -> None:
+    def __init__(self, known: KnownRows, update: bool, update_hint: str) -> None:
         self.known = known
         self.update = update
+        self.update_hint = update_hint
         self.problems: list[CellProblem] = []
         self.same: set[int] = set()
         """Which entries are there already and say the same, by id()."""
+        self.different: dict[int, tuple[tuple[str, str, str], ...]] = {}
+        """What the others that are there already would change: column, before, after."""
 
     def check(self, programme: Programme) -> None:
         known = self.known
@@ -120,6 +179,20 @@ class _Plan:
         for membership in programme.memberships:
             self._check_membership(membership, agencies)
 
+    def preview(
+        self, title: str, entries: Sequence[FileRow[Row]], name: Callable[[Row], str], is_there: Callable[[Row], bool]
+    ) -> KindPreview:
+        """What would become of entries that nothing is wrong with."""
+        kind = KindPreview(title)
+        for entry in entries:
+            if id(entry) in self.same:
+                kind.same += 1
+            elif is_there(entry.row):
+                kind.changed.append(RowChange(name(entry.row), self.different.get(id(entry), ())))
+            else:
+                kind.new.append(name(entry.row))
+        return kind
+
     def _wrong(self, entry: FileRow[Row], column: str, reason: str) -> None:
         self.problems.append(CellProblem(entry.cells.file, entry.cells.line, column, reason))
 
@@ -135,10 +208,15 @@ class _Plan:
         different = [item.name for item in fields(there) if getattr(there, item.name) != getattr(entry.row, item.name)]
         if not different:
             self.same.add(id(entry))
-        elif not self.update:
+            return
+        self.different[id(entry)] = tuple(
+            (_column_of(entry, name), _shown(getattr(there, name)), _shown(getattr(entry.row, name)))
+            for name in different
+        )
+        if not self.update:
             for field_name in different:
                 before = _shown(getattr(there, field_name))
-                reason = f"{name} is there already, and has {before} here. {UPDATE_HINT}"
+                reason = f"{name} is there already, and has {before} here. {self.update_hint}"
                 self._wrong(entry, _column_of(entry, field_name), reason)
 
     def _refuse_namesakes(self, programme: Programme) -> None:
@@ -199,7 +277,7 @@ class _Plan:
                 self.same.add(id(entry))
             elif overlap(there, row) and not self.update:
                 dates = f"{clock.show_date(there.starts_on)} to {clock.show_date(there.ends_on)}"
-                reason = f"It is there already as {there.member_number}, from {dates}. {UPDATE_HINT}"
+                reason = f"It is there already as {there.member_number}, from {dates}. {self.update_hint}"
                 self._wrong(entry, "member_number", reason)
 
     def _memberships_apart(self, entries: Sequence[FileRow[MembershipRow]]) -> None:

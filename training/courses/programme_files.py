@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from training import workdays
 from training.board_lists.lists import BoardList, BoardLists
 from training.courses import csv_cells, references
-from training.courses.csv_cells import CellProblem, Cells, Table
-from training.courses.models import Format, Level, LineManager, OpenTo
-from training.people.models import NAME_LENGTH, Area, Quadrant
+from training.courses.csv_cells import CellProblem, Cells, Table, column_name
+from training.courses.models import Format, LineManager, OpenTo
+from training.files_in.cells import Cell, Formula, Unreadable
+from training.files_in.sheets import Sheet, read_sheet
+from training.people.models import NAME_LENGTH
+from training.search.normal_form import normal_form
 
 ONLINE = "online"
 EVALUATION_FORMS = ("standard", "level-3", "briefing", "conference")
+_PACKED = b"PK\x03\x04"
 FURTHEST = 3650
 """Days from loading that an offset may reach."""
 
@@ -95,6 +99,8 @@ class Programme:
     events: list[FileRow[EventRow]] = field(default_factory=list)
     memberships: list[FileRow[MembershipRow]] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Sheets of a workbook that are no file of a programme, in sentences."""
     course_codes: set[str] = field(default_factory=set)
     agency_names: set[str] = field(default_factory=set)
 
@@ -107,18 +113,68 @@ def read(files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists) -> 
     known = _Known(today, lists)
     programme = Programme()
     for name, content in files:
-        table = csv_cells.read(name, content)
-        programme.problems += table.problems
-        if not table.problems:
-            _read_table(programme, table, known)
+        tables = _tables_of(name, content)
+        ours = [table for table in tables if table.problems or _kind_of(table)]
+        if ours:
+            others = [table.file for table in tables if table not in ours]
+            programme.unread += [f"{other} is not read: its first line is not that of our files." for other in others]
+        for table in ours or tables:
+            programme.problems += table.problems
+            if not table.problems:
+                _read_table(programme, table, known)
     return programme
 
 
+def _tables_of(file: str, content: bytes) -> list[Table]:
+    """A text file is one table, and each sheet of a workbook is. What cannot be read is among the problems of one."""
+    if not content.startswith(_PACKED):
+        return [csv_cells.read(file, content)]
+    try:
+        first = read_sheet(content, file)
+        named = [(one.name, first.name) for one in first.choices]
+        sheets = [first if name == read else read_sheet(content, file, name) for name, read in named]
+    except Unreadable as fault:
+        return [Table(file, [], problems=[CellProblem(file, 1, "", str(fault))])]
+    several = len(sheets) > 1
+    return [_sheet_table(f"{file}, sheet “{sheet.name}”" if several else file, sheet) for sheet in sheets]
+
+
+def _sheet_table(file: str, sheet: Sheet) -> Table:
+    (_, headings), *lines = sheet.rows
+    table = Table(file, [column_name(_text(heading)) for heading in headings])
+    for line, cells in lines:
+        table.add(line, [_text(cell) for cell in cells], len(headings))
+        for at, cell in enumerate(cells[: len(headings)]):
+            if isinstance(cell, Formula):
+                reason = "This is a formula that was not worked out, or an error. Paste what it comes to."
+                table.lines[-1].wrong(table.columns[at], reason)
+    return table
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, Formula):
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes")
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _kind_of(table: Table) -> "_Kind | None":
+    return next((kind for kind in _KINDS if all(column in table for column in kind.known_by)), None)
+
+
+def columns_of_files() -> list[tuple[str, str, str]]:
+    """For each file its title, the columns that it needs and those that it may have, by name."""
+    titles = ("Agencies", "Courses", "Events", "Members of ECVYS")
+    return [
+        (title, ", ".join(kind.required), ", ".join((*(other for _, other in kind.alternatives), *kind.optional)))
+        for title, kind in zip(titles, _KINDS, strict=True)
+    ]
+
+
 def _read_table(programme: Programme, table: Table, known: "_Known") -> None:
-    for kind in _KINDS:
-        if all(column in table for column in kind.known_by):
-            break
-    else:
+    kind = _kind_of(table)
+    if kind is None:
         columns = "; ".join(", ".join(kind.required) for kind in _KINDS)
         reason = f"The first line is not that of a programme’s file. It has to name the columns: {columns}."
         programme.problems.append(CellProblem(table.file, 1, "", reason))
@@ -146,21 +202,24 @@ def _take_agency(programme: Programme, cells: Cells, known: "_Known") -> None:
         name=cells.text("name", longest=NAME_LENGTH),
         sector=_listed(cells, "sector", known.lists.sectors, known),
         tariff=_listed(cells, "tariff", known.lists.tariffs, known),
-        area=cells.one_of("area", Area),
-        quadrant=cells.one_of("quadrant", ["", *Quadrant]) or None,
+        area=_listed(cells, "area", known.lists.areas, known),
+        quadrant=_listed(cells, "quadrant", known.lists.quadrants, known, empty=True) or None,
     )
-    if row.quadrant and row.area in set(Area) and row.area != Area.ESSEX:
-        cells.wrong("quadrant", f"Only agencies in Essex have a quadrant, and this one is in {row.area}.")
+    quadrant = known.lists.quadrants.find(row.quadrant)
+    if quadrant and row.area and row.area != quadrant.area:
+        divided, area = (known.lists.areas.name(code, known.today) for code in (quadrant.area, row.area))
+        what = "this quadrant" if known.lists.quadrants_of(row.area, known.today) else "a quadrant"
+        cells.wrong("quadrant", f"Only agencies in {divided} have {what}, and this one is in {area}.")
     programme.agency_names.add(row.name)
     _keep(programme, programme.agencies, FileRow(row, cells))
 
 
-def _take_course(programme: Programme, cells: Cells, _known: "_Known") -> None:
+def _take_course(programme: Programme, cells: Cells, known: "_Known") -> None:
     open_to, agencies = _open_to(cells.values.get("open_to", ""))
     row = CourseRow(
         code=_reference(cells, "code", 20),
         title=cells.text("title", longest=200),
-        level=cells.one_of("level", Level),
+        level=_listed(cells, "level", known.lists.levels, known),
         format=cells.one_of("format", Format),
         hours=cells.decimal("hours", Decimal("0.5"), Decimal(100)),
         sittings=cells.whole_number("sittings", 1, 20),
@@ -209,7 +268,7 @@ def _take_event(programme: Programme, cells: Cells, known: "_Known") -> None:
         day=day,
         starts=cells.clock_time("start_time"),
         sittings=cells.whole_number("sittings", 1, 20),
-        place=cells.one_of("place", [*Quadrant, ONLINE]),
+        place=_place(cells, known),
         capacity=cells.whole_number("capacity", 1, 5000),
     )
     _keep(programme, programme.events, FileRow(row, cells))
@@ -228,14 +287,22 @@ def _take_membership(programme: Programme, cells: Cells, known: "_Known") -> Non
     _keep(programme, programme.memberships, FileRow(row, cells))
 
 
-def _listed(cells: Cells, column: str, of: BoardList[Any], known: "_Known") -> str:
+def _place(cells: Cells, known: "_Known") -> str:
+    """The code of a quadrant, or online."""
+    if normal_form(cells.values.get("place", "")) == ONLINE:
+        return ONLINE
+    return _listed(cells, "place", known.lists.quadrants, known, ONLINE)
+
+
+def _listed(cells: Cells, column: str, of: BoardList[Any], known: "_Known", *others: str, empty: bool = False) -> str:
     """The code of what a cell calls by its code or its name."""
     value = cells.values.get(column, "")
+    if empty and not value:
+        return ""
     code = of.understood(value, known.today)
     if code is None:
-        cells.wrong(
-            column, f"“{value}” is not one of: {', '.join(one.name_on(known.today) for one in of.on(known.today))}."
-        )
+        names = ", ".join([*(one.name_on(known.today) for one in of.on(known.today)), *others])
+        cells.wrong(column, f"“{value}” is not one of: {names}.")
     return code or ""
 
 

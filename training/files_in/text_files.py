@@ -34,7 +34,7 @@ def rows_of_text(content: bytes) -> Iterator[Row]:
     if said.lower() in {f"sep={sign}" for sign in _SEPARATORS}:  # Excel's own way of saying it
         separator, text, above = said[-1], rest, 1
     else:
-        separator = _separator_of(text)
+        separator = separator_of(text)
     begins = above + 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -76,7 +76,7 @@ def _as_text(content: bytes, encoding: str) -> str | None:
     return None if _NO_TEXT.search(text) else text
 
 
-def _separator_of(text: str) -> str:
+def separator_of(text: str) -> str:
     """The sign that stands equally often in the most lines: a title has none, and a role a comma of its own."""
     lines = [line for line in text[:_LOOKED_THROUGH].splitlines() if line.strip()][:_LOOKED_AT]
 

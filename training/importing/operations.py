@@ -109,7 +109,7 @@ def map_columns(session: Session, of: FileImport, columns: ColumnMap, actor: Act
     if missing := what_is_missing(columns, kind.columns):
         raise Refused(Code.MISSING, f"Choose a column for: {', '.join(missing)}. Without it no line can be brought in.")
     of.columns, of.doubtful, of.by_hand, of.answers = dict(columns), {}, True, {}
-    _remember(session, of.kind, headings_key(of.heading_words), remembered_as(columns, of.heading_words), actor, now)
+    remember(session, of.kind, headings_key(of.heading_words), remembered_as(columns, of.heading_words), actor, now)
     record(session, "file import", of.id, "columns chosen", actor, now)
     check_anew(session, of)
 
@@ -142,7 +142,7 @@ def answer(session: Session, of: FileImport, said: Mapping[str, str], actor: Act
             continue
         given[row.question] = value
         if asks.get("lasting") and value != LEAVE_OUT:
-            _remember(session, of.kind, row.question, value, actor, now)
+            remember(session, of.kind, row.question, value, actor, now)
     _take_answers(session, of, given)
     return len(given)
 
@@ -260,7 +260,8 @@ def _refuse_cleared(of: FileImport) -> None:
         raise Refused(Code.CHANGED, "The lines of this file were deleted. Send it again.")
 
 
-def _remember(session: Session, kind: str, about: str, means: Any, actor: Actor, now: datetime) -> None:
+def remember(session: Session, kind: str, about: str, means: Any, actor: Actor, now: datetime) -> None:
+    """Keep what somebody said of files of a kind. `about`: a hash of headings, or the key of a question."""
     memory = session.scalar(select(ImportMemory).where(ImportMemory.kind == kind, ImportMemory.about == about))
     if memory is None:
         memory = ImportMemory(kind=kind, about=about)

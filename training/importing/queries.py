@@ -151,11 +151,14 @@ def samples(session: Session, of: FileImport, width: int) -> list[list[str]]:
 
 def remembered_columns(session: Session, kind: ImportKind, found: FoundColumns) -> dict[str, int | str] | None:
     """What somebody said of a file of this kind with the same headings; None: nobody did."""
-    means = session.scalar(
-        select(ImportMemory.means).where(ImportMemory.kind == kind.name, ImportMemory.about == found.key)
-    )
-    columns = by_memory(means, found.words) if means is not None else None
+    columns = remembered_of(session, kind.name, found)
     return None if columns is None or what_is_missing(columns, kind.columns) else columns
+
+
+def remembered_of(session: Session, kind: str, found: FoundColumns) -> dict[str, int | str] | None:
+    """The same by the name of a kind, also where something is missing."""
+    means = session.scalar(select(ImportMemory.means).where(ImportMemory.kind == kind, ImportMemory.about == found.key))
+    return by_memory(means, found.words) if means is not None else None
 
 
 def answers_of(session: Session, of: FileImport) -> Answers:

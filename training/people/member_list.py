@@ -19,7 +19,7 @@ from training.search.normal_form import sort_key
 LEFT_OUT = 0
 """Chosen for a name instead of an agency: it is no agency of ours."""
 
-_COLUMNS = {
+COLUMNS = {
     "Agency": (
         "agency", "agencyname", "organisation", "organisationname", "organization", "organizationname",
         "memberorganisation", "nameoforganisation", "group", "groupname", "nameofgroup", "member", "membername", "name",
@@ -37,7 +37,7 @@ _COLUMNS = {
         "validto", "validuntil", "dateto", "until", "expires", "expiry", "expirydate", "membershipexpiry",
     ),
 }  # fmt: skip
-_NEEDED = ("Agency", "From", "To")
+NEEDED = ("Agency", "From", "To")
 _OPEN_ENDS = {
     "",
     "–",
@@ -133,12 +133,12 @@ class MemberListPlan:
         return bool(self.added or self.changed or self.ended)
 
 
-def read_list(rows: Sequence[Row], unread: Sequence[str] = ()) -> MemberList:
+def read_list(rows: Sequence[Row], unread: Sequence[str] = (), headings: Headings | None = None) -> MemberList:
     """The members of a file's rows. Raises Unreadable when its headings cannot be made out.
 
-    `unread` is what was left out of the file before, in sentences.
+    `unread` is what was left out of the file before, in sentences; `headings`, where somebody has said what they mean.
     """
-    headings = _headings(rows)
+    headings = headings or _headings(rows)
     found: list[ListedMember] = []
     wrong: list[WrongRow] = []
     seen: set[tuple[object, ...]] = set()
@@ -162,12 +162,17 @@ def as_key(name: str) -> str:
     return sort_key(name)
 
 
-def _headings(rows: Sequence[Row]) -> Headings:
-    headings = find_headings(rows, _COLUMNS, _has_what_is_needed)
-    if headings:
-        return headings
+def refuse_attendance(rows: Sequence[Row]) -> None:
+    """Raises Unreadable for what is sent by mistake more often than anything else."""
     if is_teams_attendance(rows):
         raise Unreadable("This says who came to a meeting in Teams. It is not a list of members.")
+
+
+def _headings(rows: Sequence[Row]) -> Headings:
+    headings = find_headings(rows, COLUMNS, _has_what_is_needed)
+    if headings:
+        return headings
+    refuse_attendance(rows)
     first = ", ".join(f"“{cell}”" for cell in rows[0][1] if isinstance(cell, str) and cell)
     raise Unreadable(
         f"The list needs a row of headings: Agency, Member number, From, To. Its first row has {first or 'none'}."[:400]
@@ -175,7 +180,7 @@ def _headings(rows: Sequence[Row]) -> Headings:
 
 
 def _has_what_is_needed(columns: Columns, _words: Sequence[str]) -> bool:
-    return all(name in columns for name in _NEEDED)
+    return all(name in columns for name in NEEDED)
 
 
 def _listed(line: int, values: Mapping[str, Cell]) -> ListedMember | WrongRow:

@@ -1,11 +1,13 @@
 """The administrator invites people to an event: several at once, each line explained; again, withdrawn, declined."""
 
+import io
 import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from tests.files.test_sheet_forms import book
 from tests.pages import main_text
 from training import clock
 from training.bookings.invitations.models import EventInvitation
@@ -173,3 +175,48 @@ def test_somebody_added_by_hand_has_used_their_invitation(browser, make, session
     browser.submit(f"/admin/events/{event.ref}/add/{nia.id}", **payer)
     session.refresh(invitation)
     assert invitation.booking_id
+
+
+class TestAFile:
+    def send(self, browser, event, content: bytes, name="people.csv", **typed):
+        return browser.submit(page_of(event), "Invite them", file=(io.BytesIO(content), name), **typed)
+
+    def test_its_people_are_put_into_the_list_to_be_looked_at_and_nobody_is_invited_yet(self, browser, event, session):
+        content = b"First name,Surname,Work email,Team\nNia,Newcomer,nia@example.org,A\nBo,Short,,A\n"
+        page = self.send(browser, event, content, people="Ann, ann@example.org")
+        said = main_text(page)
+        assert "The people of the file are in the list." in said
+        assert "The column “Team” is not read." in said
+        assert "Ann, ann@example.org\nNia Newcomer, nia@example.org\nBo Short" in page.text
+        assert invitations(session) == []
+        done = browser.submit("", "Invite them", page=page)
+        assert "There is no e-mail address in it." in main_text(done)
+        assert [one.email for one in invitations(session)] == ["ann@example.org", "nia@example.org"]
+        assert [one.name for one in invitations(session)][1] == "Nia Newcomer"
+
+    def test_a_list_without_headings_is_taken_as_it_stands(self, browser, event):
+        page = self.send(browser, event, b"Nia Newcomer,nia@example.org\nbo@example.org,Bo Short\n")
+        assert "Nia Newcomer, nia@example.org\nbo@example.org, Bo Short" in page.text
+
+    def test_a_column_that_is_not_understood_is_asked_for_and_remembered(self, browser, event):
+        content = b"Wer,Wo\nNia Newcomer,nia at example.org\n"
+        asked = self.send(browser, event, content)
+        assert "Which column holds the e-mail addresses? Its headings do not say" in main_text(asked)
+        page = browser.submit("", "Invite them", page=asked, column_0="1", column_1="0")
+        assert "Nia Newcomer, nia at example.org" in page.text
+        assert "Nia Newcomer, nia at example.org" in self.send(browser, event, content).text
+
+    def test_several_sheets_are_asked_about(self, browser, event):
+        content = book(Notes=[["x"]], People=[["Name", "E-mail"], ["Nia Newcomer", "nia@example.org"]])
+        asked = self.send(browser, event, content, "people.xlsx")
+        assert "people.xlsx has several sheets" in main_text(asked)
+        assert "Nia Newcomer, nia@example.org" in browser.submit("", "Invite them", page=asked, sheet="People").text
+
+    def test_a_file_with_far_too_many_is_refused_with_what_to_do(self, browser, event):
+        content = b"Name,E-mail\n" + b"".join(b"Nia Newcomer,nia%d@example.org\n" % n for n in range(2_000))
+        said = main_text(self.send(browser, event, content))
+        assert "The list would have 2,000 people. Split the file, and invite part after part" in said
+
+    @pytest.mark.parametrize(("content", "sentence"), ((b"", "The file is empty."), (b"\x89PNG\0", "neither a spread")))
+    def test_what_is_no_list_is_refused(self, browser, event, content, sentence):
+        assert sentence in main_text(self.send(browser, event, content))

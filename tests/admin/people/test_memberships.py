@@ -280,7 +280,8 @@ class TestTheirList:
             (b"", "The file is empty."),
             (b"Agency,From,To\n\x00,x,y", "neither a spreadsheet nor a CSV file"),
             (b"PK\x03\x04", "This workbook is damaged."),
-            (b"<script>alert(1)</script>,b", "Its first row has “<script>alert(1)</script>”"),
+            (b"<script>alert(1)</script>,b", "The file has headings, and nothing under them."),
+            (b"<script>alert(1)</script>,b\nx,y", "Which column holds the names of the agencies?"),
         ),
     )
     def test_a_file_that_is_no_list_of_members_is_refused_beside_its_field(self, send_file, content, sentence):

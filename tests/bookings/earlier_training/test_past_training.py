@@ -104,6 +104,24 @@ class TestWhomALineMeans:
         assert found[6] == "We do not know this person. Bring in people first, then this list again."
         assert other.id not in found.values()
 
+    def test_a_staff_number_says_who_of_the_agency_it_is_and_the_name_has_to_fit(self, make, session, person, agency):
+        [tie] = person.affiliations
+        tie.staff_number = "20001"
+        make.person("Ann Example", agency=agency)
+        session.commit()
+        lines = [
+            (replace(LINE, line=1, name="", address="", staff_number="20001"), agency.id),
+            (replace(LINE, line=2, name="Del Delegate", address="", staff_number="20001"), agency.id),
+            (replace(LINE, line=3, name="Ann Example", address="", staff_number="20001"), agency.id),
+            (replace(LINE, line=4, name="", address="", staff_number="20002"), agency.id),
+            (replace(LINE, line=5, name="", address="", staff_number="20001"), None),
+        ]
+        found = whom_lines_mean(session, lines)
+        assert (found[1], found[2]) == (person.id, person.id)
+        assert "Staff number 20001 is that of Dele Delegate." in found[3]
+        assert found[4] == "We do not know this person. Bring in people first, then this list again."
+        assert "we do not know of which agency they are" in found[5]
+
 
 class TestShown:
     def test_their_own_record_shows_it_plainly_as_not_ours(self, client_for, make, person):

@@ -1,5 +1,6 @@
 """Forms about bookings: adding one by hand, ending it, the waiting list, whom to invite."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from training import fields
@@ -8,10 +9,17 @@ from training.admin.programme.operations import MOST_PLACES
 from training.bookings.reasons.forms import WhyCancelled, WhyCancelledForm
 from training.bookings.waiting.operations import LONGEST_REASON
 from training.courses.models import Event, EventKind, LineManager, Mode
+from training.files_in.cells import Cell
+from training.files_in.headings import Columns
+from training.importing.column_forms import FileWithColumnsForm
+from training.importing.columns import KnownColumn
 from training.links import new_token
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH
+
+LONGEST_LIST = 50_000
+"""Characters of a list of people to invite."""
 
 
 class AddBookingForm(AsksForAgency):
@@ -135,12 +143,69 @@ class PassOverForm(fields.Form):
     )
 
 
-class InviteToEventForm(fields.Form):
+class InviteToEventForm(FileWithColumnsForm):
+    kind = "people to invite"
+    known = (
+        KnownColumn(
+            "E-mail address",
+            ("emailaddress", "email", "workemail", "mail", "address", "contactemail", "emails"),
+            needed=True,
+            asked="the e-mail addresses",
+        ),
+        KnownColumn("Name", ("fullname", "name", "contactname", "contact", "delegate", "person")),
+        KnownColumn("First name", ("firstname", "forename", "givenname", "first")),
+        KnownColumn("Last name", ("lastname", "surname", "familyname", "last")),
+    )
+
     people = fields.paragraph(
         "Whom to invite",
-        "Write at least one name and e-mail address",
         hint="One person on each line: a name and an e-mail address, in any order. You can paste them from a"
         " spreadsheet or a mail program.",
-        limit=50_000,
+        limit=LONGEST_LIST,
         rows=6,
     )
+    file = fields.upload(
+        "Or choose a file (optional)",
+        hint="A spreadsheet (.xlsx or .ods) or CSV. Its people are added to those above, for you to look at: nobody is"
+        " invited yet.",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not self.people.data and not self.has_file and not self.errors:
+            fields.set_errors(self, "people", "Write at least one name and e-mail address, or choose a file")
+        return valid and not self.errors
+
+    def take_in_file(self) -> Sequence[str] | None:
+        """Put the people of the file into the list. What of it is not read, in sentences; None where the form asks
+        something first, or says what is wrong.
+        """
+        sheet = self.read_sheet()
+        if sheet is None:
+            return None
+        if any("@" in cell for cell in sheet.rows[0][1] if isinstance(cell, str)):
+            lines, unread = [", ".join(_texts(cells)) for _, cells in sheet.rows], sheet.unread
+        else:
+            headings = self.headings_of(sheet)
+            if headings is None:
+                return None
+            lines = [_invitee(cells, headings.columns) for _, cells in headings.below]
+            unread = (*sheet.unread, *headings.unread)
+        text = "\n".join(filter(None, (self.people.data or "", *lines)))
+        if len(text) > LONGEST_LIST:
+            self.refuse_file(f"The list would have {len(lines):,} people. Split the file, and invite part after part")
+            return None
+        self.people.data = text
+        self.forget_file()
+        return unread
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    return [cell for cell in cells if isinstance(cell, str) and cell]
+
+
+def _invitee(cells: Sequence[Cell], columns: Columns) -> str:
+    """“Nia Newcomer, nia@example.org”, as somebody would have typed it."""
+    said = {name: cells[at] for name, at in columns.items() if at < len(cells) and isinstance(cells[at], str)}
+    name = said.get("Name") or " ".join(_texts([said.get("First name", ""), said.get("Last name", "")]))
+    return ", ".join(_texts([name, said.get("E-mail address", "")]))

@@ -30,7 +30,14 @@ def invitations(ref: str) -> Answer:
     """Everybody who was invited, and how each invitation stands; a list of more people to invite."""
     event, form = event_or_404(ref), InviteToEventForm()
     wrong: Sequence[WrongAddress] = ()
-    if form.validate_on_submit():
+    unread: Sequence[str] = ()
+    valid = form.validate_on_submit()
+    if valid and form.has_file:
+        if (found := form.take_in_file()) is not None:
+            unread = found
+            flash("The people of the file are in the list. Look at them, then press “Invite them”.", "note")
+        event = event_or_404(ref)
+    elif valid:
         read = invitees.read_list(form.people.data or "")
         with refusals_shown(form), transaction() as session:
             invited = invitations_operations.invite_people(session, event.id, read.people, current_actor(), clock.now())
@@ -42,7 +49,7 @@ def invitations(ref: str) -> Answer:
             form.people.data = "\n".join(row.line for row in wrong)
             fields.set_errors(form, "people", _about(len(wrong)))
         event = event_or_404(ref)
-    return _page(event, form, wrong)
+    return _page(event, form, wrong, unread)
 
 
 def _say(invited: Invited, read: PastedList) -> None:
@@ -63,7 +70,7 @@ def _about(wrong: int) -> str:
     return f"{lines} nobody who can be invited. Put {them} right here, then press the button again"
 
 
-def _page(event: Event, form: InviteToEventForm, wrong: Sequence[WrongAddress]) -> Answer:
+def _page(event: Event, form: InviteToEventForm, wrong: Sequence[WrongAddress], unread: Sequence[str] = ()) -> Answer:
     query = invitations_queries.invitations_to(event.id)
     listed = page_of(query)
     return page_with(
@@ -71,6 +78,7 @@ def _page(event: Event, form: InviteToEventForm, wrong: Sequence[WrongAddress]) 
         "admin/bookings/invitations.html",
         event=event,
         wrong=wrong,
+        unread=unread,
         by_invitation=event.open_to == OpenTo.INVITATION,
         listed=listed,
         rows=[(invitation, _standing(invitation), _may(invitation)) for invitation in listed.items],

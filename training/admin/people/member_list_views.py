@@ -18,7 +18,6 @@ from training.admin.people.forms import MemberListForm
 from training.answers import Answer, page_with, refusals_shown
 from training.db import db, transaction
 from training.files_in.cells import Unreadable
-from training.files_in.sheets import read_sheet
 from training.people import queries as people_queries
 from training.people.member_list import LEFT_OUT, ListedMember, MemberList, MemberListPlan, WrongRow, as_key, read_list
 from training.people.membership_operations import follow_list, plan_for
@@ -56,12 +55,12 @@ def import_members() -> Answer:
 
 def _chosen_file() -> Answer:
     form = MemberListForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (read := form.read_headings()):
+        sheet, headings = read
         try:
-            sheet = read_sheet(form.file.data.read(), form.file.data.filename)
-            return _preview(read_list(sheet.rows, sheet.unread), {})
+            return _preview(read_list(sheet.rows, sheet.unread, headings), {})
         except Unreadable as fault:
-            form.file.errors = [str(fault)]
+            form.refuse_file(str(fault))
     return _upload_page(form)
 
 

@@ -16,7 +16,7 @@ from training.people.relations.queries import line_of
 from training.search.normal_form import sort_key
 
 _PeopleOfAgencies = defaultdict[tuple[int | None, str], list[tuple[int, str]]]
-"""Id and name of people, by their agency and a word of their name."""
+"""Id and name of people, by their agency and a word of their name, or their staff number."""
 
 
 def past_training_of(session: Session, person_id: int) -> Sequence[PastTraining]:
@@ -56,10 +56,11 @@ def whom_lines_mean(session: Session, lines: Sequence[tuple[ListedTraining, int 
     """By the number of each line the id of the person it means, or a sentence that says why nobody is found.
 
     Each comes with the agency it is of, where that is known. An address says who it is, and the name which of those who
-    share it; without an address it takes the whole name and the agency. Two queries, however many lines.
+    share it; without an address it takes the agency, and the staff number or the whole name. Two queries, however many
+    lines there are.
     """
     by_address = people_with_addresses(session, [one.address for one, _ in lines if one.address])
-    agencies = {agency_id for one, agency_id in lines if agency_id is not None and one.name}
+    agencies = {agency_id for one, agency_id in lines if agency_id is not None and (one.name or one.staff_number)}
     of_agency = _people_of(session, agencies)
     return {
         one.line: _who(one, by_address.get(address_key(one.address), []) if one.address else [], of_agency, agency_id)
@@ -75,8 +76,12 @@ def _who(
             return at_address[0].id if len(at_address) == 1 else _SHARED
         meant = who_is_meant(at_address, one.name, if_unclear=True)
         return meant.id if meant else f"{one.address} is the address of somebody with another name. {_BY_HAND}"
-    if agency_id is None or not one.name:
+    if agency_id is None:
         return _UNKNOWN if one.address else _NO_AGENCY
+    if one.staff_number and (numbered := of_agency[agency_id, _number(one.staff_number)]):
+        return _whose_number(one, numbered)
+    if not one.name:
+        return _UNKNOWN
     found = {
         person_id
         for person_id, name in of_agency[agency_id, _last_word(one.name)]
@@ -87,17 +92,35 @@ def _who(
     return _SEVERAL if found else _UNKNOWN
 
 
+def _whose_number(one: ListedTraining, numbered: Sequence[tuple[int, str]]) -> int | str:
+    """Of several who have had a number the one of this name."""
+    fitting = [
+        (person_id, name)
+        for person_id, name in numbered
+        if not one.name or likeness(name, one.name) is not Likeness.DIFFERENT
+    ]
+    if len({person_id for person_id, _ in fitting}) == 1:
+        return fitting[0][0]
+    names = " or ".join(name for _, name in fitting or numbered)
+    return f"Staff number {one.staff_number} is that of {names}. {_BY_HAND}"
+
+
+def _number(staff_number: str) -> str:
+    """How a number stands among the words of names."""
+    return f"number {staff_number}"
+
+
 def _people_of(session: Session, agency_ids: Collection[int]) -> _PeopleOfAgencies:
-    """Who is of these agencies, or was: id and name by each word of the name."""
+    """Who is of these agencies, or was: id and name by each word of the name, and by the staff number."""
     found: _PeopleOfAgencies = defaultdict(list)
     if agency_ids:
         rows = session.execute(
-            select(Affiliation.agency_id, Person.id, Person.name, Person.name_key)
+            select(Affiliation.agency_id, Person.id, Person.name, Person.name_key, Affiliation.staff_number)
             .join(Affiliation.person)
             .where(Affiliation.agency_id.in_(agency_ids), Person.merged_into_id.is_(None))
         ).tuples()
-        for agency_id, person_id, name, key in rows:
-            for word in key.split():
+        for agency_id, person_id, name, key, number in rows:
+            for word in (*key.split(), *([_number(number)] if number else [])):
                 found[agency_id, word].append((person_id, name))
     return found
 

@@ -16,7 +16,7 @@ from training.files_in.cells import Cell, Formula
 from training.files_in.dates import day_of
 from training.files_in.headings import as_words
 
-LONGEST_TITLE, LONGEST_PROVIDER, LONGEST_LEVEL = 200, 200, 80
+LONGEST_TITLE, LONGEST_PROVIDER, LONGEST_LEVEL, LONGEST_NUMBER = 200, 200, 80, 40
 LONGEST_MINUTES = 100 * 60
 
 
@@ -45,6 +45,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "first": ("firstname", "forename", "forenames", "givenname", "first"),
     "last": ("lastname", "surname", "familyname", "last"),
+    "employee": ("employeenumber", "employeeno", "esrnumber", "esremployeenumber"),
+    "number": ("staffnumber", "staffno", "payrollnumber", "payrollno", "personnelnumber", "staffid", "employeeid"),
     "agency": ("organisation", "organization", "organisationname", "agency", "employer", "trust", "company", "school"),
     "title": (
         "coursename", "coursetitle", "coursefullname", "course", "competencename", "competencyname", "competence",
@@ -111,6 +113,8 @@ class ListedTraining:
     provider: str = ""
     minutes: int | None = None
     level: str = ""
+    staff_number: str = ""
+    """What their organisation calls them. It is looked for, and not kept here."""
 
 
 @dataclass(frozen=True)
@@ -135,15 +139,15 @@ def source_meant(headings: Iterable[Cell]) -> PastTrainingSource:
 def read_line(line: int, values: Mapping[str, Cell], today: date) -> ListedTraining | NotBroughtIn:
     """What a line says. `values` by the names of COLUMNS; a column that the file does not have is not there."""
     name, address = _name(values), _text(values, "address").lower()
-    who = name or address
+    who = name or address or _text(values, "employee") or _text(values, "number")
 
     def wrong(why: str) -> NotBroughtIn:
         return NotBroughtIn(line, who[:60], why)
 
     if formula := next((column for column, value in values.items() if isinstance(value, Formula)), ""):
         return wrong(f"The cell for “{formula}” is a formula that was not worked out, or an error. Paste its result.")
-    if not name and "@" not in address:
-        return wrong("There is no name and no e-mail address. One of them is needed.")
+    if not who or (who == address and "@" not in address):
+        return wrong("There is no name, no e-mail address and no staff number. One of them is needed.")
     if any(_NOT_PRINTABLE.search(value) for value in values.values() if isinstance(value, str)):
         return wrong("It has characters that cannot be shown. Type the line again.")
     title, level = _titled(_text(values, "title"))
@@ -169,6 +173,7 @@ def read_line(line: int, values: Mapping[str, Cell], today: date) -> ListedTrain
         completed_on=day,
         provider=_text(values, "provider")[:LONGEST_PROVIDER],
         minutes=minutes,
+        staff_number=(_text(values, "employee") or _text(values, "number")).removesuffix(".0")[:LONGEST_NUMBER],
         level=(_level(_text(values, "level")) or level)[:LONGEST_LEVEL],
     )
 

@@ -11,12 +11,12 @@ from training.bookings.groups.colleagues import Colleague
 from training.bookings.groups.pasted_list import MOST_PEOPLE, ListedColleague, as_text, read, read_rows
 from training.bookings.standing import until_text
 from training.courses.models import Event, LineManager, Mode
+from training.files.sheet_forms import FileWithSheetsForm
 from training.files_in.cells import Unreadable
-from training.files_in.sheets import read_sheet
 from training.links import new_token
 from training.payments.models import Way
 from training.people.models import NAME_LENGTH, Agency, Person
-from training.people.workplaces.workplace import Workplace, workplace_from
+from training.people.workplaces.workplace import Workplace, Workplaces
 
 MOST_UNNAMED = 50
 _LONGEST_LIST = 200_000
@@ -35,7 +35,7 @@ _CARRIED = (
 )
 
 
-class GroupForm(fields.Form):
+class GroupForm(FileWithSheetsForm):
     """Made for one event and the agencies that somebody books for: fields that do not concern them are not there."""
 
     form_errors: list[str]
@@ -123,14 +123,17 @@ class GroupForm(fields.Form):
 
         What was typed loses its headings, which would be taken for those of the file.
         """
-        if not self.file.data or self.people.errors:
+        if not self.has_file or self.people.errors:
+            return
+        sheet = self.read_sheet()
+        if sheet is None:
             return
         try:
-            sheet = read_sheet(self.file.data.read(), self.file.data.filename)
             sent = read_rows(sheet.rows)
         except Unreadable as fault:
-            fields.set_errors(self, "file", str(fault))
+            self.refuse_file(str(fault))
             return
+        self.forget_file()
         typed = read(self.people.data or "")
         nobody = [
             f"Line {one.line}{of_what} has no name, no e-mail address and no job role."
@@ -153,7 +156,7 @@ class GroupForm(fields.Form):
         self.take_in_file()
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
             fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
-        if not self.file.errors and not self.people.errors:
+        if not self.file.errors and not self.sheet.errors and not self.people.errors:
             count = len(self.listed) + self.unnamed
             if not count:
                 fields.set_errors(self, "people", "Enter at least one name, or how many places are to be named later")
@@ -182,9 +185,9 @@ class GroupForm(fields.Form):
             return people
         return [replace(one, stood_in=said) for one, said in zip(people, stood_in, strict=True)]
 
-    def workplaces(self, sent: Mapping[str, str]) -> dict[int, Workplace]:
+    def said_workplaces(self, sent: Mapping[str, str], workplaces: Workplaces) -> dict[int, Workplace]:
         """Where those of a county-wide agency work of whom nobody had said it, by line, as the page of checks sent."""
-        said = {one.line: workplace_from(sent.get(f"works_in-{one.line}")) for one in self.listed}
+        said = {one.line: workplaces.chosen(sent.get(f"works_in-{one.line}")) for one in self.listed}
         return {line: place for line, place in said.items() if place.is_known}
 
     @property

@@ -4,6 +4,7 @@ from wtforms import Field
 
 from training import fields
 from training.courses.clashes import Holidays
+from training.files.sheet_forms import FileWithSheetsForm
 
 LONGEST_DAYS = 70
 """The summer holidays have about 45 days: what is longer is a slip of the year."""
@@ -23,7 +24,7 @@ class HolidayForm(fields.Form):
         return Holidays(self.first_day.data, self.last_day.data, self.name.data or "")
 
 
-class HolidayFileForm(fields.Form):
+class HolidayFileForm(FileWithSheetsForm):
     file = fields.upload(
         "File",
         "Choose the file",

@@ -18,7 +18,6 @@ from training.db import db, transaction
 from training.fields import PressForm
 from training.files_in.cells import Unreadable
 from training.files_in.dates import day_of
-from training.files_in.sheets import read_sheet
 
 MOST = 100
 """Holidays that one file may bring."""
@@ -65,18 +64,18 @@ def import_holidays() -> Answer:
         flash(f"{added} {'holiday was' if added == 1 else 'holidays were'} added.{known}", "done")
         return redirect(url_for("admin.programme.holidays"))
     form = HolidayFileForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (sheet := form.read_sheet()):
         try:
-            found = read_holidays(read_sheet(form.file.data.read(), form.file.data.filename))
+            found = read_holidays(sheet)
         except Unreadable as fault:
-            form.file.errors = [str(fault)]
+            form.refuse_file(str(fault))
         else:
             if len(found.holidays) <= MOST:
                 return _preview(found)
-            form.file.errors = [
+            form.refuse_file(
                 f"This file has {len(found.holidays):,} holidays, and {MOST} can be brought in at once. Split it, then"
                 " bring in one part after the other"
-            ]
+            )
     return page_with(form, "admin/programme/terms/import_holidays.html")
 
 

@@ -1,0 +1,1 @@
+"""A year's programme from its files, on a page."""

@@ -1,0 +1,1 @@
+"""Training done elsewhere, from the lists of ESR, e-learning sites and organisations: kept as not ours."""
