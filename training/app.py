@@ -25,6 +25,7 @@ csrf = CSRFProtect()
 VIEWS = (
     "programme.views",
     "programme.finding_views",
+    "programme.help_views",
     "people.views",
     "people.addresses.views",
     "bookings.approval.views",
