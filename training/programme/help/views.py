@@ -13,8 +13,8 @@ from training.limits import ASK_FOR_MAIL, limiter
 from training.payments.queries import policy_with
 from training.payments.terms import in_general
 from training.programme.blueprint import bp
-from training.programme.emails import tell_team
-from training.programme.forms import SUBJECTS, ContactForm
+from training.programme.help.emails import tell_team
+from training.programme.help.forms import SUBJECTS, ContactForm
 from training.settings.queries import rules
 
 
