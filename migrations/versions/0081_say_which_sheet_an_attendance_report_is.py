@@ -2,15 +2,15 @@
 
 Those that are there are of the first sheet that says something.
 
-Revision: 0079
-After: 0078
+Revision: 0081
+After: 0080
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079"
-down_revision = "0078"
+revision = "0081"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 
