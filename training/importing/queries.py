@@ -178,7 +178,9 @@ def read_rows(session: Session, of: FileImport, rows: Sequence[ImportRow]) -> li
     read = kind.reader(session)
     said = [_said(read, row, of) for row in rows]
     for row, one in zip(rows, said, strict=True):
-        if not isinstance(one, WrongLine):
+        if isinstance(one, WrongLine):
+            row.shown = _as_it_stands(row)
+        else:
             row.key, row.second_key = (key[:LONGEST_QUESTION] for key in kind.keys_of(one))
             row.shown = kind.shown(one)[:LONGEST_SHOWN]
     above = _Above()
@@ -226,6 +228,11 @@ def _rows_above(session: Session, of: FileImport, rows: Sequence[ImportRow]) -> 
             wanted = rows_of(of).where(column.in_(listed[start : start + _AT_ONCE]), ImportRow.position < first)
             found |= {row.position: row for row in session.scalars(wanted)}
     return [found[at] for at in sorted(found)]
+
+
+def _as_it_stands(row: ImportRow) -> str:
+    """What a line says that cannot be read: its first cells."""
+    return ", ".join(cell for cell in from_json(row.cells)[:4] if isinstance(cell, str) and cell)[:LONGEST_SHOWN]
 
 
 def _said(read: Any, row: ImportRow, of: FileImport) -> Any:

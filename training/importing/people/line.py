@@ -133,10 +133,12 @@ def read_person(values: Values) -> PersonSaid:
 
 
 def name_in_order(whole: str) -> str:
-    """“Smith, Jane” is Jane Smith."""
+    """“Smith, Jane” is Jane Smith, and so is “SMITH, Jane”: staff records write surnames so."""
     last, comma, first = whole.partition(",")
-    in_two = comma and first.strip() and "," not in first
-    return f"{first.strip()} {last.strip()}" if in_two else whole
+    if not (comma and first.strip() and "," not in first):
+        return whole
+    last = last.strip()
+    return f"{first.strip()} {last.title() if last.isupper() and len(last) > 2 else last}"
 
 
 def _address(text: str) -> str:
