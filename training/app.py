@@ -24,7 +24,8 @@ csrf = CSRFProtect()
 # Every file with pages. Each puts its pages on a blueprint, its `bp`, and all blueprints are registered here.
 VIEWS = (
     "programme.views",
-    "programme.finding_views",
+    "programme.finding.views",
+    "programme.help.views",
     "people.views",
     "people.addresses.views",
     "bookings.approval.views",

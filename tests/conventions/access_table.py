@@ -441,6 +441,13 @@ programme.courses           GET  /courses                                       
 programme.which             GET  /courses/which                                     + + + + + + + + +
 programme.month             GET  /courses/calendar                                  + + + + + + + + +
 programme.sitemap           GET  /sitemap.xml                                       + + + + + + + + +
+programme.help_page         GET  /help                                              + + + + + + + + +
+programme.words             GET  /help/words                                        + + + + + + + + +
+programme.about             GET  /about                                             + + + + + + + + +
+programme.terms             GET  /terms                                             + + + + + + + + +
+programme.contact           GET  /contact                                           + + + + + + + + +
+programme.contact           POST /contact                                           + + + + + + + + +
+programme.contact_sent      GET  /contact/sent                                      + + + + + + + + +
 programme.event             GET  /events/{event}                                     + + + + + + + + +
 programme.event_calendar    GET  /events/{event}.ics                                 + + + + + + + + +
 programme.healthz           GET  /healthz                                            + + + + + + + + +

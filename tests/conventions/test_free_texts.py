@@ -29,6 +29,8 @@ NO_WORDS_OF_PEOPLE = {
     "admin/programme/terms/forms.py": {"partner_link"},
     "admin/messages/wording/forms.py": {"body"},
     "mine/trainer_forms.py": {"biography"},
+    "admin/settings/list_forms.py": {"about"},
+    "admin/settings/search_words_forms.py": {"means"},
     "admin/bookings/forms.py": {"people"},
     "admin/bookings/deciding/forms.py": {"because"},
     "admin/messages/writing/forms.py": {"body"},

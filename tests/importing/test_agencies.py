@@ -339,5 +339,12 @@ def test_pressed_twice_it_is_brought_in_once(importing, session):
     assert session.scalar(select(func.count()).where(History.action == "lines brought in")) == 1
 
 
+def test_a_page_that_watches_the_check_finds_its_panel_again_when_it_is_over(importing):
+    importing.send(agencies(line()))
+    assert importing.browser.page(importing.page).select("#check[data-watch] progress")
+    importing.checked()
+    assert importing.browser.page(importing.page).select("#check:not([data-watch])")
+
+
 def test_without_any_file_the_page_says_what_comes(importing):
     assert "No file was sent yet" in main_text(importing.browser.get("/admin/people/importing"))

@@ -53,6 +53,11 @@ class FileWithSheetsForm(fields.Form):
                 return None
         return sheet
 
+    @property
+    def file_read(self) -> tuple[bytes, str]:
+        """The bytes of the file that was read last, and its name."""
+        return self._read
+
     def keep_file(self) -> None:
         """Have the page carry the file that was just read."""
         self.sent.data = self.sent.data or carry(*self._read)

@@ -56,6 +56,8 @@ class Decision:
     subject_id: int | None = None
     """The row that it is, where there is one."""
     question: Question | None = None
+    found: Any = None
+    """What the kind found out beside, so that it need not look again when it writes."""
 
     @classmethod
     def asks(cls, question: Question) -> "Decision":

@@ -12,13 +12,15 @@ from training.history.operations import record
 from training.importing.kinds import KINDS
 from training.importing.lines import LEAVE_OUT, Decision, Line, Verdict, WrongLine
 from training.importing.models import LONGEST_QUESTION, LONGEST_SENTENCE, FileImport, ImportRow
-from training.importing.queries import WRITTEN, answers_of, read_rows
+from training.importing.queries import WRITTEN, answers_of, read_rows, rows_of
 from training.jobs.models import Job
 from training.refusals import Code, Refused
 
 log = structlog.get_logger()
 
 GONE = "The lines of this file were deleted. Send it again: what is in already is passed over."
+LINES_AT_ONCE = 25
+"""Lines that share one transaction."""
 UNEXPECTED = "Something went wrong on our side with this line. It has been recorded. Leave it out, or tell us."
 SO_ALREADY = "It was so already."
 
@@ -68,12 +70,8 @@ def write_line(session: Session, _job: Job, row_id: int, actor: Actor, now: date
     if row is None:
         raise Refused(Code.CHANGED, GONE)
     of = session.get_one(FileImport, row.import_id)
-    kind = KINDS[of.kind]
-    [(_, line)] = read_rows(session, of, [row])
-    if isinstance(line, WrongLine):
-        raise Refused(Code.NOT_POSSIBLE, str(line))
-    answers = answers_of(session, of)
-    [decision] = kind.decide(session, [line], answers)
+    kind, answers = KINDS[of.kind], answers_of(session, of)
+    line, decision = _decided_now(session, of, row)
     was_new = row.verdict == Verdict.NEW and decision.verdict == Verdict.CHANGED
     if was_new or decision.verdict not in {*WRITTEN, Verdict.SAME}:
         raise Refused(Code.CHANGED, f"What is there has changed since this was checked. {decision.sentence}")
@@ -88,3 +86,43 @@ def write_line(session: Session, _job: Job, row_id: int, actor: Actor, now: date
         session, kind.subject, row.subject_id, "brought in from a file", actor, now, file_import=of.id, line=row.line
     )
     return None
+
+
+def _decided_now(session: Session, of: FileImport, row: ImportRow) -> tuple[Line, Decision]:
+    """A line and what becomes of it. Those that share its transaction are decided with it, which takes as many queries
+    as one; but a line that may be the same as another of them waits until that is in. Raises Refused for a wrong one.
+    """
+    ahead: dict[int, tuple[ImportRow, Line | WrongLine, Decision | None]]
+    ahead = session.info.get("read_once", {}).setdefault(("decided", of.id), {})
+    if row.id not in ahead:
+        ahead.clear()
+        ahead |= _decide_ahead(session, of, row)
+    _, line, decision = ahead[row.id]
+    if isinstance(line, WrongLine):
+        raise Refused(Code.NOT_POSSIBLE, str(line))
+    if decision is None:
+        [(_, line)] = read_rows(session, of, [row])
+        assert isinstance(line, Line)  # it was a moment ago
+        [decision] = KINDS[of.kind].decide(session, [line], answers_of(session, of))
+    return line, decision
+
+
+def _decide_ahead(
+    session: Session, of: FileImport, first: ImportRow
+) -> dict[int, tuple[ImportRow, Line | WrongLine, Decision | None]]:
+    rows = session.scalars(
+        rows_of(of)
+        .where(ImportRow.position >= first.position, ImportRow.verdict.in_(WRITTEN), ImportRow.done_at.is_(None))
+        .order_by(ImportRow.position)
+        .limit(LINES_AT_ONCE)
+    ).all()
+    read = read_rows(session, of, rows)
+    numbers = {row.line for row in rows}
+    alone = {
+        row.id: line
+        for row, line in read
+        if isinstance(line, Line) and not numbers.intersection(one.number for one in line.earlier)
+    }
+    decisions = KINDS[of.kind].decide(session, list(alone.values()), answers_of(session, of))
+    decided = dict(zip(alone, decisions, strict=True))
+    return {row.id: (row, line, decided.get(row.id)) for row, line in read}

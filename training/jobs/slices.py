@@ -106,10 +106,10 @@ def _deal_with_several(found: Sequence[_Next], kinds: Mapping[str, Work]) -> Non
     with transaction() as session:
         job, now = session.get_one(Job, found[0].job_id), clock.now()
         actor = Actor(job.asked_by_id, job.capacity)
-        for one in found:
-            item = _still_waiting(session, one.item_id)
-            if item is None:
-                continue
+        waiting = select(JobItem).where(
+            JobItem.id.in_([one.item_id for one in found]), JobItem.state == ItemState.WAITING
+        )
+        for item in session.scalars(waiting.order_by(JobItem.id).with_for_update()).all():
             state, sentence = ItemState.FAILED, UNEXPECTED
             try:
                 with session.begin_nested():
@@ -120,7 +120,7 @@ def _deal_with_several(found: Sequence[_Next], kinds: Mapping[str, Work]) -> Non
             except Exception as trouble:
                 if isinstance(trouble, DBAPIError) and not isinstance(trouble, IntegrityError):
                     raise  # the database is away: the claim runs out, and the rows wait
-                log.exception("jobs.row_failed", job=one.job_id, item=one.item_id)
+                log.exception("jobs.row_failed", job=job.id, item=item.id)
             item.state, item.sentence, item.at = state, sentence[:LONGEST_SENTENCE], now
 
 

@@ -87,6 +87,7 @@ TEMPLATES = {
     "people/reset_notice": "people/emails/reset_notice.txt",
     "people/welcome": "people/emails/welcome.txt",
     "people/welcome_existing": "people/emails/welcome_existing.txt",
+    "programme/asked": "programme/help/emails/asked.txt",
     "timetable/day_before": "timetable/emails/day_before.txt",
     "timetable/evaluation_reminder": "timetable/emails/evaluation_reminder.txt",
     "timetable/free_until": "timetable/emails/free_until.txt",

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from tests.attendance.conftest import words
 from tests.attendance.online import exports
+from tests.files.test_sheet_forms import book
 from tests.files_in.files import separated, with_part, workbook
 from tests.pages import main_text
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
@@ -272,3 +273,21 @@ def test_a_report_whose_bytes_are_gone_is_said_to_be(online, session, app):
         gateway.delete(session.scalars(select(KeptFile.kept_as)).one())
     answer = online.phone.get(online.report, follow_redirects=True)
     assert "The report itself is not kept any more. Send it again." in main_text(answer)
+
+
+def test_which_sheet_of_a_workbook_is_asked_and_stays_known(online, session):
+    rows = [
+        ["Name (original name)", "Email", "Join time", "Leave time"],
+        ["Jane Smith", "jane@nhs.example", f"{DAY} 09:30:00", f"{DAY} 11:30:00"],
+    ]
+    content = book(Notes=[["Sent by the partner"]], Report=rows)
+    asked = online.send(content, "report.xlsx")
+    assert "report.xlsx has several sheets" in main_text(asked)
+    assert session.scalars(select(AttendanceFile)).all() == []
+    wrong = online.phone.submit("", "Read the report", page=asked, sheet="Notes")
+    assert "This is not an attendance report of Teams or Zoom" in main_text(wrong)
+    page = online.phone.submit("", "Read the report", page=wrong, sheet="Report")
+    said = main_text(page)
+    assert "Jane Smith" in said
+    assert "The sheet “Notes” is not read, only “Report”." in said
+    assert session.scalars(select(AttendanceFile.sheet)).all() == ["Report"]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from training.admin.bookings.bulk import operations as bulk_operations
 from training.bookings.models import Booking
 from training.importing.models import FileImport, ImportRow
-from training.importing.writing_operations import write_line
+from training.importing.writing_operations import LINES_AT_ONCE, write_line
 from training.interest.models import Interest
 from training.jobs.models import Job
 from training.jobs.slices import Work
@@ -89,7 +89,9 @@ KINDS: Mapping[str, JobKind] = {
     "messages/to-bookings": JobKind(write_copy, "Sending a message", "message", "on their way", _bookings),
     "messages/to-people": JobKind(write_copy, "Sending a message", "message", "on their way", _people),
     "messages/to-interested": JobKind(write_copy, "Sending a message", "message", "on their way", _interested),
-    "imports/lines": JobKind(write_line, "Bringing in a file", "line", "brought in", _import_lines, at_once=25),
+    "imports/lines": JobKind(
+        write_line, "Bringing in a file", "line", "brought in", _import_lines, at_once=LINES_AT_ONCE
+    ),
 }
 
 

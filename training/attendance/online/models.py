@@ -12,13 +12,15 @@ class AttendanceFile(Base):
     """An attendance report of Teams or Zoom, kept for some days. It goes with the file itself."""
 
     __tablename__ = "attendance_file"
-    __table_args__ = (UniqueConstraint("event_id", "digest"),)
+    __table_args__ = (UniqueConstraint("event_id", "digest", "sheet"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     kept_id: Mapped[int] = mapped_column(ForeignKey("kept_file.id", ondelete="CASCADE"), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the content: the same file sent again is this one."""
+    sheet: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Which of a workbook's sheets it is; empty: the first that says something."""
     applied_at: Mapped[datetime | None]
     """When marks were last made of it; empty: not yet."""
 

@@ -43,9 +43,11 @@ class MarkedByReport:
 
 
 def keep_report(
-    session: Session, event_id: int, name: str, stored: StoredBytes, actor: Actor, now: datetime
+    session: Session, event_id: int, name: str, stored: StoredBytes, actor: Actor, now: datetime, sheet: str = ""
 ) -> AttendanceFile:
     """Keep a report that can be read, whose bytes are stored. The same file once more is the one that is there.
+
+    `sheet`: which one of a workbook with several.
 
     Raises Refused where the event has no register, or a closed one and whoever sends it may not change that.
     """
@@ -54,13 +56,15 @@ def keep_report(
     if event.register_closed_at and not actor.is_administrator:
         raise Refused(Code.NOT_ALLOWED, ONLY_THE_TEAM)
     earlier = session.scalar(
-        select(AttendanceFile).where(AttendanceFile.event_id == event_id, AttendanceFile.digest == stored.sha256)
+        select(AttendanceFile).where(
+            AttendanceFile.event_id == event_id, AttendanceFile.digest == stored.sha256, AttendanceFile.sheet == sheet
+        )
     )
     if earlier is not None:
         return earlier
     delete_on = clock.local(now).date() + timedelta(days=rules(session).online_files_days)
     kept = keep(session, stored, name, USED_FOR, delete_on, actor, now)
-    file = AttendanceFile(event_id=event_id, kept_id=kept.id, digest=stored.sha256)
+    file = AttendanceFile(event_id=event_id, kept_id=kept.id, digest=stored.sha256, sheet=sheet)
     session.add(file)
     session.flush()
     record(session, "event", event_id, "report received", actor, now, file=file.id)

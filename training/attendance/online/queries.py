@@ -241,7 +241,7 @@ def _read(file: AttendanceFile, spans: Sequence[Span], event: Event) -> ReadFile
         content = gateway.read(file.kept.kept_as)
     except gateway.FileGone:
         raise Unreadable("The report itself is not kept any more. Send it again.") from None
-    report = read_report(content, file.kept.name, sorted({begins.date() for begins, _ in spans}))
+    report = read_report(content, file.kept.name, sorted({begins.date() for begins, _ in spans}), file.sheet)
     ahead = clock.local(event.starts_at).utcoffset() or timedelta()
     was_utc = in_universal_time(report.joins, spans, ahead)
     return ReadFile(file, report, later_by(report.joins, ahead) if was_utc else report.joins, was_utc)

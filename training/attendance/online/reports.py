@@ -13,7 +13,7 @@ from functools import cached_property
 
 from training.attendance.online.moments import Moments, seconds_of
 from training.files_in.cells import Cell, Row, Unreadable
-from training.files_in.sheets import read_sheet
+from training.files_in.sheets import Sheet, read_sheet
 
 _COLUMNS = {
     "name": ("name", "full name", "name (original name)", "user name (original name)", "user name", "display name"),
@@ -73,12 +73,16 @@ class OnlineReport:
     """How many lines are of people who registered with the program and did not come."""
 
 
-def read_report(content: bytes, name: str | None, days: Sequence[date]) -> OnlineReport:
+def read_report(content: bytes, name: str | None, days: Sequence[date], asked: str = "") -> OnlineReport:
+    """`asked`: the sheet that is meant, of a workbook with several. The rest is as for report_of()."""
+    return report_of(read_sheet(content, name, asked), days)
+
+
+def report_of(sheet: Sheet, days: Sequence[date]) -> OnlineReport:
     """`days`: of the event, by which it is known whether 03/04 is in March or in April.
 
     Raises Unreadable with a sentence for what is no such report, and for one in which nobody joined.
     """
-    sheet = read_sheet(content, name)
     parts = _parts_of(sheet.rows)
     if not parts:
         raise Unreadable(_SAY_WHICH)

@@ -17,13 +17,14 @@ from training.attendance.online.matching import Match
 from training.attendance.online.models import AttendanceFile
 from training.attendance.online.operations import MarkedByReport
 from training.attendance.online.queries import Reading
-from training.attendance.online.reports import read_report
+from training.attendance.online.reports import report_of
 from training.attendance.operations import let_in, refuse_closed, why_not_yet
 from training.attendance.views import LONG_REGISTER
 from training.courses.models import Event, EventKind
 from training.db import db, transaction
 from training.files.gateway import store
 from training.files_in.cells import Unreadable
+from training.files_in.sheets import Sheet
 from training.people import queries as people_queries
 
 NOBODY = "nobody"
@@ -37,11 +38,12 @@ def online(event: Event, actor: Actor) -> Answer:
     with refusals_shown(go_to=_register(event)):
         operations.refuse_without_register(event)
     form = ReportForm()
-    if form.validate_on_submit() and (content := _readable(form, event)) is not None:
-        event_id, ref, name = event.id, event.ref, form.file.data.filename or "report"
-        stored = store(content)
+    event_id, ref = event.id, event.ref
+    if form.validate_on_submit() and (sheet := _readable(form, event)) is not None:
+        content, name = form.file_read
+        stored, which = store(content), sheet.name if len(sheet.choices) > 1 else ""
         with refusals_shown(form, field="file"), transaction() as session:
-            file_id = operations.keep_report(session, event_id, name, stored, actor, clock.now()).id
+            file_id = operations.keep_report(session, event_id, name, stored, actor, clock.now(), which).id
         if not form.errors:
             return redirect(url_for("attendance.online_report", ref=ref, file_id=file_id))
     session = db.session()
@@ -125,17 +127,17 @@ def online_walk_in(event: Event, actor: Actor, file_id: int, line: int) -> Answe
     return page_with(form, "attendance/online/walk_in.html", event=event, found=found, back=there)
 
 
-def _readable(form: ReportForm, event: Event) -> bytes | None:
-    """What is in the file; None, and a sentence on the form, where it is no report."""
-    sent = form.file.data
-    content: bytes = sent.read()
-    sent.close()
+def _readable(form: ReportForm, event: Event) -> Sheet | None:
+    """The sheet of the file; None where the form asks which, or has a sentence why it is no report."""
+    days = [clock.local(one.starts_at).date() for one in event.sittings]
+    sheet = form.read_sheet()
     try:
-        read_report(content, sent.filename, [clock.local(one.starts_at).date() for one in event.sittings])
+        if sheet is not None:
+            report_of(sheet, days)
     except Unreadable as unreadable:
-        form.file.errors = [str(unreadable)]
+        form.refuse_file(str(unreadable))
         return None
-    return content
+    return sheet
 
 
 def _mark(event: Event, file_id: int, actor: Actor) -> Response:

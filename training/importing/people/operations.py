@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from training.access import Actor
+from training.addresses import address_key
 from training.importing.kind import ImportKind
-from training.importing.lines import LEAVE_OUT, Answers, Decision, Line, Question, Verdict
+from training.importing.lines import Answers, Decision, Line, Question, Verdict
 from training.importing.people.line import (
     COLUMNS,
     NEW_ORGANISATION,
@@ -40,58 +42,58 @@ def decide(session: Session, lines: Sequence[Line], answers: Answers) -> list[De
     return [_decided(line, agency, known, answers) for line, agency in zip(lines, agencies, strict=True)]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was found out about a line beside whom it means."""
+
+    agency_id: int | None
+    """NEW_ORGANISATION, where it is written down with them; None: for themselves, or not said."""
+    shares: bool
+    """Whether somebody whom we know has the address."""
+
+
 def _decided(line: Line, agency: int | str | Question | None, known: KnownPeople, answers: Answers) -> Decision:
     if isinstance(agency, Question):
         return Decision.asks(agency)
     if isinstance(agency, str):
         return Decision(Verdict.LEFT_OUT, "Left out, as you said.")
-    return decide_person(line, agency, known, answers)
+    decision = decide_person(line, agency, known, answers)
+    return replace(decision, found=_Found(agency, bool(known.at_address.get(address_key(line.said.email)))))
 
 
-def write(session: Session, line: Line, decision: Decision, answers: Answers, _actor: Actor, now: datetime) -> int:
+def write(session: Session, line: Line, decision: Decision, _answers: Answers, _actor: Actor, now: datetime) -> int:
     """Write somebody down, or what is new of them. No message goes to them."""
     said: PersonSaid = line.said
-    agency_id = _agency_of(session, said, answers, now)
+    found: _Found = decision.found
+    agency_id = found.agency_id
+    if agency_id == NEW_ORGANISATION:
+        agency = agency_named(session, said.organisation, now)
+        agency.town = agency.town or said.town
+        agency_id = agency.id
     if decision.subject_id is None:
-        person = _add(session, said, now)
-    else:
-        person = session.get_one(Person, decision.subject_id)
-        _refuse_merged(person)
-        if said.email and not person.email:
-            shares = bool(people_with_addresses(session, [said.email]))
-            change_main_address(session, person, said.email, now, shares=shares)
-    if not said.organisation:
-        person.job_role = person.job_role or said.job_role
-        session.flush()
-        return person.id
-    affiliate(session, person, agency_id, now)
-    tie = session.scalars(_current_ties(person.id, agency_id)).one()
-    tie.job_role, tie.staff_number = said.job_role or tie.job_role, said.staff_number or tie.staff_number
+        return _add(session, said, agency_id, found, now).id
+    person = session.get_one(Person, decision.subject_id)
+    _refuse_merged(person)
+    if said.email and not person.email:
+        change_main_address(session, person, said.email, now, shares=found.shares)
+    if said.organisation:
+        affiliate(session, person, agency_id, now)
+        tie = session.scalars(_current_ties(person.id, agency_id)).one()
+        tie.job_role, tie.staff_number = said.job_role or tie.job_role, said.staff_number or tie.staff_number
     session.flush()
     return person.id
 
 
-def _add(session: Session, said: PersonSaid, now: datetime) -> Person:
-    shares = bool(said.email and people_with_addresses(session, [said.email]))
+def _add(session: Session, said: PersonSaid, agency_id: int | None, found: _Found, now: datetime) -> Person:
     person = Person(
-        name=said.name, email=said.email or None, signs_in=not shares, job_role=said.job_role, created_at=now
+        name=said.name, email=said.email or None, signs_in=not found.shares, job_role=said.job_role, created_at=now
     )
+    if said.organisation:
+        at_work = {"job_role": said.job_role, "staff_number": said.staff_number}
+        person.affiliations = [Affiliation(agency_id=agency_id, began_at=now, **at_work)]
     session.add(person)
     session.flush()
     return person
-
-
-def _agency_of(session: Session, said: PersonSaid, answers: Answers, now: datetime) -> int | None:
-    if not said.has_organisation:
-        return None
-    meant = Organisations.named(session, [said.organisation]).meant(said.organisation, said.town, answers)
-    if isinstance(meant, Question) or meant == LEAVE_OUT:
-        raise Refused(Code.CHANGED, "What is there has changed since this was checked. Send the file again.")
-    if meant != NEW_ORGANISATION:
-        return int(meant)
-    agency = agency_named(session, said.organisation, now)
-    agency.town = agency.town or said.town
-    return agency.id
 
 
 def _refuse_merged(person: Person) -> None:

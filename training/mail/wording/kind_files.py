@@ -28,6 +28,7 @@ GROUPS = (
     "Agencies, membership and training from elsewhere",
     "Trainers",
     "Written by the training team",
+    "For the training team",
     "Accounts and signing in",
     "Safeguarding",
 )

@@ -155,6 +155,13 @@ def _of_somebody(session: Session, _kind: str, _typed: str, who: Person, now: da
         "token": TOKEN,
         "confirmation_token": TOKEN,
         "reset_token": TOKEN,
+        "question": SimpleNamespace(
+            subject="A certificate",
+            reference="ESCB-2026-00017",
+            name="Ann Example",
+            email="ann@example.org",
+            words="My surname is spelt wrongly.",
+        ),
         "concern": SimpleNamespace(id=1, raised_at=now),
         "kind": "The comment of an evaluation",
         "today": clock.show_date(now),

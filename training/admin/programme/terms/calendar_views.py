@@ -15,7 +15,7 @@ from training.courses.clashes import Holidays
 from training.courses.models import Event, EventState
 from training.courses.queries import days_off
 from training.db import db
-from training.programme.month import MonthEvent, first_of_month, last_of_month, weeks_of
+from training.programme.finding.month import MonthEvent, first_of_month, last_of_month, weeks_of
 
 
 @bp.get("/programme/month")

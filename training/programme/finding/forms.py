@@ -1,10 +1,10 @@
-"""Forms of the public pages: they are asked by address, so that the answer can be kept and sent."""
+"""Three questions that lead to a level. They are asked by address, so that the answer can be kept and sent."""
 
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import Optional
 
 from training import fields
-from training.programme.which import CONTACTS, HOLDS, SINCE
+from training.programme.finding.which import CONTACTS, HOLDS, SINCE
 
 
 class WhichForm(fields.Form):

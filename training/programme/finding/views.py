@@ -19,11 +19,11 @@ from training.programme import filters, listing, queries
 from training.programme.blueprint import bp
 from training.programme.dates import ComingDate
 from training.programme.filters import Filters
-from training.programme.forms import WhichForm
-from training.programme.month import MonthEvent, first_of_month, last_of_month, weeks_of
+from training.programme.finding.forms import WhichForm
+from training.programme.finding.month import MonthEvent, first_of_month, last_of_month, weeks_of
+from training.programme.finding.which import Contact, Step, StepKind, advise
 from training.programme.searching.queries import EVERYTHING, search
 from training.programme.searching.ranking import Hit
-from training.programme.which import Contact, Step, StepKind, advise
 
 _DATES_A_STEP = 3
 
@@ -34,7 +34,7 @@ def which() -> str | tuple[str, int]:
     """Three questions, and in their place the level, why, and the next dates once they are answered."""
     form, asked = WhichForm(request.args), "asked" in request.args or "contact" in request.args
     if not asked or not form.validate():
-        html = render_template("programme/which.html", form=form, advice=None)
+        html = render_template("programme/finding/which.html", form=form, advice=None)
         return (html, 422) if asked else html
     session, now = db.session(), clock.now()
     dates = [coming for coming in queries.coming_dates(session, now) if not coming.booking_closed]
@@ -45,7 +45,7 @@ def which() -> str | tuple[str, int]:
     topics, hits = _topics(session, form.who.data or "", dates)
     sittings = queries.sittings_of(session, _ids([*topics, *(one for _, some in chosen for one in some)]))
     return render_template(
-        "programme/which.html",
+        "programme/finding/which.html",
         form=form,
         advice=advice,
         steps=[(_heading(step, board_lists(session)), step, listing.rows_of(some, sittings)) for step, some in chosen],
@@ -98,7 +98,7 @@ def month() -> str:
     around = [first + relativedelta(months=step) for step in (-1, 1)]
     shown = sum(len(on) for day, on in events.items() if first <= day <= last)
     return render_template(
-        "programme/month.html",
+        "programme/finding/month.html",
         heading=f"{first:%B %Y}",
         weeks=weeks_of(first, last, events, _notes, clock.today()),
         moves=[(f"{day:%B %Y}", _month_address(wanted, day)) for day in around],
@@ -154,4 +154,4 @@ def sitemap() -> Response:
         *(link_to("programme.course", code=code) for code in codes),
         *(link_to("programme.event", ref=coming.ref) for coming in dates),
     ]
-    return Response(render_template("programme/sitemap.xml", addresses=addresses), mimetype="application/xml")
+    return Response(render_template("programme/finding/sitemap.xml", addresses=addresses), mimetype="application/xml")

@@ -1,0 +1,1 @@
+"""Help, the way to the training team, who we are, and what somebody agrees to."""
