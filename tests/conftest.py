@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from tests.databases import close, make_account_of_postgresql, postgresql_databa
 from tests.factories import SHARES_CONNECTION, Make
 from tests.pages import PageClient, sign_in_as
 from tests.reading import fail_when_a_get_changes_rows
+from tests.sent_statements import NAME, Notes, chosen, read_notes
 from training import printing, queue
 from training.app import create_app
 from training.db import db, transaction
@@ -61,6 +62,11 @@ hypothesis_settings.load_profile("small")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="which database to test on")
+    parser.addoption(
+        "--sent-statements",
+        metavar="FOLDER",
+        help="on SQLite: note there what each test sends; on PostgreSQL: run the tests that send all of it",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -71,20 +77,32 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         make_account_of_postgresql()  # before there are workers
+    folder = config.getoption("--sent-statements")
+    if folder and config.getoption("--database") == "sqlite":
+        config.pluginmanager.register(Notes(Path(folder)))
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads which tests belong together
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What knows no database is tested once, beside SQLite; and what looks at one demonstration, by one process."""
+    for item in items:
+        item.stash[NAME] = item.nodeid
     if config.getoption("--database") == "postgresql":
-        left_out = [item for item in items if not _knows_a_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        _leave_out(config, items, (item for item in items if not _knows_a_database(item)))
+        if folder := config.getoption("--sent-statements"):
+            wanted = chosen(items, read_notes(Path(folder)))
+            _leave_out(config, items, (item for item in items if item.stash[NAME] not in wanted))
     for item in items:
         if "demonstration" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demonstration"))  # loaded by one process, not by each
             if config.getoption("--database") == "postgresql":
                 item.add_marker(pytest.mark.soak)  # who looks around does so on SQLite
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], left_out: Iterable[pytest.Item]) -> None:
+    without = set(left_out)
+    config.hook.pytest_deselected(items=list(without))
+    items[:] = [item for item in items if item not in without]
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
