@@ -17,6 +17,7 @@ from demonstration.year import PlannedBooking
 from training import clock
 from training.access import SYSTEM, Actor
 from training.attendance.models import Mark, MarkKind
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.bookings.reasons.models import CancelReason
 from training.certificates import numbering, wording
@@ -213,12 +214,15 @@ def write_certificates(
         ((form.submitted_at, form.id, form) for form in forms if form.submitted_at), key=lambda entry: entry[:2]
     )
     serials: dict[int, int] = defaultdict(int)
-    rows = []
+    levels, rows = board_lists(session).levels, []
     for issued_at, _, form in answered:
         year = clock.local(issued_at).year
         serials[year] += 1
         wanted = form.plan.delegate.id in wanted_by
-        rows.append(_certificate_row(form.plan, year, serials[year], issued_at, now if wanted else None, rng))
+        level = levels.find(form.plan.event.course.level)
+        printed = wording.printed_level(level, clock.local(form.plan.event.ends_at).date())
+        wanted_at = now if wanted else None
+        rows.append(_certificate_row(form.plan, year, serials[year], issued_at, wanted_at, printed, rng))
     ids = insert_rows(session, Certificate, rows)
     past = [
         history(SYSTEM, row["issued_at"], "certificate", certificate_id, "issued", booking=row["booking_id"])
@@ -232,7 +236,13 @@ def write_certificates(
 
 
 def _certificate_row(
-    plan: PlannedBooking, year: int, serial: int, issued_at: datetime, wanted_at: datetime | None, rng: Random
+    plan: PlannedBooking,
+    year: int,
+    serial: int,
+    issued_at: datetime,
+    wanted_at: datetime | None,
+    level_name: str,
+    rng: Random,
 ) -> dict[str, Any]:
     event, course = plan.event, plan.event.course
     last_day = clock.local(event.ends_at).date()
@@ -246,6 +256,7 @@ def _certificate_row(
         "name": plan.delegate.name,
         "course_title": course.title,
         "level": course.level,
+        "level_name": level_name,
         "hours": course.hours,
         "dates": wording.dates_text([clock.local(sitting.ends_at).date() for sitting in event.sittings]),
         "place": event.venue.town if event.venue else "online",

@@ -12,7 +12,7 @@ from demonstration.rows import history, insert_only, insert_rows
 from training.access import Actor
 from training.courses.models import Course
 from training.history.models import History
-from training.interest.announcing import Reach
+from training.interest.announcing import ANYWHERE, ONLINE
 from training.interest.models import Interest
 
 WAITING = {"L3": 34, "L3-REF": 17, "L2": 14, "THINKFAM": 9, "NEGLECT": 8, "TRAUMA": 6, "CCE": 5, "FAITH": 3, "L1": 2}
@@ -52,9 +52,9 @@ def _asked(row: dict[str, Any], interest_id: int) -> dict[str, Any]:
     return history(actor, row["asked_at"], "interest", interest_id, "asked", reach=row["reach"])
 
 
-def _reach(delegate: Delegate, rng: Random) -> Reach:
+def _reach(delegate: Delegate, rng: Random) -> str:
     """Most would go where their agency is; some anywhere, and some only online."""
     if delegate.only_online or rng.random() < 0.15:
-        return Reach.ONLINE
+        return ONLINE
     quadrant = delegate.agency.quadrant if delegate.agency else None
-    return Reach(quadrant) if quadrant and rng.random() < 0.75 else Reach.ANYWHERE
+    return quadrant if quadrant and rng.random() < 0.75 else ANYWHERE

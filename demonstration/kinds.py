@@ -18,20 +18,20 @@ from training.access import SYSTEM, Actor
 from training.bookings.booking.operations import book_own_place
 from training.bookings.booking.requests import Details
 from training.courses.event_operations import EventDetails, create_event, publish
-from training.courses.models import Course, Event, EventKind, Format, Level, LineManager, OpenTo, Venue
+from training.courses.models import Course, Event, EventKind, Format, LineManager, OpenTo, Venue
 from training.courses.operations import CourseDetails, change_course, create_course, details_of, save_venue
 from training.courses.queries import last_change
 from training.courses.schedule import Slot
 from training.payments.vat import Vat
 from training.people.delegates import WorksFor
-from training.people.models import Agency, Area, Person
+from training.people.models import Agency, Person
 
 HEADCOUNT, PUBLIC, PARTNER, JOINT = "DROPIN-01", "PARENTS-01", "DOMESTIC-01", "SET-01"
 EXTRA = (HEADCOUNT, PUBLIC, PARTNER, JOINT)
 """Their references."""
 BEFORE = timedelta(days=30)
 """How long ago they were planned and published."""
-KEPT = ((Area.ESSEX.value, 16), (Area.SOUTHEND.value, 7), (Area.THURROCK.value, 7))
+KEPT = (("Essex", 16), ("Southend", 7), ("Thurrock", 7))
 KEPT_WORKING_DAYS = 10
 """Until so many working days before the joint event its places are kept for areas."""
 CLOSES_BEFORE = timedelta(days=2)
@@ -56,10 +56,10 @@ PARENTS = (
 )
 """Who have booked the event for the public."""
 NEIGHBOURS = (
-    (Area.SOUTHEND, "Gillian Marsh", "Early help worker"),
-    (Area.SOUTHEND, "Obinna Eze", "Health visitor"),
-    (Area.THURROCK, "Katie Rudd", "Family support worker"),
-    (Area.ESSEX, "Sian Prosser", "Social worker"),
+    ("Southend", "Gillian Marsh", "Early help worker"),
+    ("Southend", "Obinna Eze", "Health visitor"),
+    ("Thurrock", "Katie Rudd", "Family support worker"),
+    ("Essex", "Sian Prosser", "Social worker"),
 )
 """Who have booked the joint event, and the area of their agency."""
 
@@ -157,7 +157,7 @@ def _details_of(course: _Course) -> CourseDetails:
     return CourseDetails(
         code=course.code,
         title=course.title,
-        level=Level.TOPIC,
+        level="topic",
         format=course.format,
         hours=Decimal(course.hours),
         sittings=1,
@@ -254,7 +254,7 @@ def _book_from_each_area(session: Session, event: Event, now: datetime) -> None:
         by_area[agency.area].append(agency)
     for number, (area, name, job_role) in enumerate(NEIGHBOURS):
         agency = by_area[area][number % len(by_area[area])]
-        person = Person(name=name, email=f"{name.lower().replace(' ', '.')}@{area.value.lower()}.example")
+        person = Person(name=name, email=f"{name.lower().replace(' ', '.')}@{area.lower()}.example")
         at = now - timedelta(days=10 - number, hours=5)
         _book(session, event, person, WorksFor(agency.id), Details(job_role=job_role), at)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from random import Random
 
 from demonstration.names import HARD_NAMES, as_address, make_name
-from training.people.models import Agency, Area, Quadrant
+from training.people.models import Agency
 from training.people.workplaces.workplace import NOT_KNOWN, Workplace, workplace_on_booking
 
 PEOPLE = 1700
@@ -41,7 +41,11 @@ COUNTY_WIDE = (
     "The Probation Service",
 )
 """Agencies whose people work in every part of the county."""
-_WORKPLACES = (*(Workplace(Area.ESSEX, quadrant) for quadrant in Quadrant), Workplace(Area.ESSEX), NOT_KNOWN)
+_WORKPLACES = (
+    *(Workplace("Essex", quadrant) for quadrant in ("North", "Mid", "South", "West")),
+    Workplace("Essex"),
+    NOT_KNOWN,
+)
 
 JOBS = {
     "voluntary": ("Youth leader", "Volunteer", "Trustee", "Scout leader", "Safeguarding lead", "Project worker"),

@@ -1,6 +1,6 @@
 """The lists of the Board as the migrations leave them, as plain values for the tests of rules."""
 
-from training.board_lists.lists import BoardList, BoardLists, Sector, Tariff
+from training.board_lists.lists import Area, BoardList, BoardLists, Level, Quadrant, Sector, Tariff
 
 SECTORS = BoardList(
     tuple(
@@ -30,4 +30,50 @@ TARIFFS = BoardList(
         )
     )
 )
-LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS)
+AREAS = BoardList(
+    tuple(
+        Area(code=code, name=name, keeps_places=code != "elsewhere")
+        for code, name in (
+            ("Essex", "Essex"),
+            ("Southend", "Southend"),
+            ("Thurrock", "Thurrock"),
+            ("elsewhere", "Elsewhere"),
+        )
+    )
+)
+QUADRANTS = BoardList(tuple(Quadrant(code=code, name=code, area="Essex") for code in ("North", "Mid", "South", "West")))
+BOARD = "Essex Safeguarding Children Board"
+LEVELS = BoardList(
+    (
+        Level(
+            code="1",
+            name="Level 1",
+            framework=BOARD,
+            rank=1,
+            about="For anyone who meets children or families: what abuse and neglect look like, and what to do with a"
+            " concern.",
+        ),
+        Level(
+            code="2",
+            name="Level 2",
+            framework=BOARD,
+            rank=2,
+            about="For practitioners and volunteers in regular contact with children, young people or their carers.",
+        ),
+        Level(
+            code="3",
+            name="Level 3",
+            framework=BOARD,
+            rank=3,
+            lead="safeguarding lead",
+            about="For designated safeguarding leads and their deputies: thresholds, referral, recording and"
+            " supervision.",
+        ),
+        Level(
+            code="topic",
+            name="Topic",
+            about="One subject in depth: exploitation, online safety, neglect, trauma, and learning from reviews.",
+        ),
+    )
+)
+LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS, areas=AREAS, quadrants=QUADRANTS, levels=LEVELS)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.board_lists import LISTS
 from tests.conftest import NOW
 from tests.pages import main_text
 from training.bookings.models import Booking
@@ -18,6 +19,7 @@ from training.mail.models import Message
 
 RELEASE = date(2026, 6, 1)
 NINE = opens_at(RELEASE)
+NAMES = LISTS.areas.names(RELEASE)
 KEPT = {"Essex": 4, "Southend": 3, "Thurrock": 2}
 
 
@@ -35,27 +37,27 @@ KEPT = {"Essex": 4, "Southend": 3, "Thurrock": 2}
     ),
 )
 def test_an_area_has_its_own_places_and_then_those_that_are_open_to_all(held, left):
-    places = AreaPlaces(10, KEPT, held, NINE)
+    places = AreaPlaces(10, KEPT, held, NINE, NAMES)
     assert {area: places.left_for(area) for area in left} == left
     assert {area: places.why_not_yet(area) is None for area in left} == {area: n > 0 for area, n in left.items()}
 
 
 def test_who_is_held_back_is_told_for_whom_the_places_are_kept_and_until_when():
-    places = AreaPlaces(10, KEPT, {"Essex": 5, "Thurrock": 2}, NINE)
+    places = AreaPlaces(10, KEPT, {"Essex": 5, "Thurrock": 2}, NINE, NAMES)
     assert places.why_not_yet("Essex") == (
         "The places that are left are kept for people from Southend until Monday 1 June 2026, 9am. From then on"
         " everybody may have them."
     )
-    assert kept_text(KEPT, NINE, NOW) == (
+    assert kept_text(KEPT, NAMES, NINE, NOW) == (
         "Kept until Monday 1 June 2026, 9am: 4 places for Essex, 3 places for Southend and 2 places for Thurrock. After"
         " that everybody may book what is left."
     )
-    assert kept_text(KEPT, NINE, NINE) == ""
+    assert kept_text(KEPT, NAMES, NINE, NINE) == ""
 
 
 def test_a_place_that_is_kept_is_offered_to_the_first_who_waits_from_its_area():
     waiting = [Waiter(1, None, None, "Essex"), Waiter(2, None, None, "Southend"), Waiter(3, None, None, "Southend")]
-    areas = AreaPlaces(2, {"Southend": 1}, {"Essex": 1}, NINE)
+    areas = AreaPlaces(2, {"Southend": 1}, {"Essex": 1}, NINE, NAMES)
     assert allocate_free_places(waiting, {7: 1}, {}, Limits(None, None, areas)) == [Turn(2, 7)]
     assert allocate_free_places(waiting, {7: 1}, {}, Limits(None, None)) == [Turn(1, 7)]
 

@@ -8,6 +8,7 @@ from tests.pages import PageClient, main_text
 from training import clock
 from training.access import SYSTEM
 from training.app import create_app
+from training.board_lists.operations import rename
 from training.certificates import operations
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
@@ -40,6 +41,15 @@ class TestByItsAddress:
             "Certificate ESCB-2026-00001",
         ):
             assert part in shown
+
+    def test_a_renamed_level_leaves_old_certificates_as_they_were_printed(
+        self, client, certificate, certificate_for, transact
+    ):
+        with transact() as inner:
+            rename(inner, "level", "3", "Lead training", clock.today(), SYSTEM, clock.now())
+        newer = certificate_for(level="3", days=0)
+        assert "Level Level 3" in main_text(client.get(f"/verify/{certificate.token}"))
+        assert "Level Lead training" in main_text(client.get(f"/verify/{newer.token}"))
 
     def test_a_checked_certificate_that_ran_out_says_since_when(self, client, certificate_for):
         certificate = certificate_for(days=-100, refresh_months=1)

@@ -92,7 +92,7 @@ def test_a_programme_of_a_year_is_imported_and_a_second_import_changes_nothing(a
         ),
         (
             {"c": COURSES + L1.replace(",1,webinar", ",4,webinar")},
-            "c.csv, line 2, column level: “4” is not one of: 1, 2, 3, topic.",
+            "c.csv, line 2, column level: “4” is not one of: Level 1, Level 2, Level 3, Topic.",
         ),
         (
             {"c": COURSES + L1.replace("webinar", "zoom")},

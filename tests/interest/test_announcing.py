@@ -7,10 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.interest.announcing import IN_WORDS, NewDate, NewDateWish, Reach, is_new_to, why_not_asked, within_reach
-from training.people.models import Quadrant
+from tests.board_lists import LISTS, QUADRANTS
+from training.interest.announcing import (
+    ANYWHERE,
+    ONLINE,
+    NewDate,
+    NewDateWish,
+    is_new_to,
+    reach_in_words,
+    why_not_asked,
+    within_reach,
+)
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
+REACHES = [*(one.code for one in QUADRANTS), ANYWHERE, ONLINE]
 DATE = NewDate(
     state="published",
     published_at=NOW - timedelta(hours=1),
@@ -68,7 +78,7 @@ nowhere           .      .    .      .     .         .
 
 def test_whether_a_date_is_within_each_asked_reach_is_in_the_table():
     heading, *lines = [line.split() for line in TABLE.strip().splitlines()]
-    assert heading == list(Reach)
+    assert heading == REACHES
     for place, *cells in lines:
         quadrant = place.split("-")[0] if place[0].isupper() else None
         date = replace(DATE, quadrant=quadrant, online="online" in place)
@@ -76,8 +86,8 @@ def test_whether_a_date_is_within_each_asked_reach_is_in_the_table():
 
 
 def test_a_reach_is_a_quadrant_or_one_of_two_more_and_has_its_words():
-    assert set(Reach) - set(Quadrant) == {Reach.ANYWHERE, Reach.ONLINE}
-    assert set(IN_WORDS) == set(Reach)
+    assert set(reach_in_words(LISTS, NOW.date())) == set(REACHES)
+    assert reach_in_words(LISTS, NOW.date())["Mid"] == "in Mid Essex"
 
 
 moments = st.integers(-100, 100).map(lambda hours: NOW + timedelta(hours=hours))
@@ -88,12 +98,12 @@ dates = st.builds(
     published_at=st.none() | moments,
     closes_at=moments,
     places_left=st.integers(0, 2),
-    quadrant=st.none() | st.sampled_from(list(Quadrant)),
+    quadrant=st.none() | st.sampled_from([one.code for one in QUADRANTS]),
     online=st.booleans(),
     open_to=st.sampled_from(("everybody", "agencies", "invitation")),
     open_to_agency_ids=agencies,
 )
-wishes = st.builds(NewDateWish, reach=st.sampled_from(list(Reach)), asked_at=moments, agency_ids=agencies)
+wishes = st.builds(NewDateWish, reach=st.sampled_from(REACHES), asked_at=moments, agency_ids=agencies)
 
 
 @given(dates, wishes)
@@ -107,12 +117,12 @@ def test_what_is_news_can_be_booked_and_was_not_there_before(date, wish):
 @given(dates, wishes)
 def test_whoever_would_go_anywhere_hears_of_all_that_others_hear_of(date, wish):
     if is_new_to(date, wish, NOW):
-        assert is_new_to(date, replace(wish, reach=Reach.ANYWHERE), NOW)
+        assert is_new_to(date, replace(wish, reach=ANYWHERE), NOW)
 
 
 @given(dates, wishes)
 def test_whoever_wants_online_only_is_never_sent_to_a_room(date, wish):
-    if is_new_to(date, replace(wish, reach=Reach.ONLINE), NOW):
+    if is_new_to(date, replace(wish, reach=ONLINE), NOW):
         assert date.online
 
 

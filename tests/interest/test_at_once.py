@@ -11,7 +11,6 @@ from training import clock
 from training.access import SYSTEM
 from training.db import db, transaction
 from training.interest import operations, queries, tasks
-from training.interest.announcing import Reach
 from training.interest.models import Interest, InterestNotice
 from training.mail.models import Message
 from training.refusals import Refused
@@ -67,7 +66,7 @@ def test_the_button_for_new_dates_pressed_twice_at_once_asks_once(real_app):
     def press() -> bool:
         try:
             with transaction() as session:
-                return operations.ask_for_new_dates(session, course_id, person_id, Reach.MID, SYSTEM, clock.now())
+                return operations.ask_for_new_dates(session, course_id, person_id, "Mid", SYSTEM, clock.now())
         except Refused:
             return False  # PostgreSQL lets both look first, and refuses the second row
 

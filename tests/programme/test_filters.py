@@ -1,13 +1,14 @@
 """Filters: what the address says, what is found, and the numbers beside the answers."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from tests.board_lists import LISTS
 from training.programme.dates import ComingDate
 from training.programme.filters import NAMES, Filters, choose
 from training.programme.listing import answers, months, page_of, summary
@@ -64,7 +65,7 @@ WEBINAR = replace(
 
 def asked(address: str) -> Filters:
     pairs = [tuple(pair.split("=")) for pair in address.split("&") if pair]
-    return Filters.from_address(MultiDict(pairs)).keeping(answers([ONE, WEBINAR]))
+    return Filters.from_address(MultiDict(pairs)).keeping(answers([ONE, WEBINAR], LISTS, date(2026, 5, 12)))
 
 
 @pytest.mark.parametrize(

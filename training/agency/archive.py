@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from training.agency.file_names import certificate_file
 from training.certificates.models import Certificate
-from training.certificates.wording import hours_text, level_text
+from training.certificates.wording import TOPIC, hours_text
 from training.downloads import Cell, as_csv
 
 MOST_AT_ONCE = 500
@@ -38,7 +38,7 @@ def _facts(certificate: Certificate) -> list[Cell]:
     return [
         certificate.name,
         certificate.course_title,
-        level_text(certificate.level) or "Topic",
+        certificate.level_name or TOPIC,
         certificate.dates,
         hours_text(certificate.hours),
         certificate.number,

@@ -2,7 +2,7 @@
 
 from training import fields
 from training.people.models import NAME_LENGTH
-from training.people.workplaces.workplace import CHOICES, NOT_SAID, Workplace, workplace_from
+from training.people.workplaces.workplace import NOT_SAID, Workplace, Workplaces
 
 OWNER, ANOTHER = "owner", "another"
 
@@ -27,18 +27,20 @@ class AddPersonForm(fields.Form):
     job_role = fields.text("Job or volunteer role (optional)", limit=120, autocomplete="off")
     works_in = fields.select(
         "Where they work (optional)",
-        [("", NOT_SAID), *CHOICES],
+        [],
         hint="Your agency works all over the county. If you do not know it, they are asked when they book.",
     )
 
-    def __init__(self, *, county_wide: bool) -> None:
+    def __init__(self, workplaces: Workplaces, *, county_wide: bool) -> None:
         super().__init__()
+        self.workplaces = workplaces
+        self.works_in.choices = [("", NOT_SAID), *workplaces.choices]
         if not county_wide:
             delattr(self, "works_in")
 
     def workplace(self) -> Workplace | None:
         """What was said of where they work; None where the agency is in one place."""
-        return workplace_from(self.works_in.data) if "works_in" in self else None
+        return self.workplaces.chosen(self.works_in.data) if "works_in" in self else None
 
 
 class AcceptInvitationForm(fields.Form):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from training.board_lists.queries import board_lists
 from training.bookings.groups.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
 from training.bookings.models import Booking
@@ -186,7 +187,7 @@ def members(
     session: Session, ties: Sequence[Affiliation], now: datetime, today: date, notice_days: int
 ) -> list[AgencyMember]:
     """These people of one agency with what the list says of them, in three queries however many they are."""
-    ids = [tie.id for tie in ties]
+    ids, levels = [tie.id for tie in ties], board_lists(session).levels
     attended, coming, roles = _attended_by(session, ids), _next_bookings(session, ids, now), roles_said(session, ids)
     return [
         AgencyMember(
@@ -194,7 +195,11 @@ def members(
             name=tie.shown_name,
             role=tie.job_role or roles.get(tie.id, ""),
             next_booking=coming.get(tie.id),
-            held=[one for one in entries(attended[tie.id], today, notice_days) if one.certificate and not one.renewed],
+            held=[
+                one
+                for one in entries(attended[tie.id], levels, today, notice_days)
+                if one.certificate and not one.renewed
+            ],
         )
         for tie in ties
     ]

@@ -12,6 +12,7 @@ from training.agency import operations, people_queries
 from training.agency.blueprint import bp, chosen_agency, looker
 from training.agency.forms import AddPersonForm
 from training.answers import Answer, page_with, refusals_shown
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_for_agency
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
@@ -22,6 +23,7 @@ from training.fields import PressForm
 from training.limits import ASK_FOR_MAIL, limiter
 from training.people.coordinator_operations import is_last
 from training.people.models import Affiliation, Agency, Coordinator
+from training.people.workplaces.queries import workplaces_on
 from training.settings.queries import rules
 
 
@@ -32,7 +34,7 @@ def person(affiliation_id: int) -> str:
     tie, session, now = _tie_or_404(affiliation_id), db.session(), clock.now()
     bookings = people_queries.bookings_for_agency(session, tie)
     attended = people_queries.record_of(session, tie)
-    record = entries(attended, clock.today(), rules(session).renewal_notice_days)
+    record = entries(attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days)
     ours = {booking.id for booking in bookings}
     [member] = people_queries.members(session, [tie], now, clock.today(), rules(session).renewal_notice_days)
     return render_template(
@@ -54,7 +56,10 @@ def person(affiliation_id: int) -> str:
 def add_person() -> Answer:
     """Write somebody down as of the agency, with an address of their own or without."""
     agency, agencies = chosen_agency()
-    agency_id, form = agency.id, AddPersonForm(county_wide=agency.county_wide)
+    agency_id, form = (
+        agency.id,
+        AddPersonForm(workplaces_on(db.session(), clock.today()), county_wide=agency.county_wide),
+    )
     if form.validate_on_submit():
         with refusals_shown(form, field="email"), transaction() as session:
             own = session.get_one(Agency, agency_id)

@@ -54,6 +54,44 @@ class Tariff(Listed):
     """Whether members of ECVYS are of it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Area(Listed):
+    keeps_places: bool = False
+    """Whether joint events can keep places for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quadrant(Listed):
+    area: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level(Listed):
+    framework: str = ""
+    rank: int | None = None
+    """None: a topic, which is on no ladder."""
+    lead: str = ""
+    about: str = ""
+
+    @property
+    def is_topic(self) -> bool:
+        return self.rank is None
+
+    def full_name_on(self, day: date) -> str:
+        """“Level 3, safeguarding lead”."""
+        return ", ".join(filter(None, (self.name_on(day), self.lead)))
+
+    def in_a_sentence(self, day: date) -> str:
+        """“level 3”; what begins with several capitals keeps them."""
+        name = self.name_on(day)
+        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+    def counts_as(self, other: "Level") -> bool:
+        """Whether it is on the same ladder, as high or higher."""
+        same = self.framework == other.framework
+        return same and self.rank is not None and other.rank is not None and self.rank >= other.rank
+
+
 Thing = TypeVar("Thing", bound=Listed)
 
 
@@ -86,6 +124,10 @@ class BoardList(Generic[Thing]):
         """What every code was called in these days, in order: a new name with the one before it."""
         return {thing.code: thing.names_between(first, last) for thing in self.things}
 
+    def place(self, code: str) -> int:
+        """Where a code stands in the order, to sort by."""
+        return next((place for place, thing in enumerate(self.things) if thing.code == code), len(self.things))
+
     def choices(self, day: date, kept: str | None = None) -> list[tuple[str, str]]:
         """Codes and names for a form. `kept`: what is chosen now stays a choice, though it may have ended."""
         return [(thing.code, thing.name_on(day)) for thing in self.things if thing.is_on(day) or thing.code == kept]
@@ -114,11 +156,18 @@ class BoardLists:
 
     sectors: BoardList[Sector]
     tariffs: BoardList[Tariff]
+    areas: BoardList[Area]
+    quadrants: BoardList[Quadrant]
+    levels: BoardList[Level]
 
     def named(self, name: str) -> BoardList[Any]:
         """One of them by its name here."""
         found: BoardList[Any] = getattr(self, name)
         return found
+
+    def quadrants_of(self, area: str | None, day: date) -> Sequence[Quadrant]:
+        """Those of an area on a day; most areas are not divided."""
+        return [one for one in self.quadrants.on(day) if one.area == area]
 
     def keeps_school_holidays(self, sector: str | None) -> bool:
         """Whether people of a sector are away in the school holidays."""

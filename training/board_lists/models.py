@@ -34,7 +34,7 @@ class ListRow:
     """When what had it got what it becomes, after its last day."""
 
 
-def _dates(*more: CheckConstraint) -> tuple[CheckConstraint, ...]:
+def _dates(*more: UniqueConstraint) -> tuple[CheckConstraint | UniqueConstraint, ...]:
     """What the database holds of every list."""
     return (
         CheckConstraint("first_day IS NULL OR last_day IS NULL OR last_day >= first_day", name="ends_after_it_starts"),
@@ -69,13 +69,55 @@ class TariffRow(ListRow, Base):
     """Whether members of ECVYS are of it: what pages tell everybody of their price is meant for those."""
 
 
+class AreaRow(ListRow, Base):
+    """A part of the county and around it, where agencies are."""
+
+    __tablename__ = "area"
+    __table_args__ = _dates()
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("area.code"))
+    keeps_places: Mapped[bool] = mapped_column(default=False)
+    """Whether joint events can keep places for it."""
+
+
+class QuadrantRow(ListRow, Base):
+    """A part of an area that is divided: whoever is in the area is in one of them."""
+
+    __tablename__ = "quadrant"
+    __table_args__ = _dates(UniqueConstraint("code", "area"))
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("quadrant.code"))
+    area: Mapped[str] = mapped_column(ForeignKey("area.code"))
+
+
+class LevelRow(ListRow, Base):
+    """How far a course goes."""
+
+    __tablename__ = "level"
+    __table_args__ = (
+        *_dates(),
+        CheckConstraint("(rank IS NULL) = (framework = '')", name="rank_in_framework"),
+        CheckConstraint("rank BETWEEN 1 AND 99", name="rank_sensible"),
+    )
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("level.code"))
+    framework: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    """Whose ladder it is a rung of; empty for a topic, which is on none."""
+    rank: Mapped[int | None]
+    """A higher one counts for a lower one of the same framework."""
+    lead: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    """What stands behind its name where somebody chooses: “safeguarding lead”."""
+    about: Mapped[str] = mapped_column(String(300), default="")
+    """Whom it is for, on the home page."""
+
+
 class ListRename(Base):
     """From which day on something of a list is called otherwise."""
 
     __tablename__ = "list_rename"
     __table_args__ = (
         UniqueConstraint("list_name", "code", "since"),
-        CheckConstraint("list_name IN ('sector', 'tariff')", name="list_name_known"),
+        CheckConstraint("list_name IN ('sector', 'tariff', 'area', 'quadrant', 'level')", name="list_name_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

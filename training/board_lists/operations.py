@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
-from training.board_lists.models import ListRename, ListRow, SectorRow, TariffRow
+from training.board_lists.models import AreaRow, LevelRow, ListRename, ListRow, QuadrantRow, SectorRow, TariffRow
 from training.board_lists.uses import in_words, needing_more, pass_on, uses_by_code
 from training.db import wait_for_my_turn
 from training.history.operations import record
@@ -21,8 +21,10 @@ from training.refusals import Code, Refused
 from training.search.normal_form import normal_form
 from training.settings.models import LISTS_CHANGED, Setting
 
-TABLES: Mapping[str, type[ListRow]] = MappingProxyType({"sector": SectorRow, "tariff": TariffRow})
-_LONGEST_CODE = {"sector": 30, "tariff": 30}
+TABLES: Mapping[str, type[ListRow]] = MappingProxyType(
+    {"sector": SectorRow, "tariff": TariffRow, "area": AreaRow, "quadrant": QuadrantRow, "level": LevelRow}
+)
+_LONGEST_CODE = {"sector": 30, "tariff": 30, "area": 20, "quadrant": 10, "level": 10}
 """As long as the columns that hold it."""
 
 
@@ -111,6 +113,7 @@ def end_thing(
         raise Refused(Code.MISSING, f"Choose what follows it: {in_words(uses)} cannot be left without one", "becomes")
     if becomes is not None:
         _refuse_follower(rows, code, becomes, last_day)
+    _refuse_to_end_divided(session, row)
     row.last_day, row.becomes, row.passed_on_at = last_day, becomes, None
     session.flush()
     details = {"becomes": becomes} if becomes else {}
@@ -205,10 +208,20 @@ def _refuse_follower(rows: list[ListRow], code: str, becomes: str, last_day: dat
     follower = _row(rows, becomes)
     if becomes == code:
         raise Refused(Code.NOT_POSSIBLE, "Choose something else: it cannot follow itself", "becomes")
+    if isinstance(follower, QuadrantRow) and follower.area != _row(rows, code).area:  # type: ignore[attr-defined]
+        raise Refused(Code.NOT_POSSIBLE, "Choose a quadrant of the same area. This is in another", "becomes")
     begins_later = follower.first_day is not None and (follower.first_day - last_day).days > 1
     if begins_later or (follower.last_day is not None and follower.last_day <= last_day):
         raise Refused(
             Code.NOT_POSSIBLE, "Choose something that is on the list on the day after. This is not", "becomes"
+        )
+
+
+def _refuse_to_end_divided(session: Session, row: ListRow) -> None:
+    """Quadrants belong to their area, and so does whoever is in one of them."""
+    if isinstance(row, AreaRow) and session.scalar(select(QuadrantRow.id).where(QuadrantRow.area == row.code).limit(1)):
+        raise Refused(
+            Code.NOT_POSSIBLE, "It is divided into quadrants, which belong to it. Rename it instead, from that day on"
         )
 
 

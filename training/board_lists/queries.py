@@ -5,11 +5,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Row, Select, cast, false, literal, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from training.board_lists.lists import BoardList, BoardLists, Sector, Tariff
-from training.board_lists.models import ListRename, ListRow, SectorRow, TariffRow
+from training.board_lists.lists import Area, BoardList, BoardLists, Level, Quadrant, Sector, Tariff
+from training.board_lists.models import AreaRow, LevelRow, ListRename, ListRow, QuadrantRow, SectorRow, TariffRow
 from training.settings.models import LISTS_CHANGED
 from training.settings.queries import stored_setting
 
@@ -17,7 +17,13 @@ _kept: dict[str | None, BoardLists] = {}
 """By the word that changes with them. A change that is rolled back takes its word along."""
 _MOST_KEPT = 8
 _COMMON = ("code", "name", "first_day", "last_day", "becomes")
-_OWN: Mapping[str, ColumnElement[Any]] = {"marked": false(), "text": literal(""), "more_text": literal("")}
+_OWN: Mapping[str, ColumnElement[Any]] = {
+    "marked": false(),
+    "text": literal(""),
+    "more_text": literal(""),
+    "third_text": literal(""),
+    "number": cast(null(), Integer),
+}
 """What only some lists have, and what stands there for the others."""
 
 
@@ -36,6 +42,15 @@ def _read(session: Session) -> BoardLists:
     """All of them in one query."""
     every = union_all(
         _select(SectorRow, marked=SectorRow.keeps_school_holidays),
+        _select(AreaRow, marked=AreaRow.keeps_places),
+        _select(QuadrantRow, text=QuadrantRow.area),
+        _select(
+            LevelRow,
+            number=LevelRow.rank,
+            text=LevelRow.framework,
+            more_text=LevelRow.lead,
+            third_text=LevelRow.about,
+        ),
         _select(TariffRow, marked=TariffRow.of_members, text=TariffRow.before_price, more_text=TariffRow.payers),
     )
     rows = sorted(session.execute(every).all(), key=_in_order)
@@ -48,6 +63,14 @@ def _read(session: Session) -> BoardLists:
             tuple(
                 Tariff(**known, of_members=own.marked, before_price=own.text, payers=own.more_text)
                 for known, own in listed.get("tariff", ())
+            )
+        ),
+        areas=BoardList(tuple(Area(**known, keeps_places=own.marked) for known, own in listed.get("area", ()))),
+        quadrants=BoardList(tuple(Quadrant(**known, area=own.text) for known, own in listed.get("quadrant", ()))),
+        levels=BoardList(
+            tuple(
+                Level(**known, rank=own.number, framework=own.text, lead=own.more_text, about=own.third_text)
+                for known, own in listed.get("level", ())
             )
         ),
     )

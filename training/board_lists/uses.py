@@ -31,6 +31,18 @@ USES: Mapping[str, Sequence[Use]] = MappingProxyType(
             Use("agency", "tariff", "agency", "agencies"),
             Use("price_rule", "tariff", "price of a course", "prices of courses", goes_along=False),
         ),
+        "area": (
+            Use("agency", "area", "agency", "agencies"),
+            Use("affiliation", "area", "person of a county-wide agency", "people of county-wide agencies"),
+            Use("kept_places", "area", "event that keeps places", "events that keep places", goes_along=False),
+        ),
+        "quadrant": (
+            Use("agency", "quadrant", "agency", "agencies"),
+            Use("affiliation", "quadrant", "person of a county-wide agency", "people of county-wide agencies"),
+            Use("venue", "quadrant", "venue", "venues"),
+        ),
+        # Figures of a year go by the level that a course has, so one keeps a level that has ended.
+        "level": (Use("course", "level", "course", "courses", goes_along=False),),
     }
 )
 
@@ -60,6 +72,16 @@ def in_words(uses: Counts) -> str:
 def needing_more(uses: Counts) -> Counts:
     """Those that cannot be left without anything that follows."""
     return {use: uses[use] for use in _going_along(uses)}
+
+
+def staying(uses: Counts) -> Counts:
+    """Those that keep it."""
+    return {use: number for use, number in uses.items() if not use.goes_along}
+
+
+def is_followed(list_name: str) -> bool:
+    """Whether anything of a list gets what follows."""
+    return any(use.goes_along for use in USES[list_name])
 
 
 def _going_along(uses: Iterable[Use]) -> Iterable[Use]:

@@ -31,5 +31,26 @@ LISTS = (
         "tariff",
         "Every agency has one, and a course can have prices of its own for it. Bookings keep the price of their day.",
     ),
+    ListWords(
+        "area",
+        "areas",
+        "Areas",
+        "area",
+        "Where agencies are. Bookings keep the area of their day, and joint events can keep places for some.",
+    ),
+    ListWords(
+        "quadrant",
+        "quadrants",
+        "Quadrants",
+        "quadrant",
+        "The parts of Essex. Agencies and venues there are in one, and bookings keep the quadrant of their day.",
+    ),
+    ListWords(
+        "level",
+        "levels",
+        "Levels",
+        "level",
+        "How far a course goes. A course keeps a level that has ended, until it is given another on its own page.",
+    ),
 )
 BY_ADDRESS = {one.address: one for one in LISTS}

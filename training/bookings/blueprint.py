@@ -29,7 +29,7 @@ def words_for_events() -> dict[str, object]:
         "price_text": price_text,
         "until_text": until_text,
         "listed": listed,
-        "kept_places": lambda event: kept_places_text(event, clock.now()),
+        "kept_places": lambda event: kept_places_text(db.session(), event, clock.now()),
     }
 
 

@@ -15,7 +15,7 @@ from training.courses.models import Event, PlacePool, Sitting
 from training.db import Base, code, one_of
 from training.payments.models import Payer, Way
 from training.payments.pricing import LONGEST_EXPLANATION
-from training.people.models import NAME_LENGTH, Agency, Area, Person, Quadrant
+from training.people.models import NAME_LENGTH, Agency, Person
 from training.refusals import Code, Refused
 
 
@@ -44,8 +44,6 @@ class Booking(Base):
         one_of("state", State),
         one_of("awaits", Awaits),
         one_of("outcome", Outcome),
-        one_of("area", Area),
-        one_of("quadrant", Quadrant),
         one_of("pays_by", Way),
         one_of("cancel_category", CancelCategory),
         CheckConstraint("(pays_by IS NULL) = (payer_id IS NULL)", name="payer_pays_some_way"),
@@ -122,8 +120,8 @@ class Booking(Base):
     agency_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
     tariff: Mapped[str | None] = mapped_column(ForeignKey("tariff.code"))
-    area: Mapped[str | None] = mapped_column(code())
-    quadrant: Mapped[str | None] = mapped_column(code(10))
+    area: Mapped[str | None] = mapped_column(code(20), ForeignKey("area.code"))
+    quadrant: Mapped[str | None] = mapped_column(code(10), ForeignKey("quadrant.code"))
     job_role: Mapped[str] = mapped_column(String(120), default="")
     manager_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     manager_email: Mapped[str] = mapped_column(String(254), default="")

@@ -25,6 +25,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from training import clock
 from training.access import Role
+from training.board_lists.queries import board_lists
 from training.bookings.calendar import Other, Overlap, TimeSpan, overlaps
 from training.bookings.eligibility import (
     EventFacts,
@@ -456,11 +457,12 @@ def kind_of_place(booking: Booking) -> Mode | None:
     return Mode(booking.event.pools[0].mode) if len(booking.event.pools) == 1 else None
 
 
-def kept_places_text(event: Event, now: datetime) -> str:
+def kept_places_text(session: Session, event: Event, now: datetime) -> str:
     """How many places of a joint event are kept for which area and until when, or nothing."""
     if event.kept_until is None:
         return ""
-    return kept_text({row.area: row.places for row in event.kept_places}, opens_at(event.kept_until), now)
+    names = board_lists(session).areas.names(clock.local(now).date())
+    return kept_text({row.area: row.places for row in event.kept_places}, names, opens_at(event.kept_until), now)
 
 
 def event_facts(event: Event) -> EventFacts:

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.eligibility import cap_in_force, cap_opens_on, why_over_the_cap
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
@@ -53,7 +55,8 @@ def area_places(session: Session, event: Event, now: datetime) -> AreaPlaces | N
         .where(Booking.event_id == event.id, Booking.pool_id.is_not(None), Booking.state.in_(HOLDS_A_PLACE))
         .group_by(Booking.area)
     )
-    return AreaPlaces(event.capacity, kept, dict(rows.tuples().all()), opens_at(event.kept_until))
+    names = board_lists(session).areas.names(clock.local(now).date())
+    return AreaPlaces(event.capacity, kept, dict(rows.tuples().all()), opens_at(event.kept_until), names)
 
 
 def held_by_agency(session: Session, event_id: int) -> Mapping[int, int]:

@@ -45,6 +45,8 @@ class Certificate(PrintableDocument, Base):
     name: Mapped[str] = mapped_column(String(200))
     course_title: Mapped[str] = mapped_column(String(200))
     level: Mapped[str] = mapped_column(code(10))
+    level_name: Mapped[str] = mapped_column(String(60), default="")
+    """“Level 3”, as it is printed; a topic has none."""
     hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
     dates: Mapped[str] = mapped_column(String(100))
     place: Mapped[str] = mapped_column(String(100))

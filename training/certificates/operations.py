@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from training import clock, queue
 from training.access import Actor
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import days_attended
@@ -178,6 +179,7 @@ def _issue(session: Session, booking: Booking, name: str, actor: Actor, now: dat
         name=name,
         course_title=course.title,
         level=course.level,
+        level_name=wording.printed_level(board_lists(session).levels.find(course.level), last_day),
         hours=course.hours,
         dates=wording.dates_text(days),
         place=event.venue.town if event.venue else "online",

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from training import clock
+from training.board_lists.lists import BoardList, Level
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.validity import CertificateStatus, due_for_renewal
-from training.certificates.wording import hours_text, level_text
+from training.certificates.wording import TOPIC, hours_text
 from training.courses.models import Course
 
 Attended = Sequence[tuple[Booking, Certificate | None]]
@@ -36,12 +37,12 @@ class AttendedEvent:
     """It has run out or soon will, and nothing that counts for the same was attended since."""
 
 
-def entries(attended: Attended, today: date, notice_days: int) -> list[AttendedEvent]:
+def entries(attended: Attended, levels: BoardList[Level], today: date, notice_days: int) -> list[AttendedEvent]:
     """`attended` with the latest first, as queries.attended_by gives it."""
-    return list(_entries(attended, today, notice_days))
+    return list(_entries(attended, levels, today, notice_days))
 
 
-def _entries(attended: Attended, today: date, notice_days: int) -> Iterator[AttendedEvent]:
+def _entries(attended: Attended, levels: BoardList[Level], today: date, notice_days: int) -> Iterator[AttendedEvent]:
     renewed: set[int] = set()
     for booking, certificate in attended:
         course, event = booking.event.course, booking.event
@@ -52,7 +53,7 @@ def _entries(attended: Attended, today: date, notice_days: int) -> Iterator[Atte
             course=certificate.course_title if certificate else course.title,
             course_code=course.code,
             level=course.level,
-            level_text=level_text(course.level) or "Topic",
+            level_text=(certificate.level_name if certificate else levels.name(course.level, days[-1])) or TOPIC,
             dates=certificate.dates if certificate else clock.show_days(days),
             hours=hours_text(_hours(booking, certificate)),
             certificate=certificate.number if certificate else None,

@@ -13,7 +13,7 @@ from training.certificates.blueprint import bp
 from training.certificates.forms import CheckForm
 from training.certificates.models import Certificate
 from training.certificates.validity import CertificateStatus
-from training.certificates.wording import hours_text, level_text
+from training.certificates.wording import hours_text
 from training.db import db, transaction
 from training.limits import CHECK_A_CODE, limiter
 
@@ -89,6 +89,6 @@ def verified(token: str) -> str | tuple[str, int]:
         certificate=certificate,
         standing=certificate.standing_on(clock.today()),
         Standing=CertificateStatus,
-        level=level_text(certificate.level),
+        level=certificate.level_name,
         hours=hours_text(certificate.hours),
     )

@@ -5,18 +5,22 @@ from datetime import date
 from decimal import Decimal
 
 from training import clock
+from training.board_lists.lists import Level
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
 from training.certificates.pdf import CertificateText
-from training.courses.models import Level
 from training.settings.rules import Rules
 
 _ROOM_FOR_DATES = 100
 
 
-def level_text(level: str) -> str | None:
-    """“Level 3”; None for a topic."""
-    return None if level == Level.TOPIC else f"Level {level}"
+TOPIC = "Topic"
+"""Where pages and files have a level, and a certificate of a topic prints none."""
+
+
+def printed_level(level: Level | None, day: date) -> str:
+    """“Level 3”, as it is called on the day; nothing for a topic."""
+    return "" if level is None or level.is_topic else level.name_on(day)
 
 
 def hours_text(hours: Decimal) -> str:
@@ -48,7 +52,7 @@ def certificate_text(certificate: Certificate, in_force: Rules, link_to: Callabl
     return CertificateText(
         name=certificate.name,
         course_title=certificate.course_title,
-        level_text=level_text(certificate.level),
+        level_text=certificate.level_name or None,
         dates_text=certificate.dates,
         place_text=certificate.place,
         hours_text=hours_text(certificate.hours),

@@ -22,8 +22,6 @@ class Clash:
 
 ONLINE = "online"
 """The area of an event to which nobody has to travel."""
-_LEVELS = {"1", "2", "3"}
-"""Of a topic, only the same course or the same audience is for the same people."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,8 @@ class MeantFor:
     """Whom an event is for."""
 
     course_id: int
-    level: str
+    level: str | None
+    """“level 3”. Of a topic, only the same course or the same audience is for the same people."""
     area: str
     """The quadrant or town of its room, or ONLINE."""
     names: frozenset[str] = frozenset()
@@ -129,9 +128,9 @@ def _for_the_same_people(own: MeantFor | None, other: Arranged, met: Slot) -> st
     if own.course_id == theirs.course_id:
         return f"The same course is on that day already: {_named(other, met)}."
     near = own.area == theirs.area
-    if near and own.level == theirs.level and own.level in _LEVELS:
+    if near and own.level is not None and own.level == theirs.level:
         where = "online" if own.area == ONLINE else f"in {own.area}"
-        return f"Another level {own.level} {where} is on that day: {_named(other, met)}."
+        return f"Another {own.level} {where} is on that day: {_named(other, met)}."
     shared = sorted(own.names & theirs.names)
     if shared and (near or ONLINE in {own.area, theirs.area}):
         return f"Also for {' and '.join(shared)} on that day: {_named(other, met)}."

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from itertools import count
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
+from training import clock
 from training.access import Actor
+from training.board_lists.queries import board_lists
 from training.courses import publishing, queries, schedule
 from training.courses.clashes import ONLINE, Clash, MeantFor, Planned, clashes_of, new_among
 from training.courses.coming.notes import Note, Practical, notes
@@ -31,7 +33,7 @@ from training.courses.models import (
 )
 from training.courses.operations import SavedMeanwhile, agencies_of
 from training.courses.publishing import Draft
-from training.courses.queries import events_still_trained_by
+from training.courses.queries import events_still_trained_by, ladder_level
 from training.courses.schedule import Slot
 from training.history.operations import record
 from training.people.models import Person
@@ -168,8 +170,12 @@ def planned_of(event: Event) -> Planned:
 
 def meant_for(course: Course, room: Venue | None) -> MeantFor:
     """Whom an event of this course is for; in this room, or online without one."""
-    area = (room.quadrant or room.town) if room else ONLINE
-    return MeantFor(course.id, course.level, area, frozenset(audience.name for audience in course.audiences))
+    session = object_session(course)
+    assert session is not None  # a course that is planned with was read
+    lists, today = board_lists(session), clock.today()
+    area = (lists.quadrants.name(room.quadrant, today) or room.town) if room else ONLINE
+    level = ladder_level(lists, course.level, today)
+    return MeantFor(course.id, level, area, frozenset(audience.name for audience in course.audiences))
 
 
 def notes_of(event: Event, mode: Mode | None = None) -> list[Note]:

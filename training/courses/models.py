@@ -9,16 +9,9 @@ from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
 from training.payments.vat import Vat
-from training.people.models import Agency, Area, Person, Quadrant
+from training.people.models import Agency, Person
 from training.search.models import kept_key
 from training.search.normal_form import sort_key
-
-
-class Level(StrEnum):
-    ONE = "1"
-    TWO = "2"
-    THREE = "3"
-    TOPIC = "topic"
 
 
 class Format(StrEnum):
@@ -147,7 +140,7 @@ class Venue(Base):
     """A place with a room."""
 
     __tablename__ = "venue"
-    __table_args__ = (one_of("quadrant", Quadrant), CheckConstraint("room_limit > 0", name="room_limit_positive"))
+    __table_args__ = (CheckConstraint("room_limit > 0", name="room_limit_positive"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
@@ -155,7 +148,7 @@ class Venue(Base):
     town: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(300))
     postcode: Mapped[str] = mapped_column(String(10))
-    quadrant: Mapped[str | None] = mapped_column(word(10))
+    quadrant: Mapped[str | None] = mapped_column(word(10), ForeignKey("quadrant.code"))
     """Which part of Essex it is in; empty where it lies outside Essex."""
     room_limit: Mapped[int]
     """The most people the room may hold, walk-ins included."""
@@ -182,7 +175,6 @@ class Course(Base):
 
     __tablename__ = "course"
     __table_args__ = (
-        one_of("level", Level),
         one_of("format", Format),
         one_of("open_to", OpenTo),
         one_of("line_manager", LineManager),
@@ -203,7 +195,7 @@ class Course(Base):
     code: Mapped[str] = mapped_column(word(), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     title_key: Mapped[str] = kept_key("title")
-    level: Mapped[str] = mapped_column(word(10), index=True)
+    level: Mapped[str] = mapped_column(word(10), ForeignKey("level.code"), index=True)
     format: Mapped[str] = mapped_column(word(20))
     hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
     sittings: Mapped[int] = mapped_column(default=1)
@@ -464,10 +456,10 @@ class KeptPlaces(Base):
     """Places of a joint event that only people of one area can book until the event's day of release."""
 
     __tablename__ = "kept_places"
-    __table_args__ = (one_of("area", Area), CheckConstraint("places BETWEEN 1 AND 5000", name="places_sensible"))
+    __table_args__ = (CheckConstraint("places BETWEEN 1 AND 5000", name="places_sensible"),)
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
-    area: Mapped[str] = mapped_column(word(20), primary_key=True)
+    area: Mapped[str] = mapped_column(word(20), ForeignKey("area.code"), primary_key=True)
     places: Mapped[int]
 
 

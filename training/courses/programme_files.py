@@ -10,10 +10,11 @@ from training import workdays
 from training.board_lists.lists import BoardList, BoardLists
 from training.courses import csv_cells, references
 from training.courses.csv_cells import CellProblem, Cells, Table, column_name
-from training.courses.models import Format, Level, LineManager, OpenTo
+from training.courses.models import Format, LineManager, OpenTo
 from training.files_in.cells import Cell, Formula, Unreadable
 from training.files_in.sheets import Sheet, read_sheet
-from training.people.models import NAME_LENGTH, Area, Quadrant
+from training.people.models import NAME_LENGTH
+from training.search.normal_form import normal_form
 
 ONLINE = "online"
 EVALUATION_FORMS = ("standard", "level-3", "briefing", "conference")
@@ -201,21 +202,24 @@ def _take_agency(programme: Programme, cells: Cells, known: "_Known") -> None:
         name=cells.text("name", longest=NAME_LENGTH),
         sector=_listed(cells, "sector", known.lists.sectors, known),
         tariff=_listed(cells, "tariff", known.lists.tariffs, known),
-        area=cells.one_of("area", Area),
-        quadrant=cells.one_of("quadrant", ["", *Quadrant]) or None,
+        area=_listed(cells, "area", known.lists.areas, known),
+        quadrant=_listed(cells, "quadrant", known.lists.quadrants, known, empty=True) or None,
     )
-    if row.quadrant and row.area in set(Area) and row.area != Area.ESSEX:
-        cells.wrong("quadrant", f"Only agencies in Essex have a quadrant, and this one is in {row.area}.")
+    quadrant = known.lists.quadrants.find(row.quadrant)
+    if quadrant and row.area and row.area != quadrant.area:
+        divided, area = (known.lists.areas.name(code, known.today) for code in (quadrant.area, row.area))
+        what = "this quadrant" if known.lists.quadrants_of(row.area, known.today) else "a quadrant"
+        cells.wrong("quadrant", f"Only agencies in {divided} have {what}, and this one is in {area}.")
     programme.agency_names.add(row.name)
     _keep(programme, programme.agencies, FileRow(row, cells))
 
 
-def _take_course(programme: Programme, cells: Cells, _known: "_Known") -> None:
+def _take_course(programme: Programme, cells: Cells, known: "_Known") -> None:
     open_to, agencies = _open_to(cells.values.get("open_to", ""))
     row = CourseRow(
         code=_reference(cells, "code", 20),
         title=cells.text("title", longest=200),
-        level=cells.one_of("level", Level),
+        level=_listed(cells, "level", known.lists.levels, known),
         format=cells.one_of("format", Format),
         hours=cells.decimal("hours", Decimal("0.5"), Decimal(100)),
         sittings=cells.whole_number("sittings", 1, 20),
@@ -264,7 +268,7 @@ def _take_event(programme: Programme, cells: Cells, known: "_Known") -> None:
         day=day,
         starts=cells.clock_time("start_time"),
         sittings=cells.whole_number("sittings", 1, 20),
-        place=cells.one_of("place", [*Quadrant, ONLINE]),
+        place=_place(cells, known),
         capacity=cells.whole_number("capacity", 1, 5000),
     )
     _keep(programme, programme.events, FileRow(row, cells))
@@ -283,14 +287,22 @@ def _take_membership(programme: Programme, cells: Cells, known: "_Known") -> Non
     _keep(programme, programme.memberships, FileRow(row, cells))
 
 
-def _listed(cells: Cells, column: str, of: BoardList[Any], known: "_Known") -> str:
+def _place(cells: Cells, known: "_Known") -> str:
+    """The code of a quadrant, or online."""
+    if normal_form(cells.values.get("place", "")) == ONLINE:
+        return ONLINE
+    return _listed(cells, "place", known.lists.quadrants, known, ONLINE)
+
+
+def _listed(cells: Cells, column: str, of: BoardList[Any], known: "_Known", *others: str, empty: bool = False) -> str:
     """The code of what a cell calls by its code or its name."""
     value = cells.values.get(column, "")
+    if empty and not value:
+        return ""
     code = of.understood(value, known.today)
     if code is None:
-        cells.wrong(
-            column, f"“{value}” is not one of: {', '.join(one.name_on(known.today) for one in of.on(known.today))}."
-        )
+        names = ", ".join([*(one.name_on(known.today) for one in of.on(known.today)), *others])
+        cells.wrong(column, f"“{value}” is not one of: {names}.")
     return code or ""
 
 

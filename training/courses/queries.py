@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
+from training.board_lists.lists import BoardLists
+from training.board_lists.queries import board_lists
 from training.courses.clashes import ONLINE, Arranged, Holidays, MeantFor
 from training.courses.models import (
     Audience,
@@ -136,6 +138,8 @@ def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = No
         .order_by(Event.starts_at, Event.id, Sitting.position)
     ).all()
     names = audiences_by_course(session, {row[8] for row in rows})
+    lists, today = board_lists(session), clock.today()
+    quadrants = lists.quadrants.names(today)
     found = []
     for ref, together in groupby(rows, key=itemgetter(0)):
         its = list(together)
@@ -143,12 +147,21 @@ def arranged_at(session: Session, slots: Sequence[Slot], *, but: int | None = No
         slots_there = dict.fromkeys(Slot.of(row[5], row[6]) for row in its)
         trainer_ids = frozenset(row[7] for row in its if row[7] is not None)
         meant_for = MeantFor(
-            course_id, level, area if needs_room and area else ONLINE, names.get(course_id, frozenset())
+            course_id,
+            ladder_level(lists, level, today),
+            quadrants.get(area, area) if needs_room and area else ONLINE,
+            names.get(course_id, frozenset()),
         )
         venue_id = venue_id if needs_room else None
         published = published_at is not None
         found.append(Arranged(ref, title, list(slots_there), venue_id, trainer_ids, published, meant_for))
     return found
+
+
+def ladder_level(lists: BoardLists, level: str, day: date) -> str | None:
+    """“level 3”, as two events of a day are compared by it; None for a topic."""
+    found = lists.levels.find(level)
+    return None if found is None or found.is_topic else found.in_a_sentence(day)
 
 
 def audiences_by_course(session: Session, course_ids: Collection[int]) -> dict[int, frozenset[str]]:
@@ -180,11 +193,12 @@ def references(session: Session, code: str) -> Sequence[str]:
 def courses(session: Session, *, retired: bool = True) -> Sequence[Course]:
     """Courses by level and title; with the retired ones, unless not wanted."""
     query = select(Course).options(joinedload(Course.funder))
-    return by_level_and_title(session.scalars(query if retired else query.where(Course.retired_at.is_(None))))
+    return by_level_and_title(session, session.scalars(query if retired else query.where(Course.retired_at.is_(None))))
 
 
-def by_level_and_title(found: Iterable[Course]) -> list[Course]:
-    return sorted(found, key=lambda course: (course.level, sort_key(course.title), course.id))
+def by_level_and_title(session: Session, found: Iterable[Course]) -> list[Course]:
+    levels = board_lists(session).levels
+    return sorted(found, key=lambda course: (levels.place(course.level), sort_key(course.title), course.id))
 
 
 def coming_events_by_course(session: Session, now: datetime) -> dict[int, int]:

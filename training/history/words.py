@@ -47,6 +47,9 @@ SUBJECTS = MappingProxyType(
         "settings": "Settings",
         "sector": "Sectors",
         "tariff": "Tariffs",
+        "area": "Areas",
+        "quadrant": "Quadrants",
+        "level": "Levels",
     }
 )
 """What things are done to, as a heading."""
@@ -367,6 +370,9 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "settings": {"changed": "Changed"},
         "sector": _LISTED,
         "tariff": _LISTED,
+        "area": _LISTED,
+        "quadrant": _LISTED,
+        "level": _LISTED,
     }
 )
 """By what it was done to, and the action."""

@@ -3,9 +3,8 @@
 The one place of imports that knows which there are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,7 +15,6 @@ from training.board_lists.queries import board_lists
 from training.files_in.headings import as_words
 from training.importing.columns import Choices
 from training.importing.lines import Answers, Question, WrongLine
-from training.people.models import Area, Quadrant
 
 _YES = {"yes", "y", "true", "1", "x", "ja"}
 _NO = {"no", "n", "false", "0", "none"}
@@ -29,6 +27,10 @@ class BoardWords:
     choices: Mapping[str, Choices]
     names: Mapping[str, Mapping[str, str]]
     """What every value is called today, by the name of the column: those that are not offered any more, too."""
+    area_of: Mapping[str, str]
+    """Of every quadrant."""
+    divided: Collection[str]
+    """The areas whose agencies are in a quadrant."""
 
     def name(self, column: str, value: str) -> str:
         return self.names[column].get(value, value)
@@ -49,19 +51,18 @@ class BoardWords:
 
 def board_words(session: Session) -> BoardWords:
     lists, today = board_lists(session), clock.today()
-    listed: dict[str, BoardList[Any]] = {"Sector": lists.sectors, "Prices": lists.tariffs}
-    fixed = {"Area": _choices(Area), "Quadrant": _choices(Quadrant)}
+    listed: dict[str, BoardList[Any]] = {
+        "Sector": lists.sectors,
+        "Prices": lists.tariffs,
+        "Area": lists.areas,
+        "Quadrant": lists.quadrants,
+    }
     return BoardWords(
-        choices={**{column: of.choices(today) for column, of in listed.items()}, **fixed},
-        names={
-            **{column: of.names(today) for column, of in listed.items()},
-            **{column: dict(choices) for column, choices in fixed.items()},
-        },
+        choices={column: of.choices(today) for column, of in listed.items()},
+        names={column: of.names(today) for column, of in listed.items()},
+        area_of={one.code: one.area for one in lists.quadrants},
+        divided=frozenset(one.area for one in lists.quadrants.on(today)),
     )
-
-
-def _choices(values: type[StrEnum]) -> Choices:
-    return [(value.value, value.capitalize()) for value in values]
 
 
 def yes_or_no(column: str, said: str) -> bool | None:

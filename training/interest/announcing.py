@@ -1,29 +1,19 @@
 """Whether a new date of a course is news for somebody who asked to be told of one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
+
+from training.board_lists.lists import BoardLists
+
+ANYWHERE, ONLINE = "anywhere", "online"
+"""Where somebody would go for a course, beside the codes of quadrants."""
 
 
-class Reach(StrEnum):
-    """Where somebody would go for a course: a quadrant of Essex (people/models.py, Quadrant), any, or nowhere."""
-
-    NORTH = "North"
-    MID = "Mid"
-    SOUTH = "South"
-    WEST = "West"
-    ANYWHERE = "anywhere"
-    ONLINE = "online"
-
-
-IN_WORDS = {
-    Reach.NORTH: "in North Essex",
-    Reach.MID: "in Mid Essex",
-    Reach.SOUTH: "in South Essex",
-    Reach.WEST: "in West Essex",
-    Reach.ANYWHERE: "anywhere in Essex",
-    Reach.ONLINE: "online",
-}
+def reach_in_words(lists: BoardLists, day: date) -> Mapping[str, str]:
+    """“in Mid Essex”, “anywhere in Essex”, “online”, by what is kept: what has ended, too."""
+    quadrants = {one.code: f"in {one.name_on(day)} {lists.areas.name(one.area, day)}" for one in lists.quadrants}
+    return {**quadrants, ANYWHERE: "anywhere in Essex", ONLINE: "online"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +49,7 @@ def is_new_to(date: NewDate, wish: NewDateWish, now: datetime) -> bool:
 
 def within_reach(date: NewDate, reach: str) -> bool:
     """An online date is near everybody; whoever wants nothing but online is told of no room."""
-    return date.online or (date.quadrant is not None and reach in {Reach.ANYWHERE, date.quadrant})
+    return date.online or (date.quadrant is not None and reach in {ANYWHERE, date.quadrant})
 
 
 def _can_be_booked(date: NewDate, now: datetime) -> bool:

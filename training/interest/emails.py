@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.emails import when_text
 from training.courses.event_operations import where
 from training.courses.models import Event, EventKind
-from training.interest.announcing import IN_WORDS, Reach
+from training.interest.announcing import reach_in_words
 from training.interest.models import Interest, InterestLink
 from training.links import new_token, token_hash
 from training.mail.models import Message
@@ -93,7 +94,7 @@ def _by_course(
         theirs = [interest for interest in interests if interest.course_id == course_id]
         dates = [DateToTell.of(event) for event in events if event.course_id == course_id]
         token = _new_link(session, theirs[0], now)
-        found.append(CourseToTell(theirs[0].course.title, _reaches(theirs), token, dates))
+        found.append(CourseToTell(theirs[0].course.title, _reaches(session, theirs), token, dates))
     return found
 
 
@@ -110,13 +111,14 @@ def _tell_of_one(
         event=event,
         when=when_text(event),
         where=where(event),
-        reaches=_reaches(interests),
+        reaches=_reaches(session, interests),
         booking=how_it_is_booked(event),
     )
 
 
-def _reaches(interests: Sequence[Interest]) -> str:
-    return " or ".join(IN_WORDS[Reach(interest.reach)] for interest in interests)
+def _reaches(session: Session, interests: Sequence[Interest]) -> str:
+    in_words = reach_in_words(board_lists(session), clock.today())
+    return " or ".join(in_words[interest.reach] for interest in interests)
 
 
 def _new_link(session: Session, interest: Interest, now: datetime) -> str:
@@ -136,7 +138,7 @@ def _post(
     **more: object,
 ) -> Message | None:
     token = _new_link(session, interest, now)
-    context = {"course": interest.course, "reach": IN_WORDS[Reach(interest.reach)], "token": token, **more}
+    context = {"course": interest.course, "reach": _reaches(session, [interest]), "token": token, **more}
     return post(
         session,
         template,

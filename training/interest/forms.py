@@ -1,18 +1,12 @@
 """The form by which somebody asks to be told of new dates: for a guest with the address, for others one press."""
 
+from datetime import date
 from typing import Any
 
 from training import fields
-from training.interest.announcing import Reach
+from training.board_lists.lists import BoardLists
+from training.interest.announcing import ANYWHERE, ONLINE
 
-REACHES = (
-    (Reach.ANYWHERE, "Anywhere in Essex"),
-    (Reach.NORTH, "North Essex"),
-    (Reach.MID, "Mid Essex"),
-    (Reach.SOUTH, "South Essex"),
-    (Reach.WEST, "West Essex"),
-    (Reach.ONLINE, "Online only"),
-)
 CHOOSE = "Choose where you would go"
 
 
@@ -22,10 +16,18 @@ class AskForm(fields.Form):
     email = fields.email(
         "E-mail address", "Enter your e-mail address", hint="We send a link there first. No password needed."
     )
-    reach = fields.choice("Where would you go?", REACHES, CHOOSE, hint="We tell you of online dates, too.")
+    reach = fields.choice("Where would you go?", [], CHOOSE, hint="We tell you of online dates, too.")
 
-    def __init__(self, *, guest: bool, reach: Reach) -> None:
+    def __init__(self, lists: BoardLists, today: date, *, guest: bool, reach: str) -> None:
         super().__init__(data={"reach": reach})
+        self.reach.choices = [
+            (ANYWHERE, "Anywhere in Essex"),
+            *(
+                (one.code, f"{one.name_on(today)} {lists.areas.name(one.area, today)}")
+                for one in lists.quadrants.on(today)
+            ),
+            (ONLINE, "Online only"),
+        ]
         if not guest:
             del self.email
 

@@ -4,8 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.courses.models import Course
-from training.db import Base, code, one_of
-from training.interest.announcing import Reach
+from training.db import Base, code
 from training.people.models import Person
 
 _OPEN = text("ended_at IS NULL")
@@ -16,7 +15,6 @@ class Interest(Base):
 
     __tablename__ = "interest"
     __table_args__ = (
-        one_of("reach", Reach),
         CheckConstraint(
             "(ended_at IS NULL AND (person_id IS NULL) <> (email IS NULL))"
             " OR (ended_at IS NOT NULL AND person_id IS NULL AND email IS NULL)",
@@ -49,6 +47,7 @@ class Interest(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     """In small letters: the address of a guest. Somebody signed in is written to at the address of their account."""
     reach: Mapped[str] = mapped_column(code(10))
+    """The code of a quadrant, or one of the words of announcing.py for anywhere and online."""
     asked_at: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
     """When the address proved to be theirs; somebody signed in has proved it before."""

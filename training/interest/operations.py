@@ -11,7 +11,7 @@ from training.access import SYSTEM, Actor
 from training.courses.models import Course
 from training.history.operations import record
 from training.interest import emails, queries
-from training.interest.announcing import Reach, why_not_asked
+from training.interest.announcing import why_not_asked
 from training.interest.models import Interest, InterestLink, InterestNotice
 from training.mail.models import Message
 from training.people.models import Person
@@ -41,7 +41,7 @@ class InterestLinkState(StrEnum):
 
 
 def ask_for_new_dates(
-    session: Session, course_id: int, person_id: int, reach: Reach, actor: Actor, now: datetime
+    session: Session, course_id: int, person_id: int, reach: str, actor: Actor, now: datetime
 ) -> bool:
     """Somebody signed in wants to be told. False where they had asked for just that. Raises Refused."""
     course, person = _offered(session, course_id), session.get_one(Person, person_id)
@@ -55,7 +55,7 @@ def ask_for_new_dates(
     return True
 
 
-def ask_as_guest(session: Session, course_id: int, email: str, reach: Reach, now: datetime) -> None:
+def ask_as_guest(session: Session, course_id: int, email: str, reach: str, now: datetime) -> None:
     """Send the link to whoever owns this address. The same is seen, whether we know the address or not.
 
     Raises Refused where nobody can ask for the course, or after several messages within the hour.
@@ -144,7 +144,7 @@ def _offered(session: Session, course_id: int) -> Course:
     return course
 
 
-def _same(session: Session, address: str, course_id: int, reach: Reach) -> Interest | None:
+def _same(session: Session, address: str, course_id: int, reach: str) -> Interest | None:
     """What the owner of an address asked for before: confirmed rather than not."""
     query = queries.open_of(address).where(Interest.course_id == course_id, Interest.reach == reach)
     found = session.scalars(query).all()

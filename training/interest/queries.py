@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from training import clock
 from training.addresses import address_key
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventState, Mode, OpenTo, PlacePool, Venue, event_agency
-from training.interest.announcing import NewDate, NewDateWish, Reach, is_new_to
+from training.interest.announcing import ANYWHERE, NewDate, NewDateWish, is_new_to
 from training.interest.models import Interest, InterestLink, InterestNotice
 from training.links import token_hash
 from training.people.addresses.models import PersonAddress
@@ -47,7 +49,7 @@ def course_to_ask_for(session: Session, code: str) -> Course | None:
     return session.scalar(select(Course).where(Course.code == code)) if code.isprintable() else None
 
 
-def usual_reach(session: Session, person_id: int) -> Reach:
+def usual_reach(session: Session, person_id: int) -> str:
     """The quadrant of the agency that somebody joined last; anywhere where that has none."""
     quadrant = session.scalar(
         select(Agency.quadrant)
@@ -56,7 +58,7 @@ def usual_reach(session: Session, person_id: int) -> Reach:
         .order_by(Affiliation.id.desc())
         .limit(1)
     )
-    return Reach(quadrant) if quadrant else Reach.ANYWHERE
+    return board_lists(session).quadrants.code_on(quadrant, clock.today()) or ANYWHERE
 
 
 def open_of(address: str) -> Select[tuple[Interest]]:
@@ -133,6 +135,7 @@ def to_be_told(session: Session, now: datetime, *, interest_ids: Sequence[int] |
     rows = session.execute(query).all()
     let_in, works_for = _agencies_let_in(session, rows), _agencies_of(session, rows)
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    quadrants, today = board_lists(session).quadrants, clock.local(now).date()
     for row in rows:
         date = NewDate(
             state=row.state,
@@ -144,7 +147,8 @@ def to_be_told(session: Session, now: datetime, *, interest_ids: Sequence[int] |
             open_to=row.open_to,
             open_to_agency_ids=let_in[row.event_id],
         )
-        wish = NewDateWish(reach=row.reach, asked_at=row.asked_at, agency_ids=works_for[row.address])
+        reach = quadrants.code_on(row.reach, today) or row.reach
+        wish = NewDateWish(reach=reach, asked_at=row.asked_at, agency_ids=works_for[row.address])
         if is_new_to(date, wish, now):
             found[row.address].append((row.event_id, row.interest_id))
     return [InterestedPerson(address, tuple(news)) for address, news in found.items()]

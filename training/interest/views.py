@@ -1,5 +1,7 @@
 """Asking to be told of new dates of a course, the links of the messages, and what somebody has asked for."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -7,10 +9,11 @@ from werkzeug.wrappers import Response
 from training import clock, limits
 from training.access import Actor, public
 from training.answers import Answer, page_with, refusals_shown
+from training.board_lists.queries import board_lists
 from training.courses.models import Course, OpenTo
 from training.db import db, transaction
 from training.interest import operations, queries
-from training.interest.announcing import IN_WORDS, Reach, why_not_asked
+from training.interest.announcing import ANYWHERE, reach_in_words, why_not_asked
 from training.interest.forms import AskForm
 from training.interest.models import InterestLink
 from training.interest.operations import InterestLinkState
@@ -29,7 +32,11 @@ def _asks_no_mail() -> bool:
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"in_words": IN_WORDS}
+    return {"in_words": _words_of_reach()}
+
+
+def _words_of_reach() -> Mapping[str, str]:
+    return reach_in_words(board_lists(db.session()), clock.today())
 
 
 @bp.route("/courses/<code>/tell-me", methods=["GET", "POST"])
@@ -41,8 +48,8 @@ def ask(code: str) -> Answer:
     if sentence := why_not_asked(retired=course.retired_at is not None, open_to=course.open_to):
         return render_template("interest/not_offered.html", course=course, sentence=sentence)
     person_id = current_user.id if current_user.is_authenticated else None
-    usual = Reach.ANYWHERE if person_id is None else queries.usual_reach(session, person_id)
-    form = AskForm(guest=person_id is None, reach=usual)
+    usual = ANYWHERE if person_id is None else queries.usual_reach(session, person_id)
+    form = AskForm(board_lists(db.session()), clock.today(), guest=person_id is None, reach=usual)
     if form.validate_on_submit():
         with refusals_shown(form):
             return _asked_as_guest(course, form) if person_id is None else _asked(course, person_id, form)
@@ -67,13 +74,14 @@ def _course_or_404(code: str) -> Course:
 
 def _asked(course: Course, person_id: int, form: AskForm) -> Response:
     """Raises Refused."""
-    course_id, title, reach = course.id, course.title, Reach(form.reach.data)
+    course_id, title, reach = course.id, course.title, form.reach.data
     with transaction() as session:
         is_new = operations.ask_for_new_dates(
             session, course_id, person_id, reach, Actor(person_id, "delegate"), clock.now()
         )
     if is_new:
-        flash(f"We write to you when there is a new date of {title} {IN_WORDS[reach]}.", "done")
+        where = _words_of_reach()[reach]
+        flash(f"We write to you when there is a new date of {title} {where}.", "done")
     else:
         flash(ASKED_BEFORE, "note")
     return redirect(url_for("mine.interest"))
@@ -83,7 +91,7 @@ def _asked_as_guest(course: Course, form: AskForm) -> Response:
     """Raises Refused."""
     course_id, code, address = course.id, course.code, form.email.data
     with transaction() as session:
-        operations.ask_as_guest(session, course_id, address, Reach(form.reach.data), clock.now())
+        operations.ask_as_guest(session, course_id, address, form.reach.data, clock.now())
     flash(CHECK_EMAIL.format(address=address.lower()), "done")
     return redirect(url_for("interest.check_email", code=code))
 

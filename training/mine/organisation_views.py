@@ -20,7 +20,7 @@ from training.people.models import Affiliation, Person
 from training.people.queries import agencies_like, agencies_to_choose
 from training.people.workplaces.forms import WorkplaceForm
 from training.people.workplaces.operations import say_workplace
-from training.people.workplaces.queries import unanswered_by
+from training.people.workplaces.queries import unanswered_by, workplaces_on
 from training.people.workplaces.workplace import Workplace
 
 
@@ -31,7 +31,7 @@ def organisations() -> Answer:
     person_id, form = looker().id, JoinForm()
     form.offer(agencies_to_choose(db.session()))
     form.settle_agency(lambda name: agencies_like(db.session(), name))
-    form.settle_workplace(unanswered_by(db.session(), person_id))
+    form.settle_workplace(unanswered_by(db.session(), person_id), workplaces_on(db.session(), clock.today()))
 
     def join(session: Session) -> str:
         agency = agency_of(session, _works_for(form), clock.now())
@@ -46,7 +46,7 @@ def organisations() -> Answer:
         "mine/organisations.html",
         current=[tie for tie in ties if tie.ended_at is None],
         left=[tie for tie in ties if tie.ended_at is not None],
-        workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
+        workplace_of=lambda tie: form.workplaces.text(Workplace(tie.area, tie.quadrant)),
     )
 
 
@@ -57,12 +57,14 @@ def workplace(affiliation_id: int) -> Answer:
     tie, back = _own_or_404(db.session(), affiliation_id), url_for("mine.organisations")
     if tie.ended_at is not None or tie.agency is None or not tie.agency.county_wide:
         abort(404)
-    form = WorkplaceForm(own=True, data={"works_in": Workplace(tie.area, tie.quadrant).value})
+    form = WorkplaceForm(
+        workplaces_on(db.session(), clock.today()), own=True, data={"works_in": Workplace(tie.area, tie.quadrant).value}
+    )
 
     def change(session: Session) -> str:
         own = _own_or_404(session, affiliation_id)
         say_workplace(session, own, form.said(), Actor(own.person_id, "delegate"), clock.now())
-        return f"Saved: you work in {form.said().text} for {own.agency.name if own.agency else ''}."
+        return f"Saved: you work in {form.workplaces.text(form.said())} for {own.agency.name if own.agency else ''}."
 
     if done := carried_out(form, change, back, field="works_in"):
         return done

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from training import clock
 from training.access import signed_in
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_of
 from training.certificates import queries, training_record
 from training.certificates.wording import hours_text
@@ -23,7 +24,9 @@ def record() -> str:
     return render_template(
         "mine/record.html",
         links=links_of(session, [booking.id for booking, certificate in attended if certificate is None]),
-        entries=training_record.entries(attended, clock.today(), rules(session).renewal_notice_days),
+        entries=training_record.entries(
+            attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days
+        ),
         past=past_training_of(session, current_user.id),
         total=hours_text(training_record.total_hours(attended)),
     )

@@ -6,7 +6,19 @@ from enum import StrEnum
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ColumnElement, ForeignKey, Index, String, Table, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Table,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, aliased, column_property, mapped_column, relationship, validates
 from sqlalchemy.orm.attributes import set_committed_value
@@ -17,20 +29,6 @@ from training.search.models import kept_key
 from training.search.normal_form import LONGEST_KEY, sort_key
 
 NAME_LENGTH = 200
-
-
-class Area(StrEnum):
-    ESSEX = "Essex"
-    SOUTHEND = "Southend"
-    THURROCK = "Thurrock"
-    ELSEWHERE = "elsewhere"
-
-
-class Quadrant(StrEnum):
-    NORTH = "North"
-    MID = "Mid"
-    SOUTH = "South"
-    WEST = "West"
 
 
 person_role = Table(
@@ -159,9 +157,8 @@ class Agency(Base):
 
     __tablename__ = "agency"
     __table_args__ = (
-        one_of("area", Area),
-        one_of("quadrant", Quadrant),
-        CheckConstraint("quadrant IS NULL OR area = 'Essex'", name="quadrant_in_essex"),
+        ForeignKeyConstraint(["quadrant", "area"], ["quadrant.code", "quadrant.area"]),
+        CheckConstraint("quadrant IS NULL OR area IS NOT NULL", name="quadrant_in_area"),
         CheckConstraint(
             "checked_at IS NULL OR (sector IS NOT NULL AND tariff IS NOT NULL AND area IS NOT NULL)",
             name="checked_is_complete",
@@ -182,8 +179,9 @@ class Agency(Base):
     sector: Mapped[str | None] = mapped_column(ForeignKey("sector.code"))
     tariff: Mapped[str | None] = mapped_column(ForeignKey("tariff.code"))
     """Which prices it pays (domain.md, “Prices”)."""
-    area: Mapped[str | None] = mapped_column(code(20))
+    area: Mapped[str | None] = mapped_column(code(20), ForeignKey("area.code"))
     quadrant: Mapped[str | None] = mapped_column(code(10))
+    """One of those of its area, where that is divided."""
     county_wide: Mapped[bool] = mapped_column(default=False)
     """Its people work all over the county: each is asked once in which area and quadrant."""
     created_at: Mapped[datetime]
@@ -241,9 +239,8 @@ class Affiliation(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
-        one_of("area", Area),
-        one_of("quadrant", Quadrant),
-        CheckConstraint("quadrant IS NULL OR area = 'Essex'", name="quadrant_in_essex"),
+        ForeignKeyConstraint(["quadrant", "area"], ["quadrant.code", "quadrant.area"]),
+        CheckConstraint("quadrant IS NULL OR area IS NOT NULL", name="quadrant_in_area"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -260,7 +257,7 @@ class Affiliation(Base):
     known_as_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="")
     shares_record: Mapped[bool] = mapped_column(default=False)
     """Whether the agency's coordinators may see the training that they did for others."""
-    area: Mapped[str | None] = mapped_column(code())
+    area: Mapped[str | None] = mapped_column(code(20), ForeignKey("area.code"))
     """Where they work for an agency that is county-wide; empty: nobody has said. An area without a quadrant that has
     some is all of it."""
     quadrant: Mapped[str | None] = mapped_column(code(10))

@@ -8,16 +8,10 @@ from functools import cached_property
 from training import clock
 from training.board_lists.lists import BoardList
 from training.bookings.eligibility import EventFacts, is_full, why_not_bookable
-from training.courses.models import EventKind, EventState, Format, Level, OpenTo
+from training.courses.models import EventKind, EventState, Format, OpenTo
 from training.payments.pricing import ANYBODY, Price, PriceList, PriceOffer, offer
 from training.search.normal_form import sort_key
 
-LEVELS: dict[str, str] = {
-    Level.ONE: "Level 1",
-    Level.TWO: "Level 2",
-    Level.THREE: "Level 3",
-    Level.TOPIC: "Topic",
-}
 FORMATS: dict[str, str] = {
     Format.CLASSROOM: "In a room",
     Format.WEBINAR: "Webinar",
@@ -64,13 +58,19 @@ class ComingDate:
     audience_names: str | None = None
     """Whom its course is for, as the Board files courses: a name a line."""
     refresh_months: int | None
+    level_name: str = ""
+    """What it is called on the day the list is read."""
     renews_level: str | None
     """The level of the course whose validity it renews."""
+    renews_text: str = ""
+    """“level 3”; nothing for a topic."""
     delivery_partner: str
     funder: str | None
     venue: str | None
     town: str | None
     quadrant: str | None
+    quadrant_name: str = ""
+    """What it is called on the day the list is read."""
     online: bool
     capacity: int
     taken: int
@@ -147,7 +147,7 @@ class ComingDate:
     @property
     def where(self) -> str:
         """“Colchester, North”, “Online”, or both for an event that can be joined either way."""
-        room = ", ".join(part for part in (self.town, self.quadrant) if part)
+        room = ", ".join(part for part in (self.town, self.quadrant_name) if part)
         if room and self.online:
             return f"{room}, or online"
         return room or "Online"

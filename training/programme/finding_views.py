@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from training import clock, workdays
 from training.access import public
+from training.board_lists.lists import BoardLists
+from training.board_lists.queries import board_lists
 from training.bookings.calendar import TimeSpan
-from training.courses.models import Level
 from training.db import db
 from training.links import link_to
 from training.programme import filters, listing, queries
 from training.programme.blueprint import bp
-from training.programme.dates import LEVELS, ComingDate
+from training.programme.dates import ComingDate
 from training.programme.filters import Filters
 from training.programme.forms import WhichForm
 from training.programme.month import MonthEvent, first_of_month, last_of_month, weeks_of
@@ -47,7 +48,7 @@ def which() -> str | tuple[str, int]:
         "programme/which.html",
         form=form,
         advice=advice,
-        steps=[(_heading(step), step, listing.rows_of(some, sittings)) for step, some in chosen],
+        steps=[(_heading(step, board_lists(session)), step, listing.rows_of(some, sittings)) for step, some in chosen],
         topics=listing.rows_of(topics, sittings, hits),
         who=form.who.data or "",
     )
@@ -57,7 +58,8 @@ def _topics(session: Session, who: str, dates: Sequence[ComingDate]) -> tuple[li
     """The topics that fit best whoever somebody is, and why they were found."""
     if not who:
         return [], listing.NO_HITS
-    topics = [coming for coming in dates if coming.level == Level.TOPIC]
+    topic_codes = {one.code for one in board_lists(session).levels if one.is_topic}
+    topics = [coming for coming in dates if coming.level in topic_codes]
     hits = search(session, who, topics).hits
     return listing.in_order_of((one for one in topics if one.event_id in hits), hits)[:_DATES_A_STEP], hits
 
@@ -69,8 +71,10 @@ def step_dates(step: Step, dates: Sequence[ComingDate]) -> list[ComingDate]:
     return renewing or whole if step.kind == StepKind.RENEW else whole
 
 
-def _heading(step: Step) -> str:
-    return f"{'Renew' if step.kind == StepKind.RENEW else 'Take'} {LEVELS[step.level].lower()}"
+def _heading(step: Step, lists: BoardLists) -> str:
+    level = lists.levels.find(step.level)
+    name = level.in_a_sentence(clock.today()) if level else step.level
+    return f"{'Renew' if step.kind == StepKind.RENEW else 'Take'} {name}"
 
 
 def _ids(dates: Sequence[ComingDate]) -> list[int]:
@@ -83,7 +87,8 @@ def month() -> str:
     """One month of the programme, ?show=2026-05, narrowed as the list is."""
     session, now = db.session(), clock.now()
     dates = queries.coming_dates(session, now)
-    wanted = Filters.from_address(request.args).keeping(listing.answers(dates))
+    known = listing.answers(dates, board_lists(session), clock.local(now).date())
+    wanted = Filters.from_address(request.args).keeping(known)
     searched = search(session, wanted.words, dates) if wanted.words else EVERYTHING
     found, _ = filters.choose(dates, wanted, searched.dates)
     sittings = queries.sittings_of(session, _ids(found))
@@ -99,7 +104,7 @@ def month() -> str:
         moves=[(f"{day:%B %Y}", _month_address(wanted, day)) for day in around],
         shown=shown,
         wanted=wanted,
-        chosen=listing.chosen(wanted, listing.answers(dates)),
+        chosen=listing.chosen(wanted, known),
         list_url=listing.courses_url(wanted),
         next_month=_next_with_events(events, last, wanted),
     )

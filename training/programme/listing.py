@@ -8,12 +8,12 @@ from itertools import groupby
 from flask import url_for
 
 from training import clock
+from training.board_lists.lists import BoardLists, Level, Quadrant
 from training.bookings.calendar import TimeSpan
-from training.courses.models import EventKind, Level, OpenTo
+from training.courses.models import EventKind, OpenTo
 from training.lists import last_page
 from training.money import price
-from training.people.models import Quadrant
-from training.programme.dates import FORMATS, LEVELS, ComingDate
+from training.programme.dates import FORMATS, ComingDate
 from training.programme.filters import Counts, Filters
 from training.programme.searching.asked import MONTHS, WEEKDAYS, Asked, PartOfDay
 from training.programme.searching.ranking import NEAR_MILES, Hit
@@ -24,8 +24,6 @@ MOST_NEAREST = 5
 NO_HITS: Mapping[int, Hit] = {}
 
 _FIXED: dict[str, dict[str, str]] = {
-    "level": {**LEVELS, "3": "Level 3, safeguarding lead"},
-    "where": {"online": "Online", **{quadrant.lower(): quadrant.value for quadrant in Quadrant}},
     "format": FORMATS,
     "free": {"yes": "Free"},
     "places": {"left": "With places left"},
@@ -109,17 +107,31 @@ class Page:
     dates: Sequence[ComingDate]
 
 
-def answers(dates: Iterable[ComingDate]) -> Answers:
+def answers(dates: Iterable[ComingDate], lists: BoardLists, today: date) -> Answers:
     """Every answer that a filter has: levels and places always, months and courses as far as there are dates."""
     known = sorted(dates, key=lambda coming: coming.starts_at)
     courses = {coming.course_code: coming.title for coming in known}
     audiences = sorted({name for coming in known for name in coming.audiences}, key=sort_key)
     return {
+        "level": {one.code: one.full_name_on(today) for one in _levels(known, lists, today)},
         **_FIXED,
+        "where": {"online": "Online", **{one.code.lower(): one.name_on(today) for one in _where(known, lists, today)}},
         "audience": {name: name for name in audiences},
         "month": {coming.month: month_title(coming.starts_at) for coming in known},
         "course": dict(sorted(courses.items(), key=lambda pair: sort_key(pair[1]))),
     }
+
+
+def _levels(dates: Iterable[ComingDate], lists: BoardLists, today: date) -> list[Level]:
+    """The levels of today, and those that have ended with dates of them still."""
+    used = {coming.level for coming in dates}
+    return [one for one in lists.levels if one.is_on(today) or one.code in used]
+
+
+def _where(dates: Iterable[ComingDate], lists: BoardLists, today: date) -> list[Quadrant]:
+    """The quadrants of today, and those that have ended with dates in them still."""
+    used = {coming.quadrant for coming in dates}
+    return [one for one in lists.quadrants if one.is_on(today) or one.code in used]
 
 
 def page_of(found: Sequence[ComingDate], wanted: int) -> Page:
@@ -195,7 +207,7 @@ def _row(coming: ComingDate, sittings: Sequence[TimeSpan]) -> DateRow:
         day=begins.day,
         month=f"{begins:%b}",
         level=coming.level,
-        level_text=LEVELS[coming.level],
+        level_text=coming.level_name,
         title=coming.title,
         full_date=clock.show_date(coming.starts_at),
         url=url_for("programme.event", ref=coming.ref),
@@ -218,8 +230,7 @@ def _explanation(coming: ComingDate) -> str:
 def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
     facts = [times_text(sittings or [TimeSpan(coming.starts_at, coming.ends_at)]), coming.where]
     if coming.refresh_months:
-        renews = coming.renews_level and coming.renews_level != Level.TOPIC
-        verb = f"renews level {coming.renews_level}" if renews else "counts"
+        verb = f"renews {coming.renews_text}" if coming.renews_text else "counts"
         facts.append(f"{verb} for {duration_text(coming.refresh_months)}")
     if coming.open_to == OpenTo.AGENCIES:
         facts.append("for certain agencies only")

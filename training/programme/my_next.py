@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_of
@@ -33,7 +34,8 @@ def next_of(session: Session, person_id: int, now: datetime) -> list[NextThing]:
     """The few things that come next for somebody, what waits for an answer first. Empty for whoever is new."""
     live = [one for one in bookings_of(session, person_id) if one.state in LIVE and one.event.starts_at > now]
     soonest = sorted(live, key=lambda one: one.event.starts_at)
-    record = entries(attended_by(session, person_id), clock.local(now).date(), rules(session).renewal_notice_days)
+    levels, notice_days = board_lists(session).levels, rules(session).renewal_notice_days
+    record = entries(attended_by(session, person_id), levels, clock.local(now).date(), notice_days)
     return [*_bookings(soonest, now), *_due(record)][:_MOST]
 
 

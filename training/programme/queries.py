@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.calendar import TimeSpan
 from training.courses.models import (
     Audience,
@@ -21,7 +22,7 @@ from training.courses.models import (
     Venue,
     course_audience,
 )
-from training.courses.queries import by_level_and_title
+from training.courses.queries import by_level_and_title, ladder_level
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
 
@@ -102,7 +103,19 @@ def coming_dates(
         query = query.where(Event.course_id == course_id)
     rows = session.execute(query).mappings().all()
     prices = prices or PriceLists(session, clock.local(now).date(), course_id)
-    return [ComingDate(**row, read_at=now, prices=prices.of(row["course_id"])) for row in rows]
+    lists, today = board_lists(session), clock.local(now).date()
+    quadrants, levels = lists.quadrants.names(today), lists.levels.names(today)
+    return [
+        ComingDate(
+            **row,
+            level_name=levels[row["level"]],
+            renews_text=ladder_level(lists, row["renews_level"] or "", today) or "",
+            quadrant_name=quadrants.get(row["quadrant"], ""),
+            read_at=now,
+            prices=prices.of(row["course_id"]),
+        )
+        for row in rows
+    ]
 
 
 def sittings_of(session: Session, event_ids: Iterable[int]) -> dict[int, list[TimeSpan]]:
@@ -125,7 +138,7 @@ def courses_without_dates(session: Session, now: datetime) -> Sequence[Course]:
     """Courses that are still offered, but have no date to list."""
     coming = select(Event.course_id).where(Event.state.in_(LISTED), Event.starts_at > now)
     undated = select(Course).where(Course.retired_at.is_(None), Course.id.not_in(coming))
-    return by_level_and_title(session.scalars(undated))
+    return by_level_and_title(session, session.scalars(undated))
 
 
 def course_by_code(session: Session, code: str) -> Course | None:

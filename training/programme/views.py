@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Role, has_role, public, writes_on_get
+from training.board_lists.queries import board_lists
 from training.bookings.charging.queries import coming_for, offer_of
 from training.bookings.eligibility import cap_opens_on
 from training.bookings.emails import organiser
@@ -29,7 +30,7 @@ from training.payments.pricing import ComingFor
 from training.payments.queries import PriceLists, free_cancellation_windows, policy_with
 from training.programme import details, feeds, filters, health, listing, queries
 from training.programme.blueprint import bp
-from training.programme.dates import FORMATS, LEVELS, ComingDate
+from training.programme.dates import FORMATS, ComingDate
 from training.programme.filters import Filters
 from training.programme.my_next import next_of
 from training.programme.search_engines import course_told, event_told
@@ -48,12 +49,14 @@ def home() -> str:
     next_ones = [coming for coming in dates if coming.bookable][:NEXT_ON_HOME] or dates[:NEXT_ON_HOME]
     sittings = queries.sittings_of(session, [coming.event_id for coming in next_ones])
     _, counts = filters.choose(dates, Filters())
+    lists = board_lists(session)
+    options = listing.options("level", Filters(), counts, listing.answers(dates, lists, clock.today()))
     return render_template(
         "programme/home.html",
         rows=listing.rows_of(next_ones, sittings),
         mine=next_of(session, current_user.id, clock.now()) if current_user.is_authenticated else None,
         total=len(dates),
-        levels=listing.options("level", Filters(), counts, listing.answers(dates)),
+        levels=[(option, lists.levels.find(option.value)) for option in options],
         free=counts["free"]["yes"],
         online=counts["where"]["online"],
     )
@@ -69,7 +72,7 @@ def courses() -> str | AnyResponse:
     listed = queries.coming_dates(session, now, cancelled=True)
     undated = queries.courses_without_dates(session, now)
     dates = [coming for coming in listed if not coming.cancelled]
-    known = listing.answers(listed)
+    known = listing.answers(listed, board_lists(session), clock.today())
     wanted = Filters.from_address(request.args).keeping(known)
     searched = search(session, wanted.words, listed, undated) if wanted.words else EVERYTHING
     found, _ = filters.choose(listed, wanted, searched.dates)
@@ -117,7 +120,7 @@ def course(code: str) -> str:
         "programme/course.html",
         course=found,
         told=course_told(found, dates, in_force.board_name),
-        level_text=LEVELS[found.level],
+        level_text=board_lists(session).levels.name(found.level, clock.today()),
         format_text=FORMATS[found.format],
         offer=offer_of(session, found, _coming_for(now), now),
         hours=details.hours_text(found.hours, found.sittings),
@@ -160,7 +163,7 @@ def event(ref: str) -> str:
             board_name=in_force.board_name,
         ),
         course=found.course,
-        level_text=LEVELS[found.course.level],
+        level_text=board_lists(session).levels.name(found.course.level, clock.today()),
         standing=details.standing(found, now),
         verdict=verdict,
         capped=_capped(found, own, now) if verdict.bookable and not verdict.waits and not booking else (),
@@ -183,7 +186,7 @@ def event(ref: str) -> str:
         gives_certificates=found.takes_bookings and found.kind != EventKind.PUBLIC,
         delivered_by=details.run_by(found, in_force.board_name),
         open_to=details.open_to_text(found),
-        kept_for_areas=kept_places_text(found, now),
+        kept_for_areas=kept_places_text(session, found, now),
         line_manager=details.line_manager_text(found.course, in_force) if found.kind == EventKind.USUAL else "",
         first=details.first_text(found.course),
         cancelling=_cancelling(found, (offer.one or offer.everybody).pence),
@@ -285,9 +288,11 @@ def atom() -> Response:
 
 def _asked_for() -> list[ComingDate]:
     """The coming dates that fit the filters in the address, the same ones as in the list."""
-    dates = queries.coming_dates(db.session(), clock.now())
-    wanted = Filters.from_address(request.args).keeping(listing.answers(dates))
-    searched = search(db.session(), wanted.words, dates) if wanted.words else EVERYTHING
+    session, now = db.session(), clock.now()
+    dates = queries.coming_dates(session, now)
+    known = listing.answers(dates, board_lists(session), clock.local(now).date())
+    wanted = Filters.from_address(request.args).keeping(known)
+    searched = search(session, wanted.words, dates) if wanted.words else EVERYTHING
     found, _ = filters.choose(dates, wanted, searched.dates)
     return found
 

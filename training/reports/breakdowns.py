@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from training.board_lists.lists import BoardLists
-from training.courses.models import Format, Level
-from training.people.models import Area, Quadrant
+from training.courses.models import Format
 
 UNKNOWN = "Not known yet"
 ORGANISATION = "organisation"
@@ -36,7 +35,7 @@ class Breakdown:
         return (len(listed) + 1 if key is None else rank), key or ""
 
 
-def _named(values: type[Area] | type[Quadrant] | type[Format]) -> dict[str | None, str]:
+def _named(values: type[Format]) -> dict[str | None, str]:
     return {value.value: value.value[0].upper() + value.value[1:] for value in values}
 
 
@@ -46,7 +45,7 @@ def breakdowns(lists: BoardLists, first_day: date, last_day: date) -> tuple[Brea
         Breakdown(
             "level",
             "By level",
-            {**{level.value: f"Level {level.value}" for level in Level if level is not Level.TOPIC}, "topic": "Topic"},
+            {**lists.levels.names_between(first_day, last_day)},
             of_events=True,
         ),
         Breakdown("format", "By format", _named(Format), of_events=True),
@@ -72,8 +71,10 @@ def breakdowns(lists: BoardLists, first_day: date, last_day: date) -> tuple[Brea
             " on the days on which it is one; somebody who came for two of them is one person in the sum.",
         ),
         Breakdown("ecvys", "ECVYS take-up", {"member": "Members of ECVYS", None: "Everybody else"}),
-        Breakdown("area", "By area", {**_named(Area), None: UNKNOWN}),
+        Breakdown("area", "By area", {**lists.areas.names_between(first_day, last_day), None: UNKNOWN}),
         Breakdown(
-            "quadrant", "By quadrant of Essex", {**_named(Quadrant), None: "Outside Essex, all over it, or not known"}
+            "quadrant",
+            "By quadrant of Essex",
+            {**lists.quadrants.names_between(first_day, last_day), None: "Outside Essex, all over it, or not known"},
         ),
     )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.board_lists import LEVELS
 from training.bookings.earlier_training.prerequisites import (
     Done,
     OpenQuestion,
@@ -45,7 +46,7 @@ injuries    - -    -     -    -      -      +
 def test_a_higher_level_is_worth_a_lower_one_and_a_topic_only_itself():
     rows = [line.split()[1:] for line in WORTH.strip().splitlines()[1:]]
     for course, row in zip(COURSES, rows, strict=True):
-        assert ["+" if counts_as(course, before) else "-" for before in COURSES] == row, course.title
+        assert ["+" if counts_as(course, before, LEVELS) else "-" for before in COURSES] == row, course.title
 
 
 def on(course: Taught, year: int, until: int | None = None, elsewhere: str = "") -> Done:
@@ -53,7 +54,7 @@ def on(course: Taught, year: int, until: int | None = None, elsewhere: str = "")
 
 
 def test_most_courses_have_no_prerequisite():
-    assert decide(OpenQuestion(None), [], TODAY) == PrerequisiteVerdict(TrainingSource.NOT_NEEDED)
+    assert decide(OpenQuestion(None), [], LEVELS, TODAY) == PrerequisiteVerdict(TrainingSource.NOT_NEEDED)
 
 
 @pytest.mark.parametrize(
@@ -95,30 +96,33 @@ def test_most_courses_have_no_prerequisite():
     ),
 )
 def test_a_prerequisite_that_our_records_show_is_said_and_not_asked_for(done, kind, sentence):
-    verdict = decide(AFTER_2, done, TODAY)
+    verdict = decide(AFTER_2, done, LEVELS, TODAY)
     assert (verdict.kind, verdict.sentence) == (kind, sentence)
     assert verdict.may_declare == (kind in {TrainingSource.TO_DECLARE, TrainingSource.LAPSED})
 
 
 def test_a_refresher_also_accepts_one_that_has_run_out():
     refresher = OpenQuestion(LEVEL_3, blocks=True, is_refresher=True)
-    verdict = decide(refresher, [on(LEVEL_3, 2020, 2022)], TODAY)
+    verdict = decide(refresher, [on(LEVEL_3, 2020, 2022)], LEVELS, TODAY)
     assert verdict.kind == TrainingSource.HELD
     assert verdict.sentence == (
         "You did “Level 3” on 3 March 2020. It counted until 3 March 2022, and this course renews it."
     )
-    assert decide(replace(refresher, is_refresher=False), [on(LEVEL_3, 2020, 2022)], TODAY).refuses
-    assert decide(refresher, [on(LEVEL_2, 2025)], TODAY).refuses
+    assert decide(replace(refresher, is_refresher=False), [on(LEVEL_3, 2020, 2022)], LEVELS, TODAY).refuses
+    assert decide(refresher, [on(LEVEL_2, 2025)], LEVELS, TODAY).refuses
 
 
 def test_earlier_training_counts_to_the_end_of_its_last_day():
     held = Done(LEVEL_2, date(2023, 5, 12), TODAY)
-    assert decide(AFTER_2, [held], TODAY).kind == TrainingSource.HELD
-    assert decide(AFTER_2, [held], TODAY + timedelta(days=1)).kind == TrainingSource.LAPSED
+    assert decide(AFTER_2, [held], LEVELS, TODAY).kind == TrainingSource.HELD
+    assert decide(AFTER_2, [held], LEVELS, TODAY + timedelta(days=1)).kind == TrainingSource.LAPSED
 
 
 def test_the_administrator_reads_of_earlier_training_in_the_third_person():
-    assert decide(AFTER_2, [on(LEVEL_2, 2025)], TODAY, who="They").sentence == "They did “Level 2” on 3 March 2025."
+    assert (
+        decide(AFTER_2, [on(LEVEL_2, 2025)], LEVELS, TODAY, who="They").sentence
+        == "They did “Level 2” on 3 March 2025."
+    )
 
 
 days = st.dates(date(2015, 1, 1), date(2030, 1, 1))
@@ -138,7 +142,7 @@ questions = st.builds(OpenQuestion, st.none() | courses, st.booleans(), st.boole
 
 @given(questions, records, days)
 def test_a_prerequisite_is_met_or_to_be_declared_or_refused_and_never_two_of_these(asked, done, today):
-    verdict = decide(asked, done, today)
+    verdict = decide(asked, done, LEVELS, today)
     assert [verdict.is_enough, verdict.may_declare, verdict.refuses].count(True) == 1
     assert verdict.refuses <= asked.blocks
     assert bool(verdict.sentence) == (
@@ -148,28 +152,28 @@ def test_a_prerequisite_is_met_or_to_be_declared_or_refused_and_never_two_of_the
 
 @given(questions, records, records, days)
 def test_more_earlier_training_never_makes_a_prerequisite_harder_to_meet(asked, done, more, today):
-    assert decide(asked, done, today).is_enough <= decide(asked, [*done, *more], today).is_enough
+    assert decide(asked, done, LEVELS, today).is_enough <= decide(asked, [*done, *more], LEVELS, today).is_enough
 
 
 @given(questions, records, days, st.randoms())
 def test_the_order_in_which_it_was_done_is_written_down_does_not_matter(asked, done, today, random):
     shuffled = random.sample(done, len(done))
-    assert decide(asked, done, today).kind == decide(asked, shuffled, today).kind
+    assert decide(asked, done, LEVELS, today).kind == decide(asked, shuffled, LEVELS, today).kind
 
 
 @given(courses, records, days)
 def test_whoever_may_book_the_higher_level_may_book_what_asks_for_less(before, done, today):
     """Whatever is enough for a course is enough for one that asks for something the first is worth."""
     for lower in COURSES:
-        if counts_as(before, lower) and before.level != "topic":
-            higher = decide(OpenQuestion(before, blocks=True), done, today).is_enough
-            assert higher <= decide(OpenQuestion(lower, blocks=True), done, today).is_enough
+        if counts_as(before, lower, LEVELS) and before.level != "topic":
+            higher = decide(OpenQuestion(before, blocks=True), done, LEVELS, today).is_enough
+            assert higher <= decide(OpenQuestion(lower, blocks=True), done, LEVELS, today).is_enough
 
 
 @given(courses, st.booleans(), records, days)
 def test_a_refresher_asks_for_less_and_blocking_for_no_more(before, blocks, done, today):
     plain, refresher = (
-        decide(OpenQuestion(before, blocks, is_refresher), done, today) for is_refresher in (False, True)
+        decide(OpenQuestion(before, blocks, is_refresher), done, LEVELS, today) for is_refresher in (False, True)
     )
     assert plain.is_enough <= refresher.is_enough
-    assert decide(OpenQuestion(before, not blocks), done, today).is_enough == plain.is_enough
+    assert decide(OpenQuestion(before, not blocks), done, LEVELS, today).is_enough == plain.is_enough

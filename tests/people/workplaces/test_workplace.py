@@ -1,12 +1,16 @@
 """What a booking keeps of where somebody works."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from tests.board_lists import LISTS
+from training.board_lists.lists import BoardList, Quadrant
 from training.people.workplaces.workplace import (
-    CHOICES,
     NOT_KNOWN,
     Workplace,
-    workplace_from,
+    Workplaces,
     workplace_on_booking,
 )
 
@@ -32,7 +36,23 @@ def test_a_booking_keeps_where_somebody_works_and_never_the_headquarters(county_
 
 
 def test_each_choice_is_read_as_what_it_says_and_anything_else_is_not_known():
-    assert [(workplace_from(value).value, workplace_from(value).text) for value, _ in CHOICES] == CHOICES
-    assert workplace_from("Essex").quadrant is None
+    places = Workplaces(LISTS, date(2026, 5, 12))
+    assert [text for _, text in places.choices] == [
+        *("North Essex", "Mid Essex", "South Essex", "West Essex", "All over Essex"),
+        *("Southend", "Thurrock", "Elsewhere"),
+    ]
+    for value, text in places.choices:
+        place = places.chosen(value)
+        assert (place.value, places.text(place)) == (value, text)
+    assert places.chosen("Essex").quadrant is None
     for nothing in (None, "", "Kent", "Essex/East", "Southend/North"):
-        assert workplace_from(nothing) == NOT_KNOWN
+        assert places.chosen(nothing) == NOT_KNOWN
+
+
+def test_a_workplace_that_was_kept_is_what_follows_its_quadrant():
+    west = Quadrant(code="West", name="West", area="Essex", last_day=date(2026, 5, 11), becomes="Mid")
+    quadrants = BoardList((*(one for one in LISTS.quadrants if one.code != "West"), west))
+    places = Workplaces(replace(LISTS, quadrants=quadrants), date(2026, 5, 12))
+    assert places.today(Workplace("Essex", "West")) == Workplace("Essex", "Mid")
+    assert places.today(NORTH) == NORTH
+    assert ("Essex/West", "West Essex") not in places.choices

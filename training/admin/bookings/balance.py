@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from training.board_lists.lists import BoardLists
 from training.money import half_up
-from training.people.models import Quadrant
 from training.search.normal_form import sort_key
 
 MOST_AGENCIES = 50
@@ -81,7 +80,9 @@ def balance(claims: Iterable[Claims], cap: int | None, lists: BoardLists, day: d
         waiting=waiting,
         agencies=_with_others(agencies, holding),
         sectors=_shares(known, holding, lambda claim: claim.sector, lambda claim: _sector_name(claim, lists, day)),
-        quadrants=_shares(known, holding, lambda claim: claim.quadrant, _quadrant_name),
+        quadrants=_shares(
+            known, holding, lambda claim: claim.quadrant, lambda claim: _quadrant_name(claim, lists, day)
+        ),
         agency_count=len({claim.agency_id for claim in known} - {None}),
     )
 
@@ -136,5 +137,5 @@ def _sector_name(claim: Claims, lists: BoardLists, day: date) -> str:
     return lists.sectors.name(claim.sector, day)
 
 
-def _quadrant_name(claim: Claims) -> str:
-    return OUTSIDE if claim.quadrant is None else Quadrant(claim.quadrant).value
+def _quadrant_name(claim: Claims, lists: BoardLists, day: date) -> str:
+    return OUTSIDE if claim.quadrant is None else lists.quadrants.name(claim.quadrant, day)

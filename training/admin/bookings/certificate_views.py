@@ -17,7 +17,7 @@ from training.certificates.forms import CorrectForm, ReleaseForm, RevokeForm
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
 from training.certificates.validity import CertificateStatus
-from training.certificates.wording import hours_text, level_text
+from training.certificates.wording import hours_text
 from training.courses.models import Event
 from training.db import db, transaction
 from training.lists import page_or_file, searched
@@ -122,7 +122,7 @@ def _page(certificate: Certificate, correct_form: CorrectForm, revoke_form: Revo
         standing=certificate.standing_on(clock.today()),
         Standing=CertificateStatus,
         code=show_code(certificate.short_code),
-        level=level_text(certificate.level),
+        level=certificate.level_name,
         hours=hours_text(certificate.hours),
         correct_form=correct_form,
         revoke_form=revoke_form,

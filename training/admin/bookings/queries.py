@@ -130,7 +130,7 @@ def _columns(lists: BoardLists) -> tuple[Column, ...]:
             width=36,
         ),
         Column("sector", "Sector", lambda one: lists.sectors.name(one.sector, one.booked_on), on_page=False),
-        Column("area", "Area", lambda booking: booking.area, on_page=False),
+        Column("area", "Area", lambda one: lists.areas.name(one.area, one.booked_on), on_page=False),
         Column("course", "Course", lambda booking: booking.event.course.title, width=36, on_page=False),
         Column("event_ref", "Event’s reference", lambda booking: booking.event.ref, on_page=False),
         Column(

@@ -24,6 +24,7 @@ from training.people import queries as people_queries
 from training.people.membership_queries import memberships_of
 from training.people.models import Agency
 from training.people.relations.queries import relations_of
+from training.people.workplaces.queries import workplaces_on
 from training.people.workplaces.workplace import Workplace
 from training.settings.queries import rules
 
@@ -93,7 +94,7 @@ def _page(
 ) -> str | tuple[str, int]:
     invite = invite or InviteCoordinatorForm(formdata=None)
     session = db.session()
-    people = people_queries.affiliated_people(session, found.id)
+    people, workplaces = people_queries.affiliated_people(session, found.id), workplaces_on(session, clock.today())
     bookings = session.scalar(select(func.count()).where(Booking.agency_id == found.id))
     page = render_template(
         "admin/people/agency.html",
@@ -103,7 +104,7 @@ def _page(
         suggestions=match.likest(found.name),
         people=people,
         not_said=sum(tie.area is None for tie in people) if found.county_wide else 0,
-        workplace_of=lambda tie: Workplace(tie.area, tie.quadrant),
+        workplace_of=lambda tie: workplaces.text(Workplace(tie.area, tie.quadrant)),
         bookings=bookings,
         memberships=memberships_of(session, found.id),
         relations=relations_of(session, found.id),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from wtforms import Field, ValidationError
@@ -17,7 +16,7 @@ from training.importing.column_forms import FileWithColumnsForm
 from training.importing.columns import KnownColumn
 from training.people.member_list import COLUMNS, NEEDED, refuse_attendance
 from training.people.membership_operations import MembershipPeriod
-from training.people.models import NAME_LENGTH, Agency, Area, Membership, Quadrant
+from training.people.models import NAME_LENGTH, Agency, Membership
 from training.people.operations import AgencyDetails
 from training.people.queries import ListedAgency, as_choices, as_names
 
@@ -33,10 +32,6 @@ ROLE_WORDS = {
     Role.BOARD_READER: "Board reader",
     Role.ADMINISTRATOR: "Training administrator",
 }
-
-
-def _words(values: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(value, value.capitalize()) for value in values]
 
 
 class RoleForm(fields.Form):
@@ -132,26 +127,36 @@ class AgencyForm(fields.Form):
     postcode = fields.text("Postcode", limit=10)
     sector = fields.select("Sector", [], "Choose a sector")
     tariff = fields.select("Which prices it pays", [], "Choose which prices it pays")
-    area = fields.select("Area", [("", "Choose an area"), *_words(Area)], "Choose an area")
-    quadrant = fields.select("Quadrant", [("", "No quadrant"), *_words(Quadrant)], hint="Only in Essex")
+    area = fields.select("Area", [], "Choose an area")
+    quadrant = fields.select("Quadrant", [], hint="Only in Essex")
     county_wide = fields.tick("Its people work all over the county: ask each of them once where")
     urn = fields.text("URN (optional)", hint="Of a school: six digits, like 114853", limit=10)
     ods = fields.text("ODS code (optional)", hint="Of the NHS, like RDE or F81123", limit=10)
     charity_number = fields.text("Charity number (optional)", hint="Like 1059240", limit=10)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Quadrants are of Essex, and an agency there has one, unless it is county-wide."""
+        """An agency in a divided area is in one of its quadrants, unless it is county-wide."""
         right = super().validate(extra_validators)
         if not right:
             return False
-        if self.area.data == Area.ESSEX and not self.quadrant.data and not self.county_wide.data:
-            fields.set_errors(self, "quadrant", "Choose which quadrant of Essex it is in")
-        elif self.area.data != Area.ESSEX and self.quadrant.data:
-            fields.set_errors(self, "quadrant", f"Only Essex has quadrants. Choose “No quadrant” for {self.area.data}")
+        lists, today = self.lists, self.today
+        area = lists.areas.name(self.area.data, today)
+        chosen = lists.quadrants.find(self.quadrant.data)
+        if lists.quadrants_of(self.area.data, today):
+            if chosen is None and not self.county_wide.data:
+                fields.set_errors(self, "quadrant", f"Choose which quadrant of {area} it is in")
+            elif chosen is not None and chosen.area != self.area.data:
+                fields.set_errors(self, "quadrant", f"Choose a quadrant of {area}")
+        elif chosen is not None:
+            divided = lists.areas.name(chosen.area, today)
+            fields.set_errors(self, "quadrant", f"Only {divided} has quadrants. Choose “No quadrant” for {area}")
         return not self.quadrant.errors
 
     def offer(self, lists: BoardLists, today: date, agency: Agency) -> None:
         """What is on the lists of the Board today, and what the agency has now."""
+        self.area.choices = [("", "Choose an area"), *lists.areas.choices(today, agency.area)]
+        self.quadrant.choices = [("", "No quadrant"), *lists.quadrants.choices(today, agency.quadrant)]
+        self.lists, self.today = lists, today
         self.tariff.choices = [("", "Choose a tariff"), *lists.tariffs.choices(today, agency.tariff)]
         self.sector.choices = [("", "Choose a sector"), *lists.sectors.choices(today, agency.sector)]
 

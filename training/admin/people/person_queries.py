@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
+from training.board_lists.queries import board_lists
 from training.bookings.models import Booking
 from training.certificates import queries as certificate_queries
 from training.certificates import training_record
@@ -51,7 +52,9 @@ def money_of(session: Session, bookings: Sequence[Booking]) -> PersonMoney:
 
 def training_of(session: Session, person_id: int, today: date, notice_days: int) -> list[AttendedEvent]:
     """What somebody attended in full, the latest first, with its certificate, as their own record has it."""
-    return training_record.entries(certificate_queries.attended_by(session, person_id), today, notice_days)
+    return training_record.entries(
+        certificate_queries.attended_by(session, person_id), board_lists(session).levels, today, notice_days
+    )
 
 
 @dataclass(frozen=True)

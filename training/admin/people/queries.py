@@ -14,7 +14,6 @@ from training.people.membership_queries import membership_cuts
 from training.people.models import (
     Affiliation,
     Agency,
-    Area,
     Membership,
     MembershipClaim,
     Person,
@@ -111,7 +110,7 @@ def agencies_list(search: str, lists: BoardLists, today: date, *, unchecked_only
         filters=(
             Filter("sector", "Sector", lambda sector: Agency.sector == sector, lists.sectors.names(today)),
             Filter("prices", "Prices", lambda tariff: Agency.tariff == tariff, lists.tariffs.names(today)),
-            Filter("area", "Where", lambda area: Agency.area == area, choices_of(Area), "Anywhere"),
+            Filter("area", "Where", lambda area: Agency.area == area, lists.areas.names(today), "Anywhere"),
         ),
         cuts=("show",),
     )
@@ -124,8 +123,14 @@ def _agency_columns(lists: BoardLists, today: date) -> tuple[Column, ...]:
         Column("postcode", "Postcode", lambda agency: agency.postcode, width=12, on_page=False),
         Column("sector", "Sector", lambda agency: lists.sectors.name(agency.sector, today), (Agency.sector,)),
         Column("prices", "Prices", lambda agency: lists.tariffs.name(agency.tariff, today), (Agency.tariff,)),
-        Column("area", "Where", lambda agency: agency.area, (Agency.area, Agency.quadrant), called="where it is"),
-        Column("quadrant", "Part of Essex", lambda agency: agency.quadrant, on_page=False),
+        Column(
+            "area",
+            "Where",
+            lambda agency: lists.areas.name(agency.area, today),
+            (Agency.area, Agency.quadrant),
+            called="where it is",
+        ),
+        Column("quadrant", "Part of Essex", lambda one: lists.quadrants.name(one.quadrant, today), on_page=False),
         Column(
             "unchecked",
             "To be checked",

@@ -11,6 +11,7 @@ from training.db import db
 from training.people.models import Affiliation
 from training.people.workplaces.forms import WorkplaceForm
 from training.people.workplaces.operations import say_workplace
+from training.people.workplaces.queries import workplaces_on
 from training.people.workplaces.workplace import Workplace
 
 
@@ -21,12 +22,17 @@ def workplace(affiliation_id: int) -> Answer:
     tie = _tie_or_404(db.session(), affiliation_id)
     assert tie.agency is not None  # looked at above
     back = url_for("admin.people.agency", agency_id=tie.agency.id)
-    form = WorkplaceForm(own=False, data={"works_in": Workplace(tie.area, tie.quadrant).value})
+    form = WorkplaceForm(
+        workplaces_on(db.session(), clock.today()),
+        own=False,
+        data={"works_in": Workplace(tie.area, tie.quadrant).value},
+    )
 
     def change(session: Session) -> str:
         found = _tie_or_404(session, affiliation_id)
         say_workplace(session, found, form.said(), current_actor(), clock.now())
-        return f"{found.person.name}: {form.said().text.lower() if not form.said().is_known else form.said().text}."
+        text = form.workplaces.text(form.said())
+        return f"{found.person.name}: {text if form.said().is_known else text.lower()}."
 
     if done := carried_out(form, change, back, field="works_in"):
         return done

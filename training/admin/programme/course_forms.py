@@ -9,7 +9,6 @@ from wtforms import Field, ValidationError
 from training import fields
 from training.admin.programme.forms import (
     FORMATS,
-    LEVELS,
     LINE_MANAGER,
     MARKDOWN_HINT,
     OPEN_TO,
@@ -41,7 +40,7 @@ class CourseForm(fields.Form):
     code = fields.text(
         "Code", "Enter a code", hint="Short, like L3. References of events begin with it.", limit=CODE_LENGTH
     )
-    level = fields.choice("Level", LEVELS, "Choose the level", inline=True)
+    level = fields.choice("Level", [], "Choose the level", inline=True)
     format = fields.choice("Format", FORMATS, "Choose the format", inline=True)
     summary = fields.paragraph("Summary", hint="One or two sentences, for lists.", limit=500, rows=2)
     audience = fields.paragraph("Who it is for", limit=500, rows=2)

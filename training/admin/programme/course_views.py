@@ -9,9 +9,10 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
-from training.admin.programme.forms import FORMATS, LEVELS, agency_choices, whole_number
+from training.admin.programme.forms import FORMATS, agency_choices, whole_number
 from training.admin.programme.queries import courses_list
 from training.answers import Answer, carried_out, page_with, refusals_shown
+from training.board_lists.queries import board_lists
 from training.courses import operations, queries
 from training.courses.differences import Row, differences
 from training.courses.models import Course
@@ -31,7 +32,6 @@ def courses() -> Answer:
     return page_or_file(
         courses_list(db.session(), clock.now()),
         "admin/programme/courses.html",
-        levels=dict(LEVELS),
         formats=dict(FORMATS),
     )
 
@@ -126,6 +126,12 @@ def _offer_choices(session: Session, form: CourseForm) -> None:
         (str(funder.id), funder.name) for funder in queries.funders(session)
     ]
     form.policy.choices = policy_choices(session)
+    kept, today = form.course.level if form.course else None, clock.today()
+    form.level.choices = [
+        (one.code, one.full_name_on(today))
+        for one in board_lists(session).levels
+        if one.is_on(today) or one.code == kept
+    ]
     form.prerequisite.choices = form.renews.choices = others
     form.agencies.choices = agency_choices(queries.agencies(session))
     form.audiences.choices = [(name, name) for name in queries.audiences(session)]

@@ -1,7 +1,7 @@
 """Adding and changing an event, with its sittings."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import wtforms
@@ -11,13 +11,14 @@ from wtforms import Field, FieldList, FormField, ValidationError
 from training import clock, fields
 from training.admin.programme.forms import HTTPS, MARKDOWN_HINT, OPEN_TO, chosen_id, chosen_ids, needs_agencies
 from training.admin.programme.telling.forms import TellingForm
+from training.board_lists.lists import Area
 from training.courses import references, schedule
 from training.courses.clashes import Planned
 from training.courses.event_operations import PRACTICAL, EventDetails, meant_for
 from training.courses.models import Course, Event, EventKind, OpenTo, Venue
 from training.courses.schedule import ClosingRule, Slot
 from training.fields import set_list_error
-from training.people.models import NAME_LENGTH, Area
+from training.people.models import NAME_LENGTH
 
 MOST_SITTINGS = 20
 REFERENCE_LENGTH = 30
@@ -28,7 +29,13 @@ KINDS = (
     (EventKind.PUBLIC, "Public: anybody books, without an organisation, a line manager or a certificate"),
     (EventKind.HEADCOUNT, "Headcount only: nobody books, and how many came is entered afterwards"),
 )
-KEPT_FIELDS = {Area.ESSEX: "kept_essex", Area.SOUTHEND: "kept_southend", Area.THURROCK: "kept_thurrock"}
+
+
+def kept_field(area: str) -> str:
+    """The field with how many places are kept for an area."""
+    return f"kept_{area.lower().replace(' ', '_').replace('-', '_')}"
+
+
 """In the order of their names, as an event has them."""
 
 
@@ -50,6 +57,9 @@ class SittingForm(wtforms.Form):
 
 
 class EventForm(TellingForm):
+    areas: Sequence[Area] = ()
+    """For which places can be kept: each has a field, made by `event_form`."""
+
     version = fields.hidden()
     clashes_seen = fields.hidden()
     """Which clashes the page shows: the same ones are not asked about again."""
@@ -111,9 +121,6 @@ class EventForm(TellingForm):
         spellcheck="false",
         autocomplete="off",
     )
-    kept_essex = fields.number("For Essex", highest=5000)
-    kept_southend = fields.number("For Southend", highest=5000)
-    kept_thurrock = fields.number("For Thurrock", highest=5000)
     kept_until = fields.day("Kept until", hint="At 9am on this day everybody may book what is left. Like 12 5 2026")
 
     trainers = fields.several("Trainers", [])
@@ -187,23 +194,35 @@ class EventForm(TellingForm):
             yield "open_to", "An event for the public is open to everybody"
         if not self.kept:
             if self.kept_until.data:
-                yield "kept_essex", "Enter how many places are kept, or leave the day empty"
+                yield self._first_kept, "Enter how many places are kept, or leave the day empty"
             return
         if self.kind.data != EventKind.USUAL or self.partner_link.data:
-            yield "kept_essex", "Places are kept for areas only where people book here and say which agency they are of"
+            yield (
+                self._first_kept,
+                "Places are kept for areas only where people book here and say which agency they are of",
+            )
         slots = self.slots
         if self.kept_until.data is None:
             yield "kept_until", "Enter the day from which everybody may book"
         elif slots and self.kept_until.data >= slots[0].day:
             yield "kept_until", "Choose a day before the event"
         if sum(places for _, places in self.kept) > (self.room_places.data or 0) + (self.online_places.data or 0):
-            yield "kept_essex", "More places are kept than there are"
+            yield self._first_kept, "More places are kept than there are"
 
     @property
     def kept(self) -> tuple[tuple[str, int], ...]:
         """Areas with how many places are kept for each."""
-        typed = ((area, self[name].data) for area, name in KEPT_FIELDS.items())
-        return tuple((area.value, places) for area, places in typed if places)
+        typed = ((area.code, self[kept_field(area.code)].data) for area in self.areas)
+        return tuple((area, places) for area, places in typed if places)
+
+    @property
+    def kept_fields(self) -> Sequence[Field]:
+        return [self[kept_field(area.code)] for area in self.areas]
+
+    @property
+    def _first_kept(self) -> str:
+        """Where a sentence about the places that are kept stands."""
+        return kept_field(self.areas[0].code) if self.areas else "kept_until"
 
     def _closes_at_no_time(self) -> bool:
         return not clock.exists(self.closes_day.data, self.closes_time.data)
@@ -266,15 +285,25 @@ class EventForm(TellingForm):
         )
 
 
+def event_form(areas: Sequence[Area], day: date) -> type[EventForm]:
+    """The form with a field for each area that places can be kept for."""
+    own: dict[str, Any] = {
+        kept_field(area.code): fields.number(f"For {area.name_on(day)}", highest=5000) for area in areas
+    }
+    day_of_release: Any = EventForm.kept_until
+    for number, field in enumerate(own.values(), 1):  # on the page, and among its errors, in front of that day
+        field.creation_counter = day_of_release.creation_counter - 1 + number / (len(own) + 1)
+    return type("EventFormOfAreas", (EventForm,), {**own, "areas": areas})
+
+
 def as_typed(details: EventDetails, rule: ClosingRule) -> dict[str, Any]:
     """An event as its form shows it."""
     usual = schedule.closes_at(details.slots[0].starts_at, bool(details.room_places), rule) if details.slots else None
     closes = clock.local(details.closes_at)
     other = bool(details.slots) and details.closes_at != usual
-    kept = dict(details.kept)
     return {
         **vars(details),
-        **{name: kept.get(area) for area, name in KEPT_FIELDS.items()},
+        **{kept_field(area): places for area, places in details.kept},
         "sittings": [
             {"number": str(slot.number or ""), "day": slot.day, "starts": slot.starts, "ends": slot.ends}
             for slot in details.slots

@@ -14,13 +14,22 @@ from training import clock
 from training.access import Actor, Role, current_actor, requires
 from training.admin.blueprint import programme as bp
 from training.admin.programme import operations as programme_operations
-from training.admin.programme.event_forms import ANOTHER, USUAL, EventForm, as_typed, with_one_less, with_one_more
+from training.admin.programme.event_forms import (
+    ANOTHER,
+    USUAL,
+    EventForm,
+    as_typed,
+    event_form,
+    with_one_less,
+    with_one_more,
+)
 from training.admin.programme.forms import agency_choices, whole_number
 from training.admin.programme.operations import ClashesNotSeen, EventOperation, Saved
 from training.admin.programme.readiness import offered_sentence
 from training.admin.programme.telling.operations import Telling, TellingNotSeen
 from training.admin.programme.views import STATES
 from training.answers import Answer, refusals_shown
+from training.board_lists.queries import board_lists
 from training.bookings.queries import booked_twice
 from training.courses import event_operations, operations, publishing, queries, schedule
 from training.courses.clashes import Clash, fingerprint, new_among
@@ -207,13 +216,17 @@ def _copied(session: Session, pattern: Event) -> dict[str, object]:
 
 def _form(session: Session, values: dict[str, object], event: Event | None = None) -> EventForm:
     """The form with all that can be chosen; as it was typed once something was, with a sitting more or less."""
-    form = EventForm(data=values, formdata=request.form or None)
+    today = clock.today()
+    used = {row.area for row in event.kept_places} if event else set()
+    areas = [one for one in board_lists(session).areas if one.code in used or (one.keeps_places and one.is_on(today))]
+    form_class = event_form(areas, today)
+    form = form_class(data=values, formdata=request.form or None)
     typed = request.form
     gone = typed.get("remove_sitting", "")
     if "add_sitting" in typed:
-        form = EventForm(formdata=with_one_more(_mutable(typed), form))
+        form = form_class(formdata=with_one_more(_mutable(typed), form))
     elif gone.isdecimal() and len(form.sittings) > 1:
-        form = EventForm(formdata=with_one_less(_mutable(typed), len(form.sittings), int(gone)))
+        form = form_class(formdata=with_one_less(_mutable(typed), len(form.sittings), int(gone)))
     form.event = event
     form.rule = _closing_rule(session)
     venues = queries.venues(session)

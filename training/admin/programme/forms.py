@@ -12,17 +12,11 @@ from training import fields
 from training.admin.programme.telling.forms import TellingForm
 from training.admin.programme.venues.operations import AddressChange
 from training.board_lists.lists import Tariff
-from training.courses.models import Format, Level, LineManager, OpenTo
+from training.courses.models import Format, LineManager, OpenTo
 from training.payments.pricing import PriceKind, PriceRule, tariff_text
 from training.payments.vat import Vat
-from training.people.models import NAME_LENGTH, Agency, Quadrant
+from training.people.models import NAME_LENGTH, Agency
 
-LEVELS = (
-    (Level.ONE, "Level 1"),
-    (Level.TWO, "Level 2"),
-    (Level.THREE, "Level 3, safeguarding lead"),
-    (Level.TOPIC, "Topic"),
-)
 FORMATS = (
     (Format.CLASSROOM, "In a room"),
     (Format.WEBINAR, "Webinar"),
@@ -89,7 +83,7 @@ class VenueForm(TellingForm):
     postcode = fields.text("Postcode", "Enter the postcode", limit=10)
     quadrant = fields.choice(
         "Part of Essex",
-        [*((quadrant, quadrant.value) for quadrant in Quadrant), (OUTSIDE, "Outside Essex")],
+        [],
         "Choose the part of Essex it is in",
         inline=True,
     )

@@ -20,7 +20,7 @@ def interest() -> Answer:
         queries.demand_list(session, clock.now()),
         "admin/programme/interest.html",
         people=queries.people_waiting(session),
-        columns=queries.REACHES,
+        columns=queries.reaches(session, clock.today()),
     )
 
 

@@ -1,7 +1,7 @@
 """Reading for the programme: one event, how many wait for which, and what people wait for of each course."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
+from training.board_lists.models import LevelRow
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.courses import queries as course_queries
@@ -20,7 +22,6 @@ from training.courses.models import (
     EventState,
     Format,
     Funder,
-    Level,
     Mode,
     PlacePool,
     Venue,
@@ -28,7 +29,7 @@ from training.courses.models import (
 )
 from training.courses.queries import EventFilter
 from training.downloads import pounds_of
-from training.interest.announcing import Reach
+from training.interest.announcing import ANYWHERE, ONLINE
 from training.interest.models import Interest
 from training.interest.queries import people_count, waits
 from training.lists import Column, Filter, RowList, SortedBy, choices_of, loading
@@ -109,14 +110,20 @@ def demand_list(session: Session, now: datetime) -> RowList:
         several="courses",
         rows=rows,
         ties=(Course.id,),
-        columns=_demand_columns(people, on_lists, asked.c.longest, planned.c.next_at),
+        columns=_demand_columns(
+            people, on_lists, asked.c.longest, planned.c.next_at, reaches(session, clock.local(now).date())
+        ),
         load=lambda found: _demand_of(session, found),
         order="wanted",
     )  # fmt: skip
 
 
 def _demand_columns(
-    people: ColumnElement[int], on_lists: ColumnElement[int], longest: ColumnElement[Any], next_at: ColumnElement[Any]
+    people: ColumnElement[int],
+    on_lists: ColumnElement[int],
+    longest: ColumnElement[Any],
+    next_at: ColumnElement[Any],
+    going_to: Mapping[str, str],
 ) -> tuple[Column, ...]:
     return (
     Column("code", "Course", lambda course: course.code, on_page=False),
@@ -126,8 +133,8 @@ def _demand_columns(
         file_heading="People who wait for a date", numeric=True, phrases=_MOST_WANTED,
     ),
     *(
-        Column(reach.value, words, _going_to(reach), numeric=True)
-        for reach, words in REACHES.items()
+        Column(reach, words, _going_to(reach), numeric=True)
+        for reach, words in going_to.items()
     ),
     Column(
         "longest", "Longest wait", lambda course: _day_of(course.longest), (longest,), SortedBy.NAME,
@@ -147,6 +154,14 @@ def _demand_columns(
     )  # fmt: skip
 
 
+def reaches(session: Session, today: date) -> Mapping[str, str]:
+    """Where somebody would go, as columns: the quadrants of today and those that people wait in still."""
+    by = _reaches(session)
+    used = {reach for counts in by.values() for reach in counts}
+    quadrants = [one for one in board_lists(session).quadrants if one.is_on(today) or one.code in used]
+    return {**{one.code: one.name_on(today) for one in quadrants}, ANYWHERE: "Anywhere", ONLINE: "Online only"}
+
+
 def _demand_of(session: Session, rows: Sequence[Row[Any]]) -> list[CourseDemand]:
     reaches = _reaches(session)
     return [
@@ -157,7 +172,7 @@ def _demand_of(session: Session, rows: Sequence[Row[Any]]) -> list[CourseDemand]
     ]
 
 
-def _going_to(reach: Reach) -> Callable[[CourseDemand], int]:
+def _going_to(reach: str) -> Callable[[CourseDemand], int]:
     return lambda course: course.reaches[reach]
 
 
@@ -218,15 +233,6 @@ def waiting_by_event(session: Session, event_ids: Sequence[int]) -> dict[int, in
     return dict(rows.tuples().all())
 
 
-REACHES = {
-    Reach.NORTH: "North",
-    Reach.MID: "Mid",
-    Reach.SOUTH: "South",
-    Reach.WEST: "West",
-    Reach.ANYWHERE: "Anywhere",
-    Reach.ONLINE: "Online only",
-}
-"""Where somebody would go, as a column."""
 _STATES = {**choices_of(EventState), EventState.CLOSED.value: "Booking closed"}
 _WHEN = {"past": "Past", "all": "All"}
 _TAKEN = select(func.sum(PlacePool.taken)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
@@ -305,6 +311,8 @@ def courses_list(session: Session, now: datetime) -> RowList:
         return [(course, coming.get(course.id, 0)) for course in courses]
 
     dates = _coming_dates(now, Event.course_id == Course.id)
+    levels, today = board_lists(session).levels, clock.local(now).date()
+    in_order = select(LevelRow.position).where(LevelRow.code == Course.level).scalar_subquery()
     title = Course.title_key
     return RowList(
         one="course",
@@ -314,7 +322,7 @@ def courses_list(session: Session, now: datetime) -> RowList:
         columns=(
             Column("title", "Course", lambda row: row[0].title, (title,), width=40),
             Column("code", "Code", lambda row: row[0].code, on_page=False),
-            Column("level", "Level", lambda row: row[0].level, (Course.level, title)),
+            Column("level", "Level", lambda row: levels.name(row[0].level, today), (in_order, title)),
             Column("format", "Format", lambda row: row[0].format, (Course.format, title)),
             Column(
                 "price", "Price", lambda row: pounds_of(row[0].price_pence), (Course.price_pence,), SortedBy.MONEY,
@@ -328,15 +336,11 @@ def courses_list(session: Session, now: datetime) -> RowList:
         load=loading(Course, joinedload(Course.funder), then=with_dates),
         order="level",
         filters=(
-            Filter("level", "Level", lambda level: Course.level == level, {one.value: _level(one) for one in Level}),
+            Filter("level", "Level", lambda level: Course.level == level, levels.names(today)),
             Filter("format", "Format", lambda kind: Course.format == kind, choices_of(Format)),
             Filter("offered", "Offered", _is_offered, {"yes": "Offered", "no": "No longer offered"}),
         ),
     )  # fmt: skip
-
-
-def _level(level: Level) -> str:
-    return "Topic" if level is Level.TOPIC else f"Level {level.value}"
 
 
 def _is_offered(answer: str) -> ColumnElement[bool]:
@@ -350,6 +354,7 @@ def venues_list(session: Session, now: datetime) -> RowList:
         counts = course_queries.events_by_venue(session, now)
         return [(venue, counts.get(venue.id, 0)) for venue in venues]
 
+    quadrants, today = board_lists(session).quadrants, clock.local(now).date()
     ahead = (Event.venue_id == Venue.id, Event.starts_at > now, Event.state != EventState.CANCELLED)
     events = select(func.count()).where(*ahead).scalar_subquery()
     return RowList(
@@ -360,7 +365,7 @@ def venues_list(session: Session, now: datetime) -> RowList:
         columns=(
             Column("venue", "Venue", lambda row: row[0].name, (Venue.name_key,), width=36),
             Column("address", "Address", lambda row: f"{row[0].address}, {row[0].postcode}", width=48),
-            Column("quadrant", "Part of Essex", lambda row: row[0].quadrant, (Venue.quadrant,)),
+            Column("quadrant", "Part of Essex", lambda row: quadrants.name(row[0].quadrant, today), (Venue.quadrant,)),
             Column(
                 "holds", "Room holds", lambda row: row[0].room_limit, (Venue.room_limit,), SortedBy.NUMBER, numeric=True
             ),

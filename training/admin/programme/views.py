@@ -25,6 +25,7 @@ from training.admin.programme.venues.operations import (
     coming_at,
 )
 from training.answers import Answer, carried_out, page_with
+from training.board_lists.queries import board_lists
 from training.courses import operations, queries, schedule
 from training.courses.models import Event, EventState, Funder, Venue
 from training.courses.queries import EventFilter
@@ -117,6 +118,8 @@ def edit_venue(venue_id: int) -> Answer:
 
 
 def _venue_page(venue: Venue, form: VenueForm, heading: str, *, coming: int) -> Answer:
+    quadrants = board_lists(db.session()).quadrants
+    form.quadrant.choices = [*quadrants.choices(clock.today(), venue.quadrant), (OUTSIDE, "Outside Essex")]
     if not coming:
         del form.address_change
 

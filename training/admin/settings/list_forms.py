@@ -12,6 +12,8 @@ class ListedForm(fields.Form):
     """What only one list knows of its things: fields named as the columns are."""
 
     OWN: ClassVar[Sequence[str]] = ()
+    OWN_WHEN_NEW: ClassVar[Sequence[str]] = ()
+    """What stays as it was when it was added."""
 
     def own(self) -> dict[str, Any]:
         return {name: self[name].data for name in self.OWN}
@@ -41,7 +43,49 @@ class TariffForm(ListedForm):
     )
 
 
-FORMS: Mapping[str, type[ListedForm]] = MappingProxyType({"sector": SectorForm, "tariff": TariffForm})
+class AreaForm(ListedForm):
+    OWN = ("keeps_places",)
+    keeps_places = fields.tick("Joint events can keep places for it")
+
+
+class QuadrantForm(ListedForm):
+    OWN_WHEN_NEW = ("area",)
+    area = fields.select("Area that it is a part of", [], "Choose the area")
+
+
+class LevelForm(ListedForm):
+    OWN = ("framework", "rank", "lead", "about")
+    framework = fields.text(
+        "Framework (optional)",
+        hint="Whose levels it is one of, like Essex Safeguarding Children Board. Leave it empty for a topic",
+        limit=NAME_LENGTH,
+    )
+    rank = fields.number(
+        "Rank in its framework (optional)",
+        hint="From 1. A higher one counts for a lower one of the same framework",
+        lowest=1,
+        highest=99,
+    )
+    lead = fields.text("Behind its name (optional)", hint="Like safeguarding lead", limit=NAME_LENGTH)
+    about = fields.text("Whom it is for (optional)", hint="A sentence for the home page", limit=300)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A rank is one within a framework."""
+        right = super().validate(extra_validators)
+        if right and bool(self.framework.data) != (self.rank.data is not None):
+            sentence = "Enter both a framework and a rank in it, or neither for a topic"
+            fields.set_errors(self, "rank" if self.framework.data else "framework", sentence)
+            return False
+        return right
+
+    def own(self) -> dict[str, Any]:
+        typed = super().own()
+        return {name: typed[name] if name == "rank" else typed[name] or "" for name in typed}
+
+
+FORMS: Mapping[str, type[ListedForm]] = MappingProxyType(
+    {"sector": SectorForm, "tariff": TariffForm, "area": AreaForm, "quadrant": QuadrantForm, "level": LevelForm}
+)
 """By the name of the table."""
 
 
@@ -53,7 +97,8 @@ class _New:
 
 def new_form(list_name: str) -> Any:
     """The form that puts something on a list."""
-    return type("NewForm", (_New, FORMS[list_name]), {})()
+    of = FORMS[list_name]
+    return type("NewForm", (_New, of), {"OWN": (*of.OWN, *of.OWN_WHEN_NEW)})()
 
 
 class RenameForm(fields.Form):

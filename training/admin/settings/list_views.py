@@ -15,7 +15,7 @@ from training.answers import Answer, carried_out, page_with
 from training.board_lists import operations
 from training.board_lists.models import ListRow
 from training.board_lists.queries import board_lists
-from training.board_lists.uses import in_words, uses_by_code
+from training.board_lists.uses import in_words, is_followed, needing_more, staying, uses_by_code
 from training.board_lists.words import BY_ADDRESS, LISTS, ListWords
 from training.db import db, transaction
 from training.fields import Form, PressForm
@@ -36,6 +36,8 @@ def board_list(address: str) -> Answer:
     """One list in its order, and something new for it."""
     of = _list_or_404(address)
     form = new_form(of.table)
+    if "area" in form:
+        form.area.choices = [("", "Choose an area"), *board_lists(db.session()).areas.choices(clock.today())]
 
     def add(session: Session) -> str:
         name, day = form.name.data, form.first_day.data
@@ -97,11 +99,12 @@ def end_listed(address: str, row_id: int) -> Answer:
     form = _end_form(_list_or_404(address), row_id)
 
     def end(session: Session, table: str, code: str) -> str:
-        day, becomes = form.last_day.data, form.becomes.data or None
+        day, becomes = form.last_day.data, (form.becomes.data or None) if "becomes" in form else None
         number = operations.end_thing(session, table, code, day, becomes, current_actor(), clock.now())
         if number:
             return f"It has ended. {number:,} that had it {'has' if number == 1 else 'have'} what follows it now."
-        return f"Its last day is {clock.show_date(day)}. What has it changes on the day after."
+        follows = " What has it changes on the day after." if becomes else ""
+        return f"Its last day is {clock.show_date(day)}.{follows}"
 
     return _changed(address, row_id, form, end)
 
@@ -147,14 +150,18 @@ def _thing_page(of: ListWords, row_id: int, sent: Form | None = None) -> Answer:
         _end_form(of, row_id, typed=False),
     )
     rename, change, end = (sent if type(sent) is type(form) else form for form in unsent)
-    lists = board_lists(session).named(of.address)
+    lists, uses = board_lists(session).named(of.address), uses_by_code(session, of.table).get(row.code, {})
     page = render_template(
         "admin/settings/lists/thing.html",
         of=of,
         row=row,
         thing=lists.find(row.code),
         listed=lists,
-        uses=in_words(uses_by_code(session, of.table).get(row.code, {})),
+        uses=in_words(uses),
+        going=in_words(needing_more(uses)),
+        going_number=sum(needing_more(uses).values()),
+        staying=in_words(staying(uses)),
+        staying_number=sum(staying(uses).values()),
         form=sent or rename,
         rename=rename,
         change=change,
@@ -168,6 +175,9 @@ def _thing_page(of: ListWords, row_id: int, sent: Form | None = None) -> Answer:
 def _end_form(of: ListWords, row_id: int, *, typed: bool = True) -> EndForm:
     form = EndForm() if typed else EndForm(formdata=None)
     row, today = _row_or_404(of, row_id), clock.today()
+    if not is_followed(of.table):
+        del form.becomes
+        return form
     others = board_lists(db.session()).named(of.address)
     form.offer(
         [

@@ -47,7 +47,7 @@ def _groups(form: SettingsForm) -> dict[str, list[Field]]:
 PAGES = (
     ("Closure days of the Board", "admin.settings.closures", "closed days off christmas working time deadlines"),
     (
-        "Lists of the Board: sectors, tariffs",
+        "Lists of the Board: sectors, tariffs, areas, quadrants, levels",
         "admin.settings.board_lists_index",
         "rename add end agencies organisations figures",
     ),

@@ -36,7 +36,7 @@ from training.payments.queries import policy_with
 from training.people import delegates
 from training.people import queries as people_queries
 from training.people.models import Agency, Person
-from training.people.workplaces.queries import unanswered_by, workplace_today
+from training.people.workplaces.queries import unanswered_by, workplace_today, workplaces_on
 from training.settings.queries import rules
 
 # A whole school may sit behind one address; somebody who sends messages to strangers is still slowed down.
@@ -68,7 +68,7 @@ def book(ref: str) -> Answer:
     policy = policy_with(session, event.course.policy_id)
     form = _form(session, event, person, own, earlier, asks_payer=asks_for_payer(policy, event.price_pence))
     form.settle_agency(lambda name: people_queries.agencies_like(session, name))
-    form.settle_workplace(unanswered_by(session, person.id if person else None))
+    form.settle_workplace(unanswered_by(session, person.id if person else None), workplaces_on(session, clock.today()))
     form.own_address = (person.email or "") if person else ""
     if invitation and person is None:
         form.invite(invitation.name, invitation.email, request.values.get("invitation", ""))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training import emails
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.prerequisites import OpenQuestion, decide
@@ -101,7 +102,11 @@ def _lock(session: Session, person_id: int) -> None:
 def refuse_known(session: Session, person_id: int, course: Course, now: datetime, who: str) -> None:
     """Raises Refused where somebody has done enough for this course already. `who` did it: “You” or “They”."""
     known = decide(
-        OpenQuestion(taught_course(course)), done_by(session, [person_id])[person_id], clock.local(now).date(), who=who
+        OpenQuestion(taught_course(course)),
+        done_by(session, [person_id])[person_id],
+        board_lists(session).levels,
+        clock.local(now).date(),
+        who=who,
     )
     if known.is_enough:
         raise Refused(Code.DONE, f"That is not needed. {known.sentence}")

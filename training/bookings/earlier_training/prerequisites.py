@@ -11,9 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from training import clock
-
-_LEVELS = ("1", "2", "3")
-"""The ladder, lowest first. A topic is on none of its rungs."""
+from training.board_lists.lists import BoardList, Level
 
 
 @dataclass(frozen=True)
@@ -84,23 +82,25 @@ class PrerequisiteVerdict:
         return not self.is_enough and self.blocks
 
 
-def counts_as(course: Taught, before: Taught) -> bool:
+def counts_as(course: Taught, before: Taught, levels: BoardList[Level]) -> bool:
     """Whether having done one course is having done the other.
 
-    It is the same, or renews it, or stands on its rung of the ladder or on a higher one.
+    It is the same, or renews it, or stands on its rung of the same ladder or on a higher one.
     """
     if before.id in {course.id, course.renews_id}:
         return True
-    on_the_ladder = {course.level, before.level} <= set(_LEVELS)
-    return on_the_ladder and _LEVELS.index(course.level) >= _LEVELS.index(before.level)
+    own, asked = levels.find(course.level), levels.find(before.level)
+    return own is not None and asked is not None and own.counts_as(asked)
 
 
-def decide(asked: OpenQuestion, done: Iterable[Done], today: date, *, who: str = "You") -> PrerequisiteVerdict:
+def decide(
+    asked: OpenQuestion, done: Iterable[Done], levels: BoardList[Level], today: date, *, who: str = "You"
+) -> PrerequisiteVerdict:
     """How it stands today with what a course asks for. `who` did it: “You” or “They”, to begin a sentence with."""
     if asked.before is None:
         return PrerequisiteVerdict(TrainingSource.NOT_NEEDED)
     before = asked.before
-    fitting = [one for one in done if one.on <= today and counts_as(one.course, before)]
+    fitting = [one for one in done if one.on <= today and counts_as(one.course, before, levels)]
     if not fitting:
         return PrerequisiteVerdict(TrainingSource.MISSING if asked.blocks else TrainingSource.TO_DECLARE, asked.blocks)
     # Rather what counts today, rather what was done here, then what counts longest.

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Select, cast, literal, null, select,
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.prerequisites import (
     Done,
@@ -91,7 +92,7 @@ def verdict_on(
     """
     asked = asked_by(course)
     done = done_by(session, [person.id])[person.id] if person and asked.before else []
-    return decide(asked, done, clock.local(now).date(), who=who)
+    return decide(asked, done, board_lists(session).levels, clock.local(now).date(), who=who)
 
 
 def why_prerequisite_missing(session: Session, course: Course, person: Person | None, now: datetime) -> str | None:
@@ -113,8 +114,8 @@ def who_has_done_enough(session: Session, course: Course, people: Iterable[Perso
     if not course.prerequisite_blocks or course.prerequisite is None:
         return None
     asked, today = asked_by(course), clock.local(now).date()
-    done = done_by(session, {person.id for person in people})
-    return {person_id for person_id, theirs in done.items() if not decide(asked, theirs, today).refuses}
+    levels, done = board_lists(session).levels, done_by(session, {person.id for person in people})
+    return {person_id for person_id, theirs in done.items() if not decide(asked, theirs, levels, today).refuses}
 
 
 def why_not_booked_by(session: Session, course: Course, person: Person | None, now: datetime) -> str | None:
@@ -172,7 +173,7 @@ def courses_that_come_before(session: Session) -> Sequence[Course]:
     """The courses that another, which is still offered, asks for first."""
     after = aliased(Course)
     asked_for = select(after.prerequisite_id).where(after.prerequisite_id.is_not(None), after.retired_at.is_(None))
-    return by_level_and_title(session.scalars(select(Course).where(Course.id.in_(asked_for))))
+    return by_level_and_title(session, session.scalars(select(Course).where(Course.id.in_(asked_for))))
 
 
 def _with_all() -> Select[tuple[Equivalence]]:

@@ -16,7 +16,7 @@ from training.files_in.cells import Unreadable
 from training.links import new_token
 from training.payments.models import Way
 from training.people.models import NAME_LENGTH, Agency, Person
-from training.people.workplaces.workplace import Workplace, workplace_from
+from training.people.workplaces.workplace import Workplace, Workplaces
 
 MOST_UNNAMED = 50
 _LONGEST_LIST = 200_000
@@ -185,9 +185,9 @@ class GroupForm(FileWithSheetsForm):
             return people
         return [replace(one, stood_in=said) for one, said in zip(people, stood_in, strict=True)]
 
-    def workplaces(self, sent: Mapping[str, str]) -> dict[int, Workplace]:
+    def said_workplaces(self, sent: Mapping[str, str], workplaces: Workplaces) -> dict[int, Workplace]:
         """Where those of a county-wide agency work of whom nobody had said it, by line, as the page of checks sent."""
-        said = {one.line: workplace_from(sent.get(f"works_in-{one.line}")) for one in self.listed}
+        said = {one.line: workplaces.chosen(sent.get(f"works_in-{one.line}")) for one in self.listed}
         return {line: place for line, place in said.items() if place.is_known}
 
     @property

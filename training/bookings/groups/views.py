@@ -35,7 +35,7 @@ from training.payments.queries import policy_with
 from training.people import delegates
 from training.people.models import Agency, Person
 from training.people.relations.queries import agencies_booked_for, agency_today
-from training.people.workplaces.workplace import CHOICES
+from training.people.workplaces.queries import workplaces_on
 
 # Each press may write hundreds of messages.
 GROUPS = "20 per minute; 60 per hour"
@@ -106,7 +106,7 @@ def _list_page(form: GroupForm, event: Event) -> str:
 def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now: datetime, refusal: str = "") -> str:
     session = db.session()
     email = form.said("manager_email")
-    typed = form.workplaces(request.form)
+    typed = form.said_workplaces(request.form, workplaces_on(db.session(), clock.today()))
     looked_up = queries.look_up(
         session, event, agency.id, form.listed, form.unnamed, form.mode_wanted, email, now, typed
     )
@@ -119,7 +119,7 @@ def _check_page(form: GroupForm, event: Event, agency: Agency, price: Price, now
         plan=looked_up.plan,
         workplaces=looked_up.workplaces,
         asks_where=looked_up.asks_where,
-        workplace_choices=CHOICES,
+        workplace_choices=workplaces_on(session, clock.today()).choices,
         terms=terms_of_booking(session, event, price.pence, now),
         name_by=_name_by(session, event, now) if form.unnamed else None,
         refusal=refusal,
@@ -138,7 +138,7 @@ def _booked(event: Event, form: GroupForm, agency: Agency, person: Person, now: 
         manager_email=form.said("manager_email"),
         payer=form.payer(person),
         form_token=form.form_token.data,
-        workplaces=form.workplaces(request.form),
+        workplaces=form.said_workplaces(request.form, workplaces_on(db.session(), clock.today())),
         left_out=request.form.get("left_out", ""),
         event_version=int(version) if version.isdecimal() and len(version) < 10 else None,
     )

@@ -27,6 +27,8 @@ class AreaPlaces:
     held: Mapping[str | None, int]
     """How many places the people of each area hold; None: of those whose area nobody knows."""
     opens_at: datetime
+    names: Mapping[str, str]
+    """What the areas are called."""
 
     def left_for(self, area: str | None) -> int:
         """How many places people of an area may still have: of their own, then of those that are open to all."""
@@ -45,17 +47,19 @@ class AreaPlaces:
         if self.left_for(area) > 0:
             return None
         others = [of for of, places in self.kept.items() if of != area and places > self.held.get(of, 0)]
+        whom = _in_words(self.names[of] for of in others or self.kept)
         return (
-            f"The places that are left are kept for people from {_in_words(others or self.kept)} until"
+            f"The places that are left are kept for people from {whom} until"
             f" {clock.show_moment(self.opens_at)}. From then on everybody may have them."
         )
 
 
-def kept_text(kept: Mapping[str, int], until: datetime, now: datetime) -> str:
+def kept_text(kept: Mapping[str, int], names: Mapping[str, str], until: datetime, now: datetime) -> str:
     """What an event's page says of the places that are kept; nothing once all are open."""
     if not kept or now >= until:
         return ""
-    parts = [f"{places} {'place' if places == 1 else 'places'} for {area}" for area, places in sorted(kept.items())]
+    named = sorted((names[area], places) for area, places in kept.items())
+    parts = [f"{places} {'place' if places == 1 else 'places'} for {name}" for name, places in named]
     listed = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
     return f"Kept until {clock.show_moment(until)}: {listed}. After that everybody may book what is left."
 

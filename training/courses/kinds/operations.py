@@ -28,7 +28,7 @@ def refuse_to_keep_too_many(kept: Kept, places: int) -> None:
     total = sum(number for _, number in kept)
     if total > places:
         sentence = f"{total} places are kept for areas, and the event has {places}. Keep fewer, or add places"
-        raise Refused(Code.TOO_MUCH, sentence, "kept_essex")
+        raise Refused(Code.TOO_MUCH, sentence, "kept_until")
 
 
 def write_kept_places(event: Event, kept: Kept) -> None:

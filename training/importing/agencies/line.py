@@ -263,24 +263,28 @@ def details_of(
     if said.county_wide is not None:
         given["county_wide"] = said.county_wide
     details = replace(before, **given)
-    if details.area != "Essex" and "quadrant" not in given:
+    if details.quadrant and words.area_of.get(details.quadrant) != details.area and "quadrant" not in given:
         details = replace(details, quadrant=None)
-    _refuse_incomplete(details, before)
+    _refuse_incomplete(details, before, words)
     return details
 
 
-def _refuse_incomplete(details: AgencyDetails, before: AgencyDetails) -> None:
+def _refuse_incomplete(details: AgencyDetails, before: AgencyDetails, words: BoardWords) -> None:
     missing = [_CALLED[name] for name in ("sector", "tariff", "area") if not getattr(details, name)]
     if missing:
         listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
         are = "is" if missing in (["sector"], ["area"]) else "are"
         or_for_all = "or choose one for every line under “Choose the columns”"
         raise WrongLine(f"Its {listed} {are} missing. Write it in the file, {or_for_all}.")
-    if details.quadrant and details.area != "Essex":
-        raise WrongLine(f"Only Essex has quadrants, and its area is {details.area}. Take the quadrant out.")
-    was_so = before.area == "Essex" and not before.quadrant
-    if details.area == "Essex" and not details.quadrant and not details.county_wide and not was_so:
-        raise WrongLine("In Essex it needs a quadrant, or “yes” under “County-wide”.")
+    area = words.name(AREA.name, details.area)
+    if details.quadrant and (of := words.area_of.get(details.quadrant, "")) != details.area:
+        divided, quadrant = words.name(AREA.name, of), words.name(QUADRANT.name, details.quadrant)
+        if details.area in words.divided:
+            raise WrongLine(f"{quadrant} is a quadrant of {divided}, and its area is {area}. Write one of {area}.")
+        raise WrongLine(f"Only {divided} has quadrants, and its area is {area}. Take the quadrant out.")
+    was_so = before.area == details.area and not before.quadrant
+    if details.area in words.divided and not details.quadrant and not details.county_wide and not was_so:
+        raise WrongLine(f"In {area} it needs a quadrant, or “yes” under “County-wide”.")
 
 
 def _change(name: str, before: AgencyDetails, after: AgencyDetails, words: BoardWords) -> str:

@@ -4,16 +4,17 @@ from collections.abc import Collection
 from typing import Any
 
 from training import fields
-from training.people.workplaces.workplace import CHOICES, NOT_SAID, Workplace, workplace_from
+from training.people.workplaces.workplace import NOT_SAID, Workplace, Workplaces
 from training.typed import DropDown
 
+CHOOSE_A_PART = "Choose a part of the county"
 CHOOSE = "Choose where you work"
 HINT = "Your organisation works all over the county, so we ask each person once. It is for our figures."
 
 
 def where_question(label: str = "Where do you work?", *, hint: str = HINT) -> DropDown:
     """The question, for forms that take it up with `AsksWhereTheyWork`."""
-    return fields.select(label, [("", "Choose a part of the county"), *CHOICES], hint=hint)
+    return fields.select(label, [("", CHOOSE_A_PART)], hint=hint)
 
 
 class AsksWhereTheyWork(fields.Form):
@@ -22,10 +23,12 @@ class AsksWhereTheyWork(fields.Form):
     works_in: DropDown
     asks_people_of: Collection[int] = ()
     """The agencies that make it ask."""
+    workplaces: Workplaces
 
-    def settle_workplace(self, unanswered: Collection[int]) -> None:
+    def settle_workplace(self, unanswered: Collection[int], workplaces: Workplaces) -> None:
         """Ask the people of these agencies; where there are none the question goes. Before the form is shown."""
-        self.asks_people_of = unanswered
+        self.asks_people_of, self.workplaces = unanswered, workplaces
+        self.works_in.choices = [("", CHOOSE_A_PART), *workplaces.choices]
         if not unanswered:
             delattr(self, "works_in")
 
@@ -44,13 +47,13 @@ class AsksWhereTheyWork(fields.Form):
             return
         if not self.must_say_where:
             self.works_in.data, self.works_in.errors = "", ()
-        elif not workplace_from(self.works_in.data).is_known:
+        elif not self.workplaces.chosen(self.works_in.data).is_known:
             fields.set_errors(self, "works_in", missing)
 
     @property
     def workplace(self) -> Workplace | None:
         """What was said; None where it was not asked."""
-        return workplace_from(self.works_in.data) if self.must_say_where else None
+        return self.workplaces.chosen(self.works_in.data) if self.must_say_where else None
 
     @property
     def when_to_ask(self) -> str:
@@ -63,12 +66,12 @@ class WorkplaceForm(fields.Form):
 
     works_in = fields.select("Where they work", [], hint="")
 
-    def __init__(self, *, own: bool, **more: Any) -> None:
+    def __init__(self, workplaces: Workplaces, *, own: bool, **more: Any) -> None:
         super().__init__(**more)
-        none = ("", "Choose a part of the county") if own else ("", NOT_SAID)
-        self.works_in.choices = [none, *CHOICES]
+        none = ("", CHOOSE_A_PART) if own else ("", NOT_SAID)
+        self.works_in.choices = [none, *workplaces.choices]
         self.works_in.label.text = "Where you work" if own else "Where they work"
-        self.own = own
+        self.own, self.workplaces = own, workplaces
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
@@ -77,4 +80,4 @@ class WorkplaceForm(fields.Form):
         return valid and not self.errors
 
     def said(self) -> Workplace:
-        return workplace_from(self.works_in.data)
+        return self.workplaces.chosen(self.works_in.data)

@@ -1,12 +1,20 @@
 """Reading where people of county-wide agencies work."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from training import clock
+from training.board_lists.queries import board_lists
 from training.people.models import Affiliation, Agency
-from training.people.workplaces.workplace import NOT_KNOWN, Workplace, workplace_on_booking
+from training.people.workplaces.workplace import NOT_KNOWN, Workplace, Workplaces, workplace_on_booking
+
+
+def workplaces_on(session: Session, day: date) -> Workplaces:
+    """Where somebody can work, by the lists of the Board."""
+    return Workplaces(board_lists(session), day)
 
 
 def county_wide_ids(session: Session) -> frozenset[int]:
@@ -55,4 +63,5 @@ def workplace_today(
     if agency.county_wide and person_id is not None and said is None:
         of_tie = workplaces_of(session, agency.id, [person_id]).get(person_id, NOT_KNOWN)
     of_agency = Workplace(agency.area, agency.quadrant)
-    return workplace_on_booking(county_wide=agency.county_wide, of_agency=of_agency, said=said, on_tie=of_tie)
+    kept = workplace_on_booking(county_wide=agency.county_wide, of_agency=of_agency, said=said, on_tie=of_tie)
+    return workplaces_on(session, clock.today()).today(kept)

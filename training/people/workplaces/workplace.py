@@ -1,9 +1,10 @@
 """An area, and in Essex a quadrant: what a county-wide agency asks its people, and what a booking keeps of it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from training.people.models import Area, Quadrant
+from training.board_lists.lists import BoardLists
 
 NOT_SAID = "Not known"
 
@@ -24,28 +25,51 @@ class Workplace:
         """What a form sends for it; empty where nobody has said."""
         return "/".join(filter(None, (self.area, self.quadrant)))
 
-    @property
-    def text(self) -> str:
-        return _TEXTS.get(self, NOT_SAID)
-
 
 NOT_KNOWN = Workplace()
 
-_TEXTS: Mapping[Workplace, str] = {
-    **{Workplace(Area.ESSEX, quadrant): f"{quadrant} Essex" for quadrant in Quadrant},
-    Workplace(Area.ESSEX): "All over Essex",
-    Workplace(Area.SOUTHEND): "Southend",
-    Workplace(Area.THURROCK): "Thurrock",
-    Workplace(Area.ELSEWHERE): "Elsewhere",
-}
-CHOICES = [(place.value, text) for place, text in _TEXTS.items()]
-"""For a drop-down: what is sent, and what is read."""
-_BY_VALUE = {place.value: place for place in _TEXTS}
 
+@dataclass(frozen=True)
+class Workplaces:
+    """Where somebody can work, by the lists of the Board on a day."""
 
-def workplace_from(value: str | None) -> Workplace:
-    """What a form sent; what is no choice, or nothing, is not known."""
-    return _BY_VALUE.get(value or "", NOT_KNOWN)
+    lists: BoardLists
+    day: date
+
+    @property
+    def all(self) -> Sequence[Workplace]:
+        """For each area its quadrants, then all of it."""
+        return [
+            place
+            for area in self.lists.areas.on(self.day)
+            for place in (
+                *(Workplace(area.code, one.code) for one in self.lists.quadrants_of(area.code, self.day)),
+                Workplace(area.code),
+            )
+        ]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """For a drop-down: what is sent, and what is read."""
+        return [(place.value, self.text(place)) for place in self.all]
+
+    def text(self, place: Workplace) -> str:
+        """“Mid Essex”, “All over Essex”, “Southend”."""
+        if not place.is_known:
+            return NOT_SAID
+        area = self.lists.areas.name(place.area, self.day)
+        if place.quadrant:
+            return f"{self.lists.quadrants.name(place.quadrant, self.day)} {area}"
+        return f"All over {area}" if self.lists.quadrants_of(place.area, self.day) else area
+
+    def chosen(self, value: str | None) -> Workplace:
+        """What a form sent; what is no choice, or nothing, is not known."""
+        return next((place for place in self.all if place.value == value), NOT_KNOWN)
+
+    def today(self, place: Workplace) -> Workplace:
+        """What a place that was kept is on the day: the same still, or what follows it."""
+        lists, day = self.lists, self.day
+        return Workplace(lists.areas.code_on(place.area, day), lists.quadrants.code_on(place.quadrant, day))
 
 
 def workplace_on_booking(

@@ -8,9 +8,10 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.courses.models import Audience, Course, Funder, LearningOutcome, course_audience
 from training.courses.trainers.queries import shown_trainers
-from training.programme.dates import FORMATS, LEVELS, ComingDate
+from training.programme.dates import FORMATS, ComingDate
 from training.programme.searching.asked import Asked, Lexicon, Synonym, understand
 from training.programme.searching.models import SearchSynonym
 from training.programme.searching.places import where_is
@@ -100,16 +101,17 @@ class _CourseFound:
 
 def _courses(session: Session, ids: Iterable[int]) -> dict[int, _CourseFound]:
     rows = session.execute(_COURSES.where(Course.id.in_(list(ids)))).mappings()
-    return {row["id"]: _CourseFound(_texts_of(row), not row["audiences"]) for row in rows}
+    levels = board_lists(session).levels.names(clock.today())
+    return {row["id"]: _CourseFound(_texts_of(row, levels), not row["audiences"]) for row in rows}
 
 
-def _texts_of(row: RowMapping) -> Texts:
+def _texts_of(row: RowMapping, levels: Mapping[str, str]) -> Texts:
     values: Mapping[Any, Any] = row
     return Texts(
         {
             Part.TITLE: values["title"],
             Part.CODE: values["code"],
-            Part.LEVEL: LEVELS[values["level"]],
+            Part.LEVEL: levels[values["level"]],
             Part.AUDIENCE: values["audiences"] or "",
             Part.WHO: values["audience"],
             Part.FUNDER: "\n".join(filter(None, (values["funder"], values["funder_code"]))),

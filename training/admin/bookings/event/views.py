@@ -66,7 +66,7 @@ def event(ref: str) -> str:
         can_publish=found.state == EventState.DRAFT and not standing.missing,
         can_cancel=open_register and now < found.ends_at,
         can_add=open_register and found.takes_bookings,
-        kept_for_areas=kept_places_text(found, now),
+        kept_for_areas=kept_places_text(db.session(), found, now),
         coming=now < found.starts_at,
         takes_reports=takes_reports(found),
         began=now >= clock.start_of(clock.local(found.starts_at).date()),

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from training import clock
+from training.board_lists.lists import BoardLists
 from training.board_lists.queries import board_lists
 from training.merging.membership_queries import Joined, memberships_joined
 from training.merging.models import MergeKind
@@ -90,7 +91,7 @@ def preview_of_agencies(session: Session, winner: Agency, loser: Agency) -> Prev
         ("Town or postcode", _town(winner), _town(loser)),
         ("Sector", sector(winner), sector(loser)),
         ("Prices", tariff(winner), tariff(loser)),
-        ("Where", _where(winner), _where(loser)),
+        ("Where", _where(winner, lists, today), _where(loser, lists, today)),
         *(
             (called, getattr(winner, name) or "Not known", getattr(loser, name) or "Not known")
             for name, called in (("urn", "URN"), ("ods", "ODS code"), ("charity_number", "Charity number"))
@@ -196,8 +197,11 @@ def _town(agency: Agency) -> str:
     return agency.town or agency.postcode or "Not known"
 
 
-def _where(agency: Agency) -> str:
-    return ", ".join(filter(None, (agency.area, agency.quadrant))) or "Not known"
+def _where(agency: Agency, lists: BoardLists, today: date) -> str:
+    return (
+        ", ".join(filter(None, (lists.areas.name(agency.area, today), lists.quadrants.name(agency.quadrant, today))))
+        or "Not known"
+    )
 
 
 def _moment(at: datetime | None) -> str:

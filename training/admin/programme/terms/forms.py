@@ -13,11 +13,13 @@ from wtforms.validators import InputRequired, Optional
 from training import clock, fields
 from training.admin.programme.forms import HTTPS, chosen_id
 from training.admin.programme.terms.grid import PlannedRow
+from training.board_lists.queries import board_lists
 from training.courses import schedule
 from training.courses.clashes import Planned
 from training.courses.event_operations import EventDetails, details_of, meant_for, places_of
 from training.courses.models import Course, Event, EventKind, Mode, OpenTo, Venue
 from training.courses.schedule import ClosingRule, Slot
+from training.db import db
 from training.fields import set_list_error
 from training.files_in.dates import day_of
 from training.links import new_token
@@ -97,7 +99,8 @@ class RowForm(wtforms.Form):
     @property
     def kept_text(self) -> str:
         """“12 for Essex, 6 for Southend”."""
-        return ", ".join(f"{places} for {area}" for area, places in self.kept.items())
+        names = board_lists(db.session()).areas.names(clock.today())
+        return ", ".join(f"{places} for {names[area]}" for area, places in self.kept.items())
 
     @property
     def is_special(self) -> bool:
