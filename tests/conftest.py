@@ -16,10 +16,10 @@ import time_machine
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
+from config import ROOT
 from tests.databases import close, make_account_of_postgresql, postgresql_databases, settings, sqlite_databases
 from tests.factories import SHARES_CONNECTION, Make
 from tests.pages import PageClient, sign_in_as
@@ -35,24 +35,11 @@ from training.people.models import Person
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 
 
-class CompiledTemplates(BytecodeCache):
-    """What templates compile to, kept as long as the process: every application of the run finds it there.
-
-    Compiling the templates of its home page takes longer than making an application.
-    """
-
-    def __init__(self) -> None:
-        self.of_key: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.of_key:
-            bucket.bytecode_from_string(self.of_key[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.of_key[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+# Compiling the templates of its home page takes longer than making an application: each is compiled once, for every
+# application of every process of every run.
+COMPILED_TEMPLATES = ROOT / ".pytest_cache" / "templates"
+COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(COMPILED_TEMPLATES))}
 hypothesis_settings.register_profile(
     "small", max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )

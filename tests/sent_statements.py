@@ -121,7 +121,7 @@ def chosen(items: Iterable[pytest.Item], noted: Mapping[str, Sent]) -> set[str]:
 
 def _has_a_database_of_its_own(item: pytest.Item) -> bool:
     used = getattr(item, "fixturenames", ())
-    return "one_app" not in used or "real_app" in used or item.get_closest_marker("real_time") is not None
+    return "one_app" not in used or "real_app" in used
 
 
 def quickest(noted: Mapping[str, Sent], covered: set[str]) -> set[str]:

@@ -20,9 +20,6 @@ class Noted:
     def __init__(self, name: str, *fixtures: str) -> None:
         self.stash, self.fixturenames = {NAME: name}, fixtures
 
-    def get_closest_marker(self, name: str) -> None:
-        return None
-
 
 def test_the_quickest_tests_are_taken_that_send_everything():
     noted = {"slow": sent(9, "a", "b", "c"), "quick": sent(1, "a", "b"), "other": sent(1, "c"), "none": sent(1)}
