@@ -31,6 +31,7 @@ from training.importing.past_training.line import (
     read_past_training,
     shown,
 )
+from training.people.models import Agency
 from training.people.queries import agencies_like, agencies_to_choose, listed_agencies
 from training.people.relations.queries import agency_today
 from training.refusals import Code, Refused
@@ -77,7 +78,9 @@ def _agencies_meant(session: Session, names: Iterable[str], answers: Answers) ->
     """What each of these names means; “” means nothing."""
     found: dict[str, int | Question | str | None] = {"": None}
     by_key: dict[str, list[int]] = {}
-    for name in set(names) - {""}:
+    names = set(names) - {""}
+    typed = _typed(session, names)
+    for name in names:
         if (chosen := chosen_for_every_line(name)) is not None:
             found[name] = agency_today(session, chosen)
             continue
@@ -86,8 +89,19 @@ def _agencies_meant(session: Session, names: Iterable[str], answers: Answers) ->
                 by_key.setdefault(sort_key(one.name), []).append(one.id)
                 by_key.setdefault(sort_key(one.full_name), []).append(one.id)
         ids = set(by_key.get(sort_key(name), ()))
+        ids = ids or typed.get(sort_key(name), set())
         found[name] = agency_today(session, ids.pop()) if len(ids) == 1 else _answered(session, name, answers)
     return found
+
+
+def _typed(session: Session, names: Iterable[str]) -> Mapping[str, set[int]]:
+    """By the keys of their names the agencies that somebody typed, and that nobody has looked at yet."""
+    typed: dict[str, set[int]] = {}
+    keys = {sort_key(name) for name in names}
+    wanted = Agency.name_key.in_(keys), Agency.checked_at.is_(None)
+    for one in session.scalars(select(Agency).where(*wanted)) if keys else ():
+        typed.setdefault(one.name_key, set()).add(one.merged_into_id or one.id)
+    return typed
 
 
 def _answered(session: Session, name: str, answers: Answers) -> int | Question | str:

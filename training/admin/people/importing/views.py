@@ -90,6 +90,7 @@ def _page(of: FileImport, form: StartForm) -> Answer:
         progress=progress_of(session, [job]).get(job.id, NOTHING) if job else NOTHING,
         ranges=importing.lines_that_are_in(session, of) if of.job_ref and not of.cleared_at else [],
         earlier=importing.earlier_imports(session, of),
+        same_in_all=importing.same_in_all(session, of),
     )
 
 
