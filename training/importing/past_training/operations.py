@@ -42,7 +42,7 @@ _Agencies = Mapping[str, int | Question | str | None]
 
 
 def decide(session: Session, lines: Sequence[Line], answers: Answers) -> list[Decision]:
-    """What would become of each of these lines. Four queries, and one for each name that is no agency of ours."""
+    """What would become of each of these lines. Five queries, and one for each name that is no agency of ours."""
     said = {line.number: numbered(line) for line in lines if isinstance(line.said.said, ListedTraining)}
     agencies = _agencies_meant(session, (one.agency for one in said.values()), answers)
     who = whom_lines_mean(session, [(one, _id_or_none(agencies[one.agency])) for one in said.values()])
