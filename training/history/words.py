@@ -428,6 +428,8 @@ def _more(action: str, details: Mapping[str, Any]) -> list[str]:
     more += [
         f"{said} {clock.show_date(date.fromisoformat(details[day]))}" for day, said in _DAYS.items() if day in details
     ]
+    if followed_by := details.get("becomes"):
+        more.append(f"followed by {followed_by}")
     if role := details.get("role"):
         more.append(str(role))
     for counted, one, several in _COUNTED:

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from training.importing.columns import HEADINGS, FoundColumns, by_memory, values_of, what_is_missing
+from training.files.models import ImportMemory
+from training.files.queries import remembered_of
+from training.files_in.columns import HEADINGS, FoundColumns, values_of, what_is_missing
 from training.importing.kind import ImportKind
 from training.importing.kinds import KINDS
 from training.importing.lines import Answers, Line, Verdict, WrongLine, from_json
-from training.importing.models import LONGEST_QUESTION, LONGEST_SHOWN, FileImport, ImportMemory, ImportRow
+from training.importing.models import LONGEST_QUESTION, LONGEST_SHOWN, FileImport, ImportRow
 
 _AT_ONCE = 500
 """Values in one query: SQLite takes a bounded number."""
@@ -153,12 +155,6 @@ def remembered_columns(session: Session, kind: ImportKind, found: FoundColumns) 
     """What somebody said of a file of this kind with the same headings; None: nobody did."""
     columns = remembered_of(session, kind.name, found)
     return None if columns is None or what_is_missing(columns, kind.columns) else columns
-
-
-def remembered_of(session: Session, kind: str, found: FoundColumns) -> dict[str, int | str] | None:
-    """The same by the name of a kind, also where something is missing."""
-    means = session.scalar(select(ImportMemory.means).where(ImportMemory.kind == kind, ImportMemory.about == found.key))
-    return by_memory(means, found.words) if means is not None else None
 
 
 def answers_of(session: Session, of: FileImport) -> Answers:

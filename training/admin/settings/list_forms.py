@@ -25,9 +25,7 @@ class ListedForm(fields.Form):
 
 class SectorForm(ListedForm):
     OWN = ("keeps_school_holidays",)
-    keeps_school_holidays = fields.tick(
-        "Its people are away in the school holidays", hint="Deadlines to answer then leave these days out"
-    )
+    keeps_school_holidays = fields.tick("Its people are away in the school holidays: deadlines leave these days out")
 
 
 class TariffForm(ListedForm):
@@ -38,9 +36,7 @@ class TariffForm(ListedForm):
     payers = fields.text(
         "Those who pay it", "Enter who pays it", hint="After “Free for”, like the voluntary sector", limit=NAME_LENGTH
     )
-    of_members = fields.tick(
-        "Members of ECVYS are of it", hint="Pages that say what members pay mean those of this tariff"
-    )
+    of_members = fields.tick("Members of ECVYS are of it: what pages say that members pay is meant for them")
 
 
 class AreaForm(ListedForm):
@@ -67,7 +63,7 @@ class LevelForm(ListedForm):
         highest=99,
     )
     lead = fields.text("Behind its name (optional)", hint="Like safeguarding lead", limit=NAME_LENGTH)
-    about = fields.text("Whom it is for (optional)", hint="A sentence for the home page", limit=300)
+    about = fields.paragraph("Whom it is for (optional)", hint="A sentence for the home page", limit=300, rows=3)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A rank is one within a framework."""

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from training.addresses import address_key, normal_address, why_not_sendable
+from training.files_in.columns import KnownColumn, Values
 from training.files_in.headings import as_words
-from training.importing.columns import KnownColumn, Values
 from training.importing.lines import AS_NEW, LEAVE_OUT, Answers, Decision, Line, Question, Verdict, WrongLine, text_of
 from training.people.addresses.same_person import Likeness, likeness, without_title
 from training.search.normal_form import sort_key
