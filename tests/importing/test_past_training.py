@@ -75,6 +75,14 @@ def test_esr_says_who_by_name_for_an_organisation_that_is_said_once_for_the_file
     assert "Not ours" in main_text(client_for(make.coordinator(trust)).get(f"/agency/people/{tie.id}"))
 
 
+def test_the_organisation_of_a_file_is_said_anew_for_the_next(importing, ann, trust):
+    importing.send(content(ESR_COURSES), kind=KIND)
+    importing.press("Check the lines", "/columns", **{ORGANISATION: f"=agency {trust.id}"})
+    assert "New 1" in importing.checked()
+    importing.send(content((*ESR_COURSES, ESR_COURSES[1])), kind=KIND)
+    assert "we do not know of which agency they are" in importing.checked()
+
+
 def test_whom_we_do_not_know_is_wrong_and_the_rest_goes_in(importing, session, ann):
     lines = ("Name,E-mail,Course,Date", "Ann Example,ann@example.org,Prevent,3/3/2026")
     importing.send(content((*lines, "Gil Stranger,gil@example.org,Prevent,3/3/2026")), kind=KIND)
@@ -124,3 +132,16 @@ def test_a_file_without_a_column_of_titles_asks_which_it_is(importing, ann):
 def test_what_is_left_out_is_like_no_other_line():
     values = {"Name": "Ann", "E-mail address": "a@example.org", "Training": "x", "Completed": "", "Status": "No"}
     assert keys_of(read_past_training(values, date(2026, 5, 12))) == ("", "")
+
+
+def test_the_report_of_one_course_has_no_titles_and_the_title_is_typed_once(importing, session, ann):
+    """As Moodle exports the completion of a course."""
+    lines = ("Name,Email address,Completion date", "Ann Example,ann@example.org,3/3/2026")
+    importing.send(content(lines), kind=KIND)
+    importing.press("Check the lines", "/columns", **{TITLE.replace("column", "typed"): "Online safety"})
+    assert "New 1" in importing.checked()
+    importing.bring_in()
+    assert [row.title for row in rows(session)] == ["Online safety"]
+    importing.send(content((*lines, "Ann Example,ann@example.org,4/3/2026")), kind=KIND)
+    asked = main_text(importing.browser.get(importing.page, follow_redirects=True))
+    assert "Which column holds the titles of what was completed?" in asked, "it may be the report of another course"

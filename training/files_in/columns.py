@@ -34,6 +34,10 @@ class KnownColumn:
     """The names of columns that together do instead of one that is needed."""
     limit: int = 200
     """Characters."""
+    typed: bool = False
+    """Whether it may be typed once for every line, where the file does not have it."""
+    said_anew: bool = False
+    """Whether what every line has is said anew for each file: the next one with these headings may be another's."""
     asked: str = ""
     """How it is asked for, where “Which column holds the town?” would not do: “when they began”."""
 

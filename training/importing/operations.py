@@ -109,7 +109,9 @@ def map_columns(session: Session, of: FileImport, columns: ColumnMap, actor: Act
     if missing := what_is_missing(columns, kind.columns):
         raise Refused(Code.MISSING, f"Choose a column for: {', '.join(missing)}. Without it no line can be brought in.")
     of.columns, of.doubtful, of.by_hand, of.answers = dict(columns), {}, True, {}
-    remember(session, of.kind, headings_key(of.heading_words), remembered_as(columns, of.heading_words), actor, now)
+    anew = {column.name for column in kind.columns if column.said_anew}
+    lasting = {name: at for name, at in columns.items() if isinstance(at, int) or name not in anew}
+    remember(session, of.kind, headings_key(of.heading_words), remembered_as(lasting, of.heading_words), actor, now)
     record(session, "file import", of.id, "columns chosen", actor, now)
     check_anew(session, of)
 

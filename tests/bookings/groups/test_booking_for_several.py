@@ -477,7 +477,7 @@ def test_what_a_file_holds_may_be_said_column_by_column_and_is_remembered(browse
     assert "“Wer”: Ann Example, Bo Short" in said
     half = browser.submit("", "Check the list", page=asked, column_3="1")
     assert "have no column with names" in main_text(half)
-    checked = browser.submit("", "Check the list", page=half, column_2="0", column_4="2")
+    checked = browser.submit("", "Check the list", page=half, column_0="0", column_4="2")
     said = main_text(checked)
     assert "Ann Example" in said
     assert "Zoe Typed" in said

@@ -48,9 +48,9 @@ _CARRIED = (
 
 
 _ASKED = {
+    "name": "whole names",
     "first": "first names",
     "last": "last names",
-    "name": "whole names",
     "email": "e-mail addresses",
     "job_role": "job roles",
 }
@@ -61,7 +61,7 @@ class GroupForm(FileWithColumnsForm):
     """Made for one event and the agencies that somebody books for: fields that do not concern them are not there."""
 
     kind = "colleagues to book for"
-    known = tuple(KnownColumn(name, words, asked=_ASKED[name]) for name, words in HEADINGS.items())
+    known = tuple(KnownColumn(name, HEADINGS[name], asked=asked) for name, asked in _ASKED.items())
 
     form_errors: list[str]
 

@@ -30,12 +30,19 @@ _NAMES = {
     **{"hours": "Hours", "minutes": "Minutes", "level": "Level", "status": "Status"},
 }
 _ASKED = {"title": "the titles of what was completed", "completed": "the days on which it was completed"}
-AGENCY, KNOWN_FROM = _NAMES["agency"], KnownColumn("Known from", ("source", "system", "recordsource"))
+AGENCY, KNOWN_FROM = _NAMES["agency"], KnownColumn("Known from", ("source", "system", "recordsource"), said_anew=True)
 PROGRESS = KnownColumn("E-learning score", ("coursestepscompleted", "score", "grade", "lastaccess", "dateenrolled"))
 """It is not kept: it shows that an e-learning site wrote the list."""
 COLUMNS = (
     *(
-        KnownColumn(called, HEADINGS[name], needed=name in _ASKED, asked=_ASKED.get(name, ""))
+        KnownColumn(
+            called,
+            HEADINGS[name],
+            needed=name in _ASKED,
+            typed=name in {"title", "provider"},
+            said_anew=name in {"title", "provider", "agency"},
+            asked=_ASKED.get(name, ""),
+        )
         for name, called in _NAMES.items()
     ),
     KNOWN_FROM,

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from wtforms import Field
+
 from training import fields
 from training.files_in.columns import Choices, ColumnMap, KnownColumn, what_is_missing
 from training.importing.kinds import KINDS
@@ -44,6 +46,8 @@ class ColumnsForm(fields.Form):
             value: str = self[_field_of(number)].data or ""
             if value and value != NEITHER:
                 found[column.name] = value[1:] if value.startswith(ALWAYS) else int(value)
+            elif column.typed and (typed := self[_typed(number)].data):
+                found[column.name] = typed
         return found
 
     def say_missing(self, of: FileImport, known: Sequence[KnownColumn]) -> None:
@@ -62,7 +66,7 @@ def columns_form(
 ) -> ColumnsForm:
     """With what is chosen now, or what the headings say. `samples`: what stands in each column of the file."""
     offered = [(str(at), _described(name, samples[at])) for at, name in enumerate(of.headings) if samples[at]]
-    made = {}
+    made: dict[str, Field] = {}
     for number, column in enumerate(known):
         of_all = [(f"{ALWAYS}{value}", f"Every line: {text}") for value, text in always.get(column.name, ())]
         is_asked = column.needed or column.name in of.doubtful
@@ -71,6 +75,10 @@ def columns_form(
         made[_field_of(number)] = fields.select(
             column.question, [nothing, *offered, *of_all, *neither], hint=of.doubtful.get(column.name, "")
         )
+        if column.typed:
+            made[_typed(number)] = fields.text(
+                f"{column.name}, where it is the same in every line and no column has it (optional)", limit=column.limit
+            )
     form_class = type("ColumnsOfFileForm", (ColumnsForm,), made)
     now = of.columns or {name: at for name, at in of.found_columns.items() if name not in of.doubtful}
     data = {
@@ -78,12 +86,19 @@ def columns_form(
         for number, column in enumerate(known)
         if (at := now.get(column.name)) is not None
     }
+    for number, column in enumerate(known):
+        if column.typed and isinstance(at := now.get(column.name), str):
+            data[_field_of(number)], data[_typed(number)] = "", at
     form: ColumnsForm = form_class(data=data)
     return form
 
 
 def _described(name: str, sample: Sequence[str]) -> str:
     return f"{name}: {', '.join(sample)}"[:100]
+
+
+def _typed(number: int) -> str:
+    return f"typed_{number}"
 
 
 def _field_of(number: int) -> str:

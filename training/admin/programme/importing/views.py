@@ -84,6 +84,7 @@ def _preview(
         unread=said.unread,
         carried=carried,
         update=update,
+        may_update=update or any(UPDATE_HINT in one.reason for one in preview.problems),
         most=MOST_SHOWN,
     )
 
