@@ -32,7 +32,7 @@ ON_BOTH = failed=0; \
 	echo "The tests on PostgreSQL"; pytest -n 2 --dist loadgroup --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
-.PHONY: help run dev test fresh soak accessibility chaos race upgrade mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
+.PHONY: help run dev test everything fresh soak accessibility chaos race upgrade mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -46,7 +46,10 @@ run: ## Start the site and its worker on http://127.0.0.1:8000 with demonstratio
 dev: ## The same for changing the code: the site follows every change of Python, templates and styles
 	@exec $(VENV)/bin/python bin/start.py --reload
 
-test: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
+test: set-up-tests ## Run every test on SQLite, then on PostgreSQL those that send something new (ARGS="-k booking")
+	@sent=$$(mktemp -d); trap 'rm -rf "$$sent"' EXIT; $(call ON_BOTH,--sent-statements "$$sent")
+
+everything: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
 	@$(call ON_BOTH,)
 
 fresh: ## Try `make run` and `make test` on a bare Debian 12 and 13, as root (ARGS=trixie for one of them)

@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +16,15 @@ import time_machine
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
+from config import ROOT
 from tests.databases import close, make_account_of_postgresql, postgresql_databases, settings, sqlite_databases
 from tests.factories import SHARES_CONNECTION, Make
 from tests.pages import PageClient, sign_in_as
 from tests.reading import fail_when_a_get_changes_rows
+from tests.sent_statements import NAME, Notes, chosen, read_notes
 from training import printing, queue
 from training.app import create_app
 from training.board_lists.queries import board_lists
@@ -35,24 +36,11 @@ from training.people.models import Person
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 
 
-class CompiledTemplates(BytecodeCache):
-    """What templates compile to, kept as long as the process: every application of the run finds it there.
-
-    Compiling the templates of its home page takes longer than making an application.
-    """
-
-    def __init__(self) -> None:
-        self.of_key: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.of_key:
-            bucket.bytecode_from_string(self.of_key[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.of_key[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+# Compiling the templates of its home page takes longer than making an application: each is compiled once, for every
+# application of every process of every run.
+COMPILED_TEMPLATES = ROOT / ".pytest_cache" / "templates"
+COMPILED_TEMPLATES.mkdir(parents=True, exist_ok=True)
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(COMPILED_TEMPLATES))}
 hypothesis_settings.register_profile(
     "small", max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
@@ -62,6 +50,11 @@ hypothesis_settings.load_profile("small")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="which database to test on")
+    parser.addoption(
+        "--sent-statements",
+        metavar="FOLDER",
+        help="on SQLite: note there what each test sends; on PostgreSQL: run the tests that send all of it",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,20 +65,32 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         make_account_of_postgresql()  # before there are workers
+    folder = config.getoption("--sent-statements")
+    if folder and config.getoption("--database") == "sqlite":
+        config.pluginmanager.register(Notes(Path(folder)))
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads which tests belong together
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What knows no database is tested once, beside SQLite; and what looks at one demonstration, by one process."""
+    for item in items:
+        item.stash[NAME] = item.nodeid
     if config.getoption("--database") == "postgresql":
-        left_out = [item for item in items if not _knows_a_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        _leave_out(config, items, (item for item in items if not _knows_a_database(item)))
+        if folder := config.getoption("--sent-statements"):
+            wanted = chosen(items, read_notes(Path(folder)))
+            _leave_out(config, items, (item for item in items if item.stash[NAME] not in wanted))
     for item in items:
         if "demonstration" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demonstration"))  # loaded by one process, not by each
             if config.getoption("--database") == "postgresql":
                 item.add_marker(pytest.mark.soak)  # who looks around does so on SQLite
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], left_out: Iterable[pytest.Item]) -> None:
+    without = set(left_out)
+    config.hook.pytest_deselected(items=list(without))
+    items[:] = [item for item in items if item not in without]
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -76,6 +76,7 @@ DECISIONS = {
     "history": {"words"},
     "files_in": {
         "cells",
+        "columns",
         "dates",
         "headings",
         "merged_cells",
@@ -87,7 +88,7 @@ DECISIONS = {
         "workbooks",
         "xml_parts",
     },
-    "importing": {"columns", "lines"},
+    "importing": {"lines"},
     "importing/agencies": {"line"},
     "importing/past_training": {"line"},
     "importing/people": {"line"},

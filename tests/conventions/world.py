@@ -23,9 +23,10 @@ from training.concerns.models import Concern
 from training.courses.models import Course, Event, Headcount, KeptPlaces
 from training.evaluations.models import Evaluation
 from training.files.gateway import store
+from training.files.models import ImportMemory
 from training.files.operations import keep
 from training.importing.lines import Verdict
-from training.importing.models import FileImport, ImportMemory, ImportRow
+from training.importing.models import FileImport, ImportRow
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message

@@ -192,6 +192,7 @@ def test_each_wrong_line_says_why_and_nothing_goes_in_until_it_is_left_out(impor
     assert f"{len(WRONG)} lines are wrong" in said
     for _, sentence in WRONG.values():
         assert sentence in said
+    assert "E, Colchester, 114 853" in said  # what it says, as it stands there
     answer = importing.press("Bring in 1 line")
     assert answer.status_code == 422
     assert "Put them right in the file and send it again, or tick that they are left out." in main_text(answer)
@@ -250,6 +251,7 @@ def test_stopped_half_way_the_page_says_which_lines_are_in_and_goes_on(importing
     assert "Agency 25" in not_in
     assert "Agency 24" not in not_in
     assert len(listed(session)) == 25
+    assert "Stopped" in main_text(importing.browser.get("/admin/people/importing"))
     importing.press("Go on with the 35 lines that are left")
     monkeypatch.setattr(slices, "SLICE_SECONDS", 60)
     importing.work()

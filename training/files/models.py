@@ -1,12 +1,15 @@
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, code
 from training.people.models import Person
 
 NAME_LENGTH = 200
+LONGEST_ABOUT = 300
+"""Characters of a question that is remembered."""
 
 
 class KeptFile(Base):
@@ -32,3 +35,18 @@ class KeptFile(Base):
     """The day, in London, on which it is deleted: it can be fetched until the end of the day before."""
 
     kept_by: Mapped[Person | None] = relationship()
+
+
+class ImportMemory(Base):
+    """What somebody said once of files of a kind: which column holds what under such headings, what a word means."""
+
+    __tablename__ = "import_memory"
+    __table_args__ = (UniqueConstraint("kind", "about"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(code(40))
+    about: Mapped[str] = mapped_column(String(LONGEST_ABOUT))
+    """A hash of headings, or the key of a question."""
+    means: Mapped[Any] = mapped_column(JSON)
+    said_at: Mapped[datetime]
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

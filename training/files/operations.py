@@ -1,14 +1,18 @@
-"""What is done with kept files, inside transaction(): their rows. The bytes are the gateway's."""
+"""What is done with kept files, inside transaction(): their rows, and what was said of them. The bytes are the
+gateway's.
+"""
 
 from datetime import date, datetime
 from mimetypes import guess_type
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.documents import printable
 from training.files.gateway import StoredBytes
-from training.files.models import NAME_LENGTH, KeptFile
+from training.files.models import NAME_LENGTH, ImportMemory, KeptFile
 
 _UNKNOWN = "application/octet-stream"
 
@@ -31,3 +35,13 @@ def keep(
     session.add(kept)
     session.flush()
     return kept
+
+
+def remember(session: Session, kind: str, about: str, means: Any, actor: Actor, now: datetime) -> None:
+    """Keep what somebody said of files of a kind. `about`: a hash of headings, or the key of a question."""
+    memory = session.scalar(select(ImportMemory).where(ImportMemory.kind == kind, ImportMemory.about == about))
+    if memory is None:
+        memory = ImportMemory(kind=kind, about=about)
+        session.add(memory)
+    memory.means, memory.said_at, memory.said_by_id = means, now, actor.person_id
+    session.flush()

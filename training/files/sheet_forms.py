@@ -72,7 +72,7 @@ class FileWithSheetsForm(fields.Form):
 
     @property
     def column_fields(self) -> list[Any]:
-        """Questions which column holds what: some forms have them (training/importing/column_forms.py)."""
+        """Questions which column holds what: some forms have them (training/files/column_forms.py)."""
         return []
 
     @property

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.board_lists.lists import BoardList
 from training.board_lists.queries import board_lists
+from training.files_in.columns import Choices
 from training.files_in.headings import as_words
-from training.importing.columns import Choices
 from training.importing.lines import Answers, Question, WrongLine
 
 _YES = {"yes", "y", "true", "1", "x", "ja"}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.importing.columns import Choices, KnownColumn, Values
+from training.files_in.columns import Choices, KnownColumn, Values
 from training.importing.lines import Answers, Decision, Line
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from training.files_in.cells import Cell, Formula
-from training.importing.columns import KnownColumn, Values
+from training.files_in.columns import KnownColumn, Values
 
 LEAVE_OUT = "out"
 """The answer to every question that leaves its lines out."""

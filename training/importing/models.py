@@ -106,18 +106,3 @@ class ImportRow(Base):
     """The row that it is or has become, in the table of its kind."""
     done_at: Mapped[datetime | None]
     """When it went in."""
-
-
-class ImportMemory(Base):
-    """What somebody said once of files of a kind: which column holds what under such headings, what a word means."""
-
-    __tablename__ = "import_memory"
-    __table_args__ = (UniqueConstraint("kind", "about"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(code(40))
-    about: Mapped[str] = mapped_column(String(LONGEST_QUESTION))
-    """A hash of headings, or the key of a question."""
-    means: Mapped[Any] = mapped_column(JSON)
-    said_at: Mapped[datetime]
-    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

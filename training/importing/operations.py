@@ -11,15 +11,15 @@ from training import clock, queue
 from training.access import Actor
 from training.files.gateway import StoredBytes
 from training.files.models import KeptFile
-from training.files.operations import keep
+from training.files.operations import keep, remember
 from training.files_in.cells import Row
+from training.files_in.columns import ColumnMap, find_columns, headings_key, remembered_as, what_is_missing
 from training.files_in.sheets import Sheet
 from training.history.operations import record
 from training.importing import queries
-from training.importing.columns import ColumnMap, find_columns, headings_key, remembered_as, what_is_missing
 from training.importing.kinds import KINDS
 from training.importing.lines import LEAVE_OUT, Verdict, as_json
-from training.importing.models import FileImport, ImportMemory, ImportRow
+from training.importing.models import FileImport, ImportRow
 from training.jobs import operations as jobs
 from training.jobs.models import Job
 from training.jobs.queries import job_by_ref
@@ -258,13 +258,3 @@ def _lock_unwritten(session: Session, of: FileImport) -> None:
 def _refuse_cleared(of: FileImport) -> None:
     if of.cleared_at is not None:
         raise Refused(Code.CHANGED, "The lines of this file were deleted. Send it again.")
-
-
-def remember(session: Session, kind: str, about: str, means: Any, actor: Actor, now: datetime) -> None:
-    """Keep what somebody said of files of a kind. `about`: a hash of headings, or the key of a question."""
-    memory = session.scalar(select(ImportMemory).where(ImportMemory.kind == kind, ImportMemory.about == about))
-    if memory is None:
-        memory = ImportMemory(kind=kind, about=about)
-        session.add(memory)
-    memory.means, memory.said_at, memory.said_by_id = means, now, actor.person_id
-    session.flush()

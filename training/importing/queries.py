@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from training.importing.columns import HEADINGS, FoundColumns, by_memory, values_of, what_is_missing
+from training.files.models import ImportMemory
+from training.files.queries import remembered_of
+from training.files_in.columns import HEADINGS, FoundColumns, values_of, what_is_missing
 from training.importing.kind import ImportKind
 from training.importing.kinds import KINDS
 from training.importing.lines import Answers, Line, Verdict, WrongLine, from_json
-from training.importing.models import LONGEST_QUESTION, LONGEST_SHOWN, FileImport, ImportMemory, ImportRow
+from training.importing.models import LONGEST_QUESTION, LONGEST_SHOWN, FileImport, ImportRow
 
 _AT_ONCE = 500
 """Values in one query: SQLite takes a bounded number."""
@@ -155,12 +157,6 @@ def remembered_columns(session: Session, kind: ImportKind, found: FoundColumns) 
     return None if columns is None or what_is_missing(columns, kind.columns) else columns
 
 
-def remembered_of(session: Session, kind: str, found: FoundColumns) -> dict[str, int | str] | None:
-    """The same by the name of a kind, also where something is missing."""
-    means = session.scalar(select(ImportMemory.means).where(ImportMemory.kind == kind, ImportMemory.about == found.key))
-    return by_memory(means, found.words) if means is not None else None
-
-
 def answers_of(session: Session, of: FileImport) -> Answers:
     """What was answered for this file, and what lasts of other files."""
     read_once: dict[Any, Any] = session.info.get("read_once", {})
@@ -182,7 +178,9 @@ def read_rows(session: Session, of: FileImport, rows: Sequence[ImportRow]) -> li
     read = kind.reader(session)
     said = [_said(read, row, of) for row in rows]
     for row, one in zip(rows, said, strict=True):
-        if not isinstance(one, WrongLine):
+        if isinstance(one, WrongLine):
+            row.shown = _as_it_stands(row)
+        else:
             row.key, row.second_key = (key[:LONGEST_QUESTION] for key in kind.keys_of(one))
             row.shown = kind.shown(one)[:LONGEST_SHOWN]
     above = _Above()
@@ -230,6 +228,11 @@ def _rows_above(session: Session, of: FileImport, rows: Sequence[ImportRow]) -> 
             wanted = rows_of(of).where(column.in_(listed[start : start + _AT_ONCE]), ImportRow.position < first)
             found |= {row.position: row for row in session.scalars(wanted)}
     return [found[at] for at in sorted(found)]
+
+
+def _as_it_stands(row: ImportRow) -> str:
+    """What a line says that cannot be read: its first cells."""
+    return ", ".join(cell for cell in from_json(row.cells)[:4] if isinstance(cell, str) and cell)[:LONGEST_SHOWN]
 
 
 def _said(read: Any, row: ImportRow, of: FileImport) -> Any:

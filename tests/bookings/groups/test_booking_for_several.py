@@ -462,3 +462,24 @@ def test_a_role_known_from_elsewhere_is_not_written_into_the_booking(browser, ma
     make.person("Real Name", email="real@example.org", job_role="Detective")
     press(browser, check(browser, make.event(), "Typed, real@example.org"), "Accept the terms and book one")
     assert [booking.job_role for booking in bookings(session)] == [""]
+
+
+STRANGE = b"Wer,Wo,Was\nAnn Example,ann at example.org,Nurse\nBo Short,,17\n"
+
+
+def test_what_a_file_holds_may_be_said_column_by_column_and_is_remembered(browser, make, session):
+    event = make.event()
+    asked = check(browser, event, "Zoe Typed", file=(io.BytesIO(STRANGE), "staff.csv"))
+    assert asked.status_code == 422
+    said = main_text(asked)
+    assert "it is not clear what is in column" in said
+    assert "Or say here which column holds what" in said
+    assert "“Wer”: Ann Example, Bo Short" in said
+    half = browser.submit("", "Check the list", page=asked, column_3="1")
+    assert "have no column with names" in main_text(half)
+    checked = browser.submit("", "Check the list", page=half, column_2="0", column_4="2")
+    said = main_text(checked)
+    assert "Ann Example" in said
+    assert "Zoe Typed" in said
+    assert "stands above the people, and is taken for headings." in said
+    assert "Ann Example" in main_text(check(browser, event, file=(io.BytesIO(STRANGE), "staff.csv")))

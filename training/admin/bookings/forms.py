@@ -9,10 +9,10 @@ from training.admin.programme.operations import MOST_PLACES
 from training.bookings.reasons.forms import WhyCancelled, WhyCancelledForm
 from training.bookings.waiting.operations import LONGEST_REASON
 from training.courses.models import Event, EventKind, LineManager, Mode
+from training.files.column_forms import FileWithColumnsForm
 from training.files_in.cells import Cell
+from training.files_in.columns import KnownColumn
 from training.files_in.headings import Columns
-from training.importing.column_forms import FileWithColumnsForm
-from training.importing.columns import KnownColumn
 from training.links import new_token
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor

@@ -11,9 +11,9 @@ from training.access import Role
 from training.board_lists.lists import BoardLists
 from training.certificates.models import Certificate
 from training.courses.models import Course
+from training.files.column_forms import FileWithColumnsForm
 from training.files_in.cells import Row
-from training.importing.column_forms import FileWithColumnsForm
-from training.importing.columns import KnownColumn
+from training.files_in.columns import KnownColumn
 from training.people.member_list import COLUMNS, NEEDED, refuse_attendance
 from training.people.membership_operations import MembershipPeriod
 from training.people.models import NAME_LENGTH, Agency, Membership

@@ -8,11 +8,23 @@ from typing import Any
 from training import fields
 from training.bookings.booking.forms import WAYS, BookingForm
 from training.bookings.groups.colleagues import Colleague
-from training.bookings.groups.pasted_list import MOST_PEOPLE, ListedColleague, as_text, read, read_rows
+from training.bookings.groups.pasted_list import (
+    HEADINGS,
+    MOST_PEOPLE,
+    ListedColleague,
+    PeopleList,
+    as_text,
+    read,
+    read_by_columns,
+    read_rows,
+)
 from training.bookings.standing import until_text
 from training.courses.models import Event, LineManager, Mode
-from training.files.sheet_forms import FileWithSheetsForm
+from training.files.column_forms import FileWithColumnsForm
 from training.files_in.cells import Unreadable
+from training.files_in.columns import KnownColumn
+from training.files_in.headings import is_teams_attendance
+from training.files_in.sheets import Sheet
 from training.links import new_token
 from training.payments.models import Way
 from training.people.models import NAME_LENGTH, Agency, Person
@@ -35,8 +47,21 @@ _CARRIED = (
 )
 
 
-class GroupForm(FileWithSheetsForm):
+_ASKED = {
+    "first": "first names",
+    "last": "last names",
+    "name": "whole names",
+    "email": "e-mail addresses",
+    "job_role": "job roles",
+}
+"""By the columns of pasted_list.HEADINGS: “Which column holds …?”"""
+
+
+class GroupForm(FileWithColumnsForm):
     """Made for one event and the agencies that somebody books for: fields that do not concern them are not there."""
+
+    kind = "colleagues to book for"
+    known = tuple(KnownColumn(name, words, asked=_ASKED[name]) for name, words in HEADINGS.items())
 
     form_errors: list[str]
 
@@ -128,11 +153,10 @@ class GroupForm(FileWithSheetsForm):
         sheet = self.read_sheet()
         if sheet is None:
             return
-        try:
-            sent = read_rows(sheet.rows)
-        except Unreadable as fault:
-            self.refuse_file(str(fault))
+        sent = self._people_of(sheet)
+        if sent is None:
             return
+        self.remember_headings(sheet)
         self.forget_file()
         typed = read(self.people.data or "")
         nobody = [
@@ -146,6 +170,16 @@ class GroupForm(FileWithSheetsForm):
         self.people.data = as_text([one for part in parts for one in part])
         self.stood_in.data = ";".join(",".join(str(one.line) for one in part) for part in parts)
 
+    def _people_of(self, sheet: Sheet) -> PeopleList | None:
+        """Whom a sheet names; None where the form asks what its columns hold, or says why it cannot be read."""
+        headings = self.headings_said(sheet)
+        try:
+            return read_by_columns(headings) if headings else read_rows(sheet.rows)
+        except Unreadable as fault:
+            if is_teams_attendance(sheet.rows) or not self.ask_columns(sheet, str(fault)):
+                self.refuse_file(str(fault))
+            return None
+
     def validate(self, extra_validators: Any = None) -> bool:
         asks_no_invoice = self.way is Way.CARD or ("pays_by" in self and not self.pays_by.data)
         for name in _OF_INVOICES:
@@ -156,7 +190,7 @@ class GroupForm(FileWithSheetsForm):
         self.take_in_file()
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
             fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
-        if not self.file.errors and not self.sheet.errors and not self.people.errors:
+        if not self.file.errors and not self.sheet.errors and not self.columns_asked and not self.people.errors:
             count = len(self.listed) + self.unnamed
             if not count:
                 fields.set_errors(self, "people", "Enter at least one name, or how many places are to be named later")

@@ -21,7 +21,7 @@ MOST_PEOPLE = 500
 _SEPARATORS = "\t;,"
 _TWO = " , "
 """Between what may be two addresses: no address has it, so that the line is refused."""
-_HEADINGS = {
+HEADINGS = {
     "first": ("firstname", "firstnames", "forename", "forenames", "givenname", "givennames", "first"),
     "last": ("lastname", "surname", "familyname", "last"),
     "name": (
@@ -92,6 +92,16 @@ def read_rows(rows: Iterable[Row]) -> PeopleList:
     return _read(rows, of_file=True)
 
 
+def read_by_columns(headings: Headings) -> PeopleList:
+    """The same of a file of which somebody has said what its columns hold. Raises Unreadable where the names are
+    missing.
+    """
+    _refuse_half_names(headings)
+    line = [_as_typed(cell) for cell in headings.row[1]]
+    people = [_by_column(number, list(map(_as_typed, cells)), headings.columns) for number, cells in headings.below]
+    return PeopleList(people, (_taken_for_headings(line), *headings.unread))
+
+
 def _read(rows: Iterable[Row], *, typed_with_commas: bool = False, of_file: bool = False) -> PeopleList:
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if is_teams_attendance(rows):
@@ -111,10 +121,10 @@ def _read(rows: Iterable[Row], *, typed_with_commas: bool = False, of_file: bool
 
 
 def _headings(rows: Sequence[Row]) -> Headings | None:
-    headings = find_headings(rows, _HEADINGS, _are_headings)
+    headings = find_headings(rows, HEADINGS, _are_headings)
     if headings and {"first", "last", "name"} <= headings.columns.keys():
         # First and last names are the whole name, so what else is called a name is not read, and named.
-        return find_headings(rows, {**_HEADINGS, "name": ()}, _are_headings)
+        return find_headings(rows, {**HEADINGS, "name": ()}, _are_headings)
     return headings
 
 

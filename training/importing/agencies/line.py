@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from training.files_in.columns import KnownColumn, Values
 from training.importing.board_words import BoardWords, yes_or_no
-from training.importing.columns import KnownColumn, Values
 from training.importing.lines import AS_NEW, LEAVE_OUT, Answers, Decision, Line, Question, Verdict, WrongLine, text_of
 from training.people.models import NAME_LENGTH, full_name
 from training.people.operations import AgencyDetails

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.bookings.models import Booking
+from training.files_in.columns import Choices
 from training.importing.agencies.line import (
     COLUMNS,
     AgencySaid,
@@ -20,7 +21,6 @@ from training.importing.agencies.line import (
     read_agency,
 )
 from training.importing.board_words import board_words
-from training.importing.columns import Choices
 from training.importing.kind import ImportKind
 from training.importing.lines import Answers, Decision, Line
 from training.merging.agency_operations import what_is_known_of

@@ -16,8 +16,8 @@ from training.bookings.earlier_training.past_training_file import (
     read_line,
 )
 from training.files_in.cells import Formula
+from training.files_in.columns import Choices, KnownColumn, Values
 from training.files_in.headings import as_words
-from training.importing.columns import Choices, KnownColumn, Values
 from training.importing.lines import LEAVE_OUT, Decision, Line, Question, Verdict, WrongLine
 from training.search.normal_form import sort_key
 

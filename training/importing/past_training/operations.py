@@ -12,7 +12,7 @@ from training.bookings.earlier_training.models import PastTraining
 from training.bookings.earlier_training.past_operations import bring_in_training
 from training.bookings.earlier_training.past_queries import whom_lines_mean
 from training.bookings.earlier_training.past_training_file import ListedTraining
-from training.importing.columns import Choices, Values
+from training.files_in.columns import Choices, Values
 from training.importing.kind import ImportKind
 from training.importing.lines import LEAVE_OUT, Answers, Decision, Line, Question
 from training.importing.past_training.line import (

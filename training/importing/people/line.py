@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from training.addresses import address_key, normal_address, why_not_sendable
+from training.files_in.columns import KnownColumn, Values
 from training.files_in.headings import as_words
-from training.importing.columns import KnownColumn, Values
 from training.importing.lines import AS_NEW, LEAVE_OUT, Answers, Decision, Line, Question, Verdict, WrongLine, text_of
 from training.people.addresses.same_person import Likeness, likeness, without_title
 from training.search.normal_form import sort_key
@@ -133,10 +133,12 @@ def read_person(values: Values) -> PersonSaid:
 
 
 def name_in_order(whole: str) -> str:
-    """“Smith, Jane” is Jane Smith."""
+    """“Smith, Jane” is Jane Smith, and so is “SMITH, Jane”: staff records write surnames so."""
     last, comma, first = whole.partition(",")
-    in_two = comma and first.strip() and "," not in first
-    return f"{first.strip()} {last.strip()}" if in_two else whole
+    if not (comma and first.strip() and "," not in first):
+        return whole
+    last = last.strip()
+    return f"{first.strip()} {last.title() if last.isupper() and len(last) > 2 else last}"
 
 
 def _address(text: str) -> str:

@@ -58,6 +58,9 @@ def _decided(line: Line, agency: int | str | Question | None, known: KnownPeople
     if isinstance(agency, str):
         return Decision(Verdict.LEFT_OUT, "Left out, as you said.")
     decision = decide_person(line, agency, known, answers)
+    if agency == NEW_ORGANISATION and decision.verdict in {Verdict.NEW, Verdict.CHANGED}:
+        is_new = f"{line.said.organisation} is not on the list: it is added, to be checked."
+        decision = replace(decision, sentence=f"{decision.sentence} {is_new}".strip())
     return replace(decision, found=_Found(agency, bool(known.at_address.get(address_key(line.said.email)))))
 
 

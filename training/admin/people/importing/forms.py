@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from training import fields
-from training.importing.columns import Choices, ColumnMap, KnownColumn, what_is_missing
+from training.files_in.columns import Choices, ColumnMap, KnownColumn, what_is_missing
 from training.importing.kinds import KINDS
 from training.importing.models import FileImport
 

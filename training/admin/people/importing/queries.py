@@ -10,9 +10,12 @@ from training.importing.kinds import KINDS
 from training.importing.lines import Verdict
 from training.importing.models import FileImport, ImportRow
 from training.jobs.models import ItemState, Job, JobItem
+from training.jobs.queries import state_of
 from training.lists import NEWEST, Column, Filter, RowList, SortedBy, loading
 
-MOST_SHOWN = 100
+FINISHED = "Finished"
+STATE_TONES = {"Brought in": "good", "At work": "info", "Not brought in": "plain"}
+"""How each state is shown; the others wait for somebody."""
 
 BECOMES = {
     Verdict.NEW: "New",
@@ -33,23 +36,29 @@ def imports_list() -> RowList:
         rows=select(FileImport.id),
         ties=(FileImport.id,),
         columns=(
-            Column("name", "File", lambda of: of.file_name, (FileImport.file_name,), width=36),
-            Column("kind", "What is in it", lambda of: KINDS[of.kind].title, (FileImport.kind,)),
-            Column("sent", "Sent", lambda of: of.started_at, (FileImport.started_at,), SortedBy.MOMENT, phrases=NEWEST),
-            Column("by", "By", lambda of: of.started_by.name if of.started_by else ""),
-            Column("state", "State", state_of),
+            Column("name", "File", lambda row: row[0].file_name, (FileImport.file_name,), width=36),
+            Column("kind", "What is in it", lambda row: KINDS[row[0].kind].title, (FileImport.kind,)),
+            Column("sent", "Sent", lambda row: row[0].started_at, (FileImport.started_at,), SortedBy.MOMENT,
+                   phrases=NEWEST),
+            Column("by", "By", lambda row: row[0].started_by.name if row[0].started_by else ""),
+            Column("state", "State", lambda row: row[1]),
         ),
-        load=loading(FileImport, joinedload(FileImport.started_by)),
+        load=loading(FileImport, joinedload(FileImport.started_by), then=_with_states),
         order="-sent",
-    )
+    )  # fmt: skip
 
 
-def state_of(of: FileImport) -> str:
-    if of.job_ref:
-        return "Brought in"
-    if of.cleared_at:
-        return "Not brought in"
-    return "Not brought in yet"
+def _with_states(imports: list[FileImport]) -> list[tuple[FileImport, str]]:
+    """Each with how far it is. A job that is forgotten was finished, or stopped for long."""
+    refs = [of.job_ref for of in imports if of.job_ref]
+    jobs = {job.ref: state_of(job) for job in db.session.scalars(select(Job).where(Job.ref.in_(refs)))} if refs else {}
+    found = []
+    for of in imports:
+        if of.job_ref:
+            found.append((of, jobs.get(of.job_ref, FINISHED).replace(FINISHED, "Brought in")))
+        else:
+            found.append((of, "Not brought in" if of.cleared_at else "Not brought in yet"))
+    return found
 
 
 def lines_list(of: FileImport) -> RowList:

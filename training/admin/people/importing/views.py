@@ -43,7 +43,7 @@ def imports() -> Answer:
     if form.errors:
         return page_with(form, "admin/people/importing/choose.html", kinds=KINDS, listed=None)
     listed = queries.imports_list()
-    return page_or_file(listed, "admin/people/importing/choose.html", form=form, kinds=KINDS, state_of=queries.state_of)
+    return page_or_file(listed, "admin/people/importing/choose.html", form=form, kinds=KINDS, tones=queries.STATE_TONES)
 
 
 def _begin(form: FileForm) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.files.test_sheet_forms import book
 from tests.pages import main_text
 from training.access import Role
-from training.importing.models import ImportMemory
+from training.files.models import ImportMemory
 
 MEMBERS, SHOW = "/admin/memberships/import", "Show what it would change"
 STRANGE = b"Who,Begins on the,Last day of it\nColne Scouts,01/04/2026,31/03/2027\n"

@@ -12,11 +12,11 @@ from flask import request
 from training import clock, fields
 from training.access import current_actor
 from training.db import db, transaction
+from training.files.operations import remember
+from training.files.queries import remembered_of
 from training.files.sheet_forms import FileWithSheetsForm
 from training.files_in.cells import Formula, Row, Unreadable
-from training.files_in.headings import Headings
-from training.files_in.sheets import Sheet
-from training.importing.columns import (
+from training.files_in.columns import (
     FoundColumns,
     KnownColumn,
     find_columns,
@@ -24,8 +24,8 @@ from training.importing.columns import (
     remembered_as,
     what_is_missing,
 )
-from training.importing.operations import remember
-from training.importing.queries import remembered_of
+from training.files_in.headings import Headings
+from training.files_in.sheets import Sheet
 
 _SAMPLES = 3
 
@@ -62,18 +62,48 @@ class FileWithColumnsForm(FileWithSheetsForm):
         except Unreadable as fault:
             self.refuse_file(str(fault))
             return None
-        columns = self._chosen(found) if _field(0) in request.form else self._known_for(found)
+        columns = self._chosen(found) if self.says_columns else self._known_for(found)
         missing = what_is_missing(columns, self.known)
-        if missing or (found.doubtful and _field(0) not in request.form and not self._is_remembered(found)):
-            self._ask(found, columns, missing, said=_field(0) in request.form)
+        if missing or (found.doubtful and not self.says_columns and not self._is_remembered(found)):
+            self._ask(found, columns, missing)
             return None
-        if _field(0) in request.form:
-            with transaction() as session:
-                means = remembered_as(columns, found.words)
-                remember(session, self.kind, headings_key(found.words), means, current_actor(), clock.now())
-        row = next(row for row in sheet.rows if row[0] == found.line)
-        above = [one for one in sheet.rows if one[0] < found.line]
-        return Headings(columns, row, found.below, above)
+        if self.says_columns:
+            self._remember(found, columns)
+        return _as_headings(sheet, found, columns)
+
+    @property
+    def says_columns(self) -> bool:
+        """Whether the page has asked for the columns before."""
+        return _field(0) in request.form
+
+    def headings_said(self, sheet: Sheet) -> Headings | None:
+        """What somebody said of the columns, now or of an earlier list; None: nobody did. For lists whose headings are
+        understood in ways of their own.
+        """
+        found = _found_or_none(sheet, self.known)
+        if found is None or not (self.says_columns or self._is_remembered(found)):
+            return None
+        return _as_headings(sheet, found, self._chosen(found) if self.says_columns else self._known_for(found))
+
+    def remember_headings(self, sheet: Sheet) -> None:
+        """Keep what was just said of the columns, once it is known to be of use."""
+        found = _found_or_none(sheet, self.known)
+        if found is not None and self.says_columns:
+            self._remember(found, self._chosen(found))
+
+    def ask_columns(self, sheet: Sheet, why: str) -> bool:
+        """Have the page ask for the columns, with the sentence why. False where the list has none to ask about."""
+        found = _found_or_none(sheet, self.known)
+        if found is None:
+            return False
+        self._ask(found, self._chosen(found) if self.says_columns else self._known_for(found), ())
+        fields.set_errors(self, _field(0), f"{why} Or say here which column holds what")
+        return True
+
+    def _remember(self, found: FoundColumns, columns: dict[str, int]) -> None:
+        with transaction() as session:
+            means = remembered_as(columns, found.words)
+            remember(session, self.kind, headings_key(found.words), means, current_actor(), clock.now())
 
     def refuse_other_files(self, rows: Sequence[Row]) -> None:
         """Raises Unreadable for what is sent by mistake, and whose columns need not be asked about."""
@@ -99,20 +129,32 @@ class FileWithColumnsForm(FileWithSheetsForm):
                 chosen[column.name] = int(value)
         return chosen
 
-    def _ask(self, found: FoundColumns, columns: dict[str, int], missing: Sequence[str], *, said: bool) -> None:
+    def _ask(self, found: FoundColumns, columns: dict[str, int], missing: Sequence[str]) -> None:
         """With what is known already chosen; each column of the file with what stands in its first cells."""
         self.columns_asked = True
         offered = [(str(at), _described(name, at, found)) for at, name in enumerate(found.names)]
         for number, column in enumerate(self.known):
             field = self[_field(number)]
             field.choices = [("", "Choose a column" if column.needed else "It is not in the file"), *offered]
-            if not said:
+            if not self.says_columns:
                 field.data = str(columns[column.name]) if column.name in columns else ""
             if column.name in missing:
                 fields.set_errors(self, _field(number), f"{column.question} Its headings do not say")
-            elif not said and column.name in found.doubtful:
+            elif not self.says_columns and column.name in found.doubtful:
                 fields.set_errors(self, _field(number), found.doubtful[column.name])
         self.keep_file()
+
+
+def _found_or_none(sheet: Sheet, known: Sequence[KnownColumn]) -> FoundColumns | None:
+    try:
+        return find_columns(sheet.rows, known)
+    except Unreadable:
+        return None
+
+
+def _as_headings(sheet: Sheet, found: FoundColumns, columns: dict[str, int]) -> Headings:
+    row = next(row for row in sheet.rows if row[0] == found.line)
+    return Headings(columns, row, found.below, [one for one in sheet.rows if one[0] < found.line])
 
 
 def _described(name: str, at: int, found: FoundColumns) -> str:
