@@ -47,7 +47,7 @@ dev: ## The same for changing the code: the site follows every change of Python,
 	@exec $(VENV)/bin/python bin/start.py --reload
 
 test: set-up-tests ## Run every test on SQLite, then on PostgreSQL those that send something new (ARGS="-k booking")
-	@sent=$$(mktemp -d); trap 'rm -rf "$$sent"' EXIT; $(call ON_BOTH,--sent-statements "$$sent")
+	@sent=$$(mktemp -d); trap 'rm -rf "$$sent"' EXIT; $(call ON_BOTH,--sent-statements="$$sent")
 
 everything: set-up-tests ## Run every test on SQLite, then on PostgreSQL (ARGS="-k booking" to run some)
 	@$(call ON_BOTH,)
