@@ -62,7 +62,7 @@ class RunningSite:
         process = self.processes.pop(name)
         if name != "web":
             with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=5)
+                process.wait(timeout=30)  # a busy machine takes seconds to start it
         _kill_group(process)
 
     def log(self, name: str) -> str:

@@ -314,6 +314,18 @@ def test_the_file_can_be_fetched_again_and_goes_on_its_day_with_its_lines(import
     assert "The file itself is not kept any more. Send it again." in main_text(gone)
 
 
+def test_lines_that_are_being_brought_in_are_not_deleted_on_their_day(importing, app, session, frozen_clock):
+    importing.send(agencies(line()))
+    importing.checked()
+    importing.press("Bring in 1 line")
+    frozen_clock.shift(30 * 86_400)
+    with app.app_context():
+        assert tasks.clear_old_imports() == 0
+        importing.work()
+        assert tasks.clear_old_imports() == 1
+    assert len(listed(session)) == 1
+
+
 def test_it_can_be_deleted_at_once(importing, session, app):
     importing.send(agencies(line()))
     importing.checked()
