@@ -165,18 +165,19 @@ def _kind_of(table: Table) -> "_Kind | None":
 
 def columns_of_files() -> list[tuple[str, str, str]]:
     """For each file its title, the columns that it needs and those that it may have, by name."""
-    titles = ("Agencies", "Courses", "Events", "Members of ECVYS")
     return [
         (title, ", ".join(kind.required), ", ".join((*(other for _, other in kind.alternatives), *kind.optional)))
-        for title, kind in zip(titles, _KINDS, strict=True)
+        for title, kind in zip(TITLES, _KINDS, strict=True)
     ]
 
 
 def _read_table(programme: Programme, table: Table, known: "_Known") -> None:
     kind = _kind_of(table)
     if kind is None:
-        columns = "; ".join(", ".join(kind.required) for kind in _KINDS)
-        reason = f"The first line is not that of a programme’s file. It has to name the columns: {columns}."
+        columns = "; ".join(
+            f"{title} {', '.join(kind.required_as_dates)}" for title, kind in zip(TITLES, _KINDS, strict=True)
+        )
+        reason = f"The first line is not that of a programme’s file. Write the names of the columns there: {columns}."
         programme.problems.append(CellProblem(table.file, 1, "", reason))
         return
     required, optional = kind.required, kind.optional
@@ -345,7 +346,14 @@ class _Kind:
     alternatives: tuple[tuple[str, str], ...] = ()
     """Columns that may stand in for a required one: a date in place of days from loading."""
 
+    @property
+    def required_as_dates(self) -> list[str]:
+        """As somebody fills them in who has a calendar."""
+        dates = dict(self.alternatives)
+        return [dates.get(column, column) for column in self.required]
 
+
+TITLES = ("Agencies", "Courses", "Events", "Members of ECVYS")
 _KINDS = (
     _Kind(("name", "sector"), ("name", "sector", "tariff", "area", "quadrant"), _take_agency),
     _Kind(

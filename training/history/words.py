@@ -276,7 +276,7 @@ _LISTED = {
     "ended": "Ended",
     "kept": "Kept on the list after all",
     "moved": "Moved up on the list",
-    "passed on": "What had it got what follows it",
+    "passed on": "Whatever had it got what follows it",
 }
 """Of what is on a list of the Board."""
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
