@@ -27,6 +27,7 @@ from tests.reading import fail_when_a_get_changes_rows
 from tests.sent_statements import NAME, Notes, chosen, read_notes
 from training import printing, queue
 from training.app import create_app
+from training.board_lists.queries import board_lists
 from training.db import db, transaction
 from training.jobs import slices
 from training.people.models import Person
@@ -157,6 +158,11 @@ def make_database(
 def one_app(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(settings(make_database(), tmp_path_factory.mktemp("data")))
     fail_when_a_get_changes_rows(app)
+    with (
+        app.app_context()
+    ):  # a site that has answered before keeps the lists of the Board: pages count no query for them
+        board_lists(db.session())
+        db.session.remove()
     yield app
     close(app)
 

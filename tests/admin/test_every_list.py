@@ -7,6 +7,7 @@ from training import clock, lists
 from training.access import SYSTEM
 from training.downloads import FILES
 from training.history.operations import record
+from training.importing.models import FileImport, ImportRow
 
 LISTS = (
     "/admin/agencies",
@@ -31,6 +32,8 @@ LISTS = (
     "/admin/payments",
     "/admin/people",
     "/admin/people?q=a",
+    "/admin/people/importing",
+    "/admin/people/importing/a-file-of-agencies/lines",
     "/admin/programme/?when=all",
     "/admin/programme/courses/",
     "/admin/programme/funders",
@@ -66,6 +69,17 @@ def rows(make, session):
     make.paid(make.charge(make.booking(make.event(course), make.person()), pence=500))
     make.proposal(make.booking(make.event(course), make.person()))
     record(session, "booking", booking.id, "booked", SYSTEM, clock.now())
+    of = FileImport(
+        ref="a-file-of-agencies",
+        kind="agencies",
+        file_name="a.csv",
+        sha256="0" * 64,
+        started_at=clock.now(),
+        delete_on=clock.today(),
+    )
+    session.add(of)
+    session.flush()
+    session.add(ImportRow(import_id=of.id, position=0, line=2, cells=["=A"], shown="=A", verdict="new"))
     session.commit()
     return agency, charge
 

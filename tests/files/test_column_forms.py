@@ -32,6 +32,9 @@ def test_columns_that_the_headings_do_not_say_are_asked_for_with_what_stands_in_
     said = main_text(asked)
     assert "Which column holds the names of the agencies? Its headings do not say" in said
     assert "“Who”: Colne Scouts" in said
+    assert "Where nobody’s membership ends, add an empty column “To” to the file" in main_text(
+        send(admin, b"Agency,Number,From\nColne Scouts,E-1,01/04/2027\n")
+    )
     preview = main_text(admin.submit("", SHOW, page=asked, **COLUMNS))
     assert "What the list would change" in preview
     assert "Colne Scouts" in preview

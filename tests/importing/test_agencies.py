@@ -129,7 +129,7 @@ def test_columns_are_chosen_by_hand_and_remembered_in_whatever_order_they_come(i
     said = importing.checked()
     assert "New 1" in said
     assert "Chosen by hand, and remembered." in said
-    assert "Prices: every line has “private”" in said
+    assert "Prices: every line has “Private”" in said
     importing.bring_in()
     assert listed(session)["Colne Scouts, Colchester"].tariff == "private"
 
@@ -314,6 +314,18 @@ def test_the_file_can_be_fetched_again_and_goes_on_its_day_with_its_lines(import
     assert "The file itself is not kept any more. Send it again." in main_text(gone)
 
 
+def test_lines_that_are_being_brought_in_are_not_deleted_on_their_day(importing, app, session, frozen_clock):
+    importing.send(agencies(line()))
+    importing.checked()
+    importing.press("Bring in 1 line")
+    frozen_clock.shift(30 * 86_400)
+    with app.app_context():
+        assert tasks.clear_old_imports() == 0
+        importing.work()
+        assert tasks.clear_old_imports() == 1
+    assert len(listed(session)) == 1
+
+
 def test_it_can_be_deleted_at_once(importing, session, app):
     importing.send(agencies(line()))
     importing.checked()
@@ -328,6 +340,30 @@ def test_it_can_be_deleted_at_once(importing, session, app):
             gateway.read(kept_as)
     session.expire_all()
     assert "Not brought in" in main_text(importing.browser.get("/admin/people/importing"))
+
+
+@pytest.mark.parametrize("sheets", (1, 2))
+def test_the_wrong_file_can_be_deleted_before_its_sheet_or_columns_are_chosen(importing, session, sheets):
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(workbook(["Colour", "Size"], ["red", "4"])))
+    if sheets > 1:
+        book.create_sheet("More").append(["Shape"])
+    file = io.BytesIO()
+    book.save(file)
+    importing.send(file.getvalue(), "colours.xlsx")
+    importing.press("Delete the file: it is the wrong one", "/columns" if sheets == 1 else "/sheet")
+    assert session.scalar(select(func.count()).select_from(ImportRow)) == 0
+    assert "Not brought in" in main_text(importing.browser.get("/admin/people/importing"))
+
+
+def test_a_word_that_we_know_in_a_line_does_not_make_it_the_headings(importing):
+    rows = (["Who", "Pays as", "Where"], ["Colne Scouts", "Private", "Colchester"], ["Colne Guides", "Charity", ""])
+    importing.send(agencies(*rows[1:], headings=rows[0]))
+    shown = main_text(importing.browser.get(importing.page, follow_redirects=True))
+    assert "“Who”: Colne Scouts, Colne Guides" in shown
 
 
 def test_pressed_twice_it_is_brought_in_once(importing, session):

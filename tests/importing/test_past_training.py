@@ -134,6 +134,23 @@ def test_what_is_left_out_is_like_no_other_line():
     assert keys_of(read_past_training(values, date(2026, 5, 12))) == ("", "")
 
 
+def test_an_organisation_that_somebody_typed_is_known_by_its_name(importing, session, make):
+    typed = make.agency("Colne Trust", checked_at=None)
+    ann = make.person("Ann Example", agency=typed)
+    headings = "Name,Organisation,Course,Completed"
+    importing.send(content([headings, "Ann Example,COLNE TRUST,Online safety,03/04/2026"]), kind=KIND)
+    assert "New 1" in importing.checked()
+    importing.bring_in()
+    assert [(row.person_id, row.agency_id) for row in rows(session)] == [(ann.id, typed.id)]
+
+
+def test_an_organisation_like_none_of_ours_is_no_question_without_answers(importing, trust):
+    headings = "Name,Organisation,Course,Completed"
+    importing.send(content([headings, "Ann Example,Zzyzx,Online safety,03/04/2026"]), kind=KIND)
+    said = importing.checked()
+    assert "We have no organisation like “Zzyzx”. Bring in its people first" in said
+
+
 def test_the_report_of_one_course_has_no_titles_and_the_title_is_typed_once(importing, session, ann):
     """As Moodle exports the completion of a course."""
     lines = ("Name,Email address,Completion date", "Ann Example,ann@example.org,3/3/2026")

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from tests.files_in.files import separated
 from tests.pages import main_text
 from training.history import queries as history
+from training.importing.people.operations import PEOPLE
 from training.mail.models import Message
 from training.people.models import Affiliation, Agency, Person
 
@@ -226,3 +227,16 @@ def test_somebody_merged_is_whom_they_are_merged_with(send, make, session, scout
 
 def test_the_page_of_people_leads_there(importing):
     assert "Bring in from a file" in main_text(importing.browser.get("/admin/people"))
+
+
+def test_a_list_of_the_staff_of_one_organisation_says_once_whose_it_is(importing, send, session, scouts):
+    headings = ["Surname", "Forename", "Work e-mail", "Payroll no", "Unit"]
+    said = send(["Smith", "Jane", "jane@nhs.example", "4711", "North"], headings=headings)
+    assert "choose a column or one for every line under “Choose the columns”." in said
+    at = {column.name: f"column_{number}" for number, column in enumerate(PEOPLE.columns)}
+    importing.press("Check the lines", "/columns", **{at["Organisation"]: "=Colne Scouts, Colchester"})
+    said = importing.checked()
+    assert "New 1" in said
+    assert "Organisation: every line has “Colne Scouts, Colchester”" in said
+    importing.bring_in()
+    assert ties(session, "Jane Smith") == [("Colne Scouts, Colchester", "", "4711")]

@@ -43,12 +43,12 @@ def found(session, job):
 def work(app, session, monkeypatch):
     """Does one slice as the worker would, of at most so many rows."""
 
-    def run(one_row, rows: int = 1000) -> int:
+    def run(one_row, rows: int = 1000, at_once: int = 1) -> int:
         session.commit()
         moments = iter([0.0] * rows + [10.0] * 2)
         monkeypatch.setattr(slices, "monotonic", lambda: next(moments))
         with app.app_context():
-            return slices.work_a_slice({"test/mark": one_row})
+            return slices.work_a_slice({"test/mark": one_row}, {"test/mark": at_once})
 
     return run
 
@@ -103,12 +103,47 @@ def test_a_fault_of_ours_fails_that_row_only(session, found, work):
     assert found().finished_at is not None
 
 
-def test_rows_wait_while_the_database_is_away(session, found, work, frozen_clock):
+def test_of_rows_that_share_a_transaction_those_that_fail_take_back_nothing_but_themselves(
+    session, people, found, work
+):
+    refused, broken = people[1].id, people[4].id
+
+    def two_fail(inner, job, person_id, actor, now):
+        mark(inner, job, person_id, actor, now)
+        inner.flush()
+        if person_id == refused:
+            raise Refused(Code.NOT_POSSIBLE, "They have left.")
+        if person_id == broken:
+            raise KeyError(person_id)
+
+    assert work(two_fail, at_once=4) == 6
+    session.expire_all()
+    assert [person.job_role for person in people] == ["x", "", "x", "x", "", "x"]
+    failed = session.scalars(select(JobItem).where(JobItem.state == ItemState.FAILED).order_by(JobItem.id)).all()
+    assert [(item.subject_id, item.sentence) for item in failed] == [
+        (refused, "They have left."),
+        (broken, slices.UNEXPECTED),
+    ]
+    assert found().finished_at is not None
+    assert work(mark, at_once=4) == 0
+
+
+def test_stopping_leaves_the_rows_that_would_have_shared_the_next_transaction(session, transact, people, found, work):
+    assert work(mark, rows=1, at_once=4) == 4
+    job_id = found().id
+    with transact() as inner:
+        operations.stop(inner, inner.get_one(Job, job_id), Actor(None, "administrator"), clock.now())
+    assert work(mark, at_once=4) == 0
+    assert (progress(session, found()).done, progress(session, found()).left) == (4, 2)
+
+
+@pytest.mark.parametrize("at_once", (1, 4))
+def test_rows_wait_while_the_database_is_away(session, found, work, frozen_clock, at_once):
     def away(inner, _job, person_id, _actor, _now):
         raise OperationalError("SELECT", {}, Exception("gone"))
 
     with pytest.raises(OperationalError):
-        work(away)
+        work(away, at_once=at_once)
     assert progress(session, found()).left == 6
     assert work(mark) == 0  # the worker that met it has the job in hand
     frozen_clock.move_to(clock.now() + slices.TIMETABLE.claim * 2)

@@ -226,8 +226,11 @@ def audiences(session: Session) -> Sequence[str]:
     return session.scalars(select(Audience.name).order_by(Audience.name)).all()
 
 
-def has_events(session: Session, course_id: int) -> bool:
-    return session.scalar(select(Event.id).where(Event.course_id == course_id).limit(1)) is not None
+def last_change_and_use(session: Session, course_id: int) -> tuple[int, bool]:
+    """What last_change() says of a course, and whether it has events. One query."""
+    has_events = exists().where(Event.course_id == course_id)
+    changed, used = session.execute(select(_changed("course", course_id).scalar_subquery(), has_events)).one()
+    return changed or 0, used
 
 
 def venues(session: Session) -> Sequence[Venue]:
@@ -284,10 +287,13 @@ def agencies(session: Session) -> Sequence[Agency]:
 
 def last_change(session: Session, subject: str, subject_id: int) -> int:
     """The id of the last thing that was changed about a row: what tells a stale form from a fresh one."""
-    changed = select(func.max(History.id)).where(
+    return session.scalar(_changed(subject, subject_id)) or 0
+
+
+def _changed(subject: str, subject_id: int) -> Select[tuple[int]]:
+    return select(func.max(History.id)).where(
         History.subject == subject, History.subject_id == subject_id, History.action == "changed"
     )
-    return session.scalar(changed) or 0
 
 
 def coming_prices(session: Session, course_id: int, now: datetime) -> set[int]:

@@ -139,7 +139,8 @@ class FileWithColumnsForm(FileWithSheetsForm):
             if not self.says_columns:
                 field.data = str(columns[column.name]) if column.name in columns else ""
             if column.name in missing:
-                fields.set_errors(self, _field(number), f"{column.question} Its headings do not say")
+                otherwise = f". {column.otherwise}" if column.otherwise else ""
+                fields.set_errors(self, _field(number), f"{column.question} Its headings do not say{otherwise}")
             elif not self.says_columns and column.name in found.doubtful:
                 fields.set_errors(self, _field(number), found.doubtful[column.name])
         self.keep_file()

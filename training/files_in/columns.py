@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from training.files_in.cells import Cell, Formula, Row, Unreadable
-from training.files_in.headings import Headings, as_words, find_headings
+from training.files_in.headings import LOOKED_AT, Headings, as_words, find_headings
 
 HEADINGS = "headings:"
 """What the memory of headings begins with: no question does."""
@@ -40,6 +40,8 @@ class KnownColumn:
     """Whether what every line has is said anew for each file: the next one with these headings may be another's."""
     asked: str = ""
     """How it is asked for, where “Which column holds the town?” would not do: “when they began”."""
+    otherwise: str = ""
+    """What to do with a file that has none, where that is not plain."""
 
     @property
     def question(self) -> str:
@@ -97,11 +99,18 @@ def find_columns(rows: Sequence[Row], known: Sequence[KnownColumn]) -> FoundColu
 
 
 def _headings(rows: Sequence[Row], known: Sequence[KnownColumn]) -> Headings:
-    """The first row with all that is needed; else the first that says anything we know, or that has several words."""
+    """The first row with all that is needed; else the first that says several things we know; else the first that has
+    as many words as any; else the first that says anything we know, or that has several words.
+
+    One word alone may stand in a line: a charity pays as “Charity”.
+    """
     words = {column.name: column.words for column in known}
     needed = what_is_missing((), known)
+    most = max(sum(bool(as_words(cell)) for cell in cells) for _, cells in rows[:LOOKED_AT])
     tests: tuple[Callable[[Mapping[str, int], Sequence[str]], bool], ...] = (
         lambda columns, _said: not what_is_missing(columns, known),
+        lambda columns, _said: len(columns) > 1,
+        lambda _columns, said: sum(map(bool, said)) == most > 1,
         lambda columns, _said: bool(columns),
         lambda _columns, said: sum(map(bool, said)) > 1,
     )

@@ -225,13 +225,18 @@ def start_writing(
 def discard(session: Session, of: FileImport, actor: Actor, now: datetime) -> None:
     """Delete the file and its lines before their day. What went in stays. Raises Refused while the job is at work."""
     _lock(session, of)
-    job = job_by_ref(session, of.job_ref) if of.job_ref else None
-    if job is not None and job.finished_at is None and job.stopped_at is None:
+    if is_being_written(session, of):
         raise Refused(Code.TOO_EARLY, "Its lines are being brought in at this moment. Stop that first.")
     if of.cleared_at is None:
         clear(session, of, now)
         session.execute(update(KeptFile).where(KeptFile.id == of.kept_id).values(delete_on=clock.local(now).date()))
         record(session, "file import", of.id, "file deleted", actor, now)
+
+
+def is_being_written(session: Session, of: FileImport) -> bool:
+    """Whether a job is at work on its lines: neither finished nor stopped."""
+    job = job_by_ref(session, of.job_ref) if of.job_ref else None
+    return job is not None and job.finished_at is None and job.stopped_at is None
 
 
 def clear(session: Session, of: FileImport, now: datetime) -> None:

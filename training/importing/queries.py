@@ -85,6 +85,13 @@ def counts_of(session: Session, of: FileImport) -> Counts:
     return Counts(by_verdict, unchecked, done)
 
 
+def same_in_all(session: Session, of: FileImport) -> dict[str, str]:
+    """What every line has, in words, by the name of the column: where somebody chose it for the whole file."""
+    values = {name: at for name, at in (of.columns or {}).items() if isinstance(at, str)}
+    choices = KINDS[of.kind].always(session) if values else {}
+    return {name: dict(choices.get(name, ())).get(value, value) for name, value in values.items()}
+
+
 def lines_that_are_in(session: Session, of: FileImport) -> list[tuple[int, int]]:
     """Of the lines that were to go in, those that are: from and to, in the order of the file.
 

@@ -57,7 +57,9 @@ def _let_go(import_id: int) -> None:
 
 @queue.sweep("importing.clear", every_minutes=30)
 def clear_old_imports() -> int:
-    """Delete the lines of the imports whose day has come; their files go by themselves. Returns how many imports."""
+    """Delete the lines of the imports whose day has come, unless they are being written at this moment; their files go
+    by themselves. Returns how many imports.
+    """
     due = select(FileImport.id).where(FileImport.delete_on <= clock.today(), FileImport.cleared_at.is_(None))
     session = db.session()
     ids = session.scalars(due.limit(100)).all()
@@ -68,6 +70,7 @@ def clear_old_imports() -> int:
 def _clear(import_id: int) -> int:
     with transaction() as session:
         of = session.get_one(FileImport, import_id, with_for_update=True)
-        if of.cleared_at is None:
-            operations.clear(session, of, clock.now())
+        if of.cleared_at is not None or operations.is_being_written(session, of):
+            return 0
+        operations.clear(session, of, clock.now())
     return 1

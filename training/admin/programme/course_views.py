@@ -70,9 +70,10 @@ def edit_course(code: str) -> Answer:
     reading = db.session()
     course = _course(reading, code)
     saved = operations.details_of(course)
-    form = CourseForm(data=as_typed(saved) | {"seen": queries.last_change(reading, "course", course.id)})
+    seen, has_events = queries.last_change_and_use(reading, course.id)
+    form = CourseForm(data=as_typed(saved) | {"seen": seen})
     form.course = course
-    if queries.has_events(reading, course.id):
+    if has_events:
         del form.code
     _offer_choices(reading, form)
     differing: list[Row] = []

@@ -87,7 +87,9 @@ FORMS: Mapping[str, type[ListedForm]] = MappingProxyType(
 
 class _New:
     name = fields.text("Name", "Enter a name", limit=NAME_LENGTH)
-    first_day = fields.day("From which day?", "Enter from which day", hint="Today or later, like 1 4 2027")
+    first_day = fields.day(
+        "From which day?", "Enter from which day", hint="Like 1 4 2027. A day before today is possible"
+    )
     submit = fields.button("Add to the list")
 
 

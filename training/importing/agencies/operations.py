@@ -49,8 +49,8 @@ def write(session: Session, line: Line, decision: Decision, answers: Answers, ac
         session.add(agency)
         session.flush()
     describe_agency(session, agency, details, actor, now)
-    session.flush()
     if was_typed:
+        session.flush()
         session.execute(update(Booking).where(Booking.agency_id == agency.id).values(what_is_known_of(agency)))
     return agency.id
 

@@ -143,8 +143,9 @@ def decide_past_training(
     if isinstance(who, str):
         if agency == LEAVE_OUT:
             return Decision(Verdict.LEFT_OUT, "Left out, as you said.")
-        is_asked = isinstance(agency, Question) and bool(one.said.name or one.said.staff_number)
-        return Decision.asks(agency) if is_asked and isinstance(agency, Question) else Decision(Verdict.WRONG, who)
+        if isinstance(agency, Question) and (one.said.name or one.said.staff_number):
+            return Decision.asks(agency) if agency.options else Decision(Verdict.WRONG, _no_organisation(one.said))
+        return Decision(Verdict.WRONG, who)
     if line.earlier:
         return Decision(Verdict.LEFT_OUT, f"Line {line.earlier[0].number} says the same.", who)
     if known is None:
@@ -155,6 +156,13 @@ def decide_past_training(
     if not filled:
         return Decision(Verdict.SAME, subject_id=who)
     return Decision(Verdict.CHANGED, f"It says more: {', '.join(_CALLED[name] for name in filled)}.", who)
+
+
+def _no_organisation(said: ListedTraining) -> str:
+    return (
+        f"We have no organisation like “{said.agency}”. Bring in its people first, or choose the organisation for every"
+        " line under “Choose the columns”."
+    )
 
 
 def numbered(line: Line) -> ListedTraining:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,8 +32,9 @@ from training.importing.past_training.line import (
     read_past_training,
     shown,
 )
+from training.people.models import Agency
 from training.people.queries import agencies_like, agencies_to_choose, listed_agencies
-from training.people.relations.queries import agency_today
+from training.people.relations.queries import successors_today
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
@@ -41,7 +43,7 @@ _Agencies = Mapping[str, int | Question | str | None]
 
 
 def decide(session: Session, lines: Sequence[Line], answers: Answers) -> list[Decision]:
-    """What would become of each of these lines. Four queries, and one for each name that is no agency of ours."""
+    """What would become of each of these lines. Four queries, and two for each name not on our list."""
     said = {line.number: numbered(line) for line in lines if isinstance(line.said.said, ListedTraining)}
     agencies = _agencies_meant(session, (one.agency for one in said.values()), answers)
     who = whom_lines_mean(session, [(one, _id_or_none(agencies[one.agency])) for one in said.values()])
@@ -76,18 +78,40 @@ def _id_or_none(agency: int | Question | str | None) -> int | None:
 def _agencies_meant(session: Session, names: Iterable[str], answers: Answers) -> _Agencies:
     """What each of these names means; “” means nothing."""
     found: dict[str, int | Question | str | None] = {"": None}
-    by_key: dict[str, list[int]] = {}
     for name in set(names) - {""}:
         if (chosen := chosen_for_every_line(name)) is not None:
-            found[name] = agency_today(session, chosen)
+            found[name] = _is_now(session, chosen)
             continue
-        if not by_key:
-            for one in listed_agencies(session):
-                by_key.setdefault(sort_key(one.name), []).append(one.id)
-                by_key.setdefault(sort_key(one.full_name), []).append(one.id)
-        ids = set(by_key.get(sort_key(name), ()))
-        found[name] = agency_today(session, ids.pop()) if len(ids) == 1 else _answered(session, name, answers)
+        ids = set(_agencies_by_name(session).get(sort_key(name), ())) or _typed(session, name)
+        found[name] = _is_now(session, ids.pop()) if len(ids) == 1 else _answered(session, name, answers)
     return found
+
+
+def _typed(session: Session, name: str) -> set[int]:
+    """The ids of agencies that somebody typed under a name, and that nobody has looked at yet."""
+    found = session.scalars(select(Agency).where(Agency.name_key == sort_key(name), Agency.checked_at.is_(None)))
+    return {one.merged_into_id or one.id for one in found}
+
+
+def _is_now(session: Session, agency_id: int) -> int:
+    """What an agency has become by today; which have is read once in a transaction."""
+    read_once: dict[Any, Any] = session.info.get("read_once", {})
+    if "successors" not in read_once:
+        read_once["successors"] = successors_today(session)
+    became: int = read_once["successors"].get(agency_id, agency_id)
+    return became
+
+
+def _agencies_by_name(session: Session) -> Mapping[str, Sequence[int]]:
+    """The ids of agencies by the key of their name, and of their name with its town; read once in a transaction."""
+    read_once: dict[Any, Any] = session.info.get("read_once", {})
+    by_key: dict[str, list[int]] | None = read_once.get("agencies by name")
+    if by_key is None:
+        by_key = read_once["agencies by name"] = {}
+        for one in listed_agencies(session):
+            by_key.setdefault(sort_key(one.name), []).append(one.id)
+            by_key.setdefault(sort_key(one.full_name), []).append(one.id)
+    return by_key
 
 
 def _answered(session: Session, name: str, answers: Answers) -> int | Question | str:
@@ -96,7 +120,7 @@ def _answered(session: Session, name: str, answers: Answers) -> int | Question |
     if answer == LEAVE_OUT:
         return LEAVE_OUT
     if answer.isdecimal():
-        return agency_today(session, int(answer))
+        return _is_now(session, int(answer))
     return Question(key, f"Which organisation is “{name}”?", agencies_like(session, name), lasting=True)
 
 

@@ -128,7 +128,10 @@ def read_person(values: Values) -> PersonSaid:
     if not said.email and not said.has_organisation:
         raise WrongLine("It needs an e-mail address or an organisation: a name alone does not say who somebody is.")
     if said.staff_number and not said.has_organisation:
-        raise WrongLine("A staff number needs an organisation whose number it is. Write that, or take the number out.")
+        raise WrongLine(
+            "A staff number needs an organisation whose number it is. Write that in the file, or choose a column or one"
+            " for every line under “Choose the columns”."
+        )
     return said
 
 

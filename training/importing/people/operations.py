@@ -1,7 +1,7 @@
 """People from a file, against those we know: what would become of some lines, and writing one down. Nobody is told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from training.access import Actor
 from training.addresses import address_key
+from training.files_in.columns import Choices
 from training.importing.kind import ImportKind
 from training.importing.lines import Answers, Decision, Line, Question, Verdict
 from training.importing.people.line import (
     COLUMNS,
     NEW_ORGANISATION,
+    ORGANISATION,
     KnownPeople,
     KnownPerson,
     PersonSaid,
@@ -26,7 +28,7 @@ from training.people.addresses.operations import change_main_address
 from training.people.addresses.same_person import without_title
 from training.people.delegates import affiliate, agency_named
 from training.people.models import Affiliation, Person
-from training.people.queries import people_with_addresses
+from training.people.queries import listed_agencies, people_with_addresses
 from training.refusals import Code, Refused
 from training.search.normal_form import sort_key
 
@@ -167,6 +169,11 @@ def _current_ties(person_id: int, agency_id: int | None) -> Select[tuple[Affilia
     return select(Affiliation).where(Affiliation.person_id == person_id, Affiliation.ended_at.is_(None), of_agency)
 
 
+def _always(session: Session) -> Mapping[str, Choices]:
+    """A list of one organisation’s staff does not say whose it is."""
+    return {ORGANISATION.name: [(one.full_name, one.full_name) for one in listed_agencies(session) if not one.became]}
+
+
 def _shown(said: PersonSaid) -> str:
     return ", ".join(filter(None, (said.name, said.email, said.organisation)))
 
@@ -185,4 +192,5 @@ PEOPLE = ImportKind(
     shown=_shown,
     decide=decide,
     write=write,
+    always=_always,
 )

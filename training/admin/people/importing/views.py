@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
+from training.admin.history.queries import story_of
 from training.admin.people.importing import queries
 from training.admin.people.importing.forms import FileForm, SheetForm, StartForm, columns_form
 from training.answers import Answer, page_with, refusals_shown
@@ -90,6 +91,8 @@ def _page(of: FileImport, form: StartForm) -> Answer:
         progress=progress_of(session, [job]).get(job.id, NOTHING) if job else NOTHING,
         ranges=importing.lines_that_are_in(session, of) if of.job_ref and not of.cleared_at else [],
         earlier=importing.earlier_imports(session, of),
+        same_in_all=importing.same_in_all(session, of),
+        story=story_of(session, "file import", of.id),
     )
 
 
