@@ -91,6 +91,16 @@ def letter_for(response: TestResponse) -> str:
     return letter or ("+" if response.status_code in LET_IN else str(response.status_code))
 
 
+def test_no_page_fails_when_only_its_head_is_asked_for(app, session, world):
+    """As mail scanners and previews of links ask."""
+    cookie, failed = cookie_of(app, session, world.people["administrator"]), []
+    for row in (row for row in ROWS if row.method == "GET" and row.cells[-1] == "+"):
+        response, _ = answer(app, session, row.address.format(**world.parts), "HEAD", cookie)
+        if response.status_code >= 500:
+            failed.append(f"{row.line}: {response.status_code}")
+    assert not failed, "\n".join(failed)
+
+
 def test_every_address_is_in_the_table_once(app):
     made = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods & {"GET", "POST"}}
     listed = {(row.endpoint, row.method) for row in ROWS}

@@ -180,9 +180,9 @@ def test_a_programme_of_a_year_is_imported_and_a_second_import_changes_nothing(a
         (
             {"a": ""},
             "a.csv, line 1: The first line is not that of a programme’s file. Write the names of the columns there:"
-            " Agencies name, sector, tariff, area, quadrant; Courses code, title, level, format, hours, sittings, capacity,"
-            " price_pence; Events ref, course, start_date, start_time, sittings, place, capacity; Members of ECVYS"
-            " agency, member_number, from_date, to_date.",
+            " Agencies name, sector, tariff, area, quadrant; Courses code, title, level, format, hours, sittings,"
+            " capacity, price_pence; Events ref, course, start_date, start_time, sittings, place, capacity;"
+            " Members of ECVYS agency, member_number, from_date, to_date.",
         ),
     ),
 )

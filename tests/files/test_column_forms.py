@@ -30,10 +30,11 @@ def test_columns_that_the_headings_do_not_say_are_asked_for_with_what_stands_in_
     asked = send(admin, STRANGE)
     assert asked.status_code == 422
     said = main_text(asked)
-    assert (
-        "Which column holds the names of the agencies? Its headings do not say. Choose one, or add that column" in said
-    )
+    assert "Which column holds the names of the agencies? Its headings do not say" in said
     assert "“Who”: Colne Scouts" in said
+    assert "Where nobody’s membership ends, add an empty column “To” to the file" in main_text(
+        send(admin, b"Agency,Number,From\nColne Scouts,E-1,01/04/2027\n")
+    )
     preview = main_text(admin.submit("", SHOW, page=asked, **COLUMNS))
     assert "What the list would change" in preview
     assert "Colne Scouts" in preview
@@ -49,7 +50,7 @@ def test_what_was_chosen_is_remembered_for_other_lists_with_these_headings(admin
 def test_what_is_still_missing_is_asked_again_and_what_was_chosen_stays(admin):
     again = admin.submit("", SHOW, page=send(admin, STRANGE), column_0="0", column_2="99")
     said = main_text(again)
-    assert "Which column holds the days on which memberships begin? Its headings do not say. Choose one, or add" in said
+    assert "Which column holds the days on which memberships begin? Its headings do not say" in said
     assert "names of the agencies? Its headings" not in said
     assert "Colne Scouts" in main_text(admin.submit("", SHOW, page=again, **COLUMNS))
 

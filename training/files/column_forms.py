@@ -28,7 +28,6 @@ from training.files_in.headings import Headings
 from training.files_in.sheets import Sheet
 
 _SAMPLES = 3
-_NOT_SAID = "Its headings do not say. Choose one, or add that column to the file, even if it stays empty"
 
 
 class FileWithColumnsForm(FileWithSheetsForm):
@@ -140,7 +139,8 @@ class FileWithColumnsForm(FileWithSheetsForm):
             if not self.says_columns:
                 field.data = str(columns[column.name]) if column.name in columns else ""
             if column.name in missing:
-                fields.set_errors(self, _field(number), f"{column.question} {_NOT_SAID}")
+                otherwise = f". {column.otherwise}" if column.otherwise else ""
+                fields.set_errors(self, _field(number), f"{column.question} Its headings do not say{otherwise}")
             elif not self.says_columns and column.name in found.doubtful:
                 fields.set_errors(self, _field(number), found.doubtful[column.name])
         self.keep_file()

@@ -40,6 +40,8 @@ class KnownColumn:
     """Whether what every line has is said anew for each file: the next one with these headings may be another's."""
     asked: str = ""
     """How it is asked for, where “Which column holds the town?” would not do: “when they began”."""
+    otherwise: str = ""
+    """What to do with a file that has none, where that is not plain."""
 
     @property
     def question(self) -> str:

@@ -276,7 +276,7 @@ _LISTED = {
     "ended": "Ended",
     "kept": "Kept on the list after all",
     "moved": "Moved up on the list",
-    "passed on": "Whatever had it got what follows it",
+    "passed on": "What had it now has what follows it",
 }
 """Of what is on a list of the Board."""
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -400,7 +400,7 @@ _COUNTED = (
     ("people", "person", "people"),
     ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
     ("minutes", "minute", "minutes"),
-    ("passed_on", "of them", "of them"),
+    ("passed_on", "row changed", "rows changed"),
 )
 """Numbers among the details of what was done, and what they count."""
 

@@ -26,6 +26,7 @@ _MEMBERS_ASKED = {
     "From": "the days on which memberships begin",
     "To": "the days on which they end",
 }
+_WITHOUT_END = "Where nobody’s membership ends, add an empty column “To” to the file"
 ROLE_WORDS = {
     Role.TRAINER: "Trainer",
     Role.COORDINATOR: "Booking coordinator of an agency",
@@ -222,7 +223,14 @@ class RefuseForm(fields.Form):
 class MemberListForm(FileWithColumnsForm):
     kind = "members of ECVYS"
     known = tuple(
-        KnownColumn(name, words, needed=name in NEEDED, asked=_MEMBERS_ASKED[name]) for name, words in COLUMNS.items()
+        KnownColumn(
+            name,
+            words,
+            needed=name in NEEDED,
+            asked=_MEMBERS_ASKED[name],
+            otherwise=_WITHOUT_END if name == "To" else "",
+        )
+        for name, words in COLUMNS.items()
     )
 
     file = fields.upload(

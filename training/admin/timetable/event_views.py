@@ -65,7 +65,7 @@ def press(ref: str) -> Response:
 def send_now(ref: str, slot: str) -> Answer:
     """One sentence says who gets it, before the button: a message that has gone does not come back."""
     event, chosen = event_or_404(ref), _slot(slot)
-    if request.method == "GET":
+    if request.method != "POST":
         line = _line(event, chosen)
         preview = preview_of(db.session(), event, line, clock.now()) if "now" in line.may else None
         return render_template("admin/timetable/send_now.html", event=event, line=line, preview=preview)
