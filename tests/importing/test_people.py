@@ -240,3 +240,13 @@ def test_a_list_of_the_staff_of_one_organisation_says_once_whose_it_is(importing
     assert "Organisation: every line has “Colne Scouts, Colchester”" in said
     importing.bring_in()
     assert ties(session, "Jane Smith") == [("Colne Scouts, Colchester", "", "4711")]
+
+
+def test_where_the_headings_say_no_address_the_lines_say_where_to_choose_its_column(importing, send):
+    said = send(["Jane Smith", "jane@nhs.example"], headings=["Name", "Reach them at"])
+    assert "Write one, or choose its column under “Choose the columns”." in said
+    assert "Not read: “Reach them at”" in said
+
+
+def test_work_mail_is_an_address(send):
+    assert "New 1" in send(["Jane Smith", "jane@nhs.example"], headings=["Name", "Work mail"])

@@ -26,7 +26,10 @@ FIRST = KnownColumn("First name", ("firstname", "forename", "forenames", "givenn
 LAST = KnownColumn("Last name", ("lastname", "surname", "familyname", "last"))
 EMAIL = KnownColumn(
     "E-mail address",
-    ("emailaddress", "email", "workemail", "workemailaddress", "primaryemail", "mail", "useremail", "employeeemail"),
+    (
+        "emailaddress", "email", "workemail", "workemailaddress", "primaryemail", "mail", "workmail", "useremail",
+        "employeeemail",
+    ),
     limit=254, asked="their e-mail addresses",
 )  # fmt: skip
 ORGANISATION = KnownColumn(
@@ -126,7 +129,10 @@ def read_person(values: Values) -> PersonSaid:
         staff_number=text_of(values, STAFF_NUMBER).removesuffix(".0"),
     )
     if not said.email and not said.has_organisation:
-        raise WrongLine("It needs an e-mail address or an organisation: a name alone does not say who somebody is.")
+        raise WrongLine(
+            "It needs an e-mail address or an organisation: a name alone does not say who somebody is. Write one, or"
+            " choose its column under “Choose the columns”."
+        )
     if said.staff_number and not said.has_organisation:
         raise WrongLine(
             "A staff number needs an organisation whose number it is. Write that in the file, or choose a column or one"
