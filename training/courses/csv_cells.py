@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -133,6 +133,15 @@ class Table:
             elif column not in required and column not in optional:
                 known = ", ".join([*required, *optional])
                 self._wrong(column or f"number {position}", f"This column is not known. Known are: {known}.")
+
+    def call(self, names: Mapping[str, str]) -> None:
+        """Call columns otherwise, by what they are called now. One that is then called nothing is left out."""
+        self.columns = [called for column in self.columns if (called := names.get(column, column))]
+        for cells in self.lines:
+            said = {names.get(column, column): value for column, value in cells.values.items()}
+            said.pop("", None)
+            cells.values.clear()
+            cells.values.update(said)
 
     def add(self, line: int, row: Sequence[str], width: int) -> None:
         """A line, of a table whose first line has so many cells."""

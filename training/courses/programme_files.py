@@ -1,6 +1,6 @@
 """The four files of a programme: what their columns mean. Each is known by its first line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -105,7 +105,17 @@ class Programme:
     agency_names: set[str] = field(default_factory=set)
 
 
-def read(files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists) -> Programme:
+SaidOfColumns = Callable[[Sequence[str]], Mapping[str, str]]
+"""By the columns of a table, what somebody said of them: theirs, and ours; “” for one that is not read."""
+
+
+def nothing_said(_columns: Sequence[str]) -> Mapping[str, str]:
+    return {}
+
+
+def read(
+    files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists, said: SaidOfColumns = nothing_said
+) -> Programme:
     """Read files by name and content, in any order. What is wrong with them is in the answer's `problems`.
 
     They may have what is on the lists of the Board today, by its code or its name.
@@ -113,7 +123,7 @@ def read(files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists) -> 
     known = _Known(today, lists)
     programme = Programme()
     for name, content in files:
-        tables = _tables_of(name, content)
+        tables = _called(_tables_of(name, content), said)
         ours = [table for table in tables if table.problems or _kind_of(table)]
         if ours:
             others = [table.file for table in tables if table not in ours]
@@ -123,6 +133,58 @@ def read(files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists) -> 
             if not table.problems:
                 _read_table(programme, table, known)
     return programme
+
+
+def _called(tables: list[Table], said: SaidOfColumns) -> list[Table]:
+    for table in tables:
+        table.call(said(table.columns))
+    return tables
+
+
+@dataclass(frozen=True)
+class StrangeTable:
+    """A table whose columns are not those of its kind of file: somebody has to say which is which."""
+
+    file: str
+    title: str
+    """Of the kind of file: “Courses”."""
+    columns: Sequence[str]
+    """Its own."""
+    samples: Sequence[str]
+    """What stands first in each."""
+    needed: Sequence[str]
+    """Ours that there have to be."""
+    others: Sequence[str]
+    guessed: Mapping[str, str]
+    """Ours that are there, and theirs."""
+
+
+def strange_tables(
+    files: Sequence[tuple[str, bytes]], titles: Sequence[str], said: SaidOfColumns = nothing_said
+) -> list[StrangeTable]:
+    """Of files that were sent as these kinds, the tables that cannot be understood by their first lines."""
+    found = []
+    for (name, content), title in zip(files, titles, strict=True):
+        tables = [table for table in _called(_tables_of(name, content), said) if not table.problems and table.columns]
+        known = [(table, kind) for table in tables if (kind := _kind_of(table))]
+        asked = known or [(table, _KINDS[TITLES.index(title)]) for table in tables]
+        found += [
+            _strange(table, kind)
+            for table, kind in asked
+            if not kind.takes(table) and len(set(table.columns)) == len(table.columns)
+        ]
+    return found
+
+
+def _strange(table: Table, kind: "_Kind") -> StrangeTable:
+    ours = (*kind.required_as_dates, *kind.optional)
+    samples = [
+        next((cells.values[column] for cells in table.lines if cells.values.get(column)), "")
+        for column in table.columns
+    ]
+    guessed = {column: column for column in ours if column in table}
+    title = TITLES[_KINDS.index(kind)]
+    return StrangeTable(table.file, title, table.columns, samples, kind.required_as_dates, kind.optional, guessed)
 
 
 def _tables_of(file: str, content: bytes) -> list[Table]:
@@ -345,6 +407,14 @@ class _Kind:
     optional: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, str], ...] = ()
     """Columns that may stand in for a required one: a date in place of days from loading."""
+
+    def takes(self, table: Table) -> bool:
+        """Whether a table has the columns of this kind and no others."""
+        dates = dict(self.alternatives)
+        has = set(table.columns)
+        missing = [column for column in self.required if column not in has and dates.get(column) not in has]
+        known = {*self.required, *self.optional, *dates.values()}
+        return not missing and has <= known
 
     @property
     def required_as_dates(self) -> list[str]:
