@@ -118,7 +118,7 @@ def test_the_books_of_money_stay_right_whatever_payers_the_administrator_and_str
     run_state_machine_as_test(
         BooksToTheEnd,
         settings=settings(
-            max_examples=24, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
