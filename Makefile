@@ -26,13 +26,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # Checks start the program with nothing but a made-up secret; only `make run` looks at the real settings.
 SCRATCH := env -u DATABASE_URL -u QUEUE_URL -u SMTP_URL -u STRIPE_SECRET_KEY SECRET_KEY=for-checks-only-and-never-for-a-site DEMO=0
 
-# One more than there are cores: many tests wait, for a browser, a server or each other.
-PROCESSES := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
-
 # $(call ON_BOTH,which tests): on SQLite, then on PostgreSQL even if some failed.
 ON_BOTH = failed=0; \
-	echo "The tests on SQLite"; pytest -n $(PROCESSES) --dist loadgroup --database sqlite $(1) $(ARGS) || failed=1; \
-	echo "The tests on PostgreSQL"; pytest -n $(PROCESSES) --dist loadgroup --database postgresql $(1) $(ARGS) || failed=1; \
+	echo "The tests on SQLite"; pytest -n 2 --dist loadgroup --database sqlite $(1) $(ARGS) || failed=1; \
+	echo "The tests on PostgreSQL"; pytest -n 2 --dist loadgroup --database postgresql $(1) $(ARGS) || failed=1; \
 	exit $$failed
 
 .PHONY: help run dev test everything fresh soak accessibility chaos race upgrade mutate check check-templates check-migrations check-locks set-up set-up-tests simulator pdf-libraries browser build format lock bench pictures clean
