@@ -28,13 +28,14 @@ from training.programme.dates import ComingDate
 
 LISTED = (EventState.PUBLISHED, EventState.CLOSED)
 
-_audiences = (
+AUDIENCE_NAMES = (
     select(func.aggregate_strings(Audience.name, "\n"))
     .join(course_audience, course_audience.c.audience_id == Audience.id)
     .where(course_audience.c.course_id == Course.id)
     .correlate(Course)
     .scalar_subquery()
 )
+"""Whom a course is for, in a query of courses: a name a line."""
 _room, _online, _renewed = aliased(PlacePool), aliased(PlacePool), aliased(Course)
 
 # A year's programme is some hundred dates, and the number beside every filter needs them all. So they come in one query
@@ -62,7 +63,7 @@ _COMING = (
         Course.format,
         Course.summary,
         Course.audience,
-        _audiences.label("audience_names"),
+        AUDIENCE_NAMES.label("audience_names"),
         Course.refresh_months,
         _renewed.level.label("renews_level"),
         Course.delivery_partner,

@@ -9,21 +9,15 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.board_lists.queries import board_lists
-from training.courses.models import Audience, Course, Funder, LearningOutcome, course_audience
+from training.courses.models import Course, Funder, LearningOutcome
 from training.courses.trainers.queries import shown_trainers
 from training.programme.dates import FORMATS, ComingDate
+from training.programme.queries import AUDIENCE_NAMES
 from training.programme.searching.asked import Asked, Lexicon, Synonym, understand
 from training.programme.searching.models import SearchSynonym
 from training.programme.searching.places import where_is
 from training.programme.searching.ranking import Findable, Hit, Part, Ranked, Texts, rank
 
-_audiences = (
-    select(func.aggregate_strings(Audience.name, "\n"))
-    .join(course_audience, course_audience.c.audience_id == Audience.id)
-    .where(course_audience.c.course_id == Course.id)
-    .correlate(Course)
-    .scalar_subquery()
-)
 _outcomes = (
     select(func.aggregate_strings(LearningOutcome.text, "\n"))
     .where(LearningOutcome.course_id == Course.id)
@@ -36,7 +30,7 @@ _COURSES = select(
     Course.delivery_partner,
     Funder.name.label("funder"),
     Funder.code.label("funder_code"),
-    _audiences.label("audiences"),
+    AUDIENCE_NAMES.label("audiences"),
     _outcomes.label("outcomes"),
 ).outerjoin(Funder, Funder.id == Course.funder_id)
 
