@@ -359,7 +359,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "renamed": "Renamed",
             "made default": "Made the one for all courses without their own",
         },
-        "venue": {"created": "Added", "changed": "Changed"},
+        "venue": {
+            "created": "Added",
+            "changed": "Changed",
+            "map picture set": "Picture of the map added or changed",
+            "map picture removed": "Picture of the map removed",
+        },
         "funder": {"created": "Added", "changed": "Changed"},
         "job": {
             "started": "Bulk work started",
