@@ -58,6 +58,7 @@ VIEWS = (
     "mine.interest_views",
     "mine.list_views",
     "mine.organisation_views",
+    "mine.own_bookings.views",
     "mine.record_views",
     "mine.trainer_views",
     "evaluations.views",
