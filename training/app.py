@@ -31,6 +31,7 @@ VIEWS = (
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",
+    "bookings.entrance.views",
     "bookings.groups.views",
     "bookings.invitations.views",
     "bookings.moving.views",
