@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 # Every file with pages. Each puts its pages on a blueprint, its `bp`, and all blueprints are registered here.
 VIEWS = (
     "programme.views",
+    "programme.event_views",
     "programme.finding.views",
     "programme.help.views",
     "people.views",
