@@ -6,7 +6,6 @@ from datetime import datetime
 
 from flask import Response as FileResponse
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from training import clock
 from training.access import Role, has_role, signed_in
