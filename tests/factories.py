@@ -38,6 +38,7 @@ from training.people.models import (
     RoleRow,
 )
 from training.people.relations.models import AgencyRelation
+from training.people.signing_in.models import SignInLink
 from training.texts.models import TextKind, WrittenText
 from training.timetable.models import StopLink
 
@@ -391,6 +392,13 @@ class Make(MakeMoney):
         token, to = new_token(), booking.delegate.email if booking.delegate else ""
         defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": to or ""}
         self._save(BookingLink(**{**defaults, "created_at": clock.now(), **values}))
+        return token
+
+    def sign_in_link(self, person: Person, **values: Any) -> str:
+        """A link that was sent to somebody's main address; answers with its token."""
+        token = new_token()
+        defaults = {"person_id": person.id, "sent_to": person.email or "", "asked_at": clock.now()}
+        self._save(SignInLink(**{"token_hash": token_hash(token), **defaults, **values}))
         return token
 
     def event_invitation(self, event: Event, email: str | None, **values: Any) -> tuple[EventInvitation, str]:

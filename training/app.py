@@ -28,6 +28,7 @@ VIEWS = (
     "programme.help.views",
     "people.views",
     "people.addresses.views",
+    "people.signing_in.views",
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",

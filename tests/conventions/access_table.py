@@ -420,6 +420,12 @@ mine.workplace              GET  /my/organisations/{county_wide_tie}/workplace  
 mine.workplace              POST /my/organisations/{county_wide_tie}/workplace       s + - - - - - - -
 mine.share_organisation     POST /my/organisations/{affiliation}/sharing             s + - - - - - - -
 people.landing              GET  /account/                                           s + + + + + + + +
+people.ask_for_sign_in_link GET  /account/login/link                                  + + + + + + + + +
+people.ask_for_sign_in_link POST /account/login/link                                  + + + + + + + + +
+people.sign_in_link_sent    GET  /account/check-your-email                            + + + + + + + + +
+people.sign_in_by_link      GET  /account/login/link/{sign_in_link}                   + + + + + + + + +
+people.sign_in_by_link      POST /account/login/link/{sign_in_link}                   + + + + + + + + +
+people.send_sign_in_link_again POST /account/login/link/{sign_in_link}/again          + + + + + + + + +
 people.details              GET  /account/details                                     s + + + + + + + +
 people.details              POST /account/details                                     s + + + + + + + +
 people.add_address          POST /account/addresses                                   s + + + + + + + +

@@ -351,6 +351,7 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,
         **_added_address(stage),
+        "sign_in_link": make.sign_in_link(stage.delegate),
         **_merged(make),
     }
 

@@ -85,6 +85,8 @@ TEMPLATES = {
     "people/coordinator_removed": "people/emails/coordinator_removed.txt",
     "people/reset_instructions": "people/emails/reset_instructions.txt",
     "people/reset_notice": "people/emails/reset_notice.txt",
+    "people/sign_in_by_password": "people/signing_in/emails/sign_in_by_password.txt",
+    "people/sign_in_link": "people/signing_in/emails/sign_in_link.txt",
     "people/welcome": "people/emails/welcome.txt",
     "people/welcome_existing": "people/emails/welcome_existing.txt",
     "programme/asked": "programme/help/emails/asked.txt",

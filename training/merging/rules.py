@@ -109,6 +109,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("person_role",            "person_id",      ONE, ("role", "roles"), like=("role_id",)),
     MergeRule("register_link",          "person_id",      M,   ("link to a register", "links to registers")),
     MergeRule("sign_in",                "person_id",      S),
+    MergeRule("sign_in_link",           "person_id",      S),
     MergeRule("stop_link",              "person_id",      M),
     MergeRule("stopped_messages",       "person_id",      ONE,
               ("kind of message they stopped", "kinds of message they stopped"),

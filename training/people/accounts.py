@@ -56,7 +56,10 @@ _LIMITS = {
 # Writing a message takes longer than writing none, and must not tell whether there is an account.
 _ANSWER_AFTER = 0.4
 """Seconds. Signing in takes the same time by itself: it hashes a password, whoever it is."""
-_EVENED_OUT = {"security.register", "security.forgot_password", "security.send_confirmation"}
+_EVENED_OUT = {
+    *("security.register", "security.forgot_password", "security.send_confirmation"),
+    "people.ask_for_sign_in_link",
+}
 _PAGES = {
     "security.login": access.PUBLIC,
     "security.register": access.PUBLIC,
