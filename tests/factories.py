@@ -36,6 +36,7 @@ from training.people.models import (
     MembershipClaim,
     Person,
     RoleRow,
+    SignIn,
 )
 from training.people.relations.models import AgencyRelation
 from training.people.signing_in.models import SignInLink
@@ -393,6 +394,11 @@ class Make(MakeMoney):
         defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": to or ""}
         self._save(BookingLink(**{**defaults, "created_at": clock.now(), **values}))
         return token
+
+    def sign_in(self, person: Person, **values: Any) -> SignIn:
+        """Another browser that somebody is signed in with."""
+        row = SignIn(token_hash=token_hash(new_token()), person_id=person.id, created_at=clock.now(), **values)
+        return self._save(row)
 
     def sign_in_link(self, person: Person, **values: Any) -> str:
         """A link that was sent to somebody's main address; answers with its token."""

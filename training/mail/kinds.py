@@ -50,6 +50,7 @@ TEMPLATES = {
     "bookings/waiting": "bookings/emails/waiting.txt",
     "bookings/waived": "bookings/charging/emails/waived.txt",
     "certificates/issued": "certificates/emails/issued.txt",
+    "certificates/left_as_it_is": "certificates/emails/left_as_it_is.txt",
     "certificates/revoked": "certificates/emails/revoked.txt",
     "checkout/failed": "checkout/emails/failed.txt",
     "checkout/receipt": "checkout/emails/receipt.txt",

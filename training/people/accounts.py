@@ -38,6 +38,7 @@ from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
 from training.people.queries import person_with_address
 from training.people.sentences import SENTENCES
+from training.people.signing_in.browser import browser_of
 from training.refusals import Code, Refused
 
 # The key in the session cookie; the database keeps only its hash.
@@ -298,7 +299,8 @@ def _record_sign_in(_app: Flask, user: Person, **_: object) -> None:
     token = secrets.token_urlsafe(24)
     _forget_links()
     session[SESSION_KEY] = token
-    db.session.add(SignIn(token_hash=token_hash(token), person_id=user.id, created_at=clock.now()))
+    browser = browser_of(request.user_agent.string)
+    db.session.add(SignIn(token_hash=token_hash(token), person_id=user.id, created_at=clock.now(), browser=browser))
     db.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Asking for a link that signs in, and following it, inside transaction()."""
+"""Asking for a link that signs in, following it, and signing out elsewhere, inside transaction()."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from training.mail.models import Message
 from training.mail.operations import MADE_WHEN_SENT
 from training.people.accounts import end_sign_ins, prove_address, sign_in
 from training.people.addresses.operations import confirm_account, main_address_of
-from training.people.models import Person
+from training.people.models import Person, SignIn
 from training.people.signing_in import emails
 from training.people.signing_in.models import SignInLink
 from training.people.signing_in.queries import still_signs_in, who_comes_in_by
@@ -98,6 +98,21 @@ def made_when_sent(session: Session, message: Message, page: str) -> str | None:
     token = new_token()
     link.token_hash, link.asked_at = token_hash(token), clock.now()
     return token
+
+
+def sign_out_there(session: Session, device: SignIn, actor: Actor, now: datetime) -> None:
+    """Sign somebody out in another browser: its cookie opens nothing from now on. Once more changes nothing."""
+    if device.ended_at is None:
+        device.ended_at = now
+        record(session, "person", device.person_id, "signed out there", actor, now)
+
+
+def sign_out_everywhere(session: Session, person: Person, actor: Actor, now: datetime) -> None:
+    """Sign somebody out in every browser, and end the links that would sign them in."""
+    end_sign_ins(session, person.id)
+    open_ones = (SignInLink.person_id == person.id, SignInLink.used_at.is_(None))
+    session.execute(update(SignInLink).where(*open_ones).values(used_at=now))
+    record(session, "person", person.id, "signed out everywhere", actor, now)
 
 
 MADE_WHEN_SENT[PAGE] = made_when_sent
