@@ -6,7 +6,6 @@ from datetime import datetime
 
 from flask import Response as FileResponse
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from training import clock
 from training.access import Role, has_role, signed_in
@@ -38,9 +37,9 @@ from training.mine.blueprint import bp
 from training.mine.related_links import links_of, papers_of, ways_on
 from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
-from training.payments.models import Refund, Way
+from training.payments.models import Refund
 from training.payments.money_back import what_went_back
-from training.payments.queries import account_of, accounts_of, charge_waits, charges_of, invoices_with
+from training.payments.queries import account_of, charge_waits, charges_of, invoices_with
 from training.texts.queries import texts_of_booking
 
 
@@ -165,34 +164,6 @@ def calendar(ref: str) -> FileResponse:
         content_type=file.content_type,
         headers={"Content-Disposition": f'attachment; filename="booking-{booking.ref}.ics"'},
     )
-
-
-@bp.get("/my/bookings")
-@signed_in
-def bookings() -> str:
-    """What is coming, what is past, and what did not come about."""
-    now = clock.now()
-    bookings = [(booking, standing(booking, now)) for booking in queries.bookings_of(db.session(), current_user.id)]
-    ended = [(booking, how) for booking, how in bookings if _has_ended(booking)]
-    others = [(booking, how) for booking, how in bookings if not _has_ended(booking)]
-    coming = [pair for pair in reversed(others) if now < pair[0].event.ends_at]
-    to_pay = [one.id for one, _ in bookings if one.pays_by == Way.CARD and one.state != State.REQUESTED]
-    by_card = accounts_of(db.session(), to_pay)
-    return render_template(
-        "mine/bookings.html",
-        coming=sorted(coming, key=lambda pair: pair[0].state != State.OFFERED),  # what has to be answered comes first
-        positions=waiting_queries.positions_of(db.session(), [booking for booking, _ in coming]),
-        past=[pair for pair in others if now >= pair[0].event.ends_at],
-        ended=ended,
-        links=links_of(db.session(), [booking.id for booking, _ in bookings]),
-        ways_on=ways_on(db.session(), [booking for booking, _ in bookings]),
-        to_pay_pence=sum(max(account.open_pence, 0) for account in by_card.values()),
-        wants_password=not current_user.password,
-    )
-
-
-def _has_ended(booking: Booking) -> bool:
-    return booking.state in {State.CANCELLED, State.LAPSED, State.DECLINED}
 
 
 @bp.post("/bookings/<ref>/purchase-order")
