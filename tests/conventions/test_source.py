@@ -101,6 +101,7 @@ DECISIONS = {
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people/addresses": {"same_person"},
     "people": {"member_list", "sentences"},
+    "people/signing_in": {"browser"},
     "people/relations": {"lineage", "rollup"},
     "people/workplaces": {"workplace"},
     "programme": {"dates", "details", "filters"},

@@ -360,6 +360,8 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,
         **_added_address(stage),
+        "sign_in_link": make.sign_in_link(stage.delegate),
+        "own_sign_in": make.sign_in(stage.delegate).id,
         **_merged(make),
     }
 

@@ -110,6 +110,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("register_link",          "person_id",      M,   ("link to a register", "links to registers")),
     MergeRule("remembered_needs",       "person_id",      ONE, ("remembered need", "remembered needs")),
     MergeRule("sign_in",                "person_id",      S),
+    MergeRule("sign_in_link",           "person_id",      S),
     MergeRule("stop_link",              "person_id",      M),
     MergeRule("stopped_messages",       "person_id",      ONE,
               ("kind of message they stopped", "kinds of message they stopped"),

@@ -148,6 +148,8 @@ class SignIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """“Firefox on Windows”, by which they know it again; empty: it did not say, or nobody asked yet."""
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -37,6 +37,9 @@ from training.people.accounts import OF_ACCOUNTS, token_to_send
 from training.people.addresses.models import PersonAddress
 from training.people.addresses.own_operations import address_link_is_over
 from training.people.models import CoordinatorInvitation, Person
+from training.people.signing_in.models import SignInLink
+from training.people.signing_in.operations import PAGE as SIGN_IN_PAGE
+from training.people.signing_in.queries import still_signs_in
 from training.refusals import Code, Refused
 from training.timetable.models import StopLink
 
@@ -105,7 +108,7 @@ def send_to_corrected(session: Session, message_id: int, address: str, actor: Ac
 
 def leads_to_account(message: Message) -> bool:
     """Whether it has a link that only whoever the account belongs to may follow."""
-    return any(link["page"] in OF_ACCOUNTS for link in message.links)
+    return any(link["page"] in OF_ACCOUNTS or link["page"] == SIGN_IN_PAGE for link in message.links)
 
 
 def signs_out(message: Message) -> bool:
@@ -199,6 +202,10 @@ def _proving_is_over(_session: Session, address: PersonAddress, now: datetime) -
     return address_link_is_over(address, now)
 
 
+def _signing_in_is_over(session: Session, link: SignInLink, now: datetime) -> bool:
+    return not still_signs_in(session, link, now)
+
+
 def _never_over(_session: Session, _link: StopLink, _now: datetime) -> bool:
     """Whoever has stopped such messages may begin them again by the same link."""
     return False
@@ -247,6 +254,7 @@ RENEWALS: dict[str, Renewal] = {
     "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
     "mine.trainer_answers": _in_its_row(TrainerQuestion, _question_is_over),
     "people.prove_address": _in_its_row(PersonAddress, _proving_is_over),
+    "people.sign_in_by_link": _in_its_row(SignInLink, _signing_in_is_over),
     "security.confirm_email": _of_account,
     "security.reset_password": _of_account,
     "timetable.stop": _in_its_row(StopLink, _never_over),
