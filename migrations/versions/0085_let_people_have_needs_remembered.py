@@ -2,15 +2,15 @@
 
 Nothing is remembered yet: it is asked with the next booking.
 
-Revision: 0082
-After: 0081
+Revision: 0085
+After: 0084
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0082"
-down_revision = "0081"
+revision = "0085"
+down_revision = "0084"
 branch_labels = None
 depends_on = None
 

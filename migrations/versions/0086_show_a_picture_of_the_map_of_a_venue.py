@@ -2,15 +2,15 @@
 
 It is a kept file that stays until the venue lets go of it: so a kept file may have no day on which it is deleted.
 
-Revision: 0083
-After: 0082
+Revision: 0086
+After: 0085
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0083"
-down_revision = "0082"
+revision = "0086"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 
