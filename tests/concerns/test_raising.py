@@ -315,8 +315,8 @@ def test_a_hidden_reason_for_declining_is_in_no_kept_or_waiting_message(
     for line in (line.strip() for line in words.splitlines() if len(line.strip()) > 1):
         assert line not in message.text
         assert line not in unescape(message.html)
-    assert "Hello Dele Gate" in message.text
-    assert "Hello Dele Gate" in message.html
+    assert "Hello Dele," in message.text
+    assert "Hello Dele," in message.html
 
 
 def test_a_hidden_reason_is_not_in_the_subject_of_a_message_either(make, session, client_for, contacts, client):
