@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 # Every file with pages. Each puts its pages on a blueprint, its `bp`, and all blueprints are registered here.
 VIEWS = (
     "programme.views",
+    "programme.event_views",
     "programme.finding.views",
     "programme.help.views",
     "people.views",
@@ -31,6 +32,7 @@ VIEWS = (
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",
+    "bookings.entrance.views",
     "bookings.groups.views",
     "bookings.invitations.views",
     "bookings.moving.views",
@@ -58,6 +60,7 @@ VIEWS = (
     "mine.interest_views",
     "mine.list_views",
     "mine.organisation_views",
+    "mine.own_bookings.views",
     "mine.record_views",
     "mine.trainer_views",
     "evaluations.views",

@@ -310,7 +310,9 @@ def test_a_hidden_reason_for_declining_is_in_no_kept_or_waiting_message(
     _press(client, text.ref)
 
     session.refresh(message)
-    assert message.text == before.replace(kept.lstrip(), "It is not shown here. Ask the training team.")
+    assert message.text == before.replace(
+        f"given: {kept.lstrip()}", "given: It is not shown here. Ask the training team."
+    )
     assert "<p>The reason we were given: It is not shown here. Ask the training team.</p>" in message.html
     for line in (line.strip() for line in words.splitlines() if len(line.strip()) > 1):
         assert line not in message.text

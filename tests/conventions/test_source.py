@@ -94,6 +94,7 @@ DECISIONS = {
     "importing/people": {"line"},
     "interest": {"announcing"},
     "invoices": {"wording"},
+    "mine/own_bookings": {"groups"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
     "mail/wording": {"drawing", "checking", "filling", "kind_files"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},

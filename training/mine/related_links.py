@@ -27,13 +27,14 @@ class RelatedLink:
 def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[RelatedLink]]:
     """What the delegates of these bookings may open: the evaluation form they still owe, the certificate."""
     found: dict[int, list[RelatedLink]] = {booking_id: [] for booking_id in booking_ids}
-    for links in (_evaluation_forms(session, booking_ids), _certificates(session, booking_ids)):
+    for links in (evaluation_forms_of(session, booking_ids), certificates_of(session, booking_ids)):
         for booking_id, link in links.items():
             found[booking_id].append(link)
     return found
 
 
-def _evaluation_forms(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
+def evaluation_forms_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
+    """The evaluation forms that are still to be filled in, by booking."""
     text = "Fill in the evaluation to get your certificate"
     return {
         booking_id: RelatedLink(text, url_for("evaluations.answer", token=token))
@@ -41,7 +42,8 @@ def _evaluation_forms(session: Session, booking_ids: Sequence[int]) -> Mapping[i
     }
 
 
-def _certificates(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
+def certificates_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
+    """The certificates that were not taken back, by booking."""
     return {
         booking_id: RelatedLink("Certificate (PDF)", url_for("certificates.pdf", number=certificate.number))
         for booking_id, certificate in current_certificates(session, booking_ids).items()

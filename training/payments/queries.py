@@ -284,6 +284,19 @@ def invoices_with(session: Session, charge_ids: Iterable[int]) -> Sequence[Invoi
     ).all()
 
 
+def due_days(session: Session, charge_ids: Sequence[int]) -> dict[int, date]:
+    """Until when these charges are to be paid, by charge: those that stand on an invoice. Asks nothing for none."""
+    if not charge_ids:
+        return {}
+    query = (
+        select(InvoiceLine.charge_id, Invoice.due_on)
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(InvoiceLine.charge_id.in_(charge_ids), Invoice.due_on.is_not(None), is_not_credited())
+        .order_by(Invoice.id)
+    )
+    return {charge_id: due_on for charge_id, due_on in session.execute(query).tuples() if charge_id and due_on}
+
+
 def last_comparison(session: Session) -> AccountComparison | None:
     """The latest comparison of the books with Stripe, with its lines and what differs; None before the first."""
     return session.scalar(

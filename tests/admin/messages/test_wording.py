@@ -257,5 +257,5 @@ def test_what_differs_is_found_word_by_word():
 def test_a_message_that_is_looked_at_before_it_goes_has_her_words(admin, session, booking):
     admin.submit(PAGE, "Save", subject="Hers: {{event}}", body=HERS)
     with admin.application.app_context():
-        context = words_about(booking, booking.delegate, which=2, why="Every place is taken.")
+        context = words_about(booking, booking.delegate, page="https://x.example", which=2, why="Every place is taken.")
         assert compose_as_sent(session, "bookings/waiting", context).subject.startswith("Hers: ")

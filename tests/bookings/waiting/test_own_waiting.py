@@ -27,7 +27,8 @@ def test_my_bookings_lists_an_offer_to_answer_first_and_then_what_is_next(make, 
     said = " ".join(page.find("main").get_text(" ").split())
     assert "Number 2 on the waiting list" in said
     links = [link.get_text() for link in page.find_all("a", href=f"/bookings/{offered.ref}")]
-    assert links == ["Offered late", "Answer until Thursday 14 May 2026, 9am: Offered late"]
+    assert links == ["Offered late", "Accept or decline the place: Offered late"]
+    assert "A place is kept for you until Thursday 14 May 2026, 9am" in said
 
 
 def test_a_waiting_booking_whose_address_is_not_confirmed_has_no_number_on_the_list(make, client_for):
