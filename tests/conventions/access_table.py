@@ -341,6 +341,7 @@ admin.settings.change_search_words POST /admin/settings/search-words/{search_wor
 admin.settings.delete_search_words POST /admin/settings/search-words/{search_words}/delete s x x x x x x x +
 admin.settings.open_again   POST /admin/settings/closures/{closure}/delete           s x x x x x x x +
 admin.messages.wordings       GET  /admin/messages/wording                             s x x x x x x x +
+admin.messages.every_wording  GET  /admin/messages/wording/all                         s x x x x x x x +
 admin.messages.wording        GET  /admin/messages/wording/bookings/confirmed          s x x x x x x x +
 admin.messages.save_wording   POST /admin/messages/wording/bookings/confirmed          s x x x x x x x +
 admin.messages.preview_wording POST /admin/messages/wording/bookings/confirmed/preview s x x x x x x x +

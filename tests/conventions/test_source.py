@@ -97,7 +97,7 @@ DECISIONS = {
     "invoices": {"wording"},
     "mine/own_bookings": {"groups"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
-    "mail/wording": {"checking", "filling", "kind_files"},
+    "mail/wording": {"drawing", "checking", "filling", "kind_files"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people/addresses": {"same_person"},
     "people": {"member_list", "sentences"},

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from training import clock
 from training.bookings.eligibility import (
@@ -27,8 +26,6 @@ from training.payments.terms import terms
 from training.programme.dates import FEW_PLACES, places_left_text
 from training.programme.listing import duration_text
 from training.settings.rules import Rules
-
-_MAP = "https://www.openstreetmap.org/search"
 
 
 @dataclass(frozen=True)
@@ -214,8 +211,7 @@ def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exi
 
 
 def map_url(venue: Venue) -> str:
-    """Its own map, or a search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
-    return venue.map_link or f"{_MAP}?{urlencode({'query': f'{venue.address}, {venue.postcode}'})}"
+    return venue.map_page
 
 
 def place_text(event: Event) -> str:

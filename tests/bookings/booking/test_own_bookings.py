@@ -263,6 +263,7 @@ def test_the_cancellation_message_keeps_its_paragraphs_apart(make, session, tran
         settling.carry_out(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
     lines = session.scalars(select(Message)).one().text.splitlines()
     where = lines.index(f"Reference: {booking.ref}")
-    assert lines[where - 1] == lines[where + 1] == ""
-    assert lines[where - 2].startswith("Example hall")
-    assert "The training team has cancelled your booking." in lines[2]
+    assert lines[where + 1] == ""
+    assert lines[where - 1].startswith("See the map: https://")
+    assert lines[where - 2].startswith("Where: Example hall")
+    assert "The training team has cancelled your place." in lines[2]
