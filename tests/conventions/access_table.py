@@ -427,6 +427,10 @@ people.sign_in_by_link      GET  /account/login/link/{sign_in_link}             
 people.sign_in_by_link      POST /account/login/link/{sign_in_link}                   + + + + + + + + +
 people.send_sign_in_link_again POST /account/login/link/{sign_in_link}/again          + + + + + + + + +
 people.details              GET  /account/details                                     s + + + + + + + +
+bookings.send_link_again    POST /bookings/open/{entrance_link}/again                 + + + + + + + + +
+lost_links.ask              GET  /links/booking                                       + + + + + + + + +
+lost_links.ask              POST /links/booking                                       + + + + + + + + +
+lost_links.sent             GET  /links/booking/sent                                  + + + + + + + + +
 people.addresses            GET  /account/addresses                                   s + + + + + + + +
 account.show                GET  /account                                             s + + + + + + + +
 account.name                GET  /account/name                                        s + + + + + + + +
