@@ -88,6 +88,7 @@ VIEWS = (
     "admin.programme.price_views",
     "admin.programme.terms.views",
     "admin.programme.trainers.views",
+    "admin.programme.venues.views",
     "admin.programme.terms.calendar_views",
     "admin.programme.terms.draft_views",
     "admin.programme.importing.views",

@@ -472,6 +472,7 @@ programme.contact           GET  /contact                                       
 programme.contact           POST /contact                                           + + + + + + + + +
 programme.contact_sent      GET  /contact/sent                                      + + + + + + + + +
 programme.event             GET  /events/{event}                                     + + + + + + + + +
+programme.venue_map         GET  /venues/{venue}/map/{map_digest}                    + + + + + + + + +
 programme.event_calendar    GET  /events/{event}.ics                                 + + + + + + + + +
 programme.healthz           GET  /healthz                                            + + + + + + + + +
 programme.home              GET  /                                                   + + + + + + + + +
@@ -502,6 +503,9 @@ admin.programme.plan_terms GET  /admin/programme/terms                          
 admin.programme.publish_drafts POST /admin/programme/drafts/publish                   s x x x x x x x +
 admin.programme.save_term POST /admin/programme/terms/grid                            s x x x x x x x +
 admin.programme.term_grid GET  /admin/programme/terms/grid                            s x x x x x x x +
+admin.programme.remove_venue_map POST /admin/programme/venues/{venue}/map/remove       s x x x x x x x +
+admin.programme.venue_map   GET  /admin/programme/venues/{venue}/map                 s x x x x x x x +
+admin.programme.venue_map   POST /admin/programme/venues/{venue}/map                 s x x x x x x x +
 admin.programme.edit_funder GET  /admin/programme/funders/{funder}                   s x x x x x x x +
 admin.programme.edit_funder POST /admin/programme/funders/{funder}                   s x x x x x x x +
 admin.programme.edit_venue  GET  /admin/programme/venues/{venue}                     s x x x x x x x +

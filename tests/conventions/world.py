@@ -20,7 +20,8 @@ from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
-from training.courses.models import Course, Event, Headcount, KeptPlaces
+from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
+from training.courses.operations import set_map_picture
 from training.evaluations.models import Evaluation
 from training.files.gateway import store
 from training.files.models import ImportMemory
@@ -122,6 +123,7 @@ def make_world(app: Flask, make: Make) -> World:
     with app.app_context():
         parts["report"] = _report(make.session, today).id
         parts["file_import"] = _file_import(make.session).ref
+        parts["map_digest"] = _map_picture(make.session, parts["venue"])
     make.session.commit()
     with app.app_context():
         parts["confirm_token"] = generate_confirmation_token(unconfirmed.delegate)
@@ -314,6 +316,13 @@ def _file_import(session: Session) -> FileImport:
     session.add(ImportMemory(kind="agencies", said_at=clock.now(), **headings))
     session.flush()
     return of
+
+
+def _map_picture(session: Session, venue_id: int) -> str:
+    """What stands for the picture in its address."""
+    venue = session.get_one(Venue, venue_id)
+    set_map_picture(session, venue, store(b"a picture"), "map.png", "", SYSTEM, clock.now())
+    return venue.map_picture.sha256[:12]
 
 
 def _earlier_training(stage: Stage) -> Parts:

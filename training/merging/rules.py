@@ -108,6 +108,7 @@ PERSON: Sequence[MergeRule] = (
               like=("address_key",)),
     MergeRule("person_role",            "person_id",      ONE, ("role", "roles"), like=("role_id",)),
     MergeRule("register_link",          "person_id",      M,   ("link to a register", "links to registers")),
+    MergeRule("remembered_needs",       "person_id",      ONE, ("remembered need", "remembered needs")),
     MergeRule("sign_in",                "person_id",      S),
     MergeRule("sign_in_link",           "person_id",      S),
     MergeRule("stop_link",              "person_id",      M),

@@ -36,6 +36,7 @@ from training.people import delegates
 from training.people import queries as people_queries
 from training.people.accounts import sign_in
 from training.people.models import Agency, Person
+from training.people.needs.queries import remembered_needs
 from training.people.workplaces.queries import unanswered_by, workplace_today, workplaces_on
 from training.settings.queries import rules
 
@@ -143,14 +144,16 @@ def _form(
     asks_payer: bool,
 ) -> BookingForm:
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
+    may_remember = person is not None and not person.shares_address
     if person is None or own is None or request.method == "POST":
-        form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards)
+        form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, may_remember=may_remember)
         if form.agency.data:
             form.list_agencies(bookings_queries.agencies_to_choose(session, event))
         return form
     payer = bookings_queries.last_payer(session, person.id) if asks_payer else None
-    usual = usual_answers(own, bookings_queries.last_booking(session, person.id), payer, person.job_role)
-    return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
+    last, needs = bookings_queries.last_booking(session, person.id), remembered_needs(session, person)
+    usual = usual_answers(own, last, payer, person.job_role, needs)
+    return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, may_remember=may_remember, **usual)
 
 
 def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: PriceOffer, now: datetime) -> bool:
