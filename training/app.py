@@ -63,6 +63,7 @@ VIEWS = (
     "mine.event_views",
     "mine.interest_views",
     "mine.list_views",
+    "mine.needs_views",
     "mine.organisation_views",
     "mine.own_bookings.views",
     "mine.record_views",

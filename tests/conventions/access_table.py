@@ -101,6 +101,8 @@ bookings.name               POST /bookings/{unnamed}/name                       
 bookings.payer              GET  /bookings/{booking}/payer                           s + - + - - - - +
 bookings.payer              POST /bookings/{booking}/payer                           s + - + - - - - +
 mine.purchase_order         POST /bookings/{booking}/purchase-order                  s + - + - - - - +
+mine.needs                  GET  /bookings/{booking}/needs                           s + - - - - - - -
+mine.needs                  POST /bookings/{booking}/needs                           s + - - - - - - -
 mine.booking                GET  /bookings/{booking}                                 s + - + - - - - +
 bookings.substitute         GET  /bookings/{booking}/substitute                      s + - + - - - - +
 bookings.substitute         POST /bookings/{booking}/substitute                      s + - + - - - - +
@@ -436,6 +438,8 @@ account.show                GET  /account                                       
 account.name                GET  /account/name                                        s + + + + + + + +
 account.name                POST /account/name                                        s + + + + + + + +
 account.ask_for_certificates POST /account/name/certificates                          s + + + + + + + +
+account.needs               GET  /account/needs                                       s + + + + + + + +
+account.needs               POST /account/needs                                       s + + + + + + + +
 account.job_role            GET  /account/job-role                                    s + + + + + + + +
 account.job_role            POST /account/job-role                                    s + + + + + + + +
 account.messages            GET  /account/messages                                    s + + + + + + + +

@@ -33,6 +33,36 @@ class OffListsForm(fields.Form):
     submit = fields.button("Save")
 
 
+class NeedsForm(fields.Form):
+    """What somebody needs, as they told it before: what is emptied is forgotten."""
+
+    access = fields.free_paragraph(
+        "Access needs",
+        hint="For example a hearing loop, a step-free way in, slides beforehand.",
+        limit=1000,
+        rows=3,
+    )
+    dietary = fields.free_text("Dietary needs", limit=500, autocomplete="off")
+
+    def leave_out_food(self) -> None:
+        """Where nobody eats together: the event is online."""
+        del self.dietary
+
+    def said(self) -> tuple[str | None, str | None]:
+        """Access and dietary needs; None: nothing was asked."""
+        return self.access.data or "", (self.dietary.data or "") if "dietary" in self else None
+
+
+class ReplaceNeedsForm(NeedsForm):
+    """The same where what was told before is not shown: what is left empty stays as it was, unless it is forgotten."""
+
+    forget = fields.tick("Forget what I told you before")
+
+    def said(self) -> tuple[str | None, str | None]:
+        told = super().said()
+        return tuple(one or ("" if self.forget.data else None) for one in told)  # type: ignore[return-value]
+
+
 NOT_LISTED, MYSELF = "other", "myself"
 CHOOSE = "Choose the course that it is like"
 
