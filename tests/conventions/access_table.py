@@ -101,6 +101,8 @@ bookings.name               POST /bookings/{unnamed}/name                       
 bookings.payer              GET  /bookings/{booking}/payer                           s + - + - - - - +
 bookings.payer              POST /bookings/{booking}/payer                           s + - + - - - - +
 mine.purchase_order         POST /bookings/{booking}/purchase-order                  s + - + - - - - +
+mine.away                   GET  /my/organisations/{affiliation}/away                 s + - - - - - - -
+mine.away                   POST /my/organisations/{affiliation}/away                 s + - - - - - - -
 mine.needs                  GET  /bookings/{booking}/needs                           s + - - - - - - -
 mine.needs                  POST /bookings/{booking}/needs                           s + - - - - - - -
 mine.booking                GET  /bookings/{booking}                                 s + - + - - - - +
