@@ -15,6 +15,7 @@ from training import access, errors, limits, logs, pages, queue
 from training.admin.blueprint import ROOMS, admin
 from training.db import db
 from training.files import gateway as files
+from training.lost_links import views as lost_links
 from training.people import accounts
 from training.searched import keep_searched
 from training.settings.queries import holds_demonstration
@@ -62,6 +63,7 @@ VIEWS = (
     "mine.event_views",
     "mine.interest_views",
     "mine.list_views",
+    "mine.needs_views",
     "mine.organisation_views",
     "mine.own_bookings.views",
     "mine.record_views",
@@ -70,6 +72,7 @@ VIEWS = (
     "concerns.views",
     "timetable.views",
     "interest.views",
+    "lost_links.views",
     "certificates.views",
     "admin.desk.views",
     "admin.desk.document_views",
@@ -185,6 +188,7 @@ def create_app(config: Config | None = None) -> Flask:
     accounts.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
+    lost_links.init_app(app)
     _register_views(app)
     for name in SWEEPS:
         import_module(f"training.{name}")

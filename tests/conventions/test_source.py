@@ -94,6 +94,7 @@ DECISIONS = {
     "importing/past_training": {"line"},
     "importing/people": {"line"},
     "interest": {"announcing"},
+    "lost_links": {"kinds"},
     "invoices": {"wording"},
     "mine/own_bookings": {"groups"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
@@ -163,6 +164,7 @@ PARTS = {
         "kinds": "every kind of file",
     },
     "importing/people": {"organisations": "which agency a line means that names one"},
+    "lost_links": {"renewals": "how each link gets another token"},
     "jobs": {"slices": "how the worker carries out a job"},
 }
 # No name that says nothing.

@@ -206,7 +206,8 @@ def change_needs(
     """Write other access and dietary needs in the place of what the delegate told before. None leaves one as it is,
     nothing deletes it. Raises Refused where nobody prepares for this booking any more.
     """
-    session.refresh(booking, ["state", "event_id", "needs"], with_for_update=True)
+    session.refresh(booking, ["state", "event_id"], with_for_update=True)
+    session.refresh(booking, ["needs"])  # by itself: PostgreSQL locks no row that an outer join may leave out
     if booking.state not in lifecycle.LIVE or now >= booking.event.ends_at:
         raise Refused(
             Code.CLOSED,

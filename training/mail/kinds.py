@@ -29,6 +29,7 @@ TEMPLATES = {
     "bookings/invited": "bookings/invitations/emails/invited.txt",
     "bookings/lapsed": "bookings/emails/lapsed.txt",
     "bookings/left_list": "bookings/emails/left_list.txt",
+    "bookings/links": "bookings/entrance/emails/links.txt",
     "bookings/list_ended": "bookings/emails/list_ended.txt",
     "bookings/manager_asked": "bookings/emails/manager_asked.txt",
     "bookings/manager_lapsed": "bookings/emails/manager_lapsed.txt",

@@ -59,7 +59,7 @@ _ANSWER_AFTER = 0.4
 """Seconds. Signing in takes the same time by itself: it hashes a password, whoever it is."""
 _EVENED_OUT = {
     *("security.register", "security.forgot_password", "security.send_confirmation"),
-    "people.ask_for_sign_in_link",
+    *("people.ask_for_sign_in_link", "lost_links.ask"),
 }
 _PAGES = {
     "security.login": access.PUBLIC,
@@ -229,13 +229,13 @@ def _lead_back(response: Response) -> Response:
     return response
 
 
-def sign_in(person: Person) -> None:
+def sign_in(person: Person, *, role_of_now: bool = False) -> None:
     """The one door for whoever has just shown by a link of a message who they are. Belongs inside transaction().
 
-    Nobody who may see other people's data comes in by it: Refused. A second factor is asked for here, where one is set
-    up.
+    Nobody who may see other people's data comes in by it: Refused. `role_of_now`: their only role came by this very
+    link. A second factor is asked for here, where one is set up.
     """
-    if person.roles:
+    if person.roles and not role_of_now:
         raise Refused(Code.NOT_ALLOWED, sentences.NOT_BY_LINK)
     login_user(person, remember=False, authn_via=["link"])
 

@@ -47,7 +47,7 @@ def test_the_name_in_the_head_leads_to_an_account_whose_every_line_leads_on(own)
     assert own.page("/courses").find("a", class_="account__name")["href"] == "/account"
     page = own.page("/account")
     ways = [link["href"] for link in page.select(".govuk-summary-list__actions a")]
-    assert len(ways) == 8
+    assert len(ways) == 9
     for way in ways:
         assert own.get(way).status_code == 200, way
     words = page.find("main").get_text(" ", strip=True)

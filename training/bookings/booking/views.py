@@ -261,7 +261,7 @@ def confirm(token: str) -> Answer:
     session, now = db.session(), clock.now()
     booking = bookings_queries.booking_with_link(session, token)
     if booking is None:
-        return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
+        abort(404)  # the page of lost links says what it was
     match guests.link_of(booking, now):
         case AddressLinkState.WORKS:
             return _confirm(session, booking, token, now)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.people.models import Affiliation, SignIn
 from training.timetable.models import StoppedMessages, Topic
 
@@ -39,5 +40,12 @@ def stopped_topics(session: Session, person_id: int) -> set[Topic]:
 
 
 def names_of_organisations(ties: Sequence[Affiliation]) -> list[str]:
-    """Where somebody works or volunteers now, as they say it themselves."""
-    return [tie.agency.name if tie.agency else "I work for myself" for tie in ties if tie.ended_at is None]
+    """Where somebody works or volunteers now, as they say it themselves; that they are away from it today, too."""
+    return [_name_of(tie) for tie in ties if tie.ended_at is None]
+
+
+def _name_of(tie: Affiliation) -> str:
+    name, today = tie.agency.name if tie.agency else "I work for myself", clock.today()
+    if tie.away_from and tie.away_until and tie.away_from <= today <= tie.away_until:
+        return f"{name}, away until {clock.show_date(tie.away_until, weekday=False)}"
+    return name

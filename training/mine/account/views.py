@@ -15,12 +15,16 @@ from training.db import db, transaction
 from training.mine.account import queries
 from training.mine.account.blueprint import as_themselves, bp, themselves
 from training.mine.account.forms import JobRoleForm, MessagesForm
+from training.mine.forms import NeedsForm
 from training.mine.queries import organisations_of
 from training.people.addresses.correction_operations import correct_name
 from training.people.addresses.forms import NameForm
 from training.people.addresses.queries import addresses_of
 from training.people.models import Person
+from training.people.needs.operations import remember_needs
+from training.people.needs.queries import remembered_needs
 from training.people.operations import change_job_role
+from training.refusals import Code, Refused
 from training.timetable.models import Topic
 from training.timetable.operations import begin_topic_again, stop_topic
 
@@ -59,8 +63,15 @@ def _about_them() -> AccountPart:
             AccountRow("Name", [person.name], url_for("account.name")),
             AccountRow("Job or role", [person.job_role or "Not given"], url_for("account.job_role")),
             AccountRow("Organisations", organisations or ["None yet"], url_for("mine.organisations")),
+            AccountRow("Access and dietary needs", [_needs_in_words()], url_for("account.needs")),
         ],
     )
+
+
+def _needs_in_words() -> str:
+    """Not what they are: others may look over a shoulder."""
+    kept = remembered_needs(db.session(), themselves())
+    return "Remembered for your next booking" if kept.anything else "None remembered"
 
 
 def _signing_in() -> AccountPart:
@@ -138,6 +149,24 @@ def job_role() -> Answer:
         return "Your job or role is saved."
 
     return carried_out(form, change, url_for("account.show")) or page_with(form, "mine/account/job_role.html")
+
+
+@bp.route("/needs", methods=["GET", "POST"])
+@signed_in
+def needs() -> Answer:
+    """What the next booking begins with, for whoever wishes it. Not where others read the mail of their address."""
+    person, kept = themselves(), remembered_needs(db.session(), themselves())
+    person_id, shares = person.id, person.shares_address
+    form = NeedsForm(access=kept.access, dietary=kept.dietary)
+
+    def keep(session: Session) -> str:
+        if shares:
+            raise Refused(Code.NOT_POSSIBLE, "Add an address of your own first: somebody else reads the mail of yours.")
+        access, dietary = form.said()
+        remember_needs(session, person_id, access or "", dietary or "", as_themselves(), clock.now())
+        return "Saved for your next booking." if access or dietary else "We remember nothing of what you need."
+
+    return carried_out(form, keep, url_for("account.show")) or page_with(form, "mine/account/needs.html")
 
 
 @bp.route("/messages", methods=["GET", "POST"])
