@@ -47,6 +47,7 @@ VIEWS = (
     "attendance.online.views",
     "attendance.paper.views",
     "checkout.views",
+    "checkout.receipts.views",
     "invoices.views",
     "agency.views",
     "agency.booking_views",
@@ -144,6 +145,7 @@ VIEWS = (
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "checkout.receipts.tasks",
     "attendance.paper.tasks",
     "files.tasks",
     "interest.tasks",

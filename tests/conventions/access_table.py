@@ -126,6 +126,7 @@ certificates.verified       GET  /verify/{certificate_token}                    
 certificates.verify         GET  /verify                                             + + + + + + + + +
 certificates.verify         POST /verify                                             + + + + + + + + +
 checkout.pay                POST /bookings/{booking}/pay                             s + - + - - - - +
+checkout.receipt            GET  /bookings/{booking}/receipts/{receipt}.pdf           s + - - - - - - +
 checkout.returned           GET  /pay/{attempt}                                      s + - - - - - - +
 checkout.several            GET  /my/payments                                        s + + + + + + + +
 checkout.several            POST /my/payments                                        s + + + + + + + +

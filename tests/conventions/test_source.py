@@ -105,6 +105,7 @@ DECISIONS = {
     "people/signing_in": {"browser"},
     "people/relations": {"lineage", "rollup"},
     "people/workplaces": {"workplace"},
+    "checkout/receipts": {"wording"},
     "programme": {"dates", "details", "filters"},
     "programme/finding": {"month", "which"},
     "programme/searching": {"asked", "places", "ranking", "words"},

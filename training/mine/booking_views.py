@@ -30,6 +30,7 @@ from training.bookings.models import Booking
 from training.bookings.queries import overlaps_of
 from training.bookings.reasons.queries import own_words
 from training.bookings.standing import standing, standing_of_another
+from training.checkout.receipts.queries import receipts_for
 from training.courses.event_operations import notes_of
 from training.courses.models import EventState, Mode
 from training.db import db, transaction
@@ -97,6 +98,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         overlaps=_overlaps(booking, now) if alone else (),
         papers=papers_of(session, person, booking.id) if not by_link else [],
+        receipts=receipts_for(session, person, booking.id) if account.paid_pence or account.refunds else [],
         may_claim=alone and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
