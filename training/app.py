@@ -45,7 +45,7 @@ VIEWS = (
     "checkout.views",
     "invoices.views",
     "agency.views",
-    "agency.booking_views",
+    "agency.bookings.views",
     "agency.certificate_views",
     "agency.coordinator_views",
     "agency.invitation_views",
