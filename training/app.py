@@ -26,6 +26,7 @@ VIEWS = (
     "programme.views",
     "programme.finding.views",
     "programme.help.views",
+    "programme.icon_views",
     "people.views",
     "people.addresses.views",
     "bookings.approval.views",
