@@ -24,6 +24,7 @@ csrf = CSRFProtect()
 # Every file with pages. Each puts its pages on a blueprint, its `bp`, and all blueprints are registered here.
 VIEWS = (
     "programme.views",
+    "programme.event_views",
     "programme.finding.views",
     "programme.help.views",
     "programme.icon_views",
@@ -32,6 +33,7 @@ VIEWS = (
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",
+    "bookings.entrance.views",
     "bookings.groups.views",
     "bookings.invitations.views",
     "bookings.moving.views",

@@ -92,7 +92,6 @@ mine.earlier_training       POST /my/earlier-training                           
 bookings.decline_invitation POST /events/{by_invitation}/invitation/{invited_link}/decline + + x x x x x x x
 bookings.invitation         GET  /events/{by_invitation}/invitation/{invited_link} + + x x x x x x x
 bookings.enter              GET  /bookings/open/{entrance_link}                      + + + + + + + + +
-bookings.enter              POST /bookings/open/{entrance_link}                      + + + + + + + + +
 bookings.leave_others       POST /bookings/{booking}/leave-others                    s + - + - - - - +
 bookings.manager            GET  /bookings/{own_to_approve}/manager                  s + - + - - - - +
 bookings.manager            POST /bookings/{own_to_approve}/manager                  s + - + - - - - +

@@ -1,11 +1,13 @@
 """The page of one event: what it says, and what can be done."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from training import clock
 from training.courses.models import PlacePool
+from training.payments.pricing import ComingFor
+from training.programme.details import shares_of_places
 
 
 def words(page):
@@ -132,9 +134,85 @@ def test_an_event_in_a_room_and_online_counts_both(client, make, session):
     event.pools.append(PlacePool(mode="online", capacity=50, taken=1))
     session.commit()
     text = words(client.page(f"/events/{event.ref}"))
-    assert "Places left: 20 in the room, 49 online" in text
+    assert "In the room: 20 places left" in text
+    assert "Online: 49 places left" in text
     assert "Colchester, or online" in text
     assert "You can also join online." in text
+
+
+def test_an_event_says_when_the_certificate_comes_what_it_leads_to_and_whom_to_ask(client, make):
+    course = make.course(title="First", level="2", refresh_months=36)
+    next_up = make.course(title="Next", prerequisite_id=course.id)
+    of_the_same_rung = make.course(title="Also", level="2")
+    also = make.course(title="For any level 2", prerequisite_id=of_the_same_rung.id)
+    refresher = make.course(title="Refresher", renews_id=course.id)
+    make.course(title="No longer offered", prerequisite_id=course.id, retired_at=clock.now())
+    event = make.event(course, sittings=2)
+    page = client.page(f"/events/{event.ref}")
+    text = words(page)
+    assert "It is for everybody who comes to all of it. After the event we send you a short form" in text
+    assert "It counts for 3 years." in text
+    assert "Refresher , to renew it" in text
+    assert "No longer offered" not in text
+    for leads_to in (next_up, also, refresher):
+        assert page.find("a", href=f"/courses/{leads_to.code}")
+    assert page.find("a", string="Write to the training team", href=f"/contact?about=booking&ref={event.ref}")
+
+
+def test_the_price_and_the_button_stand_together_once(client, make):
+    event = make.event(make.course(price_pence=8000))
+    act = client.page(f"/events/{event.ref}").select_one(".event-page__act--stays")
+    assert " ".join(act.get_text(" ").split()) == "£80.00 Book a place"
+
+
+def test_a_guest_reads_what_members_pay_and_how_to_become_one(client, make):
+    page = client.page(f"/events/{make.event(make.course(price_pence=8000)).ref}")
+    assert "Standard price; £60.00 for members of ECVYS." in words(page)
+    assert page.find("a", string="How to be a member")["href"] == "/help#ecvys"
+
+
+OPENS = date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("cap", "own", "held", "why_wait", "limit"),
+    (
+        (3, (), {}, (), "Before Wednesday 1 July 2026, one organisation may hold at most 3 places."),
+        (None, (), {}, (), ""),
+        (3, (ComingFor(name="Scouts", agency_id=1),), {}, (), ""),
+        (3, (ComingFor(name="Myself"),), {1: 3}, (), ""),
+        (
+            3,
+            (ComingFor(name="Scouts", agency_id=1),),
+            {1: 2, 2: 3},
+            (),
+            "Scouts holds 2 of the 3 places it may have before Wednesday 1 July 2026.",
+        ),
+        (1, (ComingFor(name="Scouts", agency_id=1),), {1: 1}, ("Your agency already holds 1 place",), ""),
+        (
+            3,
+            (ComingFor(name="Scouts", agency_id=1), ComingFor(name="Police", agency_id=2)),
+            {1: 2, 2: 3},
+            ("Police: Your agency already holds 3 places",),
+            "Scouts holds 2 of the 3 places it may have before Wednesday 1 July 2026.",
+        ),
+    ),
+)
+def test_the_cap_is_said_where_it_concerns_whoever_looks(cap, own, held, why_wait, limit):
+    said = shares_of_places(cap, OPENS, own, held, None, datetime(2026, 5, 12, 9, tzinfo=UTC))
+    assert said.limit == limit
+    assert len(said.why_wait) == len(why_wait)
+    assert all(sentence.startswith(start) for sentence, start in zip(said.why_wait, why_wait, strict=True))
+
+
+def test_somebody_signed_in_reads_how_many_places_their_agency_holds(client_for, make):
+    agency = make.agency("Mid Essex Scouts")
+    course = make.course(price_pence=8000)
+    event = make.event(course, agency_cap=3)
+    make.event(course, days=90)
+    make.booking(event, agency=agency)
+    page = client_for(make.person(agency=agency)).page(f"/events/{event.ref}")
+    assert "Mid Essex Scouts holds 1 of the 3 places it may have before" in words(page)
 
 
 def test_an_event_that_has_begun_is_under_way(client, make, frozen_clock):

@@ -1,8 +1,9 @@
 """What people are told about a booking: the delegate themselves, and the line manager where the course says so."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from training import clock, money
 from training.access import Actor
+from training.addresses import address_key
 from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, calendar_file
 from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
+from training.bookings.links import booking_link_for
 from training.bookings.models import Booking
 from training.bookings.operations import Change
 from training.bookings.queries import arranger_of, kind_of_place, name_by, recipient_of
@@ -51,10 +54,10 @@ _AFTER_WAITING = {
 """For those who had no place, or only the offer of one."""
 
 
-def tell_of_new(session: Session, booking: Booking, decision: Decision, page: str, now: datetime) -> None:
-    """A new booking: confirmed, or what has to happen before it is. `page`: the link into the booking."""
+def tell_of_new(session: Session, booking: Booking, decision: Decision, now: datetime) -> None:
+    """A new booking: confirmed, or what has to happen before it is."""
     if decision.to is State.CONFIRMED:
-        _tell_confirmed(session, booking, page, now)
+        _tell_confirmed(session, booking, now)
     elif decision.to is State.AWAITING_PAYMENT:
         return  # the payment page comes next; what to do if it does not is in the message of a payment that lapsed
     elif decision.to is State.WAITING:
@@ -63,18 +66,18 @@ def tell_of_new(session: Session, booking: Booking, decision: Decision, page: st
         post_about(session, "bookings/awaits_approval", booking, now)
 
 
-def tell_of_change(session: Session, booking: Booking, change: Change, page: str, actor: Actor, now: datetime) -> None:
-    """What became of a booking. `page`: the link into the booking, where the message shows one."""
+def tell_of_change(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:
+    """What became of a booking."""
     action, after = change.action, change.after
     if after.to is State.CONFIRMED:
         to = recipient_of(booking)
-        _tell_confirmed(session, booking, page, now, waits_elsewhere(session, to, booking) if to else ())
+        _tell_confirmed(session, booking, now, waits_elsewhere(session, to, booking) if to else ())
     elif after.to is State.WAITING:
         tell_waiting(session, booking, now)
     elif after.awaits is Awaits.MANAGER:
         post_about(session, "bookings/awaits_approval", booking, now)
     elif after.to is State.AWAITING_PAYMENT:
-        _tell_to_pay(session, booking, page, actor, now)
+        _tell_to_pay(session, booking, actor, now)
     elif action is Action.LAPSE and change.awaited is Awaits.MANAGER:
         post_about(session, "bookings/approval_lapsed", booking, now)
     elif action in _AFTERWARDS:
@@ -95,11 +98,10 @@ def ask_manager(session: Session, booking: Booking, token: str, now: datetime, *
     post_to_manager(session, kind, booking, now, token=token, payer=payer_text(booking))
 
 
-def _tell_to_pay(session: Session, booking: Booking, page: str, actor: Actor, now: datetime) -> None:
-    post_about(session, "bookings/please_pay", booking, now, page=page)
+def _tell_to_pay(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
+    post_about(session, "bookings/please_pay", booking, now)
     if payer := _payer_besides(booking, actor):
-        page = link_to("mine.booking", ref=booking.ref)
-        post_about(session, "bookings/please_pay", booking, now, to=payer, page=page)
+        post_about(session, "bookings/please_pay", booking, now, to=payer)
 
 
 def _payer_besides(booking: Booking, actor: Actor) -> Person | None:
@@ -207,22 +209,34 @@ def post_about(
 ) -> None:
     """To whoever is written to about it. `to` is somebody else whom it concerns, `to_address` another of their own.
 
-    A link that the message shows is made before, by the operation that has it sent.
+    A link that acts is made before, by the operation that has it sent; that to the booking's page with the message.
     """
     to = to or recipient_of(booking)
     if to is None or to.email is None:
         return
+    page = booking_page(session, booking, to, now, address=to_address)
     post(
         session,
         kind,
         to_address or to.email,
         now,
-        words_about(booking, to, **more),
+        words_about(booking, to, page=page, **more),
         to_person_id=to.id,
         about=("booking", booking.id),
         once=once,
         attachments=attachments,
     )
+
+
+def booking_page(
+    session: Session, booking: Booking, to: Person, now: datetime, *, address: str | None = None
+) -> Callable[[], str]:
+    """What makes the address of a booking's page when a message shows it: a link of the delegate's own, in their copy
+    alone. `address`: where it goes, if not to the main one; no link goes anywhere else.
+    """
+    if address and address_key(address) != address_key(to.email or ""):
+        return lambda: link_to("mine.booking", ref=booking.ref)
+    return cache(lambda: booking_link_for(session, booking, now, to))
 
 
 def words_about(booking: Booking, to: Person, **more: object) -> dict[str, object]:
@@ -244,13 +258,11 @@ def post_to_manager(session: Session, kind: str, booking: Booking, now: datetime
         post(session, kind, to, now, {**_context(booking), **more}, about=about)
 
 
-def _tell_confirmed(
-    session: Session, booking: Booking, page: str, now: datetime, others: Sequence[Booking] = ()
-) -> None:
+def _tell_confirmed(session: Session, booking: Booking, now: datetime, others: Sequence[Booking] = ()) -> None:
     """`others`: the other dates of the course that they still wait for."""
     file = calendar_attachment(session, booking, now)
     notes = notes_of(booking.event, kind_of_place(booking))
-    post_about(session, "bookings/confirmed", booking, now, (file,), page=page, others=others, notes=notes)
+    post_about(session, "bookings/confirmed", booking, now, (file,), others=others, notes=notes)
     tell_manager(session, "bookings/manager_told", booking, now)
 
 

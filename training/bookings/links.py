@@ -1,8 +1,8 @@
 """Links in messages that act for one booking: made inside transaction(), and found again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from training.bookings.lifecycle import State
@@ -10,9 +10,10 @@ from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.queries import recipient_of
 from training.courses.models import Course, Event
 from training.links import link_to, new_token, token_hash
-from training.people.addresses.queries import can_sign_in_by_address
-from training.people.delegates import may_be_signed_in_by_link
 from training.people.models import Person
+
+OPENS_FOR = timedelta(days=7)
+"""After the event a booking's link still opens it for so long: whoever looks for the money, or for what was said."""
 
 
 def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, *, sent_to: str = "") -> str:
@@ -54,26 +55,27 @@ def approval_link_for(session: Session, booking: Booking, now: datetime) -> str:
     return _add_link(session, booking, Purpose.APPROVAL, now, sent_to=booking.manager_email)
 
 
-def booking_link_for(
-    session: Session, booking: Booking, now: datetime, to: Person | None, *, keep_earlier: bool = False
-) -> str:
-    """The address of a booking's page for whoever a message goes to; empty where it goes to nobody.
+def booking_link_for(session: Session, booking: Booking, now: datetime, to: Person) -> str:
+    """The address of a booking's page for whoever a message goes to.
 
-    A delegate for whom others booked may have no way to sign in, nor has who shares an address with somebody: they get
-    a link of their own, and nobody else does.
-    With `keep_earlier` the links in earlier messages keep working, as those who look for the first message expect.
+    The delegate's own copy holds a link that opens it without signing in; nobody else's does. Links in earlier messages
+    keep working, so that it does not matter which message somebody finds.
     """
-    if to is None or to.email is None:
-        return ""
-    person = booking.delegate
-    if person is to and may_be_signed_in_by_link(person) and _has_no_other_way(session, booking, person):
-        make = _add_link if keep_earlier else new_link
-        return link_to("bookings.enter", token=make(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
+    if to is booking.delegate and to.email and to.active:
+        return link_to("bookings.enter", token=_add_link(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
     return link_to("mine.booking", ref=booking.ref)
 
 
-def _has_no_other_way(session: Session, booking: Booking, person: Person) -> bool:
-    return booking.booked_by_id != person.id or not can_sign_in_by_address(session, person.id)
+def end_booking_links(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    """The links that open these bookings without signing in open nothing from now on: somebody else comes."""
+    of_bookings = select(Booking.id).where(which)
+    session.execute(
+        update(BookingLink)
+        .where(BookingLink.purpose == Purpose.ENTRANCE, BookingLink.ended_at.is_(None))
+        .where(BookingLink.booking_id.in_(of_bookings))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:
@@ -118,8 +120,22 @@ def _address_for(booking: Booking) -> str:
 
 def still_opens(link: BookingLink, now: datetime) -> bool:
     """Whether a link of the purpose ENTRANCE opens its booking: for whoever it was sent to, while they are the one who
-    comes, until the event is over.
+    comes and have that address, until a week after the event.
     """
     delegate = link.booking.delegate
-    address = delegate.email if delegate else None
-    return address is not None and link.sent_to.lower() == address.lower() and now < link.booking.event.ends_at
+    if link.ended_at is not None or delegate is None or not delegate.active:
+        return False
+    is_theirs = link.sent_to.lower() == (delegate.email or "").lower()
+    return is_theirs and now < link.booking.event.ends_at + OPENS_FOR
+
+
+def delegate_by_link(session: Session, ref: str, token: str, now: datetime) -> Person | None:
+    """Whose booking a link opens, if it is this one and the link still does."""
+    link = session.scalar(
+        select(BookingLink)
+        .where(BookingLink.token_hash == token_hash(token), BookingLink.purpose == Purpose.ENTRANCE)
+        .join(BookingLink.booking)
+        .where(Booking.ref == ref)
+        .options(contains_eager(BookingLink.booking).options(joinedload(Booking.delegate), joinedload(Booking.event)))
+    )
+    return link.booking.delegate if link and still_opens(link, now) else None

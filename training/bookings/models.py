@@ -25,7 +25,7 @@ class Purpose(StrEnum):
     OFFER = "offer"
     APPROVAL = "approval"
     ENTRANCE = "entrance"
-    """The booking's page, for a delegate who was booked for and has no other way in."""
+    """The booking's page, for its delegate, who need not sign in."""
 
 
 NEVER_CONFIRMED = "Never confirmed"

@@ -121,9 +121,19 @@ def coordinates(session: Session, person: Person, agency_id: int | None) -> bool
 
 def places_of_agency(session: Session, event_id: int, agency_id: int) -> int:
     """How many places an agency's people hold at an event, with those of what became it; walk-ins hold none."""
-    theirs = Booking.agency_id.in_(line_of(agency_id))
-    held = (Booking.event_id == event_id, theirs, Booking.pool_id.is_not(None))
-    return session.scalar(select(func.count()).where(*held, Booking.state.in_(HOLDS_A_PLACE))) or 0
+    return places_of_agencies(session, event_id, [agency_id])[agency_id]
+
+
+def places_of_agencies(session: Session, event_id: int, agency_ids: Sequence[int]) -> dict[int, int]:
+    """The same of several agencies, in one query."""
+    if not agency_ids:
+        return {}
+    held = (Booking.event_id == event_id, Booking.pool_id.is_not(None), Booking.state.in_(HOLDS_A_PLACE))
+    counts = [
+        select(func.count()).where(*held, Booking.agency_id.in_(line_of(agency_id))).scalar_subquery()
+        for agency_id in agency_ids
+    ]
+    return dict(zip(agency_ids, session.execute(select(*counts)).one(), strict=True))
 
 
 def live_booking(session: Session, event_id: int, person_id: int) -> Booking | None:

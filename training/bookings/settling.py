@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from training.access import SYSTEM, Actor
 from training.bookings import emails, operations, places, waiting_queries
 from training.bookings.lifecycle import FINISHED, Action, AlreadyDone, Awaits, Decision, State
-from training.bookings.links import approval_link_for, booking_link_for, new_link
+from training.bookings.links import approval_link_for, new_link
 from training.bookings.models import Booking, Purpose
 from training.bookings.operations import Change
 from training.bookings.queries import recipient_of
@@ -90,10 +90,8 @@ def _let_those_who_wait_go_first(
 
 
 def tell_usual(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:
-    """The message about a change, with the link into the booking where it shows one."""
-    shows_page = change.after.to in {State.CONFIRMED, State.AWAITING_PAYMENT}
-    page = booking_link_for(session, booking, now, recipient_of(booking)) if shows_page else ""
-    emails.tell_of_change(session, booking, change, page, actor, now)
+    """The message about a change."""
+    emails.tell_of_change(session, booking, change, actor, now)
 
 
 def tell_of_new(
@@ -105,15 +103,12 @@ def tell_of_new(
     *,
     to_address: str | None = None,
 ) -> None:
-    """The message about a new booking, with the link into it where it shows one. The one by which a guest confirms
-    goes to the address that they typed.
-    """
-    page = booking_link_for(session, booking, now, recipient_of(booking)) if decision.to is State.CONFIRMED else ""
+    """The message about a new booking. The one by which a guest confirms goes to the address that they typed."""
     if decision.awaits is Awaits.ADDRESS and address_token:
         form = booking.form_token or booking.ref
         emails.send_link(session, booking, address_token, form, now, to_address=to_address)
     else:
-        emails.tell_of_new(session, booking, decision, page, now)
+        emails.tell_of_new(session, booking, decision, now)
 
 
 def _tell_manager(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:

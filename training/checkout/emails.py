@@ -1,16 +1,18 @@
 """What whoever paid is told: a receipt, or why there is none yet."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.bookings.emails import place_text
+from training.bookings.emails import booking_page, place_text
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.checkout.models import Attempt
 from training.mail.operations import post
 from training.payments.models import Payment
+from training.people.models import Person
 
 
 def send_receipt(session: Session, attempt: Attempt, payment: Payment, back_pence: int, now: datetime) -> None:
@@ -25,6 +27,7 @@ def send_receipt(session: Session, attempt: Attempt, payment: Payment, back_penc
             "payment": payment,
             "paid_on": clock.show_date(payment.received_on),
             "back_pence": back_pence,
+            "page_of": _page_of(session, attempt, now),
         },
         to_person_id=attempt.person_id,
         about=("booking", attempt.lines[0].booking_id),
@@ -57,13 +60,19 @@ def tell_it_failed(session: Session, attempt: Attempt, now: datetime) -> None:
     _tell_payer(session, attempt, "checkout/failed", now)
 
 
+def _page_of(session: Session, attempt: Attempt, now: datetime) -> Callable[[Booking], Callable[[], str]]:
+    """What makes the address of each booking's page: whoever paid may be the delegate of one, and not of another."""
+    payer = session.get_one(Person, attempt.person_id)
+    return lambda booking: booking_page(session, booking, payer, now, address=attempt.email)
+
+
 def _tell_payer(session: Session, attempt: Attempt, template: str, now: datetime) -> None:
     post(
         session,
         template,
         attempt.email,
         now,
-        {"attempt": attempt},
+        {"attempt": attempt, "page_of": _page_of(session, attempt, now)},
         to_person_id=attempt.person_id,
         about=("booking", attempt.lines[0].booking_id),
         once=f"{template}:{attempt.id}",

@@ -32,6 +32,12 @@ def attempt_visible_to(session: Session, person: Person, key: str) -> Attempt | 
     return session.scalar(query)
 
 
+def refs_of_attempt(session: Session, key: str) -> Sequence[str]:
+    """The references of the bookings that one attempt is to pay for; whoever asks may not see them yet."""
+    lines = select(AttemptLine.booking_id).join(Attempt).where(Attempt.key == key)
+    return session.scalars(select(Booking.ref).where(Booking.id.in_(lines))).all()
+
+
 def attempt_with_bookings(session: Session, attempt_id: int) -> Attempt:
     return session.get_one(Attempt, attempt_id, options=[_with_bookings()])
 

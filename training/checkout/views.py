@@ -8,8 +8,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Role, current_actor, has_role, public, refuse, signed_in, writes_on_get
+from training.access import (
+    Actor,
+    Role,
+    ask_to_sign_in,
+    current_actor,
+    has_role,
+    public,
+    refuse,
+    signed_in,
+    writes_on_get,
+)
 from training.answers import Answer, refusals_shown
+from training.bookings.blueprint import came_by_link, opened_by_link, opens_booking, reader
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking
 from training.checkout import fulfilment, operations, queries
@@ -33,11 +44,11 @@ NOT_OPENED = "The card payment service would not take this payment. Choose an in
 
 
 @bp.post("/bookings/<ref>/pay")
-@signed_in
+@opens_booking
 def pay(ref: str) -> Answer:
     """Go and pay for one booking."""
     _refuse_without_cards()
-    booking = next(iter(queries.payable_by(db.session(), _person(), [ref])), None)
+    booking = next(iter(queries.payable_by(db.session(), reader(), [ref])), None)
     if booking is None:
         abort(404)
     with refusals_shown(go_to=url_for("mine.booking", ref=ref)):
@@ -60,10 +71,12 @@ def several() -> Answer:
 
 
 @bp.get("/pay/<key>")
-@signed_in
+@public
 @writes_on_get("Stripe leads people here; the worker is asked to look whether they have paid")
 def returned(key: str) -> Answer:
     """Back from the payment page: paid, or being looked at, or left without paying."""
+    if not current_user.is_authenticated and not _went_by_link(key):
+        return ask_to_sign_in()
     attempt = _attempt_or_404(key)
     if attempt.state in {AttemptState.OPENING, AttemptState.OPEN} and attempt.looks_wanted == attempt.looks_done:
         with transaction() as session:
@@ -75,9 +88,7 @@ def returned(key: str) -> Answer:
         return redirect(attempt.page_url)
     if attempt.state == AttemptState.PAID and len(refs) == 1:
         return redirect(url_for("mine.booking", ref=refs[0], just="paid"))
-    for_agency = has_role(Role.COORDINATOR) and any(
-        line.booking.delegate_id != current_user.id for line in attempt.lines
-    )
+    for_agency = has_role(Role.COORDINATOR) and any(line.booking.delegate_id != reader().id for line in attempt.lines)
     if for_agency:
         g.section = "agency.bookings"
     return render_template(
@@ -87,7 +98,7 @@ def returned(key: str) -> Answer:
         left="left" in request.args,
         opening=opening and attempt.state == AttemptState.OPENING,
         for_agency=for_agency,
-        visible=queries.visible_among(db.session(), _person(), [line.booking_id for line in attempt.lines]),
+        visible=queries.visible_among(db.session(), reader(), [line.booking_id for line in attempt.lines]),
     )
 
 
@@ -117,8 +128,8 @@ def _to_payment_page(refs: Sequence[str]) -> Response:
     While Stripe takes too long, the worker asks it, and the browser is sent where it is waited for. Raises Refused with
     a sentence.
     """
-    person, now = _person(), clock.now()
-    person_id, actor = person.id, current_actor()
+    person, now = reader(), clock.now()
+    person_id, actor = person.id, Actor(person.id, "delegate") if came_by_link() else current_actor()
     with transaction() as session:
         payer = session.get_one(Person, person_id)
         started = operations.start(session, queries.payable_by(session, payer, refs), payer, actor, now)
@@ -185,7 +196,7 @@ def _close(attempt_id: int) -> str | None:
 
 
 def _several_page(sentence: str | None, chosen: Sequence[str] | None) -> str:
-    session, person = db.session(), _person()
+    session, person = db.session(), reader()
     bookings = queries.payable_by(session, person)
     accounts = accounts_of(session, [booking.id for booking in bookings])
     rows: list[tuple[Booking, int]] = [
@@ -196,15 +207,16 @@ def _several_page(sentence: str | None, chosen: Sequence[str] | None) -> str:
     return render_template("checkout/several.html", rows=rows, sentence=sentence, chosen=chosen)
 
 
+def _went_by_link(key: str) -> bool:
+    """Whether somebody went to pay for one booking that they had opened by the link of a message."""
+    refs = queries.refs_of_attempt(db.session(), key)
+    return len(refs) == 1 and opened_by_link(refs[0])
+
+
 def _attempt_or_404(key: str) -> Attempt:
-    return queries.attempt_visible_to(db.session(), _person(), key) or abort(404)
+    return queries.attempt_visible_to(db.session(), reader(), key) or abort(404)
 
 
 def _refuse_without_cards() -> None:
     if not current_app.config["STRIPE_SECRET_KEY"]:
         refuse("Cards are not taken on this site. Choose an invoice on the page of your booking.", 404)
-
-
-def _person() -> Person:
-    person: Person = current_user._get_current_object()
-    return person

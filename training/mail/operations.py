@@ -223,11 +223,13 @@ def _written(kind: MessageKind, words: Words, value: Callable[[str], str], token
 def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[str, str]) -> Callable[[str], str]:
     """What stands for each field, made when it is first asked for.
 
-    `address` lets a whole web address through, and `as_markdown` what the administrator wrote as Markdown. Writes into
-    `tokens` the token of each link that acts for whoever holds it, and the page that it leads to.
+    `address` lets a whole web address through, or what makes one now that the message shows it, and `as_markdown` what
+    the administrator wrote as Markdown. Writes into `tokens` the token of each link that acts for whoever holds it, and
+    the page that it leads to.
     """
 
-    def address(given: str) -> Ours:
+    def address(given: str | Callable[[], str]) -> Ours:
+        given = given() if callable(given) else given
         if isinstance(given, Address) and given.token:
             tokens.setdefault(given.token, given.page)
         return whole_address(given)

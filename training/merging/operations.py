@@ -12,6 +12,7 @@ from training import clock
 from training.access import Actor, Role
 from training.bookings import settling
 from training.bookings.lifecycle import LIVE, Action
+from training.bookings.links import end_booking_links
 from training.bookings.models import Booking
 from training.courses.models import PlacePool
 from training.db import Base
@@ -61,6 +62,7 @@ def merge_people(
     log = Log(merge)
     _rename_messages(session, log)
     settle_addresses(session, log, winner, main_of_loser=chosen.main_address_of_loser or not winner.email)
+    end_booking_links(session, Booking.delegate_id == loser.id, now)
     move_by_rules(session, log, now)
     session.expire_all()
     end_sign_ins(session, loser.id)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from flask import Response as FileResponse
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from training import clock
 from training.access import Role, has_role, signed_in
@@ -14,7 +13,15 @@ from training.answers import Answer
 from training.attendance.arriving.queries import takes_code_now
 from training.bookings import operations, queries, waiting_queries
 from training.bookings.approval import asking
-from training.bookings.blueprint import actions_on, actor_for, may_join, visible_or_404
+from training.bookings.blueprint import (
+    actions_on,
+    actor_for,
+    came_by_link,
+    may_join,
+    opens_booking,
+    reader,
+    visible_or_404,
+)
 from training.bookings.calendar import Overlap
 from training.bookings.charging.forms import PurchaseOrderForm
 from training.bookings.emails import calendar_attachment, terms_of_accepting
@@ -37,18 +44,19 @@ from training.texts.queries import texts_of_booking
 
 
 @bp.get("/bookings/<ref>")
-@signed_in
+@opens_booking
 def booking(ref: str) -> str:
     return booking_page(visible_or_404(ref), PurchaseOrderForm(formdata=None))
 
 
 def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
-    own, mode = booking.delegate_id == current_user.id, queries.kind_of_place(booking)
+    own, mode = booking.delegate_id == reader().id, queries.kind_of_place(booking)
+    by_link, alone = came_by_link(), own and not came_by_link()
     has_begun = now >= booking.event.starts_at
     is_over = booking.outcome is not None or now >= booking.event.ends_at
-    asks_of_others = booking.state == State.CONFIRMED and not has_begun
-    person = current_user._get_current_object()
+    asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
+    person = reader()
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
     return render_template(
         "mine/booking.html",
@@ -56,8 +64,9 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         event=booking.event,
         notes=notes_of(booking.event, mode),
         own=own,
-        keeps_to_themselves=own and current_user.shares_address,
-        own_words=own_words(session, booking.id, current_user.id) if booking.state == State.CANCELLED else "",
+        by_link=by_link,
+        keeps_to_themselves=own and (by_link or person.shares_address),
+        own_words=own_words(session, booking.id, person.id) if booking.state == State.CANCELLED and not by_link else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
         standing=standing(booking, now) if own else standing_of_another(booking, now),
@@ -76,15 +85,15 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         what_went_back=_went_back,
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        links=links_of(session, [booking.id])[booking.id] if own and is_over else [],
-        overlaps=_overlaps(booking, now) if own else (),
+        links=links_of(session, [booking.id])[booking.id] if alone and is_over else [],
+        overlaps=_overlaps(booking, now) if alone else (),
         ways_on=ways_on(session, [booking]).get(booking.id, []),
-        papers=papers_of(session, person, booking.id),
-        may_claim=own and _without_discount(booking),
+        papers=papers_of(session, person, booking.id) if not by_link else [],
+        may_claim=alone and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
-        wants_password=own and not current_user.password and current_user.can_sign_in,
+        wants_password=alone and not person.password and person.can_sign_in,
     )
 
 
@@ -144,7 +153,7 @@ def _overlaps(booking: Booking, now: datetime) -> Sequence[Overlap]:
 
 
 @bp.get("/bookings/<ref>/calendar.ics")
-@signed_in
+@opens_booking
 def calendar(ref: str) -> FileResponse:
     """The event for somebody's calendar; with the online link once the booking is confirmed."""
     booking = visible_or_404(ref)

@@ -31,19 +31,21 @@ from training.history.operations import record
 from training.links import token_hash
 from training.mail.models import Message
 from training.mail.operations import MADE_WHEN_SENT, NAME_WHERE_SHARED, post
-from training.people import forms
+from training.people import forms, sentences
 from training.people.addresses.operations import confirm_account, confirm_main_address
 from training.people.addresses.queries import is_one_of, name_where_shared
 from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
 from training.people.queries import person_with_address
 from training.people.sentences import SENTENCES
+from training.refusals import Code, Refused
 
 # The key in the session cookie; the database keeps only its hash.
 SESSION_KEY = "sign_in"
 # What links have opened in this browser for whoever holds them, without a sign-in. The next person who signs in or out
 # at the same computer is somebody else: it ends with both.
 LINKS_KEY = "register_links"
+BOOKING_LINKS = "booking_links"
 
 _LIMITS = {
     "security.login": limits.SIGN_IN,
@@ -224,7 +226,13 @@ def _lead_back(response: Response) -> Response:
 
 
 def sign_in(person: Person) -> None:
-    """Sign this browser in as somebody who has just proved who they are. Belongs inside transaction()."""
+    """The one door for whoever has just shown by a link of a message who they are. Belongs inside transaction().
+
+    Nobody who may see other people's data comes in by it: Refused. A second factor is asked for here, where one is set
+    up.
+    """
+    if person.roles:
+        raise Refused(Code.NOT_ALLOWED, sentences.NOT_BY_LINK)
     login_user(person, remember=False, authn_via=["link"])
 
 
@@ -285,7 +293,7 @@ def _load_signed_in(uniquifier: str) -> Person | None:
 
 def _record_sign_in(_app: Flask, user: Person, **_: object) -> None:
     token = secrets.token_urlsafe(24)
-    session.pop(LINKS_KEY, None)
+    _forget_links()
     session[SESSION_KEY] = token
     db.session.add(SignIn(token_hash=token_hash(token), person_id=user.id, created_at=clock.now()))
     db.session.flush()
@@ -293,9 +301,14 @@ def _record_sign_in(_app: Flask, user: Person, **_: object) -> None:
 
 def _end_sign_in(_app: Flask, **_: object) -> None:
     token = session.pop(SESSION_KEY, None)
-    session.pop(LINKS_KEY, None)
+    _forget_links()
     if token:
         db.session.execute(update(SignIn).where(SignIn.token_hash == token_hash(token)).values(ended_at=clock.now()))
+
+
+def _forget_links() -> None:
+    for key in (LINKS_KEY, BOOKING_LINKS):
+        session.pop(key, None)
 
 
 def _note_registered(_app: Flask, user: Person, **_: object) -> None:

@@ -1,6 +1,6 @@
 """What the pages of one course and one event say, in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,16 +10,19 @@ from training import clock
 from training.bookings.eligibility import (
     Applicant,
     EventFacts,
-    cap_in_force,
     is_full,
     listed,
     why_not_bookable,
     why_not_for,
+    why_over_the_cap,
 )
 from training.bookings.queries import event_facts
+from training.courses.kinds.areas import AreaPlaces
+from training.courses.messaging.slots import Slot
 from training.courses.models import Course, Event, EventKind, EventState, LineManager, Mode, OpenTo, Venue
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
+from training.payments.pricing import ComingFor
 from training.payments.terms import terms
 from training.programme.dates import FEW_PLACES, places_left_text
 from training.programme.listing import duration_text
@@ -81,6 +84,28 @@ def hours_text(hours: Decimal, sittings: int) -> str:
     return f"{text} over {sittings} days" if sittings > 1 else text
 
 
+def certificate_text(event: Event) -> str:
+    """Who gets a certificate, and when it comes; nothing where there is none."""
+    if not event.takes_bookings or event.kind == EventKind.PUBLIC:
+        return ""
+    several = len(event.sittings) > 1
+    sentences = [f"It is for everybody who comes{' to all of it' if several else ''}."]
+    if event.course.sends(Slot.EVALUATION):
+        sentences.append("After the event we send you a short form that asks what you learned.")
+        sentences.append("Fill it in, and your certificate is ready within moments.")
+    else:
+        sentences.append("We send it when the trainer has closed the register after the event.")
+    if several:
+        sentences.append("If you miss a day, you can make up for it at another date of the course.")
+    return " ".join([*sentences, _counts_for(event.course)])
+
+
+def _counts_for(course: Course) -> str:
+    if course.refresh_months is None:
+        return "It does not run out."
+    return f"It counts for {duration_text(course.refresh_months)}."
+
+
 def counts_text(course: Course) -> str:
     """How long the learning counts."""
     if course.refresh_months is None:
@@ -136,13 +161,51 @@ def line_manager_text(course: Course, in_force: Rules) -> str:
     return ""
 
 
-def cap_text(event: Event, opens_on: date, now: datetime) -> str:
-    """How many places one agency may hold for now, or nothing."""
-    most = cap_in_force(event.agency_cap, opens_on, now)
-    if most is None:
-        return ""
-    places = "1 place" if most == 1 else f"{most} places"
-    return f"Before {clock.show_date(opens_on)}, one organisation may hold at most {places}."
+@dataclass(frozen=True)
+class SharesOfPlaces:
+    """What whoever looks reads of how many places one organisation may hold, and of those kept for other areas."""
+
+    why_wait: Sequence[str] = ()
+    """For each of their organisations that may have no place yet: why, and until when."""
+    limit: str = ""
+    """How many it may hold and does, where that concerns them."""
+
+
+def shares_of_places(
+    cap: int | None,
+    opens_on: date,
+    own: Sequence[ComingFor],
+    held: Mapping[int, int],
+    areas: AreaPlaces | None,
+    now: datetime,
+) -> SharesOfPlaces:
+    """`cap` while it is in force; `own`, whom somebody comes for, is empty for a guest, who reads of it in general.
+
+    `held`: how many places the people of each agency hold. Who works alone has no cap.
+    """
+    if not own:
+        return SharesOfPlaces(limit=_limit_text(cap, opens_on) if cap is not None else "")
+    why_wait, limits = [], []
+    for who in own:
+        holds = held.get(who.agency_id, 0) if who.agency_id else 0
+        capped = why_over_the_cap(cap, holds, opens_on, now) if who.agency_id else None
+        if sentence := capped or (areas.why_not_yet(who.area) if areas else None):
+            why_wait.append(f"{who.name}: {sentence}" if len(own) > 1 else sentence)
+        elif cap is not None and holds:
+            limits.append(f"{who.name} holds {holds} of the {_places(cap)} it may have before {_day(opens_on)}.")
+    return SharesOfPlaces(why_wait, " ".join(limits))
+
+
+def _limit_text(cap: int, opens_on: date) -> str:
+    return f"Before {_day(opens_on)}, one organisation may hold at most {_places(cap)}."
+
+
+def _places(number: int) -> str:
+    return "1 place" if number == 1 else f"{number} places"
+
+
+def _day(day: date) -> str:
+    return clock.show_date(day)
 
 
 def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exits: Exits) -> str:
@@ -167,13 +230,16 @@ def is_online(event: Event) -> bool:
     return any(pool.mode == Mode.ONLINE for pool in event.pools) or event.venue is None
 
 
-def places_text(event: Event) -> str:
-    """“3 places left”; for an event in a room and online, how many of each."""
+def places_texts(event: Event) -> list[str]:
+    """“3 places left”; for an event in a room and online, how many of each, a line for each."""
     if len(event.pools) < 2:
-        return places_left_text(event.places_left)
-    names = {Mode.ROOM: "in the room", Mode.ONLINE: "online"}
-    left = ", ".join(f"{pool.capacity - pool.taken} {names[Mode(pool.mode)]}" for pool in event.pools)
-    return f"Places left: {left}"
+        return [places_left_text(event.places_left)]
+    names = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
+    return [f"{names[Mode(pool.mode)]}: {_left_text(pool.capacity - pool.taken)}" for pool in event.pools]
+
+
+def _left_text(left: int) -> str:
+    return f"{_places(left)} left" if left > 0 else "full"
 
 
 def few_places(event: Event) -> bool:

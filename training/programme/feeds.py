@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template
 
 from training import clock
 from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, TimeSpan, calendar_file
@@ -22,6 +22,12 @@ def event_calendar(event: Event, now: datetime, by: Organiser) -> bytes:
 def programme_calendar(events: Iterable[Event], now: datetime, by: Organiser) -> bytes:
     """An iCalendar file of these events, for programs that fetch it again and keep only what is in it."""
     return calendar_file([_entry(event) for event in events], now, by)
+
+
+def calendar_response(content: bytes, filename: str) -> Response:
+    return Response(
+        content, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{filename}"'}
+    )
 
 
 def _entry(event: Event, removed: Sequence[CalendarSitting] = ()) -> CalendarEntry:

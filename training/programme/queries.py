@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -158,6 +159,33 @@ def course_by_code(session: Session, code: str) -> Course | None:
     )
 
 
+@dataclass(frozen=True)
+class CourseAfter:
+    """A course to go on with after another."""
+
+    code: str
+    title: str
+    renews: bool
+    """It is there to renew the other one, before that runs out."""
+
+
+def courses_after(session: Session, course: Course) -> list[CourseAfter]:
+    """What a course leads to: courses for which it, or any on its rung of the ladder, comes first; what renews it."""
+    before = aliased(Course)
+    level = board_lists(session).levels.find(course.level)
+    asks_for_it = before.id == course.id
+    if level is not None and not level.is_topic:
+        asks_for_it = or_(asks_for_it, before.level == course.level)
+    rows = session.execute(
+        select(Course.code, Course.title, Course.renews_id)
+        .outerjoin(before, before.id == Course.prerequisite_id)
+        .where(Course.retired_at.is_(None), Course.id != course.id)
+        .where(or_(asks_for_it, Course.renews_id == course.id))
+        .order_by(Course.title_key, Course.id)
+    )
+    return [CourseAfter(code, title, renews_id == course.id) for code, title, renews_id in rows]
+
+
 def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | None:
     """One event with all that its page says. A draft only where `drafts`, else None as if it were not there."""
     if not ref.isprintable():
@@ -170,7 +198,7 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
                 joinedload(Course.funder),
                 joinedload(Course.prerequisite),
                 joinedload(Course.audiences),
-                selectinload(Course.outcomes),
+                joinedload(Course.outcomes),
             ),
             joinedload(Event.venue),
             joinedload(Event.sittings),

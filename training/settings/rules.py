@@ -167,6 +167,12 @@ class Rules:
         group="Prices",
         highest=100,
     )
+    ecvys_link: str = _rule(
+        "",
+        "Page on becoming a member of ECVYS",
+        "An address with https. The help page leads there.",
+        group="Prices",
+    )
     membership_notice_days: int = _rule(
         60, "A membership of ECVYS is about to end", "Days before its last day.", group="Prices", highest=366
     )

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from training import clock
 from training.bookings.emails import calendar_attachment, post_about, times_text, words_about
-from training.bookings.links import booking_link_for
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.models import Certificate
@@ -78,7 +77,6 @@ def _write_one(session: Session, planned: Planned, booking: Booking, now: dateti
         now,
         (calendar_attachment(session, booking, now),) if planned.again else (),
         once=planned.name,
-        page=booking_link_for(session, booking, now, to, keep_earlier=True),
         **_words(planned, booking, now),
     )
     return True

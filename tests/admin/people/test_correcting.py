@@ -10,7 +10,6 @@ from tests.pages import main_text
 from training import clock
 from training.access import SYSTEM
 from training.bookings.groups.emails import tell_booked_for
-from training.bookings.links import booking_link_for
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.operations import issue_if_earned
@@ -52,8 +51,7 @@ def test_a_corrected_address_gets_the_message_that_failed_and_what_waits(
     booking_id, later = booking.id, {"to_person_id": asha.id, "due_at": clock.now() + timedelta(days=3)}
     with transact() as inner:
         one = inner.get_one(Booking, booking_id)
-        page = booking_link_for(inner, one, clock.now(), one.delegate)
-        tell_booked_for(inner, one, page, SYSTEM, clock.now())
+        tell_booked_for(inner, one, SYSTEM, clock.now())
         post(inner, "people/change_notice", WRONG, clock.now(), {"user": one.delegate}, **later)
     run_job("mail.deliver")
     inbox.take_everything()

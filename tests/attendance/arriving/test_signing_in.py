@@ -83,13 +83,13 @@ def test_an_account_without_a_place_here_is_told_so_and_may_use_a_reference(toda
 
 
 def test_the_link_in_the_message_of_somebody_booked_for_leads_there_with_one_press(today, make, session, client, code):
-    """A colleague booked for them: they have no password, and the link of their message opens their booking."""
+    """They have no password, and the link of their message opens their booking."""
     booking = make.booking(today.event)
     token = make.link(booking, "entrance", sent_to=booking.delegate.email)
-    client.submit(f"/bookings/open/{token}")
-    page = client.page(f"/bookings/{booking.ref}")
+    page = client.page(f"/bookings/open/{token}")
     assert page.find("a", href="/here")
-    client.submit(f"/here?code={code()}", "I am here")
+    surname = booking.delegate.name.split()[-1]
+    client.submit(f"/here?code={code()}", "I am here", surname=surname, reference=booking.ref)
     assert mark_of(session, booking).source == "code"
 
 

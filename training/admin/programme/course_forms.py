@@ -51,7 +51,9 @@ class CourseForm(fields.Form):
     agenda = fields.paragraph("Agenda", hint=MARKDOWN_HINT, limit=4000, rows=4)
     bring = fields.text("What to bring", limit=500)
     lunch = fields.text("Lunch and refreshments", hint="Leave empty to use what the venue says.", limit=500)
-    platform = fields.text("How to join online", hint="Like: on Microsoft Teams, no account is needed.", limit=300)
+    platform = fields.text(
+        "How to join online", hint="Like: on Microsoft Teams, no account is needed. Camera and sound are.", limit=300
+    )
     description = fields.paragraph("Description", hint=MARKDOWN_HINT, limit=8000, rows=10)
     outcomes = fields.paragraph(
         "Learning outcomes",

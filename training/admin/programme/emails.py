@@ -8,13 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.calendar import Overlap
-from training.bookings.emails import CHANGED, calendar_attachment, post_about, updated_calendar, when_text
+from training.bookings.emails import (
+    CHANGED,
+    booking_page,
+    calendar_attachment,
+    post_about,
+    updated_calendar,
+    when_text,
+)
 from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.operations import BOARD_CANCELLED
 from training.bookings.queries import Twice, recipient_of
 from training.courses.event_operations import JOINING_ONLINE, Changes, Move, places_of, where
 from training.courses.models import Event, EventState, Mode
+from training.links import link_to
 from training.mail.operations import Written, compose_as_sent, drop_waiting, post
 from training.payments.models import Method
 from training.payments.queries import Account, account_of
@@ -68,7 +76,8 @@ def change_as_read(
         return None
     overlaps = {one.booking_id: one.overlaps for one in twice}.get(booking.id, ())
     files = 1 if booking.state == State.CONFIRMED else 0
-    return compose_as_sent(session, CHANGED, _about_change(booking, event, moves, overlaps, to, files=files))
+    words = _about_change(booking, event, moves, overlaps, to, files=files)
+    return compose_as_sent(session, CHANGED, {**words, "page": link_to("mine.booking", ref=booking.ref)})
 
 
 def _about_change(
@@ -99,12 +108,13 @@ def _tell(
     if to is None or to.email is None:
         return False
     attachments = updated_calendar(session, booking, now) if booking.state == State.CONFIRMED else ()
+    words = _about_change(booking, event, moves, overlaps, to, files=len(attachments))
     post(
         session,
         CHANGED,
         to.email,
         now,
-        _about_change(booking, event, moves, overlaps, to, files=len(attachments)),
+        {**words, "page": booking_page(session, booking, to, now)},
         to_person_id=to.id,
         about=("booking", booking.id),
         attachments=attachments,

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from flask_security.utils import login_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -35,6 +34,7 @@ from training.payments.pricing import ComingFor, PriceOffer
 from training.payments.queries import policy_with
 from training.people import delegates
 from training.people import queries as people_queries
+from training.people.accounts import sign_in
 from training.people.models import Agency, Person
 from training.people.workplaces.queries import unanswered_by, workplace_today, workplaces_on
 from training.settings.queries import rules
@@ -290,7 +290,7 @@ def _confirmed(booking_id: int, token: str, now: datetime, *, known_id: int | No
         assert delegate is not None
         signed_in = nobody_signed_in and delegates.may_be_signed_in_by_link(delegate)
         if signed_in:
-            login_user(delegate, remember=False, authn_via=["link"])
+            sign_in(delegate)
     if signed_in:
         return redirect(url_for("mine.booking", ref=ref, just="booked"))
     return redirect(url_for("bookings.confirm", token=token))

@@ -1,14 +1,13 @@
 """Who pays for a booking: an invoice, a recharge, an order number that follows."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import signed_in
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings import operations, settling
-from training.bookings.blueprint import actor_for, bp, visible_or_404
+from training.bookings.blueprint import actor_for, bp, opens_booking, reader, visible_or_404
 from training.bookings.charging import payer_operations
 from training.bookings.charging.forms import CancelBookingForm, PayerForm
 from training.bookings.lifecycle import Action, State, available_actions
@@ -47,12 +46,12 @@ def payer(ref: str) -> Answer:
 
 
 @bp.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
-@signed_in
+@opens_booking
 def cancel(ref: str) -> Answer:
     """What cancelling costs now and from when it costs more, and the button."""
     booking, now = visible_or_404(ref), clock.now()
     form, actor, waited = CancelBookingForm(), actor_for(booking), booking.state == State.WAITING
-    status, own = 200, booking.delegate_id == current_user.id
+    status, own = 200, booking.delegate_id == reader().id
     if request.method == "POST":
         if form.validate():
             with refusals_shown(form), transaction() as session:

@@ -87,7 +87,7 @@ def tell_given_away(session: Session, booking: Booking, before: Person, after: s
     )
 
 
-def tell_booked_for(session: Session, booking: Booking, page: str, actor: Actor, now: datetime) -> None:
+def tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
     """Somebody else booked for them, or named them: how it stands, and their way to the booking."""
     confirmed, waits = booking.state == State.CONFIRMED, booking.state == State.WAITING
     post_about(
@@ -96,7 +96,6 @@ def tell_booked_for(session: Session, booking: Booking, page: str, actor: Actor,
         booking,
         now,
         (calendar_attachment(session, booking, now),) if confirmed else (),
-        page=page,
         by_name=_name_of(session, actor),
         confirmed=confirmed,
         which=position(session, booking) if waits else 0,

@@ -28,7 +28,7 @@ from training.bookings.groups.plan import Fate, PlannedRow
 from training.bookings.groups.queries import LookedUp
 from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action, AlreadyDone, Decision, State, decide
-from training.bookings.links import booking_link_for, still_opens
+from training.bookings.links import end_booking_links
 from training.bookings.models import CHANGED, Booking, BookingLink, refusal_of
 from training.bookings.operations import facts_of
 from training.bookings.queries import event_facts, live_booking, name_by, recipient_of, unnamed_of
@@ -38,7 +38,6 @@ from training.history.operations import record
 from training.links import token_hash
 from training.payments.models import Payer
 from training.people import delegates
-from training.people.accounts import prove_address
 from training.people.models import Agency, Person
 from training.people.relations.queries import agency_today
 from training.people.workplaces.operations import say_if_county_wide
@@ -117,8 +116,7 @@ def _tell_of_one(
 
 
 def _tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
-    page = booking_link_for(session, booking, now, recipient_of(booking))
-    emails.tell_booked_for(session, booking, page, actor, now)
+    emails.tell_booked_for(session, booking, actor, now)
 
 
 def _made_before(session: Session, event_id: int, group: GroupBooking) -> Sequence[Booking]:
@@ -222,7 +220,7 @@ def substitute_delegate(
     before = booking.delegate
     assert before is not None  # the lifecycle refuses to swap nobody
     _forget_the_former(session, booking, before, actor, now)
-    _hand_over(session, booking, person, colleague)
+    _hand_over(session, booking, person, colleague, now)
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
     called = colleagues.called(session, _agency_of_colleagues(session, booking), colleague, person)
     emails.tell_given_away(session, booking, before, called, now)
@@ -238,7 +236,7 @@ def name_delegate(
     person, done = _who_comes(session, booking, colleague, Action.NAME, actor, now)
     if done:
         return done
-    _hand_over(session, booking, person, colleague)
+    _hand_over(session, booking, person, colleague, now)
     record(session, "booking", booking.id, Action.NAME, actor, now, delegate=person.id)
     if booking.state == State.OFFERED:
         # Whoever booked was asked; now it is for the one who comes to accept it.
@@ -248,19 +246,6 @@ def name_delegate(
     if booking.state == State.CONFIRMED and booking.event.course.line_manager != LineManager.NONE:
         bookings_emails.post_to_manager(session, "bookings/manager_told", booking, now)
     return None
-
-
-def prove_address_by_link(session: Session, link_id: int, now: datetime) -> tuple[str, Person | None]:
-    """The link for somebody who was booked for proves their address. The booking's reference, and who may be let in:
-    nobody, when somebody else comes by now.
-    """
-    link = session.get_one(BookingLink, link_id)
-    places.lock_for(session, link.booking)
-    delegate = link.booking.delegate
-    if delegate is None or not still_opens(link, now):
-        return link.booking.ref, None
-    prove_address(session, delegate, Actor(delegate.id, "delegate"), now)
-    return link.booking.ref, delegate
 
 
 def _who_comes(
@@ -312,8 +297,12 @@ def _forget_the_former(session: Session, booking: Booking, before: Person, actor
     )
 
 
-def _hand_over(session: Session, booking: Booking, person: Person, colleague: Colleague) -> None:
-    """What we know of somebody from elsewhere is not said here: their role is what was typed, or what they do here."""
+def _hand_over(session: Session, booking: Booking, person: Person, colleague: Colleague, now: datetime) -> None:
+    """What we know of somebody from elsewhere is not said here: their role is what was typed, or what they do here.
+
+    The links of whoever had the place end, also where both have one address.
+    """
+    end_booking_links(session, Booking.id == booking.id, now)
     booking.delegate = person
     if booking.agency is not None and booking.agency.county_wide:
         where = workplace_today(session, booking.agency, person.id)

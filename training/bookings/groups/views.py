@@ -1,18 +1,16 @@
-"""Booking for several colleagues, naming them, one who comes instead, and the way in for those booked by others."""
+"""Booking for several colleagues, naming them, and one who comes instead."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
-from flask_security.utils import login_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, Role, has_role, public, requires, signed_in
+from training.access import Actor, Role, has_role, requires, signed_in
 from training.answers import Answer, page_with, refusals_shown
-from training.bookings import links
 from training.bookings import queries as bookings_queries
 from training.bookings.blueprint import actions_on, actor_for, bp, visible_or_404
 from training.bookings.charging import queries as charging_queries
@@ -22,7 +20,7 @@ from training.bookings.groups import colleagues, operations, queries
 from training.bookings.groups.forms import ColleagueForm, GroupForm
 from training.bookings.groups.operations import GroupBooking
 from training.bookings.lifecycle import Action, State
-from training.bookings.models import Booking, Purpose
+from training.bookings.models import Booking
 from training.bookings.queries import event_facts, name_by
 from training.bookings.standing import standing, summarise_group
 from training.bookings.waiting_queries import why_waiting
@@ -32,7 +30,6 @@ from training.limits import limiter
 from training.payments.cancellation import asks_for_payer
 from training.payments.pricing import Price
 from training.payments.queries import policy_with
-from training.people import delegates
 from training.people.models import Agency, Person
 from training.people.relations.queries import agencies_booked_for, agency_today
 from training.people.workplaces.queries import workplaces_on
@@ -258,32 +255,3 @@ def _afterwards(ref: str) -> Response:
     if bookings_queries.booking_visible_to(db.session(), current_user._get_current_object(), ref):
         return redirect(url_for("mine.booking", ref=ref))
     return redirect(url_for("mine.bookings"))
-
-
-@bp.route("/bookings/open/<token>", methods=["GET", "POST"])
-@public
-def enter(token: str) -> Answer:
-    """The link for somebody who was booked for. It leads to a button, because mail scanners open links."""
-    link = links.link_with(db.session(), token, Purpose.ENTRANCE)
-    if link is None:
-        return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
-    booking, delegate = link.booking, link.booking.delegate
-    if delegate is None or not links.still_opens(link, clock.now()):
-        return render_template("bookings/groups/entrance_ended.html", event=booking.event), 410
-    if current_user.is_authenticated and current_user.id == delegate.id:
-        return redirect(url_for("mine.booking", ref=booking.ref))
-    if request.method == "POST":
-        return _entered(link.id, token)
-    # An address that is still to be proved undoes whatever password somebody chose for it (prove_address).
-    opens = delegate.confirmed_at is None or delegates.may_be_signed_in_by_link(delegate)
-    return render_template("bookings/groups/entrance.html", booking=booking, event=booking.event, opens=opens)
-
-
-def _entered(link_id: int, token: str) -> Response:
-    if current_user.is_authenticated:
-        return redirect(url_for("bookings.enter", token=token))
-    with refusals_shown(go_to=url_for("bookings.enter", token=token)), transaction() as session:
-        ref, delegate = operations.prove_address_by_link(session, link_id, clock.now())
-        if delegate and delegates.may_be_signed_in_by_link(delegate):
-            login_user(delegate, remember=False, authn_via=["link"])
-    return redirect(url_for("mine.booking", ref=ref) if delegate else url_for("bookings.enter", token=token))

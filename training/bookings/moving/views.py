@@ -5,9 +5,9 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 
 from training import clock
-from training.access import Actor, signed_in
+from training.access import Actor
 from training.answers import Answer, refusals_shown
-from training.bookings.blueprint import actions_on, actor_for, bp, visible_or_404
+from training.bookings.blueprint import actions_on, actor_for, bp, opens_booking, visible_or_404
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.bookings.moving import operations
@@ -18,7 +18,7 @@ from training.db import db, transaction
 
 
 @bp.route("/bookings/<ref>/transfer", methods=["GET", "POST"])
-@signed_in
+@opens_booking
 def transfer(ref: str) -> Answer:
     """The other dates, what each would change, and why some cannot be chosen; then the button."""
     booking, now = visible_or_404(ref), clock.now()

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -10,14 +9,21 @@ from training.access import Actor, public, signed_in
 from training.answers import Answer, refusals_shown
 from training.bookings import links, settling, waiting_queries
 from training.bookings import queries as bookings_queries
-from training.bookings.blueprint import actor_for, answer_pressed, bp, say_if_done_before, visible_or_404
+from training.bookings.blueprint import (
+    actor_for,
+    answer_pressed,
+    bp,
+    opens_booking,
+    say_if_done_before,
+    visible_or_404,
+)
 from training.bookings.emails import terms_of_accepting
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking, Purpose
 from training.bookings.waiting import operations as waiting_operations
 from training.bookings.waiting.operations import NEWER_MESSAGE, SOMEBODY_ELSES
 from training.db import db, transaction
-from training.people.accounts import prove_address
+from training.people.accounts import prove_address, sign_in
 from training.people.delegates import may_be_signed_in_by_link
 
 _ANSWERS = {"accept": Action.ACCEPT, "decline": Action.DECLINE}
@@ -65,7 +71,7 @@ def _answered(link_id: int, ref: str, token: str) -> Response:
         if action is Action.ACCEPT and nobody_signed_in and may_be_signed_in_by_link(holder):
             comes_in = True
             prove_address(session, holder, Actor(holder.id, "delegate"), now)
-            login_user(holder, remember=False, authn_via=["link"])
+            sign_in(holder)
     say_if_done_before(done)
     return _after_answer(ref, token, comes_in=comes_in)
 
@@ -81,7 +87,7 @@ def _after_answer(ref: str, token: str, *, comes_in: bool) -> Response:
 
 
 @bp.post("/bookings/<ref>/accept")
-@signed_in
+@opens_booking
 def accept(ref: str) -> Response:
     """Accept the offered place on the booking's own page."""
     if _change(ref, Action.ACCEPT) == State.AWAITING_PAYMENT:
@@ -90,7 +96,7 @@ def accept(ref: str) -> Response:
 
 
 @bp.post("/bookings/<ref>/decline")
-@signed_in
+@opens_booking
 def decline(ref: str) -> Response:
     """Decline it: it goes to the next in the list."""
     _change(ref, Action.DECLINE)

@@ -20,6 +20,8 @@ class Note:
 
     heading: str
     markdown: str
+    about_where: bool = False
+    """It belongs to the place and the way there, and not to what happens on the day."""
 
 
 def notes(own: Practical, course: Practical, venue: Practical, *, in_a_room: bool, online: bool) -> list[Note]:
@@ -33,7 +35,7 @@ def notes(own: Practical, course: Practical, venue: Practical, *, in_a_room: boo
     ]
     if in_a_room:
         found.append(Note("Lunch and refreshments", own.lunch or course.lunch or venue.lunch))
-        found.append(Note("Parking and travel", own.travel or venue.travel))
+        found.append(Note("Parking and travel", own.travel or venue.travel, about_where=True))
     if online:
-        found.append(Note("How to join online", own.platform or course.platform))
+        found.append(Note("How to join online", own.platform or course.platform, about_where=True))
     return [note for note in found if note.markdown.strip()]

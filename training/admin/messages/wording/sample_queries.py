@@ -98,6 +98,7 @@ def _of_payment(session: Session, _kind: str, _typed: str, _who: Person, now: da
         return None
     payment = SimpleNamespace(pence=attempt.pence, reference="P-EXAMPLE")
     context = {"attempt": attempt, "payment": payment, "paid_on": clock.show_date(now), "back_pence": 0}
+    context["page_of"] = lambda booking: link_to("mine.booking", ref=booking.ref)
     return Sample(context, f"the newest card payment, of {attempt.email}")
 
 

@@ -1,0 +1,1 @@
+"""The way into a booking by the link that its delegate was sent."""
