@@ -10,6 +10,7 @@ enhanceAutocompletes()
 revealFields()
 openFilters()
 sendOnce()
+sayItTakesLonger()
 lookAgain()
 watch()
 tickRows()
@@ -127,6 +128,23 @@ function sendOnce () {
   window.addEventListener('pageshow', () => {
     document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent)
   })
+}
+
+/**
+ * A press that is still being answered after a second says so at the foot of the screen: whoever sees nothing happen
+ * presses again. A page that is left takes the sentence with it; one that stays, with a file, loses it.
+ */
+function sayItTakesLonger () {
+  document.addEventListener('submit', (event) => {
+    if (event.defaultPrevented || event.target.method !== 'post') return
+    const said = document.createElement('p')
+    said.className = 'working'
+    said.setAttribute('role', 'status')
+    event.target.append(said)
+    setTimeout(() => { said.textContent = 'Working on it. This takes a moment.' }, 1000)
+    setTimeout(() => said.remove(), 20_000)
+  })
+  window.addEventListener('pageshow', () => document.querySelectorAll('.working').forEach((said) => said.remove()))
 }
 
 /**
