@@ -160,6 +160,7 @@ async function lookAgain () {
     if (await hasMovedOn()) return window.location.reload()
   }
   sentence.textContent = sentence.dataset.lookAgain
+  delete sentence.dataset.lookAgain // the line that moves below it stands for waiting
 }
 
 /** No answer, or one that the site is in trouble, is no news. */
