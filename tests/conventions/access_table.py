@@ -472,6 +472,8 @@ programme.courses           GET  /courses                                       
 programme.which             GET  /courses/which                                     + + + + + + + + +
 programme.month             GET  /courses/calendar                                  + + + + + + + + +
 programme.sitemap           GET  /sitemap.xml                                       + + + + + + + + +
+programme.favicon           GET  /favicon.ico                                       + + + + + + + + +
+programme.manifest          GET  /manifest.webmanifest                              + + + + + + + + +
 programme.help_page         GET  /help                                              + + + + + + + + +
 programme.words             GET  /help/words                                        + + + + + + + + +
 programme.about             GET  /about                                             + + + + + + + + +

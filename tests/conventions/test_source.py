@@ -301,6 +301,15 @@ def test_views_change_nothing_by_themselves():
     assert not found(views, {"session.add", "session.delete", "session.flush"}, set())
 
 
+def test_a_list_with_nothing_in_it_says_where_to_go():
+    """`empty()` of templates/components/programme.html takes a link: its page leads on."""
+    calls = [
+        (path, call) for path in TEMPLATES for call in re.findall(r"{{ empty\(.*?\) }}", path.read_text(), re.DOTALL)
+    ]
+    assert len(calls) > 80
+    assert [f"{name_of(path)}: {call[:60]}" for path, call in calls if '"href"' not in call] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
 def test_a_template_keeps_to_the_content_security_policy(path):
     """No inline style, script or handler: the content security policy would drop it."""

@@ -213,7 +213,7 @@ def test_a_long_list_of_an_agency_has_pages(make, client_for, agency):
         make.booking(event, agency=agency)
     coordinator = client_for(make.coordinator(agency))
     assert "51 coming bookings" in main_text(coordinator.get("/agency"))
-    assert coordinator.page("/agency?page=2").find("tbody").select("tr")[1:] == []
+    assert len(coordinator.page("/agency?page=2").select(".claim")) == 1
     assert coordinator.page("/agency?page=99&when=nonsense")
 
 
