@@ -262,3 +262,15 @@ def test_who_no_longer_books_for_an_agency_reads_no_names_on_an_old_payment_page
     assert shown.status_code == 200, "they paid, and may see that they did"
     assert "Colleague" not in shown.text
     assert not any(f"/bookings/{ref}" in shown.text for ref in refs)
+
+
+def test_whoever_came_by_the_link_of_a_message_pays_and_comes_back(app, client, make, stripe, unpaid, run_job, session):
+    booking = unpaid()
+    client.get(f"/bookings/open/{make.link(booking, 'entrance')}")
+    page_id = page_of(client.submit(f"/bookings/{booking.ref}", "Pay £80.00 by card", follow=False))
+    stripe.pay(page_id)
+    key = session.scalars(select(Attempt)).one().key
+    assert "We are checking your payment" in main_text(client.get(f"/pay/{key}"))
+    run_job("checkout.look")
+    assert "Paid, and your place is booked" in main_text(client.get(f"/pay/{key}", follow_redirects=True))
+    assert "/account/login" in app.test_client().get(f"/pay/{key}").location
