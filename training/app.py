@@ -28,6 +28,7 @@ VIEWS = (
     "programme.event_views",
     "programme.finding.views",
     "programme.help.views",
+    "programme.icon_views",
     "people.views",
     "people.addresses.views",
     "people.signing_in.views",
@@ -47,9 +48,10 @@ VIEWS = (
     "attendance.online.views",
     "attendance.paper.views",
     "checkout.views",
+    "checkout.receipts.views",
     "invoices.views",
     "agency.views",
-    "agency.booking_views",
+    "agency.bookings.views",
     "agency.certificate_views",
     "agency.coordinator_views",
     "agency.invitation_views",
@@ -144,6 +146,7 @@ VIEWS = (
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "checkout.receipts.tasks",
     "attendance.paper.tasks",
     "files.tasks",
     "interest.tasks",

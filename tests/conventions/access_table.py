@@ -126,6 +126,7 @@ certificates.verified       GET  /verify/{certificate_token}                    
 certificates.verify         GET  /verify                                             + + + + + + + + +
 certificates.verify         POST /verify                                             + + + + + + + + +
 checkout.pay                POST /bookings/{booking}/pay                             s + - + - - - - +
+checkout.receipt            GET  /bookings/{booking}/receipts/{receipt}.pdf           s + - - - - - - +
 checkout.returned           GET  /pay/{attempt}                                      s + - - - - - - +
 checkout.several            GET  /my/payments                                        s + + + + + + + +
 checkout.several            POST /my/payments                                        s + + + + + + + +
@@ -345,6 +346,7 @@ admin.settings.change_search_words POST /admin/settings/search-words/{search_wor
 admin.settings.delete_search_words POST /admin/settings/search-words/{search_words}/delete s x x x x x x x +
 admin.settings.open_again   POST /admin/settings/closures/{closure}/delete           s x x x x x x x +
 admin.messages.wordings       GET  /admin/messages/wording                             s x x x x x x x +
+admin.messages.every_wording  GET  /admin/messages/wording/all                         s x x x x x x x +
 admin.messages.wording        GET  /admin/messages/wording/bookings/confirmed          s x x x x x x x +
 admin.messages.save_wording   POST /admin/messages/wording/bookings/confirmed          s x x x x x x x +
 admin.messages.preview_wording POST /admin/messages/wording/bookings/confirmed/preview s x x x x x x x +
@@ -470,6 +472,8 @@ programme.courses           GET  /courses                                       
 programme.which             GET  /courses/which                                     + + + + + + + + +
 programme.month             GET  /courses/calendar                                  + + + + + + + + +
 programme.sitemap           GET  /sitemap.xml                                       + + + + + + + + +
+programme.favicon           GET  /favicon.ico                                       + + + + + + + + +
+programme.manifest          GET  /manifest.webmanifest                              + + + + + + + + +
 programme.help_page         GET  /help                                              + + + + + + + + +
 programme.words             GET  /help/words                                        + + + + + + + + +
 programme.about             GET  /about                                             + + + + + + + + +

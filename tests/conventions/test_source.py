@@ -98,13 +98,14 @@ DECISIONS = {
     "invoices": {"wording"},
     "mine/own_bookings": {"groups"},
     "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
-    "mail/wording": {"checking", "filling", "kind_files"},
+    "mail/wording": {"drawing", "checking", "filling", "kind_files"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people/addresses": {"same_person"},
     "people": {"member_list", "sentences"},
     "people/signing_in": {"browser"},
     "people/relations": {"lineage", "rollup"},
     "people/workplaces": {"workplace"},
+    "checkout/receipts": {"wording"},
     "programme": {"dates", "details", "filters"},
     "programme/finding": {"month", "which"},
     "programme/searching": {"asked", "places", "ranking", "words"},
@@ -298,6 +299,15 @@ def test_views_change_nothing_by_themselves():
     """They call operations: no session.add, no session.delete in a view."""
     views = [path for path in MODULES if path.stem.endswith("views")]
     assert not found(views, {"session.add", "session.delete", "session.flush"}, set())
+
+
+def test_a_list_with_nothing_in_it_says_where_to_go():
+    """`empty()` of templates/components/programme.html takes a link: its page leads on."""
+    calls = [
+        (path, call) for path in TEMPLATES for call in re.findall(r"{{ empty\(.*?\) }}", path.read_text(), re.DOTALL)
+    ]
+    assert len(calls) > 80
+    assert [f"{name_of(path)}: {call[:60]}" for path, call in calls if '"href"' not in call] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)

@@ -19,6 +19,7 @@ from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
+from training.checkout.receipts.models import Receipt
 from training.concerns.models import Concern
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
@@ -200,6 +201,10 @@ def _money(stage: Stage, booking: Booking) -> Parts:
     invoice, refund = _invoice(make, make.charge(booking))
     to_invoice = make.charge(make.booking(coming, agency=agency, price_pence=8000))
     attempt = make.attempt(booking)
+    receipt = Receipt(
+        number="REC-WORLD001", attempt_id=attempt.id, payment_id=refund.payment_id, created_at=clock.now()
+    )
+    make._save(receipt)
     late = make.booking(coming, make.person(agency=agency), agency=agency, state="cancelled", cancel_category="illness")
     make.proposal(late)
     return {
@@ -208,6 +213,7 @@ def _money(stage: Stage, booking: Booking) -> Parts:
         "refund": refund.id,
         "to_invoice": to_invoice.id,
         "attempt": attempt.key,
+        "receipt": receipt.number,
         "late": late.ref,
     }
 

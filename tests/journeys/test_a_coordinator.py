@@ -47,7 +47,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
 
     visitor.follow("My agency").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
     visitor.press("Cancel the booking").sees("is cancelled", "£80.00 back")
-    site.inbox.wait_for(addresses[1], f"Cancelled: your booking for {event.course.title}")
+    site.inbox.wait_for(addresses[1], f"Your place is cancelled: {event.course.title}")
     visitor.press("Sign out")
 
     accepts_and_pays(visitor, site, event, addresses[3])

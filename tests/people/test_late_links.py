@@ -22,7 +22,11 @@ def goes_late(app, run_job, monkeypatch, frozen_clock):
         with smtp_server() as inbox:
             monkeypatch.setitem(app.config, "SMTP_URL", inbox.url)
             run_job("mail.deliver")
-            return [path for mail in inbox.messages for path in re.findall(r"http://[^/]+(/\S+)", text_of_mail(mail))]
+            return [
+                path
+                for mail in inbox.messages
+                for path in re.findall(r"http://[^/]+(/account/\S+)", text_of_mail(mail))
+            ]
 
     return send
 

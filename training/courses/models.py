@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -13,6 +14,8 @@ from training.payments.vat import Vat
 from training.people.models import Agency, Person
 from training.search.models import kept_key
 from training.search.normal_form import sort_key
+
+_MAP = "https://www.openstreetmap.org/search"
 
 
 class Format(StrEnum):
@@ -170,6 +173,11 @@ class Venue(Base):
     """Whom to ring about the room, for the administrator and the trainers."""
 
     map_picture: Mapped[KeptFile | None] = relationship()
+
+    @property
+    def map_page(self) -> str:
+        """Its own map, or a search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
+        return self.map_link or f"{_MAP}?{urlencode({'query': f'{self.address}, {self.postcode}'})}"
 
     @validates("name")
     def _keep_key(self, _column: str, name: str) -> str:

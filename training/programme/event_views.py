@@ -74,7 +74,6 @@ def event(ref: str) -> str:
         when=[clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in found.sittings],
         place=details.place_text(found),
         online=details.is_online(found),
-        map_url=details.map_url(found.venue) if found.venue else None,
         notes=notes_of(found),
         biographies=biographies_of(session, found.id),
         audiences=[audience.name for audience in found.course.audiences],

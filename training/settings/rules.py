@@ -29,6 +29,9 @@ class Rules:
     board_name: str = _rule("Essex Safeguarding Children Board", "Name of the board", group="The board")
     contact_email: str = _rule("escbtraining@essex.gov.uk", "E-mail address for questions", group="The board")
     contact_phone: str = _rule("0333 013 8937", "Phone number for questions", group="The board")
+    signed_by: str = _rule(
+        "The training team", "Who signs messages", "A name or a team. The name of the board follows.", group="The board"
+    )
     signatory: str = _rule("Business Manager", "Who signs certificates", group="The board")
 
     hub_phone: str = _rule(

@@ -269,7 +269,7 @@ class TestTheAdministrator:
         assert soon.event_id == closed.id
         move(desk, soon, make.event(course, days=90))
         assert soon.transfers == 2
-        assert "the training team has moved your place" in latest(session, "bookings/transferred").text
+        assert "The training team has moved your place" in latest(session, "bookings/transferred").text
 
     def test_the_administrator_moves_no_booking_of_an_event_that_has_started(
         self, client_for, make, course, frozen_clock

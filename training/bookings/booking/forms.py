@@ -223,6 +223,22 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         self.email.data = self.invited_address = email
         self.name.data = self.name.data or name
 
+    def have_ready(self) -> list[str]:
+        """What somebody looks up before they begin: nothing that they know by heart, or that stands there already."""
+        wanted = []
+        if "manager_email" in self and not self.manager_email.data:
+            wanted.append("the name and e-mail address of your line manager, unless you work for yourself")
+        if "prerequisite" in self and self.event.course.prerequisite:
+            wanted.append(f"when and where you did “{self.event.course.prerequisite.title}”, or training like it")
+        if "finance_email" in self and not self.finance_email.data:
+            by_card = "pays_by" in self and Way.CARD in dict(self.pays_by.choices)
+            whom = "whom an invoice goes to, and their e-mail address"
+            asked = whom if "finance_name" in self else "the e-mail address that an invoice goes to"
+            wanted.append(f"{asked}{', unless you pay by card' if by_card else ''}")
+        if "purchase_order" in self:
+            wanted.append("the purchase order number, if your organisation has one; it may follow")
+        return wanted
+
     def refuse(self, sentence: str) -> None:
         """Put a sentence about the whole form on top of it."""
         self.form_errors.append(sentence)

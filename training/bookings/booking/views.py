@@ -36,7 +36,6 @@ from training.people import delegates
 from training.people import queries as people_queries
 from training.people.accounts import sign_in
 from training.people.models import Agency, Person
-from training.people.needs.queries import remembered_needs
 from training.people.workplaces.queries import unanswered_by, workplace_today, workplaces_on
 from training.settings.queries import rules
 
@@ -151,7 +150,7 @@ def _form(
             form.list_agencies(bookings_queries.agencies_to_choose(session, event))
         return form
     payer = bookings_queries.last_payer(session, person.id) if asks_payer else None
-    last, needs = bookings_queries.last_booking(session, person.id), remembered_needs(session, person)
+    last, needs = bookings_queries.last_said(session, person)
     usual = usual_answers(own, last, payer, person.job_role, needs)
     return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, may_remember=may_remember, **usual)
 

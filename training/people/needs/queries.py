@@ -23,5 +23,11 @@ def remembered_needs(session: Session, person: Person) -> NeedsToRemember:
 
     Nothing where others read the mail of their address, too: whoever signs in by it may be one of those.
     """
-    kept = None if person.shares_address else session.get(RememberedNeeds, person.id)
-    return NeedsToRemember(kept.access, kept.dietary) if kept else NeedsToRemember()
+    return shown_to(person, session.get(RememberedNeeds, person.id))
+
+
+def shown_to(person: Person, kept: RememberedNeeds | None) -> NeedsToRemember:
+    """The same of a row that was read."""
+    if kept is None or person.shares_address:
+        return NeedsToRemember()
+    return NeedsToRemember(kept.access, kept.dietary)
