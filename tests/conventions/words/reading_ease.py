@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*[^\W_])?")
 _NAMES = re.compile(
     r"\b(Essex Safeguarding Children Board|Essex|Southend|Thurrock|Board|Google Calendar|Outlook|Excel|Stripe|Teams)\b"
 )
-_SILENT_ENDING = re.compile(r"(?:[^aeiouyltd]ed|[^aeiouscgxz]es|(?<=[^aeiouyl])e|(?<=[aeiouy]l)e)$")
+_SILENT_ENDING = re.compile(r"(?:[^aeiouyltd]ed|(?<=[aeiouyl]l)ed|[^aeiouscgxz]es|(?<=[^aeiouyl])e|(?<=[aeiouy]l)e)$")
 _VOWELS = re.compile(r"[aeiouy]+")
 _TWO_VOWELS = re.compile(r"ia(?!l|n\b|r)|io(?!n|u)|iu|eo(?!p)|ua|uou|ying|[aeiou]ing(?<!ling)")
 
