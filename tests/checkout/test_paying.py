@@ -161,7 +161,7 @@ def test_a_paid_booking_cancelled_in_time_goes_back_to_the_card(
     stripe.pay(page_id)
     run_job("checkout.reconcile")
     run_job("checkout.look")
-    said = main_text(browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking"))
+    said = main_text(browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place"))
     assert "£80.00 back" in said
     assert "£80.00 goes back" in messages(session, "bookings/cancelled")[0].text
     run_job("payments.refund")
@@ -178,7 +178,7 @@ def test_a_refund_that_stripe_cannot_take_now_is_asked_for_again_with_the_same_k
     stripe.pay(go_to_pay(booking))
     run_job("checkout.reconcile")
     run_job("checkout.look")
-    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     stripe.lose_answers(calls=2, path="/v1/refunds")
     run_job("payments.refund")
     refund = session.scalars(select(Refund)).one()

@@ -66,7 +66,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
     assert str(entry["summary"]) == "Seeing the whole family"
 
     visitor.follow("Cancel this booking").sees("costs nothing")
-    visitor.type("Say more, if you like (optional)", "Court on that day").press("Cancel my booking")
+    visitor.type("Say more, if you like (optional)", "Court on that day").press("Cancel my place")
     visitor.sees("cancelled")
     site.inbox.wait_for(person.email or "", "ancelled")
 
