@@ -184,6 +184,9 @@ def create_app(config: Config | None = None) -> Flask:
     files.init_app(app, config.files_url or str(config.data_dir / "files"))
     csrf.init_app(app)
     csrf.exempt("training.checkout.views.webhook")  # Stripe signs what it sends instead
+    # Mail programs press these without a page; the address itself is the secret.
+    csrf.exempt("training.interest.views.stop")
+    csrf.exempt("training.timetable.views.stop")
     limits.init_app(app)
     WTFormsHelpers(app)
     app.url_map.strict_slashes = False  # people leave the last slash off, or add one

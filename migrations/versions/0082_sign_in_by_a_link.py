@@ -1,5 +1,8 @@
 """sign in by a link
 
+The links to bookings that stand in messages kept working when a newer message had one, too. Now it counts whether they
+have ended, so that those which had not are opened again. Whom each was sent to is asked as before.
+
 Revision: 0082
 After: 0081
 """
@@ -31,6 +34,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_link_person_id"), ["person_id"], unique=False)
+    op.execute("UPDATE booking_link SET ended_at = NULL WHERE purpose = 'entrance'")
 
 
 def downgrade() -> None:

@@ -34,7 +34,7 @@ _AT_ONCE = """() => {
         return 0;
     };
 }"""
-_without_faults: set[tuple[int, int]] = set()
+_without_faults: set[tuple[int, str, int]] = set()
 _OPTIONS = {"resultTypes": ["violations", "incomplete"]}  # of any other kind axe names only the first element
 
 
@@ -72,10 +72,10 @@ UNDECIDED = (
 )
 
 
-def faults_of(page: Page, *, scripts: bool = True) -> list[str]:
+def faults_of(page: Page, *, scripts: bool = True, look: str = "") -> list[str]:
     """One line for each rule that the page breaks or that a person has to decide on, with some of its elements.
 
-    `scripts` says whether this browser runs the scripts of its pages.
+    `scripts` says whether this browser runs the scripts of its pages, `look` which colours it asks for, if any.
 
     A page of the shape of one without faults has none at that width: the same elements in the same places with the same
     classes and roles, and words, labels and names wherever that one had some. Axe takes most of a second, and journeys
@@ -86,7 +86,7 @@ def faults_of(page: Page, *, scripts: bool = True) -> list[str]:
     # A page without scripts can't be asked for its own size, so its root is measured from outside.
     width = page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
     too_wide = [f"it is {width} pixels wide in a window of {window['width']}"] if width > window["width"] else []
-    shape = window["width"], hash(page.evaluate(_SHAPE))
+    shape = window["width"], look, hash(page.evaluate(_SHAPE))
     if shape in _without_faults:
         return too_wide
     if not scripts:

@@ -63,7 +63,7 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
     people.fill("\n".join(f"Cadet {number}, {address}" for number, address in enumerate([*addresses, addresses[0]], 1)))
     visitor.type("Places to be named later (optional)", "2").choose("By card, now")
     visitor.press("Check the list").sees("3 get a place, 4 join the waiting list, one cannot be booked")
-    visitor.sees("The same address is in line 1 already.", "one agency may hold 3 places at this event")
+    visitor.sees("The same address is in line 1 already.", "one organisation may hold 3 places at this event")
     visitor.press("Mend the list")
     people = visitor.page.get_by_label("Who comes?")
     people.fill(people.input_value().rpartition("\n")[0])

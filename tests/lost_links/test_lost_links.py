@@ -59,7 +59,7 @@ def lose(client, slug, address):
 
 def links_to(session, address) -> list[str]:
     newest = session.scalars(select(Message).where(Message.to_address == address).order_by(Message.id.desc())).first()
-    return re.findall(r"http://127\.0\.0\.1:8000(/\S+)", newest.text)
+    return re.findall(r"http://127\.0\.0\.1:8000(/bookings/open/[\w-]+)", newest.text)
 
 
 def test_new_links_to_bookings_go_to_their_delegate_alone(client, make, session):

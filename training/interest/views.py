@@ -18,6 +18,7 @@ from training.interest.forms import AskForm
 from training.interest.models import InterestLink
 from training.interest.operations import InterestLinkState
 from training.limits import limiter
+from training.links import ONE_CLICK
 from training.settings.queries import rules
 
 bp = Blueprint("interest", __name__)
@@ -136,6 +137,8 @@ def stop(token: str) -> Answer:
         link_id = link.id
         with transaction() as session:
             operations.stop_by_link(session, link_id, clock.now())
+        if ONE_CLICK in request.form:
+            return Response("You get no more of these messages.", mimetype="text/plain")
         return redirect(url_for("interest.stop", token=token))
     waiting = queries.same_course(db.session(), link.interest)
     return render_template("interest/stop.html", interest=link.interest, waiting=waiting)

@@ -26,7 +26,7 @@ class ClaimForm(fields.Form):
 
 class OffListsForm(fields.Form):
     off_lists = fields.choice(
-        "May your name stand on lists and badges?",
+        "May we put your name on lists and badges?",
         [("no", "Yes, as usual"), ("yes", "No, keep my name off lists and badges")],
         "Choose one of these",
     )

@@ -54,7 +54,7 @@ def test_a_newcomer_books_confirms_and_cancels(client, make, session):
     assert session.scalars(select(Person).where(Person.email == "nia@example.org")).one().confirmed_at
 
     assert booking.ref in main_text(client.get("/my/bookings"))
-    cancelled = client.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    cancelled = client.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     assert "Your booking is cancelled" in main_text(cancelled)
     assert (booking.state, event.taken) == ("cancelled", 0)
     kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()

@@ -189,7 +189,7 @@ def test_a_booking_that_lapsed_unconfirmed_is_told_to_its_own_address_only_and_g
 @pytest.mark.parametrize(("state", "comes"), (("confirmed", True), ("awaiting payment", False), ("requested", False)))
 def test_a_calendar_file_is_promised_only_where_one_comes(client_for, session, sick, by_card, state, comes):
     booking = by_card(sick, state, awaits="manager" if state == "requested" else None)
-    client_for(sick).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    client_for(sick).submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     message = told(session, "bookings/cancelled")[sick.email]
     assert ("The attached file takes it out of your calendar" in message.text) is comes
     assert bool(message.attachments) is comes

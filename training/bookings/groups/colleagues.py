@@ -52,8 +52,8 @@ class KnownColleague:
         if len(namesakes) > 1:
             raise Refused(
                 Code.MISSING,
-                f"Your agency has {len(namesakes)} people called {colleague.name}. Enter the e-mail address of the one"
-                " you mean.",
+                f"Your organisation has {len(namesakes)} people called {colleague.name}. Enter the e-mail address of"
+                " the one you mean.",
             )
         return namesakes[0] if namesakes else None
 
@@ -118,7 +118,8 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
         tie = session.scalar(_ties_of(agency_id).where(Person.id == colleague.person_id))
         if tie is None:
             raise Refused(
-                Code.CHANGED, "That colleague is no longer in your agency’s list. Choose again, or write somebody down."
+                Code.CHANGED,
+                "That colleague is no longer in your organisation’s list. Choose again, or write somebody down.",
             )
         return tie.person
     looked_up = known(session, agency_id, [colleague])

@@ -129,7 +129,7 @@ def leave_others(ref: str) -> Response:
         flash(f"You have left {'one waiting list' if left == 1 else f'{left} waiting lists'}.", "done")
     else:
         flash(
-            "A place was accepted there meanwhile, so it is kept." if kept else "Choose which waiting lists to leave.",
+            "A place has been accepted there since, so it is kept." if kept else "Choose which waiting lists to leave.",
             "note",
         )
     return redirect(url_for("mine.booking", ref=ref))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -23,6 +23,8 @@ from training.refusals import Code, Refused
 RUN_OUT = "This link has run out, or has been used. Ask for a new one."
 MOST_AN_HOUR = 6
 """Links to one person: nobody's mailbox is filled by a stranger."""
+KEPT_FOR = timedelta(days=1)
+"""So that the page of a link that has run out can send another."""
 PAGE = "people.sign_in_by_link"
 
 
@@ -31,6 +33,7 @@ def ask_for_link(session: Session, address: str, leads_to: str, now: datetime) -
 
     Whether anybody does shows nowhere but there. `leads_to`: where they wanted to go, a page of this site or nothing.
     """
+    session.execute(delete(SignInLink).where(SignInLink.asked_at < now - KEPT_FOR))
     for person in who_comes_in_by(session, address):
         if person.roles:
             emails.say_by_password(session, person, address, now)
