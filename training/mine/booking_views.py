@@ -34,6 +34,7 @@ from training.checkout.receipts.queries import receipts_for
 from training.courses.event_operations import notes_of
 from training.courses.models import EventState, Mode
 from training.db import db, transaction
+from training.invoices.queries import invoices_of
 from training.mine.blueprint import bp
 from training.mine.own_bookings.card_queries import ToOpen, card_of
 from training.mine.related_links import certificates_of, evaluation_forms_of, papers_of, ways_on
@@ -60,6 +61,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     is_over = booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
     person, account, may = reader(), account_of(session, booking.id), set(actions_on(booking))
+    on_them = invoices_of(session, [booking.id])[booking.id]
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
     return render_template(
         "mine/booking.html",
@@ -77,6 +79,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
             booking,
             standing(booking, now) if own else standing_of_another(booking, now),
             account,
+            on_them,
             _to_open(booking, mine=alone and is_over, joins=joins),
             may,
             now,
@@ -97,7 +100,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         what_went_back=_went_back,
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         overlaps=_overlaps(booking, now) if alone else (),
-        papers=papers_of(session, person, booking.id) if not by_link else [],
+        papers=papers_of(session, person, on_them) if not by_link else [],
         receipts=receipts_for(session, person, booking.id) if account.paid_pence or account.refunds else [],
         may_claim=alone and _without_discount(booking),
         form=form,

@@ -12,7 +12,8 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.certificates.queries import current_certificates
 from training.evaluations.queries import open_forms
-from training.invoices.queries import invoices_of, visible_among
+from training.invoices.queries import visible_among
+from training.payments.invoice_models import Invoice
 from training.people.models import Person
 
 
@@ -63,9 +64,8 @@ def ways_on(session: Session, bookings: Iterable[Booking]) -> dict[int, list[Rel
     return found
 
 
-def papers_of(session: Session, person: Person, booking_id: int) -> list[RelatedLink]:
+def papers_of(session: Session, person: Person, on_them: Sequence[Invoice]) -> list[RelatedLink]:
     """Every invoice and credit note that a booking is on, and those of them that this person may open."""
-    on_them = invoices_of(session, [booking_id])[booking_id]
     visible = visible_among(session, person, [invoice.id for invoice in on_them]) if on_them else set()
     return [
         RelatedLink(

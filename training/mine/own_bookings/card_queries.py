@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from training.mine.own_bookings.groups import BookingFacts, Todo, money_line, to
 from training.mine.own_bookings.queries import RowLink, facts_for, next_step
 from training.mine.related_links import RelatedLink
 from training.money import pounds
+from training.payments.invoice_models import Invoice
 from training.payments.queries import Account, due_days
 
 _JOIN_BEFORE = timedelta(hours=1)
@@ -48,6 +49,7 @@ def card_of(
     booking: Booking,
     standing: BookingStanding,
     account: Account,
+    invoices: Sequence[Invoice],
     open_now: ToOpen,
     may: set[Action],
     now: datetime,
@@ -55,10 +57,10 @@ def card_of(
     arrives: bool,
     takes_cards: bool,
 ) -> BookingCard:
-    """`may`: what whoever looks may do with it; `arrives`: whether the delegate can say now that they are here."""
-    owed = [line.charge.id for line in account.live if line.open_pence > 0]
-    due_on = next(iter(due_days(session, owed).values()), None)
-    facts = facts_for(booking, account, due_on, open_now.form, open_now.to_make_up)
+    """`invoices`: those that the booking is on, the oldest first. `may`: what whoever looks may do with it.
+    `arrives`: whether the delegate can say now that they are here.
+    """
+    facts = facts_for(booking, account, _due_on(session, account, invoices), open_now.form, open_now.to_make_up)
     pays = takes_cards and facts.open_pence > 0 and booking.state != State.REQUESTED
     step = _first(booking, facts, open_now, may, now, arrives=arrives, takes_cards=takes_cards)
     return BookingCard(
@@ -67,6 +69,16 @@ def card_of(
         step,
         [link for link in _others(booking, facts, open_now, now, pays=pays) if step is None or link.href != step.href],
     )
+
+
+def _due_on(session: Session, account: Account, invoices: Sequence[Invoice]) -> date | None:
+    """Until when what is owed is to be paid; asked of the lines only where a credit note took some back."""
+    owed = [line.charge.id for line in account.live if line.open_pence > 0]
+    if not owed or not invoices:
+        return None
+    if any(invoice.is_credit for invoice in invoices):
+        return next(iter(due_days(session, owed).values()), None)
+    return invoices[-1].due_on
 
 
 def _first(
