@@ -127,7 +127,7 @@ def test_a_newcomer_confirms_the_address_and_pays_by_card(visitor: Visitor, make
     address = f"cardpayer{next(_numbers)}@example.org"
     visitor.open(f"/events/{event.ref}").follow("Book a place")
     assert visitor.fields_shown() <= MOST_FIELDS
-    visitor.type("Full name", "Nia Newcomer").type("E-mail address", address).select("Agency", agency.name)
+    visitor.type("Full name", "Nia Newcomer").type("E-mail address", address).select("Organisation", agency.name)
     visitor.type("Job or volunteer role", "Coach").choose("By card, now").press("Continue")
     visitor.heading("Check your answers").sees("£80.00", "By card, now").press("Accept the terms and hold my place")
     visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))

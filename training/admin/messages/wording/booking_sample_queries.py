@@ -102,7 +102,7 @@ def _happened(session: Session, booking: Booking, now: datetime) -> dict[str, ob
         "notes": notes_of(event),
         "which": 3,
         "why": "every place is taken",
-        "reason": "The place is kept for another agency until Friday.",
+        "reason": "The place is kept for another organisation until Friday.",
         "because": "They were ill.",
         "payer": "",
         "by_name": "The training team",
