@@ -65,3 +65,9 @@ def test_a_time_in_london_comes_back_as_it_was(day, moment):
 def test_a_day_lasts_23_24_or_25_hours(day):
     hours = (clock.start_of(day + timedelta(days=1)) - clock.start_of(day)) / timedelta(hours=1)
     assert hours in {23, 24, 25}
+
+
+@pytest.mark.parametrize(("days", "shown"), ((0, "May"), (200, "Nov"), (300, "Mar 2027"), (-1, "May 2026")))
+def test_a_month_without_its_year_is_one_of_the_coming_ones(days, shown):
+    now = datetime(2026, 5, 12, 8, tzinfo=UTC)
+    assert clock.show_month(now + timedelta(days=days), now) == shown

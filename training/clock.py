@@ -60,6 +60,12 @@ def show_date(moment: datetime | date, *, weekday: bool = True) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}" if weekday else f"{day.day} {day:%B %Y}"
 
 
+def show_month(moment: datetime, now: datetime) -> str:
+    """“Dec”, as it stands below a day; “Dec 2025” where the month alone could be of another year."""
+    there = local(moment)
+    return f"{there:%b}" if timedelta(0) <= moment - now < timedelta(days=300) else f"{there:%b %Y}"
+
+
 def show_moment(moment: datetime) -> str:
     """“Tuesday 12 May 2026, 9:30am”."""
     return f"{show_date(moment)}, {show_time(moment)}"

@@ -49,7 +49,7 @@ def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     site.inbox.wait_for(person.email or "", "Your place is booked: Talking about risk")
 
     booking = booking_shown(visitor, make)
-    visitor.follow("Cancel this booking").sees("costs nothing", "£80.00 goes back to the card it was paid with")
+    visitor.follow("Cancel my place").sees("costs nothing", "£80.00 goes back to the card it was paid with")
     visitor.press("Cancel my place").sees("Cancelled", "£80.00 back")
     sees_it_go_back(visitor, booking, 8000, make, site)
     assert "£80.00" in text_of(site.inbox.wait_for(person.email or "", "Your place is cancelled: Talking"))

@@ -41,6 +41,14 @@ def test_a_password_can_be_chosen_by_a_message_that_waited_for_days(app, client,
     assert "Choose a new password" not in text_of(client.get(link)), "its two hours began when it was sent"
 
 
+def test_the_ten_minutes_of_a_link_to_sign_in_begin_when_its_message_leaves(app, client, make, goes_late, frozen_clock):
+    app.test_client().submit("/account/login/link", "Send me a link", email=make.person().email)
+    [link] = goes_late(timedelta(hours=1))
+    assert client.get(link).status_code == 200
+    frozen_clock.shift(timedelta(minutes=10))
+    assert client.get(link).status_code == 410
+
+
 def test_an_address_can_be_confirmed_by_a_message_that_waited_for_days(app, client, goes_late):
     app.test_client().submit("/account/register", "Create an account", name="Newt Comer", email="new@example.org")
     [link] = goes_late(timedelta(days=2, hours=20))

@@ -27,7 +27,7 @@ class TestRegistering:
         words = main_text(client.get(link))
         assert "Newt Comer" in words
         assert "new@example.org" in words
-        assert confirm(client, link, follow=False).location == "/account/"
+        assert confirm(client, link, follow=False).location == "/account/start"
         assert is_signed_in(client)
         assert session.get(Person, person.id).confirmed_at is not None
         did = session.scalars(select(History.action).order_by(History.id)).all()

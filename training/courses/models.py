@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
+from training.files.models import KeptFile
 from training.payments.vat import Vat
 from training.people.models import Agency, Person
 from training.search.models import kept_key
@@ -162,10 +163,16 @@ class Venue(Base):
     lunch: Mapped[str] = mapped_column(String(500), default="")
     map_link: Mapped[str] = mapped_column(String(500), default="")
     """A map of its own; empty: a search for its address."""
+    map_picture_id: Mapped[int | None] = mapped_column(ForeignKey("kept_file.id", ondelete="SET NULL"))
+    """A picture of the map, as a kept file; empty where there is none."""
+    map_credit: Mapped[str] = mapped_column(String(200), default="")
+    """Whose map that is, as its licence wants it said."""
     cost: Mapped[str] = mapped_column(String(200), default="")
     """What it costs to hire, for the administrator alone."""
     contact: Mapped[str] = mapped_column(String(300), default="")
     """Whom to ring about the room, for the administrator and the trainers."""
+
+    map_picture: Mapped[KeptFile | None] = relationship()
 
     @property
     def map_page(self) -> str:

@@ -111,7 +111,7 @@ def confirm(token: str) -> Answer:
     """The link in the message. It leads to a button, because mail scanners open links."""
     link, now = _link(token), clock.now()
     if link is None:
-        return render_template("interest/unknown_link.html"), 404
+        abort(404)
     standing = operations.link_of(db.session(), link, now)
     if request.method == "POST":
         link_id = link.id
@@ -121,7 +121,7 @@ def confirm(token: str) -> Answer:
             return redirect(url_for("interest.confirm", token=token))
         link = _link(token)
         if link is None:
-            return render_template("interest/unknown_link.html"), 404
+            abort(404)
     page = render_template("interest/confirm.html", interest=link.interest, standing=standing, token=token)
     return (page, 410) if standing in {InterestLinkState.TOO_LATE, InterestLinkState.STOPPED} else page
 
@@ -132,7 +132,7 @@ def stop(token: str) -> Answer:
     """The link in every message: no account is needed to end what somebody asked for of this course."""
     link = _link(token)
     if link is None:
-        return render_template("interest/unknown_link.html"), 404
+        abort(404)
     if request.method == "POST":
         link_id = link.id
         with transaction() as session:

@@ -18,7 +18,7 @@ from training.bookings.eligibility import (
 from training.bookings.queries import event_facts
 from training.courses.kinds.areas import AreaPlaces
 from training.courses.messaging.slots import Slot
-from training.courses.models import Course, Event, EventKind, EventState, LineManager, Mode, OpenTo, Venue
+from training.courses.models import Course, Event, EventKind, EventState, LineManager, Mode, OpenTo
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
 from training.payments.pricing import ComingFor
@@ -208,10 +208,6 @@ def _day(day: date) -> str:
 def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exits: Exits) -> str:
     """What cancelling costs and until when it costs nothing: the same words as when booking a place for this price."""
     return terms(policy, pence, event.starts_at, now, exits)
-
-
-def map_url(venue: Venue) -> str:
-    return venue.map_page
 
 
 def place_text(event: Event) -> str:

@@ -326,6 +326,14 @@ class Rules:
     needs_kept_days: int = _rule(
         30, "Access and dietary needs are deleted after", "Days after the event.", group="On the day"
     )
+    remembered_needs_months: int = _rule(
+        24,
+        "Needs that somebody lets us remember are deleted after",
+        "Months in which they neither booked with them nor changed them.",
+        group="On the day",
+        lowest=1,
+        highest=72,
+    )
     evaluation_days: int = _rule(
         90, "An evaluation form can be filled in for", "Days after it is sent.", group="Afterwards", lowest=7
     )

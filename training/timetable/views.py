@@ -1,6 +1,6 @@
 """Where the last link of an optional message leads: a page with a button, because mail scanners open links."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from training import clock
 from training.access import public
@@ -18,7 +18,7 @@ def stop(token: str) -> Answer:
     """Stop messages about a topic, or have them again. No account is needed."""
     link = after_queries.stop_link_with(db.session(), token)
     if link is None:
-        return render_template("timetable/unknown_link.html"), 404
+        abort(404)
     if request.method == "POST":
         again = request.form.get("again") is not None
         with transaction() as session:

@@ -242,7 +242,7 @@ def test_a_cancelled_booking_is_not_approved(client, client_for, session, bookin
 def test_a_link_nobody_was_sent_is_not_found(client):
     page = client.get("/bookings/approvals/made-up")
     assert page.status_code == 404
-    assert "This link asks for nothing" in main_text(page)
+    assert "a link to a booking that a line manager approves" in main_text(page)
 
 
 def test_a_mistyped_address_is_put_right_and_the_old_link_ends(client, client_for, session, booking, person):

@@ -162,7 +162,7 @@ def test_a_started_event_cannot_be_cancelled(browser, make, person, frozen_clock
     assert answer.status_code == 422
     assert "has started" in main_text(answer)
     assert "Illness" in answer.text
-    assert "Cancel this booking" not in main_text(browser.get(f"/bookings/{booking.ref}"))
+    assert "Cancel my place" not in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
 def test_my_bookings_lists_coming_then_past_then_cancelled_bookings(browser, make, person, agency):
@@ -213,7 +213,7 @@ def test_a_long_list_of_an_agency_has_pages(make, client_for, agency):
         make.booking(event, agency=agency)
     coordinator = client_for(make.coordinator(agency))
     assert "51 coming bookings" in main_text(coordinator.get("/agency"))
-    assert coordinator.page("/agency?page=2").find("tbody").select("tr")[1:] == []
+    assert len(coordinator.page("/agency?page=2").select(".claim")) == 1
     assert coordinator.page("/agency?page=99&when=nonsense")
 
 

@@ -58,12 +58,7 @@ SAID_DIFFERENTLY = {
     ("layout.html", "please note"),  # the name of a region, for screen readers
     ("programme/privacy.html", "agency"),  # “multi-agency safeguarding training” is what the law calls it
     ("programme/home.html", "agency"),
-    ("programme/home.html", "agencies"),
-    ("agency/_nav.html", "agency"),
-    ("agency/bookings.html", "agency"),
-    ("bookings/booking/book.html", "agency"),
-    ("bookings/booking/book.html", "need do nothing"),
-    ("mine/booking.html", "agency"),
+    ("bookings/booking/book.html", "agency"),  # names of fields, for the script
 }
 
 
