@@ -79,6 +79,7 @@ def _of_certificate(session: Session, kind: str, typed: str, _who: Person, now: 
         "attended": found.dates,
         "dates": [] if kind == "timetable/renewal" else found.dates,
         "number": found.number,
+        "count": 1,
         "code": show_code(found.short_code),
         "valid_until": clock.show_date(until, weekday=False),
         "until": clock.show_date(until, weekday=False),
