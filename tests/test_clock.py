@@ -24,7 +24,7 @@ def test_today_is_londons(frozen_clock):
 
 @pytest.mark.parametrize(
     ("hour", "minute", "shown"),
-    ((0, 0, "12am"), (0, 5, "12:05am"), (9, 30, "9:30am"), (12, 0, "12pm"), (12, 30, "12:30pm"), (16, 0, "4pm")),
+    ((0, 0, "midnight"), (0, 5, "12:05am"), (9, 30, "9:30am"), (12, 0, "midday"), (12, 30, "12:30pm"), (16, 0, "4pm")),
 )
 def test_times_are_as_people_say_them(hour, minute, shown):
     assert clock.show_time(clock.at(date(2026, 5, 12), time(hour, minute))) == shown
@@ -65,3 +65,9 @@ def test_a_time_in_london_comes_back_as_it_was(day, moment):
 def test_a_day_lasts_23_24_or_25_hours(day):
     hours = (clock.start_of(day + timedelta(days=1)) - clock.start_of(day)) / timedelta(hours=1)
     assert hours in {23, 24, 25}
+
+
+@pytest.mark.parametrize(("days", "shown"), ((0, "May"), (200, "Nov"), (300, "Mar 2027"), (-1, "May 2026")))
+def test_a_month_without_its_year_is_one_of_the_coming_ones(days, shown):
+    now = datetime(2026, 5, 12, 8, tzinfo=UTC)
+    assert clock.show_month(now + timedelta(days=days), now) == shown

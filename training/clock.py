@@ -44,8 +44,10 @@ def start_of(day: date) -> datetime:
 
 
 def show_time(moment: datetime) -> str:
-    """“9:30am”, “4pm”, in London."""
+    """“9:30am”, “4pm”, “midday” and “midnight”, in London."""
     there = local(moment)
+    if there.hour % 12 == there.minute == 0:
+        return "midday" if there.hour else "midnight"
     minutes = f":{there.minute:02}" if there.minute else ""
     return f"{there.hour % 12 or 12}{minutes}{'am' if there.hour < 12 else 'pm'}"
 
@@ -56,6 +58,12 @@ def show_date(moment: datetime | date, *, weekday: bool = True) -> str:
     if day == NO_END:
         return "no end"
     return f"{day:%A} {day.day} {day:%B %Y}" if weekday else f"{day.day} {day:%B %Y}"
+
+
+def show_month(moment: datetime, now: datetime) -> str:
+    """“Dec”, as it stands below a day; “Dec 2025” where the month alone could be of another year."""
+    there = local(moment)
+    return f"{there:%b}" if timedelta(0) <= moment - now < timedelta(days=300) else f"{there:%b %Y}"
 
 
 def show_moment(moment: datetime) -> str:

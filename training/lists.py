@@ -135,6 +135,8 @@ class RowList:
     """What else of the address narrows it, such as the tabs above it: the form above the list keeps that."""
     likest: SortKey | None = None
     """With a search and no order asked for: what stands first."""
+    within: tuple[SortKey, ...] = ()
+    """What rows that are alike by the column are sorted by, from its least whichever way the column is turned."""
 
     def column(self, name: str) -> Column | None:
         return next((one for one in self.columns if one.name == name and one.sorts), None)
@@ -331,6 +333,7 @@ def _ordered(of: RowList, query: Select[Any], sort: str) -> Select[Any]:
     keys = [_key(one, most_first=most_first) for one in column.sorts]
     if not sort and of.likest is not None:
         keys = [of.likest, *keys]
+    keys += [_key(one, most_first=False) for one in of.within]
     return query.order_by(*keys, *(_key(tie, most_first=most_first) for tie in of.ties))
 
 

@@ -10,6 +10,7 @@ enhanceAutocompletes()
 revealFields()
 openFilters()
 sendOnce()
+sayItTakesLonger()
 lookAgain()
 watch()
 tickRows()
@@ -130,6 +131,23 @@ function sendOnce () {
 }
 
 /**
+ * A press that is still being answered after a second says so at the foot of the screen: whoever sees nothing happen
+ * presses again. A page that is left takes the sentence with it; one that stays, with a file, loses it.
+ */
+function sayItTakesLonger () {
+  document.addEventListener('submit', (event) => {
+    if (event.defaultPrevented || event.target.method !== 'post') return
+    const said = document.createElement('p')
+    said.className = 'working'
+    said.setAttribute('role', 'status')
+    event.target.append(said)
+    setTimeout(() => { said.textContent = 'Working on it. This takes a moment.' }, 1000)
+    setTimeout(() => said.remove(), 20_000)
+  })
+  window.addEventListener('pageshow', () => document.querySelectorAll('.working').forEach((said) => said.remove()))
+}
+
+/**
  * A page that waits for something marks its sentence about it data-look-again. Every 2 seconds, for a minute at most, it
  * is looked at again, and opened anew once it no longer waits. After that minute the sentence is replaced by the mark's
  * value, and the page's own link looks again.
@@ -142,6 +160,7 @@ async function lookAgain () {
     if (await hasMovedOn()) return window.location.reload()
   }
   sentence.textContent = sentence.dataset.lookAgain
+  delete sentence.dataset.lookAgain // the line that moves below it stands for waiting
 }
 
 /** No answer, or one that the site is in trouble, is no news. */

@@ -90,6 +90,17 @@ def people_of_agency(wanted: PeopleFilter, today: date, notice_days: int) -> Sel
     return query.where(_attended(wanted.course_id)) if wanted.course_id else query
 
 
+def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: date) -> dict[int, int]:
+    """How many people of each of these agencies hold a certificate that has run out, as the list of OUT has them."""
+    out = _holds(None, runs_out_by=today - timedelta(days=1))
+    rows = session.execute(
+        select(Affiliation.agency_id, func.count())
+        .where(Affiliation.agency_id.in_(agency_ids), Affiliation.ended_at.is_(None), out)
+        .group_by(Affiliation.agency_id)
+    )
+    return {agency_id: number for agency_id, number in rows.tuples() if agency_id is not None}
+
+
 def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: date, notice_days: int) -> RowList:
     """The same as a list, each with what comes next and what they hold. Its files are made by people_download()."""
     left = wanted.show is Show.LEFT

@@ -35,16 +35,15 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Aw
 from training.bookings.models import Booking, comes_to
 from training.courses.kinds.areas import kept_text, opens_at
 from training.courses.models import Course, Event, EventKind, EventState, Mode, OpenTo, Sitting, event_trainer
-from training.downloads import pounds_of
 from training.links import token_hash
-from training.lists import Column, RowList, SortedBy, loading
 from training.payments.models import Payer
 from training.people import queries as people_queries
-from training.people.models import Affiliation, Agency, Coordinator, Person
+from training.people.models import Affiliation, Coordinator, Person
+from training.people.needs.models import RememberedNeeds
+from training.people.needs.queries import NeedsToRemember, shown_to
 from training.people.relations.queries import (
     agencies_run_by,
     agency_today,
-    has_become_another,
     is_run_by,
     line_of,
     successors_today,
@@ -115,73 +114,11 @@ def bookings_of_agencies(person: Person) -> Select[tuple[Booking]]:
     return select(Booking).where(Booking.agency_id.in_(agencies_run_by(person.id)))
 
 
-def agency_bookings(person: Person, now: datetime, *, past: bool) -> RowList:
-    """The bookings of a coordinator's agencies: the next event first, of past ones the latest."""
-    return RowList(
-        one="past booking" if past else "coming booking",
-        several="past bookings" if past else "coming bookings",
-        rows=_of_agencies(person, now, past=past).with_only_columns(Booking.id, maintain_column_froms=True),
-        ties=(Booking.id,),
-        columns=(
-            Column(
-                "who",
-                "Who",
-                lambda booking: booking.whose,
-                (func.coalesce(Person.name_key, ""),),
-                join=lambda query: query.outerjoin(Booking.delegate),
-                width=28,
-            ),
-            Column("agency", "Agency", lambda booking: booking.agency_name, on_page=False, width=36),
-            Column(
-                "course",
-                "Course",
-                lambda booking: booking.event.course.title,
-                (Course.title_key, Event.starts_at),
-                join=lambda query: query.join(Event.course),
-                width=36,
-            ),
-            Column(
-                "when",
-                "When",
-                lambda booking: booking.event.starts_at,
-                (Event.starts_at, Event.id),
-                SortedBy.DAY,
-                phrases=("the next event first", "the latest event first"),
-            ),
-            Column("state", "Booking", lambda booking: booking.state, (Booking.state, Booking.outcome)),
-            Column("outcome", "Outcome", lambda booking: booking.outcome, on_page=False),
-            Column(
-                "price",
-                "Price",
-                lambda booking: pounds_of(booking.price_pence),
-                (Booking.price_pence,),
-                SortedBy.MONEY,
-                numeric=True,
-            ),
-            Column("reference", "Reference", lambda booking: booking.ref, on_page=False, width=12),
-        ),
-        load=loading(Booking, joinedload(Booking.delegate), *_with_event()),
-        order="-when" if past else "when",
-        cuts=("when",),
-    )
-
-
-def _of_agencies(person: Person, now: datetime, *, past: bool) -> Select[tuple[Booking]]:
-    when = Event.ends_at < now if past else Event.ends_at >= now
-    return bookings_of_agencies(person).join(Booking.event).where(when, _proven(), Booking.state != State.LAPSED)
-
-
 def coordinates(session: Session, person: Person, agency_id: int | None) -> bool:
     """Whether somebody books for an agency."""
     if agency_id is None or Role.COORDINATOR not in person.role_names:
         return False
     return is_run_by(session, person.id, agency_id)
-
-
-def names_of_agencies(session: Session, person: Person) -> Sequence[str]:
-    """The agencies somebody books for today, by name."""
-    mine = Agency.id.in_(agencies_run_by(person.id)) & ~has_become_another(clock.today())
-    return session.scalars(select(Agency.name).where(mine).order_by(Agency.name_key)).all()
 
 
 def places_of_agency(session: Session, event_id: int, agency_id: int) -> int:
@@ -253,11 +190,17 @@ def agencies_to_choose(session: Session, event: Event) -> Sequence[tuple[int, st
     return [(int(number), name) for number, name in people_queries.agencies_to_choose(session)]
 
 
-def last_booking(session: Session, person_id: int) -> Booking | None:
-    """What somebody said when they last booked, to save them typing it again."""
-    return session.scalar(
-        select(Booking).where(Booking.delegate_id == person_id, ~Booking.walk_in).order_by(Booking.id.desc()).limit(1)
-    )
+def last_said(session: Session, person: Person) -> tuple[Booking | None, NeedsToRemember]:
+    """What somebody said when they last booked, and the needs that they let us remember: it saves them typing."""
+    last = select(func.max(Booking.id)).where(Booking.delegate_id == person.id, ~Booking.walk_in).scalar_subquery()
+    row = session.execute(
+        select(Booking, RememberedNeeds)
+        .select_from(Person)
+        .outerjoin(Booking, Booking.id == last)
+        .outerjoin(RememberedNeeds, RememberedNeeds.person_id == Person.id)
+        .where(Person.id == person.id)
+    ).one()
+    return row[0], shown_to(person, row[1])
 
 
 def last_payer(session: Session, person_id: int) -> Payer | None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -19,6 +20,8 @@ from training.payments.models import Allocation, Charge, ChargeReason, Payer, Pa
 from training.payments.queries import is_not_credited, net
 from training.people.models import Agency, Person
 from training.people.relations.queries import agencies_booked_for
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 SHOWN_DAYS = 365
 """How far back payments are listed."""
@@ -97,6 +100,32 @@ def agencies_coordinated_by(session: Session, person: Person) -> Sequence[Agency
     return [one.agency for one in agencies_booked_for(session, person.id)]
 
 
+def owed_by_agency(session: Session, agency_ids: Sequence[int]) -> dict[int, int]:
+    """What each of these agencies has still to pay on account, in whole pence, as its statement adds it up."""
+    paid = paid_so_far()
+    rows = session.execute(
+        _owed(select(Booking.agency_id, func.sum(Charge.pence - paid)))
+        .where(Booking.agency_id.in_(agency_ids))
+        .group_by(Booking.agency_id)
+    )
+    return {agency_id: int(pence) for agency_id, pence in rows.tuples() if agency_id is not None}
+
+
+def _owed(query: Select[Row]) -> Select[Row]:
+    """Charges on account that are not all paid, for a query that begins with its columns."""
+    return (
+        query.select_from(Charge)
+        .join(Booking, Booking.id == Charge.booking_id)
+        .join(Payer, Payer.id == Charge.payer_id)
+        .where(
+            Charge.withdrawn_at.is_(None),
+            Payer.way.in_(ON_ACCOUNT),
+            Charge.pence > paid_so_far(),
+            or_(Charge.reason != ChargeReason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
+        )
+    )
+
+
 def usual_contact(session: Session, agency_id: int) -> str:
     """The finance contact that the agency named last; empty where it never named one."""
     return (
@@ -145,20 +174,11 @@ def rows_of(statement: Statement) -> list[list[Cell]]:
 
 
 def _entries(session: Session, agency_id: int, today: date) -> list[OpenCharge]:
-    paid = paid_so_far()
     rows = session.execute(
-        select(Charge, Booking, Invoice, paid)
-        .join(Booking, Booking.id == Charge.booking_id)
-        .join(Payer, Payer.id == Charge.payer_id)
+        _owed(select(Charge, Booking, Invoice, paid_so_far()))
         .outerjoin(InvoiceLine, (InvoiceLine.charge_id == Charge.id) & is_not_credited())
         .outerjoin(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(
-            Booking.agency_id == agency_id,
-            Charge.withdrawn_at.is_(None),
-            Payer.way.in_(ON_ACCOUNT),
-            Charge.pence > paid,
-            or_(Charge.reason != ChargeReason.PLACE, Booking.state.in_(PLACE_IS_OWED)),
-        )
+        .where(Booking.agency_id == agency_id)
         .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
         .order_by(Invoice.due_on.is_(None), Invoice.due_on, Charge.id)
     )

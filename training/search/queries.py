@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, bindparam, false, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, SQLColumnExpression, bindparam, false, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -52,7 +52,7 @@ def _has(word: str) -> ColumnElement[bool]:
     return _has_part(SearchRow.words, SearchRow.id, bindparam(None, f"%{escaped}%"), bindparam(None, phrase))
 
 
-def key_has(key: ColumnElement[str], typed: str) -> ColumnElement[bool]:
+def key_has(key: SQLColumnExpression[str], typed: str) -> ColumnElement[bool]:
     """Whether a name, by its key, holds every word that was typed: for the few rows of one agency or event."""
     words = sort_key(typed).split()
     wanted: ColumnElement[bool] = false() if not words else key.contains(words[0], autoescape=True)

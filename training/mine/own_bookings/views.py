@@ -16,12 +16,14 @@ from training.mine.own_bookings.queries import own_bookings
 def bookings() -> str:
     """What asks for something, what is coming, what is waited for, what is past, and what did not come about."""
     person, takes_cards = current_user._get_current_object(), current_app.config["STRIPE_SECRET_KEY"] is not None
-    groups = own_bookings(db.session(), person, clock.now(), takes_cards=takes_cards)
+    now = clock.now()
+    groups = own_bookings(db.session(), person, now, takes_cards=takes_cards)
     rows = [row for those in groups.values() for row in those]
     return render_template(
         "mine/bookings.html",
         groups=groups,
         Group=Group,
+        month_of=lambda event: clock.show_month(event.starts_at, now),
         says_agency=len({row.booking.agency_name for row in rows}) > 1,
         to_pay_pence=sum(row.open_pence for row in rows),
         to_pay=sum(row.open_pence > 0 for row in rows),

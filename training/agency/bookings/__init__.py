@@ -1,0 +1,1 @@
+"""What is booked for an agency, event by event, and what of it needs its coordinator."""

@@ -1,0 +1,55 @@
+"""What is booked for an agency, event by event, and what its coordinators can do about each."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from flask import render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, requires
+from training.agency.blueprint import bp
+from training.agency.bookings import queries
+from training.bookings.blueprint import actions_on
+from training.bookings.lifecycle import Action
+from training.bookings.models import Booking
+from training.bookings.queries import name_by
+from training.bookings.standing import standing
+from training.courses.models import Event
+from training.db import db
+from training.lists import asked_for_file, shown
+from training.people.relations.queries import agencies_booked_for
+
+
+@bp.get("")
+@requires(Role.COORDINATOR)
+def bookings() -> str | Response:
+    """Everybody of the coordinator's agencies who has booked, and what can be done about each."""
+    now, past = clock.now(), request.args.get("when") == "past"
+    session, person = db.session(), current_user._get_current_object()
+    booked_for = agencies_booked_for(session, person.id)
+    agencies = [one.agency for one in booked_for]
+    of = queries.bookings_list(person, agencies, now, past=past)
+    if file := asked_for_file(of):
+        return file
+    listed = shown(of)
+    return render_template(
+        "agency/bookings.html",
+        listed=listed,
+        events=list(_by_event(listed.items)),
+        tiles=queries.needs_of_agencies(session, person, agencies, now),
+        when="past" if past else "coming",
+        several=len(agencies) > 1,
+        standing_of=lambda booking: (standing(booking, now), set(actions_on(booking))),
+        month_of=lambda event: clock.show_month(event.starts_at, now),
+        Action=Action,
+        name_by=lambda event: name_by(session, event),
+        names=[one.agency.name for one in booked_for if not one.former],
+    )
+
+
+def _by_event(bookings: Sequence[Booking]) -> Iterator[tuple[Event, list[Booking]]]:
+    """Each event with its bookings; every order of the list keeps those of one event together."""
+    for event, those in groupby(bookings, key=lambda booking: booking.event):
+        yield event, list(those)
