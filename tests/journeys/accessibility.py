@@ -81,6 +81,11 @@ UNDECIDED = (
     ),
     LookedAt(
         "color-contrast",
+        ".event-page__places",
+        "On a phone the bar of price and button stays in the window, over what is scrolled below it: ink on wash.",
+    ),
+    LookedAt(
+        "color-contrast",
         ".sort-link__arrow",
         "An arrow is no letter: ink or muted on white, and hidden. The order is said in words, and to ARIA.",
     ),
