@@ -68,7 +68,7 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
     people = visitor.page.get_by_label("Who comes?")
     people.fill(people.input_value().rpartition("\n")[0])
     visitor.press("Check the list").sees("3 × £80.00 = £240.00", "owes nothing until they accept a place")
-    visitor.press("Accept the terms and pay £240.00").heading("Pay £240.00")
+    visitor.press("Accept the terms and pay £240.00: 3 get places, 4 wait").heading("Pay £240.00")
     pay(visitor, PAYS, "£240.00")
     visitor.waits_for("Your payment has arrived", "Look again")
     visitor.follow("See who has a place and who waits").sees("7 coming bookings", "To be named")

@@ -70,6 +70,14 @@ class GroupPlan:
         return self.places + self.waiting
 
     @property
+    def both_ways(self) -> str:
+        """“3 get places, 4 wait”, for the button that books; nothing where all get places, or all wait."""
+        if not (self.places and self.waiting):
+            return ""
+        get = "1 gets a place" if self.places == 1 else f"{self.places} get places"
+        return f"{get}, {self.waiting} {'waits' if self.waiting == 1 else 'wait'}"
+
+    @property
     def left_out(self) -> str:
         """Which lines are left out, to be compared with those that somebody has seen."""
         return ",".join(str(row.listed.line) for row in self.wrong if row.listed)
