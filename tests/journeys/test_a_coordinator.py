@@ -45,7 +45,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
     site.inbox.wait_for(addresses[0], f"Your place has gone to {colleague.name}")
     site.inbox.wait_for(colleague.email or "", f"A place is booked for you: {event.course.title}")
 
-    visitor.follow("My agency").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
+    visitor.follow("My organisation").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
     visitor.press("Cancel the booking").sees("is cancelled", "£80.00 back")
     site.inbox.wait_for(addresses[1], f"Your place is cancelled: {event.course.title}")
     visitor.press("Sign out")

@@ -420,7 +420,7 @@ def test_a_coordinator_of_two_says_for_which(client_for, make, session, agency, 
     other = make.agency("Another one")
     session.add(Coordinator(person_id=coordinator.id, agency_id=other.id, created_at=clock.now()))
     browser, event = client_for(coordinator), make.event()
-    assert "Choose which agency you book for" in check(browser, event, "Ann").text
+    assert "Choose which organisation you book for" in check(browser, event, "Ann").text
     press(browser, check(browser, event, "Ann", agency=str(other.id)), "Accept the terms and book one")
     assert bookings(session)[0].agency_id == other.id
 

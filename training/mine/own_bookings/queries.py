@@ -101,7 +101,8 @@ def _row(
     facts = facts_for(booking, account, beside.due_on.get(booking.id), form, to_make_up)
     todo = todo_of(facts, now)
     group = group_of(facts, now)
-    may = set(available_actions(facts_of(session, booking), Actor(person.id, "delegate"), now))
+    over = group in {Group.PAST, Group.ENDED}  # nothing can be done about years of these, so nothing is asked
+    may = set() if over else set(available_actions(facts_of(session, booking), Actor(person.id, "delegate"), now))
     return BookingRow(
         booking=booking,
         group=group,
