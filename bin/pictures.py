@@ -4,6 +4,7 @@ DEMO_PASSWORD has to be the one the demonstration was started with.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 SITE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 PICTURES = (
     ("home", "", "/", DESK),
     ("courses", "", "/courses", DESK),
@@ -32,7 +34,7 @@ def main() -> None:
         sys.exit("Set DEMO_PASSWORD to the password that the demonstration was started with")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, who, address, size in PICTURES:
             page = open_page(browser, who, password, size)
             page.goto(SITE + address)

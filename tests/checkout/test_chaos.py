@@ -217,6 +217,7 @@ def is_refunded_once(site: RunningSite, session: Session, refund: Refund) -> Non
     assert sent_back(site) == [2000]
 
 
+@pytest.mark.chaos
 def test_a_worker_killed_while_it_refunds_is_followed_by_one_that_refunds_no_more(
     site, session, killed_while_refunding
 ):

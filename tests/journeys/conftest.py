@@ -4,6 +4,7 @@ Stripe as its simulator.
 
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,7 +34,7 @@ from training import queue
 from training.app import create_app
 from training.people.models import Person
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "three unrelated words"
 WINDOWS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 320, "height": 640}}

@@ -10,7 +10,7 @@ from tests.processes import RunningSite, running_site
 
 pytestmark = pytest.mark.real_time
 
-SMALL = Size(people=120, places=30, agencies=40)
+SMALL = Size(people=60, places=15, agencies=20)
 WITHIN = 60
 """Seconds until everybody has an answer."""
 
