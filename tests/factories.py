@@ -36,8 +36,10 @@ from training.people.models import (
     MembershipClaim,
     Person,
     RoleRow,
+    SignIn,
 )
 from training.people.relations.models import AgencyRelation
+from training.people.signing_in.models import SignInLink
 from training.texts.models import TextKind, WrittenText
 from training.timetable.models import StopLink
 
@@ -391,6 +393,18 @@ class Make(MakeMoney):
         token, to = new_token(), booking.delegate.email if booking.delegate else ""
         defaults = {"booking_id": booking.id, "purpose": purpose, "token_hash": token_hash(token), "sent_to": to or ""}
         self._save(BookingLink(**{**defaults, "created_at": clock.now(), **values}))
+        return token
+
+    def sign_in(self, person: Person, **values: Any) -> SignIn:
+        """Another browser that somebody is signed in with."""
+        row = SignIn(token_hash=token_hash(new_token()), person_id=person.id, created_at=clock.now(), **values)
+        return self._save(row)
+
+    def sign_in_link(self, person: Person, **values: Any) -> str:
+        """A link that was sent to somebody's main address; answers with its token."""
+        token = new_token()
+        defaults = {"person_id": person.id, "sent_to": person.email or "", "asked_at": clock.now()}
+        self._save(SignInLink(**{"token_hash": token_hash(token), **defaults, **values}))
         return token
 
     def event_invitation(self, event: Event, email: str | None, **values: Any) -> tuple[EventInvitation, str]:

@@ -24,7 +24,7 @@ def test_today_is_londons(frozen_clock):
 
 @pytest.mark.parametrize(
     ("hour", "minute", "shown"),
-    ((0, 0, "12am"), (0, 5, "12:05am"), (9, 30, "9:30am"), (12, 0, "12pm"), (12, 30, "12:30pm"), (16, 0, "4pm")),
+    ((0, 0, "midnight"), (0, 5, "12:05am"), (9, 30, "9:30am"), (12, 0, "midday"), (12, 30, "12:30pm"), (16, 0, "4pm")),
 )
 def test_times_are_as_people_say_them(hour, minute, shown):
     assert clock.show_time(clock.at(date(2026, 5, 12), time(hour, minute))) == shown

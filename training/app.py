@@ -15,6 +15,7 @@ from training import access, errors, limits, logs, pages, queue
 from training.admin.blueprint import ROOMS, admin
 from training.db import db
 from training.files import gateway as files
+from training.lost_links import views as lost_links
 from training.people import accounts
 from training.searched import keep_searched
 from training.settings.queries import holds_demonstration
@@ -30,6 +31,7 @@ VIEWS = (
     "programme.icon_views",
     "people.views",
     "people.addresses.views",
+    "people.signing_in.views",
     "bookings.approval.views",
     "bookings.booking.views",
     "bookings.charging.views",
@@ -46,6 +48,7 @@ VIEWS = (
     "attendance.online.views",
     "attendance.paper.views",
     "checkout.views",
+    "checkout.receipts.views",
     "invoices.views",
     "agency.views",
     "agency.bookings.views",
@@ -54,12 +57,15 @@ VIEWS = (
     "agency.invitation_views",
     "agency.person_views",
     "agency.statement_views",
+    "mine.account.views",
+    "mine.account.device_views",
     "mine.booking_views",
     "mine.claim_views",
     "mine.earlier_training_views",
     "mine.event_views",
     "mine.interest_views",
     "mine.list_views",
+    "mine.needs_views",
     "mine.organisation_views",
     "mine.own_bookings.views",
     "mine.record_views",
@@ -68,6 +74,7 @@ VIEWS = (
     "concerns.views",
     "timetable.views",
     "interest.views",
+    "lost_links.views",
     "certificates.views",
     "admin.desk.views",
     "admin.desk.document_views",
@@ -84,6 +91,7 @@ VIEWS = (
     "admin.programme.price_views",
     "admin.programme.terms.views",
     "admin.programme.trainers.views",
+    "admin.programme.venues.views",
     "admin.programme.terms.calendar_views",
     "admin.programme.terms.draft_views",
     "admin.programme.importing.views",
@@ -115,6 +123,7 @@ VIEWS = (
     "admin.people.workplace_views",
     "admin.people.merging.views",
     "admin.people.ties.views",
+    "admin.people.certificate_views",
     "admin.people.claim_views",
     "admin.people.importing.views",
     "admin.people.coordinator_views",
@@ -137,6 +146,7 @@ VIEWS = (
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "checkout.receipts.tasks",
     "attendance.paper.tasks",
     "files.tasks",
     "interest.tasks",
@@ -174,6 +184,9 @@ def create_app(config: Config | None = None) -> Flask:
     files.init_app(app, config.files_url or str(config.data_dir / "files"))
     csrf.init_app(app)
     csrf.exempt("training.checkout.views.webhook")  # Stripe signs what it sends instead
+    # Mail programs press these without a page; the address itself is the secret.
+    csrf.exempt("training.interest.views.stop")
+    csrf.exempt("training.timetable.views.stop")
     limits.init_app(app)
     WTFormsHelpers(app)
     app.url_map.strict_slashes = False  # people leave the last slash off, or add one
@@ -181,6 +194,7 @@ def create_app(config: Config | None = None) -> Flask:
     accounts.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
+    lost_links.init_app(app)
     _register_views(app)
     for name in SWEEPS:
         import_module(f"training.{name}")

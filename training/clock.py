@@ -44,8 +44,10 @@ def start_of(day: date) -> datetime:
 
 
 def show_time(moment: datetime) -> str:
-    """“9:30am”, “4pm”, in London."""
+    """“9:30am”, “4pm”, “midday” and “midnight”, in London."""
     there = local(moment)
+    if there.hour % 12 == there.minute == 0:
+        return "midday" if there.hour else "midnight"
     minutes = f":{there.minute:02}" if there.minute else ""
     return f"{there.hour % 12 or 12}{minutes}{'am' if there.hour < 12 else 'pm'}"
 

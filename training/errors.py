@@ -59,14 +59,15 @@ _NEXT_STEPS = ({"text": "Find a course", "href": "/courses"}, {"text": "Go to th
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, lambda error: _page(429))
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
     for down in _DATABASE_DOWN:
         app.register_error_handler(down, _database_down)
     app.register_error_handler(IntegrityError, _saved_at_once)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """The page of what a view refused, or of an address that is none."""
     code = error.code or 500
     if code < 400:
         return error

@@ -9,6 +9,9 @@ from flask import current_app
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+ONE_CLICK = "List-Unsubscribe"
+"""What a mail program posts that stops messages by a press of its own (RFC 8058). It follows no further page."""
+
 TOKENS = frozenset({"token", "form_token", "key"})
 """What the secret part of an address is called, in its path or behind its question mark."""
 

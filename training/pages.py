@@ -125,12 +125,14 @@ class Board:
     name: str
     email: str
     phone: str
+    signed_by: str
+    """Who stands under messages."""
     site_name: str = SITE_NAME
     short_name: str = "ESCB"
 
     @classmethod
     def of(cls, in_force: Rules) -> "Board":
-        return cls(in_force.board_name, in_force.contact_email, in_force.contact_phone)
+        return cls(in_force.board_name, in_force.contact_email, in_force.contact_phone, in_force.signed_by)
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ class TestAdding:
         message = session.scalars(select(Message)).one()
         assert (message.to_address, message.subject) == (
             "nia@example.org",
-            "Colchester Scouts has added you to its people",
+            "Colchester Scouts can now book training for you",
         )
         assert "/my/organisations" in message.text
 

@@ -115,8 +115,8 @@ def test_where_absence_costs_less_than_was_paid_the_rest_goes_back_when_the_char
     assert session.scalars(select(Refund.pence)).all() == [4000]
     assert account_of(session, absent.id).open_pence == 0
     message = session.scalars(select(Message).where(Message.kind == "bookings/charged")).one()
-    assert "£40.00 is charged" in message.text
-    assert "£40.00 more than that had been paid, and goes back" in message.text
+    assert "We have charged £40.00" in message.text
+    assert "You had paid £40.00 more than that. It goes back" in message.text
 
 
 def test_an_undecided_charge_is_taken_back_when_the_register_says_otherwise(paid_day, make, session, desk):
@@ -155,7 +155,7 @@ def test_a_confirmed_charge_is_put_right_and_the_training_team_told(paid_day, ma
     assert team.to_address == "escbtraining@essex.gov.uk"
     assert "Abi Sent was there" in team.text
     theirs = session.scalars(select(Message).where(Message.kind == "bookings/charge_put_right")).one()
-    assert "What stands is the price of your place: £80.00" in theirs.text
+    assert "You pay the price of your place: £80.00" in theirs.text
 
     again = correct(paid_day, desk, absent, "absent")
     assert "Charges for the training team to decide about: 1." in again

@@ -142,7 +142,7 @@ def test_who_has_been_sent_a_certificate_is_told_when_it_is_taken_back(closed, a
     number = session.scalars(select(Certificate.number).where(Certificate.booking_id == one.id)).one()
     assert told.to_address == one.delegate.email
     assert f"taken back your certificate {number}" in told.text
-    assert told.subject.startswith("Your certificate no longer counts")
+    assert told.subject.startswith("Do not use your certificate any more")
 
 
 def test_who_attended_after_all_is_given_a_certificate_from_the_page_of_their_booking(closed, admin, session):

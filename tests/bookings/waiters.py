@@ -23,7 +23,7 @@ def waiter(make: Any, client_for: Any, event: Any, **values: Any) -> tuple[Any, 
 
 
 def cancel(client_for: Any, booking: Booking) -> None:
-    client_for(booking.delegate).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    client_for(booking.delegate).submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
 
 
 def booking_of(session: Any, person: Any) -> Booking:

@@ -127,7 +127,7 @@ class TestTheMessage:
         message = session.scalars(select(Message)).one()
         certificate = only_certificate(session)
         assert message.to_address == attended.delegate.email
-        assert message.subject == "Your certificate: Safeguarding lead"
+        assert message.subject == "Save your certificate: Safeguarding lead"
         assert f"/certificates/{certificate.number}.pdf?key={certificate.token}" in message.text
         assert f"/verify/{certificate.token}" in message.text
 

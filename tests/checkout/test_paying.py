@@ -161,7 +161,7 @@ def test_a_paid_booking_cancelled_in_time_goes_back_to_the_card(
     stripe.pay(page_id)
     run_job("checkout.reconcile")
     run_job("checkout.look")
-    said = main_text(browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking"))
+    said = main_text(browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place"))
     assert "£80.00 back" in said
     assert "£80.00 goes back" in messages(session, "bookings/cancelled")[0].text
     run_job("payments.refund")
@@ -178,7 +178,7 @@ def test_a_refund_that_stripe_cannot_take_now_is_asked_for_again_with_the_same_k
     stripe.pay(go_to_pay(booking))
     run_job("checkout.reconcile")
     run_job("checkout.look")
-    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     stripe.lose_answers(calls=2, path="/v1/refunds")
     run_job("payments.refund")
     refund = session.scalars(select(Refund)).one()
@@ -266,3 +266,15 @@ def test_who_no_longer_books_for_an_agency_reads_no_names_on_an_old_payment_page
     assert shown.status_code == 200, "they paid, and may see that they did"
     assert "Colleague" not in shown.text
     assert not any(f"/bookings/{ref}" in shown.text for ref in refs)
+
+
+def test_whoever_came_by_the_link_of_a_message_pays_and_comes_back(app, client, make, stripe, unpaid, run_job, session):
+    booking = unpaid()
+    client.get(f"/bookings/open/{make.link(booking, 'entrance')}")
+    page_id = page_of(client.submit(f"/bookings/{booking.ref}", "Pay £80.00 by card", follow=False))
+    stripe.pay(page_id)
+    key = session.scalars(select(Attempt)).one().key
+    assert "We are checking your payment" in main_text(client.get(f"/pay/{key}"))
+    run_job("checkout.look")
+    assert "Paid, and your place is booked" in main_text(client.get(f"/pay/{key}", follow_redirects=True))
+    assert "/account/login" in app.test_client().get(f"/pay/{key}").location

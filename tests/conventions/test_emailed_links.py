@@ -36,8 +36,14 @@ LINKS = [(endpoint, address) for endpoint, address in ADDRESSES if endpoint in I
 ACT_BY_TOKEN = {
     *("agency.accept", "attendance.enter", "bookings.answer_approval", "bookings.answer_offer", "bookings.confirm"),
     *("bookings.enter", "bookings.invitation", "evaluations.answer", "interest.confirm", "interest.stop"),
-    *("mine.trainer_answers", "people.prove_address", "security.confirm_email", "security.reset_password"),
-    "timetable.stop",
+    *(
+        "mine.trainer_answers",
+        "people.prove_address",
+        "people.sign_in_by_link",
+        "security.confirm_email",
+        "security.reset_password",
+    ),
+    *("security.confirm_email", "security.reset_password", "timetable.stop"),
 }
 
 

@@ -24,8 +24,8 @@ SEVERAL_LINES = (
     f"{ONE_LINE}\n# Heading\nHeading\n===\n- item\n1. one\n> quoted\n    indented\n\n    more\n[x]: //evil.example\n[x]"
 )
 # Of our own making, in the words of the templates.
-OUR_TAGS = {"p", "br", "a", "strong", "ul", "li"}
-MADE_BY_THE_MESSAGE = {"link_to", "address", "as_markdown", "first_name"}
+OUR_TAGS = {"p", "br", "a", "strong", "ul", "li", "h1", "h2", "span", "table", "tr", "td"}
+MADE_BY_THE_MESSAGE = {"link_to", "address", "as_markdown", "first_name", "summary_of", "link"}
 FORMATS = ("pounds", "price", "day", "short_day", "moment", "clock_time")
 WRITTEN_BY_THE_BOARD = {
     "joining_instructions": "Bring a pen.",
@@ -91,7 +91,7 @@ def rows_that_say(app: Flask, monkeypatch: pytest.MonkeyPatch):
 def test_what_people_type_is_plain_in_both_halves_of_every_message(app, rows_that_say, kind, typed, true):
     with app.test_request_context():
         message = compose(kind, rows_that_say(kind, typed, true))
-    body = BeautifulSoup(message.html, "html.parser").find_all("div")[-1]
+    body = BeautifulSoup(message.html, "html.parser").find(class_="words")
     assert {tag.name for tag in body.find_all()} <= OUR_TAGS
     leads_to = {link.get("href", "") for link in body.find_all("a")}
     assert all(address.startswith(("http://127.0.0.1:8000/", "https://meet.example/")) for address in leads_to)
@@ -132,5 +132,6 @@ def test_an_address_that_is_none_leads_nowhere(app, rows_that_say):
     """`page` is an address of ours; were it ever something that was typed, it would be text."""
     with app.test_request_context():
         message = compose("bookings/please_pay", rows_that_say("bookings/please_pay", "//evil.example", True))
-    assert "href" not in message.html
-    assert "<//evil.example>" in message.text
+    words = BeautifulSoup(message.html, "html.parser").find(class_="words")
+    assert not words.find("a", href=True)
+    assert "//evil.example" in message.text

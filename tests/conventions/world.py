@@ -19,8 +19,10 @@ from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
+from training.checkout.receipts.models import Receipt
 from training.concerns.models import Concern
-from training.courses.models import Course, Event, Headcount, KeptPlaces
+from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
+from training.courses.operations import set_map_picture
 from training.evaluations.models import Evaluation
 from training.files.gateway import store
 from training.files.models import ImportMemory
@@ -122,6 +124,7 @@ def make_world(app: Flask, make: Make) -> World:
     with app.app_context():
         parts["report"] = _report(make.session, today).id
         parts["file_import"] = _file_import(make.session).ref
+        parts["map_digest"] = _map_picture(make.session, parts["venue"])
     make.session.commit()
     with app.app_context():
         parts["confirm_token"] = generate_confirmation_token(unconfirmed.delegate)
@@ -198,6 +201,10 @@ def _money(stage: Stage, booking: Booking) -> Parts:
     invoice, refund = _invoice(make, make.charge(booking))
     to_invoice = make.charge(make.booking(coming, agency=agency, price_pence=8000))
     attempt = make.attempt(booking)
+    receipt = Receipt(
+        number="REC-WORLD001", attempt_id=attempt.id, payment_id=refund.payment_id, created_at=clock.now()
+    )
+    make._save(receipt)
     late = make.booking(coming, make.person(agency=agency), agency=agency, state="cancelled", cancel_category="illness")
     make.proposal(late)
     return {
@@ -206,6 +213,7 @@ def _money(stage: Stage, booking: Booking) -> Parts:
         "refund": refund.id,
         "to_invoice": to_invoice.id,
         "attempt": attempt.key,
+        "receipt": receipt.number,
         "late": late.ref,
     }
 
@@ -316,6 +324,13 @@ def _file_import(session: Session) -> FileImport:
     return of
 
 
+def _map_picture(session: Session, venue_id: int) -> str:
+    """What stands for the picture in its address."""
+    venue = session.get_one(Venue, venue_id)
+    set_map_picture(session, venue, store(b"a picture"), "map.png", "", SYSTEM, clock.now())
+    return venue.map_picture.sha256[:12]
+
+
 def _earlier_training(stage: Stage) -> Parts:
     """A booking that declares what came before, and a request to accept training from elsewhere."""
     make = stage.make
@@ -351,6 +366,8 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,
         **_added_address(stage),
+        "sign_in_link": make.sign_in_link(stage.delegate),
+        "own_sign_in": make.sign_in(stage.delegate).id,
         **_merged(make),
     }
 

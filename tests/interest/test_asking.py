@@ -166,7 +166,7 @@ class TestGuest:
 
     def test_a_link_to_confirm_new_dates_that_was_cut_short_is_not_found(self, client, course):
         for page in ("confirm", "stop"):
-            assert "This link leads to nothing" in main_text(client.get(f"/interest/{page}/nonsense"))
+            assert "It may have been cut short" in main_text(client.get(f"/interest/{page}/nonsense"))
 
 
 class TestCoursesThatNobodyCanAskFor:

@@ -51,9 +51,9 @@ def test_a_date_that_is_published_is_told_once_however_often_the_worker_looks(
     assert number_of(session, InterestNotice) == 2
 
     message = next(message for message in messages("new_date") if message.to_person_id == person.id)
-    assert message.subject == "New date: Safeguarding lead, Saturday 11 July 2026"
+    assert message.subject == "New date to book: Safeguarding lead, Saturday 11 July 2026"
     for words in (
-        "new dates of this course in North Essex",
+        "new dates of Safeguarding lead in North Essex",
         f"/events/{event.ref}",
         "Saturday 11 July 2026, 9:30am",
         "Example hall",

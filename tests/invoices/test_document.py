@@ -159,10 +159,10 @@ def test_an_invoice_without_a_bank_account_says_whom_to_ask(session, issued, run
 def test_a_recharge_is_not_to_be_paid(make, session, owed, invoice_for, run_job):
     invoice = invoice_for(owed(payer=make.payer(way="recharge", cost_code="C-100")))
     run_job("invoices.render")
-    assert "recharged to your cost code C-100" in words(PdfReader(BytesIO(invoice.document.pdf)))
+    assert "charges this to your cost code C-100" in words(PdfReader(BytesIO(invoice.document.pdf)))
     message = session.scalars(select(Message).where(Message.kind == "invoices/issued")).one()
-    assert message.subject == f"Invoice {invoice.number}: £80.00, recharged"
-    assert "you need not pay it" in message.text
+    assert message.subject == f"Invoice {invoice.number}: £80.00, charged to your cost code"
+    assert "so you do not need to pay it" in message.text
 
 
 def test_a_credit_note_is_sent_too(session, issued, transact, run_job):
@@ -171,7 +171,7 @@ def test_a_credit_note_is_sent_too(session, issued, transact, run_job):
         operations.credit_invoice(inner, issued_id, "It lacked the purchase order.", SYSTEM, now)
     run_job("invoices.render")
     message = session.scalars(select(Message).where(Message.kind == "invoices/credited")).one()
-    assert message.subject == "Credit note CRN-2026-00001 for invoice INV-2026-00001"
+    assert message.subject == "You owe less: credit note CRN-2026-00001 for invoice INV-2026-00001"
     assert "It lacked the purchase order." in message.text
 
 

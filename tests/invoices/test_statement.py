@@ -63,7 +63,7 @@ def test_the_administrator_reads_downloads_and_sends_an_agency_s_statement(sessi
     assert wrong.status_code == 422
     assert "The statement goes to finance@example.org." in main_text(admin.submit(address, "Send the statement"))
     message = session.scalars(select(Message).where(Message.kind == "invoices/statement")).one()
-    assert message.subject == "What Colchester Scouts owes for training"
+    assert message.subject == "Check what Colchester Scouts owes for training"
     assert message.attachments[0].filename == "statement.csv"
     assert "£110.00" in message.text
 

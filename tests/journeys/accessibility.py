@@ -58,9 +58,9 @@ _RUN = """() => {
 _UNMARK = """() =>
     document.querySelectorAll("[data-new-look]").forEach(element => element.removeAttribute("data-new-look"))
 """
-_without_faults: set[tuple[int, int]] = set()
-_readable: dict[int, set[str]] = defaultdict(set)
-"""By width of the window: the ways of showing words whose contrast was found without faults."""
+_without_faults: set[tuple[int, str, int]] = set()
+_readable: dict[tuple[int, str], set[str]] = defaultdict(set)
+"""By width of the window and the colours asked for: the ways of showing words whose contrast was found without faults."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,10 @@ UNDECIDED = (
 )
 
 
-def faults_of(page: Page, *, scripts: bool = True) -> list[str]:
+def faults_of(page: Page, *, scripts: bool = True, look: str = "") -> list[str]:
     """One line for each rule that the page breaks or that a person has to decide on, with some of its elements.
 
-    `scripts` says whether this browser runs the scripts of its pages.
+    `scripts` says whether this browser runs the scripts of its pages, `look` which colours it asks for, if any.
 
     A page of the shape of one without faults has none at that width: the same elements in the same places with the same
     classes and roles, and words, labels and names wherever that one had some. Axe takes most of a second, and journeys
@@ -117,17 +117,18 @@ def faults_of(page: Page, *, scripts: bool = True) -> list[str]:
     # A page without scripts can't be asked for its own size, so its root is measured from outside.
     width = page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
     too_wide = [f"it is {width} pixels wide in a window of {window['width']}"] if width > window["width"] else []
-    shape = window["width"], hash(page.evaluate(_SHAPE))
+    seen_as = window["width"], look
+    shape = *seen_as, hash(page.evaluate(_SHAPE))
     if shape in _without_faults:
         return too_wide
     if not scripts:
         page.evaluate(_AT_ONCE)
-    new_looks = page.evaluate(_WORDS_OF_A_NEW_LOOK, list(_readable[window["width"]]))
+    new_looks = page.evaluate(_WORDS_OF_A_NEW_LOOK, list(_readable[seen_as]))
     faults = _found_by_axe(page)
     page.evaluate(_UNMARK)
     if not faults:
         _without_faults.add(shape)
-        _readable[window["width"]].update(new_looks)
+        _readable[seen_as].update(new_looks)
     return too_wide + faults
 
 

@@ -47,7 +47,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
 
     visitor.follow("My agency").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
     visitor.press("Cancel the booking").sees("is cancelled", "£80.00 back")
-    site.inbox.wait_for(addresses[1], f"Cancelled: your booking for {event.course.title}")
+    site.inbox.wait_for(addresses[1], f"Your place is cancelled: {event.course.title}")
     visitor.press("Sign out")
 
     accepts_and_pays(visitor, site, event, addresses[3])
@@ -63,12 +63,12 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
     people.fill("\n".join(f"Cadet {number}, {address}" for number, address in enumerate([*addresses, addresses[0]], 1)))
     visitor.type("Places to be named later (optional)", "2").choose("By card, now")
     visitor.press("Check the list").sees("3 get a place, 4 join the waiting list, one cannot be booked")
-    visitor.sees("The same address is in line 1 already.", "one agency may hold 3 places at this event")
+    visitor.sees("The same address is in line 1 already.", "one organisation may hold 3 places at this event")
     visitor.press("Mend the list")
     people = visitor.page.get_by_label("Who comes?")
     people.fill(people.input_value().rpartition("\n")[0])
     visitor.press("Check the list").sees("3 × £80.00 = £240.00", "owes nothing until they accept a place")
-    visitor.press("Accept the terms and pay £240.00").heading("Pay £240.00")
+    visitor.press("Accept the terms and pay £240.00: 3 get places, 4 wait").heading("Pay £240.00")
     pay(visitor, PAYS, "£240.00")
     visitor.waits_for("Your payment has arrived", "Look again")
     visitor.follow("See who has a place and who waits").sees("7 coming bookings", "To be named")

@@ -66,7 +66,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
     assert str(entry["summary"]) == "Seeing the whole family"
 
     visitor.follow("Cancel this booking").sees("costs nothing")
-    visitor.type("Say more, if you like (optional)", "Court on that day").press("Cancel my booking")
+    visitor.type("Say more, if you like (optional)", "Court on that day").press("Cancel my place")
     visitor.sees("cancelled")
     site.inbox.wait_for(person.email or "", "ancelled")
 
@@ -75,7 +75,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
 def test_a_password_is_reset_by_a_message(visitor: Visitor, make: Make, site: Site) -> None:
     person = make.person("Forgetful Volunteer")
     give_password(site, person.email or "")
-    visitor.open("/account/login").follow("I have no password yet, or have forgotten it")
+    visitor.open("/account/login").follow("Choose a password, or a new one")
     visitor.type("E-mail address", person.email or "").press("Send me a link")
     visitor.open(link_in(site.inbox.wait_for(person.email or ""), "/account/reset/"))
     visitor.type("New password", "four other unrelated words").press("Save my new password")

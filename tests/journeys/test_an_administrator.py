@@ -47,7 +47,7 @@ def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roste
     site.inbox.wait_for(f"tom.{kind}@example.org", "ancelled")
 
     visitor.open(f"/admin/messages?q=tom.{kind}").follow("Your place is booked")
-    visitor.heading("Your place is booked").sees("Hello Thomas by Telephone", course.title, venue.name)
+    visitor.heading("Your place is booked").sees("Hello Thomas", course.title, venue.name)
 
 
 def test_a_new_course_and_its_two_days_online_open_and_closed_again(visitor: Visitor, make: Make, site: Site) -> None:

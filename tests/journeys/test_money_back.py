@@ -60,11 +60,11 @@ def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_
     signs_in_and_pays(visitor, booking, person)
 
     visitor.follow("Cancel this booking").sees("Cancelling now costs £40.00: 5 to 14 working days’ notice.")
-    visitor.sees("£40.00 goes back to the card", "it would cost £80.00", "may waive the charge")
-    visitor.type("Say more, if you like (optional)", "My mother is in hospital").press("Cancel my booking")
+    visitor.sees("£40.00 goes back to the card", "it would cost £80.00", "may drop the charge")
+    visitor.type("Say more, if you like (optional)", "My mother is in hospital").press("Cancel my place")
     visitor.sees("Cancelled: 5 to 14 working days’ notice: paid", "My mother is in hospital")
-    visitor.sees("The training administrator looks at this charge")
-    assert "£40.00" in text_of(site.inbox.wait_for(person.email or "", "Cancelled: your booking for Working"))
+    visitor.sees("The training team looks at this charge")
+    assert "£40.00" in text_of(site.inbox.wait_for(person.email or "", "Your place is cancelled: Working"))
     sees_it_go_back(visitor, booking, 4000, make, site)
     visitor.press("Sign out")
 

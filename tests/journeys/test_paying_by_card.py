@@ -45,14 +45,14 @@ def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     pay(visitor, PAYS, "£80.00")
     sees_it_arrive(visitor)
     visitor.sees("Confirmed", "Standard price: paid")
-    site.inbox.wait_for(person.email or "", "Receipt: you paid £80.00")
+    site.inbox.wait_for(person.email or "", "Keep this receipt: you paid £80.00")
     site.inbox.wait_for(person.email or "", "Your place is booked: Talking about risk")
 
     booking = booking_shown(visitor, make)
     visitor.follow("Cancel this booking").sees("costs nothing", "£80.00 goes back to the card it was paid with")
-    visitor.press("Cancel my booking").sees("Cancelled", "£80.00 back")
+    visitor.press("Cancel my place").sees("Cancelled", "£80.00 back")
     sees_it_go_back(visitor, booking, 8000, make, site)
-    assert "£80.00" in text_of(site.inbox.wait_for(person.email or "", "Cancelled: your booking for Talking"))
+    assert "£80.00" in text_of(site.inbox.wait_for(person.email or "", "Your place is cancelled: Talking"))
 
 
 @pytest.mark.usually_on_a_phone
@@ -71,7 +71,7 @@ def test_a_member_sees_60_pounds_explained_before_paying_for_a_course_of_80_poun
     visitor.heading("Check your answers").sees(f"£60.00 ({explained})")
     visitor.press("Accept the terms and pay £60.00").heading("Pay £60.00").sees(explained)
     pay(visitor, PAYS, "£60.00")
-    receipt = site.inbox.wait_for(person.email or "", "Receipt: you paid £60.00")
+    receipt = site.inbox.wait_for(person.email or "", "Keep this receipt: you paid £60.00")
     seconds, presses = time.monotonic() - began, visitor.clicks
     print(f"from the event to the receipt: {seconds:.1f} seconds, {presses} presses ({visitor.where})")
     assert seconds < LONGEST_SECONDS
@@ -90,7 +90,7 @@ def test_a_declined_card_is_followed_by_one_that_asks_to_confirm(visitor: Visito
     pay(visitor, ASKS_TO_CONFIRM, "£80.00")
     visitor.heading("Your bank asks you to confirm").press("Complete")
     sees_it_arrive(visitor)
-    site.inbox.wait_for(person.email or "", "Receipt: you paid £80.00")
+    site.inbox.wait_for(person.email or "", "Keep this receipt: you paid £80.00")
 
 
 @pytest.mark.usually_on_a_phone
@@ -136,5 +136,5 @@ def test_a_newcomer_confirms_the_address_and_pays_by_card(visitor: Visitor, make
     pay(visitor, PAYS, "£80.00")
     sees_it_arrive(visitor)
     site.inbox.wait_for(address, "Your place is booked: Safe on the water")
-    site.inbox.wait_for(address, "Receipt: you paid £80.00")
+    site.inbox.wait_for(address, "Keep this receipt: you paid £80.00")
     visitor.heading(ARRIVED)

@@ -88,6 +88,19 @@ def test_a_message_arrives_as_it_was_kept(connected, session, waiting, run_job):
     assert (kept.sent_at, kept.attempts, kept.claimed_until) == (clock.now(), 1, None)
 
 
+def test_what_can_be_stopped_says_where_and_by_one_press(app, connected, waiting, run_job, monkeypatch):
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://training.example")
+    stop = {"page": "interest.stop", "hash": "x", "token": "T0KEN"}
+    waiting(links=[stop, {"page": "interest.confirm", "hash": "y", "token": "other"}])
+    waiting(links=[stop, {**stop, "token": "second"}])
+    waiting()
+    run_job("mail.deliver")
+    one_course, two_courses, about_a_booking = connected.messages
+    assert one_course["List-Unsubscribe"] == "<https://training.example/interest/stop/T0KEN>"
+    assert one_course["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert two_courses["List-Unsubscribe"] is about_a_booking["List-Unsubscribe"] is None
+
+
 def test_each_message_goes_once(connected, session, waiting, run_job):
     for number in range(3):
         waiting(to=f"person{number}@example.org")

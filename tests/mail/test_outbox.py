@@ -1,6 +1,7 @@
 """Messages are written with what they tell, or not at all, and kept exactly as they will go."""
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from training import clock, queue
@@ -37,10 +38,17 @@ def test_a_posted_message_is_kept_word_for_word_in_both_forms(transact, session,
     message = session.scalars(select(Message)).one()
     link = "http://127.0.0.1:8000/account/reset/a-token"
     assert (message.subject, message.to_address) == ("Choose a new password", "dele@example.org")
-    assert message.text.startswith("Dear Dele Gate,\n")
-    assert f"\n{link}\n" in message.text
-    assert f'<a href="{link}" rel="noopener">{link}</a>' in message.html
-    assert "Essex Safeguarding Children Board" in message.html
+    assert message.text.startswith("Hello Dele,\n")
+    assert f"\nChoose a new password: {link}\n" in message.text
+    button = BeautifulSoup(message.html, "html.parser").select_one(".button a")
+    assert (button["href"], button.get_text()) == (link, "Choose a new password")
+    for half in (message.text, message.html):
+        for words in (
+            "The training team",
+            "Essex Safeguarding Children Board",
+            "We do not take safeguarding referrals.",
+        ):
+            assert words in half
     assert message.from_address == "escbtraining@essex.gov.uk"
     assert (message.kind, message.due_at, message.attempts) == ("people/reset_instructions", clock.now(), 0)
     assert [(file.filename, file.content) for file in message.attachments] == [("a.ics", b"BEGIN")]

@@ -11,7 +11,7 @@ NEW_PASSWORD = "another three words"
 
 def link_in(message: Message) -> str:
     """The path of the last link in a message; all of them have to be on the site's public address."""
-    found = re.findall(r"(?m)^(http\S+)$", message.text)
+    found = re.findall(r"http\S+/account/\S+?(?=\.?\s)", message.text)
     assert found, message.text
     assert all(link.startswith("http://127.0.0.1:8000/account/") for link in found), found
     return found[-1].removeprefix("http://127.0.0.1:8000")

@@ -22,7 +22,11 @@ def goes_late(app, run_job, monkeypatch, frozen_clock):
         with smtp_server() as inbox:
             monkeypatch.setitem(app.config, "SMTP_URL", inbox.url)
             run_job("mail.deliver")
-            return [path for mail in inbox.messages for path in re.findall(r"http://[^/]+(/\S+)", text_of_mail(mail))]
+            return [
+                path
+                for mail in inbox.messages
+                for path in re.findall(r"http://[^/]+(/account/\S+)", text_of_mail(mail))
+            ]
 
     return send
 
@@ -35,6 +39,14 @@ def test_a_password_can_be_chosen_by_a_message_that_waited_for_days(app, client,
     assert "Choose a new password" in text_of(client.get(link))
     frozen_clock.shift(timedelta(minutes=11))
     assert "Choose a new password" not in text_of(client.get(link)), "its two hours began when it was sent"
+
+
+def test_the_ten_minutes_of_a_link_to_sign_in_begin_when_its_message_leaves(app, client, make, goes_late, frozen_clock):
+    app.test_client().submit("/account/login/link", "Send me a link", email=make.person().email)
+    [link] = goes_late(timedelta(hours=1))
+    assert client.get(link).status_code == 200
+    frozen_clock.shift(timedelta(minutes=10))
+    assert client.get(link).status_code == 410
 
 
 def test_an_address_can_be_confirmed_by_a_message_that_waited_for_days(app, client, goes_late):

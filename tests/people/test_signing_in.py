@@ -14,7 +14,7 @@ WRONG_PAIR = "That e-mail address and that password do not go together"
 class TestSigningIn:
     def test_signing_in_leads_to_the_account_page(self, client, with_password):
         person = with_password()
-        assert sign_in(client, person.email, follow=False).location == "/account/"
+        assert sign_in(client, person.email, follow=False).location == "/account/start"
         assert is_signed_in(client)
 
     def test_signing_in_takes_the_address_as_people_type_it(self, client, with_password):

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.evaluations.conftest import send  # noqa: F401 - a fixture
@@ -14,6 +15,8 @@ from training.bookings.models import Booking
 from training.certificates import operations
 from training.certificates.models import Certificate
 from training.history.models import History
+from training.links import token_hash
+from training.timetable.models import StopLink
 
 AFTERWARDS = ("timetable.afterwards",)
 
@@ -102,6 +105,21 @@ def test_the_link_at_the_end_stops_these_messages_and_begins_them_again(
     assert actions == ["messages stopped", "messages begun again"]
     run_job("timetable.afterwards")
     assert len(written(person)) == 2
+
+
+@pytest.mark.parametrize("page", ("interest", "timetable"))
+def test_a_mail_program_stops_messages_by_one_press_without_a_page(app, make, session, client, page):
+    person, course = make.person("Ann Bell"), make.course()
+    if page == "interest":
+        address = f"/interest/stop/{make.interest_link(make.interest(course, 'gus@example.org'))}"
+    else:
+        session.add(StopLink(person_id=person.id, topic="renewal", token_hash=token_hash("t"), created_at=clock.now()))
+        session.commit()
+        address = "/messages/stop/t"
+    bare = FlaskClient(app, app.response_class)
+    pressed = bare.post(address, data={"List-Unsubscribe": "One-Click"})
+    assert (pressed.status_code, pressed.text) == (200, "You get no more of these messages.")
+    assert "have been stopped" in main_text(client.get(address))
 
 
 def test_a_link_that_nobody_was_sent_says_so(client):

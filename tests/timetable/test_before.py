@@ -98,7 +98,7 @@ def test_each_gets_the_room_or_the_link_of_their_own_place(make, full_day, run_j
     }
     assert "https://meeting.example/hybrid" not in texts[in_room.delegate_id]
     assert event.venue.name in texts[in_room.delegate_id]
-    assert "openstreetmap.org/search?query=CO1+1AA" in texts[in_room.delegate_id]
+    assert "openstreetmap.org/search?query=1+High+Street%2C+Colchester%2C+CO1+1AA" in texts[in_room.delegate_id]
     assert "https://meeting.example/hybrid" in texts[online.delegate_id]
     assert event.venue.name not in texts[online.delegate_id]
 

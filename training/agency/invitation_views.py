@@ -36,10 +36,10 @@ def accept(token: str) -> Answer:
     """What is asked of them, and the button."""
     session, now = db.session(), clock.now()
     invitation = invitation_with_link(session, token)
-    if invitation is None or (sentence := _ended_because(invitation, now)):
-        said = sentence if invitation else "It may have been cut short on its way."
-        page = render_template("agency/invitation_ended.html", invitation=invitation, sentence=said)
-        return page, 410 if invitation else 404
+    if invitation is None:
+        abort(404)
+    if sentence := _ended_because(invitation, now):
+        return render_template("agency/invitation_ended.html", invitation=invitation, sentence=sentence), 410
     owner = person_with_address(session, invitation.email)
     standing, form = _stands(owner), AcceptInvitationForm()
     asks = coordinator_operations.known_by_another_name(owner, invitation)
@@ -83,7 +83,7 @@ def _accepted(invitation_id: int, token: str, form: AcceptInvitationForm) -> Res
         )
         agency_id, agency_name, has_password = invitation.agency_id, invitation.agency.name, bool(person.password)
         if nobody_signed_in and not held_roles:
-            sign_in(person)
+            sign_in(person, role_of_now=True)
     if form.errors:
         return None
     if has_password:

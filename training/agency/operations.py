@@ -1,6 +1,6 @@
 """Who is of an agency, inside transaction(): added and said to have left by a coordinator, or by the person."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -132,6 +132,21 @@ def share_record(session: Session, tie: Affiliation, shares: bool, now: datetime
         tie.shares_record = shares
         action = "shared the record" if shares else "stopped sharing the record"
         record(session, "person", tie.person_id, action, Actor(tie.person_id, "delegate"), now, agency=tie.agency_id)
+
+
+def say_away(
+    session: Session, tie: Affiliation, first: date | None, last: date | None, actor: Actor, now: datetime
+) -> None:
+    """From when to when somebody does not work for an organisation; without days: they are there. No reason is kept.
+
+    Raises Refused for one that they have left.
+    """
+    session.refresh(tie, ["ended_at", "away_from", "away_until"], with_for_update=True)
+    if tie.ended_at is not None:
+        raise Refused(Code.DONE, GONE)
+    if (tie.away_from, tie.away_until) != (first, last):
+        tie.away_from, tie.away_until = first, last
+        record(session, "person", tie.person_id, "said when away", actor, now, agency=tie.agency_id)
 
 
 def _current(session: Session, person_id: int, agency_id: int | None) -> bool:

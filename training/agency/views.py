@@ -45,6 +45,7 @@ def people() -> str:
         course=dict(courses).get(wanted.course_id or 0),
         listed=listed,
         members=listed.items,
+        today=clock.today(),
         notice_days=notice,
         narrowed={"course": wanted.course_id, "q": wanted.search or None},
     )

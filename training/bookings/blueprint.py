@@ -53,6 +53,8 @@ def opens_booking(view: View) -> View:
 
     @wraps(view)
     def guarded(ref: str, **values: Any) -> Any:
+        if ref != ref.upper():
+            abort(404)  # no reference, but what is left of a link that was cut: /bookings/open
         if not current_user.is_authenticated and not opened_by_link(ref):
             return ask_to_sign_in()
         return view(ref, **values)

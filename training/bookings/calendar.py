@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from icalendar import Alarm, Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
@@ -50,6 +52,28 @@ class CalendarEntry:
     @property
     def taking_place(self) -> tuple[CalendarSitting, ...]:
         return () if self.cancelled else tuple(sitting for sitting in self.sittings if not sitting.removed)
+
+
+class CalendarLink(NamedTuple):
+    """A page on which somebody adds an event to a calendar on the web, and whose calendar it is."""
+
+    name: str
+    address: str
+
+
+def calendar_links(title: str, sittings: Sequence[TimeSpan], where: str, details: str) -> Sequence[CalendarLink]:
+    """Where to add it by a press. Such pages know one span of time only: several sittings go by the file."""
+    if len(sittings) != 1:
+        return ()
+    starts, ends = (moment.astimezone(UTC) for moment in (sittings[0].starts_at, sittings[0].ends_at))
+    dates = f"{starts:%Y%m%dT%H%M%SZ}/{ends:%Y%m%dT%H%M%SZ}"
+    google = {"action": "TEMPLATE", "text": title, "dates": dates, "location": where, "details": details}
+    outlook = {"subject": title, "startdt": f"{starts:%Y-%m-%dT%H:%M:%SZ}", "enddt": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
+    outlook |= {"location": where, "body": details}
+    return (
+        CalendarLink("Google Calendar", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
+        CalendarLink("Outlook", f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(outlook)}"),
+    )
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -12,7 +13,14 @@ from sqlalchemy.orm import Session
 from training import clock, money
 from training.access import Actor
 from training.addresses import address_key
-from training.bookings.calendar import CalendarEntry, CalendarSitting, Organiser, calendar_file
+from training.bookings.calendar import (
+    CalendarEntry,
+    CalendarSitting,
+    Organiser,
+    TimeSpan,
+    calendar_file,
+    calendar_links,
+)
 from training.bookings.lifecycle import FINISHED, MANAGER, Action, Awaits, Decision, State
 from training.bookings.links import booking_link_for
 from training.bookings.models import Booking
@@ -21,11 +29,12 @@ from training.bookings.queries import arranger_of, kind_of_place, name_by, recip
 from training.bookings.standing import payer_text, until_text
 from training.bookings.waiting_queries import position, waits_elsewhere, why_waiting
 from training.courses.event_operations import notes_of
-from training.courses.models import Event, LineManager, Mode
+from training.courses.messaging.slots import Slot
+from training.courses.models import Event, EventKind, LineManager, Mode
 from training.courses.models import Sitting as EventSitting
 from training.history.models import History
 from training.links import link_to
-from training.mail.markdown import Ours, plain, plain_text
+from training.mail.markdown import Ours, plain_text, summary
 from training.mail.models import Attachment
 from training.mail.operations import drop_waiting, post
 from training.payments.queries import account_of, free_cancellation_windows, policy_with
@@ -262,8 +271,23 @@ def _tell_confirmed(session: Session, booking: Booking, now: datetime, others: S
     """`others`: the other dates of the course that they still wait for."""
     file = calendar_attachment(session, booking, now)
     notes = notes_of(booking.event, kind_of_place(booking))
-    post_about(session, "bookings/confirmed", booking, now, (file,), others=others, notes=notes)
+    follows = what_follows(booking.event)
+    post_about(session, "bookings/confirmed", booking, now, (file,), others=others, notes=notes, follows=follows)
     tell_manager(session, "bookings/manager_told", booking, now)
+
+
+class WhatFollows(NamedTuple):
+    """Which messages of an event come after its confirmation."""
+
+    joining: bool
+    evaluation: bool
+    certificate: bool
+
+
+def what_follows(event: Event) -> WhatFollows:
+    sends = event.course.sends
+    certificate = sends(Slot.CERTIFICATE) and event.kind != EventKind.PUBLIC
+    return WhatFollows(sends(Slot.JOINING), sends(Slot.EVALUATION), certificate)
 
 
 def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, **more: object) -> None:
@@ -273,7 +297,10 @@ def tell_manager(session: Session, kind: str, booking: Booking, now: datetime, *
 
 
 def _context(booking: Booking) -> dict[str, object]:
-    event = booking.event
+    event, online = booking.event, kind_of_place(booking) is Mode.ONLINE
+    where = "Online" if online else place_text(event)
+    times = [TimeSpan(one.starts_at, one.ends_at) for one in booking.sittings]
+    details = f"Your booking {booking.ref}: {link_to('mine.booking', ref=booking.ref)}"
     return {
         "booking": booking,
         "event": event,
@@ -281,7 +308,8 @@ def _context(booking: Booking) -> dict[str, object]:
         "manager_name": booking.manager_name,
         "agency_name": booking.agency_name,
         "job_role": booking.job_role,
-        "about": about_event(event, times_text(booking.sittings)),
+        "about": about_event(event, times_text(booking.sittings), online=online),
+        "calendars": calendar_links(event.course.title, times, where, details),
         "price": price_text(booking),
         "held_until": until_text(booking.held_until) if booking.held_until else "",
         "joins_online": kind_of_place(booking) is not Mode.ROOM,
@@ -406,9 +434,11 @@ def price_text(booking: Booking) -> str:
     return f"{amount} ({why.removesuffix(f' = {amount}')})" if why else amount
 
 
-def about_event(event: Event, when: str) -> Ours:
-    """What a message is about, in Markdown: the title, when and where."""
-    return Ours(f"**{plain(event.course.title)}**\n{plain(when)}\n{plain(place_text(event))}")
+def about_event(event: Event, when: str, *, online: bool = False) -> Ours:
+    """What a message is about, in Markdown: the title, when and where, with a map. `online`: to whoever joins so."""
+    if online or event.venue is None:
+        return summary(event.course.title, when, "Online")
+    return summary(event.course.title, when, place_text(event), event.venue.map_page)
 
 
 def when_text(event: Event) -> str:

@@ -241,7 +241,7 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
             raise Refused(Code.TOO_EARLY, "This booking is still held.")
         return
     if action is Action.RELEASE and (facts.named or facts.name_by is None or now < facts.name_by):
-        raise Refused(Code.TOO_EARLY, "This place need not have a name yet.")
+        raise Refused(Code.TOO_EARLY, "This place does not need a name yet.")
     if facts.event_cancelled and action is not Action.CANCEL:
         raise Refused(Code.CLOSED, "The Board has cancelled this event, so the booking ends. We write to you about it.")
     if facts.register_closed:

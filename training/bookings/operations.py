@@ -11,7 +11,7 @@ from training.board_lists.queries import board_lists
 from training.bookings import lifecycle, places
 from training.bookings.holds import hold_ends, naming_ends
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Decision, Facts, State, decide
-from training.bookings.models import FULL, Booking
+from training.bookings.models import FULL, Booking, Needs
 from training.bookings.reasons import operations as reasons_operations
 from training.bookings.reasons.models import CancelCategory
 from training.courses.models import Event, EventState, LineManager
@@ -198,6 +198,33 @@ def _is_paid(session: Session, booking: Booking) -> bool:
     """Money may come before the place is theirs: on account, or for a page that was open meanwhile."""
     account = account_of(session, booking.id)
     return bool(account.live) and account.open_pence <= 0
+
+
+def change_needs(
+    session: Session, booking: Booking, access: str | None, dietary: str | None, actor: Actor, now: datetime
+) -> None:
+    """Write other access and dietary needs in the place of what the delegate told before. None leaves one as it is,
+    nothing deletes it. Raises Refused where nobody prepares for this booking any more.
+    """
+    session.refresh(booking, ["state", "event_id"], with_for_update=True)
+    session.refresh(booking, ["needs"])  # by itself: PostgreSQL locks no row that an outer join may leave out
+    if booking.state not in lifecycle.LIVE or now >= booking.event.ends_at:
+        raise Refused(
+            Code.CLOSED,
+            "This booking is over, so nobody reads what you need any more. For another event, change it there.",
+        )
+    before = booking.needs or Needs(access="", dietary="")
+    after = (before.access if access is None else access, before.dietary if dietary is None else dietary)
+    if after == (before.access, before.dietary):
+        return
+    if not any(after):
+        booking.needs = None
+    elif booking.needs is None:
+        booking.needs = Needs(access=after[0], dietary=after[1])
+    else:
+        booking.needs.access, booking.needs.dietary = after
+    session.flush()
+    record(session, "booking", booking.id, "needs changed", actor, now)
 
 
 def cancelling_now(session: Session, booking: Booking, now: datetime) -> CancellationCost:

@@ -39,6 +39,8 @@ from training.links import token_hash
 from training.payments.models import Payer
 from training.people import queries as people_queries
 from training.people.models import Affiliation, Coordinator, Person
+from training.people.needs.models import RememberedNeeds
+from training.people.needs.queries import NeedsToRemember, shown_to
 from training.people.relations.queries import (
     agencies_run_by,
     agency_today,
@@ -188,11 +190,17 @@ def agencies_to_choose(session: Session, event: Event) -> Sequence[tuple[int, st
     return [(int(number), name) for number, name in people_queries.agencies_to_choose(session)]
 
 
-def last_booking(session: Session, person_id: int) -> Booking | None:
-    """What somebody said when they last booked, to save them typing it again."""
-    return session.scalar(
-        select(Booking).where(Booking.delegate_id == person_id, ~Booking.walk_in).order_by(Booking.id.desc()).limit(1)
-    )
+def last_said(session: Session, person: Person) -> tuple[Booking | None, NeedsToRemember]:
+    """What somebody said when they last booked, and the needs that they let us remember: it saves them typing."""
+    last = select(func.max(Booking.id)).where(Booking.delegate_id == person.id, ~Booking.walk_in).scalar_subquery()
+    row = session.execute(
+        select(Booking, RememberedNeeds)
+        .select_from(Person)
+        .outerjoin(Booking, Booking.id == last)
+        .outerjoin(RememberedNeeds, RememberedNeeds.person_id == Person.id)
+        .where(Person.id == person.id)
+    ).one()
+    return row[0], shown_to(person, row[1])
 
 
 def last_payer(session: Session, person_id: int) -> Payer | None:

@@ -22,7 +22,7 @@ class BookingStanding:
 
 _ENDED = {
     State.CANCELLED: "This booking was cancelled{on}. Nobody expects you.",
-    State.LAPSED: "This booking was not confirmed in time, so the place went back{on}.",
+    State.LAPSED: "This booking was not confirmed in time, so somebody else can have the place{on}.",
     State.DECLINED: "This booking was declined{on}, so there is no place for you.",
 }
 _OUTCOMES = {
@@ -251,5 +251,5 @@ def who_pays_text(pence: int, way: str | None, contact_name: str, organisation: 
         case "invoice":
             return f"The invoice goes to {contact_name}, {organisation}."
         case "recharge":
-            return f"It is recharged to cost code {cost_code}: {contact_name}, {organisation}."
+            return f"It is charged to the council’s cost code {cost_code}: {contact_name}, {organisation}."
     return "Who pays it has not been said yet."

@@ -17,6 +17,7 @@ from training.bookings.waiting import operations as waiting_operations
 from training.courses.models import Event
 from training.db import db, transaction
 from training.history.operations import record
+from training.people.needs import operations as needs_operations
 from training.settings.queries import rules
 
 AT_ONCE = 200
@@ -111,6 +112,18 @@ def forget_needs() -> int:
                 session.delete(needs)
         forgotten += len(batch)
         if len(batch) < AT_ONCE:
+            return forgotten
+
+
+@queue.sweep("bookings.forget_remembered_needs", every_minutes=60)
+def forget_remembered_needs() -> int:
+    """Delete what people let us remember of their needs, when the time without a booking or a change is over."""
+    months, forgotten = rules(db.session()).remembered_needs_months, 0
+    while True:
+        with transaction() as session:
+            deleted = needs_operations.forget_unused_needs(session, months, clock.now())
+        forgotten += deleted
+        if deleted < needs_operations.AT_ONCE:
             return forgotten
 
 

@@ -11,6 +11,7 @@ from training.certificates.numbering import show_code
 from training.courses.messaging.slots import Slot
 from training.links import link_to
 from training.mail.operations import drop_waiting, post
+from training.people.models import Person
 
 ISSUED = "certificates/issued"
 REVOKED = "certificates/revoked"
@@ -44,6 +45,13 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
         about=("booking", booking.id),
         once=f"certificate:{certificate.id}",
     )
+
+
+def tell_left(session: Session, person: Person, count: int, now: datetime) -> None:
+    """Certificates that somebody asked for in another name keep the one that they have."""
+    if person.email:
+        context = {"name": person.name, "count": count}
+        post(session, "certificates/left_as_it_is", person.email, now, context, to_person_id=person.id)
 
 
 def tell_revoked(session: Session, certificate: Certificate, now: datetime) -> None:

@@ -57,6 +57,8 @@ class Certificate(PrintableDocument, Base):
     revoked_at: Mapped[datetime | None]
     revoked_because: Mapped[str] = mapped_column(String(300), default="")
     replaced_at: Mapped[datetime | None]
+    correction_asked_at: Mapped[datetime | None]
+    """When its holder asked for it in the name that they have now; empty again where it was left as it is."""
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
 
     wanted_at: Mapped[datetime | None]

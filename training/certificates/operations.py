@@ -13,13 +13,14 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import days_attended
 from training.certificates import numbering, wording
-from training.certificates.emails import tell_revoked
+from training.certificates.emails import tell_left, tell_revoked
 from training.certificates.models import Certificate
-from training.certificates.queries import current_certificate
+from training.certificates.queries import certificates_in_other_names, current_certificate
 from training.courses.models import EventKind
 from training.courses.renewal import valid_until
 from training.history.operations import record
 from training.links import new_code, new_token
+from training.people.models import Person
 from training.printing import printed_anew
 from training.refusals import Code, Refused
 
@@ -121,6 +122,36 @@ def replace_certificate(
     if name == certificate.name:
         raise Refused(Code.DONE, "That is the name on the certificate already.")
     return _put_in_place_of(session, certificate, name, actor, now, "issued as a correction")
+
+
+def ask_for_certificates_in_own_name(session: Session, person: Person, now: datetime) -> int:
+    """Somebody whose name is another by now asks for their certificates in it. Answers with how many that are new."""
+    found = [one for one in certificates_in_other_names(session, person) if one.correction_asked_at is None]
+    for certificate in found:
+        certificate.correction_asked_at = now
+    if found:
+        actor = Actor(person.id, "delegate")
+        record(session, "person", person.id, "certificates asked for", actor, now, count=len(found))
+    return len(found)
+
+
+def issue_in_own_name(session: Session, person: Person, actor: Actor, now: datetime) -> int:
+    """Those that somebody asked for get their name, and the old ones are replaced. Answers with how many."""
+    asked = [one for one in certificates_in_other_names(session, person) if one.correction_asked_at is not None]
+    for certificate in asked:
+        replace_certificate(session, certificate, person.name, actor, now)
+    return len(asked)
+
+
+def leave_in_their_name(session: Session, person: Person, actor: Actor, now: datetime) -> int:
+    """Those that somebody asked for keep their name, of which they are told. Answers with how many."""
+    asked = [one for one in certificates_in_other_names(session, person) if one.correction_asked_at is not None]
+    for certificate in asked:
+        certificate.correction_asked_at = None
+    if asked:
+        record(session, "person", person.id, "certificates left", actor, now, count=len(asked))
+        tell_left(session, person, len(asked), now)
+    return len(asked)
 
 
 def request_document(session: Session, certificate_id: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from training.access import Role
@@ -42,6 +42,34 @@ def certificates_visible_to(person: Person) -> Select[tuple[Certificate]]:
 
 def certificate_visible_to(session: Session, person: Person, number: str) -> Certificate | None:
     return session.scalar(certificates_visible_to(person).where(Certificate.number == number))
+
+
+def certificates_in_other_names(session: Session, person: Person) -> Sequence[Certificate]:
+    """Somebody's own that still count and have another name than they have now, the latest first."""
+    return session.scalars(_in_other_names().where(Booking.delegate_id == person.id)).all()
+
+
+def certificates_to_correct(session: Session) -> Sequence[Certificate]:
+    """Those of everybody who asked for them in the name that they have now, whoever asked first."""
+    asked = _in_other_names().where(Certificate.correction_asked_at.is_not(None))
+    return session.scalars(asked.order_by(None).order_by(Certificate.correction_asked_at, Certificate.id)).all()
+
+
+def count_to_correct() -> ScalarSelect[int]:
+    """How many people have asked for that."""
+    asked = _in_other_names().where(Certificate.correction_asked_at.is_not(None)).order_by(None)
+    return asked.with_only_columns(func.count(Booking.delegate_id.distinct())).scalar_subquery()
+
+
+def _in_other_names() -> Select[tuple[Certificate]]:
+    return (
+        select(Certificate)
+        .join(Certificate.booking)
+        .join(Person, Person.id == Booking.delegate_id)
+        .where(Certificate.name != Person.name, Certificate.replaced_at.is_(None), Certificate.revoked_at.is_(None))
+        .options(contains_eager(Certificate.booking).joinedload(Booking.delegate))
+        .order_by(Certificate.attended_on.desc(), Certificate.id.desc())
+    )
 
 
 def certificate_with_key(session: Session, number: str, key: str) -> Certificate | None:

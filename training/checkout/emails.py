@@ -15,8 +15,10 @@ from training.payments.models import Payment
 from training.people.models import Person
 
 
-def send_receipt(session: Session, attempt: Attempt, payment: Payment, back_pence: int, now: datetime) -> None:
-    """What was paid, for what, and what of it goes back because it was not owed any more."""
+def send_receipt(
+    session: Session, attempt: Attempt, payment: Payment, number: str, back_pence: int, now: datetime
+) -> None:
+    """What was paid, for what, and what of it goes back because it was not owed any more. `number` of the receipt."""
     post(
         session,
         "checkout/receipt",
@@ -25,6 +27,7 @@ def send_receipt(session: Session, attempt: Attempt, payment: Payment, back_penc
         {
             "attempt": attempt,
             "payment": payment,
+            "receipt_number": number,
             "paid_on": clock.show_date(payment.received_on),
             "back_pence": back_pence,
             "page_of": _page_of(session, attempt, now),

@@ -20,6 +20,7 @@ from training.bookings.queries import live_booking
 from training.bookings.settling import carry_out
 from training.checkout import emails
 from training.checkout.models import Attempt, AttemptLine, AttemptState
+from training.checkout.receipts.operations import want_receipt
 from training.courses.models import EventState
 from training.history.operations import record
 from training.payments import refund_operations
@@ -82,7 +83,8 @@ def _take_payment(session: Session, attempt: Attempt, page: PaymentPage, now: da
     because = _why_too_late(late) if late else "More was paid than is owed."
     refund = refund_surplus(session, payment, because, SYSTEM, now)
     _ended(session, attempt, AttemptState.PAID, now)
-    emails.send_receipt(session, attempt, payment, refund.pence if refund else 0, now)
+    receipt = want_receipt(session, attempt, payment, now)
+    emails.send_receipt(session, attempt, payment, receipt.number, refund.pence if refund else 0, now)
     for booking in late:
         emails.tell_too_late(session, booking, payment, now)
     return payment

@@ -81,7 +81,7 @@ def returned(key: str) -> Answer:
     if attempt.state in {AttemptState.OPENING, AttemptState.OPEN} and attempt.looks_wanted == attempt.looks_done:
         with transaction() as session:
             operations.want_stripe_polled(session, session.get_one(Attempt, attempt.id), clock.now())
-        attempt = _attempt_or_404(key)
+        attempt = queries.attempt_with_bookings(db.session(), attempt.id)
     refs = [line.booking.ref for line in attempt.lines]
     opening = "opening" in request.args
     if opening and attempt.state == AttemptState.OPEN and attempt.page_url:
@@ -98,7 +98,7 @@ def returned(key: str) -> Answer:
         left="left" in request.args,
         opening=opening and attempt.state == AttemptState.OPENING,
         for_agency=for_agency,
-        visible=queries.visible_among(db.session(), reader(), [line.booking_id for line in attempt.lines]),
+        visible=_visible_of(attempt),
     )
 
 
@@ -205,6 +205,12 @@ def _several_page(sentence: str | None, chosen: Sequence[str] | None) -> str:
         if accounts[booking.id].open_pence > 0 and booking.state != State.REQUESTED
     ]
     return render_template("checkout/several.html", rows=rows, sentence=sentence, chosen=chosen)
+
+
+def _visible_of(attempt: Attempt) -> set[int]:
+    """Whoever came by the link of a message sees the one booking that it opens: this is it."""
+    ids = [line.booking_id for line in attempt.lines]
+    return set(ids) if came_by_link() else queries.visible_among(db.session(), reader(), ids)
 
 
 def _went_by_link(key: str) -> bool:

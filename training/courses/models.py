@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -8,10 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from training.courses.messaging.slots import Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
+from training.files.models import KeptFile
 from training.payments.vat import Vat
 from training.people.models import Agency, Person
 from training.search.models import kept_key
 from training.search.normal_form import sort_key
+
+_MAP = "https://www.openstreetmap.org/search"
 
 
 class Format(StrEnum):
@@ -159,10 +163,21 @@ class Venue(Base):
     lunch: Mapped[str] = mapped_column(String(500), default="")
     map_link: Mapped[str] = mapped_column(String(500), default="")
     """A map of its own; empty: a search for its address."""
+    map_picture_id: Mapped[int | None] = mapped_column(ForeignKey("kept_file.id", ondelete="SET NULL"))
+    """A picture of the map, as a kept file; empty where there is none."""
+    map_credit: Mapped[str] = mapped_column(String(200), default="")
+    """Whose map that is, as its licence wants it said."""
     cost: Mapped[str] = mapped_column(String(200), default="")
     """What it costs to hire, for the administrator alone."""
     contact: Mapped[str] = mapped_column(String(300), default="")
     """Whom to ring about the room, for the administrator and the trainers."""
+
+    map_picture: Mapped[KeptFile | None] = relationship()
+
+    @property
+    def map_page(self) -> str:
+        """Its own map, or a search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
+        return self.map_link or f"{_MAP}?{urlencode({'query': f'{self.address}, {self.postcode}'})}"
 
     @validates("name")
     def _keep_key(self, _column: str, name: str) -> str:

@@ -12,6 +12,8 @@ from training.access import Actor, Role
 from training.addresses import address_key
 from training.courses.models import Audience, Course, Funder, LearningOutcome, Venue
 from training.courses.queries import last_change
+from training.files.gateway import StoredBytes
+from training.files.operations import keep, let_go
 from training.history.operations import record
 from training.people.addresses.same_person import who_is_meant
 from training.people.models import Agency, Person, RoleRow
@@ -20,6 +22,9 @@ from training.refusals import mapped
 
 RATED = "Delegates have rated these outcomes in their evaluations: reword one or add another, but do not take one away"
 
+
+MAP_PICTURE = "map picture"
+"""What a kept file is for that shows where a venue is."""
 
 Row = TypeVar("Row", Venue, Funder)
 
@@ -162,6 +167,31 @@ def bring_back_course(session: Session, course_id: int, actor: Actor, now: datet
 def save_venue(session: Session, venue: Venue, values: dict[str, object], actor: Actor, now: datetime) -> Venue:
     """Save a new or known venue. Raises Refused when another has its name."""
     return _save(session, venue, values, "venue", {"venue.name": ("name", "Another venue has this name")}, actor, now)
+
+
+def set_map_picture(
+    session: Session, venue: Venue, stored: StoredBytes | None, name: str, credit: str, actor: Actor, now: datetime
+) -> None:
+    """Show a picture of the map of a venue, whose bytes are stored, in the place of the one before. None: that stays,
+    and only whose map it is may be another.
+    """
+    if stored is not None:
+        _let_go_of_map(venue, now)
+        venue.map_picture = keep(session, stored, name, MAP_PICTURE, None, actor, now)
+    venue.map_credit = credit
+    record(session, "venue", venue.id, "map picture set", actor, now)
+
+
+def remove_map_picture(session: Session, venue: Venue, actor: Actor, now: datetime) -> None:
+    """Show none any more."""
+    _let_go_of_map(venue, now)
+    venue.map_picture, venue.map_credit = None, ""
+    record(session, "venue", venue.id, "map picture removed", actor, now)
+
+
+def _let_go_of_map(venue: Venue, now: datetime) -> None:
+    if venue.map_picture:
+        let_go(venue.map_picture, now)
 
 
 def save_funder(session: Session, funder: Funder, values: dict[str, object], actor: Actor, now: datetime) -> Funder:

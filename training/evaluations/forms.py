@@ -48,7 +48,7 @@ class EvaluationForm(fields.Form):
         "The pace was", [(pace.value, pace.value.capitalize()) for pace in Pace], "Choose how the pace was"
     )
     mix_helped = fields.choice(
-        "Did it help to learn with people from other agencies?",
+        "Did it help to learn with people who work elsewhere?",
         [(_YES, "Yes"), (_NO, "No")],
         "Choose whether learning with other agencies helped",
         inline=True,

@@ -31,8 +31,10 @@ class KeptFile(Base):
     """What it is for, in words: “attendance report”."""
     kept_at: Mapped[datetime]
     kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    delete_on: Mapped[date] = mapped_column(index=True)
-    """The day, in London, on which it is deleted: it can be fetched until the end of the day before."""
+    delete_on: Mapped[date | None] = mapped_column(index=True)
+    """The day, in London, on which it is deleted: it can be fetched until the end of the day before. Empty: it stays
+    until whatever it is for lets go of it.
+    """
 
     kept_by: Mapped[Person | None] = relationship()
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.access import Actor
 from training.documents import printable
 from training.files.gateway import StoredBytes
@@ -18,9 +19,9 @@ _UNKNOWN = "application/octet-stream"
 
 
 def keep(
-    session: Session, stored: StoredBytes, name: str, used_for: str, delete_on: date, actor: Actor, now: datetime
+    session: Session, stored: StoredBytes, name: str, used_for: str, delete_on: date | None, actor: Actor, now: datetime
 ) -> KeptFile:
-    """Write down a file whose bytes are stored."""
+    """Write down a file whose bytes are stored. Without a day it stays until let_go()."""
     kept = KeptFile(
         name=printable(name)[-NAME_LENGTH:] or "file",
         content_type=guess_type(name)[0] or _UNKNOWN,
@@ -35,6 +36,11 @@ def keep(
     session.add(kept)
     session.flush()
     return kept
+
+
+def let_go(kept: KeptFile, now: datetime) -> None:
+    """Nothing needs this file any more: the worker deletes it, its bytes first."""
+    kept.delete_on = clock.local(now).date()
 
 
 def remember(session: Session, kind: str, about: str, means: Any, actor: Actor, now: datetime) -> None:

@@ -18,6 +18,7 @@ from training.interest.forms import AskForm
 from training.interest.models import InterestLink
 from training.interest.operations import InterestLinkState
 from training.limits import limiter
+from training.links import ONE_CLICK
 from training.settings.queries import rules
 
 bp = Blueprint("interest", __name__)
@@ -110,7 +111,7 @@ def confirm(token: str) -> Answer:
     """The link in the message. It leads to a button, because mail scanners open links."""
     link, now = _link(token), clock.now()
     if link is None:
-        return render_template("interest/unknown_link.html"), 404
+        abort(404)
     standing = operations.link_of(db.session(), link, now)
     if request.method == "POST":
         link_id = link.id
@@ -120,7 +121,7 @@ def confirm(token: str) -> Answer:
             return redirect(url_for("interest.confirm", token=token))
         link = _link(token)
         if link is None:
-            return render_template("interest/unknown_link.html"), 404
+            abort(404)
     page = render_template("interest/confirm.html", interest=link.interest, standing=standing, token=token)
     return (page, 410) if standing in {InterestLinkState.TOO_LATE, InterestLinkState.STOPPED} else page
 
@@ -131,11 +132,13 @@ def stop(token: str) -> Answer:
     """The link in every message: no account is needed to end what somebody asked for of this course."""
     link = _link(token)
     if link is None:
-        return render_template("interest/unknown_link.html"), 404
+        abort(404)
     if request.method == "POST":
         link_id = link.id
         with transaction() as session:
             operations.stop_by_link(session, link_id, clock.now())
+        if ONE_CLICK in request.form:
+            return Response("You get no more of these messages.", mimetype="text/plain")
         return redirect(url_for("interest.stop", token=token))
     waiting = queries.same_course(db.session(), link.interest)
     return render_template("interest/stop.html", interest=link.interest, waiting=waiting)

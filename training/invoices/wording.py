@@ -65,7 +65,10 @@ def how_to_pay(invoice: Invoice, in_force: Rules) -> tuple[str, ...]:
     if invoice.is_credit:
         return ()
     if invoice.way == Way.RECHARGE:
-        return (f"This is recharged to your cost code {invoice.cost_code or '(to follow)'}. You need not pay it.",)
+        return (
+            f"The council charges this to your cost code {invoice.cost_code or '(to follow)'}. You do not need to pay"
+            " it.",
+        )
     account = (in_force.bank_account_name, in_force.bank_sort_code, in_force.bank_account_number)
     if not all(account):
         return (f"Ask us for the details of our bank account, and quote {invoice.number}.",)

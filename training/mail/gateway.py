@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from training.addresses import address_on_the_wire, why_not_sendable
+from training.links import ONE_CLICK, link_to
 from training.mail.models import Message
 from training.mail.replies import Fault, SmtpStage, fault_of
 
@@ -18,6 +19,9 @@ SECONDS = 20
 NOT_ENCRYPTED = (
     "The mail server offers no encryption (STARTTLS), so nothing was handed over: names and links would go in plain"
 )
+
+STOPS = frozenset({"interest.stop", "timetable.stop"})
+"""The pages that stop messages nobody has to have. Their POST does it, without a session (RFC 8058)."""
 
 _STAGES = {smtplib.SMTPSenderRefused: SmtpStage.SENDER, smtplib.SMTPDataError: SmtpStage.CONTENT}
 
@@ -64,6 +68,10 @@ def _built(message: Message) -> EmailMessage:
     domain = str(mail["From"]).rpartition("@")[2]
     mail["Message-ID"] = f"<message-{message.id}.{message.created_at.timestamp():.0f}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if stop := _where_it_is_stopped(message):
+        mail[ONE_CLICK] = f"<{stop}>"
+        if stop.startswith("https://"):
+            mail[f"{ONE_CLICK}-Post"] = f"{ONE_CLICK}=One-Click"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     for attachment in message.attachments:
@@ -77,6 +85,14 @@ def _built(message: Message) -> EmailMessage:
             params=dict(part.strip().split("=", 1) for part in parameters.split(";") if part.strip()),
         )
     return mail
+
+
+def _where_it_is_stopped(message: Message) -> str:
+    """The one page that ends messages like this. One about a booking has none; one about several courses has one each,
+    and a mail program could end but the first.
+    """
+    stops = [link for link in message.links or () if link["page"] in STOPS and link["token"]]
+    return link_to(stops[0]["page"], token=stops[0]["token"]) if len(stops) == 1 else ""
 
 
 def send(server: MailServer, message: Message) -> None:

@@ -18,7 +18,9 @@ _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _OWN_PAGE = re.compile(r"(/(?![/\\])|#)")
 _STRONG = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
-_LINKED_WORDS = re.compile(r"\[([^\]\n]+)\]\(<?((?:https?://|mailto:|tel:)[^<>()\s]+)>?\)")
+_LINKED_WORDS = re.compile(
+    r"\[((?:[^\[\]\n]|\n(?!\n))+)\]\((?:<((?:https?://|mailto:|tel:)[^<>\s]+)>|((?:https?://|mailto:|tel:)[^<>()\s]+))\)"
+)
 _HEADING = re.compile(r"(?m)^#{1,6} +")
 _REFERENCE = re.compile(r"&#(\d{2,3});")
 _SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in string.punctuation}
@@ -42,7 +44,20 @@ def plain(value: object) -> Ours:
 def whole_address(value: str) -> Ours:
     """A web address between the angle brackets of a message; anything else is plain text."""
     text = str(value)
-    return Ours(text) if _AUTOLINK.fullmatch(f"<{text}>") else plain(text)
+    return Ours(text) if is_whole_address(text) else plain(text)
+
+
+def is_whole_address(text: str) -> bool:
+    return _AUTOLINK.fullmatch(f"<{text}>") is not None
+
+
+def summary(title: str, when: str, where: str, map_address: str = "") -> Ours:
+    """What a message is about: the title, when, a line each time, and where. The frame
+    draws it as a box (wording/drawing.py)."""
+    lines = [f"**{plain(title)}**", f"When: {plain(when)}", f"Where: {plain(where)}"]
+    if is_whole_address(map_address):
+        lines.append(f"[See the map](<{map_address}>)")
+    return Ours("\n".join(lines))
 
 
 def page_html(text: str) -> Markup:
@@ -54,7 +69,7 @@ def plain_text(text: str) -> str:
     """A message's Markdown as people read it: addresses bare, after the words that link to them, no stars for bold, no
     signs for headings, and what was filled in as it is.
     """
-    bare = _AUTOLINK.sub(r"\1", _LINKED_WORDS.sub(r"\1: \2", text))
+    bare = _AUTOLINK.sub(r"\1", _LINKED_WORDS.sub(r"\1: \2\3", text))
     bare = _HEADING.sub("", _STRONG.sub(r"\1", bare))
     return _REFERENCE.sub(lambda found: chr(int(found[1])), bare)
 
@@ -62,6 +77,12 @@ def plain_text(text: str) -> str:
 def message_html(text: str) -> Markup:
     """A message's Markdown, for the HTML half of it. Headings start at h2, as on pages."""
     return _clean(_parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
+
+
+def words_html(text: str) -> Markup:
+    """A line or two of a message's Markdown that stand in a paragraph of the frame's."""
+    html = message_html(text).strip()
+    return Markup(html.removeprefix("<p>").removesuffix("</p>")) if html.count("<p>") == 1 else html  # noqa: S704 - clean
 
 
 def _clean(html: str) -> Markup:

@@ -1,7 +1,7 @@
 """Writing a message into the outbox, in the transaction of whatever it tells."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
@@ -16,12 +16,21 @@ from training.history.operations import record
 from training.links import Address, link_to
 from training.mail.hidden_links import KeptLink, links_from, renew
 from training.mail.kinds import rank_of
-from training.mail.markdown import Ours, message_html, plain, plain_text, whole_address
+from training.mail.markdown import (
+    Ours,
+    is_whole_address,
+    message_html,
+    plain,
+    plain_text,
+    summary,
+    whole_address,
+)
 from training.mail.models import Attachment, Message
 from training.mail.queries import to_be_tried_again, waits
 from training.mail.typed_links import linked
-from training.mail.wording.filling import blocks_of, first_name, markdown_of, subject_of
-from training.mail.wording.kind_files import MessageKind, Words
+from training.mail.wording.drawing import heading_of, piece_of, preheader_of
+from training.mail.wording.filling import blocks_of, first_name, markdown_of, subject_of, with_words_to_press
+from training.mail.wording.kind_files import FOR_US, MessageKind, Words
 from training.mail.wording.queries import LoadedKind, kind_of, load_kind, words_for
 
 MADE_WHEN_SENT: dict[str, Callable[[Session, Message, str], str | None]] = {}
@@ -167,8 +176,8 @@ class Written:
     text: str
     html: str
     links: list[KeptLink]
-    blocks: Sequence[tuple[str, str]] = ()
-    """The body piece by piece, as the frame draws it: what it is drawn as, and its HTML."""
+    drawn: Mapping[str, object] = field(default_factory=dict)
+    """What the frame drew the HTML half from, to be drawn in another one."""
 
     def beginning(self, with_words: str) -> "Written":
         """The same, with words before its subject, which is the title of the HTML half, too."""
@@ -184,7 +193,8 @@ class Written:
 def compose(kind: str, context: Mapping[str, object], words: Words | None = None) -> Written:
     """Fill the fields of a kind into its words, ours where no others are given.
 
-    The HTML half is made from their Markdown by the frame, and the plain half is it without its stars and brackets.
+    The HTML half is made from their Markdown by the frame. The plain half is it without its stars and brackets, in a
+    frame of its own that says the same.
     What `context` fills in is plain text in both (markdown.py).
     """
     tokens: dict[str, str] = {}
@@ -200,7 +210,8 @@ def compose_as_sent(session: Session, kind: str, context: Mapping[str, object]) 
 def compose_unfilled(kind: str, words: Words) -> Written:
     """Words with what their fields stand for in square brackets, where there is nothing to fill them in from."""
     known = kind_of(kind)
-    labels = {field.name: plain(f"[{field.name}]") for field in known.fields.values()}
+    labels = {one.name: plain(f"[{one.name}]") for one in known.fields.values()}
+    labels |= dict.fromkeys(known.links, Ours(f"<{link_to('programme.home')}>"))
     return _written(known, words, lambda name: labels.get(name, ""), {})
 
 
@@ -212,20 +223,28 @@ def fields_filled(kind: str, context: Mapping[str, object]) -> dict[str, str]:
 
 
 def _written(kind: MessageKind, words: Words, value: Callable[[str], str], tokens: Mapping[str, str]) -> Written:
-    fields = kind.fields
     subject = plain_text(subject_of(words.subject, value))[:250]
-    blocks = blocks_of(linked(words.body), value, lambda name: fields[name].role if name in fields else "")
-    drawn = [(block.role, message_html(block.markdown)) for block in blocks]
-    html = render_template("mail/message.html", subject=subject, blocks=drawn)
-    return Written(subject, plain_text(markdown_of(blocks)) + "\n", html, links_from(tokens), drawn)
+    presses = {name: kind.fields[name].press for name in kind.links}
+    blocks = blocks_of(with_words_to_press(linked(words.body), presses, value), value, kind.role_of)
+    pieces = [piece_of(block) for block in blocks]
+    drawn = {
+        "subject": subject,
+        "heading": heading_of(subject, pieces),
+        "preheader": preheader_of(blocks),
+        "pieces": pieces,
+        "signed": kind.group != FOR_US,
+        "help_page": link_to("programme.help_page"),
+    }
+    text = render_template("mail/message.txt", body=plain_text(markdown_of(blocks)), **drawn)
+    return Written(subject, text, render_template("mail/message.html", **drawn), links_from(tokens), drawn)
 
 
 def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[str, str]) -> Callable[[str], str]:
     """What stands for each field, made when it is first asked for.
 
-    `address` lets a whole web address through, or what makes one now that the message shows it, and `as_markdown` what
-    the administrator wrote as Markdown. Writes into `tokens` the token of each link that acts for whoever holds it, and
-    the page that it leads to.
+    `address` lets a whole web address through, or what makes one now that the message shows it. `link` puts words
+    around one, and `as_markdown` lets through what the administrator wrote as Markdown. Writes into `tokens` the token
+    of each link that acts for whoever holds it, and the page that it leads to.
     """
 
     def address(given: str | Callable[[], str]) -> Ours:
@@ -234,12 +253,18 @@ def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[s
             tokens.setdefault(given.token, given.page)
         return whole_address(given)
 
+    def link(words: str, given: str | Callable[[], str]) -> Ours:
+        shown = address(given)
+        return Ours(f"[{plain(words)}](<{shown}>)" if is_whole_address(shown) else f"{plain(words)}: {shown}")
+
     known = {
         **context,
         "link_to": lambda endpoint, **values: address(link_to(endpoint, **values)),
         "address": address,
+        "link": link,
         "as_markdown": Ours,
         "first_name": lambda name: first_name(str(name)),
+        "summary_of": summary,
     }
     current_app.update_template_context(known)
 
@@ -247,7 +272,7 @@ def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[s
     def value(name: str) -> str:
         template = loaded.values.get(name)
         made = template.render(known).strip() if template else ""
-        return f"<{made}>" if made and loaded.kind.fields[name].role == "link" else made
+        return f"<{made}>" if is_whole_address(made) and loaded.kind.fields[name].press else made
 
     return value
 

@@ -30,11 +30,13 @@ from training.bookings.models import Booking
 from training.bookings.queries import overlaps_of
 from training.bookings.reasons.queries import own_words
 from training.bookings.standing import standing, standing_of_another
+from training.checkout.receipts.queries import receipts_for
 from training.courses.event_operations import notes_of
 from training.courses.models import EventState, Mode
 from training.db import db, transaction
 from training.mine.blueprint import bp
-from training.mine.related_links import links_of, papers_of, ways_on
+from training.mine.own_bookings.card_queries import ToOpen, card_of
+from training.mine.related_links import certificates_of, evaluation_forms_of, papers_of, ways_on
 from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Refund
@@ -53,10 +55,11 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     session, now = db.session(), clock.now()
     own, mode = booking.delegate_id == reader().id, queries.kind_of_place(booking)
     by_link, alone = came_by_link(), own and not came_by_link()
+    joins = booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking)
     has_begun = now >= booking.event.starts_at
     is_over = booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
-    person = reader()
+    person, account, may = reader(), account_of(session, booking.id), set(actions_on(booking))
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
     return render_template(
         "mine/booking.html",
@@ -69,31 +72,51 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         own_words=own_words(session, booking.id, person.id) if booking.state == State.CANCELLED and not by_link else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
-        standing=standing(booking, now) if own else standing_of_another(booking, now),
+        card=card_of(
+            session,
+            booking,
+            standing(booking, now) if own else standing_of_another(booking, now),
+            account,
+            _to_open(booking, mine=alone and is_over, joins=joins),
+            may,
+            now,
+            arrives=own and takes_code_now(session, booking, now, current_app.config["SECRET_KEY"]),
+            takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
+        ),
         confirmed=booking.state == State.CONFIRMED,
-        joins=booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking),
+        joins=joins,
         coming=now < booking.event.ends_at,
-        takes_code=own and takes_code_now(session, booking, now, current_app.config["SECRET_KEY"]),
         name_by=None if booking.delegate_id else queries.name_by(session, booking.event),
-        may=set(actions_on(booking)),
+        may=may,
         Action=Action,
         asks_manager=asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
         turn=_turn(booking, now),
         others=[other for other in others if other.state != State.CONFIRMED],
         elsewhere=_elsewhere(others, now),
-        money=account_of(session, booking.id),
+        money=account,
         what_went_back=_went_back,
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
-        takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
-        links=links_of(session, [booking.id])[booking.id] if alone and is_over else [],
         overlaps=_overlaps(booking, now) if alone else (),
-        ways_on=ways_on(session, [booking]).get(booking.id, []),
         papers=papers_of(session, person, booking.id) if not by_link else [],
+        receipts=receipts_for(session, person, booking.id) if account.paid_pence or account.refunds else [],
         may_claim=alone and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
         wants_password=alone and not person.password and person.can_sign_in,
+    )
+
+
+def _to_open(booking: Booking, *, mine: bool, joins: bool) -> ToOpen:
+    """`mine`: whether the delegate looks, and the event is over: then there may be a form or a certificate. `joins`:
+    whether whoever looks may join online.
+    """
+    session, ids = db.session(), [booking.id]
+    return ToOpen(
+        evaluation_forms_of(session, ids).get(booking.id) if mine else None,
+        certificates_of(session, ids).get(booking.id) if mine else None,
+        ways_on(session, [booking]).get(booking.id, []),
+        booking.event.online_link if joins else "",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import ValidationError
+from wtforms import Field, ValidationError
 
 from training import fields
 from training.courses.models import Course
@@ -26,11 +26,41 @@ class ClaimForm(fields.Form):
 
 class OffListsForm(fields.Form):
     off_lists = fields.choice(
-        "May your name stand on lists and badges?",
+        "May we put your name on lists and badges?",
         [("no", "Yes, as usual"), ("yes", "No, keep my name off lists and badges")],
         "Choose one of these",
     )
     submit = fields.button("Save")
+
+
+class NeedsForm(fields.Form):
+    """What somebody needs, as they told it before: what is emptied is forgotten."""
+
+    access = fields.free_paragraph(
+        "Access needs",
+        hint="For example a hearing loop, a step-free way in, slides beforehand.",
+        limit=1000,
+        rows=3,
+    )
+    dietary = fields.free_text("Dietary needs", limit=500, autocomplete="off")
+
+    def leave_out_food(self) -> None:
+        """Where nobody eats together: the event is online."""
+        del self.dietary
+
+    def said(self) -> tuple[str | None, str | None]:
+        """Access and dietary needs; None: nothing was asked."""
+        return self.access.data or "", (self.dietary.data or "") if "dietary" in self else None
+
+
+class ReplaceNeedsForm(NeedsForm):
+    """The same where what was told before is not shown: what is left empty stays as it was, unless it is forgotten."""
+
+    forget = fields.tick("Forget what I told you before")
+
+    def said(self) -> tuple[str | None, str | None]:
+        told = super().said()
+        return tuple(one or ("" if self.forget.data else None) for one in told)  # type: ignore[return-value]
 
 
 NOT_LISTED, MYSELF = "other", "myself"
@@ -54,6 +84,25 @@ class EarlierTrainingForm(fields.Form):
     def offer(self, courses: Sequence[Course]) -> None:
         """The courses that may be asked about."""
         self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
+
+
+class AwayForm(fields.Form):
+    """From when to when somebody does not work for an organisation. Both empty: they are there."""
+
+    first = fields.day("First day away")
+    last = fields.day("Last day away")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The two go together: a day that is left empty is not looked at by itself."""
+        passed: bool = super().validate(extra_validators)
+        if passed and self.last.data and not self.first.data:
+            fields.set_errors(self, "first", "Enter the first day, too. To say that you are back, empty both")
+        if passed and self.first.data and not self.last.data:
+            fields.set_errors(self, "last", "Enter the last day, too: a guess will do, and you can change it")
+        return passed and not self.errors
+
+    def validate_last(self, field: Field) -> None:
+        fields.refuse_days(self.first.data, field.data, 3 * 366, "That is more than three years. Check the years")
 
 
 class JoinForm(AsksForAgency, AsksWhereTheyWork):

@@ -23,6 +23,6 @@ def off_lists() -> Answer:
     def keep(session: Session) -> str:
         off = form.off_lists.data == "yes"
         keep_off_lists(session, session.get_one(Person, person_id), off, Actor(person_id, "delegate"), clock.now())
-        return "Your name is kept off lists and badges." if off else "Your name may stand on lists and badges."
+        return "Your name is kept off lists and badges." if off else "We may put your name on lists and badges."
 
     return carried_out(form, keep, url_for("mine.off_lists")) or page_with(form, "mine/off_lists.html")

@@ -14,7 +14,7 @@ from training.db import db, transaction
 from training.fields import PressForm
 from training.mine import queries
 from training.mine.blueprint import bp
-from training.mine.forms import MYSELF, NOT_LISTED, JoinForm
+from training.mine.forms import MYSELF, NOT_LISTED, AwayForm, JoinForm
 from training.people.delegates import WorksFor, agency_of
 from training.people.models import Affiliation, Person
 from training.people.queries import agencies_like, agencies_to_choose
@@ -89,6 +89,26 @@ def leave_organisation(affiliation_id: int) -> Answer:
     session = db.session()
     coming = coming_bookings(session, tie, clock.now()) if tie.agency_id else []
     return render_template("mine/leave_organisation.html", tie=tie, coming=coming, **coordinating(session, tie))
+
+
+@bp.route("/my/organisations/<int:affiliation_id>/away", methods=["GET", "POST"])
+@signed_in
+def away(affiliation_id: int) -> Answer:
+    """From when to when somebody does not work there: its coordinators see the days when they book. Nobody asks why."""
+    tie, back = _own_or_404(db.session(), affiliation_id), url_for("mine.organisations")
+    if tie.ended_at is not None or tie.agency is None:
+        abort(404)
+    form = AwayForm(first=tie.away_from, last=tie.away_until)
+
+    def change(session: Session) -> str:
+        own = _own_or_404(session, affiliation_id)
+        actor = Actor(own.person_id, "delegate")
+        operations.say_away(session, own, form.first.data, form.last.data, actor, clock.now())
+        return "Saved. Your bookings stay as they are." if form.first.data else "Saved: you are back."
+
+    return carried_out(form, change, back) or page_with(
+        form, "mine/away.html", tie=_own_or_404(db.session(), affiliation_id)
+    )
 
 
 @bp.post("/my/organisations/<int:affiliation_id>/sharing")

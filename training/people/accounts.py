@@ -38,6 +38,7 @@ from training.people.delegates import REGISTERED
 from training.people.models import Person, RoleRow, SignIn
 from training.people.queries import person_with_address
 from training.people.sentences import SENTENCES
+from training.people.signing_in.browser import browser_of
 from training.refusals import Code, Refused
 
 # The key in the session cookie; the database keeps only its hash.
@@ -56,7 +57,10 @@ _LIMITS = {
 # Writing a message takes longer than writing none, and must not tell whether there is an account.
 _ANSWER_AFTER = 0.4
 """Seconds. Signing in takes the same time by itself: it hashes a password, whoever it is."""
-_EVENED_OUT = {"security.register", "security.forgot_password", "security.send_confirmation"}
+_EVENED_OUT = {
+    *("security.register", "security.forgot_password", "security.send_confirmation"),
+    *("people.ask_for_sign_in_link", "lost_links.ask"),
+}
 _PAGES = {
     "security.login": access.PUBLIC,
     "security.register": access.PUBLIC,
@@ -225,13 +229,13 @@ def _lead_back(response: Response) -> Response:
     return response
 
 
-def sign_in(person: Person) -> None:
+def sign_in(person: Person, *, role_of_now: bool = False) -> None:
     """The one door for whoever has just shown by a link of a message who they are. Belongs inside transaction().
 
-    Nobody who may see other people's data comes in by it: Refused. A second factor is asked for here, where one is set
-    up.
+    Nobody who may see other people's data comes in by it: Refused. `role_of_now`: their only role came by this very
+    link. A second factor is asked for here, where one is set up.
     """
-    if person.roles:
+    if person.roles and not role_of_now:
         raise Refused(Code.NOT_ALLOWED, sentences.NOT_BY_LINK)
     login_user(person, remember=False, authn_via=["link"])
 
@@ -295,7 +299,8 @@ def _record_sign_in(_app: Flask, user: Person, **_: object) -> None:
     token = secrets.token_urlsafe(24)
     _forget_links()
     session[SESSION_KEY] = token
-    db.session.add(SignIn(token_hash=token_hash(token), person_id=user.id, created_at=clock.now()))
+    browser = browser_of(request.user_agent.string)
+    db.session.add(SignIn(token_hash=token_hash(token), person_id=user.id, created_at=clock.now(), browser=browser))
     db.session.flush()
 
 

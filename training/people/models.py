@@ -148,6 +148,8 @@ class SignIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    browser: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """“Firefox on Windows”, by which they know it again; empty: it did not say, or nobody asked yet."""
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -241,6 +243,9 @@ class Affiliation(Base):
         ),
         ForeignKeyConstraint(["quadrant", "area"], ["quadrant.code", "quadrant.area"]),
         CheckConstraint("quadrant IS NULL OR area IS NOT NULL", name="quadrant_in_area"),
+        CheckConstraint(
+            "(away_from IS NULL) = (away_until IS NULL) AND away_until >= away_from", name="away_from_a_day_to_a_day"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -255,6 +260,9 @@ class Affiliation(Base):
     known_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     """The name by which a coordinator added somebody whom the site knew already: the agency learns no other."""
     known_as_key: Mapped[str] = mapped_column(String(LONGEST_KEY), default="")
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+    """They do not work there for a time, both days included. Nobody is asked why."""
     shares_record: Mapped[bool] = mapped_column(default=False)
     """Whether the agency's coordinators may see the training that they did for others."""
     area: Mapped[str | None] = mapped_column(code(20), ForeignKey("area.code"))

@@ -140,6 +140,13 @@ def keep_off_lists(session: Session, person: Person, off_lists: bool, actor: Act
         record(session, "person", person.id, "kept off lists" if off_lists else "on lists again", actor, now)
 
 
+def change_job_role(session: Session, person: Person, job_role: str, actor: Actor, now: datetime) -> None:
+    """What somebody does, as their next booking begins with it. Bookings that are made keep theirs."""
+    if person.job_role != job_role:
+        person.job_role = job_role
+        record(session, "person", person.id, "job role changed", actor, now)
+
+
 def describe_agency(session: Session, agency: Agency, details: AgencyDetails, actor: Actor, now: datetime) -> None:
     """Write an agency down as it is; one that a delegate typed is thereby checked.
 

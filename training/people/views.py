@@ -26,7 +26,7 @@ _LANDINGS = (
 )
 
 
-@bp.get("/")
+@bp.get("/start")
 @signed_in
 def landing() -> Response:
     """The page that matters most to whoever has just signed in."""

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from training import clock
 from training.bookings.eligibility import (
@@ -19,7 +18,7 @@ from training.bookings.eligibility import (
 from training.bookings.queries import event_facts
 from training.courses.kinds.areas import AreaPlaces
 from training.courses.messaging.slots import Slot
-from training.courses.models import Course, Event, EventKind, EventState, LineManager, Mode, OpenTo, Venue
+from training.courses.models import Course, Event, EventKind, EventState, LineManager, Mode, OpenTo
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
 from training.payments.pricing import ComingFor
@@ -27,8 +26,6 @@ from training.payments.terms import terms
 from training.programme.dates import FEW_PLACES, places_left_text
 from training.programme.listing import duration_text
 from training.settings.rules import Rules
-
-_MAP = "https://www.openstreetmap.org/search"
 
 
 @dataclass(frozen=True)
@@ -211,11 +208,6 @@ def _day(day: date) -> str:
 def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exits: Exits) -> str:
     """What cancelling costs and until when it costs nothing: the same words as when booking a place for this price."""
     return terms(policy, pence, event.starts_at, now, exits)
-
-
-def map_url(venue: Venue) -> str:
-    """Its own map, or a search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
-    return venue.map_link or f"{_MAP}?{urlencode({'query': f'{venue.address}, {venue.postcode}'})}"
 
 
 def place_text(event: Event) -> str:

@@ -22,6 +22,7 @@ from training.courses.event_operations import notes_of
 from training.courses.models import Event, EventKind, OpenTo
 from training.courses.trainers.queries import biographies_of
 from training.db import db
+from training.files import gateway
 from training.interest.announcing import why_not_asked
 from training.payments.pricing import ComingFor
 from training.payments.queries import PriceLists, free_cancellation_windows, policy_with
@@ -73,7 +74,6 @@ def event(ref: str) -> str:
         when=[clock.show_sitting(sitting.starts_at, sitting.ends_at) for sitting in found.sittings],
         place=details.place_text(found),
         online=details.is_online(found),
-        map_url=details.map_url(found.venue) if found.venue else None,
         notes=notes_of(found),
         biographies=biographies_of(session, found.id),
         audiences=[audience.name for audience in found.course.audiences],
@@ -134,6 +134,18 @@ def _other_dates(found: Event, prices: PriceLists) -> list[ComingDate]:
     others = [coming for coming in dates if coming.event_id != found.id]
     best = sorted(others, key=lambda coming: (not coming.bookable, not coming.takes_names))[:OTHER_DATES]
     return sorted(best, key=lambda coming: coming.starts_at)
+
+
+@bp.get("/venues/<int:venue_id>/map/<digest>")
+@public
+def venue_map(venue_id: int, digest: str) -> Response:
+    """The picture of a venue's map. Its address changes with it, so that browsers may keep it."""
+    kept = queries.map_picture(db.session(), venue_id, digest) or abort(404)
+    try:
+        content = gateway.read(kept.kept_as)
+    except gateway.FileGone:
+        abort(404)
+    return Response(content, mimetype=kept.content_type, headers={"Cache-Control": "public, max-age=604800"})
 
 
 @bp.get("/events/<ref>.ics")

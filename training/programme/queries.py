@@ -24,9 +24,12 @@ from training.courses.models import (
     course_audience,
 )
 from training.courses.queries import by_level_and_title, ladder_level
+from training.files.models import KeptFile
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
 
+DIGEST_LENGTH = 12
+"""Characters of a picture's digest in its address."""
 LISTED = (EventState.PUBLISHED, EventState.CLOSED)
 
 AUDIENCE_NAMES = (
@@ -200,7 +203,7 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
                 joinedload(Course.audiences),
                 joinedload(Course.outcomes),
             ),
-            joinedload(Event.venue),
+            joinedload(Event.venue).joinedload(Venue.map_picture),
             joinedload(Event.sittings),
             joinedload(Event.pools),
             joinedload(Event.kept_places),
@@ -208,6 +211,12 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | Non
     )
     event = session.scalars(query).unique().one_or_none()
     return None if event is None or (event.state == EventState.DRAFT and not drafts) else event
+
+
+def map_picture(session: Session, venue_id: int, digest: str) -> KeptFile | None:
+    """The picture of a venue's map that begins with this digest of its bytes."""
+    kept = session.scalar(select(KeptFile).join(Venue, Venue.map_picture_id == KeptFile.id).where(Venue.id == venue_id))
+    return kept if kept and digest == kept.sha256[:DIGEST_LENGTH] else None
 
 
 def events_for_calendar(session: Session, event_ids: Iterable[int]) -> Sequence[Event]:

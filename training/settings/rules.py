@@ -29,6 +29,9 @@ class Rules:
     board_name: str = _rule("Essex Safeguarding Children Board", "Name of the board", group="The board")
     contact_email: str = _rule("escbtraining@essex.gov.uk", "E-mail address for questions", group="The board")
     contact_phone: str = _rule("0333 013 8937", "Phone number for questions", group="The board")
+    signed_by: str = _rule(
+        "The training team", "Who signs messages", "A name or a team. The name of the board follows.", group="The board"
+    )
     signatory: str = _rule("Business Manager", "Who signs certificates", group="The board")
 
     hub_phone: str = _rule(
@@ -322,6 +325,14 @@ class Rules:
     link_days_after: int = _rule(7, "The trainer's link works until", "Days after the event.", group="On the day")
     needs_kept_days: int = _rule(
         30, "Access and dietary needs are deleted after", "Days after the event.", group="On the day"
+    )
+    remembered_needs_months: int = _rule(
+        24,
+        "Needs that somebody lets us remember are deleted after",
+        "Months in which they neither booked with them nor changed them.",
+        group="On the day",
+        lowest=1,
+        highest=72,
     )
     evaluation_days: int = _rule(
         90, "An evaluation form can be filled in for", "Days after it is sent.", group="Afterwards", lowest=7

@@ -18,7 +18,7 @@ from training.courses.messaging.slots import Slot
 from training.courses.models import Event, EventKind, Mode, Sitting
 from training.evaluations.models import Evaluation
 from training.links import link_to, new_token, token_hash
-from training.mail.markdown import Ours, plain
+from training.mail.markdown import Ours, summary
 from training.mail.operations import Written, compose_as_sent, post
 from training.people.models import Person
 from training.timetable.after_queries import name_of
@@ -93,7 +93,7 @@ def _words(planned: Planned, booking: Booking, now: datetime) -> dict[str, Any]:
     says, sittings = planned.attender.instructions, _sittings_about(planned, booking)
     day = clock.local(sittings[0].starts_at).date()
     return {
-        "about": _about(booking.event.course.title, sittings, says.where),
+        "about": _about(booking.event, sittings, says.where),
         "says": says,
         "notes": notes_of(booking.event, Mode.ONLINE if planned.attender.place.online else Mode.ROOM),
         "again": planned.again,
@@ -120,9 +120,10 @@ def _sittings_about(planned: Planned, booking: Booking) -> list[Sitting]:
     return found or sittings
 
 
-def _about(title: str, sittings: Sequence[Sitting], where: str) -> Ours:
-    """The title, when and where, in Markdown: where it is for this kind of place."""
-    return Ours(f"**{plain(title)}**\n{plain(times_text(sittings))}\n{plain(where or 'Online')}")
+def _about(event: Event, sittings: Sequence[Sitting], where: str) -> Ours:
+    """The title, when and where, in Markdown: where it is for this kind of place, with a map of the room."""
+    a_map = event.venue.map_page if where and event.venue else ""
+    return summary(event.course.title, times_text(sittings), where or "Online", a_map)
 
 
 def _day_word(day: date, now: datetime) -> str:

@@ -4,9 +4,6 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote_plus
-
-_MAP = "https://www.openstreetmap.org/search?query="
 
 
 @dataclass(frozen=True)
@@ -16,7 +13,6 @@ class Instructions:
     link: str = ""
     where: str = ""
     """The venue with its address, in one line."""
-    postcode: str = ""
     directions: str = ""
     access: str = ""
     words: str = ""
@@ -27,11 +23,6 @@ class Instructions:
         """Twelve letters that are others as soon as anything else is said."""
         said = "\x1f".join((self.link, self.where, self.directions, self.access, self.words))
         return hashlib.sha256(said.encode()).hexdigest()[:12]
-
-    @property
-    def map_link(self) -> str:
-        """A map of the postcode; nothing where there is no room to find."""
-        return f"{_MAP}{quote_plus(self.postcode)}" if self.postcode else ""
 
 
 def counts_as_told(went: str, now: str, untold: Collection[tuple[str, str]]) -> bool:

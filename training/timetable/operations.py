@@ -13,7 +13,7 @@ from training.evaluations.models import Evaluation
 from training.history.operations import record
 from training.timetable import after_queries, emails
 from training.timetable.after_queries import ToRemind
-from training.timetable.models import StopLink, StoppedMessages
+from training.timetable.models import StopLink, StoppedMessages, Topic
 
 Row = TypeVar("Row", Certificate, Evaluation)
 
@@ -38,20 +38,25 @@ def _locked(table: type[Row], row_id: int) -> Select[tuple[Row]]:
 
 
 def stop_messages(session: Session, link: StopLink, now: datetime) -> None:
-    """Whoever has the link wants no more messages about its topic. Once more changes nothing."""
-    if session.get(StoppedMessages, (link.person_id, link.topic)) is None:
-        session.add(StoppedMessages(person_id=link.person_id, topic=link.topic, stopped_at=now))
-        record(session, "person", link.person_id, "messages stopped", _whoever(link), now, topic=link.topic)
+    """Whoever has the link wants no more messages about its topic."""
+    stop_topic(session, link.person_id, Topic(link.topic), now)
 
 
 def begin_messages_again(session: Session, link: StopLink, now: datetime) -> None:
     """They want them after all."""
-    stopped = session.get(StoppedMessages, (link.person_id, link.topic))
+    begin_topic_again(session, link.person_id, Topic(link.topic), now)
+
+
+def stop_topic(session: Session, person_id: int, topic: Topic, now: datetime) -> None:
+    """Somebody wants no more messages about a topic. Once more changes nothing."""
+    if session.get(StoppedMessages, (person_id, topic)) is None:
+        session.add(StoppedMessages(person_id=person_id, topic=topic, stopped_at=now))
+        record(session, "person", person_id, "messages stopped", Actor(person_id, "delegate"), now, topic=topic)
+
+
+def begin_topic_again(session: Session, person_id: int, topic: Topic, now: datetime) -> None:
+    """They want them after all."""
+    stopped = session.get(StoppedMessages, (person_id, topic))
     if stopped is not None:
         session.delete(stopped)
-        record(session, "person", link.person_id, "messages begun again", _whoever(link), now, topic=link.topic)
-
-
-def _whoever(link: StopLink) -> Actor:
-    """The link goes to the person alone."""
-    return Actor(link.person_id, "delegate")
+        record(session, "person", person_id, "messages begun again", Actor(person_id, "delegate"), now, topic=topic)

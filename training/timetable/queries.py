@@ -297,7 +297,6 @@ def instructions_of(event: Event, *, online: bool) -> Instructions:
     venue = event.venue
     return Instructions(
         where=f"{venue.name}, {venue.address}, {venue.postcode}",
-        postcode=venue.postcode,
         directions=venue.directions.strip(),
         access=venue.access.strip(),
         words=words,

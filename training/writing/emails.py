@@ -19,7 +19,7 @@ from training.writing.merge import OF_BOOKINGS, OF_PEOPLE, fill, fill_markdown
 from training.writing.models import KIND, Readers, WrittenMessage, once_of
 from training.writing.queries import Reader, booking_to_fill_in
 
-SAME_PERSON = "They have this message already, by another booking of theirs."
+SAME_PERSON = "They have this message for another of their bookings."
 
 
 def fields_for(readers: str) -> Mapping[str, str]:

@@ -1,6 +1,9 @@
 """The administrator words a message: what she saves goes, what people need stays in it, and ours can be had again."""
 
+import re
+
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from jinja2 import StrictUndefined
 from sqlalchemy import select
@@ -16,7 +19,7 @@ from training.history.models import History
 from training.mail.kinds import TEMPLATES
 from training.mail.markdown import plain
 from training.mail.models import Message
-from training.mail.operations import compose, compose_as_sent, compose_unfilled
+from training.mail.operations import Written, compose, compose_as_sent, compose_unfilled
 from training.mail.wording.kind_files import Words
 from training.mail.wording.models import Wording
 from training.mail.wording.operations import save_words
@@ -159,7 +162,7 @@ def test_versions_say_what_each_changed_and_ours_come_back(admin, tell, session)
     admin.submit(PAGE, "Save", body=HERS)
     admin.submit(PAGE, "Save", body=HERS.replace("Dear", "Hello"))
     assert "Yours are kept as a version" in text_of(admin.submit(PAGE, "Back to our words"))
-    assert tell().text.startswith("Hello Dr Asha *Star* Patel,\n\nYou are number 2 on the waiting list.")
+    assert tell().text.startswith("Hello Asha,\n\nYou are number 2 on the waiting list.")
     versions = main_text(admin.get(f"{PAGE}/versions"))
     assert "Version 3 Goes now" in versions
     assert "back to our words" in versions
@@ -238,10 +241,27 @@ def test_every_kind_can_be_shown_with_something_real(app, session, make):
                 everything = "\n\n".join(field.shown for field in kind_of(kind).fields.values())
                 assert compose(kind, sample.context, Words("S", everything)).text
                 assert compose_unfilled(kind, kind_of(kind).ours).text
+                assert looks_right(compose(kind, sample.context)) == []
     finally:
         app.extensions["message_templates"] = kept
         app.extensions.pop("message_kinds", None)
     assert unfilled == ["invoices/credited"]  # of which that world has none
+
+
+def looks_right(written: Written) -> list[str]:
+    """What is wrong with how a message goes: too big, several buttons, a bare address, or one half that says less."""
+    html, faults = BeautifulSoup(written.html, "html.parser"), []
+    words = html.find(class_="words")
+    if len(written.html) > 30_000:  # mail programs cut at 100 kB, and administrators' own words come on top
+        faults.append(f"{len(written.html)} bytes")
+    if len(words.select(".button")) > 1:
+        faults.append("several buttons")
+    faults += [f"bare address: {link}" for link in words.find_all("a") if "://" in link.get_text()]
+    faults += [f"only in HTML: {link['href']}" for link in words.find_all("a") if link["href"] not in written.text]
+    known = set(re.findall(r"\w+", written.text))
+    lines = [line.get_text(" ") for line in words.select("p, li, h2")]
+    faults += [f"only in HTML: {line}" for line in lines if not set(re.findall(r"\w+", line)) <= known]
+    return faults
 
 
 def test_what_differs_is_found_word_by_word():
@@ -257,5 +277,5 @@ def test_what_differs_is_found_word_by_word():
 def test_a_message_that_is_looked_at_before_it_goes_has_her_words(admin, session, booking):
     admin.submit(PAGE, "Save", subject="Hers: {{event}}", body=HERS)
     with admin.application.app_context():
-        context = words_about(booking, booking.delegate, which=2, why="Every place is taken.")
+        context = words_about(booking, booking.delegate, page="https://x.example", which=2, why="Every place is taken.")
         assert compose_as_sent(session, "bookings/waiting", context).subject.startswith("Hers: ")

@@ -118,7 +118,7 @@ def test_waiving_gives_back_what_was_paid_and_keeps_the_reason(admin, session, l
     assert session.scalars(select(Refund.pence)).all() == [8000]
     assert account_of(session, booking.id).live == []
     text = message_of(session, "bookings/waived", booking).text
-    assert "It has been waived: you owe nothing." in text
+    assert "We have dropped this charge: you owe nothing." in text
     assert "Bereavement" in text
     assert "£80.00 goes back to where it came from" in text
     assert "Bereavement" not in str([row.details for row in history.of(session, "booking", booking.id)])

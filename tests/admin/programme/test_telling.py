@@ -211,7 +211,7 @@ def test_who_has_no_instructions_yet_hears_of_another_link_and_who_comes_to_the_
     make.booking(hybrid, make.person("Bo Carr"))
     save_and_tell(desk, edit_address(hybrid), **LINK)
     (one,) = messages(session)
-    assert "Hello Ann Bell" in one.text
+    assert "Hello Ann," in one.text
     assert "A new link, on the page of your booking" in one.text
     save_and_tell(desk, edit_address(hybrid), online_link="https://meet.example.org/a")
     assert not messages(session), "within ten minutes it is again the link they were given"

@@ -56,7 +56,7 @@ def test_a_link_that_is_taken_out_and_set_again_is_told_to_trainers_each_time(de
     booking = make.booking(event)
     save_and_tell(desk, edit_address(event), online_link="")
     messages = told(session)
-    assert "The link you were given no longer holds. A new one is still to come." in messages[trainer.email][1]
+    assert "The link you were given no longer works. We will send you a new one." in messages[trainer.email][1]
     assert (
         "It is now: None yet. The new link will be on the page of your booking" in messages[booking.delegate.email][1]
     )
@@ -72,7 +72,7 @@ def test_the_first_link_is_given_to_trainers(desk, make, session):
     save_and_tell(desk, edit_address(event), online_link="https://meeting.example/first")
     kind, text = told(session)[trainer.email]
     assert kind == "courses/trainer_changed"
-    assert "There is a new link:\n\nhttps://meeting.example/first" in text
+    assert "There is a new link: join online: https://meeting.example/first" in text
 
 
 def test_no_new_link_is_promised_where_nobody_joins_online_any_more(desk, make, session):

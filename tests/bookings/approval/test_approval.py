@@ -228,7 +228,7 @@ def test_an_approval_that_came_too_late_says_so_and_delegate_and_line_manager_ar
 def test_a_cancelled_booking_is_not_approved(client, client_for, session, booking, person):
     link = link_to_mo(session)
     asking = client.get(link)
-    client_for(person).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    client_for(person).submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     late = client.submit(link, "Approve the booking", page=asking)
     assert late.status_code == 410
     assert "It was cancelled on Tuesday 12 May 2026, 9am" in main_text(late)
@@ -239,7 +239,7 @@ def test_a_cancelled_booking_is_not_approved(client, client_for, session, bookin
 def test_a_link_nobody_was_sent_is_not_found(client):
     page = client.get("/bookings/approvals/made-up")
     assert page.status_code == 404
-    assert "This link asks for nothing" in main_text(page)
+    assert "a link to a booking that a line manager approves" in main_text(page)
 
 
 def test_a_mistyped_address_is_put_right_and_the_old_link_ends(client, client_for, session, booking, person):

@@ -54,7 +54,7 @@ def test_a_newcomer_books_confirms_and_cancels(client, make, session):
     assert session.scalars(select(Person).where(Person.email == "nia@example.org")).one().confirmed_at
 
     assert booking.ref in main_text(client.get("/my/bookings"))
-    cancelled = client.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    cancelled = client.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     assert "Your booking is cancelled" in main_text(cancelled)
     assert (booking.state, event.taken) == ("cancelled", 0)
     kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
@@ -216,7 +216,7 @@ def test_of_somebody_who_is_known_only_the_needs_go_with_the_hold(client, make, 
 
 def test_who_has_just_registered_and_books_as_a_guest_keeps_the_account(client, session, make, frozen_clock, run_job):
     client.submit("/account/register", "Create an account", name="Nia Newcomer", email="nia@example.org")
-    [link] = [line for line in messages(session)[-1].text.splitlines() if "/account/confirm/" in line]
+    [link] = [word for word in messages(session)[-1].text.split() if "/account/confirm/" in word]
     ask(client, make.event(days=60), access_needs="Wheelchair user")
     frozen_clock.shift(60 * 30)
 

@@ -298,7 +298,7 @@ def test_a_delegate_over_the_agency_cap_waits_and_is_told_why_and_until_when(
     check = browser.submit(f"/events/{event.ref}/book", "Continue")
     answer = browser.submit("", "Accept the terms and join the waiting list", page=check)
     for page in (check, answer):
-        assert "Your agency already holds 2 places at this event" in main_text(page)
+        assert "Your organisation already holds 2 places at this event" in main_text(page)
         assert "From Monday 29 June 2026 it may book more" in main_text(page)
     assert "Number 1 on the waiting list" in main_text(answer)
     colleague = make.person(agency=agency, job_role="Nurse")
@@ -312,3 +312,20 @@ def test_who_works_alone_has_no_cap(client, make, client_for):
         browser = client_for(make.person())
         check = browser.submit(f"/events/{event.ref}/book", "Continue", agency="myself", job_role="Childminder")
         assert "Your place is booked" in main_text(browser.submit("", "Accept the terms and book", page=check))
+
+
+def test_the_form_says_how_many_steps_there_are_and_what_to_have_ready(browser, client, make):
+    before = make.course(title="Level one")
+    course = make.course(line_manager="told", price_pence=8000, prerequisite_id=before.id)
+    event = make.event(course)
+    said = main_text(browser.get(f"/events/{event.ref}/book"))
+    assert "Step 1 of 2: your details" in said
+    assert (
+        "Have ready: the name and e-mail address of your line manager, unless you work for yourself"
+        " when and where you did “Level one”, or training like it"
+        " whom an invoice goes to, and their e-mail address, unless you pay by card"
+        " the purchase order number, if your organisation has one; it may follow"
+    ) in said
+    guest = main_text(client.get(f"/events/{make.event().ref}/book"))
+    assert "Step 1 of 3: your details" in guest
+    assert "Have ready" not in guest, "what everybody knows by heart is not listed"

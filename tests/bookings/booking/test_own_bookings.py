@@ -105,7 +105,7 @@ def test_cancelling_in_time_costs_nothing_and_says_until_when(browser, make, ses
     assert "it would cost £80.00" in page
 
     done = browser.submit(
-        f"/bookings/{booking.ref}/cancel", "Cancel my booking", category="court", reason="I am a witness"
+        f"/bookings/{booking.ref}/cancel", "Cancel my place", category="court", reason="I am a witness"
     )
 
     assert "Your booking is cancelled" in main_text(done)
@@ -124,7 +124,7 @@ def test_a_late_cancellation_costs_the_price_and_the_charge_stands(browser, make
     charge = make.charge(booking)
     frozen_clock.shift(timedelta(hours=25))
     assert "Cancelling now costs £80.00" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
-    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     assert charge.withdrawn_at is None
     proposal = session.scalars(select(Proposal)).one()
     assert (proposal.reason, proposal.pence, proposal.decided_at) == ("late cancellation", 8000, None)
@@ -147,7 +147,7 @@ def test_cancelling_twice_says_that_it_is_done_and_writes_once(browser, make, se
     booking = make.booking(make.event(), person)
     page = browser.get(f"/bookings/{booking.ref}/cancel")
     for _ in range(2):
-        answer = browser.submit("", "Cancel my booking", page=page)
+        answer = browser.submit("", "Cancel my place", page=page)
         assert answer.status_code == 200
     assert "already cancelled" in main_text(answer)
     assert len(session.scalars(select(Message)).all()) == 1
@@ -158,7 +158,7 @@ def test_a_started_event_cannot_be_cancelled(browser, make, person, frozen_clock
     booking = make.booking(make.event(days=1), person)
     page = browser.get(f"/bookings/{booking.ref}/cancel")
     frozen_clock.shift(timedelta(days=2))
-    answer = browser.submit("", "Cancel my booking", page=page, reason="Illness")
+    answer = browser.submit("", "Cancel my place", page=page, reason="Illness")
     assert answer.status_code == 422
     assert "has started" in main_text(answer)
     assert "Illness" in answer.text
@@ -263,6 +263,7 @@ def test_the_cancellation_message_keeps_its_paragraphs_apart(make, session, tran
         settling.carry_out(writing, mine, Action.CANCEL, Actor(None, "administrator"), clock.now())
     lines = session.scalars(select(Message)).one().text.splitlines()
     where = lines.index(f"Reference: {booking.ref}")
-    assert lines[where - 1] == lines[where + 1] == ""
-    assert lines[where - 2].startswith("Example hall")
-    assert "The training team has cancelled your booking." in lines[2]
+    assert lines[where + 1] == ""
+    assert lines[where - 1].startswith("See the map: https://")
+    assert lines[where - 2].startswith("Where: Example hall")
+    assert "The training team has cancelled your place." in lines[2]

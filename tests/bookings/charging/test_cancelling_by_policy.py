@@ -88,7 +88,7 @@ def test_the_cancel_page_says_what_cancelling_costs_now_why_and_what_later(brows
     booking = booked(make, person, steps, days)
     page = said(browser, booking)
     assert f"Cancelling now {words}" in page
-    assert ("may waive the charge" in page) == ("£" in words.partition(".")[0])
+    assert ("may drop the charge" in page) == ("£" in words.partition(".")[0])
 
 
 def test_a_booking_that_keeps_no_policy_is_cancelled_by_the_default_of_today(browser, make, person):
@@ -171,8 +171,8 @@ def test_the_cancel_page_needs_no_more_queries_for_a_policy_of_many_steps(browse
 def test_a_late_cancellation_says_that_the_administrator_looks_at_the_charge(browser, make, person, steps):
     booking = booked(make, person, steps, 20)
     make.charge(booking)
-    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", reason="Illness")
-    assert "The training administrator looks at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))
+    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place", reason="Illness")
+    assert "The training team looks at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
 def test_a_late_cancellation_of_a_free_place_owes_nothing_until_the_charge_is_confirmed(
@@ -182,7 +182,7 @@ def test_a_late_cancellation_of_a_free_place_owes_nothing_until_the_charge_is_co
     values = {"policy_id": charges_free.policy_id, "payer_id": payer.id, "pays_by": payer.way}
     long_ago = clock.now() - timedelta(days=30)
     booking = make.booking(make.event(charges_free, days=3), person, created_at=long_ago, **values)
-    cancelled = browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", shown_pence="1500")
+    cancelled = browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place", shown_pence="1500")
     assert "Your booking is cancelled" in main_text(cancelled)
     proposal = session.scalars(select(Proposal).where(Proposal.booking_id == booking.id)).one()
     assert (booking.state, proposal.pence, proposal.decided_at) == ("cancelled", 1500, None)
@@ -211,14 +211,14 @@ def test_a_cancellation_that_became_dearer_since_the_page_was_opened_is_not_char
     booking = booked(make, person, steps, 23)
     make.charge(booking)
     page = page_before_the_step(browser, booking, frozen_clock)
-    again = browser.submit("", "Cancel my booking", page=page, reason="Illness")
+    again = browser.submit("", "Cancel my place", page=page, reason="Illness")
     assert again.status_code == 422
     assert "Cancelling costs more than when this page was opened" in main_text(again)
     assert "Cancelling now costs £40.00" in main_text(again)
     assert "Illness" in again.text
     assert (booking.state, session.scalars(select(Proposal)).all()) == ("confirmed", [])
 
-    assert "Your booking is cancelled" in main_text(browser.submit("", "Cancel my booking", page=again))
+    assert "Your booking is cancelled" in main_text(browser.submit("", "Cancel my place", page=again))
     assert session.scalars(select(Proposal)).one().pence == 4000
 
 
@@ -238,7 +238,7 @@ def test_a_cancellation_that_became_cheaper_since_the_page_was_opened_goes_on(br
     page = browser.get(f"/bookings/{booking.ref}/cancel")
     booking.event.moved_at = clock.now()
     make.session.commit()
-    assert "Your booking is cancelled" in main_text(browser.submit("", "Cancel my booking", page=page))
+    assert "Your booking is cancelled" in main_text(browser.submit("", "Cancel my place", page=page))
 
 
 @pytest.mark.parametrize("state", ("waiting", "offered"))
@@ -246,11 +246,11 @@ def test_a_place_that_was_confirmed_meanwhile_is_not_given_up_unseen(browser, ma
     booking = make.booking(make.event(), person, state=state)
     page = browser.get(f"/bookings/{booking.ref}/cancel")
     confirm(session, booking)
-    again = browser.submit("", "Leave the waiting list" if state == "waiting" else "Cancel my booking", page=page)
+    again = browser.submit("", "Leave the waiting list" if state == "waiting" else "Cancel my place", page=page)
     assert again.status_code == 422
     assert "This place was confirmed after this page was opened" in main_text(again)
     assert booking.state == "confirmed"
-    browser.submit("", "Cancel my booking", page=again)
+    browser.submit("", "Cancel my place", page=again)
     assert booking.state == "cancelled"
 
 
@@ -266,9 +266,9 @@ def confirm(session: Any, booking: Booking) -> None:
 def test_a_page_that_says_no_sum_counts_as_one_that_said_nothing_is_due(browser, make, person, steps, shown):
     booking = booked(make, person, steps, 20)
     address = f"/bookings/{booking.ref}/cancel"
-    again = browser.submit(address, "Cancel my booking", shown_pence=shown, shown_state="nonsense")
+    again = browser.submit(address, "Cancel my place", shown_pence=shown, shown_state="nonsense")
     assert again.status_code == 422
     assert booking.state == "confirmed"
     free = make.booking(make.event(), person)
-    browser.submit(f"/bookings/{free.ref}/cancel", "Cancel my booking", shown_pence=shown, shown_state="nonsense")
+    browser.submit(f"/bookings/{free.ref}/cancel", "Cancel my place", shown_pence=shown, shown_state="nonsense")
     assert free.state == "cancelled"

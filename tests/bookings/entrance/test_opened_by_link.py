@@ -38,7 +38,7 @@ def test_somebody_without_a_password_cancels_in_three_presses_from_the_message(c
     first = client.get(link, follow_redirects=True)
     assert (first.status_code, first.request.path) == (200, f"/bookings/{booking.ref}")
     second = client.get(f"/bookings/{booking.ref}/cancel")
-    third = client.submit("", "Cancel my booking", page=second)
+    third = client.submit("", "Cancel my place", page=second)
     assert (booking.state, third.request.path) == ("cancelled", f"/bookings/{booking.ref}")
     assert "Your booking is cancelled" in main_text(third)
 

@@ -54,7 +54,7 @@ def test_seven_are_booked_four_beyond_the_cap_wait_and_two_have_no_name_yet(
     assert "one agency may hold 3 places at this event" in said
     assert bookings(session) == []
 
-    done = press(browser, checked, "Accept the terms and book 7")
+    done = press(browser, checked, "Accept the terms and book 7: 3 get places, 4 wait")
 
     assert "3 booked, 4 on the waiting list" in main_text(done)
     assert "2 places have no name yet" in main_text(done)
@@ -67,7 +67,7 @@ def test_seven_are_booked_four_beyond_the_cap_wait_and_two_have_no_name_yet(
         f"person.{n}@example.org" for n in range(1, 6)
     ]
     [summary] = [message for message in told if message.to_address == coordinator.email]
-    assert summary.subject == f"7 bookings for {event.course.title}"
+    assert summary.subject == f"Check your 7 bookings: {event.course.title}"
     assert "2 places have no name yet" in summary.text
     tied = session.scalars(select(Affiliation.person_id).where(Affiliation.agency_id == agency.id)).all()
     assert len(tied) == 6
@@ -349,14 +349,14 @@ def test_each_has_a_payer_of_their_own_with_equal_details(browser, make, session
 def test_bookings_of_a_list_paid_by_card_are_paid_for_at_once(browser, make, session, coordinator):
     event = make.event(make.course(price_pence=8000), agency_cap=2)
     checked = check(browser, event, *people(3), pays_by="card")
-    answer = browser.submit("", "Accept the terms and pay £160.00", page=checked, follow=False)
+    answer = browser.submit("", "Accept the terms and pay £160.00: 2 get places, 1 waits", page=checked, follow=False)
     refs = [booking.ref for booking in bookings(session) if booking.state == "awaiting payment"]
     assert len(refs) == 2
     told = session.scalars(select(Message).where(Message.to_address == coordinator.email)).one()
-    assert f"They are held until {until_text(bookings(session)[0].held_until)}, and yours once" in told.text
+    assert f"We hold them until {until_text(bookings(session)[0].held_until)}. Pay now, all at once: http" in told.text
     assert answer.status_code == 307
     assert answer.location == f"/my/payments?ref={refs[0]}&ref={refs[1]}"
-    form, _button = find_form(tree_of(checked), "Accept the terms and pay £160.00")
+    form, _button = find_form(tree_of(checked), "Accept the terms and pay £160.00: 2 get places, 1 waits")
     browser.post(answer.location, data=values_of(form))  # as the browser does; Stripe does not answer in this test
     [attempt] = session.scalars(select(Attempt)).unique().all()
     assert (attempt.pence, attempt.person_id) == (16000, coordinator.id)
@@ -382,9 +382,9 @@ def test_one_line_manager_is_asked_about_all_bookings_of_a_list(browser, make, s
 def test_the_manager_is_told_once_about_all_who_have_a_place(browser, make, session):
     event = make.event(make.course(line_manager="told"), agency_cap=2)
     manager = {"manager_name": "Mo", "manager_email": "mo@example.org"}
-    press(browser, check(browser, event, *people(3), **manager), "Accept the terms and book 3")
+    press(browser, check(browser, event, *people(3), **manager), "Accept the terms and book 3: 2 get places, 1 waits")
     [told] = session.scalars(select(Message).where(Message.to_address == "mo@example.org")).all()
-    assert told.subject.startswith("2 colleagues have booked training")
+    assert told.subject.startswith("For your information, 2 colleagues have booked training")
     assert "Person 2" in told.text
     assert "Person 3" not in told.text
 

@@ -10,6 +10,7 @@ from tests.pages import main_text, soup_of
 from training import clock
 from training.bookings.models import Booking
 from training.mail.models import Message
+from training.mail.wording.filling import first_name
 from training.people.models import Person
 
 
@@ -129,11 +130,11 @@ def test_whoever_means_to_pay_by_card_is_greeted_by_name_and_gets_no_link_that_l
     approve(client, make, booking)
     to_pay = told(session, "bookings/please_pay")
     theirs, hers = to_pay[sick.email], to_pay[coordinator.email]
-    assert theirs.subject.startswith("Please pay for your place: ")
-    assert "Hello Sick Sam,\n\nyour place is held until" in theirs.text
+    assert theirs.subject.startswith("Please pay for your place by ")
+    assert "Hello Sick,\n\nWe hold your place until" in theirs.text
     assert "/bookings/open/" in theirs.text
-    assert hers.subject.startswith("Please pay for the place of Sick Sam: ")
-    assert f"Hello {coordinator.name},\n\nthe place of Sick Sam is held until" in hers.text
+    assert hers.subject.startswith("Please pay for the place of Sick Sam by ")
+    assert f"Hello {first_name(coordinator.name)},\n\nWe hold the place of Sick Sam until" in hers.text
     assert f"/bookings/{booking.ref}" in hers.text
     assert "/bookings/open/" not in hers.text
 
@@ -148,8 +149,8 @@ def test_who_pays_for_somebody_without_an_address_or_a_name_is_told_whose_place_
         session.commit()
         approve(client, make, booking)
         message = session.scalars(select(Message).where(Message.about_id == booking.id)).one()
-        assert message.subject.startswith(f"Please pay for {whose}: ")
-        assert f"Hello {coordinator.name}," in message.text
+        assert message.subject.startswith(f"Please pay for {whose} by ")
+        assert f"Hello {first_name(coordinator.name)}," in message.text
 
 
 def test_whoever_meant_to_pay_for_a_place_is_told_that_it_is_no_longer_held(
@@ -166,8 +167,11 @@ def test_whoever_meant_to_pay_for_a_place_is_told_that_it_is_no_longer_held(
         (coordinator.email, "The place of Bo is no longer held"),
     ]
     theirs, hers, _ = messages
-    assert "the place that was held for you has gone back, because it was not paid for in time" in theirs.text
-    assert f"Hello {coordinator.name},\n\nthe place that was held for Sick Sam has gone back" in hers.text
+    assert "We held a place for you. Somebody else can now have it, because it was not paid for in time" in theirs.text
+    assert (
+        f"Hello {first_name(coordinator.name)},\n\nWe held a place for Sick Sam. Somebody else can now have it"
+        in hers.text
+    )
     assert "If Sick Sam still wants to come" in hers.text
 
 
@@ -185,8 +189,8 @@ def test_a_booking_that_lapsed_unconfirmed_is_told_to_its_own_address_only_and_g
 @pytest.mark.parametrize(("state", "comes"), (("confirmed", True), ("awaiting payment", False), ("requested", False)))
 def test_a_calendar_file_is_promised_only_where_one_comes(client_for, session, sick, by_card, state, comes):
     booking = by_card(sick, state, awaits="manager" if state == "requested" else None)
-    client_for(sick).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    client_for(sick).submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     message = told(session, "bookings/cancelled")[sick.email]
-    assert ("The calendar file that comes with this message" in message.text) is comes
+    assert ("The attached file takes it out of your calendar" in message.text) is comes
     assert bool(message.attachments) is comes
-    assert "Other dates of this course:" in message.text
+    assert "See other dates of this course:" in message.text

@@ -265,7 +265,7 @@ def test_the_manager_who_was_named_for_a_place_learns_who_comes(client_for, make
         event, booked_by=coordinator, agency=agency, manager_name="Mo", manager_email="mo@example.org"
     )
     client_for(coordinator).submit(f"/bookings/{unnamed.ref}/name", "Name them", name="New Nora")
-    assert messages(session)["mo@example.org"].subject.startswith("New Nora has booked training")
+    assert messages(session)["mo@example.org"].subject.startswith("For your information, New Nora has booked training")
     assert unnamed.manager_name == "Mo"
 
 
@@ -304,7 +304,7 @@ def test_the_list_of_bookings_asks_the_database_as_often_for_many(client_for, ma
 def test_a_colleague_whose_place_is_cancelled_reads_who_did_it(client_for, session, coordinator, booking, sick):
     shown = client_for(coordinator).submit(f"/bookings/{booking.ref}/cancel", "Cancel the booking")
     assert "The booking is cancelled. Whoever was to come is told" in shown.text
-    assert "cancelled by whoever books for your agency" in messages(session)[sick.email].text
+    assert "Whoever books for your organisation has cancelled your place" in messages(session)[sick.email].text
 
 
 def test_a_substitute_s_typed_address_tells_nothing_of_whose_it_is(client_for, make, session, coordinator, booking):

@@ -100,6 +100,6 @@ def test_a_freed_place_is_offered_to_somebody_of_the_named_agencies(client_for, 
     event = make.event(open_to="agencies", agencies=(police,), capacity=1)
     leaves = make.booking(event, person)
     other, theirs = (make.booking(event, agency=one, state="waiting") for one in (agency, police))
-    client_for(person).submit(f"/bookings/{leaves.ref}/cancel", "Cancel my booking")
+    client_for(person).submit(f"/bookings/{leaves.ref}/cancel", "Cancel my place")
     assert (other.state, theirs.state) == ("waiting", "offered")
     assert theirs.held_until > clock.now() + timedelta(days=1)

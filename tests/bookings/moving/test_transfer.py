@@ -224,7 +224,7 @@ class TestWhereTo:
     def test_the_cap_of_the_other_date_holds(self, browser, make, course, agency, booking):
         capped = make.event(course, days=90, agency_cap=1)
         make.booking(capped, agency=agency)
-        assert "Your agency already holds 1 place at this event" in page_of(browser, booking)
+        assert "Your organisation already holds 1 place at this event" in page_of(browser, booking)
 
     def test_a_date_open_to_other_agencies_only_says_so_on_the_page_for_moving(self, browser, make, course, booking):
         make.event(course, days=90, open_to="agencies", agencies=(make.agency(),))
@@ -269,7 +269,7 @@ class TestTheAdministrator:
         assert soon.event_id == closed.id
         move(desk, soon, make.event(course, days=90))
         assert soon.transfers == 2
-        assert "the training team has moved your place" in latest(session, "bookings/transferred").text
+        assert "The training team has moved your place" in latest(session, "bookings/transferred").text
 
     def test_the_administrator_moves_no_booking_of_an_event_that_has_started(
         self, client_for, make, course, frozen_clock

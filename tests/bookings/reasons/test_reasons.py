@@ -31,7 +31,7 @@ def test_a_choice_and_words_are_kept_apart_and_go_into_no_message(make, session,
     person = make.person("Ann Absent")
     booking = make.booking(make.event(days=60), person)
     browser = client_for(person)
-    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking", category="illness", reason=WORDS)
+    browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place", category="illness", reason=WORDS)
     assert (booking.state, booking.cancel_category) == ("cancelled", "illness")
     assert session.get_one(CancelReason, booking.id).text == WORDS
     assert not [message for message in session.scalars(select(Message)) if WORDS in message.text + message.html]
@@ -41,7 +41,7 @@ def test_a_choice_and_words_are_kept_apart_and_go_into_no_message(make, session,
 def test_both_questions_may_stay_open(make, session, client_for):
     person = make.person()
     booking = make.booking(make.event(days=60), person)
-    client_for(person).submit(f"/bookings/{booking.ref}/cancel", "Cancel my booking")
+    client_for(person).submit(f"/bookings/{booking.ref}/cancel", "Cancel my place")
     assert (booking.state, booking.cancel_category, session.get(CancelReason, booking.id)) == ("cancelled", None, None)
 
 

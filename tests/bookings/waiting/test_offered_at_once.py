@@ -15,7 +15,7 @@ def test_who_confirms_an_address_when_a_place_has_come_free_is_offered_it(make, 
     details = {"name": "Nele New", "email": "nele@example.org", "agency": "myself", "job_role": "Childminder"}
     check = client.submit(f"/events/{event.ref}/book", "Continue", **details)
     client.submit("", "Accept the terms and join the waiting list", page=check)
-    client_for(holder.delegate).submit(f"/bookings/{holder.ref}/cancel", "Cancel my booking")
+    client_for(holder.delegate).submit(f"/bookings/{holder.ref}/cancel", "Cancel my place")
     asked = session.scalars(select(Message).where(Message.kind == "bookings/confirm_address")).one()
     link = re.search(r"/bookings/confirm/[\w-]+", asked.text)
     assert link

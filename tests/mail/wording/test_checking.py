@@ -15,7 +15,7 @@ Required: booking page, what you owe
 [what you owe] What is to be paid
 {% if owed %}{{ owed }}{% endif %}
 
-[booking page, link] The page
+[booking page, link: See your booking] The page
 {{ page }}
 """,
     "Subject: Booked: {{event}}\n\nHello {{name}},\n\n{{what you owe}}\n\n{{booking page}}\n",

@@ -13,7 +13,7 @@ from training.history.models import History
 from training.mail.models import Message
 from training.people.models import Person
 
-DETAILS, SECOND = "/account/details", "second@example.org"
+DETAILS, SECOND = "/account/addresses", "second@example.org"
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_second_address(app, own, messa
 
 
 def test_somebody_changes_their_own_name(own, session, person):
-    assert "Your name is changed." in main_text(own.submit(DETAILS, "Save my name", name="Ann Jones"))
+    assert "Your name is changed." in main_text(own.submit("/account/name", "Save my name", name="Ann Jones"))
     session.refresh(person)
     assert (person.name, person.name_key) == ("Ann Jones", "ann jones")
     [row] = session.scalars(select(History).where(History.subject == "person"))

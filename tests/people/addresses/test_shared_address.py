@@ -127,9 +127,12 @@ def test_two_lines_of_a_coordinator_with_one_address_are_two_people(make, sessio
     ]
 
 
+CHANGED = "Check this: your password has been changed"
+
+
 @pytest.mark.parametrize(
     ("to", "subject"),
-    (("shares", "For Bola Adeyemi: Your password has been changed"), ("alone", "Your password has been changed")),
+    (("shares", f"For Bola Adeyemi: {CHANGED}"), ("alone", CHANGED)),
 )
 def test_a_message_to_a_shared_address_names_its_person_in_the_subject(app, make, session, ann, to, subject):
     person = make.person("Bola Adeyemi", email=SHARED if to == "shares" else "bola@example.org", signs_in=False)

@@ -38,7 +38,7 @@ def test_a_message_goes_to_the_training_team_with_whom_to_answer(client, session
     assert "Your message is on its way" in sent.text
     [message] = session.scalars(select(Message).where(Message.kind == "programme/asked")).all()
     assert message.to_address == "escbtraining@essex.gov.uk"
-    assert message.subject == "A certificate: a message from Ann Example"
+    assert message.subject == "Please answer: A certificate, from Ann Example"
     for part in ("reference BK-123", "My surname is spelt wrongly.", "**Please** help", "ann@example.org"):
         assert part in message.text
 

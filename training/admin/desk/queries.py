@@ -15,6 +15,7 @@ from training.bookings.earlier_training.models import Equivalence
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
+from training.certificates.queries import count_to_correct
 from training.certificates.queries import in_trouble as certificates_in_trouble
 from training.concerns import queries as concerns_queries
 from training.courses.models import Course, Event, EventKind, EventState, Sitting
@@ -165,6 +166,8 @@ class DeskCounts:
     """Whatever became of them."""
     earlier_training: int
     """Training from elsewhere that nobody has decided about."""
+    certificates: int
+    """People who ask for theirs in the name that they have now."""
     texts: ToRead
     concerns: int
     """Those that are open."""
@@ -194,6 +197,7 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
             bookings.scalar_subquery(),
             to_check.scalar_subquery(),
             held.scalar_subquery(),
+            count_to_correct(),
             count_of_those_needing_a_look(),
             *texts_queries.counts_to_read(now, day_ends),
             *concerns_queries.counts_of_open(),
@@ -202,11 +206,14 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
             *charges.values(),
         )
     ).one()
-    new, unchecked, not_published, wordings, waiting, late, oldest, concerns, concern_since, *of_money = row
+    new, unchecked, not_published, certificates, wordings, waiting, late, oldest, concerns, concern_since, *of_money = (
+        row
+    )
     claims, ending, credits_with_vat, *of_charges = of_money
     return DeskCounts(
         new,
         unchecked,
+        certificates,
         texts_queries.as_to_read(waiting, late, oldest, day_ends),
         concerns,
         concern_since,

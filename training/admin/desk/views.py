@@ -41,6 +41,7 @@ def home() -> str:
         next_week=sum(event.starts_at < now + timedelta(days=7) for event in coming),
         new_bookings=counts.new_bookings,
         earlier_training=counts.earlier_training,
+        certificates=counts.certificates,
         since=_since(last_working_day, today),
         since_day=last_working_day,
         registers=queries.open_registers(session, now),

@@ -138,7 +138,9 @@ def _venue_page(venue: Venue, form: VenueForm, heading: str, *, coming: int) -> 
     except VenueTellingNotSeen as unseen:
         telling = unseen.telling
         form.show(telling.seen)
-    page = render_template("admin/programme/venue.html", form=form, heading=heading, coming=coming, telling=telling)
+    page = render_template(
+        "admin/programme/venue.html", form=form, heading=heading, coming=coming, telling=telling, venue_id=venue.id
+    )
     return (page, 422) if form.errors or telling else page
 
 

@@ -142,7 +142,7 @@ def _amend(
 def _read_to_mark(session: Session, event: Event, file_id: int, day: int | None, now: datetime) -> Reading:
     reading = reading_of(session, event, file_id, day)
     if reading is None:
-        raise Refused(Code.CHANGED, "This report was deleted meanwhile, because its time was over. Send it again.")
+        raise Refused(Code.CHANGED, "This report has been deleted, because its time was over. Send it again.")
     if reading.is_of_another_meeting:
         raise Refused(Code.NOT_POSSIBLE, ANOTHER_MEETING)
     if reading.sitting is None:

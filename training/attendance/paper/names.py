@@ -119,7 +119,7 @@ def why_nothing_to_print(kind: PaperKind, facts: PaperFacts) -> str | None:
     if facts.over:
         return "This event is over, so nobody signs in any more. Its register says who came."
     if not facts.on_register:
-        return "Nobody has a confirmed place yet. Confirmed bookings are printed here by themselves."
+        return "Nobody has a confirmed place yet. Confirmed bookings are printed here automatically."
     if kind in {PaperKind.SIGN_IN_SHEET, PaperKind.BADGES} and not facts.in_room:
         return "Everybody joins online, so nobody signs on paper or wears a badge."
     return None

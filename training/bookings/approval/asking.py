@@ -82,7 +82,7 @@ def what_became(asked: ApprovalAsked, now: datetime) -> Became | None:
     next_step = (
         "The place is kept until it is paid for."
         if asked.state == State.AWAITING_PAYMENT
-        else "The place is booked. You need do nothing more."
+        else "The place is booked. You do not need to do anything else."
     )
     return Became("This booking is approved", f"{by} approved it{when}. {next_step}", approved=True)
 

@@ -1,6 +1,6 @@
 """A line manager's approval: by the link in the message, without an account; and who the manager is, set right."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -28,7 +28,7 @@ def answer_approval(token: str) -> Answer:
     """The link in the manager's message. It leads to buttons, because mail scanners open links."""
     link = links.link_with(db.session(), token, Purpose.APPROVAL)
     if link is None:
-        return render_template("bookings/approval/approval_over.html", booking=None, became=None), 404
+        abort(404)  # the page of lost links says what it was
     booking = link.booking
     if _signed_in_id() is not None and _signed_in_id() == booking.delegate_id:
         refuse(asking.NOT_YOURS)

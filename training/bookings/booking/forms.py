@@ -19,6 +19,7 @@ from training.payments.pricing import ComingFor
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.delegates import WorksFor
 from training.people.models import NAME_LENGTH, Person
+from training.people.needs.queries import NeedsToRemember
 from training.people.workplaces.forms import AsksWhereTheyWork, where_question
 
 ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
@@ -99,6 +100,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         rows=2,
     )
     dietary_needs = fields.free_text("Dietary needs (optional)", limit=500, autocomplete="off")
+    remember_needs = fields.tick("Remember these needs for my next booking")
 
     def __init__(
         self,
@@ -108,12 +110,13 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         *,
         asks_payer: bool,
         cards: bool,
+        may_remember: bool = False,
         **usual: Any,
     ) -> None:
         """`own`, the agencies of whoever books, is None for a guest; `usual` is what they said last time.
 
         `earlier` is how they stand with the course that comes before. `asks_payer` where the place or cancelling it may
-        cost something; `cards` where the site takes them.
+        cost something; `cards` where the site takes them. `may_remember`: whether their needs can be kept.
         """
         super().__init__(data=usual)
         self.event, self.earlier = event, earlier
@@ -130,6 +133,8 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         if not cards:
             self.pays_by.choices = [way for way in WAYS if way[0] != Way.CARD]
         self._leave_out(guest=own is None, affiliated=bool(own), asks_payer=asks_payer, cards=cards)
+        if not may_remember:
+            del self.remember_needs
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
 
@@ -218,6 +223,22 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         self.email.data = self.invited_address = email
         self.name.data = self.name.data or name
 
+    def have_ready(self) -> list[str]:
+        """What somebody looks up before they begin: nothing that they know by heart, or that stands there already."""
+        wanted = []
+        if "manager_email" in self and not self.manager_email.data:
+            wanted.append("the name and e-mail address of your line manager, unless you work for yourself")
+        if "prerequisite" in self and self.event.course.prerequisite:
+            wanted.append(f"when and where you did “{self.event.course.prerequisite.title}”, or training like it")
+        if "finance_email" in self and not self.finance_email.data:
+            by_card = "pays_by" in self and Way.CARD in dict(self.pays_by.choices)
+            whom = "whom an invoice goes to, and their e-mail address"
+            asked = whom if "finance_name" in self else "the e-mail address that an invoice goes to"
+            wanted.append(f"{asked}{', unless you pay by card' if by_card else ''}")
+        if "purchase_order" in self:
+            wanted.append("the purchase order number, if your organisation has one; it may follow")
+        return wanted
+
     def refuse(self, sentence: str) -> None:
         """Put a sentence about the whole form on top of it."""
         self.form_errors.append(sentence)
@@ -279,6 +300,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             prerequisite=self._said("prerequisite"),
             access_needs=self._said("access_needs"),
             dietary_needs=self._said("dietary_needs"),
+            remember_needs=bool(self.remember_needs.data) if "remember_needs" in self else None,
             mode=self.mode_wanted,
             workplace=self.workplace,
             payer=self._payer(name, email),
@@ -296,6 +318,8 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             left_out |= MANAGER_FIELDS
         if not self.must_say_where:
             left_out |= {"works_in"}
+        if not (self._said("access_needs") or self._said("dietary_needs")):
+            left_out |= {"remember_needs"}
         if self.is_paid_by_card:
             left_out |= _INVOICE_FIELDS
         elif self.way is not Way.RECHARGE:
@@ -341,6 +365,8 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             return self._label_of(self.works_in)
         if field.name == "pays_by":
             return self._label_of(self.pays_by)
+        if field.name == "remember_needs":
+            return "Yes" if field.data else "No"
         return str(field.data or "Not given")
 
 
@@ -348,9 +374,13 @@ def _choice_of(who: ComingFor) -> tuple[str, str]:
     return (MYSELF, WORKS_FOR_THEMSELVES) if who.agency_id is None else (str(who.agency_id), who.name)
 
 
-def usual_answers(own: Sequence[ComingFor], last: Booking | None, payer: Payer | None, job_role: str) -> dict[str, str]:
+def usual_answers(
+    own: Sequence[ComingFor], last: Booking | None, payer: Payer | None, job_role: str, needs: NeedsToRemember
+) -> dict[str, Any]:
     """What somebody signed in would type again: prefilled."""
-    usual = {"job_role": job_role}
+    usual: dict[str, Any] = {"job_role": job_role}
+    if needs.anything:
+        usual |= {"access_needs": needs.access, "dietary_needs": needs.dietary, "remember_needs": True}
     choices = [value for value, _ in map(_choice_of, own)]
     last_value = (str(last.agency_id) if last.agency_id else MYSELF) if last else None
     if choices:

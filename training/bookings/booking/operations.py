@@ -39,6 +39,7 @@ from training.payments.queries import default_policy_id
 from training.people import delegates
 from training.people.delegates import WorksFor
 from training.people.models import Person
+from training.people.needs.operations import remember_needs
 from training.people.workplaces.operations import say_if_county_wide
 from training.people.workplaces.queries import workplace_today
 from training.people.workplaces.workplace import Workplace
@@ -89,6 +90,9 @@ def book_own_place(
     if booking.event.kind != EventKind.PUBLIC:
         delegates.affiliate(session, delegate, booking.agency_id, now)
         say_if_county_wide(session, delegate.id, booking.agency, details.workplace, actor, now)
+    if details.remember_needs is not None:
+        needs = (details.access_needs, details.dietary_needs) if details.remember_needs else ("", "")
+        remember_needs(session, delegate.id, *needs, actor, now)
     return booking
 
 

@@ -26,6 +26,8 @@ class Details:
     prerequisite: str = ""
     access_needs: str = ""
     dietary_needs: str = ""
+    remember_needs: bool | None = None
+    """Whether we are to remember them for the next booking; None: they were not asked."""
     payer: Payer | None = None
     """Without the name of an organisation it is the agency they come for."""
     mode: str | None = None

@@ -143,14 +143,16 @@ def _form(
     asks_payer: bool,
 ) -> BookingForm:
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
+    may_remember = person is not None and not person.shares_address
     if person is None or own is None or request.method == "POST":
-        form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards)
+        form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, may_remember=may_remember)
         if form.agency.data:
             form.list_agencies(bookings_queries.agencies_to_choose(session, event))
         return form
     payer = bookings_queries.last_payer(session, person.id) if asks_payer else None
-    usual = usual_answers(own, bookings_queries.last_booking(session, person.id), payer, person.job_role)
-    return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, **usual)
+    last, needs = bookings_queries.last_said(session, person)
+    usual = usual_answers(own, last, payer, person.job_role, needs)
+    return BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, may_remember=may_remember, **usual)
 
 
 def _comes_for_free(session: Session, event: Event, form: BookingForm, offer: PriceOffer, now: datetime) -> bool:
@@ -259,7 +261,7 @@ def confirm(token: str) -> Answer:
     session, now = db.session(), clock.now()
     booking = bookings_queries.booking_with_link(session, token)
     if booking is None:
-        return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
+        abort(404)  # the page of lost links says what it was
     match guests.link_of(booking, now):
         case AddressLinkState.WORKS:
             return _confirm(session, booking, token, now)

@@ -7,14 +7,16 @@ it. What else we know of them is said to nobody.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from training import clock
 from training.addresses import address_key
 from training.bookings.lifecycle import LIVE, Awaits
 from training.bookings.models import Booking
+from training.courses.models import Event
 from training.people import delegates
 from training.people.addresses.same_person import who_is_meant
 from training.people.models import Affiliation, Person
@@ -50,8 +52,8 @@ class KnownColleague:
         if len(namesakes) > 1:
             raise Refused(
                 Code.MISSING,
-                f"Your agency has {len(namesakes)} people called {colleague.name}. Enter the e-mail address of the one"
-                " you mean.",
+                f"Your organisation has {len(namesakes)} people called {colleague.name}. Enter the e-mail address of"
+                " the one you mean.",
             )
         return namesakes[0] if namesakes else None
 
@@ -98,13 +100,16 @@ def to_choose(session: Session, agency_id: int, event_id: int) -> list[tuple[str
     free = _ties_of(agency_id).where(Person.id.not_in(booked)).order_by(shown_name_key(), Person.id)
     ties = session.scalars(free).all()
     namesakes = Counter(sort_key(tie.shown_name) for tie in ties)
-    return [(str(tie.person_id), _told_apart(tie, namesakes[sort_key(tie.shown_name)])) for tie in ties]
+    starts_at = session.scalar(select(Event.starts_at).where(Event.id == event_id))
+    day = clock.local(starts_at).date() if starts_at else None
+    return [(str(tie.person_id), _told_apart(tie, namesakes[sort_key(tie.shown_name)], day)) for tie in ties]
 
 
-def _told_apart(tie: Affiliation, namesakes: int) -> str:
-    """Their name and what they do for the agency; of two with one name the address, too."""
-    more = [tie.job_role, (tie.person.email or "no e-mail address") if namesakes > 1 else ""]
-    return ", ".join(filter(None, [tie.shown_name, *more]))
+def _told_apart(tie: Affiliation, namesakes: int, day: date | None) -> str:
+    """Their name and what they do for the agency; of two with one name the address, too; whether they are away then."""
+    address = (tie.person.email or "no e-mail address") if namesakes > 1 else ""
+    is_away = day and tie.away_from and tie.away_until and tie.away_from <= day <= tie.away_until
+    return ", ".join(filter(None, [tie.shown_name, tie.job_role, address, "away then" if is_away else ""]))
 
 
 def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime) -> Person:
@@ -113,7 +118,8 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
         tie = session.scalar(_ties_of(agency_id).where(Person.id == colleague.person_id))
         if tie is None:
             raise Refused(
-                Code.CHANGED, "That colleague is no longer in your agency’s list. Choose again, or write somebody down."
+                Code.CHANGED,
+                "That colleague is no longer in your organisation’s list. Choose again, or write somebody down.",
             )
         return tie.person
     looked_up = known(session, agency_id, [colleague])

@@ -68,7 +68,7 @@ class GroupForm(FileWithColumnsForm):
     form_token = fields.hidden()
     stood_in = fields.hidden()
     """In which lines people stood, of what was typed and of the file: “1,2;2,3,5”. Only while nobody changes them."""
-    agency = fields.choice("Which agency do you book for?", [], "Choose which agency you book for")
+    agency = fields.choice("Which organisation do you book for?", [], "Choose which agency you book for")
     people = fields.paragraph(
         "Who comes?",
         hint="One person a line: name, e-mail address, job role. Only the name is needed. Copied from a spreadsheet or"
@@ -115,8 +115,8 @@ class GroupForm(FileWithColumnsForm):
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
         if name_by:
             self.to_be_named.description = (
-                f"You name them by {until_text(name_by)}. After that a place without a name is given up, and charged"
-                " like a late cancellation."
+                f"You name them by {until_text(name_by)}. After that somebody else can have a place without"
+                " a name, and you are charged as if you had cancelled late."
             )
         if not cards:
             self.pays_by.choices = [way for way in WAYS if way[0] != Way.CARD]
@@ -282,7 +282,7 @@ class ColleagueForm(fields.Form):
     form_errors: list[str]
 
     colleague = fields.select(
-        "Who comes?", [], hint="Somebody of your agency. Type a part of the name.", autocomplete=True
+        "Who comes?", [], hint="Somebody of your organisation. Type a part of the name.", autocomplete=True
     )
     name = fields.text(
         "Full name",

@@ -70,6 +70,14 @@ class GroupPlan:
         return self.places + self.waiting
 
     @property
+    def both_ways(self) -> str:
+        """“3 get places, 4 wait”, for the button that books; nothing where all get places, or all wait."""
+        if not (self.places and self.waiting):
+            return ""
+        get = "1 gets a place" if self.places == 1 else f"{self.places} get places"
+        return f"{get}, {self.waiting} {'waits' if self.waiting == 1 else 'wait'}"
+
+    @property
     def left_out(self) -> str:
         """Which lines are left out, to be compared with those that somebody has seen."""
         return ",".join(str(row.listed.line) for row in self.wrong if row.listed)
@@ -110,7 +118,7 @@ class _Left:
             return PlannedRow(
                 one,
                 Fate.WAITS,
-                f"Until {day} one agency may hold {places} at this event. Then they are offered what is free.",
+                f"Until {day} one organisation may hold {places} at this event. Then they are offered what is free.",
             )
         if self.given >= room.free:
             return PlannedRow(one, Fate.WAITS, "Every place is taken. One that is given back goes to the waiting list.")

@@ -55,7 +55,7 @@ def book_several(ref: str) -> Answer:
     sentence = why_not_bookable(event_facts(event), now)
     sentence = sentence or queries.why_not_for_several(event)
     if not agencies or (sentence and request.method == "GET"):
-        sentence = sentence or "You book for no agency at present. Ask the training team."
+        sentence = sentence or "You book for no organisation at present. Ask the training team."
         return render_template("bookings/booking/cannot_book.html", event=event, booking=None, sentence=sentence)
     policy = policy_with(session, event.course.policy_id)
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None

@@ -1,6 +1,6 @@
 """An invitation to an event: the page that the link in the message leads to."""
 
-from flask import redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_login import current_user
 
 from training import clock
@@ -21,7 +21,7 @@ def invitation(ref: str, token: str) -> Answer:
     """What somebody is invited to, and the button to book; or what became of the invitation."""
     found = _found(ref, token)
     if found is None:
-        return _unknown()
+        abort(404)
     event, used, now = found.event, operations.is_invitation_used(found), clock.now()
     over = invitees.why_over(found.withdrawn_at, used)
     sentence = over or why_not_bookable(event_facts(event), now, invited=True)
@@ -44,7 +44,7 @@ def decline_invitation(ref: str, token: str) -> Answer:
     """They will not come: the administrator sees it, and they may still change their mind."""
     found = _found(ref, token)
     if found is None:
-        return _unknown()
+        abort(404)
     invitation_id = found.id
     with (
         refusals_shown(go_to=url_for("bookings.invitation", ref=ref, token=token)),
@@ -63,7 +63,3 @@ def _found(ref: str, token: str) -> EventInvitation | None:
             " yours, sign out, then open the link again. Else ask the training team whether you may be invited."
         )
     return found
-
-
-def _unknown() -> tuple[str, int]:
-    return render_template("bookings/invitations/invitation_unknown.html"), 404

@@ -22,12 +22,11 @@ class WhyCancelledForm(fields.Form):
     category = fields.select(
         "Why is it cancelled? (optional)",
         [("", "Choose a reason"), *((one.value, one.text) for one in CancelCategory)],
-        hint="Counted, and shown to the training team only.",
+        hint="We count these. Only the training team sees yours.",
     )
     reason = fields.free_text(
         "Say more, if you like (optional)",
-        hint="Only the training administrator can read it, and it is deleted soon after they have decided about any"
-        " charge.",
+        hint="Only the training team can read it. We delete it soon after they have decided about a charge.",
         limit=LONGEST_REASON,
         autocomplete="off",
     )

@@ -1,6 +1,6 @@
 """A place from the waiting list: accepted or declined, from the message or the booking's page; leaving other lists."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -35,7 +35,7 @@ def answer_offer(token: str) -> Answer:
     """The link in the message. It leads to buttons, because mail scanners open links."""
     link = links.link_with(db.session(), token, Purpose.OFFER)
     if link is None:
-        return render_template("bookings/link_ended.html", booking=None, sentence=None), 404
+        abort(404)  # the page of lost links says what it was
     booking = link.booking
     if request.method == "POST":
         return _answered(link.id, booking.ref, token)
@@ -129,7 +129,7 @@ def leave_others(ref: str) -> Response:
         flash(f"You have left {'one waiting list' if left == 1 else f'{left} waiting lists'}.", "done")
     else:
         flash(
-            "A place was accepted there meanwhile, so it is kept." if kept else "Choose which waiting lists to leave.",
+            "A place has been accepted there since, so it is kept." if kept else "Choose which waiting lists to leave.",
             "note",
         )
     return redirect(url_for("mine.booking", ref=ref))

@@ -1,7 +1,7 @@
 """The words of a message with their fields filled in: what is empty goes, and takes its line and paragraph along."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from training.mail.fields import fields_in, filled, name_of_field
@@ -11,6 +11,7 @@ Value = Callable[[str], str]
 
 _FIELD = re.compile(r"( ?){{([^{}\n]*)}}")
 _ALONE = re.compile(r"{{([^{}\n]*)}}")
+_LINK_FIELD = re.compile(r"\[([^\]\n]+)\]\({{([^{}\n]*)}}\)")
 _MARKERS = re.compile(r"^\s*(?:[-*+>]|\d+[.)])?\s*$")
 _LINK_TO_NOTHING = re.compile(r"\[([^\]\n]+)\]\(\s*\)")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
@@ -21,29 +22,57 @@ class Block:
     """A piece of a message that the frame draws."""
 
     role: str
-    """“link” and “box” for such a field that stands alone in its paragraph, “text” for anything else."""
+    """“button”, “link” and “box” for such a field that stands alone in its paragraph, “text” for anything else."""
     markdown: str
+    """Of a box also the lines under the field: “Price: {{price}}” is a row of it."""
 
 
 def subject_of(typed: str, value: Value) -> str:
     return " ".join(_filled_line(typed, value).split())
 
 
+def with_words_to_press(typed: str, words: Mapping[str, str], value: Value) -> str:
+    """The body with words around each link that stands by itself, since nobody reads an address.
+
+    `words` are what people press by the name of the field. A link that leads nowhere stays, to be left out.
+    """
+
+    def linked(found: re.Match[str]) -> str:
+        name = name_of_field(found[1])
+        return f"[{words[name]}]({found[0]})" if name in words and _leads_somewhere(value(name)) else found[0]
+
+    return re.sub(r"(?<!\]\()" + _ALONE.pattern, linked, typed)
+
+
 def blocks_of(typed: str, value: Value, role: Callable[[str], str]) -> list[Block]:
-    """The body, paragraph by paragraph. `role` says of a field whether the frame draws it: “link”, “box” or nothing."""
+    """The body, paragraph by paragraph. `role` says of a field how the frame draws it, if it does (kind_files.py)."""
     found: list[Block] = []
     for paragraph in paragraphs(typed):
-        alone = _ALONE.fullmatch(paragraph.strip())
-        drawn = role(name_of_field(alone[1])) if alone else ""
+        drawn = _drawn_as(paragraph.strip(), value, role)
         lines = [line for line in paragraph.split("\n") if not _is_empty(line, value)]
         markdown = _BLANK_LINES.sub("\n\n", "\n".join(_filled_line(line, value) for line in lines)).strip("\n")
         if not markdown.strip():
             continue
+        if drawn == "button" and any(block.role == "button" for block in found):
+            drawn = "link"
         if drawn or not found or found[-1].role != "text":
             found.append(Block(drawn or "text", markdown))
         else:
             found[-1] = Block("text", f"{found[-1].markdown}\n\n{markdown}")
     return found
+
+
+def _drawn_as(paragraph: str, value: Value, role: Callable[[str], str]) -> str:
+    first = paragraph.partition("\n")[0].strip()
+    if (alone := _ALONE.fullmatch(first)) and role(name_of_field(alone[1])) == "box":
+        return "box" if value(name_of_field(alone[1])) else ""
+    link = _LINK_FIELD.fullmatch(paragraph)
+    return role(name_of_field(link[2])) if link and _leads_somewhere(value(name_of_field(link[2]))) else ""
+
+
+def _leads_somewhere(value: str) -> bool:
+    """A link's value is an address in its brackets. What somebody typed instead of one has none (plain())."""
+    return value.startswith("<")
 
 
 def paragraphs(typed: str) -> list[str]:
@@ -72,8 +101,15 @@ def _is_empty(line: str, value: Value) -> bool:
 
 
 def _filled_line(line: str, value: Value) -> str:
-    """A field without a value takes the space before it along, or at the beginning of a line the one after it."""
-    kept = _FIELD.sub(lambda found: found[0] if value(name_of_field(found[2])) else "", line)
+    """A field without a value takes the space before it along, or at the beginning of a line the one after it. What
+    should be the address of a link and is none stands after its words."""
+
+    def leading(link: re.Match[str]) -> str:
+        there = value(name_of_field(link[2]))
+        return f"{link[1]}: {{{{{link[2]}}}}}" if there and not _leads_somewhere(there) else link[0]
+
+    typed = _LINK_FIELD.sub(leading, line)
+    kept = _FIELD.sub(lambda found: found[0] if value(name_of_field(found[2])) else "", typed)
     if line.startswith("{{"):
         kept = kept.lstrip()
     known = {field.name: value(field.name) for field in fields_in(kept)}

@@ -3,17 +3,20 @@
 `confirmed.md` holds our words: “Subject: …”, then Markdown with fields, {{course}}. The administrator may write others.
 `confirmed.txt` holds the fields, which nobody but us changes: what the kind is called, and for each field its name,
 what it stands for, and a piece of a Jinja template that makes its value. Fields that many kinds have are in files that
-begin with an underscore.
+begin with an underscore. A link says what people press, `[booking page, link: See your booking] The address of …`, and
+`Button:` names the one that the message is about.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.mail.fields import name_of_field
 
 SUBJECT_LINE = "Subject: "
+FOR_US = "For the training team"
+"""The group of messages that nobody signs, since they go to those who do."""
 GROUPS = (
     "Booking a place",
     "Approval by a line manager",
@@ -28,14 +31,14 @@ GROUPS = (
     "Agencies, membership and training from elsewhere",
     "Trainers",
     "Written by the training team",
-    "For the training team",
+    FOR_US,
     "Accounts and signing in",
     "Safeguarding",
 )
 """When messages go, in the order of a list of their kinds."""
 
-_HEAD = re.compile(r"(?m)^(Name|Sent|Group|Fields|Required): *(.+)$")
-_FIELD_LINE = re.compile(r"(?m)^\[([a-z0-9 ]+?)(?:, (link|box))?\] +(.+)$")
+_HEAD = re.compile(r"(?m)^(Name|Sent|Group|Fields|Required|Button): *(.+)$")
+_FIELD_LINE = re.compile(r"(?m)^\[([a-z0-9 ]+?)(?:, (link|box)(?:: ([^\]]+))?)?\] +(.+)$")
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,12 @@ class KnownField:
     label: str
     """What it stands for, in words for people."""
     role: str
-    """“link”: a whole web address. “box”: the summary of what the message is about. Both are drawn by the frame. Else
-    empty."""
+    """“link”: a whole web address. “button”: the one of them that the message is about. “box”: the summary. The frame
+    draws them. Else empty."""
     source: str
     """The piece of a template that makes its value."""
+    press: str = ""
+    """Of a link: the words that people press, where the message has none of its own around it."""
     required: bool = False
     shared: bool = False
     """Whether it comes from a file that several kinds have, so that our words need not use it."""
@@ -92,7 +97,10 @@ class MessageKind:
 
     @property
     def links(self) -> list[str]:
-        return [field.name for field in self.fields.values() if field.role == "link"]
+        return [field.name for field in self.fields.values() if field.press]
+
+    def role_of(self, name: str) -> str:
+        return self.fields[name].role if name in self.fields else ""
 
 
 def words_in(source: str) -> Words:
@@ -106,7 +114,8 @@ def words_in(source: str) -> Words:
 def kind_in(source: str, words: str, shared: Callable[[str], str]) -> MessageKind:
     """A kind from its file of fields and its file of words; `shared` reads a file of fields that it names.
 
-    Raises KeyError where a line of the head is missing, ValueError where it requires a field that it has not.
+    Raises KeyError where a line of the head is missing, ValueError where it requires a field that it has not, or a link
+    has no words.
     """
     head = _head_of(source)
     fields: dict[str, KnownField] = {}
@@ -116,8 +125,13 @@ def kind_in(source: str, words: str, shared: Callable[[str], str]) -> MessageKin
     required = [name_of_field(name) for name in _listed(head.get("Required", ""))]
     if missing := set(required) - set(fields):
         raise ValueError(f"required, but no field: {sorted(missing)}")
+    if silent := [field.name for field in fields.values() if (field.role == "link") != bool(field.press)]:
+        raise ValueError(f"a link without words, or words without a link: {silent}")
+    button = name_of_field(head.get("Button", ""))
+    if button and (button not in fields or fields[button].role != "link"):
+        raise ValueError(f"the button is no link: {button}")
     marked = {
-        name: KnownField(one.name, one.label, one.role, one.source, name in required, one.shared)
+        name: replace(one, required=name in required, role="button" if name == button else one.role)
         for name, one in fields.items()
     }
     return MessageKind(head["Name"], head["Sent"], head["Group"], marked, words_in(words))
@@ -132,7 +146,7 @@ def _fields_in(source: str, *, shared: bool) -> list[KnownField]:
     found = list(_FIELD_LINE.finditer(source))
     ends = [one.start() for one in found[1:]] + [len(source)] * bool(found)
     return [
-        KnownField(one[1], one[3].strip(), one[2] or "", source[one.end() : end].strip(), shared=shared)
+        KnownField(one[1], one[4].strip(), one[2] or "", source[one.end() : end].strip(), one[3] or "", shared=shared)
         for one, end in zip(found, ends, strict=True)
     ]
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State
-from training.clock import show_date
+from training.bookings.standing import until_text
+from training.clock import local, show_date, show_time
 from training.money import pounds
 from training.payments.models import Way
 
@@ -96,6 +97,17 @@ def money_of(facts: BookingFacts, now: datetime) -> tuple[str, str]:
         return "Free", ""
     waits = facts.state in {State.WAITING, State.OFFERED}
     return pounds(facts.price_pence), "if you take a place" if waits else "once it is confirmed"
+
+
+def money_line(facts: BookingFacts, now: datetime) -> str:
+    """The same for the booking's own page, with the day: “£60.00 to pay by 12 June 2026”, “Free”."""
+    pence, said = money_of(facts, now)
+    if facts.open_pence > 0 and facts.state == State.AWAITING_PAYMENT and facts.held_until and not facts.is_late(now):
+        today = local(facts.held_until).date() == local(now).date()
+        said = f"to pay by {f'{show_time(facts.held_until)} today' if today else until_text(facts.held_until)}"
+    elif facts.open_pence > 0 and facts.due_on:
+        said = f"to pay by {show_date(facts.due_on, weekday=False)}"
+    return f"{pence} {said}".strip()
 
 
 def _owed(facts: BookingFacts) -> str:

@@ -96,7 +96,9 @@ def _read_beside(session: Session, bookings: Sequence[Booking]) -> _Beside:
 def _row(
     session: Session, booking: Booking, beside: _Beside, person: Person, now: datetime, *, takes_cards: bool
 ) -> BookingRow:
-    facts = _facts(booking, beside)
+    account = beside.accounts.get(booking.id, Account())
+    form, to_make_up = beside.forms.get(booking.id), beside.to_make_up.get(booking.id, [])
+    facts = facts_for(booking, account, beside.due_on.get(booking.id), form, to_make_up)
     todo = todo_of(facts, now)
     group = group_of(facts, now)
     over = group in {Group.PAST, Group.ENDED}  # nothing can be done about years of these, so nothing is asked
@@ -108,14 +110,20 @@ def _row(
         when=_when(booking),
         said=_said(booking, todo, beside),
         money=money_of(facts, now),
-        next_step=_next_step(booking, todo, facts, beside, takes_cards=takes_cards),
+        next_step=next_step(booking, todo, facts, form, to_make_up, takes_cards=takes_cards),
         links=_links(booking, group, may, beside),
         open_pence=facts.open_pence if todo is Todo.PAY else 0,
     )
 
 
-def _facts(booking: Booking, beside: _Beside) -> BookingFacts:
-    account = beside.accounts.get(booking.id, Account())
+def facts_for(
+    booking: Booking,
+    account: Account,
+    due_on: date | None,
+    form: RelatedLink | None,
+    to_make_up: Sequence[RelatedLink],
+) -> BookingFacts:
+    """What is known of a booking. `due_on` of its invoice; `form` and `to_make_up`, what there is to open for it."""
     way = account.live[0].charge.payer.way if account.live else booking.pays_by
     return BookingFacts(
         state=State(booking.state),
@@ -127,10 +135,10 @@ def _facts(booking: Booking, beside: _Beside) -> BookingFacts:
         open_pence=account.open_pence,
         paid_pence=account.paid_pence,
         way=Way(way) if way else None,
-        due_on=beside.due_on.get(booking.id),
+        due_on=due_on,
         has_manager=bool(booking.manager_email),
-        has_open_form=booking.id in beside.forms,
-        has_days_to_make_up=bool(beside.to_make_up.get(booking.id)),
+        has_open_form=form is not None,
+        has_days_to_make_up=bool(to_make_up),
     )
 
 
@@ -152,8 +160,14 @@ def _said(booking: Booking, todo: Todo | None, beside: _Beside) -> str:
     return ""
 
 
-def _next_step(
-    booking: Booking, todo: Todo | None, facts: BookingFacts, beside: _Beside, *, takes_cards: bool
+def next_step(
+    booking: Booking,
+    todo: Todo | None,
+    facts: BookingFacts,
+    form: RelatedLink | None,
+    to_make_up: Sequence[RelatedLink],
+    *,
+    takes_cards: bool,
 ) -> RowLink | None:
     """The one thing to press first. A link in a message confirms an address: there is nothing here to press for it."""
     page = url_for("mine.booking", ref=booking.ref)
@@ -166,12 +180,10 @@ def _next_step(
             return RowLink(f"Pay {pounds(facts.open_pence)}", url_for("checkout.pay", ref=booking.ref), posts=True)
         case Todo.PAY:
             return RowLink("See how to pay", f"{page}#money")
-        case Todo.EVALUATE:
-            form = beside.forms[booking.id]
+        case Todo.EVALUATE if form:
             return RowLink(form.text, form.href)
-        case Todo.COMPLETE:
-            first = beside.to_make_up[booking.id][0]
-            return RowLink(first.text, first.href)
+        case Todo.COMPLETE if to_make_up:
+            return RowLink(to_make_up[0].text, to_make_up[0].href)
     return None
 
 

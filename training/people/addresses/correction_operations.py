@@ -17,7 +17,7 @@ from training.people.models import Person
 from training.people.queries import person_with_address
 from training.refusals import Code, Refused
 
-OWN_ADDRESS = "This is your own account. Add its new address under “Your name and addresses”, and confirm it there."
+OWN_ADDRESS = "This is your own account. Add its new address under “My account”, and confirm it there."
 NEEDS_AN_ADDRESS = "They have an account, which needs an address of its own. Switch the account off instead."
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from training.addresses import address_key
 from training.mail.operations import post
 from training.people.addresses.models import PersonAddress
 from training.people.models import Person
@@ -20,8 +21,10 @@ def tell_address_is_taken(session: Session, holder: Person, address: str, now: d
     post(session, "people/address_taken", address, now, {"name": holder.name}, to_person_id=holder.id)
 
 
-def tell_changed(session: Session, person: Person, what: str, now: datetime) -> None:
-    """To the main address as it is at this moment: whoever reads it notices what they did not do."""
-    if person.email:
-        context = {"name": person.name, "what": what}
-        post(session, "people/addresses_changed", person.email, now, context, to_person_id=person.id)
+def tell_changed(session: Session, person: Person, what: str, now: datetime, *, also: str) -> None:
+    """To the main address as it is at this moment, and to the one that it is about: whoever reads either notices what
+    they did not do.
+    """
+    context = {"name": person.name, "what": what}
+    for address in {address_key(one): one for one in (also, person.email) if one}.values():
+        post(session, "people/addresses_changed", address, now, context, to_person_id=person.id)

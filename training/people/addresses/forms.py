@@ -11,7 +11,7 @@ class NameForm(fields.Form):
     name = fields.text(
         "Full name",
         "Enter your full name",
-        hint="As it should appear on your next certificates. Those that you have keep the name they were issued in",
+        hint="As it should appear on your next certificates",
         limit=NAME_LENGTH,
         autocomplete="name",
         spellcheck="false",

@@ -69,20 +69,20 @@ def prove_added_address(session: Session, person: Person, address: PersonAddress
     with mapped(session, {"person_address.address_key": taken, "person_address.signs_in": taken}):
         address.confirmed_at, address.signs_in, address.token_hash = now, True, None
     record(session, "person", person.id, "address added", _themselves(person), now)
-    emails.tell_changed(session, person, f"{address.address} was added.", now)
+    emails.tell_changed(session, person, f"{address.address} was added.", now, also=address.address)
 
 
 def choose_main_address(session: Session, person: Person, address: PersonAddress, now: datetime) -> None:
     """Messages go to another of their own addresses from now on. One that was shared or never proved is theirs no more.
 
-    The old one is told. Raises Refused for an address that is not proved.
+    Both are told. Raises Refused for an address that is not proved.
     """
     if not address.signs_in or address.confirmed_at is None:
         raise Refused(Code.NOT_POSSIBLE, "Confirm this address first: follow the link that we sent there.")
     before = main_address_of(session, person)
     if before is not None and before.id == address.id:
         raise Refused(Code.DONE, "Messages go to this address already.")
-    emails.tell_changed(session, person, f"Messages now go to {address.address}.", now)
+    emails.tell_changed(session, person, f"Messages now go to {address.address}.", now, also=address.address)
     if before is not None:
         before.main = False
         if not (before.signs_in and before.confirmed_at):
@@ -104,7 +104,7 @@ def remove_address(session: Session, person: Person, address: PersonAddress, now
     session.expire(person, ["all_addresses", "addresses"])
     if signed_in:
         record(session, "person", person.id, "address removed", _themselves(person), now)
-        emails.tell_changed(session, person, f"{was} was removed.", now)
+        emails.tell_changed(session, person, f"{was} was removed.", now, also=was)
 
 
 def _themselves(person: Person) -> Actor:

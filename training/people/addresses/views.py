@@ -1,4 +1,4 @@
-"""The page of somebody's own name and e-mail addresses, and where the link leads that proves another one."""
+"""The page of somebody's own e-mail addresses, and where the link leads that proves another one."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, signed_in
+from training.access import signed_in
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.db import db, transaction
 from training.fields import PressForm
 from training.limits import ASK_FOR_MAIL, limiter
 from training.links import token_hash
 from training.people.addresses import own_operations
-from training.people.addresses.correction_operations import correct_name
-from training.people.addresses.forms import AddAddressForm, NameForm
+from training.people.addresses.forms import AddAddressForm
 from training.people.addresses.models import PersonAddress
 from training.people.addresses.queries import addresses_of
 from training.people.models import Person
@@ -27,20 +26,18 @@ from training.people.views import bp
 LINK_SENT = "We have sent a message to {}. Follow the link in it to confirm the address."
 
 
-@bp.route("/details", methods=["GET", "POST"])
+@bp.get("/addresses")
 @signed_in
-def details() -> Answer:
-    """Name and addresses; the form changes the name."""
-    person_id, form = current_user.id, NameForm(name=current_user.name)
+def addresses() -> Answer:
+    """Each of their own, what it is for and what can be done with it; the form adds one."""
+    return _page(AddAddressForm(formdata=None))
 
-    def rename(session: Session) -> str:
-        person = session.get_one(Person, person_id)
-        changed = correct_name(session, person, form.name.data or "", Actor(person_id, "delegate"), clock.now())
-        return "Your name is changed." if changed else "That is your name already."
 
-    if done := carried_out(form, rename, url_for("people.details")):
-        return done
-    return _page(form, AddAddressForm(formdata=None))
+@bp.get("/details")
+@signed_in
+def details() -> Response:
+    """Where name and addresses stood on one page."""
+    return redirect(url_for("account.show"))
 
 
 @bp.post("/addresses")
@@ -55,17 +52,15 @@ def add_address() -> Answer:
         asked = own_operations.ask_for_address(session, person, form.email.data or "", clock.now())
         return LINK_SENT.format(asked.address)
 
-    if done := carried_out(form, ask, url_for("people.details")):
+    if done := carried_out(form, ask, url_for("people.addresses")):
         return done
-    return _page(NameForm(formdata=None, name=current_user.name), form)
+    return _page(form)
 
 
-def _page(name_form: NameForm, address_form: AddAddressForm) -> Answer:
+def _page(form: AddAddressForm) -> Answer:
     return page_with(
-        address_form if address_form.errors else name_form,
-        "people/details.html",
-        name_form=name_form,
-        address_form=address_form,
+        form,
+        "people/addresses.html",
         addresses=addresses_of(db.session(), current_user.id),
     )
 
@@ -94,7 +89,7 @@ def remove_address(address_id: int) -> Response:
 
 def _press(address_id: int, do: Callable[[Session, Person, PersonAddress, datetime], None], done: str) -> Response:
     """One button beside one of their own addresses."""
-    page = url_for("people.details")
+    page = url_for("people.addresses")
     with refusals_shown(go_to=page), transaction() as session:
         address = session.get(PersonAddress, address_id, with_for_update=True)
         if address is None or address.person_id != current_user.id:
@@ -118,9 +113,9 @@ def prove_address(token: str) -> Answer:
         return render_template("people/address_link_ended.html"), 410 if is_theirs else 404
     if form.validate_on_submit():
         address_id, person_id = address.id, current_user.id
-        with refusals_shown(go_to=url_for("people.details")), transaction() as session:
+        with refusals_shown(go_to=url_for("people.addresses")), transaction() as session:
             own, person = session.get_one(PersonAddress, address_id), session.get_one(Person, person_id)
             own_operations.prove_added_address(session, person, own, clock.now())
         flash("The address is confirmed: you can sign in with it.", "done")
-        return redirect(url_for("people.details"))
+        return redirect(url_for("people.addresses"))
     return render_template("people/prove_address.html", address=address.address, form=form)

@@ -41,7 +41,7 @@ def test_each_trainer_is_asked_once_about_their_drafts_and_answers_by_a_press(de
     assert "Tess Trainer has not answered yet" in main_text(asked)
     messages = messages_of(session)
     assert set(messages) == {tess.email, tom.email}
-    assert "Can you deliver 2 events?" in messages[tess.email].subject
+    assert "can you deliver 2 events?" in messages[tess.email].subject
     assert "Other" not in messages[tess.email].text
     page = client.get(link_in(messages[tess.email]))
     assert "Can you deliver these events?" in main_text(page)

@@ -1,14 +1,17 @@
 """A venue that gets another address: whoever comes there is told, once, by the worker; and what else a venue says."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
+from PIL import Image
 from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
 from training.courses.models import Event, Venue
+from training.files.models import KeptFile
 from training.mail.models import Message
 
 
@@ -159,3 +162,38 @@ def test_a_venue_counts_no_event_that_was_cancelled(desk, make):
     make.event(venue_id=venue.id, state="cancelled", cancelled_at=clock.now(), cancelled_because="Snow")
     row = next(row for row in desk.page("/admin/programme/venues/").select("tbody tr") if "Charter Hall" in row.text)
     assert row.find("td", {"data-label": "Coming events"}).get_text(strip=True) == "1"
+
+
+def a_map(color="green"):
+    content = BytesIO()
+    Image.new("RGB", (60, 40), color).save(content, "PNG")
+    return BytesIO(content.getvalue()), "c:\\maps\\hall.png"
+
+
+def test_the_picture_of_a_venue_s_map_is_sent_shown_on_event_pages_and_taken_away(desk, client, make, session):
+    event = make.event()
+    page = f"{address(event.venue)}/map"
+    sent = desk.submit(page, "Show this picture", file=a_map(), credit="© OpenStreetMap contributors")
+    assert "The picture is on the page of every event" in main_text(sent)
+
+    figure = client.page(f"/events/{event.ref}").find("figure")
+    assert figure.get_text(strip=True) == "© OpenStreetMap contributors"
+    shown = client.get(figure.img["src"])
+    assert (shown.status_code, shown.mimetype) == (200, "image/png")
+    assert "max-age" in shown.headers["Cache-Control"]
+    assert figure.img["alt"] == f"Map with {event.venue.name}, {event.venue.address}"
+
+    desk.submit(page, "Show this picture", file=a_map("red"))
+    assert client.get(figure.img["src"]).status_code == 404, "another picture has another address"
+    desk.submit(page, "Take the picture away")
+    assert client.page(f"/events/{event.ref}").find("figure") is None
+    assert session.scalars(select(KeptFile.delete_on)).all() == [clock.today(), clock.today()], (
+        "the worker deletes them"
+    )
+
+
+def test_what_is_no_picture_is_refused_with_a_sentence(desk, make):
+    page = f"{address(make.venue())}/map"
+    refused = desk.submit(page, "Show this picture", file=(BytesIO(b"PDF"), "map.pdf"))
+    assert refused.status_code == 422
+    assert "no picture that can be read" in main_text(refused)

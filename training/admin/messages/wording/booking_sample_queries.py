@@ -14,6 +14,7 @@ from training.bookings.emails import (
     place_text,
     terms_of_accepting,
     times_text,
+    what_follows,
     when_text,
     words_about,
 )
@@ -122,6 +123,7 @@ def _happened(session: Session, booking: Booking, now: datetime) -> dict[str, ob
         "when": when_text(event),
         "closes": clock.show_moment(event.closes_at),
         "form": SimpleNamespace(token=TOKEN, expires_at=event.ends_at + timedelta(days=28)),
+        "follows": what_follows(event),
         "certificate_follows": True,
         "with_place": ["Ann Example, reference K7M2P4QR: confirmed"],
         "waiting": ["Bo Example, reference P9T4XW2C: on the waiting list"],
@@ -157,7 +159,7 @@ def _before_the_event(booking: Booking, now: datetime) -> dict[str, object]:
     says = Instructions(link=event.online_link, words=event.joining_instructions.strip())
     if venue is not None:
         where = f"{venue.name}, {venue.address}, {venue.postcode}"
-        says = Instructions("", where, venue.postcode, venue.directions.strip(), venue.access.strip(), says.words)
+        says = Instructions("", where, venue.directions.strip(), venue.access.strip(), says.words)
     return {
         "says": says,
         "again": False,

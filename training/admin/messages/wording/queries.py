@@ -55,6 +55,12 @@ def listed_kinds(session: Session, search: str, *, only_changed: bool) -> list[t
     return [(group, sorted(kinds, key=lambda one: one.name)) for group, kinds in found.items() if kinds]
 
 
+def kinds_of_group(group: str) -> list[tuple[str, MessageKind]]:
+    """The kinds that go on one occasion, by their names, each with what it is known by."""
+    found = [(key, kind) for key in TEMPLATES if (kind := kind_of(key)).group == group]
+    return sorted(found, key=lambda one: one[1].name)
+
+
 def changed_count(session: Session) -> int:
     return sum(row.words is not None for row in newest_words(session).values())
 

@@ -18,7 +18,7 @@ from training.db import db, transaction
 from training.lists import searched
 from training.mail.kinds import TEMPLATES
 from training.mail.operations import Written, compose, compose_unfilled, fields_filled
-from training.mail.wording.kind_files import MessageKind, Words
+from training.mail.wording.kind_files import GROUPS, MessageKind, Words
 from training.mail.wording.models import Wording
 from training.mail.wording.operations import go_back_to_ours, keep_words, save_words
 from training.mail.wording.queries import faults_by_field, faults_of, kind_of, newest_version, versions_of
@@ -45,6 +45,22 @@ def wordings() -> str:
         changed=queries.changed_count(session),
         all_kinds=len(TEMPLATES),
     )
+
+
+@bp.get("/messages/wording/all")
+@requires(Role.ADMINISTRATOR)
+def every_wording() -> Response:
+    """Every kind of one group as mail programs show it, on a computer and on a phone, light or dark."""
+    asked, dark = request.args.get("group", ""), request.args.get("scheme") == "dark"
+    group = asked if asked in GROUPS else GROUPS[0]
+    page = render_template(
+        "admin/messages/wording/all.html",
+        groups=GROUPS,
+        group=group,
+        kinds=queries.kinds_of_group(group),
+        dark=dark,
+    )
+    return _with_frames(make_response(page))
 
 
 @bp.get(_AT)
@@ -86,11 +102,11 @@ def preview_wording(package: str, short: str) -> Response:
 @bp.get(f"{_AT}/preview")
 @requires(Role.ADMINISTRATOR)
 def preview_of_wording(package: str, short: str) -> Response:
-    """What messages of the kind say now, filled in."""
-    key = _key(package, short)
+    """What messages of the kind say now, filled in. `scheme` shows them “light” or “dark”, whatever the browser is."""
+    key, scheme = _key(package, short), request.args.get("scheme", "")
     newest = newest_version(db.session(), key)
     words = newest.words if newest and newest.words else kind_of(key).ours
-    return _preview(key, words, request.args.get("about", "")[:60])
+    return _preview(key, words, request.args.get("about", "")[:60], scheme if scheme in {"light", "dark"} else "")
 
 
 @bp.post(f"{_AT}/test")
@@ -158,15 +174,16 @@ def _sample(session: Session, key: str, about: str) -> Sample | None:
     return sample_of(session, key, about, _who(), clock.now())
 
 
-def _preview(key: str, words: Words, about: str) -> Response:
+def _preview(key: str, words: Words, about: str, scheme: str = "") -> Response:
     faults, sample = faults_of(kind_of(key), words), _sample(db.session(), key, about)
     page = render_template(
         "mail/preview.html",
         faults=faults,
-        **_written(key, words, sample) if not faults else {"blocks": (), "subject": "", "text": ""},
+        **_written(key, words, sample) if not faults else {},
         sample=sample,
         asked=about,
         one=found_by(key),
+        scheme=scheme,
     )
     response = make_response(page, 422 if faults else 200)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
@@ -175,7 +192,7 @@ def _preview(key: str, words: Words, about: str) -> Response:
 
 def _written(key: str, words: Words, sample: Sample | None) -> dict[str, object]:
     written: Written = compose(key, sample.context, words) if sample else compose_unfilled(key, words)
-    return {"blocks": written.blocks, "subject": written.subject, "text": written.text}
+    return {**written.drawn, "text": written.text}
 
 
 @dataclass(frozen=True)
@@ -212,7 +229,11 @@ def _page(key: str, form: WordingForm, *, meanwhile: bool = False) -> Response:
         package=key.partition("/")[0],
         short=key.partition("/")[2],
     )
-    response = make_response(page, 422 if form.errors else 200)
+    return _with_frames(make_response(page, 422 if form.errors else 200))
+
+
+def _with_frames(response: Response) -> Response:
+    """A page that shows messages in frames of their own."""
     response.headers["Content-Security-Policy"] = f"{current_app.config[POLICY]}; frame-src 'self'"
     return response
 

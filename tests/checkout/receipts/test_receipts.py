@@ -1,0 +1,77 @@
+"""A card payment has a receipt as a PDF: wanted with the money, made by the worker, opened by whoever paid alone."""
+
+from io import BytesIO
+
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from tests.pages import main_text
+from training.checkout.receipts.models import Receipt
+from training.checkout.receipts.pdf import PaidLine, ReceiptText, render
+from training.mail.models import Message
+
+TEXT = ReceiptText(
+    number="REC-7KX2M4QP",
+    board_name="Essex Safeguarding Children Board",
+    contact_email="training@example.org",
+    contact_phone="0333 000 0000",
+    paid_by="Priya Natarajan",
+    paid_on="12 May 2026",
+    reference="pi_123",
+    lines=(
+        PaidLine(("Safeguarding lead: level 3, 9 and 10 March 2027", "Priya Natarajan, booking 7KX2M4QP"), "£80.00"),
+    ),
+    total="£80.00",
+    vat="",
+    vat_reasons=("Exempt: training by an eligible public body.",),
+    vat_registration="",
+    went_back="",
+)
+
+
+def read(pdf):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def test_a_receipt_says_what_was_paid_by_whom_when_and_what_for():
+    pdf = render(TEXT)
+    said = read(pdf)
+    for words in ("REC-7KX2M4QP", "Paid by card on 12 May 2026", "level 3, 9 and 10 March 2027", "£80.00", "Exempt"):
+        assert words in said
+    assert "Goes back" not in said
+    assert PdfReader(BytesIO(pdf)).trailer["/Root"]["/MarkInfo"]["/Marked"], "read aloud in its order"
+
+
+def test_whoever_paid_opens_the_receipt_from_the_booking_and_the_message(browser, card_paid, session, run_job):
+    receipt = session.scalars(select(Receipt)).one()
+    address = f"/bookings/{card_paid.ref}/receipts/{receipt.number}.pdf"
+    waiting = browser.get(address)
+    assert (waiting.status_code, waiting.headers["Refresh"]) == (202, "2")
+    assert f"Receipt {receipt.number} is being made" in main_text(waiting)
+
+    run_job("checkout.print_receipts")
+
+    [message] = session.scalars(select(Message).where(Message.kind == "checkout/receipt")).all()
+    assert address in message.text
+    link = browser.page(f"/bookings/{card_paid.ref}").find("a", href=address)
+    assert "for £80.00 (PDF)" in link.get_text()
+    answer = browser.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert "Priya Natarajan, booking" in read(answer.data)
+
+
+def test_nobody_else_opens_it_though_they_see_the_booking(client_for, make, card_paid, session):
+    receipt = session.scalars(select(Receipt)).one()
+    address = f"/bookings/{card_paid.ref}/receipts/{receipt.number}.pdf"
+    coordinator = client_for(make.coordinator(card_paid.agency))
+    assert coordinator.get(f"/bookings/{card_paid.ref}").status_code == 200
+    assert coordinator.get(address).status_code == 404
+    assert client_for(make.administrator()).get(address).status_code == 202
+    assert coordinator.page(f"/bookings/{card_paid.ref}").find("a", href=address) is None
+
+
+def test_what_went_back_stands_on_the_receipt(card_paid, session, want_back, run_job):
+    want_back(3000)
+    run_job("checkout.print_receipts")
+    session.expire_all()
+    assert "Goes back to the card £30.00" in read(session.scalars(select(Receipt)).one().pdf)

@@ -1,0 +1,48 @@
+"""Reading receipts. Only whoever paid opens one: it names everybody whose place was paid for together."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+
+from training.access import Role
+from training.bookings.models import Booking
+from training.checkout.models import Attempt, AttemptLine
+from training.checkout.receipts.models import Receipt
+from training.courses.models import Event
+from training.people.models import Person
+
+
+def _visible_to(person: Person, booking_id: int) -> Select[tuple[Receipt]]:
+    query = select(Receipt).join(Receipt.attempt).join(AttemptLine).where(AttemptLine.booking_id == booking_id)
+    return query if Role.ADMINISTRATOR in person.role_names else query.where(Attempt.person_id == person.id)
+
+
+def receipts_for(session: Session, person: Person, booking_id: int) -> Sequence[Receipt]:
+    """The receipts of a booking that this person may open, the oldest first."""
+    return session.scalars(
+        _visible_to(person, booking_id).options(joinedload(Receipt.payment)).order_by(Receipt.id)
+    ).all()
+
+
+def receipt_visible_to(session: Session, person: Person, booking_id: int, number: str) -> Receipt | None:
+    """One of them with its PDF."""
+    wanted = _visible_to(person, booking_id).where(Receipt.number == number)
+    return session.scalar(wanted.options(undefer(Receipt.pdf)))
+
+
+def receipt_to_print(session: Session, receipt_id: int) -> Receipt:
+    """One with all that it says."""
+    booking = selectinload(Attempt.lines).joinedload(AttemptLine.booking)
+    event = joinedload(Booking.event)
+    return session.scalars(
+        select(Receipt)
+        .where(Receipt.id == receipt_id)
+        .options(
+            joinedload(Receipt.payment),
+            joinedload(Receipt.attempt).options(
+                booking.joinedload(Booking.delegate),
+                booking.options(event.joinedload(Event.course), event.selectinload(Event.sittings)),
+            ),
+        )
+    ).one()

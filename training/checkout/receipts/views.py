@@ -1,0 +1,36 @@
+"""The receipt of a card payment, for whoever paid; from the page of each booking that it paid for."""
+
+from flask import Response, render_template
+
+from training.access import refuse
+from training.bookings.blueprint import opens_booking, reader, visible_or_404
+from training.checkout.receipts.models import Receipt
+from training.checkout.receipts.queries import receipt_visible_to
+from training.checkout.views import bp
+from training.db import db
+
+LOOK_AGAIN_AFTER = 2
+"""Seconds after which the page that says “being made” asks again, without scripts."""
+
+
+@bp.get("/bookings/<ref>/receipts/<number>.pdf")
+@opens_booking
+def receipt(ref: str, number: str) -> Response:
+    found = receipt_visible_to(db.session(), reader(), visible_or_404(ref).id, number)
+    if found is None:
+        refuse("There is no receipt here that you may open. Whoever paid finds it on the page of the booking.", 404)
+    if found.pdf is None:
+        return _being_made(found)
+    response = Response(found.pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _being_made(found: Receipt) -> Response:
+    page = render_template("checkout/receipts/being_made.html", receipt=found, failing=found.is_in_trouble)
+    response = Response(page, status=202)
+    response.headers["Cache-Control"] = "no-store"
+    if not found.is_in_trouble:
+        response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
+    return response

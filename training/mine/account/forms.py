@@ -1,0 +1,27 @@
+"""Forms about somebody's own account."""
+
+from training import fields
+from training.timetable.models import Topic
+
+JOB_ROLE_LENGTH = 120
+
+
+class JobRoleForm(fields.Form):
+    job_role = fields.text(
+        "Your job or role",
+        hint="For example: health visitor, scout leader, trustee. It is filled in when you book next.",
+        limit=JOB_ROLE_LENGTH,
+        autocomplete="organization-title",
+    )
+
+
+class MessagesForm(fields.Form):
+    """What nobody has to have. Ticked: they have it."""
+
+    topics = fields.several(
+        "Send me",
+        [
+            (Topic.RENEWAL, "A reminder before a certificate of mine runs out"),
+            (Topic.NEWS, "News about training, now and then"),
+        ],
+    )

@@ -1,0 +1,186 @@
+"""The page of somebody's own account, and the pages of what is in it."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import signed_in
+from training.answers import Answer, carried_out, page_with
+from training.certificates.operations import ask_for_certificates_in_own_name
+from training.certificates.queries import certificates_in_other_names
+from training.db import db, transaction
+from training.mine.account import queries
+from training.mine.account.blueprint import as_themselves, bp, themselves
+from training.mine.account.forms import JobRoleForm, MessagesForm
+from training.mine.forms import NeedsForm
+from training.mine.queries import organisations_of
+from training.people.addresses.correction_operations import correct_name
+from training.people.addresses.forms import NameForm
+from training.people.addresses.queries import addresses_of
+from training.people.models import Person
+from training.people.needs.operations import remember_needs
+from training.people.needs.queries import remembered_needs
+from training.people.operations import change_job_role
+from training.refusals import Code, Refused
+from training.timetable.models import Topic
+from training.timetable.operations import begin_topic_again, stop_topic
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One thing in somebody's account: what it is, how it is now, and the page where it is changed."""
+
+    key: str
+    values: list[str]
+    href: str
+    change: str = "Change"
+
+
+@dataclass(frozen=True)
+class AccountPart:
+    """A heading and what stands under it."""
+
+    heading: str
+    rows: list[AccountRow]
+
+
+@bp.get("", strict_slashes=False)
+@signed_in
+def show() -> str:
+    """Everything about oneself that can be changed, each with the way to its page."""
+    return render_template("mine/account/account.html", parts=[_about_them(), _signing_in(), _sent_and_shown()])
+
+
+def _about_them() -> AccountPart:
+    person = themselves()
+    organisations = queries.names_of_organisations(organisations_of(db.session(), person.id))
+    return AccountPart(
+        "About you",
+        [
+            AccountRow("Name", [person.name], url_for("account.name")),
+            AccountRow("Job or role", [person.job_role or "Not given"], url_for("account.job_role")),
+            AccountRow("Organisations", organisations or ["None yet"], url_for("mine.organisations")),
+            AccountRow("Access and dietary needs", [_needs_in_words()], url_for("account.needs")),
+        ],
+    )
+
+
+def _needs_in_words() -> str:
+    """Not what they are: others may look over a shoulder."""
+    kept = remembered_needs(db.session(), themselves())
+    return "Remembered for your next booking" if kept.anything else "None remembered"
+
+
+def _signing_in() -> AccountPart:
+    """A second factor has its place after the password."""
+    person, session = themselves(), db.session()
+    addresses = [one.row.address for one in addresses_of(session, person.id) if one.row.main or one.row.signs_in]
+    devices = queries.count_open_sign_ins(session, person.id)
+    rows = [AccountRow("E-mail addresses", addresses, url_for("people.addresses"))]
+    if person.can_sign_in:
+        has = "You have one" if person.password else "None: you sign in by a link"
+        change = "Change" if person.password else "Choose one"
+        rows.append(AccountRow("Password", [has], url_for("security.change_password"), change))
+    where = "On this device only" if devices == 1 else f"On {devices} devices"
+    rows.append(AccountRow("Signed in", [where], url_for("account.devices"), "See them"))
+    return AccountPart("Signing in", rows)
+
+
+def _sent_and_shown() -> AccountPart:
+    """What we send, and where the name stands. What becomes of the data has its place after them."""
+    person = themselves()
+    stopped = queries.stopped_topics(db.session(), person.id)
+    sent = "Everything" if not stopped else "What concerns your bookings" if stopped == set(Topic) else "Not everything"
+    on_lists = "Kept off lists and badges" if person.off_lists else "May stand on lists and badges"
+    return AccountPart(
+        "Messages and lists",
+        [
+            AccountRow("Messages", [sent], url_for("account.messages")),
+            AccountRow("Your name", [on_lists], url_for("mine.off_lists")),
+        ],
+    )
+
+
+@bp.route("/name", methods=["GET", "POST"])
+@signed_in
+def name() -> Answer:
+    """What somebody is called; certificates in another name are asked to be issued anew with one press."""
+    person_id, form = themselves().id, NameForm(name=themselves().name)
+
+    def rename(session: Session) -> str:
+        person = session.get_one(Person, person_id)
+        changed = correct_name(session, person, form.name.data or "", as_themselves(), clock.now())
+        return "Your name is changed." if changed else "That is your name already."
+
+    if done := carried_out(form, rename, url_for("account.name")):
+        return done
+    return page_with(
+        form, "mine/account/name.html", certificates=certificates_in_other_names(db.session(), themselves())
+    )
+
+
+@bp.post("/name/certificates")
+@signed_in
+def ask_for_certificates() -> Response:
+    """The certificates that have another name: the training team is asked to issue them anew."""
+    person_id = themselves().id
+    with transaction() as session:
+        asked = ask_for_certificates_in_own_name(session, session.get_one(Person, person_id), clock.now())
+    if asked:
+        which = "this certificate" if asked == 1 else f"these {asked} certificates"
+        flash(f"We have asked the training team to correct {which}. We write to you when it is done.", "done")
+    else:
+        flash("They had been asked already, or have been corrected.", "note")
+    return redirect(url_for("account.name"))
+
+
+@bp.route("/job-role", methods=["GET", "POST"])
+@signed_in
+def job_role() -> Answer:
+    """What somebody does, as the next booking begins with it."""
+    person_id, form = themselves().id, JobRoleForm(job_role=themselves().job_role)
+
+    def change(session: Session) -> str:
+        person = session.get_one(Person, person_id)
+        change_job_role(session, person, form.job_role.data or "", as_themselves(), clock.now())
+        return "Your job or role is saved."
+
+    return carried_out(form, change, url_for("account.show")) or page_with(form, "mine/account/job_role.html")
+
+
+@bp.route("/needs", methods=["GET", "POST"])
+@signed_in
+def needs() -> Answer:
+    """What the next booking begins with, for whoever wishes it. Not where others read the mail of their address."""
+    person, kept = themselves(), remembered_needs(db.session(), themselves())
+    person_id, shares = person.id, person.shares_address
+    form = NeedsForm(access=kept.access, dietary=kept.dietary)
+
+    def keep(session: Session) -> str:
+        if shares:
+            raise Refused(Code.NOT_POSSIBLE, "Add an address of your own first: somebody else reads the mail of yours.")
+        access, dietary = form.said()
+        remember_needs(session, person_id, access or "", dietary or "", as_themselves(), clock.now())
+        return "Saved for your next booking." if access or dietary else "We remember nothing of what you need."
+
+    return carried_out(form, keep, url_for("account.show")) or page_with(form, "mine/account/needs.html")
+
+
+@bp.route("/messages", methods=["GET", "POST"])
+@signed_in
+def messages() -> Answer:
+    """What somebody wants to be sent beside what concerns their bookings."""
+    person_id = themselves().id
+    stopped = queries.stopped_topics(db.session(), person_id)
+    form = MessagesForm(topics=[topic.value for topic in Topic if topic not in stopped])
+
+    def keep(session: Session) -> str:
+        for topic in Topic:
+            do = begin_topic_again if topic in (form.topics.data or ()) else stop_topic
+            do(session, person_id, topic, clock.now())
+        return "Saved: we send you what you ticked, and what concerns your bookings."
+
+    return carried_out(form, keep, url_for("account.show")) or page_with(form, "mine/account/messages.html")

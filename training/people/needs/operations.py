@@ -1,0 +1,44 @@
+"""Remembering the needs of somebody who wishes it, and forgetting them. Inside transaction()."""
+
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.access import SYSTEM, Actor
+from training.history.operations import record
+from training.people.models import Person
+from training.people.needs.models import RememberedNeeds
+
+AT_ONCE = 200
+
+
+def remember_needs(session: Session, person_id: int, access: str, dietary: str, actor: Actor, now: datetime) -> None:
+    """Keep what somebody needs for their next booking, in the place of what was kept before. Nothing: forget it."""
+    session.get_one(Person, person_id, with_for_update=True)  # of two presses at once, the later one counts
+    kept = session.get(RememberedNeeds, person_id, populate_existing=True)
+    if not access and not dietary:
+        if kept is not None:
+            session.delete(kept)
+            record(session, "person", person_id, "needs forgotten", actor, now)
+        return
+    if kept is None:
+        kept = RememberedNeeds(person_id=person_id)
+        session.add(kept)
+    changed = (kept.access, kept.dietary) != (access, dietary)
+    kept.access, kept.dietary, kept.used_at = access, dietary, now
+    session.flush()
+    if changed:
+        record(session, "person", person_id, "needs remembered", actor, now)
+
+
+def forget_unused_needs(session: Session, months: int, now: datetime) -> int:
+    """Forget what nobody has used or changed for so many months, some at a time. How many were forgotten."""
+    limit = now - relativedelta(months=months)
+    due = select(RememberedNeeds).where(RememberedNeeds.used_at < limit).limit(AT_ONCE)
+    unused = session.scalars(due.with_for_update(skip_locked=True)).all()
+    for kept in unused:
+        session.delete(kept)
+        record(session, "person", kept.person_id, "needs forgotten", SYSTEM, now)
+    return len(unused)
