@@ -14,6 +14,7 @@ from training.board_lists.queries import board_lists
 from training.courses import programme_files
 from training.courses.imports import import_programme
 from training.courses.models import Course, Event, LearningOutcome, Mode, Venue
+from training.courses.trainers.models import TrainerProfile
 from training.people.models import Affiliation, Agency, Person
 
 TRAINERS_EVENTS = frozenset(
@@ -49,9 +50,13 @@ def load_programme(session: Session, now: datetime) -> None:
 
 
 def _describe_courses(session: Session, now: datetime) -> None:
-    texts = descriptions()
+    texts, on_the_day = descriptions(), {row["course"]: row for row in table("on_the_day.csv")}
     for course in session.scalars(select(Course)):
         course.description = texts[course.code]
+        if day := on_the_day.get(course.code):
+            course.agenda, course.bring, course.lunch, course.platform = (
+                day[what] for what in ("agenda", "bring", "lunch", "platform")
+            )
         course.created_at = now - timedelta(days=500)
         outcomes = [row["outcome"] for row in table("outcomes.csv") if row["course"] == course.code]
         course.outcomes = [LearningOutcome(position=n, text=text) for n, text in enumerate(outcomes, start=1)]
@@ -86,6 +91,8 @@ def load_trainers(session: Session, trainer: Person, now: datetime) -> None:
         session.flush()
         agency = agencies.get(row["agency"])
         session.add(Affiliation(person_id=person.id, agency_id=agency.id if agency else None, began_at=long_ago))
+        if row["says"]:
+            session.add(TrainerProfile(person_id=person.id, biography=row["says"], agreed_at=long_ago))
         for code in row["courses"].split(";"):
             by_course.setdefault(code, []).append(person)
     for number, event in enumerate(

@@ -27,7 +27,7 @@ _DELEGATE = (
 )
 _EXTRA = {
     Role.TRAINER: ("My events", MY_EVENTS),
-    Role.COORDINATOR: ("My agency", MY_AGENCY),
+    Role.COORDINATOR: ("My organisation", MY_AGENCY),
     Role.BOARD_READER: ("Reports", REPORTS),
 }
 _ADMINISTRATOR = (

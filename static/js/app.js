@@ -28,7 +28,7 @@ function enhanceAutocompletes () {
 }
 
 /**
- * The values in data-always ("My agency is not listed", say) stay at the end of every list of results. What was typed and
+ * The values in data-always ("My organisation is not listed", say) stay at the end of every list of results. What was typed and
  * not picked is sent beside the select, and shown again: nobody types it twice.
  */
 function enhance (select) {
@@ -47,7 +47,7 @@ function enhance (select) {
     confirmOnBlur: false,
     source: (typed, show) => show([...matching(listed, typed), ...always]),
     onConfirm: (chosen) => choose(select, chosen),
-    tNoResults: () => select.dataset.none ?? 'Not in the list: choose “My agency is not listed”'
+    tNoResults: () => select.dataset.none ?? 'Not in the list: choose “My organisation is not listed”'
   })
   const input = document.getElementById(select.id.replace(/-select$/, ''))
   // The component forgets the field's own hint and error once something is typed: remind it whenever the field is entered.

@@ -80,7 +80,7 @@ class TestLeaving:
         certificate_for(sam, agency=agency, title="Level three")
         booking = make.booking(make.event(make.course(title="Neglect"), days=20), sam, agency=agency)
         page = sams.get(f"{ADDRESS}/{sam.affiliations[0].id}/leave")
-        assert "They stay yours" in main_text(page)
+        assert "You keep them" in main_text(page)
         assert f"/bookings/{booking.ref}" in page.text
         said = main_text(sams.submit("", "I no longer work there", page=page))
         assert "You have left Colchester Scouts. Your training record stays as it is." in said

@@ -8,7 +8,7 @@ from training.history import queries as history
 from training.mail.models import Message
 from training.people.models import Person
 
-ON_NO_LIST = "Name on no list: do not read it out or pass it on."
+ON_NO_LIST = "Keeps their name off lists: do not read it out or pass it on."
 
 
 def test_a_delegate_keeps_their_name_off_and_lets_it_stand_again(make, session, client_for):

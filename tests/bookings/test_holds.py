@@ -18,6 +18,7 @@ from training.bookings.holds import (
     warning_at,
 )
 from training.bookings.lifecycle import Awaits, Decision, State
+from training.bookings.standing import until_text
 from training.settings.rules import Rules
 from training.settings.working_time import DaysOff
 
@@ -240,3 +241,17 @@ def test_a_place_needs_its_name_by_the_end_of_the_fifth_working_day_before():
     assert naming_ends(starts_at, 5) == london("2026-05-09 00:00")
     assert naming_reminder_at(starts_at, 5, 2) == london("2026-05-06 00:00")
     assert naming_ends(london("2026-05-11 09:30"), 5) == london("2026-05-02 00:00")  # over the May bank holiday
+
+
+@pytest.mark.parametrize(
+    ("moment", "on_a_page", "in_a_message"),
+    (
+        ("2026-05-12T16:00", "today, 5pm", "Tuesday 12 May 2026, 5pm"),
+        ("2026-05-12T23:00", "the end of today", "the end of Tuesday 12 May 2026"),
+        ("2026-05-13T11:00", "Wednesday 13 May 2026, midday", "Wednesday 13 May 2026, midday"),
+    ),
+)
+def test_a_deadline_of_today_says_today_on_pages_and_its_date_in_messages(moment, on_a_page, in_a_message):
+    last = datetime.fromisoformat(f"{moment}+00:00")
+    assert until_text(last, date(2026, 5, 12)) == on_a_page
+    assert until_text(last) == in_a_message

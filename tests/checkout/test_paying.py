@@ -137,7 +137,7 @@ def test_a_recharge_needs_its_cost_code(browser, unpaid, session):
     typed = {"organisation": "Essex", "contact_name": "Accounts", "contact_email": "a@example.org", "way": "recharge"}
     answer = browser.submit(f"/bookings/{booking.ref}/payer", "Save who pays", **typed)
     assert answer.status_code == 422
-    assert "Enter the cost code" in main_text(answer)
+    assert "Enter the council’s cost code" in main_text(answer)
     browser.submit(f"/bookings/{booking.ref}/payer", "Save who pays", **typed, cost_code="E1234")
     assert (booking.payer.way, booking.payer.cost_code) == ("recharge", "E1234")
 

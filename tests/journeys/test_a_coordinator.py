@@ -45,7 +45,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
     site.inbox.wait_for(addresses[0], f"Your place has gone to {colleague.name}")
     site.inbox.wait_for(colleague.email or "", f"A place is booked for you: {event.course.title}")
 
-    visitor.follow("My agency").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
+    visitor.follow("My organisation").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
     visitor.press("Cancel the booking").sees("is cancelled", "£80.00 back")
     site.inbox.wait_for(addresses[1], f"Your place is cancelled: {event.course.title}")
     visitor.press("Sign out")
@@ -67,7 +67,7 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
     visitor.press("Mend the list")
     people = visitor.page.get_by_label("Who comes?")
     people.fill(people.input_value().rpartition("\n")[0])
-    visitor.press("Check the list").sees("3 × £80.00 = £240.00", "owes nothing until they accept a place")
+    visitor.press("Check the list").sees("3 × £80.00 = £240.00", "owes anything until they accept a place")
     visitor.press("Accept the terms and pay £240.00: 3 get places, 4 wait").heading("Pay £240.00")
     pay(visitor, PAYS, "£240.00")
     visitor.waits_for("Your payment has arrived", "Look again")

@@ -190,7 +190,7 @@ def test_a_walk_in_takes_four_presses_and_a_delegate_signs_in_by_code(phone, mak
 
     trainer.get_by_role("link", name="Add a walk-in").click()
     trainer.get_by_label("Full name").fill("Wanda Walker")
-    trainer.get_by_role("combobox", name="Agency").fill("colne val")
+    trainer.get_by_role("combobox", name="Organisation").fill("colne val")
     trainer.get_by_role("option", name=agency.name).click()
     trainer.get_by_role("button", name="Add to the register").click()
     trainer.get_by_role("button", name="Yes, it is them").click()

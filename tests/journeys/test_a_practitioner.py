@@ -28,7 +28,7 @@ def test_a_newcomer_books_a_free_place_and_chooses_a_password(visitor: Visitor, 
     visitor.open(f"/events/{event.ref}").follow("Book a place")
     assert visitor.fields_shown() <= MOST_FIELDS
     visitor.type("Full name", "Ngozi O’Brien-Łukasik").type("E-mail address", address)
-    visitor.select("Agency", agency.name)
+    visitor.select("Organisation", agency.name)
     visitor.type("Job or volunteer role", "Cub leader")
     visitor.type("Line manager’s name", "Sam Field").type("Line manager’s e-mail address", "sam@example.org")
     visitor.type("Access needs (optional)", "Large print")
@@ -65,7 +65,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
     entry = Calendar.from_ical(calendar).walk("VEVENT")[0]
     assert str(entry["summary"]) == "Seeing the whole family"
 
-    visitor.follow("Cancel this booking").sees("costs nothing")
+    visitor.follow("Cancel my place").sees("costs nothing")
     visitor.type("Say more, if you like (optional)", "Court on that day").press("Cancel my place")
     visitor.sees("cancelled")
     site.inbox.wait_for(person.email or "", "ancelled")
@@ -89,7 +89,7 @@ def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, s
     address = f"payer{next(_numbers)}@example.org"
     visitor.open(f"/events/{event.ref}").sees("£80.00").follow("Book a place")
     assert visitor.fields_shown() <= MOST_FIELDS
-    visitor.type("Full name", "Pat Payer").type("E-mail address", address).select("Agency", agency.name)
+    visitor.type("Full name", "Pat Payer").type("E-mail address", address).select("Organisation", agency.name)
     visitor.type("Job or volunteer role", "Manager").choose("By invoice, to my organisation")
     visitor.type("Finance contact’s e-mail address", "finance@example.org")
     visitor.press("Continue").sees("£80.00").press("Accept the terms and hold my place")
@@ -104,7 +104,7 @@ def test_somebody_whose_agency_is_not_listed_books_at_once(visitor: Visitor, mak
     address, agency = f"unlisted{next(_numbers)}@example.org", f"Tendring Tadpoles {visitor.where}"
     visitor.open(f"/events/{event.ref}/book")
     visitor.type("Full name", "Una Listed").type("E-mail address", address)
-    visitor.select("Agency", "My agency is not listed").type("Name of your agency", agency)
+    visitor.select("Organisation", "My organisation is not listed").type("Name of your organisation", agency)
     visitor.type("Job or volunteer role", "Group leader").press("Continue")
     visitor.heading("Check your answers").sees(agency).press("Accept the terms and hold my place")
     visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))
@@ -120,10 +120,10 @@ def test_an_agency_that_is_typed_and_not_picked_is_asked_about(visitor: Visitor,
     visitor.open(f"/events/{event.ref}/book")
     visitor.type("Full name", "Una Picked").type("E-mail address", "una@example.org")
     if visitor.by_keyboard:
-        visitor.type("Agency", name.replace("’", "'"))
+        visitor.type("Organisation", name.replace("’", "'"))
         visitor.page.keyboard.press("Escape")
     else:
-        visitor.select("Agency", "My agency is not listed").type("Name of your agency", name.lower())
+        visitor.select("Organisation", "My organisation is not listed").type("Name of your organisation", name.lower())
     visitor.type("Job or volunteer role", "Teacher").press("Continue").heading("Book a place")
     visitor.choose(f"{name}, Harwich", group="Is it one of these?").press("Continue")
     visitor.heading("Check your answers").sees(f"{name}, Harwich")
@@ -134,7 +134,7 @@ def test_somebody_who_works_for_themselves_names_no_agency(visitor: Visitor, mak
     event = make.event(make.course(title="Fostering with confidence", line_manager="told"), days=56)
     address = f"myself{next(_numbers)}@example.org"
     visitor.open(f"/events/{event.ref}/book")
-    visitor.type("Full name", "Mo Myself").type("E-mail address", address).select("Agency", "I work for myself")
+    visitor.type("Full name", "Mo Myself").type("E-mail address", address).select("Organisation", "I work for myself")
     visitor.type("Job or volunteer role", "Foster carer").press("Continue")
     visitor.sees("I work for myself").press("Accept the terms and hold my place").heading("Check your e-mail")
     site.inbox.wait_for(address, "Confirm your booking")

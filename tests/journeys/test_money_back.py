@@ -59,7 +59,7 @@ def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_
     booking = unpaid(make, event, person, policy_id=policy.id)
     signs_in_and_pays(visitor, booking, person)
 
-    visitor.follow("Cancel this booking").sees("Cancelling now costs £40.00: 5 to 14 working days’ notice.")
+    visitor.follow("Cancel my place").sees("Cancelling now costs £40.00: 5 to 14 working days’ notice.")
     visitor.sees("£40.00 goes back to the card", "it would cost £80.00", "may drop the charge")
     visitor.type("Say more, if you like (optional)", "My mother is in hospital").press("Cancel my place")
     visitor.sees("Cancelled: 5 to 14 working days’ notice: paid", "My mother is in hospital")

@@ -49,7 +49,7 @@ def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     site.inbox.wait_for(person.email or "", "Your place is booked: Talking about risk")
 
     booking = booking_shown(visitor, make)
-    visitor.follow("Cancel this booking").sees("costs nothing", "£80.00 goes back to the card it was paid with")
+    visitor.follow("Cancel my place").sees("costs nothing", "£80.00 goes back to the card it was paid with")
     visitor.press("Cancel my place").sees("Cancelled", "£80.00 back")
     sees_it_go_back(visitor, booking, 8000, make, site)
     assert "£80.00" in text_of(site.inbox.wait_for(person.email or "", "Your place is cancelled: Talking"))
@@ -127,7 +127,7 @@ def test_a_newcomer_confirms_the_address_and_pays_by_card(visitor: Visitor, make
     address = f"cardpayer{next(_numbers)}@example.org"
     visitor.open(f"/events/{event.ref}").follow("Book a place")
     assert visitor.fields_shown() <= MOST_FIELDS
-    visitor.type("Full name", "Nia Newcomer").type("E-mail address", address).select("Agency", agency.name)
+    visitor.type("Full name", "Nia Newcomer").type("E-mail address", address).select("Organisation", agency.name)
     visitor.type("Job or volunteer role", "Coach").choose("By card, now").press("Continue")
     visitor.heading("Check your answers").sees("£80.00", "By card, now").press("Accept the terms and hold my place")
     visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))

@@ -47,7 +47,7 @@ def test_from_the_register_to_a_certificate_anybody_can_check(
     for person, mark in ((amina, "Present"), (ben, "Absent"), (chloe, "Left early")):
         visitor.mark(person.name, mark)
     visitor.open(f"/register/{event.ref}").follow("Add a walk-in")
-    visitor.type("Full name", "Walter Inn").select("Agency", "I work for myself").press("Add to the register")
+    visitor.type("Full name", "Walter Inn").select("Organisation", "I work for myself").press("Add to the register")
     visitor.mark("Walter Inn", "Present")
     visitor.open(f"/register/{event.ref}").follow("Close the register")
     visitor.sees("2 attended", "1 attended in part", "1 did not attend").press("Close the register")

@@ -38,7 +38,7 @@ def test_a_page_compares_names_as_the_site_does(chromium: Browser):
 def test_an_agency_is_found_however_it_is_typed(desk_visitor: Visitor, make: Make):
     agency, page = make.agency("Zoë’s Smith-Jo Café"), desk_visitor.page
     desk_visitor.open(f"/events/{make.event().ref}/book")
-    box = page.get_by_role("combobox", name="Agency")
+    box = page.get_by_role("combobox", name="Organisation")
     for typed in ("cafe zoe's", "SMITH‑JO", "oe's"):
         box.fill(typed)
         expect(page.get_by_role("option", name=agency.name)).to_be_visible()

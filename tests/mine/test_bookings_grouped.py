@@ -58,7 +58,7 @@ def test_what_a_booking_asks_for_decides_where_it_is_listed(facts, todo, group):
             replace(AHEAD, **OWES | {"way": Way.INVOICE, "due_on": date(2026, 6, 12)}),
             ("£60.00", "on an invoice, due 12 June 2026"),
         ),
-        (replace(AHEAD, **OWES | {"way": Way.RECHARGE}), ("£60.00", "recharged to the council")),
+        (replace(AHEAD, **OWES | {"way": Way.RECHARGE}), ("£60.00", "from a council cost code")),
         (replace(AHEAD, price_pence=6000, paid_pence=6000), ("£60.00", "paid")),
         (replace(AHEAD, price_pence=6000, paid_pence=2500, open_pence=3500), ("£35.00", "to pay")),
         (replace(AHEAD, state=State.WAITING, price_pence=6000), ("£60.00", "if you take a place")),

@@ -90,7 +90,7 @@ def test_restricted_dates_are_listed_and_say_so(client, make):
     make.event(open_to="agencies", agencies=(make.agency(),))
     text = words(client.page("/courses"))
     assert "by invitation" in text
-    assert "for certain agencies only" in text
+    assert "for certain organisations only" in text
 
 
 def test_an_event_in_a_room_and_online_is_found_under_both(client, make, session):

@@ -15,7 +15,7 @@ def certificate_file(name: str, course: str, attended_on: date, number: str) -> 
 
 def archive_file(agency: str, today: date) -> str:
     """“Certificates of Example Scouts, 2026-05-12.zip”."""
-    return f"Certificates of {_part(agency) or 'the agency'}, {today.isoformat()}.zip"
+    return f"Certificates of {_part(agency) or 'the organisation'}, {today.isoformat()}.zip"
 
 
 def _part(text: str) -> str:

@@ -31,9 +31,14 @@ class WalkInForm(AsksForAgency):
         spellcheck="false",
     )
     agency = fields.select(
-        "Agency", [], "Choose their agency", hint="Type the first letters", autocomplete=True, validate_choice=True
+        "Organisation",
+        [],
+        "Choose their organisation",
+        hint="Type the first letters",
+        autocomplete=True,
+        validate_choice=True,
     )
-    other_agency = fields.text("Name of their agency, if it is not listed", limit=NAME_LENGTH, autocomplete="off")
+    other_agency = fields.text("Name of their organisation, if it is not listed", limit=NAME_LENGTH, autocomplete="off")
     email = fields.email(
         "E-mail address (optional)",
         hint="For the evaluation form and the certificate. Not needed for somebody we know.",
@@ -48,7 +53,7 @@ class WalkInForm(AsksForAgency):
     def __init__(self, agencies: Sequence[tuple[str, str]], *, for_the_public: bool = False, **values: Any) -> None:
         """`for_the_public`: nobody is asked whom they come for."""
         super().__init__(**values)
-        last = [(NOT_LISTED, "My agency is not listed"), (THEMSELVES, "I work for myself")]
+        last = [(NOT_LISTED, "My organisation is not listed"), (THEMSELVES, "I work for myself")]
         self.agency.choices = [("", ""), *agencies, *last]
         if not self.form_token.data or not 16 <= len(self.form_token.data) <= 40:
             self.form_token.data = new_token()
@@ -64,9 +69,9 @@ class WalkInForm(AsksForAgency):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         if self.agency.errors:
-            self.agency.errors = ["Choose their agency"]
+            self.agency.errors = ["Choose their organisation"]
         if self.agency.data == NOT_LISTED and not self.other_agency.data:
-            fields.set_errors(self, "other_agency", "Enter the name of their agency")
+            fields.set_errors(self, "other_agency", "Enter the name of their organisation")
             return False
         return right
 

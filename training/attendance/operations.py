@@ -440,9 +440,11 @@ def _person_of(session: Session, event: Event, agency: Agency | None, who: WalkI
         return delegates.person_meant(session, who.name, who.email, "", now, if_unclear=True)
     same = known_at_agency(session, event.id, agency.id, who.name) if agency and who.known is not False else None
     if same and who.known is None:
-        raise Refused(Code.MISSING, "Say whether this is who their agency has by that name", "known")
+        raise Refused(Code.MISSING, "Say whether this is who their organisation has by that name", "known")
     if who.known and not same:
-        raise Refused(Code.CHANGED, "They are on this register already, or their agency has them no more. Look again")
+        raise Refused(
+            Code.CHANGED, "They are on this register already, or their organisation no longer has them. Look again"
+        )
     if same:
         return same
     if who.email:

@@ -39,7 +39,7 @@ def words_for_events() -> dict[str, object]:
         "place_text": place_text,
         "local": clock.local,
         "price_text": price_text,
-        "until_text": until_text,
+        "until_text": lambda moment: until_text(moment, clock.today()),
         "listed": listed,
         "kept_places": lambda event: kept_places_text(db.session(), event, clock.now()),
     }

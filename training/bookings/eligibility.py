@@ -81,7 +81,7 @@ def why_not_for(event: EventFacts, applicant: Applicant) -> str | None:
 
 def listed(names: Iterable[str]) -> str:
     """“Essex Police, Mid Essex Scouts and Provide”."""
-    *some, last = sorted(names, key=sort_key) or ["certain agencies"]
+    *some, last = sorted(names, key=sort_key) or ["certain organisations"]
     return f"{', '.join(some)} and {last}" if some else last
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from training import clock
 from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State
@@ -70,7 +70,7 @@ def standing_of_another(booking: Booking, now: datetime) -> BookingStanding:
     """The same for whoever looks after somebody else's booking."""
     as_told = standing(booking, now)
     sentence = _OF_ANOTHER.get(as_told.word, as_told.sentence)
-    return replace(as_told, sentence=sentence.format(until=_until(booking)))
+    return replace(as_told, sentence=sentence.format(until=_until(booking, now)))
 
 
 def standing(booking: Booking, now: datetime) -> BookingStanding:
@@ -91,7 +91,7 @@ def standing(booking: Booking, now: datetime) -> BookingStanding:
         return BookingStanding(
             "Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held."
         )
-    until = _until(booking)
+    until = _until(booking, now)
     if state is State.WAITING and booking.awaits is None:
         sentence = "When it is your turn we write to you. You owe nothing until then."
         return BookingStanding("On the waiting list", "wait", sentence)
@@ -181,16 +181,16 @@ def summarise_group(bookings: Iterable[Booking], now: datetime) -> Came:
     several = ", ".join(f"{count} {said.one if count == 1 else said.more}" for said, count in counts)
     return Came(
         heading=counts[0][0].all if len(counts) == 1 else several,
-        sentences=[sentence for said, those in parts if (sentence := _sentence_of(said, those))],
+        sentences=[sentence for said, those in parts if (sentence := _sentence_of(said, those, now))],
         waiting=by_state[State.WAITING],
         to_pay=len(by_state[State.AWAITING_PAYMENT]),
     )
 
 
-def _sentence_of(said: Together, those: Sequence[Booking]) -> str:
+def _sentence_of(said: Together, those: Sequence[Booking], now: datetime) -> str:
     first = min(those, key=lambda booking: booking.held_until or booking.event.starts_at)
     sentence = said.sentence_of_one if len(those) == 1 else said.sentence_of_more
-    return sentence.format(count=len(those), until=_until(first))
+    return sentence.format(count=len(those), until=_until(first, now))
 
 
 def _is_late(booking: Booking, now: datetime) -> bool:
@@ -205,15 +205,19 @@ def by_board(booking: Booking) -> bool:
     return booking.state == State.CANCELLED and in_order
 
 
-def until_text(moment: datetime) -> str:
-    """“Tuesday 12 May 2026, 9:30am”; midnight is the end of the day before, as people say it."""
-    if clock.local(moment).time() == time(0):
-        return f"the end of {clock.show_date(moment - timedelta(seconds=1))}"
-    return clock.show_moment(moment)
+def until_text(moment: datetime, today: date | None = None) -> str:
+    """“Tuesday 12 May 2026, 9:30am”; midnight is the end of the day before, as people say it.
+
+    `today` is for pages: “today, 9:30am” stands out. A message is read on another day, too, and says the date.
+    """
+    at_midnight = clock.local(moment).time() == time(0)
+    last = clock.local(moment - timedelta(seconds=1) if at_midnight else moment).date()
+    day = "today" if last == today else clock.show_date(last)
+    return f"the end of {day}" if at_midnight else f"{day}, {clock.show_time(moment)}"
 
 
-def _until(booking: Booking) -> str:
-    return f" until {until_text(booking.held_until)}" if booking.held_until else ""
+def _until(booking: Booking, now: datetime) -> str:
+    return f" until {until_text(booking.held_until, clock.local(now).date())}" if booking.held_until else ""
 
 
 def _confirmed(booking: Booking, now: datetime) -> BookingStanding:

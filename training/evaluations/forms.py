@@ -50,7 +50,7 @@ class EvaluationForm(fields.Form):
     mix_helped = fields.choice(
         "Did it help to learn with people who work elsewhere?",
         [(_YES, "Yes"), (_NO, "No")],
-        "Choose whether learning with other agencies helped",
+        "Choose whether it helped to learn with people who work elsewhere",
         inline=True,
     )
     recommend = fields.choice(

@@ -55,7 +55,7 @@ def references_text(invoice: Invoice) -> tuple[tuple[str, str], ...]:
     given = (
         ("Purchase order", invoice.purchase_order),
         ("Cost code", invoice.cost_code),
-        ("Agency", invoice.agency_name if invoice.agency_name != invoice.organisation else ""),
+        ("For", invoice.agency_name if invoice.agency_name != invoice.organisation else ""),
     )
     return tuple((name, value) for name, value in given if value)
 

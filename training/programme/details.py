@@ -133,7 +133,7 @@ def open_to_text(offer: Course | Event) -> str:
         return "People who have been invited. Ask the training team if you think you should be."
     if offer.open_to == OpenTo.AGENCIES:
         names = [agency.name for agency in offer.agencies]
-        return f"Staff and volunteers of {listed(names)} only." if names else "Certain agencies only."
+        return f"Staff and volunteers of {listed(names)} only." if names else "Certain organisations only."
     return "Everybody who works or volunteers with children, young people or families."
 
 

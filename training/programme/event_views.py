@@ -108,7 +108,7 @@ def _share_of_places(found: Event, own: Sequence[ComingFor], opens_on: date, now
 def _turn(booking: Booking) -> str:
     """Where somebody stands who waits for a place here, or until when they may answer."""
     if booking.state == State.OFFERED and booking.held_until:
-        return f"A place is free for you: answer until {until_text(booking.held_until)}."
+        return f"A place is free for you: answer until {until_text(booking.held_until, clock.today())}."
     if booking.state == State.WAITING and booking.awaits is None:
         return f"You are number {position(db.session(), booking)} on the waiting list."
     return ""

@@ -233,7 +233,7 @@ def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
         verb = f"renews {coming.renews_text}" if coming.renews_text else "counts"
         facts.append(f"{verb} for {duration_text(coming.refresh_months)}")
     if coming.open_to == OpenTo.AGENCIES:
-        facts.append("for certain agencies only")
+        facts.append("for certain organisations only")
     elif coming.open_to == OpenTo.INVITATION:
         facts.append("by invitation")
     elif coming.kind == EventKind.PUBLIC:

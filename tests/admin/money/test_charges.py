@@ -103,10 +103,10 @@ def test_several_charges_are_confirmed_together(admin, administrator, session, l
     assert [account_of(session, booking.id).open_pence for _, booking in (paid, unpaid, free)] == [0, 8000, 1500]
     assert session.scalars(select(Refund)).all() == [], "what is paid stays paid"
     assert "It has been paid already" in message_of(session, "bookings/charged", paid[1]).text
-    assert "£80.00 is to be paid by card" in message_of(session, "bookings/charged", unpaid[1]).text
+    assert "Please pay £80.00 by card" in message_of(session, "bookings/charged", unpaid[1]).text
     absent = message_of(session, "bookings/charged", free[1]).text
     assert "because the register says that you did not attend" in absent
-    assert "£15.00 is to be paid by Colne Scouts" in absent
+    assert "We send an invoice for £15.00 to Colne Scouts" in absent
     assert "charge confirmed" in [row.action for row in history.of(session, "booking", free[1].id)]
 
 

@@ -169,7 +169,10 @@ def test_nobody_approves_their_own_booking(client, client_for, session, booking,
     assert "You cannot approve your own booking" in main_text(refused)
     token = client.page(link).find("input", {"name": "csrf_token"})["value"]
     assert own.post(link, data={"csrf_token": token, "answer": "approve"}).status_code in {400, 403}
-    link_id, person_id = session.scalars(select(BookingLink.id)).one(), person.id
+    link_id, person_id = (
+        session.scalars(select(BookingLink.id).where(BookingLink.purpose == "approval")).one(),
+        person.id,
+    )
     with pytest.raises(Refused, match="your own booking"), transact() as inner:
         approval_operations.answer_approval(inner, link_id, person_id, Action.APPROVE, "", clock.now())
     assert booking.state == "requested"
@@ -260,7 +263,7 @@ def test_a_mistyped_address_is_put_right_and_the_old_link_ends(client, client_fo
 
 
 def test_an_outdated_link_is_refused_by_the_operation_too(session, booking, client_for, person, transact):
-    old_id = session.scalars(select(BookingLink.id)).one()
+    old_id = session.scalars(select(BookingLink.id).where(BookingLink.purpose == "approval")).one()
     client_for(person).submit(f"/bookings/{booking.ref}/manager", "Ask for approval", manager_email="new@example.org")
     with pytest.raises(Refused, match="went to another address"), transact() as inner:
         approval_operations.answer_approval(inner, old_id, None, Action.APPROVE, "", clock.now())

@@ -197,8 +197,8 @@ BAD = (
     ({"manager_email": "mo@"}, "Enter an e-mail address in the correct format"),
     ({"manager_name": "M" * 10_000}, "Use 200 characters or fewer"),
     ({"affiliation": "999999"}, "Choose again from the list"),
-    ({"affiliation": "another"}, "Choose your agency, or that it is not listed"),
-    ({"affiliation": "another", "agency": "other"}, "Enter the name of your agency"),
+    ({"affiliation": "another"}, "Choose your organisation, or that it is not listed"),
+    ({"affiliation": "another", "agency": "other"}, "Enter the name of your organisation"),
     ({"finance_email": "accounts"}, "Enter an e-mail address in the correct format"),
 )
 

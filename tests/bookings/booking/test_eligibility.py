@@ -92,7 +92,7 @@ def test_an_invitation_opens_an_event_by_invitation_and_nothing_else():
 def test_agencies_are_named_in_a_sentence():
     assert listed(("Provide", "Essex Police", "Mid Essex Scouts")) == "Essex Police, Mid Essex Scouts and Provide"
     assert listed(("Provide",)) == "Provide"
-    assert listed(()) == "certain agencies"
+    assert listed(()) == "certain organisations"
 
 
 @pytest.mark.parametrize(

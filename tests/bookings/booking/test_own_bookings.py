@@ -162,7 +162,7 @@ def test_a_started_event_cannot_be_cancelled(browser, make, person, frozen_clock
     assert answer.status_code == 422
     assert "has started" in main_text(answer)
     assert "Illness" in answer.text
-    assert "Cancel this booking" not in main_text(browser.get(f"/bookings/{booking.ref}"))
+    assert "Cancel my place" not in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
 def test_my_bookings_lists_coming_then_past_then_cancelled_bookings(browser, make, person, agency):

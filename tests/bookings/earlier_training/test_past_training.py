@@ -132,7 +132,7 @@ class TestShown:
             "Online safety Level 2 3 March 2026 2 hours 30 minutes NSPCC ESR, the staff record of the NHS Not ours"
             in page
         )
-        assert "This is not training of ours" in page
+        assert "We did not run this training" in page
         assert "Done elsewhere" not in main_text(client_for(make.person()).get("/my/record"))
 
     @pytest.mark.parametrize(

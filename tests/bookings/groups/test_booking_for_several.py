@@ -51,7 +51,7 @@ def test_seven_are_booked_four_beyond_the_cap_wait_and_two_have_no_name_yet(
     checked = check(browser, event, *people(5), to_be_named="2")
     said = main_text(checked)
     assert "3 get a place, 4 join the waiting list. Nothing is booked yet." in said
-    assert "one agency may hold 3 places at this event" in said
+    assert "one organisation may hold 3 places at this event" in said
     assert bookings(session) == []
 
     done = press(browser, checked, "Accept the terms and book 7: 3 get places, 4 wait")
@@ -420,7 +420,7 @@ def test_a_coordinator_of_two_says_for_which(client_for, make, session, agency, 
     other = make.agency("Another one")
     session.add(Coordinator(person_id=coordinator.id, agency_id=other.id, created_at=clock.now()))
     browser, event = client_for(coordinator), make.event()
-    assert "Choose which agency you book for" in check(browser, event, "Ann").text
+    assert "Choose which organisation you book for" in check(browser, event, "Ann").text
     press(browser, check(browser, event, "Ann", agency=str(other.id)), "Accept the terms and book one")
     assert bookings(session)[0].agency_id == other.id
 

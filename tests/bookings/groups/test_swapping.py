@@ -223,7 +223,7 @@ def test_the_booking_of_somebody_who_works_for_themselves_shows_no_way_to_swap(c
     assert browser.get(f"/bookings/{booking.ref}/substitute").status_code == 302
     shown = browser.get(f"/bookings/{booking.ref}")
     assert "Give it to a colleague" not in shown.text
-    assert "Cancel this booking" in shown.text
+    assert "Cancel my place" in shown.text
 
 
 def test_the_operation_refuses_to_swap_somebody_who_works_for_themselves(transact, sick, booking, session):

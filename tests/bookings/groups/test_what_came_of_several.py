@@ -61,7 +61,10 @@ def test_the_heading_over_a_list_says_how_its_bookings_stand(several, states, sa
 
 
 def test_what_holds_a_place_says_what_it_waits_for_and_until_when(several):
-    said, until = main_text(several("requested", "awaiting payment")), until_text(clock.now() + timedelta(hours=2))
+    said, until = (
+        main_text(several("requested", "awaiting payment")),
+        until_text(clock.now() + timedelta(hours=2), clock.today()),
+    )
     assert f"One place is held until {until}, and waits for the approval of the line manager." in said
     assert f"One place is held until {until}, and is yours once it is paid for." in said
     assert "Pay by card" in said

@@ -299,7 +299,7 @@ def test_whoever_has_two_dates_is_asked_whether_to_cancel_one(browser, make, cou
     other = make.booking(make.event(course, days=90), person, agency=agency)
     page = main_text(browser.get(f"/bookings/{other.ref}"))
     assert "You also have a place on another date of this course" in page
-    assert "Saturday 11 July 2026, 9:30am. If you need only one, cancel the other." in page
+    assert "Saturday 11 July 2026, 9:30am. If you need only one, please cancel the other." in page
     assert "Cancelling that one now costs nothing." in page
 
 

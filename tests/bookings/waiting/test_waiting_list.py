@@ -92,7 +92,7 @@ def test_who_declines_an_offer_makes_room_for_the_next_on_the_waiting_list(
     assert event.taken == 1
     late = client.submit("", "Accept the place", page=page)
     assert late.status_code == 410
-    said = {"declined": "You declined this place", "lapsed": "The place went to the next in the list"}[way]
+    said = {"declined": "You declined this place", "lapsed": "The place went to the next person on the list"}[way]
     assert said in main_text(late)
     assert booking_of(session, first).state == way
 

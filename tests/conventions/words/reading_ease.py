@@ -7,7 +7,7 @@ cannot be said otherwise, and so does whatever is filled in.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from functools import cache
 
 from config import ROOT
 
@@ -18,12 +18,13 @@ _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*[^\W_])?")
 _NAMES = re.compile(
     r"\b(Essex Safeguarding Children Board|Essex|Southend|Thurrock|Board|Google Calendar|Outlook|Excel|Stripe|Teams)\b"
 )
+_NO_TERMS = re.compile(r"(?!)")
 _SILENT_ENDING = re.compile(r"(?:[^aeiouyltd]ed|(?<=[aeiouyl]l)ed|[^aeiouscgxz]es|(?<=[^aeiouyl])e|(?<=[aeiouy]l)e)$")
 _VOWELS = re.compile(r"[aeiouy]+")
 _TWO_VOWELS = re.compile(r"ia(?!l|n\b|r)|io(?!n|u)|iu|eo(?!p)|ua|uou|ying|[aeiou]ing(?<!ling)")
 
 
-def grade(text: str, terms: Sequence[str] = ()) -> float:
+def grade(text: str, terms: re.Pattern[str] = _NO_TERMS) -> float:
     """The grade of a text; 0 where it has no sentence."""
     sentences = [_WORD.findall(sentence) for sentence in sentences_of(_eased(text, terms))]
     words = [word for sentence in sentences for word in sentence]
@@ -43,18 +44,18 @@ def syllables(word: str) -> int:
     return max(found, 1)
 
 
-def hardest(text: str, terms: Sequence[str] = (), most: int = 3) -> list[str]:
+def hardest(text: str, terms: re.Pattern[str] = _NO_TERMS, most: int = 3) -> list[str]:
     """The sentences that are hardest to read, to be put right first."""
     return sorted(set(sentences_of(text)), key=lambda one: -grade(one, terms))[:most]
 
 
-def glossary() -> list[str]:
-    """The terms that stay, the longest first."""
+@cache
+def glossary() -> re.Pattern[str]:
+    """The terms that stay."""
     source = (ROOT / "templates/programme/help/words.html").read_text()
-    return sorted(re.findall(r'(?m)^ *\("([^"]+)", "', source), key=len, reverse=True)
+    terms = sorted(re.findall(r'(?m)^ *\("([^"]+)", "', source), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, terms))})s?\b", re.IGNORECASE)
 
 
-def _eased(text: str, terms: Iterable[str]) -> str:
-    for term in terms:
-        text = re.sub(rf"\b{re.escape(term)}(?:s\b|\b)", "it", text, flags=re.IGNORECASE)
-    return _NAMES.sub("it", text)
+def _eased(text: str, terms: re.Pattern[str]) -> str:
+    return _NAMES.sub("it", terms.sub("it", text))

@@ -72,7 +72,7 @@ def test_an_event_for_the_public_asks_for_no_organisation_and_gives_no_certifica
     assert "Everybody. You need no organisation. There is no certificate." in public
     assert "How long it counts" not in public
     page = client.get(f"/events/{event.ref}/book")
-    for asked in ("Agency", "line manager", "volunteer role", "on your certificate"):
+    for asked in ("Organisation", "line manager", "volunteer role", "on your certificate"):
         assert asked not in main_text(page)
     check = client.submit("", "Continue", page=page, name="Pat Public", email="pat@example.org")
     client.submit("", "Accept the terms and hold my place", page=check)

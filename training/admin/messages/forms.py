@@ -4,4 +4,4 @@ from training import fields
 class AddressForm(fields.Form):
     """Where a message that failed was meant to go."""
 
-    correct_address = fields.email("Correct e-mail address", "Enter the correct e-mail address", autocomplete="off")
+    correct_address = fields.email("Correct e-mail address", "Enter the right e-mail address", autocomplete="off")

@@ -27,9 +27,9 @@ WORKS_FOR_THEMSELVES = "I work for myself"
 WAYS = (
     (Way.CARD, "By card, now"),
     (Way.INVOICE, "By invoice, to my organisation"),
-    (Way.RECHARGE, "By recharge to a cost code of the council"),
+    (Way.RECHARGE, "From a cost code of the council, without an invoice"),
 )
-OTHER_AGENCIES = ((NOT_LISTED, "My agency is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
+OTHER_AGENCIES = ((NOT_LISTED, "My organisation is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
 MANAGER_FIELDS = frozenset({"manager_name", "manager_email"})
 _INVOICE_FIELDS = frozenset({"payer_organisation", "finance_name", "finance_email", "purchase_order", "cost_code"})
 _MODES = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
@@ -59,10 +59,10 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
     )
     affiliation = fields.choice("Who are you coming for?", [], "Choose who you are coming for")
     agency = fields.select(
-        "Agency", [], hint="Where you work or volunteer. Type a part of its name.", autocomplete=True
+        "Organisation", [], hint="Where you work or volunteer. Type a part of its name.", autocomplete=True
     )
     agency_name = fields.text(
-        "Name of your agency",
+        "Name of your organisation",
         hint="Only where it is not in the list. You can book at once: we put its details right later.",
         limit=NAME_LENGTH,
         autocomplete="organization",
@@ -82,7 +82,10 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
     prerequisite = fields.free_text("Earlier training", "Say when and where you did it", limit=300)
     pays_by = fields.choice("How will it be paid?", WAYS, "Choose how it will be paid")
     payer_organisation = fields.text(
-        "Organisation that pays", hint="Leave it empty if it is the agency you come for", limit=200, autocomplete="off"
+        "Organisation that pays",
+        hint="Leave it empty if it is the organisation you come for",
+        limit=200,
+        autocomplete="off",
     )
     finance_name = fields.text(
         "Finance contact", "Enter the name of a person or team the invoice goes to", limit=200, autocomplete="off"
@@ -93,7 +96,12 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
     purchase_order = fields.text(
         "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
     )
-    cost_code = fields.text("Cost code", hint="Of the council", limit=60, autocomplete="off")
+    cost_code = fields.text(
+        "Cost code",
+        hint="The council’s own reference for the budget that pays. Its finance team knows it.",
+        limit=60,
+        autocomplete="off",
+    )
     access_needs = fields.free_paragraph(
         "Access needs (optional)",
         hint="Anything we should know so that you can take part. Only the trainer and the administrator see it.",
@@ -127,7 +135,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             self.agency.data, own = MYSELF, None if own is None else ()
             self.name.description = ""  # there is no certificate
         if own:
-            another = "Another agency" if event.open_to == OpenTo.AGENCIES else "Another agency, or myself"
+            another = "Another organisation" if event.open_to == OpenTo.AGENCIES else "Another organisation, or myself"
             self.affiliation.choices = [*map(_choice_of, own), (ANOTHER, another)]
         self.mode.choices = [(pool.mode, _MODES[Mode(pool.mode)]) for pool in event.pools]
         if not cards:
@@ -177,7 +185,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         self._ask_only_what_is_seen()
         valid = super().validate(extra_validators)
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
-            fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
+            fields.set_errors(self, "cost_code", "Enter the council’s cost code that pays")
         self.check_workplace()
         for name in ("affiliation", "agency", "mode"):
             if name in self and self[name].data and self[name].errors:
@@ -187,9 +195,9 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             fields.set_errors(self, "manager_email", OWN_ADDRESS)
         if not self._chose_affiliation() and not self.agency.errors:
             if not self.agency.data:
-                fields.set_errors(self, "agency", "Choose your agency, or that it is not listed")
+                fields.set_errors(self, "agency", "Choose your organisation, or that it is not listed")
             elif self.agency.data == NOT_LISTED and not self.agency_name.data:
-                fields.set_errors(self, "agency_name", "Enter the name of your agency")
+                fields.set_errors(self, "agency_name", "Enter the name of your organisation")
         return valid and not self.errors
 
     def _ask_only_what_is_seen(self) -> None:

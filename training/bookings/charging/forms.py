@@ -8,7 +8,7 @@ from training.bookings.reasons.forms import WhyCancelledForm
 from training.payments.cancellation import CancellationCost, CancellationQuote
 from training.payments.models import Way
 
-WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "By recharge to a cost code of the council"))
+WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "From a cost code of the council, without an invoice"))
 LONGEST_SUM = 9
 """Digits of a sum in pence."""
 
@@ -53,7 +53,12 @@ class PayerForm(fields.Form):
     purchase_order = fields.text(
         "Purchase order number (optional)", hint="You can add it later", limit=60, autocomplete="off"
     )
-    cost_code = fields.text("Cost code", hint="Of the council, for a recharge", limit=60, autocomplete="off")
+    cost_code = fields.text(
+        "Cost code",
+        hint="The council’s own reference for the budget that pays. Its finance team knows it.",
+        limit=60,
+        autocomplete="off",
+    )
     submit = fields.button("Save who pays")
 
     def start_from_agency(self, name: str) -> None:
@@ -65,7 +70,7 @@ class PayerForm(fields.Form):
         """A recharge needs a cost code."""
         valid = super().validate(extra_validators)
         if self.way.data == Way.RECHARGE and not self.cost_code.data:
-            fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
+            fields.set_errors(self, "cost_code", "Enter the council’s cost code that pays")
             return False
         return valid
 

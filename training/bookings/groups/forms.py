@@ -68,7 +68,7 @@ class GroupForm(FileWithColumnsForm):
     form_token = fields.hidden()
     stood_in = fields.hidden()
     """In which lines people stood, of what was typed and of the file: “1,2;2,3,5”. Only while nobody changes them."""
-    agency = fields.choice("Which organisation do you book for?", [], "Choose which agency you book for")
+    agency = fields.choice("Which organisation do you book for?", [], "Choose which organisation you book for")
     people = fields.paragraph(
         "Who comes?",
         hint="One person a line: name, e-mail address, job role. Only the name is needed. Copied from a spreadsheet or"
@@ -189,7 +189,7 @@ class GroupForm(FileWithColumnsForm):
         self._read_what_is_typed()
         self.take_in_file()
         if self.way is Way.RECHARGE and "cost_code" in self and not self.cost_code.data:
-            fields.set_errors(self, "cost_code", "Enter the cost code that it is recharged to")
+            fields.set_errors(self, "cost_code", "Enter the council’s cost code that pays")
         if not self.file.errors and not self.sheet.errors and not self.columns_asked and not self.people.errors:
             count = len(self.listed) + self.unnamed
             if not count:

@@ -115,7 +115,7 @@ def _owed(facts: BookingFacts) -> str:
         case Way.CARD:
             return "to pay by card"
         case Way.RECHARGE:
-            return "recharged to the council"
+            return "from a council cost code"
         case Way.INVOICE if facts.due_on:
             return f"on an invoice, due {show_date(facts.due_on, weekday=False)}"
         case Way.INVOICE:

@@ -154,9 +154,9 @@ def _said(booking: Booking, todo: Todo | None, beside: _Beside) -> str:
     if position:
         return f"Number {position} on the waiting list"
     if todo is Todo.ANSWER_OFFER and booking.held_until:
-        return f"A place is kept for you until {until_text(booking.held_until)}"
+        return f"A place is kept for you until {until_text(booking.held_until, clock.today())}"
     if booking.held_until and booking.state in {State.REQUESTED, State.AWAITING_PAYMENT}:
-        return f"Your place is held until {until_text(booking.held_until)}"
+        return f"Your place is held until {until_text(booking.held_until, clock.today())}"
     return ""
 
 

@@ -60,6 +60,9 @@ def of_booking(session: Session, kind: str, ref: str, now: datetime) -> Sample |
     if _TO_MANAGERS in kind and not booking.manager_name:
         context["manager_name"] = "Alex Manager"
     context |= _OF_KIND.get(kind, {})
+    if kind == "bookings/links":
+        line = {"title": booking.event.course.title, "when": when_text(booking.event), "ref": booking.ref}
+        context["lines"] = [SimpleNamespace(**line, page=link_to("mine.booking", ref=booking.ref))]
     if kind == "bookings/event_cancelled":
         context["event"] = _as_cancelled(booking.event)
     who = booking.delegate.name if booking.delegate else "a colleague to be named"
@@ -102,7 +105,7 @@ def _happened(session: Session, booking: Booking, now: datetime) -> dict[str, ob
         "notes": notes_of(event),
         "which": 3,
         "why": "every place is taken",
-        "reason": "The place is kept for another agency until Friday.",
+        "reason": "The place is kept for another organisation until Friday.",
         "because": "They were ill.",
         "payer": "",
         "by_name": "The training team",

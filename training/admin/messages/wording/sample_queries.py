@@ -79,6 +79,7 @@ def _of_certificate(session: Session, kind: str, typed: str, _who: Person, now: 
         "attended": found.dates,
         "dates": [] if kind == "timetable/renewal" else found.dates,
         "number": found.number,
+        "count": 1,
         "code": show_code(found.short_code),
         "valid_until": clock.show_date(until, weekday=False),
         "until": clock.show_date(until, weekday=False),
@@ -109,12 +110,12 @@ def _of_course(session: Session, _kind: str, _typed: str, _who: Person, now: dat
     if event is None:
         return None
     where = "anywhere in Essex"
-    told = CourseToTell(event.course.title, where, TOKEN, [DateToTell.of(event)])
+    told = CourseToTell(event.course.title, where, TOKEN, [DateToTell.of(event)] * 2)
     context = {
         "course": event.course,
         "event": event,
         "courses": [told],
-        "dates": 1,
+        "dates": 2,
         "when": when_text(event),
         "where": place_text(event),
         "reach": where,
@@ -136,7 +137,7 @@ def _of_earlier_training(session: Session, _kind: str, _typed: str, who: Person,
         "course_title": course.title,
         "course_code": course.code,
         "until": "12 May 2028",
-        "reason": "It has no part about working with other agencies.",
+        "reason": "It has no part about working with others.",
     }
     return Sample(context, f"your own name and the course {course.title}")
 
@@ -151,7 +152,7 @@ def _of_somebody(session: Session, _kind: str, _typed: str, who: Person, now: da
         "who": "Ann Example",
         "what": "name@example.org was added.",
         "invited_by": "Ann Example",
-        "reason": "ECVYS has no agency of that name.",
+        "reason": "ECVYS has no member of that name.",
         "until": clock.show_date(now + timedelta(days=14)),
         "within": "two hours",
         "token": TOKEN,
