@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from config import ROOT
 from tests.pages import main_text
 from tests.people.signing import is_signed_in, link_in
 from training import clock
@@ -115,3 +116,9 @@ def test_a_link_that_was_cut_short_says_what_it_was_and_sends_another(client, ma
     assert "a link to sign in" in main_text(cut)
     client.submit("", "Send me a link", page=cut, email=make.person().email)
     assert len(messages()) == 1
+
+
+def test_there_is_one_door_for_whoever_signs_in_by_a_link():
+    """A second factor is asked for there: another call of Flask-Security's would go past it."""
+    files = (ROOT / "training").rglob("*.py")
+    assert [path.name for path in files if "login_user(" in path.read_text()] == ["accounts.py"]
