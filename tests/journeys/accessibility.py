@@ -60,7 +60,7 @@ _UNMARK = """() =>
 """
 _without_faults: set[tuple[int, str, int]] = set()
 _readable: dict[tuple[int, str], set[str]] = defaultdict(set)
-"""By width of the window and the colours asked for: the ways of showing words whose contrast was found without faults."""
+"""By the width of the window and the colours asked for: the ways of showing words whose contrast has no faults."""
 
 
 @dataclass(frozen=True)
