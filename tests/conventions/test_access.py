@@ -139,6 +139,10 @@ def test_the_endpoints_that_write_on_get_are_these(app):
     }
 
 
+STOPPED_BY_MAIL_PROGRAMS = {"interest.stop", "timetable.stop"}
+"""A mail program that offers to stop messages presses by itself, and knows nothing of our forms (RFC 8058)."""
+
+
 def test_no_form_is_taken_without_its_token(app, session, world):
     browser = FlaskClient(app, app.response_class, use_cookies=True)
     sign_in_as(browser, session, world.people["administrator"])
@@ -146,6 +150,7 @@ def test_no_form_is_taken_without_its_token(app, session, world):
         f"{row.line}: {status}"
         for row in ROWS
         if row.method == "POST"
+        and row.endpoint not in STOPPED_BY_MAIL_PROGRAMS
         and (status := browser.post(row.address.format(**world.parts)).status_code) not in {400, 405}
     ]
     assert not taken, "\n".join(taken)

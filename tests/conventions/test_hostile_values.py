@@ -25,7 +25,8 @@ SEVERAL_LINES = (
 )
 # Of our own making, in the words of the templates.
 OUR_TAGS = {"p", "br", "a", "strong", "ul", "li", "h1", "h2", "span", "table", "tr", "td"}
-MADE_BY_THE_MESSAGE = {"link_to", "address", "as_markdown", "first_name", "summary_of", "link"}
+OUR_PAGE = "http://127.0.0.1:8000/my/bookings"
+MADE_BY_THE_MESSAGE = {"page_of", "link_to", "address", "as_markdown", "first_name", "summary_of", "link"}
 FORMATS = ("pounds", "price", "day", "short_day", "moment", "clock_time")
 WRITTEN_BY_THE_BOARD = {
     "joining_instructions": "Bring a pen.",
@@ -80,7 +81,8 @@ def rows_that_say(app: Flask, monkeypatch: pytest.MonkeyPatch):
         with app.app_context():
             sources = [field.source for field in kind_of(kind).fields.values()]
         names = meta.find_undeclared_variables(app.jinja_env.parse("\n".join(sources)))
-        return {name: Anything(typed, true) for name in names - MADE_BY_THE_MESSAGE}
+        rows = {name: Anything(typed, true) for name in names - MADE_BY_THE_MESSAGE}
+        return {**rows, "page_of": lambda _booking: lambda: OUR_PAGE}
 
     return context
 

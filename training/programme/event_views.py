@@ -145,7 +145,9 @@ def venue_map(venue_id: int, digest: str) -> Response:
         content = gateway.read(kept.kept_as)
     except gateway.FileGone:
         abort(404)
-    return Response(content, mimetype=kept.content_type, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return Response(
+        content, mimetype=kept.content_type, headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )
 
 
 @bp.get("/events/<ref>.ics")
