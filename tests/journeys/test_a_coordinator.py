@@ -30,7 +30,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
     books_seven(visitor, event, addresses)
     told = site.inbox.wait_for(addresses[0], f"A place is held for you: {event.course.title}")
     assert "/bookings/open/" in link_in(told, "/open/")
-    booked = site.inbox.wait_for(coordinator.email or "", f"7 bookings for {event.course.title}")
+    booked = site.inbox.wait_for(coordinator.email or "", f"Check your 7 bookings: {event.course.title}")
     visitor.open(link_in(booked, "/book-several/")).heading("3 booked, 4 on the waiting list")
     visitor.sees("2 places have no name yet", "already holds 3 places at this event", "it may book more")
 
