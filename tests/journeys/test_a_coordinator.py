@@ -42,7 +42,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
     visitor.follow("Swap Cadet 1").select("Who comes?", colleague.name).press("Swap")
     assert visitor.clicks + CHOOSING <= MOST_CLICKS
     visitor.sees(f"{colleague.name} now comes instead of Cadet 1. Both have been told.")
-    site.inbox.wait_for(addresses[0], f"Your place has gone to {colleague.name}")
+    site.inbox.wait_for(addresses[0], f"your place has gone to {colleague.name}")
     site.inbox.wait_for(colleague.email or "", f"A place is booked for you: {event.course.title}")
 
     visitor.follow("My organisation").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
