@@ -76,7 +76,7 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
 
 def accepts_and_pays(visitor: Visitor, site: Site, event: Event, address: str) -> None:
     """The next of the agency, whom the cap lets in now: from the message, without a password."""
-    offer = site.inbox.wait_for(address, f"A place is free for you: {event.course.title}")
+    offer = site.inbox.wait_for(address, "A place is free for you, accept by")
     visitor.open(link_in(offer, "/offers/")).heading("A place is free for Cadet 4").sees("It is kept until", "£80.00")
     visitor.press("Accept and pay £80.00").heading("Pay £80.00")
     pay(visitor, PAYS, "£80.00")
