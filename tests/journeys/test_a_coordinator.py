@@ -42,7 +42,7 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
     visitor.follow("Swap Cadet 1").select("Who comes?", colleague.name).press("Swap")
     assert visitor.clicks + CHOOSING <= MOST_CLICKS
     visitor.sees(f"{colleague.name} now comes instead of Cadet 1. Both have been told.")
-    site.inbox.wait_for(addresses[0], f"Your place has gone to {colleague.name}")
+    site.inbox.wait_for(addresses[0], f"your place has gone to {colleague.name}")
     site.inbox.wait_for(colleague.email or "", f"A place is booked for you: {event.course.title}")
 
     visitor.follow("My organisation").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
@@ -76,7 +76,7 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
 
 def accepts_and_pays(visitor: Visitor, site: Site, event: Event, address: str) -> None:
     """The next of the agency, whom the cap lets in now: from the message, without a password."""
-    offer = site.inbox.wait_for(address, f"A place is free for you: {event.course.title}")
+    offer = site.inbox.wait_for(address, "A place is free for you, accept by")
     visitor.open(link_in(offer, "/offers/")).heading("A place is free for Cadet 4").sees("It is kept until", "£80.00")
     visitor.press("Accept and pay £80.00").heading("Pay £80.00")
     pay(visitor, PAYS, "£80.00")

@@ -30,7 +30,7 @@ def test_earlier_training_is_asked_for_accepted_and_counts(visitor: Visitor, mak
     visitor.comes_signed_in_as(administrator)
     visitor.follow("Accept or not").heading("Earlier training to check").follow("Accept or not", within=person.name)
     visitor.sees("At my own organisation, March 2025").press("Accept").sees("and they are told").press("Sign out")
-    message = site.inbox.wait_for(person.email or "", f"Your earlier training counts as “First {kind}”")
+    message = site.inbox.wait_for(person.email or "", f"your earlier training counts as “First {kind}”")
     assert link_in(message, "/courses")
 
     visitor.comes_signed_in_as(person)
