@@ -101,7 +101,7 @@ class TestBookingIt:
         page = main_text(own.get(f"/bookings/{missed.first.ref}/complete"))
         assert "Saturday 23 May 2026, 9:30am to 4:30pm, Colchester" in page
         assert "Friday 22 May" not in page
-        assert "It costs nothing, and holds a place." in page
+        assert "This is free, and holds a place." in page
 
     def test_a_completing_booking_costs_nothing_and_is_for_the_missed_day_only(self, booked, missed, session):
         assert (booked.state, booked.price_pence, booked.comes_for) == ("confirmed", 0, "2")

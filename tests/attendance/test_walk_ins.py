@@ -113,7 +113,7 @@ def test_an_agency_that_is_not_listed_is_kept_to_be_checked(day, make, session):
         ({"name": ""}, "Enter their full name"),
         ({"email": "nobody@"}, "Enter an e-mail address in the correct format"),
         ({"agency": ""}, "Choose their organisation"),
-        ({"agency": "other"}, "Enter the name of their agency"),
+        ({"agency": "other"}, "Enter the name of their organisation"),
         ({"agency": "999999"}, "Choose their organisation"),
         ({"name": "x" * 10_000}, "Use 200 characters or fewer"),
     ),

@@ -46,7 +46,7 @@ def test_whoever_pays_is_led_to_a_page_that_leads_on_when_stripe_has_answered(
     assert answer.location.endswith(f"/pay/{attempt.key}?opening=1")
     shown = browser.get(answer.location)
     assert "We are checking" in main_text(shown)
-    assert "nothing was taken" in main_text(shown)
+    assert "Nothing was taken" in main_text(shown)
     assert "data-look-again" in shown.text
     assert (booking.state, attempt.state) == ("awaiting payment", "opening")
     run_job("checkout.look")
@@ -66,7 +66,7 @@ def test_while_it_still_does_not_answer_the_page_says_what_can_be_done(
     run_job("checkout.look")
     shown = browser.get(answer.location)
     assert "We are checking" in main_text(shown)
-    assert "have an invoice sent" in shown.text
+    assert "ask for an invoice" in shown.text
 
 
 def test_a_page_that_cannot_be_closed_in_time_is_said_at_once(

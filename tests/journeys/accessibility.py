@@ -81,8 +81,8 @@ UNDECIDED = (
     ),
     LookedAt(
         "color-contrast",
-        ".event-page__places",
-        "On a phone the bar of price and button stays in the window, over what is scrolled below it: ink on wash.",
+        ".event-page__places, .event-page__offered strong",
+        "The box of price and button touches it, and on a phone stays over what is scrolled below: ink on wash, both.",
     ),
     LookedAt(
         "color-contrast",

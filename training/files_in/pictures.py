@@ -29,10 +29,11 @@ class Picture:
 
 def read_picture(content: bytes) -> Picture:
     """Raises Unreadable with a sentence for whoever chose it. PNG stays PNG, JPEG stays JPEG."""
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
     if len(content) > MOST_BYTES:
         raise Unreadable(TOO_LARGE)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, has Pillow fill up half a picture
     try:
         with warnings.catch_warnings(), Image.open(BytesIO(content), formats=list(_ENDINGS)) as sent:
             warnings.simplefilter("error")

@@ -13,7 +13,7 @@ from training.access import Actor, Role
 from training.bookings import settling
 from training.bookings.lifecycle import LIVE, Action
 from training.bookings.links import end_booking_links
-from training.bookings.models import Booking
+from training.bookings.models import Booking, BookingLink, Purpose
 from training.courses.models import PlacePool
 from training.db import Base
 from training.history.operations import record
@@ -62,7 +62,7 @@ def merge_people(
     log = Log(merge)
     _rename_messages(session, log)
     settle_addresses(session, log, winner, main_of_loser=chosen.main_address_of_loser or not winner.email)
-    end_booking_links(session, Booking.delegate_id == loser.id, now)
+    _end_links(session, log, loser.id, now)
     move_by_rules(session, log, now)
     session.expire_all()
     end_sign_ins(session, loser.id)
@@ -186,6 +186,16 @@ def _rename_messages(session: Session, log: Log) -> None:
         if after not in taken:
             log.changed(table, {"id": number}, {"once": before})
             session.execute(update(table).where(table.c.id == number).values(once=after))
+
+
+def _end_links(session: Session, log: Log, loser_id: int, now: datetime) -> None:
+    """What was sent to the loser opens no booking of the winner's."""
+    theirs = Booking.delegate_id == loser_id
+    ended = select(BookingLink.id).join(BookingLink.booking)
+    ended = ended.where(theirs, BookingLink.purpose == Purpose.ENTRANCE, BookingLink.ended_at.is_(None))
+    for number in session.scalars(ended):
+        log.changed(Base.metadata.tables["booking_link"], {"id": number}, {"ended_at": None})
+    end_booking_links(session, theirs, now)
 
 
 def undo_merge(session: Session, merge_id: int, actor: Actor, now: datetime) -> Merge:

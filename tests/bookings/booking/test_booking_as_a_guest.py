@@ -120,7 +120,7 @@ def test_somebody_with_a_booking_is_told_so_by_message_only(client, make, sessio
 
     page = main_text(ask(client, event, email="kim@example.org"))
 
-    assert page.startswith("Check your e-mail")
+    assert page.startswith("Step 3 of 3: follow the link Check your e-mail")
     assert session.scalars(select(Booking)).one().id == booking.id
     [message] = messages(session)
     assert message.kind == "bookings/already_booked"
