@@ -38,7 +38,7 @@ def run(app: Any, tally: Tally, *, number: int, examples: int, steps: int, **mor
 @pytest.mark.real_time  # the machine freezes and moves the clock itself
 def test_places_taken_stay_right_whatever_people_the_desk_and_the_worker_do(app, say):
     tally = Tally()
-    run(app, tally, number=0, examples=10, steps=40)
+    run(app, tally, number=0, examples=6, steps=40)
     say(tally)
 
 
