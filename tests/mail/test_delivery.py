@@ -101,6 +101,17 @@ def test_what_can_be_stopped_says_where_and_by_one_press(app, connected, waiting
     assert two_courses["List-Unsubscribe"] is about_a_booking["List-Unsubscribe"] is None
 
 
+def test_where_it_is_stopped_is_whole_on_the_wire_however_long_it_is(app, waiting, session, monkeypatch):
+    """Encoded or cut in two, mail programs would show no button."""
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://training.safeguarding-children-board.essex.example")
+    waiting(links=[{"page": "interest.stop", "hash": "x", "token": "T0KEN-" * 7}], text=f"{'long ' * 400}\n")
+    with app.app_context():
+        wire = gateway.build(one(session)).as_bytes()
+    stop = b"https://training.safeguarding-children-board.essex.example/interest/stop/" + b"T0KEN-" * 7
+    assert b"\nList-Unsubscribe: <" + stop + b">\n" in wire
+    assert max(map(len, wire.splitlines())) <= 998, "RFC 5322"
+
+
 def test_each_message_goes_once(connected, session, waiting, run_job):
     for number in range(3):
         waiting(to=f"person{number}@example.org")

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -47,6 +48,10 @@ class MailServer:
         return self.plain_on_loopback and urlsplit(self.url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
+_WHOLE_LINES = policy.default.clone(max_line_length=998)
+"""As long as RFC 5322 lets a line be: an address that is cut or encoded is none to mail programs (RFC 2369)."""
+
+
 def build(message: Message) -> EmailMessage:
     """The message as it goes over the wire: plain text, HTML, and its files.
 
@@ -59,7 +64,7 @@ def build(message: Message) -> EmailMessage:
 
 
 def _built(message: Message) -> EmailMessage:
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_WHOLE_LINES)
     mail["From"] = address_on_the_wire(message.from_address) or message.from_address
     mail["To"] = address_on_the_wire(message.to_address) or message.to_address
     mail["Subject"] = message.subject
