@@ -278,6 +278,14 @@ class Affiliation(Base):
         self.known_as_key = sort_key(known_as)
         return known_as
 
+    def is_away_on(self, day: date) -> bool:
+        """Whether they have said that they do not work there on a day."""
+        return self.away_from is not None and self.away_until is not None and self.away_from <= day <= self.away_until
+
+    def is_away_on_or_after(self, day: date) -> bool:
+        """Whether they have said so of that day or a later one."""
+        return self.away_until is not None and self.away_until >= day
+
     @property
     def shown_name(self) -> str:
         """What the agency's coordinators call them."""
