@@ -136,6 +136,11 @@ class Person(Base, UserMixin):
         return any(one.main and one.signs_in and one.confirmed_at for one in self.addresses)
 
     @property
+    def lacks_password(self) -> bool:
+        """Whether they could sign in with a password, and have none: they are offered to choose one."""
+        return self.can_sign_in and not self.password
+
+    @property
     def role_names(self) -> list[str]:
         return [role.name for role in self.roles]
 

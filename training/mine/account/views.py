@@ -84,8 +84,8 @@ def _signing_in() -> AccountPart:
     devices = queries.count_open_sign_ins(session, person.id)
     rows = [AccountRow("E-mail addresses", addresses, url_for("people.addresses"))]
     if person.can_sign_in:
-        has = "You have one" if person.password else "None: you sign in by a link"
-        change = "Change" if person.password else "Choose one"
+        has = "None: you sign in by a link" if person.lacks_password else "You have one"
+        change = "Choose one" if person.lacks_password else "Change"
         rows.append(AccountRow("Password", [has], url_for("security.change_password"), change))
     where = "On this device only" if devices == 1 else f"On {devices} devices"
     rows.append(AccountRow("Signed in", [where], url_for("account.devices"), "See them"))
