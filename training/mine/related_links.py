@@ -25,15 +25,6 @@ class RelatedLink:
     href: str
 
 
-def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[RelatedLink]]:
-    """What the delegates of these bookings may open: the evaluation form they still owe, the certificate."""
-    found: dict[int, list[RelatedLink]] = {booking_id: [] for booking_id in booking_ids}
-    for links in (evaluation_forms_of(session, booking_ids), certificates_of(session, booking_ids)):
-        for booking_id, link in links.items():
-            found[booking_id].append(link)
-    return found
-
-
 def evaluation_forms_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
     """The evaluation forms that are still to be filled in, by booking."""
     text = "Fill in the evaluation to get your certificate"
