@@ -19,10 +19,15 @@ from training.people.models import Person
 
 @dataclass(frozen=True)
 class RelatedLink:
-    """Something to open that goes with a booking; without an address where this person may not open it."""
+    """Something to open or press that goes with a booking; without an address where this person may not open it.
+
+    `posts`: it is a button of a form; otherwise a link.
+    """
 
     text: str
     href: str
+    posts: bool = False
+    downloads: bool = False
 
 
 def evaluation_forms_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:
