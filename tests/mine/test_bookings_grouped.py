@@ -24,7 +24,7 @@ OWES = {"price_pence": 6000, "open_pence": 6000, "way": Way.CARD}
         (replace(AHEAD, **OWES), Todo.PAY, Group.TO_DO),
         (replace(AHEAD, **OWES | {"way": Way.INVOICE}), None, Group.COMING),
         (replace(AHEAD, state=State.AWAITING_PAYMENT, held_until=SOON, **OWES), Todo.PAY, Group.TO_DO),
-        (replace(AHEAD, state=State.AWAITING_PAYMENT, held_until=LATE), None, Group.ENDED),
+        (replace(AHEAD, state=State.AWAITING_PAYMENT, held_until=LATE, **OWES), None, Group.ENDED),
         (replace(AHEAD, state=State.OFFERED, held_until=SOON), Todo.ANSWER_OFFER, Group.TO_DO),
         (replace(AHEAD, state=State.OFFERED, held_until=LATE), None, Group.ENDED),
         (replace(AHEAD, state=State.WAITING), None, Group.WAITING),
@@ -64,6 +64,7 @@ def test_what_a_booking_asks_for_decides_where_it_is_listed(facts, todo, group):
         (replace(AHEAD, state=State.WAITING, price_pence=6000), ("£60.00", "if you take a place")),
         (replace(AHEAD, state=State.REQUESTED, price_pence=6000), ("£60.00", "once it is confirmed")),
         (replace(AHEAD, state=State.CANCELLED, price_pence=6000), ("", "")),
+        (replace(AHEAD, state=State.AWAITING_PAYMENT, held_until=LATE, **OWES), ("", "")),
     ),
 )
 def test_a_sum_is_said_with_what_is_so_with_it(facts, said):
@@ -98,6 +99,29 @@ def test_an_offer_says_until_when_it_is_kept_and_is_answered_on_its_own_page(cli
     page = client_for(person).page("/my/bookings")
     assert "A place is kept for you until" in words(page)
     assert "Accept or decline" in page.select_one(f"a.govuk-button[href='/bookings/{offered.ref}']").get_text()
+
+
+def test_what_runs_out_soonest_leads_whatever_is_to_be_done_and_whenever_it_takes_place(client_for, make):
+    person, now = make.person(), clock.now()
+    later, sooner = (make.event(make.course(title=title), days=days) for title, days in (("Later", 20), ("Soon", 90)))
+    make.booking(make.event(make.course(title="Half done"), days=-40), person, outcome="partial")
+    make.booking(later, person, state="offered", held_until=now + timedelta(days=5))
+    make.booking(sooner, person, state="offered", held_until=now + timedelta(hours=1))
+    text = words(client_for(person).page("/my/bookings"))
+    order = [text.index(title) for title in ("Soon", "Later", "Half done")]
+    assert order == sorted(order)
+
+
+def test_a_place_that_ran_out_a_minute_ago_is_not_said_to_be_held(client_for, make):
+    person = make.person()
+    late = make.booking(make.event(days=40), person, state="awaiting payment", held_until=clock.now(), price_pence=6000)
+    make.charge(late, make.payer(way="card"), pence=6000)
+    browser = client_for(person)
+    for page in ("/my/bookings", f"/bookings/{late.ref}"):
+        said = words(browser.page(page))
+        assert "Lapsed" in said
+        assert "is held until" not in said
+        assert "Pay £60.00" not in said
 
 
 def test_many_past_bookings_are_folded_with_their_number(client_for, make):

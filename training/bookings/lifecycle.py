@@ -235,6 +235,11 @@ def _capacity(actor: Actor) -> str:
     return actor.capacity if actor.capacity in {MANAGER, ADMINISTRATOR, SYSTEM} else DELEGATE
 
 
+def is_late(state: State, held_until: datetime | None, now: datetime) -> bool:
+    """What a booking waits for did not come in time, though the worker may not have come to it yet."""
+    return state is not State.CONFIRMED and held_until is not None and now >= held_until
+
+
 def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) -> None:
     if action is Action.LAPSE:
         if now < facts.starts_at and (facts.held_until is None or now < facts.held_until):
@@ -248,7 +253,7 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
         raise Refused(Code.CLOSED, "The register of this event is closed, so its bookings can no longer change.")
     if now >= facts.starts_at:
         _refuse_once_started(action, actor)
-    late = facts.held_until is not None and now >= facts.held_until and facts.state is not State.CONFIRMED
+    late = is_late(facts.state, facts.held_until, now)
     # Money that has come is not turned away for being late: while the place is held it is theirs.
     if late and action not in {Action.CANCEL, Action.PAY}:
         raise Refused(Code.CLOSED, _WHY_NOT[State.LAPSED])

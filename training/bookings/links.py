@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from training.bookings.lifecycle import State
@@ -64,18 +64,6 @@ def booking_link_for(session: Session, booking: Booking, now: datetime, to: Pers
     if to is booking.delegate and to.email and to.active:
         return link_to("bookings.enter", token=_add_link(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
     return link_to("mine.booking", ref=booking.ref)
-
-
-def end_booking_links(session: Session, which: ColumnElement[bool], now: datetime) -> None:
-    """The links that open these bookings without signing in open nothing from now on: somebody else comes."""
-    of_bookings = select(Booking.id).where(which)
-    session.execute(
-        update(BookingLink)
-        .where(BookingLink.purpose == Purpose.ENTRANCE, BookingLink.ended_at.is_(None))
-        .where(BookingLink.booking_id.in_(of_bookings))
-        .values(ended_at=now)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:

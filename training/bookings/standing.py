@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from training import clock
-from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State
+from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State, is_late
 from training.bookings.models import Booking
 from training.courses.messaging.slots import writes_again
 
@@ -87,7 +87,7 @@ def standing(booking: Booking, now: datetime) -> BookingStanding:
         return BookingStanding(*_OUTCOMES[Outcome(booking.outcome)])
     if state is State.CONFIRMED:
         return _confirmed(booking, now)
-    if _is_late(booking, now):
+    if is_late(state, booking.held_until, now):
         return BookingStanding(
             "Lapsed", "plain", "This booking was not confirmed in time, so the place is no longer held."
         )
@@ -172,7 +172,7 @@ def summarise_group(bookings: Iterable[Booking], now: datetime) -> Came:
     by_state: dict[State, list[Booking]] = defaultdict(list)
     ended = 0
     for booking in bookings:
-        if booking.state in FINISHED or _is_late(booking, now):
+        if booking.state in FINISHED or is_late(State(booking.state), booking.held_until, now):
             ended += 1
         else:
             by_state[State(booking.state)].append(booking)
@@ -191,11 +191,6 @@ def _sentence_of(said: Together, those: Sequence[Booking], now: datetime) -> str
     first = min(those, key=lambda booking: booking.held_until or booking.event.starts_at)
     sentence = said.sentence_of_one if len(those) == 1 else said.sentence_of_more
     return sentence.format(count=len(those), until=_until(first, now))
-
-
-def _is_late(booking: Booking, now: datetime) -> bool:
-    """What it waits for did not come in time, though the worker may not have come to it yet."""
-    return booking.state != State.CONFIRMED and booking.held_until is not None and now >= booking.held_until
 
 
 def by_board(booking: Booking) -> bool:

@@ -12,7 +12,6 @@ from training import clock
 from training.access import Actor, Role
 from training.bookings import settling
 from training.bookings.lifecycle import LIVE, Action
-from training.bookings.links import end_booking_links
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.courses.models import PlacePool
 from training.db import Base
@@ -190,12 +189,12 @@ def _rename_messages(session: Session, log: Log) -> None:
 
 def _end_links(session: Session, log: Log, loser_id: int, now: datetime) -> None:
     """What was sent to the loser opens no booking of the winner's."""
-    theirs = Booking.delegate_id == loser_id
-    ended = select(BookingLink.id).join(BookingLink.booking)
-    ended = ended.where(theirs, BookingLink.purpose == Purpose.ENTRANCE, BookingLink.ended_at.is_(None))
-    for number in session.scalars(ended):
+    still_open = (BookingLink.purpose == Purpose.ENTRANCE, BookingLink.ended_at.is_(None))
+    theirs = select(BookingLink.id).join(BookingLink.booking).where(*still_open, Booking.delegate_id == loser_id)
+    ended = session.scalars(theirs).all()
+    for number in ended:
         log.changed(Base.metadata.tables["booking_link"], {"id": number}, {"ended_at": None})
-    end_booking_links(session, theirs, now)
+    session.execute(update(BookingLink).where(BookingLink.id.in_(ended)).values(ended_at=now))
 
 
 def undo_merge(session: Session, merge_id: int, actor: Actor, now: datetime) -> Merge:

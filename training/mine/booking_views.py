@@ -101,7 +101,9 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         overlaps=_overlaps(booking, now) if alone else (),
         papers=papers_of(session, person, on_them) if not by_link else [],
-        receipts=receipts_for(session, person, booking.id) if account.paid_pence or account.refunds else [],
+        receipts=receipts_for(session, person, booking.id, by_link=by_link)
+        if account.paid_pence or account.refunds
+        else [],
         may_claim=alone and _without_discount(booking),
         form=form,
         just_booked=request.args.get("just") == "booked",

@@ -53,6 +53,16 @@ def test_it_shows_no_needs_and_no_other_booking(client, make, booking, link):
         assert "/account/login" in client.get(closed).location, closed
 
 
+def test_it_does_not_say_who_pays(client, make, booking, link):
+    payer = make.payer(contact_name="Fola Finance", contact_email="fola@example.org")
+    make.charge(booking, payer)
+    shown = main_text(client.get(link, follow_redirects=True))
+    assert "To pay: £80.00" in shown
+    assert payer.organisation in shown
+    for kept in ("Fola Finance", "fola@example.org", "Save the number"):
+        assert kept not in shown, kept
+
+
 def test_its_pages_are_those_of_its_delegate(client, booking, link):
     client.get(link)
     for page in ("", "/cancel", "/transfer", "/calendar.ics"):

@@ -6,6 +6,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.pages import main_text
+from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
 from training.checkout.receipts.pdf import PaidLine, ReceiptText, render
 from training.mail.models import Message
@@ -68,6 +69,23 @@ def test_nobody_else_opens_it_though_they_see_the_booking(client_for, make, card
     assert coordinator.get(address).status_code == 404
     assert client_for(make.administrator()).get(address).status_code == 202
     assert coordinator.page(f"/bookings/{card_paid.ref}").find("a", href=address) is None
+
+
+def test_a_booking_s_link_opens_the_receipt_of_that_booking_alone(client, make, card_paid, session):
+    """It may have been passed on: a receipt for several names the others, too."""
+    receipt = session.scalars(select(Receipt)).one()
+    address = f"/bookings/{card_paid.ref}/receipts/{receipt.number}.pdf"
+    assert card_paid.delegate
+    client.get(f"/bookings/open/{make.link(card_paid, 'entrance', sent_to=card_paid.delegate.email)}")
+    assert client.get(address).status_code == 202
+    assert client.page(f"/bookings/{card_paid.ref}").find("a", href=address)
+
+    colleague = make.booking(card_paid.event, price_pence=8000)
+    session.add(AttemptLine(attempt_id=receipt.attempt_id, booking_id=colleague.id, name="A colleague", pence=8000))
+    session.commit()
+
+    assert client.get(address).status_code == 404
+    assert client.page(f"/bookings/{card_paid.ref}").find("a", href=address) is None
 
 
 def test_what_went_back_stands_on_the_receipt(card_paid, session, want_back, run_job):

@@ -28,7 +28,6 @@ from training.bookings.groups.plan import Fate, PlannedRow
 from training.bookings.groups.queries import LookedUp
 from training.bookings.holds import naming_reminder_at
 from training.bookings.lifecycle import Action, AlreadyDone, Decision, State, decide
-from training.bookings.links import end_booking_links
 from training.bookings.models import CHANGED, Booking, BookingLink, refusal_of
 from training.bookings.operations import facts_of
 from training.bookings.queries import event_facts, live_booking, name_by, recipient_of, unnamed_of
@@ -220,7 +219,7 @@ def substitute_delegate(
     before = booking.delegate
     assert before is not None  # the lifecycle refuses to swap nobody
     _forget_the_former(session, booking, before, actor, now)
-    _hand_over(session, booking, person, colleague, now)
+    _hand_over(session, booking, person, colleague)
     record(session, "booking", booking.id, Action.SUBSTITUTE, actor, now, former=before.id, delegate=person.id)
     called = colleagues.called(session, _agency_of_colleagues(session, booking), colleague, person)
     emails.tell_given_away(session, booking, before, called, now)
@@ -236,7 +235,7 @@ def name_delegate(
     person, done = _who_comes(session, booking, colleague, Action.NAME, actor, now)
     if done:
         return done
-    _hand_over(session, booking, person, colleague, now)
+    _hand_over(session, booking, person, colleague)
     record(session, "booking", booking.id, Action.NAME, actor, now, delegate=person.id)
     if booking.state == State.OFFERED:
         # Whoever booked was asked; now it is for the one who comes to accept it.
@@ -284,6 +283,7 @@ def _agency_of_colleagues(session: Session, booking: Booking) -> int | None:
 
 
 def _forget_the_former(session: Session, booking: Booking, before: Person, actor: Actor, now: datetime) -> None:
+    """Their links end, also where both have one address."""
     booking.needs = None
     booking.manager_name = booking.manager_email = booking.prerequisite = ""
     booking.address_token_hash = None
@@ -297,12 +297,8 @@ def _forget_the_former(session: Session, booking: Booking, before: Person, actor
     )
 
 
-def _hand_over(session: Session, booking: Booking, person: Person, colleague: Colleague, now: datetime) -> None:
-    """What we know of somebody from elsewhere is not said here: their role is what was typed, or what they do here.
-
-    The links of whoever had the place end, also where both have one address.
-    """
-    end_booking_links(session, Booking.id == booking.id, now)
+def _hand_over(session: Session, booking: Booking, person: Person, colleague: Colleague) -> None:
+    """What we know of somebody from elsewhere is not said here: their role is what was typed, or what they do here."""
     booking.delegate = person
     if booking.agency is not None and booking.agency.county_wide:
         where = workplace_today(session, booking.agency, person.id)

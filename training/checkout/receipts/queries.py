@@ -1,8 +1,10 @@
-"""Reading receipts. Only whoever paid opens one: it names everybody whose place was paid for together."""
+"""Reading receipts. Only whoever paid opens one, and by a booking's link only one of that booking alone: a receipt
+names everybody whose place was paid for together.
+"""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from training.access import Role
@@ -13,21 +15,28 @@ from training.courses.models import Event
 from training.people.models import Person
 
 
-def _visible_to(person: Person, booking_id: int) -> Select[tuple[Receipt]]:
+def _visible_to(person: Person, booking_id: int, *, by_link: bool) -> Select[tuple[Receipt]]:
+    """`by_link`: whether they have not signed in, but hold the booking's link, which may have been passed on."""
     query = select(Receipt).join(Receipt.attempt).join(AttemptLine).where(AttemptLine.booking_id == booking_id)
-    return query if Role.ADMINISTRATOR in person.role_names else query.where(Attempt.person_id == person.id)
+    if by_link:
+        places = select(func.count()).where(AttemptLine.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+        query = query.where(places == 1)
+    elif Role.ADMINISTRATOR in person.role_names:
+        return query
+    return query.where(Attempt.person_id == person.id)
 
 
-def receipts_for(session: Session, person: Person, booking_id: int) -> Sequence[Receipt]:
-    """The receipts of a booking that this person may open, the oldest first."""
-    return session.scalars(
-        _visible_to(person, booking_id).options(joinedload(Receipt.payment)).order_by(Receipt.id)
-    ).all()
+def receipts_for(session: Session, person: Person, booking_id: int, *, by_link: bool) -> Sequence[Receipt]:
+    """The receipts of a booking that whoever looks may open, the oldest first."""
+    visible = _visible_to(person, booking_id, by_link=by_link)
+    return session.scalars(visible.options(joinedload(Receipt.payment)).order_by(Receipt.id)).all()
 
 
-def receipt_visible_to(session: Session, person: Person, booking_id: int, number: str) -> Receipt | None:
+def receipt_visible_to(
+    session: Session, person: Person, booking_id: int, number: str, *, by_link: bool
+) -> Receipt | None:
     """One of them with its PDF."""
-    wanted = _visible_to(person, booking_id).where(Receipt.number == number)
+    wanted = _visible_to(person, booking_id, by_link=by_link).where(Receipt.number == number)
     return session.scalar(wanted.options(undefer(Receipt.pdf)))
 
 

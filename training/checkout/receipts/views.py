@@ -3,7 +3,7 @@
 from flask import Response, render_template
 
 from training.access import refuse
-from training.bookings.blueprint import opens_booking, reader, visible_or_404
+from training.bookings.blueprint import came_by_link, opens_booking, reader, visible_or_404
 from training.checkout.receipts.models import Receipt
 from training.checkout.receipts.queries import receipt_visible_to
 from training.checkout.views import bp
@@ -16,7 +16,7 @@ LOOK_AGAIN_AFTER = 2
 @bp.get("/bookings/<ref>/receipts/<number>.pdf")
 @opens_booking
 def receipt(ref: str, number: str) -> Response:
-    found = receipt_visible_to(db.session(), reader(), visible_or_404(ref).id, number)
+    found = receipt_visible_to(db.session(), reader(), visible_or_404(ref).id, number, by_link=came_by_link())
     if found is None:
         refuse("There is no receipt here that you may open. Whoever paid finds it on the page of the booking.", 404)
     if found.pdf is None:

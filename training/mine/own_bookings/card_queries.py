@@ -61,7 +61,7 @@ def card_of(
     `arrives`: whether the delegate can say now that they are here.
     """
     facts = facts_for(booking, account, _due_on(session, account, invoices), open_now.form, open_now.to_make_up)
-    pays = takes_cards and facts.open_pence > 0 and booking.state != State.REQUESTED
+    pays = takes_cards and facts.open_pence > 0 and booking.state != State.REQUESTED and not facts.is_late(now)
     step = _first(booking, facts, open_now, may, now, arrives=arrives, takes_cards=takes_cards)
     return BookingCard(
         standing,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State
+from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State, is_late
 from training.bookings.standing import until_text
 from training.clock import local, show_date, show_time
 from training.money import pounds
@@ -52,8 +52,12 @@ class BookingFacts:
     has_days_to_make_up: bool = False
 
     def is_late(self, now: datetime) -> bool:
-        """What it waits for did not come in time, though the worker may not have come to it yet."""
-        return self.state != State.CONFIRMED and self.held_until is not None and now >= self.held_until
+        return is_late(self.state, self.held_until, now)
+
+    def deadline(self, now: datetime) -> datetime | None:
+        """Until when what is to be done keeps the place; None where no place hangs on it."""
+        waits = self.state not in FINISHED | {State.CONFIRMED} and not self.is_late(now)
+        return self.held_until if waits else None
 
 
 def todo_of(facts: BookingFacts, now: datetime) -> Todo | None:
@@ -65,7 +69,7 @@ def todo_of(facts: BookingFacts, now: datetime) -> Todo | None:
         return Todo.CONFIRM_ADDRESS
     if live and facts.awaits == Awaits.MANAGER and not facts.has_manager:
         return Todo.NAME_MANAGER
-    if facts.open_pence > 0 and facts.way == Way.CARD and facts.state != State.REQUESTED:
+    if facts.open_pence > 0 and facts.way == Way.CARD and facts.state != State.REQUESTED and not facts.is_late(now):
         return Todo.PAY
     if facts.has_open_form:
         return Todo.EVALUATE
@@ -87,7 +91,7 @@ def group_of(facts: BookingFacts, now: datetime) -> Group:
 
 def money_of(facts: BookingFacts, now: datetime) -> tuple[str, str]:
     """The sum and what is so with it: “£60.00”, “to pay by card”. Nothing for what ended and is settled."""
-    if facts.open_pence > 0:
+    if facts.open_pence > 0 and not facts.is_late(now):
         return pounds(facts.open_pence), _owed(facts)
     if facts.paid_pence > 0:
         return pounds(facts.paid_pence), "paid"

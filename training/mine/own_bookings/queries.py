@@ -40,6 +40,8 @@ class BookingRow:
     links: Sequence[RelatedLink]
     open_pence: int
     """What of it can be paid by card now."""
+    deadline: datetime | None
+    """Until when it keeps its place, if something is done."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def own_bookings(
     found = {group: [row for row in rows if row.group is group] for group in Group}
     for group in (Group.TO_DO, Group.COMING, Group.WAITING):
         found[group].reverse()  # they are read with the latest event first
-    found[Group.TO_DO].sort(key=lambda row: row.standing.tone != "wait")  # a place that is only held first
+    found[Group.TO_DO].sort(key=lambda row: (row.deadline is None, row.deadline or now))  # what runs out first
     return {group: those for group, those in found.items() if those}
 
 
@@ -98,11 +100,12 @@ def _row(
         group=group,
         standing=standing(booking, now),
         when=_when(booking),
-        said=_said(booking, todo, beside),
+        said=_said(facts, todo, beside.positions.get(booking.id), now),
         money=money_of(facts, now),
         next_step=next_step(booking, todo, facts, form, to_make_up, takes_cards=takes_cards),
         links=_links(booking, group, may, beside),
         open_pence=facts.open_pence if todo is Todo.PAY else 0,
+        deadline=facts.deadline(now),
     )
 
 
@@ -139,14 +142,14 @@ def _when(booking: Booking) -> str:
     return clock.show_days([clock.local(one.starts_at).date() for one in sittings])
 
 
-def _said(booking: Booking, todo: Todo | None, beside: _Beside) -> str:
-    position = beside.positions.get(booking.id)
+def _said(facts: BookingFacts, todo: Todo | None, position: int | None, now: datetime) -> str:
     if position:
         return f"Number {position} on the waiting list"
-    if todo is Todo.ANSWER_OFFER and booking.held_until:
-        return f"A place is kept for you until {until_text(booking.held_until, clock.today())}"
-    if booking.held_until and booking.state in {State.REQUESTED, State.AWAITING_PAYMENT}:
-        return f"Your place is held until {until_text(booking.held_until, clock.today())}"
+    until = facts.deadline(now)
+    if until and todo is Todo.ANSWER_OFFER:
+        return f"A place is kept for you until {until_text(until, clock.today())}"
+    if until and facts.state in {State.REQUESTED, State.AWAITING_PAYMENT}:
+        return f"Your place is held until {until_text(until, clock.today())}"
     return ""
 
 
