@@ -444,6 +444,7 @@ account.name                POST /account/name                                  
 account.ask_for_certificates POST /account/name/certificates                          s + + + + + + + +
 account.needs               GET  /account/needs                                       s + + + + + + + +
 account.needs               POST /account/needs                                       s + + + + + + + +
+account.forget_needs        POST /account/needs/forget                                s + + + + + + + +
 account.job_role            GET  /account/job-role                                    s + + + + + + + +
 account.job_role            POST /account/job-role                                    s + + + + + + + +
 account.messages            GET  /account/messages                                    s + + + + + + + +

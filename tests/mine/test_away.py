@@ -43,6 +43,28 @@ def test_days_away_are_seen_where_a_coordinator_chooses_who_comes(client_for, ma
     assert person.affiliations[0].away_from is None
 
 
+def test_being_away_on_any_day_of_an_event_is_said_where_a_coordinator_chooses(client_for, make, agency, person):
+    event = make.event(sittings=3)
+    last_day = clock.local(event.ends_at).date()
+    say(client_for(person), person, last_day, last_day + timedelta(days=7))
+    booking = make.booking(event, make.person(agency=agency), agency=agency)
+    page = client_for(make.coordinator(agency)).get(f"/bookings/{booking.ref}/substitute")
+    assert "Priya Patel, away then" in page.text
+
+
+def test_days_away_that_are_over_are_said_nowhere(client_for, make, session, agency, person):
+    tie = person.affiliations[0]
+    tie.away_from, tie.away_until = clock.today() - timedelta(days=9), clock.today() - timedelta(days=1)
+    session.commit()
+    own = client_for(person)
+    words = main_text(own.get("/my/organisations"))
+    assert "Away from" not in words
+    assert "Say when you are away" in words
+    assert own.page(f"/my/organisations/{tie.id}/away").find(id="first-day").get("value", "") == ""
+    assert "away" not in main_text(own.get("/account"))
+    assert "Away from" not in main_text(client_for(make.coordinator(agency)).get("/agency/people"))
+
+
 @pytest.mark.parametrize(
     ("first", "last", "sentence"),
     ((5, 1, "The last day is before the first"), (1, None, "a guess will do"), (None, 1, "empty both")),

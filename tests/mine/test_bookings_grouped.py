@@ -129,3 +129,14 @@ def test_many_past_bookings_are_folded_with_their_number(client_for, make):
     for number in range(7):
         make.booking(make.event(course, days=-20 - number), person, outcome="attended")
     assert client_for(person).page("/my/bookings").find("summary").get_text(strip=True) == "2 earlier"
+
+
+def test_only_who_could_sign_in_with_a_password_is_offered_one(client_for, make):
+    shares = make.person("Bola Adeyemi", email="office@colne.example", signs_in=False)
+    make.booking(make.event(), shares)
+    with_password, without = make.person(password="kept as a hash"), make.person()
+    offered = [
+        "Come back without a link" in client_for(one).get("/my/bookings").text
+        for one in (shares, with_password, without)
+    ]
+    assert offered == [False, False, True]

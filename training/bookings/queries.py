@@ -31,7 +31,7 @@ from training.bookings.eligibility import (
     EventFacts,
 )
 from training.bookings.holds import naming_ends
-from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, ON_THE_REGISTER, Awaits, Outcome, State
+from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
 from training.courses.kinds.areas import kept_text, opens_at
 from training.courses.models import Course, Event, EventKind, EventState, Mode, OpenTo, Sitting, event_trainer
@@ -143,17 +143,6 @@ def live_booking(session: Session, event_id: int, person_id: int) -> Booking | N
     return session.scalar(
         select(Booking).where(Booking.event_id == event_id, Booking.delegate_id == person_id, Booking.state.in_(LIVE))
     )
-
-
-def on_the_register(session: Session, event_id: int) -> Sequence[Booking]:
-    """Who is expected at an event, and its walk-ins, by name. Cancelled bookings are not on the register."""
-    return session.scalars(
-        select(Booking)
-        .join(Booking.delegate)
-        .where(Booking.event_id == event_id, Booking.state.in_(ON_THE_REGISTER))
-        .options(joinedload(Booking.delegate), joinedload(Booking.needs))
-        .order_by(Booking.walk_in, Person.name_key, Booking.id)
-    ).all()
 
 
 def trains_at(person: Person) -> Select[tuple[int]]:

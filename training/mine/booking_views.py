@@ -108,7 +108,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         form=form,
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
-        wants_password=alone and not person.password and person.can_sign_in,
+        wants_password=alone and person.lacks_password,
     )
 
 

@@ -46,6 +46,7 @@ def organisations() -> Answer:
         "mine/organisations.html",
         current=[tie for tie in ties if tie.ended_at is None],
         left=[tie for tie in ties if tie.ended_at is not None],
+        today=clock.today(),
         workplace_of=lambda tie: form.workplaces.text(Workplace(tie.area, tie.quadrant)),
     )
 
@@ -98,7 +99,7 @@ def away(affiliation_id: int) -> Answer:
     tie, back = _own_or_404(db.session(), affiliation_id), url_for("mine.organisations")
     if tie.ended_at is not None or tie.agency is None:
         abort(404)
-    form = AwayForm(first=tie.away_from, last=tie.away_until)
+    form = AwayForm(first=tie.away_from, last=tie.away_until) if tie.is_away_on_or_after(clock.today()) else AwayForm()
 
     def change(session: Session) -> str:
         own = _own_or_404(session, affiliation_id)
@@ -107,7 +108,7 @@ def away(affiliation_id: int) -> Answer:
         return "Saved. Your bookings stay as they are." if form.first.data else "Saved: you are back."
 
     return carried_out(form, change, back) or page_with(
-        form, "mine/away.html", tie=_own_or_404(db.session(), affiliation_id)
+        form, "mine/away.html", tie=_own_or_404(db.session(), affiliation_id), today=clock.today()
     )
 
 

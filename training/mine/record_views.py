@@ -11,7 +11,7 @@ from training.certificates import queries, training_record
 from training.certificates.wording import hours_text
 from training.db import db
 from training.mine.blueprint import bp
-from training.mine.related_links import links_of
+from training.mine.related_links import evaluation_forms_of
 from training.settings.queries import rules
 
 
@@ -23,7 +23,7 @@ def record() -> str:
     attended = queries.attended_by(session, current_user.id)
     return render_template(
         "mine/record.html",
-        links=links_of(session, [booking.id for booking, certificate in attended if certificate is None]),
+        forms=evaluation_forms_of(session, [booking.id for booking, certificate in attended if certificate is None]),
         entries=training_record.entries(
             attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days
         ),

@@ -19,19 +19,15 @@ from training.people.models import Person
 
 @dataclass(frozen=True)
 class RelatedLink:
-    """Something to open that goes with a booking; without an address where this person may not open it."""
+    """Something to open or press that goes with a booking; without an address where this person may not open it.
+
+    `posts`: it is a button of a form; otherwise a link.
+    """
 
     text: str
     href: str
-
-
-def links_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[RelatedLink]]:
-    """What the delegates of these bookings may open: the evaluation form they still owe, the certificate."""
-    found: dict[int, list[RelatedLink]] = {booking_id: [] for booking_id in booking_ids}
-    for links in (evaluation_forms_of(session, booking_ids), certificates_of(session, booking_ids)):
-        for booking_id, link in links.items():
-            found[booking_id].append(link)
-    return found
+    posts: bool = False
+    downloads: bool = False
 
 
 def evaluation_forms_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:

@@ -136,6 +136,11 @@ class Person(Base, UserMixin):
         return any(one.main and one.signs_in and one.confirmed_at for one in self.addresses)
 
     @property
+    def lacks_password(self) -> bool:
+        """Whether they could sign in with a password, and have none: they are offered to choose one."""
+        return self.can_sign_in and not self.password
+
+    @property
     def role_names(self) -> list[str]:
         return [role.name for role in self.roles]
 
@@ -277,6 +282,14 @@ class Affiliation(Base):
     def _keep_key(self, _column: str, known_as: str) -> str:
         self.known_as_key = sort_key(known_as)
         return known_as
+
+    def is_away_on(self, day: date) -> bool:
+        """Whether they have said that they do not work there on a day."""
+        return self.away_from is not None and self.away_until is not None and self.away_from <= day <= self.away_until
+
+    def is_away_on_or_after(self, day: date) -> bool:
+        """Whether they have said so of that day or a later one."""
+        return self.away_until is not None and self.away_until >= day
 
     @property
     def shown_name(self) -> str:

@@ -55,6 +55,27 @@ def test_guests_and_those_whose_mail_others_read_are_not_asked(make, client, cli
     assert remembered_needs(session, person) == NeedsToRemember()
 
 
+def test_where_others_read_the_mail_needs_are_not_kept_and_can_be_forgotten(make, client_for, session):
+    person = make.person()
+    actor = Actor(person.id, "delegate")
+    remember_needs(session, person.id, STEP_FREE, "", actor, clock.now())
+    make.address(make.person(), person.email, shares=True)
+    with pytest.raises(Refused, match="Add an address of your own first"):
+        remember_needs(session, person.id, "A ramp", "", actor, clock.now())
+    own = client_for(person)
+    assert "We keep what you told us before, and do not use it" in main_text(own.get("/account"))
+    page = own.get("/account/needs")
+    assert "We still have what you told us before" in main_text(page)
+    assert STEP_FREE not in main_text(page)
+
+    said = main_text(own.submit("/account/needs", "Forget what I told you before"))
+
+    assert "We remember nothing of what you need." in said
+    assert session.scalars(select(RememberedNeeds)).all() == []
+    assert "None remembered" in main_text(own.get("/account"))
+    assert "We still have" not in main_text(own.get("/account/needs"))
+
+
 @pytest.mark.parametrize(
     ("before", "access", "dietary", "after"),
     (

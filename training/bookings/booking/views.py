@@ -36,6 +36,7 @@ from training.people import delegates
 from training.people import queries as people_queries
 from training.people.accounts import sign_in
 from training.people.models import Agency, Person
+from training.people.needs.queries import may_be_remembered
 from training.people.workplaces.queries import unanswered_by, workplace_today, workplaces_on
 from training.settings.queries import rules
 
@@ -143,7 +144,7 @@ def _form(
     asks_payer: bool,
 ) -> BookingForm:
     cards = current_app.config["STRIPE_SECRET_KEY"] is not None
-    may_remember = person is not None and not person.shares_address
+    may_remember = person is not None and may_be_remembered(person)
     if person is None or own is None or request.method == "POST":
         form = BookingForm(event, own, earlier, asks_payer=asks_payer, cards=cards, may_remember=may_remember)
         if form.agency.data:

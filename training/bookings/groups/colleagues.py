@@ -16,7 +16,7 @@ from training import clock
 from training.addresses import address_key
 from training.bookings.lifecycle import LIVE, Awaits
 from training.bookings.models import Booking
-from training.courses.models import Event
+from training.courses.models import Sitting
 from training.people import delegates
 from training.people.addresses.same_person import who_is_meant
 from training.people.models import Affiliation, Person
@@ -100,15 +100,15 @@ def to_choose(session: Session, agency_id: int, event_id: int) -> list[tuple[str
     free = _ties_of(agency_id).where(Person.id.not_in(booked)).order_by(shown_name_key(), Person.id)
     ties = session.scalars(free).all()
     namesakes = Counter(sort_key(tie.shown_name) for tie in ties)
-    starts_at = session.scalar(select(Event.starts_at).where(Event.id == event_id))
-    day = clock.local(starts_at).date() if starts_at else None
-    return [(str(tie.person_id), _told_apart(tie, namesakes[sort_key(tie.shown_name)], day)) for tie in ties]
+    sittings = session.scalars(select(Sitting.starts_at).where(Sitting.event_id == event_id))
+    days = {clock.local(starts_at).date() for starts_at in sittings}
+    return [(str(tie.person_id), _told_apart(tie, namesakes[sort_key(tie.shown_name)], days)) for tie in ties]
 
 
-def _told_apart(tie: Affiliation, namesakes: int, day: date | None) -> str:
+def _told_apart(tie: Affiliation, namesakes: int, days: Iterable[date]) -> str:
     """Their name and what they do for the agency; of two with one name the address, too; whether they are away then."""
     address = (tie.person.email or "no e-mail address") if namesakes > 1 else ""
-    is_away = day and tie.away_from and tie.away_until and tie.away_from <= day <= tie.away_until
+    is_away = any(tie.is_away_on(day) for day in days)
     return ", ".join(filter(None, [tie.shown_name, tie.job_role, address, "away then" if is_away else ""]))
 
 

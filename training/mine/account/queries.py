@@ -46,6 +46,6 @@ def names_of_organisations(ties: Sequence[Affiliation]) -> list[str]:
 
 def _name_of(tie: Affiliation) -> str:
     name, today = tie.agency.name if tie.agency else "I work for myself", clock.today()
-    if tie.away_from and tie.away_until and tie.away_from <= today <= tie.away_until:
+    if tie.away_until and tie.is_away_on(today):
         return f"{name}, away until {clock.show_date(tie.away_until, weekday=False)}"
     return name

@@ -22,11 +22,12 @@ from training.people.addresses.forms import NameForm
 from training.people.addresses.queries import addresses_of
 from training.people.models import Person
 from training.people.needs.operations import remember_needs
-from training.people.needs.queries import remembered_needs
+from training.people.needs.queries import has_hidden_needs, may_be_remembered, remembered_needs
 from training.people.operations import change_job_role
-from training.refusals import Code, Refused
 from training.timetable.models import Topic
 from training.timetable.operations import begin_topic_again, stop_topic
+
+FORGOTTEN = "We remember nothing of what you need."
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ def _about_them() -> AccountPart:
 
 def _needs_in_words() -> str:
     """Not what they are: others may look over a shoulder."""
-    kept = remembered_needs(db.session(), themselves())
-    return "Remembered for your next booking" if kept.anything else "None remembered"
+    person, session = themselves(), db.session()
+    if has_hidden_needs(session, person):
+        return "We keep what you told us before, and do not use it"
+    return "Remembered for your next booking" if remembered_needs(session, person).anything else "None remembered"
 
 
 def _signing_in() -> AccountPart:
@@ -81,8 +84,8 @@ def _signing_in() -> AccountPart:
     devices = queries.count_open_sign_ins(session, person.id)
     rows = [AccountRow("E-mail addresses", addresses, url_for("people.addresses"))]
     if person.can_sign_in:
-        has = "You have one" if person.password else "None: you sign in by a link"
-        change = "Change" if person.password else "Choose one"
+        has = "None: you sign in by a link" if person.lacks_password else "You have one"
+        change = "Choose one" if person.lacks_password else "Change"
         rows.append(AccountRow("Password", [has], url_for("security.change_password"), change))
     where = "On this device only" if devices == 1 else f"On {devices} devices"
     rows.append(AccountRow("Signed in", [where], url_for("account.devices"), "See them"))
@@ -155,18 +158,33 @@ def job_role() -> Answer:
 @signed_in
 def needs() -> Answer:
     """What the next booking begins with, for whoever wishes it. Not where others read the mail of their address."""
-    person, kept = themselves(), remembered_needs(db.session(), themselves())
-    person_id, shares = person.id, person.shares_address
+    person_id, kept = themselves().id, remembered_needs(db.session(), themselves())
     form = NeedsForm(access=kept.access, dietary=kept.dietary)
 
     def keep(session: Session) -> str:
-        if shares:
-            raise Refused(Code.NOT_POSSIBLE, "Add an address of your own first: somebody else reads the mail of yours.")
         access, dietary = form.said()
         remember_needs(session, person_id, access or "", dietary or "", as_themselves(), clock.now())
-        return "Saved for your next booking." if access or dietary else "We remember nothing of what you need."
+        return "Saved for your next booking." if access or dietary else FORGOTTEN
 
-    return carried_out(form, keep, url_for("account.show")) or page_with(form, "mine/account/needs.html")
+    if done := carried_out(form, keep, url_for("account.show")):
+        return done
+    return page_with(
+        form,
+        "mine/account/needs.html",
+        may_remember=may_be_remembered(themselves()),
+        has_hidden=has_hidden_needs(db.session(), themselves()),
+    )
+
+
+@bp.post("/needs/forget")
+@signed_in
+def forget_needs() -> Response:
+    """Forget what somebody told us before others came to read their mail, without showing it to whoever presses."""
+    person_id = themselves().id
+    with transaction() as session:
+        remember_needs(session, person_id, "", "", as_themselves(), clock.now())
+    flash(FORGOTTEN, "done")
+    return redirect(url_for("account.show"))
 
 
 @bp.route("/messages", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from training.bookings.models import Booking
 from training.bookings.standing import BookingStanding
 from training.courses.models import EventState
 from training.mine.own_bookings.groups import BookingFacts, Todo, money_line, todo_of
-from training.mine.own_bookings.queries import RowLink, facts_for, next_step
+from training.mine.own_bookings.queries import facts_for, next_step
 from training.mine.related_links import RelatedLink
 from training.money import pounds
 from training.payments.invoice_models import Invoice
@@ -38,9 +38,9 @@ class BookingCard:
     standing: BookingStanding
     money: str
     """“£60.00 to pay by 12 June 2026”; nothing where no money is spoken of any more."""
-    step: RowLink | None
+    step: RelatedLink | None
     """The one thing to press first."""
-    others: Sequence[RowLink]
+    others: Sequence[RelatedLink]
     """What else there is to do about it now, or to open."""
 
 
@@ -90,14 +90,14 @@ def _first(
     *,
     arrives: bool,
     takes_cards: bool,
-) -> RowLink | None:
+) -> RelatedLink | None:
     """Nothing for an offered place: the buttons that answer stand in the card."""
     if arrives:
-        return RowLink("Say that you are here", url_for("attendance.arrive"))
+        return RelatedLink("Say that you are here", url_for("attendance.arrive"))
     if open_now.online and booking.event.starts_at - _JOIN_BEFORE <= now < booking.event.ends_at:
-        return RowLink("Join online", open_now.online)
+        return RelatedLink("Join online", open_now.online)
     if Action.NAME in may:
-        return RowLink("Name who comes", url_for("bookings.name", ref=booking.ref))
+        return RelatedLink("Name who comes", url_for("bookings.name", ref=booking.ref))
     todo = todo_of(facts, now)
     if todo is Todo.ANSWER_OFFER:
         return None
@@ -105,17 +105,17 @@ def _first(
     return replace(step, text=f"{step.text} by card") if step and step.posts else step
 
 
-def _others(booking: Booking, facts: BookingFacts, open_now: ToOpen, now: datetime, *, pays: bool) -> list[RowLink]:
-    found = [RowLink(link.text, link.href) for link in open_now.to_make_up]
+def _others(booking: Booking, facts: BookingFacts, open_now: ToOpen, now: datetime, *, pays: bool) -> list[RelatedLink]:
+    found = list(open_now.to_make_up)
     if open_now.certificate:
-        found.append(RowLink(open_now.certificate.text, open_now.certificate.href))
+        found.append(open_now.certificate)
     if pays:
         pay = url_for("checkout.pay", ref=booking.ref)
-        found.append(RowLink(f"Pay {pounds(facts.open_pence)} by card", pay, posts=True))
+        found.append(RelatedLink(f"Pay {pounds(facts.open_pence)} by card", pay, posts=True))
     called_off = booking.event.state == EventState.CANCELLED
     if booking.state == State.CONFIRMED and now < booking.event.ends_at and not called_off:
-        found.append(RowLink("Add to calendar", url_for("mine.calendar", ref=booking.ref), downloads=True))
+        found.append(RelatedLink("Add to calendar", url_for("mine.calendar", ref=booking.ref), downloads=True))
     if (booking.state in FINISHED or facts.is_late(now)) and now < booking.event.ends_at:
         course_page = url_for("programme.course", code=booking.event.course.code)
-        found.append(RowLink("See the dates of this course", course_page))
+        found.append(RelatedLink("See the dates of this course", course_page))
     return found

@@ -25,16 +25,6 @@ from training.people.models import Person
 
 
 @dataclass(frozen=True)
-class RowLink:
-    """Something to press in a row. `posts`: it is a button of a form; otherwise a link."""
-
-    text: str
-    href: str
-    posts: bool = False
-    downloads: bool = False
-
-
-@dataclass(frozen=True)
 class BookingRow:
     """One booking as its delegate's list shows it."""
 
@@ -46,8 +36,8 @@ class BookingRow:
     said: str
     """What there is to know before the links: the place on the waiting list, until when to answer."""
     money: tuple[str, str]
-    next_step: RowLink | None
-    links: Sequence[RowLink]
+    next_step: RelatedLink | None
+    links: Sequence[RelatedLink]
     open_pence: int
     """What of it can be paid by card now."""
     deadline: datetime | None
@@ -171,40 +161,40 @@ def next_step(
     to_make_up: Sequence[RelatedLink],
     *,
     takes_cards: bool,
-) -> RowLink | None:
+) -> RelatedLink | None:
     """The one thing to press first. A link in a message confirms an address: there is nothing here to press for it."""
     page = url_for("mine.booking", ref=booking.ref)
     match todo:
         case Todo.ANSWER_OFFER:
-            return RowLink("Accept or decline the place", page)
+            return RelatedLink("Accept or decline the place", page)
         case Todo.NAME_MANAGER:
-            return RowLink("Say who your line manager is", url_for("bookings.manager", ref=booking.ref))
+            return RelatedLink("Say who your line manager is", url_for("bookings.manager", ref=booking.ref))
         case Todo.PAY if takes_cards:
-            return RowLink(f"Pay {pounds(facts.open_pence)}", url_for("checkout.pay", ref=booking.ref), posts=True)
+            return RelatedLink(f"Pay {pounds(facts.open_pence)}", url_for("checkout.pay", ref=booking.ref), posts=True)
         case Todo.PAY:
-            return RowLink("See how to pay", f"{page}#money")
+            return RelatedLink("See how to pay", f"{page}#money")
         case Todo.EVALUATE if form:
-            return RowLink(form.text, form.href)
+            return form
         case Todo.COMPLETE if to_make_up:
-            return RowLink(to_make_up[0].text, to_make_up[0].href)
+            return to_make_up[0]
     return None
 
 
-def _links(booking: Booking, group: Group, may: set[Action], beside: _Beside) -> list[RowLink]:
+def _links(booking: Booking, group: Group, may: set[Action], beside: _Beside) -> list[RelatedLink]:
     """What else can be done without opening the booking first."""
     links = []
     takes_place = booking.event.state != EventState.CANCELLED
     if booking.state == State.CONFIRMED and Action.CANCEL in may and takes_place:
         calendar = url_for("mine.calendar", ref=booking.ref)
-        links.append(RowLink("Add to calendar", calendar, downloads=True))
+        links.append(RelatedLink("Add to calendar", calendar, downloads=True))
     if Action.TRANSFER in may:
-        links.append(RowLink("Change date", url_for("bookings.transfer", ref=booking.ref)))
+        links.append(RelatedLink("Change date", url_for("bookings.transfer", ref=booking.ref)))
     if Action.CANCEL in may and Action.DECLINE not in may:
         leaves = booking.state == State.WAITING
         text = "Leave the waiting list" if leaves else "Cancel my place"
-        links.append(RowLink(text, url_for("bookings.cancel", ref=booking.ref)))
+        links.append(RelatedLink(text, url_for("bookings.cancel", ref=booking.ref)))
     if booking.id in beside.certificates:
-        links.append(RowLink(beside.certificates[booking.id].text, beside.certificates[booking.id].href))
+        links.append(beside.certificates[booking.id])
     if group is Group.ENDED and not links:
-        links.append(RowLink("See other dates", url_for("programme.course", code=booking.event.course.code)))
+        links.append(RelatedLink("See other dates", url_for("programme.course", code=booking.event.course.code)))
     return links

@@ -28,5 +28,5 @@ def bookings() -> str:
         to_pay_pence=sum(row.open_pence for row in rows),
         to_pay=sum(row.open_pence > 0 for row in rows),
         takes_cards=takes_cards,
-        wants_password=not current_user.password,
+        wants_password=current_user.lacks_password,
     )

@@ -8,14 +8,23 @@ from sqlalchemy.orm import Session
 
 from training.access import SYSTEM, Actor
 from training.history.operations import record
+from training.people.addresses.queries import shares_main_address
 from training.people.models import Person
 from training.people.needs.models import RememberedNeeds
+from training.refusals import Code, Refused
 
 AT_ONCE = 200
+MAIL_IS_READ_BY_OTHERS = (
+    "Somebody else reads the mail of your address, too, so we cannot remember your needs. Add an address of your own"
+    " first, or say what you need with each booking."
+)
 
 
 def remember_needs(session: Session, person_id: int, access: str, dietary: str, actor: Actor, now: datetime) -> None:
-    """Keep what somebody needs for their next booking, in the place of what was kept before. Nothing: forget it."""
+    """Keep what somebody needs for their next booking, in the place of what was kept before. Nothing: forget it.
+
+    Raises Refused where others read the mail of their address, too. Forgetting is never refused.
+    """
     session.get_one(Person, person_id, with_for_update=True)  # of two presses at once, the later one counts
     kept = session.get(RememberedNeeds, person_id, populate_existing=True)
     if not access and not dietary:
@@ -23,6 +32,8 @@ def remember_needs(session: Session, person_id: int, access: str, dietary: str, 
             session.delete(kept)
             record(session, "person", person_id, "needs forgotten", actor, now)
         return
+    if shares_main_address(session, person_id):
+        raise Refused(Code.NOT_POSSIBLE, MAIL_IS_READ_BY_OTHERS)
     if kept is None:
         kept = RememberedNeeds(person_id=person_id)
         session.add(kept)
