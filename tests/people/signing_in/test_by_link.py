@@ -104,7 +104,13 @@ def test_a_link_proves_the_address_and_undoes_a_password_of_before(client, make,
     assert (person.confirmed_at is not None, person.password) == (True, None)
 
 
-@pytest.mark.parametrize("wanted", ("https://evil.example/", "//evil.example", "/\\evil.example", "account"))
+@pytest.mark.parametrize(
+    "wanted",
+    (
+        *("https://evil.example/", "//evil.example", "/\\evil.example", "account"),
+        *("/account/name/certificates", "/account/name/certificates?from=here", "/nowhere"),  # no page to open
+    ),
+)
 def test_it_leads_to_pages_of_this_site_only(client, make, session, wanted):
     ask(client, make.person().email, next=wanted)
     assert session.scalars(select(SignInLink.leads_to)).all() == [""]
