@@ -12,6 +12,7 @@ from training.lost_links.kinds import KINDS, kind_of_path
 from training.lost_links.renewals import RENEWALS
 from training.mail.hidden_links import links_from
 from training.mail.models import Message
+from training.people.signing_in.queries import MOST_AT_ONE_ADDRESS
 
 CUT = {
     "booking": "/bookings/open/abc",
@@ -91,9 +92,9 @@ def test_a_link_that_went_to_an_address_of_before_is_sent_to_the_one_of_now(clie
 
 @pytest.fixture
 def sent(make):
-    """Makes a message that went out at this moment, with a link to a page."""
+    """Makes a message that went out at this moment, with a link to a page, and others by their token."""
 
-    def message(page: str, token: str, address: str, **about) -> None:
+    def message(page: str, token: str, address: str, others: dict[str, str] | None = None, **about) -> None:
         make._save(
             Message(
                 created_at=clock.now(),
@@ -105,7 +106,7 @@ def sent(make):
                 subject="Please answer",
                 text="Here:\n\nhttp://127.0.0.1:8000/evaluations/hidden-link-1\n",
                 html='<a href="http://127.0.0.1:8000/evaluations/hidden-link-1">Answer</a>',
-                links=[{**link, "token": None} for link in links_from({token: page})],
+                links=[{**link, "token": None} for link in links_from({token: page, **(others or {})})],
                 **about,
             )
         )
@@ -133,3 +134,24 @@ def test_what_is_over_is_not_sent_again(client, make, session, sent, frozen_cloc
     frozen_clock.shift(timedelta(minutes=11))
     lose(client, "offer", declined.delegate.email)
     assert len(session.scalars(select(Message)).all()) == 1
+
+
+def test_of_many_people_at_one_address_so_many_are_sent_links(client, make, session):
+    event = make.event()
+    for _ in range(MOST_AT_ONE_ADDRESS + 2):
+        person = make.person(email=None, agency=make.agency())
+        make.address(person, "info@example.org", shares=True)
+        make.booking(event, person)
+    for _ in range(2):
+        lose(client, "booking", "info@example.org")
+    assert len(session.scalars(select(Message)).all()) == MOST_AT_ONE_ADDRESS
+
+
+def test_whoever_has_no_booking_takes_nobodys_turn_at_a_shared_address(client, make, session):
+    for _ in range(MOST_AT_ONE_ADDRESS):
+        make.address(make.person(email=None, agency=make.agency()), "info@example.org", shares=True)
+    last = make.person(email=None, agency=make.agency())
+    make.address(last, "info@example.org", shares=True)
+    make.booking(make.event(), last)
+    lose(client, "booking", "info@example.org")
+    assert session.scalars(select(Message.to_person_id)).all() == [last.id]

@@ -1,6 +1,6 @@
 """Sending links anew to whoever lost one, inside transaction(). Whether an address has any shows nowhere but there."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,21 +10,21 @@ from training.lost_links.kinds import LostKind
 from training.lost_links.renewals import RENEWALS
 from training.mail.models import Message
 from training.mail.operations import post_again
+from training.mail.queries import JUST_SENT
 
-JUST_SENT = timedelta(minutes=10)
-"""What went out so lately is not sent again: it is on its way, and nobody's mailbox is filled by a stranger."""
 MOST = 5
 """Messages of one kind that are sent again at once, the newest of each subject."""
 _LOOKED_AT = 200
 
 
-def send_links_again(session: Session, kind: LostKind, address: str, now: datetime) -> int:
-    """To an address go those links of a kind that it was sent before and that still open something. How many did.
+def send_links_again(session: Session, kind: LostKind, address: str, now: datetime) -> None:
+    """To an address go those links of a kind that it was sent before and that still open something.
 
     The booking's own link comes in a message that says so: what an old one said of it may be true no more.
     """
     if kind.page == "bookings.enter":
-        return send_booking_links(session, address, now)
+        send_booking_links(session, address, now)
+        return
     sent, seen = 0, set()
     for message in _messages_to(session, address):
         about = (message.about, message.about_id, message.kind if message.about is None else "")
@@ -33,7 +33,6 @@ def send_links_again(session: Session, kind: LostKind, address: str, now: dateti
         seen.add(about)
         if message.created_at <= now - JUST_SENT and _sent_again(session, message, now):
             sent += 1
-    return sent
 
 
 def _messages_to(session: Session, address: str) -> list[Message]:
