@@ -71,7 +71,7 @@ def _offer_is_over(session: Session, link: BookingLink, now: datetime) -> bool:
 
 
 def _entrance_is_over(_session: Session, link: BookingLink, now: datetime) -> bool:
-    return link.ended_at is not None or not still_opens(link, now)
+    return not still_opens(link, now)
 
 
 def _invitation_is_over(_session: Session, invitation: EventInvitation, now: datetime) -> bool:
