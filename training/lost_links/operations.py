@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from training.bookings.entrance.operations import send_booking_links
 from training.lost_links.kinds import LostKind
-from training.lost_links.renewals import RENEWALS
+from training.lost_links.renewals import new_tokens
 from training.mail.models import Message
 from training.mail.operations import post_again
 from training.mail.queries import JUST_SENT
@@ -31,22 +31,12 @@ def send_links_again(session: Session, kind: LostKind, address: str, now: dateti
         if sent == MOST or about in seen or kind.page not in {link["page"] for link in message.links}:
             continue
         seen.add(about)
-        if message.created_at <= now - JUST_SENT and _sent_again(session, message, now):
+        tokens = new_tokens(session, message, now) if message.created_at <= now - JUST_SENT else None
+        if tokens is not None:
+            post_again(session, message, tokens, now)
             sent += 1
 
 
 def _messages_to(session: Session, address: str) -> list[Message]:
     sent_there = select(Message).where(Message.to_address.in_({address, address.lower()}), Message.sent_at.is_not(None))
     return list(session.scalars(sent_there.order_by(Message.id.desc()).limit(_LOOKED_AT)))
-
-
-def _sent_again(session: Session, message: Message, now: datetime) -> bool:
-    """Whether every link of a message could be made anew. The earlier ones end with that."""
-    with session.begin_nested() as saved:
-        tokens = [RENEWALS[link["page"]](session, message, link, now) for link in message.links]
-        found = [token for token in tokens if token is not None]
-        if len(found) < len(tokens):
-            saved.rollback()
-            return False
-        post_again(session, message, found, now)
-    return True

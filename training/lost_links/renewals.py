@@ -146,3 +146,14 @@ RENEWALS: dict[str, Renewal] = {
     "timetable.stop": _in_its_row(StopLink, _never_over),
 }
 """How the link to each page gets another token, so that the one before opens nothing; None when it is over."""
+
+
+def new_tokens(session: Session, message: Message, now: datetime) -> list[str] | None:
+    """A new token for each link of a message, in their order. None where one of them is over: then nothing changes."""
+    with session.begin_nested() as saved:
+        made = [RENEWALS[link["page"]](session, message, link, now) for link in message.links]
+        tokens = [token for token in made if token is not None]
+        if len(tokens) < len(made):
+            saved.rollback()
+            return None
+    return tokens
