@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from training.bookings.entrance.operations import send_booking_links
 from training.lost_links.kinds import LostKind
-from training.lost_links.renewals import new_tokens
+from training.lost_links.renewals import RENEWALS_OF_LOST, new_tokens
 from training.mail.models import Message
 from training.mail.operations import post_again
-from training.mail.queries import JUST_SENT
+from training.mail.queries import JUST_SENT, waits
 
 MOST = 5
 """Messages of one kind that are sent again at once, the newest of each subject."""
@@ -26,17 +26,19 @@ def send_links_again(session: Session, kind: LostKind, address: str, now: dateti
         send_booking_links(session, address, now)
         return
     sent, seen = 0, set()
-    for message in _messages_to(session, address):
+    for message in _messages_to(session, address, now):
         about = (message.about, message.about_id, message.kind if message.about is None else "")
         if sent == MOST or about in seen or kind.page not in {link["page"] for link in message.links}:
             continue
         seen.add(about)
-        tokens = new_tokens(session, message, now) if message.created_at <= now - JUST_SENT else None
+        tokens = new_tokens(session, message, now, RENEWALS_OF_LOST) if message.created_at <= now - JUST_SENT else None
         if tokens is not None:
             post_again(session, message, tokens, now)
             sent += 1
 
 
-def _messages_to(session: Session, address: str) -> list[Message]:
-    sent_there = select(Message).where(Message.to_address.in_({address, address.lower()}), Message.sent_at.is_not(None))
-    return list(session.scalars(sent_there.order_by(Message.id.desc()).limit(_LOOKED_AT)))
+def _messages_to(session: Session, address: str, now: datetime) -> list[Message]:
+    """What went there, and what is on its way since a moment ago."""
+    to_it = select(Message).where(Message.to_address.in_({address, address.lower()}))
+    sent = to_it.where(or_(Message.sent_at.is_not(None), and_(waits(), Message.created_at > now - JUST_SENT)))
+    return list(session.scalars(sent.order_by(Message.id.desc()).limit(_LOOKED_AT)))
