@@ -94,3 +94,7 @@ class RegisterLink(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    def beside(self, token_hash: str, now: datetime) -> "RegisterLink":
+        """Another link to the same register for the same trainer, by its token."""
+        return RegisterLink(token_hash=token_hash, event_id=self.event_id, person_id=self.person_id, created_at=now)

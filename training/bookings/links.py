@@ -1,6 +1,7 @@
 """Links in messages that act for one booking: made inside transaction(), and found again."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -14,6 +15,19 @@ from training.people.models import Person
 
 OPENS_FOR = timedelta(days=7)
 """After the event a booking's link still opens it for so long: whoever looks for the money, or for what was said."""
+
+
+class WhyShut(StrEnum):
+    """Why a booking's link opens it no more, as its page says it."""
+
+    SOMEBODY_ELSE = "The place has gone to somebody else, or two entries for one person were put together."
+    OVER = "Such a link works until a week after the event."
+    NOBODY = "Nobody is named for this place now. Ask whoever booked it."
+    SWITCHED_OFF = (
+        "The account of whoever it was for has been switched off. Write to the training team if that is a mistake."
+    )
+    NO_ADDRESS = "It was sent to an address that is no longer used for it. Ask the training team about the booking."
+    OTHER_ADDRESS = "It was sent to an address that is no longer used for it. The delegate has another one now."
 
 
 def new_link(session: Session, booking: Booking, purpose: Purpose, now: datetime, *, sent_to: str = "") -> str:
@@ -106,15 +120,27 @@ def _address_for(booking: Booking) -> str:
     return to.email.lower() if to and to.email else ""
 
 
-def still_opens(link: BookingLink, now: datetime) -> bool:
-    """Whether a link of the purpose ENTRANCE opens its booking: for whoever it was sent to, while they are the one who
-    comes and have that address, until a week after the event.
+def why_shut(link: BookingLink, now: datetime) -> WhyShut | None:
+    """Why a link of the purpose ENTRANCE opens its booking no more; None while it does: for whoever it was sent to, as
+    long as they are the one who comes and have that address, until a week after the event.
     """
     delegate = link.booking.delegate
-    if link.ended_at is not None or delegate is None or not delegate.active:
-        return False
-    is_theirs = link.sent_to.lower() == (delegate.email or "").lower()
-    return is_theirs and now < link.booking.event.ends_at + OPENS_FOR
+    if link.ended_at is not None:
+        return WhyShut.SOMEBODY_ELSE
+    if now >= link.booking.event.ends_at + OPENS_FOR:
+        return WhyShut.OVER
+    if delegate is None:
+        return WhyShut.NOBODY
+    if not delegate.active:
+        return WhyShut.SWITCHED_OFF
+    if not delegate.email:
+        return WhyShut.NO_ADDRESS
+    return None if link.sent_to.lower() == delegate.email.lower() else WhyShut.OTHER_ADDRESS
+
+
+def still_opens(link: BookingLink, now: datetime) -> bool:
+    """Whether a link of the purpose ENTRANCE opens its booking."""
+    return why_shut(link, now) is None
 
 
 def delegate_by_link(session: Session, ref: str, token: str, now: datetime) -> Person | None:

@@ -215,6 +215,11 @@ class BookingLink(Base):
 
     booking: Mapped[Booking] = relationship()
 
+    def beside(self, token_hash: str, now: datetime) -> "BookingLink":
+        """Another link that does the same for whoever has this one, by its token."""
+        same = {"booking_id": self.booking_id, "purpose": self.purpose, "sent_to": self.sent_to}
+        return BookingLink(token_hash=token_hash, created_at=now, **same)
+
 
 class Needs(Base):
     """Access and dietary needs: special-category data, in a table of its own, deleted 30 days after the event."""

@@ -1,9 +1,10 @@
-"""How the link to each page gets another token, so that the one before opens nothing.
+"""How the link to each page gets another token.
 
-For the administrator, who sends a message again, and for whoever lost a link and has another sent.
+For the administrator, who sends a message again: the link of before opens nothing then. And for whoever says that they
+lost one, which anybody may say of any address: what is open in somebody's browser by a link stays open.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +45,7 @@ def _in_its_row(table: type[Any], is_over: IsOver) -> Renewal:
     """The row of this table that knows the old token by its hash knows the new one instead, unless that is over."""
 
     def renewed(session: Session, _message: Message, link: KeptLink, now: datetime) -> str | None:
-        row = session.scalar(select(table).where(table.token_hash == link["hash"]).with_for_update())
+        row = _row_of(session, table, link)
         if row is None or is_over(session, row, now):
             return None
         token = new_token()
@@ -52,6 +53,25 @@ def _in_its_row(table: type[Any], is_over: IsOver) -> Renewal:
         return token
 
     return renewed
+
+
+def _beside_its_row(table: type[RegisterLink | BookingLink], is_over: IsOver) -> Renewal:
+    """Another row of this table knows the new token, unless that is over: the old one works for as long as it does."""
+
+    def added(session: Session, _message: Message, link: KeptLink, now: datetime) -> str | None:
+        row = _row_of(session, table, link)
+        if row is None or is_over(session, row, now):
+            return None
+        token = new_token()
+        session.add(row.beside(token_hash(token), now))
+        session.flush()
+        return token
+
+    return added
+
+
+def _row_of(session: Session, table: type[Any], link: KeptLink) -> Any:
+    return session.scalar(select(table).where(table.token_hash == link["hash"]).with_for_update())
 
 
 def _agency_invitation_is_over(_session: Session, invitation: CoordinatorInvitation, now: datetime) -> bool:
@@ -71,7 +91,7 @@ def _offer_is_over(session: Session, link: BookingLink, now: datetime) -> bool:
 
 
 def _entrance_is_over(_session: Session, link: BookingLink, now: datetime) -> bool:
-    return link.ended_at is not None or not still_opens(link, now)
+    return not still_opens(link, now)
 
 
 def _invitation_is_over(_session: Session, invitation: EventInvitation, now: datetime) -> bool:
@@ -146,3 +166,25 @@ RENEWALS: dict[str, Renewal] = {
     "timetable.stop": _in_its_row(StopLink, _never_over),
 }
 """How the link to each page gets another token, so that the one before opens nothing; None when it is over."""
+
+RENEWALS_OF_LOST = RENEWALS | {
+    "attendance.enter": _beside_its_row(RegisterLink, register_link_is_over),
+    "bookings.answer_approval": _beside_its_row(BookingLink, _approval_is_over),
+    "bookings.enter": _beside_its_row(BookingLink, _entrance_is_over),
+}
+"""The same for whoever says that they lost one. Those that a browser keeps, or that stand on a page which may be open,
+go on working.
+"""
+
+
+def new_tokens(
+    session: Session, message: Message, now: datetime, renewals: Mapping[str, Renewal] = RENEWALS
+) -> list[str] | None:
+    """A new token for each link of a message, in their order. None where one of them is over: then nothing changes."""
+    with session.begin_nested() as saved:
+        made = [renewals[link["page"]](session, message, link, now) for link in message.links]
+        tokens = [token for token in made if token is not None]
+        if len(tokens) < len(made):
+            saved.rollback()
+            return None
+    return tokens

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
@@ -10,6 +10,9 @@ from training.mail.models import Message
 from training.mail.replies import HOLDS_UP, Fault
 from training.search.models import Subject
 from training.search.queries import found_in
+
+JUST_SENT = timedelta(minutes=10)
+"""What went out so lately is not sent again, whoever asks: it is on its way, and a stranger fills nobody's mailbox."""
 
 
 def waits() -> ColumnElement[bool]:
@@ -47,6 +50,12 @@ def found(state: str | None, search: str) -> list[ColumnElement[bool]]:
     if search:
         conditions.append(Message.id.in_(found_in(Subject.MESSAGE, search)))
     return conditions
+
+
+def was_just_sent(session: Session, person_id: int, kind: str, now: datetime) -> bool:
+    """Whether somebody was written a message of a kind within JUST_SENT."""
+    lately = (Message.to_person_id == person_id, Message.kind == kind, Message.created_at > now - JUST_SENT)
+    return session.scalar(select(Message.id).where(*lately).limit(1)) is not None
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from tests.pages import main_text, text_of
 from tests.simulators.smtp import smtp_server
 from tests.simulators.smtp import text_of as text_of_mail
 from training import clock
-from training.admin.messages.operations import RENEWALS
 from training.attendance.models import RegisterLink
 from training.bookings.models import Booking, BookingLink
 from training.courses.models import Event
 from training.history.models import History
 from training.interest.models import InterestLink
 from training.links import token_hash
+from training.lost_links.renewals import RENEWALS
 from training.mail.hidden_links import hide, links_from
 from training.mail.models import Message
 

@@ -108,3 +108,30 @@ def test_whoever_is_signed_in_comes_as_themselves(client_for, make, booking, lin
     other = client_for(make.person("Ot Her"))
     assert "signed in as somebody else" in main_text(other.get(link))
     assert other.get(f"/bookings/{booking.ref}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("end", "why", "sends"),
+    (
+        ("another address", "It was sent to an address that is no longer used for it", True),
+        ("another address, and cancelled", "It was sent to an address that is no longer used for it", False),
+        ("no address", "It was sent to an address that is no longer used for it", False),
+        ("switched off", "The account of whoever it was for has been switched off", False),
+        ("nobody", "Nobody is named for this place now", False),
+    ),
+)
+def test_its_page_says_why_and_offers_only_what_goes(client, make, session, booking, link, end, why, sends):
+    if end == "switched off":
+        booking.delegate.active = False
+    elif end == "nobody":
+        booking.delegate = None
+    else:
+        make.address(booking.delegate, None if end == "no address" else "priya.new@example.org")
+        booking.state = "cancelled" if "cancelled" in end else "confirmed"
+    session.commit()
+    over = client.get(link)
+    assert why in main_text(over)
+    assert ("Send a new link there" in main_text(over)) is sends
+    if sends:
+        client.submit("", "Send a new link there", page=over)
+    assert len(session.scalars(select(Message)).all()) == sends

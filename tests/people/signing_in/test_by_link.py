@@ -97,6 +97,16 @@ def test_nobody_is_written_to_without_end(client, make, messages):
     assert len(messages()) == MOST_AN_HOUR
 
 
+def test_staff_are_told_of_their_password_once_in_ten_minutes(client, make, messages, frozen_clock):
+    person = make.person("Ada Staff", Role.ADMINISTRATOR)
+    for _ in range(3):
+        ask(client, person.email)
+    assert len(messages()) == 1
+    frozen_clock.shift(timedelta(minutes=10))
+    ask(client, person.email)
+    assert len(messages()) == 2
+
+
 def test_a_link_proves_the_address_and_undoes_a_password_of_before(client, make, with_password, session):
     person = with_password(confirmed_at=None)
     client.submit(f"/account/login/link/{make.sign_in_link(person)}", "Sign in")
@@ -104,7 +114,13 @@ def test_a_link_proves_the_address_and_undoes_a_password_of_before(client, make,
     assert (person.confirmed_at is not None, person.password) == (True, None)
 
 
-@pytest.mark.parametrize("wanted", ("https://evil.example/", "//evil.example", "/\\evil.example", "account"))
+@pytest.mark.parametrize(
+    "wanted",
+    (
+        *("https://evil.example/", "//evil.example", "/\\evil.example", "account"),
+        *("/account/name/certificates", "/account/name/certificates?from=here", "/nowhere"),  # no page to open
+    ),
+)
 def test_it_leads_to_pages_of_this_site_only(client, make, session, wanted):
     ask(client, make.person().email, next=wanted)
     assert session.scalars(select(SignInLink.leads_to)).all() == [""]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor
 from training.history.models import History
 from training.history.operations import record
-from training.lost_links.renewals import RENEWALS
+from training.lost_links.renewals import new_tokens
 from training.mail.models import Message
 from training.mail.operations import give_new_tokens
 from training.mail.operations import try_again as give_another_round
@@ -99,12 +99,11 @@ def _has_new_links(session: Session, message: Message, signed_out: set[int | Non
     with session.begin_nested() as saved:
         if signs_out(message) and message.to_person_id not in signed_out:
             _end_signed_tokens(session, message)
-        tokens = [RENEWALS[link["page"]](session, message, link, now) for link in message.links]
-        found = [token for token in tokens if token is not None]
-        if len(found) < len(tokens):
+        tokens = new_tokens(session, message, now)
+        if tokens is None:
             saved.rollback()
             return False
-        give_new_tokens(message, found)
+        give_new_tokens(message, tokens)
     if signs_out(message):
         signed_out.add(message.to_person_id)
     return True

@@ -10,6 +10,7 @@ from training.answers import Answer
 from training.bookings import links
 from training.bookings.blueprint import bp, remember_link
 from training.bookings.entrance import operations
+from training.bookings.entrance.queries import bookings_to_link_to
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.db import db, transaction
 from training.limits import ASK_FOR_MAIL, limiter
@@ -26,8 +27,8 @@ def enter(token: str) -> Answer:
     if link is None:
         abort(404)  # the page of lost links says what it was
     booking = link.booking
-    if not links.still_opens(link, clock.now()):
-        return _ended(link, token), 410
+    if why := links.why_shut(link, clock.now()):
+        return _shut(link, why, token), 410
     if current_user.is_authenticated and current_user.id != booking.delegate_id:
         return render_template("bookings/entrance/somebody_else.html", booking=booking, event=booking.event)
     if not current_user.is_authenticated:
@@ -35,22 +36,13 @@ def enter(token: str) -> Answer:
     return redirect(url_for("mine.booking", ref=booking.ref))
 
 
-def _ended(link: BookingLink, token: str) -> str:
+def _shut(link: BookingLink, why: links.WhyShut, token: str) -> str:
     """Why it opens nothing; and where the delegate has only another address now, a press that sends one there."""
-    event, somebody_else = link.booking.event, link.ended_at is not None
-    over = clock.now() >= event.ends_at + links.OPENS_FOR
-    if somebody_else:
-        why = "The place has gone to somebody else, or two entries for one person were put together."
-    elif over:
-        why = "Such a link works until a week after the event."
-    else:
-        why = "It was sent to an address that is no longer used for it. The delegate has another one now."
+    booking, elsewhere = link.booking, False
+    if why is links.WhyShut.OTHER_ADDRESS and booking.delegate:
+        elsewhere = booking in bookings_to_link_to(db.session(), booking.delegate, clock.now())
     return render_template(
-        "bookings/entrance/ended.html",
-        event=event,
-        why=why,
-        token=token,
-        goes_elsewhere=not over and not somebody_else,
+        "bookings/entrance/ended.html", event=booking.event, why=why, token=token, goes_elsewhere=elsewhere
     )
 
 
@@ -64,5 +56,5 @@ def send_link_again(token: str) -> Response:
         booking_id = link.booking_id
         with transaction() as session:
             operations.send_link_to(session, session.get_one(Booking, booking_id), clock.now())
-    flash("If the delegate has an address, a new link is on its way there.", "done")
+    flash("If a link still opens the booking, a new one is on its way to the delegate’s address.", "done")
     return redirect(url_for("lost_links.sent", slug="booking"))

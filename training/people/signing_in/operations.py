@@ -12,6 +12,7 @@ from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.mail.operations import MADE_WHEN_SENT
+from training.mail.queries import was_just_sent
 from training.people.accounts import end_sign_ins, prove_address, sign_in
 from training.people.addresses.operations import confirm_account, main_address_of
 from training.people.models import Person, SignIn
@@ -36,7 +37,8 @@ def ask_for_link(session: Session, address: str, leads_to: str, now: datetime) -
     session.execute(delete(SignInLink).where(SignInLink.asked_at < now - KEPT_FOR))
     for person in who_comes_in_by(session, address):
         if person.roles:
-            emails.say_by_password(session, person, address, now)
+            if not was_just_sent(session, person.id, emails.FOR_STAFF, now):
+                emails.say_by_password(session, person, address, now)
         elif _asked_lately(session, person, now) < MOST_AN_HOUR:
             _send(session, person, address, leads_to, now)
 

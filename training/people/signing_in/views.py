@@ -1,7 +1,11 @@
 """Signing in by a link: asking for one, and the page that it leads to, with a button."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -81,5 +85,17 @@ def send_sign_in_link_again(token: str) -> Response:
 
 
 def _of_this_site(address: str) -> str:
-    """Where somebody wanted to go, if it is a page of this site."""
-    return address if address.startswith("/") and len(address) <= 500 and is_on_this_site(address) else ""
+    """Where somebody wanted to go, if it is a page of this site: a link in a message can only open one."""
+    is_ours = address.startswith("/") and len(address) <= 500 and is_on_this_site(address)
+    return address if is_ours and _is_page(address) else ""
+
+
+def _is_page(address: str) -> bool:
+    """Whether an address can be opened. Many forms are sent to one that cannot, and it then stands in `next`."""
+    try:
+        current_app.url_map.bind("").match(urlsplit(address).path, method="GET")
+    except RequestRedirect:
+        return True
+    except (NotFound, MethodNotAllowed):
+        return False
+    return True
