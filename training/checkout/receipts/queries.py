@@ -15,9 +15,9 @@ from training.courses.models import Event
 from training.people.models import Person
 
 
-def _visible_to(person: Person, booking_id: int, *, by_link: bool) -> Select[tuple[Receipt]]:
-    """`by_link`: whether they have not signed in, but hold the booking's link, which may have been passed on."""
-    query = select(Receipt).join(Receipt.attempt).join(AttemptLine).where(AttemptLine.booking_id == booking_id)
+def _visible_to(person: Person, *, by_link: bool) -> Select[tuple[Receipt]]:
+    """`by_link`: whether they have not signed in, but hold a booking's link, which may have been passed on."""
+    query = select(Receipt).join(Receipt.attempt).join(AttemptLine)
     if by_link:
         places = select(func.count()).where(AttemptLine.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
         query = query.where(places == 1)
@@ -28,16 +28,18 @@ def _visible_to(person: Person, booking_id: int, *, by_link: bool) -> Select[tup
 
 def receipts_for(session: Session, person: Person, booking_id: int, *, by_link: bool) -> Sequence[Receipt]:
     """The receipts of a booking that whoever looks may open, the oldest first."""
-    visible = _visible_to(person, booking_id, by_link=by_link)
-    return session.scalars(visible.options(joinedload(Receipt.payment)).order_by(Receipt.id)).all()
+    of_booking = _visible_to(person, by_link=by_link).where(AttemptLine.booking_id == booking_id)
+    return session.scalars(of_booking.options(joinedload(Receipt.payment)).order_by(Receipt.id)).all()
 
 
-def receipt_visible_to(
-    session: Session, person: Person, booking_id: int, number: str, *, by_link: bool
-) -> Receipt | None:
-    """One of them with its PDF."""
-    wanted = _visible_to(person, booking_id, by_link=by_link).where(Receipt.number == number)
-    return session.scalar(wanted.options(undefer(Receipt.pdf)))
+def receipt_visible_to(session: Session, person: Person, ref: str, number: str, *, by_link: bool) -> Receipt | None:
+    """One with its PDF, by the reference of a booking that it paid for.
+
+    Whoever paid keeps it, though they may no longer see that booking: a colleague may have the place by now.
+    """
+    wanted = _visible_to(person, by_link=by_link).join(AttemptLine.booking)
+    one = wanted.where(Booking.ref == ref, Receipt.number == number)
+    return session.scalar(one.options(undefer(Receipt.pdf)))
 
 
 def receipt_to_print(session: Session, receipt_id: int) -> Receipt:
