@@ -4,7 +4,7 @@ names everybody whose place was paid for together.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from training.access import Role
@@ -13,6 +13,7 @@ from training.checkout.models import Attempt, AttemptLine
 from training.checkout.receipts.models import Receipt
 from training.courses.models import Event
 from training.people.models import Person
+from training.printing import keeps_failing
 
 
 def _visible_to(person: Person, *, by_link: bool) -> Select[tuple[Receipt]]:
@@ -40,6 +41,18 @@ def receipt_visible_to(session: Session, person: Person, ref: str, number: str, 
     wanted = _visible_to(person, by_link=by_link).join(AttemptLine.booking)
     one = wanted.where(Booking.ref == ref, Receipt.number == number)
     return session.scalar(one.options(undefer(Receipt.pdf)))
+
+
+def receipt_of_payment(session: Session, payment_id: int) -> Receipt | None:
+    """The one of a payment, with the bookings that were paid for. For the administrator."""
+    bookings = joinedload(Receipt.attempt).joinedload(Attempt.lines).joinedload(AttemptLine.booking)
+    one = select(Receipt).where(Receipt.payment_id == payment_id).options(bookings)
+    return session.scalars(one).unique().one_or_none()
+
+
+def in_trouble() -> ColumnElement[bool]:
+    """Receipts whose PDF keeps failing: the desk counts and lists them."""
+    return keeps_failing(Receipt)
 
 
 def receipt_to_print(session: Session, receipt_id: int) -> Receipt:
