@@ -370,6 +370,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "created": "Added",
             "changed": "Changed",
             "map picture set": "Picture of the map added or changed",
+            "map credit changed": "Line below the picture of the map changed",
             "map picture removed": "Picture of the map removed",
         },
         "funder": {"created": "Added", "changed": "Changed"},
