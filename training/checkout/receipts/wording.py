@@ -26,7 +26,7 @@ def receipt_text(receipt: Receipt, in_force: Rules, back_pence: int) -> ReceiptT
         lines=tuple(PaidLine((line.name, line.booking.whose), pounds(line.pence)) for line in lines),
         total=pounds(payment.pence),
         vat=pounds(with_vat) if with_vat else "",
-        vat_reasons=tuple(vat.REASONS[vat.Vat(treatment)] for treatment in dict.fromkeys(one for _, one in known)),
+        vat_reasons=vat.reasons_of(treatment for _, treatment in known),
         vat_registration=in_force.vat_registration if with_vat else "",
         went_back=pounds(back_pence) if back_pence else "",
     )
