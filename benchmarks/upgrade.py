@@ -24,7 +24,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.databases import close, migrate, postgresql_databases, settings
+from tests.databases import close, migrate, migrate_down, postgresql_databases, settings
 from tests.pages import sign_in_as
 from training.access import Role
 from training.app import create_app
@@ -114,18 +114,6 @@ def rows_of(url: str) -> dict[str, int]:
         found = {name: int(connection.execute(count).scalar_one()) for name, count in counts.items()}
     engine.dispose()
     return found
-
-
-def migrate_down(url: str, folder: Path, revision: str) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    app = create_app(settings(url, folder))
-    with app.app_context():
-        alembic = Config(str(ROOT / "migrations" / "alembic.ini"))
-        alembic.set_main_option("script_location", str(ROOT / "migrations"))
-        command.downgrade(alembic, revision)
-    close(app)
 
 
 def pages_that_fail(url: str, folder: Path) -> list[str]:

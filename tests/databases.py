@@ -39,15 +39,25 @@ def settings(url: str, data_dir: Path, **changes: object) -> Config:
 
 
 def migrate(url: str, folder: Path, revision: str = "head") -> None:
+    """Up to a revision; “base” and “-3” are down."""
+    go = command.downgrade if revision == "base" or revision.startswith("-") else command.upgrade
+    _migrate(url, folder, revision, go)
+
+
+def migrate_down(url: str, folder: Path, revision: str) -> None:
+    """Undo every migration after this one."""
+    _migrate(url, folder, revision, command.downgrade)
+
+
+def _migrate(url: str, folder: Path, revision: str, go: Callable[[AlembicConfig, str], None]) -> None:
     app = create_app(settings(url, folder))
-    with app.app_context():
-        alembic = AlembicConfig(str(ROOT / "migrations" / "alembic.ini"))
-        alembic.set_main_option("script_location", str(ROOT / "migrations"))
-        if revision == "base" or revision.startswith("-"):
-            command.downgrade(alembic, revision)
-        else:
-            command.upgrade(alembic, revision)
-    close(app)
+    try:
+        with app.app_context():
+            alembic = AlembicConfig(str(ROOT / "migrations" / "alembic.ini"))
+            alembic.set_main_option("script_location", str(ROOT / "migrations"))
+            go(alembic, revision)
+    finally:
+        close(app)
 
 
 def close(app: Flask) -> None:

@@ -3,6 +3,9 @@
 The links to bookings that stand in messages kept working when a newer message had one, too. Now it counts whether they
 have ended, so that those which had not are opened again. Whom each was sent to is asked as before.
 
+Where the place went to somebody else, or a merge of two people moved it, links had ended for that reason. They stay
+shut: two people may share the address that they were sent to.
+
 Revision: 0082
 After: 0081
 """
@@ -34,7 +37,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_link_person_id"), ["person_id"], unique=False)
-    op.execute("UPDATE booking_link SET ended_at = NULL WHERE purpose = 'entrance'")
+    op.execute(
+        "UPDATE booking_link SET ended_at = NULL WHERE purpose = 'entrance'"
+        " AND booking_id IN (SELECT id FROM booking WHERE substitutions = 0)"
+        " AND (ended_at IS NULL OR ended_at NOT IN (SELECT merged_at FROM merge))"
+    )
 
 
 def downgrade() -> None:

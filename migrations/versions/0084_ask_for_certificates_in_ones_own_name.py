@@ -19,6 +19,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Whoever asked asks again, when the version after this one is back."""
+    """The version before does not know who has asked."""
+    if (
+        op.get_bind()
+        .execute(sa.text("SELECT 1 FROM certificate WHERE correction_asked_at IS NOT NULL LIMIT 1"))
+        .first()
+    ):
+        raise RuntimeError(
+            "people asked for certificates in their own name: issue these, or empty certificate.correction_asked_at first"
+        )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_column("correction_asked_at")

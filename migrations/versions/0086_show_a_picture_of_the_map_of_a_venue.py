@@ -29,8 +29,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The version before shows no pictures, and deletes every kept file on a day: theirs is one that never comes."""
-    op.execute(sa.text("UPDATE kept_file SET delete_on = '9999-12-31' WHERE delete_on IS NULL"))
+    """The version before shows no pictures, and deletes every kept file on a day."""
+    if op.get_bind().execute(sa.text("SELECT 1 FROM kept_file WHERE delete_on IS NULL LIMIT 1")).first():
+        raise RuntimeError("venues show pictures of their maps: remove them on the pages of these venues first")
     with op.batch_alter_table("venue", schema=None) as batch_op:
         batch_op.drop_constraint(MAP, type_="foreignkey")
         batch_op.drop_column("map_credit")

@@ -23,7 +23,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The version before asks nobody when they are away: what was said goes."""
+    """The version before asks nobody when they are away, and has nowhere to keep it."""
+    if op.get_bind().execute(sa.text("SELECT 1 FROM affiliation WHERE away_from IS NOT NULL LIMIT 1")).first():
+        raise RuntimeError("people said when they are away: empty affiliation.away_from and away_until first")
     with op.batch_alter_table("affiliation", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_affiliation_away_from_a_day_to_a_day"), type_="check")
         batch_op.drop_column("away_until")

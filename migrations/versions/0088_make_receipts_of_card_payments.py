@@ -65,5 +65,7 @@ def _number() -> str:
 
 
 def downgrade() -> None:
-    """Each can be made again from its payment."""
+    """What is not printed yet can be made again from its payment. What is printed may have been sent by its number."""
+    if op.get_bind().execute(sa.text("SELECT 1 FROM card_receipt WHERE rendered_at IS NOT NULL LIMIT 1")).first():
+        raise RuntimeError("receipts of card payments are printed: delete these rows of card_receipt first")
     op.drop_table("card_receipt")

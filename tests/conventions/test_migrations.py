@@ -1,6 +1,6 @@
 """Migrations: up from nothing, equal to the models, down again, and never at the cost of a row."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,18 @@ from sqlalchemy.orm import Session
 
 from config import ROOT
 from tests.conventions.world import make_world
-from tests.databases import close, migrate, settings
+from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
 from training.app import create_app
+from training.bookings.models import BookingLink, Purpose
+from training.certificates.models import Certificate
+from training.checkout.receipts.models import Receipt
+from training.courses.models import Venue
 from training.db import Base
+from training.files.models import KeptFile
+from training.merging.models import Merge
+from training.people.models import Affiliation
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE, Setting
 
@@ -84,12 +91,8 @@ def checks_of(engine: sa.Engine) -> set[tuple[str, str | None]]:
 
 def test_every_step_down_and_up_again_keeps_the_rows(migrated, engine, tmp_path: Path):
     """On SQLite recreating a table can silently take the rows that point at it along."""
-    app = create_app(settings(migrated, tmp_path))
-    with Session(engine) as session:
-        make_world(app, Make(session))
-        session.add(Setting(name=MESSAGES_SINCE, value=clock.now().isoformat()))  # each way up writes it anew
-        session.commit()
-    close(app)
+    fill(migrated, engine, tmp_path)
+    change(engine, *REMOVE_MAPS)  # going down refuses to lose them
     before = counts(engine)
     before.pop("setting")  # on the way down school holidays become one again
     assert sum(before.values()) > 50
@@ -100,6 +103,73 @@ def test_every_step_down_and_up_again_keeps_the_rows(migrated, engine, tmp_path:
         assert {name: connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in kept} == kept
     migrate(migrated, tmp_path)
     assert {name: count for name, count in counts(engine).items() if name in kept} == kept
+
+
+def fill(url: str, engine: sa.Engine, folder: Path) -> None:
+    """With a row of everything."""
+    app = create_app(settings(url, folder))
+    with Session(engine) as session:
+        make_world(app, Make(session))
+        session.add(Setting(name=MESSAGES_SINCE, value=clock.now().isoformat()))  # each way up writes it anew
+        session.commit()
+    close(app)
+
+
+def change(engine: sa.Engine, *statements: sa.Executable) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+REMOVE_MAPS = (
+    sa.update(Venue).values(map_picture_id=None),
+    sa.delete(KeptFile).where(KeptFile.delete_on.is_(None)),
+)
+
+
+def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_nothing(migrated, engine, tmp_path):
+    fill(migrated, engine, tmp_path)
+    now, today = clock.now(), clock.today()
+    held = {
+        Receipt: {"rendered_at": now, "pdf": b"%PDF"},
+        Affiliation: {"away_from": today, "away_until": today},
+        Certificate: {"correction_asked_at": now},
+    }
+    change(engine, *(sa.update(model).values(values) for model, values in held.items()))
+    for model, first in (
+        (Receipt, "delete these rows of card_receipt first"),
+        (Affiliation, "empty affiliation.away_from and away_until first"),
+        (Venue, "remove them on the pages of these venues first"),
+        (Certificate, "or empty certificate.correction_asked_at first"),
+    ):
+        before = counts(engine)
+        with pytest.raises(RuntimeError, match=first):
+            migrate_down(migrated, tmp_path, "0083")
+        assert tables(engine) == set(Base.metadata.tables)
+        assert counts(engine) == before
+        if model is Venue:
+            change(engine, *REMOVE_MAPS)
+        else:
+            change(engine, sa.update(model).values(dict.fromkeys(held[model])))
+    migrate_down(migrated, tmp_path, "0083")
+
+
+def test_links_to_bookings_that_ended_because_somebody_else_comes_stay_shut(migrated, engine, tmp_path):
+    """Two people may share the address that they were sent to."""
+    now, before = clock.now(), clock.now() - timedelta(days=1)
+    with Session(engine) as session:
+        make = Make(session)
+        plain, given_away, merged = make.booking(), make.booking(substitutions=1), make.booking()
+        for booking, ended_at in ((plain, before), (given_away, before), (merged, now)):
+            make.link(booking, Purpose.ENTRANCE, ended_at=ended_at)
+        make.link(plain, Purpose.OFFER, ended_at=before)
+        make._save(Merge(kind="person", loser_id=make.person().id, winner_id=merged.delegate_id, merged_at=now))
+        opened = [(plain.id, Purpose.ENTRANCE)]
+    migrate_down(migrated, tmp_path, "0081")
+    migrate(migrated, tmp_path)
+    open_now = sa.select(BookingLink.booking_id, BookingLink.purpose).where(BookingLink.ended_at.is_(None))
+    with engine.connect() as connection:
+        assert connection.execute(open_now).all() == opened
 
 
 def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(migrated, engine, tmp_path):
@@ -122,8 +192,8 @@ def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(migrated, eng
 def test_sittings_that_were_there_keep_the_names_that_calendars_know(migrated, engine, tmp_path):
     with Session(engine) as session:
         Make(session).event(sittings=3)
-    for revision in ("0021", "head"):
-        migrate(migrated, tmp_path, revision)
+    migrate_down(migrated, tmp_path, "0021")
+    migrate(migrated, tmp_path)
     with engine.connect() as connection:
         rows = connection.execute(sa.text("SELECT position, number FROM sitting ORDER BY position")).all()
     assert rows == [(1, 1), (2, 2), (3, 3)]

@@ -97,7 +97,7 @@ DECISIONS = {
     "lost_links": {"kinds"},
     "invoices": {"wording"},
     "mine/own_bookings": {"groups"},
-    "mail": {"fields", "kinds", "markdown", "replies", "typed_links"},
+    "mail": {"fields", "hidden_words", "kinds", "markdown", "replies", "typed_links"},
     "mail/wording": {"drawing", "checking", "filling", "kind_files"},
     "payments": {"cancellation", "invoice_dates", "money_back", "policy", "pricing", "terms", "vat"},
     "people/addresses": {"same_person"},

@@ -268,6 +268,7 @@ _MEMBERSHIP = {
 }
 _PAYMENT = {
     "received": "Received",
+    "receipt wanted again": "The receipt was printed again",
     "refund wanted": "Money is to go back",
     "refund wanted again": "The refund was tried again",
     "refund given up": "A refund was given up, because the money went back in another way",

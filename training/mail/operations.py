@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 
 from flask import current_app, render_template
-from markupsafe import escape
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
@@ -15,11 +14,17 @@ from training.access import Actor
 from training.history.operations import record
 from training.links import Address, link_to
 from training.mail.hidden_links import KeptLink, links_from, renew
+from training.mail.hidden_words import (
+    LONGEST_SUBJECT,
+    begin_subject,
+    without_in_html,
+    without_in_subject,
+    without_in_text,
+)
 from training.mail.kinds import rank_of
 from training.mail.markdown import (
     Ours,
     is_whole_address,
-    message_html,
     plain,
     plain_text,
     summary,
@@ -180,14 +185,13 @@ class Written:
     """What the frame drew the HTML half from, to be drawn in another one."""
 
     def beginning(self, with_words: str) -> "Written":
-        """The same, with words before its subject, which is the title of the HTML half, too."""
-        subject = f"{with_words}{self.subject}"[:250]
-        html = self.html.replace(f"<title>{escape(self.subject)}</title>", f"<title>{escape(subject)}</title>", 1)
-        return replace(self, subject=subject, html=html)
+        """The same, with words before its subject."""
+        subject = f"{with_words}{self.subject}"[:LONGEST_SUBJECT]
+        return replace(self, subject=subject, html=begin_subject(self.html, with_words))
 
     def as_test(self) -> "Written":
         """The same, marked as a test. What stands in its links opens nothing, so there is nothing to hide or renew."""
-        return replace(self, subject=f"Test: {self.subject}"[:250], links=[])
+        return replace(self, subject=f"Test: {self.subject}"[:LONGEST_SUBJECT], links=[])
 
 
 def compose(kind: str, context: Mapping[str, object], words: Words | None = None) -> Written:
@@ -223,7 +227,7 @@ def fields_filled(kind: str, context: Mapping[str, object]) -> dict[str, str]:
 
 
 def _written(kind: MessageKind, words: Words, value: Callable[[str], str], tokens: Mapping[str, str]) -> Written:
-    subject = plain_text(subject_of(words.subject, value))[:250]
+    subject = plain_text(subject_of(words.subject, value))[:LONGEST_SUBJECT]
     presses = {name: kind.fields[name].press for name in kind.links}
     blocks = blocks_of(with_words_to_press(linked(words.body), presses, value), value, kind.role_of)
     pieces = [piece_of(block) for block in blocks]
@@ -340,12 +344,7 @@ def hide_words(session: Session, kind: str, about: tuple[str, int], after: str, 
     It stands `after` words of the template, which keep a short text from being looked for in the rest.
     """
     concerned = select(Message).where(Message.kind == kind, Message.about == about[0], Message.about_id == about[1])
-    as_text, as_html = plain_text(plain(words)), message_html(plain(words)).strip()
-    as_html = as_html.removeprefix("<p>").removesuffix("</p>")
     for message in session.scalars(concerned.with_for_update()):
-        if after in message.subject:  # there, and in the title of the HTML half, it may be cut
-            subject = f"{message.subject.partition(after)[0]}{after}{instead}"[:250]
-            message.html = message.html.replace(escape(message.subject), escape(subject))
-            message.subject = subject
-        message.text = message.text.replace(f"{after}{as_text}", f"{after}{instead}")
-        message.html = message.html.replace(f"{after}{as_html}", f"{after}{instead}")
+        message.subject = without_in_subject(message.subject, after, instead)
+        message.text = without_in_text(message.text, after, words, instead)
+        message.html = without_in_html(message.html, after, words, instead)

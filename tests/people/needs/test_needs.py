@@ -46,6 +46,35 @@ def test_who_takes_the_tick_away_is_no_longer_remembered(make, client_for, sessi
     assert session.scalars(select(Needs)).one().access == STEP_FREE, "for this booking"
 
 
+@pytest.mark.parametrize(
+    ("typed", "after"),
+    (
+        ({}, (STEP_FREE, "Halal")),
+        ({"access_needs": ""}, ("", "Halal")),
+        ({"remember_needs": None}, ("", "Halal")),
+    ),
+)
+def test_what_a_form_does_not_ask_stays_remembered(make, client_for, session, typed, after):
+    """Nobody eats together online, and the tick is about what stands above it."""
+    person = make.person(agency=make.agency(), job_role="Scout leader")
+    remember_needs(session, person.id, STEP_FREE, "Halal", Actor(person.id, "delegate"), clock.now())
+    own, event = client_for(person), make.event(online=True)
+    assert own.page(f"/events/{event.ref}/book").find(id="dietary_needs") is None
+    book(own, event, **typed)
+    kept = session.scalars(select(RememberedNeeds)).one()
+    assert (kept.access, kept.dietary) == after
+
+
+def test_needs_changed_for_one_booking_stay_remembered_as_they_were(make, client_for, session):
+    person = make.person()
+    remember_needs(session, person.id, STEP_FREE, "Halal", Actor(person.id, "delegate"), clock.now())
+    for online in (False, True):
+        booking = make.booking(make.event(online=online), person, needs=Needs(access=STEP_FREE, dietary="Halal"))
+        client_for(person).submit(f"/bookings/{booking.ref}/needs", "Save", access="")
+    kept = session.scalars(select(RememberedNeeds)).one()
+    assert (kept.access, kept.dietary) == (STEP_FREE, "Halal")
+
+
 def test_guests_and_those_whose_mail_others_read_are_not_asked(make, client, client_for, session):
     event, person = make.event(), make.person(agency=make.agency(), job_role="Scout leader")
     assert client.page(f"/events/{event.ref}/book").find(id="remember_needs") is None

@@ -307,7 +307,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             manager_email=self._said("manager_email"),
             prerequisite=self._said("prerequisite"),
             access_needs=self._said("access_needs"),
-            dietary_needs=self._said("dietary_needs"),
+            dietary_needs=self._said("dietary_needs") if "dietary_needs" in self else None,
             remember_needs=bool(self.remember_needs.data) if "remember_needs" in self else None,
             mode=self.mode_wanted,
             workplace=self.workplace,

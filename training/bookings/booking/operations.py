@@ -91,8 +91,10 @@ def book_own_place(
         delegates.affiliate(session, delegate, booking.agency_id, now)
         say_if_county_wide(session, delegate.id, booking.agency, details.workplace, actor, now)
     if details.remember_needs is not None:
-        needs = (details.access_needs, details.dietary_needs) if details.remember_needs else ("", "")
-        remember_needs(session, delegate.id, *needs, actor, now)
+        access, dietary = details.access_needs, details.dietary_needs
+        if not details.remember_needs:
+            access, dietary = "", None if dietary is None else ""
+        remember_needs(session, delegate.id, access, dietary, actor, now)
     return booking
 
 
@@ -293,7 +295,7 @@ def _write_down(
     session.flush()
     lists, today, needs = board_lists(session), clock.local(now).date(), None
     if request.access_needs or request.dietary_needs:
-        needs = Needs(access=request.access_needs, dietary=request.dietary_needs)
+        needs = Needs(access=request.access_needs, dietary=request.dietary_needs or "")
     return Booking(
         ref=new_code(8),
         form_token=request.form_token,

@@ -25,7 +25,8 @@ class Details:
     manager_email: str = ""
     prerequisite: str = ""
     access_needs: str = ""
-    dietary_needs: str = ""
+    dietary_needs: str | None = ""
+    """None: they were not asked, since nobody eats together online."""
     remember_needs: bool | None = None
     """Whether we are to remember them for the next booking; None: they were not asked."""
     payer: Payer | None = None

@@ -163,7 +163,7 @@ def needs() -> Answer:
 
     def keep(session: Session) -> str:
         access, dietary = form.said()
-        remember_needs(session, person_id, access or "", dietary or "", as_themselves(), clock.now())
+        remember_needs(session, person_id, access, dietary, as_themselves(), clock.now())
         return "Saved for your next booking." if access or dietary else FORGOTTEN
 
     if done := carried_out(form, keep, url_for("account.show")):

@@ -20,13 +20,18 @@ MAIL_IS_READ_BY_OTHERS = (
 )
 
 
-def remember_needs(session: Session, person_id: int, access: str, dietary: str, actor: Actor, now: datetime) -> None:
-    """Keep what somebody needs for their next booking, in the place of what was kept before. Nothing: forget it.
+def remember_needs(
+    session: Session, person_id: int, access: str | None, dietary: str | None, actor: Actor, now: datetime
+) -> None:
+    """Keep what somebody needs for their next booking, in the place of what was kept before. Nothing: forget it. None
+    was not asked, and stays as it was.
 
     Raises Refused where others read the mail of their address, too. Forgetting is never refused.
     """
     session.get_one(Person, person_id, with_for_update=True)  # of two presses at once, the later one counts
     kept = session.get(RememberedNeeds, person_id, populate_existing=True)
+    access = (kept.access if kept else "") if access is None else access
+    dietary = (kept.dietary if kept else "") if dietary is None else dietary
     if not access and not dietary:
         if kept is not None:
             session.delete(kept)
