@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from training import clock
-from training.courses.models import PlacePool
+from training.courses.models import Audience, PlacePool
 from training.payments.pricing import ComingFor
 from training.programme.details import shares_of_places
 
@@ -157,6 +157,20 @@ def test_an_event_says_when_the_certificate_comes_what_it_leads_to_and_whom_to_a
     for leads_to in (next_up, also, refresher):
         assert page.find("a", href=f"/courses/{leads_to.code}")
     assert page.find("a", string="Write to the training team", href=f"/contact?about=booking&ref={event.ref}")
+
+
+def test_the_lists_of_a_course_stand_in_order_and_are_read_with_the_event(client_for, make, session):
+    course = make.course(outcomes=11, audience="")
+    course.audiences = [Audience(name=name) for name in ("Youth workers", "Childminders", "élèves")]
+    agency = make.agency()
+    event = make.event(course, sittings=3, agencies=(agency,), open_to="agencies", agency_cap=3)
+    event.pools.append(PlacePool(mode="online", capacity=50))
+    make.event(course, days=90)
+    browser = client_for(make.person(agency=agency))
+    text = words(browser.page(f"/events/{event.ref}"))  # which refuses a page of more than 12 queries
+    assert " ".join(f"I can do thing {number}" for number in range(1, 12)) in text
+    assert "Childminders, élèves, Youth workers" in text
+    assert not [query for query in browser.queries if "JOIN learning_outcome" in query or "JOIN audience" in query]
 
 
 def test_the_price_and_the_button_stand_together_once(client, make):

@@ -4,10 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
+from training.access import SYSTEM
+from training.bookings.models import Booking
+from training.certificates.operations import issue_if_earned
 from training.courses.messaging.slots import Profile, Slot, choices_from, profile_of, sends, writes_again
+from training.courses.models import Event
+from training.evaluations.models import Evaluation
+from training.evaluations.operations import send_forms
+from training.mail.models import Message
+from training.programme.details import certificate_text
 
 AGAIN = "We write to you again before the event."
 
@@ -58,3 +67,38 @@ def test_the_page_of_a_booking_promises_a_message_only_where_the_course_sends_on
     browser = client_for(person)
     assert AGAIN not in main_text(browser.get(f"/bookings/{quiet.ref}"))
     assert AGAIN in main_text(browser.get(f"/bookings/{usual.ref}"))
+
+
+@pytest.mark.parametrize(
+    ("choices", "says"),
+    (
+        ({}, "Fill it in, and your certificate is ready within moments."),
+        ({"certificate": False}, "ready within moments. It is in your training record."),
+        ({"evaluation": False}, "We send it when the trainer has closed the register after the event."),
+        (
+            {"evaluation": False, "certificate": False},
+            "It is in your training record when the trainer has closed the register after the event.",
+        ),
+    ),
+)
+def test_the_page_of_an_event_says_where_the_certificate_is_found(make, choices, says):
+    text = certificate_text(make.event(make.course(message_choices=choices)))
+    assert says in text
+    assert ("training record" in text) is ("certificate" in choices)
+
+
+@pytest.mark.parametrize("choices", ({}, {"certificate": False}))
+def test_the_form_and_its_thanks_promise_a_certificate_by_e_mail_where_it_is_sent(
+    make, session, transact, client, choices
+):
+    booking = make.booking(make.event(make.course(message_choices=choices), days=-1), outcome="attended")
+    event_id, booking_id = booking.event_id, booking.id
+    with transact() as inner:
+        send_forms(inner, inner.get_one(Event, event_id), clock.now())
+        form = inner.scalars(select(Evaluation)).one()
+        form.submitted_at, token = clock.now(), form.token
+        issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now())
+    is_sent = choices == {}
+    please = session.scalars(select(Message).where(Message.kind == "evaluations/please")).one()
+    assert ("we send your certificate" in please.text) is is_sent
+    assert ("also sent to you by e-mail" in main_text(client.get(f"/evaluations/{token}/thanks"))) is is_sent

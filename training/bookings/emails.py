@@ -277,7 +277,9 @@ def _tell_confirmed(session: Session, booking: Booking, now: datetime, others: S
 
 
 class WhatFollows(NamedTuple):
-    """Which messages of an event come after its confirmation."""
+    """Which messages of an event come after its confirmation. A certificate that is not sent is in the training record,
+    but for an event for the public, which gives none.
+    """
 
     joining: bool
     evaluation: bool

@@ -17,11 +17,10 @@ from training.courses.messaging.models import Press
 from training.courses.messaging.queries import press_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event
+from training.evaluations.emails import ask_to_answer
 from training.evaluations.models import Confidence, Evaluation
 from training.history.operations import record
 from training.links import new_token
-from training.mail.operations import post
-from training.people.models import Person
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 from training.texts.models import TextKind
@@ -91,7 +90,7 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
                 expires_at=expires_at,
             )
             session.add(form)
-            _post_form(session, booking, event, form, to, now)
+            ask_to_answer(session, booking, form, to, now)
     session.flush()
     return Sent(len(reached), len(bookings) - len(reached))
 
@@ -144,16 +143,3 @@ def _keep(evaluation: Evaluation, answers: Answers, now: datetime) -> None:
         Confidence(outcome_id=outcome, before=before, after=after)
         for outcome, (before, after) in answers.confidences.items()
     ]
-
-
-def _post_form(session: Session, booking: Booking, event: Event, form: Evaluation, to: Person, now: datetime) -> None:
-    post(
-        session,
-        "evaluations/please",
-        to.email or "",
-        now,
-        {"event": event, "delegate": booking.delegate, "to": to, "form": form},
-        to_person_id=to.id,
-        about=("booking", booking.id),
-        once=f"evaluation:{booking.id}",
-    )

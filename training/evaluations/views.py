@@ -5,6 +5,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, ur
 from training import clock
 from training.access import public
 from training.answers import Answer, page_with, refusals_shown
+from training.bookings.emails import what_follows
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import EvaluationForm
@@ -50,7 +51,11 @@ def thanks(token: str) -> Answer:
     being_made = certificate is not None and certificate.rendered_at is None
     response = make_response(
         render_template(
-            "evaluations/thanks.html", evaluation=evaluation, certificate=certificate, being_made=being_made
+            "evaluations/thanks.html",
+            evaluation=evaluation,
+            certificate=certificate,
+            being_made=being_made,
+            is_sent=what_follows(evaluation.booking.event).certificate,
         )
     )
     if being_made:

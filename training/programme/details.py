@@ -15,9 +15,9 @@ from training.bookings.eligibility import (
     why_not_for,
     why_over_the_cap,
 )
+from training.bookings.emails import what_follows
 from training.bookings.queries import event_facts
 from training.courses.kinds.areas import AreaPlaces
-from training.courses.messaging.slots import Slot
 from training.courses.models import Course, Event, EventKind, EventState, LineManager, Mode, OpenTo
 from training.payments.cancellation import Exits
 from training.payments.policy import Policy
@@ -87,11 +87,14 @@ def certificate_text(event: Event) -> str:
         return ""
     several = len(event.sittings) > 1
     sentences = [f"It is for everybody who comes{' to all of it' if several else ''}."]
-    if event.course.sends(Slot.EVALUATION):
+    follows = what_follows(event)
+    if follows.evaluation:
         sentences.append("After the event we send you a short form that asks what you learned.")
         sentences.append("Fill it in, and your certificate is ready within moments.")
+        sentences.extend(() if follows.certificate else ("It is in your training record.",))
     else:
-        sentences.append("We send it when the trainer has closed the register after the event.")
+        begins = "We send it" if follows.certificate else "It is in your training record"
+        sentences.append(f"{begins} when the trainer has closed the register after the event.")
     if several:
         sentences.append("If you miss a day, you can make up for it at another date of the course.")
     return " ".join([*sentences, _counts_for(event.course)])

@@ -39,7 +39,8 @@ OTHER_DATES = 3
 @public
 def event(ref: str) -> str:
     session, now = db.session(), clock.now()
-    found = event_or_404(ref)
+    shown = event_or_404(ref)
+    found = shown.event
     in_force = rules(session)
     prices = PriceLists(session, clock.local(now).date(), found.course_id)
     others = _other_dates(found, prices)
@@ -76,7 +77,8 @@ def event(ref: str) -> str:
         online=details.is_online(found),
         notes=notes_of(found),
         biographies=biographies_of(session, found.id),
-        audiences=[audience.name for audience in found.course.audiences],
+        audiences=shown.audiences,
+        outcomes=shown.outcomes,
         offer=offer,
         places=details.places_texts(found),
         few_places=details.few_places(found),
@@ -120,7 +122,7 @@ def _cancelling(found: Event, pence: int) -> str:
     return details.cancelling_text(pence, found, clock.now(), policy, free_cancellation_windows(session))
 
 
-def event_or_404(ref: str) -> Event:
+def event_or_404(ref: str) -> queries.EventFound:
     """An event that whoever looks may see."""
     found = queries.event_visible_to(db.session(), ref, drafts=has_role(Role.ADMINISTRATOR))
     if found is None:
@@ -153,5 +155,5 @@ def venue_map(venue_id: int, digest: str) -> Response:
 @bp.get("/events/<ref>.ics")
 @public
 def event_calendar(ref: str) -> Response:
-    found, session = event_or_404(ref), db.session()
+    found, session = event_or_404(ref).event, db.session()
     return feeds.calendar_response(feeds.event_calendar(found, clock.now(), organiser(session)), f"{ref}.ics")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from training import clock
 from training.board_lists.queries import board_lists
@@ -17,6 +17,7 @@ from training.courses.models import (
     Event,
     EventState,
     Funder,
+    LearningOutcome,
     Mode,
     PlacePool,
     Sitting,
@@ -27,6 +28,7 @@ from training.courses.queries import by_level_and_title, ladder_level
 from training.files.models import KeptFile
 from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
+from training.search.normal_form import sort_key
 
 DIGEST_LENGTH = 12
 """Characters of a picture's digest in its address."""
@@ -40,6 +42,15 @@ AUDIENCE_NAMES = (
     .scalar_subquery()
 )
 """Whom a course is for, in a query of courses: a name a line."""
+_outcomes = (
+    select(LearningOutcome.text)
+    .where(LearningOutcome.course_id == Course.id)
+    .order_by(LearningOutcome.position)
+    .correlate(Course)
+    .subquery()
+)
+_OUTCOME_TEXTS = select(func.aggregate_strings(_outcomes.c.text, "\n")).scalar_subquery()
+"""What one can do after a course, in a query of courses: an outcome a line, in order."""
 _room, _online, _renewed = aliased(PlacePool), aliased(PlacePool), aliased(Course)
 
 # A year's programme is some hundred dates, and the number beside every filter needs them all. So they come in one query
@@ -189,28 +200,43 @@ def courses_after(session: Session, course: Course) -> list[CourseAfter]:
     return [CourseAfter(code, title, renews_id == course.id) for code, title, renews_id in rows]
 
 
-def event_visible_to(session: Session, ref: str, *, drafts: bool) -> Event | None:
-    """One event with all that its page says. A draft only where `drafts`, else None as if it were not there."""
+@dataclass(frozen=True)
+class EventFound:
+    """One event with all that its page says, and what the page lists of its course."""
+
+    event: Event
+    audiences: Sequence[str]
+    outcomes: Sequence[str]
+
+
+def event_visible_to(session: Session, ref: str, *, drafts: bool) -> EventFound | None:
+    """A draft only where `drafts`, else None as if it were not there.
+
+    The lists of the course come as texts: as rows they would be read anew for each day, kind of place and area of the
+    event, with the whole course beside each, or be one more query.
+    """
     if not ref.isprintable():
         return None
     query = (
-        select(Event)
+        select(Event, AUDIENCE_NAMES, _OUTCOME_TEXTS)
         .where(Event.ref == ref)
+        .join(Event.course)
         .options(
-            joinedload(Event.course).options(
-                joinedload(Course.funder),
-                joinedload(Course.prerequisite),
-                joinedload(Course.audiences),
-                joinedload(Course.outcomes),
-            ),
+            contains_eager(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
             joinedload(Event.venue).joinedload(Venue.map_picture),
             joinedload(Event.sittings),
             joinedload(Event.pools),
             joinedload(Event.kept_places),
+            joinedload(Event.agencies),
         )
     )
-    event = session.scalars(query).unique().one_or_none()
-    return None if event is None or (event.state == EventState.DRAFT and not drafts) else event
+    found = session.execute(query).unique().one_or_none()
+    if found is None or (found[0].state == EventState.DRAFT and not drafts):
+        return None
+    event, audiences, outcomes = found
+    return EventFound(
+        event, sorted((audiences or "").splitlines(), key=sort_key), outcomes.split("\n") if outcomes else []
+    )
 
 
 def map_picture(session: Session, venue_id: int, digest: str) -> KeptFile | None:

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
-from training.bookings.emails import calendar_attachment, post_about, times_text, words_about
+from training.bookings.emails import calendar_attachment, post_about, times_text, what_follows, words_about
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.models import Certificate
 from training.courses.event_operations import notes_of
 from training.courses.messaging.slots import Slot
-from training.courses.models import Event, EventKind, Mode, Sitting
+from training.courses.models import Event, Mode, Sitting
+from training.evaluations.emails import words_of_form
 from training.evaluations.models import Evaluation
 from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours, summary
@@ -101,7 +102,7 @@ def _words(planned: Planned, booking: Booking, now: datetime) -> dict[str, Any]:
         "day_word": _day_word(day, now),
         "starts": clock.show_time(sittings[0].starts_at),
         "free_until": clock.show_date(planned.due.day),
-        "joining_follows": booking.event.course.sends(Slot.JOINING),
+        "joining_follows": what_follows(booking.event).joining,
     }
 
 
@@ -143,19 +144,12 @@ def remind_of_evaluation(session: Session, form: Evaluation, now: datetime) -> b
         "timetable/evaluation_reminder",
         to.email,
         now,
-        words_of_reminder(booking, to, form),
+        words_of_form(booking, to, form),
         to_person_id=to.id,
         about=("booking", booking.id),
         once=name_of(Slot.EVALUATION_REMINDER, form.id),
     )
     return True
-
-
-def words_of_reminder(booking: Booking, to: Person, form: object) -> dict[str, object]:
-    """What the reminder of a form is filled in with. `form` has its token and until when it can be answered."""
-    event = booking.event
-    follows = event.course.sends(Slot.CERTIFICATE) and event.kind != EventKind.PUBLIC
-    return {"event": event, "delegate": booking.delegate, "to": to, "form": form, "certificate_follows": follows}
 
 
 def tell_of_renewal(

@@ -13,6 +13,7 @@ from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event, event_trainer
+from training.evaluations.emails import words_of_form
 from training.evaluations.models import Evaluation
 from training.mail.operations import Written, compose_as_sent
 from training.people.models import Person
@@ -79,7 +80,7 @@ def _about_form(session: Session, event: Event) -> Preview | None:
         to = recipient_of(form.booking)
         if to is not None and to.email:
             shown = SimpleNamespace(token=THEIR_OWN, expires_at=form.expires_at)
-            words = emails.words_of_reminder(form.booking, to, shown)
+            words = words_of_form(form.booking, to, shown)
             return _shown(to.name, to.email, compose_as_sent(session, "timetable/evaluation_reminder", words))
     return None
 

@@ -1,6 +1,6 @@
 """Certificates that people ask for in the name that they have now."""
 
-from itertools import groupby
+from collections import defaultdict
 
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -19,9 +19,10 @@ from training.people.models import Person
 @requires(Role.ADMINISTRATOR)
 def certificates_asked_for() -> str:
     """Whoever asked, the first to ask first, with each certificate and the name on it."""
-    found = certificates_to_correct(db.session())
-    people = [(who, list(theirs)) for who, theirs in groupby(found, lambda one: one.booking.delegate)]
-    return render_template("admin/people/certificates.html", people=people)
+    people = defaultdict(list)
+    for one in certificates_to_correct(db.session()):
+        people[one.booking.delegate].append(one)
+    return render_template("admin/people/certificates.html", people=people.items())
 
 
 @bp.post("/people/<int:person_id>/certificates")

@@ -1,0 +1,32 @@
+"""The message that asks somebody to answer their form."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from training.bookings.emails import what_follows
+from training.bookings.models import Booking
+from training.evaluations.models import Evaluation
+from training.mail.operations import post
+from training.people.models import Person
+
+
+def ask_to_answer(session: Session, booking: Booking, form: Evaluation, to: Person, now: datetime) -> None:
+    """Once for each booking."""
+    post(
+        session,
+        "evaluations/please",
+        to.email or "",
+        now,
+        words_of_form(booking, to, form),
+        to_person_id=to.id,
+        about=("booking", booking.id),
+        once=f"evaluation:{booking.id}",
+    )
+
+
+def words_of_form(booking: Booking, to: Person, form: object) -> dict[str, object]:
+    """What a message about a form is filled in with. `form` has its token and until when it can be answered."""
+    event = booking.event
+    follows = what_follows(event).certificate
+    return {"event": event, "delegate": booking.delegate, "to": to, "form": form, "certificate_follows": follows}
