@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.bookings.models import Booking
 from training.checkout.models import Attempt, AttemptLine
+from training.checkout.receipts.models import Receipt
 from training.links import new_token
 from training.payments.invoice_models import Invoice, InvoiceDocument, InvoiceLine
 from training.payments.models import Allocation, Charge, Payer, Payment, Proposal
@@ -132,3 +133,13 @@ class MakeMoney:
             ],
         }
         return self._save(Attempt(**{**defaults, **values}))
+
+    def receipt(self, attempt: Attempt, payment: Payment, **values: Any) -> Receipt:
+        """The receipt of a card payment, which the worker has not made yet."""
+        defaults = {
+            "number": f"REC-{next(_numbers):08}",
+            "attempt_id": attempt.id,
+            "payment_id": payment.id,
+            "created_at": clock.now(),
+        }
+        return self._save(Receipt(**{**defaults, **values}))

@@ -19,7 +19,6 @@ from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
-from training.checkout.receipts.models import Receipt
 from training.concerns.models import Concern
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
@@ -36,7 +35,7 @@ from training.mail.wording.models import Wording
 from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
 from training.payments.invoice_models import Invoice
-from training.payments.models import Charge, Refund
+from training.payments.models import Charge, Payment, Refund
 from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
 from training.programme.searching.models import SearchSynonym
@@ -201,10 +200,7 @@ def _money(stage: Stage, booking: Booking) -> Parts:
     invoice, refund = _invoice(make, make.charge(booking))
     to_invoice = make.charge(make.booking(coming, agency=agency, price_pence=8000))
     attempt = make.attempt(booking)
-    receipt = Receipt(
-        number="REC-WORLD001", attempt_id=attempt.id, payment_id=refund.payment_id, created_at=clock.now()
-    )
-    make._save(receipt)
+    receipt = make.receipt(attempt, make.session.get_one(Payment, refund.payment_id))
     late = make.booking(coming, make.person(agency=agency), agency=agency, state="cancelled", cancel_category="illness")
     make.proposal(late)
     return {

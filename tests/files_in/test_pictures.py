@@ -1,5 +1,9 @@
 """Pictures are made no wider than needed and written anew, with nothing but the picture; what is none is refused."""
 
+import struct
+import subprocess
+import sys
+import zlib
 from io import BytesIO
 
 import pytest
@@ -56,6 +60,76 @@ def test_what_is_no_picture_is_refused(content):
         read_picture(content)
 
 
-def test_what_unpacks_to_more_than_a_machine_holds_is_refused():
+def said_to_have(width, height):
+    """A PNG whose first lines say so, as a file may that is to fill a machine."""
+    small = written(Image.new("L", (9, 9)), "PNG")
+    head = b"IHDR" + struct.pack(">II", width, height) + small[24:29]
+    return small[:12] + head + struct.pack(">I", zlib.crc32(head)) + small[33:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    (
+        said_to_have(4_000, 2_501),
+        said_to_have(10_000, 10_000),  # Pillow warns of it
+        said_to_have(100_000, 100_000),  # Pillow opens it not at all
+        written(Image.new("L", (4_000, 2_501)), "JPEG", progressive=True),
+    ),
+    ids=("a large PNG", "larger", "largest", "a JPEG in passes"),
+)
+def test_what_unpacks_to_more_than_a_machine_holds_is_refused(content):
     with pytest.raises(Unreadable, match=TOO_LARGE[:20]):
-        read_picture(written(Image.new("1", (9_000, 9_000)), "PNG"))
+        read_picture(content)
+
+
+READ_TWICE = """
+import re, sys
+from pathlib import Path
+from training.files_in.pictures import read_picture
+
+def most_memory():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+before = None
+for name in sys.argv[1:]:
+    picture = read_picture(Path(name).read_bytes())
+    before = before or most_memory()
+print(len(picture.content), most_memory() - before)
+"""
+
+
+@pytest.mark.parametrize("size", ((8_000, 5_000), (5_599, 5_599), (40_000, 1_000)))
+def test_a_large_photograph_takes_little_memory_to_read(tmp_path, size):
+    (tmp_path / "small.jpg").write_bytes(written(Image.new("RGB", (9, 9)), "JPEG"))
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    (tmp_path / "large.jpg").write_bytes(written(Image.new("RGB", size), "JPEG", exif=turned))
+    names = [str(tmp_path / name) for name in ("small.jpg", "large.jpg")]
+    done = subprocess.run([sys.executable, "-c", READ_TWICE, *names], capture_output=True, text=True, check=True)
+    length, more_kilobytes = map(int, done.stdout.split())
+    assert length > 0
+    assert more_kilobytes < 60_000
+
+
+def test_a_drawing_of_few_colours_is_mixed_as_it_is_made_smaller():
+    stripes = Image.new("P", (2 * WIDEST, 20))
+    stripes.putpalette([0, 0, 0, 255, 255, 255])
+    for column in range(0, 2 * WIDEST, 2):
+        stripes.paste(1, (column, 0, column + 1, 20))
+    kept = Image.open(BytesIO(read_picture(written(stripes, "PNG")).content))
+    assert all(50 < part < 200 for part in kept.getpixel((WIDEST // 2, 5)))
+
+
+@pytest.mark.parametrize(("mode", "seen_through"), (("P", {"transparency": 0}), ("LA", {}), ("L", {"transparency": 0})))
+def test_what_can_be_seen_through_stays_so(mode, seen_through):
+    kept = Image.open(BytesIO(read_picture(written(Image.new(mode, (3000, 30)), "PNG", **seen_through)).content))
+    assert kept.mode == "RGBA"
+    assert kept.getpixel((9, 9))[3] == 0
+
+
+def test_of_a_telephone_s_file_with_several_pictures_the_first_is_kept():
+    first = Image.new("RGB", (30, 20))
+    several = written(first, "MPO", save_all=True, append_images=[Image.new("RGB", (9, 9))])
+    picture = read_picture(several)
+    kept = Image.open(BytesIO(picture.content))
+    assert (kept.format, kept.size, picture.ending) == ("JPEG", (30, 20), "jpg")

@@ -18,7 +18,7 @@ from training.history.operations import record
 from training.people.addresses.same_person import who_is_meant
 from training.people.models import Agency, Person, RoleRow
 from training.people.queries import people_with_addresses
-from training.refusals import mapped
+from training.refusals import Code, Refused, mapped
 
 RATED = "Delegates have rated these outcomes in their evaluations: reword one or add another, but do not take one away"
 
@@ -170,16 +170,22 @@ def save_venue(session: Session, venue: Venue, values: dict[str, object], actor:
 
 
 def set_map_picture(
-    session: Session, venue: Venue, stored: StoredBytes | None, name: str, credit: str, actor: Actor, now: datetime
+    session: Session, venue: Venue, stored: StoredBytes, name: str, credit: str, actor: Actor, now: datetime
 ) -> None:
-    """Show a picture of the map of a venue, whose bytes are stored, in the place of the one before. None: that stays,
-    and only whose map it is may be another.
-    """
-    if stored is not None:
-        _let_go_of_map(venue, now)
-        venue.map_picture = keep(session, stored, name, MAP_PICTURE, None, actor, now)
+    """Show a picture of the map of a venue, whose bytes are stored, in the place of the one before."""
+    _let_go_of_map(venue, now)
+    venue.map_picture = keep(session, stored, name, MAP_PICTURE, None, actor, now)
     venue.map_credit = credit
     record(session, "venue", venue.id, "map picture set", actor, now)
+
+
+def change_map_credit(session: Session, venue: Venue, credit: str, actor: Actor, now: datetime) -> None:
+    """Say anew whose map the picture shows. Raises Refused where there is none."""
+    if venue.map_picture is None:
+        raise Refused(Code.MISSING, "Choose the picture", "file")
+    if venue.map_credit != credit:
+        venue.map_credit = credit
+        record(session, "venue", venue.id, "map credit changed", actor, now)
 
 
 def remove_map_picture(session: Session, venue: Venue, actor: Actor, now: datetime) -> None:

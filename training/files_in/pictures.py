@@ -3,21 +3,31 @@
 Written anew, it holds nothing but the picture: no place where it was taken, and nothing that a browser could run.
 """
 
-import warnings
+import math
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from training.files_in.cells import MOST_BYTES, Unreadable
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 MOST_DOTS = 40_000_000
-"""Of a picture as it was sent: a small file can unpack to more than a machine holds."""
+"""Of a JPEG as it was sent, which is made smaller while it is read: a small file can unpack to more than a machine
+holds.
+"""
+MOST_DOTS_AT_ONCE = 10_000_000
+"""Of what is unpacked whole before it is made smaller: a PNG, and a JPEG that comes coarse first, then finer."""
 WIDEST = 1_400
 """Dots of a picture as it is kept: twice what a page shows, for sharp screens."""
 _ENDINGS = {"PNG": "png", "JPEG": "jpg"}
 _QUALITY = 85
 """Of a JPEG, in per cent."""
 NO_PICTURE = "The file is no picture that can be read. Save it as PNG or JPEG, and choose it again"
-TOO_LARGE = "The picture is too large. Save a smaller one, of at most 5 MB and 40 million dots, and choose it again"
+TOO_LARGE = "The picture is too large. Save a smaller one, of at most 5 MB and 10 million dots, and choose it again"
+_MIX = frozenset(("L", "LA", "RGB", "RGBA", "CMYK"))
+"""Kinds of dots of which several can be made into one. Between two colours of a palette is none."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +45,31 @@ def read_picture(content: bytes) -> Picture:
         raise Unreadable(TOO_LARGE)
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, has Pillow fill up half a picture
     try:
-        with warnings.catch_warnings(), Image.open(BytesIO(content), formats=list(_ENDINGS)) as sent:
-            warnings.simplefilter("error")
-            if sent.width * sent.height > MOST_DOTS:
+        with Image.open(BytesIO(content), formats=list(_ENDINGS)) as sent:
+            written_as = "PNG" if sent.format == "PNG" else "JPEG"  # Pillow calls a JPEG of several pictures an MPO
+            at_once = written_as == "PNG" or "progressive" in sent.info
+            if sent.width * sent.height > (MOST_DOTS_AT_ONCE if at_once else MOST_DOTS):
                 raise Unreadable(TOO_LARGE)
-            written_as = sent.format or ""
-            upright = ImageOps.exif_transpose(sent)
-            upright.thumbnail((WIDEST, WIDEST))
-            bare = upright.convert("RGB" if written_as == "JPEG" or upright.mode != "RGBA" else "RGBA")
+            colours = "RGBA" if written_as == "PNG" and sent.has_transparency_data else "RGB"
+            upright = ImageOps.exif_transpose(_made_small(sent, colours))
+            bare = upright.convert(colours)
     except Unreadable:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
+        raise Unreadable(TOO_LARGE) from fault
     except Exception as fault:  # a broken picture fails in as many ways as there are bytes
         raise Unreadable(NO_PICTURE) from fault
     bare.info = {}
     kept = BytesIO()
     bare.save(kept, written_as, quality=_QUALITY)
     return Picture(kept.getvalue(), _ENDINGS[written_as])
+
+
+def _made_small(sent: "Image.Image", colours: str) -> "Image.Image":
+    """No wider and no higher than it is kept, whichever way it was held."""
+    share = WIDEST / max(sent.size)
+    sent.draft(None, (math.ceil(sent.width * share), math.ceil(sent.height * share)))  # a JPEG is then read so small
+    mixes = sent.mode in _MIX and "transparency" not in sent.info
+    small = sent if mixes else sent.convert(colours)
+    small.thumbnail((WIDEST, WIDEST))
+    return small

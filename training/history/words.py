@@ -268,6 +268,7 @@ _MEMBERSHIP = {
 }
 _PAYMENT = {
     "received": "Received",
+    "receipt wanted again": "The receipt was printed again",
     "refund wanted": "Money is to go back",
     "refund wanted again": "The refund was tried again",
     "refund given up": "A refund was given up, because the money went back in another way",
@@ -369,6 +370,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "created": "Added",
             "changed": "Changed",
             "map picture set": "Picture of the map added or changed",
+            "map credit changed": "Line below the picture of the map changed",
             "map picture removed": "Picture of the map removed",
         },
         "funder": {"created": "Added", "changed": "Changed"},

@@ -88,6 +88,21 @@ def test_a_booking_s_link_opens_the_receipt_of_that_booking_alone(client, make, 
     assert client.page(f"/bookings/{card_paid.ref}").find("a", href=address) is None
 
 
+def test_whoever_paid_keeps_the_receipt_when_a_colleague_has_the_place(browser, client_for, make, card_paid, session):
+    receipt = session.scalars(select(Receipt)).one()
+    address = f"/bookings/{card_paid.ref}/receipts/{receipt.number}.pdf"
+    colleague = make.person("Bo Carr", agency=card_paid.agency)
+    card_paid.delegate_id = colleague.id
+    session.commit()
+
+    assert browser.get(f"/bookings/{card_paid.ref}").status_code == 404
+    assert browser.get(address).status_code == 202
+    assert browser.get(address.replace(receipt.number, "REC-22222222")).status_code == 404
+    elsewhere = make.booking(card_paid.event, price_pence=8000)
+    assert browser.get(address.replace(card_paid.ref, elsewhere.ref)).status_code == 404, "it did not pay for that"
+    assert client_for(colleague).get(address).status_code == 404
+
+
 def test_what_went_back_stands_on_the_receipt(card_paid, session, want_back, run_job):
     want_back(3000)
     run_job("checkout.print_receipts")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, or_, select
+from sqlalchemy import Integer, Row, Select, Subquery, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -17,12 +17,15 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.queries import count_to_correct
 from training.certificates.queries import in_trouble as certificates_in_trouble
+from training.checkout.receipts.models import Receipt
+from training.checkout.receipts.queries import in_trouble as receipts_in_trouble
 from training.concerns import queries as concerns_queries
 from training.courses.models import Course, Event, EventKind, EventState, Sitting
 from training.invoices.particulars_queries import count_of_credits_with_vat, held_up
 from training.invoices.queries import in_trouble as invoices_in_trouble
 from training.mail.wording.queries import count_of_those_needing_a_look
 from training.payments.invoice_models import Invoice
+from training.payments.models import Payment
 from training.people.membership_queries import NeedsLooking, counts_to_look_at
 from training.people.models import Agency
 from training.settings.rules import Rules
@@ -97,21 +100,38 @@ def unchecked_agencies() -> Select[Any]:
 
 
 def failing_documents(session: Session, most: int = SHOWN) -> EventWaiting:
-    """Certificates and invoices whose PDF cannot be made: rows of kind, id, number, name and said (what went wrong)."""
+    """Certificates, invoices and receipts whose PDF cannot be made.
+
+    Rows of kind, id, number, name, said (what went wrong) and payment_id, which only a receipt has.
+    """
+    found = _failing_documents()
+    return _waiting(
+        session.execute(select(found, func.count().over()).order_by(found.c.kind, found.c.id).limit(most)).all()
+    )
+
+
+def count_of_failing_documents() -> Select[tuple[int]]:
+    return select(func.count()).select_from(_failing_documents())
+
+
+def _failing_documents() -> Subquery:
     certificates = select(
         literal("certificate").label("kind"),
         Certificate.id,
         Certificate.number,
         Certificate.name,
         Certificate.last_error.label("said"),
+        cast(null(), Integer).label("payment_id"),
     ).where(certificates_in_trouble())
-    invoices = select(literal("invoice"), Invoice.id, Invoice.number, Invoice.organisation, Invoice.last_error).where(
-        invoices_in_trouble()
+    invoices = select(
+        literal("invoice"), Invoice.id, Invoice.number, Invoice.organisation, Invoice.last_error, null()
+    ).where(invoices_in_trouble())
+    receipts = (
+        select(literal("receipt"), Receipt.id, Receipt.number, Payment.payer_name, Receipt.last_error, Payment.id)
+        .join(Receipt.payment)
+        .where(receipts_in_trouble())
     )
-    found = certificates.union_all(invoices).subquery()
-    return _waiting(
-        session.execute(select(found, func.count().over()).order_by(found.c.kind, found.c.id).limit(most)).all()
-    )
+    return union_all(certificates, invoices, receipts).subquery()
 
 
 def documents_held_up(session: Session, credits_with_vat: int) -> EventWaiting:

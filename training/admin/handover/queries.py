@@ -14,17 +14,13 @@ from training.admin.desk.note_queries import PromisedNote, as_note, promised_not
 from training.admin.programme.readiness import SOON_DAYS
 from training.bookings.lifecycle import Awaits, State
 from training.bookings.models import Booking
-from training.certificates.models import Certificate
-from training.certificates.queries import in_trouble as certificates_in_trouble
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.models import Event, EventState, PlacePool
 from training.interest.models import Interest
 from training.interest.queries import people_count, waits
-from training.invoices.queries import in_trouble as invoices_in_trouble
 from training.jobs.models import Job
 from training.mail.queries import mail_trouble
 from training.notes.models import Assignment
-from training.payments.invoice_models import Invoice
 from training.payments.models import Proposal
 from training.people.models import Agency, Person, RoleRow
 from training.settings.rules import Rules
@@ -56,8 +52,7 @@ def _plain_counts(session: Session, now: datetime) -> dict[str, int]:
     to_come = (Event.state == EventState.DRAFT, Event.publish_at.is_(None), Event.starts_at > now)
     of = {
         "charges": select(func.count()).where(Proposal.decided_at.is_(None)),
-        "certificates": select(func.count()).select_from(Certificate).where(certificates_in_trouble()),
-        "printed": select(func.count()).select_from(Invoice).where(invoices_in_trouble()),
+        "documents": desk.count_of_failing_documents(),
         "agencies": select(func.count()).where(Agency.waits_to_be_checked),
         "approvals": select(func.count()).where(*for_manager),
         "offers": select(func.count()).where(Booking.state == State.OFFERED),
@@ -68,9 +63,7 @@ def _plain_counts(session: Session, now: datetime) -> dict[str, int]:
         "drafts": select(func.count()).where(*to_come),
     }
     row = session.execute(select(*(one.scalar_subquery() for one in of.values()))).one()
-    found = dict(zip(of, row, strict=True))
-    found["documents"] = found.pop("certificates") + found.pop("printed")
-    return found
+    return dict(zip(of, row, strict=True))
 
 
 @dataclass(frozen=True)

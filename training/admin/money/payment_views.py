@@ -14,6 +14,7 @@ from training.admin.history.queries import story_of
 from training.admin.money.forms import ReceiveForm, RefundForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.models import Booking
+from training.checkout.receipts.queries import receipt_of_payment
 from training.db import db, transaction
 from training.invoices import payment_operations, payment_queries, queries
 from training.lists import page_or_file, searched, ticked
@@ -151,6 +152,7 @@ def _payment_page(payment_id: int, form: RefundForm) -> Answer:
         against=against,
         bookings=payment_queries.bookings_of(session, [charge for charge, _ in against]),
         refunds=payment_queries.refunds_of(session, found),
+        receipt=receipt_of_payment(session, found.id),
         became=became,
         story=story_of(session, "payment", found.id),
         left=left,

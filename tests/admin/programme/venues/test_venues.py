@@ -183,7 +183,7 @@ def test_the_picture_of_a_venue_s_map_is_sent_shown_on_event_pages_and_taken_awa
     assert "max-age" in shown.headers["Cache-Control"]
     assert figure.img["alt"] == f"Map with {event.venue.name}, {event.venue.address}"
 
-    desk.submit(page, "Show this picture", file=a_map("red"))
+    desk.submit(page, "Save", file=a_map("red"))
     assert client.get(figure.img["src"]).status_code == 404, "another picture has another address"
     desk.submit(page, "Take the picture away")
     assert client.page(f"/events/{event.ref}").find("figure") is None
@@ -192,8 +192,26 @@ def test_the_picture_of_a_venue_s_map_is_sent_shown_on_event_pages_and_taken_awa
     )
 
 
-def test_what_is_no_picture_is_refused_with_a_sentence(desk, make):
+def test_whose_map_it_is_is_put_right_without_the_picture(desk, client, make, session):
+    event = make.event()
+    page = f"{address(event.venue)}/map"
+    desk.submit(page, "Show this picture", file=a_map(), credit="© OpenStreetMap")
+    shown = client.page(f"/events/{event.ref}").find("figure").img["src"]
+
+    saved = desk.submit(page, "Save", credit="© OpenStreetMap contributors")
+    assert "The line below the picture is saved" in main_text(saved)
+    figure = client.page(f"/events/{event.ref}").find("figure")
+    assert (figure.get_text(strip=True), figure.img["src"]) == ("© OpenStreetMap contributors", shown)
+    history = desk.get(f"/admin/history?subject=venue&id={event.venue.id}")
+    assert "Line below the picture of the map changed" in main_text(history)
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    (({}, "Choose the picture"), ({"file": (BytesIO(b"PDF"), "map.pdf")}, "no picture that can be read")),
+)
+def test_the_first_picture_of_a_map_is_needed_and_has_to_be_one(desk, make, sent, sentence):
     page = f"{address(make.venue())}/map"
-    refused = desk.submit(page, "Show this picture", file=(BytesIO(b"PDF"), "map.pdf"))
+    refused = desk.submit(page, "Show this picture", **sent)
     assert refused.status_code == 422
-    assert "no picture that can be read" in main_text(refused)
+    assert sentence in main_text(refused)
