@@ -160,6 +160,7 @@ def _write_attempts(session: Session, books: Books, rng: Random) -> None:
             "booking_id": bill.plan.id,
             "name": f"{bill.plan.event.course.title}, {clock.show_date(bill.plan.event.starts_at)}"[:LONGEST_NAME],
             "pence": money.pence,
+            "vat": bill.plan.event.course.vat,
         }
         for attempt_id, (money, bill) in zip(insert_rows(session, Attempt, rows), paid, strict=True)
     ]

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from training.access import SYSTEM
 from training.invoices import operations, tasks
 from training.invoices.pdf import InvoiceText, LineText, render
-from training.invoices.wording import reasons_of
 from training.mail.models import Message
 from training.payments.invoice_models import Invoice
 
@@ -113,10 +112,6 @@ def test_what_was_paid_already_is_taken_off_on_the_printed_invoice():
 
 def test_the_same_words_make_the_same_bytes():
     assert render(TEXT) == render(TEXT)
-
-
-def test_each_vat_treatment_of_an_invoice_is_explained_once():
-    assert len(reasons_of(["exempt", "standard", "exempt"])) == 2
 
 
 @pytest.fixture

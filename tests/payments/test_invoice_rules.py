@@ -12,7 +12,7 @@ from training.payments.invoice_dates import (
     number_of,
     reminders_due,
 )
-from training.payments.vat import REASONS, WORDS, Vat, tax_point, vat_in
+from training.payments.vat import REASONS, WORDS, Vat, reasons_of, tax_point, vat_in
 from training.years import FinancialYear
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31))
@@ -37,6 +37,10 @@ def test_vat_and_net_make_the_price_again(pence):
 @given(st.integers(min_value=0, max_value=10_000_000), st.sampled_from([Vat.EXEMPT, Vat.ZERO, Vat.OUTSIDE]))
 def test_a_price_that_is_not_standard_rated_has_no_vat(pence, treatment):
     assert vat_in(pence, treatment) == 0
+
+
+def test_each_treatment_in_a_document_is_explained_once():
+    assert reasons_of(["exempt", "standard", "exempt"]) == (REASONS[Vat.EXEMPT], REASONS[Vat.STANDARD])
 
 
 def test_every_treatment_has_its_words():

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.pages import find_form, main_text, tree_of, values_of
-from tests.people.signing import PASSWORD
+from tests.pages import find_form, main_text, sign_in_as, tree_of, values_of
+from tests.people.signing import PASSWORD, link_in
 from training import clock
 from training.access import Role
 from training.bookings.models import Booking
@@ -65,6 +65,40 @@ def test_a_form_comes_back_as_it_was_typed_after_signing_in(session, desk, signe
     assert {name: value for name, [value] in fields_of(back).items() if name in HALL} == HALL
     browser.submit("", None, page=back)
     assert session.scalars(select(Venue.name)).one() == "Hall of Zoë"
+
+
+def test_whoever_signs_in_by_a_link_comes_back_to_what_they_typed(make, client, session, messages):
+    """The link is opened beside the page that it was asked for on, in the same browser."""
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    person = make.person(email="priya@example.org")
+    sign_in_as(client, session, person)
+    page = client.get("/account/job-role")
+    sign_out_elsewhere(session)
+    asked = client.submit("", "Save", page=page, job_role="Nurse in Zoë’s team")
+    assert "If you have a link sent, open it in this browser" in main_text(asked)
+    wrong = client.submit("", "Send me a link instead", page=asked, email="")
+    wrong = client.submit("", "Send me a link", page=wrong, email="priya@example.com")
+    sent = client.submit("", "Send me a link", page=wrong, email="priya@example.org")
+    assert "What you typed waits on this page" in main_text(sent)
+    too_early = client.submit("", "Go back to what I typed", page=sent)
+    assert "What you typed is kept" in main_text(too_early)
+
+    client.submit(link_in(messages()[-1]), "Sign in")
+    back = client.submit("", "Go back to what I typed", page=sent)
+
+    assert fields_of(back)["job_role"] == ["Nurse in Zoë’s team"]
+    session.refresh(person)
+    assert person.job_role == ""
+    client.submit("", "Save", page=back)
+    session.refresh(person)
+    assert person.job_role == "Nurse in Zoë’s team"
+
+
+def test_what_was_typed_leads_back_to_this_site_only(client):
+    typed = {"email": "priya@example.org", "typed": "job_role=Nurse", "next": "https://evil.example/"}
+    answer = client.submit("/account/login/link", "Send me a link", **typed)
+    assert "evil" not in answer.text
+    assert "What you typed waits" not in answer.text
 
 
 def test_a_button_without_a_form_is_not_pressed_by_coming_back(make, session, desk):

@@ -3,7 +3,6 @@
 from flask import Response, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import public, refuse, writes_on_get
@@ -16,28 +15,24 @@ from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text
 from training.db import db, transaction
 from training.limits import CHECK_A_CODE, limiter
+from training.pdf_answers import being_made, pdf_answer
 
 NOT_YOURS = "There is no certificate here that you may open. If it is yours, sign in and open it from your record."
 NO_MATCH = "No certificate has this number with this code. Check both: they stand together on the certificate."
-LOOK_AGAIN_AFTER = 2
-"""Seconds after which the page that says “being made” asks again, without scripts."""
 
 
 @bp.get("/certificates/<number>.pdf")
 @public  # the link in the message opens it without signing in; the queries decide for everybody else
 @writes_on_get("asks the worker for a certificate nobody wanted before")
-def pdf(number: str) -> AnyResponse:
+def pdf(number: str) -> Response:
     certificate = _certificate_to_open(number)
     if certificate is None:
         refuse(NOT_YOURS, 404)
     if certificate.revoked_at or certificate.replaced_at:
         return Response(render_template("certificates/withdrawn.html", certificate=certificate), status=410)
     if certificate.document is None:
-        return _being_made(certificate)
-    response = Response(certificate.document.pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{certificate.number}.pdf"'
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+        return _asked_for(certificate)
+    return pdf_answer(certificate.document.pdf, certificate.number)
 
 
 def _certificate_to_open(number: str) -> Certificate | None:
@@ -48,17 +43,13 @@ def _certificate_to_open(number: str) -> Certificate | None:
     return queries.certificate_visible_to(db.session(), current_user, number)
 
 
-def _being_made(certificate: Certificate) -> AnyResponse:
+def _asked_for(certificate: Certificate) -> Response:
     failing = certificate.is_in_trouble
     certificate_id = certificate.id
     if certificate.wanted_at is None:
         with transaction() as session:
             operations.request_document(session, certificate_id, clock.now())
-    response = Response(render_template("certificates/being_made.html", failing=failing), status=202)
-    response.headers["Cache-Control"] = "no-store"
-    if not failing:
-        response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
-    return response
+    return being_made("Your certificate", failing=failing, safe="You have earned it, and nothing is lost.")
 
 
 @bp.route("/verify", methods=["GET", "POST"])

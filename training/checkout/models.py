@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.bookings.models import Booking
 from training.db import Base, code, one_of
+from training.payments.vat import Vat
 from training.work import WorkRow
 
 LONGEST_NAME = 250
@@ -73,12 +74,14 @@ class AttemptLine(Base):
     """One booking that is paid for, as the payment page names it."""
 
     __tablename__ = "checkout_line"
-    __table_args__ = (CheckConstraint("pence > 0", name="pence_positive"),)
+    __table_args__ = (CheckConstraint("pence > 0", name="pence_positive"), one_of("vat", Vat))
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("checkout_attempt.id", ondelete="CASCADE"), primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True, index=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     pence: Mapped[int]
+    vat: Mapped[str | None] = mapped_column(code())
+    """What the course was for VAT when the page was opened. Empty for pages from before this was kept."""
 
     attempt: Mapped[Attempt] = relationship(back_populates="lines")
     booking: Mapped[Booking] = relationship()

@@ -227,7 +227,7 @@ def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list
                 Code.TOO_EARLY, f"Booking {booking.ref} is not approved or confirmed yet. It is paid for once it is."
             )
         if pence > 0:
-            lines.append(AttemptLine(booking_id=booking.id, booking=booking, name=_name(booking, pence), pence=pence))
+            lines.append(_line(booking, pence))
     total = sum(line.pence for line in lines)
     if not lines:
         raise Refused(Code.DONE, "Nothing is left to pay.")
@@ -236,6 +236,11 @@ def _lines(session: Session, bookings: Sequence[Booking], now: datetime) -> list
             Code.NOT_POSSIBLE, f"Cards are taken from {pounds(_LEAST)}. Ask the training team how to pay less."
         )
     return lines
+
+
+def _line(booking: Booking, pence: int) -> AttemptLine:
+    name, vat = _name(booking, pence), booking.event.course.vat
+    return AttemptLine(booking_id=booking.id, booking=booking, name=name, pence=pence, vat=vat)
 
 
 def _name(booking: Booking, pence: int) -> str:

@@ -1,6 +1,5 @@
 """The words on an invoice, and the row turned into them."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from training import clock
@@ -114,7 +113,7 @@ def invoice_text(invoice: Invoice, in_force: Rules) -> InvoiceText:
         total=pounds(invoice.total_pence),
         paid=pounds(invoice.paid_pence) if invoice.paid_pence else None,
         left=pounds(invoice.total_pence - invoice.paid_pence),
-        vat_reasons=reasons_of(line.vat for line in invoice.lines),
+        vat_reasons=vat.reasons_of(line.vat for line in invoice.lines),
         how_to_pay=how_to_pay(invoice, in_force),
     )
 
@@ -132,11 +131,6 @@ def _by_treatment(invoice: Invoice) -> tuple[tuple[str, str], ...]:
 def _at(treatment: str) -> str:
     words = _vat_words(treatment)
     return f"at {words}" if treatment == vat.Vat.STANDARD else f"{words[0].lower()}{words[1:]}"
-
-
-def reasons_of(treatments: Iterable[str]) -> tuple[str, ...]:
-    """Why there is VAT or none, once for each treatment on the invoice, in the order of its lines."""
-    return tuple(vat.REASONS[vat.Vat(treatment)] for treatment in dict.fromkeys(treatments))
 
 
 def _vat_words(treatment: str) -> str:

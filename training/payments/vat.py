@@ -2,6 +2,7 @@
 document with VAT has to show (VAT Regulations 1995: 14 for invoices, 16A up to £250, 15C for credit notes).
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -37,7 +38,12 @@ REASONS = {
     Vat.STANDARD: f"VAT at {STANDARD_PERCENT}% is included in the price.",
     Vat.OUTSIDE: "Outside the scope of VAT.",
 }
-"""Below the sums of an invoice: why there is VAT in it, or why not."""
+"""Below the sums of a document: why there is VAT in it, or why not."""
+
+
+def reasons_of(treatments: Iterable[str]) -> tuple[str, ...]:
+    """Why there is VAT or none, once for each treatment in a document, in the order of its lines."""
+    return tuple(REASONS[Vat(treatment)] for treatment in dict.fromkeys(treatments))
 
 
 def vat_in(pence: int, treatment: str) -> int:

@@ -240,14 +240,21 @@ def sign_in(person: Person, *, role_of_now: bool = False) -> None:
     login_user(person, remember=False, authn_via=["link"])
 
 
-def prove_address(session_: Session, person: Person, actor: Actor, now: datetime) -> None:
-    """Somebody followed a link that went to the address of this account: the address is theirs. Once is enough."""
+def prove_address(
+    session_: Session, person: Person, actor: Actor, now: datetime, *, sent_to: str | None = None
+) -> None:
+    """Somebody followed a link that went to an address of this account, `sent_to` or else its main one: the account is
+    theirs. Where it went to another, that says nothing of the main one. Once is enough.
+    """
     if person.confirmed_at is not None:
         return
     # Whoever chose a password before the address was confirmed need not be whose address it is.
     person.password = None
     end_sign_ins(session_, person.id)
-    confirm_main_address(session_, person, now)
+    if sent_to is None or address_key(sent_to) == address_key(person.email or ""):
+        confirm_main_address(session_, person, now)
+    else:
+        person.confirmed_at = now
     record(session_, "person", person.id, "address confirmed", actor, now)
 
 

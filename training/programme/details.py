@@ -229,11 +229,8 @@ def places_texts(event: Event) -> list[str]:
     if len(event.pools) < 2:
         return [places_left_text(event.places_left)]
     names = {Mode.ROOM: "In the room", Mode.ONLINE: "Online"}
-    return [f"{names[Mode(pool.mode)]}: {_left_text(pool.capacity - pool.taken)}" for pool in event.pools]
-
-
-def _left_text(left: int) -> str:
-    return f"{_places(left)} left" if left > 0 else "full"
+    left = {names[Mode(pool.mode)]: pool.capacity - pool.taken for pool in event.pools}
+    return [f"{where}: {places_left_text(count) if count > 0 else 'full'}" for where, count in left.items()]
 
 
 def few_places(event: Event) -> bool:

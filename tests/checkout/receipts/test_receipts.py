@@ -1,15 +1,23 @@
 """A card payment has a receipt as a PDF: wanted with the money, made by the worker, opened by whoever paid alone."""
 
+from datetime import date
 from io import BytesIO
 
 from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.pages import main_text
-from training.checkout.models import AttemptLine
+from training.bookings.models import Booking
+from training.checkout.models import Attempt, AttemptLine
 from training.checkout.receipts.models import Receipt
 from training.checkout.receipts.pdf import PaidLine, ReceiptText, render
+from training.checkout.receipts.wording import receipt_text
+from training.courses.models import Course, Event
 from training.mail.models import Message
+from training.payments import vat
+from training.payments.models import Payment
+from training.people.models import Person
+from training.settings.rules import Rules
 
 TEXT = ReceiptText(
     number="REC-7KX2M4QP",
@@ -19,9 +27,7 @@ TEXT = ReceiptText(
     paid_by="Priya Natarajan",
     paid_on="12 May 2026",
     reference="pi_123",
-    lines=(
-        PaidLine(("Safeguarding lead: level 3, 9 and 10 March 2027", "Priya Natarajan, booking 7KX2M4QP"), "£80.00"),
-    ),
+    lines=(PaidLine(("Safeguarding lead: level 3, 9 March 2027, booking 7KX2M4QP", "Priya Natarajan"), "£80.00"),),
     total="£80.00",
     vat="",
     vat_reasons=("Exempt: training by an eligible public body.",),
@@ -37,10 +43,39 @@ def read(pdf):
 def test_a_receipt_says_what_was_paid_by_whom_when_and_what_for():
     pdf = render(TEXT)
     said = read(pdf)
-    for words in ("REC-7KX2M4QP", "Paid by card on 12 May 2026", "level 3, 9 and 10 March 2027", "£80.00", "Exempt"):
+    for words in ("REC-7KX2M4QP", "Paid by card on 12 May 2026", "level 3, 9 March 2027", "£80.00", "Exempt"):
         assert words in said
-    assert "Goes back" not in said
+    assert "gone back" not in said
     assert PdfReader(BytesIO(pdf)).trailer["/Root"]["/MarkInfo"]["/Marked"], "read aloud in its order"
+
+
+def receipt_of(*lines: AttemptLine) -> Receipt:
+    payment = Payment(pence=8000, payer_name="Priya Natarajan", received_on=date(2026, 5, 12), reference="pi_123")
+    return Receipt(number="REC-7KX2M4QP", payment=payment, attempt=Attempt(lines=list(lines)))
+
+
+def line_of(whose: str, vat: str | None, pence: int) -> AttemptLine:
+    booking = Booking(delegate=Person(name=whose), event=Event(course=Course(title="Renamed since", vat="zero-rated")))
+    return AttemptLine(booking=booking, name="Level 3, 9 March 2027", vat=vat, pence=pence)
+
+
+def test_a_receipt_says_what_the_payment_page_said_on_the_day_whatever_changed_since():
+    lines = line_of("Priya Natarajan", "standard", 6000), line_of("Bo Carr", "exempt", 2000)
+    text = receipt_text(receipt_of(*lines), Rules(vat_registration="GB 123"), 0)
+    assert [line.description for line in text.lines] == [
+        ("Level 3, 9 March 2027", "Priya Natarajan"),
+        ("Level 3, 9 March 2027", "Bo Carr"),
+    ]
+    assert (text.vat, text.vat_registration) == ("£10.00", "GB 123")
+    assert text.vat_reasons == (vat.REASONS[vat.Vat.STANDARD], vat.REASONS[vat.Vat.EXEMPT])
+
+
+def test_a_receipt_of_a_payment_without_its_vat_says_nothing_of_it():
+    """From before it was kept."""
+    lines = line_of("Priya Natarajan", None, 6000), line_of("Bo Carr", "standard", 2000)
+    text = receipt_text(receipt_of(*lines), Rules(vat_registration="GB 123"), 0)
+    assert (text.vat, text.vat_reasons, text.vat_registration) == ("", (), "")
+    assert "VAT" not in read(render(text))
 
 
 def test_whoever_paid_opens_the_receipt_from_the_booking_and_the_message(browser, card_paid, session, run_job):
@@ -58,7 +93,10 @@ def test_whoever_paid_opens_the_receipt_from_the_booking_and_the_message(browser
     assert "for £80.00 (PDF)" in link.get_text()
     answer = browser.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    assert "Priya Natarajan, booking" in read(answer.data)
+    [line] = receipt.attempt.lines
+    said = read(answer.data)
+    assert f"{line.name} Priya Natarajan" in said, "the words of the payment page and of the message"
+    assert vat.REASONS[vat.Vat.EXEMPT] in said
 
 
 def test_nobody_else_opens_it_though_they_see_the_booking(client_for, make, card_paid, session):
@@ -107,4 +145,4 @@ def test_what_went_back_stands_on_the_receipt(card_paid, session, want_back, run
     want_back(3000)
     run_job("checkout.print_receipts")
     session.expire_all()
-    assert "Goes back to the card £30.00" in read(session.scalars(select(Receipt)).one().pdf)
+    assert "Has gone back, or is on its way £30.00" in read(session.scalars(select(Receipt)).one().pdf)

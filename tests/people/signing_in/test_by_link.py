@@ -10,6 +10,7 @@ from tests.pages import main_text
 from tests.people.signing import is_signed_in, link_in
 from training import clock
 from training.access import Role
+from training.people.addresses.models import PersonAddress
 from training.people.models import SignIn
 from training.people.signing_in.models import SignInLink
 from training.people.signing_in.operations import MOST_AN_HOUR
@@ -17,6 +18,12 @@ from training.people.signing_in.operations import MOST_AN_HOUR
 
 def ask(client, address, **more):
     return client.submit("/account/login/link", "Send me a link", email=address, **more)
+
+
+def add_address(make, person, address) -> PersonAddress:
+    """Another address of somebody's own, which they have proved."""
+    row = {"person_id": person.id, "address": address, "signs_in": True, "main": False}
+    return make._save(PersonAddress(**row, confirmed_at=clock.now()))
 
 
 def test_somebody_without_a_password_signs_in_and_is_where_they_wanted_to_go(client, make, messages):
@@ -90,6 +97,17 @@ def test_of_those_who_share_an_address_each_without_another_way_gets_a_link(clie
     assert "as Bola Adeyemi" in main_text(client.get(link_in(of_bola)))
 
 
+def test_who_has_another_way_or_is_known_to_a_form_only_gets_none_at_a_shared_address(client, make, messages):
+    own_way, unknown, known = (
+        make.person(email=None, confirmed_at=confirmed_at) for confirmed_at in (clock.now(), None, clock.now())
+    )
+    for person in (own_way, unknown, known):
+        make.address(person, "info@example.org", shares=True)
+    add_address(make, own_way, "own@example.org")
+    ask(client, "info@example.org")
+    assert [message.to_person_id for message in messages()] == [known.id]
+
+
 def test_nobody_is_written_to_without_end(client, make, messages):
     person = make.person()
     for _ in range(MOST_AN_HOUR + 2):
@@ -112,6 +130,15 @@ def test_a_link_proves_the_address_and_undoes_a_password_of_before(client, make,
     client.submit(f"/account/login/link/{make.sign_in_link(person)}", "Sign in")
     session.refresh(person)
     assert (person.confirmed_at is not None, person.password) == (True, None)
+
+
+def test_a_link_to_an_added_address_says_nothing_of_the_main_one(client, make, with_password, session):
+    person = with_password(confirmed_at=None)
+    added = add_address(make, person, "added@example.org")
+    client.submit(f"/account/login/link/{make.sign_in_link(person, sent_to=added.address)}", "Sign in")
+    session.refresh(person)
+    assert (person.confirmed_at is not None, person.password) == (True, None)
+    assert [one.confirmed_at for one in person.addresses if one.main] == [None]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ class PaidLine:
     """One place that was paid for: what, whose, and how much in pounds."""
 
     description: tuple[str, ...]
+    """As the payment page and the message called it, and whose place it is."""
     sum: str
 
 
@@ -30,11 +31,12 @@ class ReceiptText:
     lines: tuple[PaidLine, ...]
     total: str
     vat: str
-    """How much of it is VAT; empty where none is."""
+    """How much of it is VAT; empty where none is, or nobody knows."""
     vat_reasons: tuple[str, ...]
+    """Empty where it was not kept what the courses were for VAT on the day."""
     vat_registration: str
     went_back: str
-    """What of it has gone back to the card; empty where nothing has."""
+    """What of it has gone back, or is on its way; empty where nothing is."""
 
 
 def render(text: ReceiptText) -> bytes:

@@ -11,7 +11,6 @@ from training.access import Role
 from training.bookings.models import Booking
 from training.checkout.models import Attempt, AttemptLine
 from training.checkout.receipts.models import Receipt
-from training.courses.models import Event
 from training.people.models import Person
 from training.printing import keeps_failing
 
@@ -58,15 +57,8 @@ def in_trouble() -> ColumnElement[bool]:
 def receipt_to_print(session: Session, receipt_id: int) -> Receipt:
     """One with all that it says."""
     booking = selectinload(Attempt.lines).joinedload(AttemptLine.booking)
-    event = joinedload(Booking.event)
     return session.scalars(
         select(Receipt)
         .where(Receipt.id == receipt_id)
-        .options(
-            joinedload(Receipt.payment),
-            joinedload(Receipt.attempt).options(
-                booking.joinedload(Booking.delegate),
-                booking.options(event.joinedload(Event.course), event.selectinload(Event.sittings)),
-            ),
-        )
+        .options(joinedload(Receipt.payment), joinedload(Receipt.attempt).options(booking.joinedload(Booking.delegate)))
     ).one()

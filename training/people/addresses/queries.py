@@ -45,7 +45,7 @@ def others_at_main_address(session: Session, person: Person) -> Sequence[Person]
         select(Person)
         .join(PersonAddress, PersonAddress.person_id == Person.id)
         .where(PersonAddress.address_key.in_(theirs), _is_in_use(PersonAddress), Person.id != person.id)
-        .where(_is_known(Person))
+        .where(is_known(Person))
         .order_by(PersonAddress.signs_in.desc(), Person.id)
     ).all()
 
@@ -76,12 +76,12 @@ def name_where_shared(session: Session, to_address: str, person_id: int) -> str 
         PersonAddress.person_id != person_id,
         _is_in_use(PersonAddress),
         them.id == PersonAddress.person_id,
-        _is_known(them),
+        is_known(them),
     )
-    return session.scalar(select(Person.name).where(Person.id == person_id, _is_known(Person), others))
+    return session.scalar(select(Person.name).where(Person.id == person_id, is_known(Person), others))
 
 
-def _is_known(person: type[Person]) -> ColumnElement[bool]:
+def is_known(person: type[Person]) -> ColumnElement[bool]:
     """Not only by the form of a guest who has proved no address, nor by one for an account: anybody may send those."""
     has_agency = exists().where(Affiliation.person_id == person.id)
     return or_(person.confirmed_at.is_not(None), has_agency)

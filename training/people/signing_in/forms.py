@@ -9,3 +9,5 @@ class AskForLinkForm(fields.Form):
 
     email = fields.email("E-mail address", sentences.EMAIL_MISSING, gets_mail=False)
     next = fields.hidden()
+    typed = fields.hidden()
+    """What somebody typed before they were asked to sign in, packed by kept.py."""

@@ -7,14 +7,12 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
-from training.addresses import address_key
 from training.history.operations import record
 from training.links import new_token, token_hash
 from training.mail.models import Message
 from training.mail.operations import MADE_WHEN_SENT
 from training.mail.queries import was_just_sent
 from training.people.accounts import end_sign_ins, prove_address, sign_in
-from training.people.addresses.operations import confirm_account, main_address_of
 from training.people.models import Person, SignIn
 from training.people.signing_in import emails
 from training.people.signing_in.models import SignInLink
@@ -78,20 +76,9 @@ def follow_link(session: Session, link_id: int, now: datetime) -> str:
         raise Refused(Code.CLOSED, RUN_OUT)
     open_ones = (SignInLink.person_id == link.person_id, SignInLink.used_at.is_(None))
     session.execute(update(SignInLink).where(*open_ones).values(used_at=now))
-    _prove(session, link.person, link.sent_to, now)
+    prove_address(session, link.person, Actor(link.person_id, "delegate"), now, sent_to=link.sent_to)
     sign_in(link.person)
     return link.leads_to
-
-
-def _prove(session: Session, person: Person, address: str, now: datetime) -> None:
-    actor, main = Actor(person.id, "delegate"), main_address_of(session, person)
-    if main is not None and main.address_key == address_key(address):
-        prove_address(session, person, actor, now)
-    elif person.confirmed_at is None:
-        person.password = None  # whoever chose one need not be whose account it is
-        end_sign_ins(session, person.id)
-        confirm_account(session, person, now)
-        record(session, "person", person.id, "address confirmed", actor, now)
 
 
 def made_when_sent(session: Session, message: Message, page: str) -> str | None:

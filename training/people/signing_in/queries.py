@@ -1,15 +1,16 @@
 """Whom a link to an address may sign in, and whose a link is. For operations and the page of the link."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.addresses import address_key
 from training.links import token_hash
-from training.people.addresses.queries import is_one_of
+from training.people.addresses.models import PersonAddress
+from training.people.addresses.queries import is_known, is_one_of
 from training.people.models import Person
-from training.people.queries import people_with_addresses
 from training.people.signing_in.models import SignInLink
 
 WORKS_FOR = timedelta(minutes=10)
@@ -17,24 +18,19 @@ MOST_AT_ONE_ADDRESS = 8
 """People who share an address and are all written to when one of them asks."""
 
 
-def who_comes_in_by(session: Session, address: str) -> list[Person]:
+def who_comes_in_by(session: Session, address: str) -> Sequence[Person]:
     """Whoever signs in with an address; and those who are only written to at it, who have no other way in. A name that
-    only the form of a guest knows is nobody there yet.
+    only the form of a guest knows is nobody there yet. Whoever signs in comes first.
     """
-    key = address_key(address)
-    found = people_with_addresses(session, [address]).get(key, [])
-    return [one for one in found if one.active and (_signs_in_with(one, key) or _has_no_other_way(one))][
-        :MOST_AT_ONE_ADDRESS
-    ]
-
-
-def _signs_in_with(person: Person, key: str) -> bool:
-    return any(one.signs_in and one.address_key == key for one in person.addresses)
-
-
-def _has_no_other_way(person: Person) -> bool:
-    is_known = person.confirmed_at is not None or bool(person.affiliations)
-    return is_known and not any(one.signs_in for one in person.addresses)
+    only_way = PersonAddress.main & ~Person.can_sign_in & is_known(Person)
+    return session.scalars(
+        select(Person)
+        .join(PersonAddress, PersonAddress.person_id == Person.id)
+        .where(PersonAddress.address_key == address_key(address), PersonAddress.signs_in | only_way, Person.active)
+        .options(selectinload(Person.roles))
+        .order_by(PersonAddress.signs_in.desc(), Person.id)
+        .limit(MOST_AT_ONE_ADDRESS)
+    ).all()
 
 
 def sign_in_link_with(session: Session, token: str) -> SignInLink | None:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from training import clock
+from training import clock, kept
 from training.access import public
 from training.answers import Answer, page_with, refusals_shown
 from training.db import db, transaction
@@ -26,13 +26,19 @@ from training.people.views import bp
 @public
 @limiter.limit(ASK_FOR_MAIL, methods=["POST"])
 def ask_for_sign_in_link() -> Answer:
-    """The same for every address, and after the same time (accounts.py)."""
+    """The same for every address, and after the same time (accounts.py). What was typed before waits on the page that
+    answers: whoever opens the link beside it, in the same browser, comes back to it.
+    """
     form = AskForLinkForm(next=_of_this_site(request.values.get("next", "")))
     if not form.validate_on_submit():
         return page_with(form, "people/signing_in/ask.html")
-    leads_to = _of_this_site(form.next.data or "")
+    wanted = form.next.data or ""
+    leads_to = _of_this_site(wanted)
     with transaction() as session:
         operations.ask_for_link(session, form.email.data or "", leads_to, clock.now())
+    if form.typed.data and _is_ours(wanted):
+        typed = kept.unpacked(form.typed.data)
+        return render_template("people/signing_in/sent.html", form=form, address=wanted, typed=typed)
     return redirect(url_for("people.sign_in_link_sent", next=leads_to or None))
 
 
@@ -86,8 +92,11 @@ def send_sign_in_link_again(token: str) -> Response:
 
 def _of_this_site(address: str) -> str:
     """Where somebody wanted to go, if it is a page of this site: a link in a message can only open one."""
-    is_ours = address.startswith("/") and len(address) <= 500 and is_on_this_site(address)
-    return address if is_ours and _is_page(address) else ""
+    return address if _is_ours(address) and _is_page(address) else ""
+
+
+def _is_ours(address: str) -> bool:
+    return address.startswith("/") and len(address) <= 500 and is_on_this_site(address)
 
 
 def _is_page(address: str) -> bool:
