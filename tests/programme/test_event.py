@@ -219,6 +219,14 @@ def test_the_cap_is_said_where_it_concerns_whoever_looks(cap, own, held, why_wai
     assert all(sentence.startswith(start) for sentence, start in zip(said.why_wait, why_wait, strict=True))
 
 
+def test_whoever_books_for_others_reads_of_the_cap_before_any_place_is_held(client_for, make):
+    agency = make.agency("Mid Essex Scouts")
+    event = make.event(agency_cap=3)
+    coordinator = make.coordinator(agency)
+    page = client_for(coordinator).page(f"/events/{event.ref}")
+    assert "Mid Essex Scouts may have at most 3 places before" in words(page)
+
+
 def test_somebody_signed_in_reads_how_many_places_their_agency_holds(client_for, make):
     agency = make.agency("Mid Essex Scouts")
     course = make.course(price_pence=8000)
