@@ -3,7 +3,8 @@
 Most tests ask PostgreSQL what another has asked it before. So the run on SQLite notes what each of them has the site
 send to its database, and the run on PostgreSQL takes
 
-- of these tests the quickest that together send each statement, with each mixture of types of its values;
+- of these tests the quickest that together send each statement with each mixture of types of its values, and write each
+  column with each type;
 - every test in which the database refused something: it may do so in another way;
 - every test with a database of its own: races, migrations, processes, browsers;
 - every test that was not noted.
@@ -17,10 +18,12 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import blake2b
+from itertools import chain, cycle
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -35,6 +38,11 @@ NAME = pytest.StashKey[str]()
 """The name of a test as it was collected: xdist adds a group's name to it later."""
 _PRODUCT, _TESTS = str(ROOT / "training"), (str(ROOT / "tests"), str(ROOT / "demonstration"))
 _VALUES = re.compile(r"\(\?(?:, \?)*\)(?:, \(\?(?:, \?)*\))*")
+_ROW_WRITTEN = re.compile(
+    r"INSERT INTO (?P<into>\S+) \((?P<columns>[\w, \"]+)\)"
+    r" VALUES \([?, ]+\)(?P<more>(?:, \([?, ]+\))*)(?P<back> RETURNING .*)?"
+    r"|UPDATE (?P<of>\S+) SET (?P<set>[\w\"]+=\?(?:, [\w\"]+=\?)*) WHERE (?P<key>\S+ = \?(?: AND \S+ = \?)*)"
+)
 
 
 @dataclass
@@ -78,7 +86,7 @@ class Notes:
     def _note(self, _conn: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         if _sent_by_the_site(sys._getframe(1)):
             row = values[0] if values and isinstance(values[0], tuple) else values
-            self._now.statements.add(mark_of(statement, frozenset(map(type, row))))
+            self._now.statements |= marks_of(statement, tuple(map(type, row)))
 
     def _note_refusal(self, _context: Any) -> None:
         self._now.refused = True
@@ -93,9 +101,23 @@ def read_notes(folder: Path) -> dict[str, Sent]:
 
 
 @cache
-def mark_of(statement: str, types: frozenset[type]) -> str:
-    """A short mark of a statement and of the types of its values. How many of them a list holds is all the same."""
-    told = _VALUES.sub("(?)", statement), sorted(kind.__name__ for kind in types)
+def marks_of(statement: str, types: tuple[type, ...]) -> frozenset[str]:
+    """Short marks of a statement and of the types of its values. How many of them a list holds is all the same.
+
+    Where a whole row is written, or one by its key, each column is a mark: that others are written with it, or are not,
+    is nothing new to a database.
+    """
+    names = [kind.__name__ for kind in types]
+    written = _ROW_WRITTEN.fullmatch(statement)
+    if written is None:
+        return frozenset({_mark(_VALUES.sub("(?)", statement), *sorted(set(names)))})
+    how = written["into"] or written["of"], written["key"], bool(written["more"]), written["back"]
+    columns = (written["columns"] or written["set"]).split(", ")
+    pairs = zip(cycle(columns), names, strict=False) if written["into"] else zip(columns, names, strict=False)
+    return frozenset(_mark(*map(str, how), *pair) for pair in pairs)  # after the columns comes the key, or another row
+
+
+def _mark(*told: str) -> str:
     return blake2b(repr(told).encode(), digest_size=8).hexdigest()
 
 
@@ -130,7 +152,7 @@ def quickest(noted: Mapping[str, Sent], covered: set[str]) -> set[str]:
     def worth(name: str) -> tuple[float, str]:
         return -len(noted[name].statements - covered) / (noted[name].seconds + 0.001), name
 
-    taken, covered = set(), set(covered)
+    taken, known, covered = set(), covered, set(covered)
     waiting = [worth(name) for name in noted]
     heapq.heapify(waiting)
     while waiting:
@@ -143,4 +165,15 @@ def quickest(noted: Mapping[str, Sent], covered: set[str]) -> set[str]:
             continue
         taken.add(name)
         covered |= noted[name].statements
-    return taken
+    return taken - superfluous({name: noted[name].statements - known for name in taken}, noted)
+
+
+def superfluous(statements: Mapping[str, set[str]], noted: Mapping[str, Sent]) -> set[str]:
+    """Of tests that were taken, those that the later ones have made needless: the slowest first."""
+    senders = Counter(chain.from_iterable(statements.values()))
+    needless = set()
+    for name in sorted(statements, key=lambda name: (-noted[name].seconds, name)):
+        if all(senders[mark] > 1 for mark in statements[name]):
+            needless.add(name)
+            senders.subtract(statements[name])
+    return needless

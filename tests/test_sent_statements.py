@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from tests.sent_statements import NAME, Notes, Sent, chosen, mark_of, quickest, read_notes
+from tests.sent_statements import NAME, Notes, Sent, chosen, marks_of, quickest, read_notes
 from training.courses.models import Course
 from training.people.models import Agency
 from training.settings.queries import rules
@@ -26,6 +26,11 @@ def test_the_quickest_tests_are_taken_that_send_everything():
     assert quickest(noted, set()) == {"quick", "other"}
     assert quickest(noted, {"a", "b"}) == {"other"}
     assert quickest({**noted, "rest": sent(1, "b", "c", "d")}, set()) == {"rest", "quick"}
+
+
+def test_what_later_ones_have_made_needless_is_left_out():
+    first_taken = {"first": sent(1, "a", "b", "c"), "left": sent(1, "a", "x"), "right": sent(1, "b", "c", "y")}
+    assert quickest(first_taken, set()) == {"left", "right"}
 
 
 def test_whatever_is_refused_or_not_noted_or_has_a_database_of_its_own_is_always_taken():
@@ -50,11 +55,28 @@ def test_whatever_is_refused_or_not_noted_or_has_a_database_of_its_own_is_always
     ),
 )
 def test_a_statement_is_the_same_however_many_values_a_list_has(statement, other, same):
-    assert (mark_of(statement, frozenset({int})) == mark_of(other, frozenset({int}))) is same
+    assert (marks_of(statement, (int, int)) == marks_of(other, (int,))) is same
 
 
 def test_a_statement_with_other_types_is_another():
-    assert mark_of("WHERE id = ?", frozenset({int})) != mark_of("WHERE id = ?", frozenset({type(None)}))
+    assert marks_of("WHERE id = ?", (int,)) != marks_of("WHERE id = ?", (type(None),))
+
+
+def test_of_a_row_that_is_written_each_column_and_type_counts_by_itself():
+    both = marks_of("INSERT INTO course (code, name) VALUES (?, ?)", (str, str))
+    assert len(both) == 2
+    assert marks_of("INSERT INTO course (name) VALUES (?)", (str,)) < both
+    assert not marks_of("INSERT INTO course (name) VALUES (?)", (type(None),)) & both
+    several = marks_of(
+        "INSERT INTO course (code, name) VALUES (?, ?), (?, ?) RETURNING id", (str, str, str, type(None))
+    )
+    assert (len(several), several & both) == (3, frozenset())
+    changed = marks_of("UPDATE course SET code=?, name=? WHERE course.id = ?", (str, str, int))
+    assert marks_of("UPDATE course SET code=? WHERE course.id = ?", (str, int)) < changed
+    assert not changed & both
+    other_way = marks_of("UPDATE course SET code=? WHERE course.name = ?", (str, str))
+    assert not other_way & changed, "by another key it is another"
+    assert len(marks_of("UPDATE course SET code=(code || ?) WHERE course.id = ?", (str, int))) == 1
 
 
 @pytest.mark.on_either_database
