@@ -145,13 +145,14 @@ def test_an_event_says_when_the_certificate_comes_what_it_leads_to_and_whom_to_a
     next_up = make.course(title="Next", prerequisite_id=course.id)
     of_the_same_rung = make.course(title="Also", level="2")
     also = make.course(title="For any level 2", prerequisite_id=of_the_same_rung.id)
-    refresher = make.course(title="Refresher", renews_id=course.id)
+    refresher = make.course(title="Refresher", renews_id=course.id, refresh_months=24)
     make.course(title="No longer offered", prerequisite_id=course.id, retired_at=clock.now())
     event = make.event(course, sittings=2)
     page = client.page(f"/events/{event.ref}")
     text = words(page)
     assert "It is for everybody who comes to all of it. After the event we send you a short form" in text
-    assert "It counts for 3 years." in text
+    assert "It counts for 3 years, then renew it." in text
+    assert "It renews “First” for 2 years." in words(client.page(f"/events/{make.event(refresher).ref}"))
     assert "Refresher , to renew it" in text
     assert "No longer offered" not in text
     for leads_to in (next_up, also, refresher):

@@ -97,24 +97,18 @@ def certificate_text(event: Event) -> str:
         sentences.append(f"{begins} when the trainer has closed the register after the event.")
     if several:
         sentences.append("If you miss a day, you can make up for it at another date of the course.")
-    return " ".join([*sentences, _counts_for(event.course)])
-
-
-def _counts_for(course: Course) -> str:
-    if course.refresh_months is None:
-        return "It does not run out."
-    return f"It counts for {duration_text(course.refresh_months)}."
+    return " ".join([*sentences, counts_text(event.course)])
 
 
 def counts_text(course: Course) -> str:
-    """How long the learning counts."""
+    """How long the learning counts, in a sentence."""
     if course.refresh_months is None:
         return "It does not run out."
     length = duration_text(course.refresh_months)
     if course.renews and course.renews_id != course.id:
-        return f"Renews “{course.renews.title}” for {length}."
-    again = ", then take it again" if course.renews_id == course.id else ", then renew it"
-    return f"{length[0].upper()}{length[1:]}{again}."
+        return f"It renews “{course.renews.title}” for {length}."
+    again = "take it again" if course.renews_id == course.id else "renew it"
+    return f"It counts for {length}, then {again}."
 
 
 def delivered_by(course: Course, board_name: str) -> str:

@@ -220,7 +220,9 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> EventFound 
         .where(Event.ref == ref)
         .join(Event.course)
         .options(
-            contains_eager(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
+            contains_eager(Event.course).options(
+                joinedload(Course.funder), joinedload(Course.prerequisite), joinedload(Course.renews)
+            ),
             joinedload(Event.venue).joinedload(Venue.map_picture),
             joinedload(Event.sittings),
             joinedload(Event.pools),
