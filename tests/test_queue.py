@@ -41,6 +41,14 @@ def test_several_troubles_come_as_a_group():
     assert [str(one) for one in several.value.exceptions] == ["1 is bad", "3 is bad"]
 
 
+@pytest.mark.usefixtures("session")
+def test_a_sweep_takes_some_rows_at_a_time_until_fewer_are_left(app):
+    left = [3, 3, 1]
+    with app.app_context():
+        assert queue.some_at_a_time(lambda _: left.pop(0), 3) == 7
+    assert left == []
+
+
 def test_a_waiting_list_moves_though_another_cannot(make, session, run_job, monkeypatch):
     broken, other = (make.event(capacity=1) for _ in range(2))
     waiting = [make.booking(event, state="waiting") for event in (broken, other)]

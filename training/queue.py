@@ -14,8 +14,9 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.storage import PostgresStorage
+from sqlalchemy.orm import Session
 
-from training.db import after_commit
+from training.db import after_commit, transaction
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -59,6 +60,17 @@ def each(found: Iterable[T], work: Callable[[T], int]) -> int:
     if troubles:
         raise troubles[0]
     return done
+
+
+def some_at_a_time(work: Callable[[Session], int], at_once: int) -> int:
+    """The work of a sweep that takes at most so many rows in a transaction, until fewer are left. How many it took."""
+    done = 0
+    while True:
+        with transaction() as session:
+            taken = work(session)
+        done += taken
+        if taken < at_once:
+            return done
 
 
 def wake(name: str) -> None:

@@ -19,6 +19,7 @@ from training import clock
 from training.app import create_app
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.models import Certificate
+from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
 from training.courses.models import Venue
 from training.db import Base
@@ -132,12 +133,14 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     now, today = clock.now(), clock.today()
     held = {
         Receipt: {"rendered_at": now, "pdf": b"%PDF"},
+        AttemptLine: {"vat": "standard"},
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
         (Receipt, "delete these rows of card_receipt first"),
+        (AttemptLine, "let the worker print them first"),
         (Affiliation, "empty affiliation.away_from and away_until first"),
         (Venue, "remove them on the pages of these venues first"),
         (Certificate, "or empty certificate.correction_asked_at first"),

@@ -324,7 +324,7 @@ def _map_picture(session: Session, venue_id: int) -> str:
     """What stands for the picture in its address."""
     venue = session.get_one(Venue, venue_id)
     set_map_picture(session, venue, store(b"a picture"), "map.png", "", SYSTEM, clock.now())
-    return venue.map_picture.sha256[:12]
+    return venue.map_picture.fingerprint
 
 
 def _earlier_training(stage: Stage) -> Parts:

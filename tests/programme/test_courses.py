@@ -181,7 +181,7 @@ def test_a_course_says_everything_about_itself(client, make):
         "Anyone working with children",
         "12 hours over 2 days",
         "£80.00",
-        "2 years, then renew it.",
+        "It counts for 2 years, then renew it.",
         "Safeguarding children: level 2",
         "Essex Police, with the Essex Safeguarding Children Board",
         "We ask for your line manager’s name",
@@ -202,7 +202,7 @@ def test_a_course_that_renews_another_says_which(client, make):
     lead = make.course("L3", title="Safeguarding lead", level="3", refresh_months=24)
     refresher = make.course("L3-REF", level="3", refresh_months=24, renews_id=lead.id)
     make.event(refresher)
-    assert "Renews “Safeguarding lead” for 2 years." in words(client.page("/courses/L3-REF"))
+    assert "It renews “Safeguarding lead” for 2 years." in words(client.page("/courses/L3-REF"))
     assert "renews level 3 for 2 years" in words(client.page("/courses"))
 
 

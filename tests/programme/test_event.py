@@ -145,13 +145,14 @@ def test_an_event_says_when_the_certificate_comes_what_it_leads_to_and_whom_to_a
     next_up = make.course(title="Next", prerequisite_id=course.id)
     of_the_same_rung = make.course(title="Also", level="2")
     also = make.course(title="For any level 2", prerequisite_id=of_the_same_rung.id)
-    refresher = make.course(title="Refresher", renews_id=course.id)
+    refresher = make.course(title="Refresher", renews_id=course.id, refresh_months=24)
     make.course(title="No longer offered", prerequisite_id=course.id, retired_at=clock.now())
     event = make.event(course, sittings=2)
     page = client.page(f"/events/{event.ref}")
     text = words(page)
     assert "It is for everybody who comes to all of it. After the event we send you a short form" in text
-    assert "It counts for 3 years." in text
+    assert "It counts for 3 years, then renew it." in text
+    assert "It renews “First” for 2 years." in words(client.page(f"/events/{make.event(refresher).ref}"))
     assert "Refresher , to renew it" in text
     assert "No longer offered" not in text
     for leads_to in (next_up, also, refresher):
@@ -217,6 +218,14 @@ def test_the_cap_is_said_where_it_concerns_whoever_looks(cap, own, held, why_wai
     assert said.limit == limit
     assert len(said.why_wait) == len(why_wait)
     assert all(sentence.startswith(start) for sentence, start in zip(said.why_wait, why_wait, strict=True))
+
+
+def test_whoever_books_for_others_reads_of_the_cap_before_any_place_is_held(client_for, make):
+    agency = make.agency("Mid Essex Scouts")
+    event = make.event(agency_cap=3)
+    coordinator = make.coordinator(agency)
+    page = client_for(coordinator).page(f"/events/{event.ref}")
+    assert "Mid Essex Scouts may have at most 3 places before" in words(page)
 
 
 def test_somebody_signed_in_reads_how_many_places_their_agency_holds(client_for, make):

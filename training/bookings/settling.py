@@ -69,7 +69,7 @@ def carry_out(
     if change.after.to is State.OFFERED:
         send_offer(session, booking, now)
     else:
-        (tell or tell_usual)(session, booking, change, actor, now)
+        (tell or emails.tell_of_change)(session, booking, change, actor, now)
     _tell_manager(session, booking, change, actor, now)
     if change.place_freed:
         offer_free_places(session, booking.event, now)
@@ -87,11 +87,6 @@ def _let_those_who_wait_go_first(
     offer_free_places(session, booking.event, now)
     if sentence := waiting_queries.why_held_back(session, booking.event, booking.agency_id, booking.area, now):
         raise Refused(Code.CAPPED, sentence)
-
-
-def tell_usual(session: Session, booking: Booking, change: Change, actor: Actor, now: datetime) -> None:
-    """The message about a change."""
-    emails.tell_of_change(session, booking, change, actor, now)
 
 
 def tell_of_new(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from training import clock, queue
 from training.access import SYSTEM
@@ -103,37 +104,30 @@ def forget_needs() -> int:
         .where(Event.ends_at < limit)
         .limit(AT_ONCE)
     )
-    forgotten = 0
-    while True:
-        with transaction() as session:
-            batch = session.scalars(due).all()
-            for needs in batch:
-                record(session, "booking", needs.booking_id, "needs deleted", SYSTEM, now)
-                session.delete(needs)
-        forgotten += len(batch)
-        if len(batch) < AT_ONCE:
-            return forgotten
+
+    def forget_some(session: Session) -> int:
+        batch = session.scalars(due).all()
+        for needs in batch:
+            record(session, "booking", needs.booking_id, "needs deleted", SYSTEM, now)
+            session.delete(needs)
+        return len(batch)
+
+    return queue.some_at_a_time(forget_some, AT_ONCE)
 
 
 @queue.sweep("bookings.forget_remembered_needs", every_minutes=60)
 def forget_remembered_needs() -> int:
     """Delete what people let us remember of their needs, when the time without a booking or a change is over."""
-    months, forgotten = rules(db.session()).remembered_needs_months, 0
-    while True:
-        with transaction() as session:
-            deleted = needs_operations.forget_unused_needs(session, months, clock.now())
-        forgotten += deleted
-        if deleted < needs_operations.AT_ONCE:
-            return forgotten
+    months, now = rules(db.session()).remembered_needs_months, clock.now()
+    return queue.some_at_a_time(
+        lambda session: needs_operations.forget_unused_needs(session, months, now), needs_operations.AT_ONCE
+    )
 
 
 @queue.sweep("bookings.forget_reasons", every_minutes=30)
 def forget_reasons() -> int:
     """Delete what people wrote of why they cancelled, some time after the charge for it was decided."""
-    days, forgotten = rules(db.session()).reasons_kept_days, 0
-    while True:
-        with transaction() as session:
-            deleted = reasons_operations.forget_reasons(session, days, clock.now())
-        forgotten += deleted
-        if deleted < reasons_operations.AT_ONCE:
-            return forgotten
+    days, now = rules(db.session()).reasons_kept_days, clock.now()
+    return queue.some_at_a_time(
+        lambda session: reasons_operations.forget_reasons(session, days, now), reasons_operations.AT_ONCE
+    )

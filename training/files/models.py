@@ -38,6 +38,11 @@ class KeptFile(Base):
 
     kept_by: Mapped[Person | None] = relationship()
 
+    @property
+    def fingerprint(self) -> str:
+        """Of its bytes, short enough for an address that changes with them."""
+        return self.sha256[:12]
+
 
 class ImportMemory(Base):
     """What somebody said once of files of a kind: which column holds what under such headings, what a word means."""

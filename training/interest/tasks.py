@@ -32,14 +32,13 @@ def announce_new_dates() -> int:
 def forget_old_interests() -> int:
     """Forget interests that are older than the rules keep them, and those that nobody confirmed in time."""
     now = clock.now()
-    forgotten = 0
-    while True:
-        with transaction() as session:
-            batch = _forgettable(session, now)
-            operations.forget_interests(session, batch, now)
-        forgotten += len(batch)
-        if len(batch) < AT_ONCE:
-            return forgotten
+
+    def forget_some(session: Session) -> int:
+        batch = _forgettable(session, now)
+        operations.forget_interests(session, batch, now)
+        return len(batch)
+
+    return queue.some_at_a_time(forget_some, AT_ONCE)
 
 
 def _forgettable(session: Session, now: datetime) -> Sequence[Interest]:

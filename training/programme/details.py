@@ -97,24 +97,18 @@ def certificate_text(event: Event) -> str:
         sentences.append(f"{begins} when the trainer has closed the register after the event.")
     if several:
         sentences.append("If you miss a day, you can make up for it at another date of the course.")
-    return " ".join([*sentences, _counts_for(event.course)])
-
-
-def _counts_for(course: Course) -> str:
-    if course.refresh_months is None:
-        return "It does not run out."
-    return f"It counts for {duration_text(course.refresh_months)}."
+    return " ".join([*sentences, counts_text(event.course)])
 
 
 def counts_text(course: Course) -> str:
-    """How long the learning counts."""
+    """How long the learning counts, in a sentence."""
     if course.refresh_months is None:
         return "It does not run out."
     length = duration_text(course.refresh_months)
     if course.renews and course.renews_id != course.id:
-        return f"Renews “{course.renews.title}” for {length}."
-    again = ", then take it again" if course.renews_id == course.id else ", then renew it"
-    return f"{length[0].upper()}{length[1:]}{again}."
+        return f"It renews “{course.renews.title}” for {length}."
+    again = "take it again" if course.renews_id == course.id else "renew it"
+    return f"It counts for {length}, then {again}."
 
 
 def delivered_by(course: Course, board_name: str) -> str:
@@ -178,13 +172,18 @@ def shares_of_places(
     held: Mapping[int, int],
     areas: AreaPlaces | None,
     now: datetime,
+    *,
+    books_for_others: bool = False,
 ) -> SharesOfPlaces:
     """`cap` while it is in force; `own`, whom somebody comes for, is empty for a guest, who reads of it in general.
 
-    `held`: how many places the people of each agency hold. Who works alone has no cap.
+    `held`: how many places the people of each agency hold. While they hold none, it concerns only who books several.
+    Who works alone has no cap.
     """
+    day = clock.show_date(opens_on)
     if not own:
-        return SharesOfPlaces(limit=_limit_text(cap, opens_on) if cap is not None else "")
+        at_most = "" if cap is None else f"Before {day}, one organisation may hold at most {_places(cap)}."
+        return SharesOfPlaces(limit=at_most)
     why_wait, limits = [], []
     for who in own:
         holds = held.get(who.agency_id, 0) if who.agency_id else 0
@@ -192,20 +191,14 @@ def shares_of_places(
         if sentence := capped or (areas.why_not_yet(who.area) if areas else None):
             why_wait.append(f"{who.name}: {sentence}" if len(own) > 1 else sentence)
         elif cap is not None and holds:
-            limits.append(f"{who.name} holds {holds} of the {_places(cap)} it may have before {_day(opens_on)}.")
+            limits.append(f"{who.name} holds {holds} of the {_places(cap)} it may have before {day}.")
+        elif cap is not None and books_for_others and who.agency_id:
+            limits.append(f"{who.name} may have at most {_places(cap)} before {day}.")
     return SharesOfPlaces(why_wait, " ".join(limits))
-
-
-def _limit_text(cap: int, opens_on: date) -> str:
-    return f"Before {_day(opens_on)}, one organisation may hold at most {_places(cap)}."
 
 
 def _places(number: int) -> str:
     return "1 place" if number == 1 else f"{number} places"
-
-
-def _day(day: date) -> str:
-    return clock.show_date(day)
 
 
 def cancelling_text(pence: int, event: Event, now: datetime, policy: Policy, exits: Exits) -> str:

@@ -104,7 +104,9 @@ def _share_of_places(found: Event, own: Sequence[ComingFor], opens_on: date, now
     cap = cap_in_force(found.agency_cap, opens_on, now)
     theirs = [who.agency_id for who in own if who.agency_id] if cap is not None else []
     held = places_of_agencies(session, found.id, theirs)
-    return details.shares_of_places(cap, opens_on, own, held, area_places(session, found, now) if own else None, now)
+    areas = area_places(session, found, now) if own else None
+    books_for_others = has_role(Role.COORDINATOR)
+    return details.shares_of_places(cap, opens_on, own, held, areas, now, books_for_others=books_for_others)
 
 
 def _turn(booking: Booking) -> str:

@@ -30,8 +30,6 @@ from training.payments.queries import PriceLists
 from training.programme.dates import ComingDate
 from training.search.normal_form import sort_key
 
-DIGEST_LENGTH = 12
-"""Characters of a picture's digest in its address."""
 LISTED = (EventState.PUBLISHED, EventState.CLOSED)
 
 AUDIENCE_NAMES = (
@@ -222,7 +220,9 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> EventFound 
         .where(Event.ref == ref)
         .join(Event.course)
         .options(
-            contains_eager(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
+            contains_eager(Event.course).options(
+                joinedload(Course.funder), joinedload(Course.prerequisite), joinedload(Course.renews)
+            ),
             joinedload(Event.venue).joinedload(Venue.map_picture),
             joinedload(Event.sittings),
             joinedload(Event.pools),
@@ -240,9 +240,9 @@ def event_visible_to(session: Session, ref: str, *, drafts: bool) -> EventFound 
 
 
 def map_picture(session: Session, venue_id: int, digest: str) -> KeptFile | None:
-    """The picture of a venue's map that begins with this digest of its bytes."""
+    """The picture of a venue's map, by the fingerprint in its address."""
     kept = session.scalar(select(KeptFile).join(Venue, Venue.map_picture_id == KeptFile.id).where(Venue.id == venue_id))
-    return kept if kept and digest == kept.sha256[:DIGEST_LENGTH] else None
+    return kept if kept and digest == kept.fingerprint else None
 
 
 def events_for_calendar(session: Session, event_ids: Iterable[int]) -> Sequence[Event]:

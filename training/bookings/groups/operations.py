@@ -111,11 +111,7 @@ def _tell_of_one(
 ) -> None:
     """To somebody with an address of their own. Of the others, whoever booked reads in the message about all."""
     if booking.delegate and booking.delegate.email and booking.delegate_id != actor.person_id:
-        _tell_booked_for(session, booking, actor, now)
-
-
-def _tell_booked_for(session: Session, booking: Booking, actor: Actor, now: datetime) -> None:
-    emails.tell_booked_for(session, booking, actor, now)
+        emails.tell_booked_for(session, booking, actor, now)
 
 
 def _made_before(session: Session, event_id: int, group: GroupBooking) -> Sequence[Booking]:
@@ -224,7 +220,7 @@ def substitute_delegate(
     called = colleagues.called(session, _agency_of_colleagues(session, booking), colleague, person)
     emails.tell_given_away(session, booking, before, called, now)
     booking.substitutions += 1
-    _tell_booked_for(session, booking, actor, now)
+    emails.tell_booked_for(session, booking, actor, now)
     return None
 
 
@@ -241,7 +237,7 @@ def name_delegate(
         # Whoever booked was asked; now it is for the one who comes to accept it.
         send_offer(session, booking, now)
     else:
-        _tell_booked_for(session, booking, actor, now)
+        emails.tell_booked_for(session, booking, actor, now)
     if booking.state == State.CONFIRMED and booking.event.course.line_manager != LineManager.NONE:
         bookings_emails.post_to_manager(session, "bookings/manager_told", booking, now)
     return None
