@@ -76,7 +76,7 @@ def test_every_fee_paying_place_is_charged_once_at_its_price(year: Session) -> N
     assert set(year.scalars(select(Charge.withdrawn_because).where(Charge.withdrawn_at.is_not(None)))) == {
         "Cancelled in time.",
         "The booking never came about.",
-        "Waived by the training team.",
+        "The training team dropped the charge.",
         "Somebody else pays for it.",
     }
 

@@ -56,7 +56,9 @@ def _lines(words: str) -> list[str]:
 
 
 def _found(half: str, after: str, lines: list[str]) -> re.Pattern[str]:
-    """The words after those that they follow. A row of a box has no colon, and its own words below."""
+    """The words after those that they follow. A row of a box has no colon, and its own words below. A postcode is kept
+    in one line by its space (wording/drawing.py).
+    """
     between = _BETWEEN_LINES[half]
-    said = between.join(map(re.escape, lines))
+    said = between.join(re.escape(line).replace(r"\ ", "(?: |&nbsp;)") for line in lines)
     return re.compile(f"({re.escape(after.rstrip(': '))}:?{between})({said})")

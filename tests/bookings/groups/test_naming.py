@@ -45,7 +45,7 @@ def test_whoever_booked_is_reminded_once_about_all_of_them(session, run_job, fro
 
     [message] = session.scalars(select(Message)).all()
     assert (message.kind, message.to_address) == ("bookings/name_soon", coordinator.email)
-    assert message.subject.startswith("2 places need a name, say who comes by the end of Monday 6 July 2026")
+    assert message.subject.startswith("2 places need a name, tell us by the end of Monday 6 July 2026 who is coming")
     assert "by the end of Monday 6 July 2026" in message.text
     assert all(f"/bookings/{booking.ref}/name" in message.text for booking in unnamed)
 
@@ -160,7 +160,7 @@ def test_an_offer_of_a_place_without_a_name_promises_no_more_time_than_the_name_
     assert (unnamed.state, unnamed.held_until) == ("offered", GIVEN_UP)
     [offer] = session.scalars(select(Message).where(Message.kind == "bookings/offered")).all()
     assert "We keep it until the end of Monday 6 July 2026." in offer.text
-    assert "Say who comes by the end of Monday 6 July 2026." in offer.text
+    assert "Tell us by the end of Monday 6 July 2026 who is coming." in offer.text
     assert offer.text.startswith("Hello Cory,")
 
 

@@ -75,7 +75,7 @@ def test_the_message_of_a_move_names_both_dates_and_carries_both_calendar_files(
     move(browser, booking, make.event(course, days=90))
     message = latest(session, "bookings/transferred")
     assert message.to_address == booking.delegate.email
-    before, after = message.text.split("No longer")
+    before, after = message.text.split("Your old date")
     assert "Monday 10 August 2026, 9:30am" in before
     assert "Saturday 11 July 2026, 9:30am" in after
     out, put_in = [file.content.decode() for file in message.attachments]

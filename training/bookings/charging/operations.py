@@ -22,7 +22,7 @@ from training.payments.queries import Account, accounts_of, policy_with
 from training.refusals import Code, Refused
 
 ALREADY_DECIDED = "These charges had been decided before, so nothing was changed."
-WAIVED_BY_HAND = "Waived by the training team."
+WAIVED_BY_HAND = "The training team dropped the charge."
 
 
 @dataclass(frozen=True)

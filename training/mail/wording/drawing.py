@@ -12,6 +12,9 @@ from training.mail.wording.filling import Block
 
 LONGEST_PREHEADER = 140
 _LINK = re.compile(r"\[([^\]\n]+)\]\(<(https?://[^<>\s]+)>\)")
+_BARE_LINK = re.compile(r"<https?://[^<>\s]+>")
+_POINT = re.compile(r"(?m)^- ")
+_POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) (\d[A-Z]{2})\b")
 # What is filled in has no colon of its own here: plain() makes a reference of it.
 _ROW = re.compile(r"([A-Z][\w’, ]{1,40}): (.+)")
 _GREETING = re.compile(r"(Hello|Dear)\b[^.]{0,60}")
@@ -35,7 +38,7 @@ def piece_of(block: Block) -> Piece:
         return _box(block.markdown)
     if block.role in {"link", "button"} and (link := _LINK.fullmatch(block.markdown)):
         return Piece(block.role, words_html(link[1]), link[2])
-    return Piece("text", message_html(block.markdown))
+    return Piece("text", _in_one_line(message_html(block.markdown)))
 
 
 def _box(markdown: str) -> Piece:
@@ -47,8 +50,15 @@ def _box(markdown: str) -> Piece:
         else:
             (rows[-1][1] if rows else title).append(line)
     return Piece(
-        "box", words_html("\n".join(title)), rows=[(name, words_html("\n".join(lines))) for name, lines in rows]
+        "box",
+        words_html("\n".join(title)),
+        rows=[(name, _in_one_line(words_html("\n".join(lines)))) for name, lines in rows],
     )
+
+
+def _in_one_line(html: Markup) -> Markup:
+    """The two halves of a postcode stay together where a line ends. No address of a link has a space."""
+    return Markup(_POSTCODE.sub(r"\1&nbsp;\2", str(html)))  # noqa: S704 - clean before, and only a space changed
 
 
 def heading_of(subject: str, pieces: Iterable[Piece]) -> str:
@@ -67,6 +77,12 @@ def preheader_of(blocks: Sequence[Block]) -> str:
             told = [plain_text(row[2]) for row in rows if row[1] in {"When", "Where"}]
             if told:
                 return textwrap.shorten(". ".join(told), LONGEST_PREHEADER, placeholder="…")
-    lines = [line for block in blocks for line in plain_text(block.markdown).split("\n") if line.strip()]
+    words = [_without_links(block.markdown) for block in blocks if block.role not in {"link", "button"}]
+    lines = [line for text in words for line in plain_text(text).split("\n") if line.strip()]
     said = lines[1:] if lines and _GREETING.fullmatch(lines[0]) else lines
     return textwrap.shorten(" ".join(said), LONGEST_PREHEADER, placeholder="…")
+
+
+def _without_links(markdown: str) -> str:
+    """Of a link its words: an address says nothing beside a subject, and may open what is for one person alone."""
+    return _POINT.sub("• ", _BARE_LINK.sub("", _LINK.sub(r"\1", markdown)))

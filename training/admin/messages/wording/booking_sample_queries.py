@@ -36,6 +36,8 @@ _WITH_ITS_EVENT = (
     joinedload(Booking.event).joinedload(Event.course),
     joinedload(Booking.event).joinedload(Event.venue),
 )
+_ONLINE = ("timetable/hour_before",)
+"""To those who join online."""
 _TO_MANAGERS = "/manager_"
 
 
@@ -79,8 +81,12 @@ def _booking(session: Session, kind: str, ref: str) -> Booking | None:
         .order_by(Booking.id.desc())
         .limit(1)
     )
-    fits = {State.WAITING, State.OFFERED} if kind in _OF_THE_WAITING else {State.CONFIRMED}
-    return session.scalar(newest.where(Booking.state.in_(fits))) or session.scalar(newest)
+    fits = newest.where(
+        Booking.state.in_({State.WAITING, State.OFFERED} if kind in _OF_THE_WAITING else {State.CONFIRMED})
+    )
+    if kind in _ONLINE and (online := session.scalar(fits.where(Booking.event.has(Event.online_link != "")))):
+        return online
+    return session.scalar(fits) or session.scalar(newest)
 
 
 def _happened(session: Session, booking: Booking, now: datetime) -> dict[str, object]:
