@@ -15,8 +15,9 @@ from training.lists import last_page
 from training.money import price
 from training.programme.dates import FORMATS, ComingDate
 from training.programme.filters import Counts, Filters
-from training.programme.searching.asked import MONTHS, WEEKDAYS, Asked, PartOfDay
+from training.programme.searching.asked import Asked
 from training.programme.searching.ranking import NEAR_MILES, Hit
+from training.programme.searching.when import MONTHS, WEEKDAYS, PartOfDay
 from training.search.normal_form import sort_key
 
 PAGE_LENGTH = 20
@@ -306,6 +307,9 @@ def understood(asked: Asked, *, farther: bool = False) -> str:
     parts += [f"in {one}" for one in _joined(MONTHS[number - 1].title() for number in sorted(asked.months))]
     parts += [f"on a {one}" for one in _joined(WEEKDAYS[number].title() for number in sorted(asked.weekdays))]
     parts += [f"in the {one}" for one in _joined(part for part in PartOfDay if part in asked.parts)]
+    if asked.days:
+        first, last = (f"{day.day} {day:%B}" for day in (asked.days.first, asked.days.last))
+        parts.append(asked.days.text + (f" ({first} to {last})" if first != last else f" ({first})"))
     if asked.online is not None:
         parts.append("online" if asked.online else "in a room")
     parts += ["free"] if asked.free else []
@@ -325,6 +329,14 @@ def corrected(asked: Asked) -> str:
         return ""
     wrong, right = (" ".join(f"“{word}”" for word in words) for words in (asked.read_as, asked.read_as.values()))
     return f"You wrote {wrong}: we looked for {right}."
+
+
+def not_found(unknown: Sequence[str], *, something: bool) -> str:
+    """“We did not find “paris”: this is what we found without it.” `something`: other words found something."""
+    if not unknown:
+        return ""
+    said = " or ".join(f"“{word}”" for word in unknown)
+    return f"We did not find {said}{': this is what we found without it' if something else ' in our courses'}."
 
 
 def courses_url(filters: Filters, page: int = 1) -> str:

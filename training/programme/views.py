@@ -71,6 +71,7 @@ def courses() -> str | AnyResponse:
         page=page,
         summary=listing.summary(page, len(dates), wanted),
         corrected=listing.corrected(searched.asked),
+        not_found=listing.not_found(searched.unknown, something=bool(found)),
         understood=listing.understood(searched.asked, farther=searched.farther),
         months=(listing.months if wanted.by_time else listing.best_first)(page.dates, sittings, searched.hits),
         nearest=listing.rows_of(nearest, sittings, searched.nearest),
