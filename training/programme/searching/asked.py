@@ -60,10 +60,6 @@ class Asked:
     def without(self, terms: Sequence[Term]) -> "Asked":
         return replace(self, terms=tuple(one for one in self.terms if one not in terms))
 
-    def words_without(self, piece: str) -> str:
-        """The search without one thing of it."""
-        return " ".join(one for one in self.pieces if one != piece)
-
 
 def understand(typed: str, lexicon: Lexicon, today: date) -> Asked:
     """What is meant by words that somebody typed. What says nothing about a course is left out."""
