@@ -59,7 +59,7 @@ soak: set-up-tests ## Run the tests that take minutes, to find what is rare, on 
 	@$(call ON_BOTH,-m soak)
 
 accessibility: set-up-tests ## Make every journey and open every page at both widths, looked over by axe
-	@pytest -n 2 --dist loadgroup -m "not soak and not chaos" tests/journeys $(ARGS)
+	@pytest -n 2 -m "not soak and not chaos" tests/journeys $(ARGS)
 
 chaos: set-up-tests ## Kill processes while they work and see everything come right, on both databases
 	@$(call ON_BOTH,-m chaos)

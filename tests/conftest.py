@@ -111,6 +111,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 10, 10)
 
 
+def pytest_sessionfinish() -> None:
+    """At its end pytest looks for garbage five times, to tell what went wrong in it. Once is enough for what the last
+    tests left behind, and what stays is not looked through again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What tests have to say when they pass, such as how many steps a machine has made; -n 2 would swallow it."""
     for report in [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]:

@@ -166,6 +166,7 @@ class TestARealSiteOnTheSameDatabase:
             refuse_demonstration(real)
         close(real)
 
+    @pytest.mark.soak
     def test_nor_do_the_site_the_worker_and_the_preparing_start(self, demonstration: Flask, tmp_path: Path) -> None:
         url = demonstration.config["SQLALCHEMY_DATABASE_URI"]
         environment = {**os.environ, "DEMO": "0", "SECRET_KEY": "x" * 40, "DATA_DIR": str(tmp_path)}

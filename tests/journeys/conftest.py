@@ -1,6 +1,4 @@
-"""A running site for each worker of the test run: granian, the worker, a database and a mail server, all real, and
-Stripe as its simulator.
-"""
+"""A running site: granian, the worker, a database and a mail server, all real, and Stripe as its simulator."""
 
 import os
 import secrets
@@ -82,6 +80,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     journeys = [item for item in items if here in item.path.parents]
     for item in journeys:
         item.add_marker(pytest.mark.real_time)
+        item.add_marker(
+            pytest.mark.xdist_group("journeys")
+        )  # one site, and a page of the same shape is looked over once
     if config.getoption("--database") == "postgresql":
         left_out = [item for item in journeys if not item.get_closest_marker("also_on_postgresql")]
         config.hook.pytest_deselected(items=left_out)
@@ -192,18 +193,29 @@ def own_address() -> dict[str, str]:
     return {"X-Forwarded-For": str(next(ADDRESSES))}
 
 
+@pytest.fixture(scope="session")
+def looks_over_pages(database_kind: str) -> bool:
+    """The pages of a journey on PostgreSQL are those of the same journey on SQLite."""
+    return database_kind == "sqlite"
+
+
 @pytest.fixture
-def desk_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def desk_visitor(
+    chromium: Browser, site: Site, looks_over_pages: bool, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
     """Somebody at a computer who uses the keyboard alone, with scripts."""
     context = chromium.new_context(
         viewport=WINDOWS["desk"], base_url=site.url, locale="en-GB", extra_http_headers=own_address()
     )
-    yield Visitor(context.new_page(), f"{request.node.name}-desk", by_keyboard=True, cookies_of=site.cookies_of)
+    name = f"{request.node.name}-desk"
+    yield Visitor(context.new_page(), name, site.cookies_of, by_keyboard=True, looks_over_pages=looks_over_pages)
     context.close()
 
 
 @pytest.fixture
-def phone_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def phone_visitor(
+    chromium: Browser, site: Site, looks_over_pages: bool, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
     """Somebody on a small phone whose browser runs no scripts."""
     context = chromium.new_context(
         viewport=WINDOWS["phone"],
@@ -213,7 +225,8 @@ def phone_visitor(chromium: Browser, site: Site, request: pytest.FixtureRequest)
         has_touch=True,
         extra_http_headers=own_address(),
     )
-    yield Visitor(context.new_page(), f"{request.node.name}-phone", by_keyboard=False, cookies_of=site.cookies_of)
+    name = f"{request.node.name}-phone"
+    yield Visitor(context.new_page(), name, site.cookies_of, by_keyboard=False, looks_over_pages=looks_over_pages)
     context.close()
 
 

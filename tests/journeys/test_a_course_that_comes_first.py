@@ -9,6 +9,7 @@ from tests.journeys.visitor import Visitor
 from tests.simulators.smtp import link_in
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_earlier_training_is_asked_for_accepted_and_counts(visitor: Visitor, make: Make, site: Site) -> None:
     kind = visitor.where

@@ -35,6 +35,7 @@ def test_a_guest_filters_searches_and_reads_a_course_and_its_event(visitor: Visi
     assert [str(entry["summary"]) for entry in entries] == [title]
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_a_search_that_finds_nothing_offers_a_way_out(visitor: Visitor) -> None:
     visitor.open("/courses?q=underwater+basket+weaving")

@@ -71,6 +71,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
     site.inbox.wait_for(person.email or "", "ancelled")
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_a_password_is_reset_by_a_message(visitor: Visitor, make: Make, site: Site) -> None:
     person = make.person("Forgetful Volunteer")
@@ -83,6 +84,7 @@ def test_a_password_is_reset_by_a_message(visitor: Visitor, make: Make, site: Si
     visitor.heading("My bookings")
 
 
+@pytest.mark.accessibility
 def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, site: Site) -> None:
     agency = agency_for(make, "Harwich nursery")
     event = make.event(make.course(title="Leading on safeguarding", price_pence=8000), days=45)
@@ -98,6 +100,7 @@ def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, s
     visitor.type("Purchase order number", "PO 4711").press("Save the number").sees("PO 4711")
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_somebody_whose_agency_is_not_listed_books_at_once(visitor: Visitor, make: Make, site: Site) -> None:
     event = make.event(make.course(title="Noticing neglect"), days=55)
@@ -111,6 +114,7 @@ def test_somebody_whose_agency_is_not_listed_books_at_once(visitor: Visitor, mak
     visitor.press("Confirm my booking").sees("Your place is booked", agency)
 
 
+@pytest.mark.accessibility
 def test_an_agency_that_is_typed_and_not_picked_is_asked_about(visitor: Visitor, make: Make) -> None:
     """With scripts the name is typed into the box itself; without, beside it."""
     name = f"St Osyth’s Primary {next(_numbers)}"
@@ -129,6 +133,7 @@ def test_an_agency_that_is_typed_and_not_picked_is_asked_about(visitor: Visitor,
     visitor.heading("Check your answers").sees(f"{name}, Harwich")
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_somebody_who_works_for_themselves_names_no_agency(visitor: Visitor, make: Make, site: Site) -> None:
     event = make.event(make.course(title="Fostering with confidence", line_manager="told"), days=56)
@@ -140,6 +145,7 @@ def test_somebody_who_works_for_themselves_names_no_agency(visitor: Visitor, mak
     site.inbox.wait_for(address, "Confirm your booking")
 
 
+@pytest.mark.accessibility
 def test_somebody_with_an_account_signs_in_half_way_and_is_back_at_the_event(
     visitor: Visitor, make: Make, site: Site
 ) -> None:

@@ -43,6 +43,7 @@ def test_certificates_of_a_whole_event_are_released_watched_stopped_and_gone_on_
     visitor.sees("100%", f"{ROWS} released")
 
 
+@pytest.mark.accessibility
 def test_all_on_the_page_are_ticked_at_once_and_a_row_has_one_menu(visitor: Visitor, make: Make, site: Site) -> None:
     kind = visitor.where
     administrator, event = make.administrator(), make.event()

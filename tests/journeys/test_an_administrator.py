@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.factories import Make
 from tests.journeys.conftest import PASSWORD, Site
 from tests.journeys.test_a_practitioner import give_password
@@ -50,6 +52,7 @@ def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roste
     visitor.heading("Your place is booked").sees("Hello Thomas", course.title, venue.name)
 
 
+@pytest.mark.accessibility
 def test_a_new_course_and_its_two_days_online_open_and_closed_again(visitor: Visitor, make: Make, site: Site) -> None:
     kind = visitor.where
     administrator, title, code = make.administrator(), f"Online in two days {kind}", f"ON-{kind.upper()}"
@@ -75,6 +78,7 @@ def test_a_new_course_and_its_two_days_online_open_and_closed_again(visitor: Vis
     visitor.open(event).does_not_see("Book a place")
 
 
+@pytest.mark.accessibility
 def test_an_agency_that_a_delegate_typed_is_added_or_matched(visitor: Visitor, make: Make, site: Site) -> None:
     kind = visitor.where
     administrator, known = make.administrator(), make.agency(f"Braintree Beavers of the {kind}")
@@ -97,6 +101,7 @@ def type_date(visitor: Visitor, day: date) -> None:
         visitor.type(part, str(number), group="Date")
 
 
+@pytest.mark.accessibility
 def test_a_cookie_copied_before_signing_out_opens_nothing_after(phone_visitor: Visitor, make: Make, site: Site) -> None:
     administrator = make.administrator()
     give_password(site, administrator.email or "")
@@ -107,6 +112,7 @@ def test_a_cookie_copied_before_signing_out_opens_nothing_after(phone_visitor: V
     phone_visitor.open("/admin").heading("Sign in")
 
 
+@pytest.mark.accessibility
 def test_a_tick_box_of_a_list_says_on_a_phone_what_it_does(phone_visitor: Visitor, make: Make, site: Site) -> None:
     administrator = make.administrator()
     make.session.add(

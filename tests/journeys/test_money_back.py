@@ -73,6 +73,7 @@ def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_
     visitor.press("Show the reasons in their words").sees("My mother is in hospital")
 
 
+@pytest.mark.accessibility
 def test_a_claim_of_membership_is_confirmed_and_what_was_overpaid_goes_back(
     visitor: Visitor, make: Make, site: Site
 ) -> None:

@@ -55,6 +55,7 @@ def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     assert "£80.00" in text_of(site.inbox.wait_for(person.email or "", "Your place is cancelled: Talking"))
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_a_member_sees_60_pounds_explained_before_paying_for_a_course_of_80_pounds(
     visitor: Visitor, make: Make, site: Site
@@ -81,6 +82,7 @@ def test_a_member_sees_60_pounds_explained_before_paying_for_a_course_of_80_poun
     visitor.sees(f"{explained}: paid")
 
 
+@pytest.mark.accessibility
 def test_a_declined_card_is_followed_by_one_that_asks_to_confirm(visitor: Visitor, make: Make, site: Site) -> None:
     person, event = delegate(make, site, "Dele Declined"), fee_paying(make, "Hearing what is not said")
     visitor.comes_signed_in_as(person)
@@ -93,6 +95,7 @@ def test_a_declined_card_is_followed_by_one_that_asks_to_confirm(visitor: Visito
     site.inbox.wait_for(person.email or "", "Keep this receipt: you paid £80.00")
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_leaving_the_payment_page_and_choosing_an_invoice_books_the_place(
     visitor: Visitor, make: Make, site: Site
@@ -108,6 +111,7 @@ def test_leaving_the_payment_page_and_choosing_an_invoice_books_the_place(
     site.inbox.wait_for(person.email or "", "Your place is booked: Writing it down well")
 
 
+@pytest.mark.accessibility
 def test_coming_back_to_pay_after_all_leads_to_the_same_payment_page(visitor: Visitor, make: Make, site: Site) -> None:
     person, event = delegate(make, site, "Resi Returns"), fee_paying(make, "Knowing when to ask")
     visitor.comes_signed_in_as(person)

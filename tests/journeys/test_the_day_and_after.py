@@ -95,6 +95,7 @@ def answer(visitor: Visitor, link: str) -> None:
     visitor.press("Send my answers")
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_a_trainer_who_signs_in_sees_their_own_events_and_no_answers_of_a_few(
     visitor: Visitor, make: Make, site: Site
@@ -127,6 +128,7 @@ def send_form(make: Make, booking: Booking, *, said: str) -> None:
     make.session.commit()
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_a_register_link_opens_its_own_event_for_its_own_days(visitor: Visitor, make: Make) -> None:
     trainer = make.trainer("Trainer with a link")

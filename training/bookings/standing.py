@@ -21,8 +21,8 @@ class BookingStanding:
 
 
 _ENDED = {
-    State.CANCELLED: "This booking was cancelled{on}. Nobody expects you.",
-    State.LAPSED: "This booking was not confirmed in time, so somebody else can have the place{on}.",
+    State.CANCELLED: "This booking was cancelled{on}. You no longer have a place.",
+    State.LAPSED: "This booking was not confirmed in time. The place was given up{on}.",
     State.DECLINED: "This booking was declined{on}, so there is no place for you.",
 }
 _OUTCOMES = {
@@ -106,7 +106,7 @@ def standing(booking: Booking, now: datetime) -> BookingStanding:
         return BookingStanding(
             "Waits for approval",
             "wait",
-            f"It needs your line manager’s approval. The place is held{until}. We write to you either way.",
+            f"It needs your line manager’s approval. The place is held{until}. We will write to you either way.",
         )
     if state is State.AWAITING_PAYMENT:
         return BookingStanding(

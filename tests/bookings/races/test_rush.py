@@ -29,8 +29,9 @@ def test_a_rush_sells_each_place_once_and_tells_everybody(site):
     assert rush.tally.bookings >= SMALL.places
 
 
+@pytest.mark.soak
 def test_canary_without_the_guard_the_same_rush_oversells(site):
-    """The canary: where this fails, the rush proves nothing."""
+    """The canary: where this fails, the rush proves nothing. Those of places in one process are in every run."""
     rush = run_unguarded(site, SMALL, within=WITHIN)
 
     assert rush.tally.sold > SMALL.places, site.log("web")

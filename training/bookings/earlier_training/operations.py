@@ -30,7 +30,7 @@ def ask_to_accept(
     if asked := open_question(session, person_id, course.id):
         raise Refused(
             Code.DONE,
-            f"You asked us about this course on {clock.show_date(asked.created_at)}. We write to you either way.",
+            f"You asked us about this course on {clock.show_date(asked.created_at)}. We will write to you either way.",
         )
     return write_down(session, person_id, course.id, said, "asked", actor, now)
 
