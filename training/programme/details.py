@@ -125,7 +125,7 @@ def open_to_text(offer: Course | Event) -> str:
     if isinstance(offer, Event) and offer.kind == EventKind.HEADCOUNT:
         return "Nobody has to book. We count how many people come."
     if isinstance(offer, Event) and offer.kind == EventKind.PUBLIC:
-        return "Everybody. You need no organisation. There is no certificate."
+        return "Everybody. You do not need to belong to an organisation. There is no certificate."
     if offer.open_to == OpenTo.INVITATION:
         return "People who have been invited. Ask the training team if you think you should be."
     if offer.open_to == OpenTo.AGENCIES:

@@ -59,7 +59,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
     )
     affiliation = fields.choice("Who are you coming for?", [], "Choose who you are coming for")
     agency = fields.select(
-        "Organisation", [], hint="Where you work or volunteer. Type a part of its name.", autocomplete=True
+        "Organisation", [], hint="Where you work or volunteer. Type part of its name.", autocomplete=True
     )
     agency_name = fields.text(
         "Name of your organisation",
